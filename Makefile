@@ -1,0 +1,44 @@
+# oO: each target is one line that calls one small thing. `make help` lists them.
+PYTHON ?= python3
+python := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.DEFAULT_GOAL := help
+
+run: for-run for-webapp        ## start oO on http://localhost:8080
+	@exec $(python) -m servers.cli run
+
+test: for-dev for-webapp for-browser ## all tests; args="-k snooze" chooses
+	@$(python) -m pytest $(args)
+
+check: for-dev for-webapp      ## format, lint, types, imports, contracts; only="types lint" chooses
+	@$(python) -m tests.house.check $(only)
+
+fmt: for-dev for-webapp        ## put every file into the one format
+	@ruff check -q --fix . ; ruff format -q . && npm --prefix webapp run format
+
+gen: for-dev                ## write gen/ from protos/ (out=FOLDER: elsewhere)
+	@buf generate --template protos/buf.gen.yaml -o $(or $(out),.) && buf build --exclude-source-info -o $(or $(out),.)/gen/descriptors.binpb
+
+contracts: for-dev          ## the contract tests: every RPC on both channels, the HTTP face, releases
+	@$(python) -m tests.house.check protos breaking tags generated && $(python) -m pytest tests/contract $(args)
+
+proof: for-dev for-webapp      ## the long proofs
+	@$(python) -m pytest -m proof $(args)
+
+bench: for-dev for-webapp      ## measure; writes bench.json
+	@$(python) -m tests.bench $(args)
+
+full: for-dev for-webapp       ## start oO with the real servers of production beside it
+	@exec $(python) -m servers.cli run --full
+
+locks: for-dev              ## compile the locks; args=--upgrade takes newer versions
+	@cd deploy/locks && for lock in run web dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make locks" $(args) -o $$lock.txt $$lock.in || exit; done
+
+help:                       ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1	/p' Makefile | expand -t 20
+
+for-run for-dev for-webapp for-browser: for-%:
+	@$(PYTHON) deploy/environment.py $*
+
+.PHONY: run test check fmt gen contracts proof bench full locks help for-run for-dev for-webapp for-webapp for-browser

@@ -1,0 +1,206 @@
+"""Prepares this folder: .venv from the locks, webapp/dist, a browser for the tests. Where nothing changed, does nothing.
+
+    python3 deploy/environment.py run|dev|webapp|browser …
+
+Runs on the machine's own Python before anything is installed, so it knows the standard library only.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run an older one
+    sys.exit("oO needs Python 3.11 or newer and python3 is older: name a newer one, make run PYTHON=python3.12")
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCKS = ROOT / "deploy" / "locks"
+WEBAPP = ROOT / "webapp"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def main(steps: list[str]) -> None:
+    """Carries out the named steps in order; exits with one line that says what to do when one cannot be."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a running child is killed on the way out
+    known: dict[str, Callable[[], None]] = {
+        "run": lambda: install("run"),
+        "dev": lambda: install("dev"),
+        "webapp": webapp,
+        "browser": browser,
+    }
+    for step in steps:
+        if step not in known:
+            sys.exit(f"unknown step {step}: one of {', '.join(known)}")
+        known[step]()
+
+
+def install(name: str) -> None:
+    """Installs deploy/locks/<name>.txt with every hash checked. The dev lock holds the other two."""
+    if is_stamped(lock_stamp("dev"), lock_digest("dev")) or is_stamped(lock_stamp(name), lock_digest(name)):
+        return
+    create_venv()
+    lock = LOCKS / f"{name}.txt"
+    total = sum("==" in line and not line.startswith(" ") for line in lock.read_text().splitlines())
+    with timed(f"installing {total} packages from {lock.relative_to(ROOT)}", "installed"):
+        pip = [python(), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+        report(run([*pip, "--require-hashes", "-r", lock]), total)
+    stamp(lock_stamp(name), lock_digest(name))
+
+
+def create_venv() -> None:
+    if is_stamped(VENV / "place", place()):
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    with timed("making .venv", "made"):
+        base = Path(sys.executable).resolve()  # make puts .venv first on the PATH: it must not make itself
+        if subprocess.run([base, "-m", "venv", VENV]).returncode:
+            sys.exit("python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv, then try again")
+    stamp(VENV / "place", place())
+
+
+def webapp() -> None:
+    """Builds webapp/dist from its sources, its lock and the generated TypeScript."""
+    built = WEBAPP / "node_modules" / ".built"
+    sources = digest(web_sources())
+    if (WEBAPP / "dist").is_dir() and is_stamped(built, sources):
+        return
+    install("web")
+    install_node_modules()
+    with timed("building webapp/dist", "built"):
+        npm("run", "build")
+    stamp(built, sources)
+
+
+def install_node_modules() -> None:
+    installed = WEBAPP / "node_modules" / ".installed"
+    lock = digest([WEBAPP / "package.json", WEBAPP / "package-lock.json"])
+    if is_stamped(installed, lock):
+        return
+    with timed("installing webapp/package-lock.json", "installed"):
+        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    stamp(installed, lock)
+
+
+def browser() -> None:
+    """Finds Chromium, or installs Debian's when this is root: the journeys drive a real browser."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    if os.geteuid() or not shutil.which("apt-get"):
+        sys.exit("the tests drive a real browser: install Chromium (Debian: apt-get install chromium), then try again")
+    with timed("installing chromium with apt-get", "installed"):
+        finish(run(["apt-get", "update", "-qq"]))
+        apt = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        finish(run(apt, DEBIAN_FRONTEND="noninteractive"))
+
+
+def web_sources() -> Iterator[Path]:
+    for top in (WEBAPP, ROOT / "gen" / "web"):
+        for folder, folders, files in os.walk(top):
+            folders[:] = sorted(set(folders) - {"node_modules", "dist"})
+            yield from (Path(folder) / file for file in sorted(files))
+
+
+def npm(*arguments: str) -> None:
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    finish(run(["npm", *arguments], cwd=WEBAPP, PATH=path, npm_config_update_notifier="false"))
+
+
+def run(command: Sequence[str | Path], cwd: Path = ROOT, **environment: str) -> subprocess.Popen[str]:
+    """Starts a child that reads nothing; its output and its errors are one stream."""
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def report(pip: subprocess.Popen[str], total: int) -> None:
+    """Shows pip's progress as a line every two seconds."""
+    seen, shown = 0, time.monotonic()
+
+    def watched(line: str) -> None:
+        nonlocal seen, shown
+        seen += line.startswith("Collecting ")
+        if line.startswith("Collecting ") and time.monotonic() - shown > 2:
+            shown = time.monotonic()
+            say(f"  {seen} of {total}: {line.split()[1].partition('==')[0]}")
+
+    finish(pip, watched)
+
+
+def finish(child: subprocess.Popen[str], watched: Callable[[str], None] = lambda line: None) -> None:
+    """Waits for a child and stays quiet, unless it fails: then shows all it said."""
+    lines: list[str] = []
+    try:
+        for line in child.stdout or ():
+            lines.append(line)
+            watched(line)
+        code = child.wait()
+    except BaseException:
+        child.kill()
+        raise
+    if code:
+        sys.exit("".join(lines) + f"failed with {code}: {child.args!r}")
+
+
+@contextmanager
+def timed(doing: str, done: str) -> Iterator[None]:
+    say(f"{doing} …")
+    begun = time.monotonic()
+    yield
+    say(f"  {done} in {time.monotonic() - begun:.1f} s")
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def python() -> Path:
+    return VENV / "bin" / "python"
+
+
+def place() -> str:
+    """A venv belongs to one folder and one Python: moved or upgraded, it is made anew."""
+    return f"{VENV.resolve()} {sys.version}"
+
+
+def lock_stamp(name: str) -> Path:
+    return VENV / f"lock-{name}"
+
+
+def lock_digest(name: str) -> str:
+    return digest([LOCKS / f"{name}.txt"]) + place()
+
+
+def digest(files: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return whole.hexdigest()
+
+
+def is_stamped(stamp_file: Path, content: str) -> bool:
+    return stamp_file.is_file() and stamp_file.read_text() == content
+
+
+def stamp(stamp_file: Path, content: str) -> None:
+    stamp_file.write_text(content)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
