@@ -17,7 +17,9 @@ check: for-dev for-webapp      ## format, lint, types, imports, contracts; only=
 fmt: for-dev for-webapp        ## put every file into the one format
 	@ruff check -q --fix . ; ruff format -q . && npm --prefix webapp run format
 
-gen: for-dev                ## write gen/ from protos/ (out=FOLDER: elsewhere)
+gen: for-dev generate       ## write gen/ from protos/
+
+generate:
 	@buf generate --template protos/buf.gen.yaml -o $(or $(out),.) && buf build --exclude-source-info -o $(or $(out),.)/gen/descriptors.binpb
 
 contracts: for-dev          ## the contract tests: every RPC on both channels, the HTTP face, releases
@@ -41,4 +43,4 @@ help:                       ## this list
 for-run for-dev for-webapp for-browser: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: run test check fmt gen contracts proof bench full locks help for-run for-dev for-webapp for-webapp for-browser
+.PHONY: generate run test check fmt gen contracts proof bench full locks help for-run for-dev for-webapp for-webapp for-browser

@@ -1,0 +1,86 @@
+"""`make check`: the rules of the house, two parts at a time; every failure is shown, and all are listed at the end.
+
+python -m tests.house.check [part …]
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+VENV = Path(sys.prefix) / "bin"
+PYTHON = str(VENV / "python")
+
+# Longest first, so that two cores finish together.
+PARTS: dict[str, list[str]] = {
+    "types": ["mypy", "--no-error-summary"],
+    "generated": [PYTHON, "-m", "tests.house.generated"],
+    "webapp": ["npm", "--prefix", "webapp", "run", "--silent", "check"],
+    "imports": ["lint-imports", "--no-logo"],
+    "lint": ["ruff", "check", "--quiet", "."],
+    "format": ["ruff", "format", "--check", "--quiet", "."],
+    "protos": ["buf", "lint"],
+    "breaking": [PYTHON, "-m", "tests.house.breaking"],
+    "tags": [PYTHON, "-m", "tests.contract.tags"],
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one part said, and how long it took."""
+
+    part: str
+    passed: bool
+    output: str
+    took_s: float
+
+
+def main(chosen: list[str]) -> int:
+    """Runs the chosen parts, or all; returns the exit code."""
+    unknown = set(chosen) - set(PARTS)
+    if unknown:
+        print(f"no such part: {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
+        return 2
+    begun = time.monotonic()
+    failed = [
+        outcome.part for outcome in run([part for part in PARTS if not chosen or part in chosen]) if not report(outcome)
+    ]
+    took_s = time.monotonic() - begun
+    print(f"check failed: {', '.join(sorted(failed))}" if failed else f"check passed in {took_s:.1f} s")
+    return bool(failed)
+
+
+def run(parts: list[str]) -> Iterable[Outcome]:
+    """Runs the parts side by side and yields each as it ends."""
+    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
+        for future in as_completed([pool.submit(run_part, part) for part in parts]):
+            yield future.result()
+
+
+def run_part(part: str) -> Outcome:
+    begun = time.monotonic()
+    environment = {**os.environ, "PATH": f"{VENV}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
+    done = subprocess.run(
+        PARTS[part],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return Outcome(part, done.returncode == 0, done.stdout.strip(), time.monotonic() - begun)
+
+
+def report(outcome: Outcome) -> bool:
+    print(f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.part:<10} {outcome.took_s:5.1f} s", flush=True)
+    if not outcome.passed:
+        print("\n".join(f"      {line}" for line in outcome.output.splitlines()), flush=True)
+    return outcome.passed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

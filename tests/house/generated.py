@@ -1,0 +1,39 @@
+"""`python -m tests.house.generated`: gen/ is what `make gen` writes from the protos, byte for byte."""
+
+import filecmp
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+GEN = Path("gen")
+
+
+def main() -> None:
+    """Names each file of gen/ that is missing, left over or stale; exits with 1 when there is any."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = subprocess.run(["make", "-s", "generate", f"out={folder}"], capture_output=True, text=True)
+        if made.returncode:
+            sys.exit(f"generation failed\n{made.stdout}{made.stderr}")
+        faults = sorted(differences(Path(folder) / "gen"))
+    print("\n".join([*faults, "run: make gen"] if faults else ["gen/ is fresh"]))
+    sys.exit(bool(faults))
+
+
+def differences(fresh: Path) -> Iterator[str]:
+    """One line for each file that differs between gen/ and what was generated just now."""
+    ours, theirs = files(GEN), files(fresh)
+    yield from (f"gen/{name} is no longer generated" for name in ours - theirs)
+    yield from (f"gen/{name} is missing" for name in theirs - ours)
+    stale = filecmp.cmpfiles(GEN, fresh, [str(name) for name in ours & theirs], shallow=False)[1]
+    yield from (f"gen/{name} is stale" for name in stale)
+
+
+def files(folder: Path) -> set[Path]:
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path for path in found if "__pycache__" not in path.parts}
+
+
+if __name__ == "__main__":
+    main()
