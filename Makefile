@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 run: for-run for-webapp        ## start oO on http://localhost:8080
 	@exec $(python) -m servers.cli run
 
-test: for-dev for-webapp for-browser ## all tests; args="-k snooze" chooses
+test: for-dev for-webapp for-machine ## all tests; args="-k snooze" chooses
 	@$(python) -m pytest $(args)
 
 check: for-dev for-webapp      ## format, lint, types, imports, contracts; only="types lint" chooses
@@ -40,7 +40,7 @@ locks: for-dev              ## compile the locks; args=--upgrade takes newer ver
 help:                       ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1	/p' Makefile | expand -t 20
 
-for-run for-dev for-webapp for-browser: for-%:
+for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate run test check fmt gen contracts proof bench full locks help for-run for-dev for-webapp for-webapp for-browser
+.PHONY: generate run test check fmt gen contracts proof bench full locks help for-run for-dev for-webapp for-webapp for-machine

@@ -1,6 +1,6 @@
-"""Prepares this folder: .venv from the locks, webapp/dist, a browser for the tests. Where nothing changed, does nothing.
+"""Prepares this folder: .venv from the locks, webapp/dist, what the tests drive. Where nothing changed, does nothing.
 
-    python3 deploy/environment.py run|dev|webapp|browser …
+    python3 deploy/environment.py run|dev|webapp|machine …
 
 Runs on the machine's own Python before anything is installed, so it knows the standard library only.
 """
@@ -18,6 +18,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,10 +32,10 @@ def main(steps: list[str]) -> None:
     """Carries out the named steps in order; exits with one line that says what to do when one cannot be."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a running child is killed on the way out
     known: dict[str, Callable[[], None]] = {
-        "run": lambda: install("run"),
-        "dev": lambda: install("dev"),
+        "run": partial(install, "run"),
+        "dev": partial(install, "dev"),
         "webapp": webapp,
-        "browser": browser,
+        "machine": machine,
     }
     for step in steps:
         if step not in known:
@@ -50,8 +51,8 @@ def install(name: str) -> None:
     lock = LOCKS / f"{name}.txt"
     total = sum("==" in line and not line.startswith(" ") for line in lock.read_text().splitlines())
     with timed(f"installing {total} packages from {lock.relative_to(ROOT)}", "installed"):
-        pip = [python(), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
-        report(run([*pip, "--require-hashes", "-r", lock]), total)
+        quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+        report(run([str(python()), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)]), total)
     stamp(lock_stamp(name), lock_digest(name))
 
 
@@ -89,16 +90,18 @@ def install_node_modules() -> None:
     stamp(installed, lock)
 
 
-def browser() -> None:
-    """Finds Chromium, or installs Debian's when this is root: the journeys drive a real browser."""
-    if any(shutil.which(name) for name in BROWSERS):
-        return
-    if os.geteuid() or not shutil.which("apt-get"):
+def machine() -> None:
+    """Finds Chromium and a compose client, or installs Debian's when this is root. Only Chromium is needed."""
+    browser = any(shutil.which(name) for name in BROWSERS)
+    missing = [] if browser else ["chromium"]
+    missing += [] if shutil.which("docker-compose") else ["docker-compose"]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        with timed(f"installing {' and '.join(missing)} with apt-get", "installed"):
+            finish(run(["apt-get", "update", "-qq"]))
+            apt = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
+            finish(run(apt, DEBIAN_FRONTEND="noninteractive"))
+    elif not browser:
         sys.exit("the tests drive a real browser: install Chromium (Debian: apt-get install chromium), then try again")
-    with timed("installing chromium with apt-get", "installed"):
-        finish(run(["apt-get", "update", "-qq"]))
-        apt = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-        finish(run(apt, DEBIAN_FRONTEND="noninteractive"))
 
 
 def web_sources() -> Iterator[Path]:

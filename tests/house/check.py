@@ -21,7 +21,7 @@ PARTS: dict[str, list[str]] = {
     "generated": [PYTHON, "-m", "tests.house.generated"],
     "webapp": ["npm", "--prefix", "webapp", "run", "--silent", "check"],
     "imports": ["lint-imports", "--no-logo"],
-    "lint": ["ruff", "check", "--quiet", "."],
+    "lint": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "protos": ["buf", "lint"],
     "breaking": [PYTHON, "-m", "tests.house.breaking"],

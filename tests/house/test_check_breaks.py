@@ -1,0 +1,129 @@
+"""`make check` finds what it is there to find: a copy of the tree, broken on purpose, fails the part that names the fault."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_tree import tracked
+
+LINKED = (".venv", "webapp/node_modules")
+PROFILE = "protos/oo/profile/v1/service.proto"
+CLOCK = "servers/kernel/clock.py"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to break the tree: how a file's text changes, which part must fail, and what it must say."""
+
+    file: str
+    change: Callable[[str], str]
+    part: str
+    says: str
+
+
+def append(line: str) -> Callable[[str], str]:
+    return lambda text: f"{text}\n{line}\n"
+
+
+def first(pattern: str, replacement: str) -> Callable[[str], str]:
+    return lambda text: re.sub(pattern, replacement, text, count=1)
+
+
+FAULTS = {
+    "stale gen": Fault(
+        "gen/oo/auth/v1/__init__.py", append("# by hand"), "generated", r"gen/oo/auth/v1/__init__.py is stale"
+    ),
+    "cross-module import": Fault(
+        "servers/auth/domain.py",
+        append("import servers.profile.domain"),
+        "imports",
+        r"servers\.auth\.domain -> servers\.profile",
+    ),
+    "stray file": Fault("servers/auth/utils.py", append("X = 1"), "imports", r"servers\.auth\.utils"),
+    "untagged field": Fault(
+        PROFILE,
+        append("message Bare { string name = 1; }"),
+        "tags",
+        r"field oo\.profile\.v1\.Bare\.name has no data tag",
+    ),
+    "RPC without rule": Fault(
+        PROFILE,
+        first(r"option \(oo\.options\.v1\.rpc\) = \{.*?\};", ""),
+        "tags",
+        r"RPC oo\.profile\.v1\.\S+ has no rule",
+    ),
+    "breaking proto change": Fault(
+        PROFILE, first(r"rpc (\w+)\(", r"rpc Not\1("), "breaking", r"RPC .* deleted(.|\n)*breaks now"
+    ),
+    "type error": Fault(CLOCK, append('wrong: int = "text"'), "types", r"clock\.py:\d+: error: Incompatible types"),
+    "lint error": Fault(CLOCK, append("assert 1 == 1 if True else True == True"), "lint", r"clock\.py:\d+:\d+: "),
+    "banned call": Fault(
+        "servers/auth/domain.py", append("import time\n\nNOW = time.time()"), "lint", r"TID251 `time\.time` is banned"
+    ),
+    "unformatted file": Fault(CLOCK, append("x = {  'a':1 }"), "format", r"clock\.py"),
+}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree as git has it, with this machine's packages, one release of the protos, and mypy's memory."""
+    root = tmp_path_factory.mktemp("tree")
+    for name in tracked():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(name, root / name)
+    for name in LINKED:
+        if Path(name).is_dir():
+            (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
+    if Path(".mypy_cache").is_dir():
+        shutil.copytree(".mypy_cache", root / ".mypy_cache")
+    (root / "protos" / "releases").mkdir(exist_ok=True)
+    buf = Path(sys.executable).with_name("buf")
+    subprocess.run([buf, "build", "-o", "protos/releases/now.binpb"], cwd=root, check=True)
+    return root
+
+
+@contextmanager
+def broken(root: Path, fault: Fault) -> Iterator[None]:
+    """The tree with the fault in it; mended afterwards, the file's time included."""
+    path = root / fault.file
+    before, times = (path.read_text(), path.stat()) if path.exists() else ("", None)
+    after = fault.change(before)
+    assert after != before
+    path.write_text(after)
+    yield
+    if times is None:
+        path.unlink()
+    else:
+        path.write_text(before)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def check(root: Path, *parts: str) -> tuple[bool, str]:
+    """Whether the parts passed in the copy, and what they said."""
+    command = [root / ".venv" / "bin" / "python", "-m", "tests.house.check", *parts]
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode == 0, done.stdout
+
+
+def test_the_tree_as_it_is_passes_every_part_that_the_faults_below_break(copy: Path) -> None:
+    passed, said = check(copy, *sorted({fault.part for fault in FAULTS.values()}))
+    assert passed, said
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_fails_the_part_that_names_it(copy: Path, name: str) -> None:
+    fault = FAULTS[name]
+    with broken(copy, fault):
+        passed, said = check(copy, fault.part)
+    assert not passed
+    assert f"FAIL  {fault.part}" in said
+    assert f"check failed: {fault.part}" in said
+    assert re.search(fault.says, said), said
