@@ -1,4 +1,4 @@
-"""`make check` finds what it is there to find: a copy of the tree, broken on purpose, fails the part that names the fault."""
+"""`make check` finds what it is for: a copy of the tree, broken on purpose, fails in the part that names the fault."""
 
 import os
 import re
@@ -64,7 +64,7 @@ FAULTS = {
         PROFILE, first(r"rpc (\w+)\(", r"rpc Not\1("), "breaking", r"RPC .* deleted(.|\n)*breaks now"
     ),
     "type error": Fault(CLOCK, append('wrong: int = "text"'), "types", r"clock\.py:\d+: error: Incompatible types"),
-    "lint error": Fault(CLOCK, append("assert 1 == 1 if True else True == True"), "lint", r"clock\.py:\d+:\d+: "),
+    "lint error": Fault(CLOCK, append("import os"), "lint", r"clock\.py:\d+:\d+: F401"),
     "banned call": Fault(
         "servers/auth/domain.py", append("import time\n\nNOW = time.time()"), "lint", r"TID251 `time\.time` is banned"
     ),
@@ -84,9 +84,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
     if Path(".mypy_cache").is_dir():
         shutil.copytree(".mypy_cache", root / ".mypy_cache")
-    (root / "protos" / "releases").mkdir(exist_ok=True)
+    (root / "protos/releases").mkdir(exist_ok=True)
     buf = Path(sys.executable).with_name("buf")
-    subprocess.run([buf, "build", "-o", "protos/releases/now.binpb"], cwd=root, check=True)
+    release = root / "protos/releases/now.binpb"
+    subprocess.run([buf, "build", "-o", release], cwd=root, check=True)
     return root
 
 
@@ -108,7 +109,7 @@ def broken(root: Path, fault: Fault) -> Iterator[None]:
 
 def check(root: Path, *parts: str) -> tuple[bool, str]:
     """Whether the parts passed in the copy, and what they said."""
-    command = [root / ".venv" / "bin" / "python", "-m", "tests.house.check", *parts]
+    command = [str(root / ".venv/bin/python"), "-m", "tests.house.check", *parts]
     done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode == 0, done.stdout
 
