@@ -1,0 +1,194 @@
+"""`<package>/aio.py`: methods and services as values, an abstract base to serve them, and a stub to call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
+from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+
+from bff.generate.contract import Contract, Package, Refused, class_name
+from bff.generate.http_rules import Operation, RequestField, operations_of
+from bff.generate.shapes import Kind, kind, snake, stem
+from bff.generate.source import docstring, imports, module, separated, up
+
+
+def aio_module(contract: Contract, package: Package) -> str:
+    methods = [method for service in package.services for method in service.methods]
+    for method in methods:
+        _check(method)
+    return module(
+        f"Services of {package.name}: what a server implements and what a caller calls.",
+        _imports(contract, package, methods),
+        [line for method in methods for line in _method(contract, package, method)],
+        [line for service in package.services for line in _service(service)],
+        ['C = TypeVar("C")'],
+        separated(part for service in package.services for part in (_base(contract, service), _stub(contract, service))),
+    )
+
+
+def _check(method: MethodDescriptor) -> None:
+    if method.client_streaming:
+        place = f"{method.containing_service.file.name}: {method.full_name}"
+        raise Refused(f"{place}: client streaming is not supported; use a unary call, or `returns (stream …)`")
+
+
+def _imports(contract: Contract, package: Package, methods: list[MethodDescriptor]) -> list[str]:
+    messages = [message for method in methods for message in (method.input_type, method.output_type)]
+    own = [message for message in messages if message.file.package == package.name]
+    others = sorted({message.file.package for message in messages} - {package.name})
+    found = [operation for method in methods for operation in operations_of(contract, method)]
+    runtime = ["Channel", "Method", "Service", *(["HttpBinding"] if found else [])]
+    runtime += ["Parameter"] if any(operation.path or operation.query for operation in found) else []
+    streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
+    return [
+        "from __future__ import annotations",
+        "",
+        "from abc import ABC, abstractmethod",
+        *imports("collections.abc", [*streams, "Mapping"]),
+        "from typing import ClassVar, Generic, TypeVar",
+        "",
+        *(line for other in others for line in _other_package(package, other)),
+        *imports(f"{up(package)}runtime", runtime),
+        *imports(".", [class_name(message) for message in own]),
+        *imports(".codec", [stem(message).upper() for message in own]),
+        "from .meta import METHOD_OPTIONS",
+    ]
+
+
+def _other_package(package: Package, other: str) -> list[str]:
+    alias = other.replace(".", "_")
+    parent, name = other.rsplit(".", 1) if "." in other else ("", other)
+    return [
+        f"from {up(package)}{parent} import {name} as {alias}_messages",
+        f"from {up(package)}{other} import codec as {alias}",
+    ]
+
+
+def method_constant(method: MethodDescriptor) -> str:
+    return f"{snake(method.containing_service.name)}_{snake(method.name)}".upper()
+
+
+def service_constant(service: ServiceDescriptor) -> str:
+    return snake(service.name).upper()
+
+
+# ── methods and services as values ───────────────────────────────────────────────────────────────────────────────────
+def _method(contract: Contract, package: Package, method: MethodDescriptor) -> list[str]:
+    name, types = method_constant(method), f"{_type(method, method.input_type)}, {_type(method, method.output_type)}"
+    service = method.containing_service.full_name
+    return [
+        f"{name}: Method[{types}] = Method(",
+        f'    service="{service}",',
+        f'    name="{method.name}",',
+        f'    path="/{service}/{method.name}",',
+        f'    attribute="{pythonize_method_name(method.name)}",',
+        f"    request={_codec(package, method.input_type)},",
+        f"    response={_codec(package, method.output_type)},",
+        *(["    server_streaming=True,"] if method.server_streaming else []),
+        f'    options=METHOD_OPTIONS["{method.full_name}"],',
+        *_bindings(operations_of(contract, method)),
+        ")",
+    ]
+
+
+def _bindings(found: list[Operation]) -> list[str]:
+    if not found:
+        return []
+    return ["    bindings=(", *(line for operation in found for line in _binding(operation)), "    ),"]
+
+
+def _binding(operation: Operation) -> list[str]:
+    answer = operation.response_body
+    return [
+        "        HttpBinding(",
+        f'            verb="{operation.verb}",',
+        f'            template="{operation.template}",',
+        f'            pattern=r"{operation.pattern}",',
+        *([f'            body="{operation.body_name}",'] if operation.body_name else []),
+        *([f'            response_body="{answer.json_name}",'] if answer is not None else []),
+        *_parameters("path", operation.path),
+        *_parameters("query", operation.query),
+        "        ),",
+    ]
+
+
+def _parameters(keyword: str, found: Iterable[RequestField]) -> list[str]:
+    lines = [f"                {_parameter(item)}," for item in found]
+    return [f"            {keyword}=(", *lines, "            ),"] if lines else []
+
+
+def _parameter(item: RequestField) -> str:
+    path = ", ".join(f'"{field.json_name}"' for field in item.fields)
+    parts = [f'"{item.name}"', f"({path},)" if len(item.fields) == 1 else f"({path})"]
+    parts += [f'alias="{item.proto_name}"'] if item.proto_name != item.name else []
+    parts += ["repeated=True"] if item.last.is_repeated else []
+    parts += ["boolean=True"] if kind(item.last) is Kind.plain and item.last.type == item.last.TYPE_BOOL else []
+    return f"Parameter({', '.join(parts)})"
+
+
+def _service(service: ServiceDescriptor) -> list[str]:
+    methods = [f"        {method_constant(method)}," for method in service.methods]
+    return [f"{service_constant(service)} = Service(", f'    "{service.full_name}",', "    (", *methods, "    ),", ")"]
+
+
+def _type(method: MethodDescriptor, message: Descriptor) -> str:
+    own = message.file.package == method.containing_service.file.package
+    return class_name(message) if own else f"{message.file.package.replace('.', '_')}_messages.{class_name(message)}"
+
+
+def _codec(package: Package, message: Descriptor) -> str:
+    name, owner = stem(message).upper(), message.file.package
+    return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
+
+
+# ── to serve ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _base(contract: Contract, service: ServiceDescriptor) -> list[str]:
+    lines = [f"class {pythonize_class_name(service.name)}Base(ABC, Generic[C]):", *docstring(contract.comment(service))]
+    lines += ["", f"    SERVICE: ClassVar[Service] = {service_constant(service)}"]
+    for method in service.methods:
+        lines += ["", "    @abstractmethod", *_base_method(contract, method)]
+    return lines
+
+
+def _base_method(contract: Contract, method: MethodDescriptor) -> list[str]:
+    name, request, response = _signature(method)
+    arguments = f"(self, request: {request}, call: C)"
+    start = f"def {name}{arguments} -> AsyncIterator[{response}]:" if method.server_streaming else f"async def {name}{arguments} -> {response}:"
+    return [f"    {start}", *(docstring(contract.comment(method), "        ") or ["        ..."])]
+
+
+def _signature(method: MethodDescriptor) -> tuple[str, str, str]:
+    return pythonize_method_name(method.name), _type(method, method.input_type), _type(method, method.output_type)
+
+
+# ── to call ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _stub(contract: Contract, service: ServiceDescriptor) -> list[str]:
+    lines = [
+        f"class {pythonize_class_name(service.name)}Stub:",
+        *docstring(contract.comment(service)),
+        "",
+        f"    SERVICE: ClassVar[Service] = {service_constant(service)}",
+        "",
+        "    def __init__(self, channel: Channel) -> None:",
+        "        self._channel = channel",
+    ]
+    for method in service.methods:
+        lines += ["", *_stub_method(contract, method)]
+    return lines
+
+
+def _stub_method(contract: Contract, method: MethodDescriptor) -> list[str]:
+    name, request, response = _signature(method)
+    rest = "*, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None"
+    returns = f"AsyncIterator[{response}]" if method.server_streaming else response
+    arguments = f"{method_constant(method)}, request, timeout_s=timeout_s, metadata=metadata"
+    start = "def" if method.server_streaming else "async def"
+    call = "return self._channel.stream" if method.server_streaming else "return await self._channel.unary"
+    return [
+        f"    {start} {name}(",
+        f"        self, request: {request}, {rest}",
+        f"    ) -> {returns}:",
+        *docstring(contract.comment(method), "        "),
+        f"        {call}({arguments})",
+    ]

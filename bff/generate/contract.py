@@ -1,0 +1,186 @@
+"""The contract: everything that a CodeGeneratorRequest says, ready for the emitters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from betterproto2_compiler.compile.naming import pythonize_class_name
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.compiler import plugin_pb2
+from google.protobuf.descriptor import (
+    Descriptor,
+    EnumDescriptor,
+    FieldDescriptor,
+    FileDescriptor,
+    MethodDescriptor,
+    ServiceDescriptor,
+)
+
+OPTION_DEFINITIONS = "google/protobuf/descriptor.proto"
+HTTP = "google.api.http"
+
+Element = Descriptor | EnumDescriptor | FieldDescriptor | MethodDescriptor | ServiceDescriptor
+Options = dict[str, Any]
+
+
+class Refused(Exception):
+    """The protos ask for something that this generator does not do. The message names the file and the place."""
+
+
+@dataclass
+class Package:
+    """One proto package: messages and enums with their nested ones, in file order."""
+
+    name: str
+    files: list[FileDescriptor] = field(default_factory=list)
+    messages: list[Descriptor] = field(default_factory=list)
+    enums: list[EnumDescriptor] = field(default_factory=list)
+    services: list[ServiceDescriptor] = field(default_factory=list)
+
+    @property
+    def folder(self) -> str:
+        return self.name.replace(".", "/")
+
+    @property
+    def alias(self) -> str:
+        """Name under which other packages import this one's modules."""
+        return self.name.replace(".", "_")
+
+
+class Contract:
+    """Descriptors, comments and custom options of one request. `packages` are those to generate, sorted by name."""
+
+    def __init__(self, request: plugin_pb2.CodeGeneratorRequest) -> None:
+        self.pool = descriptor_pool.DescriptorPool()
+        self.protos: dict[str, descriptor_pb2.FileDescriptorProto] = {}
+        self.comments: dict[str, str] = {}
+        for proto in request.proto_file:
+            self.pool.Add(proto)
+            self.protos[proto.name] = proto
+            self.comments.update(_comments(proto))
+        self.packages = self._packages(request.file_to_generate)
+
+    def _packages(self, files: Any) -> list[Package]:
+        found: dict[str, Package] = {}
+        for name in sorted(files):
+            file = self.pool.FindFileByName(name)
+            if self._defines_options(file):
+                continue
+            if self.protos[name].syntax != "proto3":
+                raise Refused(f"{name}: only proto3 is supported")
+            if not file.package:
+                raise Refused(f"{name}: needs a package")
+            package = found.setdefault(file.package, Package(file.package))
+            package.files.append(file)
+            for message in file.message_types_by_name.values():
+                package.messages += nested(message)
+            package.enums += file.enum_types_by_name.values()
+            package.services += file.services_by_name.values()
+        for package in found.values():
+            package.enums += [enum for message in package.messages for enum in message.enum_types]
+        return [found[name] for name in sorted(found)]
+
+    def _defines_options(self, file: FileDescriptor) -> bool:
+        proto = self.protos[file.name]
+        return bool(proto.extension) and OPTION_DEFINITIONS in proto.dependency
+
+    def comment(self, element: Element | Any) -> str:
+        return self.comments.get(element.full_name, "")
+
+    def options(self, element: Element) -> Options:
+        """Custom options as plain data: by full extension name, enum values by name, unset fields absent."""
+        proto = element.GetOptions()  # type: ignore[no-untyped-call]  # its stub has no return type
+        kind = message_factory.GetMessageClass(self.pool.FindMessageTypeByName(proto.DESCRIPTOR.full_name))
+        own = kind.FromString(proto.SerializeToString())
+        return {f.full_name: plain(f, value) for f, value in own.ListFields() if f.is_extension}
+
+    def rules(self, method: MethodDescriptor) -> list[Options]:
+        """The method's google.api.http rule and its additional bindings, each as plain data."""
+        rule = self.options(method).get(HTTP)
+        if not rule:
+            return []
+        more = rule.pop("additional_bindings", [])
+        return [rule, *more]
+
+
+def nested(message: Descriptor) -> Iterator[Descriptor]:
+    """The message and those declared in it, but for the entries of maps."""
+    if message.GetOptions().map_entry:
+        return
+    yield message
+    for inner in message.nested_types:
+        yield from nested(inner)
+
+
+def plain(field: FieldDescriptor, value: Any) -> Any:
+    if field.is_repeated:
+        return [_plain_one(field, item) for item in value]
+    return _plain_one(field, value)
+
+
+def _plain_one(field: FieldDescriptor, value: Any) -> Any:
+    if field.message_type is not None:
+        return {f.name: plain(f, inner) for f, inner in value.ListFields()}
+    if field.enum_type is not None:
+        return field.enum_type.values_by_number[value].name
+    return value
+
+
+def class_name(element: Descriptor | EnumDescriptor) -> str:
+    """The Python class that betterproto2 gives a message or an enum."""
+    return pythonize_class_name(element.full_name.removeprefix(element.file.package + "."))
+
+
+def place(element: Element) -> str:
+    return f"{element.file.name}: {element.full_name}" if hasattr(element, "file") else element.full_name
+
+
+def _comments(proto: descriptor_pb2.FileDescriptorProto) -> Mapping[str, str]:
+    texts = {tuple(at.path): _text(at) for at in proto.source_code_info.location if at.leading_comments}
+    found: dict[str, str] = {}
+    for number, message in enumerate(proto.message_type):
+        _message_comments(message, (4, number), proto.package, texts, found)
+    for number, enum in enumerate(proto.enum_type):
+        _enum_comments(enum, (5, number), proto.package, texts, found)
+    for number, service in enumerate(proto.service):
+        name = f"{proto.package}.{service.name}"
+        found[name] = texts.get((6, number), "")
+        for index, method in enumerate(service.method):
+            found[f"{name}.{method.name}"] = texts.get((6, number, 2, index), "")
+    return found
+
+
+def _message_comments(
+    message: descriptor_pb2.DescriptorProto,
+    path: tuple[int, ...],
+    scope: str,
+    texts: Mapping[tuple[int, ...], str],
+    found: dict[str, str],
+) -> None:
+    name = f"{scope}.{message.name}"
+    found[name] = texts.get(path, "")
+    for index, one in enumerate(message.field):
+        found[f"{name}.{one.name}"] = texts.get((*path, 2, index), "")
+    for index, inner in enumerate(message.nested_type):
+        _message_comments(inner, (*path, 3, index), name, texts, found)
+    for index, enum in enumerate(message.enum_type):
+        _enum_comments(enum, (*path, 4, index), name, texts, found)
+
+
+def _enum_comments(
+    enum: descriptor_pb2.EnumDescriptorProto,
+    path: tuple[int, ...],
+    scope: str,
+    texts: Mapping[tuple[int, ...], str],
+    found: dict[str, str],
+) -> None:
+    name = f"{scope}.{enum.name}"
+    found[name] = texts.get(path, "")
+    for index, value in enumerate(enum.value):
+        found[f"{name}.{value.name}"] = texts.get((*path, 2, index), "")
+
+
+def _text(location: descriptor_pb2.SourceCodeInfo.Location) -> str:
+    return "\n".join(line.strip() for line in location.leading_comments.strip().splitlines())

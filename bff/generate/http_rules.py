@@ -1,0 +1,156 @@
+"""google.api.http rules read into what routes, OpenAPI and clients need of an operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+
+from bff.generate.contract import Contract, Options, Refused, place
+from bff.generate.shapes import Kind, is_map, kind
+
+_VERBS = ("get", "put", "post", "delete", "patch")
+_VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
+
+
+@dataclass(frozen=True)
+class RequestField:
+    """A field that comes from the path or the query: the fields from the request down to it."""
+
+    fields: tuple[FieldDescriptor, ...]
+
+    @property
+    def last(self) -> FieldDescriptor:
+        return self.fields[-1]
+
+    @property
+    def name(self) -> str:
+        return ".".join(field.json_name for field in self.fields)
+
+    @property
+    def proto_name(self) -> str:
+        return ".".join(field.name for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One HTTP operation: binding `number` of a method. `body`: "*", "" or the field that the body fills."""
+
+    method: MethodDescriptor
+    number: int
+    verb: str
+    template: str
+    pattern: str
+    path: tuple[RequestField, ...]
+    query: tuple[RequestField, ...]
+    body: FieldDescriptor | str
+    response_body: FieldDescriptor | None
+
+    @property
+    def body_name(self) -> str:
+        return self.body if isinstance(self.body, str) else self.body.json_name
+
+    @property
+    def openapi_path(self) -> str:
+        names = iter(self.path)
+        return _VARIABLE.sub(lambda _: "{" + next(names).name + "}", self.template)
+
+
+def operations(contract: Contract) -> list[Operation]:
+    """Every operation of every service, the most specific path first: what a router that takes the first match needs."""
+    found = [
+        operation
+        for package in contract.packages
+        for service in package.services
+        for method in service.methods
+        for operation in operations_of(contract, method)
+    ]
+    return sorted(found, key=lambda operation: (_specificity(operation.template), operation.template))
+
+
+def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operation]:
+    return [_operation(method, number, rule) for number, rule in enumerate(contract.rules(method))]
+
+
+def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operation:
+    if method.server_streaming:
+        raise Refused(f"{_place(method)}: a stream has no HTTP operation yet")
+    verb, template = _verb(method, rule)
+    path = tuple(_find(method, name) for name, _ in _VARIABLE.findall(template))
+    body = rule.get("body", "")
+    filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body
+    if body and not filled:
+        raise Refused(f"{_place(method)}: body {body!r} is no field of {method.input_type.full_name}")
+    taken = {item.proto_name for item in path} | ({body} if body else set())
+    query = () if body == "*" else tuple(item for item in _leaves(method.input_type) if item.proto_name not in taken and item.fields[0].name != body)
+    answer = rule.get("response_body", "")
+    if answer and answer not in method.output_type.fields_by_name:
+        raise Refused(f"{_place(method)}: response_body {answer!r} is no field of {method.output_type.full_name}")
+    return Operation(
+        method, number, verb, template, _pattern(template), path, query, filled, method.output_type.fields_by_name[answer] if answer else None
+    )
+
+
+def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
+    for verb in _VERBS:
+        if verb in rule:
+            return verb.upper(), rule[verb]
+    if "custom" in rule:
+        return rule["custom"]["kind"].upper(), rule["custom"]["path"]
+    raise Refused(f"{_place(method)}: its google.api.http rule names no verb")
+
+
+def _find(method: MethodDescriptor, dotted: str) -> RequestField:
+    message, fields = method.input_type, []
+    for name in dotted.split("."):
+        field = message.fields_by_name.get(name) if message is not None else None
+        if field is None or field.is_repeated:
+            raise Refused(f"{_place(method)}: path field {dotted!r} is no single field of {method.input_type.full_name}")
+        fields.append(field)
+        message = field.message_type
+    if kind(fields[-1]) is Kind.message:
+        raise Refused(f"{_place(method)}: path field {dotted!r} is a message")
+    return RequestField(tuple(fields))
+
+
+def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Iterator[RequestField]:
+    for field in message.fields:
+        if is_map(field):
+            continue
+        if kind(field) is not Kind.message:
+            yield RequestField((*above, field))
+        elif not field.is_repeated and field.message_type not in [upper.containing_type for upper in (*above, field)]:
+            yield from _leaves(field.message_type, (*above, field))
+
+
+def _pattern(template: str) -> str:
+    """A regular expression over a raw, still percent-encoded path, with a group for each variable."""
+    parts, at = [], 0
+    for variable in _VARIABLE.finditer(template):
+        parts += [_literal(template[at : variable.start()]), f"({_segments(variable[2] or '*')})"]
+        at = variable.end()
+    return "".join([*parts, _literal(template[at:])])
+
+
+def _segments(inner: str) -> str:
+    return "/".join({"*": "[^/]+", "**": ".*"}.get(segment) or re.escape(segment) for segment in inner.split("/"))
+
+
+def _literal(text: str) -> str:
+    return "/".join({"*": "[^/]+", "**": ".*"}.get(segment) or _escaped(segment) for segment in text.split("/"))
+
+
+def _escaped(text: str) -> str:
+    return re.escape(text).replace(r"\-", "-")
+
+
+def _specificity(template: str) -> tuple[tuple[int, ...], int]:
+    bare, verb = (template.rsplit(":", 1) + [""])[:2] if ":" in template.rsplit("}", 1)[-1] else (template, "")
+    segments = _VARIABLE.sub(lambda v: v[2] or "*", bare).split("/")[1:]
+    return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in segments), 0 if verb else 1
+
+
+def _place(method: MethodDescriptor) -> str:
+    return f"{method.containing_service.file.name}: {method.full_name}"

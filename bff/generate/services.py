@@ -1,0 +1,50 @@
+"""`services.py`: everything that was generated, gathered once."""
+
+from __future__ import annotations
+
+from bff.generate.aio import service_constant
+from bff.generate.contract import Contract, Package
+from bff.generate.shapes import stem
+from bff.generate.source import module
+
+
+def services_module(contract: Contract) -> str:
+    packages = contract.packages
+    serving = [package for package in packages if package.services]
+    return module(
+        "Every service, codec and option of the contract.",
+        [
+            "from __future__ import annotations",
+            "",
+            "from collections.abc import Mapping",
+            "from typing import Any, Final",
+            "",
+            *(f"from .{package.name} import aio as {package.alias}_aio" for package in serving),
+            *(f"from .{package.name} import codec as {package.alias}_codec" for package in packages),
+            *(f"from .{package.name} import meta as {package.alias}_meta" for package in packages),
+            "from .runtime import Codec, Service",
+        ],
+        [
+            "SERVICES: Final[tuple[Service, ...]] = (",
+            *(f"    {package.alias}_aio.{service_constant(service)}," for package in serving for service in package.services),
+            ")",
+        ],
+        [
+            "_ALL: Final[tuple[Codec[Any], ...]] = (",
+            *(f"    {package.alias}_codec.{stem(message).upper()}," for package in packages for message in package.messages),
+            ")",
+        ],
+        ["CODECS: Final[dict[str, Codec[Any]]] = {codec.name: codec for codec in _ALL}"],
+        ["CODEC_OF: Final[dict[type, Codec[Any]]] = {codec.message: codec for codec in _ALL}"],
+        _merged("METHOD_OPTIONS", packages),
+        _merged("MESSAGE_OPTIONS", packages),
+        _merged("FIELD_OPTIONS", packages),
+    )
+
+
+def _merged(name: str, packages: list[Package]) -> list[str]:
+    return [
+        f"{name}: Final[Mapping[str, Mapping[str, Any]]] = {{",
+        *(f"    **{package.alias}_meta.{name}," for package in packages),
+        "}",
+    ]

@@ -1,0 +1,311 @@
+# Generated from the protos. Do not edit.
+"""Services of oo.auth.v1: what a server implements and what a caller calls."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from ....runtime import Channel, HttpBinding, Method, Parameter, Service
+from . import (
+    BeginSignInRequest,
+    BeginSignInResponse,
+    DeleteMeRequest,
+    DeleteMeResponse,
+    FinishSignInRequest,
+    FinishSignInResponse,
+    GetDiscoveryRequest,
+    GetDiscoveryResponse,
+    GetErasureRequest,
+    GetErasureResponse,
+    GetJwksRequest,
+    GetJwksResponse,
+    GetMeRequest,
+    GetMeResponse,
+    ResolveSessionRequest,
+    ResolveSessionResponse,
+    SignOutRequest,
+    SignOutResponse,
+)
+from .codec import (
+    BEGIN_SIGN_IN_REQUEST,
+    BEGIN_SIGN_IN_RESPONSE,
+    DELETE_ME_REQUEST,
+    DELETE_ME_RESPONSE,
+    FINISH_SIGN_IN_REQUEST,
+    FINISH_SIGN_IN_RESPONSE,
+    GET_DISCOVERY_REQUEST,
+    GET_DISCOVERY_RESPONSE,
+    GET_ERASURE_REQUEST,
+    GET_ERASURE_RESPONSE,
+    GET_JWKS_REQUEST,
+    GET_JWKS_RESPONSE,
+    GET_ME_REQUEST,
+    GET_ME_RESPONSE,
+    RESOLVE_SESSION_REQUEST,
+    RESOLVE_SESSION_RESPONSE,
+    SIGN_OUT_REQUEST,
+    SIGN_OUT_RESPONSE,
+)
+from .meta import METHOD_OPTIONS
+
+
+AUTH_SERVICE_GET_ME: Method[GetMeRequest, GetMeResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="GetMe",
+    path="/oo.auth.v1.AuthService/GetMe",
+    attribute="get_me",
+    request=GET_ME_REQUEST,
+    response=GET_ME_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetMe"],
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/me",
+            pattern=r"/api/me",
+        ),
+    ),
+)
+AUTH_SERVICE_DELETE_ME: Method[DeleteMeRequest, DeleteMeResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="DeleteMe",
+    path="/oo.auth.v1.AuthService/DeleteMe",
+    attribute="delete_me",
+    request=DELETE_ME_REQUEST,
+    response=DELETE_ME_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.DeleteMe"],
+    bindings=(
+        HttpBinding(
+            verb="DELETE",
+            template="/api/me",
+            pattern=r"/api/me",
+            query=(
+                Parameter("confirmation", ("confirmation",)),
+            ),
+        ),
+    ),
+)
+AUTH_SERVICE_SIGN_OUT: Method[SignOutRequest, SignOutResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="SignOut",
+    path="/oo.auth.v1.AuthService/SignOut",
+    attribute="sign_out",
+    request=SIGN_OUT_REQUEST,
+    response=SIGN_OUT_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.SignOut"],
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/logout",
+            pattern=r"/api/logout",
+            body="*",
+        ),
+    ),
+)
+AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="GetErasure",
+    path="/oo.auth.v1.AuthService/GetErasure",
+    attribute="get_erasure",
+    request=GET_ERASURE_REQUEST,
+    response=GET_ERASURE_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetErasure"],
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/erasures/{id}",
+            pattern=r"/api/erasures/([^/]+)",
+            path=(
+                Parameter("id", ("id",)),
+            ),
+        ),
+    ),
+)
+AUTH_SERVICE_GET_JWKS: Method[GetJwksRequest, GetJwksResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="GetJwks",
+    path="/oo.auth.v1.AuthService/GetJwks",
+    attribute="get_jwks",
+    request=GET_JWKS_REQUEST,
+    response=GET_JWKS_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetJwks"],
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/.well-known/jwks.json",
+            pattern=r"/\.well-known/jwks\.json",
+        ),
+    ),
+)
+AUTH_SERVICE_GET_DISCOVERY: Method[GetDiscoveryRequest, GetDiscoveryResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="GetDiscovery",
+    path="/oo.auth.v1.AuthService/GetDiscovery",
+    attribute="get_discovery",
+    request=GET_DISCOVERY_REQUEST,
+    response=GET_DISCOVERY_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetDiscovery"],
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/.well-known/openid-configuration",
+            pattern=r"/\.well-known/openid-configuration",
+        ),
+    ),
+)
+AUTH_SERVICE_BEGIN_SIGN_IN: Method[BeginSignInRequest, BeginSignInResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="BeginSignIn",
+    path="/oo.auth.v1.AuthService/BeginSignIn",
+    attribute="begin_sign_in",
+    request=BEGIN_SIGN_IN_REQUEST,
+    response=BEGIN_SIGN_IN_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.BeginSignIn"],
+)
+AUTH_SERVICE_FINISH_SIGN_IN: Method[FinishSignInRequest, FinishSignInResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="FinishSignIn",
+    path="/oo.auth.v1.AuthService/FinishSignIn",
+    attribute="finish_sign_in",
+    request=FINISH_SIGN_IN_REQUEST,
+    response=FINISH_SIGN_IN_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.FinishSignIn"],
+)
+AUTH_SERVICE_RESOLVE_SESSION: Method[ResolveSessionRequest, ResolveSessionResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="ResolveSession",
+    path="/oo.auth.v1.AuthService/ResolveSession",
+    attribute="resolve_session",
+    request=RESOLVE_SESSION_REQUEST,
+    response=RESOLVE_SESSION_RESPONSE,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.ResolveSession"],
+)
+
+
+AUTH_SERVICE = Service(
+    "oo.auth.v1.AuthService",
+    (
+        AUTH_SERVICE_GET_ME,
+        AUTH_SERVICE_DELETE_ME,
+        AUTH_SERVICE_SIGN_OUT,
+        AUTH_SERVICE_GET_ERASURE,
+        AUTH_SERVICE_GET_JWKS,
+        AUTH_SERVICE_GET_DISCOVERY,
+        AUTH_SERVICE_BEGIN_SIGN_IN,
+        AUTH_SERVICE_FINISH_SIGN_IN,
+        AUTH_SERVICE_RESOLVE_SESSION,
+    ),
+)
+
+
+C = TypeVar("C")
+
+
+class AuthServiceBase(ABC, Generic[C]):
+    """The account: sign-in at an OpenID provider, sessions, keys, and the erasure ledger."""
+
+    SERVICE: ClassVar[Service] = AUTH_SERVICE
+
+    @abstractmethod
+    async def get_me(self, request: GetMeRequest, call: C) -> GetMeResponse:
+        """Reads the signed-in person's account."""
+
+    @abstractmethod
+    async def delete_me(self, request: DeleteMeRequest, call: C) -> DeleteMeResponse:
+        """Deletes the person and everything that oO holds of them. Final: there is no grace period. Every session ends at once; the answer's
+        secret reads the progress without an account.
+        """
+
+    @abstractmethod
+    async def sign_out(self, request: SignOutRequest, call: C) -> SignOutResponse:
+        """Ends this session."""
+
+    @abstractmethod
+    async def get_erasure(self, request: GetErasureRequest, call: C) -> GetErasureResponse:
+        """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`."""
+
+    @abstractmethod
+    async def get_jwks(self, request: GetJwksRequest, call: C) -> GetJwksResponse:
+        """Lists the public keys that session tokens are signed with: the current one and the next."""
+
+    @abstractmethod
+    async def get_discovery(self, request: GetDiscoveryRequest, call: C) -> GetDiscoveryResponse:
+        """Describes this issuer to OpenID clients: only endpoints that exist."""
+
+    @abstractmethod
+    async def begin_sign_in(self, request: BeginSignInRequest, call: C) -> BeginSignInResponse:
+        """Starts a sign-in at the OpenID provider."""
+
+    @abstractmethod
+    async def finish_sign_in(self, request: FinishSignInRequest, call: C) -> FinishSignInResponse:
+        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session."""
+
+    @abstractmethod
+    async def resolve_session(self, request: ResolveSessionRequest, call: C) -> ResolveSessionResponse:
+        """Says whose session a cookie opens, with a token for each other process that the HTTP face talks to."""
+
+
+class AuthServiceStub:
+    """The account: sign-in at an OpenID provider, sessions, keys, and the erasure ledger."""
+
+    SERVICE: ClassVar[Service] = AUTH_SERVICE
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def get_me(
+        self, request: GetMeRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetMeResponse:
+        """Reads the signed-in person's account."""
+        return await self._channel.unary(AUTH_SERVICE_GET_ME, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def delete_me(
+        self, request: DeleteMeRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> DeleteMeResponse:
+        """Deletes the person and everything that oO holds of them. Final: there is no grace period. Every session ends at once; the answer's
+        secret reads the progress without an account.
+        """
+        return await self._channel.unary(AUTH_SERVICE_DELETE_ME, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def sign_out(
+        self, request: SignOutRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> SignOutResponse:
+        """Ends this session."""
+        return await self._channel.unary(AUTH_SERVICE_SIGN_OUT, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def get_erasure(
+        self, request: GetErasureRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetErasureResponse:
+        """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`."""
+        return await self._channel.unary(AUTH_SERVICE_GET_ERASURE, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def get_jwks(
+        self, request: GetJwksRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetJwksResponse:
+        """Lists the public keys that session tokens are signed with: the current one and the next."""
+        return await self._channel.unary(AUTH_SERVICE_GET_JWKS, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def get_discovery(
+        self, request: GetDiscoveryRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetDiscoveryResponse:
+        """Describes this issuer to OpenID clients: only endpoints that exist."""
+        return await self._channel.unary(AUTH_SERVICE_GET_DISCOVERY, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def begin_sign_in(
+        self, request: BeginSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> BeginSignInResponse:
+        """Starts a sign-in at the OpenID provider."""
+        return await self._channel.unary(AUTH_SERVICE_BEGIN_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def finish_sign_in(
+        self, request: FinishSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> FinishSignInResponse:
+        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session."""
+        return await self._channel.unary(AUTH_SERVICE_FINISH_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def resolve_session(
+        self, request: ResolveSessionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ResolveSessionResponse:
+        """Says whose session a cookie opens, with a token for each other process that the HTTP face talks to."""
+        return await self._channel.unary(AUTH_SERVICE_RESOLVE_SESSION, request, timeout_s=timeout_s, metadata=metadata)

@@ -1,0 +1,1376 @@
+# Generated from the protos. Do not edit.
+"""Codecs of oo.auth.v1: between the dataclasses, the official library's messages, and JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ....pool import message_class
+from ....runtime import ByNumber, Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from . import (
+    AccountRecord,
+    BeginSignInRequest,
+    BeginSignInResponse,
+    DeleteMeRequest,
+    DeleteMeResponse,
+    Erasure,
+    ErasureKept,
+    ErasurePart,
+    ErasurePartDone,
+    ErasurePartRecord,
+    ErasureRecord,
+    ErasureState,
+    FinishSignInRequest,
+    FinishSignInResponse,
+    GetDiscoveryRequest,
+    GetDiscoveryResponse,
+    GetErasureRequest,
+    GetErasureResponse,
+    GetJwksRequest,
+    GetJwksResponse,
+    GetMeRequest,
+    GetMeResponse,
+    Jwk,
+    ResolveSessionRequest,
+    ResolveSessionResponse,
+    SessionRecord,
+    SignInFlowRecord,
+    SignOutRequest,
+    SignOutResponse,
+    SigningKeyRecord,
+    UserDeletionRequested,
+)
+
+
+ERASURE_STATE_OF: Final = ByNumber(ErasureState)
+ERASURE_STATE_NAME: Final[dict[int, str]] = {
+    0: "unknown",
+    1: "requested",
+    2: "erasing",
+    3: "erased",
+}
+
+
+def fill_user_deletion_requested(u: Any, m: UserDeletionRequested) -> None:
+    if m.erasure_id:
+        u.erasure_id = m.erasure_id
+    if m.person:
+        u.person = m.person
+    if m.requested_at is not None:
+        fill_timestamp(u.requested_at, m.requested_at)
+
+
+def read_user_deletion_requested(u: Any) -> UserDeletionRequested:
+    return UserDeletionRequested(
+        erasure_id=u.erasure_id,
+        person=u.person,
+        requested_at=read_timestamp(u.requested_at) if u.HasField("requested_at") else None,
+    )
+
+
+def copy_user_deletion_requested(m: UserDeletionRequested) -> UserDeletionRequested:
+    return UserDeletionRequested(erasure_id=m.erasure_id, person=m.person, requested_at=m.requested_at)
+
+
+def json_user_deletion_requested(m: UserDeletionRequested) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.erasure_id:
+        out["erasureId"] = m.erasure_id
+    if m.person:
+        out["person"] = m.person
+    if m.requested_at is not None:
+        out["requestedAt"] = json_timestamp(m.requested_at)
+    return out
+
+
+def fill_erasure_part_done(u: Any, m: ErasurePartDone) -> None:
+    if m.erasure_id:
+        u.erasure_id = m.erasure_id
+    if m.module:
+        u.module = m.module
+    if m.rows_deleted:
+        u.rows_deleted = m.rows_deleted
+    if m.rows_left:
+        u.rows_left = m.rows_left
+    if m.notes:
+        u.notes.extend(m.notes)
+
+
+def read_erasure_part_done(u: Any) -> ErasurePartDone:
+    return ErasurePartDone(
+        erasure_id=u.erasure_id,
+        module=u.module,
+        rows_deleted=u.rows_deleted,
+        rows_left=u.rows_left,
+        notes=list(u.notes),
+    )
+
+
+def copy_erasure_part_done(m: ErasurePartDone) -> ErasurePartDone:
+    return ErasurePartDone(
+        erasure_id=m.erasure_id,
+        module=m.module,
+        rows_deleted=m.rows_deleted,
+        rows_left=m.rows_left,
+        notes=list(m.notes),
+    )
+
+
+def json_erasure_part_done(m: ErasurePartDone) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.erasure_id:
+        out["erasureId"] = m.erasure_id
+    if m.module:
+        out["module"] = m.module
+    if m.rows_deleted:
+        out["rowsDeleted"] = m.rows_deleted
+    if m.rows_left:
+        out["rowsLeft"] = m.rows_left
+    if m.notes:
+        out["notes"] = m.notes
+    return out
+
+
+def fill_account_record(u: Any, m: AccountRecord) -> None:
+    if m.person:
+        u.person = m.person
+    if m.iss:
+        u.iss = m.iss
+    if m.sub:
+        u.sub = m.sub
+    if m.email_sealed:
+        u.email_sealed = m.email_sealed
+    if m.epoch:
+        u.epoch = m.epoch
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+    if m.deleted_at is not None:
+        fill_timestamp(u.deleted_at, m.deleted_at)
+
+
+def read_account_record(u: Any) -> AccountRecord:
+    return AccountRecord(
+        person=u.person,
+        iss=u.iss,
+        sub=u.sub,
+        email_sealed=u.email_sealed,
+        epoch=u.epoch,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+        deleted_at=read_timestamp(u.deleted_at) if u.HasField("deleted_at") else None,
+    )
+
+
+def copy_account_record(m: AccountRecord) -> AccountRecord:
+    return AccountRecord(
+        person=m.person,
+        iss=m.iss,
+        sub=m.sub,
+        email_sealed=m.email_sealed,
+        epoch=m.epoch,
+        created_at=m.created_at,
+        deleted_at=m.deleted_at,
+    )
+
+
+def json_account_record(m: AccountRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.person:
+        out["person"] = m.person
+    if m.iss:
+        out["iss"] = m.iss
+    if m.sub:
+        out["sub"] = m.sub
+    if m.email_sealed:
+        out["emailSealed"] = json_bytes(m.email_sealed)
+    if m.epoch:
+        out["epoch"] = m.epoch
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    if m.deleted_at is not None:
+        out["deletedAt"] = json_timestamp(m.deleted_at)
+    return out
+
+
+def fill_session_record(u: Any, m: SessionRecord) -> None:
+    if m.secret_hash:
+        u.secret_hash = m.secret_hash
+    if m.id:
+        u.id = m.id
+    if m.person:
+        u.person = m.person
+    if m.epoch:
+        u.epoch = m.epoch
+    if m.signed_in_at is not None:
+        fill_timestamp(u.signed_in_at, m.signed_in_at)
+    if m.seen_at is not None:
+        fill_timestamp(u.seen_at, m.seen_at)
+
+
+def read_session_record(u: Any) -> SessionRecord:
+    return SessionRecord(
+        secret_hash=u.secret_hash,
+        id=u.id,
+        person=u.person,
+        epoch=u.epoch,
+        signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
+        seen_at=read_timestamp(u.seen_at) if u.HasField("seen_at") else None,
+    )
+
+
+def copy_session_record(m: SessionRecord) -> SessionRecord:
+    return SessionRecord(
+        secret_hash=m.secret_hash,
+        id=m.id,
+        person=m.person,
+        epoch=m.epoch,
+        signed_in_at=m.signed_in_at,
+        seen_at=m.seen_at,
+    )
+
+
+def json_session_record(m: SessionRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.secret_hash:
+        out["secretHash"] = json_bytes(m.secret_hash)
+    if m.id:
+        out["id"] = m.id
+    if m.person:
+        out["person"] = m.person
+    if m.epoch:
+        out["epoch"] = m.epoch
+    if m.signed_in_at is not None:
+        out["signedInAt"] = json_timestamp(m.signed_in_at)
+    if m.seen_at is not None:
+        out["seenAt"] = json_timestamp(m.seen_at)
+    return out
+
+
+def fill_sign_in_flow_record(u: Any, m: SignInFlowRecord) -> None:
+    if m.flow_hash:
+        u.flow_hash = m.flow_hash
+    if m.state_hash:
+        u.state_hash = m.state_hash
+    if m.nonce:
+        u.nonce = m.nonce
+    if m.code_verifier:
+        u.code_verifier = m.code_verifier
+    if m.redirect_uri:
+        u.redirect_uri = m.redirect_uri
+    if m.next:
+        u.next = m.next
+    if m.fresh:
+        u.fresh = m.fresh
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+
+
+def read_sign_in_flow_record(u: Any) -> SignInFlowRecord:
+    return SignInFlowRecord(
+        flow_hash=u.flow_hash,
+        state_hash=u.state_hash,
+        nonce=u.nonce,
+        code_verifier=u.code_verifier,
+        redirect_uri=u.redirect_uri,
+        next=u.next,
+        fresh=u.fresh,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+    )
+
+
+def copy_sign_in_flow_record(m: SignInFlowRecord) -> SignInFlowRecord:
+    return SignInFlowRecord(
+        flow_hash=m.flow_hash,
+        state_hash=m.state_hash,
+        nonce=m.nonce,
+        code_verifier=m.code_verifier,
+        redirect_uri=m.redirect_uri,
+        next=m.next,
+        fresh=m.fresh,
+        created_at=m.created_at,
+    )
+
+
+def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.flow_hash:
+        out["flowHash"] = json_bytes(m.flow_hash)
+    if m.state_hash:
+        out["stateHash"] = json_bytes(m.state_hash)
+    if m.nonce:
+        out["nonce"] = m.nonce
+    if m.code_verifier:
+        out["codeVerifier"] = m.code_verifier
+    if m.redirect_uri:
+        out["redirectUri"] = m.redirect_uri
+    if m.next:
+        out["next"] = m.next
+    if m.fresh:
+        out["fresh"] = m.fresh
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    return out
+
+
+def fill_signing_key_record(u: Any, m: SigningKeyRecord) -> None:
+    if m.kid:
+        u.kid = m.kid
+    if m.private_sealed:
+        u.private_sealed = m.private_sealed
+    if m.public_jwk:
+        u.public_jwk = m.public_jwk
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+    if m.active_from is not None:
+        fill_timestamp(u.active_from, m.active_from)
+
+
+def read_signing_key_record(u: Any) -> SigningKeyRecord:
+    return SigningKeyRecord(
+        kid=u.kid,
+        private_sealed=u.private_sealed,
+        public_jwk=u.public_jwk,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+        active_from=read_timestamp(u.active_from) if u.HasField("active_from") else None,
+    )
+
+
+def copy_signing_key_record(m: SigningKeyRecord) -> SigningKeyRecord:
+    return SigningKeyRecord(
+        kid=m.kid,
+        private_sealed=m.private_sealed,
+        public_jwk=m.public_jwk,
+        created_at=m.created_at,
+        active_from=m.active_from,
+    )
+
+
+def json_signing_key_record(m: SigningKeyRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.kid:
+        out["kid"] = m.kid
+    if m.private_sealed:
+        out["privateSealed"] = json_bytes(m.private_sealed)
+    if m.public_jwk:
+        out["publicJwk"] = m.public_jwk
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    if m.active_from is not None:
+        out["activeFrom"] = json_timestamp(m.active_from)
+    return out
+
+
+def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
+    if m.id:
+        u.id = m.id
+    if m.person:
+        u.person = m.person
+    if m.secret_hash:
+        u.secret_hash = m.secret_hash
+    if m.state:
+        u.state = m.state
+    if m.requested_at is not None:
+        fill_timestamp(u.requested_at, m.requested_at)
+    if m.erased_at is not None:
+        fill_timestamp(u.erased_at, m.erased_at)
+
+
+def read_erasure_record(u: Any) -> ErasureRecord:
+    return ErasureRecord(
+        id=u.id,
+        person=u.person,
+        secret_hash=u.secret_hash,
+        state=ERASURE_STATE_OF[u.state],
+        requested_at=read_timestamp(u.requested_at) if u.HasField("requested_at") else None,
+        erased_at=read_timestamp(u.erased_at) if u.HasField("erased_at") else None,
+    )
+
+
+def copy_erasure_record(m: ErasureRecord) -> ErasureRecord:
+    return ErasureRecord(
+        id=m.id,
+        person=m.person,
+        secret_hash=m.secret_hash,
+        state=m.state,
+        requested_at=m.requested_at,
+        erased_at=m.erased_at,
+    )
+
+
+def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    if m.person:
+        out["person"] = m.person
+    if m.secret_hash:
+        out["secretHash"] = json_bytes(m.secret_hash)
+    if m.state:
+        out["state"] = ERASURE_STATE_NAME.get(m.state, m.state)
+    if m.requested_at is not None:
+        out["requestedAt"] = json_timestamp(m.requested_at)
+    if m.erased_at is not None:
+        out["erasedAt"] = json_timestamp(m.erased_at)
+    return out
+
+
+def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
+    if m.erasure_id:
+        u.erasure_id = m.erasure_id
+    if m.module:
+        u.module = m.module
+    if m.rows_deleted:
+        u.rows_deleted = m.rows_deleted
+    if m.rows_left:
+        u.rows_left = m.rows_left
+    if m.notes:
+        u.notes = m.notes
+    if m.done_at is not None:
+        fill_timestamp(u.done_at, m.done_at)
+
+
+def read_erasure_part_record(u: Any) -> ErasurePartRecord:
+    return ErasurePartRecord(
+        erasure_id=u.erasure_id,
+        module=u.module,
+        rows_deleted=u.rows_deleted,
+        rows_left=u.rows_left,
+        notes=u.notes,
+        done_at=read_timestamp(u.done_at) if u.HasField("done_at") else None,
+    )
+
+
+def copy_erasure_part_record(m: ErasurePartRecord) -> ErasurePartRecord:
+    return ErasurePartRecord(
+        erasure_id=m.erasure_id,
+        module=m.module,
+        rows_deleted=m.rows_deleted,
+        rows_left=m.rows_left,
+        notes=m.notes,
+        done_at=m.done_at,
+    )
+
+
+def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.erasure_id:
+        out["erasureId"] = m.erasure_id
+    if m.module:
+        out["module"] = m.module
+    if m.rows_deleted:
+        out["rowsDeleted"] = m.rows_deleted
+    if m.rows_left:
+        out["rowsLeft"] = m.rows_left
+    if m.notes:
+        out["notes"] = m.notes
+    if m.done_at is not None:
+        out["doneAt"] = json_timestamp(m.done_at)
+    return out
+
+
+def fill_get_me_request(u: Any, m: GetMeRequest) -> None:
+    pass
+
+
+def read_get_me_request(u: Any) -> GetMeRequest:
+    return GetMeRequest()
+
+
+def copy_get_me_request(m: GetMeRequest) -> GetMeRequest:
+    return GetMeRequest()
+
+
+def json_get_me_request(m: GetMeRequest) -> dict[str, object]:
+    return {}
+
+
+def fill_get_me_response(u: Any, m: GetMeResponse) -> None:
+    if m.id:
+        u.id = m.id
+    if m.email:
+        u.email = m.email
+    if m.provider:
+        u.provider = m.provider
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+    if m.signed_in_at is not None:
+        fill_timestamp(u.signed_in_at, m.signed_in_at)
+
+
+def read_get_me_response(u: Any) -> GetMeResponse:
+    return GetMeResponse(
+        id=u.id,
+        email=u.email,
+        provider=u.provider,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+        signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
+    )
+
+
+def copy_get_me_response(m: GetMeResponse) -> GetMeResponse:
+    return GetMeResponse(
+        id=m.id,
+        email=m.email,
+        provider=m.provider,
+        created_at=m.created_at,
+        signed_in_at=m.signed_in_at,
+    )
+
+
+def json_get_me_response(m: GetMeResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    if m.email:
+        out["email"] = m.email
+    if m.provider:
+        out["provider"] = m.provider
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    if m.signed_in_at is not None:
+        out["signedInAt"] = json_timestamp(m.signed_in_at)
+    return out
+
+
+def fill_delete_me_request(u: Any, m: DeleteMeRequest) -> None:
+    if m.confirmation:
+        u.confirmation = m.confirmation
+
+
+def read_delete_me_request(u: Any) -> DeleteMeRequest:
+    return DeleteMeRequest(confirmation=u.confirmation)
+
+
+def copy_delete_me_request(m: DeleteMeRequest) -> DeleteMeRequest:
+    return DeleteMeRequest(confirmation=m.confirmation)
+
+
+def json_delete_me_request(m: DeleteMeRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.confirmation:
+        out["confirmation"] = m.confirmation
+    return out
+
+
+def missing_delete_me_request(m: DeleteMeRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.confirmation:
+        found.append(at + "confirmation")
+    return found
+
+
+def fill_delete_me_response(u: Any, m: DeleteMeResponse) -> None:
+    if m.erasure_id:
+        u.erasure_id = m.erasure_id
+    if m.secret:
+        u.secret = m.secret
+
+
+def read_delete_me_response(u: Any) -> DeleteMeResponse:
+    return DeleteMeResponse(erasure_id=u.erasure_id, secret=u.secret)
+
+
+def copy_delete_me_response(m: DeleteMeResponse) -> DeleteMeResponse:
+    return DeleteMeResponse(erasure_id=m.erasure_id, secret=m.secret)
+
+
+def json_delete_me_response(m: DeleteMeResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.erasure_id:
+        out["erasureId"] = m.erasure_id
+    if m.secret:
+        out["secret"] = m.secret
+    return out
+
+
+def fill_sign_out_request(u: Any, m: SignOutRequest) -> None:
+    pass
+
+
+def read_sign_out_request(u: Any) -> SignOutRequest:
+    return SignOutRequest()
+
+
+def copy_sign_out_request(m: SignOutRequest) -> SignOutRequest:
+    return SignOutRequest()
+
+
+def json_sign_out_request(m: SignOutRequest) -> dict[str, object]:
+    return {}
+
+
+def fill_sign_out_response(u: Any, m: SignOutResponse) -> None:
+    pass
+
+
+def read_sign_out_response(u: Any) -> SignOutResponse:
+    return SignOutResponse()
+
+
+def copy_sign_out_response(m: SignOutResponse) -> SignOutResponse:
+    return SignOutResponse()
+
+
+def json_sign_out_response(m: SignOutResponse) -> dict[str, object]:
+    return {}
+
+
+def fill_get_erasure_request(u: Any, m: GetErasureRequest) -> None:
+    if m.id:
+        u.id = m.id
+
+
+def read_get_erasure_request(u: Any) -> GetErasureRequest:
+    return GetErasureRequest(id=u.id)
+
+
+def copy_get_erasure_request(m: GetErasureRequest) -> GetErasureRequest:
+    return GetErasureRequest(id=m.id)
+
+
+def json_get_erasure_request(m: GetErasureRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    return out
+
+
+def missing_get_erasure_request(m: GetErasureRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.id:
+        found.append(at + "id")
+    return found
+
+
+def fill_erasure(u: Any, m: Erasure) -> None:
+    if m.id:
+        u.id = m.id
+    if m.state:
+        u.state = m.state
+    if m.requested_at is not None:
+        fill_timestamp(u.requested_at, m.requested_at)
+    if m.erased_at is not None:
+        fill_timestamp(u.erased_at, m.erased_at)
+    for parts_item in m.parts:
+        fill_erasure_part(u.parts.add(), parts_item)
+    for kept_item in m.kept:
+        fill_erasure_kept(u.kept.add(), kept_item)
+
+
+def read_erasure(u: Any) -> Erasure:
+    return Erasure(
+        id=u.id,
+        state=ERASURE_STATE_OF[u.state],
+        requested_at=read_timestamp(u.requested_at) if u.HasField("requested_at") else None,
+        erased_at=read_timestamp(u.erased_at) if u.HasField("erased_at") else None,
+        parts=[read_erasure_part(item) for item in u.parts],
+        kept=[read_erasure_kept(item) for item in u.kept],
+    )
+
+
+def copy_erasure(m: Erasure) -> Erasure:
+    return Erasure(
+        id=m.id,
+        state=m.state,
+        requested_at=m.requested_at,
+        erased_at=m.erased_at,
+        parts=[copy_erasure_part(item) for item in m.parts],
+        kept=[copy_erasure_kept(item) for item in m.kept],
+    )
+
+
+def json_erasure(m: Erasure) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    if m.state:
+        out["state"] = ERASURE_STATE_NAME.get(m.state, m.state)
+    if m.requested_at is not None:
+        out["requestedAt"] = json_timestamp(m.requested_at)
+    if m.erased_at is not None:
+        out["erasedAt"] = json_timestamp(m.erased_at)
+    if m.parts:
+        out["parts"] = [json_erasure_part(item) for item in m.parts]
+    if m.kept:
+        out["kept"] = [json_erasure_kept(item) for item in m.kept]
+    return out
+
+
+def fill_erasure_part(u: Any, m: ErasurePart) -> None:
+    if m.module:
+        u.module = m.module
+    if m.done:
+        u.done = m.done
+    if m.rows_deleted:
+        u.rows_deleted = m.rows_deleted
+    if m.rows_left:
+        u.rows_left = m.rows_left
+    if m.notes:
+        u.notes.extend(m.notes)
+
+
+def read_erasure_part(u: Any) -> ErasurePart:
+    return ErasurePart(
+        module=u.module,
+        done=u.done,
+        rows_deleted=u.rows_deleted,
+        rows_left=u.rows_left,
+        notes=list(u.notes),
+    )
+
+
+def copy_erasure_part(m: ErasurePart) -> ErasurePart:
+    return ErasurePart(
+        module=m.module,
+        done=m.done,
+        rows_deleted=m.rows_deleted,
+        rows_left=m.rows_left,
+        notes=list(m.notes),
+    )
+
+
+def json_erasure_part(m: ErasurePart) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.module:
+        out["module"] = m.module
+    if m.done:
+        out["done"] = m.done
+    if m.rows_deleted:
+        out["rowsDeleted"] = m.rows_deleted
+    if m.rows_left:
+        out["rowsLeft"] = m.rows_left
+    if m.notes:
+        out["notes"] = m.notes
+    return out
+
+
+def fill_erasure_kept(u: Any, m: ErasureKept) -> None:
+    if m.what:
+        u.what = m.what
+    if m.why:
+        u.why = m.why
+    if m.until:
+        u.until = m.until
+
+
+def read_erasure_kept(u: Any) -> ErasureKept:
+    return ErasureKept(what=u.what, why=u.why, until=u.until)
+
+
+def copy_erasure_kept(m: ErasureKept) -> ErasureKept:
+    return ErasureKept(what=m.what, why=m.why, until=m.until)
+
+
+def json_erasure_kept(m: ErasureKept) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.what:
+        out["what"] = m.what
+    if m.why:
+        out["why"] = m.why
+    if m.until:
+        out["until"] = m.until
+    return out
+
+
+def fill_get_erasure_response(u: Any, m: GetErasureResponse) -> None:
+    if m.erasure is not None:
+        u.erasure.SetInParent()
+        fill_erasure(u.erasure, m.erasure)
+
+
+def read_get_erasure_response(u: Any) -> GetErasureResponse:
+    return GetErasureResponse(erasure=read_erasure(u.erasure) if u.HasField("erasure") else None)
+
+
+def copy_get_erasure_response(m: GetErasureResponse) -> GetErasureResponse:
+    return GetErasureResponse(erasure=None if m.erasure is None else copy_erasure(m.erasure))
+
+
+def json_get_erasure_response(m: GetErasureResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.erasure is not None:
+        out["erasure"] = json_erasure(m.erasure)
+    return out
+
+
+def fill_get_jwks_request(u: Any, m: GetJwksRequest) -> None:
+    pass
+
+
+def read_get_jwks_request(u: Any) -> GetJwksRequest:
+    return GetJwksRequest()
+
+
+def copy_get_jwks_request(m: GetJwksRequest) -> GetJwksRequest:
+    return GetJwksRequest()
+
+
+def json_get_jwks_request(m: GetJwksRequest) -> dict[str, object]:
+    return {}
+
+
+def fill_jwk(u: Any, m: Jwk) -> None:
+    if m.kty:
+        u.kty = m.kty
+    if m.crv:
+        u.crv = m.crv
+    if m.x:
+        u.x = m.x
+    if m.y:
+        u.y = m.y
+    if m.kid:
+        u.kid = m.kid
+    if m.use:
+        u.use = m.use
+    if m.alg:
+        u.alg = m.alg
+
+
+def read_jwk(u: Any) -> Jwk:
+    return Jwk(kty=u.kty, crv=u.crv, x=u.x, y=u.y, kid=u.kid, use=u.use, alg=u.alg)
+
+
+def copy_jwk(m: Jwk) -> Jwk:
+    return Jwk(kty=m.kty, crv=m.crv, x=m.x, y=m.y, kid=m.kid, use=m.use, alg=m.alg)
+
+
+def json_jwk(m: Jwk) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.kty:
+        out["kty"] = m.kty
+    if m.crv:
+        out["crv"] = m.crv
+    if m.x:
+        out["x"] = m.x
+    if m.y:
+        out["y"] = m.y
+    if m.kid:
+        out["kid"] = m.kid
+    if m.use:
+        out["use"] = m.use
+    if m.alg:
+        out["alg"] = m.alg
+    return out
+
+
+def fill_get_jwks_response(u: Any, m: GetJwksResponse) -> None:
+    for keys_item in m.keys:
+        fill_jwk(u.keys.add(), keys_item)
+
+
+def read_get_jwks_response(u: Any) -> GetJwksResponse:
+    return GetJwksResponse(keys=[read_jwk(item) for item in u.keys])
+
+
+def copy_get_jwks_response(m: GetJwksResponse) -> GetJwksResponse:
+    return GetJwksResponse(keys=[copy_jwk(item) for item in m.keys])
+
+
+def json_get_jwks_response(m: GetJwksResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.keys:
+        out["keys"] = [json_jwk(item) for item in m.keys]
+    return out
+
+
+def fill_get_discovery_request(u: Any, m: GetDiscoveryRequest) -> None:
+    pass
+
+
+def read_get_discovery_request(u: Any) -> GetDiscoveryRequest:
+    return GetDiscoveryRequest()
+
+
+def copy_get_discovery_request(m: GetDiscoveryRequest) -> GetDiscoveryRequest:
+    return GetDiscoveryRequest()
+
+
+def json_get_discovery_request(m: GetDiscoveryRequest) -> dict[str, object]:
+    return {}
+
+
+def fill_get_discovery_response(u: Any, m: GetDiscoveryResponse) -> None:
+    if m.issuer:
+        u.issuer = m.issuer
+    if m.jwks_uri:
+        u.jwks_uri = m.jwks_uri
+    if m.id_token_signing_alg_values_supported:
+        u.id_token_signing_alg_values_supported.extend(m.id_token_signing_alg_values_supported)
+    if m.subject_types_supported:
+        u.subject_types_supported.extend(m.subject_types_supported)
+
+
+def read_get_discovery_response(u: Any) -> GetDiscoveryResponse:
+    return GetDiscoveryResponse(
+        issuer=u.issuer,
+        jwks_uri=u.jwks_uri,
+        id_token_signing_alg_values_supported=list(u.id_token_signing_alg_values_supported),
+        subject_types_supported=list(u.subject_types_supported),
+    )
+
+
+def copy_get_discovery_response(m: GetDiscoveryResponse) -> GetDiscoveryResponse:
+    return GetDiscoveryResponse(
+        issuer=m.issuer,
+        jwks_uri=m.jwks_uri,
+        id_token_signing_alg_values_supported=list(m.id_token_signing_alg_values_supported),
+        subject_types_supported=list(m.subject_types_supported),
+    )
+
+
+def json_get_discovery_response(m: GetDiscoveryResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.issuer:
+        out["issuer"] = m.issuer
+    if m.jwks_uri:
+        out["jwks_uri"] = m.jwks_uri
+    if m.id_token_signing_alg_values_supported:
+        out["id_token_signing_alg_values_supported"] = m.id_token_signing_alg_values_supported
+    if m.subject_types_supported:
+        out["subject_types_supported"] = m.subject_types_supported
+    return out
+
+
+def fill_begin_sign_in_request(u: Any, m: BeginSignInRequest) -> None:
+    if m.redirect_uri:
+        u.redirect_uri = m.redirect_uri
+    if m.next:
+        u.next = m.next
+    if m.fresh:
+        u.fresh = m.fresh
+
+
+def read_begin_sign_in_request(u: Any) -> BeginSignInRequest:
+    return BeginSignInRequest(redirect_uri=u.redirect_uri, next=u.next, fresh=u.fresh)
+
+
+def copy_begin_sign_in_request(m: BeginSignInRequest) -> BeginSignInRequest:
+    return BeginSignInRequest(redirect_uri=m.redirect_uri, next=m.next, fresh=m.fresh)
+
+
+def json_begin_sign_in_request(m: BeginSignInRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.redirect_uri:
+        out["redirectUri"] = m.redirect_uri
+    if m.next:
+        out["next"] = m.next
+    if m.fresh:
+        out["fresh"] = m.fresh
+    return out
+
+
+def fill_begin_sign_in_response(u: Any, m: BeginSignInResponse) -> None:
+    if m.authorization_url:
+        u.authorization_url = m.authorization_url
+    if m.flow:
+        u.flow = m.flow
+
+
+def read_begin_sign_in_response(u: Any) -> BeginSignInResponse:
+    return BeginSignInResponse(authorization_url=u.authorization_url, flow=u.flow)
+
+
+def copy_begin_sign_in_response(m: BeginSignInResponse) -> BeginSignInResponse:
+    return BeginSignInResponse(authorization_url=m.authorization_url, flow=m.flow)
+
+
+def json_begin_sign_in_response(m: BeginSignInResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.authorization_url:
+        out["authorizationUrl"] = m.authorization_url
+    if m.flow:
+        out["flow"] = m.flow
+    return out
+
+
+def fill_finish_sign_in_request(u: Any, m: FinishSignInRequest) -> None:
+    if m.flow:
+        u.flow = m.flow
+    if m.state:
+        u.state = m.state
+    if m.code:
+        u.code = m.code
+    if m.error:
+        u.error = m.error
+
+
+def read_finish_sign_in_request(u: Any) -> FinishSignInRequest:
+    return FinishSignInRequest(flow=u.flow, state=u.state, code=u.code, error=u.error)
+
+
+def copy_finish_sign_in_request(m: FinishSignInRequest) -> FinishSignInRequest:
+    return FinishSignInRequest(flow=m.flow, state=m.state, code=m.code, error=m.error)
+
+
+def json_finish_sign_in_request(m: FinishSignInRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.flow:
+        out["flow"] = m.flow
+    if m.state:
+        out["state"] = m.state
+    if m.code:
+        out["code"] = m.code
+    if m.error:
+        out["error"] = m.error
+    return out
+
+
+def fill_finish_sign_in_response(u: Any, m: FinishSignInResponse) -> None:
+    if m.session:
+        u.session = m.session
+    if m.next:
+        u.next = m.next
+
+
+def read_finish_sign_in_response(u: Any) -> FinishSignInResponse:
+    return FinishSignInResponse(session=u.session, next=u.next)
+
+
+def copy_finish_sign_in_response(m: FinishSignInResponse) -> FinishSignInResponse:
+    return FinishSignInResponse(session=m.session, next=m.next)
+
+
+def json_finish_sign_in_response(m: FinishSignInResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.session:
+        out["session"] = m.session
+    if m.next:
+        out["next"] = m.next
+    return out
+
+
+def fill_resolve_session_request(u: Any, m: ResolveSessionRequest) -> None:
+    if m.session:
+        u.session = m.session
+    if m.audiences:
+        u.audiences.extend(m.audiences)
+
+
+def read_resolve_session_request(u: Any) -> ResolveSessionRequest:
+    return ResolveSessionRequest(session=u.session, audiences=list(u.audiences))
+
+
+def copy_resolve_session_request(m: ResolveSessionRequest) -> ResolveSessionRequest:
+    return ResolveSessionRequest(session=m.session, audiences=list(m.audiences))
+
+
+def json_resolve_session_request(m: ResolveSessionRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.session:
+        out["session"] = m.session
+    if m.audiences:
+        out["audiences"] = m.audiences
+    return out
+
+
+def fill_resolve_session_response(u: Any, m: ResolveSessionResponse) -> None:
+    if m.person:
+        u.person = m.person
+    if m.session_id:
+        u.session_id = m.session_id
+    if m.epoch:
+        u.epoch = m.epoch
+    if m.signed_in_at is not None:
+        fill_timestamp(u.signed_in_at, m.signed_in_at)
+    if m.tokens:
+        u.tokens.update(m.tokens)
+
+
+def read_resolve_session_response(u: Any) -> ResolveSessionResponse:
+    return ResolveSessionResponse(
+        person=u.person,
+        session_id=u.session_id,
+        epoch=u.epoch,
+        signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
+        tokens=dict(u.tokens.items()),
+    )
+
+
+def copy_resolve_session_response(m: ResolveSessionResponse) -> ResolveSessionResponse:
+    return ResolveSessionResponse(
+        person=m.person,
+        session_id=m.session_id,
+        epoch=m.epoch,
+        signed_in_at=m.signed_in_at,
+        tokens=dict(m.tokens),
+    )
+
+
+def json_resolve_session_response(m: ResolveSessionResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.person:
+        out["person"] = m.person
+    if m.session_id:
+        out["sessionId"] = m.session_id
+    if m.epoch:
+        out["epoch"] = m.epoch
+    if m.signed_in_at is not None:
+        out["signedInAt"] = json_timestamp(m.signed_in_at)
+    if m.tokens:
+        out["tokens"] = m.tokens
+    return out
+
+
+USER_DELETION_REQUESTED: Codec[UserDeletionRequested] = Codec(
+    "oo.auth.v1.UserDeletionRequested",
+    UserDeletionRequested,
+    message_class("oo.auth.v1.UserDeletionRequested"),
+    fill_user_deletion_requested,
+    read_user_deletion_requested,
+    copy_user_deletion_requested,
+    json_user_deletion_requested,
+)
+ERASURE_PART_DONE: Codec[ErasurePartDone] = Codec(
+    "oo.auth.v1.ErasurePartDone",
+    ErasurePartDone,
+    message_class("oo.auth.v1.ErasurePartDone"),
+    fill_erasure_part_done,
+    read_erasure_part_done,
+    copy_erasure_part_done,
+    json_erasure_part_done,
+)
+ACCOUNT_RECORD: Codec[AccountRecord] = Codec(
+    "oo.auth.v1.AccountRecord",
+    AccountRecord,
+    message_class("oo.auth.v1.AccountRecord"),
+    fill_account_record,
+    read_account_record,
+    copy_account_record,
+    json_account_record,
+)
+SESSION_RECORD: Codec[SessionRecord] = Codec(
+    "oo.auth.v1.SessionRecord",
+    SessionRecord,
+    message_class("oo.auth.v1.SessionRecord"),
+    fill_session_record,
+    read_session_record,
+    copy_session_record,
+    json_session_record,
+)
+SIGN_IN_FLOW_RECORD: Codec[SignInFlowRecord] = Codec(
+    "oo.auth.v1.SignInFlowRecord",
+    SignInFlowRecord,
+    message_class("oo.auth.v1.SignInFlowRecord"),
+    fill_sign_in_flow_record,
+    read_sign_in_flow_record,
+    copy_sign_in_flow_record,
+    json_sign_in_flow_record,
+)
+SIGNING_KEY_RECORD: Codec[SigningKeyRecord] = Codec(
+    "oo.auth.v1.SigningKeyRecord",
+    SigningKeyRecord,
+    message_class("oo.auth.v1.SigningKeyRecord"),
+    fill_signing_key_record,
+    read_signing_key_record,
+    copy_signing_key_record,
+    json_signing_key_record,
+)
+ERASURE_RECORD: Codec[ErasureRecord] = Codec(
+    "oo.auth.v1.ErasureRecord",
+    ErasureRecord,
+    message_class("oo.auth.v1.ErasureRecord"),
+    fill_erasure_record,
+    read_erasure_record,
+    copy_erasure_record,
+    json_erasure_record,
+)
+ERASURE_PART_RECORD: Codec[ErasurePartRecord] = Codec(
+    "oo.auth.v1.ErasurePartRecord",
+    ErasurePartRecord,
+    message_class("oo.auth.v1.ErasurePartRecord"),
+    fill_erasure_part_record,
+    read_erasure_part_record,
+    copy_erasure_part_record,
+    json_erasure_part_record,
+)
+GET_ME_REQUEST: Codec[GetMeRequest] = Codec(
+    "oo.auth.v1.GetMeRequest",
+    GetMeRequest,
+    message_class("oo.auth.v1.GetMeRequest"),
+    fill_get_me_request,
+    read_get_me_request,
+    copy_get_me_request,
+    json_get_me_request,
+)
+GET_ME_RESPONSE: Codec[GetMeResponse] = Codec(
+    "oo.auth.v1.GetMeResponse",
+    GetMeResponse,
+    message_class("oo.auth.v1.GetMeResponse"),
+    fill_get_me_response,
+    read_get_me_response,
+    copy_get_me_response,
+    json_get_me_response,
+)
+DELETE_ME_REQUEST: Codec[DeleteMeRequest] = Codec(
+    "oo.auth.v1.DeleteMeRequest",
+    DeleteMeRequest,
+    message_class("oo.auth.v1.DeleteMeRequest"),
+    fill_delete_me_request,
+    read_delete_me_request,
+    copy_delete_me_request,
+    json_delete_me_request,
+    missing_delete_me_request,
+)
+DELETE_ME_RESPONSE: Codec[DeleteMeResponse] = Codec(
+    "oo.auth.v1.DeleteMeResponse",
+    DeleteMeResponse,
+    message_class("oo.auth.v1.DeleteMeResponse"),
+    fill_delete_me_response,
+    read_delete_me_response,
+    copy_delete_me_response,
+    json_delete_me_response,
+)
+SIGN_OUT_REQUEST: Codec[SignOutRequest] = Codec(
+    "oo.auth.v1.SignOutRequest",
+    SignOutRequest,
+    message_class("oo.auth.v1.SignOutRequest"),
+    fill_sign_out_request,
+    read_sign_out_request,
+    copy_sign_out_request,
+    json_sign_out_request,
+)
+SIGN_OUT_RESPONSE: Codec[SignOutResponse] = Codec(
+    "oo.auth.v1.SignOutResponse",
+    SignOutResponse,
+    message_class("oo.auth.v1.SignOutResponse"),
+    fill_sign_out_response,
+    read_sign_out_response,
+    copy_sign_out_response,
+    json_sign_out_response,
+)
+GET_ERASURE_REQUEST: Codec[GetErasureRequest] = Codec(
+    "oo.auth.v1.GetErasureRequest",
+    GetErasureRequest,
+    message_class("oo.auth.v1.GetErasureRequest"),
+    fill_get_erasure_request,
+    read_get_erasure_request,
+    copy_get_erasure_request,
+    json_get_erasure_request,
+    missing_get_erasure_request,
+)
+ERASURE: Codec[Erasure] = Codec(
+    "oo.auth.v1.Erasure",
+    Erasure,
+    message_class("oo.auth.v1.Erasure"),
+    fill_erasure,
+    read_erasure,
+    copy_erasure,
+    json_erasure,
+)
+ERASURE_PART: Codec[ErasurePart] = Codec(
+    "oo.auth.v1.Erasure.Part",
+    ErasurePart,
+    message_class("oo.auth.v1.Erasure.Part"),
+    fill_erasure_part,
+    read_erasure_part,
+    copy_erasure_part,
+    json_erasure_part,
+)
+ERASURE_KEPT: Codec[ErasureKept] = Codec(
+    "oo.auth.v1.Erasure.Kept",
+    ErasureKept,
+    message_class("oo.auth.v1.Erasure.Kept"),
+    fill_erasure_kept,
+    read_erasure_kept,
+    copy_erasure_kept,
+    json_erasure_kept,
+)
+GET_ERASURE_RESPONSE: Codec[GetErasureResponse] = Codec(
+    "oo.auth.v1.GetErasureResponse",
+    GetErasureResponse,
+    message_class("oo.auth.v1.GetErasureResponse"),
+    fill_get_erasure_response,
+    read_get_erasure_response,
+    copy_get_erasure_response,
+    json_get_erasure_response,
+)
+GET_JWKS_REQUEST: Codec[GetJwksRequest] = Codec(
+    "oo.auth.v1.GetJwksRequest",
+    GetJwksRequest,
+    message_class("oo.auth.v1.GetJwksRequest"),
+    fill_get_jwks_request,
+    read_get_jwks_request,
+    copy_get_jwks_request,
+    json_get_jwks_request,
+)
+JWK: Codec[Jwk] = Codec("oo.auth.v1.Jwk", Jwk, message_class("oo.auth.v1.Jwk"), fill_jwk, read_jwk, copy_jwk, json_jwk)
+GET_JWKS_RESPONSE: Codec[GetJwksResponse] = Codec(
+    "oo.auth.v1.GetJwksResponse",
+    GetJwksResponse,
+    message_class("oo.auth.v1.GetJwksResponse"),
+    fill_get_jwks_response,
+    read_get_jwks_response,
+    copy_get_jwks_response,
+    json_get_jwks_response,
+)
+GET_DISCOVERY_REQUEST: Codec[GetDiscoveryRequest] = Codec(
+    "oo.auth.v1.GetDiscoveryRequest",
+    GetDiscoveryRequest,
+    message_class("oo.auth.v1.GetDiscoveryRequest"),
+    fill_get_discovery_request,
+    read_get_discovery_request,
+    copy_get_discovery_request,
+    json_get_discovery_request,
+)
+GET_DISCOVERY_RESPONSE: Codec[GetDiscoveryResponse] = Codec(
+    "oo.auth.v1.GetDiscoveryResponse",
+    GetDiscoveryResponse,
+    message_class("oo.auth.v1.GetDiscoveryResponse"),
+    fill_get_discovery_response,
+    read_get_discovery_response,
+    copy_get_discovery_response,
+    json_get_discovery_response,
+)
+BEGIN_SIGN_IN_REQUEST: Codec[BeginSignInRequest] = Codec(
+    "oo.auth.v1.BeginSignInRequest",
+    BeginSignInRequest,
+    message_class("oo.auth.v1.BeginSignInRequest"),
+    fill_begin_sign_in_request,
+    read_begin_sign_in_request,
+    copy_begin_sign_in_request,
+    json_begin_sign_in_request,
+)
+BEGIN_SIGN_IN_RESPONSE: Codec[BeginSignInResponse] = Codec(
+    "oo.auth.v1.BeginSignInResponse",
+    BeginSignInResponse,
+    message_class("oo.auth.v1.BeginSignInResponse"),
+    fill_begin_sign_in_response,
+    read_begin_sign_in_response,
+    copy_begin_sign_in_response,
+    json_begin_sign_in_response,
+)
+FINISH_SIGN_IN_REQUEST: Codec[FinishSignInRequest] = Codec(
+    "oo.auth.v1.FinishSignInRequest",
+    FinishSignInRequest,
+    message_class("oo.auth.v1.FinishSignInRequest"),
+    fill_finish_sign_in_request,
+    read_finish_sign_in_request,
+    copy_finish_sign_in_request,
+    json_finish_sign_in_request,
+)
+FINISH_SIGN_IN_RESPONSE: Codec[FinishSignInResponse] = Codec(
+    "oo.auth.v1.FinishSignInResponse",
+    FinishSignInResponse,
+    message_class("oo.auth.v1.FinishSignInResponse"),
+    fill_finish_sign_in_response,
+    read_finish_sign_in_response,
+    copy_finish_sign_in_response,
+    json_finish_sign_in_response,
+)
+RESOLVE_SESSION_REQUEST: Codec[ResolveSessionRequest] = Codec(
+    "oo.auth.v1.ResolveSessionRequest",
+    ResolveSessionRequest,
+    message_class("oo.auth.v1.ResolveSessionRequest"),
+    fill_resolve_session_request,
+    read_resolve_session_request,
+    copy_resolve_session_request,
+    json_resolve_session_request,
+)
+RESOLVE_SESSION_RESPONSE: Codec[ResolveSessionResponse] = Codec(
+    "oo.auth.v1.ResolveSessionResponse",
+    ResolveSessionResponse,
+    message_class("oo.auth.v1.ResolveSessionResponse"),
+    fill_resolve_session_response,
+    read_resolve_session_response,
+    copy_resolve_session_response,
+    json_resolve_session_response,
+)

@@ -1,0 +1,259 @@
+# Generated from the protos. Do not edit.
+"""Custom options of oo.auth.v1 as plain data: full name → option's full name → value."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+
+METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.auth.v1.AuthService.GetMe": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION"}},
+    "oo.auth.v1.AuthService.DeleteMe": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "step_up_s": 300,
+            "status": 202,
+            "session": "SESSION_EFFECT_ENDS",
+        },
+    },
+    "oo.auth.v1.AuthService.SignOut": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "session": "SESSION_EFFECT_ENDS"}},
+    "oo.auth.v1.AuthService.GetErasure": {"oo.options.v1.rpc": {"caller": "CALLER_SECRET"}},
+    "oo.auth.v1.AuthService.GetJwks": {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}},
+    "oo.auth.v1.AuthService.GetDiscovery": {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}},
+    "oo.auth.v1.AuthService.BeginSignIn": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+    "oo.auth.v1.AuthService.FinishSignIn": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+    "oo.auth.v1.AuthService.ResolveSession": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+}
+
+
+MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.auth.v1.UserDeletionRequested": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+        "oo.options.v1.event": {"type": "user.deletion_requested", "consumers": ["profile", "integrations", "recommender"]},
+    },
+    "oo.auth.v1.ErasurePartDone": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_PERSONAL",
+        },
+        "oo.options.v1.event": {"type": "erasure.part_done", "consumers": ["auth"]},
+    },
+    "oo.auth.v1.AccountRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.account",
+            "purpose": "knowing you when you sign in",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.auth.v1.SessionRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.account",
+            "purpose": "keeping you signed in",
+            "retention": "30 days idle, 90 days at most",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.auth.v1.SignInFlowRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "purpose": "finishing a sign-in",
+            "retention": "10 minutes",
+            "on_erase": "ON_ERASE_NOT_PERSONAL",
+        },
+    },
+    "oo.auth.v1.SigningKeyRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "system.operations",
+            "purpose": "signing session tokens",
+            "retention": "until rotated out",
+            "on_erase": "ON_ERASE_NOT_PERSONAL",
+        },
+    },
+    "oo.auth.v1.ErasureRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "purpose": "proving the erasure, and repeating it on a restored backup",
+            "retention": "until backups have expired",
+            "on_erase": "ON_ERASE_KEEP_COUNTED",
+        },
+    },
+    "oo.auth.v1.ErasurePartRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "purpose": "proving the erasure",
+            "retention": "until backups have expired",
+            "on_erase": "ON_ERASE_KEEP_COUNTED",
+        },
+    },
+    "oo.auth.v1.GetMeRequest": {},
+    "oo.auth.v1.GetMeResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.account",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.DeleteMeRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.DeleteMeResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.SignOutRequest": {},
+    "oo.auth.v1.SignOutResponse": {},
+    "oo.auth.v1.GetErasureRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.Erasure": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.Erasure.Part": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.Erasure.Kept": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.GetErasureResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.GetJwksRequest": {},
+    "oo.auth.v1.Jwk": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PUBLIC",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.GetJwksResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PUBLIC",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.GetDiscoveryRequest": {},
+    "oo.auth.v1.GetDiscoveryResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PUBLIC",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.BeginSignInRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.BeginSignInResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.FinishSignInRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.FinishSignInResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.ResolveSessionRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.ResolveSessionResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+}
+
+
+FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.auth.v1.AccountRecord.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.auth.v1.AccountRecord.email_sealed": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.contact.email",
+            "purpose": "showing which account you are in",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_SHRED",
+        },
+    },
+    "oo.auth.v1.SessionRecord.secret_hash": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.auth.v1.SessionRecord.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.auth.v1.DeleteMeRequest.confirmation": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.auth.v1.GetErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
+}

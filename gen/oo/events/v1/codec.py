@@ -1,0 +1,146 @@
+# Generated from the protos. Do not edit.
+"""Codecs of oo.events.v1: between the dataclasses, the official library's messages, and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....pool import message_class
+from ....runtime import Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from . import DeliverRequest, DeliverResponse, Envelope
+
+
+def fill_envelope(u: Any, m: Envelope) -> None:
+    if m.event_id:
+        u.event_id = m.event_id
+    if m.type:
+        u.type = m.type
+    if m.schema_version:
+        u.schema_version = m.schema_version
+    if m.producer:
+        u.producer = m.producer
+    if m.person:
+        u.person = m.person
+    if m.occurred_at is not None:
+        fill_timestamp(u.occurred_at, m.occurred_at)
+    if m.traceparent:
+        u.traceparent = m.traceparent
+    if m.payload:
+        u.payload = m.payload
+
+
+def read_envelope(u: Any) -> Envelope:
+    return Envelope(
+        event_id=u.event_id,
+        type=u.type,
+        schema_version=u.schema_version,
+        producer=u.producer,
+        person=u.person,
+        occurred_at=read_timestamp(u.occurred_at) if u.HasField("occurred_at") else None,
+        traceparent=u.traceparent,
+        payload=u.payload,
+    )
+
+
+def copy_envelope(m: Envelope) -> Envelope:
+    return Envelope(
+        event_id=m.event_id,
+        type=m.type,
+        schema_version=m.schema_version,
+        producer=m.producer,
+        person=m.person,
+        occurred_at=m.occurred_at,
+        traceparent=m.traceparent,
+        payload=m.payload,
+    )
+
+
+def json_envelope(m: Envelope) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.event_id:
+        out["eventId"] = m.event_id
+    if m.type:
+        out["type"] = m.type
+    if m.schema_version:
+        out["schemaVersion"] = m.schema_version
+    if m.producer:
+        out["producer"] = m.producer
+    if m.person:
+        out["person"] = m.person
+    if m.occurred_at is not None:
+        out["occurredAt"] = json_timestamp(m.occurred_at)
+    if m.traceparent:
+        out["traceparent"] = m.traceparent
+    if m.payload:
+        out["payload"] = json_bytes(m.payload)
+    return out
+
+
+def fill_deliver_request(u: Any, m: DeliverRequest) -> None:
+    if m.consumer:
+        u.consumer = m.consumer
+    if m.envelope is not None:
+        u.envelope.SetInParent()
+        fill_envelope(u.envelope, m.envelope)
+
+
+def read_deliver_request(u: Any) -> DeliverRequest:
+    return DeliverRequest(consumer=u.consumer, envelope=read_envelope(u.envelope) if u.HasField("envelope") else None)
+
+
+def copy_deliver_request(m: DeliverRequest) -> DeliverRequest:
+    return DeliverRequest(consumer=m.consumer, envelope=None if m.envelope is None else copy_envelope(m.envelope))
+
+
+def json_deliver_request(m: DeliverRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.consumer:
+        out["consumer"] = m.consumer
+    if m.envelope is not None:
+        out["envelope"] = json_envelope(m.envelope)
+    return out
+
+
+def fill_deliver_response(u: Any, m: DeliverResponse) -> None:
+    pass
+
+
+def read_deliver_response(u: Any) -> DeliverResponse:
+    return DeliverResponse()
+
+
+def copy_deliver_response(m: DeliverResponse) -> DeliverResponse:
+    return DeliverResponse()
+
+
+def json_deliver_response(m: DeliverResponse) -> dict[str, object]:
+    return {}
+
+
+ENVELOPE: Codec[Envelope] = Codec(
+    "oo.events.v1.Envelope",
+    Envelope,
+    message_class("oo.events.v1.Envelope"),
+    fill_envelope,
+    read_envelope,
+    copy_envelope,
+    json_envelope,
+)
+DELIVER_REQUEST: Codec[DeliverRequest] = Codec(
+    "oo.events.v1.DeliverRequest",
+    DeliverRequest,
+    message_class("oo.events.v1.DeliverRequest"),
+    fill_deliver_request,
+    read_deliver_request,
+    copy_deliver_request,
+    json_deliver_request,
+)
+DELIVER_RESPONSE: Codec[DeliverResponse] = Codec(
+    "oo.events.v1.DeliverResponse",
+    DeliverResponse,
+    message_class("oo.events.v1.DeliverResponse"),
+    fill_deliver_response,
+    read_deliver_response,
+    copy_deliver_response,
+    json_deliver_response,
+)

@@ -1,0 +1,40 @@
+# Generated from the protos. Do not edit.
+"""Custom options of oo.events.v1 as plain data: full name → option's full name → value."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+
+METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.events.v1.EventsService.Deliver": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+}
+
+
+MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.events.v1.Envelope": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.events.v1.DeliverRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.events.v1.DeliverResponse": {},
+}
+
+
+FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.events.v1.Envelope.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+}

@@ -1,0 +1,214 @@
+# Generated from the protos. Do not edit.
+"""Services of oo.integrations.v1: what a server implements and what a caller calls."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from ....runtime import Channel, HttpBinding, Method, Parameter, Service
+from . import (
+    BeginConnectionRequest,
+    BeginConnectionResponse,
+    DisconnectRequest,
+    DisconnectResponse,
+    FinishConnectionRequest,
+    FinishConnectionResponse,
+    GetCandidateTextRequest,
+    GetCandidateTextResponse,
+    ListCandidatesRequest,
+    ListCandidatesResponse,
+    ListConnectorsRequest,
+    ListConnectorsResponse,
+)
+from .codec import (
+    BEGIN_CONNECTION_REQUEST,
+    BEGIN_CONNECTION_RESPONSE,
+    DISCONNECT_REQUEST,
+    DISCONNECT_RESPONSE,
+    FINISH_CONNECTION_REQUEST,
+    FINISH_CONNECTION_RESPONSE,
+    GET_CANDIDATE_TEXT_REQUEST,
+    GET_CANDIDATE_TEXT_RESPONSE,
+    LIST_CANDIDATES_REQUEST,
+    LIST_CANDIDATES_RESPONSE,
+    LIST_CONNECTORS_REQUEST,
+    LIST_CONNECTORS_RESPONSE,
+)
+from .meta import METHOD_OPTIONS
+
+
+INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnectorsResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="ListConnectors",
+    path="/oo.integrations.v1.IntegrationsService/ListConnectors",
+    attribute="list_connectors",
+    request=LIST_CONNECTORS_REQUEST,
+    response=LIST_CONNECTORS_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListConnectors"],
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/connectors",
+            pattern=r"/api/connectors",
+        ),
+    ),
+)
+INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConnectionResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="BeginConnection",
+    path="/oo.integrations.v1.IntegrationsService/BeginConnection",
+    attribute="begin_connection",
+    request=BEGIN_CONNECTION_REQUEST,
+    response=BEGIN_CONNECTION_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.BeginConnection"],
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/connections/{provider}:begin",
+            pattern=r"/api/connections/([^/]+):begin",
+            body="*",
+            path=(
+                Parameter("provider", ("provider",)),
+            ),
+        ),
+    ),
+)
+INTEGRATIONS_SERVICE_FINISH_CONNECTION: Method[FinishConnectionRequest, FinishConnectionResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="FinishConnection",
+    path="/oo.integrations.v1.IntegrationsService/FinishConnection",
+    attribute="finish_connection",
+    request=FINISH_CONNECTION_REQUEST,
+    response=FINISH_CONNECTION_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.FinishConnection"],
+)
+INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="Disconnect",
+    path="/oo.integrations.v1.IntegrationsService/Disconnect",
+    attribute="disconnect",
+    request=DISCONNECT_REQUEST,
+    response=DISCONNECT_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.Disconnect"],
+    bindings=(
+        HttpBinding(
+            verb="DELETE",
+            template="/api/connections/{provider}",
+            pattern=r"/api/connections/([^/]+)",
+            path=(
+                Parameter("provider", ("provider",)),
+            ),
+        ),
+    ),
+)
+INTEGRATIONS_SERVICE_LIST_CANDIDATES: Method[ListCandidatesRequest, ListCandidatesResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="ListCandidates",
+    path="/oo.integrations.v1.IntegrationsService/ListCandidates",
+    attribute="list_candidates",
+    request=LIST_CANDIDATES_REQUEST,
+    response=LIST_CANDIDATES_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListCandidates"],
+)
+INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT: Method[GetCandidateTextRequest, GetCandidateTextResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="GetCandidateText",
+    path="/oo.integrations.v1.IntegrationsService/GetCandidateText",
+    attribute="get_candidate_text",
+    request=GET_CANDIDATE_TEXT_REQUEST,
+    response=GET_CANDIDATE_TEXT_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.GetCandidateText"],
+)
+
+
+INTEGRATIONS_SERVICE = Service(
+    "oo.integrations.v1.IntegrationsService",
+    (
+        INTEGRATIONS_SERVICE_LIST_CONNECTORS,
+        INTEGRATIONS_SERVICE_BEGIN_CONNECTION,
+        INTEGRATIONS_SERVICE_FINISH_CONNECTION,
+        INTEGRATIONS_SERVICE_DISCONNECT,
+        INTEGRATIONS_SERVICE_LIST_CANDIDATES,
+        INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT,
+    ),
+)
+
+
+C = TypeVar("C")
+
+
+class IntegrationsServiceBase(ABC, Generic[C]):
+    """Links a person's apps to oO: connect, read, act, disconnect."""
+
+    SERVICE: ClassVar[Service] = INTEGRATIONS_SERVICE
+
+    @abstractmethod
+    async def list_connectors(self, request: ListConnectorsRequest, call: C) -> ListConnectorsResponse:
+        """Lists every connector: what it would read and why, and how the person's own connection is."""
+
+    @abstractmethod
+    async def begin_connection(self, request: BeginConnectionRequest, call: C) -> BeginConnectionResponse:
+        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser."""
+
+    @abstractmethod
+    async def finish_connection(self, request: FinishConnectionRequest, call: C) -> FinishConnectionResponse:
+        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time."""
+
+    @abstractmethod
+    async def disconnect(self, request: DisconnectRequest, call: C) -> DisconnectResponse:
+        """Disconnects: revokes the access at the provider and wipes everything that was read through it. Harmless when not connected."""
+
+    @abstractmethod
+    async def list_candidates(self, request: ListCandidatesRequest, call: C) -> ListCandidatesResponse:
+        """Lists what could be a tip now, as facts without texts."""
+
+    @abstractmethod
+    async def get_candidate_text(self, request: GetCandidateTextRequest, call: C) -> GetCandidateTextResponse:
+        """Opens the text of one candidate."""
+
+
+class IntegrationsServiceStub:
+    """Links a person's apps to oO: connect, read, act, disconnect."""
+
+    SERVICE: ClassVar[Service] = INTEGRATIONS_SERVICE
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def list_connectors(
+        self, request: ListConnectorsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ListConnectorsResponse:
+        """Lists every connector: what it would read and why, and how the person's own connection is."""
+        return await self._channel.unary(INTEGRATIONS_SERVICE_LIST_CONNECTORS, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def begin_connection(
+        self, request: BeginConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> BeginConnectionResponse:
+        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser."""
+        return await self._channel.unary(INTEGRATIONS_SERVICE_BEGIN_CONNECTION, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def finish_connection(
+        self, request: FinishConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> FinishConnectionResponse:
+        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time."""
+        return await self._channel.unary(INTEGRATIONS_SERVICE_FINISH_CONNECTION, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def disconnect(
+        self, request: DisconnectRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> DisconnectResponse:
+        """Disconnects: revokes the access at the provider and wipes everything that was read through it. Harmless when not connected."""
+        return await self._channel.unary(INTEGRATIONS_SERVICE_DISCONNECT, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def list_candidates(
+        self, request: ListCandidatesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ListCandidatesResponse:
+        """Lists what could be a tip now, as facts without texts."""
+        return await self._channel.unary(INTEGRATIONS_SERVICE_LIST_CANDIDATES, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def get_candidate_text(
+        self, request: GetCandidateTextRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetCandidateTextResponse:
+        """Opens the text of one candidate."""
+        return await self._channel.unary(INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT, request, timeout_s=timeout_s, metadata=metadata)

@@ -1,0 +1,314 @@
+# Generated from the protos. Do not edit.
+"""Codecs of oo.kernel.v1: between the dataclasses, the official library's messages, and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....pool import message_class
+from ....runtime import Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from . import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+
+
+def fill_outbox_record(u: Any, m: OutboxRecord) -> None:
+    if m.seq:
+        u.seq = m.seq
+    if m.event_id:
+        u.event_id = m.event_id
+    if m.type:
+        u.type = m.type
+    if m.schema_version:
+        u.schema_version = m.schema_version
+    if m.person:
+        u.person = m.person
+    if m.payload:
+        u.payload = m.payload
+    if m.traceparent:
+        u.traceparent = m.traceparent
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+    if m.published_at is not None:
+        fill_timestamp(u.published_at, m.published_at)
+    if m.attempts:
+        u.attempts = m.attempts
+    if m.next_attempt_at is not None:
+        fill_timestamp(u.next_attempt_at, m.next_attempt_at)
+    if m.parked_at is not None:
+        fill_timestamp(u.parked_at, m.parked_at)
+
+
+def read_outbox_record(u: Any) -> OutboxRecord:
+    return OutboxRecord(
+        seq=u.seq,
+        event_id=u.event_id,
+        type=u.type,
+        schema_version=u.schema_version,
+        person=u.person,
+        payload=u.payload,
+        traceparent=u.traceparent,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+        published_at=read_timestamp(u.published_at) if u.HasField("published_at") else None,
+        attempts=u.attempts,
+        next_attempt_at=read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None,
+        parked_at=read_timestamp(u.parked_at) if u.HasField("parked_at") else None,
+    )
+
+
+def copy_outbox_record(m: OutboxRecord) -> OutboxRecord:
+    return OutboxRecord(
+        seq=m.seq,
+        event_id=m.event_id,
+        type=m.type,
+        schema_version=m.schema_version,
+        person=m.person,
+        payload=m.payload,
+        traceparent=m.traceparent,
+        created_at=m.created_at,
+        published_at=m.published_at,
+        attempts=m.attempts,
+        next_attempt_at=m.next_attempt_at,
+        parked_at=m.parked_at,
+    )
+
+
+def json_outbox_record(m: OutboxRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.seq:
+        out["seq"] = str(m.seq)
+    if m.event_id:
+        out["eventId"] = m.event_id
+    if m.type:
+        out["type"] = m.type
+    if m.schema_version:
+        out["schemaVersion"] = m.schema_version
+    if m.person:
+        out["person"] = m.person
+    if m.payload:
+        out["payload"] = json_bytes(m.payload)
+    if m.traceparent:
+        out["traceparent"] = m.traceparent
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    if m.published_at is not None:
+        out["publishedAt"] = json_timestamp(m.published_at)
+    if m.attempts:
+        out["attempts"] = m.attempts
+    if m.next_attempt_at is not None:
+        out["nextAttemptAt"] = json_timestamp(m.next_attempt_at)
+    if m.parked_at is not None:
+        out["parkedAt"] = json_timestamp(m.parked_at)
+    return out
+
+
+def fill_inbox_record(u: Any, m: InboxRecord) -> None:
+    if m.event_id:
+        u.event_id = m.event_id
+    if m.person:
+        u.person = m.person
+    if m.received_at is not None:
+        fill_timestamp(u.received_at, m.received_at)
+
+
+def read_inbox_record(u: Any) -> InboxRecord:
+    return InboxRecord(
+        event_id=u.event_id,
+        person=u.person,
+        received_at=read_timestamp(u.received_at) if u.HasField("received_at") else None,
+    )
+
+
+def copy_inbox_record(m: InboxRecord) -> InboxRecord:
+    return InboxRecord(event_id=m.event_id, person=m.person, received_at=m.received_at)
+
+
+def json_inbox_record(m: InboxRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.event_id:
+        out["eventId"] = m.event_id
+    if m.person:
+        out["person"] = m.person
+    if m.received_at is not None:
+        out["receivedAt"] = json_timestamp(m.received_at)
+    return out
+
+
+def fill_idempotency_record(u: Any, m: IdempotencyRecord) -> None:
+    if m.person:
+        u.person = m.person
+    if m.rpc:
+        u.rpc = m.rpc
+    if m.key:
+        u.key = m.key
+    if m.request_hash:
+        u.request_hash = m.request_hash
+    if m.response:
+        u.response = m.response
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+
+
+def read_idempotency_record(u: Any) -> IdempotencyRecord:
+    return IdempotencyRecord(
+        person=u.person,
+        rpc=u.rpc,
+        key=u.key,
+        request_hash=u.request_hash,
+        response=u.response,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+    )
+
+
+def copy_idempotency_record(m: IdempotencyRecord) -> IdempotencyRecord:
+    return IdempotencyRecord(
+        person=m.person,
+        rpc=m.rpc,
+        key=m.key,
+        request_hash=m.request_hash,
+        response=m.response,
+        created_at=m.created_at,
+    )
+
+
+def json_idempotency_record(m: IdempotencyRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.person:
+        out["person"] = m.person
+    if m.rpc:
+        out["rpc"] = m.rpc
+    if m.key:
+        out["key"] = m.key
+    if m.request_hash:
+        out["requestHash"] = json_bytes(m.request_hash)
+    if m.response:
+        out["response"] = json_bytes(m.response)
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    return out
+
+
+def fill_data_key_record(u: Any, m: DataKeyRecord) -> None:
+    if m.person:
+        u.person = m.person
+    if m.generation:
+        u.generation = m.generation
+    if m.kek_id:
+        u.kek_id = m.kek_id
+    if m.wrapped:
+        u.wrapped = m.wrapped
+    if m.mac:
+        u.mac = m.mac
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
+
+
+def read_data_key_record(u: Any) -> DataKeyRecord:
+    return DataKeyRecord(
+        person=u.person,
+        generation=u.generation,
+        kek_id=u.kek_id,
+        wrapped=u.wrapped,
+        mac=u.mac,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+    )
+
+
+def copy_data_key_record(m: DataKeyRecord) -> DataKeyRecord:
+    return DataKeyRecord(
+        person=m.person,
+        generation=m.generation,
+        kek_id=m.kek_id,
+        wrapped=m.wrapped,
+        mac=m.mac,
+        created_at=m.created_at,
+    )
+
+
+def json_data_key_record(m: DataKeyRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.person:
+        out["person"] = m.person
+    if m.generation:
+        out["generation"] = m.generation
+    if m.kek_id:
+        out["kekId"] = m.kek_id
+    if m.wrapped:
+        out["wrapped"] = json_bytes(m.wrapped)
+    if m.mac:
+        out["mac"] = json_bytes(m.mac)
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
+    return out
+
+
+def fill_fence_record(u: Any, m: FenceRecord) -> None:
+    if m.person_hash:
+        u.person_hash = m.person_hash
+    if m.erased_at is not None:
+        fill_timestamp(u.erased_at, m.erased_at)
+
+
+def read_fence_record(u: Any) -> FenceRecord:
+    return FenceRecord(
+        person_hash=u.person_hash,
+        erased_at=read_timestamp(u.erased_at) if u.HasField("erased_at") else None,
+    )
+
+
+def copy_fence_record(m: FenceRecord) -> FenceRecord:
+    return FenceRecord(person_hash=m.person_hash, erased_at=m.erased_at)
+
+
+def json_fence_record(m: FenceRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.person_hash:
+        out["personHash"] = json_bytes(m.person_hash)
+    if m.erased_at is not None:
+        out["erasedAt"] = json_timestamp(m.erased_at)
+    return out
+
+
+OUTBOX_RECORD: Codec[OutboxRecord] = Codec(
+    "oo.kernel.v1.OutboxRecord",
+    OutboxRecord,
+    message_class("oo.kernel.v1.OutboxRecord"),
+    fill_outbox_record,
+    read_outbox_record,
+    copy_outbox_record,
+    json_outbox_record,
+)
+INBOX_RECORD: Codec[InboxRecord] = Codec(
+    "oo.kernel.v1.InboxRecord",
+    InboxRecord,
+    message_class("oo.kernel.v1.InboxRecord"),
+    fill_inbox_record,
+    read_inbox_record,
+    copy_inbox_record,
+    json_inbox_record,
+)
+IDEMPOTENCY_RECORD: Codec[IdempotencyRecord] = Codec(
+    "oo.kernel.v1.IdempotencyRecord",
+    IdempotencyRecord,
+    message_class("oo.kernel.v1.IdempotencyRecord"),
+    fill_idempotency_record,
+    read_idempotency_record,
+    copy_idempotency_record,
+    json_idempotency_record,
+)
+DATA_KEY_RECORD: Codec[DataKeyRecord] = Codec(
+    "oo.kernel.v1.DataKeyRecord",
+    DataKeyRecord,
+    message_class("oo.kernel.v1.DataKeyRecord"),
+    fill_data_key_record,
+    read_data_key_record,
+    copy_data_key_record,
+    json_data_key_record,
+)
+FENCE_RECORD: Codec[FenceRecord] = Codec(
+    "oo.kernel.v1.FenceRecord",
+    FenceRecord,
+    message_class("oo.kernel.v1.FenceRecord"),
+    fill_fence_record,
+    read_fence_record,
+    copy_fence_record,
+    json_fence_record,
+)

@@ -1,0 +1,130 @@
+# Generated from the protos. Do not edit.
+"""Custom options of oo.profile.v1 as plain data: full name → option's full name → value."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+
+METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.profile.v1.ProfileService.ListConsents": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION"}},
+    "oo.profile.v1.ProfileService.GiveConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "idempotency_key": True}},
+    "oo.profile.v1.ProfileService.GetDocument": {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}},
+    "oo.profile.v1.ProfileService.CheckConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+    "oo.profile.v1.ProfileService.RecordConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+    "oo.profile.v1.ProfileService.WithdrawConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+}
+
+
+MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.profile.v1.ConsentRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "purpose": "proving what was agreed to",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.profile.v1.Document": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PUBLIC",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_PERSONAL",
+        },
+    },
+    "oo.profile.v1.Consent": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.ListConsentsRequest": {},
+    "oo.profile.v1.ListConsentsResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.Agreement": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.GiveConsentRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.GiveConsentResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.GetDocumentRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PUBLIC",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.GetDocumentResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PUBLIC",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.CheckConsentRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.CheckConsentResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.RecordConsentRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.RecordConsentResponse": {},
+    "oo.profile.v1.WithdrawConsentRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.privacy_preferences",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.profile.v1.WithdrawConsentResponse": {},
+}
+
+
+FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.profile.v1.ConsentRecord.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.profile.v1.Agreement.document_id": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.profile.v1.Agreement.hash": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.profile.v1.GiveConsentRequest.agreements": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.profile.v1.GetDocumentRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
+}

@@ -1,0 +1,119 @@
+# Generated from the protos. Do not edit.
+"""Codecs of oo.ranking.v1: between the dataclasses, the official library's messages, and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....pool import message_class
+from ....runtime import Codec
+from . import Features, WeighRequest, WeighResponse
+
+
+def fill_features(u: Any, m: Features) -> None:
+    if m.candidate_id:
+        u.candidate_id = m.candidate_id
+    if m.values:
+        u.values.extend(m.values)
+
+
+def read_features(u: Any) -> Features:
+    return Features(candidate_id=u.candidate_id, values=list(u.values))
+
+
+def copy_features(m: Features) -> Features:
+    return Features(candidate_id=m.candidate_id, values=list(m.values))
+
+
+def json_features(m: Features) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.candidate_id:
+        out["candidateId"] = m.candidate_id
+    if m.values:
+        out["values"] = m.values
+    return out
+
+
+def fill_weigh_request(u: Any, m: WeighRequest) -> None:
+    if m.schema_hash:
+        u.schema_hash = m.schema_hash
+    for candidates_item in m.candidates:
+        fill_features(u.candidates.add(), candidates_item)
+
+
+def read_weigh_request(u: Any) -> WeighRequest:
+    return WeighRequest(schema_hash=u.schema_hash, candidates=[read_features(item) for item in u.candidates])
+
+
+def copy_weigh_request(m: WeighRequest) -> WeighRequest:
+    return WeighRequest(schema_hash=m.schema_hash, candidates=[copy_features(item) for item in m.candidates])
+
+
+def json_weigh_request(m: WeighRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.schema_hash:
+        out["schemaHash"] = m.schema_hash
+    if m.candidates:
+        out["candidates"] = [json_features(item) for item in m.candidates]
+    return out
+
+
+def fill_weigh_response(u: Any, m: WeighResponse) -> None:
+    if m.weights:
+        u.weights.extend(m.weights)
+    if m.ranker:
+        u.ranker = m.ranker
+    if m.version:
+        u.version = m.version
+    if m.model_hash:
+        u.model_hash = m.model_hash
+
+
+def read_weigh_response(u: Any) -> WeighResponse:
+    return WeighResponse(weights=list(u.weights), ranker=u.ranker, version=u.version, model_hash=u.model_hash)
+
+
+def copy_weigh_response(m: WeighResponse) -> WeighResponse:
+    return WeighResponse(weights=list(m.weights), ranker=m.ranker, version=m.version, model_hash=m.model_hash)
+
+
+def json_weigh_response(m: WeighResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.weights:
+        out["weights"] = m.weights
+    if m.ranker:
+        out["ranker"] = m.ranker
+    if m.version:
+        out["version"] = m.version
+    if m.model_hash:
+        out["modelHash"] = m.model_hash
+    return out
+
+
+FEATURES: Codec[Features] = Codec(
+    "oo.ranking.v1.Features",
+    Features,
+    message_class("oo.ranking.v1.Features"),
+    fill_features,
+    read_features,
+    copy_features,
+    json_features,
+)
+WEIGH_REQUEST: Codec[WeighRequest] = Codec(
+    "oo.ranking.v1.WeighRequest",
+    WeighRequest,
+    message_class("oo.ranking.v1.WeighRequest"),
+    fill_weigh_request,
+    read_weigh_request,
+    copy_weigh_request,
+    json_weigh_request,
+)
+WEIGH_RESPONSE: Codec[WeighResponse] = Codec(
+    "oo.ranking.v1.WeighResponse",
+    WeighResponse,
+    message_class("oo.ranking.v1.WeighResponse"),
+    fill_weigh_response,
+    read_weigh_response,
+    copy_weigh_response,
+    json_weigh_response,
+)

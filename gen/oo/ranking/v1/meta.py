@@ -1,0 +1,38 @@
+# Generated from the protos. Do not edit.
+"""Custom options of oo.ranking.v1 as plain data: full name → option's full name → value."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+
+METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.ranking.v1.RankingService.Weigh": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+}
+
+
+MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.ranking.v1.Features": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_DERIVED",
+            "category": "user.behavior",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.ranking.v1.WeighRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_DERIVED",
+            "category": "user.behavior",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.ranking.v1.WeighResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_DERIVED",
+            "category": "user.behavior",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+}
+
+
+FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {}

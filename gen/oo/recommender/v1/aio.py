@@ -1,0 +1,201 @@
+# Generated from the protos. Do not edit.
+"""Services of oo.recommender.v1: what a server implements and what a caller calls."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from ....runtime import Channel, HttpBinding, Method, Parameter, Service
+from . import (
+    GetOpenTipRequest,
+    GetOpenTipResponse,
+    ListTipsRequest,
+    ListTipsResponse,
+    RecommendRequest,
+    RecommendResponse,
+    ReportShownRequest,
+    ReportShownResponse,
+    SendFeedbackRequest,
+    SendFeedbackResponse,
+)
+from .codec import (
+    GET_OPEN_TIP_REQUEST,
+    GET_OPEN_TIP_RESPONSE,
+    LIST_TIPS_REQUEST,
+    LIST_TIPS_RESPONSE,
+    RECOMMEND_REQUEST,
+    RECOMMEND_RESPONSE,
+    REPORT_SHOWN_REQUEST,
+    REPORT_SHOWN_RESPONSE,
+    SEND_FEEDBACK_REQUEST,
+    SEND_FEEDBACK_RESPONSE,
+)
+from .meta import METHOD_OPTIONS
+
+
+RECOMMENDER_SERVICE_RECOMMEND: Method[RecommendRequest, RecommendResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="Recommend",
+    path="/oo.recommender.v1.RecommenderService/Recommend",
+    attribute="recommend",
+    request=RECOMMEND_REQUEST,
+    response=RECOMMEND_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.Recommend"],
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/recommend",
+            pattern=r"/api/recommend",
+            body="*",
+        ),
+    ),
+)
+RECOMMENDER_SERVICE_GET_OPEN_TIP: Method[GetOpenTipRequest, GetOpenTipResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="GetOpenTip",
+    path="/oo.recommender.v1.RecommenderService/GetOpenTip",
+    attribute="get_open_tip",
+    request=GET_OPEN_TIP_REQUEST,
+    response=GET_OPEN_TIP_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.GetOpenTip"],
+)
+RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="ReportShown",
+    path="/oo.recommender.v1.RecommenderService/ReportShown",
+    attribute="report_shown",
+    request=REPORT_SHOWN_REQUEST,
+    response=REPORT_SHOWN_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ReportShown"],
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/tips/{id}:shown",
+            pattern=r"/api/tips/([^/]+):shown",
+            body="*",
+            path=(
+                Parameter("id", ("id",)),
+            ),
+        ),
+    ),
+)
+RECOMMENDER_SERVICE_SEND_FEEDBACK: Method[SendFeedbackRequest, SendFeedbackResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="SendFeedback",
+    path="/oo.recommender.v1.RecommenderService/SendFeedback",
+    attribute="send_feedback",
+    request=SEND_FEEDBACK_REQUEST,
+    response=SEND_FEEDBACK_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.SendFeedback"],
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/feedback",
+            pattern=r"/api/feedback",
+            body="*",
+        ),
+    ),
+)
+RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="ListTips",
+    path="/oo.recommender.v1.RecommenderService/ListTips",
+    attribute="list_tips",
+    request=LIST_TIPS_REQUEST,
+    response=LIST_TIPS_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ListTips"],
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/tips",
+            pattern=r"/api/tips",
+            query=(
+                Parameter("pageSize", ("pageSize",), alias="page_size"),
+                Parameter("pageToken", ("pageToken",), alias="page_token"),
+                Parameter("reaction", ("reaction",)),
+            ),
+        ),
+    ),
+)
+
+
+RECOMMENDER_SERVICE = Service(
+    "oo.recommender.v1.RecommenderService",
+    (
+        RECOMMENDER_SERVICE_RECOMMEND,
+        RECOMMENDER_SERVICE_GET_OPEN_TIP,
+        RECOMMENDER_SERVICE_REPORT_SHOWN,
+        RECOMMENDER_SERVICE_SEND_FEEDBACK,
+        RECOMMENDER_SERVICE_LIST_TIPS,
+    ),
+)
+
+
+C = TypeVar("C")
+
+
+class RecommenderServiceBase(ABC, Generic[C]):
+    """Chooses the one tip, records how, and takes the person's reaction."""
+
+    SERVICE: ClassVar[Service] = RECOMMENDER_SERVICE
+
+    @abstractmethod
+    async def recommend(self, request: RecommendRequest, call: C) -> RecommendResponse:
+        """Answers the person's one tip. `open` answers the standing tip until it expires; `pull` decides anew."""
+
+    @abstractmethod
+    async def get_open_tip(self, request: GetOpenTipRequest, call: C) -> GetOpenTipResponse:
+        """Reads the standing tip and decides nothing."""
+
+    @abstractmethod
+    async def report_shown(self, request: ReportShownRequest, call: C) -> ReportShownResponse:
+        """Reports that the tip was really visible. Only the first report counts."""
+
+    @abstractmethod
+    async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
+        """Takes the person's reaction to a tip. `undo` takes the last reaction back, for 24 hours."""
+
+    @abstractmethod
+    async def list_tips(self, request: ListTipsRequest, call: C) -> ListTipsResponse:
+        """Lists the person's tips, newest first."""
+
+
+class RecommenderServiceStub:
+    """Chooses the one tip, records how, and takes the person's reaction."""
+
+    SERVICE: ClassVar[Service] = RECOMMENDER_SERVICE
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def recommend(
+        self, request: RecommendRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> RecommendResponse:
+        """Answers the person's one tip. `open` answers the standing tip until it expires; `pull` decides anew."""
+        return await self._channel.unary(RECOMMENDER_SERVICE_RECOMMEND, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def get_open_tip(
+        self, request: GetOpenTipRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetOpenTipResponse:
+        """Reads the standing tip and decides nothing."""
+        return await self._channel.unary(RECOMMENDER_SERVICE_GET_OPEN_TIP, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def report_shown(
+        self, request: ReportShownRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ReportShownResponse:
+        """Reports that the tip was really visible. Only the first report counts."""
+        return await self._channel.unary(RECOMMENDER_SERVICE_REPORT_SHOWN, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def send_feedback(
+        self, request: SendFeedbackRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> SendFeedbackResponse:
+        """Takes the person's reaction to a tip. `undo` takes the last reaction back, for 24 hours."""
+        return await self._channel.unary(RECOMMENDER_SERVICE_SEND_FEEDBACK, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def list_tips(
+        self, request: ListTipsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ListTipsResponse:
+        """Lists the person's tips, newest first."""
+        return await self._channel.unary(RECOMMENDER_SERVICE_LIST_TIPS, request, timeout_s=timeout_s, metadata=metadata)

@@ -1,0 +1,162 @@
+# Generated from the protos. Do not edit.
+"""Custom options of oo.recommender.v1 as plain data: full name → option's full name → value."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+
+METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.recommender.v1.RecommenderService.Recommend": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips", "idempotency_key": True}},
+    "oo.recommender.v1.RecommenderService.GetOpenTip": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips"}},
+    "oo.recommender.v1.RecommenderService.ReportShown": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips"}},
+    "oo.recommender.v1.RecommenderService.SendFeedback": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips", "idempotency_key": True}},
+    "oo.recommender.v1.RecommenderService.ListTips": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips"}},
+}
+
+
+MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.recommender.v1.TipDecided": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+        "oo.options.v1.event": {"type": "tip.decided"},
+    },
+    "oo.recommender.v1.TipReacted": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+        "oo.options.v1.event": {"type": "tip.reacted", "consumers": ["integrations"]},
+    },
+    "oo.recommender.v1.ContextSnapshot": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+    },
+    "oo.recommender.v1.ContextSnapshot.Entry": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+    },
+    "oo.recommender.v1.DecidedCandidate": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+    },
+    "oo.recommender.v1.ShadowDecision": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+    },
+    "oo.recommender.v1.Decision": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
+    },
+    "oo.recommender.v1.TipInstanceRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_DERIVED",
+            "category": "user.behavior",
+            "purpose": "showing your tip and learning what helps",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.recommender.v1.ReactionRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.behavior",
+            "purpose": "learning what helps",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.recommender.v1.Tip": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.RecommendRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.RecommendResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.GetOpenTipRequest": {},
+    "oo.recommender.v1.GetOpenTipResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.ReportShownRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.ReportShownResponse": {},
+    "oo.recommender.v1.SendFeedbackRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.behavior",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.SendFeedbackResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.ListTipsRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.TipSummary": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.ListTipsResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+}
+
+
+FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.recommender.v1.TipInstanceRecord.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.recommender.v1.TipInstanceRecord.tip_sealed": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "purpose": "showing your tip",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_SHRED",
+        },
+    },
+    "oo.recommender.v1.ReactionRecord.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.recommender.v1.RecommendRequest.trigger": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.recommender.v1.ReportShownRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.recommender.v1.SendFeedbackRequest.tip_id": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.recommender.v1.SendFeedbackRequest.reaction": {"google.api.field_behavior": ["REQUIRED"]},
+}
