@@ -91,17 +91,24 @@ def install_node_modules() -> None:
 
 
 def machine() -> None:
-    """Finds Chromium and a compose client, or installs Debian's when this is root. Only Chromium is needed."""
-    browser = any(shutil.which(name) for name in BROWSERS)
-    missing = [] if browser else ["chromium"]
-    missing += [] if shutil.which("docker-compose") else ["docker-compose"]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        with timed(f"installing {' and '.join(missing)} with apt-get", "installed"):
-            finish(run(["apt-get", "update", "-qq"]))
-            apt = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
-            finish(run(apt, DEBIAN_FRONTEND="noninteractive"))
-    elif not browser:
+    """Finds what the tests drive: Chromium, and a compose client; without the latter its tests are skipped."""
+    if not any(shutil.which(name) for name in BROWSERS) and not apt_get("chromium"):
         sys.exit("the tests drive a real browser: install Chromium (Debian: apt-get install chromium), then try again")
+    if not shutil.which("docker-compose") and not apt_get("docker-compose"):
+        say("no compose client (Debian: apt-get install docker-compose): docker-compose.yml stays unread")
+
+
+def apt_get(package: str) -> bool:
+    """Installs a Debian package where that is possible: as root, on a machine that has apt-get."""
+    if os.geteuid() or not shutil.which("apt-get"):
+        return False
+    with timed(f"installing {package} with apt-get", "tried"):
+        script = f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {package}"
+        child = run(["sh", "-c", script], DEBIAN_FRONTEND="noninteractive")
+        said, _ = child.communicate()
+    if child.returncode:
+        say(said)
+    return child.returncode == 0
 
 
 def web_sources() -> Iterator[Path]:

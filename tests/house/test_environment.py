@@ -1,0 +1,49 @@
+"""deploy/environment.py meets people before anything is installed."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path("deploy/environment.py")
+
+
+def prepare(root: Path, *steps: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, root / SCRIPT, *steps], capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with the script and a lock of nothing, so that installing it needs no network."""
+    (tmp_path / "deploy/locks").mkdir(parents=True)
+    shutil.copy(SCRIPT, tmp_path / SCRIPT)
+    for name in ("run", "web", "dev"):
+        (tmp_path / f"deploy/locks/{name}.txt").write_text(f"# {name}\n")
+    return tmp_path
+
+
+def test_an_old_python_can_read_the_line_that_turns_it_away() -> None:
+    ast.parse(SCRIPT.read_text(), feature_version=(3, 6))
+
+
+def test_a_second_start_does_nothing_and_a_changed_lock_installs_again(root: Path) -> None:
+    first, second = prepare(root, "run"), prepare(root, "run")
+    assert "installed in" in first.stdout, first.stderr
+    assert (second.returncode, second.stdout) == (0, "")
+    (root / "deploy/locks/run.txt").write_text("# changed\n")
+    assert "installed in" in prepare(root, "run").stdout
+
+
+def test_a_lock_that_cannot_be_installed_says_why_and_leaves_no_stamp(root: Path) -> None:
+    (root / "deploy/locks/run.txt").write_text("six==1.17.0\n")
+    failed = prepare(root, "run")
+    assert failed.returncode == 1
+    assert "--require-hashes" in failed.stderr
+    assert not (root / ".venv/lock-run").exists()
+
+
+def test_an_unknown_step_is_named(root: Path) -> None:
+    assert "unknown step walk: one of run, dev, webapp, machine" in prepare(root, "walk").stderr
