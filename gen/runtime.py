@@ -1,7 +1,7 @@
 # Generated from the protos. Do not edit.
 """What generated code stands on: codecs, methods, services, and the channel that a stub calls through.
 
-This file is written into the generated folder as it is; it imports nothing but the standard library, protobuf and orjson.
+Written into the generated folder as it is; imports nothing but the standard library, protobuf and orjson.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class Codec(Generic[M]):
     missing: Callable[[M], list[str]] = nothing_missing
 
     def encode(self, message: M) -> bytes:
-        """Canonical bytes: fields by number, map entries by key. Raises TypeError or ValueError for a value no field can hold."""
+        """Canonical bytes: fields by number, map entries by key.
+
+        Raises TypeError or ValueError for a value that its field cannot hold.
+        """
         upb = self.upb()
         self.fill(upb, message)
         data: bytes = upb.SerializeToString(deterministic=True)
@@ -83,7 +86,7 @@ class Codec(Generic[M]):
         return self.read(self.parse(data))
 
     def parse(self, data: bytes | dict[str, object]) -> Any:
-        """The official message for JSON text or an already parsed JSON object. Raises DecodeError that names the field."""
+        """The official message for JSON text or a parsed JSON object. Raises DecodeError that names the field."""
         upb = self.upb()
         try:
             if isinstance(data, dict):
@@ -103,8 +106,8 @@ class Codec(Generic[M]):
 class Parameter:
     """A request field that comes from the path or the query.
 
-    `name`: as the query spells it; `alias`: in proto names, also taken. `path`: JSON names from the request down to the field.
-    `boolean`: text must become true or false first.
+    `name`: as the query spells it; `alias`: in proto names, also taken.
+    `path`: JSON names from the request down to the field. `boolean`: text must become true or false first.
     """
 
     name: str
@@ -118,8 +121,10 @@ class Parameter:
 class HttpBinding:
     """One HTTP operation of a method, from google.api.http.
 
-    `template`: as the proto spells it. `pattern`: matches a raw, still percent-encoded path, a group for each path parameter in order.
-    `body`: "*" for the whole request, a JSON field name, or "" for no body. `response_body`: a JSON field name, or "" for the whole.
+    `template`: as the proto spells it.
+    `pattern`: matches a raw, still percent-encoded path, with a group for each path parameter in order.
+    `body`: "*" for the whole request, a JSON field name, or "" for no body.
+    `response_body`: a JSON field name, or "" for the whole response.
     """
 
     verb: str
@@ -155,7 +160,7 @@ class Service:
 
 
 class Channel(Protocol):
-    """Carries calls to wherever the service is. Raises what the caller's error tree says; never a transport's own error."""
+    """Carries calls to wherever the service is. Raises errors of the caller's tree, never a transport's own."""
 
     async def unary(
         self, method: Method[Q, R], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
@@ -167,7 +172,7 @@ class Channel(Protocol):
 
 
 class ByNumber(dict[int, E]):
-    """Members of an enum by number. A number that the enum does not name yet becomes an unnamed member: proto3 enums are open."""
+    """Members of an enum by number. Proto3 enums are open: a number without a name becomes an unnamed member."""
 
     def __init__(self, enum: type[E]) -> None:
         super().__init__((int(member), member) for member in enum)
@@ -186,7 +191,7 @@ def fill_timestamp(upb: Any, value: datetime) -> None:
 
 
 def read_timestamp(upb: Any) -> datetime:
-    """An aware UTC datetime; what is finer than a microsecond is cut off. Raises OverflowError outside the years 1 to 9999."""
+    """An aware UTC datetime, cut to the microsecond. Raises OverflowError outside the years 1 to 9999."""
     return EPOCH + timedelta(0, upb.seconds, upb.nanos // 1_000)
 
 

@@ -23,7 +23,9 @@ def aio_module(contract: Contract, package: Package) -> str:
         [line for method in methods for line in _method(contract, package, method)],
         [line for service in package.services for line in _service(service)],
         ['C = TypeVar("C")'],
-        separated(part for service in package.services for part in (_base(contract, service), _stub(contract, service))),
+        separated(
+            part for service in package.services for part in (_base(contract, service), _stub(contract, service))
+        ),
     )
 
 
@@ -154,7 +156,11 @@ def _base(contract: Contract, service: ServiceDescriptor) -> list[str]:
 def _base_method(contract: Contract, method: MethodDescriptor) -> list[str]:
     name, request, response = _signature(method)
     arguments = f"(self, request: {request}, call: C)"
-    start = f"def {name}{arguments} -> AsyncIterator[{response}]:" if method.server_streaming else f"async def {name}{arguments} -> {response}:"
+    start = (
+        f"def {name}{arguments} -> AsyncIterator[{response}]:"
+        if method.server_streaming
+        else f"async def {name}{arguments} -> {response}:"
+    )
     return [f"    {start}", *(docstring(contract.comment(method), "        ") or ["        ..."])]
 
 

@@ -11,9 +11,11 @@ from bff.generate.shapes import (
     Kind,
     attribute,
     check,
+    enum_of,
     is_map,
     kind,
     map_sides,
+    message_of,
     qualified,
     stem,
     upb_assignment,
@@ -38,7 +40,8 @@ def codec_module(contract: Contract, package: Package) -> str:
 
 def _check_names(package: Package) -> None:
     seen: dict[str, str] = {}
-    for element in [*package.messages, *package.enums]:
+    elements: list[Descriptor | EnumDescriptor] = [*package.messages, *package.enums]
+    for element in elements:
         name = stem(element)
         if name in seen:
             raise Refused(f"{place(element)}: its Python name is the same as that of {seen[name]}")
@@ -67,7 +70,9 @@ def _value(field: FieldDescriptor) -> str:
 
 def _imports(package: Package, functions: Iterable[Iterable[Iterable[str]]], needy: set[str]) -> list[str]:
     text = "\n".join(line for blocks in functions for block in blocks for line in block)
-    runtime = [name for name in ("fill_timestamp", "read_timestamp", "json_timestamp", "json_bytes") if f"{name}(" in text]
+    runtime = [
+        name for name in ("fill_timestamp", "read_timestamp", "json_timestamp", "json_bytes") if f"{name}(" in text
+    ]
     runtime += ["ByNumber"] if package.enums else []
     others = {e.file.package for m in package.messages for f in m.fields for e in _elements(f)} - {package.name}
     return [
@@ -78,7 +83,7 @@ def _imports(package: Package, functions: Iterable[Iterable[Iterable[str]]], nee
         *(line for other in sorted(others) for line in _other_codec(package, other)),
         *imports(f"{up(package)}pool", ["message_class"]),
         *imports(f"{up(package)}runtime", ["Codec", *runtime]),
-        *imports(".", [class_name(element) for element in [*package.messages, *package.enums]]),
+        *imports(".", [*map(class_name, package.messages), *map(class_name, package.enums)]),
     ]
 
 
@@ -87,7 +92,7 @@ def _elements(field: FieldDescriptor) -> Iterator[Descriptor | EnumDescriptor]:
     if value.enum_type is not None:
         yield value.enum_type
     if kind(value) is Kind.message:
-        yield value.message_type
+        yield message_of(value)
 
 
 def _other_codec(package: Package, other: str) -> list[str]:
@@ -151,7 +156,7 @@ def _fill_map(package: Package, field: FieldDescriptor, m: str, u: str) -> list[
 def _filler(package: Package, field: FieldDescriptor) -> str:
     if kind(field) is Kind.timestamp:
         return "fill_timestamp"
-    return qualified(f"fill_{stem(field.message_type)}", field.message_type, package)
+    return qualified(f"fill_{stem(message_of(field))}", message_of(field), package)
 
 
 # ── from the official message ────────────────────────────────────────────────────────────────────────────────────────
@@ -180,9 +185,9 @@ def _read_one(package: Package, field: FieldDescriptor, value: str) -> str:
         case Kind.timestamp:
             return f"read_timestamp({value})"
         case Kind.message:
-            return f"{qualified(f'read_{stem(field.message_type)}', field.message_type, package)}({value})"
+            return f"{qualified(f'read_{stem(message_of(field))}', message_of(field), package)}({value})"
         case Kind.enum:
-            return f"{qualified(f'{stem(field.enum_type).upper()}_OF', field.enum_type, package)}[{value}]"
+            return f"{qualified(f'{stem(enum_of(field)).upper()}_OF', enum_of(field), package)}[{value}]"
         case _:
             return value
 
@@ -209,7 +214,7 @@ def _copy_field(package: Package, field: FieldDescriptor) -> str:
 
 
 def _copier(package: Package, field: FieldDescriptor) -> str:
-    return qualified(f"copy_{stem(field.message_type)}", field.message_type, package)
+    return qualified(f"copy_{stem(message_of(field))}", message_of(field), package)
 
 
 # ── to JSON ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,9 +249,9 @@ def _json_one(package: Package, field: FieldDescriptor, value: str) -> str:
         case Kind.timestamp:
             return f"json_timestamp({value})"
         case Kind.message:
-            return f"{qualified(f'json_{stem(field.message_type)}', field.message_type, package)}({value})"
+            return f"{qualified(f'json_{stem(message_of(field))}', message_of(field), package)}({value})"
         case Kind.enum:
-            names = qualified(f"{stem(field.enum_type).upper()}_NAME", field.enum_type, package)
+            names = qualified(f"{stem(enum_of(field)).upper()}_NAME", enum_of(field), package)
             return f"{names}.get({value}, {value})"
         case _:
             return value
@@ -262,10 +267,13 @@ def _missing(contract: Contract, package: Package, message: Descriptor, needy: s
 def _missing_field(contract: Contract, package: Package, field: FieldDescriptor, needy: set[str]) -> list[str]:
     m, lines = f"m.{attribute(field)}", []
     if is_required(contract, field):
-        lines += [f"if {m} is None:" if field.has_presence else f"if not {m}:", f'    found.append(at + "{field.name}")']
+        lines += [
+            f"if {m} is None:" if field.has_presence else f"if not {m}:",
+            f'    found.append(at + "{field.name}")',
+        ]
     if _value(field) not in needy:
         return lines
-    inner = qualified(f"missing_{stem(field.message_type)}", field.message_type, package)
+    inner = qualified(f"missing_{stem(message_of(field))}", message_of(field), package)
     if field.is_repeated:
         item = f"{attribute(field)}_item"
         deeper = f'found += {inner}({item}, f"{{at}}{field.name}[{{number}}].")'

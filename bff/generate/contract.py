@@ -91,7 +91,7 @@ class Contract:
 
     def options(self, element: Element) -> Options:
         """Custom options as plain data: by full extension name, enum values by name, unset fields absent."""
-        proto = element.GetOptions()  # type: ignore[no-untyped-call]  # its stub has no return type
+        proto = element.GetOptions()
         kind = message_factory.GetMessageClass(self.pool.FindMessageTypeByName(proto.DESCRIPTOR.full_name))
         own = kind.FromString(proto.SerializeToString())
         return {f.full_name: plain(f, value) for f, value in own.ListFields() if f.is_extension}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
-from bff.generate.contract import Contract, Options, Refused, place
-from bff.generate.shapes import Kind, is_map, kind
+from bff.generate.contract import Contract, Options, Refused
+from bff.generate.shapes import Kind, is_map, kind, message_of
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
@@ -59,7 +59,7 @@ class Operation:
 
 
 def operations(contract: Contract) -> list[Operation]:
-    """Every operation of every service, the most specific path first: what a router that takes the first match needs."""
+    """Every operation of every service, the most specific path first, for a router that takes the first match."""
     found = [
         operation
         for package in contract.packages
@@ -84,12 +84,26 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
     if body and not filled:
         raise Refused(f"{_place(method)}: body {body!r} is no field of {method.input_type.full_name}")
     taken = {item.proto_name for item in path} | ({body} if body else set())
-    query = () if body == "*" else tuple(item for item in _leaves(method.input_type) if item.proto_name not in taken and item.fields[0].name != body)
+    query = (
+        ()
+        if body == "*"
+        else tuple(
+            item for item in _leaves(method.input_type) if item.proto_name not in taken and item.fields[0].name != body
+        )
+    )
     answer = rule.get("response_body", "")
     if answer and answer not in method.output_type.fields_by_name:
         raise Refused(f"{_place(method)}: response_body {answer!r} is no field of {method.output_type.full_name}")
     return Operation(
-        method, number, verb, template, _pattern(template), path, query, filled, method.output_type.fields_by_name[answer] if answer else None
+        method,
+        number,
+        verb,
+        template,
+        _pattern(template),
+        path,
+        query,
+        filled,
+        method.output_type.fields_by_name[answer] if answer else None,
     )
 
 
@@ -103,11 +117,14 @@ def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
 
 
 def _find(method: MethodDescriptor, dotted: str) -> RequestField:
-    message, fields = method.input_type, []
+    message: Descriptor | None = method.input_type
+    fields: list[FieldDescriptor] = []
     for name in dotted.split("."):
         field = message.fields_by_name.get(name) if message is not None else None
         if field is None or field.is_repeated:
-            raise Refused(f"{_place(method)}: path field {dotted!r} is no single field of {method.input_type.full_name}")
+            raise Refused(
+                f"{_place(method)}: path field {dotted!r} is no single field of {method.input_type.full_name}"
+            )
         fields.append(field)
         message = field.message_type
     if kind(fields[-1]) is Kind.message:
@@ -121,8 +138,8 @@ def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Ite
             continue
         if kind(field) is not Kind.message:
             yield RequestField((*above, field))
-        elif not field.is_repeated and field.message_type not in [upper.containing_type for upper in (*above, field)]:
-            yield from _leaves(field.message_type, (*above, field))
+        elif not field.is_repeated and message_of(field) not in [upper.containing_type for upper in (*above, field)]:
+            yield from _leaves(message_of(field), (*above, field))
 
 
 def _pattern(template: str) -> str:
@@ -147,9 +164,9 @@ def _escaped(text: str) -> str:
 
 
 def _specificity(template: str) -> tuple[tuple[int, ...], int]:
-    bare, verb = (template.rsplit(":", 1) + [""])[:2] if ":" in template.rsplit("}", 1)[-1] else (template, "")
-    segments = _VARIABLE.sub(lambda v: v[2] or "*", bare).split("/")[1:]
-    return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in segments), 0 if verb else 1
+    bare = _VARIABLE.sub(lambda variable: variable[2] or "*", template)
+    path, _, verb = bare.partition(":")
+    return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in path.split("/")), 0 if verb else 1
 
 
 def _place(method: MethodDescriptor) -> str:

@@ -17,7 +17,12 @@ _TIMESTAMP_FILE = "google/protobuf/timestamp.proto"
 
 
 def pool_module(contract: Contract) -> str:
-    files = [file for package in contract.packages for file in package.files if file.message_types_by_name or file.enum_types_by_name]
+    files = [
+        file
+        for package in contract.packages
+        for file in package.files
+        if file.message_types_by_name or file.enum_types_by_name
+    ]
     ordered = _in_order({file.name: file for file in files})
     return module(
         "The official library's message classes, made from the descriptors that these files carry.",
@@ -66,7 +71,8 @@ def _bare(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescri
 
 def _strip(message: descriptor_pb2.DescriptorProto) -> None:
     """Drops custom options; what changes the wire format (packed, map_entry) stays."""
-    for element in (message, *message.field):
+    elements: list[descriptor_pb2.DescriptorProto | descriptor_pb2.FieldDescriptorProto] = [message, *message.field]
+    for element in elements:
         element.options.DiscardUnknownFields()
         element.options.ClearField("deprecated")
         if not element.options.ListFields():

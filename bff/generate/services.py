@@ -26,12 +26,20 @@ def services_module(contract: Contract) -> str:
         ],
         [
             "SERVICES: Final[tuple[Service, ...]] = (",
-            *(f"    {package.alias}_aio.{service_constant(service)}," for package in serving for service in package.services),
+            *(
+                f"    {package.alias}_aio.{service_constant(service)},"
+                for package in serving
+                for service in package.services
+            ),
             ")",
         ],
         [
             "_ALL: Final[tuple[Codec[Any], ...]] = (",
-            *(f"    {package.alias}_codec.{stem(message).upper()}," for package in packages for message in package.messages),
+            *(
+                f"    {package.alias}_codec.{stem(message).upper()},"
+                for package in packages
+                for message in package.messages
+            ),
             ")",
         ],
         ["CODECS: Final[dict[str, Codec[Any]]] = {codec.name: codec for codec in _ALL}"],

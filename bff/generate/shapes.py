@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import Enum, auto
 
 from betterproto2_compiler.compile.naming import pythonize_field_name
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 
 from bff.generate.contract import Package, Refused, class_name, place
 
@@ -65,7 +65,7 @@ def check(messages: Iterable[Descriptor]) -> None:
     """Refuses, by file and field, what is not supported yet."""
     for message in messages:
         for field in message.fields:
-            if field.containing_oneof is not None and not _is_optional(field):
+            if field.containing_oneof is not None and not _is_optional(field, field.containing_oneof):
                 raise Refused(f"{place(field)}: oneof is not supported yet")
             if not is_map(field):
                 kind(field)
@@ -77,12 +77,24 @@ def check(messages: Iterable[Descriptor]) -> None:
 
 
 def map_sides(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDescriptor]:
-    return field.message_type.fields_by_name["key"], field.message_type.fields_by_name["value"]
+    return message_of(field).fields_by_name["key"], message_of(field).fields_by_name["value"]
 
 
-def _is_optional(field: FieldDescriptor) -> bool:
+def message_of(field: FieldDescriptor) -> Descriptor:
+    """The message that a field of kind message holds."""
+    assert field.message_type is not None, field.full_name
+    return field.message_type
+
+
+def enum_of(field: FieldDescriptor) -> EnumDescriptor:
+    """The enum of a field of kind enum."""
+    assert field.enum_type is not None, field.full_name
+    return field.enum_type
+
+
+def _is_optional(field: FieldDescriptor, oneof: OneofDescriptor) -> bool:
     """`optional` in proto3 is a oneof of one, named after the field."""
-    return len(field.containing_oneof.fields) == 1 and field.containing_oneof.name == f"_{field.name}"
+    return len(oneof.fields) == 1 and oneof.name == f"_{field.name}"
 
 
 def attribute(field: FieldDescriptor) -> str:
