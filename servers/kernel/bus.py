@@ -1,0 +1,188 @@
+"""Events: written with the change that causes them, relayed after the commit, acted on once.
+
+`event(message, …)` makes an outbox row; the database commits it beside the change. The process that hosts a module relays that module's outbox
+to every consumer named in the event's proto, through its EventsService: in process, or on the wire. A consumer writes its inbox row in the same
+transaction as its effect, which makes an event take effect once, however often it is delivered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.kernel.v1 import OutboxRecord
+from gen.services import CODEC_OF, CODECS, MESSAGE_OPTIONS
+from servers.kernel import telemetry
+from servers.kernel.clock import Clock
+from servers.kernel.db import AlreadyReceived, Database, bookkeeping
+from servers.kernel.errors import Error, Invalid
+from servers.kernel.ids import Ids
+
+_OPTION = "oo.options.v1.event"
+_BATCH = 200
+_TICK_S = 0.5
+_BACKOFF_S = (0.2, 0.5, 1, 2, 5, 10, 30, 60)
+ATTEMPTS_MAX = 200
+"""About three hours of trying; then the event is parked and waits for an operator."""
+
+log = structlog.get_logger()
+
+
+def event_option(name: str) -> Mapping[str, Any]:
+    """Type and consumers of an event message, from its proto. Raises ValueError for a message that is no event."""
+    option = MESSAGE_OPTIONS.get(name, {}).get(_OPTION)
+    if not option:
+        raise ValueError(f"{name} is no event: add `option (oo.options.v1.event)` to its proto")
+    return option
+
+
+def codecs_by_type() -> dict[str, Any]:
+    """Event type → codec of its message."""
+    names = [name for name, options in MESSAGE_OPTIONS.items() if _OPTION in options]
+    return {str(event_option(name)["type"]): CODECS[name] for name in names}
+
+
+def consumers_by_type() -> dict[str, tuple[str, ...]]:
+    """Event type → modules that receive it."""
+    names = [name for name, options in MESSAGE_OPTIONS.items() if _OPTION in options]
+    return {str(event_option(n)["type"]): tuple(event_option(n).get("consumers", ())) for n in names}
+
+
+def make_event(message: object, person: str, ids: Ids, now: datetime) -> OutboxRecord:
+    """The outbox row of an event message. `person`: whose event; empty: nobody's."""
+    codec = CODEC_OF[type(message)]
+    option = event_option(codec.name)
+    return OutboxRecord(
+        event_id=ids.uuid7(),
+        type=str(option["type"]),
+        schema_version=1,
+        person=person,
+        payload=codec.encode(message),
+        traceparent=telemetry.traceparent(),
+        created_at=now,
+        published_at=None if option.get("consumers") else now,
+    )
+
+
+class Consumer(Protocol):
+    """What a module does about one type of event; commits with `received=envelope`."""
+
+    async def __call__(self, event: Any, envelope: Envelope) -> None: ...
+
+
+class Inbox:
+    """Receives a module's events and lets each take effect once."""
+
+    def __init__(self, consumers: Mapping[str, Consumer], database: Database) -> None:
+        self._consumers = consumers
+        self._database = database
+        self._codecs = codecs_by_type()
+
+    async def receive(self, envelope: Envelope) -> None:
+        """Returns when the effect is committed, now or before. Raises Invalid for a type that this module does not receive."""
+        consumer = self._consumers.get(envelope.type)
+        if consumer is None:
+            raise Invalid(f"no consumer for events of type {envelope.type!r}", reason="EVENT_UNKNOWN")
+        if await self._database.read(bookkeeping.has_received, envelope.event_id):
+            return
+        try:
+            await consumer(self._codecs[envelope.type].decode(envelope.payload), envelope)
+        except AlreadyReceived:
+            log.info("event came twice", event_id=envelope.event_id, type=envelope.type)
+
+
+Deliver = Callable[[str, DeliverRequest], Awaitable[object]]
+"""Hands a request to the EventsService of a module."""
+
+
+class Relay:
+    """Hands the events of one module's outbox to their consumers, in order per person, until each has taken effect."""
+
+    def __init__(self, module: str, database: Database, deliver: Deliver, clock: Clock) -> None:
+        self._module = module
+        self._database = database
+        self._deliver = deliver
+        self._clock = clock
+        self._consumers = consumers_by_type()
+        self._wake = asyncio.Event()
+        database.on_emit = self._wake.set
+
+    async def run(self) -> None:
+        """Relays until cancelled."""
+        while True:
+            try:
+                relayed = await self.relay_once()
+            except Exception:
+                log.exception("relay failed", module=self._module)
+                relayed = 0
+            if relayed < _BATCH:
+                await self._idle()
+
+    async def relay_once(self) -> int:
+        """Relays what waits now. Answers the number of events looked at."""
+        events = await self._database.read(bookkeeping.waiting_events, self._clock.now(), _BATCH)
+        blocked: set[str] = set()
+        published: list[int] = []
+        for event in events:
+            if event.person and event.person in blocked:
+                continue
+            if await self._relay(event):
+                published.append(event.seq)
+            else:
+                blocked.add(event.person)
+        if published:
+            await self._database.write(bookkeeping.mark_published, published, self._clock.now())
+        return len(events)
+
+    async def _idle(self) -> None:
+        try:
+            async with asyncio.timeout(_TICK_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    async def _relay(self, event: OutboxRecord) -> bool:
+        """True when every consumer has acted on the event."""
+        with telemetry.tracing(event.traceparent):
+            for consumer in self._consumers.get(event.type, ()):
+                try:
+                    await self._deliver(consumer, DeliverRequest(consumer=consumer, envelope=self._envelope(event)))
+                    telemetry.EVENTS_RELAYED.labels(event.type, consumer, "delivered").inc()
+                except Error as error:
+                    telemetry.EVENTS_RELAYED.labels(event.type, consumer, "failed").inc()
+                    await self._postpone(event, consumer, error)
+                    return False
+        return True
+
+    async def _postpone(self, event: OutboxRecord, consumer: str, error: Error) -> None:
+        now = self._clock.now()
+        wait_s = _BACKOFF_S[min(event.attempts, len(_BACKOFF_S) - 1)]
+        parked = now if event.attempts + 1 >= ATTEMPTS_MAX else None
+        log.warning(
+            "event not delivered",
+            type=event.type,
+            consumer=consumer,
+            reason=error.reason,
+            again_in_s=wait_s,
+            parked=bool(parked),
+        )
+        await self._database.write(bookkeeping.postpone, event.seq, now + timedelta(seconds=wait_s), parked)
+
+    def _envelope(self, event: OutboxRecord) -> Envelope:
+        return Envelope(
+            event_id=event.event_id,
+            type=event.type,
+            schema_version=event.schema_version,
+            producer=self._module,
+            person=event.person,
+            occurred_at=event.created_at,
+            traceparent=event.traceparent,
+            payload=event.payload,
+        )

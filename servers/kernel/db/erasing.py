@@ -1,0 +1,49 @@
+"""Erasing one person from one module's database: every row whose table says so by its data tags.
+
+A table belongs to a person when it has a `person` column. What the tag of that column keeps (KEEP_COUNTED) stays; everything else goes, the
+person's data key among it, and a count afterwards says what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, MetaData, Table, delete, func, select
+
+from gen.services import FIELD_OPTIONS, MESSAGE_OPTIONS
+from servers.kernel.db import bookkeeping
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Rows deleted, and rows that a count afterwards still found."""
+
+    rows_deleted: int
+    rows_left: int
+
+
+def erase_person(tx: Connection, metadata: MetaData, person: str, now: datetime) -> Erased:
+    """Deletes the person's rows and raises the fence. Harmless when called again."""
+    tables = list(tables_to_erase(metadata))
+    bookkeeping.add_fence(tx, bookkeeping.person_hash(person), now)
+    deleted = sum(tx.execute(delete(t).where(t.c.person == person)).rowcount for t in tables)
+    return Erased(deleted, sum(_count(tx, t, person) for t in tables))
+
+
+def tables_to_erase(metadata: MetaData) -> Iterator[Table]:
+    """The tables that hold rows of persons and that no tag keeps."""
+    return (t for t in metadata.sorted_tables if "person" in t.c and on_erase(t) != "ON_ERASE_KEEP_COUNTED")
+
+
+def on_erase(table: Table) -> str:
+    """What the data tags say of a table's person column. Raises KeyError for a table that stores no tagged record."""
+    record = table.info["record"]
+    own = FIELD_OPTIONS.get(f"{record}.person", {}).get("oo.options.v1.field_data")
+    tag = own or MESSAGE_OPTIONS[record]["oo.options.v1.data"]
+    return str(tag["on_erase"])
+
+
+def _count(tx: Connection, table: Table, person: str) -> int:
+    return tx.execute(select(func.count()).select_from(table).where(table.c.person == person)).scalar_one()

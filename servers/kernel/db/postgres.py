@@ -1,0 +1,48 @@
+"""Postgres: a schema per module in one database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from servers.kernel.clock import Clock
+from servers.kernel.db.database import Database, Tx
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class PostgresDatabase(Database):
+    """A module's schema. `schema` is created by `open_database`."""
+
+    def __init__(self, url: str, schema: str, metadata: MetaData, clock: Clock) -> None:
+        super().__init__(metadata, clock)
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=8,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={
+                "server_settings": {
+                    "search_path": schema,
+                    "statement_timeout": "10000",
+                    "application_name": f"oo-{schema}",
+                }
+            },
+        )
+
+    async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self._transact(lambda tx: function(tx, *args, **kwargs))
+
+    async def _transact(self, change: Callable[[Tx], R]) -> R:
+        async with self.engine.begin() as connection:
+            return await connection.run_sync(change)
+
+    async def scrub(self) -> None:
+        """Leaves the heap to autovacuum: a VACUUM here would need rights that the application should not have."""
+
+    async def close(self) -> None:
+        await self.engine.dispose()

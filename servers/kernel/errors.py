@@ -1,0 +1,183 @@
+"""Every way in which a call can fail, as one tree.
+
+    Error
+    ├── Invalid             INVALID_ARGUMENT     400   the request is wrong; names the fields
+    │   └── Unprocessable   INVALID_ARGUMENT     422   a key used again with another request
+    ├── SignInNeeded        UNAUTHENTICATED      401   no session, or one that has ended
+    ├── Forbidden           PERMISSION_DENIED    403   known, but not allowed
+    │   ├── StepUpNeeded                         403   allowed after a fresh sign-in
+    │   └── ConsentNeeded                        403   allowed after a yes to the purpose
+    ├── NotFound            NOT_FOUND            404   unknown, or somebody else's
+    ├── Conflict            FAILED_PRECONDITION  409   right request, wrong moment; the reason says which
+    ├── TooMany             RESOURCE_EXHAUSTED   429   slow down; says when to come back
+    ├── Unavailable         UNAVAILABLE          503   a part that is needed is down; trying again helps
+    ├── TimedOut            DEADLINE_EXCEEDED    504   the caller's deadline has passed
+    ├── Cancelled           CANCELLED            499   the caller went away
+    ├── Unimplemented       UNIMPLEMENTED        501   no such method here
+    └── Internal            INTERNAL             500   our fault; the log has it under the trace id
+
+Codes live here only. An error carries a `reason` in UPPER_SNAKE_CASE that programs match on, a `message` for people that says what to do, and
+the fields that are wrong. On the wire it is google.rpc.Status with ErrorInfo and BadRequest; over HTTP it is RFC 9457 problem+json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import grpc
+
+DOMAIN = "oo"
+
+
+class Error(Exception):
+    """A failure that the caller may see.
+
+    `reason`: stable word for programs. `message`: for people. `fields`: path of a wrong field in proto names → what is wrong with it.
+    `retry_after_s`: seconds after which trying again may help; None: unknown.
+    """
+
+    code: ClassVar[grpc.StatusCode] = grpc.StatusCode.UNKNOWN
+    http_status: ClassVar[int] = 500
+    default_reason: ClassVar[str] = "UNKNOWN"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str = "",
+        fields: Mapping[str, str] | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.reason = reason or self.default_reason
+        self.fields = dict(fields or {})
+        self.retry_after_s = retry_after_s
+
+
+class Invalid(Error):
+    code = grpc.StatusCode.INVALID_ARGUMENT
+    http_status = 400
+    default_reason = "INVALID"
+
+    @classmethod
+    def field(cls, path: str, problem: str) -> Invalid:
+        """One wrong field, by its path in proto names such as `agreements[0].hash`."""
+        return cls(f"{path}: {problem}", fields={path: problem})
+
+
+class Unprocessable(Invalid):
+    http_status = 422
+    default_reason = "IDEMPOTENCY_KEY_REUSED"
+
+
+class SignInNeeded(Error):
+    code = grpc.StatusCode.UNAUTHENTICATED
+    http_status = 401
+    default_reason = "SIGN_IN_NEEDED"
+
+
+class Forbidden(Error):
+    code = grpc.StatusCode.PERMISSION_DENIED
+    http_status = 403
+    default_reason = "FORBIDDEN"
+
+
+class StepUpNeeded(Forbidden):
+    default_reason = "STEP_UP_NEEDED"
+
+
+class ConsentNeeded(Forbidden):
+    default_reason = "CONSENT_NEEDED"
+
+
+class NotFound(Error):
+    """`NotFound("tip", tip_id)`: the same for what is unknown and for what is somebody else's."""
+
+    code = grpc.StatusCode.NOT_FOUND
+    http_status = 404
+    default_reason = "NOT_FOUND"
+
+    def __init__(self, noun: str, name: str = "", *, reason: str = "") -> None:
+        super().__init__(
+            f"there is no {noun} {name}".strip() if name else f"there is no such {noun}",
+            reason=reason or f"{noun.upper().replace(' ', '_')}_NOT_FOUND",
+        )
+
+
+class Conflict(Error):
+    code = grpc.StatusCode.FAILED_PRECONDITION
+    http_status = 409
+    default_reason = "CONFLICT"
+
+
+class TooMany(Error):
+    code = grpc.StatusCode.RESOURCE_EXHAUSTED
+    http_status = 429
+    default_reason = "TOO_MANY"
+
+
+class Unavailable(Error):
+    code = grpc.StatusCode.UNAVAILABLE
+    http_status = 503
+    default_reason = "UNAVAILABLE"
+
+
+class TimedOut(Error):
+    code = grpc.StatusCode.DEADLINE_EXCEEDED
+    http_status = 504
+    default_reason = "DEADLINE_EXCEEDED"
+
+
+class Cancelled(Error):
+    code = grpc.StatusCode.CANCELLED
+    http_status = 499
+    default_reason = "CANCELLED"
+
+
+class Unimplemented(Error):
+    code = grpc.StatusCode.UNIMPLEMENTED
+    http_status = 501
+    default_reason = "UNIMPLEMENTED"
+
+
+class Internal(Error):
+    code = grpc.StatusCode.INTERNAL
+    http_status = 500
+    default_reason = "INTERNAL"
+
+    def __init__(
+        self, message: str = "something went wrong on our side; it is logged under the trace id", **more: object
+    ) -> None:
+        super().__init__(message)
+
+
+CLASSES: tuple[type[Error], ...] = (
+    Invalid,
+    Unprocessable,
+    SignInNeeded,
+    Forbidden,
+    StepUpNeeded,
+    ConsentNeeded,
+    NotFound,
+    Conflict,
+    TooMany,
+    Unavailable,
+    TimedOut,
+    Cancelled,
+    Unimplemented,
+    Internal,
+)
+
+
+def from_wire(
+    code: grpc.StatusCode, reason: str, message: str, fields: Mapping[str, str], retry_after_s: float | None
+) -> Error:
+    """The error of this tree that a peer raised: the class by its reason first, then by its code."""
+    same_code = [c for c in CLASSES if c.code is code]
+    by_reason = [c for c in same_code if c.default_reason == reason]
+    found = (by_reason or same_code or [Internal])[0]
+    error = found.__new__(found)
+    Error.__init__(error, message, reason=reason, fields=fields, retry_after_s=retry_after_s)
+    return error

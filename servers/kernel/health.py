@@ -1,0 +1,74 @@
+"""Whether the parts of a process work, asked now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from servers.kernel.clock import Clock
+
+Check = Callable[[], Awaitable[str]]
+"""Answers "" when all is well, else what is wrong in plain words."""
+
+CHECK_TIMEOUT_S = 0.5
+_FRESH_S = 0.25
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One part: `problem` is empty when it works. A part that is not `essential` degrades oO and does not stop it."""
+
+    name: str
+    essential: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    components: tuple[Component, ...]
+
+    @property
+    def status(self) -> str:
+        """ok, degraded (a part is down, tips still come) or down."""
+        broken = [c for c in self.components if c.problem]
+        if any(c.essential for c in broken):
+            return "down"
+        return "degraded" if broken else "ok"
+
+
+class Health:
+    """The checks of a process; an answer is at most a quarter of a second old."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._checks: dict[str, tuple[Check, bool]] = {}
+        self._report: Report | None = None
+        self._asked = 0.0
+
+    def add(self, name: str, check: Check, *, essential: bool = True) -> None:
+        self._checks[name] = (check, essential)
+
+    async def report(self) -> Report:
+        """Asks every part at once; one that does not answer in half a second counts as down."""
+        now = self._clock.monotonic()
+        if self._report is None or now - self._asked > _FRESH_S:
+            components = await asyncio.gather(
+                *(_ask(name, check, essential) for name, (check, essential) in self._checks.items())
+            )
+            self._report, self._asked = Report(tuple(components)), now
+        return self._report
+
+
+async def _ask(name: str, check: Check, essential: bool) -> Component:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            return Component(name, essential, await check())
+    except TimeoutError:
+        return Component(name, essential, "does not answer")
+    except Exception:
+        log.exception("health check failed", component=name)
+        return Component(name, essential, "does not answer")

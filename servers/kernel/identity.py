@@ -1,0 +1,157 @@
+"""Who is calling.
+
+In process the verified `Identity` itself travels; on the wire a 60-second ES256 token (RFC 9068, `at+jwt`) with one audience. Sessions are minted
+by auth alone; calls between services by the deployment's own key, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from joserfc.jws import extract_compact
+
+from servers.kernel.clock import Clock
+from servers.kernel.errors import SignInNeeded
+
+TOKEN_LIFE = timedelta(seconds=60)
+_SKEW_S = 5
+_current: ContextVar[Identity | None] = ContextVar("identity", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A caller that has been verified.
+
+    `person`: on whose behalf; empty for a service's own work. `service`: the calling service ("svc:recommender"); empty for a session.
+    `tokens`: for each module in another process, the token that proves this identity there.
+    """
+
+    person: str
+    service: str = ""
+    session_id: str = ""
+    epoch: int = 0
+    signed_in_at: datetime | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_session(self) -> bool:
+        return not self.service
+
+
+def current() -> Identity | None:
+    """The identity that the running code acts for."""
+    return _current.get()
+
+
+@contextmanager
+def acting(identity: Identity | None) -> Iterator[None]:
+    """Acts for `identity` inside the block."""
+    token = _current.set(identity)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def session_claims(identity: Identity, issuer: str, audience: str, now: datetime) -> dict[str, object]:
+    """Claims of a session's token for one module; auth signs them."""
+    signed_in = int(identity.signed_in_at.timestamp()) if identity.signed_in_at else 0
+    return _claims(issuer, audience, identity.person, now) | {
+        "sid": identity.session_id,
+        "epoch": identity.epoch,
+        "auth_time": signed_in,
+    }
+
+
+def _claims(issuer: str, audience: str, subject: str, now: datetime) -> dict[str, object]:
+    return {
+        "iss": issuer,
+        "aud": audience,
+        "sub": subject,
+        "iat": int(now.timestamp()),
+        "exp": int((now + TOKEN_LIFE).timestamp()),
+    }
+
+
+SessionKeys = Callable[[str], Awaitable[ECKey | None]]
+"""Finds auth's public key by its id; None: no such key."""
+
+
+class Tokens:
+    """Mints service tokens and verifies both kinds.
+
+    `key`: the deployment's P-256 private key. `session_keys`: finds the keys of auth.
+    """
+
+    def __init__(self, key: ECKey, clock: Clock, session_keys: SessionKeys) -> None:
+        self._key = key
+        self._kid = key.thumbprint()
+        self._clock = clock
+        self._session_keys = session_keys
+
+    def mint(self, service: str, person: str, audience: str) -> str:
+        """A token by which `service` calls the module `audience` on behalf of `person`."""
+        claims = _claims("oo", f"svc:{audience}", person, self._clock.now()) | {"act": {"sub": service}}
+        return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": self._kid}, claims, self._key, algorithms=["ES256"])
+
+    async def verify(self, token: str, audience: str) -> Identity:
+        """The identity behind a token for the module `audience`. Raises SignInNeeded for anything less than a perfect one."""
+        try:
+            kid = _unverified_kid(token)
+            own = kid == self._kid
+            key = self._key if own else await self._session_keys(kid)
+            if key is None:
+                raise SignInNeeded("the token was signed by an unknown key", reason="TOKEN_INVALID")
+            decoded = jwt.decode(token, key, algorithms=["ES256"])
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise SignInNeeded("the token does not verify", reason="TOKEN_INVALID") from error
+        return self._identity(decoded.header, decoded.claims, audience, own)
+
+    def _identity(
+        self, header: Mapping[str, object], claims: Mapping[str, object], audience: str, own: bool
+    ) -> Identity:
+        now = self._clock.now().timestamp()
+        expires, issued = claims.get("exp"), claims.get("iat")
+        wanted = f"svc:{audience}" if own else audience
+        problems = (
+            header.get("typ") != "at+jwt",
+            header.get("alg") != "ES256",
+            claims.get("aud") != wanted,
+            not isinstance(expires, int) or now >= expires,
+            not isinstance(issued, int) or now < issued - _SKEW_S,
+            not isinstance(claims.get("sub"), str),
+            ("act" in claims) is not own,
+        )
+        if any(problems):
+            raise SignInNeeded("the token is expired or meant for another module", reason="TOKEN_INVALID")
+        return _service(claims) if own else _session(claims)
+
+
+def _unverified_kid(token: str) -> str:
+    return str(extract_compact(token.encode()).headers()["kid"])
+
+
+def _service(claims: Mapping[str, object]) -> Identity:
+    act = claims["act"]
+    if not isinstance(act, dict) or not str(act.get("sub", "")).startswith("svc:"):
+        raise SignInNeeded("the token names no service", reason="TOKEN_INVALID")
+    return Identity(person=str(claims["sub"]), service=str(act["sub"]))
+
+
+def _session(claims: Mapping[str, object]) -> Identity:
+    epoch, signed_in = claims.get("epoch"), claims.get("auth_time")
+    if not isinstance(epoch, int) or not isinstance(signed_in, int) or not claims.get("sub"):
+        raise SignInNeeded("the token is no session's", reason="TOKEN_INVALID")
+    return Identity(
+        person=str(claims["sub"]),
+        session_id=str(claims.get("sid", "")),
+        epoch=epoch,
+        signed_in_at=datetime.fromtimestamp(signed_in, UTC),
+    )

@@ -1,0 +1,38 @@
+"""Ids and secrets, as an argument: tests seed the entropy and get the same ones twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+
+from servers.kernel.clock import Clock
+
+
+class Ids:
+    def __init__(self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> None:
+        self._clock = clock
+        self._entropy = entropy
+
+    def uuid7(self) -> str:
+        """A UUID that sorts by time (RFC 9562, version 7)."""
+        milliseconds = int(self._clock.now().timestamp() * 1000)
+        value = bytearray(milliseconds.to_bytes(6, "big") + self._entropy(10))
+        value[6] = (value[6] & 0x0F) | 0x70
+        value[8] = (value[8] & 0x3F) | 0x80
+        return str(uuid.UUID(bytes=bytes(value)))
+
+    def secret(self) -> str:
+        """256 bits for a cookie or a header, in 43 URL-safe characters."""
+        return urlsafe_b64encode(self._entropy(32)).rstrip(b"=").decode()
+
+    def u64(self) -> int:
+        """64 random bits."""
+        return int.from_bytes(self._entropy(8), "big")
+
+
+def digest(text: str) -> bytes:
+    """SHA-256 of a secret: what is stored in its place."""
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,64 @@
+"""The deployment's own keys: from settings, or made once in the data folder for development."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+
+from servers.kernel.seal import KeyEncryptionKey
+from servers.kernel.settings import KernelSettings, SettingsError
+
+
+def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
+    """Raises SettingsError for a key that is not 32 bytes in hexadecimal."""
+    text = settings.kek or _kept(Path(settings.data_dir) / "keys" / "kek", lambda: secrets.token_hex(32))
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) != 32:
+        raise SettingsError("OO_KEK: write 32 bytes in hexadecimal, such as from `openssl rand -hex 32`")
+    return KeyEncryptionKey(secret)
+
+
+def service_key(settings: KernelSettings) -> ECKey:
+    """The key that signs calls between processes. Raises SettingsError for anything but a P-256 private key."""
+    text = settings.service_key or _kept(Path(settings.data_dir) / "keys" / "service.pem", _new_pem)
+    try:
+        key = ECKey.import_key(text)
+    except ValueError as error:
+        raise SettingsError("OO_SERVICE_KEY: write a P-256 private key in PEM") from error
+    if not key.is_private:
+        raise SettingsError("OO_SERVICE_KEY: this is a public key; the private one is needed")
+    return key
+
+
+def _new_pem() -> str:
+    return ECKey.generate_key("P-256").as_pem(private=True).decode()
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """The file's text; made with owner-only rights when it is not there. Two processes that start together agree on one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            fresh = path.with_suffix(f".{os.getpid()}")
+            fresh.write_text(make())
+            fresh.chmod(0o600)
+            _link_first(fresh, path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"cannot use {path} ({error.strerror}): choose another data folder with OO_DATA_DIR"
+        ) from error
+
+
+def _link_first(fresh: Path, path: Path) -> None:
+    with suppress(FileExistsError):  # the other process was first: its key is the one
+        os.link(fresh, path)
+    fresh.unlink()

@@ -1,0 +1,98 @@
+"""A module, and what the kernel gives it.
+
+`build(kernel)` in a module's serve.py answers a `Module`; `host.py` runs one or several of them in a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from gen.oo.kernel.v1 import OutboxRecord
+from gen.runtime import Channel, Service
+from servers.kernel.bus import Consumer, make_event
+from servers.kernel.clock import Clock
+from servers.kernel.db import Database, Tables
+from servers.kernel.db.bookkeeping import person_hash
+from servers.kernel.identity import Identity, Tokens, acting
+from servers.kernel.ids import Ids
+from servers.kernel.seal import KeyEncryptionKey, Sealer
+from servers.kernel.settings import KernelSettings
+
+
+class Stub(Protocol):
+    """A generated stub class."""
+
+    SERVICE: Any
+
+    def __init__(self, channel: Channel) -> None: ...
+
+
+T = TypeVar("T", bound=Stub)
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What a module is built from: plain values, no globals."""
+
+    name: str
+    settings: KernelSettings
+    env: Mapping[str, str]
+    clock: Clock
+    ids: Ids
+    db: Database
+    seal: Sealer
+    kek: KeyEncryptionKey
+    tokens: Tokens
+    fence: set[bytes]
+    channel: Callable[[str], Channel]
+
+    def stub(self, stub: type[T]) -> T:
+        """A stub that calls as this module's service, on behalf of the person that the running code acts for."""
+        return stub(self.channel(stub.SERVICE.name))
+
+    def acting_for(self, person: str) -> AbstractContextManager[None]:
+        """Acts as this module's service on behalf of `person` inside the block: for consumers and tasks, which nobody called."""
+        return acting(Identity(person, service=f"svc:{self.name}"))
+
+    def is_erased(self, person: str) -> bool:
+        """Whether the person was erased here: nothing of theirs may come back in."""
+        return person_hash(person) in self.fence
+
+    def event(self, message: object, person: str = "") -> OutboxRecord:
+        """An event to commit beside a change: `db.committing(emit=[kernel.event(…)])`."""
+        return make_event(message, person, self.ids, self.clock.now())
+
+
+Task = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A built module: its servicers by generated service, its event consumers, and what runs beside them.
+
+    `tasks`: each runs from start to stop. `on_start`: awaited once before the module serves.
+    """
+
+    name: str
+    servicers: Sequence[tuple[Service, object]]
+    consumers: Mapping[str, Consumer] = field(default_factory=dict)
+    tasks: Sequence[Task] = ()
+    on_start: Callable[[], Coroutine[Any, Any, None]] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to make a module: `build` with its own tables and migrations. `needs`: modules that it calls.
+
+    serve.py names it `PLAN`; `python -m servers.<module>.serve` and the monolith both run plans.
+    """
+
+    name: str
+    build: Callable[[Kernel], Module]
+    tables: Tables
+    migrations: Path
+    needs: tuple[str, ...] = ()

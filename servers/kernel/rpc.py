@@ -1,0 +1,244 @@
+"""Calls between services: one stub, two channels.
+
+Middleware wraps the *handler* of each method (identity, rule, fence, deadline, trace, idempotency, errors, metrics), so a call means the same in
+process and on the wire; `local.py` and `wire.py` are the two channels.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+import structlog
+
+from gen.oo.kernel.v1 import IdempotencyRecord
+from gen.runtime import Method, Service
+from servers.kernel import identity as identities
+from servers.kernel import telemetry
+from servers.kernel.clock import Clock
+from servers.kernel.db import Database, Stale, bookkeeping
+from servers.kernel.errors import (
+    ConsentNeeded,
+    Error,
+    Forbidden,
+    Internal,
+    SignInNeeded,
+    StepUpNeeded,
+    TimedOut,
+    Unprocessable,
+)
+from servers.kernel.identity import Identity
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+IDEMPOTENCY_KEY = "oo-idempotency-key"
+SECRET = "oo-secret"
+DEFAULT_TIMEOUT_S = 10.0
+HOP_S = 0.02
+_CALLERS = {"CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SERVICE", "CALLER_SECRET"}
+
+deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+"""Monotonic second after which nobody waits for the answer."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The rule of one RPC, as its proto says."""
+
+    caller: str
+    purpose: str
+    step_up_s: int
+    takes_key: bool
+
+    @classmethod
+    def of(cls, method: Method[Any, Any]) -> Rule:
+        """Raises ValueError for a method without a rule: nothing starts then."""
+        option: Mapping[str, Any] = method.options.get("oo.options.v1.rpc", {})
+        caller = str(option.get("caller", ""))
+        if caller not in _CALLERS:
+            raise ValueError(f"{method.path} has no rule: add `option (oo.options.v1.rpc)` to its proto")
+        return cls(
+            caller,
+            str(option.get("purpose", "")),
+            int(option.get("step_up_s", 0)),
+            bool(option.get("idempotency_key", False)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a service method knows of its caller."""
+
+    method: Method[Any, Any]
+    identity: Identity | None
+    now: datetime
+    key: str = ""
+    request_hash: bytes = b""
+    secret: str = ""
+
+    @property
+    def person(self) -> str:
+        """On whose behalf. Raises SignInNeeded when the call is for nobody."""
+        if self.identity is None or not self.identity.person:
+            raise SignInNeeded("this needs a person: sign in first")
+        return self.identity.person
+
+    def answer(self, response: object) -> IdempotencyRecord | None:
+        """The row that answers a repetition of this call alike; None when the caller gave no key."""
+        if not self.key:
+            return None
+        return IdempotencyRecord(
+            person=self.person,
+            rpc=self.method.path,
+            key=self.key,
+            request_hash=self.request_hash,
+            response=self.method.response.encode(response),
+            created_at=self.now,
+        )
+
+
+class Consents(Protocol):
+    """Says whether a person agreed to a purpose."""
+
+    async def __call__(self, person: str, purpose: str) -> bool: ...
+
+
+Implementation = Callable[[Any, Call], Awaitable[Any]]
+
+
+class Handler(Generic[Q, A]):
+    """One method with all middleware around it: what both channels call.
+
+    `database`: where idempotency answers lie; None for a service that stores nothing. `is_erased`: the module's fence.
+    """
+
+    def __init__(
+        self,
+        method: Method[Q, A],
+        implementation: Implementation,
+        clock: Clock,
+        database: Database | None,
+        consents: Consents,
+        is_erased: Callable[[str], bool],
+    ) -> None:
+        self.method = method
+        self.rule = Rule.of(method)
+        self._implementation = implementation
+        self._clock = clock
+        self._database = database
+        self._consents = consents
+        self._is_erased = is_erased
+
+    async def __call__(
+        self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str], channel: str
+    ) -> A:
+        """Runs the method. Raises errors of the tree in kernel/errors.py and nothing else."""
+        started = self._clock.monotonic()
+        code = "OK"
+        set_deadline = deadline.set(None if timeout_s is None else started + timeout_s)
+        try:
+            with identities.acting(identity):
+                async with asyncio.timeout(timeout_s):
+                    return await self._guarded(request, identity, metadata)
+        except Error as error:
+            code = error.code.name
+            raise
+        except TimeoutError as error:
+            code = "DEADLINE_EXCEEDED"
+            raise TimedOut("the deadline has passed; nothing more is done for this call") from error
+        except asyncio.CancelledError:
+            code = "CANCELLED"
+            raise
+        except Exception as error:
+            code = "INTERNAL"
+            log.exception("rpc failed", rpc=self.method.path)
+            raise Internal() from error
+        finally:
+            deadline.reset(set_deadline)
+            telemetry.RPC_SECONDS.labels(self.method.path, channel, code).observe(self._clock.monotonic() - started)
+
+    async def _guarded(self, request: Q, identity: Identity | None, metadata: Mapping[str, str]) -> A:
+        call = Call(
+            self.method,
+            identity,
+            self._clock.now(),
+            key=metadata.get(IDEMPOTENCY_KEY, "") if self.rule.takes_key else "",
+            secret=metadata.get(SECRET, ""),
+        )
+        await self._admit(call)
+        if not call.key or self._database is None:
+            return await self._implementation(request, call)  # type: ignore[no-any-return]
+        return await self._once(request, call, self._database)
+
+    async def _admit(self, call: Call) -> None:
+        """Raises unless the rule lets this caller in."""
+        caller, who = self.rule.caller, call.identity
+        if caller == "CALLER_SESSION" and (who is None or not who.is_session):
+            raise SignInNeeded("sign in first")
+        if caller == "CALLER_SERVICE" and (who is None or who.is_session):
+            raise Forbidden("only another service of this deployment may call this")
+        if caller == "CALLER_SECRET" and not call.secret:
+            raise SignInNeeded("send the secret as `Authorization: Bearer <secret>`", reason="SECRET_NEEDED")
+        if who is not None and who.is_session and self._is_erased(who.person):
+            raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
+        if self.rule.step_up_s:
+            _check_fresh(call, self.rule.step_up_s)
+        if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):
+            raise ConsentNeeded("agree to the terms and the privacy policy first")
+
+    async def _once(self, request: Q, call: Call, database: Database) -> A:
+        """Answers a repeated call from its first answer."""
+        call = Call(
+            call.method,
+            call.identity,
+            call.now,
+            call.key,
+            hashlib.sha256(self.method.request.encode(request)).digest(),
+            call.secret,
+        )
+        if earlier := await self._earlier(call, database):
+            return earlier
+        try:
+            return await self._implementation(request, call)  # type: ignore[no-any-return]
+        except Stale:
+            if earlier := await self._earlier(call, database):
+                return earlier
+            raise
+
+    async def _earlier(self, call: Call, database: Database) -> A | None:
+        record = await database.read(bookkeeping.find_answer, call.person, self.method.path, call.key)
+        if record is None:
+            return None
+        if record.request_hash != call.request_hash:
+            raise Unprocessable("this Idempotency-Key came with another request before: use a new key")
+        return self.method.response.decode(record.response)
+
+
+def _check_fresh(call: Call, within_s: int) -> None:
+    signed_in = call.identity.signed_in_at if call.identity else None
+    if signed_in is None or (call.now - signed_in).total_seconds() > within_s:
+        raise StepUpNeeded(f"sign in again: this needs a sign-in of the last {within_s // 60} minutes")
+
+
+def remaining_s(timeout_s: float | None, now: float) -> float:
+    """Seconds for an outgoing call: its own limit, or what is left of the caller's less one hop. Raises TimedOut when nothing is."""
+    limit = timeout_s if timeout_s is not None else DEFAULT_TIMEOUT_S
+    ends = deadline.get()
+    if ends is not None:
+        limit = min(limit, ends - now - HOP_S)
+    if limit <= 0:
+        raise TimedOut("the deadline has passed; nothing more is done for this call")
+    return limit
+
+
+def module_of(service: Service | str) -> str:
+    """ "oo.profile.v1.ProfileService" → "profile"."""
+    return (service if isinstance(service, str) else service.name).split(".")[1]

@@ -1,0 +1,64 @@
+"""Runs a process of oO from start to stop: settings, modules, gRPC, and whatever faces it has."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+import uvloop
+
+from servers.kernel import settings as settings_module
+from servers.kernel import telemetry
+from servers.kernel.host import Host
+from servers.kernel.module import Plan
+from servers.kernel.settings import KernelSettings, SettingsError
+
+Face = Callable[[Host], Awaitable[Callable[[], Awaitable[None]]]]
+"""Starts beside the modules, such as the HTTP face; answers how to stop it."""
+
+log = structlog.get_logger()
+
+
+def main(*plans: Plan, faces: tuple[Face, ...] = (), env: Mapping[str, str] = os.environ) -> None:
+    """Runs until SIGTERM or SIGINT. Exits with 2 and one line when it cannot start."""
+    try:
+        settings = settings_module.read(KernelSettings, env)
+        settings.check()
+        telemetry.configure_logging(level=settings.log_level, json=settings.production)
+        uvloop.run(_run(plans, faces, settings, env))
+    except SettingsError as error:
+        sys.exit(f"oo: {error}")
+
+
+async def _run(
+    plans: tuple[Plan, ...], faces: tuple[Face, ...], settings: KernelSettings, env: Mapping[str, str]
+) -> None:
+    stopping = _stop_signal()
+    host = Host(settings, env)
+    stops: list[Callable[[], Awaitable[None]]] = []
+    try:
+        await host.start(plans)
+        if plans:
+            await host.listen()
+        for face in faces:
+            stops.append(await face(host))
+        log.info("ready", modules=[plan.name for plan in plans], grpc_port=settings.grpc_port if plans else None)
+        await stopping.wait()
+        log.info("stopping")
+    finally:
+        for stop in reversed(stops):
+            with contextlib.suppress(asyncio.CancelledError):
+                await stop()
+        await host.stop()
+
+
+def _stop_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return stopping

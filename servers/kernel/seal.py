@@ -1,0 +1,150 @@
+"""Texts and tokens at rest: a data key per person, sealed to the key-encryption key; values under the data key.
+
+The data key is a libsodium sealed box that holds person and generation beside the key, and a MAC binds the box to its row, so neither a row
+put in another's place nor a forged one opens. Values are XChaCha20-Poly1305 over padded plaintext, with the place they belong to as associated
+data. Destroying the row of the data key shreds all that it sealed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import struct
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from nacl import bindings
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+
+from gen.oo.kernel.v1 import DataKeyRecord
+from servers.kernel.clock import Clock
+from servers.kernel.db import Database, Stale, bookkeeping
+
+_PAD = 32
+_NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+_CACHED_KEYS_MAX = 2048
+
+
+class SealBroken(Exception):
+    """What should open does not: another key, another place, or changed bytes."""
+
+
+def _packed(parts: tuple[str, ...]) -> bytes:
+    """Length-prefixed, so that no two different tuples look alike."""
+    return b"".join(struct.pack(">I", len(p.encode())) + p.encode() for p in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A person's key in one module. `place` names where a value belongs, such as ("tip", tip_id): it opens there only."""
+
+    person: str
+    generation: int
+    secret: bytes
+    entropy: Callable[[int], bytes]
+
+    def seal(self, plaintext: bytes, *place: str) -> bytes:
+        nonce = self.entropy(_NONCE)
+        padded = bindings.sodium_pad(plaintext, _PAD)
+        return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
+            padded, self._bound(place), nonce, self.secret
+        )
+
+    def open(self, sealed: bytes, *place: str) -> bytes:
+        """The plaintext. Raises SealBroken."""
+        try:
+            padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+                sealed[_NONCE:], self._bound(place), sealed[:_NONCE], self.secret
+            )
+            return bindings.sodium_unpad(padded, _PAD)
+        except (CryptoError, ValueError, TypeError) as error:
+            raise SealBroken("a sealed value does not open in this place") from error
+
+    def _bound(self, place: tuple[str, ...]) -> bytes:
+        return _packed((self.person, str(self.generation), *place))
+
+
+class KeyEncryptionKey:
+    """Wraps and unwraps data keys. `secret`: 32 bytes from a file, the environment or a KMS."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._private = PrivateKey(secret)
+        self._mac_key = blake2b(secret, digest_size=32, person=b"oo-key-mac").digest()
+        self.id = blake2b(bytes(self._private.public_key), digest_size=16).hexdigest()
+
+    def wrap(self, person: str, generation: int, data_key: bytes) -> tuple[bytes, bytes]:
+        """The sealed data key and its MAC."""
+        wrapped = SealedBox(self._private.public_key).encrypt(_packed((person, str(generation))) + data_key)
+        return wrapped, self._mac(person, generation, wrapped)
+
+    def unwrap(self, record: DataKeyRecord) -> bytes:
+        """The data key of a row. Raises SealBroken for a row that is not what was written."""
+        if record.kek_id != self.id or not hmac.compare_digest(
+            record.mac, self._mac(record.person, record.generation, record.wrapped)
+        ):
+            raise SealBroken("a data key was sealed to another key, or its row was changed")
+        try:
+            inner = SealedBox(self._private).decrypt(record.wrapped)
+        except CryptoError as error:
+            raise SealBroken("a data key does not open") from error
+        prefix = _packed((record.person, str(record.generation)))
+        if not inner.startswith(prefix):
+            raise SealBroken("a data key belongs to another row")
+        return inner[len(prefix) :]
+
+    def _mac(self, person: str, generation: int, wrapped: bytes) -> bytes:
+        return blake2b(_packed((person, str(generation))) + wrapped, digest_size=32, key=self._mac_key).digest()
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose of the deployment itself, such as form tokens."""
+        return blake2b(purpose.encode(), digest_size=32, key=self._mac_key).digest()
+
+
+class Sealer:
+    """Finds, makes and forgets the data keys of one module."""
+
+    def __init__(
+        self, kek: KeyEncryptionKey, database: Database, clock: Clock, entropy: Callable[[int], bytes]
+    ) -> None:
+        self._kek = kek
+        self._database = database
+        self._clock = clock
+        self._entropy = entropy
+        self._open: OrderedDict[str, DataKey] = OrderedDict()
+
+    async def key_for(self, person: str) -> DataKey:
+        """The person's key, made at the first call."""
+        if person in self._open:
+            self._open.move_to_end(person)
+            return self._open[person]
+        record = await self._database.read(bookkeeping.find_data_key, person) or await self._make(person)
+        return self._remember(DataKey(person, record.generation, self._kek.unwrap(record), self._entropy))
+
+    def forget(self, person: str) -> None:
+        """Drops the open key from memory; the erasure deletes its row."""
+        self._open.pop(person, None)
+
+    async def _make(self, person: str) -> DataKeyRecord:
+        wrapped, mac = self._kek.wrap(person, 1, self._entropy(32))
+        record = DataKeyRecord(
+            person=person, generation=1, kek_id=self._kek.id, wrapped=wrapped, mac=mac, created_at=self._clock.now()
+        )
+        try:
+            await self._database.write(bookkeeping.add_data_key, record)
+        except Stale:
+            return await self._made_meanwhile(person)
+        return record
+
+    async def _made_meanwhile(self, person: str) -> DataKeyRecord:
+        record = await self._database.read(bookkeeping.find_data_key, person)
+        if record is None:
+            raise SealBroken("the data key vanished: the person was erased meanwhile")
+        return record
+
+    def _remember(self, key: DataKey) -> DataKey:
+        self._open[key.person] = key
+        while len(self._open) > _CACHED_KEYS_MAX:
+            self._open.popitem(last=False)
+        return key

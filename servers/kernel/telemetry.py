@@ -1,0 +1,124 @@
+"""Logs, trace ids and metrics of a process.
+
+A trace id follows one tap from the browser to the provider: W3C traceparent in headers, metadata and outbox rows.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from gen.services import FIELD_OPTIONS
+
+_traceparent: ContextVar[str] = ContextVar("traceparent", default="")
+_HIDDEN_CLASSES = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
+
+RPC_SECONDS = Histogram(
+    "oo_rpc_seconds",
+    "Time an RPC took, by channel and outcome",
+    ["rpc", "channel", "code"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+EVENTS_RELAYED = Counter("oo_events_relayed_total", "Events handed to a consumer", ["type", "consumer", "outcome"])
+
+
+def traceparent() -> str:
+    """The current trace context; a new one where none has begun."""
+    return _traceparent.get() or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def trace_id(parent: str | None = None) -> str:
+    """The 32 hexadecimal digits that a person can quote to support."""
+    return (parent or traceparent()).split("-")[1]
+
+
+@contextmanager
+def tracing(parent: str) -> Iterator[str]:
+    """Continues a trace, or begins one when `parent` is no valid traceparent."""
+    value = parent if _valid(parent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    token = _traceparent.set(value)
+    try:
+        yield value
+    finally:
+        _traceparent.reset(token)
+
+
+def _valid(parent: str) -> bool:
+    parts = parent.split("-")
+    if [len(p) for p in parts] != [2, 32, 16, 2] or parts[0] == "ff":
+        return False
+    lowercase_hex = all(c in "0123456789abcdef" for p in parts for c in p)
+    return lowercase_hex and set(parts[1]) != {"0"} and set(parts[2]) != {"0"}
+
+
+def _hidden_keys() -> frozenset[str]:
+    """Names of the fields whose own tag says that they are personal or secret."""
+    own = {
+        name.rsplit(".", 1)[1]
+        for name, options in FIELD_OPTIONS.items()
+        if _tag_class(options, "oo.options.v1.field_data") in _HIDDEN_CLASSES
+    }
+    whole = {
+        "token",
+        "code",
+        "authorization",
+        "cookie",
+        "secret",
+        "title",
+        "body",
+        "text",
+        "sub",
+        "session",
+        "password",
+    }
+    return frozenset(own | whole)
+
+
+def _tag_class(options: Any, extension: str) -> str:
+    tag = options.get(extension) or {}
+    return str(tag.get("class", ""))
+
+
+def redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blanks personal and secret values: by the name of the field, as tagged in the protos."""
+    for key in event.keys() & _HIDDEN:
+        event[key] = "[redacted]"
+    return event
+
+
+def _add_trace(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if current := _traceparent.get():
+        event["trace_id"] = trace_id(current)
+    return event
+
+
+def configure_logging(*, level: str, json: bool) -> None:
+    """Sets up this process's logs: to standard error, JSON in production, plain lines in development."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _add_trace,
+            redact,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+_HIDDEN = _hidden_keys()

@@ -1,0 +1,233 @@
+"""The channel between processes: grpc.aio, with the same handlers at its far end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, TypeVar
+
+import grpc
+import structlog
+from google.protobuf import any_pb2
+from google.protobuf.duration_pb2 import Duration
+from google.rpc import error_details_pb2, status_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
+
+from gen.runtime import DecodeError, Method
+from servers.kernel import rpc, telemetry
+from servers.kernel.clock import Clock
+from servers.kernel.errors import DOMAIN, Error, Internal, Invalid, SignInNeeded, Unavailable, Unimplemented, from_wire
+from servers.kernel.identity import Identity, Tokens
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+MESSAGE_BYTES_MAX = 4 * 1024 * 1024
+CALLS_MAX = 1000
+_STATUS = "grpc-status-details-bin"
+log = structlog.get_logger()
+
+
+class WireChannel:
+    """Calls a module in another process at `address` ("host:port").
+
+    `token`: the token to send for a call, or "" for none. `ca`: certificate authority in PEM; empty: plain text, for loopback.
+    """
+
+    def __init__(self, address: str, clock: Clock, token: Callable[[], str], ca: str = "") -> None:
+        self.address = address
+        self._clock = clock
+        self._token = token
+        self._slots = asyncio.Semaphore(CALLS_MAX)
+        options = [("grpc.max_receive_message_length", MESSAGE_BYTES_MAX), ("grpc.max_reconnect_backoff_ms", 1000)]
+        if ca:
+            self.channel = grpc.aio.secure_channel(address, grpc.ssl_channel_credentials(ca.encode()), options=options)
+        else:
+            self.channel = grpc.aio.insecure_channel(address, options=options)
+
+    async def unary(
+        self,
+        method: Method[Q, A],
+        request: Q,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> A:
+        """Raises the same errors as the handler raised there, or Unavailable when nobody answers."""
+        call = self.channel.unary_unary(
+            method.path, request_serializer=method.request.encode, response_deserializer=method.response.decode
+        )
+        timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
+        try:
+            async with self._slots:
+                return await call(request, timeout=timeout, metadata=self._metadata(metadata))  # type: ignore[no-any-return]
+        except grpc.aio.AioRpcError as error:
+            raise _error(error) from error
+
+    def stream(
+        self,
+        method: Method[Q, A],
+        request: Q,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[A]:
+        raise Unimplemented(f"{method.path}: no service of oO streams yet")
+
+    async def is_serving(self, timeout_s: float) -> bool:
+        """Asks the process's health service."""
+        stub = health_pb2_grpc.HealthStub(self.channel)  # type: ignore[no-untyped-call]
+        try:
+            answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
+        except grpc.aio.AioRpcError:
+            return False
+        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    async def close(self) -> None:
+        await self.channel.close()
+
+    def _metadata(self, extra: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+        token = self._token()
+        bearer = (("authorization", f"Bearer {token}"),) if token else ()
+        return (("traceparent", telemetry.traceparent()), *bearer, *(extra or {}).items())
+
+
+class GrpcServer:
+    """Serves handlers on a port. `audience_of`: which module a method belongs to, for the tokens."""
+
+    def __init__(self, handlers: Mapping[str, rpc.Handler[Any, Any]], tokens: Tokens) -> None:
+        self._handlers = handlers
+        self._tokens = tokens
+        self._server = grpc.aio.server(
+            maximum_concurrent_rpcs=CALLS_MAX,
+            options=[("grpc.max_receive_message_length", MESSAGE_BYTES_MAX), ("grpc.so_reuseport", 0)],
+        )
+        self.health = HealthServicer()
+        self._server.add_generic_rpc_handlers((_Generic(self._handlers, self._serve),))
+        health_pb2_grpc.add_HealthServicer_to_server(self.health, self._server)  # type: ignore[no-untyped-call]
+
+    async def start(self, address: str, cert: str = "", key: str = "") -> int:
+        """Listens and answers the port. Raises OSError when the port is taken."""
+        try:
+            if cert:
+                credentials = grpc.ssl_server_credentials([(key.encode(), cert.encode())])
+                port = self._server.add_secure_port(address, credentials)
+            else:
+                port = self._server.add_insecure_port(address)
+        except RuntimeError as error:
+            raise OSError(str(error)) from error
+        await self._server.start()
+        await self.health.set("", health_pb2.HealthCheckResponse.SERVING)
+        return port
+
+    async def stop(self, grace_s: float) -> None:
+        """Refuses new calls, lets running ones end within `grace_s` seconds."""
+        await self.health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+        await self._server.stop(grace_s)
+
+    def reflect(self, names: list[str], pool: Any) -> None:
+        """Describes the services to tools such as grpcurl; development only."""
+        from grpc_reflection.v1alpha import reflection
+
+        reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], self._server, pool=pool)
+
+    async def _serve(self, handler: rpc.Handler[Any, Any], data: bytes, context: Any) -> bytes:
+        metadata = {k: v for k, v in context.invocation_metadata() or () if isinstance(v, str)}
+        with telemetry.tracing(metadata.get("traceparent", "")):
+            try:
+                return await self._answer(handler, data, context, metadata)
+            except Error as error:
+                await _abort(context, error)
+                raise
+
+    async def _answer(
+        self, handler: rpc.Handler[Any, Any], data: bytes, context: Any, metadata: Mapping[str, str]
+    ) -> bytes:
+        identity = await self._identity(metadata, rpc.module_of(handler.method.service))
+        try:
+            request = handler.method.request.decode(data)
+        except DecodeError as error:
+            raise Invalid(f"the request is no {handler.method.request.name}: {error}") from error
+        remaining = context.time_remaining()
+        timeout = rpc.DEFAULT_TIMEOUT_S if remaining is None else min(remaining, 60.0)
+        return handler.method.response.encode(await handler(request, identity, timeout, metadata, "wire"))
+
+    async def _identity(self, metadata: Mapping[str, str], module: str) -> Identity | None:
+        header = metadata.get("authorization", "")
+        if not header:
+            return None
+        kind, _, token = header.partition(" ")
+        if kind != "Bearer":
+            raise SignInNeeded("authorization: write `Bearer <token>`", reason="TOKEN_INVALID")
+        return await self._tokens.verify(token, module)
+
+
+class _Generic(grpc.GenericRpcHandler):
+    """Finds the handler of a method by its path."""
+
+    def __init__(self, handlers: Mapping[str, rpc.Handler[Any, Any]], serve: Any) -> None:
+        self._handlers = handlers
+        self._serve = serve
+
+    def service(self, handler_call_details: Any) -> Any:
+        handler = self._handlers.get(handler_call_details.method)
+        if handler is None:
+            return None
+
+        async def behave(data: bytes, context: Any) -> bytes:
+            return await self._serve(handler, data, context)  # type: ignore[no-any-return]
+
+        return grpc.unary_unary_rpc_method_handler(behave)
+
+
+async def _abort(context: Any, error: Error) -> None:
+    await context.abort(error.code, error.message, ((_STATUS, _status(error).SerializeToString()),))
+
+
+def _status(error: Error) -> status_pb2.Status:
+    status = status_pb2.Status(code=error.code.value[0], message=error.message)
+    status.details.append(_any(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)))
+    if error.fields:
+        bad = error_details_pb2.BadRequest()
+        for path, problem in error.fields.items():
+            bad.field_violations.add(field=path, description=problem)
+        status.details.append(_any(bad))
+    if error.retry_after_s is not None:
+        delay = Duration(nanos=0)
+        delay.FromMilliseconds(int(error.retry_after_s * 1000))
+        status.details.append(_any(error_details_pb2.RetryInfo(retry_delay=delay)))
+    return status
+
+
+def _any(message: Any) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(message)
+    return packed
+
+
+def _error(error: grpc.aio.AioRpcError) -> Error:
+    """The error that the far handler raised."""
+    data = next((value for key, value in error.trailing_metadata() or () if key == _STATUS), None)
+    if data is None:
+        return _without_details(error)
+    reason, fields, retry_after_s = "", {}, None
+    for detail in status_pb2.Status.FromString(data if isinstance(data, bytes) else data.encode()).details:
+        info, bad, retry = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
+        if detail.Unpack(info):
+            reason = info.reason
+        elif detail.Unpack(bad):
+            fields = {v.field: v.description for v in bad.field_violations}
+        elif detail.Unpack(retry):
+            retry_after_s = retry.retry_delay.ToMilliseconds() / 1000
+    return from_wire(error.code(), reason, error.details() or "", fields, retry_after_s)
+
+
+def _without_details(error: grpc.aio.AioRpcError) -> Error:
+    """A failure of the connection itself: gRPC's own words say nothing to people."""
+    log.warning("call failed on the wire", grpc_code=error.code().name, details=error.details())
+    if error.code() is grpc.StatusCode.UNAVAILABLE:
+        return Unavailable("a part of oO that this needs does not answer; try again in a moment", retry_after_s=1)
+    if error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN):
+        return Internal()
+    return from_wire(error.code(), "", error.details() or error.code().name, {}, None)

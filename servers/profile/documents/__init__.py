@@ -1,0 +1,42 @@
+"""The texts that people agree to, in Markdown files beside this one: `title` and `version` in the first lines, then the text."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from gen.oo.profile.v1 import Document
+from servers.kernel.errors import NotFound
+
+NAMES = ("terms", "privacy")
+
+
+@dataclass(frozen=True)
+class Documents:
+    """`whole`: each text, by its short name."""
+
+    whole: dict[str, Document]
+
+    @property
+    def current(self) -> list[Document]:
+        """Every text in its current version, without the text itself."""
+        return [dataclasses.replace(document, text="") for document in self.whole.values()]
+
+    def find(self, name: str) -> Document:
+        """Raises NotFound."""
+        if name not in self.whole:
+            raise NotFound("document", name)
+        return self.whole[name]
+
+
+def read_documents(folder: Path = Path(__file__).parent) -> Documents:
+    return Documents({name: _document(name, (folder / f"{name}.md").read_text(encoding="utf-8")) for name in NAMES})
+
+
+def _document(name: str, whole: str) -> Document:
+    head, _, text = whole.partition("\n\n")
+    fields = dict(line.split(": ", 1) for line in head.splitlines())
+    hash_ = hashlib.sha256(whole.encode()).hexdigest()
+    return Document(id=name, title=fields["title"], version=fields["version"], hash=hash_, text=text)

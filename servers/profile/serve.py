@@ -1,0 +1,24 @@
+"""Builds profile. `python -m servers.profile.serve` boots it alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gen.oo.profile.v1.aio import ProfileServiceBase
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.running import main
+from servers.profile import store
+from servers.profile.documents import read_documents
+from servers.profile.events import consumers
+from servers.profile.service import ProfileService
+
+
+def build(kernel: Kernel) -> Module:
+    service = ProfileService(kernel, read_documents())
+    return Module("profile", [(ProfileServiceBase.SERVICE, service)], consumers(kernel))
+
+
+PLAN = Plan("profile", build, store.TABLES, Path(__file__).parent / "migrations", needs=("auth",))
+
+if __name__ == "__main__":
+    main(PLAN)

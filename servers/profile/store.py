@@ -1,0 +1,53 @@
+"""Consents at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Index, MetaData, String, Table, insert, select, update
+
+from gen.oo.profile.v1 import ConsentRecord
+from servers.kernel.db import Moment, Tx, stored
+
+TABLES = MetaData()
+
+CONSENT = stored(
+    Table(
+        "consent",
+        TABLES,
+        Column("person", String, nullable=False),
+        Column("subject", String, nullable=False),
+        Column("hash", String, nullable=False),
+        Column("given_at", Moment, nullable=False),
+        Column("withdrawn_at", Moment),
+        Index("consent_person", "person", "subject"),
+    ),
+    ConsentRecord,
+)
+
+
+def standing_consents(tx: Tx, person: str) -> list[ConsentRecord]:
+    """Every yes of the person that was not taken back."""
+    query = select(CONSENT).where(CONSENT.c.person == person, CONSENT.c.withdrawn_at.is_(None))
+    return [ConsentRecord(**row) for row in tx.execute(query).mappings()]
+
+
+def add_consents(tx: Tx, consents: Sequence[ConsentRecord]) -> None:
+    if consents:
+        tx.execute(insert(CONSENT), [_row(consent) for consent in consents])
+
+
+def replace_consent(tx: Tx, consent: ConsentRecord) -> None:
+    """Lets one yes stand for its subject; an older one is withdrawn by it."""
+    withdraw_consent(tx, consent.person, consent.subject, consent.given_at)
+    add_consents(tx, [consent])
+
+
+def withdraw_consent(tx: Tx, person: str, subject: str, now: datetime | None) -> None:
+    standing = (CONSENT.c.person == person, CONSENT.c.subject == subject, CONSENT.c.withdrawn_at.is_(None))
+    tx.execute(update(CONSENT).where(*standing).values(withdrawn_at=now))
+
+
+def _row(consent: ConsentRecord) -> dict[str, object]:
+    return {"person": consent.person, "subject": consent.subject, "hash": consent.hash, "given_at": consent.given_at}

@@ -1,0 +1,33 @@
+"""A clock that tests move by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+
+class ManualClock:
+    """Stands still until `advance`; sleepers wake when their time has come."""
+
+    def __init__(self, start: datetime = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)) -> None:
+        self._start = start
+        self._now = start
+        self._sleepers: list[tuple[datetime, asyncio.Event]] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return (self._now - self._start).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        due = asyncio.Event()
+        self._sleepers.append((self._now + timedelta(seconds=seconds), due))
+        await due.wait()
+
+    def advance(self, **time: float) -> None:
+        """`advance(minutes=5)`."""
+        self._now += timedelta(**time)
+        for at, due in self._sleepers:
+            if at <= self._now:
+                due.set()
