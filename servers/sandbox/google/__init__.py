@@ -1,0 +1,1 @@
+"""A stand-in OpenID provider that speaks as Google does."""

@@ -1,0 +1,132 @@
+"""The sandbox as a process: start, stop, restart, and the two lines it says when it cannot start."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from servers.sandbox.clock import Clock
+from servers.sandbox.todoist.app import build
+from tests.sandbox.process import Account, Sandbox, SignIn
+
+
+def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "servers.sandbox", *arguments]
+    whole = {**os.environ, "OO_ENV": "development", **environ}
+    return subprocess.run(command, capture_output=True, text=True, env=whole, timeout=30, check=False)
+
+
+@pytest.fixture
+def taken() -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield str(listening.getsockname()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_restart_keeps_everything_even_after_a_kill(tmp_path: Path, number: int) -> None:
+    first = Sandbox(tmp_path)
+    mara = Account.connect(first.todoist)
+    token = mara.sync()["sync_token"]
+    mara.command("item_close", "u-1", id=mara.item("Stretch")["id"])
+    sign_in, keys = SignIn.begin(first.google), first.google.get("/jwks").json()
+    first.stop(number)
+
+    second = Sandbox(tmp_path)
+    try:
+        again = Account(second.todoist, mara.token)
+        assert [item["content"] for item in again.sync(token)["items"]] == ["Stretch hands and wrists"]
+        assert again.command("item_close", "u-1", id=again.item("Stretch")["id"]) == "ok"
+        assert again.item("Stretch")["completed"] == 1
+        assert second.google.get("/jwks").json() == keys
+        assert sign_in.exchange(second.google).status_code == 200
+    finally:
+        second.stop()
+
+
+def test_sigterm_stops_within_a_second_even_while_an_answer_is_slow(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    mara = Account.connect(sandbox.todoist)
+    slow = {"next": [{"path": "/api/v1/sync", "fault": "slow", "ms": 20_000}]}
+    sandbox.todoist.post("/sandbox/faults", json=slow).raise_for_status()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(mara.post, sync_token="*", resource_types=["user"])
+        time.sleep(0.3)
+        began = time.monotonic()
+        sandbox.process.send_signal(signal.SIGTERM)
+        assert sandbox.process.wait(timeout=5) == 0
+        assert time.monotonic() - began < 1
+        assert isinstance(waiting.exception(), httpx2.TransportError)
+    sandbox.stop()
+
+
+def test_production_is_refused_in_one_line(tmp_path: Path) -> None:
+    refused = run("--data", tmp_path, OO_ENV="production")
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert "production" in refused.stderr
+
+
+def test_taken_port_names_the_setting(tmp_path: Path, taken: str) -> None:
+    refused = run("--data", tmp_path, "--google-port", "0", OO_SANDBOX_TODOIST_PORT=taken)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert taken in refused.stderr
+    assert "OO_SANDBOX_TODOIST_PORT" in refused.stderr
+
+
+def test_folder_that_cannot_be_used_or_is_in_use_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    refused = run("--data", tmp_path / "file", "--google-port", "0", "--todoist-port", "0")
+    assert refused.returncode == 1
+    assert "--data" in refused.stderr.splitlines()[0]
+    sandbox = Sandbox(tmp_path)
+    try:
+        second = run("--data", tmp_path, "--google-port", "0", "--todoist-port", "0")
+        assert second.returncode == 1
+        assert "another sandbox uses" in second.stderr
+    finally:
+        sandbox.stop()
+
+
+def test_index_pages_say_that_nothing_here_is_real(sandbox: Sandbox) -> None:
+    for client in (sandbox.google, sandbox.todoist):
+        page = client.get("/")
+        assert "holds no real data" in page.text
+        assert client.get("/sandbox/look.css").status_code == 200
+
+
+def test_inspection_answers_this_machine_only(tmp_path: Path) -> None:
+    app: Starlette = build(tmp_path, Clock())
+    assert TestClient(app, client=("127.0.0.1", 1)).get("/sandbox/state").status_code == 200
+    assert TestClient(app, client=("192.0.2.7", 1)).get("/sandbox/state").status_code == 403
+
+
+def test_clock_freezes_moves_and_runs_again(sandbox: Sandbox) -> None:
+    def set_clock(**wish: object) -> str:
+        return str(sandbox.google.post("/sandbox/clock", json=wish).raise_for_status().json()["now"])
+
+    assert set_clock(freeze="2026-01-05T09:00:00Z") == set_clock() == "2026-01-05T09:00:00+00:00"
+    assert set_clock(advance_s=90) == "2026-01-05T09:01:30+00:00"
+    assert sandbox.todoist.get("/sandbox/state").json()["now"] == "2026-01-05T09:01:30+00:00"
+    assert set_clock(run=True) > "2026-01-06"
+    assert sandbox.google.post("/sandbox/clock", json={"freeze": "soon"}).status_code == 400
+
+
+def test_reset_counts_the_dates_from_today_again(sandbox: Sandbox) -> None:
+    sandbox.todoist.post("/sandbox/clock", json={"freeze": "2027-06-01T10:00:00Z"}).raise_for_status()
+    sandbox.todoist.post("/sandbox/reset").raise_for_status()
+    mara = Account.connect(sandbox.todoist)
+    assert mara.item("Unload the glaze kiln")["due"]["date"] == "2027-06-01"
+    assert mara.item("Send the invoice")["due"]["date"] == "2027-05-30"
