@@ -85,9 +85,12 @@ class Codec(Generic[M]):
         """Proto3 JSON as strict as the official parser. Raises DecodeError that names the field."""
         return self.read(self.parse(data))
 
-    def parse(self, data: bytes | dict[str, object]) -> Any:
-        """The official message for JSON text or a parsed JSON object. Raises DecodeError that names the field."""
-        upb = self.upb()
+    def parse(self, data: bytes | dict[str, object], into: Any = None) -> Any:
+        """The official message for JSON text or a parsed JSON object, or `into` with its fields set over.
+
+        Raises DecodeError that names the field.
+        """
+        upb = self.upb() if into is None else into
         try:
             if isinstance(data, dict):
                 json_format.ParseDict(data, upb)
@@ -107,14 +110,14 @@ class Parameter:
     """A request field that comes from the path or the query.
 
     `name`: as the query spells it; `alias`: in proto names, also taken.
-    `path`: JSON names from the request down to the field. `boolean`: text must become true or false first.
+    `path`: JSON names from the request down to the field. `kind`: "text", "integer" or "boolean".
     """
 
     name: str
     path: tuple[str, ...]
     alias: str = ""
     repeated: bool = False
-    boolean: bool = False
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,15 @@ def _parameter(item: RequestField) -> str:
     parts = [f'"{item.name}"', f"({path},)" if len(item.fields) == 1 else f"({path})"]
     parts += [f'alias="{item.proto_name}"'] if item.proto_name != item.name else []
     parts += ["repeated=True"] if item.last.is_repeated else []
-    parts += ["boolean=True"] if kind(item.last) is Kind.plain and item.last.type == item.last.TYPE_BOOL else []
+    parts += [f'kind="{_text_kind(item)}"'] if _text_kind(item) != "text" else []
     return f"Parameter({', '.join(parts)})"
+
+
+def _text_kind(item: RequestField) -> str:
+    if item.last.type == item.last.TYPE_BOOL:
+        return "boolean"
+    is_text = item.last.type == item.last.TYPE_STRING
+    return "integer" if kind(item.last) in (Kind.plain, Kind.wide) and not is_text else "text"
 
 
 def _service(service: ServiceDescriptor) -> list[str]:

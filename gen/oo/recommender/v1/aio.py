@@ -112,7 +112,7 @@ RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Metho
             template="/api/tips",
             pattern=r"/api/tips",
             query=(
-                Parameter("pageSize", ("pageSize",), alias="page_size"),
+                Parameter("pageSize", ("pageSize",), alias="page_size", kind="integer"),
                 Parameter("pageToken", ("pageToken",), alias="page_token"),
                 Parameter("reaction", ("reaction",)),
             ),
