@@ -1,8 +1,9 @@
 """Events: written with the change that causes them, relayed after the commit, acted on once.
 
-`event(message, …)` makes an outbox row; the database commits it beside the change. The process that hosts a module relays that module's outbox
-to every consumer named in the event's proto, through its EventsService: in process, or on the wire. A consumer writes its inbox row in the same
-transaction as its effect, which makes an event take effect once, however often it is delivered.
+`event(message, …)` makes an outbox row; the database commits it beside the change. The process that hosts a module
+relays that module's outbox to every consumer named in the event's proto, through its EventsService: in process, or on
+the wire. A consumer writes its inbox row in the same transaction as its effect, which makes an event take effect
+once, however often it is delivered.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ log = structlog.get_logger()
 
 def event_option(name: str) -> Mapping[str, Any]:
     """Type and consumers of an event message, from its proto. Raises ValueError for a message that is no event."""
-    option = MESSAGE_OPTIONS.get(name, {}).get(_OPTION)
+    option: Mapping[str, Any] | None = MESSAGE_OPTIONS.get(name, {}).get(_OPTION)
     if not option:
         raise ValueError(f"{name} is no event: add `option (oo.options.v1.event)` to its proto")
     return option
@@ -84,7 +85,10 @@ class Inbox:
         self._codecs = codecs_by_type()
 
     async def receive(self, envelope: Envelope) -> None:
-        """Returns when the effect is committed, now or before. Raises Invalid for a type that this module does not receive."""
+        """Returns when the effect is committed, now or before.
+
+        Raises Invalid for a type that this module does not receive.
+        """
         consumer = self._consumers.get(envelope.type)
         if consumer is None:
             raise Invalid(f"no consumer for events of type {envelope.type!r}", reason="EVENT_UNKNOWN")

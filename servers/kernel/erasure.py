@@ -10,7 +10,10 @@ from servers.kernel.module import Kernel
 
 
 async def erase_part(kernel: Kernel, event: UserDeletionRequested, envelope: Envelope) -> None:
-    """Erases the person from this module and emits `erasure.part_done`, in one transaction. A consumer of user.deletion_requested."""
+    """Erases the person from this module and emits `erasure.part_done`, in one transaction.
+
+    A consumer of user.deletion_requested.
+    """
     kernel.fence.add(bookkeeping.person_hash(event.person))
     await kernel.db.committing(received=envelope).write(_erase, kernel, event)
     kernel.seal.forget(event.person)

@@ -16,8 +16,9 @@
     ├── Unimplemented       UNIMPLEMENTED        501   no such method here
     └── Internal            INTERNAL             500   our fault; the log has it under the trace id
 
-Codes live here only. An error carries a `reason` in UPPER_SNAKE_CASE that programs match on, a `message` for people that says what to do, and
-the fields that are wrong. On the wire it is google.rpc.Status with ErrorInfo and BadRequest; over HTTP it is RFC 9457 problem+json.
+Codes live here only. An error carries a `reason` in UPPER_SNAKE_CASE that programs match on, a `message` for people
+that says what to do, and the fields that are wrong. On the wire it is google.rpc.Status with ErrorInfo and
+BadRequest; over HTTP it is RFC 9457 problem+json.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ DOMAIN = "oo"
 class Error(Exception):
     """A failure that the caller may see.
 
-    `reason`: stable word for programs. `message`: for people. `fields`: path of a wrong field in proto names → what is wrong with it.
-    `retry_after_s`: seconds after which trying again may help; None: unknown.
+    `reason`: stable word for programs. `message`: for people. `fields`: path of a wrong field in proto names → what
+    is wrong with it. `retry_after_s`: seconds after which trying again may help; None: unknown.
     """
 
     code: ClassVar[grpc.StatusCode] = grpc.StatusCode.UNKNOWN

@@ -42,7 +42,8 @@ _SWEEP_S = 600
 class Host:
     """Builds modules from plans and joins them: in process, or by wire to the addresses in the settings.
 
-    `entropy`, `clock`: injected by tests. `by_bytes`: in-process calls encode and decode every message, to test that nothing depends on sharing.
+    `entropy`, `clock`: injected by tests. `by_bytes`: in-process calls encode and decode every message, to test that
+    nothing depends on sharing.
     """
 
     def __init__(
@@ -118,7 +119,9 @@ class Host:
         return not self.settings.address(module)
 
     def service_channel(self, module: str, caller: str) -> Channel:
-        """A channel to `module` that calls as the service `caller`, on behalf of the person that the running code acts for."""
+        """A channel to `module` that calls as the service `caller`, on behalf of the person that the running code
+        acts for.
+        """
 
         def who() -> Identity:
             acting = identities.current()
@@ -239,7 +242,8 @@ def _check_neighbours(plans: Sequence[Plan], settings: KernelSettings) -> None:
         if missing:
             name = missing[0]
             raise SettingsError(
-                f"{plan.name} needs {name}, which does not run in this process: set OO_{name.upper()}_ADDRESS to its host:port"
+                f"{plan.name} needs {name}, which does not run in this process: "
+                f"set OO_{name.upper()}_ADDRESS to its host:port"
             )
 
 

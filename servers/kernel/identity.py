@@ -1,7 +1,7 @@
 """Who is calling.
 
-In process the verified `Identity` itself travels; on the wire a 60-second ES256 token (RFC 9068, `at+jwt`) with one audience. Sessions are minted
-by auth alone; calls between services by the deployment's own key, here.
+In process the verified `Identity` itself travels; on the wire a 60-second ES256 token (RFC 9068, `at+jwt`) with one
+audience. Sessions are minted by auth alone; calls between services by the deployment's own key, here.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _current: ContextVar[Identity | None] = ContextVar("identity", default=None)
 class Identity:
     """A caller that has been verified.
 
-    `person`: on whose behalf; empty for a service's own work. `service`: the calling service ("svc:recommender"); empty for a session.
-    `tokens`: for each module in another process, the token that proves this identity there.
+    `person`: on whose behalf; empty for a service's own work. `service`: the calling service ("svc:recommender");
+    empty for a session. `tokens`: for each module in another process, the token that proves this identity there.
     """
 
     person: str
@@ -102,7 +102,10 @@ class Tokens:
         return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": self._kid}, claims, self._key, algorithms=["ES256"])
 
     async def verify(self, token: str, audience: str) -> Identity:
-        """The identity behind a token for the module `audience`. Raises SignInNeeded for anything less than a perfect one."""
+        """The identity behind a token for the module `audience`.
+
+        Raises SignInNeeded for anything less than a perfect one.
+        """
         try:
             kid = _unverified_kid(token)
             own = kid == self._kid

@@ -43,7 +43,10 @@ def _new_pem() -> str:
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
-    """The file's text; made with owner-only rights when it is not there. Two processes that start together agree on one."""
+    """The file's text; made with owner-only rights when it is not there.
+
+    Two processes that start together agree on one.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():

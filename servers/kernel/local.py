@@ -20,7 +20,8 @@ _NOTHING: Mapping[str, str] = {}
 class LocalChannel:
     """Calls handlers of this process.
 
-    `who`: the identity that calls go out under. `by_bytes`: encodes and decodes each message instead of copying it, to test that both are alike.
+    `who`: the identity that calls go out under. `by_bytes`: encodes and decodes each message instead of copying it,
+    to test that both are alike.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class LocalChannel:
         if handler is None:
             raise Unimplemented(f"{method.path} is not served here")
         timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
-        response = await handler(
+        response: A = await handler(
             self._own(method.request, request), self._who(), timeout, metadata or _NOTHING, "local"
         )
         return self._own(method.response, response)

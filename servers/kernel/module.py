@@ -55,7 +55,9 @@ class Kernel:
         return stub(self.channel(stub.SERVICE.name))
 
     def acting_for(self, person: str) -> AbstractContextManager[None]:
-        """Acts as this module's service on behalf of `person` inside the block: for consumers and tasks, which nobody called."""
+        """Acts as this module's service on behalf of `person` inside the block: for consumers and tasks, which nobody
+        called.
+        """
         return acting(Identity(person, service=f"svc:{self.name}"))
 
     def is_erased(self, person: str) -> bool:

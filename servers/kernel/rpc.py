@@ -1,7 +1,7 @@
 """Calls between services: one stub, two channels.
 
-Middleware wraps the *handler* of each method (identity, rule, fence, deadline, trace, idempotency, errors, metrics), so a call means the same in
-process and on the wire; `local.py` and `wire.py` are the two channels.
+Middleware wraps the *handler* of each method (identity, rule, fence, deadline, trace, idempotency, errors, metrics),
+so a call means the same in process and on the wire; `local.py` and `wire.py` are the two channels.
 """
 
 from __future__ import annotations
@@ -229,7 +229,10 @@ def _check_fresh(call: Call, within_s: int) -> None:
 
 
 def remaining_s(timeout_s: float | None, now: float) -> float:
-    """Seconds for an outgoing call: its own limit, or what is left of the caller's less one hop. Raises TimedOut when nothing is."""
+    """Seconds for an outgoing call: its own limit, or what is left of the caller's less one hop.
+
+    Raises TimedOut when nothing is.
+    """
     limit = timeout_s if timeout_s is not None else DEFAULT_TIMEOUT_S
     ends = deadline.get()
     if ends is not None:

@@ -45,8 +45,7 @@ async def _run(
         await host.start(plans)
         if plans:
             await host.listen()
-        for face in faces:
-            stops.append(await face(host))
+        stops.extend([await face(host) for face in faces])
         log.info("ready", modules=[plan.name for plan in plans], grpc_port=settings.grpc_port if plans else None)
         await stopping.wait()
         log.info("stopping")

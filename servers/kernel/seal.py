@@ -1,8 +1,9 @@
 """Texts and tokens at rest: a data key per person, sealed to the key-encryption key; values under the data key.
 
-The data key is a libsodium sealed box that holds person and generation beside the key, and a MAC binds the box to its row, so neither a row
-put in another's place nor a forged one opens. Values are XChaCha20-Poly1305 over padded plaintext, with the place they belong to as associated
-data. Destroying the row of the data key shreds all that it sealed.
+The data key is a libsodium sealed box that holds person and generation beside the key, and a MAC binds the box to its
+row, so neither a row put in another's place nor a forged one opens. Values are XChaCha20-Poly1305 over padded
+plaintext, with the place they belong to as associated data. Destroying the row of the data key shreds all that it
+sealed.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def _packed(parts: tuple[str, ...]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """A person's key in one module. `place` names where a value belongs, such as ("tip", tip_id): it opens there only."""
+    """A person's key in one module.
+
+    `place` names where a value belongs, such as ("tip", tip_id): it opens there only.
+    """
 
     person: str
     generation: int

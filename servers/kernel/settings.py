@@ -1,7 +1,8 @@
 """Settings: one frozen dataclass per module, read once at start from OO_… variables.
 
-Each field says what it is for; `.env.example` and the table in the docs are generated from these classes. A secret may also be given as a file:
-OO_KEK_FILE=/run/secrets/kek. Development has working defaults; production refuses to start without its secrets.
+Each field says what it is for; `.env.example` and the table in the docs are generated from these classes. A secret
+may also be given as a file: OO_KEK_FILE=/run/secrets/kek. Development has working defaults; production refuses to
+start without its secrets.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ class SettingsError(Exception):
     """A setting is missing or wrong. The text is one line that says what to do."""
 
 
-def setting(env: str, help: str, default: Any = "", *, secret: bool = False, needed_in_production: bool = False) -> Any:
-    """A field of a settings class: read from `env`, described by `help`."""
-    metadata = {"env": env, "help": help, "secret": secret, "needed_in_production": needed_in_production}
+def setting(
+    env: str, about: str, default: Any = "", *, secret: bool = False, needed_in_production: bool = False
+) -> Any:
+    """A field of a settings class: read from `env`, described by `about`."""
+    metadata = {"env": env, "about": about, "secret": secret, "needed_in_production": needed_in_production}
     return field(default=default, metadata=metadata)
 
 
 def read(cls: type[S], env: Mapping[str, str]) -> S:
-    """Builds `cls` from environment variables. Raises SettingsError for a value that does not parse or is missing in production."""
+    """Builds `cls` from environment variables.
+
+    Raises SettingsError for a value that does not parse or is missing in production.
+    """
     values = {f.name: _value(f, env) for f in dataclasses.fields(cls) if f.metadata.get("env")}  # type: ignore[arg-type]
     return cls(**values)
 
@@ -38,7 +44,7 @@ def _value(spec: dataclasses.Field[Any], env: Mapping[str, str]) -> Any:
         text = _file(f"{name}_FILE", env[f"{name}_FILE"])
     if not text:
         if spec.metadata["needed_in_production"] and env.get("OO_ENV") == "production":
-            raise SettingsError(f"{name} is not set: production needs it ({spec.metadata['help']})")
+            raise SettingsError(f"{name} is not set: production needs it ({spec.metadata['about']})")
         return spec.default
     return _parse(name, text, type(spec.default))
 

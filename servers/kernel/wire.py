@@ -32,7 +32,8 @@ log = structlog.get_logger()
 class WireChannel:
     """Calls a module in another process at `address` ("host:port").
 
-    `token`: the token to send for a call, or "" for none. `ca`: certificate authority in PEM; empty: plain text, for loopback.
+    `token`: the token to send for a call, or "" for none. `ca`: certificate authority in PEM; empty: plain text, for
+    loopback.
     """
 
     def __init__(self, address: str, clock: Clock, token: Callable[[], str], ca: str = "") -> None:
@@ -61,7 +62,7 @@ class WireChannel:
         timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
         try:
             async with self._slots:
-                return await call(request, timeout=timeout, metadata=self._metadata(metadata))  # type: ignore[no-any-return]
+                return await call(request, timeout=timeout, metadata=self._metadata(metadata))
         except grpc.aio.AioRpcError as error:
             raise _error(error) from error
 
@@ -77,7 +78,7 @@ class WireChannel:
 
     async def is_serving(self, timeout_s: float) -> bool:
         """Asks the process's health service."""
-        stub = health_pb2_grpc.HealthStub(self.channel)  # type: ignore[no-untyped-call]
+        stub = health_pb2_grpc.HealthStub(self.channel)
         try:
             answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
         except grpc.aio.AioRpcError:
@@ -105,7 +106,7 @@ class GrpcServer:
         )
         self.health = HealthServicer()
         self._server.add_generic_rpc_handlers((_Generic(self._handlers, self._serve),))
-        health_pb2_grpc.add_HealthServicer_to_server(self.health, self._server)  # type: ignore[no-untyped-call]
+        health_pb2_grpc.add_HealthServicer_to_server(self.health, self._server)
 
     async def start(self, address: str, cert: str = "", key: str = "") -> int:
         """Listens and answers the port. Raises OSError when the port is taken."""

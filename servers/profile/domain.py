@@ -39,7 +39,8 @@ def agree(
 ) -> list[ConsentRecord]:
     """The rows for what is newly agreed to.
 
-    Raises Invalid for none, too many or unknown texts, and Conflict for a hash that is not the current one: nothing is recorded then.
+    Raises Invalid for none, too many or unknown texts, and Conflict for a hash that is not the current one: nothing
+    is recorded then.
     """
     if not 1 <= len(agreements) <= AGREEMENTS_MAX:
         raise Invalid.field("agreements", f"send 1 to {AGREEMENTS_MAX} agreements")

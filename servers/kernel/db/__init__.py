@@ -1,8 +1,8 @@
 """One database per module: SQLite in a file of its own, or a schema of a Postgres.
 
-`await db.write(f, …)` runs a plain function of store.py in one transaction. `db.committing(emit=…, answer=…, received=…).write(f, …)` commits the
-events, the idempotency answer and the inbox row together with it. The function cannot await, so no call to anything ever happens inside a
-transaction. Nobody else commits.
+`await db.write(f, …)` runs a plain function of store.py in one transaction. `db.committing(emit=…, answer=…,
+received=…).write(f, …)` commits the events, the idempotency answer and the inbox row together with it. The function
+cannot await, so no call to anything ever happens inside a transaction. Nobody else commits.
 """
 
 from sqlalchemy import MetaData as Tables

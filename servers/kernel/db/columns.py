@@ -28,6 +28,9 @@ class Moment(TypeDecorator[datetime]):
 
 
 def stored(table: Table, record: type) -> Table:
-    """Says which record message a table stores: the data tags of its columns are that message's. A test compares the two."""
+    """Says which record message a table stores: the data tags of its columns are that message's.
+
+    A test compares the two.
+    """
     table.info["record"] = CODEC_OF[record].name
     return table

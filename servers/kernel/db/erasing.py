@@ -1,7 +1,7 @@
 """Erasing one person from one module's database: every row whose table says so by its data tags.
 
-A table belongs to a person when it has a `person` column. What the tag of that column keeps (KEEP_COUNTED) stays; everything else goes, the
-person's data key among it, and a count afterwards says what is left.
+A table belongs to a person when it has a `person` column. What the tag of that column keeps (KEEP_COUNTED) stays;
+everything else goes, the person's data key among it, and a count afterwards says what is left.
 """
 
 from __future__ import annotations

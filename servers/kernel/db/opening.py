@@ -23,9 +23,11 @@ _KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
 async def open_database(
     name: str, url: str, data_dir: Path, metadata: MetaData, migrations: Path, clock: Clock
 ) -> Database:
-    """The database of module `name`, migrated: the bookkeeping tables by the kernel's history, the module's own by `migrations`.
+    """The database of module `name`, migrated: the bookkeeping tables by the kernel's history, the module's own by
+    `migrations`.
 
-    `url` empty: SQLite at `data_dir`/`name`.sqlite. Raises SettingsError when the folder cannot be written or is in use.
+    `url` empty: SQLite at `data_dir`/`name`.sqlite. Raises SettingsError when the folder cannot be written or is in
+    use.
     """
     if "outbox" not in metadata.tables:
         bookkeeping.define(metadata)
@@ -53,7 +55,7 @@ def _migrate(connection: Connection, folder: Path, version_table: str) -> None:
         == script.get_current_head()
     ):
         return
-    environment = EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision))  # type: ignore[arg-type]
+    environment = EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision))
     with environment:
         environment.configure(connection=connection, version_table=version_table, render_as_batch=True)
         environment.run_migrations()

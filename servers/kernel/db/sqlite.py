@@ -95,7 +95,8 @@ class _Thread:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            # The transaction is begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail half-way.
+            # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
+            # half-way.
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         return self._connection
 
@@ -118,7 +119,10 @@ def _engine(path: Path) -> Engine:
 
 
 def _locked(path: Path) -> int:
-    """Takes the file's lock. Raises SettingsError when the folder cannot be written or another process holds the lock."""
+    """Takes the file's lock.
+
+    Raises SettingsError when the folder cannot be written or another process holds the lock.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)

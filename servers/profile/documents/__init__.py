@@ -1,4 +1,6 @@
-"""The texts that people agree to, in Markdown files beside this one: `title` and `version` in the first lines, then the text."""
+"""The texts that people agree to, in Markdown files beside this one: `title` and `version` in the first lines, then
+the text.
+"""
 
 from __future__ import annotations
 
