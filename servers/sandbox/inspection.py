@@ -73,7 +73,7 @@ def _move(clock: Clock, wish: dict[str, Any]) -> None:
         if "freeze" in wish:
             clock.freeze(datetime.fromisoformat(wish["freeze"]))
         clock.advance(float(wish.get("advance_s", 0)))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise HTTPException(
             400, 'known: {"freeze": "2026-01-05T09:00:00Z"}, {"advance_s": 60}, {"run": true}'
         ) from error

@@ -84,8 +84,7 @@ class Authorize:
             known[person] = int(self._provider.clock.now_s())
 
     def _issue_code(self, asked: AuthorizationRequest, browser: str, person: str) -> str:
-        code = "4/sandbox-" + secrets.token_urlsafe(32)
-        self._provider.memory.codes[code] = Code(
+        code = Code(
             client_id=asked.client_id,
             redirect_uri=asked.redirect_uri,
             challenge=asked.challenge,
@@ -96,8 +95,7 @@ class Authorize:
             auth_time_s=self._provider.memory.sessions[browser][person],
             expires_at_s=self._provider.clock.now_s() + CODE_LIFE_S,
         )
-        self._provider.save()
-        return code
+        return self._provider.issue_code(code)
 
     def _too_old(self, asked: AuthorizationRequest, browser: str) -> bool:
         known = self._provider.memory.sessions.get(browser, {})

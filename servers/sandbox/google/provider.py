@@ -78,6 +78,15 @@ class Provider:
         self.memory = Memory()
         self.save()
 
+    def issue_code(self, code: Code) -> str:
+        """A new authorization code; those that ended long ago are forgotten."""
+        now_s, codes = self.clock.now_s(), self.memory.codes
+        self.memory.codes = {known: held for known, held in codes.items() if now_s < held.expires_at_s + TOKEN_LIFE_S}
+        code_id = "4/sandbox-" + secrets.token_urlsafe(32)
+        self.memory.codes[code_id] = code
+        self.save()
+        return code_id
+
     def issue_token(self, kind: str, code_id: str, code: Code) -> str:
         """A new token of the code's person; an access token lives an hour, a refresh token until it is revoked."""
         prefix, life_s = ("ya29.sandbox-", TOKEN_LIFE_S) if kind == "access" else ("1//sandbox-", None)

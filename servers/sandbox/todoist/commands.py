@@ -36,7 +36,9 @@ class Act:
         return value
 
 
-def apply(world: World, command: object, now: datetime, temp_ids: dict[str, str]) -> tuple[str, str | dict[str, Any]]:
+def apply(
+    world: World, command: Mapping[str, Any], now: datetime, temp_ids: dict[str, str]
+) -> tuple[str, str | dict[str, Any]]:
     """Do one command and return (uuid, status): "ok" or an error object. `temp_ids` gains the ids of new objects.
 
     A uuid that was answered before is answered the same again and does nothing.
@@ -76,8 +78,9 @@ def item_add(act: Act) -> Item:
 
 def item_update(act: Act) -> Item:
     """New values for the fields that are given."""
-    item = act.item()
+    item = act.item().copy()
     _write_fields(act, item)
+    act.world.items[item["id"]] = item
     return item
 
 
@@ -133,7 +136,7 @@ def item_delete(act: Act) -> Item:
     return item
 
 
-_COMMANDS: Final[Mapping[str, Callable[[Act], Item]]] = {
+COMMANDS: Final[Mapping[str, Callable[[Act], Item]]] = {
     handler.__name__: handler
     for handler in (
         item_add,
@@ -147,9 +150,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Act], Item]]] = {
 }
 
 
-def _parts(command: object) -> tuple[str, str, Mapping[str, Any], str | None]:
-    if not isinstance(command, Mapping):
-        raise invalid("commands", "each command is an object")
+def _parts(command: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any], str | None]:
     for name in ("type", "uuid", "args"):
         if not command.get(name):
             raise missing(name)
@@ -162,9 +163,9 @@ def _parts(command: object) -> tuple[str, str, Mapping[str, Any], str | None]:
 def _do(act: Act, kind: str, temp_id: str | None) -> Answer:
     at = stamp(act.now)
     try:
-        if kind not in _COMMANDS:
-            raise invalid("type", f"this stand-in knows {', '.join(_COMMANDS)}")
-        item = _COMMANDS[kind](act)
+        if kind not in COMMANDS:
+            raise invalid("type", f"this stand-in knows {', '.join(COMMANDS)}")
+        item = COMMANDS[kind](act)
     except ApiError as error:
         return Answer(kind, error.body(), None, temp_id, at)
     act.world.changed(item, act.now)
@@ -173,7 +174,7 @@ def _do(act: Act, kind: str, temp_id: str | None) -> Answer:
 
 def _resolved(args: Mapping[str, Any], temp_ids: Mapping[str, str]) -> Mapping[str, Any]:
     places = ("id", "project_id", "section_id", "parent_id")
-    return {name: temp_ids.get(value, value) if name in places else value for name, value in args.items()}
+    return {name: temp_ids.get(str(value), value) if name in places else value for name, value in args.items()}
 
 
 def _completable(item: Item) -> Item:
@@ -199,14 +200,20 @@ def _write_fields(act: Act, item: Item) -> None:
     if "priority" in act.args:
         item["priority"] = _priority(act.args["priority"])
     if "labels" in act.args:
-        item["labels"] = [str(label) for label in act.args["labels"] or ()]
+        item["labels"] = _texts(act.args["labels"])
     if "responsible_uid" in act.args:
-        item["responsible_uid"] = act.args["responsible_uid"]
+        item["responsible_uid"] = act.text("responsible_uid") if act.args["responsible_uid"] else None
     if "due" in act.args:
         item["due"] = wished(act.args["due"], item["due"], act.world.today(act.now))
 
 
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(label, str) for label in value):
+        raise invalid("labels", "expected a list of names")
+    return list(value)
+
+
 def _priority(value: object) -> int:
-    if not isinstance(value, int) or not 1 <= value <= 4:
+    if type(value) is not int or not 1 <= value <= 4:
         raise invalid("priority", "expected 1 to 4; 4 is the most urgent")
     return value

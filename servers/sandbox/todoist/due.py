@@ -32,7 +32,10 @@ def moved_on(due: Due, today: date) -> Due:
     if rule is None:
         raise invalid("due", f"this stand-in does not know the recurrence {due['string']!r}")
     day, at = _read(due)
-    return Due(**{**due, "date": _written(rule.following(day, today), at, due["timezone"])})
+    try:
+        return Due(**{**due, "date": _written(rule.following(day, today), at, due["timezone"])})
+    except (ValueError, OverflowError) as error:
+        raise invalid("due", "time ends before the next occurrence") from error
 
 
 def wished(wish: object, before: Due | None, today: date, keep_rule: bool = False) -> Due | None:
@@ -45,10 +48,19 @@ def wished(wish: object, before: Due | None, today: date, keep_rule: bool = Fals
         return _from_text(str(wish["string"]), today)
     kept = before if keep_rule and before is not None else None
     string = str(wish.get("string") or (kept["string"] if kept else ""))
-    zone = wish.get("timezone") or (kept["timezone"] if kept and str(wish["date"]).endswith("Z") else None)
+    zone = _zone_name(wish.get("timezone")) or (kept["timezone"] if kept and str(wish["date"]).endswith("Z") else None)
     given = Due(date=str(wish["date"]), timezone=zone, string=string, lang="en", is_recurring=False)
     day, at = _read(given)
     return due_on(day, at, given["timezone"], string)
+
+
+def _zone_name(name: object) -> str | None:
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(str(name)).key
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise invalid("due", f"there is no zone {name!r}") from error
 
 
 def _from_text(text: str, today: date) -> Due | None:
@@ -74,8 +86,8 @@ def _read(due: Due) -> tuple[date, time | None]:
             moment = moment.astimezone(ZoneInfo(zone) if zone else UTC)
             due["timezone"] = zone or "UTC"
         return moment.date(), moment.time().replace(tzinfo=None)
-    except (ValueError, ZoneInfoNotFoundError) as error:
-        raise invalid("due", f"cannot read {text!r} in zone {zone!r}") from error
+    except (ValueError, OverflowError) as error:
+        raise invalid("due", f"cannot read {text!r}") from error
 
 
 def _written(day: date, at: time | None, zone: str | None) -> str:

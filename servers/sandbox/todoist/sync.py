@@ -1,12 +1,13 @@
 """POST /api/v1/sync: what changed, and commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from servers.sandbox.todoist.arguments import arguments, structure
+from servers.sandbox.todoist.arguments import arguments, listed
 from servers.sandbox.todoist.commands import COMMANDS_MAX, apply
 from servers.sandbox.todoist.errors import invalid, missing, narrow_scope
 from servers.sandbox.todoist.memory import Memory
@@ -45,8 +46,8 @@ class Sync:
             raise narrow_scope()
         return JSONResponse(self._answer(ask, world))
 
-    def _read(self, fields: Any, world: World) -> Ask:
-        commands, resources = structure(fields, "commands"), structure(fields, "resource_types")
+    def _read(self, fields: Mapping[str, Any], world: World) -> Ask:
+        commands, resources = listed(fields, "commands", dict), listed(fields, "resource_types", str)
         if not commands and not resources:
             raise missing("resource_types")
         if len(commands) > COMMANDS_MAX:
