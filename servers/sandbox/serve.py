@@ -74,7 +74,6 @@ class Listener:
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
-    quiet = {"log_level": "warning", "access_log": False, "server_header": False}
     # The caller's own address counts here, not one that a header claims.
     return uvicorn.Config(app, interface="asgi3", lifespan="off", ws="none", proxy_headers=False, log_level="warning")
 
