@@ -24,13 +24,13 @@ from servers.kernel.bus import Inbox, Relay
 from servers.kernel.clock import Clock, SystemClock
 from servers.kernel.db import Database, bookkeeping, open_database
 from servers.kernel.errors import Error, NotFound
-from servers.kernel.health import Check, Health
+from servers.kernel.health import CHECK_TIMEOUT_S, Check, Health
 from servers.kernel.identity import Identity, Tokens
 from servers.kernel.ids import Ids
 from servers.kernel.local import LocalChannel
 from servers.kernel.module import Kernel, Module, Plan
 from servers.kernel.rpc import Call, Handler
-from servers.kernel.seal import Sealer
+from servers.kernel.seal import KeyEncryptionKey, Sealer
 from servers.kernel.sessionkeys import SessionKeys
 from servers.kernel.settings import KernelSettings, SettingsError
 from servers.kernel.wire import GrpcServer, WireChannel
@@ -59,7 +59,6 @@ class Host:
         self.env = env
         self.clock = clock or SystemClock()
         self.ids = Ids(self.clock, entropy)
-        self.kek = keys.key_encryption_key(settings)
         self.handlers: dict[str, Handler[Any, Any]] = {}
         self.kernels: dict[str, Kernel] = {}
         self.modules: dict[str, Module] = {}
@@ -70,14 +69,18 @@ class Host:
         self._inboxes: dict[str, Inbox] = {}
         self._tasks: list[asyncio.Task[None]] = []
         auth = AuthServiceStub(self.service_channel("auth", "kernel"))
-        self.tokens = Tokens(keys.service_key(settings), self.clock, SessionKeys(auth, self.clock).find)
+        service_key = keys.service_key(settings)
+        self.form_key = keys.form_key(service_key)
+        self.tokens = Tokens(service_key, self.clock, SessionKeys(auth, self.clock).find)
         self.server: GrpcServer | None = None
 
     async def start(self, plans: Sequence[Plan]) -> None:
         """Opens, migrates, builds and starts the modules. Raises SettingsError with one line that says what to do."""
         _check_neighbours(plans, self.settings)
-        for plan in plans:
-            await self._open(plan)
+        if plans:  # the HTTP face alone has no business with the key that opens texts and tokens
+            kek = keys.key_encryption_key(self.settings)
+            for plan in plans:
+                await self._open(plan, kek)
         for plan in plans:
             self._add(plan.build(self.kernels[plan.name]))
         if self._inboxes:
@@ -142,14 +145,26 @@ class Host:
         """Modules that the HTTP face reaches by wire: their audiences need tokens."""
         return [m for m in ("auth", "profile", "integrations", "recommender") if not self.is_here(m)]
 
+    def wire_check(self, module: str) -> Check:
+        """Asks a process of another module whether it serves."""
+        wire = self._wire(module, lambda: "")
+
+        async def check() -> str:
+            return "" if await wire.is_serving(CHECK_TIMEOUT_S) else "does not answer"
+
+        return check
+
     def _channel(self, module: str, who: Callable[[], Identity | None], token: Callable[[], str]) -> Channel:
         if self.is_here(module):
             return LocalChannel(self.handlers, self.clock, who, by_bytes=self._by_bytes)
+        return self._wire(module, token)
+
+    def _wire(self, module: str, token: Callable[[], str]) -> WireChannel:
         wire = WireChannel(self.settings.address(module), self.clock, token, self.settings.grpc_tls_ca)
         self._wires.append(wire)
         return wire
 
-    async def _open(self, plan: Plan) -> None:
+    async def _open(self, plan: Plan, kek: KeyEncryptionKey) -> None:
         settings = self.settings
         db = await open_database(
             plan.name, settings.database_url, Path(settings.data_dir), plan.tables, plan.migrations, self.clock
@@ -161,8 +176,8 @@ class Host:
             clock=self.clock,
             ids=self.ids,
             db=db,
-            seal=Sealer(self.kek, db, self.clock, self._entropy),
-            kek=self.kek,
+            seal=Sealer(kek, db, self.clock, self._entropy),
+            kek=kek,
             tokens=self.tokens,
             fence=await db.read(bookkeeping.fences),
             channel=lambda service: self.service_channel(rpc.module_of(service), plan.name),

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from joserfc.jwk import ECKey
@@ -36,6 +37,11 @@ def service_key(settings: KernelSettings) -> ECKey:
     if not key.is_private:
         raise SettingsError("OO_SERVICE_KEY: this is a public key; the private one is needed")
     return key
+
+
+def form_key(key: ECKey) -> bytes:
+    """32 bytes that bind forms to sessions, the same in every process of the deployment."""
+    return blake2b(key.as_der(private=True), digest_size=32, person=b"oo-form-tokens").digest()
 
 
 def _new_pem() -> str:

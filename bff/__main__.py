@@ -1,0 +1,8 @@
+"""`python -m bff`: the HTTP face alone, against modules at the addresses in the settings."""
+
+from __future__ import annotations
+
+from bff.serving import serve_http
+from servers.kernel.running import main
+
+main(faces=(serve_http,))

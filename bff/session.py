@@ -1,0 +1,128 @@
+"""Sessions as the browser sees them: opaque cookies, form tokens, and the check that a request comes from our own
+pages.
+
+No token of any kind reaches the browser (RFC 10017, the BFF pattern): the cookie's value opens a row that auth keeps
+under its hash.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gen.oo.auth.v1 import ResolveSessionRequest
+from gen.oo.auth.v1.aio import AuthServiceStub
+from servers.kernel import identity as identities
+from servers.kernel.errors import Forbidden, SignInNeeded
+from servers.kernel.identity import Identity
+
+SESSION = "__Host-Http-oo"
+FLOW = "__Host-Http-oo-flow"
+ERASURE = "__Host-Http-oo-erasure"
+SESSION_AGE_S = 90 * 24 * 3600
+FLOW_AGE_S = 600
+ERASURE_AGE_S = 7 * 24 * 3600
+FORM_FIELD = "form_token"
+
+
+class Sessions:
+    """Finds, starts and ends the browser's session.
+
+    `audiences`: modules in other processes, whose tokens auth adds. `form_key`: 32 bytes for the tokens in forms.
+    `public_origin`: scheme and host that our pages are served from.
+    """
+
+    def __init__(self, auth: AuthServiceStub, audiences: Sequence[str], form_key: bytes, public_origin: str) -> None:
+        self._auth = auth
+        self._audiences = list(audiences)
+        self._form_key = form_key
+        self._public_origin = public_origin
+
+    async def identify(self, request: Request) -> Identity | None:
+        """Whose session the cookie opens; None: nobody's, or one that has ended.
+
+        Raises Unavailable when auth is down.
+        """
+        secret = request.cookies.get(SESSION, "")
+        if not secret:
+            return None
+        try:
+            found = await self._auth.resolve_session(ResolveSessionRequest(session=secret, audiences=self._audiences))
+        except SignInNeeded:
+            return None
+        return Identity(
+            person=found.person,
+            session_id=found.session_id,
+            epoch=found.epoch,
+            signed_in_at=found.signed_in_at,
+            tokens=found.tokens,
+        )
+
+    def acting(self, identity: Identity | None) -> AbstractContextManager[None]:
+        """Calls inside the block go out for this identity."""
+        return identities.acting(identity)
+
+    def start(self, response: Response, secret: str) -> None:
+        """Gives the browser its session."""
+        _set(response, SESSION, secret, SESSION_AGE_S, "strict")
+
+    def end(self, response: Response) -> None:
+        """Makes the browser forget the session and what it stored."""
+        _clear(response, SESSION, "strict")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+    def form_token(self, request: Request) -> str:
+        """What a form on our pages must carry: bound to this browser's session, or to none."""
+        secret = request.cookies.get(SESSION, "")
+        return hmac.new(self._form_key, secret.encode(), sha256).hexdigest()
+
+    def check_form(self, request: Request, token: str) -> None:
+        """Raises Forbidden unless a form was sent by our own page in this browser's session."""
+        self.check_origin(request)
+        if not hmac.compare_digest(token.encode(), self.form_token(request).encode()):
+            raise Forbidden("the page was too old: load it again and repeat", reason="FORM_TOKEN_WRONG")
+
+    def check_origin(self, request: Request) -> None:
+        """Raises Forbidden for a request that another site made."""
+        site = request.headers.get("sec-fetch-site", "")
+        origin = request.headers.get("origin", "")
+        if site not in ("", "same-origin", "none") or origin not in ("", self._public_origin):
+            raise Forbidden("the request came from another site", reason="CROSS_SITE")
+
+
+def set_flow(response: Response, flow: str) -> None:
+    """Marks the browser that begins a sign-in. Lax: the provider's answer is a cross-site navigation."""
+    _set(response, FLOW, flow, FLOW_AGE_S, "lax")
+
+
+def flow_of(request: Request) -> str:
+    return request.cookies.get(FLOW, "")
+
+
+def clear_flow(response: Response) -> None:
+    _clear(response, FLOW, "lax")
+
+
+def set_erasure(response: Response, erasure_id: str, secret: str) -> None:
+    """Lets this browser follow an erasure after its session is gone."""
+    _set(response, ERASURE, f"{erasure_id}.{secret}", ERASURE_AGE_S, "strict")
+
+
+def erasure_of(request: Request) -> tuple[str, str]:
+    """Id and secret of the erasure that this browser follows; empty texts when there is none."""
+    erasure_id, _, secret = request.cookies.get(ERASURE, "").partition(".")
+    return erasure_id, secret
+
+
+def _set(response: Response, name: str, value: str, age_s: int, same_site: str) -> None:
+    cookie = f"{name}={value}; Max-Age={age_s}; Path=/; Secure; HttpOnly; SameSite={same_site.capitalize()}"
+    response.raw_headers.append((b"set-cookie", cookie.encode("latin-1")))
+
+
+def _clear(response: Response, name: str, same_site: str) -> None:
+    _set(response, name, "", 0, same_site)

@@ -1,0 +1,200 @@
+"""Runs the processes of one machine together: starts them, tells when oO is ready, restarts what may fail, stops all.
+
+The monolith is essential: when it ends, everything ends. ml_serving and the sandbox are started again after a pause,
+and oO goes on without them meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import TextIO
+
+from servers.kernel import settings
+from servers.kernel.clock import Clock, SystemClock
+from servers.kernel.settings import KernelSettings, SettingsError
+
+STOP_S = 4.0
+RESTART_S = (3.0, 6.0, 15.0, 30.0)
+READY_S = 60.0
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process to run: `ports` are those it listens on."""
+
+    name: str
+    module: str
+    ports: Mapping[str, int]
+    essential: bool = False
+
+
+def programs(env: Mapping[str, str]) -> list[Program]:
+    """What runs on this machine with these settings."""
+    read = settings.read(KernelSettings, env)
+    ports = {"OO_HTTP_PORT": read.http_port, "OO_GRPC_PORT": read.grpc_port}
+    running = [Program("oO", "servers.monolith", ports, essential=True)]
+    if not read.ranking_address:
+        running.append(Program("ranking", "ml_serving", {"OO_RANKING_PORT": read.ranking_port}))
+    if needs_sandbox(env) and not read.production:
+        sandbox = {name: int(env.get(name) or port) for name, port in _SANDBOX_PORTS.items()}
+        running.append(Program("sandbox", "servers.sandbox", sandbox))
+    return running
+
+
+_SANDBOX_PORTS = {"OO_SANDBOX_GOOGLE_PORT": 8091, "OO_SANDBOX_TODOIST_PORT": 8092}
+
+
+def needs_sandbox(env: Mapping[str, str]) -> bool:
+    """True while sign-in or Todoist has no real client id."""
+    signs_in = env.get("OO_GOOGLE_CLIENT_ID") or env.get("OO_OIDC_ISSUER")
+    return not (signs_in and env.get("OO_TODOIST_CLIENT_ID"))
+
+
+class Supervisor:
+    """Runs programs until told to stop, or until the essential one ends."""
+
+    def __init__(self, running: Sequence[Program], env: Mapping[str, str], clock: Clock, out: TextIO) -> None:
+        self._programs = running
+        self._env = dict(env)
+        self._clock = clock
+        self._out = out
+        self._settings = settings.read(KernelSettings, env)
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._stopping = asyncio.Event()
+        self._code = 0
+
+    async def run(self) -> int:
+        """The exit code. Raises SettingsError before anything starts when a port or the data folder cannot be had."""
+        lock = _lock(Path(self._settings.data_dir))
+        for program in self._programs:
+            _check_ports(program)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
+        keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
+        announcing = asyncio.create_task(self._announce())
+        await self._stopping.wait()
+        await self._stop()
+        for task in (announcing, *keepers):
+            task.cancel()
+        await asyncio.gather(announcing, *keepers, return_exceptions=True)
+        os.close(lock)
+        return self._code
+
+    async def _keep(self, program: Program) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", program.module),
+                env=self._env,
+                stdin=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+            self._processes[program.name] = process
+            code = await process.wait()
+            if self._stopping.is_set():
+                return
+            if program.essential:
+                self._code = code or 1
+                self._stopping.set()
+                return
+            wait_s = RESTART_S[min(failures, len(RESTART_S) - 1)]
+            failures += 1
+            self._say(f"{program.name} ended ({code}); oO goes on without it and starts it again in {wait_s:.0f} s")
+            await self._clock.sleep(wait_s)
+
+    async def _announce(self) -> None:
+        started = self._clock.monotonic()
+        self._say("starting " + ", ".join(program.name for program in self._programs) + " …")
+        while not await asyncio.to_thread(_is_ready, self._settings.http_port):
+            if self._clock.monotonic() - started > READY_S:
+                self._say(f"not ready after {READY_S:.0f} s; still trying. The lines above say why.")
+                started = self._clock.monotonic()
+            await self._clock.sleep(0.05)
+        self._say(f"ready in {self._clock.monotonic() - started:.1f} s")
+        self._say(f"open {self._settings.url}   (Ctrl-C stops)")
+
+    async def _stop(self) -> None:
+        self._say("stopping …")
+        alive = [p for p in self._processes.values() if p.returncode is None]
+        for process in alive:
+            process.terminate()
+        try:
+            async with asyncio.timeout(STOP_S):
+                await asyncio.gather(*(p.wait() for p in alive))
+        except TimeoutError:
+            for process in alive:
+                if process.returncode is None:
+                    process.kill()
+        self._say("stopped")
+
+    def _say(self, text: str) -> None:
+        self._out.write(f"oO  {text}\n")
+        self._out.flush()
+
+
+def supervise(env: Mapping[str, str], out: TextIO = sys.stdout) -> int:
+    """`oo run`. Answers the exit code. Raises SettingsError when oO cannot start here."""
+    settings.read(KernelSettings, env).check()
+
+    async def run() -> int:
+        return await Supervisor(programs(env), env, SystemClock(), out).run()
+
+    return asyncio.run(run())
+
+
+def _lock(folder: Path) -> int:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        what = f"cannot write the data folder {folder} ({error.strerror})"
+        raise SettingsError(f"{what}: choose another with OO_DATA_DIR") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        what = f"another oO already runs on {folder}"
+        raise SettingsError(f"{what}: stop it, or give this one a folder of its own with OO_DATA_DIR") from error
+    return lock
+
+
+def _check_ports(program: Program) -> None:
+    for name, port in program.ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise SettingsError(f"port {port} is taken: stop what listens there, or set {name}") from error
+
+
+def _is_ready(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _die_with_parent() -> None:
+    """Linux: a killed supervisor takes its processes with it, so that the next start finds its ports and files free."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
