@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
@@ -12,6 +12,7 @@ from bff.generate.shapes import (
     attribute,
     check,
     enum_of,
+    held,
     is_map,
     kind,
     map_sides,
@@ -74,7 +75,7 @@ def _imports(package: Package, functions: Iterable[Iterable[Iterable[str]]], nee
         name for name in ("fill_timestamp", "read_timestamp", "json_timestamp", "json_bytes") if f"{name}(" in text
     ]
     runtime += ["ByNumber"] if package.enums else []
-    others = {e.file.package for m in package.messages for f in m.fields for e in _elements(f)} - {package.name}
+    others = {e.file.package for m in package.messages for e in held(m)} - {package.name}
     return [
         "from __future__ import annotations",
         "",
@@ -85,14 +86,6 @@ def _imports(package: Package, functions: Iterable[Iterable[Iterable[str]]], nee
         *imports(f"{up(package)}runtime", ["Codec", *runtime]),
         *imports(".", [*map(class_name, package.messages), *map(class_name, package.enums)]),
     ]
-
-
-def _elements(field: FieldDescriptor) -> Iterator[Descriptor | EnumDescriptor]:
-    value = map_sides(field)[1] if is_map(field) else field
-    if value.enum_type is not None:
-        yield value.enum_type
-    if kind(value) is Kind.message:
-        yield message_of(value)
 
 
 def _other_codec(package: Package, other: str) -> list[str]:

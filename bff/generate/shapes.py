@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
 from betterproto2_compiler.compile.naming import pythonize_field_name
@@ -127,3 +127,25 @@ def qualified(name: str, element: Descriptor | EnumDescriptor, package: Package)
     """`name` of another package is reached through that package's codec module."""
     owner: str = element.file.package
     return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
+
+
+def reached(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]:
+    """The messages and everything that they hold, each once."""
+    found: dict[str, Descriptor | EnumDescriptor] = {}
+    waiting: list[Descriptor | EnumDescriptor] = list(messages)
+    while waiting:
+        element = waiting.pop()
+        if element.full_name not in found:
+            found[element.full_name] = element
+            waiting += held(element) if isinstance(element, Descriptor) else []
+    return list(found.values())
+
+
+def held(message: Descriptor) -> Iterator[Descriptor | EnumDescriptor]:
+    """The message and enum types of the message's fields."""
+    for field in message.fields:
+        value = map_sides(field)[1] if is_map(field) else field
+        if kind(value) is Kind.message:
+            yield message_of(value)
+        elif kind(value) is Kind.enum:
+            yield enum_of(value)
