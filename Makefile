@@ -31,9 +31,6 @@ proof: for-dev for-webapp      ## the long proofs
 bench: for-dev for-webapp      ## measure; writes bench.json
 	@$(python) -m tests.bench $(args)
 
-full: for-dev for-webapp       ## start oO with the real servers of production beside it
-	@exec $(python) -m servers.cli run --full
-
 locks: for-dev              ## compile the locks; args=--upgrade takes newer versions
 	@cd deploy/locks && for lock in run web dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make locks" $(args) -o $$lock.txt $$lock.in || exit; done
 
@@ -43,4 +40,4 @@ help:                       ## this list
 for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate run test check fmt gen contracts proof bench full locks help for-run for-dev for-webapp for-webapp for-machine
+.PHONY: generate run test check fmt gen contracts proof bench locks help for-run for-dev for-webapp for-machine

@@ -22,20 +22,25 @@ class Person:
     http: httpx2.Client = field(default_factory=lambda: httpx2.Client(trust_env=False, timeout=30))
 
     def request(
-        self, verb: str, path: str, *, json: Any = None, form: dict[str, str] | None = None, **headers: str
+        self,
+        verb: str,
+        path: str,
+        *,
+        json: Any = None,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx2.Response:
         """One request with this browser's cookies, kept by hand: clients drop Secure cookies on http://localhost."""
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
         if verb not in ("GET", "HEAD"):
             sent |= {"X-oO": "1", "Origin": self.url, "Sec-Fetch-Site": "same-origin"}
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        response = self.http.request(verb, self.url + path, json=json, data=form, headers=sent)
+        response = self.http.request(verb, self.url + path, json=json, data=form, headers=sent | (headers or {}))
         self._keep(response)
         return response
 
-    def api(self, verb: str, path: str, json: Any = None, **headers: str) -> Any:
+    def api(self, verb: str, path: str, json: Any = None, headers: dict[str, str] | None = None) -> Any:
         """The JSON of a call that must succeed."""
-        response = self.request(verb, path, json=json, **headers)
+        response = self.request(verb, path, json=json, headers=headers)
         assert response.status_code in (200, 202), f"{verb} {path}: {response.status_code} {response.text}"
         return response.json()
 
@@ -85,7 +90,8 @@ class Person:
 
     def react(self, tip_id: str, reaction: str, key: str = "", **more: object) -> httpx2.Response:
         headers = {"Idempotency-Key": key} if key else {}
-        return self.request("POST", "/api/feedback", json={"tipId": tip_id, "reaction": reaction, **more}, **headers)
+        body = {"tipId": tip_id, "reaction": reaction, **more}
+        return self.request("POST", "/api/feedback", json=body, headers=headers)
 
     def _keep(self, response: httpx2.Response) -> None:
         for line in response.headers.get_list("set-cookie"):
