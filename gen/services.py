@@ -129,6 +129,7 @@ _ALL: Final[tuple[Codec[Any], ...]] = (
     oo_recommender_v1_codec.DECIDED_CANDIDATE,
     oo_recommender_v1_codec.SHADOW_DECISION,
     oo_recommender_v1_codec.DECISION,
+    oo_recommender_v1_codec.LOGGED_DECISION,
     oo_recommender_v1_codec.TIP_INSTANCE_RECORD,
     oo_recommender_v1_codec.REACTION_RECORD,
     oo_recommender_v1_codec.TIP,

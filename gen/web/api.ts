@@ -393,13 +393,20 @@ export interface Operations {
   listConnectors: { request: ListConnectorsRequest; response: ListConnectorsResponse };
   /** Lists the texts that need a yes, each with the person's own answer. */
   listConsents: { request: ListConsentsRequest; response: ListConsentsResponse };
-  /** Lists the person's tips, newest first. */
+  /** Lists the person's tips, newest first, with what came of them. */
   listTips: { request: ListTipsRequest; response: ListTipsResponse };
-  /** Answers the person's one tip. `open` answers the standing tip until it expires; `pull` decides anew. */
+  /**
+   * Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
+   * standing tip where nothing else can be chosen.
+   */
   recommend: { request: RecommendRequest; response: RecommendResponse };
-  /** Reports that the tip was really visible. Only the first report counts. */
+  /** Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over. */
   reportShown: { request: ReportShownRequest; response: ReportShownResponse };
-  /** Takes the person's reaction to a tip. `undo` takes the last reaction back, for 24 hours. */
+  /**
+   * Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
+   * A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+   * 409 says why not: ALREADY_REACTED, TIP_EXPIRED, NOTHING_TO_UNDO or UNDO_TOO_LATE.
+   */
   sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };
   /** Ends this session. */
   signOut: { request: SignOutRequest; response: SignOutResponse };

@@ -12,6 +12,7 @@ __all__ = (
     "GetOpenTipResponse",
     "ListTipsRequest",
     "ListTipsResponse",
+    "LoggedDecision",
     "Reaction",
     "ReactionRecord",
     "RecommendRequest",
@@ -154,6 +155,11 @@ class ContextSnapshot(betterproto2.Message):
     Tips decided since the last advice.
     """
 
+    absent_sources: "list[str]" = betterproto2.field(5, betterproto2.TYPE_STRING, repeated=True)
+    """
+    Sources that failed or were too slow: nothing of theirs could be chosen.
+    """
+
 
 default_message_pool.register_message("oo.recommender.v1", "ContextSnapshot", ContextSnapshot)
 
@@ -206,6 +212,11 @@ class ContextSnapshotEntry(betterproto2.Message):
     """
 
     cooldown_h: "int" = betterproto2.field(10, betterproto2.TYPE_UINT32)
+
+    standing: "bool" = betterproto2.field(11, betterproto2.TYPE_BOOL)
+    """
+    It stands on the screen, and the person asked for another.
+    """
 
 
 default_message_pool.register_message("oo.recommender.v1", "ContextSnapshot.Entry", ContextSnapshotEntry)
@@ -296,7 +307,12 @@ class Decision(betterproto2.Message):
 
     shadows: "list[ShadowDecision]" = betterproto2.field(14, betterproto2.TYPE_MESSAGE, repeated=True)
 
-    digest: "bytes" = betterproto2.field(15, betterproto2.TYPE_BYTES)
+    code_digest: "str" = betterproto2.field(15, betterproto2.TYPE_STRING)
+    """
+    SHA-256 of the source of rules, features and draw: only the same code can be expected to give the same answer.
+    """
+
+    digest: "bytes" = betterproto2.field(16, betterproto2.TYPE_BYTES)
     """
     SHA-256 of all the above in canonical bytes.
     """
@@ -374,6 +390,35 @@ class ListTipsResponse(betterproto2.Message):
 
 
 default_message_pool.register_message("oo.recommender.v1", "ListTipsResponse", ListTipsResponse)
+
+
+@dataclass(eq=False, repr=False)
+class LoggedDecision(betterproto2.Message):
+    """
+    One line of a replay log: a decision as it was made, without its text.
+    """
+
+    id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    The tip's id.
+    """
+
+    person: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+
+    number: "int" = betterproto2.field(3, betterproto2.TYPE_UINT32)
+
+    decided_at: "datetime.datetime | None" = betterproto2.field(
+        4, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+
+    trigger: "RecommendRequestTrigger" = betterproto2.field(
+        5, betterproto2.TYPE_ENUM, default_factory=lambda: RecommendRequestTrigger(0)
+    )
+
+    decision: "Decision | None" = betterproto2.field(6, betterproto2.TYPE_MESSAGE, optional=True)
+
+
+default_message_pool.register_message("oo.recommender.v1", "LoggedDecision", LoggedDecision)
 
 
 @dataclass(eq=False, repr=False)
@@ -684,7 +729,7 @@ class TipInstanceRecord(betterproto2.Message):
         16, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Set when another decision took its place before a reaction.
+    Set when another tip took its place before a reaction: it counts as not seen to its end, not as refused.
     """
 
 

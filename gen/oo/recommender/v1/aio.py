@@ -143,7 +143,9 @@ class RecommenderServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def recommend(self, request: RecommendRequest, call: C) -> RecommendResponse:
-        """Answers the person's one tip. `open` answers the standing tip until it expires; `pull` decides anew."""
+        """Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
+        standing tip where nothing else can be chosen.
+        """
 
     @abstractmethod
     async def get_open_tip(self, request: GetOpenTipRequest, call: C) -> GetOpenTipResponse:
@@ -151,15 +153,18 @@ class RecommenderServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def report_shown(self, request: ReportShownRequest, call: C) -> ReportShownResponse:
-        """Reports that the tip was really visible. Only the first report counts."""
+        """Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over."""
 
     @abstractmethod
     async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
-        """Takes the person's reaction to a tip. `undo` takes the last reaction back, for 24 hours."""
+        """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
+        A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+        409 says why not: ALREADY_REACTED, TIP_EXPIRED, NOTHING_TO_UNDO or UNDO_TOO_LATE.
+        """
 
     @abstractmethod
     async def list_tips(self, request: ListTipsRequest, call: C) -> ListTipsResponse:
-        """Lists the person's tips, newest first."""
+        """Lists the person's tips, newest first, with what came of them."""
 
 
 class RecommenderServiceStub:
@@ -173,7 +178,9 @@ class RecommenderServiceStub:
     async def recommend(
         self, request: RecommendRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> RecommendResponse:
-        """Answers the person's one tip. `open` answers the standing tip until it expires; `pull` decides anew."""
+        """Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
+        standing tip where nothing else can be chosen.
+        """
         return await self._channel.unary(RECOMMENDER_SERVICE_RECOMMEND, request, timeout_s=timeout_s, metadata=metadata)
 
     async def get_open_tip(
@@ -185,17 +192,20 @@ class RecommenderServiceStub:
     async def report_shown(
         self, request: ReportShownRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ReportShownResponse:
-        """Reports that the tip was really visible. Only the first report counts."""
+        """Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over."""
         return await self._channel.unary(RECOMMENDER_SERVICE_REPORT_SHOWN, request, timeout_s=timeout_s, metadata=metadata)
 
     async def send_feedback(
         self, request: SendFeedbackRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> SendFeedbackResponse:
-        """Takes the person's reaction to a tip. `undo` takes the last reaction back, for 24 hours."""
+        """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
+        A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+        409 says why not: ALREADY_REACTED, TIP_EXPIRED, NOTHING_TO_UNDO or UNDO_TOO_LATE.
+        """
         return await self._channel.unary(RECOMMENDER_SERVICE_SEND_FEEDBACK, request, timeout_s=timeout_s, metadata=metadata)
 
     async def list_tips(
         self, request: ListTipsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListTipsResponse:
-        """Lists the person's tips, newest first."""
+        """Lists the person's tips, newest first, with what came of them."""
         return await self._channel.unary(RECOMMENDER_SERVICE_LIST_TIPS, request, timeout_s=timeout_s, metadata=metadata)

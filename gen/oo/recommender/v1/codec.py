@@ -17,6 +17,7 @@ from . import (
     GetOpenTipResponse,
     ListTipsRequest,
     ListTipsResponse,
+    LoggedDecision,
     Reaction,
     ReactionRecord,
     RecommendRequest,
@@ -189,6 +190,8 @@ def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
         fill_context_snapshot_entry(u.entries.add(), entries_item)
     if m.since_advice:
         u.since_advice = m.since_advice
+    if m.absent_sources:
+        u.absent_sources.extend(m.absent_sources)
 
 
 def read_context_snapshot(u: Any) -> ContextSnapshot:
@@ -197,6 +200,7 @@ def read_context_snapshot(u: Any) -> ContextSnapshot:
         offset_min=u.offset_min,
         entries=[read_context_snapshot_entry(item) for item in u.entries],
         since_advice=u.since_advice,
+        absent_sources=list(u.absent_sources),
     )
 
 
@@ -206,6 +210,7 @@ def copy_context_snapshot(m: ContextSnapshot) -> ContextSnapshot:
         offset_min=m.offset_min,
         entries=[copy_context_snapshot_entry(item) for item in m.entries],
         since_advice=m.since_advice,
+        absent_sources=list(m.absent_sources),
     )
 
 
@@ -219,6 +224,8 @@ def json_context_snapshot(m: ContextSnapshot) -> dict[str, object]:
         out["entries"] = [json_context_snapshot_entry(item) for item in m.entries]
     if m.since_advice:
         out["sinceAdvice"] = m.since_advice
+    if m.absent_sources:
+        out["absentSources"] = m.absent_sources
     return out
 
 
@@ -244,6 +251,8 @@ def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
         u.family = m.family
     if m.cooldown_h:
         u.cooldown_h = m.cooldown_h
+    if m.standing:
+        u.standing = m.standing
 
 
 def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
@@ -258,6 +267,7 @@ def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
         completed_at=read_timestamp(u.completed_at) if u.HasField("completed_at") else None,
         family=u.family,
         cooldown_h=u.cooldown_h,
+        standing=u.standing,
     )
 
 
@@ -273,6 +283,7 @@ def copy_context_snapshot_entry(m: ContextSnapshotEntry) -> ContextSnapshotEntry
         completed_at=m.completed_at,
         family=m.family,
         cooldown_h=m.cooldown_h,
+        standing=m.standing,
     )
 
 
@@ -298,6 +309,8 @@ def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
         out["family"] = m.family
     if m.cooldown_h:
         out["cooldownH"] = m.cooldown_h
+    if m.standing:
+        out["standing"] = m.standing
     return out
 
 
@@ -410,6 +423,8 @@ def fill_decision(u: Any, m: Decision) -> None:
         u.chosen = m.chosen
     for shadows_item in m.shadows:
         fill_shadow_decision(u.shadows.add(), shadows_item)
+    if m.code_digest:
+        u.code_digest = m.code_digest
     if m.digest:
         u.digest = m.digest
 
@@ -430,6 +445,7 @@ def read_decision(u: Any) -> Decision:
         rng_counter=u.rng_counter,
         chosen=u.chosen,
         shadows=[read_shadow_decision(item) for item in u.shadows],
+        code_digest=u.code_digest,
         digest=u.digest,
     )
 
@@ -450,6 +466,7 @@ def copy_decision(m: Decision) -> Decision:
         rng_counter=m.rng_counter,
         chosen=m.chosen,
         shadows=[copy_shadow_decision(item) for item in m.shadows],
+        code_digest=m.code_digest,
         digest=m.digest,
     )
 
@@ -484,8 +501,65 @@ def json_decision(m: Decision) -> dict[str, object]:
         out["chosen"] = m.chosen
     if m.shadows:
         out["shadows"] = [json_shadow_decision(item) for item in m.shadows]
+    if m.code_digest:
+        out["codeDigest"] = m.code_digest
     if m.digest:
         out["digest"] = json_bytes(m.digest)
+    return out
+
+
+def fill_logged_decision(u: Any, m: LoggedDecision) -> None:
+    if m.id:
+        u.id = m.id
+    if m.person:
+        u.person = m.person
+    if m.number:
+        u.number = m.number
+    if m.decided_at is not None:
+        fill_timestamp(u.decided_at, m.decided_at)
+    if m.trigger:
+        u.trigger = m.trigger
+    if m.decision is not None:
+        u.decision.SetInParent()
+        fill_decision(u.decision, m.decision)
+
+
+def read_logged_decision(u: Any) -> LoggedDecision:
+    return LoggedDecision(
+        id=u.id,
+        person=u.person,
+        number=u.number,
+        decided_at=read_timestamp(u.decided_at) if u.HasField("decided_at") else None,
+        trigger=RECOMMEND_REQUEST_TRIGGER_OF[u.trigger],
+        decision=read_decision(u.decision) if u.HasField("decision") else None,
+    )
+
+
+def copy_logged_decision(m: LoggedDecision) -> LoggedDecision:
+    return LoggedDecision(
+        id=m.id,
+        person=m.person,
+        number=m.number,
+        decided_at=m.decided_at,
+        trigger=m.trigger,
+        decision=None if m.decision is None else copy_decision(m.decision),
+    )
+
+
+def json_logged_decision(m: LoggedDecision) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    if m.person:
+        out["person"] = m.person
+    if m.number:
+        out["number"] = m.number
+    if m.decided_at is not None:
+        out["decidedAt"] = json_timestamp(m.decided_at)
+    if m.trigger:
+        out["trigger"] = RECOMMEND_REQUEST_TRIGGER_NAME.get(m.trigger, m.trigger)
+    if m.decision is not None:
+        out["decision"] = json_decision(m.decision)
     return out
 
 
@@ -1120,6 +1194,15 @@ DECISION: Codec[Decision] = Codec(
     read_decision,
     copy_decision,
     json_decision,
+)
+LOGGED_DECISION: Codec[LoggedDecision] = Codec(
+    "oo.recommender.v1.LoggedDecision",
+    LoggedDecision,
+    message_class("oo.recommender.v1.LoggedDecision"),
+    fill_logged_decision,
+    read_logged_decision,
+    copy_logged_decision,
+    json_logged_decision,
 )
 TIP_INSTANCE_RECORD: Codec[TipInstanceRecord] = Codec(
     "oo.recommender.v1.TipInstanceRecord",

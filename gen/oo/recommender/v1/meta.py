@@ -38,6 +38,13 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.recommender.v1.Decision": {
         "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
     },
+    "oo.recommender.v1.LoggedDecision": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_DERIVED",
+            "category": "user.behavior",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
     "oo.recommender.v1.TipInstanceRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_DERIVED",
@@ -132,6 +139,13 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.recommender.v1.LoggedDecision.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
     "oo.recommender.v1.TipInstanceRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
