@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.pool import NullPool
@@ -33,76 +33,76 @@ _PRAGMAS = (
 
 
 class SqliteDatabase(Database):
-    """A module's SQLite file. Holds the file's lock until closed."""
+    """A module's SQLite file. Holds the file's lock until closed.
+
+    Writes run in a thread of their own, since a commit waits for the disk. Reads run where they are asked for: with a
+    write-ahead log they wait for nobody, and the way to a thread and back costs more than a query of ours.
+    """
 
     def __init__(self, path: Path, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
         self._lock = _locked(path)
         self.engine = _engine(path)
-        self._writer = _Thread(self.engine, "write")
-        self._reader = _Thread(self.engine, "read")
+        self._reading = _Line(self.engine, "BEGIN")
+        self._writing = _Line(self.engine, "BEGIN IMMEDIATE")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"write-{path.stem}")
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return await self._reader.run(lambda tx: function(tx, *args, **kwargs))
+        return self._reading.transact(lambda tx: function(tx, *args, **kwargs))
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
-        return await self._writer.run(change)
+        """Once begun it runs to its end, even when the caller is cancelled: a transaction is whole or not at all."""
+        return await self._in_writer(self._writing.transact, change)
 
     async def scrub(self) -> None:
-        await self._writer.run_outside(
-            lambda connection: connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-        )
+        await self._in_writer(self._writing.checkpoint)
 
     async def close(self) -> None:
-        await self._reader.close()
-        await self._writer.close()
+        await self._in_writer(self._writing.close)
+        self._writer.shutdown()
+        self._reading.close()
         self.engine.dispose()
         os.close(self._lock)
 
+    async def _in_writer(self, function: Callable[..., R], *args: object) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, function, *args)
 
-class _Thread:
-    """One thread with one connection of its own."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"sqlite-{name}")
+class _Line:
+    """One connection, opened at its first use. `begin`: how its transactions start."""
+
+    def __init__(self, engine: Engine, begin: str) -> None:
         self._engine = engine
-        self._begin = "BEGIN IMMEDIATE" if name == "write" else "BEGIN"
-        self._connection: Connection | None = None
+        self._begin = begin
+        self._open: tuple[Connection, sqlite3.Connection] | None = None
 
-    async def run(self, function: Callable[[Connection], R]) -> R:
-        """Runs to its end even when the caller is cancelled: a transaction is whole or not at all."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._in_transaction, function)
-
-    async def run_outside(self, function: Callable[[Connection], R]) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: function(self._connected()))
-
-    async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._disconnect)
-        self._pool.shutdown()
-
-    def _in_transaction(self, function: Callable[[Connection], R]) -> R:
-        connection = self._connected()
-        raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    def transact(self, function: Callable[[Connection], R]) -> R:
+        connection, raw = self._connected()
         raw.execute(self._begin)
         try:
             result = function(connection)
             raw.execute("COMMIT")
-            return result
         except BaseException:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
             raise
+        return result
 
-    def _connected(self) -> Connection:
-        if self._connection is None:
+    def checkpoint(self) -> None:
+        """Moves the write-ahead log into the file and empties it."""
+        self._connected()[1].execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        if self._open:
+            self._open[0].close()
+
+    def _connected(self) -> tuple[Connection, sqlite3.Connection]:
+        if self._open is None:
             # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
             # half-way.
-            self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._open = connection, cast(sqlite3.Connection, connection.connection.driver_connection)
+        return self._open
 
 
 def _engine(path: Path) -> Engine:
