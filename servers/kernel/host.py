@@ -94,7 +94,7 @@ class Host:
     async def listen(self) -> int:
         """Starts the gRPC server. Raises SettingsError when its port is taken."""
         settings = self.settings
-        self.server = GrpcServer(self.handlers, self.tokens)
+        self.server = GrpcServer(self.handlers, self.tokens, tuple(self.modules))
         if not settings.production:
             self.server.reflect(sorted({h.method.service for h in self.handlers.values()}), POOL)
         try:
@@ -266,7 +266,7 @@ def _database_check(db: Database) -> Check:
     async def check() -> str:
         waiting, oldest, parked = await db.read(bookkeeping.outbox_state)
         if parked:
-            return f"{parked} events are parked: see `oo events parked`"
+            return f"{parked} events are parked: the log says why"
         late = oldest is not None and (db.clock.now() - oldest).total_seconds() > 60
         return f"{waiting} events wait, the oldest for over a minute" if late else ""
 

@@ -6,7 +6,7 @@ audience. Sessions are minted by auth alone; calls between services by the deplo
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -101,8 +101,8 @@ class Tokens:
         claims = _claims("oo", f"svc:{audience}", person, self._clock.now()) | {"act": {"sub": service}}
         return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": self._kid}, claims, self._key, algorithms=["ES256"])
 
-    async def verify(self, token: str, audience: str) -> Identity:
-        """The identity behind a token for the module `audience`.
+    async def verify(self, token: str, audiences: Collection[str]) -> Identity:
+        """The identity behind a token for one of the modules `audiences`.
 
         Raises SignInNeeded for anything less than a perfect one.
         """
@@ -115,18 +115,18 @@ class Tokens:
             decoded = jwt.decode(token, key, algorithms=["ES256"])
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise SignInNeeded("the token does not verify", reason="TOKEN_INVALID") from error
-        return self._identity(decoded.header, decoded.claims, audience, own)
+        return self._identity(decoded.header, decoded.claims, audiences, own)
 
     def _identity(
-        self, header: Mapping[str, object], claims: Mapping[str, object], audience: str, own: bool
+        self, header: Mapping[str, object], claims: Mapping[str, object], audiences: Collection[str], own: bool
     ) -> Identity:
         now = self._clock.now().timestamp()
         expires, issued = claims.get("exp"), claims.get("iat")
-        wanted = f"svc:{audience}" if own else audience
+        wanted = [f"svc:{audience}" if own else audience for audience in audiences]
         problems = (
             header.get("typ") != "at+jwt",
             header.get("alg") != "ES256",
-            claims.get("aud") != wanted,
+            claims.get("aud") not in wanted,
             not isinstance(expires, int) or now >= expires,
             not isinstance(issued, int) or now < issued - _SKEW_S,
             not isinstance(claims.get("sub"), str),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import grpc
@@ -95,10 +95,11 @@ class WireChannel:
 
 
 class GrpcServer:
-    """Serves handlers on a port. `audience_of`: which module a method belongs to, for the tokens."""
+    """Serves handlers on a port. `modules`: the names of the modules in this process, which tokens are for."""
 
-    def __init__(self, handlers: Mapping[str, rpc.Handler[Any, Any]], tokens: Tokens) -> None:
+    def __init__(self, handlers: Mapping[str, rpc.Handler[Any, Any]], tokens: Tokens, modules: Collection[str]) -> None:
         self._handlers = handlers
+        self._modules = modules
         self._tokens = tokens
         self._server = grpc.aio.server(
             maximum_concurrent_rpcs=CALLS_MAX,
@@ -145,7 +146,7 @@ class GrpcServer:
     async def _answer(
         self, handler: rpc.Handler[Any, Any], data: bytes, context: Any, metadata: Mapping[str, str]
     ) -> bytes:
-        identity = await self._identity(metadata, rpc.module_of(handler.method.service))
+        identity = await self._identity(metadata, self._audiences(handler))
         try:
             request = handler.method.request.decode(data)
         except DecodeError as error:
@@ -154,14 +155,19 @@ class GrpcServer:
         timeout = rpc.DEFAULT_TIMEOUT_S if remaining is None else min(remaining, 60.0)
         return handler.method.response.encode(await handler(request, identity, timeout, metadata, "wire"))
 
-    async def _identity(self, metadata: Mapping[str, str], module: str) -> Identity | None:
+    def _audiences(self, handler: rpc.Handler[Any, Any]) -> Collection[str]:
+        """A method takes tokens for its own module; one that serves all modules, such as Deliver, for any of them."""
+        module = rpc.module_of(handler.method.service)
+        return (module,) if module in self._modules else self._modules
+
+    async def _identity(self, metadata: Mapping[str, str], audiences: Collection[str]) -> Identity | None:
         header = metadata.get("authorization", "")
         if not header:
             return None
         kind, _, token = header.partition(" ")
         if kind != "Bearer":
             raise SignInNeeded("authorization: write `Bearer <token>`", reason="TOKEN_INVALID")
-        return await self._tokens.verify(token, module)
+        return await self._tokens.verify(token, audiences)
 
 
 class _Generic(grpc.GenericRpcHandler):
