@@ -48,7 +48,8 @@ def write_response(codec: Codec[R], binding: HttpBinding, message: R) -> bytes:
     """JSON of the response, or of the one field that the binding names."""
     if not binding.response_body:
         return codec.to_json(message)
-    return orjson.dumps(codec.json(message).get(binding.response_body))
+    found = codec.json(message).get(binding.response_body)
+    return binding.response_empty.encode() if found is None else orjson.dumps(found)
 
 
 def _from_body(codec: Codec[Any], binding: HttpBinding, body: bytes) -> Any:

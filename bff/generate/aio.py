@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
-from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from bff.generate.contract import Contract, Package, Refused, class_name
 from bff.generate.http_rules import Operation, RequestField, operations_of
-from bff.generate.shapes import Kind, kind, snake, stem
+from bff.generate.shapes import Kind, is_map, kind, snake, stem
 from bff.generate.source import docstring, imports, module, separated, up
 
 
@@ -108,11 +108,30 @@ def _binding(operation: Operation) -> list[str]:
         f'            template="{operation.template}",',
         f'            pattern=r"{operation.pattern}",',
         *([f'            body="{operation.body_name}",'] if operation.body_name else []),
-        *([f'            response_body="{answer.json_name}",'] if answer is not None else []),
+        *(_response_body(answer) if answer is not None else []),
         *_parameters("path", operation.path),
         *_parameters("query", operation.query),
         "        ),",
     ]
+
+
+def _response_body(field: FieldDescriptor) -> list[str]:
+    return [f'            response_body="{field.json_name}",', f"            response_empty={_empty_json(field)!r},"]
+
+
+def _empty_json(field: FieldDescriptor) -> str:
+    """JSON of a field at its default."""
+    if field.is_repeated:
+        return "{}" if is_map(field) else "[]"
+    if field.has_presence:
+        return "null"
+    if field.enum_type is not None:
+        return f'"{field.enum_type.values_by_number[0].name}"'
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return "false"
+    return {Kind.wide: '"0"', Kind.data: '""'}.get(
+        kind(field), '""' if field.type == FieldDescriptor.TYPE_STRING else "0"
+    )
 
 
 def _parameters(keyword: str, found: Iterable[RequestField]) -> list[str]:

@@ -91,6 +91,8 @@ class Contract:
 
     def options(self, element: Element) -> Options:
         """Custom options as plain data: by full extension name, enum values by name, unset fields absent."""
+        if OPTION_DEFINITIONS not in self.protos:
+            return {}
         proto = element.GetOptions()
         kind = message_factory.GetMessageClass(self.pool.FindMessageTypeByName(proto.DESCRIPTOR.full_name))
         own = kind.FromString(proto.SerializeToString())

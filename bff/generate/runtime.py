@@ -127,6 +127,7 @@ class HttpBinding:
     `pattern`: matches a raw, still percent-encoded path, with a group for each path parameter in order.
     `body`: "*" for the whole request, a JSON field name, or "" for no body.
     `response_body`: a JSON field name, or "" for the whole response.
+    `response_empty`: JSON of that field at its default.
     """
 
     verb: str
@@ -134,6 +135,7 @@ class HttpBinding:
     pattern: str
     body: str = ""
     response_body: str = ""
+    response_empty: str = "null"
     path: tuple[Parameter, ...] = ()
     query: tuple[Parameter, ...] = ()
 
@@ -223,9 +225,11 @@ def _explained(error: Exception, root: str) -> DecodeError:
     problem = _PREFIX.sub("", str(error))
     if unknown := _UNKNOWN.search(problem):
         return DecodeError("unknown field", ".".join(filter(None, (_below(root, unknown["at"]), unknown["name"]))))
-    if found := _AT.search(problem):
-        return DecodeError(problem[: found.start()], _below(root, found["at"]))
-    return DecodeError(problem.rstrip("."), ".".join(outer))
+    found = _AT.search(problem)
+    known = list(filter(None, _below(root, found["at"]).split("."))) if found else []
+    return DecodeError(
+        problem[: found.start()] if found else problem.rstrip("."), ".".join([*known, *outer[len(known) :]])
+    )
 
 
 def _below(root: str, path: str) -> str:

@@ -648,7 +648,7 @@ class SessionRecord(betterproto2.Message):
         5, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Sign-in at the provider.
+    When the person last proved who they are at the provider.
     """
 
     seen_at: "datetime.datetime | None" = betterproto2.field(
@@ -656,6 +656,13 @@ class SessionRecord(betterproto2.Message):
     )
     """
     Last use, to the hour.
+    """
+
+    created_at: "datetime.datetime | None" = betterproto2.field(
+        7, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+    """
+    The 90 days count from here.
     """
 
 

@@ -204,6 +204,8 @@ def fill_session_record(u: Any, m: SessionRecord) -> None:
         fill_timestamp(u.signed_in_at, m.signed_in_at)
     if m.seen_at is not None:
         fill_timestamp(u.seen_at, m.seen_at)
+    if m.created_at is not None:
+        fill_timestamp(u.created_at, m.created_at)
 
 
 def read_session_record(u: Any) -> SessionRecord:
@@ -214,6 +216,7 @@ def read_session_record(u: Any) -> SessionRecord:
         epoch=u.epoch,
         signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
         seen_at=read_timestamp(u.seen_at) if u.HasField("seen_at") else None,
+        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
     )
 
 
@@ -225,6 +228,7 @@ def copy_session_record(m: SessionRecord) -> SessionRecord:
         epoch=m.epoch,
         signed_in_at=m.signed_in_at,
         seen_at=m.seen_at,
+        created_at=m.created_at,
     )
 
 
@@ -242,6 +246,8 @@ def json_session_record(m: SessionRecord) -> dict[str, object]:
         out["signedInAt"] = json_timestamp(m.signed_in_at)
     if m.seen_at is not None:
         out["seenAt"] = json_timestamp(m.seen_at)
+    if m.created_at is not None:
+        out["createdAt"] = json_timestamp(m.created_at)
     return out
 
 

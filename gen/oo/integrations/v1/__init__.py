@@ -108,9 +108,9 @@ class ActRecord(betterproto2.Message):
     "done" or "undo".
     """
 
-    undo: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
+    undo_sealed: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
     """
-    What the provider needs to undo it, in JSON.
+    What the provider needs to undo it, as it was before, in JSON, sealed under the person's key; empty: nothing.
     """
 
     state: "ActRecordState" = betterproto2.field(7, betterproto2.TYPE_ENUM, default_factory=lambda: ActRecordState(0))
@@ -133,6 +133,18 @@ class ActRecord(betterproto2.Message):
     seq: "int" = betterproto2.field(12, betterproto2.TYPE_UINT64)
     """
     Order of acts.
+    """
+
+    undoes: "str" = betterproto2.field(13, betterproto2.TYPE_STRING)
+    """
+    For an undo: the id of the act that it takes back.
+    """
+
+    finished_at: "datetime.datetime | None" = betterproto2.field(
+        14, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+    """
+    When the provider answered for good.
     """
 
 
@@ -325,6 +337,11 @@ class ConnectionRecord(betterproto2.Message):
 
     problem: "str" = betterproto2.field(12, betterproto2.TYPE_STRING)
 
+    time_zone: "str" = betterproto2.field(13, betterproto2.TYPE_STRING)
+    """
+    The person's time zone at the provider, such as "Europe/Stockholm": a task's floating time is in it. Empty: unknown.
+    """
+
 
 default_message_pool.register_message("oo.integrations.v1", "ConnectionRecord", ConnectionRecord)
 
@@ -393,7 +410,7 @@ class CredentialRecord(betterproto2.Message):
 
     sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
-    The token, sealed.
+    The tokens, sealed.
     """
 
 
@@ -613,7 +630,7 @@ class RevocationRecord(betterproto2.Message):
 
     sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
-    The token, sealed under a key of this row's own.
+    The tokens, sealed under a key of this row's own.
     """
 
     attempts: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
@@ -665,7 +682,17 @@ class SignalRecord(betterproto2.Message):
     CandidateText, encoded and sealed under the person's key.
     """
 
-    open: "bool" = betterproto2.field(8, betterproto2.TYPE_BOOL)
+    closed_at: "datetime.datetime | None" = betterproto2.field(
+        8, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+    """
+    When it was completed; unset: open. A completed one stays for a day, so that it can be taken back.
+    """
+
+    undo_sealed: "bytes" = betterproto2.field(9, betterproto2.TYPE_BYTES)
+    """
+    What the provider needs to undo a completion, in JSON, sealed under the person's key; empty: nothing.
+    """
 
 
 default_message_pool.register_message("oo.integrations.v1", "SignalRecord", SignalRecord)

@@ -80,6 +80,8 @@ def fill_connection_record(u: Any, m: ConnectionRecord) -> None:
         u.failures = m.failures
     if m.problem:
         u.problem = m.problem
+    if m.time_zone:
+        u.time_zone = m.time_zone
 
 
 def read_connection_record(u: Any) -> ConnectionRecord:
@@ -96,6 +98,7 @@ def read_connection_record(u: Any) -> ConnectionRecord:
         next_sync_at=read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None,
         failures=u.failures,
         problem=u.problem,
+        time_zone=u.time_zone,
     )
 
 
@@ -113,6 +116,7 @@ def copy_connection_record(m: ConnectionRecord) -> ConnectionRecord:
         next_sync_at=m.next_sync_at,
         failures=m.failures,
         problem=m.problem,
+        time_zone=m.time_zone,
     )
 
 
@@ -142,6 +146,8 @@ def json_connection_record(m: ConnectionRecord) -> dict[str, object]:
         out["failures"] = m.failures
     if m.problem:
         out["problem"] = m.problem
+    if m.time_zone:
+        out["timeZone"] = m.time_zone
     return out
 
 
@@ -229,8 +235,10 @@ def fill_signal_record(u: Any, m: SignalRecord) -> None:
         u.facts = m.facts
     if m.text_sealed:
         u.text_sealed = m.text_sealed
-    if m.open:
-        u.open = m.open
+    if m.closed_at is not None:
+        fill_timestamp(u.closed_at, m.closed_at)
+    if m.undo_sealed:
+        u.undo_sealed = m.undo_sealed
 
 
 def read_signal_record(u: Any) -> SignalRecord:
@@ -242,7 +250,8 @@ def read_signal_record(u: Any) -> SignalRecord:
         parent_id=u.parent_id,
         facts=u.facts,
         text_sealed=u.text_sealed,
-        open=u.open,
+        closed_at=read_timestamp(u.closed_at) if u.HasField("closed_at") else None,
+        undo_sealed=u.undo_sealed,
     )
 
 
@@ -255,7 +264,8 @@ def copy_signal_record(m: SignalRecord) -> SignalRecord:
         parent_id=m.parent_id,
         facts=m.facts,
         text_sealed=m.text_sealed,
-        open=m.open,
+        closed_at=m.closed_at,
+        undo_sealed=m.undo_sealed,
     )
 
 
@@ -275,8 +285,10 @@ def json_signal_record(m: SignalRecord) -> dict[str, object]:
         out["facts"] = json_bytes(m.facts)
     if m.text_sealed:
         out["textSealed"] = json_bytes(m.text_sealed)
-    if m.open:
-        out["open"] = m.open
+    if m.closed_at is not None:
+        out["closedAt"] = json_timestamp(m.closed_at)
+    if m.undo_sealed:
+        out["undoSealed"] = json_bytes(m.undo_sealed)
     return out
 
 
@@ -291,8 +303,8 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
         u.item_id = m.item_id
     if m.verb:
         u.verb = m.verb
-    if m.undo:
-        u.undo = m.undo
+    if m.undo_sealed:
+        u.undo_sealed = m.undo_sealed
     if m.state:
         u.state = m.state
     if m.attempts:
@@ -305,6 +317,10 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
         u.problem = m.problem
     if m.seq:
         u.seq = m.seq
+    if m.undoes:
+        u.undoes = m.undoes
+    if m.finished_at is not None:
+        fill_timestamp(u.finished_at, m.finished_at)
 
 
 def read_act_record(u: Any) -> ActRecord:
@@ -314,13 +330,15 @@ def read_act_record(u: Any) -> ActRecord:
         provider=u.provider,
         item_id=u.item_id,
         verb=u.verb,
-        undo=u.undo,
+        undo_sealed=u.undo_sealed,
         state=ACT_RECORD_STATE_OF[u.state],
         attempts=u.attempts,
         next_attempt_at=read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None,
         created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
         problem=u.problem,
         seq=u.seq,
+        undoes=u.undoes,
+        finished_at=read_timestamp(u.finished_at) if u.HasField("finished_at") else None,
     )
 
 
@@ -331,13 +349,15 @@ def copy_act_record(m: ActRecord) -> ActRecord:
         provider=m.provider,
         item_id=m.item_id,
         verb=m.verb,
-        undo=m.undo,
+        undo_sealed=m.undo_sealed,
         state=m.state,
         attempts=m.attempts,
         next_attempt_at=m.next_attempt_at,
         created_at=m.created_at,
         problem=m.problem,
         seq=m.seq,
+        undoes=m.undoes,
+        finished_at=m.finished_at,
     )
 
 
@@ -353,8 +373,8 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
         out["itemId"] = m.item_id
     if m.verb:
         out["verb"] = m.verb
-    if m.undo:
-        out["undo"] = m.undo
+    if m.undo_sealed:
+        out["undoSealed"] = json_bytes(m.undo_sealed)
     if m.state:
         out["state"] = ACT_RECORD_STATE_NAME.get(m.state, m.state)
     if m.attempts:
@@ -367,6 +387,10 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
         out["problem"] = m.problem
     if m.seq:
         out["seq"] = str(m.seq)
+    if m.undoes:
+        out["undoes"] = m.undoes
+    if m.finished_at is not None:
+        out["finishedAt"] = json_timestamp(m.finished_at)
     return out
 
 

@@ -244,11 +244,29 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_SHRED",
         },
     },
+    "oo.integrations.v1.SignalRecord.undo_sealed": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "purpose": "undoing what oO completed",
+            "retention": "until disconnected",
+            "on_erase": "ON_ERASE_SHRED",
+        },
+    },
     "oo.integrations.v1.ActRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.integrations.v1.ActRecord.undo_sealed": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "purpose": "undoing what oO completed",
+            "retention": "30 days",
+            "on_erase": "ON_ERASE_SHRED",
         },
     },
     "oo.integrations.v1.Connector.connection": {

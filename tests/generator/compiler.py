@@ -1,0 +1,51 @@
+"""Runs protoc and both plugins on any protos, without buf."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.compiler import plugin_pb2
+from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
+
+from bff.generate.contract import Contract
+from bff.generate.files import files
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = Path(__file__).parent / "protos"
+SETTINGS = f"settings={EXAMPLE / 'settings.toml'}"
+
+
+def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_pb2.CodeGeneratorRequest:
+    """What protoc asks a plugin for these files."""
+    descriptors = workplace / "descriptors.binpb"
+    well_known = Path(protoc.__file__).parent / "_proto"
+    includes = [f"-I{folder}", f"-I{ROOT / 'protos'}", f"-I{well_known}"]
+    options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
+    assert protoc.main(["protoc", *includes, *options, *names]) == 0
+    found = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
+    return plugin_pb2.CodeGeneratorRequest(file_to_generate=names, proto_file=found.file)
+
+
+def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: str = "") -> None:
+    """Writes what both plugins answer."""
+    messages = plugin_pb2.CodeGeneratorRequest()
+    messages.CopyFrom(request)
+    messages.parameter = "server_generation=none,client_generation=none"
+    plugin = Path(sys.executable).with_name("protoc-gen-python_betterproto2")
+    tools = {**os.environ, "PATH": f"{plugin.parent}{os.pathsep}{os.environ['PATH']}"}
+    answer = subprocess.run(
+        [plugin], input=messages.SerializeToString(), stdout=subprocess.PIPE, env=tools, check=True
+    ).stdout
+    written = [(f.name, f.content) for f in plugin_pb2.CodeGeneratorResponse.FromString(answer).file]
+    for name, content in [*written, *files(Contract(request), parameter)]:
+        target = into / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, "utf-8")
+
+
+def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
+    """What our plugin alone answers, by file name."""
+    return dict(files(Contract(request), parameter))

@@ -1,0 +1,212 @@
+"""Codecs against the official library, over every message of the contract and of the example."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from google.protobuf import json_format
+from google.protobuf.message import DecodeError as UpbDecodeError
+
+from gen.oo.integrations.v1 import TaskFacts
+from gen.oo.integrations.v1.codec import TASK_FACTS
+from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.v1.codec import OUTBOX_RECORD
+from gen.oo.profile.v1.codec import GIVE_CONSENT_REQUEST
+from gen.oo.recommender.v1 import Tip, TipKind
+from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
+from gen.runtime import Codec, DecodeError, json_timestamp
+from gen.services import CODEC_OF, CODECS
+from tests.generator.messages import fill
+
+SEED = 20_261_123
+Codecs = dict[str, Codec[Any]]
+
+
+@pytest.fixture
+def codecs(library: SimpleNamespace) -> Codecs:
+    examples: Codecs = library.services.CODECS
+    return CODECS | examples
+
+
+def on_random_messages(codecs: Codecs, count: int, check: Callable[[Codec[Any], Any, Random], None]) -> None:
+    rng = Random(SEED)
+    for name in sorted(codecs):
+        for number in range(count):
+            official = fill(codecs[name].upb(), rng)
+            try:
+                check(codecs[name], official, rng)
+            except AssertionError as error:
+                raise AssertionError(f"{name}, seed {SEED}, message {number}:\n{official}") from error
+
+
+def same_bytes(codec: Codec[Any], official: Any, _rng: Random) -> None:
+    data = official.SerializeToString(deterministic=True)
+    message = codec.decode(data)
+    assert codec.encode(message) == data
+    assert codec.encode(codec.copy(message)) == data
+
+
+def same_json(codec: Codec[Any], official: Any, _rng: Random) -> None:
+    message = codec.read(official)
+    assert json.loads(codec.to_json(message)) == json_format.MessageToDict(official)
+    assert codec.from_json(json_format.MessageToJson(official).encode()) == message
+    assert codec.from_json(codec.to_json(message)) == message
+
+
+def same_on_cut_bytes(codec: Codec[Any], official: Any, rng: Random) -> None:
+    data = official.SerializeToString()
+    cut = data[: rng.randrange(len(data))] if data else data
+    try:
+        expected = codec.read(codec.upb.FromString(cut))
+    except UpbDecodeError:
+        with pytest.raises(ValueError, match=f"not a {codec.name}"):
+            codec.decode(cut)
+        return
+    assert codec.decode(cut) == expected
+
+
+CHECKS = [same_bytes, same_json, same_on_cut_bytes]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_codecs_agree_with_the_official_library(
+    codecs: Codecs, check: Callable[[Codec[Any], Any, Random], None]
+) -> None:
+    on_random_messages(codecs, 8, check)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("check", CHECKS)
+def test_codecs_agree_on_100_000_messages(codecs: Codecs, check: Callable[[Codec[Any], Any, Random], None]) -> None:
+    on_random_messages(codecs, 100_000 // len(codecs) + 1, check)
+
+
+def test_every_message_has_a_codec() -> None:
+    assert len(CODECS) == len(CODEC_OF)
+    assert CODEC_OF[Tip] is CODECS["oo.recommender.v1.Tip"] is TIP
+
+
+def test_a_copy_shares_nothing_that_can_change(codecs: Codecs) -> None:
+    rng = Random(SEED)
+    for name in sorted(codecs):
+        message = codecs[name].read(fill(codecs[name].upb(), rng))
+        shared = mutable_parts(message) & mutable_parts(codecs[name].copy(message))
+        assert not shared, f"{name} shares parts with its copy"
+
+
+def mutable_parts(value: object) -> set[int]:
+    """Identities of every message, list and dict inside."""
+    inner: list[object] = []
+    if is_dataclass(value):
+        inner = [getattr(value, field.name) for field in fields(value)]
+    elif isinstance(value, list):
+        inner = list(value)
+    elif isinstance(value, dict):
+        inner = list(value.values())
+    else:
+        return set()
+    return {id(value)}.union(*map(mutable_parts, inner))
+
+
+def test_an_enum_value_of_a_newer_peer_survives() -> None:
+    newer = TIP.decode(b"\x10\x4d")
+    assert (newer.kind, newer.kind.name) == (77, "")
+    assert TIP.encode(newer) == b"\x10\x4d"
+    assert TIP.to_json(newer) == b'{"kind":77}'
+
+
+def test_an_optional_zero_is_not_the_same_as_nothing() -> None:
+    assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts(due_day=0))).due_day == 0
+    assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts())).due_day is None
+    assert TASK_FACTS.to_json(TaskFacts(due_day=0)) == b'{"dueDay":0}'
+
+
+def test_an_empty_message_inside_is_not_the_same_as_nothing(library: SimpleNamespace) -> None:
+    book, codec = library.messages.Book, library.codec.BOOK
+    assert codec.decode(codec.encode(book(sequel=book()))).sequel == book()
+    assert codec.decode(codec.encode(book())).sequel is None
+
+
+def test_64_bit_numbers_and_bytes_are_text_in_json() -> None:
+    assert (
+        OUTBOX_RECORD.to_json(OutboxRecord(seq=2**63, payload=b"\xff\0"))
+        == b'{"seq":"9223372036854775808","payload":"/wA="}'
+    )
+
+
+def test_a_keyword_is_a_field_like_any_other(library: SimpleNamespace) -> None:
+    book = library.messages.Book(class_="novel")
+    assert library.codec.BOOK.decode(library.codec.BOOK.encode(book)).class_ == "novel"
+    assert library.codec.BOOK.to_json(book) == b'{"class":"novel"}'
+
+
+def test_bytes_are_canonical_whatever_the_order_of_a_map() -> None:
+    one, other = Tip(meta={"a": "1", "b": "2"}), Tip(meta={"b": "2", "a": "1"})
+    assert TIP.encode(one) == TIP.encode(other)
+
+
+@pytest.mark.parametrize("data", [b"\x0a\x05ab", b"\x0a", b"\xff\xff", b"\x0a\x01\xff", b"\x07"])
+def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
+    with pytest.raises(DecodeError, match=r"not a oo\.recommender\.v1\.Tip"):
+        TIP.decode(data)
+
+
+def test_a_time_outside_the_calendar_is_refused(library: SimpleNamespace) -> None:
+    official = library.codec.BOOK.upb()
+    official.printed_at.seconds = 2**62
+    with pytest.raises(library.runtime.DecodeError):
+        library.codec.BOOK.decode(official.SerializeToString())
+
+
+def test_times_are_utc_and_a_naive_one_is_refused() -> None:
+    east = datetime(2026, 11, 23, 2, tzinfo=timezone(timedelta(hours=2)))
+    assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts(due_at=east))).due_at == datetime(2026, 11, 23, tzinfo=UTC)
+    assert json_timestamp(east) == "2026-11-23T00:00:00Z"
+    with pytest.raises(TypeError):
+        TASK_FACTS.encode(TaskFacts(due_at=datetime(2026, 11, 23)))  # noqa: DTZ001  # naive on purpose
+
+
+@pytest.mark.parametrize(
+    ("codec", "text", "field"),
+    [
+        (RECOMMEND_REQUEST, '{"trigge": "pull"}', "trigge"),
+        (RECOMMEND_REQUEST, '{"trigger": "push"}', "trigger"),
+        (RECOMMEND_REQUEST, '{"trigger": ["pull"]}', "trigger"),
+        (TIP, '{"title": 1}', "title"),
+        (TIP, '{"meta": {"a": 1}}', "meta"),
+        (DECISION, '{"schemaVersion": -1}', "schemaVersion"),
+        (DECISION, '{"schemaVersion": 1.5}', "schemaVersion"),
+        (GIVE_CONSENT_REQUEST, '{"agreements": [{"documentId": "a"}, {"has": "b"}]}', "agreements[1].has"),
+        (GIVE_CONSENT_REQUEST, '{"agreements": {}}', "agreements"),
+        (GIVE_CONSENT_REQUEST, '{"agreements": [null]}', "agreements[0]"),
+        (TASK_FACTS, '{"dueAt": "yesterday"}', "dueAt"),
+        (TIP, '{"id": "a", "id": "b"}', ""),
+        (TIP, "[]", ""),
+        (TIP, "null", ""),
+        (TIP, "", ""),
+        (TIP, '{"id": "a"', ""),
+        (TIP, '{"id": NaN}', "id"),
+    ],
+)
+def test_json_that_does_not_fit_names_the_field(codec: Codec[Any], text: str, field: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        codec.from_json(text.encode())
+    assert caught.value.field == field
+
+
+def test_json_may_be_neither_deep_nor_broken_text() -> None:
+    for data in (b'{"meta":' + b"[" * 30_000, b'{"id": "\xff"}', b'{"id": "\\ud800"}'):
+        with pytest.raises(DecodeError):
+            TIP.from_json(data)
+
+
+def test_missing_required_fields_are_named_down_to_the_last() -> None:
+    request = GIVE_CONSENT_REQUEST.from_json(b'{"agreements": [{"documentId": "terms", "hash": "00"}, {}]}')
+    assert GIVE_CONSENT_REQUEST.missing(request) == ["agreements[1].document_id", "agreements[1].hash"]
+    assert TIP.missing(Tip(kind=TipKind.todo)) == []

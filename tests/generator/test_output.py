@@ -1,0 +1,109 @@
+"""What the generator writes: the same every time, for any contract, and nothing where it cannot do right."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from google.protobuf.compiler import plugin_pb2
+
+from bff.generate.contract import Refused
+from bff.generate.settings import read_settings
+from tests.generator.compiler import EXAMPLE, ROOT, SETTINGS, outputs, request_for
+
+GENERATOR = ROOT / "bff" / "generate"
+
+
+def test_the_same_protos_give_the_same_bytes(library_request: plugin_pb2.CodeGeneratorRequest) -> None:
+    turned = plugin_pb2.CodeGeneratorRequest()
+    turned.CopyFrom(library_request)
+    turned.file_to_generate[:] = reversed(library_request.file_to_generate)
+    assert outputs(library_request, SETTINGS) == outputs(turned, SETTINGS)
+
+
+def test_generated_files_are_fresh(tmp_path: Path) -> None:
+    subprocess.run(["make", "-s", "gen", f"out={tmp_path}"], cwd=ROOT, check=True, capture_output=True)
+    fresh = {path.relative_to(tmp_path / "gen") for path in (tmp_path / "gen").rglob("*") if path.is_file()}
+    stale = [str(name) for name in sorted(fresh) if not same_file(ROOT / "gen" / name, tmp_path / "gen" / name)]
+    assert not stale, f"run `make gen`: {stale}"
+
+
+def same_file(one: Path, other: Path) -> bool:
+    return one.exists() and one.read_bytes() == other.read_bytes()
+
+
+def test_the_generator_knows_no_contract() -> None:
+    ours = re.compile(r"\boo\.\w|\boO\b|from (servers|gen|ml_serving)\b|privacy|CALLER_|X-oO")
+    found = [f"{path.name}: {m[0]}" for path in sorted(GENERATOR.glob("*.py")) for m in ours.finditer(path.read_text())]
+    assert not found
+
+
+def test_generated_code_passes_the_strict_type_check(library_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "lending"
+    shutil.copytree(library_folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    # What betterproto2 writes for Google's own files is not ours.
+    (tmp_path / "mypy.ini").write_text("[mypy]\n[mypy-lending.google.*,lending.message_pool]\nignore_errors = True\n")
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file",
+        "mypy.ini",
+        "--cache-dir",
+        str(ROOT / ".mypy_cache" / "lending"),
+        "lending",
+    ]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    faults = [line for line in ran.stdout.splitlines() if "error:" in line and "dateutil" not in line]
+    assert not faults
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("message A { double price = 1; }", "a.proto: a.v1.A.price: float and double"),
+        ("message A { oneof way { string by_air = 1; string by_sea = 2; } }", "a.proto: a.v1.A.by_air: oneof"),
+        ("message A { map<int32, string> names = 1; }", "a.proto: a.v1.A.names: only maps by string"),
+        ('import "google/protobuf/any.proto"; message A { google.protobuf.Any any = 1; }', "a.proto: a.v1.A.any"),
+        ("message A {} service S { rpc Up(stream A) returns (A) {} }", "a.proto: a.v1.S.Up: client streaming"),
+        ("message A { message B {} } message AB {}", "Python name is the same"),
+        (
+            'import "google/api/annotations.proto"; message A {} '
+            'service S { rpc Get(A) returns (A) { option (google.api.http) = {get: "/{id}"}; } }',
+            "a.proto: a.v1.S.Get: path field 'id'",
+        ),
+        (
+            'import "google/api/annotations.proto"; message A {} '
+            'service S { rpc Put(A) returns (A) { option (google.api.http) = {put: "/" body: "thing"}; } }',
+            "a.proto: a.v1.S.Put: body 'thing'",
+        ),
+        (
+            'import "google/api/annotations.proto"; message A {} '
+            'service S { rpc Watch(A) returns (stream A) { option (google.api.http) = {get: "/"}; } }',
+            "a.proto: a.v1.S.Watch: a stream",
+        ),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, body: str, place: str) -> None:
+    (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package a.v1; {body}')
+    request = request_for(tmp_path, ["a.proto"], tmp_path)
+    with pytest.raises(Refused, match=re.escape(place)):
+        outputs(request)
+
+
+def test_a_wrong_parameter_is_refused() -> None:
+    for parameter in ("colour=red", "settings=", "settings=/nowhere/at/all.toml"):
+        with pytest.raises(Refused):
+            read_settings(parameter)
+
+
+def test_a_caller_without_a_security_scheme_is_refused(
+    library_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path
+) -> None:
+    settings = (EXAMPLE / "settings.toml").read_text().replace(', DOOR_CARD = ["card"]', "")
+    (tmp_path / "s.toml").write_text(settings)
+    with pytest.raises(Refused, match="DOOR_CARD"):
+        outputs(library_request, f"settings={tmp_path / 's.toml'}")
