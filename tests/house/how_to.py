@@ -1,0 +1,106 @@
+"""A how-to as a machine reads it: each sentence that names a file and ends in a colon, with the block below it.
+
+    In `path`, above `line`:      below and in place of likewise; the line stands once in the file
+    At the end of `path`:
+    A new file `path`:
+
+A block of sh is commands, one a line.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.house.test_tree import tracked
+
+_STEP = re.compile(
+    r"(?:^(?P<place>In|At the end of|A new file) `(?P<path>[^`\n]+)`"
+    r"(?:, (?P<side>above|below|in place of) `(?P<line>[^`\n]+)`)?:\n\n)?"
+    r"^```(?P<language>\w+)\n(?P<block>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_LINKED = (".venv", "webapp/node_modules", "webapp/dist")
+_READY = ("for-dev", "for-webapp", "for-machine")
+"""Targets that only prepare a machine: the one that runs this is prepared."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change to one file. `side`: above, below, in place of `line`; end; new."""
+
+    path: str
+    side: str
+    line: str
+    block: str
+
+    def apply(self, root: Path) -> None:
+        """Raises ValueError when the file is not as the how-to says."""
+        path = root / self.path
+        if (self.side == "new") is path.exists():
+            raise ValueError(f"{self.path}: {'exists already' if path.exists() else 'is not there'}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.block if self.side == "new" else self._changed(path.read_text()))
+
+    def _changed(self, text: str) -> str:
+        if self.side == "end":
+            return f"{text}\n{self.block}"
+        line = f"{self.line}\n"
+        parts = re.split(f"^{re.escape(line)}", text, flags=re.MULTILINE)
+        if len(parts) != 2:
+            raise ValueError(f"{self.path}: stands {len(parts) - 1} times: {self.line}")
+        middle = {"above": self.block + line, "below": line + self.block, "in place of": self.block}[self.side]
+        return parts[0] + middle + parts[1]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One line of a shell."""
+
+    line: str
+
+    def apply(self, root: Path) -> None:
+        """Raises ValueError with what the command said when it failed."""
+        prepared = " ".join(f"-o {target}" for target in _READY)
+        line = re.sub(r"^make ", f"make {prepared} ", self.line)
+        done = subprocess.run(["sh", "-c", line], cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            raise ValueError(f"{self.line}: {done.stdout}{done.stderr}")
+
+
+def read_steps(how_to: Path) -> Iterator[Edit | Command]:
+    """The steps in their order. Raises ValueError for a block that no sentence places."""
+    sides = {"At the end of": "end", "A new file": "new"}
+    for found in _STEP.finditer(how_to.read_text()):
+        if found["language"] == "sh":
+            yield from (Command(line) for line in found["block"].splitlines())
+        elif found["place"]:
+            side = found["side"] or sides[found["place"]]
+            yield Edit(found["path"], side, found["line"] or "", found["block"])
+        elif found["language"] != "text":
+            raise ValueError(f"{how_to}: no sentence says where this goes:\n{found['block']}")
+
+
+def copy_tree(root: Path) -> Path:
+    """A copy of the tree as git has it, with this machine's packages."""
+    for name in tracked():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(name, root / name)
+    for name in _LINKED:
+        if Path(name).is_dir():
+            (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
+    if not (root / ".venv").exists():
+        (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    return root
+
+
+def written_by_hand(root: Path) -> dict[str, bytes]:
+    """The files of a copy with their bytes, but for what is generated, built or remembered."""
+    others = re.compile(r"^(gen|\.venv|webapp/(node_modules|dist))/|__pycache__|_cache/")
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {name: path.read_bytes() for path in files if not others.search(name := str(path.relative_to(root)))}

@@ -1,0 +1,52 @@
+"""`python -m tests.house.one_rpc METHOD PATH`: asks one RPC of profile in a real oO, over gRPC and over HTTP.
+
+Prints both answers as JSON in a list. The RPC takes an empty request from a signed-in person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gen.oo.auth.v1 import ResolveSessionRequest
+from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity, acting
+from servers.kernel.settings import KernelSettings
+from tests.person import SESSION, Person
+from tests.running import Settings, running, wait_until_open, wait_until_ready
+
+
+def main(method: str, path: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder) / "data")
+        env, log = settings.env(), Path(folder) / "log"
+        with running("servers.sandbox", env, log) as sandbox, running("servers.monolith", env, log) as monolith:
+            wait_until_open(settings.google_port, sandbox)
+            wait_until_ready(settings.url, monolith)
+            person = Person(settings.url).sign_in().agree()
+            over_grpc = asyncio.run(ask(method, person.cookies[SESSION], settings))
+            print(json.dumps([over_grpc, person.api("GET", path)]))
+
+
+async def ask(name: str, session: str, settings: Settings) -> Any:
+    """The answer over gRPC: called from another process of the deployment, as the HTTP face would alone."""
+    at = f"127.0.0.1:{settings.grpc_port}"
+    host = Host(KernelSettings(data_dir=str(settings.data), auth_address=at, profile_address=at), {})
+    method = next(method for method in ProfileServiceStub.SERVICE.methods if method.name == name)
+    auth = AuthServiceStub(host.service_channel("auth", "bff"))
+    found = await auth.resolve_session(ResolveSessionRequest(session=session, audiences=["profile"]))
+    with acting(Identity(found.person, session_id=found.session_id, tokens=found.tokens)):
+        call = getattr(ProfileServiceStub(host.session_channel("profile")), method.attribute)
+        answer = await call(method.request.message())
+    await host.stop()
+    return json.loads(method.response.to_json(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,147 @@
+"""The docs name only what exists: files, commands, settings, HTTP paths, RPCs and everything else in backticks."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from servers.cli import SERVABLE
+from tests.house.how_to import Edit, read_steps
+from tests.house.test_tree import tracked
+
+SOURCES = {".py", ".proto", ".ts", ".tsx", ".toml", ".yaml", ".json", ".html", ".css", ".in", ".conf", ".js", ".svg"}
+OURS = {"README.md", *(name for name in tracked() if name.startswith("docs/") and name.endswith(".md"))}
+DOCS = sorted(name for name in OURS if Path(name).exists())
+HOW_TOS = [name for name in DOCS if name.startswith("docs/how-to/")]
+
+_SETTING = re.compile(r"OO_[A-Z0-9_]*[A-Z0-9]")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+_METRIC = re.compile(r"(?:Counter|Gauge|Histogram|Summary)\(\s*\"(\w+)\"")
+
+
+def prose(name: str) -> str:
+    """A document without its code blocks."""
+    return re.sub(r"^```.*?^```$", "", Path(name).read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+def names(document: str) -> list[str]:
+    """What stands in backticks, and every command of the sh blocks."""
+    commands = re.findall(r"^```sh\n(.*?)^```$", Path(document).read_text(), re.MULTILINE | re.DOTALL)
+    return [*re.findall(r"`([^`\n]+)`", prose(document)), *"".join(commands).splitlines()]
+
+
+@cache
+def code() -> str:
+    """Every source in the tree, but for the docs and their tests."""
+    files = (Path(name) for name in tracked() if not name.startswith(("docs/", "tests/house/")))
+    chosen = [path for path in files if path.suffix in SOURCES or path.name in ("Makefile", "Dockerfile", "Caddyfile")]
+    return "\n".join([*(path.read_text() for path in chosen), *tracked()])
+
+
+@cache
+def words() -> frozenset[str]:
+    return frozenset(_WORD.findall(code()))
+
+
+@cache
+def http_paths() -> frozenset[str]:
+    """The paths of the API and of the pages."""
+    api = json.loads(Path("gen/openapi.json").read_text())["paths"]
+    pages = "\n".join(path.read_text() for path in Path("bff").rglob("*.py"))
+    return frozenset(api) | frozenset(re.findall(r"Route\(\s*f?\"(/[^\"]*)\"", pages))
+
+
+def taught(document: str) -> str:
+    """What a how-to itself adds to the tree."""
+    if document not in HOW_TOS:
+        return ""
+    return "\n".join(f"{step.path}\n{step.block}" for step in read_steps(Path(document)) if isinstance(step, Edit))
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_word_in_backticks_occurs_in_the_code(document: str) -> None:
+    known = words() | set(_WORD.findall(taught(document)))
+    assert {name for name in names(document) if not set(_WORD.findall(name)) <= known} == set()
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_path_in_backticks_is_in_the_tree(document: str) -> None:
+    tops = {Path(name).parts[0] for name in tracked()}
+    said = {path for name in names(document) for path in alternatives(name)}
+    paths = {name for name in said if "/" in name and name.split("/")[0] in tops and " " not in name}
+    missing = {name for name in paths if not any(Path().glob(re.sub(r"<\w+>", "*", name).rstrip("/")))}
+    assert {name for name in missing if name not in taught(document) and not is_built(name)} == set()
+
+
+def alternatives(name: str) -> list[str]:
+    """ "locks/{run,dev}.txt" → both."""
+    before, brace, rest = name.partition("{")
+    inside, _, after = rest.partition("}")
+    return [before + choice + after for choice in inside.split(",")] if brace and "," in inside else [name]
+
+
+def is_built(name: str) -> bool:
+    """webapp/dist is there after a build only."""
+    return name.startswith("webapp/dist")
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_setting_is_one_that_is_read(document: str) -> None:
+    read = set(re.findall(r"\"(OO_[A-Z0-9_]+)\"", code()))
+    known = read | {f"{name}_FILE" for name in read}
+    assert set(_SETTING.findall(Path(document).read_text())) - known == set()
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_command_is_one_that_works(document: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", Path("Makefile").read_text(), re.MULTILINE))
+    commands = set(re.findall(r"add_parser\(\"(\w+)\"", Path("servers/cli.py").read_text()))
+    said = names(document)
+    assert {line for line in said if line.startswith("make ") and line.split()[1] not in targets} == set()
+    assert {line for line in said if line.startswith("oo ") and line.split()[1] not in commands} == set()
+    served = {line for line in said if line.startswith("oo serve ")}
+    assert {line for line in served if line.split()[2] not in SERVABLE} == set()
+    modules = (line.split("-m ")[1].split()[0] for line in said if "python -m " in line)
+    assert {module for module in modules if not is_module(module)} == set()
+
+
+def is_module(name: str) -> bool:
+    path = Path(re.sub(r"<\w+>", "profile", name).replace(".", "/"))
+    return path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_http_path_is_served(document: str) -> None:
+    said = {name.rpartition(" ")[2].partition("?")[0] for name in names(document)}
+    asked = {path for path in said if re.fullmatch(r"/[a-z.][\w.{}:/-]*", path)}
+    known = http_paths() | {"/api"}
+    assert {path for path in asked if path not in known and f'"{path}"' not in taught(document)} == set()
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_link_leads_somewhere(document: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", prose(document))
+    local = (link for link in links if "://" not in link)
+    assert [link for link in local if not (Path(document).parent / link).exists()] == []
+
+
+def test_every_metric_is_listed_and_no_other() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", Path("docs/metrics.md").read_text(), re.MULTILINE)
+    declared = set(_METRIC.findall(code()))
+    assert {name.removesuffix("_total") for name in listed} == {name.removesuffix("_total") for name in declared}
+
+
+def test_decisions_are_numbered_and_have_their_four_parts() -> None:
+    decisions = sorted(Path("docs/decisions").glob("*.md"))
+    parts = ("## Context", "## Choice", "## Consequence", "## What would change our mind")
+    assert {path.name: [part for part in parts if part not in path.read_text()] for path in decisions} == {
+        path.name: [] for path in decisions
+    }
+    numbers = [path.name[:4] for path in decisions]
+    assert numbers == sorted(set(numbers))
+    titles = {path.name: path.read_text().splitlines()[0] for path in decisions}
+    assert {name: title for name, title in titles.items() if not title.startswith(f"# {name[:4]} ")} == {}
