@@ -1,0 +1,219 @@
+"""When a session lives, which key signs, and how far an erasure is. Pure: no clock, no I/O."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from gen.oo.auth.v1 import (
+    AccountRecord,
+    Erasure,
+    ErasureKept,
+    ErasurePart,
+    ErasurePartDone,
+    ErasurePartRecord,
+    ErasureRecord,
+    ErasureState,
+    SessionRecord,
+    SigningKeyRecord,
+)
+from servers.kernel.errors import Forbidden, Invalid, SignInNeeded, Unavailable
+
+FLOW_LIFE = timedelta(minutes=10)
+SESSION_IDLE = timedelta(days=30)
+SESSION_LIFE = timedelta(days=90)
+SEEN_STEP = timedelta(hours=1)
+"""`seen_at` is exact to this: a session in use costs one write an hour."""
+
+KEY_LIFE = timedelta(days=30)
+KEY_LEAD = timedelta(days=1)
+"""For so long at least a key is published before it signs."""
+KEY_OVERLAP = timedelta(hours=1)
+"""For so long a key stays published after its last signature."""
+
+NEXT_CHARS_MAX = 512
+AUDIENCES_MAX = 8
+_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
+_MODULE = re.compile(r"[a-z_]{1,32}")
+
+KEPT = (
+    ErasureKept(
+        what="one line in the erasure ledger: a random id and two times",
+        why="to prove this erasure, and to repeat it should an old backup ever be restored",
+        until="the last backup that knew you has expired",
+    ),
+    ErasureKept(
+        what="the numbers on this page",
+        why="they show that it was done; they name nobody",
+        until="the last backup that knew you has expired",
+    ),
+    ErasureKept(
+        what="in each module, a fingerprint of the random id that stood for you",
+        why="so that data still on its way when you left is thrown away and not stored again",
+        until="the last backup that knew you has expired",
+    ),
+)
+"""What an erasure leaves, told to the person."""
+
+
+def own_path(path: str) -> str:
+    """The page to go to after a sign-in. Raises Invalid for anything but a path on our own site."""
+    if not path:
+        return "/"
+    if len(path) > NEXT_CHARS_MAX or not _PATH.fullmatch(path):
+        raise Invalid.field("next", "write a path on this site, such as /privacy")
+    return path
+
+
+def own_address(uri: str, public_url: str) -> str:
+    """Where the provider sends the browser back to. Raises Invalid for an address that is not ours."""
+    if not uri.startswith(f"{public_url}/") or "#" in uri:
+        raise Invalid.field("redirect_uri", f"write an address below {public_url}/ (OO_PUBLIC_URL)")
+    return uri
+
+
+def check_answer(code: str, error: str, provider: str) -> None:
+    """Raises what the provider's error in place of a code means."""
+    if code and not error:
+        return
+    if error == "access_denied":
+        raise Forbidden(f"you declined at {provider}: nothing was shared", reason="SIGN_IN_DENIED")
+    if error in {"temporarily_unavailable", "server_error"}:
+        raise Unavailable(
+            f"{provider} cannot sign you in now: try again in a minute", reason="PROVIDER_DOWN", retry_after_s=60
+        )
+    raise Forbidden(f"{provider} did not sign you in: start again", reason="SIGN_IN_REFUSED")
+
+
+def new_session(
+    account: AccountRecord, session_id: str, secret_hash: bytes, auth_time: datetime | None, now: datetime
+) -> SessionRecord:
+    """A session that begins now. `auth_time`: when the provider last saw the person prove who they are, if it told."""
+    return SessionRecord(
+        secret_hash=secret_hash,
+        id=session_id,
+        person=account.person,
+        epoch=account.epoch,
+        signed_in_at=min(auth_time or now, now),
+        seen_at=now,
+        created_at=now,
+    )
+
+
+def is_live(session: SessionRecord, now: datetime) -> bool:
+    assert session.seen_at
+    assert session.created_at
+    return now < session.seen_at + SESSION_IDLE and now < session.created_at + SESSION_LIFE
+
+
+def is_seen_long_ago(session: SessionRecord, now: datetime) -> bool:
+    assert session.seen_at
+    return now >= session.seen_at + SEEN_STEP
+
+
+def check_audiences(audiences: Sequence[str]) -> None:
+    """Raises Invalid for more tokens than there are processes, or for what is no module's name."""
+    if len(audiences) > AUDIENCES_MAX or not all(_MODULE.fullmatch(a) for a in audiences):
+        raise Invalid.field("audiences", f"write at most {AUDIENCES_MAX} names of modules")
+
+
+def current_key(keys: Iterable[SigningKeyRecord], now: datetime) -> SigningKeyRecord:
+    """The key that signs. Raises ValueError when none does yet."""
+    return max((k for k in keys if _since(k) <= now), key=lambda k: (_since(k), k.kid))
+
+
+def missing_keys(keys: Iterable[SigningKeyRecord], now: datetime) -> list[datetime]:
+    """The moments from which keys that are still to be made will sign, so that there is a current and a next one."""
+    since = sorted(_since(k) for k in keys)
+    begun = [moment for moment in since if moment <= now]
+    if not begun:
+        return [now, now + KEY_LIFE]
+    return [] if since[-1] > now else [max(begun[-1] + KEY_LIFE, now + KEY_LEAD)]
+
+
+def retired_keys(keys: Iterable[SigningKeyRecord], now: datetime) -> list[str]:
+    """Ids of the keys whose successor has signed for so long that nothing they signed is valid any more."""
+    ordered = sorted(keys, key=lambda k: (_since(k), k.kid))
+    return [key.kid for key, successor in pairwise(ordered) if _since(successor) + KEY_OVERLAP <= now]
+
+
+def _since(key: SigningKeyRecord) -> datetime:
+    assert key.active_from
+    return key.active_from
+
+
+def check_confirmation(typed: str) -> None:
+    """Raises Invalid unless the person typed the word."""
+    if typed != "delete":
+        raise Invalid.field("confirmation", 'type the word "delete": it is final')
+
+
+def new_erasure(erasure_id: str, person: str, secret_hash: bytes, now: datetime) -> ErasureRecord:
+    """The ledger's line as it begins."""
+    return ErasureRecord(
+        id=erasure_id, person=person, secret_hash=secret_hash, state=ErasureState.requested, requested_at=now
+    )
+
+
+def opens(ledger: ErasureRecord | None, secret_hash: bytes) -> bool:
+    """Whether a secret opens a line of the ledger, in the same time for a line that is not there."""
+    expected = ledger.secret_hash if ledger else bytes(len(secret_hash))
+    return hmac.compare_digest(expected, secret_hash) and ledger is not None
+
+
+def part(reported: ErasurePartDone, earlier: ErasurePartRecord | None, now: datetime) -> ErasurePartRecord:
+    """A module's part after its report.
+
+    A finished part keeps its first numbers: who erases again finds nothing. A part that had left rows takes the newer
+    count, and adds what was deleted.
+    """
+    if earlier and not earlier.rows_left:
+        return earlier
+    return ErasurePartRecord(
+        erasure_id=reported.erasure_id,
+        module=reported.module,
+        rows_deleted=reported.rows_deleted + (earlier.rows_deleted if earlier else 0),
+        rows_left=reported.rows_left,
+        notes="\n".join([*(earlier.notes.splitlines() if earlier else ()), *reported.notes]),
+        done_at=now,
+    )
+
+
+def are_done(parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> bool:
+    """Whether each of the modules has erased its part to the last row."""
+    return set(modules) <= {p.module for p in parts if not p.rows_left}
+
+
+def erasure(ledger: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> Erasure:
+    """What the person is shown: every module's part, those still waited for among them, and what stays."""
+    reported = {p.module: p for p in parts}
+    return Erasure(
+        id=ledger.id,
+        state=ledger.state,
+        requested_at=ledger.requested_at,
+        erased_at=ledger.erased_at,
+        parts=[_shown(module, reported.get(module)) for module in modules],
+        kept=list(KEPT),
+    )
+
+
+def _shown(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
+    if reported is None:
+        return ErasurePart(module=module)
+    return ErasurePart(
+        module=module,
+        done=not reported.rows_left,
+        rows_deleted=reported.rows_deleted,
+        rows_left=reported.rows_left,
+        notes=reported.notes.splitlines(),
+    )
+
+
+def flow_over() -> SignInNeeded:
+    """The error for a sign-in that is unknown, over, finished before, or of another browser: all alike."""
+    return SignInNeeded(
+        "this sign-in is over, or was begun in another browser: start again", reason="SIGN_IN_FLOW_OVER"
+    )

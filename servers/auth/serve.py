@@ -1,0 +1,82 @@
+"""Builds auth. `python -m servers.auth.serve` boots it alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gen.oo.auth.v1.aio import AuthServiceBase
+from servers.auth import domain, store
+from servers.auth.events import consumers, modules_asked
+from servers.auth.keys import SigningKeys
+from servers.auth.oidc import OpenIdProvider, Registration, host, is_loopback
+from servers.auth.service import AuthService
+from servers.kernel import settings
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.running import main
+from servers.kernel.settings import SettingsError, setting
+
+GOOGLE = "https://accounts.google.com"
+SANDBOX_ID, SANDBOX_SECRET = "oo-sandbox", "oo-sandbox-secret"
+_SWEEP_S = 600
+
+
+@dataclass(frozen=True)
+class AuthSettings:
+    """Where people sign in. With nothing set: Google, or in development the sandbox in its place."""
+
+    oidc_issuer: str = setting("OO_OIDC_ISSUER", "OpenID provider to sign in at; empty: Google")
+    google_client_id: str = setting("OO_GOOGLE_CLIENT_ID", "client id at Google, or at OO_OIDC_ISSUER")
+    google_client_secret: str = setting(
+        "OO_GOOGLE_CLIENT_SECRET", "client secret at Google, or at OO_OIDC_ISSUER", secret=True
+    )
+    sandbox_google_port: int = setting("OO_SANDBOX_GOOGLE_PORT", "port of the sandbox's Google", 8091)
+
+
+def build(kernel: Kernel) -> Module:
+    chosen = registration(settings.read(AuthSettings, kernel.env), production=kernel.settings.production)
+    keys = SigningKeys(kernel)
+    service = AuthService(kernel, keys, OpenIdProvider(chosen, kernel.clock), (*modules_asked(), kernel.name))
+    return Module(
+        "auth",
+        [(AuthServiceBase.SERVICE, service)],
+        consumers(kernel),
+        tasks=(keys.run, lambda: _sweep(kernel)),
+        on_start=keys.open,
+    )
+
+
+def registration(chosen: AuthSettings, *, production: bool) -> Registration:
+    """The provider that the settings choose. Raises SettingsError with one line that says what to set."""
+    client = (chosen.google_client_id, chosen.google_client_secret)
+    if any(client) and not all(client):
+        raise SettingsError("OO_GOOGLE_CLIENT_ID and OO_GOOGLE_CLIENT_SECRET go together: set both or none")
+    sandbox = f"http://127.0.0.1:{chosen.sandbox_google_port}"
+    issuer = chosen.oidc_issuer or (GOOGLE if all(client) or production else sandbox)
+    if not all(client):
+        if production or not is_loopback(issuer):
+            raise SettingsError(
+                "OO_GOOGLE_CLIENT_ID and OO_GOOGLE_CLIENT_SECRET are not set: get them where you sign in "
+                f"({issuer}), or leave OO_OIDC_ISSUER empty in development to use the sandbox"
+            )
+        client = (SANDBOX_ID, SANDBOX_SECRET)
+    if production and (SANDBOX_ID in client or not issuer.startswith("https://")):
+        raise SettingsError("OO_OIDC_ISSUER: production needs a real provider at https://, not the sandbox")
+    if not (issuer.startswith("https://") or is_loopback(issuer)):
+        raise SettingsError(f"OO_OIDC_ISSUER={issuer!r}: write an https:// address, as the provider spells it")
+    names = {GOOGLE: "Google", sandbox: "Google (sandbox)"}
+    return Registration(names.get(issuer) or host(issuer), issuer, *client)
+
+
+async def _sweep(kernel: Kernel) -> None:
+    """Deletes sign-ins and sessions whose time is over, until cancelled."""
+    while True:
+        now = kernel.clock.now()
+        await kernel.db.write(store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE)
+        await kernel.clock.sleep(_SWEEP_S)
+
+
+PLAN = Plan("auth", build, store.TABLES, Path(__file__).parent / "migrations")
+
+if __name__ == "__main__":
+    main(PLAN)

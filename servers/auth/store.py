@@ -1,0 +1,344 @@
+"""Accounts, sessions, sign-ins on their way, signing keys and the erasure ledger at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from gen.oo.auth.v1 import (
+    AccountRecord,
+    ErasurePartRecord,
+    ErasureRecord,
+    ErasureState,
+    SessionRecord,
+    SignInFlowRecord,
+    SigningKeyRecord,
+)
+from servers.kernel.db import Moment, Stale, Tx, bookkeeping, stored
+
+TABLES = MetaData()
+
+ACCOUNT = stored(
+    Table(
+        "account",
+        TABLES,
+        Column("person", String, primary_key=True),
+        Column("iss", String, nullable=False),
+        Column("sub", String, nullable=False),
+        Column("email_sealed", LargeBinary, nullable=False),
+        Column("epoch", Integer, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("deleted_at", Moment),
+    ),
+    AccountRecord,
+)
+# Among the living only: who comes back while their old account is still being erased gets a new one.
+Index(
+    "account_identity",
+    ACCOUNT.c.iss,
+    ACCOUNT.c.sub,
+    unique=True,
+    sqlite_where=ACCOUNT.c.deleted_at.is_(None),
+    postgresql_where=ACCOUNT.c.deleted_at.is_(None),
+)
+
+SESSION = stored(
+    Table(
+        "session",
+        TABLES,
+        Column("secret_hash", LargeBinary, primary_key=True),
+        Column("id", String, nullable=False, unique=True),
+        Column("person", String, nullable=False),
+        Column("epoch", Integer, nullable=False),
+        Column("signed_in_at", Moment, nullable=False),
+        Column("seen_at", Moment, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Index("session_person", "person"),
+    ),
+    SessionRecord,
+)
+
+SIGN_IN_FLOW = stored(
+    Table(
+        "sign_in_flow",
+        TABLES,
+        Column("flow_hash", LargeBinary, primary_key=True),
+        Column("state_hash", LargeBinary, nullable=False),
+        Column("nonce", String, nullable=False),
+        Column("code_verifier", String, nullable=False),
+        Column("redirect_uri", String, nullable=False),
+        Column("next", String, nullable=False),
+        Column("fresh", Boolean, nullable=False),
+        Column("created_at", Moment, nullable=False),
+    ),
+    SignInFlowRecord,
+)
+
+SIGNING_KEY = stored(
+    Table(
+        "signing_key",
+        TABLES,
+        Column("kid", String, primary_key=True),
+        Column("private_sealed", LargeBinary, nullable=False),
+        Column("public_jwk", String, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("active_from", Moment, nullable=False),
+    ),
+    SigningKeyRecord,
+)
+
+ERASURE = stored(
+    Table(
+        "erasure",
+        TABLES,
+        Column("id", String, primary_key=True),
+        Column("person", String, nullable=False, unique=True),
+        Column("secret_hash", LargeBinary, nullable=False),
+        Column("state", Integer, nullable=False),
+        Column("requested_at", Moment, nullable=False),
+        Column("erased_at", Moment),
+    ),
+    ErasureRecord,
+)
+
+ERASURE_PART = stored(
+    Table(
+        "erasure_part",
+        TABLES,
+        Column("erasure_id", String, nullable=False),
+        Column("module", String, nullable=False),
+        Column("rows_deleted", Integer, nullable=False),
+        Column("rows_left", Integer, nullable=False),
+        Column("notes", String, nullable=False),
+        Column("done_at", Moment, nullable=False),
+        PrimaryKeyConstraint("erasure_id", "module"),
+    ),
+    ErasurePartRecord,
+)
+
+# On every request, so built once.
+_FIND_SESSION = (
+    select(SESSION)
+    .join(ACCOUNT, ACCOUNT.c.person == SESSION.c.person)
+    .where(
+        SESSION.c.secret_hash == bindparam("secret_hash"),
+        ACCOUNT.c.epoch == SESSION.c.epoch,
+        ACCOUNT.c.deleted_at.is_(None),
+    )
+)
+
+
+def find_account(tx: Tx, person: str) -> AccountRecord | None:
+    """The account, unless it is being erased."""
+    query = select(ACCOUNT).where(ACCOUNT.c.person == person, ACCOUNT.c.deleted_at.is_(None))
+    row = tx.execute(query).mappings().first()
+    return AccountRecord(**row) if row else None
+
+
+def find_identity(tx: Tx, iss: str, sub: str) -> AccountRecord | None:
+    """The account of an identity; one that is being erased does not count."""
+    query = select(ACCOUNT).where(ACCOUNT.c.iss == iss, ACCOUNT.c.sub == sub, ACCOUNT.c.deleted_at.is_(None))
+    row = tx.execute(query).mappings().first()
+    return AccountRecord(**row) if row else None
+
+
+def open_first_session(tx: Tx, account: AccountRecord, session: SessionRecord) -> None:
+    """Makes an account with its first session."""
+    tx.execute(insert(ACCOUNT), _account(account))
+    tx.execute(insert(SESSION), _session(session))
+
+
+def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes) -> None:
+    """Adds a session to an account. Raises Stale when the account, or its epoch, has ended meanwhile."""
+    a = ACCOUNT.c
+    standing = (a.person == session.person, a.epoch == session.epoch, a.deleted_at.is_(None))
+    if not tx.execute(update(ACCOUNT).where(*standing).values(email_sealed=email_sealed)).rowcount:
+        raise Stale("the account ended while its person signed in")
+    tx.execute(insert(SESSION), _session(session))
+
+
+def find_session(tx: Tx, secret_hash: bytes) -> SessionRecord | None:
+    """The session, if its account stands and no later epoch has begun."""
+    row = tx.execute(_FIND_SESSION, {"secret_hash": secret_hash}).mappings().first()
+    return SessionRecord(**row) if row else None
+
+
+def see_session(tx: Tx, session: SessionRecord, now: datetime) -> None:
+    tx.execute(update(SESSION).where(SESSION.c.secret_hash == session.secret_hash).values(seen_at=now))
+
+
+def end_session(tx: Tx, person: str, session_id: str) -> None:
+    tx.execute(delete(SESSION).where(SESSION.c.person == person, SESSION.c.id == session_id))
+
+
+def add_flow(tx: Tx, flow: SignInFlowRecord) -> None:
+    tx.execute(
+        insert(SIGN_IN_FLOW),
+        {
+            "flow_hash": flow.flow_hash,
+            "state_hash": flow.state_hash,
+            "nonce": flow.nonce,
+            "code_verifier": flow.code_verifier,
+            "redirect_uri": flow.redirect_uri,
+            "next": flow.next,
+            "fresh": flow.fresh,
+            "created_at": flow.created_at,
+        },
+    )
+
+
+def take_flow(tx: Tx, flow_hash: bytes, state_hash: bytes, begun_after: datetime) -> SignInFlowRecord | None:
+    """Removes a sign-in that is on its way and answers it: whoever asks again finds none.
+
+    A wrong state takes nothing, so that a forged callback cannot break the sign-in of the browser it is sent to.
+    """
+    f = SIGN_IN_FLOW.c
+    wanted = (f.flow_hash == flow_hash, f.state_hash == state_hash, f.created_at > begun_after)
+    row = tx.execute(delete(SIGN_IN_FLOW).where(*wanted).returning(SIGN_IN_FLOW)).mappings().first()
+    return SignInFlowRecord(**row) if row else None
+
+
+def signing_keys(tx: Tx) -> list[SigningKeyRecord]:
+    query = select(SIGNING_KEY).order_by(SIGNING_KEY.c.active_from, SIGNING_KEY.c.kid)
+    return [SigningKeyRecord(**row) for row in tx.execute(query).mappings()]
+
+
+def change_keys(tx: Tx, new: Sequence[SigningKeyRecord], retired: Sequence[str]) -> None:
+    tx.execute(delete(SIGNING_KEY).where(SIGNING_KEY.c.kid.in_(retired)))
+    for key in new:
+        tx.execute(
+            insert(SIGNING_KEY),
+            {
+                "kid": key.kid,
+                "private_sealed": key.private_sealed,
+                "public_jwk": key.public_jwk,
+                "created_at": key.created_at,
+                "active_from": key.active_from,
+            },
+        )
+
+
+def activate_next_key(tx: Tx, now: datetime) -> None:
+    """Lets the next key sign from now on."""
+    tx.execute(update(SIGNING_KEY).where(SIGNING_KEY.c.active_from > now).values(active_from=now))
+
+
+def begin_erasure(tx: Tx, ledger: ErasureRecord) -> None:
+    """Writes the ledger's line, then closes the account and all its sessions, and raises the fence.
+
+    Raises Stale when the account is closed already.
+    """
+    assert ledger.requested_at
+    standing = (ACCOUNT.c.person == ledger.person, ACCOUNT.c.deleted_at.is_(None))
+    if tx.execute(select(ACCOUNT.c.person).where(*standing).with_for_update()).first() is None:
+        raise Stale("the account is closed already")
+    tx.execute(insert(ERASURE), _erasure(ledger))
+    closed = {"deleted_at": ledger.requested_at, "epoch": ACCOUNT.c.epoch + 1}
+    tx.execute(update(ACCOUNT).where(*standing).values(closed))
+    tx.execute(delete(SESSION).where(SESSION.c.person == ledger.person))
+    bookkeeping.add_fence(tx, bookkeeping.person_hash(ledger.person), ledger.requested_at)
+
+
+def find_erasure(tx: Tx, erasure_id: str) -> tuple[ErasureRecord | None, list[ErasurePartRecord]]:
+    """A line of the ledger with the parts reported so far."""
+    row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id)).mappings().first()
+    return (_ledger(row) if row else None), erasure_parts(tx, erasure_id)
+
+
+def lock_erasure(tx: Tx, erasure_id: str) -> ErasureRecord | None:
+    """A line of the ledger, held to the end of the transaction: of two last parts one must see the other."""
+    row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id).with_for_update()).mappings().first()
+    return _ledger(row) if row else None
+
+
+def erasure_parts(tx: Tx, erasure_id: str) -> list[ErasurePartRecord]:
+    query = select(ERASURE_PART).where(ERASURE_PART.c.erasure_id == erasure_id)
+    return [ErasurePartRecord(**row) for row in tx.execute(query).mappings()]
+
+
+def save_part(tx: Tx, part: ErasurePartRecord) -> None:
+    """Adds a part, or writes it over the module's earlier one."""
+    p = ERASURE_PART.c
+    tx.execute(delete(ERASURE_PART).where(p.erasure_id == part.erasure_id, p.module == part.module))
+    tx.execute(
+        insert(ERASURE_PART),
+        {
+            "erasure_id": part.erasure_id,
+            "module": part.module,
+            "rows_deleted": part.rows_deleted,
+            "rows_left": part.rows_left,
+            "notes": part.notes,
+            "done_at": part.done_at,
+        },
+    )
+
+
+def set_erasure_state(tx: Tx, erasure_id: str, state: ErasureState, erased_at: datetime | None = None) -> None:
+    values = {"state": int(state), "erased_at": erased_at}
+    tx.execute(update(ERASURE).where(ERASURE.c.id == erasure_id).values(values))
+
+
+def sweep(tx: Tx, flows_before: datetime, seen_before: datetime, created_before: datetime) -> int:
+    """Deletes sign-ins and sessions whose time is over. Answers the number of rows."""
+    s = SESSION.c
+    flows = tx.execute(delete(SIGN_IN_FLOW).where(SIGN_IN_FLOW.c.created_at <= flows_before))
+    sessions = tx.execute(delete(SESSION).where(or_(s.seen_at <= seen_before, s.created_at <= created_before)))
+    return flows.rowcount + sessions.rowcount
+
+
+def _account(account: AccountRecord) -> dict[str, object]:
+    return {
+        "person": account.person,
+        "iss": account.iss,
+        "sub": account.sub,
+        "email_sealed": account.email_sealed,
+        "epoch": account.epoch,
+        "created_at": account.created_at,
+        "deleted_at": account.deleted_at,
+    }
+
+
+def _session(session: SessionRecord) -> dict[str, object]:
+    return {
+        "secret_hash": session.secret_hash,
+        "id": session.id,
+        "person": session.person,
+        "epoch": session.epoch,
+        "signed_in_at": session.signed_in_at,
+        "seen_at": session.seen_at,
+        "created_at": session.created_at,
+    }
+
+
+def _erasure(ledger: ErasureRecord) -> dict[str, object]:
+    return {
+        "id": ledger.id,
+        "person": ledger.person,
+        "secret_hash": ledger.secret_hash,
+        "state": int(ledger.state),
+        "requested_at": ledger.requested_at,
+        "erased_at": ledger.erased_at,
+    }
+
+
+def _ledger(row: object) -> ErasureRecord:
+    values = dict(row)  # type: ignore[call-overload]
+    return ErasureRecord(**{**values, "state": ErasureState(values["state"])})
