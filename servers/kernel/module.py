@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from gen.oo.kernel.v1 import OutboxRecord
 from gen.runtime import Channel, Service
@@ -26,7 +26,7 @@ from servers.kernel.settings import KernelSettings
 class Stub(Protocol):
     """A generated stub class."""
 
-    SERVICE: Any
+    SERVICE: ClassVar[Any]
 
     def __init__(self, channel: Channel) -> None: ...
 

@@ -1,0 +1,81 @@
+"""Features: what a policy sees of a candidate, as whole numbers, from the context snapshot alone."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from gen.oo.integrations.v1 import TaskFacts
+from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A column of the schema; values are clipped to `low`..`high`."""
+
+    name: str
+    low: int
+    high: int
+
+
+SCHEMA = (
+    Feature("is_advice", 0, 1),
+    Feature("has_due", 0, 1),
+    Feature("due_in_days", -30, 30),
+    Feature("is_overdue", 0, 1),
+    Feature("is_due_today", 0, 1),
+    Feature("priority", 0, 4),
+    Feature("is_recurring", 0, 1),
+    Feature("age_days", 0, 365),
+    Feature("hours_since_shown", 0, 168),
+    Feature("hour", 0, 23),
+    Feature("weekday", 0, 6),
+    Feature("since_advice", 0, 10),
+)
+SCHEMA_HASH = hashlib.sha256(repr((SCHEMA_VERSION, SCHEMA)).encode()).hexdigest()
+
+Vector = tuple[int, ...]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_NO_FACTS = TaskFacts()
+
+
+def assemble(snapshot: ContextSnapshot) -> list[Vector]:
+    """The feature vector of each candidate, in the snapshot's order; its columns are those of SCHEMA."""
+    now = snapshot.now or _EPOCH
+    local = now + timedelta(minutes=snapshot.offset_min)
+    moment = (local.hour, local.weekday(), min(snapshot.since_advice, 10))
+    today = (local - _EPOCH).days
+    return [_vector(entry, now, today, snapshot.offset_min) + moment for entry in snapshot.entries]
+
+
+def _vector(entry: ContextSnapshotEntry, now: datetime, today: int, offset_min: int) -> Vector:
+    facts = entry.facts or _NO_FACTS
+    due_day = _due_day(facts, offset_min)
+    due_in = _clip(due_day - today, -30, 30) if due_day is not None else 30
+    return (
+        1 if entry.kind is TipKind.advice else 0,
+        0 if due_day is None else 1,
+        due_in,
+        1 if due_in < 0 else 0,
+        1 if due_in == 0 else 0,
+        min(facts.priority, 4),
+        1 if facts.recurring else 0,
+        _clip((now - facts.added_at) // _DAY, 0, 365) if facts.added_at else 0,
+        _clip((now - entry.last_shown_at) // _HOUR, 0, 168) if entry.last_shown_at else 168,
+    )
+
+
+def _due_day(facts: TaskFacts, offset_min: int) -> int | None:
+    """The person's own day, counted from 1970-01-01."""
+    if facts.due_at is not None:
+        return (facts.due_at + timedelta(minutes=offset_min) - _EPOCH).days
+    return facts.due_day
+
+
+def _clip(value: int, low: int, high: int) -> int:
+    return low if value < low else min(value, high)

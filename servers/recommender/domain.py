@@ -1,0 +1,213 @@
+"""What a person may do with a tip, and what follows. Pure: no clock, no I/O, no chance."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gen.oo.recommender.v1 import (
+    ContextSnapshotEntry,
+    ListTipsRequest,
+    Reaction,
+    ReactionRecord,
+    RecommendRequestTrigger,
+    SendFeedbackRequest,
+    Tip,
+    TipDecided,
+    TipInstanceRecord,
+    TipKind,
+    TipReacted,
+    TipSummary,
+)
+from servers.kernel.errors import Conflict, Invalid, NotFound
+
+TIP_LIFE = timedelta(hours=12)
+REOPENED_LIFE = timedelta(hours=1)
+UNDO_WITHIN = timedelta(hours=24)
+UNDO_OFFERED = timedelta(seconds=10)
+SNOOZE_USUAL = timedelta(hours=1)
+SNOOZE_MAX = timedelta(days=30)
+PAGE_USUAL, PAGE_MAX = 20, 100
+_ID_MAX = 36
+
+REACTIONS = {
+    TipKind.todo: {Reaction.done, Reaction.snooze, Reaction.dismiss},
+    TipKind.advice: {Reaction.acknowledge, Reaction.save, Reaction.snooze, Reaction.dismiss},
+}
+"""Kind of tip → reactions that it takes, beside undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of a person before a decision.
+
+    `number` and `advice_number`: of the last decision and of the last that chose advice; 0: none. `standing`: the open
+    tip that has not expired.
+    `touched`: id of a candidate → entry that holds only when it was shown and what the person did with it.
+    """
+
+    number: int
+    advice_number: int
+    standing: TipInstanceRecord | None
+    touched: Mapping[str, ContextSnapshotEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the list of tips: at most `size`, numbered below `before` (0: from the newest), with `reaction`
+    (unknown: any).
+    """
+
+    size: int
+    before: int
+    reaction: Reaction
+
+
+def check_trigger(trigger: RecommendRequestTrigger) -> None:
+    """Raises Invalid."""
+    if trigger not in (RecommendRequestTrigger.open, RecommendRequestTrigger.pull):
+        raise Invalid.field("trigger", "write open or pull")
+
+
+def known(tip: TipInstanceRecord | None, tip_id: str) -> TipInstanceRecord:
+    """The tip. Raises NotFound, the same for an unknown id and for somebody else's."""
+    if tip is None:
+        raise NotFound("tip", tip_id if len(tip_id) <= _ID_MAX else "")
+    return tip
+
+
+def check_shown(tip: TipInstanceRecord, now: datetime) -> None:
+    """Raises Conflict for a tip whose time is over."""
+    if tip.shown_at is None and _is_expired(tip, now):
+        raise _expired()
+
+
+def react(tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str, now: datetime) -> ReactionRecord:
+    """The reaction to record.
+
+    Raises Invalid for one that the tip does not take, and Conflict for one that comes too late.
+    """
+    record = ReactionRecord(
+        id=reaction_id,
+        person=tip.person,
+        tip_id=tip.id,
+        reaction=request.reaction,
+        reacted_at=now,
+        snoozed_until=_snoozed_until(request, now),
+        dwell_ms=request.dwell_ms,
+    )
+    if request.reaction is Reaction.undo:
+        return replace(record, undone=_undoable(tip, now))
+    if request.reaction not in REACTIONS[tip.kind]:
+        names = ", ".join(sorted(reaction.name or "" for reaction in REACTIONS[tip.kind]))
+        raise Invalid.field("reaction", f"this tip takes {names} or undo")
+    if tip.reaction:
+        raise Conflict("you reacted to this tip already: undo that first", reason="ALREADY_REACTED")
+    if _is_expired(tip, now):
+        raise _expired()
+    return record
+
+
+def after(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipInstanceRecord:
+    """The tip as a reaction leaves it; undone, it stands again, for an hour at least."""
+    now = reaction.reacted_at
+    assert now is not None
+    assert tip.expires_at is not None
+    if reaction.reaction is not Reaction.undo:
+        return replace(tip, reaction=reaction.reaction, reacted_at=now, snoozed_until=reaction.snoozed_until)
+    return replace(
+        tip,
+        reaction=Reaction.unknown,
+        reacted_at=None,
+        snoozed_until=None,
+        superseded_at=None,
+        expires_at=max(tip.expires_at, now + REOPENED_LIFE),
+    )
+
+
+def decided_event(tip: TipInstanceRecord, policy: str, weight: int) -> TipDecided:
+    return TipDecided(
+        tip_id=tip.id, kind=tip.kind, source=tip.source, policy=policy, weight=weight, decided_at=tip.decided_at
+    )
+
+
+def reacted_event(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipReacted:
+    return TipReacted(
+        tip_id=tip.id,
+        reaction=reaction.reaction,
+        undone=reaction.undone,
+        source=tip.source,
+        candidate_id=tip.candidate_id,
+        reacted_at=reaction.reacted_at,
+        dwell_ms=reaction.dwell_ms,
+    )
+
+
+def summary(record: TipInstanceRecord, tip: Tip) -> TipSummary:
+    """What came of a tip. `tip`: its opened text."""
+    return TipSummary(
+        tip=tip,
+        decided_at=record.decided_at,
+        reaction=record.reaction,
+        reacted_at=record.reacted_at,
+        undo_until=record.reacted_at + UNDO_WITHIN if record.reacted_at else None,
+        snoozed_until=record.snoozed_until,
+    )
+
+
+def page(request: ListTipsRequest) -> Page:
+    """Raises Invalid for a size, token or reaction that is none."""
+    if request.page_size > PAGE_MAX:
+        raise Invalid.field("page_size", f"write 1 to {PAGE_MAX}")
+    if request.reaction is not Reaction.unknown and not any(request.reaction in r for r in REACTIONS.values()):
+        raise Invalid.field("reaction", "no tip stands with this reaction")
+    before = _read_token(request.page_token, request.reaction) if request.page_token else 0
+    return Page(request.page_size or PAGE_USUAL, before, request.reaction)
+
+
+def page_token(before: int, reaction: Reaction) -> str:
+    """Where the next page begins, for the same filter only."""
+    return urlsafe_b64encode(f"{before}.{int(reaction)}".encode()).decode().rstrip("=")
+
+
+def _read_token(token: str, reaction: Reaction) -> int:
+    try:
+        before, _, filtered = urlsafe_b64decode(token.encode() + b"===").decode().partition(".")
+        number = int(before)
+    except (ValueError, binascii.Error):
+        raise Invalid.field("page_token", "this is no token of this list") from None
+    if page_token(number, reaction) != token or filtered != str(int(reaction)) or not 0 < number < 2**32:
+        raise Invalid.field("page_token", "this is no token of this list with this filter")
+    return number
+
+
+def _snoozed_until(request: SendFeedbackRequest, now: datetime) -> datetime | None:
+    until = request.snooze_until
+    if request.reaction is not Reaction.snooze:
+        if until is not None:
+            raise Invalid.field("snooze_until", "only a snooze has one")
+        return None
+    if until is None:
+        return now + SNOOZE_USUAL
+    if not now < until <= now + SNOOZE_MAX:
+        raise Invalid.field("snooze_until", f"choose a time within the next {SNOOZE_MAX.days} days")
+    return until
+
+
+def _undoable(tip: TipInstanceRecord, now: datetime) -> Reaction:
+    if tip.reacted_at is None:
+        raise Conflict("there is no reaction to take back", reason="NOTHING_TO_UNDO")
+    if now > tip.reacted_at + UNDO_WITHIN:
+        raise Conflict("a reaction can be taken back for 24 hours", reason="UNDO_TOO_LATE")
+    return tip.reaction
+
+
+def _is_expired(tip: TipInstanceRecord, now: datetime) -> bool:
+    return tip.expires_at is not None and tip.expires_at <= now
+
+
+def _expired() -> Conflict:
+    return Conflict("the time of this tip is over: ask for the tip again", reason="TIP_EXPIRED")

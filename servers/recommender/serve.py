@@ -1,0 +1,60 @@
+"""Builds the recommender. `python -m servers.recommender.serve` boots it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from gen.oo.recommender.v1.aio import RecommenderServiceBase
+from servers.kernel import settings
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.running import main
+from servers.kernel.settings import SettingsError, setting
+from servers.recommender import policies, sources, store
+from servers.recommender.chooser import Chooser
+from servers.recommender.decision import Decider
+from servers.recommender.events import consumers
+from servers.recommender.service import RecommenderService
+
+
+@dataclass(frozen=True)
+class RecommenderSettings:
+    """What decides."""
+
+    policy: str = setting("OO_POLICY", "policy that decides", "random")
+    shadow_policies: str = setting(
+        "OO_SHADOW_POLICIES", "policies, separated by commas, that are asked beside it and change nothing"
+    )
+
+    @property
+    def shadows(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.shadow_policies.split(",") if name.strip())
+
+    def check(self, known: Collection[str]) -> None:
+        """Raises SettingsError for a policy that there is not."""
+        for env, names in (("OO_POLICY", (self.policy,)), ("OO_SHADOW_POLICIES", self.shadows)):
+            if unknown := [name for name in names if name not in known]:
+                raise SettingsError(f"{env}: there is no policy {unknown[0]!r}; there are {', '.join(sorted(known))}")
+
+
+def build(kernel: Kernel) -> Module:
+    """Raises SettingsError."""
+    own = settings.read(RecommenderSettings, kernel.env)
+    found = policies.discover(kernel)
+    own.check(found)
+    chooser = Chooser(sources.discover(kernel), Decider(found, own.policy, own.shadows, kernel.clock), kernel.ids)
+    service = RecommenderService(kernel, chooser)
+    return Module("recommender", [(RecommenderServiceBase.SERVICE, service)], consumers(kernel))
+
+
+PLAN = Plan(
+    "recommender",
+    build,
+    store.TABLES,
+    Path(__file__).parent / "migrations",
+    needs=("auth", "profile", "integrations"),
+)
+
+if __name__ == "__main__":
+    main(PLAN)

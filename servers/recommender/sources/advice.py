@@ -1,0 +1,86 @@
+"""oO's own small library of advice: every text is in advice.yaml, every rule of the file is checked when it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import yaml
+
+from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
+from servers.kernel.errors import NotFound
+from servers.kernel.module import Kernel
+
+NAME = "advice.library"
+CATALOGUE = Path(__file__).with_name("advice.yaml")
+TITLE_MAX, BODY_MAX = 40, 140
+COOLDOWN_H_MAX = 168
+"""The recommender remembers what was shown for a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One text.
+
+    `family`: texts that say much the same rest together, `cooldown_h` hours. `evidence`: how well it is founded, in
+    words.
+    """
+
+    id: str
+    version: int
+    title: str
+    body: str
+    family: str
+    cooldown_h: int
+    evidence: str
+
+
+class AdviceLibrary:
+    name = NAME
+
+    def __init__(self, catalogue: tuple[Advice, ...]) -> None:
+        self._by_id = {advice.id: advice for advice in catalogue}
+
+    async def candidates(self) -> list[ContextSnapshotEntry]:
+        return [
+            ContextSnapshotEntry(
+                id=f"{NAME}:{a.id}", source=NAME, kind=TipKind.advice, family=a.family, cooldown_h=a.cooldown_h
+            )
+            for a in self._by_id.values()
+        ]
+
+    async def tip(self, candidate_id: str) -> Tip:
+        advice = self._by_id.get(candidate_id)
+        if advice is None:
+            raise NotFound("advice", candidate_id)
+        meta = {"evidence": advice.evidence, "version": str(advice.version)}
+        return Tip(kind=TipKind.advice, title=advice.title, body=advice.body, source=NAME, meta=meta)
+
+
+def connect(kernel: Kernel) -> AdviceLibrary:
+    return AdviceLibrary(read_catalogue())
+
+
+def read_catalogue(path: Path = CATALOGUE) -> tuple[Advice, ...]:
+    """Raises ValueError that names what is wrong with the file."""
+    catalogue = tuple(_advice(item) for item in yaml.safe_load(path.read_text(encoding="utf-8")))
+    ids = [advice.id for advice in catalogue]
+    if len(set(ids)) != len(ids):
+        raise ValueError("advice.yaml: an id is used twice")
+    return catalogue
+
+
+def _advice(item: dict[str, object]) -> Advice:
+    names = {field.name for field in fields(Advice)}
+    if set(item) != names:
+        raise ValueError(f"advice.yaml: {item.get('id')}: the fields are {', '.join(sorted(names))}")
+    advice = Advice(**item)  # type: ignore[arg-type]
+    problems = {
+        "title is empty or too long": not 0 < len(advice.title) <= TITLE_MAX,
+        "body is empty or too long": not 0 < len(advice.body) <= BODY_MAX,
+        "cooldown_h is out of range": not 0 < advice.cooldown_h <= COOLDOWN_H_MAX,
+        "a word is missing": not (advice.id and advice.family and advice.evidence),
+    }
+    if wrong := [problem for problem, found in problems.items() if found]:
+        raise ValueError(f"advice.yaml: {advice.id}: {', '.join(wrong)}")
+    return advice

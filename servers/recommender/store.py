@@ -1,0 +1,252 @@
+"""Decisions and reactions at rest. The database itself holds a person to one open tip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from gen.oo.recommender.v1 import (
+    ContextSnapshotEntry,
+    LoggedDecision,
+    Reaction,
+    ReactionRecord,
+    RecommendRequestTrigger,
+    TipInstanceRecord,
+    TipKind,
+)
+from gen.oo.recommender.v1.codec import DECISION
+from servers.kernel.db import Moment, Stale, Tx, stored
+from servers.kernel.errors import SignInNeeded
+from servers.recommender.domain import Page, Past
+
+TABLES = MetaData()
+IsErased = Callable[[str], bool]
+_OPEN = "reaction = 0 AND superseded_at IS NULL"
+_ADVICE = f"kind = {int(TipKind.advice)}"
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+TIP = stored(
+    Table(
+        "tip_instance",
+        TABLES,
+        Column("id", String, primary_key=True),
+        Column("person", String, nullable=False),
+        Column("number", Integer, nullable=False),
+        Column("decided_at", Moment, nullable=False),
+        Column("trigger", Integer, nullable=False),
+        Column("kind", Integer, nullable=False),
+        Column("source", String, nullable=False),
+        Column("candidate_id", String, nullable=False),
+        Column("expires_at", Moment, nullable=False),
+        Column("shown_at", Moment),
+        Column("reaction", Integer, nullable=False),
+        Column("reacted_at", Moment),
+        Column("snoozed_until", Moment),
+        Column("superseded_at", Moment),
+        Column("tip_sealed", LargeBinary, nullable=False),
+        Column("decision", LargeBinary, nullable=False),
+        UniqueConstraint("person", "number", name="tip_instance_number"),
+        _partial("tip_instance_open", "person", where=_OPEN, unique=True),
+        _partial("tip_instance_advice", "person", "number", where=_ADVICE),
+        _partial("tip_instance_shown", "person", "shown_at", where="shown_at IS NOT NULL"),
+        _partial("tip_instance_reacted", "person", "reacted_at", where="reacted_at IS NOT NULL"),
+    ),
+    TipInstanceRecord,
+)
+
+REACTION = stored(
+    Table(
+        "reaction",
+        TABLES,
+        Column("id", String, primary_key=True),
+        Column("person", String, nullable=False),
+        Column("tip_id", String, nullable=False),
+        Column("reaction", Integer, nullable=False),
+        Column("undone", Integer, nullable=False),
+        Column("reacted_at", Moment, nullable=False),
+        Column("snoozed_until", Moment),
+        Column("dwell_ms", BigInteger, nullable=False),
+        Index("reaction_tip", "person", "tip_id"),
+    ),
+    ReactionRecord,
+)
+
+# Statements are made once; what the partial indexes ask for must be written out, a parameter would hide it from the
+# planner.
+_t = TIP.c
+_person: BindParameter[str] = bindparam("person_")
+_WITHOUT_DECISION = [column for column in TIP.c if column.name != "decision"]
+_STANDING = select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_"))
+_NUMBERS = select(
+    select(func.max(_t.number)).where(_t.person == _person).scalar_subquery(),
+    select(func.max(_t.number)).where(_t.person == _person, text(_ADVICE)).scalar_subquery(),
+)
+_SHOWN = (
+    select(_t.source, _t.candidate_id, func.max(_t.shown_at))
+    .where(_t.person == _person, _t.shown_at > bindparam("after_"))
+    .group_by(_t.source, _t.candidate_id)
+)
+_REACTED = (
+    select(_t.source, _t.candidate_id, _t.reaction, func.max(_t.reacted_at), func.max(_t.snoozed_until))
+    .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
+    .group_by(_t.source, _t.candidate_id, _t.reaction)
+)
+_SUPERSEDE = (
+    update(TIP)
+    .where(_t.person == _person, text(_OPEN), _t.id != bindparam("id_"))
+    .values(superseded_at=bindparam("now_"))
+)
+_ADD_TIP, _ADD_REACTION = insert(TIP), insert(REACTION)
+_COLUMNS = {table.name: [column.name for column in table.c] for table in (TIP, REACTION)}
+
+
+def past(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> Past:
+    """What a decision must know of the person. Showings and reactions before the two times are left out."""
+    standing = tx.execute(_STANDING, {"person_": person, "now_": now}).mappings().first()
+    number, advice_number = tx.execute(_NUMBERS, {"person_": person}).one()
+    touched = _touched(tx, person, shown_after, reacted_after)
+    return Past(number or 0, advice_number or 0, _tip(standing) if standing else None, touched)
+
+
+def add_tip(tx: Tx, tip: TipInstanceRecord, is_erased: IsErased) -> None:
+    """Adds a decision; it supersedes whatever is open. Raises Stale when another decision came first."""
+    unless_erased(tx, tip.person, is_erased)
+    tx.execute(_SUPERSEDE, {"person_": tip.person, "id_": tip.id, "now_": tip.decided_at})
+    tx.execute(_ADD_TIP, _row(TIP, tip))
+
+
+def unless_erased(tx: Tx, person: str, is_erased: IsErased) -> None:
+    """Changes nothing. Raises SignInNeeded when the person was erased while the call was on its way."""
+    if is_erased(person):
+        raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
+
+
+def find_tip(tx: Tx, person: str, tip_id: str) -> TipInstanceRecord | None:
+    """The record without its decision."""
+    row = tx.execute(select(*_WITHOUT_DECISION).where(_t.id == tip_id, _t.person == person)).mappings().first()
+    return _tip(row) if row else None
+
+
+def open_tips(
+    tx: Tx, person: str, now: datetime, reacted_after: datetime
+) -> tuple[TipInstanceRecord | None, TipInstanceRecord | None]:
+    """The standing tip, and the tip with the last reaction after a time."""
+    standing = tx.execute(_STANDING, {"person_": person, "now_": now}).mappings().first()
+    query = select(*_WITHOUT_DECISION).where(_t.person == person, _t.reacted_at > reacted_after)
+    reacted = tx.execute(query.order_by(_t.reacted_at.desc(), _t.number.desc()).limit(1)).mappings().first()
+    return (_tip(standing) if standing else None), (_tip(reacted) if reacted else None)
+
+
+def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
+    tx.execute(update(TIP).where(_t.id == tip.id, _t.shown_at.is_(None)).values(shown_at=now))
+
+
+def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, reaction: ReactionRecord) -> None:
+    """Adds a reaction and changes its tip. Raises Stale when the tip has changed since it was read.
+
+    A tip that stands again supersedes what is open; one that is dealt with supersedes an open tip of the same
+    candidate.
+    """
+    others = update(TIP).where(_t.person == after.person, text(_OPEN), _t.id != after.id)
+    if after.reaction:
+        others = others.where(_t.source == after.source, _t.candidate_id == after.candidate_id)
+    tx.execute(others.values(superseded_at=reaction.reacted_at))
+    changed = tx.execute(
+        update(TIP)
+        .where(_t.id == before.id, _t.person == before.person, _t.reaction == int(before.reaction))
+        .values(
+            reaction=int(after.reaction),
+            reacted_at=after.reacted_at,
+            snoozed_until=after.snoozed_until,
+            superseded_at=after.superseded_at,
+            expires_at=after.expires_at,
+        )
+    )
+    if changed.rowcount != 1:
+        raise Stale(after.id)
+    tx.execute(_ADD_REACTION, _row(REACTION, reaction))
+
+
+def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:
+    """Newest first; one more than the page holds when there is more."""
+    query = select(*_WITHOUT_DECISION).where(_t.person == person)
+    if page.before:
+        query = query.where(_t.number < page.before)
+    if page.reaction:
+        query = query.where(_t.reaction == int(page.reaction))
+    rows = tx.execute(query.order_by(_t.number.desc()).limit(page.size + 1)).mappings()
+    return [_tip(row) for row in rows]
+
+
+def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
+    """Every decision, or those of one person, in order."""
+    query = select(_t.id, _t.person, _t.number, _t.decided_at, _t.trigger, _t.decision)
+    if person:
+        query = query.where(_t.person == person)
+    for row in tx.execute(query.order_by(_t.person, _t.number)):
+        yield LoggedDecision(
+            id=row.id,
+            person=row.person,
+            number=row.number,
+            decided_at=row.decided_at,
+            trigger=RecommendRequestTrigger(row.trigger),
+            decision=DECISION.decode(row.decision),
+        )
+
+
+def _touched(tx: Tx, person: str, shown_after: datetime, reacted_after: datetime) -> dict[str, ContextSnapshotEntry]:
+    touched: dict[str, ContextSnapshotEntry] = {}
+    for source, candidate_id, shown_at in tx.execute(_SHOWN, {"person_": person, "after_": shown_after}):
+        id_ = f"{source}:{candidate_id}"
+        touched[id_] = ContextSnapshotEntry(id=id_, last_shown_at=shown_at)
+    for source, candidate_id, reaction, at, snoozed_until in tx.execute(
+        _REACTED, {"person_": person, "after_": reacted_after}
+    ):
+        id_ = f"{source}:{candidate_id}"
+        entry = touched.setdefault(id_, ContextSnapshotEntry(id=id_))
+        if reaction == Reaction.snooze:
+            entry.snoozed_until = snoozed_until
+        elif reaction == Reaction.dismiss:
+            entry.dismissed_at = at
+        else:
+            entry.completed_at = max(at, entry.completed_at or at)
+    return touched
+
+
+def _tip(row: RowMapping) -> TipInstanceRecord:
+    return TipInstanceRecord(
+        **{
+            **row,
+            "trigger": RecommendRequestTrigger(row["trigger"]),
+            "kind": TipKind(row["kind"]),
+            "reaction": Reaction(row["reaction"]),
+        }
+    )
+
+
+def _row(table: Table, record: object) -> dict[str, object]:
+    return {name: getattr(record, name) for name in _COLUMNS[table.name]}
