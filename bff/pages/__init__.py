@@ -1,0 +1,54 @@
+"""The pages of oO: HTML from the server, forms that work without a script."""
+
+from pathlib import Path
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+from bff.pages.assets import Assets
+from bff.pages.connect import ConnectPage
+from bff.pages.consent import ConsentPage
+from bff.pages.erasure import ErasurePage
+from bff.pages.legal import LegalPage
+from bff.pages.privacy import PrivacyPage
+from bff.pages.problem import ProblemPage
+from bff.pages.settings import PageSettings
+from bff.pages.shell import Shell
+from bff.pages.sign_in import SignInPage
+from bff.pages.status import StatusPage
+from bff.pages.templates import Templates
+from bff.pages.tip import TipPage
+from bff.session import Sessions
+from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.recommender.v1.aio import RecommenderServiceStub
+from servers.kernel import settings
+from servers.kernel.host import Host
+
+DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
+
+
+def page_routes(host: Host, sessions: Sessions, dist: Path = DIST) -> list[BaseRoute]:
+    """Every page, calling the modules of `host` wherever they run."""
+    read = settings.read(PageSettings, host.env)
+    assets = Assets(dist)
+    shell = Shell(sessions, Templates(assets, read.origins), host.clock, read, host.settings.url)
+    auth = AuthServiceStub(host.session_channel("auth"))
+    profile = ProfileServiceStub(host.session_channel("profile"))
+    integrations = IntegrationsServiceStub(host.session_channel("integrations"))
+    recommender = RecommenderServiceStub(host.session_channel("recommender"))
+    sign_in = SignInPage(shell, AuthServiceStub(host.service_channel("auth", "bff")), auth)
+    connect = ConnectPage(shell, integrations, sign_in)
+    pages = (
+        TipPage(shell, recommender, sign_in),
+        sign_in,
+        ConsentPage(shell, profile),
+        connect,
+        PrivacyPage(shell, auth, profile, connect),
+        ErasurePage(shell, auth),
+        LegalPage(shell, profile),
+        StatusPage(shell, host.health),
+    )
+    guarded = ProblemPage(shell).guard(route for page in pages for route in page.routes())
+    return [*guarded, *assets.routes()]

@@ -1,0 +1,135 @@
+"""Connecting apps: the list, the consent screen before OAuth, the way back, and disconnecting."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages.shell import Shell, refuse_cross_site, see, text
+from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
+from bff.pages.sign_in import SignInPage
+from gen.oo.integrations.v1 import (
+    BeginConnectionRequest,
+    Connection,
+    ConnectionState,
+    Connector,
+    DisconnectRequest,
+    FinishConnectionRequest,
+    ListConnectorsRequest,
+)
+from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from servers.kernel.errors import Conflict, Invalid, NotFound
+from servers.kernel.identity import Identity
+
+GOOD = {
+    "connected": "Connected. Your tip can come from here now.",
+    "disconnected": "Disconnected. The access is dead, and all that was read through it is erased here.",
+}
+NOTICES = {
+    **GOOD,
+    "disconnecting": "Disconnected and erased here. The app has not yet said that the access is dead; oO keeps trying.",
+}
+
+
+class ConnectPage:
+    def __init__(self, shell: Shell, integrations: IntegrationsServiceStub, sign_in: SignInPage) -> None:
+        self._shell = shell
+        self._integrations = integrations
+        self._sign_in = sign_in
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/connect", self.list, methods=["GET"]),
+            Route("/connect/{provider}", self.ask, methods=["GET"]),
+            Route("/connect/{provider}", self.begin, methods=["POST"]),
+            Route("/connect/{provider}/callback", self.finish, methods=["GET"]),
+            Route("/connect/{provider}/disconnect", self.disconnect, methods=["POST"]),
+        ]
+
+    async def list(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        key = request.query_params.get("notice", "")
+        return await self._list(request, identity, NOTICES.get(key, ""), is_good=key in GOOD)
+
+    async def ask(self, request: Request) -> Response:
+        """The consent screen: what is read, why, for how long, and how to stop."""
+        identity = await self._shell.person(request)
+        return await self._ask(request, identity)
+
+    async def begin(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        form = await self._shell.form(request)
+        provider = request.path_params["provider"]
+        asked = BeginConnectionRequest(provider=provider, consent_hash=text(form, "consent_hash"))
+        with self._shell.sessions.acting(identity):
+            try:
+                begun = await self._integrations.begin_connection(asked)
+            except (Conflict, Invalid) as error:
+                return await self._ask(request, identity, f"{error.message}.", error.http_status)
+        return self._shell.leave(request, begun.authorization_url, f"Taking you to {provider.capitalize()}.")
+
+    async def finish(self, request: Request) -> Response:
+        """Where the provider sends the browser. It comes from another site, so the strict cookie is not with it yet."""
+        refuse_cross_site(request)
+        identity = await self._shell.sessions.identify(request)
+        sent = request.query_params
+        if identity is None:
+            if "hop" in sent:
+                return self._sign_in.show(request, SIGN_IN_NOTICES["lost"], 401)
+            return self._shell.hop(request, f"{request.url.path}?{request.url.query}&hop=1", "Reading your tasks.")
+        provider = request.path_params["provider"]
+        answer = FinishConnectionRequest(
+            provider=provider, state=sent.get("state", ""), code=sent.get("code", ""), error=sent.get("error", "")
+        )
+        with self._shell.sessions.acting(identity):
+            try:
+                await self._integrations.finish_connection(answer)
+            except (Conflict, Invalid) as error:
+                return await self._list(request, identity, f"Not connected: {error.message}.", error.http_status)
+        return see("/connect?notice=connected")
+
+    async def disconnect(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        await self._shell.form(request)
+        with self._shell.sessions.acting(identity):
+            done = await self._integrations.disconnect(DisconnectRequest(provider=request.path_params["provider"]))
+        return see(f"/connect?notice={'disconnected' if done.revoked else 'disconnecting'}")
+
+    async def connectors(self, identity: Identity) -> tuple[Connector, ...]:
+        with self._shell.sessions.acting(identity):
+            return tuple((await self._integrations.list_connectors(ListConnectorsRequest())).connectors)
+
+    async def _list(
+        self, request: Request, identity: Identity, notice: str = "", status: int = 200, *, is_good: bool = False
+    ) -> Response:
+        found = await self.connectors(identity)
+        return self._shell.page(
+            request,
+            "connect.html",
+            identity,
+            status,
+            connectors=found,
+            any_connected=any(standing(connector) for connector in found),
+            notice=notice,
+            notice_good=is_good,
+        )
+
+    async def _ask(self, request: Request, identity: Identity, notice: str = "", status: int = 200) -> Response:
+        connector = _find(await self.connectors(identity), request.path_params["provider"])
+        connection = standing(connector)
+        is_connected = connection is not None and connection.state is not ConnectionState.reconnect_needed
+        return self._shell.page(
+            request, "connector.html", identity, status, connector=connector, connected=is_connected, notice=notice
+        )
+
+
+def standing(connector: Connector) -> Connection | None:
+    """The person's connection, unless it is none or has been revoked."""
+    connection = connector.connection
+    return None if connection is None or connection.state is ConnectionState.revoked else connection
+
+
+def _find(connectors: tuple[Connector, ...], provider: str) -> Connector:
+    for connector in connectors:
+        if connector.provider == provider:
+            return connector
+    raise NotFound("app", provider)

@@ -1,0 +1,31 @@
+"""How far an erasure is: works signed out, by the secret that the browser was given."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages.shell import Shell
+from bff.session import erasure_of
+from gen.oo.auth.v1 import ErasureState, GetErasureRequest
+from gen.oo.auth.v1.aio import AuthServiceStub
+from servers.kernel.errors import NotFound
+from servers.kernel.rpc import SECRET
+
+
+class ErasurePage:
+    def __init__(self, shell: Shell, auth: AuthServiceStub) -> None:
+        self._shell = shell
+        self._auth = auth
+
+    def routes(self) -> list[Route]:
+        return [Route("/erasure", self.show, methods=["GET"])]
+
+    async def show(self, request: Request) -> Response:
+        erasure_id, secret = erasure_of(request)
+        if not secret:
+            raise NotFound("erasure that this browser follows")
+        answer = await self._auth.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
+        if answer.erasure is None:
+            raise NotFound("erasure", erasure_id)
+        is_erased = answer.erasure.state is ErasureState.erased
+        return self._shell.page(request, "erasure.html", erasure=answer.erasure, erased=is_erased)

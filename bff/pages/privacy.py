@@ -1,0 +1,80 @@
+"""What oO knows of a person, and the way out."""
+
+import asyncio
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages.connect import ConnectPage, standing
+from bff.pages.shell import Shell, see, text
+from bff.session import set_erasure
+from gen.oo.auth.v1 import DeleteMeRequest, GetMeRequest
+from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.profile.v1 import ListConsentsRequest
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from servers.kernel.errors import StepUpNeeded
+from servers.kernel.identity import Identity
+
+WORD = "delete"
+# Half a minute less than the rule's five, so that nobody types the word in vain.
+FRESH = timedelta(minutes=4, seconds=30)
+
+
+class PrivacyPage:
+    def __init__(self, shell: Shell, auth: AuthServiceStub, profile: ProfileServiceStub, connect: ConnectPage) -> None:
+        self._shell = shell
+        self._auth = auth
+        self._profile = profile
+        self._connect = connect
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/privacy", self.show, methods=["GET"]),
+            Route("/privacy/delete", self.delete, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        return await self._page(request, identity)
+
+    async def delete(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        form = await self._shell.form(request)
+        typed = text(form, "confirmation").strip()
+        if typed != WORD:
+            return await self._page(request, identity, status=422, wrong_word=True)
+        with self._shell.sessions.acting(identity):
+            try:
+                begun = await self._auth.delete_me(DeleteMeRequest(confirmation=typed))
+            except StepUpNeeded:
+                return see("/privacy#delete")
+        response = see("/erasure")
+        self._shell.sessions.end(response)
+        set_erasure(response, begun.erasure_id, begun.secret)
+        return response
+
+    async def _page(
+        self, request: Request, identity: Identity, *, status: int = 200, wrong_word: bool = False
+    ) -> Response:
+        with self._shell.sessions.acting(identity):
+            me, agreed, connectors = await asyncio.gather(
+                self._auth.get_me(GetMeRequest()),
+                self._profile.list_consents(ListConsentsRequest()),
+                self._connect.connectors(identity),
+            )
+        return self._shell.page(
+            request,
+            "privacy.html",
+            identity,
+            status,
+            me=me,
+            consents=agreed.consents,
+            connected=[connector for connector in connectors if standing(connector)],
+            fresh=self._is_fresh(identity),
+            wrong_word=wrong_word,
+        )
+
+    def _is_fresh(self, identity: Identity) -> bool:
+        return identity.signed_in_at is not None and self._shell.clock.now() - identity.signed_in_at < FRESH

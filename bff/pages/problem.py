@@ -1,0 +1,76 @@
+"""What a page shows when it cannot show itself."""
+
+import functools
+from collections.abc import Awaitable, Callable, Iterable
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages.shell import Shell, see
+from servers.kernel import telemetry
+from servers.kernel.errors import ConsentNeeded, Error, Internal, SignInNeeded
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+log = structlog.get_logger()
+
+_TITLES = {
+    400: "That did not fit",
+    403: "Not from here",
+    404: "Nothing here",
+    409: "Just missed",
+    422: "That did not fit",
+    429: "A little slower",
+    500: "That was our fault",
+    503: "A part is resting",
+    504: "That took too long",
+}
+
+
+class ProblemPage:
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def guard(self, routes: Iterable[Route]) -> list[Route]:
+        """The same routes; a failure becomes the page that helps most."""
+        return [
+            Route(route.path, self._guarded(route.endpoint), methods=[m for m in route.methods or () if m != "HEAD"])
+            for route in routes
+        ]
+
+    def show(self, request: Request, error: Error) -> Response:
+        """A page that says what happened and what to do."""
+        status = error.http_status
+        return self._shell.page(
+            request,
+            "problem.html",
+            status=status,
+            title=_TITLES.get(status, "That did not work"),
+            words=_sentence(error.message),
+            to="/",
+            to_words="Back to oO",
+            trace=telemetry.trace_id() if status >= 500 else "",
+        )
+
+    def _guarded(self, endpoint: Endpoint) -> Endpoint:
+        @functools.wraps(endpoint)
+        async def guarded(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except SignInNeeded:
+                return see("/?notice=ended")
+            except ConsentNeeded:
+                return see("/consent")
+            except Error as error:
+                return self.show(request, error)
+            except Exception:
+                log.exception("page failed", path=request.url.path)
+                return self.show(request, Internal())
+
+        return guarded
+
+
+def _sentence(message: str) -> str:
+    """Messages of errors are clauses; a page speaks in sentences."""
+    return f"{message[:1].upper()}{message[1:].rstrip('.')}."

@@ -1,0 +1,89 @@
+"""What every page is made with: who asks, what a form says, how a page is rendered, where to go next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bff.pages import words
+from bff.pages.settings import PageSettings
+from bff.pages.templates import Templates
+from bff.session import Sessions
+from servers.kernel.clock import Clock
+from servers.kernel.errors import Forbidden, SignInNeeded
+from servers.kernel.identity import Identity
+
+FORM_FIELDS_MAX = 20
+
+
+@dataclass(frozen=True)
+class Shell:
+    """`url`: public address of this deployment, without a slash at its end."""
+
+    sessions: Sessions
+    templates: Templates
+    clock: Clock
+    settings: PageSettings
+    url: str
+
+    def page(
+        self, request: Request, template: str, identity: Identity | None = None, status: int = 200, **values: object
+    ) -> Response:
+        """The template with `values`, and with what every page may use."""
+        now = self.clock.now()
+        every: Mapping[str, object] = {
+            "here": request.url.path,
+            "signed_in": identity is not None,
+            "form_token": self.sessions.form_token(request),
+            "notice": "",
+            "ago": partial(words.ago, now=now),
+            "ahead": partial(words.ahead, now=now),
+        }
+        return self.templates.page(template, status, **{**every, **values})
+
+    async def person(self, request: Request) -> Identity:
+        """Whose session this is. Raises SignInNeeded when it is nobody's."""
+        identity = await self.sessions.identify(request)
+        if identity is None:
+            raise SignInNeeded("sign in first")
+        return identity
+
+    async def form(self, request: Request) -> FormData:
+        """The fields of a form that our own page sent in this session. Raises Forbidden for any other."""
+        self.sessions.check_origin(request)
+        form = await request.form(max_files=0, max_fields=FORM_FIELDS_MAX)
+        self.sessions.check_form(request, text(form, "form_token"))
+        return form
+
+    def hop(self, request: Request, to: str, words: str) -> Response:
+        """A page of ours that goes on by itself: a navigation that it begins carries the SameSite=Strict session."""
+        return self.page(request, "hop.html", to=to, words=words)
+
+    def leave(self, request: Request, to: str, words: str) -> Response:
+        """Sends the browser to a provider after a form."""
+        return see(to) if self.settings.is_listed(to) else self.hop(request, to, words)
+
+
+def see(path: str) -> Response:
+    """After a form: the page to look at next."""
+    return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def text(form: FormData, name: str) -> str:
+    """One field of a form; empty when it is not there."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def own_path(path: str) -> str:
+    """A path on this site, or "/". A browser reads a second slash or a backslash as another host."""
+    return path if path[:1] == "/" and path[1:2] not in ("/", "\\") and path.isprintable() else "/"
+
+
+def refuse_cross_site(request: Request) -> None:
+    """For a GET that goes on with a flow. Raises Forbidden when it is loaded into another page."""
+    if request.headers.get("sec-fetch-dest", "document") != "document":
+        raise Forbidden("open this address in a window of its own", reason="NOT_A_PAGE")

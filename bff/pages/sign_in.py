@@ -1,0 +1,82 @@
+"""Signing in and out. The browser side of OpenID Connect: cookies and redirects; auth does the rest."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages.shell import Shell, own_path, see, text
+from bff.session import clear_flow, flow_of, set_flow
+from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
+from gen.oo.auth.v1.aio import AuthServiceStub
+from servers.kernel.errors import Error
+
+NOTICES = {
+    "ended": "Your session has ended. Sign in again to go on.",
+    "lost": "The way back from your app lost your session. Sign in and connect once more; nothing was stored.",
+}
+
+
+class SignInPage:
+    """`service`: auth as this process itself calls it. `auth`: auth as the person calls it."""
+
+    def __init__(self, shell: Shell, service: AuthServiceStub, auth: AuthServiceStub) -> None:
+        self._shell = shell
+        self._service = service
+        self._auth = auth
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/auth/sign-in", self.begin, methods=["POST"]),
+            Route("/auth/callback", self.finish, methods=["GET"]),
+            Route("/auth/sign-out", self.sign_out, methods=["POST"]),
+        ]
+
+    def show(self, request: Request, notice: str = "", status: int = 200) -> Response:
+        provider = self._shell.settings.provider
+        after = own_path(request.query_params.get("next", "/"))
+        return self._shell.page(request, "sign_in.html", status=status, notice=notice, provider=provider, next=after)
+
+    async def begin(self, request: Request) -> Response:
+        # No form token: a browser that comes from another site shows this page without its session's cookie.
+        self._shell.sessions.check_origin(request)
+        form = await request.form(max_files=0, max_fields=5)
+        begun = await self._service.begin_sign_in(
+            BeginSignInRequest(
+                redirect_uri=f"{self._shell.url}/auth/callback",
+                next=own_path(text(form, "next")),
+                fresh=text(form, "fresh") == "1",
+            )
+        )
+        name = self._shell.settings.provider
+        response = self._shell.leave(request, begun.authorization_url, f"Taking you to {name}.")
+        set_flow(response, begun.flow)
+        return response
+
+    async def finish(self, request: Request) -> Response:
+        sent = request.query_params
+        try:
+            opened = await self._service.finish_sign_in(
+                FinishSignInRequest(
+                    flow=flow_of(request),
+                    state=sent.get("state", ""),
+                    code=sent.get("code", ""),
+                    error=sent.get("error", ""),
+                )
+            )
+        except Error as error:
+            response = self.show(request, f"The sign-in was not finished: {error.message}.", error.http_status)
+            clear_flow(response)
+            return response
+        response = self._shell.hop(request, own_path(opened.next), "You are signed in.")
+        clear_flow(response)
+        self._shell.sessions.start(response, opened.session)
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        await self._shell.form(request)
+        with self._shell.sessions.acting(identity):
+            await self._auth.sign_out(SignOutRequest())
+        response = see("/")
+        self._shell.sessions.end(response)
+        return response

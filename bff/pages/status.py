@@ -1,0 +1,49 @@
+"""The status board: each part of oO with a dot and words."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages.shell import Shell
+from servers.kernel.health import Component, Health
+
+_TITLES = {
+    "auth": "Accounts and sign-in",
+    "profile": "Consents",
+    "integrations": "Connected apps",
+    "recommender": "Tips",
+    "ranking": "Ranking",
+}
+
+
+class StatusPage:
+    def __init__(self, shell: Shell, health: Health) -> None:
+        self._shell = shell
+        self._health = health
+
+    def routes(self) -> list[Route]:
+        return [Route("/status", self.show, methods=["GET"])]
+
+    async def show(self, request: Request) -> Response:
+        report = await self._health.report()
+        components = [{"title": _title(c), "status": _status(c), "words": _words(c)} for c in report.components]
+        status = 503 if report.status == "down" else 200
+        board = {"status": report.status, "components": components}
+        # The same for all: the board must also come when nobody can be told who they are.
+        return self._shell.page(request, "status.html", status=status, board=board)
+
+
+def _title(component: Component) -> str:
+    return _TITLES.get(component.name, component.name.capitalize())
+
+
+def _status(component: Component) -> str:
+    if not component.problem:
+        return "ok"
+    return "down" if component.essential else "degraded"
+
+
+def _words(component: Component) -> str:
+    if component.problem and not component.essential:
+        return f"{component.problem.capitalize()}. Tips are chosen without it meanwhile."
+    return component.problem.capitalize()

@@ -1,0 +1,77 @@
+"""The templates of bff/templates and the headers that every page carries."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from bff.pages import words
+from bff.pages.assets import Assets
+
+_FOLDER: Final = Path(__file__).parents[1] / "templates"
+_KEYS: Final = (
+    ("d", "Done, or Got it"),
+    ("m", "More"),
+    ("s", "Snooze for an hour"),
+    ("u", "Undo"),
+    ("?", "These keys"),
+)
+
+
+class Templates:
+    """Renders a template as a page.
+
+    `oauth_origins`: where a form of ours may be redirected to, such as "https://accounts.google.com": form-action binds
+    redirects too.
+    """
+
+    def __init__(self, assets: Assets, oauth_origins: Iterable[str]) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            style=lambda: assets.style,
+            script=lambda page: assets.scripts[page],
+            keys=_KEYS,
+            day=words.day,
+            source_words=words.source_words,
+            reaction_words=words.reaction_words,
+            state_of=words.state_of,
+            state_words=words.state_words,
+            module_words=words.module_words,
+        )
+        self._headers = _headers(oauth_origins)
+
+    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """`values` must hold every name that the template uses."""
+        html = self._environment.get_template(template).render(**values)
+        return HTMLResponse(html, status_code=status, headers=self._headers)
+
+
+def _headers(oauth_origins: Iterable[str]) -> dict[str, str]:
+    policy = (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "object-src 'none'",
+        " ".join(["form-action 'self'", *oauth_origins]),
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "Cache-Control": "no-store",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        # Not no-referrer: with it, Chromium sends our own forms with `Origin: null`.
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }

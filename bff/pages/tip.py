@@ -1,0 +1,112 @@
+"""The tip page, and the forms by which it works without a script. GET decides nothing and records nothing."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages import snooze
+from bff.pages.shell import Shell, see, text
+from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
+from bff.pages.sign_in import SignInPage
+from gen.oo.recommender.v1 import (
+    GetOpenTipRequest,
+    GetOpenTipResponse,
+    Reaction,
+    RecommendRequest,
+    RecommendRequestTrigger,
+    SendFeedbackRequest,
+)
+from gen.oo.recommender.v1.aio import RecommenderServiceStub
+from gen.oo.recommender.v1.codec import GET_OPEN_TIP_RESPONSE
+from servers.kernel.errors import Conflict, Invalid, NotFound
+from servers.kernel.identity import Identity
+
+NOTICES = {"passed": "That tip was already settled, perhaps on another device."}
+_LATEST_S = 4_000_000_000
+
+
+class TipPage:
+    def __init__(self, shell: Shell, recommender: RecommenderServiceStub, sign_in: SignInPage) -> None:
+        self._shell = shell
+        self._recommender = recommender
+        self._sign_in = sign_in
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/", self.show, methods=["GET"]),
+            Route("/tip", self.ask, methods=["POST"]),
+            Route("/tip/react", self.react, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The standing tip; signed out, the sign-in page."""
+        identity = await self._shell.sessions.identify(request)
+        if identity is None:
+            return self._signed_out(request)
+        with self._shell.sessions.acting(identity):
+            standing = await self._recommender.get_open_tip(GetOpenTipRequest())
+        return self._page(request, identity, standing)
+
+    async def ask(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        form = await self._shell.form(request)
+        trigger = RecommendRequestTrigger.pull if text(form, "trigger") == "pull" else RecommendRequestTrigger.open
+        with self._shell.sessions.acting(identity):
+            answer = await self._recommender.recommend(RecommendRequest(trigger=trigger))
+        if answer.tip is None and answer.look_again_at is not None:
+            return see(f"/?again={int(answer.look_again_at.timestamp())}")
+        return see("/")
+
+    async def react(self, request: Request) -> Response:
+        identity = await self._shell.person(request)
+        form = await self._shell.form(request)
+        feedback = self._feedback(text(form, "tip_id"), text(form, "reaction"))
+        with self._shell.sessions.acting(identity):
+            try:
+                await self._recommender.send_feedback(feedback)
+            except (Conflict, NotFound):
+                return see("/?notice=passed")
+        return see("/")
+
+    def _signed_out(self, request: Request) -> Response:
+        if request.headers.get("sec-fetch-site") == "cross-site" and "hop" not in request.query_params:
+            return self._shell.hop(request, "/?hop=1", "Opening your tip.")
+        return self._sign_in.show(request, SIGN_IN_NOTICES.get(request.query_params.get("notice", ""), ""))
+
+    def _feedback(self, tip_id: str, chosen: str) -> SendFeedbackRequest:
+        """A form names a snooze with its moment: "snooze-tonight"."""
+        name, _, when = chosen.partition("-")
+        until = snooze.later(self._shell.clock.now(), self._shell.settings.zone).get(when)
+        if name not in Reaction.__members__ or name == "unknown" or (when and until is None):
+            raise Invalid.field("reaction", f"{chosen!r} is none of the buttons")
+        return SendFeedbackRequest(
+            tip_id=tip_id, reaction=Reaction[name], snooze_until=until.astimezone(UTC) if until else None
+        )
+
+    def _page(self, request: Request, identity: Identity, standing: GetOpenTipResponse) -> Response:
+        look_again_at = None if standing.tip else _again(request, self._shell.clock.now())
+        state = GET_OPEN_TIP_RESPONSE.json(standing) | {"formToken": self._shell.sessions.form_token(request)}
+        if look_again_at:
+            state["lookAgainAt"] = look_again_at.isoformat()
+        return self._shell.page(
+            request,
+            "tip.html",
+            identity,
+            tip=standing.tip,
+            undoable=standing.undoable,
+            look_again_at=look_again_at,
+            later=snooze.choices(self._shell.clock.now(), self._shell.settings.zone),
+            state=state,
+            notice=NOTICES.get(request.query_params.get("notice", ""), ""),
+        )
+
+
+def _again(request: Request, now: datetime) -> datetime | None:
+    """When the last answer without a tip said to look again, while that is ahead."""
+    text_ = request.query_params.get("again", "")
+    if not (text_.isascii() and text_.isdigit() and int(text_) < _LATEST_S):
+        return None
+    moment = datetime.fromtimestamp(int(text_), UTC)
+    return moment if moment > now else None

@@ -1,0 +1,84 @@
+"""The words that pages make from facts. webapp/src/core/words.ts says the same where a page draws itself again."""
+
+from datetime import date, datetime
+from typing import Final
+
+from gen.oo.integrations.v1 import Connection, ConnectionState
+from gen.oo.recommender.v1 import Tip
+
+_REACTIONS: Final = {
+    "done": "Done",
+    "acknowledge": "Got it",
+    "save": "Saved",
+    "snooze": "Snoozed",
+    "dismiss": "Not for you",
+}
+_CONNECTIONS: Final = {
+    ConnectionState.ok: ("ok", "Connected"),
+    ConnectionState.degraded: ("degraded", "Answers slowly"),
+    ConnectionState.reconnect_needed: ("down", "Connect again"),
+}
+_MODULES: Final = {
+    "auth": "Account and sessions",
+    "profile": "Consents",
+    "integrations": "Connections and what was read",
+    "recommender": "Tips and reactions",
+}
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """ "3 minutes ago", the nearest unit that has passed."""
+    minutes = int((now - then).total_seconds() // 60)
+    return "just now" if minutes < 1 else f"{_span(minutes)} ago"
+
+
+def ahead(then: datetime, now: datetime) -> str:
+    """ "in 40 minutes", rounded up; never "in 0 minutes"."""
+    minutes = -int((now - then).total_seconds() // 60)
+    return "in a moment" if minutes < 1 else f"in {_span(minutes)}"
+
+
+def _span(minutes: int) -> str:
+    if minutes < 60:
+        return _count(minutes, "minute")
+    if minutes < 48 * 60:
+        return _count(round(minutes / 60), "hour")
+    return _count(round(minutes / 1440), "day")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def day(version: str) -> str:
+    """ "2026-11-01" → "1 November 2026"; what is no date stays as it is."""
+    try:
+        found = date.fromisoformat(version)
+    except ValueError:
+        return version
+    return f"{found.day} {found:%B %Y}"
+
+
+def source_words(tip: Tip) -> list[str]:
+    """Where a tip comes from, from the app to the project. "integrations.todoist.tasks" → ["Todoist"]."""
+    origin, _, rest = tip.source.partition(".")
+    app = rest.partition(".")[0]
+    first = app[:1].upper() + app[1:] if origin == "integrations" and app else "Advice"
+    return [word for word in (first, tip.meta.get("project", "")) if word]
+
+
+def reaction_words(reaction: str) -> str:
+    return _REACTIONS.get(reaction, "Noted")
+
+
+def state_of(connection: Connection) -> str:
+    """The colour of a connection's dot: ok, degraded or down."""
+    return _CONNECTIONS.get(connection.state, ("degraded", ""))[0]
+
+
+def state_words(connection: Connection) -> str:
+    return _CONNECTIONS.get(connection.state, ("", "Unknown"))[1]
+
+
+def module_words(module: str) -> str:
+    return _MODULES.get(module, module)

@@ -1,0 +1,30 @@
+"""Draws webapp/public/icons/*.png from their SVGs: `python -m tests.pages.draw_icons`, after a change of the mark."""
+
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import sync_playwright
+
+from tests.pages.browser import chromium
+
+ICONS: Final = Path(__file__).parents[2] / "webapp" / "public" / "icons"
+DRAWN: Final = {
+    "icon-192.png": ("icon.svg", 192),
+    "icon-512.png": ("icon.svg", 512),
+    "maskable-512.png": ("maskable.svg", 512),
+    "apple-touch-icon.png": ("maskable.svg", 180),
+}
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=chromium()).new_page()
+        for name, (source, size_px) in DRAWN.items():
+            svg = (ICONS / source).read_text()
+            page.set_viewport_size({"width": size_px, "height": size_px})
+            page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block; width: {size_px}px }}</style>{svg}")
+            page.screenshot(path=ICONS / name, omit_background=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Shows every page in every state: `python -m tests.pages.preview FOLDER [NAME …]` writes a picture of each at 390 px.
+
+The templates are the real ones, with the specimens' messages in place of a person's.
+"""
+
+import asyncio
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from playwright.async_api import Browser, async_playwright
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bff.pages import DIST, snooze, words
+from bff.pages.assets import Assets
+from bff.pages.legal import read_blocks
+from bff.pages.templates import Templates
+from servers.profile.documents import read_documents
+from tests.pages.browser import chromium
+from tests.pages.specimens import NOW, SPECIMENS, Specimen
+
+WIDTH_PX, HEIGHT_PX = 390, 844
+
+
+def preview_app() -> Starlette:
+    """Serves /<name> for every specimen, and the assets."""
+    assets = Assets(DIST)
+    templates = Templates(assets, ())
+
+    async def show(request: Request) -> Response:
+        return render(templates, SPECIMENS[request.path_params["name"]])
+
+    return Starlette(routes=[*assets.routes(), Route("/{name}", show)])
+
+
+def render(templates: Templates, specimen: Specimen) -> Response:
+    document = read_documents().find("privacy")
+    every: dict[str, Any] = {
+        "here": specimen.path,
+        "signed_in": specimen.signed_in,
+        "form_token": "token",
+        "notice": "",
+        "ago": partial(words.ago, now=NOW),
+        "ahead": partial(words.ahead, now=NOW),
+        "later": snooze.choices(NOW, ZoneInfo("UTC")),
+        "document": document,
+        "blocks": list(read_blocks(document.text)),
+    }
+    return templates.page(specimen.template, **{**every, **specimen.values})
+
+
+async def main(folder: Path, names: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    server = uvicorn.Server(uvicorn.Config(preview_app(), port=0, log_level="warning"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium())
+        for name in names or SPECIMENS:
+            await shoot(browser, f"http://localhost:{port}/{name}", folder / f"{name}.png")
+        await browser.close()
+    server.should_exit = True
+    await serving
+
+
+async def shoot(browser: Browser, url: str, picture: Path) -> None:
+    # Without scripts: what is looked at is what the server drew.
+    page = await browser.new_page(
+        viewport={"width": WIDTH_PX, "height": HEIGHT_PX}, device_scale_factor=1.5, java_script_enabled=False
+    )
+    await page.goto(url)
+    await page.screenshot(path=picture, full_page=True, animations="disabled")
+    await page.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))

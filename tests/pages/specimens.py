@@ -1,0 +1,183 @@
+"""One message of each kind that a page shows, and every page's state with them: for the preview and the tests."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from gen.oo.auth.v1 import Erasure, ErasureKept, ErasurePart, ErasureState, GetMeResponse
+from gen.oo.integrations.v1 import Connection, ConnectionState, Connector, DataItem
+from gen.oo.profile.v1 import Consent, Document
+from gen.oo.recommender.v1 import GetOpenTipResponse, Reaction, Tip, TipKind, TipSummary
+from gen.oo.recommender.v1.codec import GET_OPEN_TIP_RESPONSE
+
+NOW: Final = datetime(2026, 11, 3, 14, 20, tzinfo=UTC)
+HASH: Final = "3fa94c1be07d5522a8e61f0c94b7d8e35f10a6bb9c2e4d7788aa01f35c6e9d24"
+TODO: Final = Tip(
+    id="0199f0c2-7a3e-7cc1-9e3b-5d2f6a1c8e40",
+    kind=TipKind.todo,
+    title="Send the invoice to Mara",
+    body="Due today · about ten minutes",
+    source="integrations.todoist.tasks",
+    deep_link="https://app.todoist.com/app/task/6X7rM8997g3RQmvh",
+    meta={"project": "Studio"},
+)
+ADVICE: Final = Tip(
+    id="0199f0c2-7a3e-7cc1-9e3b-5d2f6a1c8e41",
+    kind=TipKind.advice,
+    title="Start with the task you have put off twice",
+    body="The second postponement is the costly one: what is left is mostly the dread of beginning.",
+    source="advice.library",
+)
+ARABIC: Final = Tip(
+    id="0199f0c2-7a3e-7cc1-9e3b-5d2f6a1c8e42",
+    kind=TipKind.todo,
+    title="أرسل الفاتورة إلى مارا قبل نهاية اليوم",
+    body="<script>alert(1)</script> & 50 %",
+    source="integrations.todoist.tasks",
+    meta={"project": "العمل"},
+)
+DONE: Final = TipSummary(tip=TODO, reaction=Reaction.done, reacted_at=NOW, undo_until=NOW + timedelta(hours=24))
+CONSENTS: Final = [
+    Consent(document=Document(id="terms", title="Terms of use", version="2026-11-01", hash=HASH)),
+    Consent(document=Document(id="privacy", title="Privacy policy", version="2026-11-01", hash=HASH[::-1])),
+]
+GIVEN: Final = [Consent(document=c.document, given_at=NOW - timedelta(days=3)) for c in CONSENTS]
+CONNECTION: Final = Connection(
+    state=ConnectionState.ok,
+    connected_at=NOW - timedelta(days=3),
+    last_sync_at=NOW - timedelta(minutes=4),
+    next_sync_at=NOW + timedelta(minutes=11),
+    items=41,
+)
+TODOIST: Final = Connector(
+    provider="todoist",
+    name="Todoist",
+    reads=[
+        DataItem(what="Task titles", why="To show you the tip.", how_long="sealed, until you disconnect", needed=True),
+        DataItem(
+            what="Due dates and priorities",
+            why="To find what is right now.",
+            how_long="until you disconnect",
+            needed=True,
+        ),
+        DataItem(
+            what="Project names",
+            why="To say where a task belongs.",
+            how_long="sealed, until you disconnect",
+            needed=False,
+        ),
+    ],
+    does=[
+        "Completes a task when you mark its tip as done.",
+        "Opens it again when you undo that.",
+    ],
+    never=["Your Todoist password.", "Comments, attachments and collaborators.", "Your activity log."],
+    how_to_stop="Disconnect on this page, or in Todoist under Settings, Integrations. oO then erases what it read.",
+    consent_hash=HASH,
+)
+CONNECTED: Final = replace(TODOIST, connection=CONNECTION)
+ME: Final = GetMeResponse(
+    id="0199", email="mara@example.org", provider="Google", created_at=NOW - timedelta(days=3), signed_in_at=NOW
+)
+ERASING: Final = Erasure(
+    id="0199f0d4-11aa-7b20-8c55-70a2b9e3d1f6",
+    state=ErasureState.erasing,
+    requested_at=NOW - timedelta(seconds=2),
+    parts=[
+        ErasurePart(module="auth", done=True, rows_deleted=4),
+        ErasurePart(module="profile", done=True, rows_deleted=3),
+        ErasurePart(module="integrations", notes=["Todoist: taking the access back"]),
+        ErasurePart(module="recommender"),
+    ],
+)
+ERASED: Final = Erasure(
+    id=ERASING.id,
+    state=ErasureState.erased,
+    requested_at=ERASING.requested_at,
+    erased_at=NOW,
+    parts=[
+        ErasurePart(module="auth", done=True, rows_deleted=4),
+        ErasurePart(module="profile", done=True, rows_deleted=3),
+        ErasurePart(module="integrations", done=True, rows_deleted=128, notes=["Todoist: access revoked"]),
+        ErasurePart(module="recommender", done=True, rows_deleted=57),
+    ],
+    kept=[
+        ErasureKept(
+            what="One line that proves this erasure",
+            why="So that a restored backup erases you again. It holds a random id and nothing of you.",
+            until="our backups have expired, 30 days",
+        )
+    ],
+)
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A template in one state."""
+
+    template: str
+    path: str = "/"
+    signed_in: bool = True
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def tip_page(standing: GetOpenTipResponse, look_again_at: datetime | None = None, **more: object) -> Specimen:
+    state = GET_OPEN_TIP_RESPONSE.json(standing) | {"formToken": "token"}
+    if look_again_at:
+        state["lookAgainAt"] = look_again_at.isoformat()
+    values = {"tip": standing.tip, "undoable": standing.undoable, "look_again_at": look_again_at, "state": state}
+    return Specimen("tip.html", values=values | more)
+
+
+def board(status: str, ranking: str) -> dict[str, object]:
+    words = "" if ranking == "ok" else "Does not answer. Tips are chosen without it meanwhile."
+    parts = [(title, "ok", "") for title in ("Accounts and sign-in", "Consents", "Connected apps", "Tips")]
+    components = [{"title": t, "status": s, "words": w} for t, s, w in [*parts, ("Ranking", ranking, words)]]
+    return {"status": status, "components": components}
+
+
+def _connect(connector: Connector, notice: str = "", *, good: bool = False) -> Specimen:
+    values = {"connectors": [connector], "any_connected": connector.connection is not None, "notice_good": good}
+    return Specimen("connect.html", "/connect", values=values | {"notice": notice})
+
+
+def _privacy(*, fresh: bool, wrong_word: bool = False) -> Specimen:
+    values = {"me": ME, "consents": GIVEN, "connected": [CONNECTED], "fresh": fresh, "wrong_word": wrong_word}
+    return Specimen("privacy.html", "/privacy", values=values)
+
+
+SPECIMENS: Final = {
+    "sign-in": Specimen("sign_in.html", signed_in=False, values={"provider": "Google", "next": "/"}),
+    "sign-in-ended": Specimen(
+        "sign_in.html",
+        signed_in=False,
+        values={"provider": "Google", "next": "/", "notice": "Your session has ended. Sign in again to go on."},
+    ),
+    "hop": Specimen("hop.html", values={"to": "/elsewhere", "words": "You are signed in."}),
+    "consent": Specimen("consent.html", "/consent", values={"consents": CONSENTS, "renewed": False}),
+    "connect": _connect(TODOIST),
+    "connected": _connect(CONNECTED, "Connected. Your tip can come from here now.", good=True),
+    "connector": Specimen("connector.html", "/connect/todoist", values={"connector": TODOIST, "connected": False}),
+    "tip": tip_page(GetOpenTipResponse(tip=TODO)),
+    "advice": tip_page(GetOpenTipResponse(tip=ADVICE)),
+    "arabic": tip_page(GetOpenTipResponse(tip=ARABIC)),
+    "after-done": tip_page(GetOpenTipResponse(undoable=DONE)),
+    "nothing-now": tip_page(GetOpenTipResponse(), NOW + timedelta(minutes=40)),
+    "privacy": _privacy(fresh=True, wrong_word=True),
+    "privacy-old": _privacy(fresh=False),
+    "erasing": Specimen("erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False}),
+    "erased": Specimen("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True}),
+    "legal": Specimen("legal.html", "/legal/privacy", False),
+    "status": Specimen("status.html", "/status", False, {"board": board("ok", "ok")}),
+    "status-degraded": Specimen("status.html", "/status", False, {"board": board("degraded", "degraded")}),
+    "problem": Specimen(
+        "problem.html",
+        values={
+            "title": "A part is resting",
+            "words": "Tips cannot be reached just now. Nothing is lost: try again in a moment.",
+            "to": "/",
+            "to_words": "Back to oO",
+            "trace": "4bf92f3577b34da6",
+        },
+    ),
+}

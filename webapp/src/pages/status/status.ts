@@ -1,0 +1,3 @@
+import { follow } from "../../core/follow.ts";
+
+follow();

@@ -1,0 +1,92 @@
+import type { Tip } from "../../../../gen/web/api.ts";
+import { later } from "../../core/snooze.ts";
+import { sourceWords } from "../../core/words.ts";
+import type { Way } from "./turn.ts";
+
+export interface CardProps {
+  tip: Tip;
+  formToken: string;
+  now: Date;
+  leaving: Way | undefined;
+  holding: boolean;
+}
+
+/** The one card. Its forms also work without a script; bff/templates/tip.html draws the same. */
+export function Card({ tip, formToken, now, leaving, holding }: CardProps) {
+  const words = sourceWords(tip);
+  return (
+    <article class="card" data-leaving={leaving} data-holding={holding ? "" : undefined}>
+      <p class="source">
+        {words.map((word) => (
+          <span key={word}>
+            <bdi>{word}</bdi>
+          </span>
+        ))}
+      </p>
+      <h1 dir="auto" tabIndex={-1}>
+        {tip.title}
+      </h1>
+      {tip.body && (
+        <p class="line" dir="auto">
+          {tip.body}
+        </p>
+      )}
+      <form class="actions" method="post" action="/tip/react">
+        <input type="hidden" name="form_token" value={formToken} />
+        <input type="hidden" name="tip_id" value={tip.id} />
+        {tip.kind === "advice" ? (
+          <button type="submit" class="button primary" name="reaction" value="acknowledge" aria-keyshortcuts="d">
+            Got it
+          </button>
+        ) : (
+          <button type="submit" class="button primary" name="reaction" value="done" aria-keyshortcuts="d">
+            Done
+          </button>
+        )}
+        <button class="button" type="button" popovertarget="menu" aria-keyshortcuts="m">
+          More
+        </button>
+        <Menu tip={tip} now={now} app={words[0] ?? ""} />
+      </form>
+    </article>
+  );
+}
+
+function Menu({ tip, now, app }: { tip: Tip; now: Date; app: string }) {
+  return (
+    <div id="menu" class="sheet" popover="auto" role="dialog" aria-label="More">
+      {tip.kind === "advice" && (
+        <button type="submit" class="button" name="reaction" value="save">
+          Save
+        </button>
+      )}
+      <fieldset class="later">
+        <legend>Snooze</legend>
+        {later(now).map(({ when, words }) => (
+          <button
+            type="submit"
+            key={when}
+            class="button"
+            name="reaction"
+            value={`snooze-${when}`}
+            aria-label={`Snooze: ${words}`}
+          >
+            {words}
+          </button>
+        ))}
+      </fieldset>
+      <hr />
+      <button type="submit" class="button" name="reaction" value="dismiss">
+        Not for me
+      </button>
+      <button type="submit" class="button" name="trigger" value="pull" formaction="/tip">
+        Another tip
+      </button>
+      {tip.deepLink && (
+        <a class="button" href={tip.deepLink} target="_blank" rel="noreferrer">
+          Open in {app}
+        </a>
+      )}
+    </div>
+  );
+}
