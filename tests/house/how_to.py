@@ -3,6 +3,7 @@
     In `path`, above `line`:      below and in place of likewise; the line stands once in the file
     At the end of `path`:
     A new file `path`:
+    In `path` stands:             nothing to do: the block is quoted from the file
 
 A block of sh is commands, one a line.
 """
@@ -21,7 +22,7 @@ from tests.house.test_tree import tracked
 
 _STEP = re.compile(
     r"(?:^(?P<place>In|At the end of|A new file) `(?P<path>[^`\n]+)`"
-    r"(?:, (?P<side>above|below|in place of) `(?P<line>[^`\n]+)`)?:\n\n)?"
+    r"(?:, (?P<side>above|below|in place of) `(?P<line>[^`\n]+)`|(?P<stands> stands))?:\n\n)?"
     r"^```(?P<language>\w+)\n(?P<block>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -73,12 +74,27 @@ class Command:
             raise ValueError(f"{self.line}: {done.stdout}{done.stderr}")
 
 
-def read_steps(how_to: Path) -> Iterator[Edit | Command]:
+@dataclass(frozen=True)
+class Quote:
+    """What a file has."""
+
+    path: str
+    block: str
+
+    def apply(self, root: Path) -> None:
+        """Raises ValueError when the file has it no more."""
+        if self.block not in (root / self.path).read_text():
+            raise ValueError(f"{self.path} does not have:\n{self.block}")
+
+
+def read_steps(how_to: Path) -> Iterator[Edit | Command | Quote]:
     """The steps in their order. Raises ValueError for a block that no sentence places."""
     sides = {"At the end of": "end", "A new file": "new"}
     for found in _STEP.finditer(how_to.read_text()):
         if found["language"] == "sh":
             yield from (Command(line) for line in found["block"].splitlines())
+        elif found["stands"]:
+            yield Quote(found["path"], found["block"])
         elif found["place"]:
             side = found["side"] or sides[found["place"]]
             yield Edit(found["path"], side, found["line"] or "", found["block"])

@@ -1,0 +1,34 @@
+"""docs/how-to/add-a-policy.md, followed in a copy of the tree: the policy is found there and weighs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.house.how_to import Edit, copy_tree, read_steps
+
+HOW_TO = Path("docs/how-to/add-a-policy.md")
+FILES_MAX = 1
+ASK = """
+import json
+from servers.recommender.assembler import SCHEMA
+from servers.recommender.policies import Slate, checked, pure
+column = [feature.name for feature in SCHEMA].index("is_overdue")
+plain = tuple(0 for _ in SCHEMA)
+overdue = plain[:column] + (1,) + plain[column + 1:]
+slate = Slate("", ("a", "b", "c"), (plain, overdue, plain))
+print(json.dumps([sorted(pure()), checked(pure()["due_first"].policy.weigh(slate), slate).weights]))
+"""
+
+
+def test_a_file_is_all_that_a_policy_needs(tmp_path: Path) -> None:
+    root = copy_tree(tmp_path / "tree")
+    edits = [step for step in read_steps(HOW_TO) if isinstance(step, Edit)]
+    assert len({edit.path for edit in edits}) == FILES_MAX
+    for edit in edits:
+        edit.apply(root)
+    done = subprocess.run([sys.executable, "-c", ASK], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found, weights = json.loads(done.stdout)
+    assert "due_first" in found
+    assert weights[1] in range(weights[0] * 7, weights[0] * 9)
