@@ -9,7 +9,8 @@ once, however often it is delivered.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -20,12 +21,13 @@ from gen.oo.kernel.v1 import OutboxRecord
 from gen.services import CODEC_OF, CODECS, MESSAGE_OPTIONS
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
-from servers.kernel.db import AlreadyReceived, Database, bookkeeping
+from servers.kernel.db import AlreadyReceived, Database, Stale, bookkeeping
 from servers.kernel.errors import Error, Invalid
 from servers.kernel.ids import Ids
 
 _OPTION = "oo.options.v1.event"
 _BATCH = 200
+_PERSONS_AT_ONCE = 16
 _TICK_S = 0.5
 _BACKOFF_S = (0.2, 0.5, 1, 2, 5, 10, 30, 60)
 ATTEMPTS_MAX = 200
@@ -98,6 +100,9 @@ class Inbox:
             await consumer(self._codecs[envelope.type].decode(envelope.payload), envelope)
         except AlreadyReceived:
             log.info("event came twice", event_id=envelope.event_id, type=envelope.type)
+        except Stale:
+            if not await self._database.read(bookkeeping.has_received, envelope.event_id):
+                raise
 
 
 Deliver = Callable[[str, DeliverRequest], Awaitable[object]]
@@ -128,20 +133,27 @@ class Relay:
                 await self._idle()
 
     async def relay_once(self) -> int:
-        """Relays what waits now. Answers the number of events looked at."""
+        """Relays what waits now. Answers the number of events looked at.
+
+        Persons go side by side, so that one whose delivery hangs holds up nobody else's.
+        """
         events = await self._database.read(bookkeeping.waiting_events, self._clock.now(), _BATCH)
-        blocked: set[str] = set()
-        published: list[int] = []
-        for event in events:
-            if event.person and event.person in blocked:
-                continue
-            if await self._relay(event):
-                published.append(event.seq)
-            else:
-                blocked.add(event.person)
-        if published:
-            await self._database.write(bookkeeping.mark_published, published, self._clock.now())
+        slots = asyncio.Semaphore(_PERSONS_AT_ONCE)
+        async with asyncio.TaskGroup() as persons:
+            for line in _lines(events):
+                persons.create_task(self._relay_line(line, slots))
         return len(events)
+
+    async def _relay_line(self, line: Sequence[OutboxRecord], slots: asyncio.Semaphore) -> None:
+        """Events of one person in their order, up to the first that fails."""
+        published = []
+        async with slots:
+            for event in line:
+                if not await self._relay(event):
+                    break
+                published.append(event.seq)
+            if published:
+                await self._database.write(bookkeeping.mark_published, published, self._clock.now())
 
     async def _idle(self) -> None:
         try:
@@ -159,13 +171,15 @@ class Relay:
                 try:
                     await self._deliver(consumer, DeliverRequest(consumer=consumer, envelope=self._envelope(event)))
                     telemetry.EVENTS_RELAYED.labels(event.type, consumer, "delivered").inc()
-                except Error as error:
+                except Exception as error:
+                    if not isinstance(error, Error):
+                        log.exception("delivery failed", type=event.type, consumer=consumer)
                     telemetry.EVENTS_RELAYED.labels(event.type, consumer, "failed").inc()
-                    await self._postpone(event, consumer, error)
+                    await self._postpone(event, consumer, error.reason if isinstance(error, Error) else "INTERNAL")
                     return False
         return True
 
-    async def _postpone(self, event: OutboxRecord, consumer: str, error: Error) -> None:
+    async def _postpone(self, event: OutboxRecord, consumer: str, reason: str) -> None:
         now = self._clock.now()
         wait_s = _BACKOFF_S[min(event.attempts, len(_BACKOFF_S) - 1)]
         parked = now if event.attempts + 1 >= ATTEMPTS_MAX else None
@@ -173,7 +187,7 @@ class Relay:
             "event not delivered",
             type=event.type,
             consumer=consumer,
-            reason=error.reason,
+            reason=reason,
             again_in_s=wait_s,
             parked=bool(parked),
         )
@@ -190,3 +204,11 @@ class Relay:
             traceparent=event.traceparent,
             payload=event.payload,
         )
+
+
+def _lines(events: Iterable[OutboxRecord]) -> Iterable[Sequence[OutboxRecord]]:
+    """Events of the same person behind each other; an event of nobody is a line of its own."""
+    lines: defaultdict[str, list[OutboxRecord]] = defaultdict(list)
+    for event in events:
+        lines[event.person or event.event_id].append(event)
+    return lines.values()

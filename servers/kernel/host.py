@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
@@ -37,6 +38,8 @@ from servers.kernel.wire import GrpcServer, WireChannel
 
 log = structlog.get_logger()
 _SWEEP_S = 600
+_DELIVER_S = 5.0
+_TASK_AGAIN_S = 5.0
 
 
 class Host:
@@ -179,7 +182,7 @@ class Host:
             seal=Sealer(kek, db, self.clock, self._entropy),
             kek=kek,
             tokens=self.tokens,
-            fence=await db.read(bookkeeping.fences),
+            fence=db.fence,
             channel=lambda service: self.service_channel(rpc.module_of(service), plan.name),
         )
 
@@ -191,15 +194,17 @@ class Host:
         if module.consumers:
             self._inboxes[module.name] = Inbox(module.consumers, kernel.db)
         self.health.add(module.name, _database_check(kernel.db))
+        self.health.add(f"{module.name} events", _outbox_check(kernel.db), essential=False)
 
     def _serve(self, service: Service, servicer: object, kernel: Kernel | None) -> None:
+        consents = self._consents(kernel.name if kernel else "kernel")
         for method in service.methods:
             self.handlers[method.path] = Handler(
                 method,
                 getattr(servicer, method.attribute),
                 self.clock,
                 kernel.db if kernel else None,
-                self._consents(kernel.name if kernel else "kernel"),
+                consents,
                 kernel.is_erased if kernel else lambda _: False,
             )
 
@@ -215,7 +220,9 @@ class Host:
         kernel = self.kernels[module.name]
         relay = Relay(module.name, kernel.db, self._deliver(module.name), self.clock)
         for run in (relay.run, lambda: self._sweep(kernel.db), *module.tasks):
-            self._tasks.append(asyncio.create_task(_logged(module.name, run)))
+            # A context of its own: a task acts for nobody and nobody waits for it, whoever started the process.
+            kept = _kept_running(module.name, run, self.clock)
+            self._tasks.append(asyncio.create_task(kept, context=contextvars.Context()))
 
     def _deliver(self, producer: str) -> Callable[[str, DeliverRequest], Coroutine[Any, Any, DeliverResponse]]:
         stubs: dict[str, EventsServiceStub] = {}
@@ -223,7 +230,7 @@ class Host:
         async def deliver(consumer: str, request: DeliverRequest) -> DeliverResponse:
             if consumer not in stubs:
                 stubs[consumer] = EventsServiceStub(self.service_channel(consumer, producer))
-            return await stubs[consumer].deliver(request)
+            return await stubs[consumer].deliver(request, timeout_s=_DELIVER_S)
 
         return deliver
 
@@ -264,6 +271,14 @@ def _check_neighbours(plans: Sequence[Plan], settings: KernelSettings) -> None:
 
 def _database_check(db: Database) -> Check:
     async def check() -> str:
+        await db.read(bookkeeping.is_fenced, b"")
+        return ""
+
+    return check
+
+
+def _outbox_check(db: Database) -> Check:
+    async def check() -> str:
         waiting, oldest, parked = await db.read(bookkeeping.outbox_state)
         if parked:
             return f"{parked} events are parked: the log says why"
@@ -273,12 +288,13 @@ def _database_check(db: Database) -> Check:
     return check
 
 
-async def _logged(module: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    try:
-        await run()
-    except asyncio.CancelledError:
-        raise
-    except Error as error:
-        log.error("task ended", module=module, reason=error.reason)
-    except Exception:
-        log.exception("task ended", module=module)
+async def _kept_running(module: str, run: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:
+    """Runs a task until it ends by itself; one that fails begins again after a pause."""
+    while True:
+        try:
+            return await run()
+        except Error as error:
+            log.error("task failed", module=module, reason=error.reason, again_in_s=_TASK_AGAIN_S)
+        except Exception:
+            log.exception("task failed", module=module, again_in_s=_TASK_AGAIN_S)
+        await clock.sleep(_TASK_AGAIN_S)

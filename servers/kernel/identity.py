@@ -38,7 +38,7 @@ class Identity:
     session_id: str = ""
     epoch: int = 0
     signed_in_at: datetime | None = None
-    tokens: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_session(self) -> bool:
@@ -113,7 +113,7 @@ class Tokens:
             if key is None:
                 raise SignInNeeded("the token was signed by an unknown key", reason="TOKEN_INVALID")
             decoded = jwt.decode(token, key, algorithms=["ES256"])
-        except (JoseError, ValueError, KeyError, TypeError) as error:
+        except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise SignInNeeded("the token does not verify", reason="TOKEN_INVALID") from error
         return self._identity(decoded.header, decoded.claims, audiences, own)
 
@@ -129,6 +129,7 @@ class Tokens:
             claims.get("aud") not in wanted,
             not isinstance(expires, int) or now >= expires,
             not isinstance(issued, int) or now < issued - _SKEW_S,
+            isinstance(expires, int) and isinstance(issued, int) and expires - issued > TOKEN_LIFE.total_seconds(),
             not isinstance(claims.get("sub"), str),
             ("act" in claims) is not own,
         )

@@ -9,6 +9,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from servers.kernel.seal import KeyEncryptionKey
@@ -32,8 +33,10 @@ def service_key(settings: KernelSettings) -> ECKey:
     text = settings.service_key or _kept(Path(settings.data_dir) / "keys" / "service.pem", _new_pem)
     try:
         key = ECKey.import_key(text)
-    except ValueError as error:
+    except (ValueError, TypeError, JoseError) as error:
         raise SettingsError("OO_SERVICE_KEY: write a P-256 private key in PEM") from error
+    if key.curve_name != "P-256":
+        raise SettingsError(f"OO_SERVICE_KEY: this is a key on {key.curve_name}; one on P-256 is needed")
     if not key.is_private:
         raise SettingsError("OO_SERVICE_KEY: this is a public key; the private one is needed")
     return key

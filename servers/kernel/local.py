@@ -14,7 +14,6 @@ from servers.kernel.identity import Identity
 Q = TypeVar("Q")
 A = TypeVar("A")
 Handlers = Mapping[str, rpc.Handler[Any, Any]]
-_NOTHING: Mapping[str, str] = {}
 
 
 class LocalChannel:
@@ -42,10 +41,10 @@ class LocalChannel:
     ) -> A:
         handler = self._handlers.get(method.path)
         if handler is None:
-            raise Unimplemented(f"{method.path} is not served here")
+            raise Unimplemented(rpc.not_served(method.path))
         timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
         response: A = await handler(
-            self._own(method.request, request), self._who(), timeout, metadata or _NOTHING, "local"
+            self._own(method.request, request), self._who(), timeout, rpc.checked(metadata), "local"
         )
         return self._own(method.response, response)
 
@@ -60,4 +59,4 @@ class LocalChannel:
         raise Unimplemented(f"{method.path}: no service of oO streams yet")
 
     def _own(self, codec: Codec[Q], message: Q) -> Q:
-        return codec.decode(codec.encode(message)) if self._by_bytes else codec.copy(message)
+        return rpc.decoded(codec, rpc.encoded(codec, message)) if self._by_bytes else rpc.copied(codec, message)

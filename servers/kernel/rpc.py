@@ -10,23 +10,25 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
 from gen.oo.kernel.v1 import IdempotencyRecord
-from gen.runtime import Method, Service
+from gen.runtime import Codec, DecodeError, Method, Service
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database, Stale, bookkeeping
 from servers.kernel.errors import (
+    Conflict,
     ConsentNeeded,
     Error,
     Forbidden,
     Internal,
+    Invalid,
     SignInNeeded,
     StepUpNeeded,
     TimedOut,
@@ -36,12 +38,17 @@ from servers.kernel.identity import Identity
 
 Q = TypeVar("Q")
 A = TypeVar("A")
+T = TypeVar("T")
+R = TypeVar("R")
 
 IDEMPOTENCY_KEY = "oo-idempotency-key"
 SECRET = "oo-secret"
 DEFAULT_TIMEOUT_S = 10.0
 HOP_S = 0.02
+KEY_CHARS_MAX = 255
 _CALLERS = {"CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SERVICE", "CALLER_SECRET"}
+
+TOO_LATE = "the deadline has passed; nothing more is done for this call"
 
 deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 """Monotonic second after which nobody waits for the answer."""
@@ -82,7 +89,7 @@ class Call:
     now: datetime
     key: str = ""
     request_hash: bytes = b""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
 
     @property
     def person(self) -> str:
@@ -146,14 +153,10 @@ class Handler(Generic[Q, A]):
         set_deadline = deadline.set(None if timeout_s is None else started + timeout_s)
         try:
             with identities.acting(identity):
-                async with asyncio.timeout(timeout_s):
-                    return await self._guarded(request, identity, metadata)
+                return await self._in_time(request, identity, timeout_s, metadata)
         except Error as error:
             code = error.code.name
             raise
-        except TimeoutError as error:
-            code = "DEADLINE_EXCEEDED"
-            raise TimedOut("the deadline has passed; nothing more is done for this call") from error
         except asyncio.CancelledError:
             code = "CANCELLED"
             raise
@@ -165,12 +168,26 @@ class Handler(Generic[Q, A]):
             deadline.reset(set_deadline)
             telemetry.RPC_SECONDS.labels(self.method.path, channel, code).observe(self._clock.monotonic() - started)
 
+    async def _in_time(
+        self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str]
+    ) -> A:
+        scope = asyncio.timeout(timeout_s)
+        try:
+            async with scope:
+                return await self._guarded(request, identity, metadata)
+        except TimeoutError as error:
+            if not scope.expired():  # a time limit of the method's own: no caller has given up
+                raise
+            raise TimedOut(TOO_LATE) from error
+        except Stale as error:
+            raise Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE") from error
+
     async def _guarded(self, request: Q, identity: Identity | None, metadata: Mapping[str, str]) -> A:
         call = Call(
             self.method,
             identity,
             self._clock.now(),
-            key=metadata.get(IDEMPOTENCY_KEY, "") if self.rule.takes_key else "",
+            key=_key(metadata) if self.rule.takes_key else "",
             secret=metadata.get(SECRET, ""),
         )
         await self._admit(call)
@@ -196,14 +213,7 @@ class Handler(Generic[Q, A]):
 
     async def _once(self, request: Q, call: Call, database: Database) -> A:
         """Answers a repeated call from its first answer."""
-        call = Call(
-            call.method,
-            call.identity,
-            call.now,
-            call.key,
-            hashlib.sha256(self.method.request.encode(request)).digest(),
-            call.secret,
-        )
+        call = replace(call, request_hash=hashlib.sha256(self.method.request.encode(request)).digest())
         if earlier := await self._earlier(call, database):
             return earlier
         try:
@@ -222,6 +232,13 @@ class Handler(Generic[Q, A]):
         return self.method.response.decode(record.response)
 
 
+def _key(metadata: Mapping[str, str]) -> str:
+    key = metadata.get(IDEMPOTENCY_KEY, "")
+    if len(key) > KEY_CHARS_MAX:
+        raise Invalid(f"an idempotency key has at most {KEY_CHARS_MAX} characters", reason="IDEMPOTENCY_KEY_INVALID")
+    return key
+
+
 def _check_fresh(call: Call, within_s: int) -> None:
     signed_in = call.identity.signed_in_at if call.identity else None
     if signed_in is None or (call.now - signed_in).total_seconds() > within_s:
@@ -238,8 +255,43 @@ def remaining_s(timeout_s: float | None, now: float) -> float:
     if ends is not None:
         limit = min(limit, ends - now - HOP_S)
     if limit <= 0:
-        raise TimedOut("the deadline has passed; nothing more is done for this call")
+        raise TimedOut(TOO_LATE)
     return limit
+
+
+def checked(metadata: Mapping[str, str] | None) -> Mapping[str, str]:
+    """What goes beside a request. Raises Invalid for text that HTTP/2 cannot carry, on both channels alike."""
+    for name, value in (metadata or {}).items():
+        if not (value.isascii() and value.isprintable()):
+            raise Invalid(f"{name}: only printable ASCII characters can be sent", reason="METADATA_INVALID")
+    return metadata or {}
+
+
+def encoded(codec: Codec[Q], message: Q) -> bytes:
+    """Raises Internal, and logs why, for a message that holds what its fields cannot: a fault of who made it."""
+    return _fitting(codec, codec.encode, message)
+
+
+def decoded(codec: Codec[Q], data: bytes) -> Q:
+    """An answer of our own services. Raises Internal, and logs why, when it is none."""
+    return _fitting(codec, codec.decode, data)
+
+
+def copied(codec: Codec[Q], message: Q) -> Q:
+    """Raises Internal, and logs why, for a message whose parts are no messages."""
+    return _fitting(codec, codec.copy, message)
+
+
+def _fitting(codec: Codec[Any], translate: Callable[[T], R], value: T) -> R:
+    try:
+        return translate(value)
+    except (AttributeError, TypeError, ValueError, OverflowError, DecodeError) as error:
+        log.exception("no such message", type=codec.name)
+        raise Internal() from error
+
+
+def not_served(path: str) -> str:
+    return f"{path} is not served here"
 
 
 def module_of(service: Service | str) -> str:

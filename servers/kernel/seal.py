@@ -12,7 +12,7 @@ import hmac
 import struct
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from nacl import bindings
@@ -46,7 +46,7 @@ class DataKey:
 
     person: str
     generation: int
-    secret: bytes
+    secret: bytes = field(repr=False)
     entropy: Callable[[int], bytes]
 
     def seal(self, plaintext: bytes, *place: str) -> bytes:
@@ -136,9 +136,11 @@ class Sealer:
             person=person, generation=1, kek_id=self._kek.id, wrapped=wrapped, mac=mac, created_at=self._clock.now()
         )
         try:
-            await self._database.write(bookkeeping.add_data_key, record)
+            added = await self._database.write(bookkeeping.add_data_key, record)
         except Stale:
             return await self._made_meanwhile(person)
+        if not added:
+            raise SealBroken("the person was erased here: nothing of theirs is sealed any more")
         return record
 
     async def _made_meanwhile(self, person: str) -> DataKeyRecord:

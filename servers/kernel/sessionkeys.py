@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from joserfc.jwk import ECKey
 
 from gen.oo.auth.v1 import GetJwksRequest, Jwk
 from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel.clock import Clock
+from servers.kernel.errors import Unavailable
 
 REFETCH_S = 30.0
+RETRY_S = 1.0
 
 
 class SessionKeys:
@@ -18,17 +22,26 @@ class SessionKeys:
         self._auth = auth
         self._clock = clock
         self._keys: dict[str, ECKey] = {}
-        self._fetched: float | None = None
+        self._ask_again = clock.monotonic()
+        self._asking = asyncio.Lock()
 
     async def find(self, kid: str) -> ECKey | None:
-        if kid not in self._keys and self._may_fetch():
-            self._fetched = self._clock.monotonic()
-            answer = await self._auth.get_jwks(GetJwksRequest(), timeout_s=2)
-            self._keys = {key.kid: _key(key) for key in answer.keys}
+        """None for a key that is not auth's. Raises Unavailable while auth has never answered."""
+        if kid not in self._keys:
+            async with self._asking:
+                await self._ask(kid)
         return self._keys.get(kid)
 
-    def _may_fetch(self) -> bool:
-        return self._fetched is None or self._clock.monotonic() - self._fetched >= REFETCH_S
+    async def _ask(self, kid: str) -> None:
+        now = self._clock.monotonic()
+        if kid in self._keys or (now < self._ask_again and self._keys):
+            return
+        if now < self._ask_again:
+            raise Unavailable("sign-in does not answer; try again in a moment", retry_after_s=RETRY_S)
+        self._ask_again = now + RETRY_S
+        answer = await self._auth.get_jwks(GetJwksRequest(), timeout_s=2)
+        self._keys = {key.kid: _key(key) for key in answer.keys}
+        self._ask_again = now + REFETCH_S
 
 
 def _key(key: Jwk) -> ECKey:

@@ -25,7 +25,7 @@ def setting(
 ) -> Any:
     """A field of a settings class: read from `env`, described by `about`."""
     metadata = {"env": env, "about": about, "secret": secret, "needed_in_production": needed_in_production}
-    return field(default=default, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 def read(cls: type[S], env: Mapping[str, str]) -> S:
@@ -54,6 +54,8 @@ def _file(name: str, path: str) -> str:
         return Path(path).read_text().strip()
     except OSError as error:
         raise SettingsError(f"{name}: cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name}: {path} is no text: write the value as UTF-8") from error
 
 
 def _parse(name: str, text: str, kind: type) -> Any:

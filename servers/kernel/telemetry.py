@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -16,10 +17,11 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Histogram
 
-from gen.services import FIELD_OPTIONS
+from gen.services import CODEC_OF, CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS
 
 _traceparent: ContextVar[str] = ContextVar("traceparent", default="")
 _HIDDEN_CLASSES = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
+_HEADERS = {"token", "authorization", "cookie", "set-cookie", "password", "oo-secret", "request", "headers"}
 
 RPC_SECONDS = Histogram(
     "oo_rpc_seconds",
@@ -59,39 +61,43 @@ def _valid(parent: str) -> bool:
     return lowercase_hex and set(parts[1]) != {"0"} and set(parts[2]) != {"0"}
 
 
-def _hidden_keys() -> frozenset[str]:
-    """Names of the fields whose own tag says that they are personal or secret."""
-    own = {
-        name.rsplit(".", 1)[1]
-        for name, options in FIELD_OPTIONS.items()
-        if _tag_class(options, "oo.options.v1.field_data") in _HIDDEN_CLASSES
-    }
-    whole = {
-        "token",
-        "code",
-        "authorization",
-        "cookie",
-        "secret",
-        "title",
-        "body",
-        "text",
-        "sub",
-        "session",
-        "password",
-    }
-    return frozenset(own | whole)
-
-
-def _tag_class(options: Any, extension: str) -> str:
-    tag = options.get(extension) or {}
-    return str(tag.get("class", ""))
-
-
 def redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blanks personal and secret values: by the name of the field, as tagged in the protos."""
-    for key in event.keys() & _HIDDEN:
-        event[key] = "[redacted]"
+    """Blanks personal and secret values: whole messages, and fields by their name as tagged in the protos."""
+    for key, value in event.items():
+        event[key] = _redacted(key, value)
     return event
+
+
+def _redacted(key: object, value: Any) -> Any:
+    if key in _HIDDEN or type(value) in CODEC_OF:
+        return "[redacted]"
+    if isinstance(value, Mapping):
+        return {k: _redacted(k, v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted("", v) for v in value]
+    return value
+
+
+def _hidden_keys() -> frozenset[str]:
+    """Names of text fields that are personal or secret wherever they occur, of fields whose own tag says so, and of
+    what is never a field: headers and the like.
+    """
+    classes: defaultdict[str, set[str]] = defaultdict(set)
+    own = set()
+    for codec in CODECS.values():
+        default = _tag_class(MESSAGE_OPTIONS.get(codec.name, {}).get("oo.options.v1.data"))
+        for field in codec.upb.DESCRIPTOR.fields:
+            tag = _tag_class(FIELD_OPTIONS.get(field.full_name, {}).get("oo.options.v1.field_data"))
+            if tag in _HIDDEN_CLASSES:
+                own.add(field.name)
+            if field.type in (field.TYPE_STRING, field.TYPE_BYTES):
+                classes[field.name].add(tag or default)
+    everywhere = {name for name, found in classes.items() if found <= _HIDDEN_CLASSES}
+    return frozenset(own | everywhere | _HEADERS | {"title", "text"})
+
+
+def _tag_class(tag: Mapping[str, Any] | None) -> str:
+    return str((tag or {}).get("class", ""))
 
 
 def _add_trace(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -17,7 +17,17 @@ from grpc_health.v1._async import HealthServicer
 from gen.runtime import DecodeError, Method
 from servers.kernel import rpc, telemetry
 from servers.kernel.clock import Clock
-from servers.kernel.errors import DOMAIN, Error, Internal, Invalid, SignInNeeded, Unavailable, Unimplemented, from_wire
+from servers.kernel.errors import (
+    DOMAIN,
+    Error,
+    Internal,
+    Invalid,
+    SignInNeeded,
+    TimedOut,
+    Unavailable,
+    Unimplemented,
+    from_wire,
+)
 from servers.kernel.identity import Identity, Tokens
 
 Q = TypeVar("Q")
@@ -41,7 +51,11 @@ class WireChannel:
         self._clock = clock
         self._token = token
         self._slots = asyncio.Semaphore(CALLS_MAX)
-        options = [("grpc.max_receive_message_length", MESSAGE_BYTES_MAX), ("grpc.max_reconnect_backoff_ms", 1000)]
+        options = [
+            ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+            ("grpc.max_reconnect_backoff_ms", 1000),
+            ("grpc.enable_http_proxy", 0),  # processes of one deployment reach each other directly
+        ]
         if ca:
             self.channel = grpc.aio.secure_channel(address, grpc.ssl_channel_credentials(ca.encode()), options=options)
         else:
@@ -56,15 +70,15 @@ class WireChannel:
         metadata: Mapping[str, str] | None = None,
     ) -> A:
         """Raises the same errors as the handler raised there, or Unavailable when nobody answers."""
-        call = self.channel.unary_unary(
-            method.path, request_serializer=method.request.encode, response_deserializer=method.response.decode
-        )
-        timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
+        call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self.channel.unary_unary(method.path)
+        data = rpc.encoded(method.request, request)
         try:
             async with self._slots:
-                return await call(request, timeout=timeout, metadata=self._metadata(metadata))
+                timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
+                answer = await call(data, timeout=timeout, metadata=self._metadata(metadata))
         except grpc.aio.AioRpcError as error:
-            raise _error(error) from error
+            raise _error(error, method.path) from error
+        return rpc.decoded(method.response, answer)
 
     def stream(
         self,
@@ -91,7 +105,7 @@ class WireChannel:
     def _metadata(self, extra: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
         token = self._token()
         bearer = (("authorization", f"Bearer {token}"),) if token else ()
-        return (("traceparent", telemetry.traceparent()), *bearer, *(extra or {}).items())
+        return (("traceparent", telemetry.traceparent()), *bearer, *rpc.checked(extra).items())
 
 
 class GrpcServer:
@@ -142,6 +156,10 @@ class GrpcServer:
             except Error as error:
                 await _abort(context, error)
                 raise
+            except Exception:
+                log.exception("rpc failed outside its handler", rpc=handler.method.path)
+                await _abort(context, Internal())
+                raise
 
     async def _answer(
         self, handler: rpc.Handler[Any, Any], data: bytes, context: Any, metadata: Mapping[str, str]
@@ -153,7 +171,7 @@ class GrpcServer:
             raise Invalid(f"the request is no {handler.method.request.name}: {error}") from error
         remaining = context.time_remaining()
         timeout = rpc.DEFAULT_TIMEOUT_S if remaining is None else min(remaining, 60.0)
-        return handler.method.response.encode(await handler(request, identity, timeout, metadata, "wire"))
+        return rpc.encoded(handler.method.response, await handler(request, identity, timeout, metadata, "wire"))
 
     def _audiences(self, handler: rpc.Handler[Any, Any]) -> Collection[str]:
         """A method takes tokens for its own module; one that serves all modules, such as Deliver, for any of them."""
@@ -213,11 +231,11 @@ def _any(message: Any) -> any_pb2.Any:
     return packed
 
 
-def _error(error: grpc.aio.AioRpcError) -> Error:
+def _error(error: grpc.aio.AioRpcError, path: str) -> Error:
     """The error that the far handler raised."""
     data = next((value for key, value in error.trailing_metadata() or () if key == _STATUS), None)
     if data is None:
-        return _without_details(error)
+        return _without_details(error, path)
     reason, fields, retry_after_s = "", {}, None
     for detail in status_pb2.Status.FromString(data if isinstance(data, bytes) else data.encode()).details:
         info, bad, retry = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
@@ -230,11 +248,16 @@ def _error(error: grpc.aio.AioRpcError) -> Error:
     return from_wire(error.code(), reason, error.details() or "", fields, retry_after_s)
 
 
-def _without_details(error: grpc.aio.AioRpcError) -> Error:
+def _without_details(error: grpc.aio.AioRpcError, path: str) -> Error:
     """A failure of the connection itself: gRPC's own words say nothing to people."""
-    log.warning("call failed on the wire", grpc_code=error.code().name, details=error.details())
-    if error.code() is grpc.StatusCode.UNAVAILABLE:
+    code = error.code()
+    log.warning("call failed on the wire", rpc=path, grpc_code=code.name, details=error.details())
+    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return TimedOut(rpc.TOO_LATE)
+    if code is grpc.StatusCode.UNIMPLEMENTED:
+        return Unimplemented(rpc.not_served(path))
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):  # cancelled by a server that stops
         return Unavailable("a part of oO that this needs does not answer; try again in a moment", retry_after_s=1)
-    if error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN):
+    if code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN):
         return Internal()
-    return from_wire(error.code(), "", error.details() or error.code().name, {}, None)
+    return from_wire(code, "", error.details() or code.name, {}, None)

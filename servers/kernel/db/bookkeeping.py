@@ -18,8 +18,11 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     delete,
+    func,
     insert,
+    or_,
     select,
+    text,
     update,
 )
 
@@ -27,84 +30,88 @@ from gen.oo.kernel.v1 import DataKeyRecord, FenceRecord, IdempotencyRecord, Inbo
 from servers.kernel.db.columns import Moment, stored
 
 _Seq = BigInteger().with_variant(Integer, "sqlite")
+_FAILED = text("published_at IS NULL AND next_attempt_at IS NOT NULL")
+_BOOKS = MetaData()
+
+OUTBOX = stored(
+    Table(
+        "outbox",
+        _BOOKS,
+        Column("seq", _Seq, primary_key=True, autoincrement=True),
+        Column("event_id", String, nullable=False, unique=True),
+        Column("type", String, nullable=False),
+        Column("schema_version", Integer, nullable=False),
+        Column("person", String, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+        Column("traceparent", String, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("published_at", Moment),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Moment),
+        Column("parked_at", Moment),
+        Index("outbox_waiting", "published_at", "seq"),
+        # Few rows at any time, so that looking for them costs nothing however much waits.
+        Index("outbox_failed", "person", sqlite_where=_FAILED, postgresql_where=_FAILED),
+        sqlite_autoincrement=True,
+    ),
+    OutboxRecord,
+)
+
+INBOX = stored(
+    Table(
+        "inbox",
+        _BOOKS,
+        Column("event_id", String, primary_key=True),
+        Column("person", String, nullable=False),
+        Column("received_at", Moment, nullable=False),
+    ),
+    InboxRecord,
+)
+
+IDEMPOTENCY = stored(
+    Table(
+        "idempotency",
+        _BOOKS,
+        Column("person", String, nullable=False),
+        Column("rpc", String, nullable=False),
+        Column("key", String, nullable=False),
+        Column("request_hash", LargeBinary, nullable=False),
+        Column("response", LargeBinary, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        UniqueConstraint("person", "rpc", "key", name="idempotency_key"),
+    ),
+    IdempotencyRecord,
+)
+
+DATA_KEY = stored(
+    Table(
+        "data_key",
+        _BOOKS,
+        Column("person", String, primary_key=True),
+        Column("generation", Integer, nullable=False),
+        Column("kek_id", String, nullable=False),
+        Column("wrapped", LargeBinary, nullable=False),
+        Column("mac", LargeBinary, nullable=False),
+        Column("created_at", Moment, nullable=False),
+    ),
+    DataKeyRecord,
+)
+
+FENCE = stored(
+    Table(
+        "fence",
+        _BOOKS,
+        Column("person_hash", LargeBinary, primary_key=True),
+        Column("erased_at", Moment, nullable=False),
+    ),
+    FenceRecord,
+)
 
 
 def define(metadata: MetaData) -> None:
     """Adds the bookkeeping tables to a module's metadata."""
-    stored(
-        Table(
-            "outbox",
-            metadata,
-            Column("seq", _Seq, primary_key=True, autoincrement=True),
-            Column("event_id", String, nullable=False, unique=True),
-            Column("type", String, nullable=False),
-            Column("schema_version", Integer, nullable=False),
-            Column("person", String, nullable=False),
-            Column("payload", LargeBinary, nullable=False),
-            Column("traceparent", String, nullable=False),
-            Column("created_at", Moment, nullable=False),
-            Column("published_at", Moment),
-            Column("attempts", Integer, nullable=False),
-            Column("next_attempt_at", Moment),
-            Column("parked_at", Moment),
-            Index("outbox_waiting", "published_at", "seq"),
-            sqlite_autoincrement=True,
-        ),
-        OutboxRecord,
-    )
-    stored(
-        Table(
-            "inbox",
-            metadata,
-            Column("event_id", String, primary_key=True),
-            Column("person", String, nullable=False),
-            Column("received_at", Moment, nullable=False),
-        ),
-        InboxRecord,
-    )
-    stored(
-        Table(
-            "idempotency",
-            metadata,
-            Column("person", String, nullable=False),
-            Column("rpc", String, nullable=False),
-            Column("key", String, nullable=False),
-            Column("request_hash", LargeBinary, nullable=False),
-            Column("response", LargeBinary, nullable=False),
-            Column("created_at", Moment, nullable=False),
-            UniqueConstraint("person", "rpc", "key", name="idempotency_key"),
-        ),
-        IdempotencyRecord,
-    )
-    stored(
-        Table(
-            "data_key",
-            metadata,
-            Column("person", String, primary_key=True),
-            Column("generation", Integer, nullable=False),
-            Column("kek_id", String, nullable=False),
-            Column("wrapped", LargeBinary, nullable=False),
-            Column("mac", LargeBinary, nullable=False),
-            Column("created_at", Moment, nullable=False),
-        ),
-        DataKeyRecord,
-    )
-    stored(
-        Table(
-            "fence",
-            metadata,
-            Column("person_hash", LargeBinary, primary_key=True),
-            Column("erased_at", Moment, nullable=False),
-        ),
-        FenceRecord,
-    )
-
-
-_BOOKS = MetaData()
-define(_BOOKS)
-OUTBOX, INBOX, IDEMPOTENCY, DATA_KEY, FENCE = (
-    _BOOKS.tables[n] for n in ("outbox", "inbox", "idempotency", "data_key", "fence")
-)
+    for table in _BOOKS.sorted_tables:
+        table.to_metadata(metadata).info.update(table.info)
 
 
 def add_events(tx: Connection, events: Sequence[OutboxRecord]) -> None:
@@ -128,15 +135,16 @@ def add_events(tx: Connection, events: Sequence[OutboxRecord]) -> None:
 
 
 def waiting_events(tx: Connection, now: datetime, limit: int) -> list[OutboxRecord]:
-    """Events still to relay, in order: none of a person with a parked or postponed event before it."""
-    blocked = select(OUTBOX.c.person).where(OUTBOX.c.published_at.is_(None), OUTBOX.c.next_attempt_at > now)
-    parked = select(OUTBOX.c.person).where(OUTBOX.c.published_at.is_(None), OUTBOX.c.parked_at.is_not(None))
-    query = (
-        select(OUTBOX)
-        .where(OUTBOX.c.published_at.is_(None), OUTBOX.c.person.not_in(blocked), OUTBOX.c.person.not_in(parked))
-        .order_by(OUTBOX.c.seq)
-        .limit(limit)
-    )
+    """Events still to relay, in order: none of a person with a parked or postponed event before it.
+
+    Events of no person wait for nobody.
+    """
+    t = OUTBOX.c
+    failed = (t.published_at.is_(None), t.next_attempt_at.is_not(None))
+    held = select(t.person).where(*failed, or_(t.next_attempt_at > now, t.parked_at.is_not(None)))
+    due = (t.parked_at.is_(None), or_(t.next_attempt_at.is_(None), t.next_attempt_at <= now))
+    free = or_(t.person == "", t.person.not_in(held))
+    query = select(OUTBOX).where(t.published_at.is_(None), *due, free).order_by(t.seq).limit(limit)
     return [_outbox(row._mapping) for row in tx.execute(query)]
 
 
@@ -156,10 +164,12 @@ def postpone(tx: Connection, seq: int, until: datetime, parked_at: datetime | No
 
 def outbox_state(tx: Connection) -> tuple[int, datetime | None, int]:
     """Events waiting, since when the oldest does, and how many are parked."""
-    rows = tx.execute(
-        select(OUTBOX.c.created_at, OUTBOX.c.parked_at).where(OUTBOX.c.published_at.is_(None)).order_by(OUTBOX.c.seq)
-    ).all()
-    return len(rows), rows[0].created_at if rows else None, sum(1 for r in rows if r.parked_at)
+    t = OUTBOX.c
+    waiting = t.published_at.is_(None)
+    count = tx.execute(select(func.count()).select_from(OUTBOX).where(waiting)).scalar_one()
+    oldest = tx.execute(select(t.created_at).where(waiting).order_by(t.seq).limit(1)).scalar()
+    parked = select(func.count()).select_from(OUTBOX).where(waiting, t.next_attempt_at.is_not(None))
+    return count, oldest, tx.execute(parked.where(t.parked_at.is_not(None))).scalar_one()
 
 
 def has_received(tx: Connection, event_id: str) -> bool:
@@ -197,7 +207,10 @@ def find_data_key(tx: Connection, person: str) -> DataKeyRecord | None:
     return DataKeyRecord(**row) if row else None
 
 
-def add_data_key(tx: Connection, key: DataKeyRecord) -> None:
+def add_data_key(tx: Connection, key: DataKeyRecord) -> bool:
+    """False, and nothing added, for a person who was erased here."""
+    if is_fenced(tx, person_hash(key.person)):
+        return False
     tx.execute(
         insert(DATA_KEY),
         {
@@ -209,6 +222,7 @@ def add_data_key(tx: Connection, key: DataKeyRecord) -> None:
             "created_at": key.created_at,
         },
     )
+    return True
 
 
 def fences(tx: Connection) -> set[bytes]:

@@ -12,12 +12,16 @@ from sqlalchemy.exc import IntegrityError
 
 from gen.oo.events.v1 import Envelope
 from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
+from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
+from servers.kernel.errors import SignInNeeded
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Tx = Connection
+_DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"}
+_UNIQUE_VIOLATION = "23505"
 
 
 class Stale(Exception):
@@ -38,13 +42,16 @@ class Beside:
 
 
 class Database(ABC):
-    """One module's database. Open with `open_database`."""
+    """One module's database. Open with `open_database`.
 
-    metadata: MetaData
+    `fence`: hashes of the persons erased here, whose sessions commit nothing any more. `on_emit`: called after events
+    were committed.
+    """
 
     def __init__(self, metadata: MetaData, clock: Clock) -> None:
         self.metadata = metadata
         self.clock = clock
+        self.fence: set[bytes] = set()
         self.on_emit: Callable[[], None] = lambda: None
 
     @abstractmethod
@@ -66,15 +73,22 @@ class Database(ABC):
         return Committing(self, Beside(emit, answer, received))
 
     async def _commit(self, beside: Beside, change: Callable[[Tx], R]) -> R:
+        who = identities.current()
+        session_of = who.person if who and who.is_session else ""
         try:
-            result = await self._transact(lambda tx: self._all(tx, beside, change))
+            result = await self._transact(lambda tx: self._all(tx, beside, change, session_of))
         except IntegrityError as error:
-            raise Stale(str(error.orig)) from error
+            if _is_duplicate(error):
+                raise Stale(str(error.orig)) from error
+            raise
         if beside.emit:
             self.on_emit()
         return result
 
-    def _all(self, tx: Tx, beside: Beside, change: Callable[[Tx], R]) -> R:
+    def _all(self, tx: Tx, beside: Beside, change: Callable[[Tx], R], session_of: str) -> R:
+        # Looked at inside the transaction: a request that was let in before the erasure must not write after it.
+        if session_of and bookkeeping.person_hash(session_of) in self.fence:
+            raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
         if beside.received and bookkeeping.has_received(tx, beside.received.event_id):
             raise AlreadyReceived(beside.received.event_id)
         result = change(tx)
@@ -109,3 +123,9 @@ class Committing:
     async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As Database.write. Raises AlreadyReceived for an event that has taken effect before."""
         return await self.database._commit(self.beside, lambda tx: function(tx, *args, **kwargs))
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    """Whether a unique row exists already; any other broken constraint is a fault of ours."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return name in _DUPLICATES or getattr(error.orig, "sqlstate", "") == _UNIQUE_VIOLATION

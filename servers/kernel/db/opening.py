@@ -8,16 +8,21 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from alembic.util import CommandError
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import Database
-from servers.kernel.db.postgres import PostgresDatabase
+from servers.kernel.db.database import Database, Tx
+from servers.kernel.db.postgres import PostgresDatabase, asyncpg_url
 from servers.kernel.db.sqlite import SqliteDatabase
+from servers.kernel.settings import SettingsError
 
 _KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7053)")
+"""Two processes that start together migrate one after the other."""
 
 
 async def open_database(
@@ -31,38 +36,51 @@ async def open_database(
     """
     if "outbox" not in metadata.tables:
         bookkeeping.define(metadata)
-    if not url:
+    if url:
+        await _create_schema(url, name)
+        database: Database = PostgresDatabase(url, name, metadata, clock)
+    else:
         database = SqliteDatabase(data_dir / f"{name}.sqlite", metadata, clock)
-        with database.engine.begin() as connection:
-            _upgrade(connection, migrations)
-        return database
-    await _create_schema(url, name)
-    postgres = PostgresDatabase(url, name, metadata, clock)
-    async with postgres.engine.begin() as connection:
-        await connection.run_sync(_upgrade, migrations)
-    return postgres
+    try:
+        await database.write(_upgrade, migrations)
+    except BaseException as error:
+        await database.close()
+        if not isinstance(error, CommandError):
+            raise
+        raise SettingsError(f"the data of {name} was written by a newer oO ({error}): run that one") from error
+    database.fence = await database.read(bookkeeping.fences)
+    return database
 
 
-def _upgrade(connection: Connection, migrations: Path) -> None:
-    _migrate(connection, _KERNEL_MIGRATIONS, "kernel_version")
-    _migrate(connection, migrations, "module_version")
+def _upgrade(tx: Tx, migrations: Path) -> None:
+    """All of it or nothing: both databases can take back a change of tables."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ONE_AT_A_TIME)
+    _migrate(tx, _KERNEL_MIGRATIONS, "kernel_version")
+    _migrate(tx, migrations, "module_version")
 
 
-def _migrate(connection: Connection, folder: Path, version_table: str) -> None:
+def _migrate(tx: Tx, folder: Path, version_table: str) -> None:
     script = ScriptDirectory(str(folder), version_locations=[str(folder)])
     if (
-        MigrationContext.configure(connection, opts={"version_table": version_table}).get_current_revision()
+        MigrationContext.configure(tx, opts={"version_table": version_table}).get_current_revision()
         == script.get_current_head()
     ):
         return
     environment = EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision))
     with environment:
-        environment.configure(connection=connection, version_table=version_table, render_as_batch=True)
+        environment.configure(connection=tx, version_table=version_table, transactional_ddl=True, render_as_batch=True)
         environment.run_migrations()
 
 
 async def _create_schema(url: str, name: str) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
-    await engine.dispose()
+    engine = create_async_engine(asyncpg_url(url))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(_ONE_AT_A_TIME)
+            await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
+    except (OSError, DBAPIError) as error:
+        problem = str(getattr(error, "orig", error)).splitlines()[0]
+        raise SettingsError(f"the database of OO_DATABASE_URL cannot be used: {problem}") from error
+    finally:
+        await engine.dispose()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import MetaData
+from sqlalchemy import URL, MetaData, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from servers.kernel.clock import Clock
 from servers.kernel.db.database import Database, Tx
+from servers.kernel.settings import SettingsError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,7 +23,8 @@ class PostgresDatabase(Database):
     def __init__(self, url: str, schema: str, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
         self.engine: AsyncEngine = create_async_engine(
-            url,
+            asyncpg_url(url),
+            hide_parameters=True,  # an error's text reaches the log
             pool_size=8,
             max_overflow=0,
             pool_pre_ping=True,
@@ -35,7 +38,8 @@ class PostgresDatabase(Database):
         )
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return await self._transact(lambda tx: function(tx, *args, **kwargs))
+        async with self.engine.execution_options(postgresql_readonly=True).begin() as connection:
+            return await connection.run_sync(lambda tx: function(tx, *args, **kwargs))
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
         async with self.engine.begin() as connection:
@@ -46,3 +50,14 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def asyncpg_url(url: str) -> URL:
+    """The address with our driver. Raises SettingsError for one of no Postgres."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = URL.create("unknown")
+    if parsed.get_backend_name() != "postgresql":
+        raise SettingsError("OO_DATABASE_URL: write postgresql://user:password@host/database, or leave it empty")
+    return parsed.set(drivername="postgresql+asyncpg")

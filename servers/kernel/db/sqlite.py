@@ -43,7 +43,7 @@ class SqliteDatabase(Database):
         super().__init__(metadata, clock)
         self._lock = _locked(path)
         self.engine = _engine(path)
-        self._reading = _Line(self.engine, "BEGIN")
+        self._reading = _Line(self.engine, "BEGIN", reads_only=True)
         self._writing = _Line(self.engine, "BEGIN IMMEDIATE")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"write-{path.stem}")
 
@@ -71,9 +71,10 @@ class SqliteDatabase(Database):
 class _Line:
     """One connection, opened at its first use. `begin`: how its transactions start."""
 
-    def __init__(self, engine: Engine, begin: str) -> None:
+    def __init__(self, engine: Engine, begin: str, *, reads_only: bool = False) -> None:
         self._engine = engine
         self._begin = begin
+        self._reads_only = reads_only
         self._open: tuple[Connection, sqlite3.Connection] | None = None
 
     def transact(self, function: Callable[[Connection], R]) -> R:
@@ -101,13 +102,18 @@ class _Line:
             # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
             # half-way.
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._open = connection, cast(sqlite3.Connection, connection.connection.driver_connection)
+            raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+            raw.execute(f"PRAGMA query_only={int(self._reads_only)}")
+            self._open = connection, raw
         return self._open
 
 
 def _engine(path: Path) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=NullPool, connect_args={"check_same_thread": False, "cached_statements": 256}
+        f"sqlite:///{path}",
+        poolclass=NullPool,
+        hide_parameters=True,  # an error's text reaches the log
+        connect_args={"check_same_thread": False, "cached_statements": 256},
     )
 
     @event.listens_for(engine, "connect")
