@@ -33,7 +33,7 @@ def page_routes(host: Host, sessions: Sessions, dist: Path = DIST) -> list[BaseR
     """Every page, calling the modules of `host` wherever they run."""
     read = settings.read(PageSettings, host.env)
     assets = Assets(dist)
-    shell = Shell(sessions, Templates(assets, read.origins), host.clock, read, host.settings.url)
+    shell = Shell(sessions, Templates(assets, read.oauth_origins), host.clock, read, host.settings.url)
     auth = AuthServiceStub(host.session_channel("auth"))
     profile = ProfileServiceStub(host.session_channel("profile"))
     integrations = IntegrationsServiceStub(host.session_channel("integrations"))

@@ -1,35 +1,47 @@
 """What the pages need to know."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from servers.kernel.settings import setting
+from servers.kernel.settings import SettingsError, setting
 
-_ORIGINS = "https://accounts.google.com https://app.todoist.com https://todoist.com http://127.0.0.1:8091 http://127.0.0.1:8092"
+_GOOGLE: Final = "https://accounts.google.com"
+_APPS: Final = ("https://app.todoist.com", "https://todoist.com")
 
 
 @dataclass(frozen=True)
 class PageSettings:
-    provider: str = setting("OO_OIDC_NAME", "name of the sign-in provider, as its button says it", "Google")
-    oauth_origins: str = setting(
-        "OO_OAUTH_ORIGINS",
-        "origins that our forms may lead to at once, by spaces; others are reached by a hop",
-        _ORIGINS,
-    )
+    env: str = setting("OO_ENV", "development or production", "development")
+    oidc_issuer: str = setting("OO_OIDC_ISSUER", "OpenID provider to sign in at; empty: Google")
+    sandbox_google_port: int = setting("OO_SANDBOX_GOOGLE_PORT", "port of the sandbox's Google", 8091)
+    sandbox_todoist_port: int = setting("OO_SANDBOX_TODOIST_PORT", "port of the sandbox's Todoist", 8092)
     time_zone: str = setting(
         "OO_TIME_ZONE", "where tonight and tomorrow are for a browser that runs no script, such as Europe/Berlin", "UTC"
     )
 
     @property
-    def origins(self) -> tuple[str, ...]:
-        return tuple(self.oauth_origins.split())
+    def provider(self) -> str:
+        """Name of the sign-in provider, as its button says it."""
+        return urlsplit(self.oidc_issuer).hostname or "Google"
+
+    @property
+    def oauth_origins(self) -> tuple[str, ...]:
+        """Where our forms may lead at once: the content security policy binds their redirects too."""
+        sandbox = () if self.env == "production" else (self.sandbox_google_port, self.sandbox_todoist_port)
+        return (origin(self.oidc_issuer or _GOOGLE), *_APPS, *(f"http://127.0.0.1:{port}" for port in sandbox))
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        """Raises SettingsError for a zone that nobody knows."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise SettingsError(f"OO_TIME_ZONE={self.time_zone!r}: write a name such as Europe/Berlin") from None
 
-    def is_listed(self, url: str) -> bool:
-        """Whether a form's redirect to `url` passes our content security policy."""
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc}" in self.origins
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

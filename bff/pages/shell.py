@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bff.pages import words
-from bff.pages.settings import PageSettings
+from bff.pages.settings import PageSettings, origin
 from bff.pages.templates import Templates
 from bff.session import Sessions
 from servers.kernel.clock import Clock
@@ -63,8 +63,8 @@ class Shell:
         return self.page(request, "hop.html", to=to, words=words)
 
     def leave(self, request: Request, to: str, words: str) -> Response:
-        """Sends the browser to a provider after a form."""
-        return see(to) if self.settings.is_listed(to) else self.hop(request, to, words)
+        """Sends the browser to a provider after a form. One that our policy does not list is reached from a page."""
+        return see(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, words)
 
 
 def see(path: str) -> Response:

@@ -45,6 +45,7 @@ class Templates:
             state_of=words.state_of,
             state_words=words.state_words,
             module_words=words.module_words,
+            in_sentence=words.in_sentence,
         )
         self._headers = _headers(oauth_origins)
 

@@ -80,5 +80,10 @@ def state_words(connection: Connection) -> str:
     return _CONNECTIONS.get(connection.state, ("", "Unknown"))[1]
 
 
+def in_sentence(clause: str) -> str:
+    """A clause that begins a line of its own, as it reads within a sentence."""
+    return clause[:1].lower() + clause[1:]
+
+
 def module_words(module: str) -> str:
     return _MODULES.get(module, module)

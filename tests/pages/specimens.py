@@ -53,26 +53,27 @@ TODOIST: Final = Connector(
     provider="todoist",
     name="Todoist",
     reads=[
-        DataItem(what="Task titles", why="To show you the tip.", how_long="sealed, until you disconnect", needed=True),
         DataItem(
-            what="Due dates and priorities",
-            why="To find what is right now.",
-            how_long="until you disconnect",
+            what="Titles and notes of your open tasks",
+            why="To show you the one that is your tip",
+            how_long="Until you disconnect, encrypted",
             needed=True,
         ),
         DataItem(
-            what="Project names",
-            why="To say where a task belongs.",
-            how_long="sealed, until you disconnect",
-            needed=False,
+            what="Due dates and priorities",
+            why="To choose the right moment",
+            how_long="Until you disconnect",
+            needed=True,
+        ),
+        DataItem(
+            what="Names of your projects",
+            why="To say where your tip comes from",
+            how_long="Until you disconnect, encrypted",
         ),
     ],
-    does=[
-        "Completes a task when you mark its tip as done.",
-        "Opens it again when you undo that.",
-    ],
-    never=["Your Todoist password.", "Comments, attachments and collaborators.", "Your activity log."],
-    how_to_stop="Disconnect on this page, or in Todoist under Settings, Integrations. oO then erases what it read.",
+    does=["Completes a task when you tap done", "Opens it again when you tap undo"],
+    never=["Your password", "Comments, files and reminders", "Deleting or rewriting anything"],
+    how_to_stop="Disconnect here at any time: oO gives its access back to Todoist and deletes all that it read.",
     consent_hash=HASH,
 )
 CONNECTED: Final = replace(TODOIST, connection=CONNECTION)

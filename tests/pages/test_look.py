@@ -1,0 +1,114 @@
+"""What can only be seen in a browser: sizes, narrow screens, large text, the card with and without a script."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.pages.browser import chromium
+from tests.pages.preview import preview_app
+from tests.pages.specimens import SPECIMENS
+
+TARGET_PX = 48
+PAGES = [name for name in SPECIMENS if name != "hop"]
+# Tags, texts and attributes of an element, as data; what only says in which phase an element is does not count.
+SHAPE = """
+element => {
+  const shape = node => node.nodeType === Node.TEXT_NODE ? node.data.trim() : {
+    tag: node.tagName.toLowerCase(),
+    is: Object.fromEntries([...node.attributes].filter(a => !(a.name === 'tabindex' || a.name === 'type'
+      && a.value === 'submit')).map(a => [a.name, a.value]).sort()),
+    has: [...node.childNodes].map(shape).filter(child => child !== ''),
+  };
+  const copy = element.cloneNode(true);
+  copy.normalize();
+  return shape(copy);
+}
+"""
+# Controls that can be tapped; links within a sentence are exempt (WCAG 2.2, 2.5.8).
+SMALL = """
+least => [...document.querySelectorAll('button, a:not(p a), input:not([type=hidden]), summary')]
+  .filter(e => e.checkVisibility() && !e.classList.contains('skip'))
+  .map(e => [e.closest('label') ?? e, e.textContent.trim()])
+  .filter(([e]) => e.getBoundingClientRect().height < least)
+  .map(([e, words]) => `${words}: ${e.getBoundingClientRect().height}`)
+"""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(preview_app(), port=0, log_level="critical"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def plain(chrome: Browser) -> Iterator[Page]:
+    """A page of a browser that runs no script, as narrow as phones get."""
+    page = chrome.new_page(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_the_narrowest_phone_thick_fingers_and_text_of_twice_the_size(
+    plain: Page, url: str, name: str
+) -> None:
+    plain.goto(f"{url}/{name}")
+    assert plain.evaluate("document.documentElement.scrollWidth") <= 320
+    assert plain.evaluate(SMALL, TARGET_PX) == []
+    plain.evaluate("document.documentElement.style.fontSize = '34px'")
+    assert plain.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", ["tip", "advice", "arabic"])
+def test_card_is_the_same_with_and_without_a_script(chrome: Browser, plain: Page, url: str, name: str) -> None:
+    plain.goto(f"{url}/{name}")
+    served = plain.locator(".card").evaluate(SHAPE)
+    page = chrome.new_page()
+    page.goto(f"{url}/{name}")
+    page.wait_for_function("document.querySelector('h1').hasAttribute('tabindex')")
+    assert _without_moments(page.locator(".card").evaluate(SHAPE)) == _without_moments(served)
+    assert page.locator(".eyes").evaluate(SHAPE) == plain.locator(".eyes").evaluate(SHAPE)
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["sign-in", "tip", "privacy", "erased"])
+def test_page_obeys_its_own_policy(chrome: Browser, url: str, name: str) -> None:
+    page = chrome.new_page()
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # The preview has no API behind it: that a tip was shown cannot be reported here.
+        if "/api/" not in message.location["url"]:
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{url}/{name}")
+    page.wait_for_load_state("networkidle")
+    assert said == []
+    page.close()
+
+
+def _without_moments(shape: Any) -> Any:
+    """Which moments a snooze offers depends on the clock that draws."""
+    if isinstance(shape, dict):
+        return {**shape, "has": [] if shape["tag"] == "fieldset" else [_without_moments(c) for c in shape["has"]]}
+    return shape
