@@ -123,8 +123,6 @@ class PathRoute(BaseRoute):
             trace_id = telemetry.trace_id(parent)
             response = await self._answer(Request(scope, receive), headers, trace_id)
             response.headers["X-Request-Id"] = trace_id
-            if scope["method"] == "HEAD":
-                response.body = b""
             await response(scope, receive, send)
 
     async def _answer(self, request: Request, headers: reading.Headers, trace_id: str) -> Response:

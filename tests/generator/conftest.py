@@ -15,7 +15,7 @@ from tests.generator.compiler import EXAMPLE, SETTINGS, generate, request_for
 
 @pytest.fixture(scope="session")
 def library_request(tmp_path_factory: pytest.TempPathFactory) -> plugin_pb2.CodeGeneratorRequest:
-    names = ["library/v1/options.proto", "library/v1/service.proto"]
+    names = [f"library/v1/{name}.proto" for name in ("options", "records", "service")]
     return request_for(EXAMPLE, names, tmp_path_factory.mktemp("protoc"))
 
 

@@ -57,8 +57,8 @@ def test_a_base_wants_every_method(library: SimpleNamespace) -> None:
 def test_a_service_lists_its_methods_in_order(library: SimpleNamespace) -> None:
     (service,) = library.services.SERVICES
     names = [method.attribute for method in service.methods]
-    assert names == ["get_book", "search_books", "put_book", "lend_book", "watch_loans"]
-    assert [method.server_streaming for method in service.methods] == [False, False, False, False, True]
+    assert names == ["get_book", "search_books", "put_book", "lend_book", "remove_book", "watch_loans"]
+    assert [method.server_streaming for method in service.methods] == [False] * 5 + [True]
 
 
 def test_options_are_plain_data_and_unset_ones_are_absent(library: SimpleNamespace) -> None:
@@ -76,6 +76,7 @@ def test_the_more_specific_path_comes_first(library: SimpleNamespace) -> None:
     assert found == [
         "/v1/books",
         "/v1/books/([^/]+):lend",
+        "/v1/books/([^/]+)",
         "/v1/isbn/([^/]+)",
         "/v1/shelves/([^/]+)/books",
         "/v1/(shelves/[^/]+/books/[^/]+)",
