@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = chosen.run(chosen)
     except SettingsError as error:
-        sys.exit(f"oo: {error}")
+        print(f"oo: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code

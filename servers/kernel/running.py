@@ -32,7 +32,8 @@ def main(*plans: Plan, faces: tuple[Face, ...] = (), env: Mapping[str, str] = os
         telemetry.configure_logging(level=settings.log_level, json=settings.production)
         uvloop.run(_run(plans, faces, settings, env))
     except SettingsError as error:
-        sys.exit(f"oo: {error}")
+        sys.stderr.write(f"oo: {error}\n")
+        sys.exit(2)
 
 
 async def _run(

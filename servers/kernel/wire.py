@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any, TypeVar
 
@@ -125,6 +126,7 @@ class GrpcServer:
 
     async def start(self, address: str, cert: str = "", key: str = "") -> int:
         """Listens and answers the port. Raises OSError when the port is taken."""
+        _check_free(address)
         try:
             if cert:
                 credentials = grpc.ssl_server_credentials([(key.encode(), cert.encode())])
@@ -204,6 +206,14 @@ class _Generic(grpc.GenericRpcHandler):
             return await self._serve(handler, data, context)  # type: ignore[no-any-return]
 
         return grpc.unary_unary_rpc_method_handler(behave)
+
+
+def _check_free(address: str) -> None:
+    """Raises OSError for a taken port. gRPC would find out by itself, and write lines of its own about it."""
+    host, _, port = address.rpartition(":")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host.strip("[]"), int(port)))
 
 
 async def _abort(context: Any, error: Error) -> None:
