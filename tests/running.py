@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -65,15 +66,17 @@ class Settings:
 
 
 class Process:
-    """One started process; its output goes to a file that failures quote."""
+    """One started process; its output goes to a file that failures quote. `tree`: the checkout to run, if not this."""
 
-    def __init__(self, module: str, env: Mapping[str, str], log: Path, *arguments: str) -> None:
+    def __init__(
+        self, module: str, env: Mapping[str, str], log: Path, *arguments: str, tree: Path | None = None
+    ) -> None:
         self.module = module
         self.log = log
         with log.open("ab") as out:
             command = [sys.executable, "-m", module, *arguments]
             self.popen = subprocess.Popen(
-                command, env=dict(env), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+                command, cwd=tree, env=dict(env), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
             )
 
     @property
@@ -106,11 +109,10 @@ def wait_until_ready(url: str, process: Process) -> float:
     while time.monotonic() - started < START_S:
         if process.ended:
             raise AssertionError(f"{process.module} ended ({process.popen.returncode}):\n{process.said()}")
-        try:
+        with contextlib.suppress(httpx2.HTTPError):
             if httpx2.get(f"{url}/readyz", timeout=1, trust_env=False).status_code == 200:
                 return time.monotonic() - started
-        except httpx2.HTTPError:
-            time.sleep(0.03)
+        time.sleep(0.03)
     raise AssertionError(f"{process.module} was not ready in {START_S} s:\n{process.said()}")
 
 

@@ -1,0 +1,80 @@
+"""`make bench`: measures starts, recommend, the box below and the memory above, and writes bench.json."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench import recommend, starting
+from tests.bench.figures import Figures
+from tests.running import Settings
+
+CATEGORIES = ("http", "auth", "rpc", "rules", "policy", "db", "json", "other")
+HOTTEST = 25
+
+
+def main() -> None:
+    figures = Figures()
+    with memory_folder() as memory, disk_folder() as disk:
+        progress("starting oO, cold and warm")
+        figures.add("start.cold_s", starting.cold_s(memory / "start"))
+        figures.add("start.warm_s", starting.warm_s(memory / "start"))
+        settings = Settings(memory / "data")
+        progress("signing in and connecting")
+        cookies = recommend.prepare(settings, memory)
+        cpu_us = measure_cost(figures, settings, cookies, memory)
+        measure_shares(figures, settings, cookies, memory, cpu_us)
+        progress("recommend on the disk")
+        data = Path(shutil.copytree(settings.data, disk / "data"))
+        figures.add("box.fdatasync_p50_ms", recommend.fdatasync_p50_ms(disk))
+        figures.add("recommend.p50_disk_ms", recommend.p50_ms(Settings(data), cookies, disk))
+    figures.write(Path("bench.json"))
+    progress("bench.json is written")
+
+
+def measure_cost(figures: Figures, settings: Settings, cookies: dict[str, str], folder: Path) -> float:
+    """Answers microseconds of CPU for one recommend."""
+    progress(f"{recommend.ROUNDS * recommend.PULLS} pulls in turns with the baseline")
+    cost = recommend.cost(settings, cookies, folder)
+    figures.add("recommend.p50_ms", cost.p50_ms)
+    figures.add("recommend.p99_ms", cost.p99_ms)
+    figures.add("recommend.cpu_us", cost.cpu_us)
+    figures.add("baseline.starlette_cpu_us", cost.baseline_cpu_us)
+    figures.add("memory.monolith_mb", cost.monolith_mb)
+    figures.add("memory.all_mb", cost.all_mb)
+    return cost.cpu_us
+
+
+def measure_shares(figures: Figures, settings: Settings, cookies: dict[str, str], folder: Path, cpu_us: float) -> None:
+    progress(f"{recommend.SAMPLED} pulls, looking where the CPU goes")
+    samples = recommend.shares(settings, cookies, folder)
+    for category in CATEGORIES:
+        figures.add(f"recommend.cpu_us.{category}", samples["shares"].get(category, 0.0) * cpu_us)
+    for place, share in samples["hottest"][:HOTTEST]:
+        progress(f"{share * cpu_us:7.1f} µs  {place}")
+
+
+@contextmanager
+def memory_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="oo-bench-", dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def disk_folder() -> Iterator[Path]:
+    """On the disk that holds this checkout."""
+    Path(".oo").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=".oo") as folder:
+        yield Path(folder)
+
+
+def progress(text: str) -> None:
+    print(f"… {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

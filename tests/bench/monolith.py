@@ -1,0 +1,36 @@
+"""`python -m tests.bench.monolith FILE`: the monolith with a sampler in it. SIGUSR1 starts it, SIGUSR2 writes FILE."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bff.serving import serve_http
+from servers.kernel.running import main
+from servers.monolith import here
+from tests.bench.sampler import Sampler
+
+
+def sample_into(path: Path) -> None:
+    sampler = Sampler()
+    sampler.start()
+
+    def begin(*_: object) -> None:
+        sampler.counting.set()
+
+    def end(*_: object) -> None:
+        sampler.counting.clear()
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps({"shares": sampler.shares(), "hottest": sampler.hottest(60)}))
+        fresh.replace(path)
+
+    signal.signal(signal.SIGUSR1, begin)
+    signal.signal(signal.SIGUSR2, end)
+
+
+if __name__ == "__main__":
+    sample_into(Path(sys.argv[1]))
+    main(*here(os.environ), faces=(serve_http,))

@@ -1,0 +1,155 @@
+"""What one recommend costs: over real HTTP, for a person with about 40 tasks, decided anew each time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tests.bench.client import Client
+from tests.machine import cpu_s, process_of, processes_with, resident_mb
+from tests.person import Person
+from tests.running import Settings, free_port, running, wait_until_open, wait_until_ready
+from tests.stack import stack
+
+WARM_UP = 100
+ROUNDS, PULLS, BASELINES = 10, 100, 500
+SAMPLED, ON_DISK = 1500, 300
+_BODY = b'{"trigger":"pull"}'
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of recommend, of the baseline measured in turns with it, and the memory after it."""
+
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+    baseline_cpu_us: float
+    monolith_mb: float
+    all_mb: float
+
+
+def prepare(settings: Settings, folder: Path) -> dict[str, str]:
+    """Cookies of a person who is signed in and connected."""
+    with running("servers.cli", settings.env(), folder / "prepare.log", "run") as process:
+        wait_until_ready(settings.url, process)
+        person = Person(settings.url).sign_in().agree().connect()
+        person.todo()
+    return person.cookies
+
+
+def cost(settings: Settings, cookies: dict[str, str], folder: Path) -> Cost:
+    """Of the whole oO as `oo run` starts it."""
+    port = free_port()
+    with (
+        running("servers.cli", settings.env(), folder / "cost.log", "run") as process,
+        running("tests.bench.baseline", settings.env(), folder / "baseline.log", str(port)) as baseline,
+    ):
+        wait_until_ready(settings.url, process)
+        wait_until_open(port, baseline)
+        monolith = process_of(settings.data, "servers.monolith")
+        with pulling(settings, cookies) as pull, sending(port) as constant:
+            _new_each_time(pull)
+            took_ms, used_s, baseline_s = _rounds(pull, constant, monolith, baseline.popen.pid)
+        alive = [pid for pid in processes_with(settings.data) if pid != baseline.popen.pid]
+        return Cost(
+            p50_ms=statistics.median(took_ms),
+            p99_ms=statistics.quantiles(took_ms, n=100)[98],
+            cpu_us=used_s / len(took_ms) * 1e6,
+            baseline_cpu_us=baseline_s / (ROUNDS * BASELINES) * 1e6,
+            monolith_mb=resident_mb(monolith),
+            all_mb=sum(resident_mb(pid) for pid in alive),
+        )
+
+
+def shares(settings: Settings, cookies: dict[str, str], folder: Path) -> dict[str, Any]:
+    """Where the CPU goes: `shares` by category and the `hottest` functions. Measured apart: looking costs, too."""
+    found = folder / "samples.json"
+    with stack(settings) as oo:
+        oo.start_beside()
+        monolith = oo.start("monolith", "tests.bench.monolith", str(found))
+        wait_until_ready(settings.url, monolith)
+        with pulling(settings, cookies) as pull:
+            _repeat(pull, WARM_UP)
+            os.kill(monolith.popen.pid, signal.SIGUSR1)
+            _repeat(pull, SAMPLED)
+            os.kill(monolith.popen.pid, signal.SIGUSR2)
+            while not found.exists():
+                time.sleep(0.05)
+    samples: dict[str, Any] = orjson.loads(found.read_bytes())
+    return samples
+
+
+def p50_ms(settings: Settings, cookies: dict[str, str], folder: Path) -> float:
+    """The median alone."""
+    with running("servers.cli", settings.env(), folder / "p50.log", "run") as process:
+        wait_until_ready(settings.url, process)
+        with pulling(settings, cookies) as pull:
+            _repeat(pull, WARM_UP)
+            return statistics.median(_repeat(pull, ON_DISK))
+
+
+def fdatasync_p50_ms(folder: Path, times: int = 200) -> float:
+    """What the disk under a folder takes to keep one page: the floor under every commit."""
+    descriptor = os.open(folder / "page", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        return statistics.median(_synced_ms(descriptor) for _ in range(times))
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def pulling(settings: Settings, cookies: dict[str, str]) -> Iterator[Client]:
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    own = {"Cookie": cookie, "X-oO": "1", "Content-Type": "application/json", "Origin": settings.url}
+    client = Client(settings.http_port, "POST", "/api/recommend", _BODY, own)
+    yield client
+    client.close()
+
+
+@contextmanager
+def sending(port: int) -> Iterator[Client]:
+    client = Client(port, "POST", "/api/recommend", _BODY, {"Content-Type": "application/json"})
+    yield client
+    client.close()
+
+
+def _rounds(pull: Client, constant: Client, monolith: int, baseline: int) -> tuple[list[float], float, float]:
+    """In turns, so that whatever else the machine does falls on both."""
+    _repeat(pull, WARM_UP)
+    _repeat(constant, WARM_UP)
+    took_ms: list[float] = []
+    used_s = baseline_s = 0.0
+    for _ in range(ROUNDS):
+        before = cpu_s(monolith)
+        took_ms += _repeat(pull, PULLS)
+        used_s += cpu_s(monolith) - before
+        before = cpu_s(baseline)
+        _repeat(constant, BASELINES)
+        baseline_s += cpu_s(baseline) - before
+    return took_ms, used_s, baseline_s
+
+
+def _repeat(client: Client, times: int) -> list[float]:
+    return [client.send() for _ in range(times)]
+
+
+def _new_each_time(pull: Client) -> None:
+    ids = [orjson.loads(pull.last())["tip"]["id"] for _ in range(5)]
+    assert len(set(ids)) == 5, "a pull decides anew"
+
+
+def _synced_ms(descriptor: int) -> float:
+    os.pwrite(descriptor, os.urandom(4096), 0)
+    began = time.perf_counter()
+    os.fdatasync(descriptor)
+    return (time.perf_counter() - began) * 1000

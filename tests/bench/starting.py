@@ -1,0 +1,40 @@
+"""How long `oo run` takes until it is ready and shows its sign-in page."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import time
+from pathlib import Path
+
+import httpx2
+
+from tests.running import Process, Settings, wait_until_ready
+
+WARM_STARTS = 3
+_PACKAGES = ("servers", "bff", "gen", "ml_serving", "webapp")
+
+
+def cold_s(folder: Path) -> float:
+    """As in a fresh clone: nothing of ours compiled, no data, no keys. Installed packages are as pip leaves them."""
+    tree = folder / "tree"
+    for package in _PACKAGES:
+        shutil.copytree(Path(package), tree / package, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    return _start(Settings(folder / "data"), folder / "cold.log", tree)
+
+
+def warm_s(folder: Path) -> float:
+    """The median of some more starts on the same data."""
+    settings, tree = Settings(folder / "data"), folder / "tree"
+    return statistics.median(_start(settings, folder / "warm.log", tree) for _ in range(WARM_STARTS))
+
+
+def _start(settings: Settings, log: Path, tree: Path) -> float:
+    began = time.monotonic()
+    process = Process("servers.cli", settings.env(), log, "run", tree=tree)
+    try:
+        wait_until_ready(settings.url, process)
+        assert "Continue with Google" in httpx2.get(settings.url, trust_env=False).text
+        return time.monotonic() - began
+    finally:
+        process.stop()

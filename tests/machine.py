@@ -1,0 +1,62 @@
+"""What runs on this machine, as /proc tells it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+
+def processes_with(data: Path) -> list[int]:
+    """Every living process that was started with this data folder, whoever its parent is now."""
+    wanted = f"OO_DATA_DIR={data}".encode()
+    return [pid for pid in _pids() if wanted in _environment(pid).split(b"\0") and not _is_dead(pid)]
+
+
+def process_of(data: Path, module: str) -> int:
+    """The one that runs `python -m <module>` on this data folder."""
+    found = [pid for pid in processes_with(data) if module in _command(pid)]
+    assert len(found) == 1, f"{module}: {found}"
+    return found[0]
+
+
+def kill(pid: int) -> None:
+    """kill -9."""
+    os.kill(pid, signal.SIGKILL)
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of CPU that a process has used in all its threads, in user and system mode."""
+    fields = _read(pid, "stat").rpartition(b") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of a process that is in RAM, shared pages included."""
+    pages = int(_read(pid, "statm").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _environment(pid: int) -> bytes:
+    return _read(pid, "environ")
+
+
+def _command(pid: int) -> list[str]:
+    return _read(pid, "cmdline").decode(errors="replace").split("\0")
+
+
+def _is_dead(pid: int) -> bool:
+    """Ended, and only waited for."""
+    state = _read(pid, "stat").rpartition(b") ")[2][:1]
+    return state in (b"Z", b"X", b"")
+
+
+def _read(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:  # it ended meanwhile, or is somebody else's
+        return b""

@@ -1,0 +1,109 @@
+"""A person's way from sign-in to erasure over real HTTP, however the modules are spread over processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers.sandbox.people import people
+from tests.person import Person
+from tests.processes import remains
+from tests.provider import Providers, eventually
+from tests.running import Settings
+from tests.stack import Stack, stack, start_all_apart, start_integrations_apart, start_together
+
+LAYOUTS = [start_together, start_integrations_apart, start_all_apart]
+MARA = people()["mara"]
+
+
+@pytest.mark.parametrize("start", LAYOUTS)
+def test_sign_in_to_erasure(start: Callable[[Stack], None], settings: Settings, tmp_path: Path) -> None:
+    with stack(settings) as oo:
+        start(oo)
+        providers = Providers(settings)
+        person = Person(settings.url).sign_in().agree().connect()
+        me = person.api("GET", "/api/me")
+        assert me["email"] == MARA.email
+        title = _does_and_takes_back(person, providers)
+        _puts_off_and_refuses(person)
+        _texts_and_tokens_are_sealed(settings, oo, providers, title)
+        _leaves(person, settings, providers, me["id"], title)
+        logs = oo.logs()
+    _nothing_is_left(settings.data, logs, tmp_path / "copy", [me["id"], MARA.email, MARA.sub, title])
+
+
+def _does_and_takes_back(person: Person, providers: Providers) -> str:
+    tip = person.todo()
+    assert person.tip()["id"] == tip["id"], "an open tip stands until it is reacted to"
+    task = providers.task_of(tip)
+    assert _listed(person.react(tip["id"], "done"))["reaction"] == "done"
+    done = eventually(lambda: providers.task(task.id), lambda seen: seen.completed == 1)
+    assert done.recurring or done.checked
+    assert len(done.closings) == 1
+
+    undone = _listed(person.react(tip["id"], "undo"))
+    assert undone.get("reaction", "unknown") == "unknown"
+    again = eventually(lambda: providers.task(task.id), lambda seen: seen.is_open)
+    assert (again.due, again.completed, again.undone) == (task.due, 1, 1)
+    return str(tip["title"])
+
+
+def _puts_off_and_refuses(person: Person) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
+    snoozed = person.tip("pull")
+    assert _listed(person.react(snoozed["id"], "snooze", snoozeUntil=later))["reaction"] == "snooze"
+    dismissed = person.tip()
+    assert dismissed["title"] != snoozed["title"]
+    assert _listed(person.react(dismissed["id"], "dismiss"))["reaction"] == "dismiss"
+    after = [person.tip("pull")["title"] for _ in range(10)]
+    assert not {snoozed["title"], dismissed["title"]} & set(after)
+
+
+def _listed(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.text
+    summary: dict[str, Any] = answer.json()["tip"]
+    return summary
+
+
+def _texts_and_tokens_are_sealed(settings: Settings, oo: Stack, providers: Providers, title: str) -> None:
+    """Already while the person is here: what is stored in the clear cannot leak by being forgotten."""
+    tokens = [*providers.google_tokens(), *providers.todoist_tokens()]
+    assert len(tokens) >= 2
+    everywhere = [*remains.written(settings.data), *oo.logs()]
+    assert remains.files_naming(everywhere, [MARA.email, title, *tokens]) == set()
+
+
+def _leaves(person: Person, settings: Settings, providers: Providers, person_id: str, title: str) -> None:
+    assert all(providers.todoist_tokens().values())
+    started = person.api("DELETE", "/api/me?confirmation=delete")
+    assert person.request("GET", "/api/me").status_code == 401
+    erasure = eventually(lambda: _erasure(settings, started), lambda seen: seen["state"] == "erased")
+    assert {part["module"] for part in erasure["parts"]} >= {"profile", "integrations", "recommender"}
+    assert all(part["done"] and not part.get("rowsLeft") for part in erasure["parts"])
+    assert erasure["kept"]
+    assert not any(providers.todoist_tokens().values())
+
+    words = [person_id, MARA.email, MARA.sub, title]
+    assert remains.rows_naming(settings.data, words) <= remains.KEPT
+    time.sleep(1)  # what a background task would write back, it would write now
+    assert remains.rows_naming(settings.data, words) <= remains.KEPT
+
+
+def _erasure(settings: Settings, started: dict[str, str]) -> dict[str, Any]:
+    stranger = Person(settings.url)
+    headers = {"Authorization": f"Bearer {started['secret']}"}
+    answer: dict[str, Any] = stranger.api("GET", f"/api/erasures/{started['erasureId']}", headers=headers)
+    return answer["erasure"]  # type: ignore[no-any-return]
+
+
+def _nothing_is_left(data: Path, logs: list[Path], copy: Path, words: list[str]) -> None:
+    """In the raw bytes of a stopped oO, but for the ledger's line."""
+    files = [path for path in remains.written(data) if path.name != "auth.sqlite"]
+    assert remains.files_naming([*files, remains.without_the_ledger(data, copy)], words) == set()
+    personal = words[1:]  # logs may name the pseudonym, nothing else
+    assert remains.files_naming([data / "auth.sqlite", *logs], personal) == set()

@@ -1,0 +1,90 @@
+"""What cannot start says so in one line, says what to do, exits with 2, and leaves nothing running."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.machine import processes_with
+from tests.running import Settings, running, wait_until_ready
+
+PORTS = {
+    "OO_HTTP_PORT": "http_port",
+    "OO_GRPC_PORT": "grpc_port",
+    "OO_RANKING_PORT": "ranking_port",
+    "OO_SANDBOX_GOOGLE_PORT": "google_port",
+    "OO_SANDBOX_TODOIST_PORT": "todoist_port",
+}
+NEEDS = {"auth": "", "profile": "auth", "integrations": "profile", "recommender": "integrations"}
+
+
+def refusal(settings: Settings, *command: str, **env: str) -> str:
+    """The one line that a command ends with."""
+    ended = subprocess.run(
+        [sys.executable, "-m", *command], env=settings.env(**env), capture_output=True, text=True, timeout=30
+    )
+    said = (ended.stdout + ended.stderr).strip()
+    assert ended.returncode == 2, said
+    assert len(said.splitlines()) == 1, said
+    return said
+
+
+@pytest.mark.parametrize("setting", PORTS)
+def test_a_taken_port_is_named_with_its_setting(setting: str, settings: Settings) -> None:
+    port = getattr(settings, PORTS[setting])
+    with socket.create_server(("127.0.0.1", port)):
+        said = refusal(settings, "servers.cli", "run")
+    assert said == f"oo: port {port} is taken: stop what listens there, or set {setting}"
+    assert processes_with(settings.data) == []
+
+
+@pytest.mark.parametrize("command", [("servers.cli", "run"), ("servers.monolith",), ("servers.profile.serve",)])
+def test_a_data_folder_that_cannot_be_written(command: tuple[str, ...], settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    folder = tmp_path / "file" / "data"
+    said = refusal(settings, *command, OO_DATA_DIR=str(folder), OO_AUTH_ADDRESS="127.0.0.1:9")
+    assert str(folder) in said
+    assert "OO_DATA_DIR" in said
+
+
+def test_a_second_oo_on_the_same_data(settings: Settings, tmp_path: Path) -> None:
+    other = Settings(settings.data)
+    with running("servers.cli", settings.env(), tmp_path / "log", "run") as first:
+        wait_until_ready(settings.url, first)
+        for command in (("servers.cli", "run"), ("servers.monolith",)):
+            said = refusal(other, *command)
+            assert said.startswith(f"oo: another oO already runs on {settings.data}")
+            assert "OO_DATA_DIR" in said
+        wait_until_ready(settings.url, first)
+
+
+@pytest.mark.parametrize("port", ["OO_HTTP_PORT", "OO_GRPC_PORT"])
+def test_the_monolith_alone_refuses_a_taken_port(port: str, settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", getattr(settings, PORTS[port]))):
+        assert f"set {port}" in refusal(settings, "servers.monolith")
+
+
+def test_the_ranker_refuses_a_taken_port(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", settings.ranking_port)):
+        assert "OO_RANKING_PORT" in refusal(settings, "ml_serving")
+
+
+@pytest.mark.parametrize("module", [name for name, needed in NEEDS.items() if needed])
+def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings: Settings) -> None:
+    said = refusal(settings, f"servers.{module}.serve")
+    assert f"{module} needs " in said
+    assert "_ADDRESS to its host:port" in said
+
+
+@pytest.mark.parametrize(("name", "value"), [("OO_HTTP_PORT", "eighty"), ("OO_ENV", "staging"), ("OO_KEK", "short")])
+def test_a_setting_that_makes_no_sense_is_named(name: str, value: str, settings: Settings) -> None:
+    assert name in refusal(settings, "servers.monolith", **{name: value})
+
+
+def test_production_refuses_to_start_without_its_secrets(settings: Settings) -> None:
+    said = refusal(settings, "servers.cli", "run", OO_ENV="production", OO_PUBLIC_URL="https://oo.example")
+    assert "production needs it" in said
