@@ -214,12 +214,14 @@ class Handler(Generic[Q, A]):
     async def _once(self, request: Q, call: Call, database: Database) -> A:
         """Answers a repeated call from its first answer."""
         call = replace(call, request_hash=hashlib.sha256(self.method.request.encode(request)).digest())
-        if earlier := await self._earlier(call, database):
+        earlier = await self._earlier(call, database)
+        if earlier is not None:  # an empty message is false, and an answer all the same
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
         except Stale:
-            if earlier := await self._earlier(call, database):
+            earlier = await self._earlier(call, database)
+            if earlier is not None:
                 return earlier
             raise
 

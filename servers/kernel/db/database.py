@@ -81,7 +81,7 @@ class Database(ABC):
             if _is_duplicate(error):
                 raise Stale(str(error.orig)) from error
             raise
-        if beside.emit:
+        if any(event.published_at is None for event in beside.emit):
             self.on_emit()
         return result
 
