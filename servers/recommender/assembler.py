@@ -54,7 +54,7 @@ def assemble(snapshot: ContextSnapshot) -> list[Vector]:
 
 
 def _vector(entry: ContextSnapshotEntry, now: datetime, today: int, offset_min: int) -> Vector:
-    facts = entry.facts or _NO_FACTS
+    facts = _NO_FACTS if entry.facts is None else entry.facts
     due_day = _due_day(facts, offset_min)
     due_in = _clip(due_day - today, -30, 30) if due_day is not None else 30
     return (

@@ -1,6 +1,6 @@
 """Which candidates may be shown now. Runs before the draw, and nothing overrides afterwards.
 
-Each rule answers until when it holds a candidate back; a time that has passed holds nothing back.
+Each rule answers until when it holds a candidate back; None, or a time that has passed, holds nothing back.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
 
-FREE = datetime.min.replace(tzinfo=UTC)
 ALWAYS = datetime.max.replace(tzinfo=UTC)
 SHOWN_QUIET = timedelta(hours=4)
 DISMISSED_QUIET = timedelta(days=30)
@@ -27,15 +25,16 @@ SHOWINGS_MATTER = max(SHOWN_QUIET, COOLDOWN_MAX)
 """How far back the rules look: older reactions and showings change nothing."""
 
 Entry = ContextSnapshotEntry
-_NO_FACTS = TaskFacts()
+Until = datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`holds`: until when the rule holds a candidate back, given the facts of the whole decision."""
+    """`holds`: until when the rule holds a candidate back. `kind`: the only kind it is for; unknown: for all."""
 
     id: str
-    holds: Callable[[Entry, Whole], datetime]
+    holds: Callable[[Entry, Whole], Until]
+    kind: TipKind = TipKind.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,70 +51,70 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of one candidate:
+    """What the rules say of one candidate.
 
-    `excluded_by` names those that hold it back, `until` when the last of them ends.
+    `excluded_by`: ids of the rules that hold it back. `until`: when the last of them ends; None when there are none.
     """
 
-    excluded_by: tuple[str, ...]
-    until: datetime = FREE
+    excluded_by: tuple[str, ...] = ()
+    until: Until = None
 
     @property
     def eligible(self) -> bool:
         return not self.excluded_by
 
 
-def _completed(entry: Entry, whole: Whole) -> datetime:
-    return ALWAYS if entry.facts and entry.facts.completed else FREE
+def _completed(entry: Entry, whole: Whole) -> Until:
+    return ALWAYS if entry.facts is not None and entry.facts.completed else None
 
 
-def _assigned_to_other(entry: Entry, whole: Whole) -> datetime:
-    return ALWAYS if entry.facts and entry.facts.assigned_to_other else FREE
+def _assigned_to_other(entry: Entry, whole: Whole) -> Until:
+    return ALWAYS if entry.facts is not None and entry.facts.assigned_to_other else None
 
 
-def _uncompletable(entry: Entry, whole: Whole) -> datetime:
-    return ALWAYS if entry.facts and entry.facts.uncompletable else FREE
+def _uncompletable(entry: Entry, whole: Whole) -> Until:
+    return ALWAYS if entry.facts is not None and entry.facts.uncompletable else None
 
 
-def _has_open_subtasks(entry: Entry, whole: Whole) -> datetime:
-    return ALWAYS if entry.facts and entry.facts.has_open_subtasks else FREE
+def _has_open_subtasks(entry: Entry, whole: Whole) -> Until:
+    return ALWAYS if entry.facts is not None and entry.facts.has_open_subtasks else None
 
 
-def _asked_for_another(entry: Entry, whole: Whole) -> datetime:
-    return ALWAYS if entry.standing else FREE
+def _asked_for_another(entry: Entry, whole: Whole) -> Until:
+    return ALWAYS if entry.standing else None
 
 
-def _snoozed(entry: Entry, whole: Whole) -> datetime:
-    return entry.snoozed_until or FREE
+def _snoozed(entry: Entry, whole: Whole) -> Until:
+    return entry.snoozed_until
 
 
-def _shown_lately(entry: Entry, whole: Whole) -> datetime:
+def _shown_lately(entry: Entry, whole: Whole) -> Until:
     if entry.last_shown_at is None or _returns_by_snooze(entry):
-        return FREE
+        return None
     return entry.last_shown_at + SHOWN_QUIET
 
 
-def _dismissed(entry: Entry, whole: Whole) -> datetime:
-    return entry.dismissed_at + DISMISSED_QUIET if entry.dismissed_at else FREE
+def _dismissed(entry: Entry, whole: Whole) -> Until:
+    return entry.dismissed_at + DISMISSED_QUIET if entry.dismissed_at else None
 
 
-def _done(entry: Entry, whole: Whole) -> datetime:
-    if not entry.completed_at or entry.kind is not TipKind.todo:
-        return FREE
-    recurring = (entry.facts or _NO_FACTS).recurring
+def _done(entry: Entry, whole: Whole) -> Until:
+    if entry.completed_at is None:
+        return None
+    recurring = entry.facts is not None and entry.facts.recurring
     return entry.completed_at + (DONE_QUIET_RECURRING if recurring else DONE_QUIET)
 
 
-def _family_cooldown(entry: Entry, whole: Whole) -> datetime:
+def _family_cooldown(entry: Entry, whole: Whole) -> Until:
     used_at = whole.family_used_at.get(entry.family)
     if used_at is None or _returns_by_snooze(entry):
-        return FREE
+        return None
     return used_at + timedelta(hours=entry.cooldown_h)
 
 
-def _advice_share(entry: Entry, whole: Whole) -> datetime:
+def _advice_share(entry: Entry, whole: Whole) -> Until:
     too_soon = whole.todos and whole.since_advice < TODOS_PER_ADVICE
-    return ALWAYS if too_soon and entry.kind is TipKind.advice else FREE
+    return ALWAYS if too_soon else None
 
 
 def _returns_by_snooze(entry: Entry) -> bool:
@@ -126,46 +125,55 @@ def _returns_by_snooze(entry: Entry) -> bool:
 
 
 RULES = (
-    Rule("completed", _completed),
-    Rule("assigned_to_other", _assigned_to_other),
-    Rule("uncompletable", _uncompletable),
-    Rule("has_open_subtasks", _has_open_subtasks),
+    Rule("completed", _completed, TipKind.todo),
+    Rule("assigned_to_other", _assigned_to_other, TipKind.todo),
+    Rule("uncompletable", _uncompletable, TipKind.todo),
+    Rule("has_open_subtasks", _has_open_subtasks, TipKind.todo),
     Rule("asked_for_another", _asked_for_another),
     Rule("snoozed", _snoozed),
     Rule("shown_lately", _shown_lately),
     Rule("dismissed", _dismissed),
-    Rule("done", _done),
-    Rule("family_cooldown", _family_cooldown),
+    Rule("done", _done, TipKind.todo),
+    Rule("family_cooldown", _family_cooldown, TipKind.advice),
 )
-SHARE_RULES = (Rule("advice_share", _advice_share),)
+SHARE_RULES = (Rule("advice_share", _advice_share, TipKind.advice),)
 """Run after the others, since they ask what the others have left."""
 
 
 def judge(snapshot: ContextSnapshot) -> list[Verdict]:
     """What the rules say of each candidate, in the snapshot's order."""
-    now = snapshot.now or FREE
-    whole = Whole(snapshot.since_advice, _family_used_at(snapshot.entries))
-    verdicts = [_verdict(entry, RULES, whole, now) for entry in snapshot.entries]
-    todos = any(v.eligible and e.kind is TipKind.todo for e, v in zip(snapshot.entries, verdicts, strict=True))
+    assert snapshot.now is not None
+    now, entries = snapshot.now, snapshot.entries
+    whole = Whole(snapshot.since_advice, _family_used_at(entries))
+    verdicts = [_verdict(entry, _BY_KIND[entry.kind], whole, now) for entry in entries]
+    todos = any(v.until is None and e.kind is TipKind.todo for e, v in zip(entries, verdicts, strict=True))
     whole = Whole(whole.since_advice, whole.family_used_at, todos)
     return [
-        _verdict(entry, SHARE_RULES, whole, now) if verdict.eligible else verdict
-        for entry, verdict in zip(snapshot.entries, verdicts, strict=True)
+        verdict if verdict.until else _verdict(entry, _SHARE_BY_KIND[entry.kind], whole, now)
+        for entry, verdict in zip(entries, verdicts, strict=True)
     ]
 
 
 def look_again_at(verdicts: Sequence[Verdict], now: datetime) -> datetime | None:
     """When the first of the excluded candidates may be shown; None when none ever will by time alone."""
-    times = [v.until for v in verdicts if now < v.until < ALWAYS]
-    return min(times, default=None)
+    return min((v.until for v in verdicts if v.until and now < v.until < ALWAYS), default=None)
 
 
-_FREE = Verdict(())
+def _of_kind(rules: Sequence[Rule]) -> dict[TipKind, tuple[Rule, ...]]:
+    return {kind: tuple(r for r in rules if r.kind in (TipKind.unknown, kind)) for kind in TipKind}
+
+
+_BY_KIND, _SHARE_BY_KIND = _of_kind(RULES), _of_kind(SHARE_RULES)
+_ELIGIBLE = Verdict()
 
 
 def _verdict(entry: Entry, rules: Sequence[Rule], whole: Whole, now: datetime) -> Verdict:
-    held = [(rule.id, until) for rule in rules if (until := rule.holds(entry, whole)) > now]
-    return Verdict(tuple(id_ for id_, _ in held), max(until for _, until in held)) if held else _FREE
+    verdict = _ELIGIBLE
+    for rule in rules:
+        until = rule.holds(entry, whole)
+        if until is not None and until > now:
+            verdict = Verdict((*verdict.excluded_by, rule.id), max(until, verdict.until or until))
+    return verdict
 
 
 def _family_used_at(entries: Sequence[Entry]) -> dict[str, datetime]:

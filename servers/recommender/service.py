@@ -50,8 +50,8 @@ class RecommenderService(RecommenderServiceBase[Call]):
         since = call.now - domain.UNDO_OFFERED
         standing, reacted = await self.db.read(store.open_tips, call.person, call.now, since)
         return GetOpenTipResponse(
-            tip=await self._open(standing) if standing else None,
-            undoable=await self._summary(reacted) if reacted else None,
+            tip=None if standing is None else await self._open(standing),
+            undoable=None if reacted is None else await self._summary(reacted),
         )
 
     async def report_shown(self, request: ReportShownRequest, call: Call) -> ReportShownResponse:
@@ -75,12 +75,12 @@ class RecommenderService(RecommenderServiceBase[Call]):
         now = call.now
         matters = now - rules.SHOWINGS_MATTER, now - rules.REACTIONS_MATTER
         past = await self.db.read(store.past, call.person, now, *matters)
-        if past.standing and trigger is RecommendRequestTrigger.open:
+        if past.standing is not None and trigger is RecommendRequestTrigger.open:
             return await self._standing(past.standing, call)
         chosen = await self.chooser.choose(past, now, another=trigger is RecommendRequestTrigger.pull)
         if isinstance(chosen, Chosen):
             return await self._keep(chosen, trigger, past.number + 1, call)
-        if past.standing:
+        if past.standing is not None:
             return await self._standing(past.standing, call)
         return await self._answered(chosen, call)
 
@@ -105,7 +105,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
         response = RecommendResponse(tip=tip)
         event = self.kernel.event(domain.decided_event(record, decided.decision.policy, decided.weight), call.person)
         commit = self.db.committing(emit=[event], answer=call.answer(response))
-        await commit.write(store.add_tip, record, self.kernel.is_erased)
+        await commit.write(store.add_tip, record)
         return response
 
     async def _standing(self, tip: TipInstanceRecord, call: Call) -> RecommendResponse:
@@ -113,9 +113,9 @@ class RecommenderService(RecommenderServiceBase[Call]):
 
     async def _answered(self, response: RecommendResponse, call: Call) -> RecommendResponse:
         """Keeps an answer that changed nothing, so that a repetition of the call gets the same."""
-        if answer := call.answer(response):
-            commit = self.db.committing(answer=answer)
-            await commit.write(store.unless_erased, call.person, self.kernel.is_erased)
+        answer = call.answer(response)
+        if answer is not None:
+            await self.db.committing(answer=answer).write(store.nothing)
         return response
 
     async def _send_feedback(self, request: SendFeedbackRequest, call: Call) -> SendFeedbackResponse:

@@ -44,7 +44,9 @@ async def listed(sources: Mapping[str, Source]) -> Listing:
 
 def snapshot(listing: Listing, past: Past, now: datetime, *, another: bool) -> ContextSnapshot:
     """What a decision is made from. `another`: the person asked for something else than what stands."""
-    standing = f"{past.standing.source}:{past.standing.candidate_id}" if past.standing and another else ""
+    standing = ""
+    if another and past.standing is not None:
+        standing = f"{past.standing.source}:{past.standing.candidate_id}"
     for entry in listing.entries:
         touched = past.touched.get(entry.id, _UNTOUCHED)
         entry.last_shown_at = touched.last_shown_at

@@ -29,7 +29,7 @@ class TodoistTasks:
         answer = await self._integrations.get_candidate_text(
             GetCandidateTextRequest(provider=PROVIDER, id=candidate_id), timeout_s=TIMEOUT_S
         )
-        text = answer.text or CandidateText()
+        text = CandidateText() if answer.text is None else answer.text
         meta = {"project": text.project} if text.project else {}
         return Tip(
             kind=TipKind.todo, title=text.title, body=text.body, source=NAME, deep_link=text.deep_link, meta=meta

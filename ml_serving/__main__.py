@@ -1,0 +1,4 @@
+from ml_serving.serve import serve
+from servers.kernel.running import main
+
+main(faces=(serve,))

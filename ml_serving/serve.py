@@ -1,0 +1,47 @@
+"""Serves the ranker on a port of its own. It keeps nothing, so it has no database and knows no person."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from gen.oo.ranking.v1.aio import RankingServiceBase
+from ml_serving.domain import UniformRanker
+from ml_serving.service import RankingService
+from servers.kernel.host import Host
+from servers.kernel.rpc import Handler
+from servers.kernel.settings import SettingsError
+from servers.kernel.wire import GrpcServer
+
+STOP_GRACE_S = 1.0
+
+
+async def serve(host: Host) -> Callable[[], Awaitable[None]]:
+    """Listens on OO_RANKING_PORT; answers how to stop. Raises SettingsError when the port is taken."""
+    settings = host.settings
+    server = GrpcServer(_handlers(host), host.tokens, ("ranking",))
+    try:
+        await server.start(
+            f"{settings.grpc_host}:{settings.ranking_port}", settings.grpc_tls_cert, settings.grpc_tls_key
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"port {settings.ranking_port} is taken: stop what listens there, or set OO_RANKING_PORT"
+        ) from error
+    return lambda: server.stop(STOP_GRACE_S)
+
+
+def _handlers(host: Host) -> dict[str, Handler[Any, Any]]:
+    service = RankingService(UniformRanker())
+    return {
+        method.path: Handler(method, getattr(service, method.attribute), host.clock, None, _consented, _is_erased)
+        for method in RankingServiceBase.SERVICE.methods
+    }
+
+
+async def _consented(person: str, purpose: str) -> bool:
+    return False
+
+
+def _is_erased(person: str) -> bool:
+    return False
