@@ -1,0 +1,128 @@
+"""Todoist, by its API v1: the sync endpoint reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from servers.integrations.connectors import (
+    Access,
+    CursorInvalid,
+    Manifest,
+    OAuth2,
+    Outcome,
+    Page,
+    Reading,
+    Rejected,
+    Signal,
+)
+from servers.integrations.domain import zone
+
+_SYNC = "https://api.todoist.com/api/v1/sync"
+_KEPT = "Until you disconnect"
+
+
+class Todoist:
+    manifest = Manifest(
+        id="todoist",
+        name="Todoist",
+        auth=OAuth2(
+            authorize_url="https://app.todoist.com/oauth/authorize",
+            token_url="https://api.todoist.com/oauth/access_token",
+            revoke_url="https://api.todoist.com/api/v1/revoke",
+            scopes=("data:read_write",),
+        ),
+        hosts=frozenset({"app.todoist.com", "api.todoist.com"}),
+        reads=(
+            Reading("Titles and notes of your open tasks", "To show you your tip", f"{_KEPT}, encrypted"),
+            Reading("Due dates, priorities, subtasks, who a task is assigned to", "To choose the right moment", _KEPT),
+            Reading("Names of your projects", "To say where your tip comes from", f"{_KEPT}, encrypted"),
+            Reading("Your Todoist account number and time zone", "To know which tasks are yours, and when", _KEPT),
+        ),
+        does=("Completes a task when you tap done", "Opens it again when you tap undo"),
+        never=("Your password", "Comments, files and reminders", "Deleting or rewriting anything"),
+        how_to_stop="Disconnect here at any time: oO gives its access back to Todoist and deletes all that it read.",
+        removal_url="https://app.todoist.com/app/settings/integrations",
+        sandbox_port=8092,
+        pause_s=lambda body: _asked_pause_s(body),
+    )
+
+    async def fetch(self, call: Access, cursor: str) -> Page:
+        fields = {"sync_token": cursor or "*", "resource_types": ["items", "projects", "user"]}
+        try:
+            answer = await call.post(_SYNC, fields)
+        except Rejected as error:
+            if cursor and error.status == 400 and b"sync_token" in error.body:
+                raise CursorInvalid from error
+            raise
+        user = answer.get("user") or {}
+        return Page(
+            items=[*answer.get("projects", ()), *answer.get("items", ())],
+            cursor=answer["sync_token"],
+            full=bool(answer.get("full_sync")),
+            account_id=str(user.get("id") or ""),
+            time_zone=str((user.get("tz_info") or {}).get("timezone") or ""),
+        )
+
+    def signal(self, raw: Mapping[str, Any]) -> Signal:
+        if "content" not in raw:
+            gone = bool(raw.get("is_deleted") or raw.get("is_archived"))
+            return Signal(id=raw["id"], title=raw["name"], kind="project", gone=gone)
+        due = raw.get("due")
+        recurring = bool(due and due.get("is_recurring"))
+        return Signal(
+            id=raw["id"],
+            title=raw["content"],
+            body=raw.get("description") or "",
+            deep_link=f"https://app.todoist.com/app/task/{raw['id']}",
+            parent_id=raw.get("parent_id") or "",
+            project_id=raw.get("project_id") or "",
+            priority=raw.get("priority") or 1,
+            due=_due(due) if due else None,
+            recurring=recurring,
+            added_at=datetime.fromisoformat(raw["added_at"]) if raw.get("added_at") else None,
+            assigned_to=raw.get("responsible_uid") or "",
+            uncompletable=raw["content"].startswith("* "),
+            completed=bool(raw.get("checked")),
+            gone=bool(raw.get("is_deleted")),
+            undo={"due": due} if recurring else None,
+        )
+
+    async def act(self, call: Access, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None) -> Outcome:
+        args: dict[str, Any]
+        if verb == "done":
+            kind, args = "item_close", {"id": item_id}
+        elif undo:
+            # A recurring task never shows as completed, only its date moves: taking it back puts the old date back.
+            kind, args = "item_update_date_complete", {"id": item_id, "due": undo["due"], "is_forward": 0}
+        else:
+            kind, args = "item_uncomplete", {"id": item_id}
+        answer = await call.post(_SYNC, {"commands": [{"type": kind, "uuid": key, "args": args}]})
+        return _outcome(answer.get("sync_status", {}).get(key))
+
+
+def _outcome(status: Any) -> Outcome:
+    """The fate of one command: HTTP 200 alone says nothing of it."""
+    if status == "ok":
+        return Outcome(done=True)
+    if isinstance(status, dict) and 400 <= status.get("http_code", 0) < 500 and status["http_code"] != 429:
+        return Outcome(refused=str(status.get("error_tag") or status.get("error") or "refused"))
+    return Outcome()
+
+
+def _due(due: Mapping[str, Any]) -> date | datetime:
+    """A date, a floating time, or a fixed one in the calendar of its own zone."""
+    if len(due["date"]) == 10:
+        return date.fromisoformat(due["date"])
+    moment = datetime.fromisoformat(due["date"])
+    return moment.astimezone(zone(due.get("timezone") or "")) if moment.tzinfo else moment
+
+
+def _asked_pause_s(body: bytes) -> float | None:
+    try:
+        return float(orjson.loads(body)["error_extra"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,113 @@
+"""A connection's access to its provider: opened for a piece of work, renewed when it has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+import structlog
+
+from gen.oo.integrations.v1 import ConnectionRecord, CredentialRecord
+from servers.integrations import domain, store
+from servers.integrations.connectors import Access
+from servers.integrations.runner.offers import Offers
+from servers.kernel.module import Kernel
+from servers.kernel.seal import SealBroken
+from servers.kernel.vault import AccessRefused, Tokens, Unreachable, Vault
+
+R = TypeVar("R")
+
+_RENEWED_BEFORE = timedelta(seconds=60)
+
+log = structlog.get_logger()
+
+
+class Gone(Exception):
+    """The connection was ended meanwhile."""
+
+
+class Accesses:
+    def __init__(self, kernel: Kernel, vault: Vault, offers: Offers) -> None:
+        self._kernel = kernel
+        self._vault = vault
+        self._offers = offers
+        self._renewing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def use(self, connection: ConnectionRecord, work: Callable[[Access], Awaitable[R]]) -> R:
+        """Does `work` with the connection's access, and once more after renewing it.
+
+        Raises what `work` raises, and Gone. When the provider refuses the access for good, the connection is locked out
+        and AccessRefused goes on.
+        """
+        try:
+            credential, tokens = await self._opened(connection)
+            if tokens.expires_at and tokens.expires_at - self._kernel.clock.now() < _RENEWED_BEFORE:
+                credential, tokens = await self._renewed(connection, credential)
+            try:
+                return await self._work(connection, tokens, work)
+            except AccessRefused:
+                _, tokens = await self._renewed(connection, credential)
+            return await self._work(connection, tokens, work)
+        except AccessRefused:
+            log.info("access refused", provider=connection.provider)
+            await self._kernel.db.write(store.lock_out, domain.locked_out(connection))
+            raise
+
+    async def tokens(self, credential: CredentialRecord) -> Tokens:
+        """Raises SealBroken for a row that is not what was written."""
+        place = place_of(credential.provider, credential.connection_id)
+        return await self._vault.open(credential.person, credential.sealed, *place)
+
+    async def _work(self, connection: ConnectionRecord, tokens: Tokens, work: Callable[[Access], Awaitable[R]]) -> R:
+        provider = self._offers[connection.provider].provider
+        try:
+            return await work(self._vault.access(provider, connection.id, tokens))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # What a connector raises while it reads an answer of another shape than it knows.
+            log.exception("answer not understood", provider=connection.provider)
+            raise Unreachable("the provider's answer is not understood") from error
+
+    async def _opened(self, connection: ConnectionRecord) -> tuple[CredentialRecord, Tokens]:
+        credential = await self._kernel.db.read(store.find_credential, connection.id)
+        if credential is None:
+            raise Gone
+        try:
+            return credential, await self.tokens(credential)
+        except SealBroken as error:
+            log.error("a credential does not open", provider=connection.provider)
+            raise AccessRefused("the credential does not open") from error
+
+    async def _renewed(self, connection: ConnectionRecord, before: CredentialRecord) -> tuple[CredentialRecord, Tokens]:
+        """Fresh tokens, by one call however many need them. Raises AccessRefused when there are none to be had."""
+        async with self._renewing.setdefault(connection.id, asyncio.Lock()):
+            credential, tokens = await self._opened(connection)
+            if credential.sealed != before.sealed:
+                return credential, tokens  # somebody else was faster
+            offer = self._offers[connection.provider]
+            try:
+                fresh = await self._vault.renew(offer.provider, offer.client, offer.manifest.auth.token_url, tokens)
+            except AccessRefused:
+                return await self._renewed_elsewhere(connection, before)
+            place = place_of(connection.provider, connection.id)
+            sealed = await self._vault.seal(connection.person, fresh, *place)
+            if not await self._kernel.db.write(store.replace_credential, credential, sealed):
+                raise Gone
+            credential.sealed = sealed
+            return credential, fresh
+
+    async def _renewed_elsewhere(
+        self, connection: ConnectionRecord, before: CredentialRecord
+    ) -> tuple[CredentialRecord, Tokens]:
+        """Another process may have spent the refresh token first: then its tokens lie in the row."""
+        credential, tokens = await self._opened(connection)
+        if credential.sealed == before.sealed:
+            raise AccessRefused("the provider no longer renews the access")
+        return credential, tokens
+
+
+def place_of(provider: str, connection_id: str) -> tuple[str, ...]:
+    """Where a connection's tokens are sealed."""
+    return ("credential", provider, connection_id, "tokens")

@@ -1,0 +1,149 @@
+"""Connecting and disconnecting, by OAuth, the same for every provider."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlencode
+
+import structlog
+
+from gen.oo.integrations.v1 import (
+    ConnectFlowRecord,
+    ConnectionRecord,
+    ConnectionState,
+    CredentialRecord,
+    FinishConnectionRequest,
+)
+from servers.integrations import domain, store
+from servers.integrations.runner.accesses import place_of
+from servers.integrations.runner.offers import Offer
+from servers.integrations.runner.revoking import FIRST_BY_CALLER, Revoking
+from servers.integrations.runner.syncing import CLAIM, Syncing
+from servers.kernel import rpc
+from servers.kernel.db import Stale
+from servers.kernel.errors import Conflict, SignInNeeded, Unavailable
+from servers.kernel.ids import digest
+from servers.kernel.module import Kernel
+from servers.kernel.seal import SealBroken
+from servers.kernel.vault import CallFailed, Rejected, Tokens, Unreachable, Vault
+
+ANSWER_S = 1.0
+"""What a call keeps of its time for its own answer."""
+REVOKE_S = 4.0
+
+log = structlog.get_logger()
+
+
+class Connecting:
+    def __init__(self, kernel: Kernel, vault: Vault, syncing: Syncing, revoking: Revoking) -> None:
+        self._kernel = kernel
+        self._vault = vault
+        self._syncing = syncing
+        self._revoking = revoking
+
+    async def begin(self, person: str, offer: Offer) -> str:
+        """Where to send the browser: the provider's consent page, with a state that is good once, for this person, for
+        ten minutes.
+        """
+        state, now = self._kernel.ids.secret(), self._kernel.clock.now()
+        flow = ConnectFlowRecord(state_hash=digest(state), person=person, provider=offer.manifest.id, created_at=now)
+        await self._kernel.db.write(store.add_flow, flow, now - domain.FLOW_LIFE)
+        query = {
+            "client_id": offer.client.id,
+            "response_type": "code",
+            "scope": ",".join(offer.manifest.auth.scopes),
+            "state": state,
+            "redirect_uri": self._redirect_uri(offer),
+        }
+        return f"{offer.provider.address(offer.manifest.auth.authorize_url)}?{urlencode(query)}"
+
+    async def finish(self, person: str, offer: Offer, back: FinishConnectionRequest) -> None:
+        """Stores the access that the provider sent the person back with, in the place of an earlier one, and reads for
+        the first time.
+
+        Raises Forbidden for a state that is not good or a no at the provider, Conflict for a code that is worth
+        nothing, Unavailable.
+        """
+        flow = await self._kernel.db.write(store.take_flow, digest(back.state), person, offer.manifest.id)
+        domain.check_back(flow, back.error, self._kernel.clock.now())
+        connection = await self._store(person, offer, await self._exchange(offer, back.code))
+        self._revoking.rounds.wake()
+        await self._read_first(connection)
+
+    async def end(self, person: str, provider: str) -> tuple[bool, int]:
+        """Wipes everything of a provider and revokes the access; whether that is confirmed, and how many rows went."""
+        credential = await self._credential(person, provider)
+        revocation = await self._revoking.record_of(credential, wait=FIRST_BY_CALLER) if credential else None
+        try:
+            rows = await self._kernel.db.write(store.disconnect, person, provider, credential, revocation)
+        except Stale as error:
+            raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
+        await self._kernel.db.scrub()
+        if revocation is None:
+            return credential is None, rows
+        try:
+            async with asyncio.timeout(REVOKE_S):
+                return await self._revoking.revoke(revocation), rows
+        except TimeoutError:
+            return False, rows
+
+    async def _exchange(self, offer: Offer, code: str) -> Tokens:
+        auth = offer.manifest.auth
+        try:
+            return await self._vault.exchange(
+                offer.provider, offer.client, auth.token_url, code, self._redirect_uri(offer)
+            )
+        except Unreachable as error:
+            raise Unavailable(
+                f"{offer.manifest.name} does not answer: try again",
+                reason="PROVIDER_UNAVAILABLE",
+                retry_after_s=error.retry_after_s,
+            ) from error
+        except CallFailed as error:
+            status = error.status if isinstance(error, Rejected) else 401
+            log.warning("code not exchanged", provider=offer.manifest.id, status=status)
+            raise Conflict(
+                f"{offer.manifest.name} did not take its own code: connect again", reason="CONNECT_CODE_REFUSED"
+            ) from error
+
+    async def _store(self, person: str, offer: Offer, tokens: Tokens) -> ConnectionRecord:
+        provider, connection_id, now = offer.manifest.id, self._kernel.ids.uuid7(), self._kernel.clock.now()
+        connection = ConnectionRecord(
+            person=person,
+            provider=provider,
+            id=connection_id,
+            state=ConnectionState.ok,
+            scopes=tokens.scopes or ",".join(offer.manifest.auth.scopes),
+            connected_at=now,
+            next_sync_at=now + CLAIM,  # the first reading is done here and now
+        )
+        try:
+            sealed = await self._vault.seal(person, tokens, *place_of(provider, connection_id))
+            credential = CredentialRecord(person=person, provider=provider, connection_id=connection_id, sealed=sealed)
+            earlier = await self._credential(person, provider)
+            revocation = await self._revoking.record_replaced(earlier, tokens) if earlier else None
+            await self._kernel.db.write(store.connect, connection, credential, earlier, revocation)
+        except (Stale, SealBroken, SignInNeeded) as error:
+            # Connected twice at once, or erased meanwhile: nobody here holds this access, so it must end there.
+            with self._kernel.acting_for(person):
+                await self._kernel.db.write(store.add_revocations, [self._revoking.record(provider, tokens)])
+            self._revoking.rounds.wake()
+            raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
+        return connection
+
+    async def _read_first(self, connection: ConnectionRecord) -> None:
+        """Within what is left of the caller's time; else in the background, at once."""
+        try:
+            async with asyncio.timeout(rpc.remaining_s(None, self._kernel.clock.monotonic()) - ANSWER_S):
+                await self._syncing.sync(connection)
+        except TimeoutError:
+            connection.next_sync_at = self._kernel.clock.now()
+            await self._kernel.db.write(store.save_connection, connection)
+            self._syncing.rounds.wake()
+
+    async def _credential(self, person: str, provider: str) -> CredentialRecord | None:
+        found = await self._kernel.db.read(store.credentials_of, person)
+        return next((credential for credential in found if credential.provider == provider), None)
+
+    def _redirect_uri(self, offer: Offer) -> str:
+        return f"{self._kernel.settings.url}/connect/{offer.manifest.id}/callback"

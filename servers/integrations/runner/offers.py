@@ -1,0 +1,78 @@
+"""Which connectors this installation offers, and as which client of the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, make_dataclass
+from typing import Any
+
+from servers.integrations.connectors import Connector, Manifest
+from servers.kernel import settings
+from servers.kernel.settings import SettingsError, setting
+from servers.kernel.vault import Client, Provider, Secret
+
+SANDBOX_CLIENT = ("oo-sandbox", "oo-sandbox-secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A connector that people can connect here."""
+
+    connector: Connector
+    provider: Provider
+    client: Client
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.connector.manifest
+
+
+Offers = Mapping[str, Offer]
+
+
+def read_offers(connectors: Mapping[str, Connector], env: Mapping[str, str]) -> Offers:
+    """By id, as the OO_<ID>_… settings say. Raises SettingsError for a client id without its secret.
+
+    With a client id: the real provider. Without: its stand-in, in development. In production a connector without a
+    client id is simply not offered: oO runs well without it, and people see no button that cannot work.
+    """
+    found = {name: _offer(connector, env) for name, connector in connectors.items()}
+    return {name: offer for name, offer in found.items() if offer is not None}
+
+
+def client_settings(manifest: Manifest) -> type[Any]:
+    """The settings class of a connector: its client at the provider, and where its stand-in listens."""
+    env, name = f"OO_{manifest.id.upper()}", manifest.name
+    sandbox = f"OO_SANDBOX_{manifest.id.upper()}_PORT"
+    return make_dataclass(
+        f"{name}Settings",
+        [
+            (
+                "client_id",
+                str,
+                setting(f"{env}_CLIENT_ID", f"client id at {name}; empty: its stand-in"),
+            ),
+            ("client_secret", str, setting(f"{env}_CLIENT_SECRET", f"oO's client secret at {name}", secret=True)),
+            ("sandbox_port", int, setting(sandbox, f"port of the {name} stand-in", manifest.sandbox_port)),
+        ],
+        frozen=True,
+    )
+
+
+def _offer(connector: Connector, env: Mapping[str, str]) -> Offer | None:
+    manifest = connector.manifest
+    client = settings.read(client_settings(manifest), env)
+    if client.client_id and not client.client_secret:
+        name = f"OO_{manifest.id.upper()}"
+        raise SettingsError(f"{name}_CLIENT_SECRET is not set: it goes with {name}_CLIENT_ID")
+    if client.client_id:
+        return _as(connector, client.client_id, client.client_secret, "")
+    if env.get("OO_ENV") == "production" or not client.sandbox_port:
+        return None
+    return _as(connector, *SANDBOX_CLIENT, f"http://127.0.0.1:{client.sandbox_port}")
+
+
+def _as(connector: Connector, client_id: str, client_secret: str, stand_in: str) -> Offer:
+    manifest = connector.manifest
+    provider = Provider(manifest.id, manifest.hosts, stand_in, manifest.pause_s)
+    return Offer(connector, provider, Client(client_id, Secret(client_secret)))

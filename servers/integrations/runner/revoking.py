@@ -1,0 +1,156 @@
+"""Revoking: an access that ends here ends at the provider too, whatever happens in between; and erasing, which waits
+for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+
+from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
+from gen.oo.events.v1 import Envelope
+from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
+from gen.oo.kernel.v1 import OutboxRecord
+from servers.integrations import domain, store
+from servers.integrations.connectors import Connector
+from servers.integrations.runner.accesses import Accesses
+from servers.integrations.runner.offers import Offers
+from servers.integrations.runner.rounds import Rounds
+from servers.kernel.db.bookkeeping import person_hash
+from servers.kernel.errors import TimedOut
+from servers.kernel.module import Kernel
+from servers.kernel.seal import SealBroken
+from servers.kernel.vault import CallFailed, Tokens, Unreachable, Vault
+
+FIRST_BY_CALLER = timedelta(seconds=30)
+"""For so long the caller who began a revocation tries by itself; then the rounds take it."""
+
+log = structlog.get_logger()
+
+
+class Revoking:
+    """`connectors`: all of them, also such as are not offered any more."""
+
+    def __init__(
+        self, kernel: Kernel, vault: Vault, accesses: Accesses, offers: Offers, connectors: Mapping[str, Connector]
+    ) -> None:
+        self._kernel = kernel
+        self._vault = vault
+        self._accesses = accesses
+        self._offers = offers
+        self._connectors = connectors
+        self.rounds = Rounds[RevocationRecord]("revoke", self._due, lambda revocation: revocation.id, self.revoke)
+
+    def record(
+        self, provider: str, tokens: Tokens, erasure_id: str = "", wait: timedelta = timedelta()
+    ) -> RevocationRecord:
+        """The row that outlives the person: holds the tokens under a key of its own, and nobody's name."""
+        revocation_id, now = self._kernel.ids.uuid7(), self._kernel.clock.now()
+        return RevocationRecord(
+            id=revocation_id,
+            provider=provider,
+            erasure_id=erasure_id,
+            sealed=self._vault.seal_apart(tokens, revocation_id),
+            next_attempt_at=now + wait,
+            created_at=now,
+        )
+
+    async def record_of(
+        self, credential: CredentialRecord, erasure_id: str = "", wait: timedelta = timedelta()
+    ) -> RevocationRecord | None:
+        """None for a credential that nobody can open, and so nobody can revoke."""
+        try:
+            return self.record(credential.provider, await self._accesses.tokens(credential), erasure_id, wait)
+        except SealBroken:
+            log.error("a credential does not open, its access stays", provider=credential.provider)
+            return None
+
+    async def record_replaced(self, credential: CredentialRecord, by: Tokens) -> RevocationRecord | None:
+        """None when a provider gave the same token again: revoking it would end the new connection."""
+        try:
+            earlier = await self._accesses.tokens(credential)
+        except SealBroken:
+            return None
+        return None if earlier.access == by.access else self.record(credential.provider, earlier)
+
+    async def revoke(self, revocation: RevocationRecord) -> bool:
+        """One attempt: True when the provider confirmed.
+
+        Otherwise it is tried again until its time is over; then the tokens are destroyed.
+        """
+        try:
+            await self._call(revocation)
+        except (CallFailed, TimedOut, SealBroken) as error:
+            log.info("not revoked", provider=revocation.provider, error=type(error).__name__)
+            await self._postpone(revocation, error)
+            return False
+        await self._end(revocation, f"{self._name(revocation.provider)}: access revoked")
+        return True
+
+    async def erase(self, event: UserDeletionRequested, envelope: Envelope) -> None:
+        """A consumer of user.deletion_requested: everything goes in one transaction, the tokens when they are
+        revoked.
+        """
+        self._kernel.fence.add(person_hash(event.person))
+        known = await self._kernel.db.read(store.credentials_of, event.person)
+        found = [await self.record_of(credential, event.erasure_id) for credential in known]
+        lost = [self._unreached(c.provider) for c, revocation in zip(known, found, strict=True) if revocation is None]
+        await self._kernel.db.committing(received=envelope).write(
+            store.erase,
+            event.person,
+            ErasureRecord(erasure_id=event.erasure_id, notes=domain.notes("", *lost)),
+            self._kernel.clock.now(),
+            known,
+            [revocation for revocation in found if revocation],
+            self._report,
+        )
+        self._kernel.seal.forget(event.person)
+        self._kernel.db.on_emit()
+        self.rounds.wake()
+        await self._kernel.db.scrub()
+
+    async def _due(self, limit: int) -> Sequence[RevocationRecord]:
+        return await self._kernel.db.read(store.revocations_due, self._kernel.clock.now(), limit)
+
+    async def _call(self, revocation: RevocationRecord) -> None:
+        offer = self._offers.get(revocation.provider)
+        if offer is None:
+            raise Unreachable("no client of the provider is set")
+        tokens = self._vault.open_apart(revocation.sealed, revocation.id)
+        await self._vault.revoke(offer.provider, offer.client, offer.manifest.auth.revoke_url, tokens)
+
+    async def _postpone(self, revocation: RevocationRecord, error: Exception) -> None:
+        now, ends = self._kernel.clock.now(), domain.revoking_ends(revocation)
+        if now >= ends or isinstance(error, SealBroken):
+            await self._end(revocation, self._unreached(revocation.provider))
+            return
+        asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
+        wait_s = domain.wait_s(revocation.attempts, self._kernel.ids.u64() / 2**64, asked_s)
+        until = min(now + timedelta(seconds=wait_s), ends)
+        await self._kernel.db.write(store.postpone_revocation, revocation.id, until)
+
+    async def _end(self, revocation: RevocationRecord, note: str) -> None:
+        await self._kernel.db.write(store.end_revocation, revocation, note, self._report)
+        self._kernel.db.on_emit()
+        await self._kernel.db.scrub()
+
+    def _report(self, erasure: ErasureRecord) -> OutboxRecord:
+        done = ErasurePartDone(
+            erasure_id=erasure.erasure_id,
+            module=self._kernel.name,
+            rows_deleted=erasure.rows_deleted,
+            rows_left=erasure.rows_left,
+            notes=erasure.notes.split("\n") if erasure.notes else [],
+        )
+        return self._kernel.event(done)
+
+    def _name(self, provider: str) -> str:
+        connector = self._connectors.get(provider)
+        return connector.manifest.name if connector else provider
+
+    def _unreached(self, provider: str) -> str:
+        connector = self._connectors.get(provider)
+        where = f"remove oO at {connector.manifest.removal_url}" if connector else "remove oO in its settings"
+        return f"{self._name(provider)}: could not be reached; {where}"

@@ -1,0 +1,58 @@
+"""Builds integrations. `python -m servers.integrations.serve` boots it alone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from gen.oo.integrations.v1.aio import IntegrationsServiceBase
+from servers.integrations import store
+from servers.integrations.connectors import discover
+from servers.integrations.events import consumers
+from servers.integrations.runner import Accesses, Acting, Connecting, Revoking, Syncing, Texts, read_offers
+from servers.integrations.service import IntegrationsService
+from servers.kernel import settings
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.running import main
+from servers.kernel.settings import setting
+from servers.kernel.vault import Outbound, Vault
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What integrations needs to know; each connector has its own beside it (`client_settings`)."""
+
+    sync_every_s: float = setting("OO_SYNC_EVERY_S", "seconds between two readings of a connected app", 60.0)
+
+
+def build(kernel: Kernel) -> Module:
+    own, connectors = settings.read(Settings, kernel.env), discover()
+    offers = read_offers(connectors, kernel.env)
+    outbound = Outbound(kernel.clock, lambda: kernel.ids.u64() / 2**64)
+    vault = Vault(kernel.seal, kernel.kek, kernel.clock, outbound)
+    accesses = Accesses(kernel, vault, offers)
+    syncing = Syncing(kernel, accesses, offers, own.sync_every_s)
+    acting = Acting(kernel, accesses, offers)
+    revoking = Revoking(kernel, vault, accesses, offers, connectors)
+    connecting = Connecting(kernel, vault, syncing, revoking)
+    service = IntegrationsService(kernel, offers, connecting, Texts(kernel))
+
+    async def close_at_the_end() -> None:
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await vault.close()
+
+    return Module(
+        kernel.name,
+        [(IntegrationsServiceBase.SERVICE, service)],
+        consumers(acting, revoking),
+        tasks=(syncing.rounds.run, syncing.sweep, acting.rounds.run, revoking.rounds.run, close_at_the_end),
+    )
+
+
+PLAN = Plan("integrations", build, store.TABLES, Path(__file__).parent / "migrations", needs=("auth", "profile"))
+
+if __name__ == "__main__":
+    main(PLAN)

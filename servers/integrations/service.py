@@ -1,0 +1,87 @@
+"""Connecting apps, and what they say as candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gen.oo.integrations.v1 import (
+    BeginConnectionRequest,
+    BeginConnectionResponse,
+    DisconnectRequest,
+    DisconnectResponse,
+    FinishConnectionRequest,
+    FinishConnectionResponse,
+    GetCandidateTextRequest,
+    GetCandidateTextResponse,
+    ListCandidatesRequest,
+    ListCandidatesResponse,
+    ListConnectorsRequest,
+    ListConnectorsResponse,
+)
+from gen.oo.integrations.v1.aio import IntegrationsServiceBase
+from gen.oo.profile.v1 import RecordConsentRequest, WithdrawConsentRequest
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from servers.integrations import domain, store
+from servers.integrations.runner import Connecting, Offer, Offers, Texts
+from servers.kernel.errors import Conflict, NotFound
+from servers.kernel.module import Kernel
+from servers.kernel.rpc import Call
+
+
+class IntegrationsService(IntegrationsServiceBase[Call]):
+    def __init__(self, kernel: Kernel, offers: Offers, connecting: Connecting, texts: Texts) -> None:
+        self.db = kernel.db
+        self.offers = offers
+        self.connecting = connecting
+        self.texts = texts
+        self.profile: Callable[[], ProfileServiceStub] = lambda: kernel.stub(ProfileServiceStub)
+
+    async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:
+        connected = await self.db.read(store.connections_of, call.person)
+        shown = {provider: domain.shown(connection, items) for provider, (connection, items) in connected.items()}
+        return ListConnectorsResponse(
+            connectors=[offer.manifest.shown(shown.get(name)) for name, offer in self.offers.items()]
+        )
+
+    async def begin_connection(self, request: BeginConnectionRequest, call: Call) -> BeginConnectionResponse:
+        offer = self._offer(request.provider)
+        agreed = offer.manifest.consent_hash
+        if request.consent_hash != agreed:
+            raise Conflict(
+                f"what {offer.manifest.name} is read for has changed: read it again", reason="CONSENT_CHANGED"
+            )
+        consent = RecordConsentRequest(subject=_subject(request.provider), hash=agreed)
+        await self.profile().record_consent(consent)
+        return BeginConnectionResponse(authorization_url=await self.connecting.begin(call.person, offer))
+
+    async def finish_connection(self, request: FinishConnectionRequest, call: Call) -> FinishConnectionResponse:
+        await self.connecting.finish(call.person, self._offer(request.provider), request)
+        connected = await self.db.read(store.connections_of, call.person)
+        if request.provider not in connected:
+            raise Conflict("the connection was ended meanwhile", reason="CONNECTION_CHANGED")
+        return FinishConnectionResponse(connection=domain.shown(*connected[request.provider]))
+
+    async def disconnect(self, request: DisconnectRequest, call: Call) -> DisconnectResponse:
+        await self.profile().withdraw_consent(WithdrawConsentRequest(subject=_subject(request.provider)))
+        revoked, rows = await self.connecting.end(call.person, request.provider)
+        response = DisconnectResponse(revoked=revoked, rows_deleted=rows)
+        # The answer alone, as only now it is known; a crash before leaves nobody connected and nobody answered.
+        await self.db.committing(answer=call.answer(response)).write(lambda tx: None)
+        return response
+
+    async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
+        tasks = await self.db.read(store.open_tasks, call.person, request.provider)
+        return ListCandidatesResponse(candidates=domain.candidates(request.provider, tasks))
+
+    async def get_candidate_text(self, request: GetCandidateTextRequest, call: Call) -> GetCandidateTextResponse:
+        return GetCandidateTextResponse(text=await self.texts.open(call.person, request.provider, request.id))
+
+    def _offer(self, provider: str) -> Offer:
+        if provider not in self.offers:
+            raise NotFound("connector", provider)
+        return self.offers[provider]
+
+
+def _subject(provider: str) -> str:
+    """How a yes to a connector is named at profile."""
+    return f"connector:{provider}"

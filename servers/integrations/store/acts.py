@@ -1,0 +1,93 @@
+"""Acts on their way to a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
+
+from gen.oo.integrations.v1 import ActRecord, ActRecordState, ConnectionState
+from servers.integrations.store.signals import close_task
+from servers.integrations.store.tables import ACT, CONNECTION, act_of, of, row_of
+from servers.kernel.db import Tx
+
+
+def find_last_done(tx: Tx, person: str, provider: str, item_id: str) -> ActRecord | None:
+    """The last completion of a task by oO, if nothing has taken it back."""
+    query = select(ACT).where(of(ACT, person, provider), ACT.c.item_id == item_id).order_by(ACT.c.seq.desc()).limit(1)
+    row = tx.execute(query).mappings().first()
+    return act_of(row) if row and row["verb"] == "done" else None
+
+
+def find_act(tx: Tx, act_id: str) -> ActRecord | None:
+    row = tx.execute(select(ACT).where(ACT.c.id == act_id)).mappings().first()
+    return act_of(row) if row else None
+
+
+def add_act(tx: Tx, act: ActRecord) -> None:
+    """Writes an act down and lets the task be here as it shall become there.
+
+    Nothing happens when the connection is gone.
+    """
+    if tx.execute(select(CONNECTION.c.id).where(of(CONNECTION, act.person, act.provider))).first() is None:
+        return
+    row = row_of(ACT, act)
+    del row["seq"]  # the database counts
+    tx.execute(insert(ACT), row)
+    close_task(tx, act.person, act.provider, act.item_id, act.created_at if act.verb == "done" else None)
+
+
+def persons_with_acts_due(tx: Tx, now: datetime, providers: Sequence[str], limit: int) -> list[str]:
+    """Whose acts can be sent now, those that wait longest first."""
+    query = select(ACT.c.person).where(*_due(now, providers)).group_by(ACT.c.person)
+    return list(tx.execute(query.order_by(func.min(ACT.c.seq)).limit(limit)).scalars())
+
+
+def acts_due(tx: Tx, now: datetime, providers: Sequence[str], person: str) -> list[ActRecord]:
+    """The person's acts to send now, in order."""
+    query = select(ACT).where(ACT.c.person == person, *_due(now, providers)).order_by(ACT.c.seq)
+    return [act_of(row) for row in tx.execute(query).mappings()]
+
+
+def _due(now: datetime, providers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    """None whose task has an earlier act that must wait, none of a connection that is locked out."""
+    earlier = ACT.alias()
+    waits = exists().where(
+        earlier.c.person == ACT.c.person,
+        earlier.c.provider == ACT.c.provider,
+        earlier.c.item_id == ACT.c.item_id,
+        earlier.c.seq < ACT.c.seq,
+        earlier.c.state == int(ActRecordState.waiting),
+        earlier.c.next_attempt_at > now,
+    )
+    usable = exists().where(
+        CONNECTION.c.person == ACT.c.person,
+        CONNECTION.c.provider == ACT.c.provider,
+        CONNECTION.c.state != int(ConnectionState.reconnect_needed),
+    )
+    waiting = (ACT.c.state == int(ActRecordState.waiting), ACT.c.next_attempt_at <= now, ACT.c.provider.in_(providers))
+    return (*waiting, ~waits, usable)
+
+
+def finish_act(tx: Tx, act: ActRecord) -> None:
+    """The provider answered for good.
+
+    A refused act leaves the task here as it is there, unless a later act is on its way.
+    """
+    values = {
+        "state": int(act.state),
+        "problem": act.problem,
+        "finished_at": act.finished_at,
+        "undo_sealed": act.undo_sealed,
+    }
+    tx.execute(update(ACT).where(ACT.c.id == act.id).values(values))
+    later = select(ACT.c.seq).where(
+        of(ACT, act.person, act.provider), ACT.c.item_id == act.item_id, ACT.c.seq > act.seq
+    )
+    if act.state == ActRecordState.refused and tx.execute(later.limit(1)).first() is None:
+        close_task(tx, act.person, act.provider, act.item_id, act.finished_at if act.verb == "undo" else None)
+
+
+def postpone_act(tx: Tx, act_id: str, until: datetime) -> None:
+    tx.execute(update(ACT).where(ACT.c.id == act_id).values(attempts=ACT.c.attempts + 1, next_attempt_at=until))

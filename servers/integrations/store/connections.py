@@ -1,0 +1,126 @@
+"""Connections, their credentials, and connectings on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from gen.oo.integrations.v1 import ConnectFlowRecord, ConnectionRecord, CredentialRecord, RevocationRecord
+from servers.integrations.store.revocations import add_revocations
+from servers.integrations.store.tables import (
+    ACT,
+    CONNECT_FLOW,
+    CONNECTION,
+    CREDENTIAL,
+    SIGNAL,
+    connection_of,
+    of,
+    row_of,
+)
+from servers.kernel.db import Stale, Tx, bookkeeping
+
+
+def find_connection(tx: Tx, person: str, provider: str) -> ConnectionRecord | None:
+    row = tx.execute(select(CONNECTION).where(of(CONNECTION, person, provider))).mappings().first()
+    return connection_of(row) if row else None
+
+
+def find_credential(tx: Tx, connection_id: str) -> CredentialRecord | None:
+    row = tx.execute(select(CREDENTIAL).where(CREDENTIAL.c.connection_id == connection_id)).mappings().first()
+    return CredentialRecord(**row) if row else None
+
+
+def credentials_of(tx: Tx, person: str) -> list[CredentialRecord]:
+    rows = tx.execute(select(CREDENTIAL).where(CREDENTIAL.c.person == person)).mappings()
+    return [CredentialRecord(**row) for row in rows]
+
+
+def add_flow(tx: Tx, flow: ConnectFlowRecord, expired_before: datetime) -> None:
+    """Begins a connecting; those whose time is over go."""
+    tx.execute(delete(CONNECT_FLOW).where(CONNECT_FLOW.c.created_at < expired_before))
+    tx.execute(insert(CONNECT_FLOW), row_of(CONNECT_FLOW, flow))
+
+
+def take_flow(tx: Tx, state_hash: bytes, person: str, provider: str) -> ConnectFlowRecord | None:
+    """The person's flow with this state, which is gone afterwards: a state is good once."""
+    this = (CONNECT_FLOW.c.state_hash == state_hash, of(CONNECT_FLOW, person, provider))
+    row = tx.execute(select(CONNECT_FLOW).where(*this)).mappings().first()
+    tx.execute(delete(CONNECT_FLOW).where(*this))
+    return ConnectFlowRecord(**row) if row else None
+
+
+def connect(
+    tx: Tx,
+    connection: ConnectionRecord,
+    credential: CredentialRecord,
+    replaced: CredentialRecord | None,
+    revocation: RevocationRecord | None,
+) -> None:
+    """Puts a connection in the place of the person's earlier one, whose signals go and whose tokens `revocation` takes
+    along.
+
+    Raises Stale when the earlier one is not `replaced` any more, or the person was erased meanwhile.
+    """
+    _check_replaced(tx, connection.person, connection.provider, replaced)
+    if bookkeeping.is_fenced(tx, bookkeeping.person_hash(connection.person)):
+        raise Stale("the person was erased meanwhile")
+    for table in (CONNECTION, CREDENTIAL, SIGNAL):
+        tx.execute(delete(table).where(of(table, connection.person, connection.provider)))
+    tx.execute(insert(CONNECTION), row_of(CONNECTION, connection))
+    tx.execute(insert(CREDENTIAL), row_of(CREDENTIAL, credential))
+    add_revocations(tx, [revocation] if revocation else [])
+
+
+def lock_out(tx: Tx, connection: ConnectionRecord) -> None:
+    """The provider refuses the access: nothing is due any more. The rest of the row is as it was."""
+    told = {"state": int(connection.state), "problem": connection.problem, "next_sync_at": None}
+    tx.execute(update(CONNECTION).where(CONNECTION.c.id == connection.id).values(told))
+
+
+def replace_credential(tx: Tx, before: CredentialRecord, sealed: bytes) -> bool:
+    """Stores renewed tokens; False when the connection is gone or somebody else renewed them."""
+    this = (CREDENTIAL.c.connection_id == before.connection_id, CREDENTIAL.c.sealed == before.sealed)
+    return tx.execute(update(CREDENTIAL).where(*this).values(sealed=sealed)).rowcount == 1
+
+
+def disconnect(
+    tx: Tx, person: str, provider: str, replaced: CredentialRecord | None, revocation: RevocationRecord | None
+) -> int:
+    """Wipes everything of one provider and notes what must be revoked. Answers the number of rows deleted.
+
+    Raises Stale as `connect`.
+    """
+    _check_replaced(tx, person, provider, replaced)
+    add_revocations(tx, [revocation] if revocation else [])
+    tables = (CONNECTION, CREDENTIAL, CONNECT_FLOW, SIGNAL, ACT)
+    return sum(tx.execute(delete(t).where(of(t, person, provider))).rowcount for t in tables)
+
+
+def _check_replaced(tx: Tx, person: str, provider: str, replaced: CredentialRecord | None) -> None:
+    rows = tx.execute(select(CREDENTIAL.c.sealed).where(of(CREDENTIAL, person, provider))).scalars().all()
+    if rows != ([replaced.sealed] if replaced else []):
+        raise Stale("the connection changed meanwhile")
+
+
+def claim_due(tx: Tx, now: datetime, until: datetime, providers: Sequence[str], limit: int) -> list[ConnectionRecord]:
+    """Connections that are due, each claimed until then: no other process takes it meanwhile."""
+    query = (
+        select(CONNECTION)
+        .where(CONNECTION.c.next_sync_at <= now, CONNECTION.c.provider.in_(providers))
+        .order_by(CONNECTION.c.next_sync_at)
+        .limit(limit)
+    )
+    return [connection_of(row) for row in tx.execute(query).mappings().all() if _claimed(tx, row["id"], now, until)]
+
+
+def _claimed(tx: Tx, connection_id: str, now: datetime, until: datetime) -> bool:
+    due = (CONNECTION.c.id == connection_id, CONNECTION.c.next_sync_at <= now)
+    return tx.execute(update(CONNECTION).where(*due).values(next_sync_at=until)).rowcount == 1
+
+
+def save_connection(tx: Tx, connection: ConnectionRecord) -> bool:
+    """How a connection is now; False when it is gone."""
+    this = CONNECTION.c.id == connection.id
+    return tx.execute(update(CONNECTION).where(this).values(row_of(CONNECTION, connection))).rowcount == 1

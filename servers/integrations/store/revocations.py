@@ -1,0 +1,76 @@
+"""Accesses that must still be revoked, and erasures that wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
+from gen.oo.kernel.v1 import OutboxRecord
+from servers.integrations.domain import notes
+from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION, TABLES, row_of
+from servers.kernel.db import Stale, Tx, bookkeeping
+from servers.kernel.db.erasing import erase_person
+
+Report = Callable[[ErasureRecord], OutboxRecord]
+"""Makes the event that reports an erasure as done."""
+
+
+def revocations_due(tx: Tx, now: datetime, limit: int) -> list[RevocationRecord]:
+    query = select(REVOCATION).where(REVOCATION.c.next_attempt_at <= now).order_by(REVOCATION.c.next_attempt_at)
+    return [RevocationRecord(**row) for row in tx.execute(query.limit(limit)).mappings()]
+
+
+def postpone_revocation(tx: Tx, revocation_id: str, until: datetime) -> None:
+    values = {"attempts": REVOCATION.c.attempts + 1, "next_attempt_at": until}
+    tx.execute(update(REVOCATION).where(REVOCATION.c.id == revocation_id).values(values))
+
+
+def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, report: Report) -> None:
+    """The tokens go; an erasure that waited for the last of its revocations is reported, and goes too."""
+    if tx.execute(delete(REVOCATION).where(REVOCATION.c.id == revocation.id)).rowcount == 0:
+        return
+    this = ERASURE.c.erasure_id == revocation.erasure_id
+    row = tx.execute(select(ERASURE).where(this).with_for_update()).mappings().first()
+    if row is None:
+        return
+    erasure = ErasureRecord(**{**row, "notes": notes(row["notes"], note)})
+    left = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
+    if tx.execute(left).first() is not None:
+        tx.execute(update(ERASURE).where(this).values(notes=erasure.notes))
+        return
+    tx.execute(delete(ERASURE).where(this))
+    bookkeeping.add_events(tx, [report(erasure)])
+
+
+def erase(
+    tx: Tx,
+    person: str,
+    erasure: ErasureRecord,
+    now: datetime,
+    known: Sequence[CredentialRecord],
+    revocations: Sequence[RevocationRecord],
+    report: Report,
+) -> None:
+    """All of a person goes but the tokens to revoke; reported at once when there are none.
+
+    Raises Stale when the person's credentials are not `known` any more.
+    """
+    sealed = tx.execute(select(CREDENTIAL.c.sealed).where(CREDENTIAL.c.person == person)).scalars()
+    if set(sealed) != {credential.sealed for credential in known}:
+        raise Stale("a connection changed meanwhile")
+    erased = erase_person(tx, TABLES, person, now)
+    erasure = replace(erasure, rows_deleted=erased.rows_deleted, rows_left=erased.rows_left)
+    add_revocations(tx, revocations)
+    if revocations:
+        tx.execute(insert(ERASURE), row_of(ERASURE, erasure))
+    else:
+        bookkeeping.add_events(tx, [report(erasure)])
+
+
+def add_revocations(tx: Tx, revocations: Sequence[RevocationRecord]) -> None:
+    if revocations:
+        tx.execute(insert(REVOCATION), [row_of(REVOCATION, revocation) for revocation in revocations])

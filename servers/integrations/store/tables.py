@@ -1,0 +1,173 @@
+"""The tables of integrations, and rows as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from gen.oo.integrations.v1 import (
+    ActRecord,
+    ActRecordState,
+    ConnectFlowRecord,
+    ConnectionRecord,
+    ConnectionState,
+    CredentialRecord,
+    ErasureRecord,
+    RevocationRecord,
+    SignalRecord,
+)
+from servers.kernel.db import Moment, stored
+
+TABLES = MetaData()
+_Seq = BigInteger().with_variant(Integer, "sqlite")
+
+CONNECTION = stored(
+    Table(
+        "connection",
+        TABLES,
+        Column("person", String, nullable=False),
+        Column("provider", String, nullable=False),
+        Column("id", String, primary_key=True),
+        Column("state", Integer, nullable=False),
+        Column("scopes", String, nullable=False),
+        Column("cursor", String, nullable=False),
+        Column("account_id", String, nullable=False),
+        Column("connected_at", Moment, nullable=False),
+        Column("last_sync_at", Moment),
+        Column("next_sync_at", Moment),
+        Column("failures", Integer, nullable=False),
+        Column("problem", String, nullable=False),
+        Column("time_zone", String, nullable=False),
+        UniqueConstraint("person", "provider", name="connection_person"),
+        Index("connection_next_sync", "next_sync_at"),
+    ),
+    ConnectionRecord,
+)
+
+CREDENTIAL = stored(
+    Table(
+        "credential",
+        TABLES,
+        Column("person", String, nullable=False),
+        Column("provider", String, nullable=False),
+        Column("connection_id", String, primary_key=True),
+        Column("sealed", LargeBinary, nullable=False),
+        Index("credential_person", "person", "provider"),
+    ),
+    CredentialRecord,
+)
+
+CONNECT_FLOW = stored(
+    Table(
+        "connect_flow",
+        TABLES,
+        Column("state_hash", LargeBinary, primary_key=True),
+        Column("person", String, nullable=False),
+        Column("provider", String, nullable=False),
+        Column("created_at", Moment, nullable=False),
+    ),
+    ConnectFlowRecord,
+)
+
+SIGNAL = stored(
+    Table(
+        "signal",
+        TABLES,
+        Column("person", String, primary_key=True),
+        Column("provider", String, primary_key=True),
+        Column("kind", String, primary_key=True),
+        Column("item_id", String, primary_key=True),
+        Column("parent_id", String, nullable=False),
+        Column("facts", LargeBinary, nullable=False),
+        Column("text_sealed", LargeBinary, nullable=False),
+        Column("closed_at", Moment),
+        Column("undo_sealed", LargeBinary, nullable=False),
+    ),
+    SignalRecord,
+)
+
+ACT = stored(
+    Table(
+        "act",
+        TABLES,
+        Column("id", String, nullable=False, unique=True),
+        Column("person", String, nullable=False),
+        Column("provider", String, nullable=False),
+        Column("item_id", String, nullable=False),
+        Column("verb", String, nullable=False),
+        Column("undo_sealed", LargeBinary, nullable=False),
+        Column("state", Integer, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Moment, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("problem", String, nullable=False),
+        Column("seq", _Seq, primary_key=True, autoincrement=True),
+        Column("undoes", String, nullable=False),
+        Column("finished_at", Moment),
+        Index("act_waiting", "state", "next_attempt_at"),
+        Index("act_item", "person", "provider", "item_id"),
+        sqlite_autoincrement=True,
+    ),
+    ActRecord,
+)
+
+REVOCATION = stored(
+    Table(
+        "revocation",
+        TABLES,
+        Column("id", String, primary_key=True),
+        Column("provider", String, nullable=False),
+        Column("erasure_id", String, nullable=False),
+        Column("sealed", LargeBinary, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Moment, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Index("revocation_due", "next_attempt_at"),
+    ),
+    RevocationRecord,
+)
+
+ERASURE = stored(
+    Table(
+        "erasure",
+        TABLES,
+        Column("erasure_id", String, primary_key=True),
+        Column("rows_deleted", Integer, nullable=False),
+        Column("rows_left", Integer, nullable=False),
+        Column("notes", String, nullable=False),
+    ),
+    ErasureRecord,
+)
+
+
+def of(table: Table, person: str, provider: str) -> ColumnElement[bool]:
+    """The person's rows of one provider."""
+    return (table.c.person == person) & (table.c.provider == provider)
+
+
+def row_of(table: Table, record: object) -> dict[str, Any]:
+    """A message as a row: its fields are the table's columns, by name."""
+    values = {column.name: getattr(record, column.name) for column in table.columns}
+    return {name: int(value) if isinstance(value, IntEnum) else value for name, value in values.items()}
+
+
+def connection_of(row: Mapping[Any, Any]) -> ConnectionRecord:
+    return ConnectionRecord(**{**row, "state": ConnectionState(row["state"])})
+
+
+def act_of(row: Mapping[Any, Any]) -> ActRecord:
+    return ActRecord(**{**row, "state": ActRecordState(row["state"])})

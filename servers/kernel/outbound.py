@@ -1,0 +1,259 @@
+"""Calls to providers over HTTP: to known hosts only, bounded in time and size, retried within reason.
+
+In order: host → breaker and pause → deadline → attempts. What a caller may see of a failure is one of the classes
+below.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx2
+from prometheus_client import Counter
+
+from servers.kernel import rpc
+from servers.kernel.clock import Clock
+
+DEADLINE_S = 8.0
+ANSWER_BYTES_MAX = 32 * 1024 * 1024
+TRIES_MAX = 3
+FIRST_WAIT_S = 0.2
+WAIT_MAX_S = 2.0
+PAUSE_DEFAULT_S = 60.0
+_TRY_LATER = frozenset({408, 425, 429})
+PROVIDER_CALLS = Counter("oo_provider_calls_total", "Calls to providers", ["provider", "outcome"])
+
+
+class CallFailed(Exception):
+    """A provider did not do what was asked."""
+
+
+class Unreachable(CallFailed):
+    """No usable answer: trying again may help. `retry_after_s`: what the provider asked for; None: unknown."""
+
+    def __init__(self, problem: str, retry_after_s: float | None = None) -> None:
+        super().__init__(problem)
+        self.retry_after_s = retry_after_s
+
+
+class AccessRefused(CallFailed):
+    """The provider no longer takes the token."""
+
+
+class Rejected(CallFailed):
+    """The provider understood and said no. `body`: its answer as it came."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(f"the provider answered {status}")
+        self.status = status
+        self.body = body
+
+
+class HostRefused(Exception):
+    """The address is none of the provider's: a connector must name its hosts in its manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where calls may go.
+
+    `stand_in`: an origin such as "http://127.0.0.1:8092" that takes the place of every host; empty: none.
+
+    `pause_s`: reads from the body of a 429 how long to wait, for a provider that does not say it in a header.
+    """
+
+    id: str
+    hosts: frozenset[str]
+    stand_in: str = ""
+    pause_s: Callable[[bytes], float | None] = field(default=lambda body: None)
+
+    def address(self, url: str) -> str:
+        """Where `url` really leads. Raises HostRefused."""
+        parts = urlsplit(url)
+        if parts.scheme != "https" or parts.netloc not in self.hosts:
+            raise HostRefused(f"{self.id}: {parts.scheme}://{parts.hostname} is not in the manifest")
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{self.stand_in or f'https://{parts.netloc}'}{parts.path}{query}"
+
+
+class Circuit:
+    """Stops calls to a provider that fails again and again, lets one through now and then, and counts what retries may
+    cost.
+    """
+
+    FAILURES_MAX = 5
+    OPEN_S = 20.0
+    RETRIES_SAVED_MAX = 10.0
+    RETRIES_PER_CALL = 0.1
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._closed_again = 0.0
+        self._retries = self.RETRIES_SAVED_MAX
+        self._paused: dict[str, float] = {}
+
+    def enter(self, account: str) -> None:
+        """Counts a call. Raises Unreachable while the circuit is open or the account is paused."""
+        now = self._clock.monotonic()
+        paused = self._paused.get(account, now)
+        if paused > now:
+            raise Unreachable("the provider asked for a pause", paused - now)
+        self._paused.pop(account, None)
+        if self._failures >= self.FAILURES_MAX:
+            if self._closed_again > now:
+                raise Unreachable("the provider has failed again and again", self._closed_again - now)
+            self._closed_again = now + self.OPEN_S  # this one call finds out; the others wait for it
+        self._retries = min(self.RETRIES_SAVED_MAX, self._retries + self.RETRIES_PER_CALL)
+
+    def may_retry(self) -> bool:
+        """Takes one retry from what is saved: a tenth of the traffic."""
+        if self._retries < 1:
+            return False
+        self._retries -= 1
+        return True
+
+    def pause(self, account: str, seconds: float) -> None:
+        self._paused[account] = self._clock.monotonic() + seconds
+
+    def failed(self) -> None:
+        self._failures += 1
+        self._closed_again = self._clock.monotonic() + self.OPEN_S
+
+    def succeeded(self) -> None:
+        self._failures = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A form to post. `account`: who is paused when the provider says so. `repeatable`: sending it twice does no
+    harm.
+    """
+
+    url: str
+    form: Mapping[str, str]
+    headers: Mapping[str, str]
+    account: str
+    repeatable: bool
+
+
+class Outbound:
+    """Posts to providers. `chance`: a number from 0 to 1 for jitter. `transport`: in place of the network, for
+    tests.
+    """
+
+    def __init__(
+        self, clock: Clock, chance: Callable[[], float], transport: httpx2.AsyncBaseTransport | None = None
+    ) -> None:
+        self._clock = clock
+        self._chance = chance
+        self._circuits: dict[str, Circuit] = {}
+        # No settings of the surroundings: neither a proxy nor a .netrc shall ever see a token.
+        self._client = httpx2.AsyncClient(
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx2.Timeout(DEADLINE_S, connect=3.0),
+            limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=30),
+            headers={"User-Agent": "oO", "Accept": "application/json"},
+        )
+
+    async def post(self, provider: Provider, post: Post) -> bytes:
+        """The body of a 2xx answer. Raises Unreachable, AccessRefused (401), Rejected (anything else) and
+        HostRefused.
+        """
+        circuit = self._circuits.setdefault(provider.id, Circuit(self._clock))
+        address = provider.address(post.url)
+        limit_s = rpc.remaining_s(DEADLINE_S, self._clock.monotonic())
+        circuit.enter(post.account)
+        outcome = "ok"
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._try(provider, circuit, address, post)
+        except TimeoutError:
+            circuit.failed()
+            outcome = "Unreachable"
+            raise Unreachable("no whole answer in time") from None
+        except CallFailed as failure:
+            outcome = type(failure).__name__
+            raise
+        finally:
+            PROVIDER_CALLS.labels(provider.id, outcome).inc()
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _try(self, provider: Provider, circuit: Circuit, address: str, post: Post) -> bytes:
+        for tried in range(1, TRIES_MAX + 1):
+            try:
+                return await self._attempt(provider, circuit, address, post)
+            except _AttemptError as failure:
+                wait_s = failure.wait_s or FIRST_WAIT_S * 2 ** (tried - 1) * (0.5 + self._chance())
+                again = failure.repeatable and tried < TRIES_MAX and wait_s <= WAIT_MAX_S
+                if not (again and circuit.may_retry()):
+                    raise Unreachable(failure.problem, failure.wait_s) from None
+                await self._clock.sleep(wait_s)
+        raise AssertionError("the last try returns or raises")
+
+    async def _attempt(self, provider: Provider, circuit: Circuit, address: str, post: Post) -> bytes:
+        request = self._client.build_request("POST", address, data=dict(post.form), headers=dict(post.headers))
+        try:
+            response = await self._client.send(request, stream=True)
+            try:
+                body = await _bounded(response)
+            finally:
+                await response.aclose()
+        except httpx2.TransportError as error:
+            # The error holds the request and so the token: only its class goes on.
+            circuit.failed()
+            never_sent = isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+            cut_off = isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError)
+            raise _AttemptError(type(error).__name__, never_sent or (cut_off and post.repeatable)) from None
+        return self._judge(provider, circuit, post, response, body)
+
+    def _judge(self, provider: Provider, circuit: Circuit, post: Post, response: httpx2.Response, body: bytes) -> bytes:
+        status = response.status_code
+        if status >= 500:
+            circuit.failed()
+            raise _AttemptError(f"the provider answered {status}", post.repeatable)
+        circuit.succeeded()
+        if status == 429:
+            pause_s = _header_s(response) or provider.pause_s(body) or PAUSE_DEFAULT_S
+            circuit.pause(post.account, pause_s)
+            raise _AttemptError("the provider asked for a pause", post.repeatable, pause_s)
+        if status in _TRY_LATER:
+            raise _AttemptError(f"the provider answered {status}", post.repeatable)
+        if status == 401:
+            raise AccessRefused("the provider no longer takes the token")
+        if not 200 <= status < 300:
+            raise Rejected(status, body)
+        return body
+
+
+class _AttemptError(Exception):
+    """One attempt did not work. `repeatable`: another may. `wait_s`: not before."""
+
+    def __init__(self, problem: str, repeatable: bool, wait_s: float | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.repeatable = repeatable
+        self.wait_s = wait_s
+
+
+async def _bounded(response: httpx2.Response) -> bytes:
+    """The whole body. Raises Unreachable when it is larger than any honest answer."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > ANSWER_BYTES_MAX:
+            raise Unreachable(f"the answer is larger than {ANSWER_BYTES_MAX} bytes")
+    return bytes(body)
+
+
+def _header_s(response: httpx2.Response) -> float | None:
+    """Seconds of a Retry-After header; its other form, a date, is not used by any provider here."""
+    text = response.headers.get("Retry-After", "")
+    return float(text) if text.isdecimal() else None

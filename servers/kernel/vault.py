@@ -1,0 +1,237 @@
+"""The provider tokens, and every call that is made with one.
+
+Only integrations uses it, and no other code ever sees a token.
+
+At rest a token is sealed under its person's data key, for one place; for a revocation that outlives the person, under a
+key of its row's own.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NoReturn, SupportsIndex
+from urllib.parse import quote_plus
+
+import orjson
+
+from servers.kernel.clock import Clock
+from servers.kernel.outbound import (
+    AccessRefused,
+    CallFailed,
+    HostRefused,
+    Outbound,
+    Post,
+    Provider,
+    Rejected,
+    Unreachable,
+)
+from servers.kernel.seal import DataKey, KeyEncryptionKey, Sealer
+
+__all__ = [
+    "Access",
+    "AccessRefused",
+    "CallFailed",
+    "Client",
+    "HostRefused",
+    "Outbound",
+    "Provider",
+    "Rejected",
+    "Secret",
+    "Tokens",
+    "Unreachable",
+    "Vault",
+]
+
+
+class Secret:
+    """A token or a client's secret.
+
+    Shows itself to nobody: no text, no copy, no pickle, no JSON; its repr names no value.
+    """
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def _reveal(self) -> str:
+        """For this file only; a test finds any other use."""
+        return self.__text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self.__text.encode(), other.__text.encode())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __str__(self) -> NoReturn:
+        raise TypeError("a secret has no text")
+
+    def __format__(self, spec: str) -> NoReturn:
+        raise TypeError("a secret has no text")
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a secret is not copied or pickled")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a secret is not copied or pickled")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """oO as a provider's OAuth client."""
+
+    id: str
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a provider gave for one connection. `refresh`, `expires_at`: None for a provider whose tokens do not end."""
+
+    access: Secret
+    refresh: Secret | None = None
+    expires_at: datetime | None = None
+    scopes: str = ""
+
+
+class Access:
+    """One connection's way to its provider: what a connector calls with. Lives for one piece of work."""
+
+    def __init__(self, outbound: Outbound, provider: Provider, account: str, token: Secret) -> None:
+        self._outbound = outbound
+        self._provider = provider
+        self._account = account
+        self._token = token
+
+    async def post(self, url: str, fields: Mapping[str, object]) -> Any:
+        """The JSON answer to a form; fields that are no text go as JSON. May be sent twice: only for what bears that.
+
+        Raises Unreachable, AccessRefused, Rejected and HostRefused.
+        """
+        form = {name: v if isinstance(v, str) else orjson.dumps(v).decode() for name, v in fields.items()}
+        headers = {"Authorization": f"Bearer {self._token._reveal()}"}
+        return _json(await self._outbound.post(self._provider, Post(url, form, headers, self._account, True)))
+
+
+class Vault:
+    """Seals tokens, opens them, gets them, renews them and revokes them."""
+
+    def __init__(
+        self,
+        sealer: Sealer,
+        kek: KeyEncryptionKey,
+        clock: Clock,
+        outbound: Outbound,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._sealer = sealer
+        self._kek = kek
+        self._clock = clock
+        self._outbound = outbound
+        self._entropy = entropy
+
+    async def seal(self, person: str, tokens: Tokens, *place: str) -> bytes:
+        """`place`: provider, connection id and field."""
+        return (await self._sealer.key_for(person)).seal(_packed(tokens), *place)
+
+    async def open(self, person: str, sealed: bytes, *place: str) -> Tokens:
+        """Raises SealBroken for a row that is not what was written there."""
+        return _unpacked((await self._sealer.key_for(person)).open(sealed, *place))
+
+    def seal_apart(self, tokens: Tokens, row_id: str) -> bytes:
+        """Under the key of a row that belongs to no person: opens as long as the row is there."""
+        return self._row_key(row_id).seal(_packed(tokens), "tokens")
+
+    def open_apart(self, sealed: bytes, row_id: str) -> Tokens:
+        """Raises SealBroken."""
+        return _unpacked(self._row_key(row_id).open(sealed, "tokens"))
+
+    def access(self, provider: Provider, account: str, tokens: Tokens) -> Access:
+        """`account`: whose calls wait when the provider asks for a pause."""
+        return Access(self._outbound, provider, account, tokens.access)
+
+    async def exchange(self, provider: Provider, client: Client, url: str, code: str, redirect_uri: str) -> Tokens:
+        """Tokens for an authorization code. Raises Rejected for a code that is worth nothing, and Unreachable."""
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        return await self._tokens(provider, client, url, form, None)
+
+    async def renew(self, provider: Provider, client: Client, url: str, tokens: Tokens) -> Tokens:
+        """Fresh tokens.
+
+        Raises AccessRefused when there is nothing to renew them by, or the provider no longer takes it.
+        """
+        if tokens.refresh is None:
+            raise AccessRefused("these tokens cannot be renewed")
+        form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh._reveal()}
+        try:
+            return await self._tokens(provider, client, url, form, tokens.refresh)
+        except Rejected as error:
+            raise AccessRefused("the provider no longer renews the access") from error
+
+    async def revoke(self, provider: Provider, client: Client, url: str, tokens: Tokens) -> None:
+        """Ends the access at the provider (RFC 7009); harmless when it has ended.
+
+        Raises Unreachable, AccessRefused, Rejected.
+        """
+        name = f"{quote_plus(client.id)}:{quote_plus(client.secret._reveal())}"
+        headers = {"Authorization": f"Basic {b64encode(name.encode()).decode()}"}
+        for token, hint in ((tokens.refresh, "refresh_token"), (tokens.access, "access_token")):
+            if token is not None:
+                form = {"token": token._reveal(), "token_type_hint": hint}
+                await self._outbound.post(provider, Post(url, form, headers, "", True))
+
+    async def close(self) -> None:
+        await self._outbound.close()
+
+    async def _tokens(
+        self, provider: Provider, client: Client, url: str, form: dict[str, str], refresh: Secret | None
+    ) -> Tokens:
+        form |= {"client_id": client.id, "client_secret": client.secret._reveal()}
+        return self._granted(_json(await self._outbound.post(provider, Post(url, form, {}, "", False))), refresh)
+
+    def _granted(self, answer: Any, refresh: Secret | None) -> Tokens:
+        """An answer without a refresh token keeps the one that there was."""
+        access = answer.get("access_token") if isinstance(answer, dict) else None
+        if not isinstance(access, str) or not access:
+            raise Unreachable("the provider's token answer holds no token")
+        renewed, life_s = answer.get("refresh_token"), answer.get("expires_in")
+        return Tokens(
+            Secret(access),
+            Secret(renewed) if isinstance(renewed, str) and renewed else refresh,
+            self._clock.now() + timedelta(seconds=life_s) if isinstance(life_s, int) else None,
+            str(answer.get("scope", "")),
+        )
+
+    def _row_key(self, row_id: str) -> DataKey:
+        return DataKey("", 0, self._kek.derive(f"vault row {row_id}"), self._entropy)
+
+
+def _packed(tokens: Tokens) -> bytes:
+    expires = tokens.expires_at.isoformat() if tokens.expires_at else None
+    refresh = tokens.refresh._reveal() if tokens.refresh else None
+    return orjson.dumps([tokens.access._reveal(), refresh, expires, tokens.scopes])
+
+
+def _unpacked(plaintext: bytes) -> Tokens:
+    access, refresh, expires, scopes = orjson.loads(plaintext)
+    return Tokens(
+        Secret(access),
+        Secret(refresh) if refresh else None,
+        datetime.fromisoformat(expires) if expires else None,
+        scopes,
+    )
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Unreachable("the answer is not JSON") from None

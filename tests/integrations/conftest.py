@@ -1,0 +1,39 @@
+"""One Todoist stand-in for all tests of this folder, as at its first start before each; and a house beside it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import database_url, postgres
+from tests.integrations.house import House, Person, open_house
+from tests.sandbox.process import Sandbox
+
+__all__ = ["database_url", "postgres"]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Sandbox:
+    running.reset()
+    return running
+
+
+@pytest.fixture
+async def house(tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[House]:
+    async with open_house(tmp_path, sandbox) as house:
+        yield house
+
+
+@pytest.fixture
+async def mara(house: House) -> Person:
+    """Connected."""
+    person = await house.person()
+    await person.connect()
+    return person

@@ -1,0 +1,285 @@
+"""Profile and integrations in one real host beside a real Todoist stand-in, and a person who connects."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+from sqlalchemy import func, select
+
+from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
+from gen.oo.auth.v1.codec import USER_DELETION_REQUESTED
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.events.v1.aio import EventsServiceStub
+from gen.oo.integrations.v1 import (
+    BeginConnectionRequest,
+    Candidate,
+    CandidateText,
+    Connection,
+    Connector,
+    DisconnectRequest,
+    DisconnectResponse,
+    FinishConnectionRequest,
+    GetCandidateTextRequest,
+    ListCandidatesRequest,
+    ListConnectorsRequest,
+)
+from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.recommender.v1 import Reaction, TipReacted
+from gen.oo.recommender.v1.codec import TIP_REACTED
+from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.kernel import identity
+from servers.kernel.clock import SystemClock
+from servers.kernel.db import Tables, Tx
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.settings import KernelSettings
+from servers.profile.serve import PLAN as PROFILE
+from tests.sandbox.process import Sandbox
+
+PATIENCE_S = 8.0
+
+
+class MovableClock(SystemClock):
+    """Real time that a test may move ahead; sleeps stay as long as they are."""
+
+    def __init__(self) -> None:
+        self._moved = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self._moved
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._moved.total_seconds()
+
+    def advance(self, **time: float) -> None:
+        self._moved += timedelta(**time)
+
+
+async def eventually(found: Callable[[], Awaitable[Any]]) -> Any:
+    """What `found` answers once it is true. Fails when that takes too long."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not (answer := await found()):
+            await asyncio.sleep(0.02)
+    return answer
+
+
+@dataclass
+class House:
+    """`reports`: the erasure.part_done events that arrived at auth."""
+
+    host: Host
+    clock: MovableClock
+    sandbox: Sandbox
+    reports: list[ErasurePartDone]
+
+    async def person(self, name: str = "p-1", who: str = "mara") -> Person:
+        """Signed in and consented. `who`: the demo person who is at the provider's pages."""
+        person = Person(self, name, who)
+        with person.acting():
+            await _agree(ProfileServiceStub(self.host.session_channel("profile")))
+        return person
+
+    async def deliver(self, message: TipReacted | UserDeletionRequested, person: str, event_id: str = "") -> None:
+        """As the relay of another module would."""
+        codec, kind = (
+            (TIP_REACTED, "tip.reacted")
+            if isinstance(message, TipReacted)
+            else (USER_DELETION_REQUESTED, "user.deletion_requested")
+        )
+        envelope = Envelope(
+            event_id=event_id or self.host.ids.uuid7(),
+            type=kind,
+            schema_version=1,
+            producer="test",
+            person=person,
+            occurred_at=self.clock.now(),
+            payload=codec.encode(message),  # type: ignore[attr-defined]
+        )
+        events = EventsServiceStub(self.host.service_channel("integrations", "recommender"))
+        await events.deliver(DeliverRequest(consumer="integrations", envelope=envelope))
+
+    async def rows(self, person: str = "") -> dict[str, int]:
+        """How many rows each table of integrations holds, all in all or of one person; tables without any are left out."""
+
+        def count(tx: Tx) -> dict[str, int]:
+            tables = [t for t in INTEGRATIONS.tables.sorted_tables if not person or "person" in t.c]
+            queries = {t.name: select(func.count()).select_from(t) for t in tables}
+            if person:
+                queries = {t.name: queries[t.name].where(t.c.person == person) for t in tables}
+            counts = {name: tx.execute(query).scalar_one() for name, query in queries.items()}
+            return {name: count for name, count in counts.items() if count}
+
+        return await self.kernel.db.read(count)
+
+    @property
+    def kernel(self) -> Kernel:
+        return self.host.kernels["integrations"]
+
+    def tokens(self) -> list[tuple[str, bool]]:
+        """Every access token that the provider ever gave, and whether it opens anything."""
+        grants = self.sandbox.todoist.get("/sandbox/state").json()["grants"]
+        return [(token["token"], token["alive"]) for grant in grants for token in grant["tokens"]]
+
+    def item(self, content: str) -> dict[str, Any]:
+        """The task as the provider has it, with its tally."""
+        people = self.sandbox.todoist.get("/sandbox/state").json()["people"].values()
+        items: list[dict[str, Any]] = [item for person in people for item in person["items"]]
+        return next(item for item in items if item["content"].startswith(content))
+
+    def fail(self, path: str, fault: str, times: int = 1, ms: int = 0) -> None:
+        """The next requests to the path meet a fault; times=0: no fault waits any more."""
+        order = [{"path": path, "fault": fault, "times": times, "ms": ms}] if times else []
+        self.sandbox.todoist.post("/sandbox/faults", json={"next": order}).raise_for_status()
+
+
+@dataclass
+class Person:
+    house: House
+    name: str
+    who: str
+    stub: IntegrationsServiceStub = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stub = IntegrationsServiceStub(self.house.host.session_channel("integrations"))
+
+    def acting(self) -> Any:
+        return identity.acting(Identity(self.name, session_id="s"))
+
+    async def connector(self) -> Connector:
+        with self.acting():
+            (connector,) = (await self.stub.list_connectors(ListConnectorsRequest())).connectors
+            return connector
+
+    async def connection(self) -> Connection | None:
+        return (await self.connector()).connection
+
+    async def begin(self, consent_hash: str = "") -> str:
+        agreed = consent_hash or (await self.connector()).consent_hash
+        with self.acting():
+            request = BeginConnectionRequest(provider="todoist", consent_hash=agreed)
+            return (await self.stub.begin_connection(request)).authorization_url
+
+    def choose(self, url: str, choice: str = "") -> dict[str, str]:
+        """Answers the provider's consent page; the parameters that the browser comes back with."""
+        chosen = httpx2.post(url, data={"choice": choice or self.who}, trust_env=False)
+        assert chosen.status_code == 303, chosen.text
+        return dict(parse_qsl(urlsplit(chosen.headers["Location"]).query))
+
+    async def finish(self, back: Mapping[str, str]) -> Connection:
+        request = FinishConnectionRequest(
+            provider="todoist", state=back.get("state", ""), code=back.get("code", ""), error=back.get("error", "")
+        )
+        with self.acting():
+            connection = (await self.stub.finish_connection(request)).connection
+        assert connection
+        return connection
+
+    async def connect(self) -> Connection:
+        return await self.finish(self.choose(await self.begin()))
+
+    async def disconnect(self) -> DisconnectResponse:
+        with self.acting():
+            return await self.stub.disconnect(DisconnectRequest(provider="todoist"))
+
+    async def candidates(self) -> dict[str, Candidate]:
+        """By id, as the recommender gets them."""
+        stub = IntegrationsServiceStub(self.house.host.service_channel("integrations", "recommender"))
+        with self.acting():
+            listed = (await stub.list_candidates(ListCandidatesRequest(provider="todoist"))).candidates
+        assert [c.id for c in listed] == sorted(c.id for c in listed)
+        return {c.id: c for c in listed}
+
+    async def text(self, item_id: str) -> CandidateText:
+        stub = IntegrationsServiceStub(self.house.host.service_channel("integrations", "recommender"))
+        with self.acting():
+            text = (await stub.get_candidate_text(GetCandidateTextRequest(provider="todoist", id=item_id))).text
+        assert text
+        return text
+
+    async def react(self, item_id: str, reaction: str = "done", undone: str = "unknown", event_id: str = "") -> None:
+        event = TipReacted(
+            tip_id="t",
+            reaction=Reaction[reaction],
+            undone=Reaction[undone],
+            source="integrations.todoist.tasks",
+            candidate_id=item_id,
+        )
+        await self.house.deliver(event, self.name, event_id)
+
+    async def undo(self, item_id: str) -> None:
+        await self.react(item_id, "undo", "done")
+
+    async def erase(self) -> None:
+        request = UserDeletionRequested(erasure_id=f"e-{self.name}", person=self.name, requested_at=datetime.now(UTC))
+        await self.house.deliver(request, self.name)
+
+    async def add(self, content: str, **fields: object) -> str:
+        """A new task, made by the person at the provider itself; its id."""
+        uuid = self.house.host.ids.uuid7()
+        return str(self._command("item_add", uuid, temp_id="t", args={"content": content, **fields})["t"])
+
+    def at_provider(self, kind: str, item_id: str, **args: object) -> None:
+        """Something the person does at the provider itself."""
+        self._command(kind, self.house.host.ids.uuid7(), args={"id": item_id, **args})
+
+    def _command(self, kind: str, uuid: str, **command: object) -> dict[str, str]:
+        token = next(token for token, alive in reversed(self.house.tokens()) if alive)
+        answer = self.house.sandbox.todoist.post(
+            "/api/v1/sync",
+            json={"commands": [{"type": kind, "uuid": uuid, **command}]},
+            headers={"Authorization": f"Bearer {token}"},
+        ).raise_for_status()
+        assert answer.json()["sync_status"][uuid] == "ok", answer.text
+        mapping: dict[str, str] = answer.json()["temp_id_mapping"]
+        return mapping
+
+
+@asynccontextmanager
+async def open_house(
+    data: Path,
+    sandbox: Sandbox,
+    env: Mapping[str, str] | None = None,
+    *,
+    clock: MovableClock | None = None,
+    **settings: Any,
+) -> AsyncIterator[House]:
+    """A host on a folder of its own, its Todoist the stand-in. `settings`: KernelSettings to change."""
+    port = {"OO_SANDBOX_TODOIST_PORT": str(sandbox.todoist.base_url.port), "OO_SYNC_EVERY_S": "1"}
+    clock, reports = clock or MovableClock(), list[ErasurePartDone]()
+    (data / "history").mkdir(parents=True, exist_ok=True)
+    host = Host(KernelSettings(data_dir=str(data), grpc_port=0, **settings), {**port, **(env or {})}, clock)
+    await host.start([_auth(reports, data / "history"), PROFILE, INTEGRATIONS])
+    try:
+        yield House(host, clock, sandbox, reports)
+    finally:
+        await host.stop()
+
+
+def _auth(reports: list[ErasurePartDone], history: Path) -> Plan:
+    """An auth that does nothing but note what was erased."""
+
+    def build(kernel: Kernel) -> Module:
+        async def note(event: ErasurePartDone, envelope: Envelope) -> None:
+            await kernel.db.committing(received=envelope).write(lambda tx: None)
+            reports.append(event)
+
+        return Module("auth", [], {"erasure.part_done": note})
+
+    return Plan("auth", build, Tables(), history)
+
+
+async def _agree(profile: ProfileServiceStub) -> None:
+    documents = [c.document for c in (await profile.list_consents(ListConsentsRequest())).consents]
+    agreements = [Agreement(document_id=d.id, hash=d.hash) for d in documents if d]
+    await profile.give_consent(GiveConsentRequest(agreements=agreements))

@@ -1,0 +1,191 @@
+"""Connecting Todoist: consent, state, code, first reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from gen.oo.integrations.v1 import BeginConnectionRequest, ConnectionState
+from gen.oo.profile.v1 import ConsentRecord
+from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable
+from servers.kernel.settings import SettingsError
+from servers.profile import store as profile_store
+from tests.integrations.house import House, Person, eventually, open_house
+from tests.sandbox.process import Sandbox
+
+
+async def consents(house: House, person: Person) -> list[ConsentRecord]:
+    given = await house.host.kernels["profile"].db.read(profile_store.standing_consents, person.name)
+    return [consent for consent in given if consent.subject == "connector:todoist"]
+
+
+async def test_connecting_reads_everything_at_once(house: House) -> None:
+    person = await house.person()
+    assert await person.connection() is None
+    connection = await person.connect()
+    assert connection.state == ConnectionState.ok
+    assert connection.last_sync_at is not None
+    assert connection.items == len(await person.candidates()) >= 35
+    assert await person.connection() is not None
+
+
+async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed(house: House) -> None:
+    url = urlsplit(await (await house.person()).begin())
+    query = dict(parse_qsl(url.query))
+    assert f"{url.scheme}://{url.netloc}" == str(house.sandbox.todoist.base_url).rstrip("/")
+    assert query["scope"] == "data:read_write"
+    assert query["redirect_uri"] == "http://localhost:8080/connect/todoist/callback"
+    assert len(query["state"]) == 43
+
+
+async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(house: House) -> None:
+    person = await house.person()
+    await person.begin()
+    (consent,) = await consents(house, person)
+    assert consent.hash == (await person.connector()).consent_hash
+    await person.disconnect()
+    assert await consents(house, person) == []
+
+
+async def test_another_consent_screen_than_the_current_one_is_no_consent(house: House) -> None:
+    person = await house.person()
+    with pytest.raises(Conflict) as refused:
+        await person.begin("0" * 64)
+    assert refused.value.reason == "CONSENT_CHANGED"
+    assert await consents(house, person) == []
+
+
+async def test_an_unknown_connector_is_not_found(house: House) -> None:
+    person = await house.person()
+    with person.acting(), pytest.raises(NotFound):
+        await person.stub.begin_connection(BeginConnectionRequest(provider="nothing", consent_hash="0" * 64))
+
+
+async def test_nobody_connects_before_the_terms_are_agreed_to(house: House) -> None:
+    person = Person(house, "p-new", "mara")
+    with pytest.raises(ConsentNeeded):
+        await person.begin()
+
+
+async def test_a_no_at_the_provider_connects_nothing(house: House) -> None:
+    person = await house.person()
+    with pytest.raises(Forbidden) as refused:
+        await person.finish(person.choose(await person.begin(), "deny"))
+    assert refused.value.reason == "CONNECT_DENIED"
+    assert await person.connection() is None
+    assert house.tokens() == []
+
+
+async def assert_state_refused(person: Person, back: dict[str, str]) -> None:
+    with pytest.raises(Forbidden) as refused:
+        await person.finish(back)
+    assert refused.value.reason == "CONNECT_STATE_INVALID"
+
+
+async def test_a_state_is_good_once(house: House) -> None:
+    person = await house.person()
+    back = person.choose(await person.begin())
+    await person.finish(back)
+    await assert_state_refused(person, back)
+
+
+async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(house: House) -> None:
+    person, other = await house.person(), await house.person("p-2")
+    back = person.choose(await person.begin())
+    await assert_state_refused(other, back)
+    assert await other.connection() is None
+    assert (await person.finish(back)).state == ConnectionState.ok
+
+
+async def test_a_state_is_good_for_ten_minutes(house: House) -> None:
+    person = await house.person()
+    back = person.choose(await person.begin())
+    house.clock.advance(minutes=10)
+    await assert_state_refused(person, back)
+
+
+async def test_a_made_up_state_is_refused(house: House) -> None:
+    await assert_state_refused(await house.person(), {"state": "made-up", "code": "c"})
+
+
+async def test_a_code_that_is_worth_nothing_connects_nothing(house: House) -> None:
+    person = await house.person()
+    back = person.choose(await person.begin())
+    with pytest.raises(Conflict) as refused:
+        await person.finish({**back, "code": "made-up"})
+    assert refused.value.reason == "CONNECT_CODE_REFUSED"
+    assert await person.connection() is None
+
+
+async def test_a_provider_that_is_down_is_said_so(house: House) -> None:
+    person = await house.person()
+    back = person.choose(await person.begin())
+    house.fail("/oauth/access_token", "500_before", times=3)
+    with pytest.raises(Unavailable) as refused:
+        await person.finish(back)
+    assert refused.value.reason == "PROVIDER_UNAVAILABLE"
+
+
+async def test_a_first_reading_that_fails_is_made_up_for(house: House) -> None:
+    person = await house.person()
+    house.fail("/api/v1/sync", "500_before", times=4)
+    connection = await person.connect()
+    assert connection.state == ConnectionState.degraded
+    assert connection.problem
+
+    async def read() -> int:
+        house.clock.advance(seconds=10)
+        return len(await person.candidates())
+
+    assert await eventually(read)
+    healed = await person.connection()
+    assert healed is not None
+    assert (healed.state, healed.problem) == (ConnectionState.ok, "")
+
+
+async def test_connecting_again_replaces_the_connection_and_revokes_the_old_token(house: House, mara: Person) -> None:
+    before = await mara.candidates()
+    mara.who = "sam"
+    await mara.connect()
+
+    async def old_is_dead() -> bool:
+        return [alive for _, alive in house.tokens()] == [False, True]
+
+    await eventually(old_is_dead)
+    after = await mara.candidates()
+    assert after
+    assert before.keys().isdisjoint(after)
+    assert (await mara.text(next(iter(after)))).title
+    assert (await house.rows())["connection"] == (await house.rows())["credential"] == 1
+
+
+async def test_two_people_do_not_see_each_other(house: House, mara: Person) -> None:
+    other = await house.person("p-2", "sam")
+    await other.connect()
+    theirs = next(iter(await other.candidates()))
+    assert theirs not in await mara.candidates()
+    with pytest.raises(NotFound):
+        await mara.text(theirs)
+
+
+async def test_production_offers_no_connector_without_a_client_of_its_own(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with open_house(tmp_path, sandbox, {"OO_ENV": "production"}) as house:
+        person = await house.person()
+        with person.acting(), pytest.raises(NotFound):
+            await person.stub.begin_connection(BeginConnectionRequest(provider="todoist", consent_hash="0" * 64))
+
+
+async def test_a_client_id_without_its_secret_stops_the_start(tmp_path: Path, sandbox: Sandbox) -> None:
+    with pytest.raises(SettingsError, match="OO_TODOIST_CLIENT_SECRET"):
+        async with open_house(tmp_path, sandbox, {"OO_TODOIST_CLIENT_ID": "real"}):
+            pass
+
+
+async def test_a_real_client_goes_to_the_real_provider(tmp_path: Path, sandbox: Sandbox) -> None:
+    env = {"OO_TODOIST_CLIENT_ID": "real", "OO_TODOIST_CLIENT_SECRET": "s"}
+    async with open_house(tmp_path, sandbox, env, public_url="https://oo.example") as house:
+        url = await (await house.person()).begin()
+    assert url.startswith("https://app.todoist.com/oauth/authorize?client_id=real&")
+    assert "redirect_uri=https%3A%2F%2Foo.example%2Fconnect%2Ftodoist%2Fcallback" in url
