@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Index, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Index, MetaData, String, Table, bindparam, insert, select, update
 
 from gen.oo.profile.v1 import ConsentRecord
 from servers.kernel.db import Moment, Tx, stored
@@ -27,10 +27,13 @@ CONSENT = stored(
 )
 
 
+# Made once: every call of the tip page asks this.
+_STANDING = select(CONSENT).where(CONSENT.c.person == bindparam("person_"), CONSENT.c.withdrawn_at.is_(None))
+
+
 def standing_consents(tx: Tx, person: str) -> list[ConsentRecord]:
     """Every yes of the person that was not taken back."""
-    query = select(CONSENT).where(CONSENT.c.person == person, CONSENT.c.withdrawn_at.is_(None))
-    return [ConsentRecord(**row) for row in tx.execute(query).mappings()]
+    return [ConsentRecord(**row) for row in tx.execute(_STANDING, {"person_": person}).mappings()]
 
 
 def add_consents(tx: Tx, consents: Sequence[ConsentRecord]) -> None:

@@ -17,14 +17,10 @@ NAMES = ("terms", "privacy")
 
 @dataclass(frozen=True)
 class Documents:
-    """`whole`: each text, by its short name."""
+    """`whole`: each text, by its short name. `current`: the same in a list, without the texts themselves."""
 
     whole: dict[str, Document]
-
-    @property
-    def current(self) -> list[Document]:
-        """Every text in its current version, without the text itself."""
-        return [dataclasses.replace(document, text="") for document in self.whole.values()]
+    current: tuple[Document, ...]
 
     def find(self, name: str) -> Document:
         """Raises NotFound."""
@@ -34,7 +30,8 @@ class Documents:
 
 
 def read_documents(folder: Path = Path(__file__).parent) -> Documents:
-    return Documents({name: _document(name, (folder / f"{name}.md").read_text(encoding="utf-8")) for name in NAMES})
+    whole = {name: _document(name, (folder / f"{name}.md").read_text(encoding="utf-8")) for name in NAMES}
+    return Documents(whole, tuple(dataclasses.replace(document, text="") for document in whole.values()))
 
 
 def _document(name: str, whole: str) -> Document:
