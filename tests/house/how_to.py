@@ -103,13 +103,15 @@ def read_steps(how_to: Path) -> Iterator[Edit | Command | Quote]:
 
 
 def copy_tree(root: Path) -> Path:
-    """A copy of the tree as git has it, with this machine's packages."""
+    """A copy of the tree as git has it, with this machine's packages and mypy's memory."""
     for name in tracked():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(name, root / name)
     for name in _LINKED:
         if Path(name).is_dir():
             (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
+    if Path(".mypy_cache").is_dir():
+        shutil.copytree(".mypy_cache", root / ".mypy_cache")
     if not (root / ".venv").exists():
         (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     return root

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from servers.cli import SERVABLE
-from tests.house.how_to import Edit, read_steps
+from tests.house.how_to import Edit, Quote, read_steps
 from tests.house.test_tree import tracked
 
 SOURCES = {".py", ".proto", ".ts", ".tsx", ".toml", ".yaml", ".json", ".html", ".css", ".in", ".conf", ".js", ".svg"}
@@ -31,7 +31,8 @@ def prose(name: str) -> str:
 def names(document: str) -> list[str]:
     """What stands in backticks, and every command of the sh blocks."""
     commands = re.findall(r"^```sh\n(.*?)^```$", Path(document).read_text(), re.MULTILINE | re.DOTALL)
-    return [*re.findall(r"`([^`\n]+)`", prose(document)), *"".join(commands).splitlines()]
+    lines = (line.partition(" #")[0].rstrip() for line in "".join(commands).splitlines())
+    return [*re.findall(r"`([^`\n]+)`", prose(document)), *lines]
 
 
 @cache
@@ -145,3 +146,9 @@ def test_decisions_are_numbered_and_have_their_four_parts() -> None:
     assert numbers == sorted(set(numbers))
     titles = {path.name: path.read_text().splitlines()[0] for path in decisions}
     assert {name: title for name, title in titles.items() if not title.startswith(f"# {name[:4]} ")} == {}
+
+
+@pytest.mark.parametrize("document", HOW_TOS)
+def test_what_a_how_to_quotes_stands_in_the_tree(document: str) -> None:
+    for quote in (step for step in read_steps(Path(document)) if isinstance(step, Quote)):
+        quote.apply(Path())
