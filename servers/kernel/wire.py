@@ -36,7 +36,11 @@ A = TypeVar("A")
 
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 CALLS_MAX = 1000
+TIMEOUT_MAX_S = 60.0
 _STATUS = "grpc-status-details-bin"
+_TIMEOUT = "oo-timeout-us"
+"""gRPC rounds a deadline up, by more than the hop that is taken off it; the exact one goes beside it."""
+
 log = structlog.get_logger()
 
 
@@ -76,7 +80,7 @@ class WireChannel:
         try:
             async with self._slots:
                 timeout = rpc.remaining_s(timeout_s, self._clock.monotonic())
-                answer = await call(data, timeout=timeout, metadata=self._metadata(metadata))
+                answer = await call(data, timeout=timeout, metadata=self._metadata(metadata, timeout))
         except grpc.aio.AioRpcError as error:
             raise _error(error, method.path) from error
         return rpc.decoded(method.response, answer)
@@ -103,10 +107,11 @@ class WireChannel:
     async def close(self) -> None:
         await self.channel.close()
 
-    def _metadata(self, extra: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    def _metadata(self, extra: Mapping[str, str] | None, timeout_s: float) -> tuple[tuple[str, str], ...]:
         token = self._token()
         bearer = (("authorization", f"Bearer {token}"),) if token else ()
-        return (("traceparent", telemetry.traceparent()), *bearer, *rpc.checked(extra).items())
+        own = (("traceparent", telemetry.traceparent()), (_TIMEOUT, str(int(timeout_s * 1e6))))
+        return (*own, *bearer, *rpc.checked(extra).items())
 
 
 class GrpcServer:
@@ -171,8 +176,7 @@ class GrpcServer:
             request = handler.method.request.decode(data)
         except DecodeError as error:
             raise Invalid(f"the request is no {handler.method.request.name}: {error}") from error
-        remaining = context.time_remaining()
-        timeout = rpc.DEFAULT_TIMEOUT_S if remaining is None else min(remaining, 60.0)
+        timeout = _timeout_s(context.time_remaining(), metadata.get(_TIMEOUT, ""))
         return rpc.encoded(handler.method.response, await handler(request, identity, timeout, metadata, "wire"))
 
     def _audiences(self, handler: rpc.Handler[Any, Any]) -> Collection[str]:
@@ -214,6 +218,11 @@ def _check_free(address: str) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((host.strip("[]"), int(port)))
+
+
+def _timeout_s(remaining: float | None, exact_us: str) -> float:
+    limits = [rpc.DEFAULT_TIMEOUT_S if remaining is None else min(remaining, TIMEOUT_MAX_S)]
+    return min([*limits, int(exact_us) / 1e6] if exact_us.isdecimal() else limits)
 
 
 async def _abort(context: Any, error: Error) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -30,7 +30,10 @@ from gen.oo.kernel.v1 import DataKeyRecord, FenceRecord, IdempotencyRecord, Inbo
 from servers.kernel.db.columns import Moment, stored
 
 _Seq = BigInteger().with_variant(Integer, "sqlite")
-_FAILED = text("published_at IS NULL AND next_attempt_at IS NOT NULL")
+_FAILED = text("next_attempt_at IS NOT NULL")
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""As a range, which the index of failed events is found by; IS NOT NULL is none."""
+
 _BOOKS = MetaData()
 
 OUTBOX = stored(
@@ -51,7 +54,7 @@ OUTBOX = stored(
         Column("parked_at", Moment),
         Index("outbox_waiting", "published_at", "seq"),
         # Few rows at any time, so that looking for them costs nothing however much waits.
-        Index("outbox_failed", "person", sqlite_where=_FAILED, postgresql_where=_FAILED),
+        Index("outbox_failed", "published_at", "next_attempt_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
         sqlite_autoincrement=True,
     ),
     OutboxRecord,
@@ -107,6 +110,9 @@ FENCE = stored(
     FenceRecord,
 )
 
+TABLES = tuple(_BOOKS.tables)
+"""Their names."""
+
 
 def define(metadata: MetaData) -> None:
     """Adds the bookkeeping tables to a module's metadata."""
@@ -140,7 +146,7 @@ def waiting_events(tx: Connection, now: datetime, limit: int) -> list[OutboxReco
     Events of no person wait for nobody.
     """
     t = OUTBOX.c
-    failed = (t.published_at.is_(None), t.next_attempt_at.is_not(None))
+    failed = (t.published_at.is_(None), t.next_attempt_at > _EVER)
     held = select(t.person).where(*failed, or_(t.next_attempt_at > now, t.parked_at.is_not(None)))
     due = (t.parked_at.is_(None), or_(t.next_attempt_at.is_(None), t.next_attempt_at <= now))
     free = or_(t.person == "", t.person.not_in(held))
@@ -168,7 +174,7 @@ def outbox_state(tx: Connection) -> tuple[int, datetime | None, int]:
     waiting = t.published_at.is_(None)
     count = tx.execute(select(func.count()).select_from(OUTBOX).where(waiting)).scalar_one()
     oldest = tx.execute(select(t.created_at).where(waiting).order_by(t.seq).limit(1)).scalar()
-    parked = select(func.count()).select_from(OUTBOX).where(waiting, t.next_attempt_at.is_not(None))
+    parked = select(func.count()).select_from(OUTBOX).where(waiting, t.next_attempt_at > _EVER)
     return count, oldest, tx.execute(parked.where(t.parked_at.is_not(None))).scalar_one()
 
 

@@ -6,7 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_failed = sa.text("published_at IS NULL AND next_attempt_at IS NOT NULL")
+_failed = sa.text("next_attempt_at IS NOT NULL")
 _seq = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
@@ -28,7 +28,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("outbox_waiting", "outbox", ["published_at", "seq"])
-    op.create_index("outbox_failed", "outbox", ["person"], sqlite_where=_failed, postgresql_where=_failed)
+    failed = ["published_at", "next_attempt_at"]
+    op.create_index("outbox_failed", "outbox", failed, sqlite_where=_failed, postgresql_where=_failed)
     op.create_table(
         "inbox",
         sa.Column("event_id", sa.String, primary_key=True),

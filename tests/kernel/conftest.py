@@ -1,0 +1,44 @@
+"""A module's real database, and calls over both channels."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from servers.kernel.db import Database, open_database
+from servers.profile import store
+from servers.profile.serve import PLAN
+from tests.clocks import ManualClock
+from tests.databases import database_url, postgres
+from tests.kernel.line import Line
+
+__all__ = ["database_url", "postgres"]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def database(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
+    """Profile's, on SQLite and on PostgreSQL."""
+    opened = await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
+    """Profile's, on SQLite alone: for what does not depend on the kind."""
+    opened = await open_database("profile", "", tmp_path, store.TABLES, PLAN.migrations, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["local", "bytes", "wire"])
+async def line(request: pytest.FixtureRequest, sqlite: Database, clock: ManualClock) -> AsyncIterator[Line]:
+    made = Line(request.param, sqlite, clock)
+    await made.open()
+    yield made
+    await made.close()

@@ -1,0 +1,98 @@
+"""Handlers of a test's own behind each kind of channel, with the middleware of every real one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, TypeVar
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from gen.runtime import Channel, Method
+from servers.kernel import identity as identities
+from servers.kernel import rpc
+from servers.kernel.clock import Clock
+from servers.kernel.db import Database
+from servers.kernel.identity import Identity, Tokens, session_claims
+from servers.kernel.local import LocalChannel
+from servers.kernel.rpc import Call, Handler
+from servers.kernel.wire import GrpcServer, WireChannel
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+SERVICE_KEY, SESSION_KEY, STRANGE_KEY = (ECKey.generate_key("P-256", auto_kid=True) for _ in range(3))
+MODULES = ("auth", "profile", "recommender")
+
+
+class Line:
+    """`kind`: local, bytes (in process, every message encoded) or wire."""
+
+    def __init__(self, kind: str, database: Database, clock: Clock) -> None:
+        self.kind = kind
+        self.database = database
+        self.clock = clock
+        self.handlers: dict[str, Handler[Any, Any]] = {}
+        self.tokens = Tokens(SERVICE_KEY, clock, find_session_key)
+        self.server: GrpcServer | None = None
+        self.channel: Channel = LocalChannel(self.handlers, clock, identities.current, by_bytes=kind == "bytes")
+
+    async def open(self) -> None:
+        if self.kind == "wire":
+            self.server = GrpcServer(self.handlers, self.tokens, MODULES)
+            port = await self.server.start("127.0.0.1:0")
+            self.channel = WireChannel(f"127.0.0.1:{port}", self.clock, lambda: "")
+
+    async def close(self) -> None:
+        if isinstance(self.channel, WireChannel):
+            await self.channel.close()
+        if self.server:
+            await self.server.stop(0.2)
+
+    def serve(
+        self,
+        method: Method[Q, A],
+        implementation: Callable[[Q, Call], Awaitable[A]],
+        *,
+        purposes: Collection[str] = (),
+        erased: Collection[str] = (),
+    ) -> None:
+        """`purposes`: what people have agreed to. `erased`: who was erased here."""
+
+        async def consented(person: str, purpose: str) -> bool:
+            return purpose in purposes
+
+        self.handlers[method.path] = Handler(
+            method, implementation, self.clock, self.database, consented, lambda person: person in erased
+        )
+
+    async def call(
+        self,
+        method: Method[Q, A],
+        request: Q,
+        who: Identity | None = None,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> A:
+        if isinstance(self.channel, WireChannel):
+            self.channel._token = lambda: self.token(who, rpc.module_of(method.service))
+        with identities.acting(who):
+            return await self.channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
+
+    def token(self, who: Identity | None, audience: str) -> str:
+        """What proves this identity on the wire."""
+        if who is None:
+            return ""
+        if who.service:
+            return self.tokens.mint(who.service, who.person, audience)
+        return signed(session_claims(who, "http://localhost", audience, self.clock.now()))
+
+
+async def find_session_key(kid: str) -> ECKey | None:
+    return SESSION_KEY if kid == SESSION_KEY.kid else None
+
+
+def signed(claims: Mapping[str, Any], key: ECKey = SESSION_KEY, **header: Any) -> str:
+    """A token of auth's, with some of its header changed; None leaves a field out."""
+    usual = {"alg": "ES256", "typ": "at+jwt", "kid": key.kid} | header
+    return jwt.encode({k: v for k, v in usual.items() if v is not None}, dict(claims), key, algorithms=["ES256"])

@@ -1,0 +1,282 @@
+"""A transaction commits everything or nothing, on both kinds of database."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from gen.oo.auth.v1 import UserDeletionRequested
+from gen.oo.events.v1 import Envelope
+from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
+from gen.oo.profile.v1 import ConsentRecord
+from servers.kernel.bus import make_event
+from servers.kernel.db import AlreadyReceived, Database, Stale, Tx, bookkeeping, open_database
+from servers.kernel.db.erasing import erase_person
+from servers.kernel.errors import SignInNeeded
+from servers.kernel.identity import Identity, acting
+from servers.kernel.ids import Ids
+from servers.kernel.settings import SettingsError
+from servers.profile import store
+from servers.profile.serve import PLAN
+from tests.clocks import ManualClock
+
+LATER = timedelta(seconds=1)
+
+
+@pytest.fixture
+def ids(clock: ManualClock) -> Ids:
+    return Ids(clock)
+
+
+def consent(clock: ManualClock, person: str = "ada", subject: str = "terms") -> ConsentRecord:
+    return ConsentRecord(person=person, subject=subject, hash="h", given_at=clock.now())
+
+
+def event(ids: Ids, clock: ManualClock, person: str = "ada") -> OutboxRecord:
+    return make_event(UserDeletionRequested(person=person), person, ids, clock.now())
+
+
+def answer(clock: ManualClock, key: str = "k") -> IdempotencyRecord:
+    return IdempotencyRecord(person="ada", rpc="/r", key=key, request_hash=b"q", response=b"a", created_at=clock.now())
+
+
+async def rows(database: Database, *tables: str) -> dict[str, int]:
+    def count(tx: Tx) -> dict[str, int]:
+        return {t: tx.execute(text(f"SELECT count(*) FROM {t}")).scalar_one() for t in tables}
+
+    return await database.read(count)
+
+
+async def everything(database: Database) -> dict[str, int]:
+    return await rows(database, "consent", "outbox", "idempotency", "inbox")
+
+
+async def test_a_change_and_all_beside_it_are_committed_together(
+    database: Database, clock: ManualClock, ids: Ids
+) -> None:
+    commit = database.committing(
+        emit=[event(ids, clock)], answer=answer(clock), received=Envelope(event_id="e", person="ada")
+    )
+    await commit.write(store.add_consents, [consent(clock)])
+    assert await everything(database) == {"consent": 1, "outbox": 1, "idempotency": 1, "inbox": 1}
+    found = await database.read(bookkeeping.find_answer, "ada", "/r", "k")
+    assert found == answer(clock)
+    assert await database.read(store.standing_consents, "ada") == [consent(clock)]
+
+
+async def refuse(database: Database, clock: ManualClock, ids: Ids) -> None:
+    def change(tx: Tx) -> None:
+        store.add_consents(tx, [consent(clock, subject="privacy")])
+        raise ValueError("no")
+
+    await database.committing(emit=[event(ids, clock)], answer=answer(clock, "other")).write(change)
+
+
+async def repeat_event(database: Database, clock: ManualClock, ids: Ids) -> None:
+    twice = event(ids, clock)
+    await database.committing(emit=[twice, twice], answer=answer(clock, "other")).write(
+        store.add_consents, [consent(clock, subject="privacy")]
+    )
+
+
+async def repeat_answer(database: Database, clock: ManualClock, ids: Ids) -> None:
+    await database.committing(emit=[event(ids, clock)], answer=answer(clock)).write(
+        store.add_consents, [consent(clock, subject="privacy")]
+    )
+
+
+async def repeat_envelope(database: Database, clock: ManualClock, ids: Ids) -> None:
+    await database.committing(emit=[event(ids, clock)], received=Envelope(event_id="e")).write(
+        store.add_consents, [consent(clock, subject="privacy")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("fail", "error"),
+    [(refuse, ValueError), (repeat_event, Stale), (repeat_answer, Stale), (repeat_envelope, AlreadyReceived)],
+)
+async def test_whatever_fails_nothing_of_it_is_left(
+    database: Database, clock: ManualClock, ids: Ids, fail: Callable[..., object], error: type[Exception]
+) -> None:
+    commit = database.committing(answer=answer(clock), received=Envelope(event_id="e", person="ada"))
+    await commit.write(store.add_consents, [consent(clock)])
+    with pytest.raises(error):
+        await fail(database, clock, ids)  # type: ignore[misc]
+    assert await everything(database) == {"consent": 1, "outbox": 0, "idempotency": 1, "inbox": 1}
+    await database.write(store.add_consents, [consent(clock, subject="after")])
+    assert (await rows(database, "consent"))["consent"] == 2
+
+
+async def test_a_broken_constraint_of_another_kind_is_not_stale_and_shows_no_value(database: Database) -> None:
+    def add(tx: Tx) -> None:
+        tx.execute(
+            insert(store.CONSENT), {"person": "ada", "subject": "a secret subject", "hash": None, "given_at": None}
+        )
+
+    with pytest.raises(IntegrityError) as caught:
+        await database.write(add)
+    if "sqlite" in type(database).__name__.lower():
+        assert "a secret subject" not in str(caught.value)
+    assert "parameters hidden" in str(caught.value)
+
+
+async def test_a_cancelled_caller_leaves_a_whole_transaction_or_none(database: Database, clock: ManualClock) -> None:
+    def slowly(tx: Tx) -> None:
+        store.add_consents(tx, [consent(clock)])
+        time.sleep(0.05)
+        store.add_consents(tx, [consent(clock, subject="privacy")])
+
+    for wait_s in (0, 0.01, 0.03, 0.06):
+        writing = asyncio.create_task(database.write(slowly))
+        await asyncio.sleep(wait_s)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+    await database.write(store.add_consents, [])
+    assert (await rows(database, "consent"))["consent"] % 2 == 0
+    assert await database.write(lambda tx: tx.execute(text("SELECT 1")).scalar_one()) == 1
+
+
+async def test_what_only_reads_cannot_write(database: Database, clock: ManualClock) -> None:
+    with pytest.raises(DBAPIError):
+        await database.read(store.add_consents, [consent(clock)])
+    assert (await rows(database, "consent"))["consent"] == 0
+
+
+async def test_the_session_of_an_erased_person_commits_nothing(database: Database, clock: ManualClock) -> None:
+    erased = await database.write(erase_person, database.metadata, "ada", clock.now())
+    assert erased.rows_left == 0
+    database.fence = await database.read(bookkeeping.fences)
+    with acting(Identity("ada")), pytest.raises(SignInNeeded) as caught:
+        await database.write(store.add_consents, [consent(clock)])
+    assert caught.value.reason == "ACCOUNT_DELETED"
+    with acting(Identity("bob")):
+        await database.write(store.add_consents, [consent(clock, "bob")])
+    assert (await rows(database, "consent"))["consent"] == 1
+
+
+async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
+    database: Database, clock: ManualClock, ids: Ids
+) -> None:
+    for person in ("ada", "bob"):
+        commit = database.committing(
+            emit=[event(ids, clock, person)], received=Envelope(event_id=person, person=person)
+        )
+        await commit.write(store.add_consents, [consent(clock, person)])
+    erased = await database.write(erase_person, database.metadata, "ada", clock.now())
+    assert (erased.rows_deleted, erased.rows_left) == (3, 0)
+    assert await rows(database, "consent", "outbox", "inbox", "fence") == {
+        "consent": 1, "outbox": 1, "inbox": 1, "fence": 1,
+    }  # fmt: skip
+    again = await database.write(erase_person, database.metadata, "ada", clock.now())
+    assert (again.rows_deleted, again.rows_left) == (0, 0)
+
+
+async def test_the_inbox_does_not_name_who_was_erased(database: Database, clock: ManualClock) -> None:
+    await database.write(erase_person, database.metadata, "ada", clock.now())
+    await database.committing(received=Envelope(event_id="late", person="ada")).write(lambda tx: None)
+    named = await database.read(lambda tx: tx.execute(select(bookkeeping.INBOX.c.person)).scalars().all())
+    assert named == [""]
+
+
+async def test_bookkeeping_whose_time_is_over_is_swept(database: Database, clock: ManualClock, ids: Ids) -> None:
+    commit = database.committing(emit=[event(ids, clock)], answer=answer(clock), received=Envelope(event_id="e"))
+    await commit.write(lambda tx: None)
+    now = clock.now()
+    assert await database.write(bookkeeping.sweep, now + LATER, now, now) == 0, "an unpublished event stays"
+    await database.write(bookkeeping.mark_published, [1], now)
+    assert await database.write(bookkeeping.sweep, now + LATER, now + LATER, now + LATER) == 3
+
+
+async def test_times_come_back_to_the_microsecond(database: Database, clock: ManualClock) -> None:
+    clock.advance(microseconds=123457)
+    await database.write(store.add_consents, [consent(clock)])
+    assert (await database.read(store.standing_consents, "ada"))[0].given_at == clock.now()
+
+
+async def test_a_second_start_finds_the_tables_and_the_rows(
+    database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    for expected in (0, 1):
+        opened = await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+        assert (await rows(opened, "consent"))["consent"] == expected
+        await opened.write(store.add_consents, [consent(clock)])
+        await opened.close()
+
+
+async def test_data_of_a_newer_version_are_refused_in_one_line(
+    database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    opened = await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    await opened.write(lambda tx: tx.execute(text("UPDATE module_version SET version_num = '9999'")).close())
+    await opened.close()
+    with pytest.raises(SettingsError, match="newer oO") as caught:
+        await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_migration_that_fails_leaves_no_half_of_itself(
+    database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    steps = tmp_path / "steps"
+    steps.mkdir()
+    head = "import sqlalchemy as sa\nfrom alembic import op\n"
+    make = "    op.create_table('half', sa.Column('id', sa.String, primary_key=True))\n"
+    (steps / "0001_a.py").write_text(
+        f"{head}revision = '0001'\ndown_revision = None\ndef upgrade():\n{make}    raise ValueError('no')\n"
+    )
+    with pytest.raises(ValueError):
+        await open_database("profile", database_url, tmp_path, store.TABLES, steps, clock)
+    (steps / "0001_a.py").write_text(f"{head}revision = '0001'\ndown_revision = None\ndef upgrade():\n{make}")
+    opened = await open_database("profile", database_url, tmp_path, store.TABLES, steps, clock)
+    assert await rows(opened, "half") == {"half": 0}
+    await opened.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "no address", "postgresql://nobody@127.0.0.1:1/none"])
+async def test_an_address_of_no_database_is_one_line(url: str, tmp_path: Path, clock: ManualClock) -> None:
+    with pytest.raises(SettingsError, match="OO_DATABASE_URL") as caught:
+        await open_database("profile", url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    assert "\n" not in str(caught.value)
+
+
+async def test_events_wait_for_the_same_person_only(database: Database, clock: ManualClock, ids: Ids) -> None:
+    persons = ["ada", "ada", "bob", "bob", "", ""]
+    await database.committing(emit=[event(ids, clock, p) for p in persons]).write(lambda tx: None)
+
+    async def waiting() -> Sequence[int]:
+        return [e.seq for e in await database.read(bookkeeping.waiting_events, clock.now(), 10)]
+
+    first = await waiting()
+    ada, bob, nobody = first[0], first[2], first[4]
+    await database.write(bookkeeping.postpone, ada, clock.now() + LATER, None)
+    await database.write(bookkeeping.postpone, nobody, clock.now() + LATER, None)
+    assert await waiting() == [first[2], first[3], first[5]]
+    await database.write(bookkeeping.postpone, bob, clock.now(), clock.now())
+    assert await waiting() == [first[5]]
+    clock.advance(seconds=2)
+    assert await waiting() == [first[0], first[1], first[4], first[5]]
+    count, _, parked = await database.read(bookkeeping.outbox_state)
+    assert (count, parked) == (6, 1)
+
+
+async def test_looking_for_events_reads_by_index(sqlite: Database, clock: ManualClock) -> None:
+    def plan(tx: Tx) -> str:
+        seen: list[str] = []
+        raw: Any = tx.connection.driver_connection
+        raw.set_trace_callback(seen.append)
+        bookkeeping.waiting_events(tx, clock.now(), 10)
+        bookkeeping.outbox_state(tx)
+        raw.set_trace_callback(None)
+        return "\n".join(str(row[3]) for statement in seen for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}"))
+
+    steps = await sqlite.read(plan)
+    assert "outbox_waiting" in steps
+    assert "outbox_failed" in steps
+    assert not re.search(r"SCAN outbox(?! USING)", steps), steps

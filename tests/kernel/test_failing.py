@@ -1,0 +1,286 @@
+"""Failures, deadlines and cancellation are alike on every channel."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import grpc
+import pytest
+from structlog.testing import capture_logs
+
+from gen.oo.profile.v1 import (
+    Agreement,
+    Document,
+    GetDocumentRequest,
+    GetDocumentResponse,
+    GiveConsentRequest,
+    GiveConsentResponse,
+)
+from gen.oo.profile.v1.aio import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT
+from servers.kernel import rpc, telemetry
+from servers.kernel.clock import SystemClock
+from servers.kernel.db import Database, Stale
+from servers.kernel.errors import (
+    CLASSES,
+    Conflict,
+    Error,
+    Internal,
+    Invalid,
+    NotFound,
+    TimedOut,
+    Unavailable,
+    Unimplemented,
+)
+from servers.kernel.identity import Identity
+from servers.kernel.rpc import Call
+from servers.kernel.wire import WireChannel
+from tests.kernel.line import Line, signed
+
+Method = Callable[[GetDocumentRequest, Call], Awaitable[GetDocumentResponse]]
+
+
+def raising(error: BaseException) -> Method:
+    async def method(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        raise error
+
+    return method
+
+
+async def get(line: Line, timeout_s: float | None = None) -> GetDocumentResponse:
+    return await line.call(PROFILE_SERVICE_GET_DOCUMENT, GetDocumentRequest(id="terms"), timeout_s=timeout_s)
+
+
+async def failure(line: Line, method: Method) -> Error:
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, method)
+    with pytest.raises(Error) as caught:
+        await get(line)
+    return caught.value
+
+
+def errors() -> Iterator[Error]:
+    yield from (cls("say what to do: äöü %20 \n two lines") for cls in CLASSES if cls not in (NotFound, Internal))
+    yield from (
+        Internal(),
+        NotFound("tip", "7"),
+        NotFound("tip"),
+        Conflict("the text has changed", reason="DOCUMENT_CHANGED"),
+        Invalid.field("agreements[0].hash", "is not current"),
+        Invalid("two", fields={"a": "wrong", "b.c": "also wrong"}),
+        Unavailable("later", retry_after_s=1.5),
+        Unavailable("now", retry_after_s=0),
+    )
+
+
+@pytest.mark.parametrize("error", list(errors()), ids=lambda error: f"{type(error).__name__}-{error.reason}")
+async def test_an_error_arrives_as_it_was_raised(line: Line, error: Error) -> None:
+    arrived = await failure(line, raising(error))
+    assert type(arrived) is type(error)
+    told = ("message", "reason", "fields", "retry_after_s", "code", "http_status")
+    assert {n: getattr(arrived, n) for n in told} == {n: getattr(error, n) for n in told}
+
+
+SURPRISES = [ValueError("ada@example.org"), KeyError("ada"), TimeoutError("ada"), RecursionError("ada"), OSError("ada")]
+
+
+@pytest.mark.parametrize("surprise", SURPRISES, ids=lambda error: type(error).__name__)
+async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(line: Line, surprise: Exception) -> None:
+    with capture_logs() as logs:
+        error = await failure(line, raising(surprise))
+    assert type(error) is Internal
+    assert "ada" not in error.message
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["rpc failed"]
+
+
+async def test_a_row_that_changed_meanwhile_is_a_conflict(line: Line) -> None:
+    error = await failure(line, raising(Stale("tip")))
+    assert (type(error), error.reason) == (Conflict, "CHANGED_MEANWHILE")
+
+
+async def test_an_answer_that_its_fields_cannot_hold_is_our_fault(line: Line) -> None:
+    async def wrong(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        return GetDocumentResponse(document="terms")  # type: ignore[arg-type]
+
+    assert type(await failure(line, wrong)) is Internal
+
+
+async def test_a_request_that_its_fields_cannot_hold_is_our_fault(line: Line) -> None:
+    line.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
+    request = GiveConsentRequest(agreements=["terms"])  # type: ignore[list-item]
+    with pytest.raises(Internal):
+        await line.call(PROFILE_SERVICE_GIVE_CONSENT, request, Identity("ada"))
+
+
+async def test_a_method_that_is_not_served_is_unimplemented(line: Line) -> None:
+    with pytest.raises(Unimplemented, match=r"^/oo\.profile\.v1\.ProfileService/GetDocument is not served here"):
+        await get(line)
+
+
+@contextmanager
+def in_time(seconds: float) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    assert time.monotonic() - started < seconds
+
+
+class Sleeper:
+    """Sleeps, and says when it was stopped."""
+
+    def __init__(self) -> None:
+        self.began = asyncio.Event()
+        self.stopped = asyncio.Event()
+
+    async def sleep(self, request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        self.began.set()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            self.stopped.set()
+        return GetDocumentResponse()
+
+
+async def test_work_stops_with_the_callers_deadline(line: Line) -> None:
+    sleeper = Sleeper()
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
+    with in_time(0.4), pytest.raises(TimedOut, match="the deadline has passed"):
+        await get(line, timeout_s=0.2)
+    async with asyncio.timeout(0.1):
+        await sleeper.stopped.wait()
+
+
+async def test_work_stops_when_the_caller_goes_away(line: Line) -> None:
+    sleeper = Sleeper()
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
+    calling = asyncio.create_task(get(line))
+    await sleeper.began.wait()
+    calling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await calling
+    async with asyncio.timeout(0.5):
+        await sleeper.stopped.wait()
+
+
+async def test_a_limit_of_the_methods_own_is_not_the_callers_deadline(line: Line) -> None:
+    async def impatient(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        async with asyncio.timeout(0.01):
+            await asyncio.sleep(1)
+        return GetDocumentResponse()
+
+    assert type(await failure(line, impatient)) is Internal
+
+
+async def test_a_deadline_is_passed_on_less_one_hop(line: Line) -> None:
+    seen: list[float] = []
+
+    async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        seen.append(rpc.remaining_s(None, line.clock.monotonic()))
+        if len(seen) < 3:
+            await get(line)
+        return GetDocumentResponse()
+
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    await get(line, timeout_s=2)
+    assert 2 > seen[0] > seen[1] > seen[2] > 1.5
+
+
+async def test_nobody_is_called_after_the_deadline(line: Line) -> None:
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, raising(AssertionError("called")))
+    with pytest.raises(TimedOut):
+        await get(line, timeout_s=0)
+
+
+async def test_one_trace_goes_through_all_calls(line: Line) -> None:
+    seen: list[str] = []
+
+    async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        seen.append(telemetry.trace_id())
+        if len(seen) < 2:
+            await get(line)
+        return GetDocumentResponse()
+
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
+        await get(line)
+    assert seen == ["ab" * 16, "ab" * 16]
+
+
+@pytest.fixture
+async def wire(sqlite: Database) -> Line:
+    return Line("wire", sqlite, SystemClock())
+
+
+async def raw(line: Line, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
+    """A call by hand; its failure."""
+    assert isinstance(line.channel, WireChannel)
+    call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = line.channel.channel.unary_unary(
+        PROFILE_SERVICE_GIVE_CONSENT.path
+    )
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call(data, metadata=metadata, timeout=2)
+    return caught.value
+
+
+async def test_bytes_that_are_no_message_are_the_callers_fault(wire: Line) -> None:
+    await wire.open()
+    wire.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
+    good = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="h")])
+    data = PROFILE_SERVICE_GIVE_CONSENT.request.encode(good)
+    error = await raw(wire, data[:-1])
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    for header in ("Bearer", "Bearer ", "Basic YTpi", "bearer x", "Bearer a.b.c", f"Bearer {signed({})}"):
+        assert (await raw(wire, data, ("authorization", header))).code() is grpc.StatusCode.UNAUTHENTICATED
+    await wire.close()
+
+
+async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: Line) -> None:
+    await wire.open()
+    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
+    assert isinstance(wire.channel, WireChannel)
+    assert wire.server
+    assert await wire.channel.is_serving(1)
+    await wire.server.stop(0)
+    with pytest.raises(Unavailable) as caught:
+        await get(wire, timeout_s=1)
+    assert caught.value.retry_after_s == 1
+    assert not await wire.channel.is_serving(0.3)
+    await wire.close()
+
+
+async def test_a_process_that_stops_lets_running_calls_end(wire: Line) -> None:
+    await wire.open()
+    begun = asyncio.Event()
+
+    async def slowly(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        begun.set()
+        await asyncio.sleep(0.1)
+        return GetDocumentResponse(Document(id="whole"))
+
+    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
+    calling = asyncio.create_task(get(wire))
+    await begun.wait()
+    assert wire.server
+    await wire.server.stop(1)
+    assert (await calling).document == Document(id="whole")
+    await wire.close()
+
+
+async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(wire: Line) -> None:
+    await wire.open()
+    sleeper = Sleeper()
+    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
+    calling = asyncio.create_task(get(wire))
+    await sleeper.began.wait()
+    assert wire.server
+    await wire.server.stop(0.05)
+    with pytest.raises(Unavailable):
+        await calling
+    await wire.close()
+
+
+async def test_a_proxy_of_the_surroundings_is_not_used(wire: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    await wire.open()
+    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
+    await get(wire, timeout_s=2)
+    await wire.close()

@@ -1,0 +1,263 @@
+"""A call means the same in process, in process by bytes, and on the wire: who may, once, and how long."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetErasureRequest, GetErasureResponse
+from gen.oo.auth.v1.aio import AUTH_SERVICE_DELETE_ME, AUTH_SERVICE_GET_ERASURE
+from gen.oo.profile.v1 import (
+    Agreement,
+    CheckConsentRequest,
+    CheckConsentResponse,
+    ConsentRecord,
+    Document,
+    GetDocumentRequest,
+    GetDocumentResponse,
+    GiveConsentRequest,
+    GiveConsentResponse,
+    ListConsentsRequest,
+    ListConsentsResponse,
+)
+from gen.oo.profile.v1.aio import (
+    PROFILE_SERVICE_CHECK_CONSENT,
+    PROFILE_SERVICE_GET_DOCUMENT,
+    PROFILE_SERVICE_GIVE_CONSENT,
+    PROFILE_SERVICE_LIST_CONSENTS,
+)
+from gen.oo.recommender.v1 import RecommendRequest, RecommendResponse
+from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_RECOMMEND
+from servers.kernel.errors import (
+    ConsentNeeded,
+    Error,
+    Invalid,
+    SignInNeeded,
+    StepUpNeeded,
+    Unprocessable,
+)
+from servers.kernel.identity import Identity
+from servers.kernel.rpc import IDEMPOTENCY_KEY, SECRET, Call
+from servers.profile import store
+from tests.clocks import ManualClock
+from tests.kernel.line import Line
+
+ADA, BOB, ROBOT = Identity("ada"), Identity("bob"), Identity("ada", service="svc:recommender")
+CALLERS = {"nobody": None, "session": ADA, "service": ROBOT}
+
+
+async def list_consents(request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
+    return ListConsentsResponse(complete=call.person == "ada")
+
+
+async def check_consent(request: CheckConsentRequest, call: Call) -> CheckConsentResponse:
+    assert call.identity
+    return CheckConsentResponse(granted=(call.person, call.identity.service) == ("ada", "svc:recommender"))
+
+
+async def get_document(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+    return GetDocumentResponse(document=Document(id=request.id))
+
+
+async def get_erasure(request: GetErasureRequest, call: Call) -> GetErasureResponse:
+    assert call.secret == "s3cret"
+    return GetErasureResponse()
+
+
+async def outcome(line: Line, method: str, who: Identity | None) -> str:
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "session": lambda: line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), who),
+        "service": lambda: line.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), who),
+        "public": lambda: line.call(PROFILE_SERVICE_GET_DOCUMENT, GetDocumentRequest(id="terms"), who),
+        "secret": lambda: line.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), who),
+    }
+    try:
+        await calls[method]()
+    except Error as error:
+        return error.reason
+    return "OK"
+
+
+@pytest.mark.parametrize(
+    ("method", "caller", "reason"),
+    [
+        ("session", "nobody", "SIGN_IN_NEEDED"),
+        ("session", "service", "SIGN_IN_NEEDED"),
+        ("session", "session", "OK"),
+        ("service", "nobody", "FORBIDDEN"),
+        ("service", "session", "FORBIDDEN"),
+        ("service", "service", "OK"),
+        ("public", "nobody", "OK"),
+        ("public", "session", "OK"),
+        ("public", "service", "OK"),
+        ("secret", "nobody", "SECRET_NEEDED"),
+        ("secret", "session", "SECRET_NEEDED"),
+        ("secret", "service", "SECRET_NEEDED"),
+    ],
+)
+async def test_the_rule_says_who_may_call(line: Line, method: str, caller: str, reason: str) -> None:
+    line.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
+    line.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, get_document)
+    line.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
+    assert await outcome(line, method, CALLERS[caller]) == reason
+
+
+async def test_a_method_knows_for_whom_it_is_called(line: Line) -> None:
+    line.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
+    line.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
+    assert (await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)).complete
+    assert not (await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)).complete
+    assert (await line.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), ROBOT)).granted
+
+
+async def test_a_secret_opens_what_it_is_for(line: Line) -> None:
+    line.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
+    await line.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), metadata={SECRET: "s3cret"})
+
+
+@pytest.mark.parametrize(("minutes", "admitted"), [(0, True), (5, True), (6, False), (None, False)])
+async def test_some_calls_need_a_fresh_sign_in(
+    line: Line, clock: ManualClock, minutes: int | None, admitted: bool
+) -> None:
+    async def delete_me(request: DeleteMeRequest, call: Call) -> DeleteMeResponse:
+        return DeleteMeResponse(erasure_id="e")
+
+    line.serve(AUTH_SERVICE_DELETE_ME, delete_me)
+    who = Identity("ada", signed_in_at=None if minutes is None else clock.now() - timedelta(minutes=minutes))
+    if admitted:
+        await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(), who)
+    else:
+        with pytest.raises(StepUpNeeded, match="5 minutes"):
+            await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(), who)
+
+
+async def recommend(request: RecommendRequest, call: Call) -> RecommendResponse:
+    return RecommendResponse()
+
+
+async def test_a_purpose_needs_consent(line: Line) -> None:
+    line.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["research"])
+    with pytest.raises(ConsentNeeded):
+        await line.call(RECOMMENDER_SERVICE_RECOMMEND, RecommendRequest(), ADA)
+    line.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["tips"])
+    await line.call(RECOMMENDER_SERVICE_RECOMMEND, RecommendRequest(), ADA)
+
+
+async def test_an_erased_person_is_nobody_here(line: Line) -> None:
+    line.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents, erased=["bob"])
+    await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)
+    with pytest.raises(SignInNeeded) as caught:
+        await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)
+    assert caught.value.reason == "ACCOUNT_DELETED"
+
+
+class Giver:
+    """Gives a consent and answers with the number of times that it did."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.times = 0
+
+    async def give(self, request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
+        self.times += 1
+        await asyncio.sleep(0.01)
+        response = GiveConsentResponse(complete=self.times == 1)
+        commit = self.line.database.committing(answer=call.answer(response))
+        await commit.write(store.add_consents, [ConsentRecord(call.person, "terms", "h", call.now)])
+        return response
+
+    async def ask(self, who: Identity, key: str, hash_: str = "h") -> GiveConsentResponse:
+        request = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash=hash_)])
+        return await self.line.call(PROFILE_SERVICE_GIVE_CONSENT, request, who, metadata={IDEMPOTENCY_KEY: key})
+
+    async def effects(self) -> int:
+        return sum([len(await self.line.database.read(store.standing_consents, p)) for p in ("ada", "bob")])
+
+
+@pytest.fixture
+def giver(line: Line) -> Giver:
+    made = Giver(line)
+    line.serve(PROFILE_SERVICE_GIVE_CONSENT, made.give)
+    return made
+
+
+async def test_the_same_key_has_one_effect_and_one_answer(giver: Giver) -> None:
+    assert await giver.ask(ADA, "k") == await giver.ask(ADA, "k") == GiveConsentResponse(complete=True)
+    assert (giver.times, await giver.effects()) == (1, 1)
+
+
+async def test_the_same_key_with_another_body_is_refused(giver: Giver) -> None:
+    await giver.ask(ADA, "k")
+    with pytest.raises(Unprocessable) as caught:
+        await giver.ask(ADA, "k", "other")
+    assert caught.value.reason == "IDEMPOTENCY_KEY_REUSED"
+    assert await giver.effects() == 1
+
+
+async def test_a_key_is_ones_own(giver: Giver) -> None:
+    await giver.ask(ADA, "k")
+    await giver.ask(BOB, "k")
+    await giver.ask(ADA, "k2")
+    assert await giver.effects() == 3
+
+
+async def test_ten_calls_at_once_with_one_key_have_one_effect(giver: Giver) -> None:
+    answers = await asyncio.gather(*(giver.ask(ADA, "k") for _ in range(10)))
+    assert len({answer.complete for answer in answers}) == 1
+    assert await giver.effects() == 1
+
+
+async def test_a_call_that_failed_may_be_repeated_with_its_key(line: Line, giver: Giver) -> None:
+    async def fail(request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
+        raise Invalid.field("agreements", "no")
+
+    line.serve(PROFILE_SERVICE_GIVE_CONSENT, fail)
+    with pytest.raises(Invalid):
+        await giver.ask(ADA, "k")
+    line.serve(PROFILE_SERVICE_GIVE_CONSENT, giver.give)
+    assert (await giver.ask(ADA, "k")).complete
+
+
+async def test_where_the_rule_takes_no_key_one_is_ignored(line: Line) -> None:
+    seen: list[str] = []
+
+    async def listen(request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
+        seen.append(call.key)
+        return ListConsentsResponse()
+
+    line.serve(PROFILE_SERVICE_LIST_CONSENTS, listen)
+    for _ in range(2):
+        await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA, metadata={IDEMPOTENCY_KEY: "k"})
+    assert seen == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [("k" * 256, "IDEMPOTENCY_KEY_INVALID"), ("ключ", "METADATA_INVALID"), ("a\nb", "METADATA_INVALID")],
+)
+async def test_a_key_that_cannot_be_kept_is_refused(giver: Giver, key: str, reason: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        await giver.ask(ADA, key)
+    assert caught.value.reason == reason
+    assert await giver.effects() == 0
+    await giver.ask(ADA, "k" * 255)
+
+
+async def test_neither_side_shares_its_messages_with_the_other(line: Line) -> None:
+    kept: list[GetDocumentResponse] = []
+
+    async def scribble(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        request.id = "scribbled"
+        kept.append(GetDocumentResponse(document=Document(id="mine")))
+        return kept[0]
+
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, scribble)
+    request = GetDocumentRequest(id="terms")
+    answer = await line.call(PROFILE_SERVICE_GET_DOCUMENT, request)
+    assert request.id == "terms"
+    assert answer.document
+    answer.document.id = "scribbled"
+    assert kept[0].document
+    assert kept[0].document.id == "mine"

@@ -1,0 +1,52 @@
+"""Tables are what the records say and what the migrations make, in every module and on both databases."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from gen.services import CODECS
+from servers.kernel.db import Tx, bookkeeping, open_database
+from servers.kernel.module import Plan
+from tests.clocks import ManualClock
+from tests.plans import PLANS
+
+VERSIONS = {"kernel_version", "module_version"}
+
+
+def differences(tx: Tx, plan: Plan) -> list[Any]:
+    options = {"include_object": lambda item, name, *_: name not in VERSIONS, "compare_type": True}
+    return list(compare_metadata(MigrationContext.configure(tx, opts=options), plan.tables))
+
+
+def tables() -> Iterator[tuple[str, Any]]:
+    for plan in PLANS:
+        if "outbox" not in plan.tables.tables:
+            bookkeeping.define(plan.tables)
+        yield from ((f"{plan.name}.{table.name}", table) for table in plan.tables.sorted_tables)
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
+async def test_the_migrations_make_the_tables(
+    plan: Plan, database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    database = await open_database(plan.name, database_url, tmp_path, plan.tables, plan.migrations, clock)
+    assert await database.read(differences, plan) == []
+    await database.close()
+
+
+@pytest.mark.parametrize(("name", "table"), [pytest.param(n, t, id=n) for n, t in tables()])
+def test_the_columns_of_a_table_are_the_fields_of_its_record(name: str, table: Any) -> None:
+    record = CODECS[table.info["record"]].message
+    assert {column.name for column in table.c} == {field.name for field in dataclasses.fields(record)}
+
+
+def test_every_record_has_one_table() -> None:
+    stored = [table.info["record"] for _, table in tables() if table.name not in bookkeeping.TABLES]
+    of_modules = {f"oo.{plan.name}.v1." for plan in PLANS}
+    records = [n for n in CODECS if n.endswith("Record") and n.startswith(tuple(of_modules))]
+    assert sorted(stored) == sorted(records)

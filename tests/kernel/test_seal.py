@@ -1,0 +1,167 @@
+"""What is sealed opens in its own place under its own person's key, and nowhere else."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from gen.oo.kernel.v1 import DataKeyRecord
+from servers.kernel.db import Database, bookkeeping
+from servers.kernel.db.erasing import erase_person
+from servers.kernel.seal import DataKey, KeyEncryptionKey, SealBroken, Sealer
+from tests.clocks import ManualClock
+
+TEXT = b"Send the invoice to Mara"
+KEK = KeyEncryptionKey(bytes(range(32)))
+
+
+_numbers = itertools.count()
+
+
+def entropy(count: int) -> bytes:
+    return next(_numbers).to_bytes(count, "big")
+
+
+def data_key(person: str = "ada", generation: int = 1, secret: bytes = b"k" * 32) -> DataKey:
+    return DataKey(person, generation, secret, entropy)
+
+
+@pytest.fixture
+def sealer(sqlite: Database, clock: ManualClock) -> Sealer:
+    return Sealer(KEK, sqlite, clock, entropy)
+
+
+def test_a_sealed_value_opens_in_its_place() -> None:
+    key = data_key()
+    assert key.open(key.seal(TEXT, "tip", "1"), "tip", "1") == TEXT
+    assert key.open(key.seal(b"", "tip", "1"), "tip", "1") == b""
+
+
+@pytest.mark.parametrize(
+    "place", [("tip", "2"), ("note", "1"), ("tip",), ("tip", "1", ""), ("ti", "p1"), ("tip1",), ()]
+)
+def test_a_value_in_another_place_does_not_open(place: tuple[str, ...]) -> None:
+    key = data_key()
+    sealed = key.seal(TEXT, "tip", "1")
+    with pytest.raises(SealBroken):
+        key.open(sealed, *place)
+
+
+@pytest.mark.parametrize("other", [data_key("bob"), data_key(generation=2), data_key(secret=b"l" * 32)])
+def test_a_value_of_another_person_generation_or_key_does_not_open(other: DataKey) -> None:
+    sealed = data_key().seal(TEXT, "tip", "1")
+    with pytest.raises(SealBroken):
+        other.open(sealed, "tip", "1")
+
+
+def test_no_changed_bit_goes_unseen() -> None:
+    key = data_key()
+    sealed = key.seal(TEXT, "tip", "1")
+    for bit in range(len(sealed) * 8):
+        changed = bytearray(sealed)
+        changed[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(SealBroken):
+            key.open(bytes(changed), "tip", "1")
+
+
+def test_no_cut_goes_unseen() -> None:
+    key = data_key()
+    sealed = key.seal(TEXT, "tip", "1")
+    for length in range(len(sealed)):
+        with pytest.raises(SealBroken):
+            key.open(sealed[:length], "tip", "1")
+
+
+def test_padding_hides_the_length() -> None:
+    lengths = {len(data_key().seal(b"x" * size, "tip", "1")) for size in range(32)}
+    assert len(lengths) == 1
+    assert len(data_key().seal(b"x" * 32, "tip", "1")) not in lengths
+
+
+def test_the_same_text_never_looks_the_same() -> None:
+    key = data_key()
+    assert key.seal(TEXT, "tip", "1") != key.seal(TEXT, "tip", "1")
+
+
+def test_a_key_does_not_show_its_secret() -> None:
+    assert "kkkk" not in repr(data_key())
+
+
+def record(person: str = "ada", generation: int = 1) -> DataKeyRecord:
+    wrapped, mac = KEK.wrap(person, generation, b"k" * 32)
+    return DataKeyRecord(person=person, generation=generation, kek_id=KEK.id, wrapped=wrapped, mac=mac)
+
+
+def test_a_wrapped_key_opens_in_its_row() -> None:
+    assert KEK.unwrap(record()) == b"k" * 32
+
+
+ANOTHER = record("bob")
+TRANSPLANTS = {
+    "another person's row": replace(record(), person="bob"),
+    "another generation": replace(record(), generation=2),
+    "another's wrapped key": replace(record(), wrapped=ANOTHER.wrapped),
+    "another's wrapped key and MAC": replace(record(), wrapped=ANOTHER.wrapped, mac=ANOTHER.mac),
+    "another's MAC": replace(record(), mac=ANOTHER.mac),
+    "no MAC": replace(record(), mac=b""),
+    "another key-encryption key": replace(record(), kek_id=KeyEncryptionKey(b"z" * 32).id),
+    "wrapped by somebody with the public key only": replace(
+        record(), wrapped=KeyEncryptionKey(bytes(range(32))).wrap("bob", 1, b"m" * 32)[0]
+    ),
+}
+
+
+@pytest.mark.parametrize("row", TRANSPLANTS.values(), ids=TRANSPLANTS)
+def test_a_row_that_is_not_what_was_written_does_not_open(row: DataKeyRecord) -> None:
+    with pytest.raises(SealBroken):
+        KEK.unwrap(row)
+
+
+def test_no_changed_bit_of_a_wrapped_key_goes_unseen() -> None:
+    good = record()
+    for bit in range(len(good.wrapped) * 8):
+        changed = bytearray(good.wrapped)
+        changed[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(SealBroken):
+            KEK.unwrap(replace(good, wrapped=bytes(changed)))
+
+
+def test_another_key_encryption_key_opens_nothing() -> None:
+    other = KeyEncryptionKey(b"z" * 32)
+    with pytest.raises(SealBroken):
+        other.unwrap(replace(record(), kek_id=other.id))
+
+
+async def test_a_person_has_one_key_and_it_outlives_the_process(
+    sealer: Sealer, sqlite: Database, clock: ManualClock
+) -> None:
+    sealed = (await sealer.key_for("ada")).seal(TEXT, "tip", "1")
+    restarted = Sealer(KEK, sqlite, clock, entropy)
+    assert (await restarted.key_for("ada")).open(sealed, "tip", "1") == TEXT
+    assert (await sealer.key_for("bob")).secret != (await sealer.key_for("ada")).secret
+
+
+async def test_two_first_calls_at_once_get_the_same_key(sqlite: Database, clock: ManualClock) -> None:
+    first, second = Sealer(KEK, sqlite, clock, entropy), Sealer(KEK, sqlite, clock, entropy)
+    assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
+    sealed = (await first.key_for("ada")).seal(TEXT, "tip", "1")
+    made = await second._make("ada")
+    assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).open(sealed, "tip", "1") == TEXT
+
+
+async def test_an_erasure_shreds_what_was_sealed_and_no_new_key_is_made(
+    sealer: Sealer, sqlite: Database, clock: ManualClock
+) -> None:
+    await sealer.key_for("ada")
+    await sqlite.write(erase_person, sqlite.metadata, "ada", clock.now())
+    sealer.forget("ada")
+    with pytest.raises(SealBroken, match="erased"):
+        await sealer.key_for("ada")
+    assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
+
+
+async def test_keys_of_many_people_are_not_all_kept_in_memory(sealer: Sealer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servers.kernel.seal._CACHED_KEYS_MAX", 2)
+    for person in ("ada", "bob", "cid"):
+        await sealer.key_for(person)
+    assert list(sealer._open) == ["bob", "cid"]

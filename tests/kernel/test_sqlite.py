@@ -1,0 +1,70 @@
+"""A SQLite file: one process, durable, and nothing left of what was deleted."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from gen.oo.profile.v1 import ConsentRecord
+from servers.kernel.db import Database, Tx, open_database
+from servers.kernel.settings import SettingsError
+from servers.profile import store
+from servers.profile.serve import PLAN
+from tests.clocks import ManualClock
+
+WANTED = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def pragmas(tx: Tx) -> dict[str, object]:
+    return {name: tx.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in WANTED}
+
+
+async def test_the_pragmas_are_really_set(sqlite: Database) -> None:
+    assert await sqlite.read(pragmas) == WANTED
+    assert await sqlite.write(pragmas) == WANTED
+
+
+async def test_a_second_process_is_refused_in_one_line(sqlite: Database, tmp_path: Path) -> None:
+    program = f"""
+import asyncio, sys
+from pathlib import Path
+from servers.kernel.clock import SystemClock
+from servers.kernel.db import open_database
+from servers.kernel.settings import SettingsError
+from servers.profile.serve import PLAN
+try:
+    asyncio.run(open_database("profile", "", Path({str(tmp_path)!r}), PLAN.tables, PLAN.migrations, SystemClock()))
+except SettingsError as error:
+    sys.exit(str(error))
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stderr=asyncio.subprocess.PIPE)
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert said.decode().strip() == (
+        f"another oO already runs on {tmp_path}: stop it, or give this one a folder of its own with OO_DATA_DIR"
+    )
+
+
+async def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Path, clock: ManualClock) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError) as caught:
+        await open_database("profile", "", tmp_path / "file" / "data", store.TABLES, PLAN.migrations, clock)
+    assert "choose another with OO_DATA_DIR" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_closed_file_is_free_for_the_next(tmp_path: Path, clock: ManualClock) -> None:
+    for _ in range(2):
+        opened = await open_database("profile", "", tmp_path, store.TABLES, PLAN.migrations, clock)
+        await opened.close()
+
+
+async def test_deleted_text_is_in_no_file_after_the_scrub(sqlite: Database, tmp_path: Path, clock: ManualClock) -> None:
+    words = "a sentence that nobody else wrote"
+    await sqlite.write(store.add_consents, [ConsentRecord("ada", words, "h", clock.now())])
+    await sqlite.write(lambda tx: tx.execute(delete(store.CONSENT)).close())
+    await sqlite.scrub()
+    found = [f.name for f in tmp_path.iterdir() if f.is_file() and words.encode() in f.read_bytes()]
+    assert found == []
