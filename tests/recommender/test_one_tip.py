@@ -1,0 +1,12 @@
+"""One tip at a time."""
+
+from tests.recommender.house import House
+
+
+async def test_opening_again_shows_the_same_tip_until_a_reaction(house: House) -> None:
+    mara = await house.person("mara")
+    tip = await mara.tip()
+    assert await mara.tip() == tip
+    await mara.react(tip.id, "snooze")
+    assert (await mara.tip()).id != tip.id
+    assert [summary.reaction.name for summary in (await mara.list()).tips] == ["unknown", "snooze"]
