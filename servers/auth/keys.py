@@ -12,11 +12,13 @@ from joserfc.jwk import ECKey
 
 from gen.oo.auth.v1 import Jwk, SigningKeyRecord
 from servers.auth import domain, store
+from servers.kernel.db import Tx
 from servers.kernel.module import Kernel
 from servers.kernel.seal import DataKey, SealBroken
 from servers.kernel.settings import SettingsError
 
-_CHECK_S = 3600
+_CHECK_S = 60
+"""How soon a rotation in another process is known here."""
 
 
 class SigningKeys:
@@ -37,11 +39,8 @@ class SigningKeys:
         """
         now = self._clock.now()
         records = await self._db.read(store.signing_keys)
-        new = [self._make(active_from, now) for active_from in domain.missing_keys(records, now)]
-        retired = domain.retired_keys(records, now)
-        if new or retired:
-            await self._db.write(store.change_keys, new, retired)
-            records = await self._db.read(store.signing_keys)
+        if domain.missing_keys(records, now) or domain.retired_keys(records, now):
+            records = await self._db.write(self._change, now)
         self._opened = {r.kid: self._opened.get(r.kid) or self._open(r) for r in records}
         self._records = records
 
@@ -66,6 +65,13 @@ class SigningKeys:
     async def public(self) -> list[Jwk]:
         """All keys that a token may be signed with now, or soon. Read anew, for another process may have added one."""
         return [Jwk(**orjson.loads(record.public_jwk)) for record in await self._db.read(store.signing_keys)]
+
+    def _change(self, tx: Tx, now: datetime) -> list[SigningKeyRecord]:
+        """Decides again inside the transaction: another process may have made the same keys meanwhile."""
+        records = store.lock_signing_keys(tx)
+        new = [self._make(active_from, now) for active_from in domain.missing_keys(records, now)]
+        store.change_keys(tx, new, domain.retired_keys(records, now))
+        return store.signing_keys(tx)
 
     def _make(self, active_from: datetime, now: datetime) -> SigningKeyRecord:
         key = ECKey.generate_key("P-256")

@@ -182,7 +182,7 @@ class OpenIdProvider:
             raise self._refused(error) from error
         except (TimeoutError, httpx2.HTTPError) as error:
             raise self._down(error) from error
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise self.unusable("its token endpoint does not answer with an identity token") from error
 
     async def _verified(self, token: str) -> Mapping[str, Any]:
@@ -196,7 +196,7 @@ class OpenIdProvider:
             if key is None:
                 raise _invalid("kid")
             return jwt.decode(token, key, algorithms=[algorithm]).claims
-        except (JoseError, ValueError, KeyError, TypeError) as error:
+        except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise _invalid("signature") from error
 
     @asynccontextmanager
@@ -240,13 +240,15 @@ class ProviderKeys:
         self._provider = provider
         self._clock = clock
         self._keys: list[Key] = []
+        self._fetching = asyncio.Lock()
         self._fetched: float | None = None
 
     async def find(self, kid: str, kind: str) -> Key | None:
         """The key of this id and type; without an id, the only one of the type."""
-        age_s = self._age_s()
-        if age_s >= KEYS_LIFE_S or (self._known(kid, kind) is None and age_s >= KEYS_REFETCH_S):
-            await self._fetch()
+        async with self._fetching:  # who comes while the keys are on their way waits for them
+            age_s = self._age_s()
+            if age_s >= KEYS_LIFE_S or (self._known(kid, kind) is None and age_s >= KEYS_REFETCH_S):
+                await self._fetch()
         return self._known(kid, kind)
 
     def _age_s(self) -> float:
@@ -258,13 +260,12 @@ class ProviderKeys:
 
     async def _fetch(self) -> None:
         description = await self._provider.describe()
-        # Before the answer: a provider that fails is not asked more often than one that does not know the key.
-        self._fetched = self._clock.monotonic()
         document = await self._provider.get(description.jwks_uri)
         listed = document.get("keys") if isinstance(document, dict) else None
         if not isinstance(listed, list):
             raise self._provider.unusable("its jwks_uri does not answer with a JWK set")
         self._keys = [key for entry in listed if (key := _signing_key(entry))]
+        self._fetched = self._clock.monotonic()
 
 
 def _signing_key(entry: object) -> Key | None:

@@ -221,6 +221,12 @@ def signing_keys(tx: Tx) -> list[SigningKeyRecord]:
     return [SigningKeyRecord(**row) for row in tx.execute(query).mappings()]
 
 
+def lock_signing_keys(tx: Tx) -> list[SigningKeyRecord]:
+    """The keys as they are once nobody else is changing them, held to the end of the transaction."""
+    tx.execute(select(SIGNING_KEY.c.kid).with_for_update()).all()
+    return signing_keys(tx)
+
+
 def change_keys(tx: Tx, new: Sequence[SigningKeyRecord], retired: Sequence[str]) -> None:
     tx.execute(delete(SIGNING_KEY).where(SIGNING_KEY.c.kid.in_(retired)))
     for key in new:

@@ -1,0 +1,140 @@
+"""Auth as it runs in a process, with stubs as the HTTP face and the other modules have them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from gen.oo.auth.v1 import (
+    BeginSignInRequest,
+    BeginSignInResponse,
+    DeleteMeRequest,
+    DeleteMeResponse,
+    Erasure,
+    ErasurePartDone,
+    FinishSignInRequest,
+    FinishSignInResponse,
+    GetErasureRequest,
+    ResolveSessionRequest,
+    ResolveSessionResponse,
+)
+from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.events.v1.aio import EventsServiceStub
+from gen.services import CODEC_OF
+from servers.auth.serve import PLAN
+from servers.kernel.clock import Clock
+from servers.kernel.db import Tx
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity, acting
+from servers.kernel.module import Kernel, Plan
+from servers.kernel.rpc import SECRET
+from servers.kernel.settings import KernelSettings
+from tests.auth.issuer import CLIENT_ID, CLIENT_SECRET, Issuer
+
+CALLBACK = "http://localhost:8080/auth/callback"
+
+
+@dataclass
+class Home:
+    """`face`: auth as the HTTP face calls it; `mine`: as a signed-in person does, inside `as_person`."""
+
+    host: Host
+
+    @property
+    def kernel(self) -> Kernel:
+        return self.host.kernels["auth"]
+
+    @property
+    def face(self) -> AuthServiceStub:
+        return AuthServiceStub(self.host.service_channel("auth", "bff"))
+
+    @property
+    def mine(self) -> AuthServiceStub:
+        return AuthServiceStub(self.host.session_channel("auth"))
+
+    async def begin(self, **asked: Any) -> BeginSignInResponse:
+        return await self.face.begin_sign_in(BeginSignInRequest(**{"redirect_uri": CALLBACK, **asked}))
+
+    async def finish(self, flow: str, **brought: str) -> FinishSignInResponse:
+        return await self.face.finish_sign_in(FinishSignInRequest(flow=flow, **brought))
+
+    async def sign_in(self, issuer: Issuer, who: str = "ada", **asked: Any) -> str:
+        """Signs in at the issuer; answers the session cookie's value."""
+        begun = await self.begin(**asked)
+        return (await self.finish(begun.flow, **issuer.authorize(begun.authorization_url, who))).session
+
+    async def resolve(self, session: str, *audiences: str) -> ResolveSessionResponse:
+        return await self.face.resolve_session(ResolveSessionRequest(session=session, audiences=list(audiences)))
+
+    async def identity(self, session: str) -> Identity:
+        found = await self.resolve(session)
+        return Identity(found.person, "", found.session_id, found.epoch, found.signed_in_at)
+
+    @contextmanager
+    def as_person(self, identity: Identity) -> Iterator[AuthServiceStub]:
+        with acting(identity):
+            yield self.mine
+
+    async def delete(self, identity: Identity) -> DeleteMeResponse:
+        with self.as_person(identity) as mine:
+            return await mine.delete_me(DeleteMeRequest(confirmation="delete"))
+
+    async def report(self, asked: DeleteMeResponse, module: str, *, event_id: str = "", **numbers: Any) -> None:
+        """A module's part arrives as the bus brings it."""
+        part = ErasurePartDone(erasure_id=asked.erasure_id, module=module, **numbers)
+        envelope = Envelope(
+            event_id=event_id or self.host.ids.uuid7(),
+            type="erasure.part_done",
+            schema_version=1,
+            producer=module,
+            occurred_at=self.host.clock.now(),
+            payload=CODEC_OF[ErasurePartDone].encode(part),
+        )
+        events = EventsServiceStub(self.host.service_channel("auth", module))
+        await events.deliver(DeliverRequest(consumer="auth", envelope=envelope))
+
+    async def erasure(self, asked: DeleteMeResponse) -> Erasure:
+        return await self.progress(asked.erasure_id, asked.secret)
+
+    async def progress(self, erasure_id: str, secret: str) -> Erasure:
+        answer = await self.face.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
+        assert answer.erasure
+        return answer.erasure
+
+    async def rows_of(self, person: str) -> dict[str, int]:
+        """Rows that name the person, by table; tables without any are left out."""
+        return await self.kernel.db.read(_rows_of, self.kernel, person)
+
+
+def _rows_of(tx: Tx, kernel: Kernel, person: str) -> dict[str, int]:
+    tables = [t for t in kernel.db.metadata.sorted_tables if "person" in t.c]
+    counts = {t.name: tx.execute(select(func.count()).where(t.c.person == person)).scalar_one() for t in tables}
+    return {name: rows for name, rows in counts.items() if rows}
+
+
+@asynccontextmanager
+async def running(
+    data: Path, env: dict[str, str], clock: Clock | None = None, database_url: str = "", more: Sequence[Plan] = ()
+) -> AsyncIterator[Home]:
+    """Auth, alone or beside other modules, in this process."""
+    host = Host(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0), env, clock)
+    try:
+        await host.start([PLAN, *more])
+        yield Home(host)
+    finally:
+        await host.stop()
+
+
+def env_for(issuer: Issuer) -> dict[str, str]:
+    """Settings by which auth signs in at the issuer."""
+    return {
+        "OO_OIDC_ISSUER": issuer.url,
+        "OO_GOOGLE_CLIENT_ID": CLIENT_ID,
+        "OO_GOOGLE_CLIENT_SECRET": CLIENT_SECRET,
+    }
