@@ -50,5 +50,6 @@ def page_routes(host: Host, sessions: Sessions, dist: Path = DIST) -> list[BaseR
         LegalPage(shell, profile),
         StatusPage(shell, host.health),
     )
-    guarded = ProblemPage(shell).guard(route for page in pages for route in page.routes())
-    return [*guarded, *assets.routes()]
+    problems = ProblemPage(shell)
+    guarded = problems.guard(route for page in pages for route in page.routes())
+    return [*guarded, *assets.routes(), problems.nothing_here()]

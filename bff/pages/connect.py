@@ -7,6 +7,7 @@ from starlette.routing import Route
 from bff.pages.shell import Shell, refuse_cross_site, see, text
 from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
 from bff.pages.sign_in import SignInPage
+from bff.pages.words import as_sentence
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
     Connection,
@@ -17,7 +18,7 @@ from gen.oo.integrations.v1 import (
     ListConnectorsRequest,
 )
 from gen.oo.integrations.v1.aio import IntegrationsServiceStub
-from servers.kernel.errors import Conflict, Invalid, NotFound
+from servers.kernel.errors import Conflict, ConsentNeeded, Error, Invalid, NotFound, SignInNeeded
 from servers.kernel.identity import Identity
 
 GOOD = {
@@ -64,7 +65,7 @@ class ConnectPage:
             try:
                 begun = await self._integrations.begin_connection(asked)
             except (Conflict, Invalid) as error:
-                return await self._ask(request, identity, f"{error.message}.", error.http_status)
+                return await self._ask(request, identity, f"{as_sentence(error.message)}.", error.http_status)
         return self._shell.leave(request, begun.authorization_url, f"Taking you to {provider.capitalize()}.")
 
     async def finish(self, request: Request) -> Response:
@@ -83,8 +84,10 @@ class ConnectPage:
         with self._shell.sessions.acting(identity):
             try:
                 await self._integrations.finish_connection(answer)
-            except (Conflict, Invalid) as error:
-                return await self._list(request, identity, f"Not connected: {error.message}.", error.http_status)
+            except (SignInNeeded, ConsentNeeded):
+                raise
+            except Error as error:
+                return await self._list(request, identity, f"{as_sentence(error.message)}.", error.http_status)
         return see("/connect?notice=connected")
 
     async def disconnect(self, request: Request) -> Response:

@@ -12,9 +12,10 @@ from bff.pages.shell import Shell, see, text
 from bff.session import set_erasure
 from gen.oo.auth.v1 import DeleteMeRequest, GetMeRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.integrations.v1 import Connector
 from gen.oo.profile.v1 import ListConsentsRequest
 from gen.oo.profile.v1.aio import ProfileServiceStub
-from servers.kernel.errors import StepUpNeeded
+from servers.kernel.errors import StepUpNeeded, TimedOut, Unavailable
 from servers.kernel.identity import Identity
 
 WORD = "delete"
@@ -62,7 +63,7 @@ class PrivacyPage:
             me, agreed, connectors = await asyncio.gather(
                 self._auth.get_me(GetMeRequest()),
                 self._profile.list_consents(ListConsentsRequest()),
-                self._connect.connectors(identity),
+                self._connectors(identity),
             )
         return self._shell.page(
             request,
@@ -71,10 +72,17 @@ class PrivacyPage:
             status,
             me=me,
             consents=agreed.consents,
-            connected=[connector for connector in connectors if standing(connector)],
+            connected=None if connectors is None else [c for c in connectors if standing(c)],
             fresh=self._is_fresh(identity),
             wrong_word=wrong_word,
         )
+
+    async def _connectors(self, identity: Identity) -> tuple[Connector, ...] | None:
+        """None when nobody can say: the rest of this page, and the way out, must not hang on it."""
+        try:
+            return await self._connect.connectors(identity)
+        except (Unavailable, TimedOut):
+            return None
 
     def _is_fresh(self, identity: Identity) -> bool:
         return identity.signed_in_at is not None and self._shell.clock.now() - identity.signed_in_at < FRESH

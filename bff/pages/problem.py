@@ -4,13 +4,15 @@ import functools
 from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bff.pages.shell import Shell, see
+from bff.pages.words import as_sentence
 from servers.kernel import telemetry
-from servers.kernel.errors import ConsentNeeded, Error, Internal, SignInNeeded
+from servers.kernel.errors import ConsentNeeded, Error, Internal, NotFound, SignInNeeded
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 log = structlog.get_logger()
@@ -47,11 +49,20 @@ class ProblemPage:
             "problem.html",
             status=status,
             title=_TITLES.get(status, "That did not work"),
-            words=_sentence(error.message),
+            words=f"{as_sentence(error.message.rstrip('.'))}.",
             to="/",
             to_words="Back to oO",
             trace=telemetry.trace_id() if status >= 500 else "",
         )
+
+    def nothing_here(self) -> Route:
+        """The last route: for people who follow a wrong link. Programs keep getting a problem in JSON."""
+        return Route("/{path:path}", self._nothing_here, methods=["GET"])
+
+    async def _nothing_here(self, request: Request) -> Response:
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
+            raise HTTPException(404)
+        return self.show(request, NotFound("page at this address"))
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         @functools.wraps(endpoint)
@@ -69,8 +80,3 @@ class ProblemPage:
                 return self.show(request, Internal())
 
         return guarded
-
-
-def _sentence(message: str) -> str:
-    """Messages of errors are clauses; a page speaks in sentences."""
-    return f"{message[:1].upper()}{message[1:].rstrip('.')}."

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bff.pages.shell import Shell, own_path, see, text
+from bff.pages.words import as_sentence
 from bff.session import clear_flow, flow_of, set_flow
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
@@ -64,7 +65,7 @@ class SignInPage:
                 )
             )
         except Error as error:
-            response = self.show(request, f"The sign-in was not finished: {error.message}.", error.http_status)
+            response = self.show(request, f"{as_sentence(error.message)}.", error.http_status)
             clear_flow(response)
             return response
         response = self._shell.hop(request, own_path(opened.next), "You are signed in.")

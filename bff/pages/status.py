@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bff.pages.shell import Shell
+from bff.pages.words import as_sentence
 from servers.kernel.health import Component, Health
 
 _TITLES = {
@@ -34,7 +35,10 @@ class StatusPage:
 
 
 def _title(component: Component) -> str:
-    return _TITLES.get(component.name, component.name.capitalize())
+    """ "auth" and "auth events" → "Accounts and sign-in" and "Accounts and sign-in: events"."""
+    module, _, part = component.name.partition(" ")
+    title = _TITLES.get(module, module.capitalize())
+    return f"{title}: {part}" if part else title
 
 
 def _status(component: Component) -> str:
@@ -44,6 +48,5 @@ def _status(component: Component) -> str:
 
 
 def _words(component: Component) -> str:
-    if component.problem and not component.essential:
-        return f"{component.problem.capitalize()}. Tips are chosen without it meanwhile."
-    return component.problem.capitalize()
+    problem = as_sentence(component.problem)
+    return f"{problem}. Tips are chosen without it meanwhile." if problem and component.name == "ranking" else problem

@@ -46,6 +46,7 @@ class Templates:
             state_words=words.state_words,
             module_words=words.module_words,
             in_sentence=words.in_sentence,
+            as_sentence=words.as_sentence,
         )
         self._headers = _headers(oauth_origins)
 

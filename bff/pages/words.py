@@ -85,5 +85,10 @@ def in_sentence(clause: str) -> str:
     return clause[:1].lower() + clause[1:]
 
 
+def as_sentence(clause: str) -> str:
+    """A clause, such as an error's message, as it begins a line of its own."""
+    return clause[:1].upper() + clause[1:]
+
+
 def module_words(module: str) -> str:
     return _MODULES.get(module, module)

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import sync_playwright
-
-from tests.pages.browser import chromium
+from tests.browser import browser
 
 ICONS: Final = Path(__file__).parents[2] / "webapp" / "public" / "icons"
 DRAWN: Final = {
@@ -17,8 +15,8 @@ DRAWN: Final = {
 
 
 def main() -> None:
-    with sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=chromium()).new_page()
+    with browser() as started:
+        page = started.new_page()
         for name, (source, size_px) in DRAWN.items():
             svg = (ICONS / source).read_text()
             page.set_viewport_size({"width": size_px, "height": size_px})

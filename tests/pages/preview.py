@@ -22,7 +22,7 @@ from bff.pages.assets import Assets
 from bff.pages.legal import read_blocks
 from bff.pages.templates import Templates
 from servers.profile.documents import read_documents
-from tests.pages.browser import chromium
+from tests.browser import chromium
 from tests.pages.specimens import NOW, SPECIMENS, Specimen
 
 WIDTH_PX, HEIGHT_PX = 390, 844

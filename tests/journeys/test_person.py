@@ -1,0 +1,88 @@
+"""A person's way through oO in a real browser, from sign-in to erasure; what it did is asked of the other end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from servers.sandbox.people import people
+from tests.journeys.visitor import Visitor
+from tests.processes import remains
+from tests.provider import Providers, eventually
+from tests.running import Settings
+from tests.stack import Stack, stack, start_integrations_apart, start_together
+
+pytestmark = pytest.mark.journey
+MARA = people()["mara"]
+WAYS = [
+    pytest.param(start_together, True, id="together"),
+    pytest.param(start_together, False, id="without-scripts"),
+    pytest.param(start_integrations_apart, True, id="integrations-apart"),
+]
+
+
+@pytest.mark.parametrize(("start", "script"), WAYS)
+def test_from_sign_in_to_erasure(
+    start: Callable[[Stack], None], script: bool, settings: Settings, chrome: Browser, request: pytest.FixtureRequest
+) -> None:
+    with stack(settings) as oo:
+        start(oo)
+        visitor = Visitor(chrome, settings.url, script=script, name=request.node.callspec.id)
+        providers = Providers(settings)
+        visitor.sign_in()
+        visitor.agree()
+        visitor.connect_todoist()
+        visitor.button("Show my tip").click()
+        title = _does_and_takes_back(visitor, providers)
+        _puts_off_and_refuses(visitor, title)
+        assert all(providers.todoist_tokens().values())
+        visitor.delete_me()
+        _is_gone(visitor, providers, settings.data, title)
+        assert visitor.said == []
+
+
+def _does_and_takes_back(visitor: Visitor, providers: Providers) -> str:
+    title = visitor.find_todo()
+    visitor.look("tip")
+    visitor.page.reload()
+    expect(visitor.heading).to_have_text(title)
+
+    task = providers.task_of({"title": title})
+    visitor.button("Done").click()
+    visitor.reacted(f"Done: {title}", "done")
+    done = eventually(lambda: providers.task(task.id), lambda seen: seen.completed == 1)
+    assert done.recurring or done.checked
+    assert len(done.closings) == 1
+
+    visitor.button("Undo").click()
+    expect(visitor.button("Done")).to_be_visible()
+    expect(visitor.heading).to_have_text(title)
+    again = eventually(lambda: providers.task(task.id), lambda seen: seen.is_open)
+    assert again.due == task.due
+    visitor.look("undone")
+    return title
+
+
+def _puts_off_and_refuses(visitor: Visitor, title: str) -> None:
+    visitor.button("More").click()
+    visitor.look("menu")
+    visitor.button("Snooze: 1 hour").click()
+    visitor.reacted(f"Snoozed: {title}", "snoozed")
+    dismissed = visitor.next_tip()
+    assert dismissed != title
+    visitor.choose("Not for me")
+    visitor.reacted(f"Not for you: {dismissed}", "dismissed")
+    assert visitor.next_tip() not in (title, dismissed)
+    visitor.look("next-tip")
+
+
+def _is_gone(visitor: Visitor, providers: Providers, data: Path, title: str) -> None:
+    """Signed out, the token dead, no row left but what the erasure names."""
+    visitor.page.goto(visitor.url)
+    visitor.sees("The one right thing to do now.", "signed-out")
+    assert not any(providers.todoist_tokens().values())
+    assert len(providers.google_tokens()) >= 1
+    assert remains.rows_naming(data, [MARA.email, MARA.sub, title, *providers.google_tokens()]) == set()

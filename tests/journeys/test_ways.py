@@ -1,0 +1,120 @@
+"""The other ways through the pages: by finger, by keys, by a link from elsewhere, and by saying no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.visitor import Visitor
+from tests.running import Settings
+from tests.stack import stack, start_together
+
+pytestmark = pytest.mark.journey
+HOLD_MS = 450
+
+
+@pytest.fixture
+def visitor(settings: Settings, chrome: Browser) -> Iterator[Visitor]:
+    with stack(settings) as oo:
+        start_together(oo)
+        made = Visitor(chrome, settings.url, script=True, name="ways")
+        yield made
+        made.context.close()
+
+
+def test_saying_no_everywhere_then_yes_and_everything_by_keys(visitor: Visitor, settings: Settings) -> None:
+    _says_no_at_the_sign_in(visitor)
+    _agrees_to_one_text_only(visitor)
+    _says_no_at_todoist(visitor)
+    visitor.button("Show my tip").or_(visitor.button("Go on without an app")).click()
+    _everything_by_keys(visitor)
+    _menu_by_a_long_press(visitor)
+    _comes_by_a_link_from_another_site(visitor, settings)
+    _mistypes_the_word(visitor)
+
+
+def _says_no_at_the_sign_in(visitor: Visitor) -> None:
+    visitor.page.goto(visitor.url)
+    visitor.button("Continue with Google").click()
+    visitor.button("Deny").click()
+    visitor.sees("The one right thing to do now.", "sign-in-denied")
+    expect(visitor.page.get_by_role("status")).to_contain_text("nothing was shared")
+    visitor.button("Continue with Google").click()
+    visitor.choose_mara()
+
+
+def _agrees_to_one_text_only(visitor: Visitor) -> None:
+    visitor.sees("Before your first tip", "consent")
+    first, second = visitor.page.get_by_role("checkbox").all()
+    first.check()
+    second.evaluate("box => box.required = false")
+    visitor.button("Agree and go on").click()
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Each text needs its own yes")
+    visitor.look("consent-half")
+    visitor.agree()
+
+
+def _says_no_at_todoist(visitor: Visitor) -> None:
+    visitor.page.get_by_role("link", name="Connect Todoist").click()
+    visitor.button("Connect Todoist").click()
+    visitor.button("Deny").click()
+    expect(visitor.page.get_by_role("status")).to_contain_text("nothing was connected")
+    visitor.sees("Connect your apps", "connect-denied")
+
+
+def _everything_by_keys(visitor: Visitor) -> None:
+    keys = visitor.page.keyboard
+    expect(visitor.button("Got it")).to_be_visible()
+    title = visitor.title
+    keys.press("?")
+    expect(visitor.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    visitor.look("keys")
+    keys.press("Escape")
+    keys.press("d")
+    visitor.reacted(f"Got it: {title}", "got-it")
+    keys.press("u")
+    expect(visitor.heading).to_have_text(title)
+    keys.press("s")
+    visitor.reacted(f"Snoozed: {title}", "snoozed")
+    keys.press("d")
+    expect(visitor.button("Got it")).to_be_visible()
+    keys.press("m")
+    expect(visitor.button("Save")).to_be_focused()
+    saved = visitor.title
+    keys.press("Enter")
+    visitor.reacted(f"Saved: {saved}", "saved")
+    visitor.next_tip()
+
+
+def _menu_by_a_long_press(visitor: Visitor) -> None:
+    box = visitor.heading.bounding_box()
+    assert box is not None
+    visitor.page.mouse.move(box["x"] + 20, box["y"] + 10)
+    visitor.page.mouse.down()
+    visitor.page.wait_for_timeout(HOLD_MS / 2)
+    expect(visitor.button("Not for me")).to_be_hidden()
+    expect(visitor.button("Not for me")).to_be_visible()
+    visitor.page.mouse.up()
+    visitor.page.wait_for_timeout(HOLD_MS)
+    expect(visitor.button("Not for me")).to_be_visible()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.button("Not for me")).to_be_hidden()
+
+
+def _comes_by_a_link_from_another_site(visitor: Visitor, settings: Settings) -> None:
+    title = visitor.title
+    visitor.page.goto(settings.google)
+    visitor.page.evaluate("address => { location.href = address }", visitor.url)
+    expect(visitor.heading).to_have_text(title)
+
+
+def _mistypes_the_word(visitor: Visitor) -> None:
+    visitor.page.goto(f"{visitor.url}/privacy")
+    visitor.page.get_by_role("textbox").fill("DELETE")
+    visitor.button("Delete me for good").click()
+    expect(visitor.page.get_by_role("alert")).to_contain_text("That was not the word")
+    visitor.look("wrong-word")
+    visitor.page.goto(f"{visitor.url}/nowhere")
+    visitor.sees("Nothing here", "nothing-here")
