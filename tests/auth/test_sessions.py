@@ -23,7 +23,9 @@ from gen.oo.auth.v1 import (
 from servers.auth import store
 from servers.kernel.db import Tx
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded
+from servers.kernel.host import Host
 from servers.kernel.identity import Identity
+from servers.kernel.settings import KernelSettings
 from tests.auth.home import Home, env_for, running
 from tests.auth.issuer import Issuer, serving
 from tests.clocks import ManualClock
@@ -129,6 +131,25 @@ async def test_sign_in_rpcs_are_for_services(home: Home, issuer: Issuer) -> None
                 await call
     with pytest.raises(SignInNeeded):
         await home.mine.get_me(GetMeRequest())
+
+
+async def test_session_opens_from_another_process_too(home: Home, issuer: Issuer, tmp_path: Path) -> None:
+    session = await home.sign_in(issuer)
+    port = await home.host.listen()
+    elsewhere = KernelSettings(data_dir=str(tmp_path / "data"), auth_address=f"127.0.0.1:{port}")
+    other = Host(elsewhere, {}, home.host.clock)
+    try:
+        far = Home(other)
+        found = await far.resolve(session, "auth")
+        identity = Identity(found.person, session_id=found.session_id, tokens=found.tokens)
+        with far.as_person(identity) as mine:
+            assert (await mine.get_me(GetMeRequest())).email == "ada@example.com"
+            await mine.sign_out(SignOutRequest())
+        with pytest.raises(SignInNeeded) as caught:
+            await far.resolve(session)
+        assert caught.value.reason == "SESSION_ENDED"
+    finally:
+        await other.stop()
 
 
 async def test_what_is_over_is_swept_away(any_home: Home, issuer: Issuer, clock: ManualClock) -> None:
