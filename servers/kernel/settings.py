@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 S = TypeVar("S")
+_LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsError(Exception):
@@ -134,6 +135,11 @@ class KernelSettings:
         """Raises SettingsError for settings that do not go together."""
         if self.env not in {"development", "production"}:
             raise SettingsError(f"OO_ENV={self.env!r}: write development or production")
+        if self.log_level.lower() not in _LOG_LEVELS:
+            raise SettingsError(f"OO_LOG_LEVEL={self.log_level!r}: write one of {', '.join(_LOG_LEVELS)}")
+        for name in ("http_port", "grpc_port", "ranking_port"):
+            if not 0 <= getattr(self, name) <= 65535:
+                raise SettingsError(f"OO_{name.upper()}={getattr(self, name)}: a port is a number from 0 to 65535")
         if self.production and not self.public_url.startswith("https://"):
             raise SettingsError("OO_PUBLIC_URL: production needs an https:// address")
         if bool(self.grpc_tls_cert) != bool(self.grpc_tls_key):

@@ -1,0 +1,265 @@
+"""Every event takes effect once, in order per person, and nobody waits for somebody else's failure."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+
+from gen.oo.auth.v1 import GetMeRequest, UserDeletionRequested
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.recommender.v1 import Reaction, TipDecided, TipReacted
+from servers.kernel import bus, telemetry
+from servers.kernel.bus import Inbox, Relay, make_event
+from servers.kernel.db import Database, bookkeeping
+from servers.kernel.errors import Invalid, Unavailable
+from servers.kernel.ids import Ids
+from servers.profile import store
+from tests.clocks import ManualClock
+
+
+def reacted(clock: ManualClock, person: str, tip_id: str) -> OutboxRecord:
+    """An event that has one consumer: integrations."""
+    return make_event(TipReacted(tip_id=tip_id, reaction=Reaction.done), person, Ids(clock), clock.now())
+
+
+class Consumer:
+    """Where events are delivered to: what has come, and who fails or hangs for now."""
+
+    def __init__(self) -> None:
+        self.came: list[str] = []
+        self.failing: dict[str, BaseException] = {}
+        self.hanging: set[str] = set()
+
+    async def deliver(self, consumer: str, request: DeliverRequest) -> None:
+        assert consumer == "integrations"
+        assert request.envelope
+        person = request.envelope.person
+        if person in self.hanging:
+            await asyncio.Event().wait()
+        if person in self.failing:
+            raise self.failing[person]
+        self.came.append(f"{person}{tip_id(request.envelope)}")
+
+
+def tip_id(envelope: Envelope) -> str:
+    event: TipReacted = bus.codecs_by_type()["tip.reacted"].decode(envelope.payload)
+    return event.tip_id
+
+
+@pytest.fixture
+def consumer() -> Consumer:
+    return Consumer()
+
+
+@pytest.fixture
+def relay(database: Database, consumer: Consumer, clock: ManualClock) -> Relay:
+    return Relay("recommender", database, consumer.deliver, clock)
+
+
+async def emit(database: Database, clock: ManualClock, *names: str) -> None:
+    """`emit(…, "ada1", "bob1")`: an event each."""
+    events = [reacted(clock, name[:-1], name[-1]) for name in names]
+    await database.committing(emit=events).write(lambda tx: None)
+
+
+async def test_events_come_in_order_and_once(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
+) -> None:
+    await emit(database, clock, "ada1", "bob1", "ada2", "ada3")
+    assert await relay.relay_once() == 4
+    assert [name for name in consumer.came if name.startswith("ada")] == ["ada1", "ada2", "ada3"]
+    assert Counter(consumer.came) == Counter(["ada1", "ada2", "ada3", "bob1"])
+    assert await relay.relay_once() == 0
+
+
+@pytest.mark.parametrize("problem", [Unavailable("down"), ValueError("a fault of ours")])
+async def test_who_fails_waits_and_holds_up_nobody_else(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, problem: Exception
+) -> None:
+    consumer.failing["ada"] = problem
+    await emit(database, clock, "ada1", "ada2", "bob1")
+    await relay.relay_once()
+    await emit(database, clock, "bob2", "ada3")
+    await relay.relay_once()
+    assert consumer.came == ["bob1", "bob2"]
+    del consumer.failing["ada"]
+    assert await relay.relay_once() == 0, "it is too early"
+    clock.advance(seconds=0.2)
+    await relay.relay_once()
+    assert consumer.came == ["bob1", "bob2", "ada1", "ada2", "ada3"]
+
+
+async def test_a_delivery_that_hangs_holds_up_nobody_else(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
+) -> None:
+    consumer.hanging.add("ada")
+    await emit(database, clock, "ada1", "bob1", "cid1", "bob2")
+    relaying = asyncio.create_task(relay.relay_once())
+    async with asyncio.timeout(2):
+        while len(consumer.came) < 3:
+            await asyncio.sleep(0.005)
+    relaying.cancel()
+    with suppress(asyncio.CancelledError):
+        await relaying
+
+
+async def test_events_of_nobody_wait_for_nobody(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
+) -> None:
+    consumer.failing[""] = Unavailable("down")
+    await emit(database, clock, "1")
+    await relay.relay_once()
+    del consumer.failing[""]
+    await emit(database, clock, "2", "ada1")
+    await relay.relay_once()
+    assert sorted(consumer.came) == ["2", "ada1"]
+
+
+async def test_after_its_last_try_an_event_is_parked_with_its_person_alone(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "ATTEMPTS_MAX", 3)
+    consumer.failing["ada"] = Invalid("poisoned")
+    await emit(database, clock, "ada1", "ada2")
+    for _ in range(5):
+        await relay.relay_once()
+        clock.advance(minutes=2)
+    del consumer.failing["ada"]
+    await emit(database, clock, "bob1")
+    await relay.relay_once()
+    assert consumer.came == ["bob1"]
+    waiting, _, parked = await database.read(bookkeeping.outbox_state)
+    assert (waiting, parked) == (2, 1)
+
+
+async def test_waits_grow_up_to_a_minute(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
+) -> None:
+    consumer.failing["ada"] = Unavailable("down")
+    await emit(database, clock, "ada1")
+    waits = []
+    for _ in range(9):
+        assert await relay.relay_once() == 1
+        tried_at = clock.now()
+        while not await database.read(bookkeeping.waiting_events, clock.now(), 1):
+            clock.advance(seconds=0.1)
+        waits.append(round((clock.now() - tried_at).total_seconds(), 1))
+    assert waits == [0.2, 0.5, 1, 2, 5, 10, 30, 60, 60]
+
+
+async def test_a_commit_wakes_the_relay(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
+) -> None:
+    running = asyncio.create_task(relay.run())
+    await asyncio.sleep(0.05)
+    await emit(database, clock, "ada1")
+    async with asyncio.timeout(0.4):
+        while not consumer.came:
+            await asyncio.sleep(0.005)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def test_a_relay_that_fails_goes_on(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, failures = database.read, iter([OSError("the disk")])
+
+    async def fail_once(*args: object) -> object:
+        for error in failures:
+            raise error
+        return await read(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(database, "read", fail_once)
+    running = asyncio.create_task(relay.run())
+    await emit(database, clock, "ada1")
+    async with asyncio.timeout(2):
+        while not consumer.came:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+def test_an_event_for_nobody_is_published_at_once(clock: ManualClock) -> None:
+    assert make_event(TipDecided(), "ada", Ids(clock), clock.now()).published_at == clock.now()
+    assert make_event(TipReacted(), "ada", Ids(clock), clock.now()).published_at is None
+
+
+def test_only_events_are_emitted(clock: ManualClock) -> None:
+    with pytest.raises(ValueError, match="is no event"):
+        make_event(GetMeRequest(), "ada", Ids(clock), clock.now())
+
+
+def test_an_event_carries_the_trace_of_its_cause(clock: ManualClock) -> None:
+    with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
+        assert "ab" * 16 in reacted(clock, "ada", "1").traceparent
+
+
+Effects = Callable[[], Awaitable[int]]
+
+
+@pytest.fixture
+def effects(database: Database) -> Effects:
+    """How often the consumer below has taken effect."""
+
+    async def count() -> int:
+        return len(await database.read(store.standing_consents, "ada"))
+
+    return count
+
+
+@pytest.fixture
+def inbox(database: Database, clock: ManualClock) -> Inbox:
+    async def take_effect(event: UserDeletionRequested, envelope: Envelope) -> None:
+        await asyncio.sleep(0.01)
+        consent = ConsentRecord(event.person, "terms", "h", clock.now())
+        await database.committing(received=envelope).write(store.add_consents, [consent])
+
+    return Inbox({"user.deletion_requested": take_effect}, database)
+
+
+def envelope(event_id: str = "e1", kind: str = "user.deletion_requested") -> Envelope:
+    payload = bus.codecs_by_type()["user.deletion_requested"].encode(UserDeletionRequested(person="ada"))
+    return Envelope(event_id=event_id, type=kind, person="ada", payload=payload)
+
+
+async def test_an_event_that_comes_again_takes_effect_once(inbox: Inbox, effects: Effects) -> None:
+    for _ in range(3):
+        await inbox.receive(envelope())
+    await asyncio.gather(*(inbox.receive(envelope("e2")) for _ in range(5)))
+    assert await effects() == 2
+
+
+async def test_an_event_that_nobody_wants_is_refused(inbox: Inbox) -> None:
+    with pytest.raises(Invalid) as caught:
+        await inbox.receive(envelope(kind="tip.decided"))
+    assert caught.value.reason == "EVENT_UNKNOWN"
+
+
+async def test_a_crash_between_delivery_and_note_repeats_the_delivery_and_not_the_effect(
+    database: Database, clock: ManualClock, inbox: Inbox, effects: Effects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "consumers_by_type", lambda: {"user.deletion_requested": ("profile",)})
+    delivered = 0
+
+    async def deliver(consumer: str, request: DeliverRequest) -> None:
+        nonlocal delivered
+        assert request.envelope
+        await inbox.receive(request.envelope)
+        delivered += 1
+        if delivered == 1:
+            raise asyncio.CancelledError("the process dies here")
+
+    event = make_event(UserDeletionRequested(person="ada"), "ada", Ids(clock), clock.now())
+    await database.committing(emit=[event]).write(lambda tx: None)
+    with suppress(asyncio.CancelledError):
+        await Relay("auth", database, deliver, clock).relay_once()
+    assert await Relay("auth", database, deliver, clock).relay_once() == 1
+    assert await Relay("auth", database, deliver, clock).relay_once() == 0
+    assert (delivered, await effects()) == (2, 1)

@@ -1,0 +1,145 @@
+"""Settings: defaults that work, secrets from files, and one line for whatever is wrong."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from joserfc.jwk import ECKey, RSAKey
+
+from servers.kernel import keys
+from servers.kernel.settings import KernelSettings, SettingsError, read, setting
+
+GOOD = {
+    "OO_ENV": "production",
+    "OO_PUBLIC_URL": "https://oo.example",
+    "OO_KEK": "ab" * 32,
+    "OO_SERVICE_KEY": ECKey.generate_key("P-256").as_pem(private=True).decode(),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One of each kind."""
+
+    word: str = setting("OO_WORD", "a word", "oak")
+    count: int = setting("OO_COUNT", "how many", 3)
+    ratio: float = setting("OO_RATIO", "how much", 0.5)
+    wanted: bool = setting("OO_WANTED", "whether", False)
+    token: str = setting("OO_TOKEN", "opens it", secret=True, needed_in_production=True)
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert read(Sample, {}) == Sample("oak", 3, 0.5, False, "")
+    read(KernelSettings, {}).check()
+
+
+def test_what_is_set_is_read_as_its_kind() -> None:
+    env = {"OO_WORD": "elm", "OO_COUNT": "4", "OO_RATIO": "0.25", "OO_WANTED": "Yes", "OO_TOKEN": "t"}
+    assert read(Sample, env) == Sample("elm", 4, 0.25, True, "t")
+
+
+def test_an_empty_variable_is_one_that_is_not_set() -> None:
+    assert read(Sample, {"OO_WORD": "", "OO_COUNT": ""}) == read(Sample, {})
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("from a file\n")
+    assert read(Sample, {"OO_TOKEN_FILE": str(tmp_path / "token")}).token == "from a file"
+    assert read(Sample, {"OO_TOKEN_FILE": str(tmp_path / "token"), "OO_TOKEN": "direct"}).token == "direct"
+
+
+def test_what_is_no_secret_comes_from_no_file(tmp_path: Path) -> None:
+    (tmp_path / "word").write_text("elm")
+    assert read(Sample, {"OO_WORD_FILE": str(tmp_path / "word")}).word == "oak"
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({"OO_COUNT": "three"}, "OO_COUNT='three': write a number"),
+        ({"OO_COUNT": "3.5"}, "OO_COUNT='3.5': write a number"),
+        ({"OO_RATIO": "half"}, "OO_RATIO='half': write a number"),
+        ({"OO_WANTED": "maybe"}, "OO_WANTED='maybe': write true or false"),
+        ({"OO_TOKEN_FILE": "/does/not/exist"}, "OO_TOKEN_FILE: cannot read /does/not/exist: No such file or directory"),
+        ({"OO_ENV": "production"}, "OO_TOKEN is not set: production needs it (opens it)"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_it(env: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(Sample, env)
+    assert str(caught.value) == says
+
+
+def test_a_secret_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match=r"^OO_TOKEN_FILE: .* is no text"):
+        read(Sample, {"OO_TOKEN_FILE": str(tmp_path / "token")})
+
+
+def test_settings_do_not_show_their_secrets() -> None:
+    assert "hidden-value" not in repr(read(Sample, {"OO_TOKEN": "hidden-value"}))
+    assert GOOD["OO_KEK"] not in repr(read(KernelSettings, GOOD))
+
+
+def test_production_starts_with_its_secrets_and_without_each_it_does_not() -> None:
+    read(KernelSettings, GOOD).check()
+    for name in GOOD.keys() - {"OO_ENV"}:
+        with pytest.raises(SettingsError, match=name):
+            read(KernelSettings, {**GOOD, name: ""}).check()
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"OO_ENV": "staging"}, "OO_ENV"),
+        ({**GOOD, "OO_PUBLIC_URL": "http://oo.example"}, "OO_PUBLIC_URL"),
+        ({"OO_GRPC_TLS_CERT": "x"}, "OO_GRPC_TLS_KEY"),
+        ({"OO_GRPC_TLS_KEY": "x"}, "OO_GRPC_TLS_CERT"),
+        ({"OO_GRPC_HOST": "0.0.0.0"}, "OO_GRPC_HOST"),
+        ({"OO_HTTP_PORT": "99999"}, "OO_HTTP_PORT"),
+        ({"OO_GRPC_PORT": "-1"}, "OO_GRPC_PORT"),
+        ({"OO_LOG_LEVEL": "loud"}, "OO_LOG_LEVEL"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(env: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named) as caught:
+        read(KernelSettings, env).check()
+    assert "\n" not in str(caught.value)
+
+
+def test_development_keys_are_made_once_for_the_owner_alone(tmp_path: Path) -> None:
+    settings = KernelSettings(data_dir=str(tmp_path))
+    first, again = keys.key_encryption_key(settings), keys.key_encryption_key(settings)
+    assert first.id == again.id
+    assert keys.service_key(settings).thumbprint() == keys.service_key(settings).thumbprint()
+    assert keys.form_key(keys.service_key(settings)) == keys.form_key(keys.service_key(settings))
+    assert {f.stat().st_mode & 0o777 for f in (tmp_path / "keys").iterdir()} == {0o600}
+    assert sorted(f.name for f in (tmp_path / "keys").iterdir()) == ["kek", "service.pem"]
+
+
+@pytest.mark.parametrize("kek", ["short", "ab" * 31, "ab" * 33, "zz" * 32, "é" * 64])
+def test_a_key_that_is_not_32_bytes_is_refused(kek: str) -> None:
+    with pytest.raises(SettingsError, match="OO_KEK"):
+        keys.key_encryption_key(KernelSettings(kek=kek))
+
+
+WRONG_KEYS = {
+    "a word": "key",
+    "an RSA key": RSAKey.generate_key(2048).as_pem(private=True).decode(),
+    "another curve": ECKey.generate_key("P-384").as_pem(private=True).decode(),
+    "a public key": ECKey.generate_key("P-256").as_pem(private=False).decode(),
+    "a PEM of nothing": "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+}
+
+
+@pytest.mark.parametrize("text", WRONG_KEYS.values(), ids=WRONG_KEYS)
+def test_a_service_key_of_another_kind_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="OO_SERVICE_KEY") as caught:
+        keys.service_key(KernelSettings(service_key=text))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="OO_DATA_DIR"):
+        keys.key_encryption_key(KernelSettings(data_dir=str(tmp_path / "file")))

@@ -1,0 +1,131 @@
+"""Logs hold no personal value, traces go on, and health says what is broken."""
+
+import asyncio
+import io
+import json
+from contextlib import redirect_stderr
+from typing import Any
+
+import pytest
+import structlog
+
+from gen.oo.recommender.v1 import Tip
+from servers.kernel import telemetry
+from servers.kernel.health import Health
+from tests.clocks import ManualClock
+
+TRACE = f"00-{'ab' * 16}-{'cd' * 8}-01"
+
+
+def redacted(**event: Any) -> dict[str, Any]:
+    return dict(telemetry.redact(None, "info", event))
+
+
+def test_personal_values_are_blanked_by_name_at_any_depth() -> None:
+    event = redacted(email="a@b.c", provider="todoist", more={"title": "Call Mara", "list": [{"token": "t"}, 3]})
+    assert event == {
+        "email": "[redacted]",
+        "provider": "todoist",
+        "more": {"title": "[redacted]", "list": [{"token": "[redacted]"}, 3]},
+    }
+
+
+def test_a_whole_message_is_blanked_wherever_it_is() -> None:
+    tip = Tip(title="Call Mara")
+    assert redacted(what=tip, which=[tip], told=(1, tip)) == {
+        "what": "[redacted]", "which": ["[redacted]"], "told": [1, "[redacted]"],
+    }  # fmt: skip
+
+
+def test_what_an_operator_needs_stays() -> None:
+    event = {"event": "x", "module": "auth", "reason": "DOWN", "person": "018f", "rpc": "/a/b", "attempts": 3}
+    assert redacted(**event) == event
+
+
+def test_a_log_line_is_json_with_its_trace() -> None:
+    out = io.StringIO()
+    with redirect_stderr(out):
+        telemetry.configure_logging(level="info", json=True)
+        with telemetry.tracing(TRACE):
+            structlog.get_logger().info("done", email="a@b.c")
+            structlog.get_logger().debug("not told")
+    structlog.reset_defaults()
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(line["event"], line["email"], line["trace_id"]) for line in lines] == [("done", "[redacted]", "ab" * 16)]
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [
+        "", "00", TRACE.upper(), TRACE[:-1], f"{TRACE}0", f"{TRACE}-01", f"ff{TRACE[2:]}",
+        f"00-{'0' * 32}-{'cd' * 8}-01", f"00-{'ab' * 16}-{'0' * 16}-01", f"00-{'xy' * 16}-{'cd' * 8}-01", "é" * 55, TRACE.replace("-", "_"),
+    ],
+)  # fmt: skip
+def test_what_is_no_traceparent_begins_a_new_trace(parent: str) -> None:
+    with telemetry.tracing(parent) as begun:
+        assert begun != parent
+        assert len(telemetry.trace_id()) == 32
+        assert telemetry.trace_id() == telemetry.trace_id()
+
+
+def test_a_trace_goes_on_and_ends_with_its_block() -> None:
+    with telemetry.tracing(TRACE):
+        assert telemetry.traceparent() == TRACE
+        with telemetry.tracing(""):
+            assert telemetry.traceparent() != TRACE
+        assert telemetry.trace_id() == "ab" * 16
+    assert telemetry.traceparent() != TRACE
+
+
+async def well() -> str:
+    return ""
+
+
+async def ill() -> str:
+    return "the disk is full"
+
+
+async def broken() -> str:
+    raise OSError("no such file: /home/ada")
+
+
+async def stuck() -> str:
+    await asyncio.sleep(30)
+    return ""
+
+
+async def test_health_names_what_is_broken() -> None:
+    health = Health(ManualClock())
+    health.add("profile", well)
+    assert (await health.report()).status == "ok"
+    health = Health(ManualClock())
+    for name, check in {"profile": well, "ranking": ill, "sync": broken, "sandbox": stuck}.items():
+        health.add(name, check, essential=False)
+    report = await health.report()
+    assert report.status == "degraded"
+    assert {c.name: c.problem for c in report.components} == {
+        "profile": "", "ranking": "the disk is full", "sync": "does not answer", "sandbox": "does not answer",
+    }  # fmt: skip
+
+
+async def test_without_an_essential_part_all_is_down() -> None:
+    health = Health(ManualClock())
+    health.add("auth", ill)
+    assert (await health.report()).status == "down"
+
+
+async def test_an_answer_is_kept_for_a_moment() -> None:
+    clock, asked = ManualClock(), []
+
+    async def count() -> str:
+        asked.append(1)
+        return ""
+
+    health = Health(clock)
+    health.add("auth", count)
+    await health.report()
+    await health.report()
+    assert len(asked) == 1
+    clock.advance(seconds=0.3)
+    await health.report()
+    assert len(asked) == 2
