@@ -13,8 +13,8 @@ from servers.auth.serve import PLAN as AUTH
 from servers.integrations.serve import PLAN as INTEGRATIONS
 from servers.kernel import settings
 from servers.kernel.module import Plan
-from servers.kernel.running import main
-from servers.kernel.settings import KernelSettings
+from servers.kernel.running import main, refuse
+from servers.kernel.settings import KernelSettings, SettingsError
 from servers.profile.serve import PLAN as PROFILE
 from servers.recommender.serve import PLAN as RECOMMENDER
 
@@ -22,8 +22,11 @@ MODULES = (AUTH, PROFILE, INTEGRATIONS, RECOMMENDER)
 
 
 def here(env: Mapping[str, str]) -> tuple[Plan, ...]:
-    """The modules that run in this process."""
-    read = settings.read(KernelSettings, env)
+    """The modules that run in this process. Ends it, as `main` does, when a setting makes no sense."""
+    try:
+        read = settings.read(KernelSettings, env)
+    except SettingsError as error:
+        refuse(error)
     return tuple(plan for plan in MODULES if not read.address(plan.name))
 
 

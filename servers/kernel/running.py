@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from typing import NoReturn
 
 import structlog
 import uvloop
@@ -32,8 +33,13 @@ def main(*plans: Plan, faces: tuple[Face, ...] = (), env: Mapping[str, str] = os
         telemetry.configure_logging(level=settings.log_level, json=settings.production)
         uvloop.run(_run(plans, faces, settings, env))
     except SettingsError as error:
-        sys.stderr.write(f"oo: {error}\n")
-        sys.exit(2)
+        refuse(error)
+
+
+def refuse(error: SettingsError) -> NoReturn:
+    """Ends a process that cannot start, with its one line."""
+    sys.stderr.write(f"oo: {error}\n")
+    sys.exit(2)
 
 
 async def _run(

@@ -9,9 +9,11 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import httpx2
@@ -24,25 +26,52 @@ from tests.stack import Stack
 DIES_WITHIN_S = 10.0
 SETTLES_WITHIN_S = 12.0
 STEADY_S = 0.4
+TWICE = "completed more than once"
 PULLS_MAX = 80
+
+
+@dataclass(frozen=True)
+class Case:
+    """One crash. `kill`: the child's arguments that say where. `recurring`: the task moves on instead of ending, so
+    that completing it twice shows.
+    """
+
+    kill: tuple[str, ...]
+    recurring: bool = True
+    mutant: str = ""
 
 
 @dataclass
 class Ground:
-    """A sandbox and a ranker that live on, and the data of a person who is signed in and connected."""
+    """A sandbox and a ranker that live on, and the data of a person who is signed in and connected.
+
+    Scenes may run side by side: each takes a task that no other has.
+    """
 
     beside: Stack
-    data: Path
     cookies: dict[str, str]
-    copies: int = field(default=0)
+    taken: set[str] = field(default_factory=set)
+    _numbers: Iterator[int] = field(default_factory=count)
+    _taking: Lock = field(default_factory=Lock)
 
     def scene(self) -> Scene:
         """A copy of the data, with ports of its own."""
-        self.copies += 1
-        shared = self.beside.settings
-        data = self.data.with_name(f"{self.data.name}-{self.copies}")
-        shutil.copytree(self.data, data, ignore=shutil.ignore_patterns("sandbox"))
-        return Scene(replace(shared, data=data), dict(self.cookies))
+        data = self.beside.settings.data
+        copy = data.with_name(f"{data.name}-{next(self._numbers)}")
+        shutil.copytree(data, copy, ignore=shutil.ignore_patterns("sandbox"))
+        return Scene(replace(self.beside.settings, data=copy), dict(self.cookies), self)
+
+    def take(self, task: Task) -> bool:
+        """False when another scene has it."""
+        with self._taking:
+            free = task.id not in self.taken
+            self.taken.add(task.id)
+        return free
+
+    def give_back(self, task: Task) -> None:
+        """A recurring task can be done again."""
+        if task.recurring:
+            self.taken.discard(task.id)
 
 
 @dataclass
@@ -51,6 +80,7 @@ class Scene:
 
     settings: Settings
     cookies: dict[str, str]
+    ground: Ground
 
     @property
     def providers(self) -> Providers:
@@ -70,8 +100,7 @@ class Scene:
             wait_until_ready(self.settings.url, process)
             yield process, Person(self.settings.url, cookies=self.cookies)
         finally:
-            if not process.ended:
-                process.stop()
+            process.kill()
 
 
 @dataclass(frozen=True)
@@ -97,65 +126,77 @@ def ground(folder: Path) -> Iterator[Ground]:
         person = Person(beside.settings.url).sign_in().agree().connect()
         person.todo()
         beside.processes.pop("monolith").stop()
-        yield Ground(beside, beside.settings.data, person.cookies)
+        yield Ground(beside, person.cookies)
     finally:
         beside.stop()
 
 
-def untouched_todo(person: Person, providers: Providers, *, recurring: bool) -> Done:
-    """A tip whose task nobody has completed yet; pulls until it is of the wanted kind."""
+@contextmanager
+def done_of(scene: Scene, person: Person, *, recurring: bool) -> Iterator[Done]:
+    """A tap on a todo of the wanted kind, whose task no other scene touches meanwhile."""
+    by_title = {task.content: task for task in scene.providers.tasks()}
     for _ in range(PULLS_MAX):
         tip = person.todo()
-        task = providers.task_of(tip)
-        if task.recurring == recurring and not task.closings and not task.checked:
-            return Done(tip["id"], task, f"done-{tip['id']}")
+        task = by_title[tip["title"]]
+        if task.recurring == recurring and not task.checked and scene.ground.take(task):
+            task = scene.providers.task(task.id)
+            yield Done(tip["id"], task, f"done-{tip['id']}")
+            scene.ground.give_back(task)
+            return
         person.tip("pull")
-    raise AssertionError(f"{PULLS_MAX} tips, and none for an untouched task with recurring={recurring}")
+    raise AssertionError(f"{PULLS_MAX} tips, and none for an open task with recurring={recurring}")
 
 
-def crash(scene: Scene, *kill: str, recurring: bool, mutant: str = "") -> list[str]:
+def crash(ground: Ground, case: Case) -> list[str]:
     """What is wrong after a done during which the monolith was killed; empty: nothing was lost or doubled."""
-    fault = ("--mutant", mutant) if mutant else ()
-    with scene.running(*kill, *fault) as (process, person):
-        done = untouched_todo(person, scene.providers, recurring=recurring)
-        died = _dies_during(process, done, person)
-    if not died:
-        return [f"it was never killed by {kill}"]
-    with scene.running(*fault) as (_, person):
-        answer = done.send(person)
-        if answer.status_code != 200:
-            return [f"the repeated request: {answer.status_code} {answer.text}"]
+    scene = ground.scene()
+    fault = ("--mutant", case.mutant) if case.mutant else ()
+    with ExitStack() as until_the_end:
+        with scene.running(*case.kill, *fault) as (process, person):
+            done = until_the_end.enter_context(done_of(scene, person, recurring=case.recurring))
+            if not _dies_during(process, done, person):
+                return [f"it was never killed by {case.kill}"]
+        with scene.running(*fault) as (_, person):
+            answer = done.send(person)
+            if answer.status_code != 200:
+                return [f"the repeated request: {answer.status_code} {answer.text}"]
+            return problems(scene, done, person)
+
+
+def undisturbed(ground: Ground, *arguments: str) -> list[str]:
+    """As crash, but nobody is killed."""
+    scene = ground.scene()
+    with scene.running(*arguments) as (_, person), done_of(scene, person, recurring=False) as done:
+        assert done.send(person).status_code == 200
         return problems(scene, done, person)
 
 
 def problems(scene: Scene, done: Done, person: Person) -> list[str]:
-    """What is not as it should be, once everything has come to rest or the time is over."""
+    """What is not as it should be, once everything has come to rest and stayed so, or the time is over."""
     ends = time.monotonic() + SETTLES_WITHIN_S
-    steady_since = None
-    while time.monotonic() < ends:
+    good_since = None
+    while (now := time.monotonic()) < ends:
         found = _problems(scene, done, person)
-        if found:
-            steady_since = None
-        elif steady_since is None:
-            steady_since = time.monotonic()
-        elif time.monotonic() - steady_since > STEADY_S:
-            return []
-        if any("more than once" in problem for problem in found):
+        if any(TWICE in problem for problem in found):
             return found
-        time.sleep(0.05)
+        good_since = None if found else good_since or now
+        if good_since and now - good_since > STEADY_S:
+            return []
+        time.sleep(0.1)
     return _problems(scene, done, person)
 
 
 def _problems(scene: Scene, done: Done, person: Person) -> list[str]:
     task = scene.providers.task(done.task.id)
     listed = {s["tip"]["id"]: s for s in person.api("GET", "/api/tips?pageSize=100")["tips"]}
-    uuids = set(task.closings)
+    uuids = set(task.closings) - set(done.task.closings)
+    completions = task.completed - done.task.completed
     checks = (
         (listed.get(done.tip_id, {}).get("reaction") != "done", "the reaction is lost"),
         (not uuids, "the completion never reached Todoist"),
-        (len(uuids) > 1, f"completed more than once: by the commands {sorted(uuids)}"),
-        (task.completed > 1, f"completed more than once: the task moved {task.completed} times"),
-        (task.completed == 0, "the task is not completed"),
+        (len(uuids) > 1, f"{TWICE}: by the commands {sorted(uuids)}"),
+        (completions > 1, f"{TWICE}: it moved {completions} times"),
+        (completions == 0, "the task is not completed"),
         (not task.recurring and not task.checked, "the task is open"),
     )
     return [problem for wrong, problem in checks if wrong] + waiting(scene.settings.data)

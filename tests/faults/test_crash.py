@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.harness import Ground, crash, ground, problems, untouched_todo
-from tests.faults.points import NAMED
+from tests.faults.harness import TWICE, Case, Ground, crash, ground, undisturbed
+from tests.faults.points import MUTANTS, NAMED
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
 SEED = int(os.environ.get("OO_FAULTS_SEED") or int.from_bytes(os.urandom(4), "big"))
 SEEDED = 10
+AT_ONCE = 2
+AT_NAMED = {point: Case(("--kill-at", point)) for point in NAMED}
+NO_INBOX = Case(("--kill-at", "after relay"), mutant="no inbox")
+EVENT_AFTER_COMMIT = Case(("--kill-at", "after commit"), mutant="event after commit")
+
+Outcome = Callable[[Case], list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -25,54 +31,64 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 @pytest.fixture(scope="module")
-def boundaries(prepared: Ground) -> list[str]:
-    """Every boundary that an undisturbed done passes until all is at rest."""
-    scene = prepared.scene()
-    notes = scene.settings.data.with_suffix(".boundaries")
-    with scene.running("--note-in", str(notes)) as (_, person):
-        done = untouched_todo(person, scene.providers, recurring=True)
-        assert done.send(person).status_code == 200
-        assert problems(scene, done, person) == []
+def boundaries(prepared: Ground, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Every boundary that an undisturbed done passes until its outcome is written."""
+    notes = tmp_path_factory.mktemp("notes") / "boundaries"
+    assert undisturbed(prepared, "--note-in", str(notes)) == []
     passed = notes.read_text().splitlines()
-    last = max(at for at, name in enumerate(passed) if name == "after provider call")
-    return passed[: last + 4]
+    answered = passed.index("after provider call")
+    return passed[: passed.index("after another commit", answered) + 1]
+
+
+@pytest.fixture(scope="module")
+def at_seeded(boundaries: list[str]) -> list[Case]:
+    chosen = sorted(random.Random(SEED).sample(range(1, len(boundaries) + 1), SEEDED))
+    return [Case(("--kill-after", str(k)), recurring=turn % 2 == 0) for turn, k in enumerate(chosen)]
+
+
+@pytest.fixture(scope="module")
+def outcome(prepared: Ground, at_seeded: list[Case]) -> Iterator[Outcome]:
+    """What came of each case. They run two at a time; first the one that waits in vain, which takes longest."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        cases = (EVENT_AFTER_COMMIT, *AT_NAMED.values(), *at_seeded, NO_INBOX)
+        running = {case: pool.submit(crash, prepared, case) for case in cases}
+        yield lambda case: running[case].result()
+        pool.shutdown(cancel_futures=True)
 
 
 def test_every_named_point_is_passed(boundaries: list[str]) -> None:
     assert [point for point in NAMED if point not in boundaries] == []
 
 
-@pytest.mark.parametrize("recurring", [True, False], ids=["recurring", "plain"])
 @pytest.mark.parametrize("point", NAMED)
-def test_killed_at_a_named_point(point: str, recurring: bool, prepared: Ground) -> None:
-    assert crash(prepared.scene(), "--kill-at", point, recurring=recurring) == []
+def test_killed_at_a_named_point(point: str, outcome: Outcome) -> None:
+    assert outcome(AT_NAMED[point]) == []
 
 
 @pytest.mark.parametrize("turn", range(SEEDED))
 def test_killed_at_a_seeded_point(
-    turn: int, prepared: Ground, boundaries: list[str], capsys: pytest.CaptureFixture[str]
+    turn: int, outcome: Outcome, at_seeded: list[Case], boundaries: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chosen = sorted(random.Random(SEED).sample(range(1, len(boundaries) + 1), SEEDED))[turn]
+    case = at_seeded[turn]
+    boundary = int(case.kill[1])
     with capsys.disabled():
-        print(f"\n  OO_FAULTS_SEED={SEED} boundary {chosen} of {len(boundaries)}: {boundaries[chosen - 1]}", end=" ")
-    assert crash(prepared.scene(), "--kill-after", str(chosen), recurring=turn % 2 == 0) == []
+        print(
+            f"\n  OO_FAULTS_SEED={SEED} boundary {boundary} of {len(boundaries)}: {boundaries[boundary - 1]}", end=" "
+        )
+    assert outcome(case) == []
 
 
-def test_without_an_inbox_a_task_is_completed_twice_and_this_harness_sees_it(prepared: Ground) -> None:
-    seen = crash(prepared.scene(), "--kill-at", "after relay", recurring=True, mutant="no inbox")
-    assert any("more than once" in problem for problem in seen), seen
+def test_without_an_inbox_a_task_is_completed_twice_and_this_harness_sees_it(outcome: Outcome) -> None:
+    seen = outcome(NO_INBOX)
+    assert any(TWICE in problem for problem in seen), seen
 
 
-def test_with_the_event_after_the_commit_a_reaction_is_lost_and_this_harness_sees_it(prepared: Ground) -> None:
-    seen = crash(prepared.scene(), "--kill-at", "after commit", recurring=True, mutant="event after commit")
+def test_with_the_event_after_the_commit_a_reaction_is_lost_and_this_harness_sees_it(outcome: Outcome) -> None:
+    seen = outcome(EVENT_AFTER_COMMIT)
     assert "the completion never reached Todoist" in seen, seen
 
 
-def test_a_mutant_that_nobody_kills_does_its_work(prepared: Ground, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_that_nobody_kills_does_its_work(mutant: str, prepared: Ground, outcome: Outcome) -> None:
     """Each control fails because of the crash, not because it is broken anyway."""
-    for mutant in ("no inbox", "event after commit"):
-        scene = prepared.scene()
-        with scene.running("--mutant", mutant) as (_, person):
-            done = untouched_todo(person, scene.providers, recurring=False)
-            assert done.send(person).status_code == 200
-            assert problems(scene, done, person) == []
+    assert undisturbed(prepared, "--mutant", mutant) == []

@@ -15,7 +15,7 @@ from tests.person import Person
 from tests.processes import remains
 from tests.provider import Providers, eventually
 from tests.running import Settings
-from tests.stack import Stack, stack, start_all_apart, start_integrations_apart, start_together
+from tests.stack import MODULES, Stack, stack, start_all_apart, start_integrations_apart, start_together
 
 LAYOUTS = [start_together, start_integrations_apart, start_all_apart]
 MARA = people()["mara"]
@@ -80,6 +80,8 @@ def _texts_and_tokens_are_sealed(settings: Settings, oo: Stack, providers: Provi
 
 def _leaves(person: Person, settings: Settings, providers: Providers, person_id: str, title: str) -> None:
     assert all(providers.todoist_tokens().values())
+    named_by = {module for module, _, _ in remains.rows_naming(settings.data, [person_id])}
+    assert named_by == set(MODULES), "the search finds what there is"
     started = person.api("DELETE", "/api/me?confirmation=delete")
     assert person.request("GET", "/api/me").status_code == 401
     erasure = eventually(lambda: _erasure(settings, started), lambda seen: seen["state"] == "erased")
