@@ -1,0 +1,176 @@
+"""The pages over the real modules: who gets in, what a form must carry, and what each refusal says."""
+
+from __future__ import annotations
+
+import pytest
+
+from gen.oo.auth.v1 import ResolveSessionRequest
+from servers.kernel.errors import SignInNeeded
+from tests.clocks import ManualClock
+from tests.pages.visit import OWN, Visit
+
+SESSION = "__Host-Http-oo"
+
+
+async def test_signed_out_the_first_page_is_the_sign_in(visit: Visit) -> None:
+    assert (await visit.get("/")).status_code == 200
+    assert "Continue with" in visit.said
+
+
+async def test_a_link_from_another_site_finds_the_session_by_a_hop(visit: Visit) -> None:
+    await visit.get("/", {"Sec-Fetch-Site": "cross-site"})
+    assert '<meta http-equiv="refresh" content="0; url=/?hop=1">' in visit.page.text
+    await visit.get("/?hop=1", {"Sec-Fetch-Site": "cross-site"})
+    assert "Continue with" in visit.said
+
+
+@pytest.mark.parametrize("path", ["/consent", "/connect", "/connect/todoist", "/privacy"])
+async def test_signed_out_every_page_leads_to_the_sign_in(visit: Visit, path: str) -> None:
+    assert (await visit.get(path)).headers["Location"] == "/?notice=ended"
+    await visit.get("/?notice=ended")
+    assert "Your session has ended" in visit.said
+
+
+async def test_sign_in_sets_a_strict_session_and_hops_to_the_wanted_page(visit: Visit) -> None:
+    await visit.sign_in()
+    [cookie] = [line for line in visit.page.headers.get_list("set-cookie") if line.startswith(f"{SESSION}=")]
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"))
+    assert '<meta http-equiv="refresh" content="0; url=/">' in visit.page.text
+    assert "__Host-Http-oo-flow" not in visit.cookies
+
+
+async def test_another_site_can_neither_sign_in_nor_out(visit: Visit) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        assert (await visit.post("/auth/sign-in", headers, next="/")).status_code == 403
+    await visit.sign_in()
+    assert (await visit.post("/auth/sign-out", {"Origin": "https://evil.example"})).status_code == 403
+    assert (await visit.get("/privacy")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/auth/sign-out", "/consent", "/tip", "/tip/react", "/connect/todoist/disconnect"])
+async def test_a_form_without_the_token_of_its_session_changes_nothing(visit: Visit, path: str) -> None:
+    await visit.sign_in()
+    for token in ("", "00", "0" * 64):
+        assert (await visit.post(path, form_token=token)).status_code == 403
+        assert "load it again" in visit.said
+    assert (await visit.get("/privacy")).status_code == 200
+
+
+async def test_sign_out_ends_the_session_at_the_server(visit: Visit) -> None:
+    await visit.sign_in()
+    secret = visit.cookies[SESSION]
+    await visit.get("/privacy")
+    assert (await visit.post("/auth/sign-out")).headers["Location"] == "/"
+    assert SESSION not in visit.cookies
+    with pytest.raises(SignInNeeded):
+        await visit.home.face.resolve_session(ResolveSessionRequest(session=secret))
+
+
+async def test_without_consent_there_is_no_tip(visit: Visit) -> None:
+    await visit.sign_in()
+    assert (await visit.get("/")).headers["Location"] == "/consent"
+    await visit.get("/consent")
+    assert (await visit.post("/tip", trigger="open")).headers["Location"] == "/consent"
+
+
+async def test_a_yes_to_one_text_or_to_another_text_is_none(visit: Visit) -> None:
+    await visit.sign_in()
+    await visit.get("/consent")
+    assert (await visit.post("/consent", agree=["terms:" + "0" * 64])).status_code == 422
+    other = ["terms:" + "0" * 64, "privacy:" + "0" * 64]
+    assert (await visit.post("/consent", agree=other)).status_code in (400, 409)
+    assert "Nothing was recorded" in visit.said
+    assert (await visit.get("/")).headers["Location"] == "/consent"
+    await visit.agree()
+    assert (await visit.get("/consent")).headers["Location"] == "/"
+
+
+async def test_looking_at_the_tip_page_decides_nothing(visit: Visit) -> None:
+    await (await visit.sign_in()).agree()
+    for _ in range(3):
+        await visit.get("/")
+        assert "Show my tip" in visit.said
+    assert (await visit.get("/api/tips")).json() == {}
+
+
+async def test_a_tip_by_forms_alone(visit: Visit) -> None:
+    await (await visit.sign_in()).agree()
+    await visit.get("/")
+    assert (await visit.post("/tip", trigger="open")).headers["Location"] == "/"
+    [found] = (await visit.get("/api/tips")).json()["tips"]
+    await visit.get("/")
+    assert found["tip"]["title"] in visit.said
+    tip_id = found["tip"]["id"]
+    assert (await visit.post("/tip/react", tip_id=tip_id, reaction="acknowledge")).headers["Location"] == "/"
+    await visit.get("/")
+    assert f"Got it: {found['tip']['title']} Undo" in visit.said
+    assert (await visit.post("/tip/react", tip_id=tip_id, reaction="dismiss")).headers["Location"] == "/?notice=passed"
+    assert (await visit.post("/tip/react", tip_id=tip_id, reaction="undo")).headers["Location"] == "/"
+    await visit.get("/")
+    assert "Got it More" in visit.said
+    assert (await visit.post("/tip/react", tip_id=tip_id, reaction="snooze-tomorrow")).status_code == 303
+    [snoozed] = (await visit.get("/api/tips")).json()["tips"]
+    assert snoozed["snoozedUntil"] == "2026-11-03T08:00:00Z"
+
+
+@pytest.mark.parametrize("reaction", ["", "unknown", "like", "snooze-never", "DONE"])
+async def test_what_is_none_of_the_buttons_is_refused(visit: Visit, reaction: str) -> None:
+    await (await visit.sign_in()).agree()
+    await visit.get("/")
+    assert (await visit.post("/tip/react", tip_id="t", reaction=reaction)).status_code == 400
+
+
+async def test_the_way_back_from_an_app_waits_for_the_session(visit: Visit) -> None:
+    await visit.get("/connect/todoist/callback?state=s&code=c", {"Sec-Fetch-Site": "cross-site"})
+    assert "url=/connect/todoist/callback?state=s&amp;code=c&amp;hop=1" in visit.page.text
+    assert (await visit.get("/connect/todoist/callback?state=s&code=c&hop=1")).status_code == 401
+    assert "lost your session" in visit.said
+
+
+@pytest.mark.parametrize("path", ["/connect/nothing", "/legal/nothing", "/erasure"])
+async def test_what_is_not_there_has_a_page_too(visit: Visit, path: str) -> None:
+    await (await visit.sign_in()).agree()
+    assert (await visit.get(path)).status_code == 404
+    assert "Nothing here" in visit.said
+
+
+async def test_a_wrong_address_is_told_to_people_as_a_page_and_to_programs_as_a_problem(visit: Visit) -> None:
+    assert "Nothing here" in (await visit.get("/nowhere", {"Accept": "text/html"})).text
+    await visit.sign_in()
+    for path, accept in (("/nowhere", "*/*"), ("/api/nowhere", "text/html")):
+        answer = await visit.get(path, {"Accept": accept})
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+async def test_deleting_needs_the_word_and_a_fresh_sign_in(visit: Visit, clock: ManualClock) -> None:
+    await (await visit.sign_in()).agree()
+    await visit.get("/privacy")
+    assert (await visit.post("/privacy/delete", confirmation="Delete")).status_code == 422
+    assert "That was not the word" in visit.said
+
+    clock.advance(minutes=6)
+    assert (await visit.post("/privacy/delete", confirmation="delete")).headers["Location"] == "/privacy#delete"
+    await visit.get("/privacy")
+    assert "Sign in again to delete" in visit.said
+    assert "Type delete" not in visit.said
+
+    await visit.sign_in(fresh="1")
+    await visit.get("/privacy")
+    assert "Type delete" in visit.said
+
+
+async def test_deleting_signs_out_and_shows_how_it_goes(visit: Visit) -> None:
+    await (await visit.sign_in()).agree()
+    await visit.get("/privacy")
+    answer = await visit.post("/privacy/delete", OWN, confirmation=" delete ")
+    assert answer.headers["Location"] == "/erasure"
+    assert SESSION not in visit.cookies
+    await visit.get("/erasure")
+    assert "Erasing everything" in visit.said or "Everything is erased" in visit.said
+    assert (await visit.get("/privacy")).headers["Location"] == "/?notice=ended"
+
+
+async def test_the_board_names_every_part(visit: Visit) -> None:
+    await visit.get("/status")
+    for part in ("Accounts and sign-in", "Consents", "Connected apps", "Tips", "Ranking"):
+        assert part in visit.said
