@@ -52,11 +52,9 @@ function bindKeys(root: HTMLElement, turn: Turn): void {
 function bindHold(root: HTMLElement, holding: (on: boolean) => void): void {
   let pointer = 0;
   const press = hold(holding, () => {
-    const menu = sheet("menu");
     navigator.vibrate?.(10);
-    menu?.showPopover();
-    // Else the finger that lifts outside the menu would close it again.
-    menu?.setPointerCapture(pointer);
+    // Captured, or the finger that lifts outside the menu would close it again.
+    openMenu()?.setPointerCapture(pointer);
   });
 
   root.addEventListener("pointerdown", (event) => {
@@ -71,8 +69,15 @@ function bindHold(root: HTMLElement, holding: (on: boolean) => void): void {
     const target = event.target as Element;
     if (target !== document.body && !target.closest(".card")) return;
     event.preventDefault();
-    sheet("menu")?.showPopover();
+    openMenu();
   });
+}
+
+/** A phone's own long press comes as a second event: the menu may be open already. */
+function openMenu(): HTMLElement | null {
+  const menu = sheet("menu");
+  if (menu && !menu.matches(":popover-open")) menu.showPopover();
+  return menu;
 }
 
 function focusFirst(event: ToggleEvent): void {
