@@ -24,7 +24,7 @@ from servers.kernel import keys, rpc
 from servers.kernel.bus import Inbox, Relay
 from servers.kernel.clock import Clock, SystemClock
 from servers.kernel.db import Database, bookkeeping, open_database
-from servers.kernel.errors import Error, NotFound
+from servers.kernel.errors import Error, Invalid, NotFound
 from servers.kernel.health import CHECK_TIMEOUT_S, Check, Health
 from servers.kernel.identity import Identity, Tokens
 from servers.kernel.ids import Ids
@@ -251,8 +251,10 @@ class _Events(EventsServiceBase[Call]):
 
     async def deliver(self, request: DeliverRequest, call: Call) -> DeliverResponse:
         inbox = self._inboxes.get(request.consumer)
-        if inbox is None or request.envelope is None:
+        if inbox is None:
             raise NotFound("consumer", request.consumer)
+        if request.envelope is None:
+            raise Invalid.field("envelope", "send an event")
         await inbox.receive(request.envelope)
         return DeliverResponse()
 

@@ -1,0 +1,1 @@
+"""One play of every RPC, to be given in process, in process by bytes, and over the wire."""
