@@ -16,13 +16,12 @@ from tests.bench.sampler import Sampler
 
 def sample_into(path: Path) -> None:
     sampler = Sampler()
-    sampler.start()
 
     def begin(*_: object) -> None:
-        sampler.counting.set()
+        sampler.begin()
 
     def end(*_: object) -> None:
-        sampler.counting.clear()
+        sampler.end()
         fresh = path.with_suffix(".new")
         fresh.write_text(json.dumps({"shares": sampler.shares(), "hottest": sampler.hottest(60)}))
         fresh.replace(path)
