@@ -7,8 +7,11 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, Erasure, ErasureState, GetErasureRequest, GetMeRequest
+from servers.auth import store
+from servers.kernel.db import Tx
 from servers.kernel.errors import Forbidden, Invalid, NotFound, SignInNeeded
 from servers.kernel.identity import Identity
 from servers.profile.serve import PLAN as PROFILE
@@ -45,6 +48,28 @@ async def test_delete_ends_every_session_at_once(any_home: Home, issuer: Issuer)
     with any_home.as_person(identity) as mine, pytest.raises(SignInNeeded) as caught:
         await mine.get_me(GetMeRequest())
     assert caught.value.reason == "ACCOUNT_DELETED"
+
+
+async def test_no_session_row_stays_for_the_time_of_the_erasure(any_home: Home, issuer: Issuer) -> None:
+    identity, _ = await leave(any_home, issuer)
+    assert "session" not in await any_home.rows_of(identity.person)
+
+
+@pytest.mark.parametrize("ended_by", ["deleted_at", "epoch"])
+async def test_account_that_ended_lets_no_session_in(
+    any_home: Home, issuer: Issuer, clock: ManualClock, ended_by: str
+) -> None:
+    """Each lock holds alone: a session row that should not be there opens nothing all the same."""
+
+    def end(tx: Tx) -> None:
+        tx.execute(
+            update(store.ACCOUNT).values({"deleted_at": clock.now()} if ended_by == "deleted_at" else {"epoch": 1})
+        )
+
+    session = await any_home.sign_in(issuer)
+    await any_home.kernel.db.write(end)
+    with pytest.raises(SignInNeeded):
+        await any_home.resolve(session)
 
 
 async def test_sessions_stay_dead_after_a_restart(tmp_path: Path, issuer: Issuer, clock: ManualClock) -> None:
@@ -127,7 +152,7 @@ async def test_parts_may_come_in_any_order_and_twice(home: Home, issuer: Issuer,
         assert (await home.erasure(asked)).state is not ErasureState.erased
         await home.report(asked, module, event_id=f"event-{module}", rows_deleted=number)
         await home.report(asked, module, event_id=f"event-{module}", rows_deleted=number)
-        await home.report(asked, module, rows_deleted=0)
+        await home.report(asked, module, rows_deleted=50, notes=["again"])
     done = await home.erasure(asked)
     assert done.state is ErasureState.erased
     own = rows_deleted(done).pop("auth")
