@@ -84,7 +84,10 @@ def facts(signal: Signal, account_id: str, time_zone: str) -> TaskFacts:
 
 
 def due(when: date | datetime | None, time_zone: str) -> tuple[int | None, datetime | None]:
-    """Day (since 1970-01-01, in the task's own calendar) and instant; each None when the task has none."""
+    """Day (since 1970-01-01, in the task's own calendar) and instant; each None when the task has none.
+
+    Raises OverflowError at the ends of the calendar.
+    """
     if when is None:
         return None, None
     day = when.toordinal() - _EPOCH_DAY

@@ -15,7 +15,6 @@ import httpx2
 from sqlalchemy import func, select
 
 from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
-from gen.oo.auth.v1.codec import USER_DELETION_REQUESTED
 from gen.oo.events.v1 import DeliverRequest, Envelope
 from gen.oo.events.v1.aio import EventsServiceStub
 from gen.oo.integrations.v1 import (
@@ -35,7 +34,6 @@ from gen.oo.integrations.v1.aio import IntegrationsServiceStub
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest
 from gen.oo.profile.v1.aio import ProfileServiceStub
 from gen.oo.recommender.v1 import Reaction, TipReacted
-from gen.oo.recommender.v1.codec import TIP_REACTED
 from servers.integrations.serve import PLAN as INTEGRATIONS
 from servers.kernel import identity
 from servers.kernel.clock import SystemClock
@@ -92,25 +90,21 @@ class House:
 
     async def deliver(self, message: TipReacted | UserDeletionRequested, person: str, event_id: str = "") -> None:
         """As the relay of another module would."""
-        codec, kind = (
-            (TIP_REACTED, "tip.reacted")
-            if isinstance(message, TipReacted)
-            else (USER_DELETION_REQUESTED, "user.deletion_requested")
-        )
+        event = self.kernel.event(message, person)
         envelope = Envelope(
-            event_id=event_id or self.host.ids.uuid7(),
-            type=kind,
-            schema_version=1,
+            event_id=event_id or event.event_id,
+            type=event.type,
+            schema_version=event.schema_version,
             producer="test",
             person=person,
-            occurred_at=self.clock.now(),
-            payload=codec.encode(message),  # type: ignore[attr-defined]
+            occurred_at=event.created_at,
+            payload=event.payload,
         )
         events = EventsServiceStub(self.host.service_channel("integrations", "recommender"))
         await events.deliver(DeliverRequest(consumer="integrations", envelope=envelope))
 
     async def rows(self, person: str = "") -> dict[str, int]:
-        """How many rows each table of integrations holds, all in all or of one person; tables without any are left out."""
+        """How many rows each table of integrations holds, of all or of one person; empty tables are left out."""
 
         def count(tx: Tx) -> dict[str, int]:
             tables = [t for t in INTEGRATIONS.tables.sorted_tables if not person or "person" in t.c]

@@ -106,16 +106,15 @@ class Reading:
 
         An item that cannot be read is left out: it must not keep the others away.
         """
-        found = {(s.kind, s.id): s for s in map(self._signal, items) if s is not None}
-        kept = [self._record(s) for s in found.values() if not s.gone]
-        return kept, [s.id for s in found.values() if s.gone]
-
-    def _signal(self, raw: Mapping[str, Any]) -> Signal | None:
-        try:
-            return self.connector.signal(raw)
-        except (KeyError, ValueError, TypeError) as error:
-            log.error("item not understood", provider=self.connection.provider, error=type(error).__name__)
-            return None
+        found: dict[tuple[str, str], SignalRecord | None] = {}
+        for raw in items:
+            try:
+                signal = self.connector.signal(raw)
+                found[signal.kind, signal.id] = None if signal.gone else self._record(signal)
+            except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+                log.error("item not understood", provider=self.connection.provider, error=type(error).__name__)
+        kept = [record for record in found.values() if record]
+        return kept, [item_id for (_, item_id), record in found.items() if record is None]
 
     def _record(self, signal: Signal) -> SignalRecord:
         connection = self.connection

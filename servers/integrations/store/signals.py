@@ -47,13 +47,12 @@ def save_page(
 
 
 def _acted_since(tx: Tx, person: str, provider: str, begun: datetime) -> dict[str, datetime | None]:
-    """Tasks with an act that a fetch begun then may not know of, and whether they are closed here."""
+    """Tasks with an act that a fetch begun then may not know of: when the last one closed it; None: it opened it."""
     recent = (ACT.c.state == int(ActRecordState.waiting)) | (ACT.c.finished_at >= begun)
-    acts = select(ACT.c.item_id).where(of(ACT, person, provider), recent)
-    query = select(SIGNAL.c.item_id, SIGNAL.c.closed_at).where(
-        of(SIGNAL, person, provider), SIGNAL.c.kind == "task", SIGNAL.c.item_id.in_(acts)
-    )
-    return {row.item_id: row.closed_at for row in tx.execute(query)}
+    accepted = ACT.c.state != int(ActRecordState.refused)
+    query = select(ACT.c.item_id, ACT.c.verb, ACT.c.created_at).where(of(ACT, person, provider), recent, accepted)
+    rows = tx.execute(query.order_by(ACT.c.seq))
+    return {row.item_id: row.created_at if row.verb == "done" else None for row in rows}
 
 
 def _delete_items(tx: Tx, person: str, provider: str, ids: Sequence[str]) -> None:
@@ -63,13 +62,10 @@ def _delete_items(tx: Tx, person: str, provider: str, ids: Sequence[str]) -> Non
 
 
 def open_tasks(tx: Tx, person: str, provider: str) -> list[OpenTask]:
-    """Sorted by id."""
-    query = (
-        select(SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts)
-        .where(of(SIGNAL, person, provider), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None))
-        .order_by(SIGNAL.c.item_id)
-    )
-    return [OpenTask(*row) for row in tx.execute(query)]
+    """Sorted by id, as bytes: a database's own order depends on its language."""
+    these = (of(SIGNAL, person, provider), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None))
+    query = select(SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(*these)
+    return [OpenTask(*row) for row in sorted(tx.execute(query).all())]
 
 
 def find_signal(tx: Tx, person: str, provider: str, kind: str, item_id: str) -> SignalRecord | None:

@@ -1,0 +1,178 @@
+"""Disconnecting and being erased: nothing stays here, and the provider knows."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from gen.oo.auth.v1 import ErasurePartDone
+from servers.kernel.errors import SignInNeeded
+from tests.integrations.house import House, Person, eventually, open_house
+from tests.sandbox.process import Sandbox
+
+KEPT_OF_A_PERSON = {"data_key", "inbox", "idempotency"}
+"""What a disconnect leaves; an erasure leaves nothing."""
+
+
+def alive(house: House) -> list[bool]:
+    """By asking the provider with each token that it ever gave."""
+    ask = {"sync_token": "*", "resource_types": '["user"]'}
+    answers = [
+        house.sandbox.todoist.post("/api/v1/sync", data=ask, headers={"Authorization": f"Bearer {token}"})
+        for token, _ in house.tokens()
+    ]
+    return [answer.status_code == 200 for answer in answers]
+
+
+async def report(house: House) -> ErasurePartDone:
+    """What auth was told, once it was."""
+
+    async def told() -> bool:
+        return bool(house.reports)
+
+    await eventually(told)
+    (only,) = house.reports
+    return only
+
+
+async def test_disconnecting_revokes_and_wipes(house: House, mara: Person) -> None:
+    await mara.react(house.item("Book the dentist")["id"])
+    held = await house.rows(mara.name)
+    assert held["signal"] > 40
+    answer = await mara.disconnect()
+    assert answer.revoked
+    assert answer.rows_deleted >= held["signal"] + 2
+    assert alive(house) == [False]
+    assert set(await house.rows(mara.name)) <= KEPT_OF_A_PERSON
+    assert "revocation" not in await house.rows()
+    assert await mara.candidates() == {}
+    assert await mara.connection() is None
+
+
+async def test_disconnecting_twice_or_without_a_connection_is_harmless(house: House, mara: Person) -> None:
+    await mara.disconnect()
+    assert (await mara.disconnect()).rows_deleted == 0
+    assert (await mara.connect()).items > 0
+
+
+async def test_a_provider_that_is_down_is_revoked_when_it_is_back(house: House, mara: Person) -> None:
+    house.fail("/api/v1/revoke", "500_before", times=100)
+    assert not (await mara.disconnect()).revoked
+    assert set(await house.rows(mara.name)) <= KEPT_OF_A_PERSON
+    assert (await house.rows())["revocation"] == 1
+    assert alive(house) == [True]
+    house.fail("/api/v1/revoke", "500_before", times=0)
+
+    async def gone() -> bool:
+        house.clock.advance(seconds=20)
+        return "revocation" not in await house.rows()
+
+    await eventually(gone)
+    assert alive(house) == [False]
+
+
+async def test_an_erasure_leaves_no_row_and_no_access(house: House, mara: Person) -> None:
+    await mara.react(house.item("Book the dentist")["id"])
+    await mara.erase()
+    part = await report(house)
+    assert part.module == "integrations"
+    assert part.notes == ["Todoist: access revoked"]
+    assert part.rows_deleted > 40
+    assert part.rows_left == 0
+    assert alive(house) == [False]
+    assert await house.rows(mara.name) == {}
+    assert set(await house.rows()) <= {"outbox", "inbox", "fence"}
+    with pytest.raises(SignInNeeded):
+        await mara.begin()
+
+
+async def test_no_token_lies_in_any_file_afterwards(house: House, mara: Person, tmp_path: Path) -> None:
+    await mara.erase()
+    await report(house)
+    token = house.tokens()[0][0].encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.name for path in files if token in path.read_bytes()] == []
+
+
+async def test_a_person_without_a_connection_is_erased_at_once(house: House) -> None:
+    person = await house.person()
+    await person.begin()
+    await person.erase()
+    part = await report(house)
+    assert (part.rows_deleted, part.rows_left, part.notes) == (1, 0, [])
+
+
+async def test_an_erasure_waits_for_a_provider_that_is_down(house: House, mara: Person) -> None:
+    house.fail("/api/v1/revoke", "500_before", times=100)
+    await mara.erase()
+    await asyncio.sleep(0.5)
+    assert house.reports == []
+    assert await house.rows(mara.name) == {}
+    house.fail("/api/v1/revoke", "500_before", times=0)
+
+    async def told() -> bool:
+        house.clock.advance(seconds=20)
+        return bool(house.reports)
+
+    await eventually(told)
+    assert (await report(house)).notes == ["Todoist: access revoked"]
+    assert alive(house) == [False]
+
+
+async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_to_go(
+    house: House, mara: Person
+) -> None:
+    house.fail("/api/v1/revoke", "500_before", times=1000)
+    await mara.erase()
+    house.clock.advance(hours=71)
+    await asyncio.sleep(1.2)
+    assert house.reports == []
+    house.clock.advance(hours=1, minutes=1)
+    (note,) = (await report(house)).notes
+    assert note == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
+    assert set(await house.rows()) <= {"outbox", "inbox", "fence"}
+    assert alive(house) == [True]
+
+
+async def test_an_erasure_survives_a_stop_at_its_worst_moment(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Rows gone, the provider down, the process ends: the next one finishes."""
+    async with open_house(tmp_path, sandbox) as house:
+        mara = await house.person()
+        await mara.connect()
+        house.fail("/api/v1/revoke", "drop_answer", times=1000)
+        await mara.erase()
+    async with open_house(tmp_path, sandbox) as house:
+        house.fail("/api/v1/revoke", "drop_answer", times=0)
+        house.clock.advance(minutes=1)
+        assert (await report(house)).notes == ["Todoist: access revoked"]
+        assert alive(house) == [False]
+        await Person(house, mara.name, "mara").react("any")
+        assert await house.rows(mara.name) == {}
+
+
+async def test_an_erasure_that_is_delivered_twice_is_reported_once(house: House, mara: Person) -> None:
+    await mara.erase()
+    await report(house)
+    await mara.erase()
+    await asyncio.sleep(0.3)
+    assert [part.rows_deleted for part in house.reports][1:] in ([], [0])
+
+
+async def test_connecting_while_being_erased_leaves_nothing(house: House) -> None:
+    """The code is exchanged when the erasure comes: the fresh access ends at the provider."""
+    person = await house.person()
+    back = person.choose(await person.begin())
+    house.fail("/oauth/access_token", "slow", ms=600)
+    finishing = asyncio.create_task(person.finish(back))
+    await asyncio.sleep(0.3)
+    await person.erase()
+    with pytest.raises(Exception, match=r"deleted|changed meanwhile"):
+        await finishing
+
+    async def dead() -> bool:
+        return alive(house) == [False]
+
+    await eventually(dead)
+    assert await house.rows(person.name) == {}

@@ -1,0 +1,240 @@
+"""The store on both databases: columns, transactions, order, and what an erasure leaves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gen.oo.auth.v1 import ErasurePartDone
+from gen.oo.integrations.v1 import (
+    ActRecord,
+    ActRecordState,
+    ConnectFlowRecord,
+    ConnectionRecord,
+    ConnectionState,
+    CredentialRecord,
+    ErasureRecord,
+    RevocationRecord,
+    SignalRecord,
+)
+from gen.oo.kernel.v1 import OutboxRecord
+from gen.services import CODECS
+from servers.integrations import store
+from servers.integrations.serve import PLAN
+from servers.kernel.bus import make_event
+from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database
+from servers.kernel.ids import Ids
+from tests.clocks import ManualClock
+
+CLOCK = ManualClock()
+NOW = CLOCK.now()
+LATER = NOW + timedelta(minutes=1)
+PROVIDERS = ["todoist"]
+CONNECTION = ConnectionRecord(
+    person="p", provider="todoist", id="c-1", state=ConnectionState.ok, connected_at=NOW, next_sync_at=NOW
+)
+CREDENTIAL = CredentialRecord(person="p", provider="todoist", connection_id="c-1", sealed=b"s-1")
+REVOCATION = RevocationRecord(id="r-1", provider="todoist", sealed=b"x", next_attempt_at=NOW, created_at=NOW)
+
+
+def task(item_id: str, **fields: object) -> SignalRecord:
+    return SignalRecord(person="p", provider="todoist", item_id=item_id, kind="task", **fields)  # type: ignore[arg-type]
+
+
+def act(act_id: str, item_id: str = "t-1", verb: str = "done", **fields: object) -> ActRecord:
+    return ActRecord(
+        id=act_id,
+        person="p",
+        provider="todoist",
+        item_id=item_id,
+        verb=verb,
+        state=ActRecordState.waiting,
+        next_attempt_at=NOW,
+        created_at=NOW,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+async def db(tmp_path: Path, database_url: str) -> AsyncIterator[Database]:
+    database = await open_database("integrations", database_url, tmp_path, PLAN.tables, PLAN.migrations, CLOCK)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def connected(db: Database) -> Database:
+    await db.write(store.connect, CONNECTION, CREDENTIAL, None, None)
+    await db.write(store.save_page, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
+    return db
+
+
+async def open_ids(db: Database) -> list[str]:
+    return [found.id for found in await db.read(store.open_tasks, "p", "todoist")]
+
+
+async def due(db: Database) -> list[str]:
+    return [found.id for found in await db.read(store.acts_due, NOW, PROVIDERS, "p")]
+
+
+def test_a_table_holds_exactly_the_fields_of_its_record() -> None:
+    for table in PLAN.tables.sorted_tables:
+        fields = CODECS[table.info["record"]].upb.DESCRIPTOR.fields_by_name
+        assert set(table.c.keys()) == set(fields), table.name
+
+
+async def test_what_is_written_is_read_back(connected: Database) -> None:
+    assert await connected.read(store.find_connection, "p", "todoist") == CONNECTION
+    assert await connected.read(store.find_credential, "c-1") == CREDENTIAL
+    kept = task("t-3", parent_id="t-1", facts=b"f", text_sealed=b"t", closed_at=NOW, undo_sealed=b"u")
+    await connected.write(store.save_page, CONNECTION, [kept], [], False, NOW)
+    assert await connected.read(store.find_signal, "p", "todoist", "task", "t-3") == kept
+    await connected.write(store.add_act, act("a-1", undo_sealed=b"u"))
+    assert await connected.read(store.find_act, "a-1") == act("a-1", undo_sealed=b"u", seq=1)
+
+
+async def test_a_second_connection_needs_to_know_the_first(connected: Database) -> None:
+    other, credential = replace(CONNECTION, id="c-2"), replace(CREDENTIAL, connection_id="c-2", sealed=b"s-2")
+    with pytest.raises(Stale):
+        await connected.write(store.connect, other, credential, None, None)
+    await connected.write(store.connect, other, credential, CREDENTIAL, REVOCATION)
+    assert await connected.read(store.find_credential, "c-1") is None
+    assert await open_ids(connected) == []
+    assert await connected.read(store.revocations_due, NOW, 9) == [REVOCATION]
+
+
+async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
+    await db.write(bookkeeping.add_fence, bookkeeping.person_hash("p"), NOW)
+    with pytest.raises(Stale):
+        await db.write(store.connect, CONNECTION, CREDENTIAL, None, None)
+    assert await db.read(store.find_connection, "p", "todoist") is None
+
+
+async def test_a_flow_is_taken_once_and_by_its_person_only(db: Database) -> None:
+    flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
+    await db.write(store.add_flow, flow, NOW - timedelta(minutes=10))
+    assert await db.write(store.take_flow, b"h", "q", "todoist") is None
+    assert await db.write(store.take_flow, b"h", "p", "other") is None
+    assert await db.write(store.take_flow, b"h", "p", "todoist") == flow
+    assert await db.write(store.take_flow, b"h", "p", "todoist") is None
+
+
+async def test_a_due_connection_is_claimed_once(connected: Database) -> None:
+    assert await connected.write(store.claim_due, NOW, LATER, ["other"], 9) == []
+    assert await connected.write(store.claim_due, NOW, LATER, PROVIDERS, 9) == [CONNECTION]
+    assert await connected.write(store.claim_due, NOW, LATER, PROVIDERS, 9) == []
+
+
+async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> None:
+    await connected.write(store.save_page, CONNECTION, [task("t-2", parent_id="t-3"), task("B")], ["t-1"], False, NOW)
+    assert await open_ids(connected) == ["B", "t-2"]
+    await connected.write(store.save_page, replace(CONNECTION, cursor="x"), [task("t-9")], [], True, NOW)
+    assert await open_ids(connected) == ["t-9"]
+    found = await connected.read(store.find_connection, "p", "todoist")
+    assert found
+    assert found.cursor == "x"
+
+
+async def test_a_page_of_thousands_is_kept_whole(connected: Database) -> None:
+    many = [task(f"m-{n}") for n in range(3000)]
+    await connected.write(store.save_page, CONNECTION, many, [], False, NOW)
+    await connected.write(store.save_page, CONNECTION, many, [], False, NOW)
+    assert len(await open_ids(connected)) == 3002
+
+
+async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database) -> None:
+    await connected.write(store.disconnect, "p", "todoist", CREDENTIAL, REVOCATION)
+    assert not await connected.write(store.save_page, CONNECTION, [task("t-1")], [], True, NOW)
+    await connected.write(store.add_act, act("a-1"))
+    assert await open_ids(connected) == []
+    assert await connected.read(store.find_act, "a-1") is None
+
+
+async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Database) -> None:
+    await connected.write(store.add_act, act("a-1"))
+    await connected.write(store.save_page, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
+    assert await open_ids(connected) == ["t-2"]
+    await connected.write(store.add_act, act("a-2", verb="undo"))
+    await connected.write(store.save_page, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW)
+    assert await open_ids(connected) == ["t-1", "t-2"]
+
+
+async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected: Database) -> None:
+    for waiting in (act("a-1"), act("a-2", verb="undo"), act("a-3", "t-2")):
+        await connected.write(store.add_act, waiting)
+    assert await due(connected) == ["a-1", "a-2", "a-3"]
+    await connected.write(store.postpone_act, "a-1", LATER)
+    assert await due(connected) == ["a-3"]
+    assert await connected.read(store.persons_with_acts_due, NOW, PROVIDERS, 9) == ["p"]
+    await connected.write(store.lock_out, replace(CONNECTION, state=ConnectionState.reconnect_needed))
+    assert await due(connected) == []
+
+
+async def test_a_refused_act_leaves_the_task_as_it_is_there(connected: Database) -> None:
+    await connected.write(store.add_act, act("a-1"))
+    found = await connected.read(store.find_act, "a-1")
+    assert found
+    await connected.write(store.finish_act, replace(found, state=ActRecordState.refused, finished_at=NOW))
+    assert await open_ids(connected) == ["t-1", "t-2"]
+
+
+async def test_the_last_done_is_found_until_it_is_taken_back(connected: Database) -> None:
+    assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
+    await connected.write(store.add_act, act("a-1"))
+    found = await connected.read(store.find_last_done, "p", "todoist", "t-1")
+    assert found
+    assert found.id == "a-1"
+    await connected.write(store.add_act, act("a-2", verb="undo"))
+    assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
+
+
+async def test_an_erasure_is_reported_with_its_last_revocation(connected: Database) -> None:
+    def report(erasure: ErasureRecord) -> OutboxRecord:
+        done = ErasurePartDone(erasure_id=erasure.erasure_id, module="integrations", notes=erasure.notes.split("\n"))
+        return make_event(done, "", Ids(CLOCK), NOW)
+
+    async def reported() -> int:
+        return len(await connected.read(bookkeeping.waiting_events, NOW, 9))
+
+    revocations = [replace(REVOCATION, id=f"r-{n}", erasure_id="e-1") for n in (1, 2)]
+    erasure = ErasureRecord(erasure_id="e-1")
+    with pytest.raises(Stale):
+        await connected.write(store.erase, "p", erasure, NOW, [], [], report)
+    await connected.write(store.erase, "p", erasure, NOW, [CREDENTIAL], revocations, report)
+    assert await connected.read(store.find_connection, "p", "todoist") is None
+    await connected.write(store.end_revocation, revocations[0], "first", report)
+    assert await reported() == 0
+    await connected.write(store.end_revocation, revocations[1], "second", report)
+    await connected.write(store.end_revocation, revocations[1], "second", report)
+    (event,) = await connected.read(bookkeeping.waiting_events, NOW, 9)
+    assert CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload).notes == ["first", "second"]
+
+
+async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
+    await connected.write(store.add_act, act("a-1", undo_sealed=b"u"))
+    found = await connected.read(store.find_act, "a-1")
+    assert found
+    await connected.write(store.finish_act, replace(found, state=ActRecordState.sent, finished_at=NOW))
+    await connected.write(store.sweep, LATER, NOW)
+    kept = await connected.read(store.find_act, "a-1")
+    assert kept
+    assert kept.undo_sealed == b""
+    assert await connected.read(store.find_signal, "p", "todoist", "task", "t-1") is None
+    await connected.write(store.sweep, LATER, LATER)
+    assert await connected.read(store.find_act, "a-1") is None
+
+
+async def test_two_people_with_the_same_task_do_not_meet(connected: Database) -> None:
+    other = replace(CONNECTION, person="q", id="c-9")
+    await connected.write(store.connect, other, replace(CREDENTIAL, person="q", connection_id="c-9"), None, None)
+    await connected.write(store.save_page, other, [replace(task("t-1"), person="q")], [], True, NOW)
+
+    def shared(tx: Tx) -> dict[str, tuple[ConnectionRecord, int]]:
+        return store.connections_of(tx, "q")
+
+    assert (await connected.read(shared))["todoist"] == (other, 1)
+    assert await open_ids(connected) == ["t-1", "t-2"]

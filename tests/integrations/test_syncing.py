@@ -1,0 +1,210 @@
+"""Reading Todoist: what becomes of its items, and of its refusals."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from gen.oo.integrations.v1 import Candidate, Connection, ConnectionRecord, ConnectionState
+from servers.integrations import store
+from servers.integrations.connectors import discover
+from servers.integrations.runner.syncing import Reading
+from servers.kernel.errors import NotFound
+from servers.kernel.seal import DataKey
+from tests.integrations.house import House, Person, eventually
+
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+async def find(person: Person, content: str) -> Candidate:
+    """The candidate of a task. Fails when it is none."""
+    return (await person.candidates())[person.house.item(content)["id"]]
+
+
+async def sync(person: Person, *, expect: ConnectionState = ConnectionState.ok) -> Connection:
+    """Lets time pass until the next sync was tried."""
+    before = await stored(person)
+
+    async def tried() -> Connection | None:
+        now = await stored(person)
+        if (now.last_sync_at, now.failures, now.state) == (before.last_sync_at, before.failures, before.state):
+            person.house.clock.advance(seconds=5)
+            return None
+        return await person.connection()
+
+    found: Connection = await eventually(tried)
+    assert found.state == expect, found
+    return found
+
+
+async def stored(person: Person) -> ConnectionRecord:
+    record = await person.house.kernel.db.read(store.find_connection, person.name, "todoist")
+    assert record
+    return record
+
+
+async def test_facts_and_text_of_a_task(house: House, mara: Person) -> None:
+    invoice = await find(mara, "Send the invoice")
+    assert invoice.facts
+    assert (invoice.facts.priority, invoice.facts.recurring, invoice.facts.due_at) == (4, False, None)
+    assert (
+        invoice.facts.due_day
+        == date.fromisoformat(house.item("Send the invoice")["due"]["date"]).toordinal() - EPOCH_DAY
+    )
+    assert invoice.facts.added_at is not None
+    text = await mara.text(invoice.id)
+    assert text.title == "Send the invoice to Café Linné"
+    assert text.body == "24 espresso cups, second half of the payment"
+    assert text.project == "Studio"
+    assert text.deep_link == f"https://app.todoist.com/app/task/{invoice.id}"
+
+
+async def test_a_floating_time_is_in_the_persons_zone_and_a_fixed_one_in_its_own(house: House, mara: Person) -> None:
+    floating, fixed = (await find(mara, "Call Birgit")).facts, (await find(mara, "Physio with Jonas")).facts
+    assert floating
+    assert floating.due_at
+    assert fixed
+    assert fixed.due_at
+    local = datetime.fromisoformat(house.item("Call Birgit")["due"]["date"])
+    assert local.tzinfo is None
+    assert floating.due_at.astimezone(UTC).hour in (local.hour - 1, local.hour - 2)  # Stockholm
+    assert fixed.due_at == datetime.fromisoformat(house.item("Physio with Jonas")["due"]["date"])
+    assert fixed.due_day == fixed.due_at.date().toordinal() - EPOCH_DAY
+
+
+async def test_what_cannot_or_should_not_be_done_is_marked(mara: Person) -> None:
+    facts = {
+        name: (await find(mara, name)).facts
+        for name in (
+            "* House rules",
+            "Mend the shed door",
+            "Borrow the long ladder",
+            "Photograph",
+            "Set up the",
+            "Swim",
+        )
+    }
+    assert [name for name, f in facts.items() if f and f.uncompletable] == ["* House rules"]
+    assert [name for name, f in facts.items() if f and f.assigned_to_other] == ["Mend the shed door"]
+    assert [name for name, f in facts.items() if f and f.has_open_subtasks] == ["Photograph"]
+    assert [name for name, f in facts.items() if f and f.recurring] == ["Swim"]
+
+
+def test_an_item_that_cannot_be_read_keeps_no_other_away() -> None:
+    good = {"id": "1", "content": "Good"}
+    broken: list[Any] = [
+        {},
+        {"content": "no id"},
+        {"id": 7, "content": "a number for an id"},
+        {"id": "2", "content": None},
+        {"id": "3", "content": "odd date", "due": {"date": "soon"}},
+        {"id": "4", "content": "the end of time", "due": {"date": "9999-12-31T23:59:59"}},
+        {"id": "5", "content": "odd priority", "priority": "high"},
+        {"id": "6", "content": "minus", "priority": -1},
+        None,
+        "text",
+    ]
+    connection = ConnectionRecord(person="p", provider="todoist", id="c", time_zone="America/New_York")
+    key = DataKey("p", 1, bytes(32), os.urandom)
+    reading = Reading(discover()["todoist"], connection, key, datetime.now(UTC))
+    kept, gone = reading.read([*broken, good, {"id": "8", "content": "Gone", "is_deleted": True}])
+    assert [signal.item_id for signal in kept] == ["1"]
+    assert gone == ["8"]
+
+
+async def test_changes_arrive_with_the_next_sync(house: House, mara: Person) -> None:
+    added = await mara.add("Something new", priority=3)
+    mara.at_provider("item_close", house.item("Wrap it")["id"])
+    mara.at_provider("item_delete", house.item("Sharpen the kitchen")["id"])
+    mara.at_provider("item_update", house.item("Swim 1 km")["id"], content="Swim 2 km")
+    cursor = (await stored(mara)).cursor
+    await sync(mara)
+    candidates = await mara.candidates()
+    assert (await mara.text(added)).title == "Something new"
+    assert house.item("Wrap it")["id"] not in candidates
+    assert house.item("Sharpen the kitchen")["id"] not in candidates
+    assert (await mara.text(house.item("Swim 2 km")["id"])).title == "Swim 2 km"
+    assert (await stored(mara)).cursor != cursor
+    with pytest.raises(NotFound):
+        await mara.text(house.item("Sharpen the kitchen")["id"])
+
+
+async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(house: House, mara: Person) -> None:
+    birthday = house.item("Buy a birthday present")["id"]
+    facts = (await mara.candidates())[birthday].facts
+    assert facts
+    assert facts.has_open_subtasks
+    mara.at_provider("item_close", house.item("Wrap it")["id"])
+    await sync(mara)
+    facts = (await mara.candidates())[birthday].facts
+    assert facts
+    assert not facts.has_open_subtasks
+
+
+@pytest.mark.parametrize("answered_in_full", [False, True])
+async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything(
+    house: House, mara: Person, answered_in_full: bool
+) -> None:
+    """Refused with a 400, or answered with an unexpected full sync: both are undocumented, both are handled."""
+    house.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": answered_in_full})
+    mara.at_provider("item_delete", house.item("Wrap it")["id"])
+    record = await stored(mara)
+    record.cursor = "made-up"
+    await house.kernel.db.write(store.save_connection, record)
+    await sync(mara)
+    assert (await stored(mara)).cursor != "made-up"
+    assert house.item("Wrap it")["id"] not in await mara.candidates()
+    assert len(await mara.candidates()) >= 35
+
+
+async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_then(house: House, mara: Person) -> None:
+    token = house.tokens()[0][0]
+    client = ("oo-sandbox", "oo-sandbox-secret")
+    house.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
+    connection = await sync(mara, expect=ConnectionState.reconnect_needed)
+    assert connection.next_sync_at is None
+    assert connection.problem
+    healed = await mara.connect()
+    assert (healed.state, healed.problem) == (ConnectionState.ok, "")
+
+
+async def test_a_provider_that_is_down_degrades_and_heals(house: House, mara: Person) -> None:
+    house.fail("/api/v1/sync", "500_before", times=50)
+    degraded = await sync(mara, expect=ConnectionState.degraded)
+    assert degraded.problem
+    assert await mara.candidates()
+    house.fail("/api/v1/sync", "500_before", times=0)
+    healed = await sync(mara)
+    assert (healed.state, healed.problem) == (ConnectionState.ok, "")
+
+
+async def test_a_provider_that_asks_for_a_pause_gets_it(house: House, mara: Person) -> None:
+    """1,000 partial syncs in 15 minutes are all that Todoist allows."""
+    token = house.tokens()[0][0]
+    body, headers = {"sync_token": "x", "resource_types": ["user"]}, {"Authorization": f"Bearer {token}"}
+    house.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": True})
+    while house.sandbox.todoist.post("/api/v1/sync", json=body, headers=headers).status_code != 429:
+        pass
+    record = await stored(mara)
+    record.cursor = ""
+    await house.kernel.db.write(store.save_connection, record)
+    asked_at = house.clock.now()
+    paused = await sync(mara, expect=ConnectionState.degraded)
+    assert paused.next_sync_at
+    assert (paused.next_sync_at - asked_at).total_seconds() > 600
+
+
+async def test_a_renewed_token_goes_on_unseen(house: House) -> None:
+    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await house.person()
+    await mara.connect()
+    house.sandbox.advance(3601)
+    house.clock.advance(seconds=3601)
+    await sync(mara)
+    assert [alive for _, alive in house.tokens()] == [False, True]
+    house.sandbox.advance(3601)  # the provider's clock alone: oO learns it from a 401
+    await sync(mara)
+    assert [alive for _, alive in house.tokens()] == [False, False, True]

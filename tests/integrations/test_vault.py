@@ -1,0 +1,319 @@
+"""The vault and the calls it makes: a secret shows itself to nobody, and goes to nobody but its provider."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import orjson
+import pytest
+from structlog.testing import capture_logs
+
+from servers.kernel import outbound as outbound_module
+from servers.kernel.outbound import Circuit, Outbound, Post, Provider
+from servers.kernel.seal import SealBroken
+from servers.kernel.vault import (
+    Access,
+    AccessRefused,
+    Client,
+    HostRefused,
+    Rejected,
+    Secret,
+    Tokens,
+    Unreachable,
+    Vault,
+)
+from tests.integrations.house import House, MovableClock, eventually
+from tests.integrations.transcript import Provided
+
+TOKEN = "tok-7d1f"
+API = "https://api.example.com/sync"
+PROVIDER = Provider("example", frozenset({"api.example.com"}))
+TOKENS = Tokens(Secret(TOKEN), Secret("ref-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read_write")
+
+
+def answering(*answers: httpx2.Response | Exception) -> Provided:
+    """Each answer once, the last one for ever."""
+    left = list(answers)
+
+    def respond(_: httpx2.Request) -> httpx2.Response:
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx2.Response(answer.status_code, content=answer.content, headers=answer.headers)
+
+    return Provided(respond)
+
+
+def access(network: httpx2.AsyncBaseTransport | None, stand_in: str = "", clock: MovableClock | None = None) -> Access:
+    provider = Provider("example", PROVIDER.hosts, stand_in)
+    return Access(Outbound(clock or MovableClock(), lambda: 0.0, network), provider, "account", Secret(TOKEN))
+
+
+@asynccontextmanager
+async def server(serve: Callable[[asyncio.StreamWriter], Any]) -> AsyncIterator[str]:
+    """A server on a port of its own that reads a request and leaves the answer to `serve`."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        try:
+            await serve(writer)
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    listening = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with listening:
+        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        str,
+        "{}".format,
+        lambda s: f"{s}",
+        lambda s: f"{s:>20}",
+        pickle.dumps,
+        json.dumps,
+        orjson.dumps,
+        copy.copy,
+        copy.deepcopy,
+        lambda s: s.__getstate__(),
+        lambda s: asdict(Tokens(s)),
+        vars,
+        bytes,
+        list,
+        hash,
+    ],
+)
+def test_a_secret_cannot_be_turned_into_anything(leak: Callable[[Secret], object]) -> None:
+    with pytest.raises(TypeError):
+        leak(Secret(TOKEN))
+
+
+def test_a_secret_can_be_looked_at_without_being_seen() -> None:
+    assert TOKEN not in repr(Secret(TOKEN))
+    assert TOKEN not in repr(TOKENS)
+    assert TOKEN not in f"{[Secret(TOKEN)]}"
+    assert Secret(TOKEN) == Secret(TOKEN)
+    assert Secret(TOKEN) != Secret("another")
+    assert Secret(TOKEN) != TOKEN
+
+
+def test_only_the_vault_looks_into_a_secret() -> None:
+    users = [path for path in Path("servers").rglob("*.py") if "_reveal" in path.read_text()]
+    assert users == [Path("servers/kernel/vault.py")]
+
+
+async def test_tokens_open_in_their_own_place_only(house: House) -> None:
+    kernel = house.kernel
+    vault = Vault(kernel.seal, kernel.kek, house.clock, Outbound(house.clock, lambda: 0.0))
+    sealed = await vault.seal("p-1", TOKENS, "todoist", "c-1", "tokens")
+    assert TOKEN.encode() not in sealed
+    assert await vault.open("p-1", sealed, "todoist", "c-1", "tokens") == TOKENS
+    for person, place in (("p-2", ("todoist", "c-1")), ("p-1", ("todoist", "c-2")), ("p-1", ("other", "c-1"))):
+        with pytest.raises(SealBroken):
+            await vault.open(person, sealed, *place, "tokens")
+    apart = vault.seal_apart(TOKENS, "r-1")
+    assert vault.open_apart(apart, "r-1") == TOKENS
+    with pytest.raises(SealBroken):
+        vault.open_apart(apart, "r-2")
+    kernel.seal.forget("p-1")
+    await vault.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/sync",
+        "http://api.example.com/sync",
+        "https://api.example.com.evil.example/",
+        "https://api.example.com:444/",
+        "https://user@api.example.com/",
+        "https://api.example.com@evil.example/",
+        "https://api.example.com\\@evil.example/",
+        "//api.example.com/sync",
+        "",
+    ],
+)
+async def test_no_other_host_gets_the_token(url: str) -> None:
+    network = answering(httpx2.Response(200, content=b"{}"))
+    with pytest.raises(HostRefused):
+        await access(network).post(url, {})
+    assert network.seen == []
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    network = answering(httpx2.Response(307, headers={"Location": "https://evil.example/"}))
+    with pytest.raises(Rejected):
+        await access(network).post(API, {})
+    assert len(network.seen) == 1
+
+
+async def test_settings_of_the_surroundings_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        await writer.drain()
+
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    async with server(answer) as address:
+        assert await access(None, address).post(API, {}) == {}
+
+
+async def test_an_answer_that_drips_is_cut_off_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes well within any read timeout: only the total deadline ends it."""
+    monkeypatch.setattr(outbound_module, "DEADLINE_S", 0.5)
+
+    async def drip(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    started = time.monotonic()
+    async with server(drip) as address:
+        with pytest.raises(Unreachable, match="in time"):
+            await access(None, address).post(API, {})
+    assert time.monotonic() - started < 1.0
+
+
+async def test_an_answer_without_an_end_is_cut_off_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound_module, "ANSWER_BYTES_MAX", 1000)
+    network = answering(httpx2.Response(200, content=b" " * 1001))
+    with pytest.raises(Unreachable, match="larger"):
+        await access(network).post(API, {})
+
+
+@pytest.mark.parametrize(
+    "broken", [httpx2.Response(500), httpx2.Response(503), httpx2.ConnectError("x"), httpx2.RemoteProtocolError("x")]
+)
+async def test_what_may_pass_is_tried_again(broken: httpx2.Response | Exception) -> None:
+    network = answering(broken, httpx2.Response(200, content=b'{"a": 1}'))
+    assert await access(network).post(API, {}) == {"a": 1}
+    assert len(network.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "raised"),
+    [
+        (httpx2.Response(400, content=b"{}"), Rejected),
+        (httpx2.Response(403), Rejected),
+        (httpx2.Response(404), Rejected),
+        (httpx2.Response(401), AccessRefused),
+        (httpx2.Response(200, content=b"<html>"), Unreachable),
+    ],
+)
+async def test_what_will_not_pass_is_not(answer: httpx2.Response, raised: type[Exception]) -> None:
+    network = answering(answer)
+    with pytest.raises(raised):
+        await access(network).post(API, {})
+    assert len(network.seen) == 1
+
+
+async def test_it_gives_up_after_three_tries() -> None:
+    network = answering(httpx2.Response(502))
+    with pytest.raises(Unreachable):
+        await access(network).post(API, {})
+    assert len(network.seen) == 3
+
+
+async def test_what_must_not_be_repeated_is_not() -> None:
+    network = answering(httpx2.Response(502))
+    call = Outbound(MovableClock(), lambda: 0.0, network)
+    with pytest.raises(Unreachable):
+        await call.post(PROVIDER, Post(API, {}, {}, "account", repeatable=False))
+    assert len(network.seen) == 1
+
+
+async def test_a_provider_that_keeps_failing_is_left_alone_for_a_while() -> None:
+    clock, network = MovableClock(), answering(httpx2.Response(502))
+    call = access(network, clock=clock)
+    for _ in range(4):
+        with pytest.raises(Unreachable):
+            await call.post(API, {})
+    asked = len(network.seen)
+    with pytest.raises(Unreachable, match="again and again"):
+        await call.post(API, {})
+    assert len(network.seen) == asked
+    network.respond = lambda _: httpx2.Response(200, content=b"{}")
+    clock.advance(seconds=Circuit.OPEN_S)
+    assert await call.post(API, {}) == {}
+    assert await call.post(API, {}) == {}
+
+
+async def test_a_pause_that_is_asked_for_is_kept_for_that_account_alone() -> None:
+    clock, network = MovableClock(), answering(httpx2.Response(429, headers={"Retry-After": "66"}))
+    call = Outbound(clock, lambda: 0.0, network)
+
+    async def post(account: str) -> bytes:
+        return await call.post(PROVIDER, Post(API, {}, {}, account, repeatable=True))
+
+    with pytest.raises(Unreachable) as paused:
+        await post("a")
+    assert paused.value.retry_after_s == 66
+    network.respond = lambda _: httpx2.Response(200)
+    with pytest.raises(Unreachable):
+        await post("a")
+    assert len(network.seen) == 1
+    assert await post("b") == b""
+    clock.advance(seconds=67)
+    assert await post("a") == b""
+
+
+async def test_retries_are_a_tenth_of_the_traffic() -> None:
+    clock, network = MovableClock(), answering(httpx2.Response(408))
+    call = access(network, clock=clock)
+    for _ in range(50):
+        with pytest.raises(Unreachable):
+            await call.post(API, {})
+    assert len(network.seen) <= 50 + Circuit.RETRIES_SAVED_MAX + 5
+
+
+async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: House) -> None:
+    network = answering(
+        httpx2.Response(200, content=b'{"access_token": "a-2", "expires_in": 60}'), httpx2.Response(400)
+    )
+    vault = Vault(house.kernel.seal, house.kernel.kek, house.clock, Outbound(house.clock, lambda: 0.0, network))
+    client = Client("id", Secret("s"))
+    fresh = await vault.renew(PROVIDER, client, API, TOKENS)
+    assert fresh.access == Secret("a-2")
+    assert fresh.refresh == TOKENS.refresh
+    assert fresh.expires_at is not None
+    with pytest.raises(AccessRefused):
+        await vault.renew(PROVIDER, client, API, fresh)
+    with pytest.raises(AccessRefused):
+        await vault.renew(PROVIDER, client, API, Tokens(Secret("only")))
+
+
+async def test_no_token_and_no_title_is_ever_logged(house: House) -> None:
+    with capture_logs() as logged:
+        mara = await house.person()
+        await mara.connect()
+        house.fail("/api/v1/sync", "drop_answer", times=4)
+        await mara.react(house.item("Book the dentist")["id"])
+
+        async def acted() -> bool:
+            house.clock.advance(seconds=1)
+            return any(line["event"] == "acted" for line in logged)
+
+        await eventually(acted)
+        await mara.disconnect()
+    written = repr(logged)
+    assert house.tokens()
+    assert [token for token, _ in house.tokens() if token in written] == []
+    assert "dentist" not in written
+    assert "oo-sandbox-secret" not in written
