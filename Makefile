@@ -17,10 +17,13 @@ check: for-dev for-webapp      ## format, lint, types, imports, contracts; only=
 fmt: for-dev for-webapp        ## put every file into the one format
 	@ruff check -q --fix . ; ruff format -q . && npm --prefix webapp run format
 
-gen: for-dev generate       ## write gen/ from protos/
+gen: for-dev generate settings ## write gen/ from protos/, and what is told of the settings
 
 generate:
 	@buf generate --template protos/buf.gen.yaml -o $(or $(out),.) && buf build --exclude-source-info -o $(or $(out),.)/gen/descriptors.binpb
+
+settings:
+	@$(python) -m tests.house.settings write
 
 contracts: for-dev          ## the contract tests: every RPC on both channels, the HTTP face, releases
 	@$(python) -m tests.house.check protos breaking tags generated && $(python) -m pytest tests/contract $(args)
@@ -40,4 +43,4 @@ help:                       ## this list
 for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate run test check fmt gen contracts proof bench locks help for-run for-dev for-webapp for-machine
+.PHONY: generate settings run test check fmt gen contracts proof bench locks help for-run for-dev for-webapp for-machine

@@ -19,6 +19,9 @@ from prometheus_client import Counter, Histogram
 
 from gen.services import CODEC_OF, CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS
 
+PLAIN_WORDS = frozenset({"error", "state", "verb"})
+"""Field names that logs use for words of ours: the class of an error, where something stands, what is done."""
+
 _traceparent: ContextVar[str] = ContextVar("traceparent", default="")
 _HIDDEN_CLASSES = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
 _HEADERS = {"token", "authorization", "cookie", "set-cookie", "password", "oo-secret", "request", "headers"}
@@ -93,7 +96,7 @@ def _hidden_keys() -> frozenset[str]:
             if field.type in (field.TYPE_STRING, field.TYPE_BYTES):
                 classes[field.name].add(tag or default)
     everywhere = {name for name, found in classes.items() if found <= _HIDDEN_CLASSES}
-    return frozenset(own | everywhere | _HEADERS | {"title", "text"})
+    return frozenset((own | everywhere | _HEADERS | {"title", "text"}) - PLAIN_WORDS)
 
 
 def _tag_class(tag: Mapping[str, Any] | None) -> str:

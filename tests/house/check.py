@@ -26,6 +26,7 @@ PARTS: dict[str, list[str]] = {
     "protos": ["buf", "lint"],
     "breaking": [PYTHON, "-m", "tests.house.breaking"],
     "tags": [PYTHON, "-m", "tests.contract.tags"],
+    "settings": [PYTHON, "-m", "tests.house.settings"],
 }
 
 

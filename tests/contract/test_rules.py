@@ -1,0 +1,146 @@
+"""The universal rules: nothing starts without them, and no list of exceptions is kept by hand."""
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+import bff
+import ml_serving
+import servers
+from gen.oo.profile.v1.aio import PROFILE_SERVICE, ProfileServiceBase
+from gen.runtime import Service
+from gen.services import CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS, SERVICES
+from servers.kernel import telemetry
+from servers.kernel.db import bookkeeping
+from servers.kernel.db.erasing import on_erase
+from servers.kernel.host import Host
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.rpc import Rule
+from servers.kernel.settings import KernelSettings
+from servers.profile.serve import PLAN as PROFILE
+from tests.plans import PLANS
+
+RULE, DEFAULT, OWN = "oo.options.v1.rpc", "oo.options.v1.data", "oo.options.v1.field_data"
+METHODS = [method for service in SERVICES for method in service.methods]
+KEPT = {"ON_ERASE_DELETE", "ON_ERASE_SHRED", "ON_ERASE_KEEP_COUNTED"}
+LOG_CALL = r"log\.(debug|info|warning|error|exception|critical|bind)"
+PERSONAL_LABELS = {"person", "user", "sub", "email", "session", "session_id", "account", "ip", "tip_id"}
+
+
+def tag(record: str, field: str) -> dict[str, str]:
+    """The data tag of a field: its own laid over its message's."""
+    own = FIELD_OPTIONS.get(f"{record}.{field}", {}).get(OWN)
+    return dict(own or MESSAGE_OPTIONS.get(record, {}).get(DEFAULT) or {})
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.path)
+def test_every_rpc_has_a_rule(method: Any) -> None:
+    assert Rule.of(method).caller
+
+
+@pytest.mark.parametrize("options", [{}, {RULE: {}}, {RULE: {"caller": "CALLER_FRIEND"}}])
+async def test_a_service_with_an_rpc_without_a_rule_does_not_start(
+    tmp_path: Path, options: dict[str, dict[str, object]]
+) -> None:
+    bare = dataclasses.replace(PROFILE_SERVICE.methods[0], options=options)
+    service = Service(PROFILE_SERVICE.name, (bare, *PROFILE_SERVICE.methods[1:]))
+
+    def build(kernel: Kernel) -> Module:
+        ((_, servicer),) = PROFILE.build(kernel).servicers
+        assert isinstance(servicer, ProfileServiceBase)
+        return Module("profile", [(service, servicer)])
+
+    host = Host(KernelSettings(data_dir=str(tmp_path), grpc_port=0, auth_address="127.0.0.1:1"), {})
+    with pytest.raises(ValueError, match="ListConsents has no rule"):
+        await host.start([Plan("profile", build, PROFILE.tables, PROFILE.migrations, PROFILE.needs)])
+    await host.stop()
+
+
+def columns() -> Iterator[Any]:
+    for plan in PLANS:
+        if "outbox" not in plan.tables.tables:
+            bookkeeping.define(plan.tables)
+        for table in plan.tables.sorted_tables:
+            record = table.info["record"]
+            yield from (pytest.param(record, c.name, id=f"{plan.name}.{table.name}.{c.name}") for c in table.c)
+
+
+@pytest.mark.parametrize(("record", "field"), list(columns()))
+def test_every_column_is_tagged_as_something_that_is_stored(record: str, field: str) -> None:
+    found = tag(record, field)
+    assert found.keys() >= {"class", "category", "on_erase"}, "it has no whole tag"
+    assert found["on_erase"] != "ON_ERASE_NOT_STORED", "it is stored"
+    whole = {**MESSAGE_OPTIONS[record][DEFAULT], **found}
+    assert whole.keys() >= {"purpose", "retention"}, "it says neither why nor how long"
+    if found["class"] == "DATA_CLASS_PERSONAL":
+        assert found["on_erase"] in KEPT, "an erasure would pass it by"
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
+def test_a_table_with_a_person_says_what_an_erasure_does_to_it(plan: Plan) -> None:
+    fates = {t.name: on_erase(t) for t in plan.tables.sorted_tables if "person" in t.c}
+    assert {name: fate for name, fate in fates.items() if fate not in KEPT} == {}
+
+
+def personal_texts() -> list[str]:
+    """Names of text fields that are personal or secret in every message that has them."""
+    hidden = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
+    classes: dict[str, set[str]] = {}
+    for codec in CODECS.values():
+        for field in codec.upb.DESCRIPTOR.fields:
+            if field.type in (field.TYPE_STRING, field.TYPE_BYTES):
+                classes.setdefault(field.name, set()).add(tag(codec.name, field.name).get("class", ""))
+    return sorted(name for name, found in classes.items() if found <= hidden)
+
+
+@pytest.mark.parametrize("name", sorted({*personal_texts(), "title", "text", "token", "cookie", "authorization"}))
+def test_a_personal_field_in_a_log_call_is_blanked(name: str) -> None:
+    if name not in telemetry.PLAIN_WORDS:
+        assert telemetry.redact(None, "info", {"event": "x", name: "Mara"})[name] == "[redacted]"
+
+
+@pytest.mark.parametrize("codec", CODECS.values(), ids=lambda codec: codec.name)
+def test_a_message_in_a_log_call_is_blanked(codec: Any) -> None:
+    assert telemetry.redact(None, "info", {"event": "x", "what": codec.message()})["what"] == "[redacted]"
+
+
+def sources() -> Iterator[Path]:
+    for package in (servers, bff, ml_serving):
+        yield from Path(next(iter(package.__path__))).rglob("*.py")
+
+
+def log_words(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and re.fullmatch(LOG_CALL, ast.unparse(node.func)):
+            yield from (f"{path.name}:{node.lineno} {keyword.arg}" for keyword in node.keywords)
+
+
+def test_no_log_call_names_a_personal_field() -> None:
+    words = [word for path in sources() for word in log_words(path)]
+    assert len(words) > 20
+    blank = {"event": "", **{word.split()[1]: "x" for word in words}}
+    redacted = {name for name, value in telemetry.redact(None, "info", blank).items() if value == "[redacted]"}
+    assert [word for word in words if word.split()[1] in redacted] == []
+
+
+def test_no_metric_carries_a_person() -> None:
+    for package in (servers, bff, ml_serving):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith("__main__") and ".migrations" not in found.name:
+                importlib.import_module(found.name)
+    labels = {
+        metric: set(getattr(metric, "_labelnames", ()))
+        for metric in REGISTRY._collector_to_names
+        if getattr(metric, "_name", "").startswith("oo_")
+    }
+    assert len(labels) >= 3
+    personal = (PERSONAL_LABELS | set(personal_texts())) - {"code"}  # of an RPC: how it ended
+    assert {str(metric): found & personal for metric, found in labels.items() if found & personal} == {}
