@@ -13,7 +13,22 @@ from servers.cli import SERVABLE
 from tests.house.how_to import Edit, Quote, read_steps
 from tests.house.test_tree import tracked
 
-SOURCES = {".py", ".proto", ".ts", ".tsx", ".toml", ".yaml", ".json", ".html", ".css", ".in", ".conf", ".js", ".svg"}
+SOURCES = {
+    ".py",
+    ".proto",
+    ".ts",
+    ".tsx",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".json",
+    ".html",
+    ".css",
+    ".in",
+    ".conf",
+    ".js",
+    ".svg",
+}
 OURS = {"README.md", *(name for name in tracked() if name.startswith("docs/") and name.endswith(".md"))}
 DOCS = sorted(name for name in OURS if Path(name).exists())
 HOW_TOS = [name for name in DOCS if name.startswith("docs/how-to/")]
@@ -92,7 +107,7 @@ def is_built(name: str) -> bool:
 
 @pytest.mark.parametrize("document", DOCS)
 def test_every_setting_is_one_that_is_read(document: str) -> None:
-    read = set(re.findall(r"\"(OO_[A-Z0-9_]+)\"", code()))
+    read = set(re.findall(r"(?:\"|\$\{|\{\$)(OO_[A-Z0-9_]+)\b", code()))
     known = read | {f"{name}_FILE" for name in read}
     assert set(_SETTING.findall(Path(document).read_text())) - known == set()
 
