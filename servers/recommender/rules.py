@@ -6,7 +6,7 @@ Each rule answers until when it holds a candidate back; None, or a time that has
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
@@ -44,6 +44,7 @@ class Whole:
     `family_used_at`: advice family → when any of it was last shown or reacted to.
     """
 
+    now: datetime
     since_advice: int
     family_used_at: dict[str, datetime]
     todos: bool = False
@@ -89,7 +90,7 @@ def _snoozed(entry: Entry, whole: Whole) -> Until:
 
 
 def _shown_lately(entry: Entry, whole: Whole) -> Until:
-    if entry.last_shown_at is None or _returns_by_snooze(entry):
+    if entry.last_shown_at is None or _returns_by_snooze(entry, whole):
         return None
     return entry.last_shown_at + SHOWN_QUIET
 
@@ -107,7 +108,7 @@ def _done(entry: Entry, whole: Whole) -> Until:
 
 def _family_cooldown(entry: Entry, whole: Whole) -> Until:
     used_at = whole.family_used_at.get(entry.family)
-    if used_at is None or _returns_by_snooze(entry):
+    if used_at is None or _returns_by_snooze(entry, whole):
         return None
     return used_at + timedelta(hours=entry.cooldown_h)
 
@@ -117,11 +118,12 @@ def _advice_share(entry: Entry, whole: Whole) -> Until:
     return ALWAYS if too_soon else None
 
 
-def _returns_by_snooze(entry: Entry) -> bool:
+def _returns_by_snooze(entry: Entry, whole: Whole) -> bool:
     """Whoever says "later" means then, not when a pause for repetition is over."""
-    if entry.snoozed_until is None:
+    until = entry.snoozed_until
+    if until is None or until <= whole.now - SHOWINGS_MATTER:
         return False
-    return entry.last_shown_at is None or entry.last_shown_at <= entry.snoozed_until
+    return entry.last_shown_at is None or entry.last_shown_at <= until
 
 
 RULES = (
@@ -144,12 +146,12 @@ def judge(snapshot: ContextSnapshot) -> list[Verdict]:
     """What the rules say of each candidate, in the snapshot's order."""
     assert snapshot.now is not None
     now, entries = snapshot.now, snapshot.entries
-    whole = Whole(snapshot.since_advice, _family_used_at(entries))
-    verdicts = [_verdict(entry, _BY_KIND[entry.kind], whole, now) for entry in entries]
+    whole = Whole(now, snapshot.since_advice, _family_used_at(entries))
+    verdicts = [_verdict(entry, _BY_KIND[entry.kind], whole) for entry in entries]
     todos = any(v.until is None and e.kind is TipKind.todo for e, v in zip(entries, verdicts, strict=True))
-    whole = Whole(whole.since_advice, whole.family_used_at, todos)
+    whole = replace(whole, todos=todos)
     return [
-        verdict if verdict.until else _verdict(entry, _SHARE_BY_KIND[entry.kind], whole, now)
+        verdict if verdict.until else _verdict(entry, _SHARE_BY_KIND[entry.kind], whole)
         for entry, verdict in zip(entries, verdicts, strict=True)
     ]
 
@@ -167,11 +169,11 @@ _BY_KIND, _SHARE_BY_KIND = _of_kind(RULES), _of_kind(SHARE_RULES)
 _ELIGIBLE = Verdict()
 
 
-def _verdict(entry: Entry, rules: Sequence[Rule], whole: Whole, now: datetime) -> Verdict:
+def _verdict(entry: Entry, rules: Sequence[Rule], whole: Whole) -> Verdict:
     verdict = _ELIGIBLE
     for rule in rules:
         until = rule.holds(entry, whole)
-        if until is not None and until > now:
+        if until is not None and until > whole.now:
             verdict = Verdict((*verdict.excluded_by, rule.id), max(until, verdict.until or until))
     return verdict
 

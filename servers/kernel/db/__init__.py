@@ -10,5 +10,6 @@ from sqlalchemy import MetaData as Tables
 from servers.kernel.db.columns import Moment, stored
 from servers.kernel.db.database import AlreadyReceived, Database, Stale, Tx
 from servers.kernel.db.opening import open_database
+from servers.kernel.db.reading import read_beside
 
-__all__ = ["AlreadyReceived", "Database", "Moment", "Stale", "Tables", "Tx", "open_database", "stored"]
+__all__ = ["AlreadyReceived", "Database", "Moment", "Stale", "Tables", "Tx", "open_database", "read_beside", "stored"]

@@ -1,0 +1,46 @@
+"""Reads a module's database from outside while the module runs: for commands. Nothing can be changed this way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from servers.kernel.clock import SystemClock
+from servers.kernel.db.database import Tx
+from servers.kernel.db.postgres import PostgresDatabase
+from servers.kernel.settings import SettingsError
+
+R = TypeVar("R")
+
+
+async def read_beside(name: str, url: str, data_dir: Path, function: Callable[[Tx], R]) -> R:
+    """Runs a function of the store.py of module `name` that only reads, in one transaction.
+
+    `url` empty: SQLite in `data_dir`. Raises SettingsError when there is no such database.
+    """
+    try:
+        if not url:
+            return _read_sqlite(data_dir / f"{name}.sqlite", function)
+        database = PostgresDatabase(url, name, MetaData(), SystemClock())
+        try:
+            return await database.read(function)
+        finally:
+            await database.close()
+    except (OSError, DBAPIError) as error:
+        problem = str(getattr(error, "orig", error)).splitlines()[0]
+        raise SettingsError(f"the data of {name} cannot be read: {problem}") from error
+
+
+def _read_sqlite(path: Path, function: Callable[[Tx], R]) -> R:
+    if not path.exists():
+        raise SettingsError(f"there is no {path}: say where the data is with OO_DATA_DIR")
+    # Not mode=ro, which cannot read a write-ahead log that no process holds open.
+    engine = create_engine(f"sqlite:///file:{path}?mode=rw&uri=true", poolclass=NullPool, hide_parameters=True)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        return function(connection)

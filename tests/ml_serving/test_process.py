@@ -1,0 +1,116 @@
+"""ml_serving as the process that it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gen.oo.ranking.v1 import Features, WeighRequest
+from gen.oo.ranking.v1.aio import RankingServiceStub
+from servers.kernel import keys
+from servers.kernel.clock import SystemClock
+from servers.kernel.errors import Forbidden, Invalid, SignInNeeded
+from servers.kernel.identity import Tokens
+from servers.kernel.settings import KernelSettings
+from servers.kernel.wire import WireChannel
+from tests.running import Process, free_port, wait_until_open
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ranking")
+
+
+@pytest.fixture(scope="module")
+def port(data: Path) -> Iterator[int]:
+    chosen = free_port()
+    process = start(data, chosen)
+    yield chosen
+    assert process.stop() == 0
+
+
+def start(data: Path, port: int) -> Process:
+    process = Process(
+        "ml_serving", {"OO_DATA_DIR": str(data), "OO_RANKING_PORT": str(port)}, data / f"ranker-{port}.log"
+    )
+    wait_until_open(port, process)
+    return process
+
+
+def channel(data: Path, port: int, audience: str = "ranking", *, signed: bool = True) -> WireChannel:
+    tokens = Tokens(keys.service_key(KernelSettings(data_dir=str(data))), SystemClock(), _no_session_keys)
+    return WireChannel(
+        f"127.0.0.1:{port}",
+        SystemClock(),
+        lambda: tokens.mint("svc:recommender", "mara", audience) if signed else "",
+    )
+
+
+async def _no_session_keys(kid: str) -> None:
+    return None
+
+
+def request(count: int, values: int = 3) -> WeighRequest:
+    candidates = [Features(candidate_id=f"c{n:03}", values=[n] * values) for n in range(count)]
+    return WeighRequest(schema_hash="s", candidates=candidates)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 40, 1000])
+async def test_every_candidate_gets_its_share(data: Path, port: int, count: int) -> None:
+    wire = channel(data, port)
+    answer = await RankingServiceStub(wire).weigh(request(count))
+    assert (answer.ranker, answer.version, len(answer.weights)) == ("uniform", "1", count)
+    assert sum(answer.weights) == 65_536
+    assert max(answer.weights) - min(answer.weights) <= 1
+    await wire.close()
+
+
+async def test_it_says_that_it_serves(data: Path, port: int) -> None:
+    wire = channel(data, port)
+    assert await wire.is_serving(2)
+    await wire.close()
+
+
+async def test_only_services_may_ask(data: Path, port: int) -> None:
+    nobody, stray = channel(data, port, signed=False), channel(data, port, audience="profile")
+    with pytest.raises((SignInNeeded, Forbidden)):
+        await RankingServiceStub(nobody).weigh(request(2))
+    with pytest.raises(SignInNeeded):
+        await RankingServiceStub(stray).weigh(request(2))
+    await nobody.close()
+    await stray.close()
+
+
+async def test_what_cannot_be_weighed_is_refused(data: Path, port: int) -> None:
+    wire = channel(data, port)
+    uneven = request(2)
+    uneven.candidates[1].values = [1]
+    for refused in (request(0), uneven):
+        with pytest.raises(Invalid) as error:
+            await RankingServiceStub(wire).weigh(refused)
+        assert "candidates" in error.value.fields
+    await wire.close()
+
+
+def test_it_stops_at_once_when_told(data: Path) -> None:
+    process = start(data, free_port())
+    started = time.monotonic()
+    assert process.stop() == 0
+    assert time.monotonic() - started < 5
+
+
+def test_a_taken_port_is_one_line_that_says_what_to_do(data: Path, port: int, tmp_path: Path) -> None:
+    env = {"OO_DATA_DIR": str(data), "OO_RANKING_PORT": str(port)}
+    process = Process("ml_serving", env, tmp_path / "second.log")
+    assert process.popen.wait(20) == 2
+    assert process.said().splitlines()[-1] == (
+        f"oo: port {port} is taken: stop what listens there, or set OO_RANKING_PORT"
+    )
+
+
+def test_it_makes_no_key_and_no_database_of_its_own(data: Path, port: int) -> None:
+    made = {path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()}
+    assert {name for name in made if not name.endswith(".log")} == {"keys/service.pem"}

@@ -1,0 +1,104 @@
+"""A small integrations module that really serves, for tests of the recommender alone: tasks are a list in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gen.oo.integrations.v1 import (
+    BeginConnectionRequest,
+    BeginConnectionResponse,
+    Candidate,
+    CandidateText,
+    DisconnectRequest,
+    DisconnectResponse,
+    FinishConnectionRequest,
+    FinishConnectionResponse,
+    GetCandidateTextRequest,
+    GetCandidateTextResponse,
+    ListCandidatesRequest,
+    ListCandidatesResponse,
+    ListConnectorsRequest,
+    ListConnectorsResponse,
+    TaskFacts,
+)
+from gen.oo.integrations.v1.aio import IntegrationsServiceBase
+from gen.oo.recommender.v1 import TipReacted
+from servers.kernel.db import Tables, Tx
+from servers.kernel.errors import Error, NotFound, Unimplemented
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.rpc import Call
+
+EMPTY_HISTORY = Path(__file__).with_name("empty_history")
+
+
+@dataclass
+class Tasks:
+    """What the provider has. `of`: person → task id → facts. `reacted`: the events that arrived, in order.
+
+    `failing`: raised by every listing; `unreadable`: ids whose text has gone; `slow_s`: each listing takes that long.
+    """
+
+    of: dict[str, dict[str, TaskFacts]] = field(default_factory=dict)
+    reacted: list[TipReacted] = field(default_factory=list)
+    failing: Error | None = None
+    failing_text: Error | None = None
+    unreadable: set[str] = field(default_factory=set)
+    slow_s: float = 0.0
+    kernel: Kernel | None = None
+
+    def give(self, person: str, count: int = 40, **facts: object) -> None:
+        """Tasks "t0", "t1", … with the same facts."""
+        self.of[person] = {f"t{n}": TaskFacts(priority=1 + n % 4, **facts) for n in range(count)}  # type: ignore[arg-type]
+
+    def plan(self) -> Plan:
+        return Plan("integrations", self._build, Tables(), EMPTY_HISTORY)
+
+    def _build(self, kernel: Kernel) -> Module:
+        self.kernel = kernel
+        service = _Service(self, kernel)
+        return Module("integrations", [(IntegrationsServiceBase.SERVICE, service)], {"tip.reacted": self._take})
+
+    async def _take(self, event: TipReacted, envelope: object) -> None:
+        assert self.kernel
+        await self.kernel.db.committing(received=envelope).write(_nothing)  # type: ignore[arg-type]
+        self.reacted.append(event)
+
+
+def _nothing(tx: Tx) -> None:
+    """Commits the inbox row alone."""
+
+
+class _Service(IntegrationsServiceBase[Call]):
+    def __init__(self, tasks: Tasks, kernel: Kernel) -> None:
+        self.tasks = tasks
+        self.kernel = kernel
+
+    async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
+        if self.tasks.slow_s:
+            await self.kernel.clock.sleep(self.tasks.slow_s)
+        if self.tasks.failing:
+            raise self.tasks.failing
+        own = self.tasks.of.get(call.person, {})
+        listed = [Candidate(id=i, provider=request.provider, facts=facts) for i, facts in own.items()]
+        return ListCandidatesResponse(candidates=listed)
+
+    async def get_candidate_text(self, request: GetCandidateTextRequest, call: Call) -> GetCandidateTextResponse:
+        if self.tasks.failing_text:
+            raise self.tasks.failing_text
+        if request.id in self.tasks.unreadable or request.id not in self.tasks.of.get(call.person, {}):
+            raise NotFound("candidate", request.id)
+        text = CandidateText(title=f"Task {request.id}", deep_link=f"https://example.org/{request.id}", project="Home")
+        return GetCandidateTextResponse(text=text)
+
+    async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:
+        raise Unimplemented("no test of the recommender connects")
+
+    async def begin_connection(self, request: BeginConnectionRequest, call: Call) -> BeginConnectionResponse:
+        raise Unimplemented("no test of the recommender connects")
+
+    async def finish_connection(self, request: FinishConnectionRequest, call: Call) -> FinishConnectionResponse:
+        raise Unimplemented("no test of the recommender connects")
+
+    async def disconnect(self, request: DisconnectRequest, call: Call) -> DisconnectResponse:
+        raise Unimplemented("no test of the recommender connects")

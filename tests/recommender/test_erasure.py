@@ -1,0 +1,60 @@
+"""The recommender's part of an erasure."""
+
+from __future__ import annotations
+
+import pytest
+
+from gen.oo.auth.v1 import UserDeletionRequested
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.events.v1.aio import EventsServiceStub
+from gen.services import CODEC_OF
+from servers.kernel.db import Tx
+from servers.kernel.db.erasing import tables_to_erase
+from servers.kernel.errors import SignInNeeded
+from tests.recommender.house import House
+
+
+async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(house: House) -> None:
+    house.tasks.give("mara")
+    mara, jon = await house.person("mara"), await house.person("jon")
+    for person in (mara, jon):
+        tip = await person.tip()
+        await person.see(tip.id)
+        await person.react(tip.id, "snooze", key="k")
+        await person.tip("pull")
+    kept = await rows_of(house, "jon")
+    assert (await rows_of(house, "mara"))["tip_instance"] == 2
+
+    await erase(house, "mara")
+
+    assert set((await rows_of(house, "mara")).values()) == {0}
+    assert await rows_of(house, "jon") == kept
+    with pytest.raises(SignInNeeded):
+        await mara.ask()
+    await jon.tip()
+
+
+async def erase(house: House, person: str) -> None:
+    event = UserDeletionRequested(erasure_id="e1", person=person)
+    envelope = Envelope(
+        event_id="00000000-0000-7000-8000-000000000001",
+        type="user.deletion_requested",
+        person=person,
+        occurred_at=house.clock.now(),
+        payload=CODEC_OF[UserDeletionRequested].encode(event),
+    )
+    events = EventsServiceStub(house.host.service_channel("recommender", "auth"))
+    for _ in range(2):
+        await events.deliver(DeliverRequest(consumer="recommender", envelope=envelope))
+
+
+async def rows_of(house: House, person: str) -> dict[str, int]:
+    db = house.host.kernels["recommender"].db
+
+    def count(tx: Tx) -> dict[str, int]:
+        return {
+            table.name: len(tx.execute(table.select().where(table.c.person == person)).all())
+            for table in tables_to_erase(db.metadata)
+        }
+
+    return await db.read(count)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+
+from gen.oo.integrations.v1 import TaskFacts
+from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
+from servers.recommender.assembler import SCHEMA, SCHEMA_HASH, assemble
+from tests.recommender.candidates import NOW, advice, snapshot, snapshots, todo
+
+TODAY = (NOW.date() - NOW.date().replace(year=1970, month=1, day=1)).days
+
+
+def features(entry: ContextSnapshotEntry, offset_min: int = 0) -> dict[str, int]:
+    taken = snapshot([entry])
+    taken.offset_min = offset_min
+    return dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True))
+
+
+def test_a_task_due_yesterday_is_overdue() -> None:
+    seen = features(todo(facts=TaskFacts(priority=4, due_day=TODAY - 1, added_at=NOW - timedelta(days=9))))
+    assert {
+        name: seen[name] for name in ("has_due", "due_in_days", "is_overdue", "is_due_today", "priority", "age_days")
+    } == {"has_due": 1, "due_in_days": -1, "is_overdue": 1, "is_due_today": 0, "priority": 4, "age_days": 9}
+
+
+def test_a_due_time_falls_on_the_persons_own_day() -> None:
+    late = todo(facts=TaskFacts(due_at=NOW.replace(hour=23)))
+    assert features(late)["due_in_days"] == 0
+    assert features(late, offset_min=120)["due_in_days"] == 1
+
+
+def test_advice_has_no_due_date_and_was_never_shown() -> None:
+    seen = features(advice())
+    assert (seen["is_advice"], seen["has_due"], seen["hours_since_shown"]) == (1, 0, 168)
+
+
+@given(snapshots)
+def test_features_are_whole_numbers_within_their_schema(taken: ContextSnapshot) -> None:
+    for vector in assemble(taken):
+        assert len(vector) == len(SCHEMA)
+        assert all(f.low <= value <= f.high for f, value in zip(SCHEMA, vector, strict=True))
+
+
+@given(snapshots)
+def test_features_come_from_the_stored_snapshot_alone(taken: ContextSnapshot) -> None:
+    again = CONTEXT_SNAPSHOT.decode(CONTEXT_SNAPSHOT.encode(taken))
+    assert assemble(again) == assemble(taken)
+
+
+def test_a_changed_schema_must_raise_its_version() -> None:
+    """When this fails: raise SCHEMA_VERSION, and write the new hash here."""
+    assert SCHEMA_HASH == "27da9034768f1c3965fb216a3c2d6d7f4d63d67dfbe0e216ea31aa8530f76992"

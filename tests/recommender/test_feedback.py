@@ -1,0 +1,279 @@
+"""Reacting to the tip, and taking it back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from gen.oo.recommender.v1 import Reaction, Tip, TipKind, TipReacted
+from servers.kernel.errors import Conflict, Invalid, NotFound, Unprocessable
+from tests.recommender.candidates import TASKS
+from tests.recommender.house import House, Person
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def mara(house: House) -> Person:
+    house.tasks.give("mara")
+    return await house.person("mara")
+
+
+@pytest.fixture
+async def jon(house: House) -> Person:
+    """Has no app connected, so every tip is advice."""
+    return await house.person("jon")
+
+
+@pytest.mark.parametrize("reaction", ["done", "snooze", "dismiss"])
+async def test_a_todo_takes(mara: Person, reaction: str) -> None:
+    tip = await mara.tip()
+    answer = (await mara.react(tip.id, reaction, dwell_ms=1500)).tip
+    assert answer
+    assert (answer.tip, answer.reaction) == (tip, Reaction[reaction])
+    assert (await mara.open()).tip is None
+
+
+@pytest.mark.parametrize("reaction", ["acknowledge", "save", "snooze", "dismiss"])
+async def test_advice_takes(jon: Person, reaction: str) -> None:
+    tip = await jon.tip()
+    answer = (await jon.react(tip.id, reaction)).tip
+    assert answer
+    assert answer.reaction is Reaction[reaction]
+
+
+@pytest.mark.parametrize(("who", "reaction"), [("mara", "acknowledge"), ("mara", "save"), ("jon", "done")])
+async def test_a_reaction_of_the_other_kind_is_refused(house: House, who: str, reaction: str) -> None:
+    house.tasks.give("mara")
+    person = await house.person(who)
+    tip = await person.tip()
+    with pytest.raises(Invalid) as refused:
+        await person.react(tip.id, reaction)
+    assert "reaction" in refused.value.fields
+    assert (await person.open()).tip == tip
+
+
+async def test_no_reaction_is_none(mara: Person) -> None:
+    tip = await mara.tip()
+    with pytest.raises(Invalid):
+        await mara.react(tip.id, "unknown")
+
+
+async def test_a_reaction_reaches_the_source_once(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "done", dwell_ms=700)
+    event = (await arrived(house, 1))[0]
+    assert (event.tip_id, event.reaction, event.source, event.dwell_ms) == (tip.id, Reaction.done, TASKS, 700)
+    assert event.candidate_id == tip.title.removeprefix("Task ")
+
+
+async def test_an_undo_reaches_the_source_with_what_it_takes_back(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "done")
+    await mara.react(tip.id, "undo")
+    done, undo = await arrived(house, 2)
+    assert (done.reaction, undo.reaction, undo.undone) == (Reaction.done, Reaction.undo, Reaction.done)
+
+
+async def test_a_second_reaction_is_refused_until_the_first_is_undone(mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "snooze")
+    with pytest.raises(Conflict) as refused:
+        await mara.react(tip.id, "done")
+    assert refused.value.reason == "ALREADY_REACTED"
+    await mara.react(tip.id, "undo")
+    await mara.react(tip.id, "done")
+
+
+async def test_reactions_at_the_same_time_count_once(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    answers = await asyncio.gather(*(mara.react(tip.id, "done") for _ in range(6)), return_exceptions=True)
+    refused = [a for a in answers if isinstance(a, Conflict)]
+    assert len(refused) == 5
+    assert len(await arrived(house, 1)) == 1
+
+
+async def test_the_same_key_reacts_once_with_one_answer(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    first = await mara.react(tip.id, "done", key="k")
+    assert await mara.react(tip.id, "done", key="k") == first
+    assert len(await arrived(house, 1)) == 1
+    with pytest.raises(Unprocessable):
+        await mara.react(tip.id, "dismiss", key="k")
+
+
+async def test_an_undone_tip_stands_again_in_place_of_a_newer_one(mara: Person) -> None:
+    first = await mara.tip()
+    await mara.react(first.id, "done")
+    second = await mara.tip()
+    answer = (await mara.react(first.id, "undo")).tip
+    assert answer
+    assert answer.reaction is Reaction.unknown
+    assert (await mara.open()).tip == first
+    assert await mara.tip() == first
+    await mara.react(second.id, "done")
+    assert (await mara.open()).tip == first
+
+
+async def test_an_expired_tip_can_be_undone_and_stands_for_an_hour(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "done")
+    house.clock.advance(hours=20)
+    await mara.react(tip.id, "undo")
+    house.clock.advance(minutes=59)
+    assert (await mara.open()).tip == tip
+    house.clock.advance(minutes=1)
+    assert (await mara.open()).tip is None
+
+
+async def test_undo_has_a_day(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "done")
+    house.clock.advance(hours=24)
+    await mara.react(tip.id, "undo")
+    await mara.react(tip.id, "done")
+    house.clock.advance(hours=24, seconds=1)
+    with pytest.raises(Conflict) as refused:
+        await mara.react(tip.id, "undo")
+    assert refused.value.reason == "UNDO_TOO_LATE"
+
+
+async def test_nothing_cannot_be_undone(mara: Person) -> None:
+    tip = await mara.tip()
+    for _ in range(2):
+        with pytest.raises(Conflict) as refused:
+            await mara.react(tip.id, "undo")
+        assert refused.value.reason == "NOTHING_TO_UNDO"
+        await mara.react(tip.id, "done")
+        await mara.react(tip.id, "undo")
+
+
+async def test_a_replaced_tip_still_takes_a_reaction(house: House, mara: Person) -> None:
+    """It may be on the screen of another device, and who did it did it."""
+    on_the_phone = await mara.tip()
+    on_the_laptop = await mara.tip("pull")
+    await mara.react(on_the_phone.id, "done")
+    assert (await mara.open()).tip == on_the_laptop
+    assert (await arrived(house, 1))[0].tip_id == on_the_phone.id
+
+
+async def test_what_was_done_on_one_device_does_not_stand_on_another(house: House) -> None:
+    house.tasks.give("ida", 2)
+    ida = await house.person("ida")
+    first, second, third = [await ida.tip("pull") for _ in range(3)]
+    assert first.title == third.title != second.title
+    await ida.react(first.id, "done")
+    assert (await ida.open()).tip is None
+    with pytest.raises(Conflict):
+        await ida.react(first.id, "done")
+    assert (await ida.tip()).title == second.title
+
+
+async def test_an_expired_tip_takes_no_reaction(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    house.clock.advance(hours=12)
+    for attempt in (mara.react(tip.id, "done"), mara.see(tip.id)):
+        with pytest.raises(Conflict) as refused:
+            await attempt
+        assert refused.value.reason == "TIP_EXPIRED"
+
+
+@pytest.mark.parametrize("tip_id", ["", "nonsense", "0" * 36, "x" * 5000])
+async def test_an_unknown_tip_is_not_found(mara: Person, tip_id: str) -> None:
+    for attempt in (mara.react(tip_id, "done"), mara.see(tip_id)):
+        with pytest.raises(NotFound) as refused:
+            await attempt
+        assert refused.value.reason == "TIP_NOT_FOUND"
+        assert len(refused.value.message) < 200
+
+
+async def test_only_the_first_showing_counts(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.see(tip.id)
+    house.clock.advance(hours=3)
+    await mara.see(tip.id)
+    house.clock.advance(hours=1)
+    titles = {(await mara.tip("pull")).title for _ in range(200)}
+    assert tip.title in titles
+
+
+async def test_a_tip_seen_and_passed_over_rests_for_four_hours(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.see(tip.id)
+    titles = {(await mara.tip("pull")).title for _ in range(200)}
+    assert tip.title not in titles
+
+
+async def test_a_snoozed_tip_returns_after_its_time(house: House) -> None:
+    house.tasks.give("ida", 1)
+    ida = await house.person("ida")
+    tip = await ida.tip()
+    await ida.see(tip.id)
+    answer = (await ida.react(tip.id, "snooze")).tip
+    assert answer
+    assert answer.snoozed_until == house.clock.now() + timedelta(hours=1)
+    assert (await ida.tip()).kind is TipKind.advice
+    house.clock.advance(hours=1)
+    again = await ida.tip("pull")
+    assert (again.title, again.id != tip.id) == (tip.title, True)
+
+
+async def test_a_snooze_is_for_a_time_within_thirty_days(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    now = house.clock.now()
+    for until in (now, now - DAY, now + 30 * DAY + timedelta(seconds=1)):
+        with pytest.raises(Invalid) as refused:
+            await mara.react(tip.id, "snooze", until=until)
+        assert "snooze_until" in refused.value.fields
+    answer = (await mara.react(tip.id, "snooze", until=now + 30 * DAY)).tip
+    assert answer
+    assert answer.snoozed_until == now + 30 * DAY
+
+
+@pytest.mark.parametrize("reaction", ["done", "dismiss", "undo"])
+async def test_only_a_snooze_has_a_time(house: House, mara: Person, reaction: str) -> None:
+    tip = await mara.tip()
+    with pytest.raises(Invalid):
+        await mara.react(tip.id, reaction, until=house.clock.now() + DAY)
+
+
+async def test_the_last_reaction_is_offered_for_undo_for_ten_seconds(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "done")
+    house.clock.advance(seconds=9)
+    undoable = (await mara.open()).undoable
+    assert undoable
+    assert undoable.tip == tip
+    assert undoable.undo_until == house.clock.now() + timedelta(hours=24, seconds=-9)
+    house.clock.advance(seconds=1)
+    assert (await mara.open()).undoable is None
+
+
+async def test_an_undone_reaction_is_not_offered_again(mara: Person) -> None:
+    tip = await mara.tip()
+    await mara.react(tip.id, "done")
+    await mara.react(tip.id, "undo")
+    assert (await mara.open()).undoable is None
+
+
+async def test_a_dismissed_task_does_not_come_back_the_next_day(house: House) -> None:
+    house.tasks.give("ida", 1)
+    ida = await house.person("ida")
+    tip: Tip = await ida.tip()
+    await ida.react(tip.id, "dismiss")
+    house.clock.advance(days=29)
+    assert (await ida.tip("pull")).kind is TipKind.advice
+    house.clock.advance(days=1)
+    assert tip.title in {(await ida.tip("pull")).title for _ in range(12)}
+
+
+async def arrived(house: House, count: int) -> list[TipReacted]:
+    """The events at the provider, once as many are there and none more comes."""
+    for _ in range(200):
+        if len(house.tasks.reacted) >= count:
+            break
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.02)
+    return list(house.tasks.reacted)

@@ -1,0 +1,80 @@
+"""The tips so far."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from gen.oo.recommender.v1 import ListTipsRequest, Reaction
+from servers.kernel import identity
+from servers.kernel.errors import Invalid
+from servers.kernel.identity import Identity
+from tests.recommender.house import House, Person
+
+
+@pytest.fixture
+async def mara(house: House) -> Person:
+    """Has asked 45 times; every third tip was dismissed."""
+    house.tasks.give("mara", 100)
+    person = await house.person("mara")
+    for number in range(45):
+        tip = await person.tip("pull")
+        if number % 3 == 0:
+            await person.react(tip.id, "dismiss")
+    return person
+
+
+async def test_the_newest_twenty_come_first(mara: Person) -> None:
+    listed = await mara.list()
+    times = [tip.decided_at for tip in listed.tips]
+    assert len(times) == 20
+    assert listed.next_page_token
+
+
+@pytest.mark.parametrize("page_size", [1, 7, 44, 45, 46, 100])
+async def test_pages_together_are_the_whole_list(mara: Person, page_size: int) -> None:
+    whole = [t.tip for t in (await mara.list(100)).tips]
+    paged, token = [], ""
+    while True:
+        page = await mara.list(page_size, token)
+        assert len(page.tips) <= page_size
+        paged += [t.tip for t in page.tips]
+        token = page.next_page_token
+        if not token:
+            break
+    assert paged == whole
+    assert len(whole) == 45
+
+
+async def test_a_filter_lists_one_reaction_across_pages(mara: Person) -> None:
+    first = await mara.list(10, reaction="dismiss")
+    rest = await mara.list(10, first.next_page_token, reaction="dismiss")
+    assert [t.reaction for t in (*first.tips, *rest.tips)] == [Reaction.dismiss] * 15
+    assert rest.next_page_token == ""
+
+
+async def test_a_token_of_no_list_is_refused(mara: Person) -> None:
+    below_zero, zero = (base64.urlsafe_b64encode(text).decode().rstrip("=") for text in (b"-1.0", b"0.0"))
+    for token in ("x", "äöü", "!!!!", below_zero, zero, "MQ", "9" * 99):
+        with pytest.raises(Invalid) as refused:
+            await mara.list(page_token=token)
+        assert "page_token" in refused.value.fields
+
+
+async def test_a_token_holds_for_its_own_filter_only(mara: Person) -> None:
+    token = (await mara.list(5)).next_page_token
+    with pytest.raises(Invalid):
+        await mara.list(5, token, reaction="dismiss")
+
+
+async def test_a_page_has_a_size(mara: Person) -> None:
+    with pytest.raises(Invalid) as refused:
+        await mara.list(101)
+    assert "page_size" in refused.value.fields
+
+
+async def test_a_reaction_that_no_tip_stands_with_is_refused(mara: Person) -> None:
+    for reaction in (Reaction.undo, Reaction(99)):
+        with identity.acting(Identity("mara", session_id="s")), pytest.raises(Invalid):
+            await mara.stub.list_tips(ListTipsRequest(reaction=reaction))

@@ -1,0 +1,161 @@
+"""The ranked policy with a real ml_serving beside it, and without."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+
+from gen.oo.ranking.v1 import WeighRequest, WeighResponse
+from gen.oo.ranking.v1.aio import RANKING_SERVICE_WEIGH
+from gen.oo.recommender.v1 import Decision
+from servers.kernel.clock import SystemClock
+from servers.kernel.settings import SettingsError
+from servers.recommender.policies import ranked
+from tests.recommender.house import House, Person, open_house
+from tests.running import Process, free_port, wait_until_open
+
+RANKED = {"OO_POLICY": "ranked"}
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def ranker(tmp_path: Path, port: int) -> Iterator[Process]:
+    process = start(tmp_path, port)
+    yield process
+    process.stop()
+
+
+def start(folder: Path, port: int) -> Process:
+    env = {"OO_DATA_DIR": str(folder / "data"), "OO_RANKING_PORT": str(port)}
+    process = Process("ml_serving", env, folder / "ranker.log")
+    wait_until_open(port, process)
+    return process
+
+
+async def decision(house: House, person: Person) -> Decision:
+    """Of one more pull."""
+    await person.tip("pull")
+    found = (await house.decisions())[-1].decision
+    assert found
+    return found
+
+
+async def until(house: House, person: Person, holds: Callable[[Decision], bool]) -> Decision:
+    """The first decision of which it holds: the machine may be too busy for the ranker's tenth of a second."""
+    async with asyncio.timeout(30):
+        while not holds(found := await decision(house, person)):
+            await asyncio.sleep(0.1)
+    return found
+
+
+async def test_the_ranker_weighs_and_its_death_costs_no_tip(tmp_path: Path, port: int, ranker: Process) -> None:
+    async with open_house(tmp_path / "data", RANKED, clock=SystemClock(), ranking_port=port) as house:
+        house.tasks.give("mara")
+        mara = await house.person("mara")
+        by_ranker = await until(house, mara, lambda decision: decision.policy == "ranked")
+        assert by_ranker.fallback == ""
+        ranker.kill()
+        without = await decision(house, mara)
+        assert (without.policy, without.fallback) == ("random", "ranker unavailable")
+        again = start(tmp_path, port)
+        try:
+            await until(house, mara, lambda decision: decision.policy == "ranked")
+        finally:
+            again.stop()
+
+
+async def test_a_ranker_that_was_never_there(tmp_path: Path, port: int) -> None:
+    async with open_house(tmp_path, RANKED, ranking_port=port) as house:
+        mara = await house.person("mara")
+        found = await decision(house, mara)
+        assert (found.policy, found.fallback) == ("random", "ranker unavailable")
+
+
+async def test_a_ranker_that_keeps_failing_is_left_alone_for_a_while(tmp_path: Path, port: int) -> None:
+    async with open_house(tmp_path, RANKED, ranking_port=port) as house:
+        house.tasks.give("mara")
+        mara = await house.person("mara")
+        for _ in range(ranked.FAILURES_MAX):
+            assert (await decision(house, mara)).fallback == "ranker unavailable"
+        assert (await decision(house, mara)).fallback == "ranker rests after failures"
+        house.clock.advance(seconds=ranked.REST_S)
+        assert (await decision(house, mara)).fallback == "ranker unavailable"
+
+
+@pytest.mark.parametrize(
+    ("weights", "reason"),
+    [
+        ([1, 2, 3], "weights do not match the candidates"),
+        ([0] * 39 + [65_536], "a candidate has no weight"),
+        ([1] * 40, "weights do not sum to 65536"),
+    ],
+)
+async def test_nonsense_from_the_ranker_is_not_drawn_from(tmp_path: Path, weights: list[int], reason: str) -> None:
+    async def weigh(request: WeighRequest, context: object) -> WeighResponse:
+        return WeighResponse(weights=weights)
+
+    server, port = await serving(weigh)
+    async with open_house(tmp_path, RANKED, ranking_port=port) as house:
+        house.tasks.give("mara")
+        mara = await house.person("mara")
+        found = await decision(house, mara)
+        assert (found.policy, found.fallback) == ("random", reason)
+    await server.stop(None)
+
+
+async def test_a_slow_ranker_is_not_waited_for(tmp_path: Path) -> None:
+    async def weigh(request: WeighRequest, context: object) -> WeighResponse:
+        await asyncio.sleep(30)
+        return WeighResponse()
+
+    server, port = await serving(weigh)
+    async with open_house(tmp_path, RANKED, ranking_port=port, clock=SystemClock()) as house:
+        mara = await house.person("mara")
+        found = await asyncio.wait_for(decision(house, mara), 2)
+        assert (found.policy, found.fallback) == ("random", "ranker too slow")
+    await server.stop(None)
+
+
+async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int, ranker: Process) -> None:
+    shadow = {"OO_SHADOW_POLICIES": "ranked, random"}
+    async with open_house(tmp_path / "data", shadow, clock=SystemClock(), ranking_port=port) as house:
+        house.tasks.give("mara")
+        mara = await house.person("mara")
+        found = await until(house, mara, lambda decision: not decision.shadows[0].problem)
+        assert [(s.policy, s.problem, s.chosen) for s in found.shadows] == [
+            ("ranked", "", found.chosen),
+            ("random", "", found.chosen),
+        ]
+        ranker.kill()
+        found = await decision(house, mara)
+        assert found.policy == "random"
+        assert found.shadows[0].problem == "ranker unavailable"
+
+
+@pytest.mark.parametrize("env", [{"OO_POLICY": "best"}, {"OO_SHADOW_POLICIES": "random,best"}])
+async def test_a_policy_that_there_is_not_stops_the_start_in_one_line(tmp_path: Path, env: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=r"there is no policy 'best'; there are random, ranked") as refused:
+        async with open_house(tmp_path, env):
+            raise AssertionError
+    assert next(iter(env)) in str(refused.value)
+
+
+async def serving(weigh: Callable[..., Awaitable[WeighResponse]]) -> tuple[grpc.aio.Server, int]:
+    """A ranker that answers as a test wants it, on a port of its own."""
+    method = RANKING_SERVICE_WEIGH
+    handler = grpc.unary_unary_rpc_method_handler(
+        weigh, request_deserializer=method.request.decode, response_serializer=method.response.encode
+    )
+    server = grpc.aio.server()
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(method.service, {method.name: handler}),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    return server, port

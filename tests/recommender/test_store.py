@@ -1,0 +1,187 @@
+"""Decisions at rest, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen.oo.recommender.v1 import (
+    Decision,
+    Reaction,
+    ReactionRecord,
+    RecommendRequestTrigger,
+    TipInstanceRecord,
+    TipKind,
+)
+from gen.oo.recommender.v1.codec import DECISION
+from servers.kernel.db import Database, Stale, Tx, open_database
+from servers.recommender import rules, store
+from servers.recommender.domain import Page, Past
+from servers.recommender.serve import PLAN
+from tests.clocks import ManualClock
+from tests.recommender.candidates import NOW, TASKS
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def db(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await open_database(PLAN.name, database_url, tmp_path, PLAN.tables, PLAN.migrations, ManualClock())
+    yield opened
+    await opened.close()
+
+
+def tip(number: int, person: str = "mara", candidate: str = "t1", **more: Any) -> TipInstanceRecord:
+    record = TipInstanceRecord(
+        id=f"{person}-{number}",
+        person=person,
+        number=number,
+        decided_at=NOW,
+        trigger=RecommendRequestTrigger.pull,
+        kind=TipKind.todo,
+        source=TASKS,
+        candidate_id=candidate,
+        decision=DECISION.encode(Decision(chosen=f"{TASKS}:{candidate}")),
+        tip_sealed=b"sealed",
+        expires_at=NOW + 12 * HOUR,
+    )
+    return replace(record, **more)
+
+
+async def past(db: Database, person: str = "mara") -> Past:
+    return await db.read(store.past, person, NOW, NOW - rules.SHOWINGS_MATTER, NOW - rules.REACTIONS_MATTER)
+
+
+async def test_nothing_is_known_of_somebody_new(db: Database) -> None:
+    assert await past(db) == Past(0, 0, None, {})
+
+
+async def test_a_decision_supersedes_the_one_before_it(db: Database) -> None:
+    await db.write(store.add_tip, tip(1))
+    await db.write(store.add_tip, tip(2, kind=TipKind.advice))
+    await db.write(store.add_tip, tip(3))
+    known = await past(db)
+    assert (known.number, known.advice_number) == (3, 2)
+    assert known.standing
+    assert known.standing.id == "mara-3"
+    first = await db.read(store.find_tip, "mara", "mara-1")
+    assert first
+    assert first.superseded_at == NOW
+
+
+async def test_a_number_is_used_once(db: Database) -> None:
+    await db.write(store.add_tip, tip(1))
+    with pytest.raises(Stale):
+        await db.write(store.add_tip, tip(1, id="other"))
+    known = await past(db)
+    assert known.standing
+    assert known.standing.id == "mara-1"
+
+
+async def test_the_database_itself_refuses_a_second_open_tip(db: Database) -> None:
+    await db.write(store.add_tip, tip(1))
+    with pytest.raises(Stale):
+        await db.write(lambda tx: tx.execute(store.TIP.insert(), store._row(store.TIP, tip(2))))
+
+
+async def test_a_record_comes_back_as_it_was_without_its_decision(db: Database) -> None:
+    written = tip(1, shown_at=NOW, snoozed_until=NOW + HOUR)
+    await db.write(store.add_tip, written)
+    found = await db.read(store.find_tip, "mara", "mara-1")
+    assert found == replace(written, decision=b"")
+    assert found
+    assert found.trigger is RecommendRequestTrigger.pull
+    assert await db.read(store.find_tip, "jon", "mara-1") is None
+
+
+async def test_a_reaction_to_a_tip_that_changed_meanwhile_is_stale(db: Database) -> None:
+    await db.write(store.add_tip, tip(1))
+    before = tip(1)
+    after = replace(before, reaction=Reaction.done, reacted_at=NOW)
+    await db.write(store.add_reaction, before, after, reaction("r1"))
+    with pytest.raises(Stale):
+        await db.write(store.add_reaction, before, after, reaction("r2"))
+
+
+async def test_what_was_seen_and_done_is_remembered_per_candidate(db: Database) -> None:
+    await db.write(store.add_tip, tip(1, candidate="seen", shown_at=NOW - HOUR))
+    await db.write(store.add_tip, tip(2, candidate="seen", shown_at=NOW - 2 * HOUR))
+    reacted = {"done": Reaction.done, "kept": Reaction.save, "gone": Reaction.dismiss, "later": Reaction.snooze}
+    for number, (name, how) in enumerate(reacted.items(), 3):
+        until = NOW + HOUR if how is Reaction.snooze else None
+        written = tip(number, candidate=name, reaction=how, reacted_at=NOW - HOUR, snoozed_until=until)
+        await db.write(store.add_tip, written)
+    touched = {id_.split(":")[1]: entry for id_, entry in (await past(db)).touched.items()}
+    assert sorted(touched) == ["done", "gone", "kept", "later", "seen"]
+    assert touched["seen"].last_shown_at == NOW - HOUR
+    assert touched["done"].completed_at == touched["kept"].completed_at == NOW - HOUR
+    assert touched["gone"].dismissed_at == NOW - HOUR
+    assert touched["later"].snoozed_until == NOW + HOUR
+
+
+async def test_what_no_longer_matters_is_not_read(db: Database) -> None:
+    old = NOW - timedelta(days=31)
+    await db.write(store.add_tip, tip(1, shown_at=old, reaction=Reaction.dismiss, reacted_at=old))
+    assert (await past(db)).touched == {}
+
+
+async def test_an_expired_tip_stands_no_more(db: Database) -> None:
+    await db.write(store.add_tip, tip(1, expires_at=NOW))
+    assert (await past(db)).standing is None
+
+
+async def test_the_list_is_of_one_person_newest_first(db: Database) -> None:
+    for number in range(1, 6):
+        await db.write(store.add_tip, tip(number))
+        await db.write(store.add_tip, tip(number, person="jon"))
+    listed = await db.read(store.list_tips, "mara", Page(3, 0, Reaction.unknown))
+    assert [record.id for record in listed] == ["mara-5", "mara-4", "mara-3", "mara-2"]
+    listed = await db.read(store.list_tips, "mara", Page(3, 3, Reaction.unknown))
+    assert [record.number for record in listed] == [2, 1]
+
+
+async def test_concurrent_decisions_of_two_processes_leave_one_open_tip(db: Database) -> None:
+    attempts = (db.write(store.add_tip, tip(1, id=f"tip-{n}")) for n in range(6))
+    results = await asyncio.gather(*attempts, return_exceptions=True)
+    assert sum(isinstance(result, Stale) for result in results) == 5
+    assert (await past(db)).number == 1
+
+
+async def test_the_decisions_of_all_come_out_in_order(db: Database) -> None:
+    for person in ("mara", "jon"):
+        for number in (1, 2):
+            await db.write(store.add_tip, tip(number, person=person))
+    everyone = await db.read(lambda tx: list(store.logged_decisions(tx)))
+    assert [logged.id for logged in everyone] == ["jon-1", "jon-2", "mara-1", "mara-2"]
+    own = await db.read(lambda tx: list(store.logged_decisions(tx, "mara")))
+    assert [logged.decision.chosen for logged in own if logged.decision] == [f"{TASKS}:t1"] * 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Database) -> None:
+    """Every statement of the hot path finds its rows by an index of its own."""
+
+    def plans(tx: Tx) -> list[str]:
+        said = []
+        for statement in (store._STANDING, store._NUMBERS, store._SHOWN, store._REACTED):
+            compiled = str(statement.compile(tx.engine))
+            rows = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", (0,) * compiled.count("?"))
+            said.append(" | ".join(row[3] for row in rows))
+        return said
+
+    standing, numbers, shown, reacted = await db.read(plans)
+    assert "USING INDEX tip_instance_open" in standing
+    assert "USING INDEX tip_instance_advice" in numbers
+    assert "USING INDEX tip_instance_shown" in shown
+    assert "USING INDEX tip_instance_reacted" in reacted
+    assert not any("SCAN tip_instance" in plan for plan in (standing, numbers, shown, reacted))
+
+
+def reaction(id_: str) -> ReactionRecord:
+    return ReactionRecord(id=id_, person="mara", tip_id="mara-1", reaction=Reaction.done, reacted_at=NOW)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from servers.recommender import replay
+from tests.recommender.house import Counted, House, open_house
+from tests.replay.log import Log
+
+SHADOWED = {"OO_SHADOW_POLICIES": "random"}
+
+
+@pytest.fixture(scope="session")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Thirty decisions of a story with everything in it, a shadow too."""
+    return asyncio.run(_told(tmp_path_factory.mktemp("story")))
+
+
+async def _told(folder: Path) -> Log:
+    async with open_house(folder, SHADOWED, entropy=Counted()) as house:
+        await _tell(house)
+        return Log(list(replay.log_lines(await house.decisions())))
+
+
+async def _tell(house: House) -> None:
+    house.tasks.give("mara", 6, due_day=20_760)
+    house.tasks.of["mara"]["t3"].has_open_subtasks = True
+    mara = await house.person("mara")
+    for number in range(30):
+        tip = await mara.tip("pull")
+        if number % 2:
+            await mara.see(tip.id)
+        if number % 5 == 0:
+            await mara.react(tip.id, "snooze")
+        if number % 10 == 0:
+            await mara.react(tip.id, "undo")
+        house.clock.advance(minutes=50)

@@ -1,0 +1,36 @@
+"""A replay log that a test can tamper with."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from gen.oo.recommender.v1 import ContextSnapshot, Decision
+from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION
+from servers.recommender.decision import seal
+from servers.recommender.replay import Report, verify
+
+Edit = Callable[[dict[str, Any]], None]
+
+
+class Log:
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def decisions(self) -> list[Decision]:
+        return [DECISION.from_json(json.dumps(json.loads(line)["decision"]).encode()) for line in self.lines]
+
+    def contexts(self) -> list[ContextSnapshot]:
+        return [CONTEXT_SNAPSHOT.decode(decision.context) for decision in self.decisions()]
+
+    def edited(self, edit: Edit, line: int = 20, *, sealed: bool = False) -> Report:
+        """What verify says when the decision of one line was edited; `sealed`: its digest was made to fit."""
+        logged = json.loads(self.lines[line - 1])
+        edit(logged["decision"])
+        if sealed:
+            decision = DECISION.from_json(json.dumps(logged["decision"]).encode())
+            seal(decision)
+            logged["decision"]["digest"] = base64.b64encode(decision.digest).decode()
+        return verify([*self.lines[: line - 1], json.dumps(logged), *self.lines[line:]])

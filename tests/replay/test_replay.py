@@ -1,0 +1,213 @@
+"""Every decision can be made again, and every change to a log is found and named."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
+from servers.kernel.settings import KernelSettings, SettingsError
+from servers.recommender import replay
+from servers.recommender.replay import verify
+from tests.recommender.house import open_house
+from tests.replay.log import Log
+
+
+def eligible(decision: dict[str, Any], place: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = [c for c in decision["candidates"] if "excludedBy" not in c][place]
+    return found
+
+
+def excluded(decision: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(c for c in decision["candidates"] if "excludedBy" in c)
+    return found
+
+
+def test_what_was_decided_comes_out_again(log: Log) -> None:
+    report = verify(log.lines)
+    assert str(report) == "30 decisions, 0 mismatches"
+    assert report.exit_code == 0
+
+
+def test_the_log_has_seen_every_kind_of_thing(log: Log) -> None:
+    rules = {rule for d in log.decisions() for c in d.candidates for rule in c.excluded_by}
+    wanted = {"has_open_subtasks", "asked_for_another", "snoozed", "shown_lately", "family_cooldown", "advice_share"}
+    assert wanted <= rules
+
+
+def test_a_log_holds_no_text(log: Log) -> None:
+    whole = "".join(log.lines)
+    assert "Task t" not in whole
+    assert "example.org" not in whole
+
+
+def move_weight(decision: dict[str, Any]) -> None:
+    eligible(decision, 0)["weight"] += 1
+    eligible(decision, 1)["weight"] -= 1
+
+
+def add_weight(decision: dict[str, Any]) -> None:
+    eligible(decision)["weight"] += 1
+
+
+def edit_feature(decision: dict[str, Any]) -> None:
+    eligible(decision)["features"][5] += 1
+
+
+def edit_choice(decision: dict[str, Any]) -> None:
+    decision["chosen"] = next(c["id"] for c in decision["candidates"] if c["id"] != decision["chosen"])
+
+
+def edit_key(decision: dict[str, Any]) -> None:
+    decision["rngKey"] = str(int(decision["rngKey"]) ^ (1 << 63))
+
+
+def forgive_rule(decision: dict[str, Any]) -> None:
+    del excluded(decision)["excludedBy"]
+
+
+def weigh_excluded(decision: dict[str, Any]) -> None:
+    excluded(decision)["weight"] = 1
+
+
+def drop_candidate(decision: dict[str, Any]) -> None:
+    decision["candidates"].remove(excluded(decision))
+
+
+def swap_candidates(decision: dict[str, Any]) -> None:
+    decision["candidates"][:2] = decision["candidates"][1::-1]
+
+
+def edit_context(decision: dict[str, Any]) -> None:
+    snapshot = CONTEXT_SNAPSHOT.decode(base64.b64decode(decision["context"]))
+    snapshot.since_advice += 1
+    decision["context"] = base64.b64encode(CONTEXT_SNAPSHOT.encode(snapshot)).decode()
+
+
+def edit_context_and_its_hash(decision: dict[str, Any]) -> None:
+    edit_context(decision)
+    digest = hashlib.sha256(base64.b64decode(decision["context"])).digest()
+    decision["contextHash"] = base64.b64encode(digest).decode()
+
+
+def edit_schema(decision: dict[str, Any]) -> None:
+    decision["schemaVersion"] = 2
+
+
+def edit_shadow_choice(decision: dict[str, Any]) -> None:
+    decision["shadows"][0]["chosen"] = excluded(decision)["id"]
+
+
+def edit_shadow_weight(decision: dict[str, Any]) -> None:
+    decision["shadows"][0]["weights"][0] += 1
+
+
+EDITS = [
+    (move_weight, "].weight"),
+    (add_weight, "].weight"),
+    (edit_feature, "].features"),
+    (edit_choice, "chosen"),
+    (forgive_rule, "].excluded_by"),
+    (weigh_excluded, "].weight"),
+    (drop_candidate, "candidates"),
+    (swap_candidates, "candidates"),
+    (edit_context_and_its_hash, ""),
+    (edit_schema, "schema_version"),
+    (edit_shadow_choice, "shadows[random].chosen"),
+    (edit_shadow_weight, "shadows[random].weights"),
+]
+
+
+@pytest.mark.parametrize(("edit", "field"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize("sealed", [False, True], ids=["", "and its digest"])
+def test_an_edit_is_found_and_named(log: Log, edit: Any, field: str, sealed: bool) -> None:
+    report = log.edited(edit, sealed=sealed)
+    assert report.exit_code == 1
+    assert report.decisions == 30
+    assert [m.line for m in report.mismatches] == [20]
+    mismatch = report.mismatches[0]
+    assert mismatch.field.endswith(field)
+    assert mismatch.decision_id == json.loads(log.lines[19])["id"]
+    assert str(report).splitlines() == ["30 decisions, 1 mismatches", str(mismatch)]
+
+
+def test_a_context_that_does_not_fit_its_hash_is_named(log: Log) -> None:
+    assert log.edited(edit_context).mismatches[0].field == "context_hash"
+
+
+def test_another_key_draws_another_choice_or_breaks_the_digest(log: Log) -> None:
+    assert log.edited(edit_key).mismatches[0].field in {"chosen", "digest"}
+
+
+@pytest.mark.parametrize("field", ["policyVersion", "modelHash", "fallback", "policyDigest", "codeDigest"])
+def test_an_edit_of_what_cannot_be_made_again_breaks_the_digest(log: Log, field: str) -> None:
+    def edit(decision: dict[str, Any]) -> None:
+        decision[field] = "other"
+
+    assert log.edited(edit).mismatches[0].field == "digest"
+
+
+def test_what_another_version_decided_is_counted_apart(log: Log) -> None:
+    def edit(decision: dict[str, Any]) -> None:
+        decision["codeDigest"] = "of another version"
+        eligible(decision)["features"][5] += 1
+
+    report = log.edited(edit, sealed=True)
+    assert (report.exit_code, report.by_other_code) == (0, 1)
+    assert "1 made by another version" in str(report)
+
+
+def test_weights_that_a_remote_policy_gave_are_taken_as_given_but_must_be_weights(log: Log) -> None:
+    def by_ranker(decision: dict[str, Any]) -> None:
+        decision["policy"] = "ranked"
+        first, chosen = eligible(decision), next(c for c in decision["candidates"] if c["id"] == decision["chosen"])
+        if first is not chosen:
+            chosen["weight"] += first["weight"] - 1
+            first["weight"] = 1
+
+    lines = range(1, len(log.lines) + 1)
+    assert {m.field for n in lines for m in log.edited(by_ranker, n, sealed=True).mismatches} <= {"chosen"}
+
+    def nonsense(decision: dict[str, Any]) -> None:
+        decision["policy"] = "ranked"
+        eligible(decision)["weight"] += 1
+
+    assert log.edited(nonsense, sealed=True).mismatches[0].field == "weights"
+
+
+@pytest.mark.parametrize("line", ["nonsense", "{}", '{"decision": {}}', '{"decision": {"candidate": 1}}', "[]", "\x00"])
+def test_a_line_that_is_no_decision_is_a_mismatch(log: Log, line: str) -> None:
+    report = verify([*log.lines[:3], line, *log.lines[3:]])
+    assert report.exit_code == 1
+    assert [m.line for m in report.mismatches] == [4]
+
+
+def test_the_first_of_several_is_shown_and_all_are_counted(log: Log) -> None:
+    lines = list(log.lines)
+    lines[4] = lines[9] = "nonsense"
+    report = verify(lines)
+    assert str(report).startswith("30 decisions, 2 mismatches\nline 5: ")
+
+
+async def test_a_running_recommender_can_be_exported(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        for name in ("mara", "jon", "mara"):
+            await (await house.person(name)).tip("pull")
+        everyone, one = io.StringIO(), io.StringIO()
+        assert await replay.export(house.host.settings, everyone) == 3
+        assert await replay.export(house.host.settings, one, "jon") == 1
+    assert verify(everyone.getvalue().splitlines()).exit_code == 0
+    assert one.getvalue() in everyone.getvalue()
+
+
+async def test_where_there_is_nothing_to_export_one_line_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = tmp_path_factory.mktemp("empty")
+    with pytest.raises(SettingsError, match="OO_DATA_DIR"):
+        await replay.export(KernelSettings(data_dir=str(empty)), io.StringIO())
+    assert list(empty.iterdir()) == []
