@@ -58,7 +58,8 @@ def test_a_log_line_is_json_with_its_trace() -> None:
     "parent",
     [
         "", "00", TRACE.upper(), TRACE[:-1], f"{TRACE}0", f"{TRACE}-01", f"ff{TRACE[2:]}",
-        f"00-{'0' * 32}-{'cd' * 8}-01", f"00-{'ab' * 16}-{'0' * 16}-01", f"00-{'xy' * 16}-{'cd' * 8}-01", "é" * 55, TRACE.replace("-", "_"),
+        f"00-{'0' * 32}-{'cd' * 8}-01", f"00-{'ab' * 16}-{'0' * 16}-01", f"00-{'xy' * 16}-{'cd' * 8}-01",
+        "é" * 55, TRACE.replace("-", "_"),
     ],
 )  # fmt: skip
 def test_what_is_no_traceparent_begins_a_new_trace(parent: str) -> None:

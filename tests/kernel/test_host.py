@@ -1,0 +1,149 @@
+"""A process: what it refuses to start with, what it keeps running, and how it ends."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen.oo.auth.v1 import UserDeletionRequested
+from gen.oo.events.v1 import Envelope
+from gen.oo.profile.v1 import ListConsentsRequest
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from servers.kernel import identity, rpc
+from servers.kernel.errors import SignInNeeded
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.settings import KernelSettings, SettingsError
+from servers.profile.serve import PLAN as PROFILE
+from tests.clocks import ManualClock
+
+
+def settings(data: Path, **more: Any) -> KernelSettings:
+    return KernelSettings(**{"data_dir": str(data), "grpc_port": 0, "auth_address": "127.0.0.1:1", **more})
+
+
+def plan(*tasks: Any, consumers: Any = None) -> Plan:
+    """A module under profile's name and tables, with tasks of a test's own."""
+    return Plan(
+        "profile",
+        lambda kernel: Module("profile", [], consumers or {}, tasks=tasks),
+        PROFILE.tables,
+        PROFILE.migrations,
+    )
+
+
+@pytest.fixture
+async def host(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Host]:
+    made = Host(settings(tmp_path), {}, clock)
+    yield made
+    await made.stop(0.1)
+
+
+async def test_a_module_without_its_neighbours_address_is_refused_in_one_line(tmp_path: Path) -> None:
+    host = Host(settings(tmp_path, auth_address=""), {})
+    with pytest.raises(SettingsError, match=r"profile needs auth.*set OO_AUTH_ADDRESS to its host:port"):
+        await host.start([PROFILE])
+    await host.stop()
+
+
+async def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        host = Host(settings(tmp_path, grpc_port=port), {})
+        await host.start([PROFILE])
+        with pytest.raises(SettingsError, match=f"port {port} is taken.*OO_GRPC_PORT"):
+            await host.listen()
+        await host.stop()
+
+
+async def test_a_task_that_fails_begins_again(host: Host, clock: ManualClock) -> None:
+    begun: list[int] = []
+
+    async def fail() -> None:
+        begun.append(1)
+        raise ValueError("again and again")
+
+    await host.start([plan(fail)])
+    for expected in (1, 2, 3):
+        async with asyncio.timeout(2):
+            while len(begun) < expected:
+                await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)
+        assert len(begun) == expected, "not before its pause"
+        clock.advance(seconds=5)
+
+
+async def test_a_task_acts_for_nobody_and_has_no_deadline(host: Host, clock: ManualClock) -> None:
+    seen: list[tuple[Identity | None, float | None]] = []
+
+    async def look() -> None:
+        seen.append((identity.current(), rpc.deadline.get()))
+
+    token = rpc.deadline.set(1.0)
+    with identity.acting(Identity("ada")):
+        await host.start([plan(look)])
+    rpc.deadline.reset(token)
+    await asyncio.sleep(0.02)
+    assert seen == [(None, None)]
+
+
+async def test_stopping_ends_tasks_and_frees_the_data(tmp_path: Path, clock: ManualClock) -> None:
+    ended: list[str] = []
+
+    async def wait() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("wait")
+
+    for _ in range(2):
+        host = Host(settings(tmp_path), {}, clock)
+        await host.start([plan(wait)])
+        await asyncio.sleep(0.01)
+        await host.stop(0.1)
+    assert ended == ["wait", "wait"]
+
+
+async def test_late_events_degrade_and_do_not_stop(host: Host, clock: ManualClock) -> None:
+    await host.start([PROFILE])
+    assert (await host.health.report()).status == "ok"
+    kernel = host.kernels["profile"]
+    event = kernel.event(UserDeletionRequested(person="ada"), "ada")
+    await kernel.db.committing(emit=[event]).write(lambda tx: None)
+    clock.advance(minutes=2)
+    report = await host.health.report()
+    assert report.status == "degraded"
+    (problem,) = [c.problem for c in report.components if c.problem]
+    assert problem == "1 events wait, the oldest for over a minute"
+
+
+async def test_after_an_erasure_nobody_writes_for_the_person(host: Host, clock: ManualClock) -> None:
+    await host.start([PROFILE])
+    kernel: Kernel = host.kernels["profile"]
+    request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
+    await host.modules["profile"].consumers["user.deletion_requested"](request, Envelope(event_id="1", person="ada"))
+    assert kernel.is_erased("ada")
+    with identity.acting(Identity("ada")):
+        with pytest.raises(SignInNeeded) as caught:
+            await kernel.db.write(lambda tx: None)
+        assert caught.value.reason == "ACCOUNT_DELETED"
+        with pytest.raises(SignInNeeded):
+            await ProfileServiceStub(host.session_channel("profile")).list_consents(ListConsentsRequest())
+
+
+async def test_what_was_erased_stays_erased_after_a_restart(tmp_path: Path, clock: ManualClock) -> None:
+    request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
+    for first in (True, False):
+        host = Host(settings(tmp_path), {}, clock)
+        await host.start([PROFILE])
+        if first:
+            erase = host.modules["profile"].consumers["user.deletion_requested"]
+            await erase(request, Envelope(event_id="1", person="ada"))
+        assert host.kernels["profile"].is_erased("ada")
+        await host.stop(0.1)
