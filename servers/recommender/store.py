@@ -113,6 +113,13 @@ _REACTED = (
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id, _t.reaction)
 )
+_ONE = select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person)
+_LAST_REACTED = (
+    select(*_WITHOUT_DECISION)
+    .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
+    .order_by(_t.reacted_at.desc(), _t.number.desc())
+    .limit(1)
+)
 _SUPERSEDE = (
     update(TIP)
     .where(_t.person == _person, text(_OPEN), _t.id != bindparam("id_"))
@@ -142,7 +149,7 @@ def nothing(tx: Tx) -> None:
 
 def find_tip(tx: Tx, person: str, tip_id: str) -> TipInstanceRecord | None:
     """The record without its decision."""
-    row = tx.execute(select(*_WITHOUT_DECISION).where(_t.id == tip_id, _t.person == person)).mappings().first()
+    row = tx.execute(_ONE, {"id_": tip_id, "person_": person}).mappings().first()
     return _tip(row) if row else None
 
 
@@ -151,8 +158,7 @@ def open_tips(
 ) -> tuple[TipInstanceRecord | None, TipInstanceRecord | None]:
     """The standing tip, and the tip with the last reaction after a time."""
     standing = tx.execute(_STANDING, {"person_": person, "now_": now}).mappings().first()
-    query = select(*_WITHOUT_DECISION).where(_t.person == person, _t.reacted_at > reacted_after)
-    reacted = tx.execute(query.order_by(_t.reacted_at.desc(), _t.number.desc()).limit(1)).mappings().first()
+    reacted = tx.execute(_LAST_REACTED, {"person_": person, "after_": reacted_after}).mappings().first()
     return (_tip(standing) if standing else None), (_tip(reacted) if reacted else None)
 
 
