@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from gen.oo.integrations.v1 import (
@@ -112,12 +113,14 @@ def candidates(provider: str, tasks: Iterable[OpenTask]) -> list[Candidate]:
     """All open tasks as candidates, in the order given."""
     found = list(tasks)
     parents = {task.parent_id for task in found}
-    return [Candidate(id=task.id, provider=provider, facts=_facts_of(task, parents)) for task in found]
+    return [Candidate(id=t.id, provider=provider, facts=_facts_read(t.facts, t.id in parents)) for t in found]
 
 
-def _facts_of(task: OpenTask, parents: set[str]) -> TaskFacts:
-    read = TASK_FACTS.decode(task.facts)
-    read.has_open_subtasks = task.id in parents
+@lru_cache(maxsize=4096)
+def _facts_read(encoded: bytes, has_open_subtasks: bool) -> TaskFacts:
+    """Reading is most of what a listing costs, and facts seldom change. What is answered is copied on its way out."""
+    read = TASK_FACTS.decode(encoded)
+    read.has_open_subtasks = has_open_subtasks
     return read
 
 

@@ -104,7 +104,7 @@ async def test_a_second_connection_needs_to_know_the_first(connected: Database) 
     await connected.write(store.connect, other, credential, CREDENTIAL, REVOCATION)
     assert await connected.read(store.find_credential, "c-1") is None
     assert await open_ids(connected) == []
-    assert await connected.read(store.revocations_due, NOW, 9) == [REVOCATION]
+    assert await connected.read(store.revocations_due, NOW, [], 9) == [REVOCATION]
 
 
 async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
@@ -169,7 +169,8 @@ async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected
     assert await due(connected) == ["a-1", "a-2", "a-3"]
     await connected.write(store.postpone_act, "a-1", LATER)
     assert await due(connected) == ["a-3"]
-    assert await connected.read(store.persons_with_acts_due, NOW, PROVIDERS, 9) == ["p"]
+    assert await connected.read(store.persons_with_acts_due, NOW, PROVIDERS, [], 9) == ["p"]
+    assert await connected.read(store.persons_with_acts_due, NOW, PROVIDERS, ["p"], 9) == []
     await connected.write(store.lock_out, replace(CONNECTION, state=ConnectionState.reconnect_needed))
     assert await due(connected) == []
 

@@ -56,24 +56,7 @@ def upgrade() -> None:
         sa.Column("undo_sealed", sa.LargeBinary, nullable=False),
     )
     _create_acts()
-    op.create_table(
-        "revocation",
-        sa.Column("id", sa.String, primary_key=True),
-        sa.Column("provider", sa.String, nullable=False),
-        sa.Column("erasure_id", sa.String, nullable=False),
-        sa.Column("sealed", sa.LargeBinary, nullable=False),
-        sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("next_attempt_at", sa.BigInteger, nullable=False),
-        sa.Column("created_at", sa.BigInteger, nullable=False),
-    )
-    op.create_index("revocation_due", "revocation", ["next_attempt_at"])
-    op.create_table(
-        "erasure",
-        sa.Column("erasure_id", sa.String, primary_key=True),
-        sa.Column("rows_deleted", sa.Integer, nullable=False),
-        sa.Column("rows_left", sa.Integer, nullable=False),
-        sa.Column("notes", sa.String, nullable=False),
-    )
+    _create_revocations()
 
 
 def _create_acts() -> None:
@@ -97,3 +80,24 @@ def _create_acts() -> None:
     )
     op.create_index("act_waiting", "act", ["state", "next_attempt_at"])
     op.create_index("act_item", "act", ["person", "provider", "item_id"])
+
+
+def _create_revocations() -> None:
+    op.create_table(
+        "revocation",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("provider", sa.String, nullable=False),
+        sa.Column("erasure_id", sa.String, nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("next_attempt_at", sa.BigInteger, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("revocation_due", "revocation", ["next_attempt_at"])
+    op.create_table(
+        "erasure",
+        sa.Column("erasure_id", sa.String, primary_key=True),
+        sa.Column("rows_deleted", sa.Integer, nullable=False),
+        sa.Column("rows_left", sa.Integer, nullable=False),
+        sa.Column("notes", sa.String, nullable=False),
+    )

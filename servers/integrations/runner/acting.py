@@ -22,6 +22,7 @@ from servers.integrations.runner.offers import Offers
 from servers.integrations.runner.rounds import Rounds
 from servers.integrations.runner.syncing import place_of
 from servers.kernel.module import Kernel
+from servers.kernel.seal import SealBroken
 from servers.kernel.vault import AccessRefused, Rejected, Unreachable
 
 log = structlog.get_logger()
@@ -71,12 +72,12 @@ class Acting:
         if signal is None or not signal.undo_sealed:
             return b""
         key = await self._kernel.seal.key_for(act.person)
-        undo = key.open(signal.undo_sealed, *place_of(connection, "task", act.item_id, "undo"))
+        undo = key.open(signal.undo_sealed, *place_of(act.provider, connection.id, "task", act.item_id, "undo"))
         return key.seal(undo, *_undo_place(act.id))
 
-    async def _due(self, limit: int) -> Sequence[str]:
+    async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[str]:
         now = self._kernel.clock.now()
-        return await self._kernel.db.read(store.persons_with_acts_due, now, list(self._offers), limit)
+        return await self._kernel.db.read(store.persons_with_acts_due, now, list(self._offers), busy, limit)
 
     async def _send_all(self, person: str) -> None:
         """Sends the person's acts in order; ends at the first that must wait."""
@@ -96,6 +97,8 @@ class Acting:
             return False
         except Rejected as error:
             outcome = Outcome(refused=f"HTTP {error.status}")
+        except SealBroken:
+            outcome = Outcome(refused="what would take it back does not open")
         except Unreachable as error:
             return await self._postpone(act, error.retry_after_s)
         if not (outcome.done or outcome.refused):

@@ -111,8 +111,8 @@ class Revoking:
         self.rounds.wake()
         await self._kernel.db.scrub()
 
-    async def _due(self, limit: int) -> Sequence[RevocationRecord]:
-        return await self._kernel.db.read(store.revocations_due, self._kernel.clock.now(), limit)
+    async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[RevocationRecord]:
+        return await self._kernel.db.read(store.revocations_due, self._kernel.clock.now(), busy, limit)
 
     async def _call(self, revocation: RevocationRecord) -> None:
         offer = self._offers.get(revocation.provider)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 import structlog
@@ -19,22 +19,22 @@ log = structlog.get_logger()
 class Rounds(Generic[T]):
     """Finds what is due and works on each piece in a task of its own, never twice at once on the same.
 
-    `find`: at most so many pieces that are due. `key`: what makes two pieces the same. `work`: does one. Looks at each
-    tick, and at once when woken.
+    `find`: at most so many pieces that are due, none of them among the keys that are being worked on. `key`: what makes
+    two pieces the same. `work`: does one. Looks at each tick, and at once when woken.
     """
 
     def __init__(
         self,
         name: str,
-        find: Callable[[int], Awaitable[Sequence[T]]],
-        key: Callable[[T], Hashable],
+        find: Callable[[int, Sequence[str]], Awaitable[Sequence[T]]],
+        key: Callable[[T], str],
         work: Callable[[T], Awaitable[object]],
     ) -> None:
         self._name = name
         self._find = find
         self._key = key
         self._work = work
-        self._busy: set[Hashable] = set()
+        self._busy: set[str] = set()
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -53,22 +53,18 @@ class Rounds(Generic[T]):
 
     async def _round(self, group: asyncio.TaskGroup) -> None:
         free = AT_ONCE_MAX - len(self._busy)
-        for piece in await self._find(AT_ONCE_MAX) if free > 0 else ():
-            key = self._key(piece)
-            if key not in self._busy and free > 0:
-                free -= 1
-                self._busy.add(key)
-                group.create_task(self._one(key, piece))
+        for piece in await self._find(free, list(self._busy)) if free else ():
+            self._busy.add(self._key(piece))
+            group.create_task(self._one(piece))
 
-    async def _one(self, key: Hashable, piece: T) -> None:
+    async def _one(self, piece: T) -> None:
         try:
             await self._work(piece)
+            self.wake()  # more of the same may have come meanwhile, or waited for a place
         except Exception:
             log.exception("work failed", work=self._name)
         finally:
-            self._busy.discard(key)
-            if len(self._busy) == AT_ONCE_MAX - 1:
-                self.wake()
+            self._busy.discard(self._key(piece))
 
     async def _idle(self) -> None:
         try:

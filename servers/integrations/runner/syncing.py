@@ -64,7 +64,8 @@ class Syncing:
             await self._kernel.db.write(store.sweep, now - domain.CLOSED_KEPT, now - domain.ACTS_KEPT)
             await self._kernel.clock.sleep(_SWEEP_S)
 
-    async def _due(self, limit: int) -> Sequence[ConnectionRecord]:
+    async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[ConnectionRecord]:
+        """Claimed, so that none of the busy ones is among them."""
         now = self._kernel.clock.now()
         return await self._kernel.db.write(store.claim_due, now, now + CLAIM, list(self._offers), limit)
 
@@ -133,12 +134,13 @@ class Reading:
         )
 
     def _sealed(self, signal: Signal, plaintext: bytes, field: str) -> bytes:
-        return self.key.seal(plaintext, *place_of(self.connection, signal.kind, signal.id, field))
+        place = place_of(self.connection.provider, self.connection.id, signal.kind, signal.id, field)
+        return self.key.seal(plaintext, *place)
 
 
-def place_of(connection: ConnectionRecord, kind: str, item_id: str, field: str) -> tuple[str, ...]:
+def place_of(provider: str, connection_id: str, kind: str, item_id: str, field: str) -> tuple[str, ...]:
     """Where a signal's text is sealed."""
-    return ("signal", connection.provider, connection.id, kind, item_id, field)
+    return ("signal", provider, connection_id, kind, item_id, field)
 
 
 async def _everything(connector: Connector, call: Access, cursor: str) -> Page:

@@ -29,11 +29,20 @@ from servers.integrations.store.revocations import (
     postpone_revocation,
     revocations_due,
 )
-from servers.integrations.store.signals import connections_of, find_signal, open_tasks, save_page, sweep
+from servers.integrations.store.signals import (
+    Task,
+    connections_of,
+    find_signal,
+    find_task,
+    open_tasks,
+    save_page,
+    sweep,
+)
 from servers.integrations.store.tables import TABLES
 
 __all__ = [
     "TABLES",
+    "Task",
     "acts_due",
     "add_act",
     "add_flow",
@@ -50,6 +59,7 @@ __all__ = [
     "find_credential",
     "find_last_done",
     "find_signal",
+    "find_task",
     "finish_act",
     "lock_out",
     "open_tasks",

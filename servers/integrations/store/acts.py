@@ -38,9 +38,9 @@ def add_act(tx: Tx, act: ActRecord) -> None:
     close_task(tx, act.person, act.provider, act.item_id, act.created_at if act.verb == "done" else None)
 
 
-def persons_with_acts_due(tx: Tx, now: datetime, providers: Sequence[str], limit: int) -> list[str]:
-    """Whose acts can be sent now, those that wait longest first."""
-    query = select(ACT.c.person).where(*_due(now, providers)).group_by(ACT.c.person)
+def persons_with_acts_due(tx: Tx, now: datetime, providers: Sequence[str], but: Sequence[str], limit: int) -> list[str]:
+    """Whose acts can be sent now, those that wait longest first; without `but`."""
+    query = select(ACT.c.person).where(*_due(now, providers), ACT.c.person.not_in(but)).group_by(ACT.c.person)
     return list(tx.execute(query.order_by(func.min(ACT.c.seq)).limit(limit)).scalars())
 
 

@@ -19,9 +19,11 @@ Report = Callable[[ErasureRecord], OutboxRecord]
 """Makes the event that reports an erasure as done."""
 
 
-def revocations_due(tx: Tx, now: datetime, limit: int) -> list[RevocationRecord]:
-    query = select(REVOCATION).where(REVOCATION.c.next_attempt_at <= now).order_by(REVOCATION.c.next_attempt_at)
-    return [RevocationRecord(**row) for row in tx.execute(query.limit(limit)).mappings()]
+def revocations_due(tx: Tx, now: datetime, but: Sequence[str], limit: int) -> list[RevocationRecord]:
+    """Those to try now, without `but`."""
+    due = (REVOCATION.c.next_attempt_at <= now, REVOCATION.c.id.not_in(but))
+    query = select(REVOCATION).where(*due).order_by(REVOCATION.c.next_attempt_at).limit(limit)
+    return [RevocationRecord(**row) for row in tx.execute(query).mappings()]
 
 
 def postpone_revocation(tx: Tx, revocation_id: str, until: datetime) -> None:

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from gen.oo.integrations.v1 import ActRecordState, ConnectionRecord, SignalRecord
+from gen.oo.integrations.v1.codec import TASK_FACTS
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
 from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of, row_of
 from servers.kernel.db import Tx
 
 _IDS_AT_ONCE = 500
+
+# Built once: every decision asks these.
+_OPEN_TASKS = select(SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(
+    SIGNAL.c.person == bindparam("person"),
+    SIGNAL.c.provider == bindparam("provider"),
+    SIGNAL.c.kind == "task",
+    SIGNAL.c.closed_at.is_(None),
+)
+_SIGNAL = select(SIGNAL).where(
+    *(SIGNAL.c[name] == bindparam(name) for name in ("person", "provider", "kind", "item_id"))
+)
+_CONNECTION_ID = select(CONNECTION.c.id).where(
+    CONNECTION.c.person == bindparam("person"), CONNECTION.c.provider == bindparam("provider")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task, the connection that its text is sealed for, and its project, if it has one."""
+
+    connection_id: str
+    signal: SignalRecord
+    project: SignalRecord | None
 
 
 def save_page(
@@ -63,15 +88,25 @@ def _delete_items(tx: Tx, person: str, provider: str, ids: Sequence[str]) -> Non
 
 def open_tasks(tx: Tx, person: str, provider: str) -> list[OpenTask]:
     """Sorted by id, as bytes: a database's own order depends on its language."""
-    these = (of(SIGNAL, person, provider), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None))
-    query = select(SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(*these)
-    return [OpenTask(*row) for row in sorted(tx.execute(query).all())]
+    rows = tx.execute(_OPEN_TASKS, {"person": person, "provider": provider}).all()
+    return [OpenTask(*row) for row in sorted(rows)]
 
 
 def find_signal(tx: Tx, person: str, provider: str, kind: str, item_id: str) -> SignalRecord | None:
-    this = (of(SIGNAL, person, provider), SIGNAL.c.kind == kind, SIGNAL.c.item_id == item_id)
-    row = tx.execute(select(SIGNAL).where(*this)).mappings().first()
+    place = {"person": person, "provider": provider, "kind": kind, "item_id": item_id}
+    row = tx.execute(_SIGNAL, place).mappings().first()
     return SignalRecord(**row) if row else None
+
+
+def find_task(tx: Tx, person: str, provider: str, item_id: str) -> Task | None:
+    """A task with what its text needs, in one reading."""
+    task = find_signal(tx, person, provider, "task", item_id)
+    connection_id = tx.execute(_CONNECTION_ID, {"person": person, "provider": provider}).scalar()
+    if task is None or connection_id is None:
+        return None
+    project_id = TASK_FACTS.decode(task.facts).project_id
+    project = find_signal(tx, person, provider, "project", project_id) if project_id else None
+    return Task(connection_id, task, project)
 
 
 def connections_of(tx: Tx, person: str) -> dict[str, tuple[ConnectionRecord, int]]:
