@@ -68,6 +68,7 @@ class Host:
         self.health = Health(self.clock)
         self._entropy = entropy
         self._by_bytes = by_bytes
+        self._channels: dict[tuple[str, str], Channel] = {}
         self._wires: list[WireChannel] = []
         self._inboxes: dict[str, Inbox] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -133,7 +134,7 @@ class Host:
             acting = identities.current()
             return Identity(acting.person if acting else "", service=f"svc:{caller}")
 
-        return self._channel(module, who, lambda: self.tokens.mint(f"svc:{caller}", who().person, module))
+        return self._channel(module, caller, who, lambda: self.tokens.mint(f"svc:{caller}", who().person, module))
 
     def session_channel(self, module: str) -> Channel:
         """A channel to `module` that passes on the session that the running code acts for: for the HTTP face alone."""
@@ -142,7 +143,7 @@ class Host:
             acting = identities.current()
             return acting.tokens.get(module, "") if acting else ""
 
-        return self._channel(module, identities.current, token)
+        return self._channel(module, "", identities.current, token)
 
     def remote_modules(self) -> list[str]:
         """Modules that the HTTP face reaches by wire: their audiences need tokens."""
@@ -157,10 +158,14 @@ class Host:
 
         return check
 
-    def _channel(self, module: str, who: Callable[[], Identity | None], token: Callable[[], str]) -> Channel:
-        if self.is_here(module):
-            return LocalChannel(self.handlers, self.clock, who, by_bytes=self._by_bytes)
-        return self._wire(module, token)
+    def _channel(
+        self, module: str, caller: str, who: Callable[[], Identity | None], token: Callable[[], str]
+    ) -> Channel:
+        """One for each pair, however often a stub is made."""
+        if (module, caller) not in self._channels:
+            here = LocalChannel(self.handlers, self.clock, who, by_bytes=self._by_bytes)
+            self._channels[module, caller] = here if self.is_here(module) else self._wire(module, token)
+        return self._channels[module, caller]
 
     def _wire(self, module: str, token: Callable[[], str]) -> WireChannel:
         wire = WireChannel(self.settings.address(module), self.clock, token, self.settings.grpc_tls_ca)

@@ -141,10 +141,13 @@ class Sleeper:
 
 async def test_work_stops_with_the_callers_deadline(line: Line) -> None:
     sleeper = Sleeper()
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse()))
+    await get(line)  # connects
     line.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
-    with in_time(0.4), pytest.raises(TimedOut, match="the deadline has passed"):
-        await get(line, timeout_s=0.2)
-    async with asyncio.timeout(0.1):
+    with in_time(1), pytest.raises(TimedOut, match="the deadline has passed"):
+        await get(line, timeout_s=0.5)
+    assert sleeper.began.is_set()
+    async with asyncio.timeout(0.3):
         await sleeper.stopped.wait()
 
 

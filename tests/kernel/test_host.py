@@ -50,6 +50,14 @@ async def test_a_module_without_its_neighbours_address_is_refused_in_one_line(tm
     await host.stop()
 
 
+async def test_many_stubs_share_one_connection(tmp_path: Path) -> None:
+    host = Host(settings(tmp_path), {})
+    assert len({id(host.service_channel("auth", "profile")) for _ in range(100)}) == 1
+    assert host.service_channel("auth", "profile") is not host.service_channel("auth", "integrations")
+    assert host.service_channel("auth", "profile") is not host.session_channel("auth")
+    await host.stop()
+
+
 async def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
