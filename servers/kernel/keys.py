@@ -17,7 +17,9 @@ from servers.kernel.settings import KernelSettings, SettingsError
 
 
 def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
-    """Raises SettingsError for a key that is not 32 bytes in hexadecimal."""
+    """Raises SettingsError for a key that is not 32 bytes in hexadecimal, and in production for none."""
+    if settings.production and not settings.kek:
+        raise SettingsError("OO_KEK is not set: in production the modules need it to seal and open what they keep")
     text = settings.kek or _kept(Path(settings.data_dir) / "keys" / "kek", lambda: secrets.token_hex(32))
     try:
         secret = bytes.fromhex(text)

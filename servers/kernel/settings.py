@@ -88,7 +88,9 @@ class KernelSettings:
     http_port: int = setting("OO_HTTP_PORT", "port of the HTTP face", 8080)
     grpc_host: str = setting("OO_GRPC_HOST", "interface of the gRPC server", "127.0.0.1")
     grpc_port: int = setting("OO_GRPC_PORT", "port of the gRPC server", 50051)
-    kek: str = setting("OO_KEK", "key-encryption key, 32 bytes in hexadecimal", secret=True, needed_in_production=True)
+    kek: str = setting(
+        "OO_KEK", "key-encryption key, 32 bytes in hexadecimal; production needs it where a module runs", secret=True
+    )
     service_key: str = setting(
         "OO_SERVICE_KEY",
         "key that signs calls between processes: a P-256 private key in PEM",

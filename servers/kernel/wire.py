@@ -150,9 +150,11 @@ class GrpcServer:
         await self._server.stop(grace_s)
 
     def reflect(self, names: list[str], pool: Any) -> None:
-        """Describes the services to tools such as grpcurl; development only."""
-        from grpc_reflection.v1alpha import reflection
-
+        """Describes the services to tools such as grpcurl, where grpcio-reflection is installed: development only."""
+        try:
+            from grpc_reflection.v1alpha import reflection
+        except ModuleNotFoundError:
+            return
         reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], self._server, pool=pool)
 
     async def _serve(self, handler: rpc.Handler[Any, Any], data: bytes, context: Any) -> bytes:
