@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import io
 import os
 import runpy
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from servers.kernel.settings import SettingsError
+from servers.kernel import settings
+from servers.kernel.settings import KernelSettings, SettingsError
+from servers.recommender.replay import export, verify
 from servers.supervisor import supervise
 
 SERVABLE = {
@@ -45,7 +50,46 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=lambda chosen: _module(SERVABLE[chosen.process]))
     sandbox = commands.add_parser("sandbox", help="run the stand-ins for Google and Todoist")
     sandbox.set_defaults(run=lambda _: _module("servers.sandbox"))
+    _add_replay(commands.add_parser("replay", help="make recorded decisions again"))
     return parser
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    commands = replay.add_subparsers(required=True, metavar="COMMAND")
+    export = commands.add_parser("export", help="write the log of all decisions, without texts, to standard output")
+    export.add_argument("--person", default="", help="only this person's, by their id")
+    export.set_defaults(run=lambda chosen: _export(chosen.person))
+    verify = commands.add_parser("verify", help="make every decision of a log again and compare")
+    verify.add_argument(
+        "log", nargs="?", help="a file from `oo replay export`, - for standard input; else the data folder"
+    )
+    verify.set_defaults(run=lambda chosen: _verify(chosen.log))
+
+
+def _export(person: str) -> int:
+    lines = asyncio.run(export(settings.read(KernelSettings, os.environ), sys.stdout, person))
+    print(f"{lines} decisions", file=sys.stderr)
+    return 0
+
+
+def _verify(log: str | None) -> int:
+    """0: every decision comes out as recorded. 1: one does not."""
+    report = verify(_lines(log))
+    print(report)
+    return report.exit_code
+
+
+def _lines(log: str | None) -> Iterable[str]:
+    if log == "-":
+        return sys.stdin
+    if log:
+        try:
+            return Path(log).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"cannot read {log}: {error}") from error
+    written = io.StringIO()
+    asyncio.run(export(settings.read(KernelSettings, os.environ), written))
+    return written.getvalue().splitlines()
 
 
 def _module(name: str) -> int:
