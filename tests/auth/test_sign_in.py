@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import OctKey
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from gen.oo.auth.v1 import GetMeRequest
 from servers.auth import oidc
@@ -318,6 +319,21 @@ async def test_slow_provider_meets_a_deadline(home: Home, issuer: Issuer, monkey
         await home.finish(begun.flow, **brought)
     assert asyncio.get_running_loop().time() - started < 2
     assert issuer.asked["/token"] == 1
+
+
+async def test_dripping_provider_meets_a_deadline(home: Home, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time; all of them together do not."""
+
+    async def drip() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" "
+            await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(oidc, "EXCHANGE_S", 0.3)
+    issuer.token_answer = lambda _: StreamingResponse(drip(), media_type="application/json")
+    started = asyncio.get_running_loop().time()
+    assert await reason_of(home, issuer) == "PROVIDER_DOWN"
+    assert asyncio.get_running_loop().time() - started < 2
 
 
 @pytest.mark.parametrize("status", [500, 503])
