@@ -118,7 +118,7 @@ class Supervisor:
     async def _announce(self) -> None:
         started = self._clock.monotonic()
         self._say("starting " + ", ".join(program.name for program in self._programs) + " …")
-        while not await asyncio.to_thread(_is_ready, self._settings.http_port):
+        while not await asyncio.to_thread(_are_ready, self._programs, self._settings.http_port):
             if self._clock.monotonic() - started > READY_S:
                 self._say(f"not ready after {READY_S:.0f} s; still trying. The lines above say why.")
                 started = self._clock.monotonic()
@@ -181,6 +181,18 @@ def _check_ports(program: Program) -> None:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise SettingsError(f"port {port} is taken: stop what listens there, or set {name}") from error
+
+
+def _are_ready(running: Sequence[Program], http_port: int) -> bool:
+    """Every program listens, and the HTTP face says that oO is ready."""
+    ports = [port for program in running for port in program.ports.values()]
+    return all(_is_open(port) for port in ports) and _is_ready(http_port)
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _is_ready(port: int) -> bool:
