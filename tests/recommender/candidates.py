@@ -44,7 +44,8 @@ _facts = st.builds(
     assigned_to_other=st.sampled_from([False, False, True]),
     uncompletable=st.sampled_from([False, False, True]),
 )
-_past = dict.fromkeys(("snoozed_until", "last_shown_at", "dismissed_at", "completed_at"), _times)
+_before = st.none() | st.integers(0, 90 * 24).map(lambda hours: NOW - timedelta(hours=hours))
+_past = dict.fromkeys(("last_shown_at", "dismissed_at", "completed_at"), _before) | {"snoozed_until": _times}
 _names = st.text("abcdef0123", min_size=1, max_size=4)
 entries = st.lists(
     st.builds(todo, _names, facts=st.none() | _facts, standing=st.booleans(), **_past)

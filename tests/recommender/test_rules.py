@@ -97,6 +97,9 @@ def test_rules_judge_each_candidate_alike_wherever_it_stands_in_the_list(taken: 
 
 @given(snapshots)
 def test_time_alone_brings_back_what_only_time_holds_back(taken: ContextSnapshot) -> None:
+    for entry in taken.entries:
+        if entry.dismissed_at:
+            entry.snoozed_until = None  # what was dismissed is not there to be snoozed
     verdicts = judge(taken)
     again_at = rules.look_again_at(verdicts, NOW)
     timed = [v for v in verdicts if v.until and v.until < rules.ALWAYS]
