@@ -1,0 +1,66 @@
+"""`oo replay` on what a person's own way through the real processes left behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.person import Person
+from tests.replay.test_replay import edit_choice, edit_feature, move_weight
+from tests.running import Settings
+from tests.stack import stack, start_together
+
+EDITS = [(move_weight, ".weight"), (edit_feature, ".features"), (edit_choice, "chosen")]
+
+
+def test_a_journeys_own_decisions_come_out_again_and_an_edited_one_is_found(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "data")
+    with stack(settings) as oo:
+        start_together(oo)
+        person = Person(settings.url).sign_in().agree().connect()
+        _lives(person)
+        exported = _replay(settings, "export")
+    log = tmp_path / "log.jsonl"
+    log.write_text(exported.stdout)
+    decisions = len(exported.stdout.splitlines())
+    assert decisions >= 5
+    for source in ([], [str(log)]):
+        verified = _replay(settings, "verify", *source)
+        assert (verified.returncode, verified.stdout) == (0, f"{decisions} decisions, 0 mismatches\n")
+    for edit, field in EDITS:
+        _is_found(settings, log, tmp_path / "edited.jsonl", edit, field)
+
+
+def test_a_log_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    refused = _replay(Settings(tmp_path), "verify", str(tmp_path / "absent.jsonl"))
+    assert refused.returncode == 2
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def _lives(person: Person) -> None:
+    done = person.todo()
+    person.react(done["id"], "done").raise_for_status()
+    person.tip()
+    person.react(done["id"], "undo").raise_for_status()
+    for reaction in ("snooze", "dismiss"):
+        person.react(person.tip("pull")["id"], reaction).raise_for_status()
+    person.tip("pull")
+
+
+def _is_found(settings: Settings, log: Path, edited: Path, edit: Callable[[dict[str, Any]], None], field: str) -> None:
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    edit(lines[1]["decision"])
+    edited.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = _replay(settings, "verify", str(edited))
+    assert found.returncode == 1
+    assert f"{len(lines)} decisions, 1 mismatches\ndecision {lines[1]['id']} (line 2): " in found.stdout
+    assert f"{field}: " in found.stdout
+
+
+def _replay(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "servers.cli", "replay", *arguments]
+    return subprocess.run(command, env=settings.env(), capture_output=True, text=True, timeout=60)
