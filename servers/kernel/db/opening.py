@@ -48,6 +48,7 @@ async def open_database(
         if not isinstance(error, CommandError):
             raise
         raise SettingsError(f"the data of {name} was written by a newer oO ({error}): run that one") from error
+    await database.scrub()  # a crash between an erasure and its scrub left deleted bytes in the log
     database.fence = await database.read(bookkeeping.fences)
     return database
 
