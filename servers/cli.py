@@ -13,7 +13,6 @@ from pathlib import Path
 
 from servers.kernel import settings
 from servers.kernel.settings import KernelSettings, SettingsError
-from servers.recommender.replay import export, verify
 from servers.supervisor import supervise
 
 SERVABLE = {
@@ -66,7 +65,11 @@ def _add_replay(replay: argparse.ArgumentParser) -> None:
     verify.set_defaults(run=lambda chosen: _verify(chosen.log))
 
 
+# replay is imported where it is needed: with it come all libraries of a module, 70 MB that the supervisor of `oo run`
+# would hold for as long as oO runs.
 def _export(person: str) -> int:
+    from servers.recommender.replay import export
+
     lines = asyncio.run(export(settings.read(KernelSettings, os.environ), sys.stdout, person))
     print(f"{lines} decisions", file=sys.stderr)
     return 0
@@ -74,6 +77,8 @@ def _export(person: str) -> int:
 
 def _verify(log: str | None) -> int:
     """0: every decision comes out as recorded. 1: one does not."""
+    from servers.recommender.replay import verify
+
     report = verify(_lines(log))
     print(report)
     return report.exit_code
@@ -87,6 +92,8 @@ def _lines(log: str | None) -> Iterable[str]:
             return Path(log).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"cannot read {log}: {error}") from error
+    from servers.recommender.replay import export
+
     written = io.StringIO()
     asyncio.run(export(settings.read(KernelSettings, os.environ), written))
     return written.getvalue().splitlines()
