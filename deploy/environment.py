@@ -64,7 +64,16 @@ def create_venv() -> None:
         base = Path(sys.executable).resolve()  # make puts .venv first on the PATH: it must not make itself
         if subprocess.run([base, "-m", "venv", VENV]).returncode:
             sys.exit("python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv, then try again")
+    add_command()
     stamp(VENV / "place", place())
+
+
+def add_command() -> None:
+    """`.venv/bin/oo` runs the command line from this folder's own sources."""
+    command = VENV / "bin" / "oo"
+    start = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n\nfrom servers.cli import main\n\nsys.exit(main())\n"
+    command.write_text(f"#!{python()}\n{start}", encoding="utf-8")
+    command.chmod(0o755)
 
 
 def webapp() -> None:
