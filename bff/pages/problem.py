@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bff.pages.shell import Shell, see
@@ -67,6 +67,12 @@ class ProblemPage:
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         @functools.wraps(endpoint)
         async def guarded(request: Request) -> Response:
+            if request.method == "GET" and (home := self._shell.home(request)):
+                return RedirectResponse(home)
+            with telemetry.tracing(request.headers.get("traceparent", "")):
+                return await answered(request)
+
+        async def answered(request: Request) -> Response:
             try:
                 return await endpoint(request)
             except SignInNeeded:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from starlette.datastructures import FormData
+from starlette.datastructures import URL, FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,6 +17,7 @@ from servers.kernel.errors import Forbidden, SignInNeeded
 from servers.kernel.identity import Identity
 
 FORM_FIELDS_MAX = 20
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Shell:
             "ahead": partial(words.ahead, now=now),
         }
         return self.templates.page(template, status, **{**every, **values})
+
+    def home(self, request: Request) -> str:
+        """The same page at our public address, when somebody on this machine opened it by another of its names: cookies
+        and forms belong to one name. Empty when all is well.
+        """
+        asked, own = request.url, URL(self.url)
+        if asked.hostname == own.hostname or not {asked.hostname, own.hostname} <= LOOPBACK:
+            return ""
+        return str(asked.replace(scheme=own.scheme, netloc=own.netloc))
 
     async def person(self, request: Request) -> Identity:
         """Whose session this is. Raises SignInNeeded when it is nobody's."""

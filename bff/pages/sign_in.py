@@ -27,6 +27,7 @@ class SignInPage:
 
     def routes(self) -> list[Route]:
         return [
+            Route("/auth/sign-in", self.ask, methods=["GET"]),
             Route("/auth/sign-in", self.begin, methods=["POST"]),
             Route("/auth/callback", self.finish, methods=["GET"]),
             Route("/auth/sign-out", self.sign_out, methods=["POST"]),
@@ -36,6 +37,9 @@ class SignInPage:
         provider = self._shell.settings.provider
         after = own_path(request.query_params.get("next", "/"))
         return self._shell.page(request, "sign_in.html", status=status, notice=notice, provider=provider, next=after)
+
+    async def ask(self, request: Request) -> Response:
+        return self.show(request)
 
     async def begin(self, request: Request) -> Response:
         # No form token: a browser that comes from another site shows this page without its session's cookie.

@@ -174,3 +174,14 @@ async def test_the_board_names_every_part(visit: Visit) -> None:
     await visit.get("/status")
     for part in ("Accounts and sign-in", "Consents", "Connected apps", "Tips", "Ranking"):
         assert part in visit.said
+
+
+async def test_the_sign_in_page_has_an_address_of_its_own(visit: Visit) -> None:
+    assert "Continue with" in (await visit.get("/auth/sign-in")).text
+
+
+async def test_another_name_of_this_machine_leads_to_the_public_one(visit: Visit) -> None:
+    asked = await visit.http.get("http://127.0.0.1:9/legal/terms?a=b")
+    assert (asked.status_code, asked.headers["Location"]) == (307, f"{ORIGIN}/legal/terms?a=b")
+    elsewhere = await visit.http.get("http://other.example/legal/terms")
+    assert elsewhere.status_code == 200, "a proxy may call us by any name"
