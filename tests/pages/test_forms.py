@@ -7,7 +7,7 @@ import pytest
 from gen.oo.auth.v1 import ResolveSessionRequest
 from servers.kernel.errors import SignInNeeded
 from tests.clocks import ManualClock
-from tests.pages.visit import OWN, Visit
+from tests.pages.visit import ORIGIN, OWN, Visit
 
 SESSION = "__Host-Http-oo"
 
