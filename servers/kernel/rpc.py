@@ -219,7 +219,7 @@ class Handler(Generic[Q, A]):
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
-        except Stale:
+        except (Stale, Conflict):  # met by its own repetition, perhaps, which came first
             earlier = await self._earlier(call, database)
             if earlier is not None:
                 return earlier

@@ -104,6 +104,22 @@ async def test_the_same_key_reacts_once_with_one_answer(house: House, mara: Pers
         await mara.react(tip.id, "dismiss", key="k")
 
 
+async def test_repetitions_at_the_same_time_get_the_first_ones_answer(house: House, mara: Person) -> None:
+    tip = await mara.tip()
+    for number, reaction in enumerate(("done", "undo", "snooze")):
+        key = f"k{number}"
+        answers = await asyncio.gather(*(mara.react(tip.id, reaction, key=key) for _ in range(6)))
+        assert all(answer == answers[0] for answer in answers)
+    assert len(await arrived(house, 3)) == 3
+
+
+async def test_of_two_requests_with_one_key_at_the_same_time_one_is_refused(mara: Person) -> None:
+    tip = await mara.tip()
+    calls = (mara.react(tip.id, reaction, key="k") for reaction in ("done", "dismiss") * 3)
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    assert sum(isinstance(answer, Unprocessable) for answer in answers) == 3
+
+
 async def test_an_undone_tip_stands_again_in_place_of_a_newer_one(mara: Person) -> None:
     first = await mara.tip()
     await mara.react(first.id, "done")
