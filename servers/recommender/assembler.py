@@ -1,43 +1,13 @@
-"""Features: what a policy sees of a candidate, as whole numbers, from the context snapshot alone."""
+"""From the context snapshot, and nothing else, to the features of each candidate."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
+from servers.recommender.features import Vector
 
-SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A column of the schema; values are clipped to `low`..`high`."""
-
-    name: str
-    low: int
-    high: int
-
-
-SCHEMA = (
-    Feature("is_advice", 0, 1),
-    Feature("has_due", 0, 1),
-    Feature("due_in_days", -30, 30),
-    Feature("is_overdue", 0, 1),
-    Feature("is_due_today", 0, 1),
-    Feature("priority", 0, 4),
-    Feature("is_recurring", 0, 1),
-    Feature("age_days", 0, 365),
-    Feature("hours_since_shown", 0, 168),
-    Feature("hour", 0, 23),
-    Feature("weekday", 0, 6),
-    Feature("since_advice", 0, 10),
-)
-SCHEMA_HASH = hashlib.sha256(repr((SCHEMA_VERSION, SCHEMA)).encode()).hexdigest()
-
-Vector = tuple[int, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -45,7 +15,7 @@ _NO_FACTS = TaskFacts()
 
 
 def assemble(snapshot: ContextSnapshot) -> list[Vector]:
-    """The feature vector of each candidate, in the snapshot's order; its columns are those of SCHEMA."""
+    """The feature vector of each candidate, in the snapshot's order; its columns are those of features.SCHEMA."""
     now = snapshot.now or _EPOCH
     local = now + timedelta(minutes=snapshot.offset_min)
     moment = (local.hour, local.weekday(), min(snapshot.since_advice, 10))

@@ -20,8 +20,8 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION
 from servers.kernel import rpc
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TimedOut
-from servers.recommender import assembler, draw, rules
-from servers.recommender.assembler import SCHEMA_HASH, SCHEMA_VERSION, Vector
+from servers.recommender import assembler, draw, features, rules
+from servers.recommender.features import SCHEMA_HASH, SCHEMA_VERSION, Vector
 from servers.recommender.policies import NoAnswer, Policy, Registered, Slate, Weighing, checked
 from servers.recommender.rules import Verdict
 
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 def _code_digest() -> str:
-    files = (Path(str(module.__file__)) for module in (rules, assembler, draw))
+    files = (Path(str(module.__file__)) for module in (rules, features, assembler, draw))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

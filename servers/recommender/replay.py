@@ -18,7 +18,7 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, LOGGED_DECIS
 from gen.runtime import DecodeError
 from servers.kernel.db import Tx, read_beside
 from servers.kernel.settings import KernelSettings
-from servers.recommender import assembler, draw, rules, store
+from servers.recommender import assembler, draw, features, rules, store
 from servers.recommender.decision import CODE_DIGEST, seal, slate_of
 from servers.recommender.policies import NoAnswer, Registered, Slate, Weighing, checked, pure
 
@@ -154,8 +154,8 @@ def _check_rules(decision: Decision, snapshot: ContextSnapshot) -> None:
 
 
 def _check_features(decision: Decision, snapshot: ContextSnapshot) -> None:
-    _same("schema_version", decision.schema_version, assembler.SCHEMA_VERSION)
-    _same("schema_hash", decision.schema_hash, assembler.SCHEMA_HASH)
+    _same("schema_version", decision.schema_version, features.SCHEMA_VERSION)
+    _same("schema_hash", decision.schema_hash, features.SCHEMA_HASH)
     for candidate, vector in zip(decision.candidates, assembler.assemble(snapshot), strict=True):
         _same(_at(candidate, "features"), candidate.features, list(vector))
 

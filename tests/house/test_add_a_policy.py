@@ -11,11 +11,11 @@ HOW_TO = Path("docs/how-to/add-a-policy.md")
 FILES = {"servers/recommender/policies/due_first.py", "tests/recommender/test_policies.py"}
 ASK = """
 import json
-from servers.recommender.assembler import SCHEMA
+from servers.recommender.features import SCHEMA, column
 from servers.recommender.policies import Slate, checked, pure
-column = [feature.name for feature in SCHEMA].index("is_overdue")
+at = column("is_overdue")
 plain = tuple(0 for _ in SCHEMA)
-overdue = plain[:column] + (1,) + plain[column + 1:]
+overdue = plain[:at] + (1,) + plain[at + 1:]
 slate = Slate("", ("a", "b", "c"), (plain, overdue, plain))
 print(json.dumps([sorted(pure()), checked(pure()["due_first"].policy.weigh(slate), slate).weights]))
 """

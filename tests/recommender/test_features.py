@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
 from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
-from servers.recommender.assembler import SCHEMA, SCHEMA_HASH, assemble
+from servers.recommender.assembler import assemble
+from servers.recommender.features import SCHEMA, SCHEMA_HASH, column
 from tests.recommender.candidates import NOW, advice, snapshot, snapshots, todo
 
 TODAY = (NOW.date() - NOW.date().replace(year=1970, month=1, day=1)).days
@@ -48,6 +50,13 @@ def test_features_are_whole_numbers_within_their_schema(taken: ContextSnapshot) 
 def test_features_come_from_the_stored_snapshot_alone(taken: ContextSnapshot) -> None:
     again = CONTEXT_SNAPSHOT.decode(CONTEXT_SNAPSHOT.encode(taken))
     assert assemble(again) == assemble(taken)
+
+
+def test_a_feature_is_found_by_its_name() -> None:
+    vector = assemble(snapshot([todo(facts=TaskFacts(priority=4))]))[0]
+    assert vector[column("priority")] == 4
+    with pytest.raises(ValueError):
+        column("prioritty")
 
 
 def test_a_changed_schema_must_raise_its_version() -> None:

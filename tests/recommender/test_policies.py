@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servers.recommender.assembler import SCHEMA
 from servers.recommender.draw import TOTAL
+from servers.recommender.features import SCHEMA
 from servers.recommender.policies import NoAnswer, Slate, Weighing, checked, discover, pure
 from tests.recommender.house import House
 

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from servers.kernel.module import Kernel
 from servers.recommender.draw import TOTAL
+from servers.recommender.features import Vector
 
 
 class NoAnswer(Exception):
@@ -26,11 +27,14 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Slate:
-    """The eligible candidates of one decision, sorted by id, with their feature vectors."""
+    """The eligible candidates of one decision, sorted by id, with their feature vectors.
+
+    `features.column` says where a vector has a feature.
+    """
 
     schema_hash: str
     ids: tuple[str, ...]
-    features: tuple[tuple[int, ...], ...]
+    features: tuple[Vector, ...]
 
 
 @dataclass(frozen=True, slots=True)
