@@ -8,12 +8,15 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bff.app import build_app
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings, SettingsError
 
 STOP_S = 2
+HEAD_BYTES_MAX = 64 * 1024
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class _Server(uvicorn.Server):
@@ -24,12 +27,38 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _Protocol(HttpToolsProtocol):
+    """Ends a connection whose request line and headers have no end: the parser itself keeps whatever comes, and takes
+    the longer for each byte the more there are.
+    """
+
+    _in_head = False
+    _head_bytes = 0
+    _chunk_bytes = 0
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._head_bytes = True, -self._chunk_bytes  # what came before it in the same chunk is not its
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        self._chunk_bytes = len(data)
+        super().data_received(data)
+        self._head_bytes += len(data)
+        if self._in_head and self._head_bytes > HEAD_BYTES_MAX:
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+
+
 async def serve_http(host: Host) -> Callable[[], Awaitable[None]]:
     """Starts the HTTP face and answers how to stop it. Raises SettingsError when its port is taken."""
     listening = _listen(host.settings)
     config = uvicorn.Config(
         build_app(host),
-        http="httptools",
+        http=_Protocol,
         ws="none",
         lifespan="off",
         access_log=False,
