@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -26,7 +27,7 @@ def build_app(host: Host) -> ASGIApp:
     face = Face(lambda service: host.session_channel(module_of(service)), sessions, url)
     watch_neighbours(host)
     routes = [*face.routes(), *health.routes(host.health), *page_routes(host, sessions)]
-    return Starlette(routes=routes, exception_handlers={404: _not_found})
+    return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
 
 
 def watch_neighbours(host: Host) -> None:
@@ -38,3 +39,11 @@ def watch_neighbours(host: Host) -> None:
 
 def _not_found(_request: Request, _error: Exception) -> Response:
     return Problem(404, "NO_SUCH_PATH", "there is nothing at this address").response(telemetry.trace_id())
+
+
+def _not_allowed(_request: Request, error: Exception) -> Response:
+    headers = error.headers if isinstance(error, HTTPException) else None
+    allowed = (headers or {}).get("Allow", "")
+    return Problem(405, "METHOD_NOT_ALLOWED", f"allowed here: {allowed}", headers=headers).response(
+        telemetry.trace_id()
+    )

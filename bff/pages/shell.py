@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from starlette.datastructures import URL, FormData
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from bff.pages import words
@@ -13,10 +14,12 @@ from bff.pages.settings import PageSettings, origin
 from bff.pages.templates import Templates
 from bff.session import Sessions
 from servers.kernel.clock import Clock
-from servers.kernel.errors import Forbidden, SignInNeeded
+from servers.kernel.errors import Cancelled, Forbidden, Invalid, SignInNeeded
 from servers.kernel.identity import Identity
 
 FORM_FIELDS_MAX = 20
+FORM_FIELD_BYTES_MAX = 16 * 1024
+_URLENCODED = "application/x-www-form-urlencoded"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -64,7 +67,7 @@ class Shell:
     async def form(self, request: Request) -> FormData:
         """The fields of a form that our own page sent in this session. Raises Forbidden for any other."""
         self.sessions.check_origin(request)
-        form = await request.form(max_files=0, max_fields=FORM_FIELDS_MAX)
+        form = await read_form(request)
         self.sessions.check_form(request, text(form, "form_token"))
         return form
 
@@ -75,6 +78,18 @@ class Shell:
     def leave(self, request: Request, to: str, words: str) -> Response:
         """Sends the browser to a provider after a form. One that our policy does not list is reached from a page."""
         return see(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, words)
+
+
+async def read_form(request: Request) -> FormData:
+    """The fields of a form. Raises Invalid for one that no page of ours sends."""
+    if request.headers.get("content-type", _URLENCODED).partition(";")[0].strip().lower() != _URLENCODED:
+        raise Invalid(f"a form comes as {_URLENCODED}")
+    try:
+        return await request.form(max_fields=FORM_FIELDS_MAX, max_part_size=FORM_FIELD_BYTES_MAX)
+    except HTTPException as error:
+        raise Invalid("this form is too large: load the page again and repeat") from error
+    except ClientDisconnect as error:
+        raise Cancelled("the client went away") from error
 
 
 def see(path: str) -> Response:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bff.pages.shell import Shell, own_path, see, text
+from bff.pages.shell import Shell, own_path, read_form, see, text
 from bff.pages.words import as_sentence
 from bff.session import clear_flow, flow_of, set_flow
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
@@ -44,7 +44,7 @@ class SignInPage:
     async def begin(self, request: Request) -> Response:
         # No form token: a browser that comes from another site shows this page without its session's cookie.
         self._shell.sessions.check_origin(request)
-        form = await request.form(max_files=0, max_fields=5)
+        form = await read_form(request)
         begun = await self._service.begin_sign_in(
             BeginSignInRequest(
                 redirect_uri=f"{self._shell.url}/auth/callback",

@@ -1,5 +1,6 @@
 """The tip page, and the forms by which it works without a script. GET decides nothing and records nothing."""
 
+import re
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from servers.kernel.errors import Conflict, Invalid, NotFound
 from servers.kernel.identity import Identity
 
 NOTICES = {"passed": "That tip was already settled, perhaps on another device."}
+_SECONDS = re.compile("[0-9]{1,10}")
 _LATEST_S = 4_000_000_000
 
 
@@ -106,7 +108,7 @@ class TipPage:
 def _again(request: Request, now: datetime) -> datetime | None:
     """When the last answer without a tip said to look again, while that is ahead."""
     text_ = request.query_params.get("again", "")
-    if not (text_.isascii() and text_.isdigit() and int(text_) < _LATEST_S):
+    if not _SECONDS.fullmatch(text_) or int(text_) >= _LATEST_S:
         return None
     moment = datetime.fromtimestamp(int(text_), UTC)
     return moment if moment > now else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from gen.oo.auth.v1 import ResolveSessionRequest
@@ -10,6 +12,7 @@ from tests.clocks import ManualClock
 from tests.pages.visit import ORIGIN, OWN, Visit
 
 SESSION = "__Host-Http-oo"
+MULTIPART = "multipart/form-data; boundary=b"
 
 
 async def test_signed_out_the_first_page_is_the_sign_in(visit: Visit) -> None:
@@ -118,6 +121,46 @@ async def test_what_is_none_of_the_buttons_is_refused(visit: Visit, reaction: st
     await (await visit.sign_in()).agree()
     await visit.get("/")
     assert (await visit.post("/tip/react", tip_id="t", reaction=reaction)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        ("&".join(f"field{number}=1" for number in range(100)), "application/x-www-form-urlencoded"),
+        ("next=" + "a" * 100_000, "application/x-www-form-urlencoded"),
+        ('--b\r\nContent-Disposition: form-data; name="next"; filename="f"\r\n\r\n/\r\n--b--', MULTIPART),
+        (
+            '--b\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n+2AA-\r\n--b--',
+            f"{MULTIPART}; charset=utf-7",
+        ),
+        ("--b\r\nContent-Disposition: form-data\r\n\r\nz\r\n--b--", MULTIPART),
+        ("garbage", "multipart/form-data"),
+        ("{}", "application/json"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/auth/sign-in", "/tip"])
+async def test_a_form_that_no_page_of_ours_sends_is_refused(
+    visit: Visit, path: str, content: str, media_type: str
+) -> None:
+    await visit.sign_in()
+    cookie = f"{SESSION}={visit.cookies[SESSION]}"
+    headers = {**OWN, "Content-Type": media_type, "Cookie": cookie}
+    answer = await visit.http.post(path, content=content, headers=headers)
+    assert answer.status_code == 400
+    assert "That did not fit" in answer.text
+
+
+@pytest.mark.parametrize("again", ["1" * 5000, "4000000000", "-1", "٣", "1\n"])
+async def test_a_moment_that_no_answer_of_ours_names_is_left_out(visit: Visit, again: str) -> None:
+    await (await visit.sign_in()).agree()
+    assert (await visit.get(f"/?again={quote(again)}")).status_code == 200
+    assert "What now?" in visit.said
+
+
+async def test_a_wrong_verb_on_a_page_is_a_problem_too(visit: Visit) -> None:
+    answer = await visit.http.delete("/legal/terms")
+    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
+    assert "GET" in answer.headers["allow"]
 
 
 async def test_the_way_back_from_an_app_waits_for_the_session(visit: Visit) -> None:
