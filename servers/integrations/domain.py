@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -109,11 +109,10 @@ def text(signal: Signal) -> CandidateText:
     return CandidateText(title=signal.title, body=signal.body, deep_link=signal.deep_link)
 
 
-def candidates(provider: str, tasks: Iterable[OpenTask]) -> list[Candidate]:
-    """All open tasks as candidates, in the order given."""
-    found = list(tasks)
-    parents = {task.parent_id for task in found}
-    return [Candidate(id=t.id, provider=provider, facts=_facts_read(t.facts, t.id in parents)) for t in found]
+def candidates(provider: str, tasks: Sequence[OpenTask]) -> list[Candidate]:
+    """All open tasks of one provider as candidates, in the order given."""
+    parents = {task.parent_id for task in tasks}
+    return [Candidate(id=t.id, provider=provider, facts=_facts_read(t.facts, t.id in parents)) for t in tasks]
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
@@ -70,8 +71,9 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         return response
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
-        tasks = await self.db.read(store.open_tasks, call.person, request.provider)
-        return ListCandidatesResponse(candidates=domain.candidates(request.provider, tasks))
+        held = await self.db.read(store.open_tasks, call.person, self.offers)
+        found = (domain.candidates(provider, tasks) for provider, tasks in held.items())
+        return ListCandidatesResponse(candidates=list(chain.from_iterable(found)))
 
     async def get_candidate_text(self, request: GetCandidateTextRequest, call: Call) -> GetCandidateTextResponse:
         return GetCandidateTextResponse(text=await self.texts.open(call.person, request.provider, request.id))

@@ -16,7 +16,7 @@ from servers.recommender.decision import Decided, Decider
 from servers.recommender.domain import Past
 from servers.recommender.rules import Verdict
 from servers.recommender.snapshot import Listing, listed, snapshot
-from servers.recommender.sources import Source
+from servers.recommender.sources import Source, speaker
 
 LOOK_AGAIN_USUAL = timedelta(hours=1)
 LOOK_AGAIN_SOON = timedelta(minutes=1)
@@ -59,7 +59,8 @@ class Chooser:
 
     async def _open(self, decided: Decided) -> Tip:
         entry = decided.entry
-        return await self._sources[entry.source].tip(entry.id.removeprefix(f"{entry.source}:"))
+        source = speaker(self._sources, entry.source)
+        return await source.tip(entry.source, entry.id.removeprefix(f"{entry.source}:"))
 
 
 def _nothing(verdicts: Sequence[Verdict], listing: Listing, now: datetime) -> RecommendResponse:

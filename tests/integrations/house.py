@@ -190,7 +190,7 @@ class Person:
         """By id, as the recommender gets them."""
         stub = IntegrationsServiceStub(self.house.host.service_channel("integrations", "recommender"))
         with self.acting():
-            listed = (await stub.list_candidates(ListCandidatesRequest(provider="todoist"))).candidates
+            listed = (await stub.list_candidates(ListCandidatesRequest())).candidates
         assert [c.id for c in listed] == sorted(c.id for c in listed)
         return {c.id: c for c in listed}
 

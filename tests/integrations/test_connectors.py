@@ -13,7 +13,7 @@ import pytest
 from servers.integrations import domain
 from servers.integrations.connectors import Connector, CursorInvalid, Outcome, Page, discover
 from servers.kernel.vault import AccessRefused
-from tests.integrations.transcript import Exchange, Provided, access, do, form_of, load
+from tests.integrations.transcript import FOLDER, Exchange, Provided, access, do, form_of, load
 
 FOUND = discover()
 STEPS_NEEDED = {"full", "changes", "done", "undo", "refused access"}
@@ -21,8 +21,8 @@ CONNECTORS = pytest.mark.parametrize("connector", FOUND.values(), ids=FOUND)
 EXCHANGES = [pytest.param(FOUND[name], e, id=f"{name}: {e.step}") for name in FOUND for e in load(name)]
 
 
-def test_the_folder_is_the_list() -> None:
-    assert list(FOUND) == ["todoist"]
+def test_every_connector_has_its_transcript_so_none_vanishes_unseen() -> None:
+    assert list(FOUND) == sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
 @CONNECTORS

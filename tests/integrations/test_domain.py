@@ -47,9 +47,8 @@ def test_an_unknown_zone_is_utc(name: str) -> None:
 
 def test_only_open_tasks_count_as_subtasks() -> None:
     facts = TASK_FACTS.encode(TaskFacts(priority=2))
-    found = domain.candidates(
-        "todoist", [OpenTask("a", "", facts), OpenTask("b", "a", facts), OpenTask("c", "x", facts)]
-    )
+    tasks = [OpenTask("a", "", facts), OpenTask("b", "a", facts), OpenTask("c", "x", facts)]
+    found = domain.candidates("todoist", tasks)
     assert [(c.id, c.facts and c.facts.has_open_subtasks) for c in found] == [("a", True), ("b", False), ("c", False)]
 
 

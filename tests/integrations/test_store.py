@@ -74,7 +74,8 @@ async def connected(db: Database) -> Database:
 
 
 async def open_ids(db: Database) -> list[str]:
-    return [found.id for found in await db.read(store.open_tasks, "p", "todoist")]
+    held = await db.read(store.open_tasks, "p", PROVIDERS)
+    return [found.id for found in held.get("todoist", [])]
 
 
 async def due(db: Database) -> list[str]:
@@ -105,6 +106,21 @@ async def test_a_second_connection_needs_to_know_the_first(connected: Database) 
     assert await connected.read(store.find_credential, "c-1") is None
     assert await open_ids(connected) == []
     assert await connected.read(store.revocations_due, NOW, [], 9) == [REVOCATION]
+
+
+async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected: Database) -> None:
+    tick = replace(CONNECTION, provider="tick", id="c-2")
+    await connected.write(store.connect, tick, replace(CREDENTIAL, provider="tick", connection_id="c-2"), None, None)
+    theirs = [replace(task(item_id), provider="tick") for item_id in ("t-2", "a-1")]
+    await connected.write(store.save_page, tick, theirs, [], True, NOW)
+    held = await connected.read(store.open_tasks, "p", ["todoist", "tick"])
+    assert [(name, task.id) for name, tasks in held.items() for task in tasks] == [
+        ("tick", "a-1"),
+        ("tick", "t-2"),
+        ("todoist", "t-1"),
+        ("todoist", "t-2"),
+    ]
+    assert await connected.read(store.open_tasks, "p", ["tick"]) == {"tick": held["tick"]}
 
 
 async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:

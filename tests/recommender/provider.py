@@ -1,4 +1,7 @@
-"""A small integrations module that really serves, for tests of the recommender alone: tasks are a list in memory."""
+"""A small integrations module that really serves, for tests of the recommender alone: tasks are a list in memory.
+
+A task is Todoist's, or the provider's that stands before a "/" in its id, as in "tick/t1".
+"""
 
 from __future__ import annotations
 
@@ -34,15 +37,16 @@ EMPTY_HISTORY = Path(__file__).with_name("empty_history")
 
 @dataclass
 class Tasks:
-    """What the provider has. `of`: person → task id → facts. `reacted`: the events that arrived, in order.
+    """What the providers have. `of`: person → task id → facts. `reacted`: the events that arrived, in order.
 
-    `failing`: raised by every listing; `unreadable`: ids whose text has gone; `slow_s`: each listing takes that long.
+    `failing`: raised by every listing; `failing_text`: provider → raised by each text; `unreadable`: ids whose text has
+    gone; `slow_s`: each listing takes that long.
     """
 
     of: dict[str, dict[str, TaskFacts]] = field(default_factory=dict)
     reacted: list[TipReacted] = field(default_factory=list)
     failing: Error | None = None
-    failing_text: Error | None = None
+    failing_text: dict[str, Error] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     slow_s: float = 0.0
     kernel: Kernel | None = None
@@ -50,6 +54,10 @@ class Tasks:
     def give(self, person: str, count: int = 40, **facts: object) -> None:
         """Tasks "t0", "t1", … with the same facts."""
         self.of[person] = {f"t{n}": TaskFacts(priority=1 + n % 4, **facts) for n in range(count)}  # type: ignore[arg-type]
+
+    @staticmethod
+    def provider_of(task_id: str) -> str:
+        return task_id.rpartition("/")[0] or "todoist"
 
     def plan(self) -> Plan:
         return Plan("integrations", self._build, Tables(), EMPTY_HISTORY)
@@ -80,13 +88,14 @@ class _Service(IntegrationsServiceBase[Call]):
         if self.tasks.failing:
             raise self.tasks.failing
         own = self.tasks.of.get(call.person, {})
-        listed = [Candidate(id=i, provider=request.provider, facts=facts) for i, facts in own.items()]
+        listed = [Candidate(id=i, provider=self.tasks.provider_of(i), facts=facts) for i, facts in own.items()]
         return ListCandidatesResponse(candidates=listed)
 
     async def get_candidate_text(self, request: GetCandidateTextRequest, call: Call) -> GetCandidateTextResponse:
-        if self.tasks.failing_text:
-            raise self.tasks.failing_text
-        if request.id in self.tasks.unreadable or request.id not in self.tasks.of.get(call.person, {}):
+        if failing := self.tasks.failing_text.get(request.provider):
+            raise failing
+        own = self.tasks.of.get(call.person, {}).keys() - self.tasks.unreadable
+        if request.id not in own or request.provider != self.tasks.provider_of(request.id):
             raise NotFound("candidate", request.id)
         text = CandidateText(title=f"Task {request.id}", deep_link=f"https://example.org/{request.id}", project="Home")
         return GetCandidateTextResponse(text=text)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import Reaction, Tip, TipKind, TipReacted
 from servers.kernel.errors import Conflict, Invalid, NotFound, Unprocessable
 from tests.recommender.candidates import TASKS
@@ -283,6 +284,14 @@ async def test_a_dismissed_task_does_not_come_back_the_next_day(house: House) ->
     assert (await ida.tip("pull")).kind is TipKind.advice
     house.clock.advance(days=1)
     assert tip.title in {(await ida.tip("pull")).title for _ in range(12)}
+
+
+async def test_a_reaction_names_the_app_that_is_to_act(house: House) -> None:
+    house.tasks.of["ida"] = {"tick/t0": TaskFacts()}
+    ida = await house.person("ida")
+    await ida.react((await ida.tip()).id, "done")
+    (event,) = await arrived(house, 1)
+    assert (event.source, event.candidate_id) == ("integrations.tick.tasks", "tick/t0")
 
 
 async def arrived(house: House, count: int) -> list[TipReacted]:

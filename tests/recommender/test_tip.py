@@ -175,7 +175,7 @@ async def test_a_source_that_fails_is_left_out_and_named(house: House, failing: 
     house.tasks.failing = failing
     mara = await house.person("mara")
     assert (await mara.tip()).kind is TipKind.advice
-    assert (await snapshot_of(house)).absent_sources == [TASKS]
+    assert (await snapshot_of(house)).absent_sources == ["integrations"]
 
 
 async def test_a_source_that_is_slow_is_left_out(house: House) -> None:
@@ -183,15 +183,34 @@ async def test_a_source_that_is_slow_is_left_out(house: House) -> None:
     house.tasks.slow_s = 60
     mara = await house.person("mara")
     assert (await mara.tip()).kind is TipKind.advice
-    assert (await snapshot_of(house)).absent_sources == [TASKS]
+    assert (await snapshot_of(house)).absent_sources == ["integrations"]
 
 
 async def test_a_source_that_cannot_open_its_text_is_left_out(house: House) -> None:
     house.tasks.give("mara")
-    house.tasks.failing_text = Unavailable("down")
+    house.tasks.failing_text["todoist"] = Unavailable("down")
     mara = await house.person("mara")
     assert (await mara.tip()).kind is TipKind.advice
     assert len(await house.decisions()) == 1
+
+
+async def test_every_connected_app_is_a_source_of_its_own_name(house: House) -> None:
+    house.tasks.of["mara"] = {"t1": TaskFacts(), "tick/t1": TaskFacts()}
+    mara = await house.person("mara")
+    seen = {(tip.source, tip.title) for tip in [await mara.tip("pull") for _ in range(4)] if tip.kind is TipKind.todo}
+    assert seen == {(TASKS, "Task t1"), ("integrations.tick.tasks", "Task tick/t1")}
+    assert {c.id for d in await house.decisions() if d.decision for c in d.decision.candidates} >= {
+        f"{TASKS}:t1",
+        "integrations.tick.tasks:tick/t1",
+    }
+
+
+async def test_an_app_that_fails_takes_no_other_out(house: House) -> None:
+    house.tasks.of["mara"] = {"tick/t0": TaskFacts(), **{f"t{n}": TaskFacts() for n in range(40)}}
+    house.tasks.failing_text["todoist"] = Unavailable("down")
+    mara = await house.person("mara")
+    assert (await mara.tip()).source == "integrations.tick.tasks"
+    assert (await snapshot_of(house)).absent_sources == [TASKS]
 
 
 async def test_a_task_that_vanished_meanwhile_is_not_chosen(house: House) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
@@ -18,11 +20,8 @@ from servers.kernel.db import Tx
 _IDS_AT_ONCE = 500
 
 # Built once: every decision asks these.
-_OPEN_TASKS = select(SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(
-    SIGNAL.c.person == bindparam("person"),
-    SIGNAL.c.provider == bindparam("provider"),
-    SIGNAL.c.kind == "task",
-    SIGNAL.c.closed_at.is_(None),
+_OPEN_TASKS = select(SIGNAL.c.provider, SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(
+    SIGNAL.c.person == bindparam("person"), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None)
 )
 _SIGNAL = select(SIGNAL).where(
     *(SIGNAL.c[name] == bindparam(name) for name in ("person", "provider", "kind", "item_id"))
@@ -86,10 +85,16 @@ def _delete_items(tx: Tx, person: str, provider: str, ids: Sequence[str]) -> Non
         tx.execute(delete(SIGNAL).where(of(SIGNAL, person, provider), SIGNAL.c.item_id.in_(some)))
 
 
-def open_tasks(tx: Tx, person: str, provider: str) -> list[OpenTask]:
-    """Sorted by id, as bytes: a database's own order depends on its language."""
-    rows = tx.execute(_OPEN_TASKS, {"person": person, "provider": provider}).all()
-    return [OpenTask(*row) for row in sorted(rows)]
+def open_tasks(tx: Tx, person: str, providers: Container[str]) -> dict[str, list[OpenTask]]:
+    """The person's open tasks at these providers; providers and ids are sorted as bytes: a database's own order depends
+    on its language.
+    """
+    rows = sorted(map(tuple, tx.execute(_OPEN_TASKS, {"person": person})))
+    return {
+        provider: [OpenTask(*task) for _, *task in some]
+        for provider, some in groupby(rows, key=itemgetter(0))
+        if provider in providers
+    }
 
 
 def find_signal(tx: Tx, person: str, provider: str, kind: str, item_id: str) -> SignalRecord | None:

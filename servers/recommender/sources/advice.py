@@ -49,7 +49,7 @@ class AdviceLibrary:
             for a in self._by_id.values()
         ]
 
-    async def tip(self, candidate_id: str) -> Tip:
+    async def tip(self, name: str, candidate_id: str) -> Tip:
         advice = self._by_id.get(candidate_id)
         if advice is None:
             raise NotFound("advice", candidate_id)

@@ -166,11 +166,12 @@ async def finish_connection(play: Scene) -> None:
 @ACT.scene(INTEGRATIONS_SERVICE_LIST_CANDIDATES)
 async def list_candidates(play: Scene) -> None:
     ada = play.world.known["ada"]
-    listed = await play.works(ListCandidatesRequest(provider="todoist"), ada, service="recommender")
+    listed = await play.works(ListCandidatesRequest(), ada, service="recommender")
     assert len(listed.candidates) > 10
+    assert {candidate.provider for candidate in listed.candidates} == {"todoist"}
     play.world.known["candidate"] = listed.candidates[0].id
-    await play.fails(ListCandidatesRequest(provider="todoist"), ada)
-    await play.fails(ListCandidatesRequest(provider="todoist"), service="recommender")
+    await play.fails(ListCandidatesRequest(), ada)
+    await play.fails(ListCandidatesRequest(), service="recommender")
 
 
 @ACT.scene(INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT)

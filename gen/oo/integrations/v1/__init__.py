@@ -568,10 +568,7 @@ class ListCandidatesRequest(betterproto2.Message):
     Asks for the candidates of the person that the call is for.
     """
 
-    provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
-    """
-    Short name of the provider. Example: "todoist"
-    """
+    pass
 
 
 default_message_pool.register_message("oo.integrations.v1", "ListCandidatesRequest", ListCandidatesRequest)
@@ -580,7 +577,7 @@ default_message_pool.register_message("oo.integrations.v1", "ListCandidatesReque
 @dataclass(eq=False, repr=False)
 class ListCandidatesResponse(betterproto2.Message):
     """
-    The candidates, sorted by id.
+    The candidates, sorted by provider and id.
     """
 
     candidates: "list[Candidate]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)

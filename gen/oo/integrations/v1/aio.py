@@ -162,7 +162,7 @@ class IntegrationsServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def list_candidates(self, request: ListCandidatesRequest, call: C) -> ListCandidatesResponse:
-        """Lists what could be a tip now, as facts without texts."""
+        """Lists what could be a tip now at all connected apps, as facts without texts."""
 
     @abstractmethod
     async def get_candidate_text(self, request: GetCandidateTextRequest, call: C) -> GetCandidateTextResponse:
@@ -204,7 +204,7 @@ class IntegrationsServiceStub:
     async def list_candidates(
         self, request: ListCandidatesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListCandidatesResponse:
-        """Lists what could be a tip now, as facts without texts."""
+        """Lists what could be a tip now at all connected apps, as facts without texts."""
         return await self._channel.unary(INTEGRATIONS_SERVICE_LIST_CANDIDATES, request, timeout_s=timeout_s, metadata=metadata)
 
     async def get_candidate_text(

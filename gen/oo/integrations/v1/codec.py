@@ -940,23 +940,19 @@ def json_candidate(m: Candidate) -> dict[str, object]:
 
 
 def fill_list_candidates_request(u: Any, m: ListCandidatesRequest) -> None:
-    if m.provider:
-        u.provider = m.provider
+    pass
 
 
 def read_list_candidates_request(u: Any) -> ListCandidatesRequest:
-    return ListCandidatesRequest(provider=u.provider)
+    return ListCandidatesRequest()
 
 
 def copy_list_candidates_request(m: ListCandidatesRequest) -> ListCandidatesRequest:
-    return ListCandidatesRequest(provider=m.provider)
+    return ListCandidatesRequest()
 
 
 def json_list_candidates_request(m: ListCandidatesRequest) -> dict[str, object]:
-    out: dict[str, object] = {}
-    if m.provider:
-        out["provider"] = m.provider
-    return out
+    return {}
 
 
 def fill_list_candidates_response(u: Any, m: ListCandidatesResponse) -> None:

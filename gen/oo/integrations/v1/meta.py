@@ -166,13 +166,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_NOT_STORED",
         },
     },
-    "oo.integrations.v1.ListCandidatesRequest": {
-        "oo.options.v1.data": {
-            "class": "DATA_CLASS_OPERATIONAL",
-            "category": "system.operations",
-            "on_erase": "ON_ERASE_NOT_STORED",
-        },
-    },
+    "oo.integrations.v1.ListCandidatesRequest": {},
     "oo.integrations.v1.ListCandidatesResponse": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_DERIVED",

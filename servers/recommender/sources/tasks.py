@@ -1,0 +1,43 @@
+"""The person's open tasks at every app they connected, as integrations knows them."""
+
+from __future__ import annotations
+
+from gen.oo.integrations.v1 import Candidate, CandidateText, GetCandidateTextRequest, ListCandidatesRequest
+from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
+from servers.kernel.module import Kernel
+
+TIMEOUT_S = 0.5
+
+
+class ConnectedTasks:
+    """One source for all providers: the tasks of each bear its name, as in "integrations.todoist.tasks"."""
+
+    name = "integrations"
+
+    def __init__(self, integrations: IntegrationsServiceStub) -> None:
+        self._integrations = integrations
+
+    async def candidates(self) -> list[ContextSnapshotEntry]:
+        answer = await self._integrations.list_candidates(ListCandidatesRequest(), timeout_s=TIMEOUT_S)
+        return [_entry(candidate) for candidate in answer.candidates]
+
+    async def tip(self, name: str, candidate_id: str) -> Tip:
+        provider = name.split(".")[1]
+        answer = await self._integrations.get_candidate_text(
+            GetCandidateTextRequest(provider=provider, id=candidate_id), timeout_s=TIMEOUT_S
+        )
+        text = CandidateText() if answer.text is None else answer.text
+        meta = {"project": text.project} if text.project else {}
+        return Tip(
+            kind=TipKind.todo, title=text.title, body=text.body, source=name, deep_link=text.deep_link, meta=meta
+        )
+
+
+def connect(kernel: Kernel) -> ConnectedTasks:
+    return ConnectedTasks(kernel.stub(IntegrationsServiceStub))
+
+
+def _entry(candidate: Candidate) -> ContextSnapshotEntry:
+    name = f"integrations.{candidate.provider}.tasks"
+    return ContextSnapshotEntry(id=f"{name}:{candidate.id}", source=name, kind=TipKind.todo, facts=candidate.facts)
