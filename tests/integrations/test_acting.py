@@ -98,7 +98,7 @@ async def test_an_event_that_comes_twice_acts_once(house: House, mara: Person) -
 async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
     house: House, mara: Person, fault: str
 ) -> None:
-    house.fail("/api/v1/sync", fault, times=4)
+    house.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
     await mara.react(house.item(RECURRING)["id"])
     (act,) = await settled(house)
     assert act.state == ActRecordState.sent
@@ -147,6 +147,7 @@ async def test_what_the_provider_refuses_is_not_tried_again_and_shows_as_it_is(h
     await mara.undo(task)
     assert (await settled(house))[1].problem == "there is nothing to take back"
     assert house.item("* House rules")["undone"] == 0
+    assert task in await mara.candidates()
 
 
 async def test_other_reactions_do_nothing_at_the_provider(house: House, mara: Person) -> None:

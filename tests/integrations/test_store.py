@@ -179,6 +179,22 @@ async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Datab
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
+async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -> None:
+    """It may hold a recurring task with its next date, and no later fetch would bring that."""
+    await connected.write(store.save_page, replace(CONNECTION, cursor="1"), [], [], False, NOW)
+    await connected.write(store.add_act, act("a-1"))
+    await connected.write(store.save_page, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW)
+    assert await open_ids(connected) == ["t-2"]
+    found = await connected.read(store.find_connection, "p", "todoist")
+    assert found
+    assert found.cursor == "1"
+    sent = replace(act("a-1", seq=1), state=ActRecordState.sent, finished_at=NOW)
+    await connected.write(store.finish_act, sent)
+    await connected.write(store.save_page, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER)
+    assert await open_ids(connected) == ["t-1", "t-2"]
+    assert await connected.read(store.find_connection, "p", "todoist") == replace(CONNECTION, cursor="2")
+
+
 async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected: Database) -> None:
     for waiting in (act("a-1"), act("a-2", verb="undo"), act("a-3", "t-2")):
         await connected.write(store.add_act, waiting)

@@ -73,7 +73,8 @@ def _due(now: datetime, providers: Sequence[str]) -> tuple[ColumnElement[bool], 
 def finish_act(tx: Tx, act: ActRecord) -> None:
     """The provider answered for good.
 
-    A refused act leaves the task here as it is there, unless a later act is on its way.
+    A refused act leaves the task here as it is there, unless a later act is on its way: open, but for what a completion
+    that was sent has closed and no undo could open.
     """
     values = {
         "state": int(act.state),
@@ -86,7 +87,9 @@ def finish_act(tx: Tx, act: ActRecord) -> None:
         of(ACT, act.person, act.provider), ACT.c.item_id == act.item_id, ACT.c.seq > act.seq
     )
     if act.state == ActRecordState.refused and tx.execute(later.limit(1)).first() is None:
-        close_task(tx, act.person, act.provider, act.item_id, act.finished_at if act.verb == "undo" else None)
+        undone = find_act(tx, act.undoes)
+        stays_closed = undone is not None and undone.state == ActRecordState.sent
+        close_task(tx, act.person, act.provider, act.item_id, act.finished_at if stays_closed else None)
 
 
 def postpone_act(tx: Tx, act_id: str, until: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -51,12 +51,16 @@ def save_page(
     """Signals and cursor of one fetch together; False, and nothing done, when the connection is gone.
 
     `full`: they replace all that is held. `gone`: ids of items deleted at the provider. `begun`: when the fetch began:
-    what the person did since is newer than it.
+    what the person did since counts more than it. Which of the two the provider saw first nobody can tell, so the next
+    fetch asks for the same stretch again: a recurring task may have come with its next date already.
     """
-    if not save_connection(tx, connection):
-        return False
     person, provider = connection.person, connection.provider
     acted = _acted_since(tx, person, provider, begun)
+    if any(s.kind == "task" and s.item_id in acted for s in signals):
+        held = tx.execute(select(CONNECTION.c.cursor).where(CONNECTION.c.id == connection.id)).scalar()
+        connection = replace(connection, cursor=held or "")
+    if not save_connection(tx, connection):
+        return False
     if full:
         tx.execute(delete(SIGNAL).where(of(SIGNAL, person, provider)))
     else:
