@@ -1,5 +1,6 @@
 """What every page is made with: who asks, what a form says, how a page is rendered, where to go next."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from servers.kernel.identity import Identity
 FORM_FIELDS_MAX = 20
 FORM_FIELD_BYTES_MAX = 16 * 1024
 _URLENCODED = "application/x-www-form-urlencoded"
+_PATH = re.compile(r"/(?![/\\])[^\s\\]{0,500}")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -105,7 +107,7 @@ def text(form: FormData, name: str) -> str:
 
 def own_path(path: str) -> str:
     """A path on this site, or "/". A browser reads a second slash or a backslash as another host."""
-    return path if path[:1] == "/" and path[1:2] not in ("/", "\\") and path.isprintable() else "/"
+    return path if _PATH.fullmatch(path) and path.isprintable() else "/"
 
 
 def refuse_cross_site(request: Request) -> None:

@@ -11,6 +11,7 @@ from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutReque
 from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel.errors import Error
 
+FLOW_OVER = "SIGN_IN_FLOW_OVER"
 NOTICES = {
     "ended": "Your session has ended. Sign in again to go on.",
     "lost": "The way back from your app lost your session. Sign in and connect once more; nothing was stored.",
@@ -70,7 +71,8 @@ class SignInPage:
             )
         except Error as error:
             response = self.show(request, f"{as_sentence(error.message)}.", error.http_status)
-            clear_flow(response)
+            if error.reason != FLOW_OVER:  # a forged callback must not end the sign-in of the browser it is sent to
+                clear_flow(response)
             return response
         response = self._shell.hop(request, own_path(opened.next), "You are signed in.")
         clear_flow(response)

@@ -42,6 +42,22 @@ async def test_sign_in_sets_a_strict_session_and_hops_to_the_wanted_page(visit: 
     assert "__Host-Http-oo-flow" not in visit.cookies
 
 
+async def test_a_forged_way_back_does_not_end_the_sign_in_that_it_meets(visit: Visit) -> None:
+    begun = await visit.post("/auth/sign-in", next="/privacy")
+    assert (await visit.get("/auth/callback?state=forged&code=forged")).status_code == 401
+    back = visit.issuer.authorize(begun.headers["Location"], "ada")
+    await visit.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in back.items()))
+    assert "url=/privacy" in visit.page.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "/a b", f"/{'x' * 600}"])
+async def test_a_sign_in_that_would_lead_elsewhere_leads_to_the_first_page(visit: Visit, path: str) -> None:
+    begun = await visit.post("/auth/sign-in", next=path)
+    back = visit.issuer.authorize(begun.headers["Location"], "ada")
+    await visit.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in back.items()))
+    assert 'content="0; url=/"' in visit.page.text
+
+
 async def test_another_site_can_neither_sign_in_nor_out(visit: Visit) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
         assert (await visit.post("/auth/sign-in", headers, next="/")).status_code == 403
