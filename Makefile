@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 run: for-run for-webapp        ## start oO on http://localhost:8080
 	@exec $(python) -m servers.cli run
 
-test: for-dev for-webapp for-machine ## all tests; args="-k snooze" chooses
+test: for-dev for-webapp for-machine ## all tests but the proofs; args="-k snooze" chooses
 	@$(python) -m pytest -m "not proof" $(args)
 
 check: for-dev for-webapp      ## format, lint, types, imports, contracts; only="types lint" chooses
