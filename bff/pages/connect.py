@@ -23,11 +23,11 @@ from servers.kernel.identity import Identity
 
 GOOD = {
     "connected": "Connected. Your tip can come from here now.",
-    "disconnected": "Disconnected. The access is dead, and all that was read through it is erased here.",
+    "disconnected": "Disconnected. The access is dead, and your tasks are erased here.",
 }
 NOTICES = {
     **GOOD,
-    "disconnecting": "Disconnected and erased here. The app has not yet said that the access is dead; oO keeps trying.",
+    "disconnecting": "Disconnected, your tasks are erased here. The app has not yet ended the access; oO keeps trying.",
 }
 
 
