@@ -41,7 +41,7 @@ _MODULE = re.compile(r"[a-z_]{1,32}")
 
 KEPT = (
     ErasureKept(
-        what="one line in the erasure ledger: a random id and two times",
+        what="one line in the erasure ledger: two random ids, two times, and a fingerprint of this page's secret",
         why="to prove this erasure, and to repeat it should an old backup ever be restored",
         until="the last backup that knew you has expired",
     ),
