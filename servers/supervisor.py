@@ -47,12 +47,19 @@ def programs(env: Mapping[str, str]) -> list[Program]:
     if not read.ranking_address:
         running.append(Program("ranking", "ml_serving", {"OO_RANKING_PORT": read.ranking_port}))
     if needs_sandbox(env) and not read.production:
-        sandbox = {name: int(env.get(name) or port) for name, port in _SANDBOX_PORTS.items()}
+        sandbox = {name: _port(env, name, usual) for name, usual in _SANDBOX_PORTS.items()}
         running.append(Program("sandbox", "servers.sandbox", sandbox))
     return running
 
 
 _SANDBOX_PORTS = {"OO_SANDBOX_GOOGLE_PORT": 8091, "OO_SANDBOX_TODOIST_PORT": 8092}
+
+
+def _port(env: Mapping[str, str], name: str, usual: int) -> int:
+    try:
+        return int(env.get(name) or usual)
+    except ValueError:
+        raise SettingsError(f"{name}={env[name]!r}: write a number") from None
 
 
 def needs_sandbox(env: Mapping[str, str]) -> bool:

@@ -30,8 +30,9 @@ DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 
 
 def page_routes(host: Host, sessions: Sessions, dist: Path = DIST) -> list[BaseRoute]:
-    """Every page, calling the modules of `host` wherever they run."""
+    """Every page, calling the modules of `host` wherever they run. Raises SettingsError."""
     read = settings.read(PageSettings, host.env)
+    read.check()
     assets = Assets(dist)
     shell = Shell(sessions, Templates(assets, read.oauth_origins), host.clock, read, host.settings.url)
     auth = AuthServiceStub(host.session_channel("auth"))

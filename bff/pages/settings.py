@@ -34,10 +34,13 @@ class PageSettings:
 
     @property
     def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def check(self) -> None:
         """Raises SettingsError for a zone that nobody knows."""
         try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             raise SettingsError(f"OO_TIME_ZONE={self.time_zone!r}: write a name such as Europe/Berlin") from None
 
 

@@ -80,9 +80,23 @@ def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings
     assert "_ADDRESS to its host:port" in said
 
 
-@pytest.mark.parametrize(("name", "value"), [("OO_HTTP_PORT", "eighty"), ("OO_ENV", "staging"), ("OO_KEK", "short")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OO_HTTP_PORT", "eighty"),
+        ("OO_ENV", "staging"),
+        ("OO_KEK", "short"),
+        ("OO_POLICY", "wise"),
+        ("OO_TIME_ZONE", "Nowhere/Here"),
+    ],
+)
 def test_a_setting_that_makes_no_sense_is_named(name: str, value: str, settings: Settings) -> None:
     assert name in refusal(settings, "servers.monolith", **{name: value})
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_a_port_that_is_no_number_is_named(name: str, settings: Settings) -> None:
+    assert refusal(settings, "servers.cli", "run", **{name: "eighty"}) == f"oo: {name}='eighty': write a number"
 
 
 def test_production_refuses_to_start_without_its_secrets(settings: Settings) -> None:
