@@ -3,54 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from gen.oo.recommender.v1 import RecommendResponse, RecommendResponseReason, Tip
-from servers.kernel.errors import Error, NotFound
+from gen.oo.recommender.v1 import RecommendRequestTrigger, RecommendResponse, RecommendResponseReason, Tip
+from servers.kernel.errors import Error, Invalid, NotFound
 from servers.kernel.ids import Ids
 from servers.recommender import rules
 from servers.recommender.decision import Decided, Decider
-from servers.recommender.domain import Past
+from servers.recommender.past import Past
 from servers.recommender.rules import Verdict
 from servers.recommender.snapshot import Listing, listed, snapshot
 from servers.recommender.sources import Source, speaker
+from servers.recommender.tips import Chosen, Tips
 
 LOOK_AGAIN_USUAL = timedelta(hours=1)
 LOOK_AGAIN_SOON = timedelta(minutes=1)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A decision and the text of its choice."""
-
-    decided: Decided
-    tip: Tip
-
-
 class Chooser:
-    def __init__(self, sources: Mapping[str, Source], decider: Decider, ids: Ids) -> None:
+    def __init__(self, sources: Mapping[str, Source], decider: Decider, tips: Tips, ids: Ids) -> None:
         self._sources = sources
         self._decider = decider
+        self._tips = tips
         self._ids = ids
 
-    async def choose(self, past: Past, now: datetime, *, another: bool) -> Chosen | RecommendResponse:
-        """Chooses for the person that the running code acts for; a response when nothing may be shown.
+    async def choose(self, past: Past, trigger: RecommendRequestTrigger, now: datetime) -> Chosen | RecommendResponse:
+        """Chooses for the person that the running code acts for.
+
+        A response when nothing was decided: the standing tip, which will do for `open` and stays where nothing else may
+        be shown, or why there is none.
+        """
+        if past.standing is None:
+            return await self._another(past, now)
+        if trigger is RecommendRequestTrigger.pull:
+            chosen = await self._another(past, now)
+            if isinstance(chosen, Chosen):
+                return chosen
+        return RecommendResponse(tip=await self._tips.open(past.standing))
+
+    async def _another(self, past: Past, now: datetime) -> Chosen | RecommendResponse:
+        """Something else than what stands.
 
         What cannot be opened any more is taken out and the decision made again: only the last one counts.
         """
         listing = await listed(self._sources)
         while True:
-            taken = snapshot(listing, past, now, another=another)
+            taken = snapshot(listing, past, now)
             verdicts = rules.judge(taken)
             if not any(verdict.eligible for verdict in verdicts):
                 return _nothing(verdicts, listing, now)
-            decided = await self._decider.decide(taken, verdicts, self._ids.u64(), past.number + 1)
+            number = past.number + 1
+            decided = await self._decider.decide(taken, verdicts, self._ids.u64(), number)
             try:
-                return Chosen(decided, await self._open(decided))
+                return Chosen(number, decided, await self._open(decided))
             except NotFound:
                 listing = listing.without_entry(decided.entry.id)
             except Error as error:
@@ -60,7 +69,14 @@ class Chooser:
     async def _open(self, decided: Decided) -> Tip:
         entry = decided.entry
         source = speaker(self._sources, entry.source)
-        return await source.tip(entry.source, entry.id.removeprefix(f"{entry.source}:"))
+        tip = await source.tip(entry.source, entry.id.removeprefix(f"{entry.source}:"))
+        return replace(tip, id=self._ids.uuid7())
+
+
+def check_trigger(trigger: RecommendRequestTrigger) -> None:
+    """Raises Invalid."""
+    if trigger not in (RecommendRequestTrigger.open, RecommendRequestTrigger.pull):
+        raise Invalid.field("trigger", "write open or pull")
 
 
 def _nothing(verdicts: Sequence[Verdict], listing: Listing, now: datetime) -> RecommendResponse:

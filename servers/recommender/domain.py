@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gen.oo.recommender.v1 import (
-    ContextSnapshotEntry,
-    ListTipsRequest,
-    Reaction,
-    ReactionRecord,
-    RecommendRequestTrigger,
-    SendFeedbackRequest,
-    Tip,
-    TipDecided,
-    TipInstanceRecord,
-    TipKind,
-    TipReacted,
-    TipSummary,
-)
+from gen.oo.recommender.v1 import Reaction, ReactionRecord, SendFeedbackRequest, TipInstanceRecord, TipKind
 from servers.kernel.errors import Conflict, Invalid, NotFound
 
-TIP_LIFE = timedelta(hours=12)
 REOPENED_LIFE = timedelta(hours=1)
 UNDO_WITHIN = timedelta(hours=24)
 UNDO_OFFERED = timedelta(seconds=10)
 SNOOZE_USUAL = timedelta(hours=1)
 SNOOZE_MAX = timedelta(days=30)
-PAGE_USUAL, PAGE_MAX = 20, 100
 _ID_MAX = 36
 
 REACTIONS = {
@@ -38,38 +20,6 @@ REACTIONS = {
     TipKind.advice: {Reaction.acknowledge, Reaction.save, Reaction.snooze, Reaction.dismiss},
 }
 """Kind of tip → reactions that it takes, beside undo."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What is known of a person before a decision.
-
-    `number` and `advice_number`: of the last decision and of the last that chose advice; 0: none. `standing`: the open
-    tip that has not expired.
-    `touched`: id of a candidate → entry that holds only when it was shown and what the person did with it.
-    """
-
-    number: int
-    advice_number: int
-    standing: TipInstanceRecord | None
-    touched: Mapping[str, ContextSnapshotEntry]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of the list of tips: at most `size`, numbered below `before` (0: from the newest), with `reaction`
-    (unknown: any).
-    """
-
-    size: int
-    before: int
-    reaction: Reaction
-
-
-def check_trigger(trigger: RecommendRequestTrigger) -> None:
-    """Raises Invalid."""
-    if trigger not in (RecommendRequestTrigger.open, RecommendRequestTrigger.pull):
-        raise Invalid.field("trigger", "write open or pull")
 
 
 def known(tip: TipInstanceRecord | None, tip_id: str) -> TipInstanceRecord:
@@ -126,62 +76,6 @@ def after(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipInstanceRecord
         superseded_at=None,
         expires_at=max(tip.expires_at, now + REOPENED_LIFE),
     )
-
-
-def decided_event(tip: TipInstanceRecord, policy: str, weight: int) -> TipDecided:
-    return TipDecided(
-        tip_id=tip.id, kind=tip.kind, source=tip.source, policy=policy, weight=weight, decided_at=tip.decided_at
-    )
-
-
-def reacted_event(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipReacted:
-    return TipReacted(
-        tip_id=tip.id,
-        reaction=reaction.reaction,
-        undone=reaction.undone,
-        source=tip.source,
-        candidate_id=tip.candidate_id,
-        reacted_at=reaction.reacted_at,
-        dwell_ms=reaction.dwell_ms,
-    )
-
-
-def summary(record: TipInstanceRecord, tip: Tip) -> TipSummary:
-    """What came of a tip. `tip`: its opened text."""
-    return TipSummary(
-        tip=tip,
-        decided_at=record.decided_at,
-        reaction=record.reaction,
-        reacted_at=record.reacted_at,
-        undo_until=record.reacted_at + UNDO_WITHIN if record.reacted_at else None,
-        snoozed_until=record.snoozed_until,
-    )
-
-
-def page(request: ListTipsRequest) -> Page:
-    """Raises Invalid for a size, token or reaction that is none."""
-    if request.page_size > PAGE_MAX:
-        raise Invalid.field("page_size", f"write 1 to {PAGE_MAX}")
-    if request.reaction is not Reaction.unknown and not any(request.reaction in r for r in REACTIONS.values()):
-        raise Invalid.field("reaction", "no tip stands with this reaction")
-    before = _read_token(request.page_token, request.reaction) if request.page_token else 0
-    return Page(request.page_size or PAGE_USUAL, before, request.reaction)
-
-
-def page_token(before: int, reaction: Reaction) -> str:
-    """Where the next page begins, for the same filter only."""
-    return urlsafe_b64encode(f"{before}.{int(reaction)}".encode()).decode().rstrip("=")
-
-
-def _read_token(token: str, reaction: Reaction) -> int:
-    try:
-        before, _, filtered = urlsafe_b64decode(token.encode() + b"===").decode().partition(".")
-        number = int(before)
-    except (ValueError, binascii.Error):
-        raise Invalid.field("page_token", "this is no token of this list") from None
-    if page_token(number, reaction) != token or filtered != str(int(reaction)) or not 0 < number < 2**32:
-        raise Invalid.field("page_token", "this is no token of this list with this filter")
-    return number
 
 
 def _snoozed_until(request: SendFeedbackRequest, now: datetime) -> datetime | None:

@@ -22,7 +22,6 @@ COOLDOWN_MAX = timedelta(days=7)
 TODOS_PER_ADVICE = 4
 REACTIONS_MATTER = max(DISMISSED_QUIET, DONE_QUIET, COOLDOWN_MAX)
 SHOWINGS_MATTER = max(SHOWN_QUIET, COOLDOWN_MAX)
-"""How far back the rules look: older reactions and showings change nothing."""
 
 Entry = ContextSnapshotEntry
 Until = datetime | None
@@ -154,6 +153,11 @@ def judge(snapshot: ContextSnapshot) -> list[Verdict]:
         verdict if verdict.until else _verdict(entry, _SHARE_BY_KIND[entry.kind], whole)
         for entry, verdict in zip(entries, verdicts, strict=True)
     ]
+
+
+def look_back(now: datetime) -> tuple[datetime, datetime]:
+    """Showings before the first time and reactions before the second change nothing."""
+    return now - SHOWINGS_MATTER, now - REACTIONS_MATTER
 
 
 def look_again_at(verdicts: Sequence[Verdict], now: datetime) -> datetime | None:

@@ -16,6 +16,7 @@ from servers.recommender.chooser import Chooser
 from servers.recommender.decision import Decider
 from servers.recommender.events import consumers
 from servers.recommender.service import RecommenderService
+from servers.recommender.tips import Tips
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ def build(kernel: Kernel) -> Module:
     own = settings.read(RecommenderSettings, kernel.env)
     found = policies.discover(kernel)
     own.check(found)
-    chooser = Chooser(sources.discover(kernel), Decider(found, own.policy, own.shadows, kernel.clock), kernel.ids)
-    service = RecommenderService(kernel, chooser)
+    decider = Decider(found, own.policy, own.shadows, kernel.clock)
+    tips = Tips(kernel.seal)
+    chooser = Chooser(sources.discover(kernel), decider, tips, kernel.ids)
+    service = RecommenderService(kernel, chooser, tips)
     return Module("recommender", [(RecommenderServiceBase.SERVICE, service)], consumers(kernel))
 
 

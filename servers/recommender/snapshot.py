@@ -11,7 +11,7 @@ import structlog
 
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
 from servers.kernel.errors import Error
-from servers.recommender.domain import Past
+from servers.recommender.past import Past
 from servers.recommender.sources import Source
 
 SOURCE_TIMEOUT_S = 1.0
@@ -42,11 +42,12 @@ async def listed(sources: Mapping[str, Source]) -> Listing:
     return Listing(tuple(sorted(entries, key=lambda entry: entry.id)), tuple(sorted(absent)))
 
 
-def snapshot(listing: Listing, past: Past, now: datetime, *, another: bool) -> ContextSnapshot:
-    """What a decision is made from. `another`: the person asked for something else than what stands."""
-    standing = ""
-    if another and past.standing is not None:
-        standing = f"{past.standing.source}:{past.standing.candidate_id}"
+def snapshot(listing: Listing, past: Past, now: datetime) -> ContextSnapshot:
+    """What a decision is made from.
+
+    `offset_min` stays 0, which is UTC: where a person is comes with their preferences.
+    """
+    standing = "" if past.standing is None else f"{past.standing.source}:{past.standing.candidate_id}"
     for entry in listing.entries:
         touched = past.touched.get(entry.id, _UNTOUCHED)
         entry.last_shown_at = touched.last_shown_at

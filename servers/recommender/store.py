@@ -36,7 +36,8 @@ from gen.oo.recommender.v1 import (
 )
 from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel.db import Moment, Stale, Tx, stored
-from servers.recommender.domain import Page, Past
+from servers.recommender.page import Page
+from servers.recommender.past import Past
 
 TABLES = MetaData()
 _OPEN = "reaction = 0 AND superseded_at IS NULL"

@@ -22,7 +22,8 @@ from gen.oo.recommender.v1 import (
 from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel.db import Database, Stale, Tx, open_database
 from servers.recommender import rules, store
-from servers.recommender.domain import Page, Past
+from servers.recommender.page import Page
+from servers.recommender.past import Past
 from servers.recommender.serve import PLAN
 from tests.clocks import ManualClock
 from tests.recommender.candidates import NOW, TASKS

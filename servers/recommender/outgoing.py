@@ -1,0 +1,29 @@
+"""The events that the recommender emits."""
+
+from __future__ import annotations
+
+from gen.oo.recommender.v1 import ReactionRecord, TipDecided, TipInstanceRecord, TipReacted
+from servers.recommender.decision import Decided
+
+
+def tip_decided(tip: TipInstanceRecord, decided: Decided) -> TipDecided:
+    return TipDecided(
+        tip_id=tip.id,
+        kind=tip.kind,
+        source=tip.source,
+        policy=decided.decision.policy,
+        weight=decided.weight,
+        decided_at=tip.decided_at,
+    )
+
+
+def tip_reacted(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipReacted:
+    return TipReacted(
+        tip_id=tip.id,
+        reaction=reaction.reaction,
+        undone=reaction.undone,
+        source=tip.source,
+        candidate_id=tip.candidate_id,
+        reacted_at=reaction.reacted_at,
+        dwell_ms=reaction.dwell_ms,
+    )
