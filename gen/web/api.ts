@@ -287,24 +287,22 @@ export interface RecommendRequest {
   trigger: RecommendRequestTrigger;
 }
 
-/** What made the page ask. */
+/** What made the page ask: it was opened, and the standing tip will do, or the person pulled for another. */
 export type RecommendRequestTrigger = "unknown" | "open" | "pull";
 
 /** The tip, or why there is none. */
 export interface RecommendResponse {
   tip?: Tip;
-  /** Set when there is no tip. */
   reason?: RecommendResponseReason;
   /** Without a tip: when looking again is worth it. */
   lookAgainAt?: string;
 }
 
-/** Why there is no tip. */
+/** Why there is no tip. `nothing_now`: everything is done, snoozed or shown lately. */
 export type RecommendResponseReason = "none" | "nothing_now";
 
 /** Names a tip that became visible. */
 export interface ReportShownRequest {
-  /** The tip's id. */
   id: string;
 }
 
@@ -321,9 +319,8 @@ export interface SendFeedbackRequest {
   dwellMs?: number;
 }
 
-/** The reaction is recorded. */
+/** The reaction is recorded: the tip as it now is. */
 export interface SendFeedbackResponse {
-  /** The tip as it now is. */
   tip?: TipSummary;
 }
 
@@ -350,7 +347,7 @@ export interface Tip {
   meta?: Record<string, string>;
 }
 
-/** What kind of tip. */
+/** A todo is something to do: tap = done. Advice is something to know: tap = acknowledge. */
 export type TipKind = "unknown" | "todo" | "advice";
 
 /** A tip and what came of it. */

@@ -83,54 +83,36 @@ class Reaction(betterproto2.Enum):
 
 class RecommendRequestTrigger(betterproto2.Enum):
     """
-    What made the page ask.
+    What made the page ask: it was opened, and the standing tip will do, or the person pulled for another.
     """
 
     unknown = 0
 
     open = 1
-    """
-    The page was opened: the standing tip will do.
-    """
 
     pull = 2
-    """
-    The person asked for another.
-    """
 
 
 class RecommendResponseReason(betterproto2.Enum):
     """
-    Why there is no tip.
+    Why there is no tip. `nothing_now`: everything is done, snoozed or shown lately.
     """
 
     none = 0
-    """
-    There is a tip.
-    """
 
     nothing_now = 1
-    """
-    Everything is done, snoozed or shown lately.
-    """
 
 
 class TipKind(betterproto2.Enum):
     """
-    What kind of tip.
+    A todo is something to do: tap = done. Advice is something to know: tap = acknowledge.
     """
 
     unknown = 0
 
     todo = 1
-    """
-    Something to do: tap = done.
-    """
 
     advice = 2
-    """
-    Something to know: tap = acknowledge.
-    """
 
 
 @dataclass(eq=False, repr=False)
@@ -479,9 +461,6 @@ class RecommendResponse(betterproto2.Message):
     reason: "RecommendResponseReason" = betterproto2.field(
         2, betterproto2.TYPE_ENUM, default_factory=lambda: RecommendResponseReason(0)
     )
-    """
-    Set when there is no tip.
-    """
 
     look_again_at: "datetime.datetime | None" = betterproto2.field(
         3, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
@@ -501,9 +480,6 @@ class ReportShownRequest(betterproto2.Message):
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
-    """
-    The tip's id.
-    """
 
 
 default_message_pool.register_message("oo.recommender.v1", "ReportShownRequest", ReportShownRequest)
@@ -550,13 +526,10 @@ default_message_pool.register_message("oo.recommender.v1", "SendFeedbackRequest"
 @dataclass(eq=False, repr=False)
 class SendFeedbackResponse(betterproto2.Message):
     """
-    The reaction is recorded.
+    The reaction is recorded: the tip as it now is.
     """
 
     tip: "TipSummary | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
-    """
-    The tip as it now is.
-    """
 
 
 default_message_pool.register_message("oo.recommender.v1", "SendFeedbackResponse", SendFeedbackResponse)
