@@ -19,6 +19,8 @@ R = TypeVar("R")
 SEGMENT_CHARS_MAX = 256
 PARAMETERS_MAX = 100
 _INTEGER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+NO_NUL = "the character U+0000 is not taken"  # Postgres keeps none, and the official parser takes it for an end
 
 
 def read_request(codec: Codec[Q], binding: HttpBinding, segments: Sequence[str], query: bytes, body: bytes) -> Q:
@@ -60,6 +62,8 @@ def _from_body(codec: Codec[Any], binding: HttpBinding, body: bytes) -> Any:
         return codec.upb()
     if not text:
         return codec.upb()
+    if _NUL.search(text):
+        raise DecodeError(NO_NUL)
     if binding.body == "*":
         return codec.parse(text)
     _check_json(text)
@@ -122,6 +126,8 @@ def _value(parameter: Parameter, text: str) -> object:
         if not _INTEGER.fullmatch(text):
             raise Problem.field(parameter.name, "a whole number is expected")
         return int(text)
+    if "\0" in text:
+        raise Problem.field(parameter.name, NO_NUL)
     return text
 
 

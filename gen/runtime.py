@@ -214,6 +214,13 @@ def json_bytes(value: bytes) -> str:
 _PREFIX = re.compile(r"Failed to parse (\S+) field: ")
 _UNKNOWN = re.compile(r'Message type "\S+" has no field named "(?P<name>.*)" at "(?P<at>\S+)"\.', re.DOTALL)
 _AT = re.compile(r" at (?P<at>[A-Za-z_]\w*[\w.\[\]-]*)\.*$")
+_PLAINLY = {
+    "Failed to parse JSON: ": "a value cannot be read",
+    "unhashable type: ": "a name is expected",
+    "expected string": "a text is expected",
+    "invalid literal for int()": "a whole number is expected",
+}
+"""How the official parser's words begin where they are Python's own → what they mean."""
 
 
 def _explained(error: Exception, root: str) -> DecodeError:
@@ -228,9 +235,9 @@ def _explained(error: Exception, root: str) -> DecodeError:
         return DecodeError("unknown field", ".".join(filter(None, (_below(root, unknown["at"]), unknown["name"]))))
     found = _AT.search(problem)
     known = list(filter(None, _below(root, found["at"]).split("."))) if found else []
-    return DecodeError(
-        problem[: found.start()] if found else problem.rstrip("."), ".".join([*known, *outer[len(known) :]])
-    )
+    words = problem[: found.start()] if found else problem.rstrip(".")
+    plain = next((plain for begun, plain in _PLAINLY.items() if words.startswith(begun)), words)
+    return DecodeError(plain, ".".join([*known, *outer[len(known) :]]))
 
 
 def _below(root: str, path: str) -> str:

@@ -14,6 +14,7 @@ from bff.pages import words
 from bff.pages.settings import PageSettings, origin
 from bff.pages.templates import Templates
 from bff.session import Sessions
+from bff.transcode import NO_NUL
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Cancelled, Forbidden, Invalid, SignInNeeded
 from servers.kernel.identity import Identity
@@ -87,11 +88,14 @@ async def read_form(request: Request) -> FormData:
     if request.headers.get("content-type", _URLENCODED).partition(";")[0].strip().lower() != _URLENCODED:
         raise Invalid(f"a form comes as {_URLENCODED}")
     try:
-        return await request.form(max_fields=FORM_FIELDS_MAX, max_part_size=FORM_FIELD_BYTES_MAX)
+        form = await request.form(max_fields=FORM_FIELDS_MAX, max_part_size=FORM_FIELD_BYTES_MAX)
     except HTTPException as error:
         raise Invalid("this form is too large: load the page again and repeat") from error
     except ClientDisconnect as error:
         raise Cancelled("the client went away") from error
+    if any("\0" in str(value) for _, value in form.multi_items()):
+        raise Invalid(NO_NUL)
+    return form
 
 
 def see(path: str) -> Response:

@@ -171,6 +171,10 @@ async def test_who_accepts_json_gets_it(ada: httpx2.AsyncClient, accept: str) ->
         ('{"trigger": "unknown"}', "trigger"),
         ("{}", "trigger"),
         ("", "trigger"),
+        ('{"trigger": "pull\\u0000"}', None),
+        ('{"trigger": "pull", "trigger\\u0000": "open"}', None),
+        ('{"trigger": "\\ud800"}', None),
+        ('{"\\ud800": "pull"}', None),
     ],
 )
 async def test_a_body_that_does_not_fit_is_400(
@@ -192,6 +196,8 @@ async def test_a_body_that_does_not_fit_is_400(
         ("DELETE", "/api/me", "confirmation"),
         ("POST", "/api/recommend?trigger=pull", "trigger"),
         ("POST", "/api/tips/%FF:shown", "id"),
+        ("POST", "/api/tips/%00:shown", "id"),
+        ("GET", "/api/tips?pageToken=%00", "pageToken"),
         ("POST", f"/api/tips/{'x' * 257}:shown", "id"),
         ("DELETE", f"/api/connections/{'%41' * 100}", "provider"),
     ],
@@ -203,6 +209,25 @@ async def test_a_query_or_path_that_does_not_fit_is_400(
     response = await ada.request(verb, path, content=PULL if "recommend" in path else None, headers=headers)
     assert_problem(response, 400, "INVALID", field)
     assert not line.calls
+
+
+@pytest.mark.parametrize(
+    ("tip_id", "problem"),
+    [("1", "a text is expected"), ("[]", "a text is expected"), ('"\\ud800"', "Unpaired surrogate")],
+)
+async def test_what_a_value_should_be_is_said_in_plain_words(
+    ada: httpx2.AsyncClient, tip_id: str, problem: str
+) -> None:
+    body = f'{{"tipId": {tip_id}, "reaction": "done"}}'
+    response = await ada.post("/api/feedback", content=body, headers=JSON)
+    assert_problem(response, 400, "INVALID", "tipId")
+    assert response.json()["detail"] == f"tipId: {problem}"
+
+
+async def test_an_escaped_backslash_before_u0000_is_no_nul(ada: httpx2.AsyncClient, line: Line) -> None:
+    body = '{"tipId": "\\\\u0000", "reaction": "done"}'
+    assert (await ada.post("/api/feedback", content=body, headers=JSON)).status_code == 200
+    assert line.calls[0].request.tip_id == "\\u0000"
 
 
 async def test_nested_fields_are_named_as_the_client_spells_them(ada: httpx2.AsyncClient) -> None:

@@ -152,6 +152,7 @@ async def test_what_is_none_of_the_buttons_is_refused(visit: Visit, reaction: st
         ("--b\r\nContent-Disposition: form-data\r\n\r\nz\r\n--b--", MULTIPART),
         ("garbage", "multipart/form-data"),
         ("{}", "application/json"),
+        ("tip_id=%00", "application/x-www-form-urlencoded"),
     ],
 )
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/tip"])
