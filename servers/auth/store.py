@@ -32,7 +32,7 @@ from gen.oo.auth.v1 import (
     SignInFlowRecord,
     SigningKeyRecord,
 )
-from servers.kernel.db import Moment, Stale, Tx, bookkeeping, stored
+from servers.kernel.db import Moment, Records, Stale, Tx, bookkeeping, stored
 
 TABLES = MetaData()
 
@@ -134,15 +134,16 @@ ERASURE_PART = stored(
     ErasurePartRecord,
 )
 
-# On every request, so built once.
-_FIND_SESSION = (
+# On every request.
+_FIND_SESSION = Records(
     select(SESSION)
     .join(ACCOUNT, ACCOUNT.c.person == SESSION.c.person)
     .where(
         SESSION.c.secret_hash == bindparam("secret_hash"),
         ACCOUNT.c.epoch == SESSION.c.epoch,
         ACCOUNT.c.deleted_at.is_(None),
-    )
+    ),
+    SessionRecord,
 )
 
 
@@ -177,8 +178,7 @@ def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes) -> None:
 
 def find_session(tx: Tx, secret_hash: bytes) -> SessionRecord | None:
     """The session, if its account stands and no later epoch has begun."""
-    row = tx.execute(_FIND_SESSION, {"secret_hash": secret_hash}).mappings().first()
-    return SessionRecord(**row) if row else None
+    return _FIND_SESSION.first(tx, secret_hash=secret_hash)
 
 
 def see_session(tx: Tx, session: SessionRecord, now: datetime) -> None:

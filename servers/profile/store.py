@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, MetaData, String, Table, bindparam, insert, select, update
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import Moment, Tx, stored
+from servers.kernel.db import Moment, Records, Tx, stored
 
 TABLES = MetaData()
 
@@ -27,13 +27,15 @@ CONSENT = stored(
 )
 
 
-# Made once: every call of the tip page asks this.
-_STANDING = select(CONSENT).where(CONSENT.c.person == bindparam("person_"), CONSENT.c.withdrawn_at.is_(None))
+# Every call of the tip page asks this.
+_STANDING = Records(
+    select(CONSENT).where(CONSENT.c.person == bindparam("person"), CONSENT.c.withdrawn_at.is_(None)), ConsentRecord
+)
 
 
 def standing_consents(tx: Tx, person: str) -> list[ConsentRecord]:
     """Every yes of the person that was not taken back."""
-    return [ConsentRecord(**row) for row in tx.execute(_STANDING, {"person_": person}).mappings()]
+    return _STANDING.all(tx, person=person)
 
 
 def add_consents(tx: Tx, consents: Sequence[ConsentRecord]) -> None:

@@ -15,19 +15,24 @@ from gen.oo.integrations.v1.codec import TASK_FACTS
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
 from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of, row_of
-from servers.kernel.db import Tx
+from servers.kernel.db import Records, Statement, Tx
 
 _IDS_AT_ONCE = 500
 
-# Built once: every decision asks these.
-_OPEN_TASKS = select(SIGNAL.c.provider, SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(
-    SIGNAL.c.person == bindparam("person"), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None)
+# Every decision asks these.
+_OPEN_TASKS = Statement(
+    select(SIGNAL.c.provider, SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(
+        SIGNAL.c.person == bindparam("person"), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None)
+    )
 )
-_SIGNAL = select(SIGNAL).where(
-    *(SIGNAL.c[name] == bindparam(name) for name in ("person", "provider", "kind", "item_id"))
+_SIGNAL = Records(
+    select(SIGNAL).where(*(SIGNAL.c[name] == bindparam(name) for name in ("person", "provider", "kind", "item_id"))),
+    SignalRecord,
 )
-_CONNECTION_ID = select(CONNECTION.c.id).where(
-    CONNECTION.c.person == bindparam("person"), CONNECTION.c.provider == bindparam("provider")
+_CONNECTION_ID = Statement(
+    select(CONNECTION.c.id).where(
+        CONNECTION.c.person == bindparam("person"), CONNECTION.c.provider == bindparam("provider")
+    )
 )
 
 
@@ -93,7 +98,7 @@ def open_tasks(tx: Tx, person: str, providers: Container[str]) -> dict[str, list
     """The person's open tasks at these providers; providers and ids are sorted as bytes: a database's own order depends
     on its language.
     """
-    rows = sorted(map(tuple, tx.execute(_OPEN_TASKS, {"person": person})))
+    rows = sorted(map(tuple, _OPEN_TASKS.rows(tx, person=person)))
     return {
         provider: [OpenTask(*task) for _, *task in some]
         for provider, some in groupby(rows, key=itemgetter(0))
@@ -102,20 +107,18 @@ def open_tasks(tx: Tx, person: str, providers: Container[str]) -> dict[str, list
 
 
 def find_signal(tx: Tx, person: str, provider: str, kind: str, item_id: str) -> SignalRecord | None:
-    place = {"person": person, "provider": provider, "kind": kind, "item_id": item_id}
-    row = tx.execute(_SIGNAL, place).mappings().first()
-    return SignalRecord(**row) if row else None
+    return _SIGNAL.first(tx, person=person, provider=provider, kind=kind, item_id=item_id)
 
 
 def find_task(tx: Tx, person: str, provider: str, item_id: str) -> Task | None:
     """A task with what its text needs, in one reading."""
     task = find_signal(tx, person, provider, "task", item_id)
-    connection_id = tx.execute(_CONNECTION_ID, {"person": person, "provider": provider}).scalar()
-    if task is None or connection_id is None:
+    connection = _CONNECTION_ID.row(tx, person=person, provider=provider)
+    if task is None or connection is None:
         return None
     project_id = TASK_FACTS.decode(task.facts).project_id
     project = find_signal(tx, person, provider, "project", project_id) if project_id else None
-    return Task(connection_id, task, project)
+    return Task(connection[0], task, project)
 
 
 def connections_of(tx: Tx, person: str) -> dict[str, tuple[ConnectionRecord, int]]:

@@ -11,5 +11,18 @@ from servers.kernel.db.columns import Moment, stored
 from servers.kernel.db.database import AlreadyReceived, Database, Stale, Tx
 from servers.kernel.db.opening import open_database
 from servers.kernel.db.reading import read_beside
+from servers.kernel.db.statements import Records, Statement
 
-__all__ = ["AlreadyReceived", "Database", "Moment", "Stale", "Tables", "Tx", "open_database", "read_beside", "stored"]
+__all__ = [
+    "AlreadyReceived",
+    "Database",
+    "Moment",
+    "Records",
+    "Stale",
+    "Statement",
+    "Tables",
+    "Tx",
+    "open_database",
+    "read_beside",
+    "stored",
+]

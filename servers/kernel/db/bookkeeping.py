@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 
 from gen.oo.kernel.v1 import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.kernel.db.columns import Moment, stored
+from servers.kernel.db.statements import Records, Statement
 
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 _FAILED = text("next_attempt_at IS NOT NULL")
@@ -120,24 +122,28 @@ def define(metadata: MetaData) -> None:
         table.to_metadata(metadata).info.update(table.info)
 
 
+# Every request that changes something asks these.
+_ADD_EVENT, _ADD_ANSWER = Statement(insert(OUTBOX)), Statement(insert(IDEMPOTENCY))
+_ANSWER = Records(
+    select(IDEMPOTENCY).where(*(IDEMPOTENCY.c[name] == bindparam(name) for name in ("person", "rpc", "key"))),
+    IdempotencyRecord,
+)
+
+
 def add_events(tx: Connection, events: Sequence[OutboxRecord]) -> None:
-    tx.execute(
-        insert(OUTBOX),
-        [
-            {
-                "event_id": e.event_id,
-                "type": e.type,
-                "schema_version": e.schema_version,
-                "person": e.person,
-                "payload": e.payload,
-                "traceparent": e.traceparent,
-                "created_at": e.created_at,
-                "published_at": e.published_at,
-                "attempts": 0,
-            }
-            for e in events
-        ],
-    )
+    for event in events:
+        _ADD_EVENT.run(
+            tx,
+            event_id=event.event_id,
+            type=event.type,
+            schema_version=event.schema_version,
+            person=event.person,
+            payload=event.payload,
+            traceparent=event.traceparent,
+            created_at=event.created_at,
+            published_at=event.published_at,
+            attempts=0,
+        )
 
 
 def waiting_events(tx: Connection, now: datetime, limit: int) -> list[OutboxRecord]:
@@ -189,22 +195,18 @@ def add_received(tx: Connection, event_id: str, person: str, now: datetime) -> N
 
 
 def find_answer(tx: Connection, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
-    t = IDEMPOTENCY.c
-    row = tx.execute(select(IDEMPOTENCY).where(t.person == person, t.rpc == rpc, t.key == key)).mappings().first()
-    return IdempotencyRecord(**row) if row else None
+    return _ANSWER.first(tx, person=person, rpc=rpc, key=key)
 
 
 def add_answer(tx: Connection, answer: IdempotencyRecord) -> None:
-    tx.execute(
-        insert(IDEMPOTENCY),
-        {
-            "person": answer.person,
-            "rpc": answer.rpc,
-            "key": answer.key,
-            "request_hash": answer.request_hash,
-            "response": answer.response,
-            "created_at": answer.created_at,
-        },
+    _ADD_ANSWER.run(
+        tx,
+        person=answer.person,
+        rpc=answer.rpc,
+        key=answer.key,
+        request_hash=answer.request_hash,
+        response=answer.response,
+        created_at=answer.created_at,
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from servers.kernel.clock import Clock
 from servers.kernel.db.database import Database, Tx
+from servers.kernel.db.statements import DriverConnection
 from servers.kernel.settings import SettingsError
 
 P = ParamSpec("P")
@@ -75,37 +76,38 @@ class _Line:
         self._engine = engine
         self._begin = begin
         self._reads_only = reads_only
-        self._open: tuple[Connection, sqlite3.Connection] | None = None
+        self._open: DriverConnection | None = None
 
     def transact(self, function: Callable[[Connection], R]) -> R:
-        connection, raw = self._connected()
-        raw.execute(self._begin)
+        tx = self._open or self._connect()
+        tx.driver.execute(self._begin)
         try:
-            result = function(connection)
-            raw.execute("COMMIT")
+            result = function(tx)
+            tx.driver.execute("COMMIT")
         except BaseException:
-            if raw.in_transaction:
-                raw.execute("ROLLBACK")
+            if tx.driver.in_transaction:
+                tx.driver.execute("ROLLBACK")
             raise
         return result
 
     def checkpoint(self) -> None:
         """Moves the write-ahead log into the file and empties it."""
-        self._connected()[1].execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        tx = self._open or self._connect()
+        tx.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         if self._open:
-            self._open[0].close()
+            self._open.close()
 
-    def _connected(self) -> tuple[Connection, sqlite3.Connection]:
-        if self._open is None:
-            # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
-            # half-way.
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            raw = cast(sqlite3.Connection, connection.connection.driver_connection)
-            raw.execute(f"PRAGMA query_only={int(self._reads_only)}")
-            self._open = connection, raw
-        return self._open
+    def _connect(self) -> DriverConnection:
+        # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
+        # half-way.
+        tx = DriverConnection(self._engine)
+        tx.execution_options(isolation_level="AUTOCOMMIT")
+        tx.driver = cast(sqlite3.Connection, tx.connection.driver_connection)
+        tx.driver.execute(f"PRAGMA query_only={int(self._reads_only)}")
+        self._open = tx
+        return tx
 
 
 def _engine(path: Path) -> Engine:

@@ -1,0 +1,157 @@
+"""Statements that every request asks: written in Core as all others, compiled once.
+
+SQLAlchemy spends three times as long on a short statement as SQLite does. On SQLite a `Statement` keeps the SQL and the
+conversions that SQLAlchemy worked out for it, and goes to the driver itself; on Postgres, and on a connection that is
+not our own, SQLAlchemy executes it as ever.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+M = TypeVar("M")
+Row = Sequence[Any]
+Core = Select[Any] | Insert | Update | Delete
+Conversion = Callable[[Any], Any]
+
+
+class DriverConnection(Connection):
+    """A connection that has the driver's own at hand."""
+
+    driver: sqlite3.Connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """`name`: of the value that the caller gives; empty for the constant `value`."""
+
+    name: str
+    value: Any
+    convert: Conversion | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """`names`: of the values that a call gives. `conversions`: of the columns of a row, by their places."""
+
+    sql: str
+    parameters: tuple[_Parameter, ...]
+    names: frozenset[str]
+    conversions: tuple[tuple[int, Conversion], ...]
+
+
+class Statement:
+    """A Core statement with named parameters, all of which every call gives.
+
+    An insert takes its columns' values, the same columns at each call. What may differ from call to call in more than
+    its values is none: lists for IN, optional conditions.
+    """
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._compiled: _Compiled | None = None
+
+    def rows(self, tx: Connection, /, **values: object) -> Sequence[Row]:
+        if not isinstance(tx, DriverConnection):
+            return tx.execute(self._core, values).all()
+        compiled, cursor = self._execute(tx, values)
+        found = cursor.fetchall()
+        return [_converted(row, compiled.conversions) for row in found] if compiled.conversions else found
+
+    def row(self, tx: Connection, /, **values: object) -> Row | None:
+        """The first of them."""
+        if not isinstance(tx, DriverConnection):
+            return tx.execute(self._core, values).first()
+        compiled, cursor = self._execute(tx, values)
+        found = cursor.fetchone()
+        return None if found is None else _converted(found, compiled.conversions)
+
+    def run(self, tx: Connection, /, **values: object) -> int:
+        """Changes rows and answers how many."""
+        if not isinstance(tx, DriverConnection):
+            return tx.execute(self._core, values).rowcount
+        return self._execute(tx, values)[1].rowcount
+
+    def _execute(self, tx: DriverConnection, values: Mapping[str, object]) -> tuple[_Compiled, sqlite3.Cursor]:
+        compiled = self._compiled
+        if compiled is None:
+            compiled = self._compiled = _compile(self._core, tx.dialect, values)
+        if values.keys() != compiled.names:
+            raise TypeError(f"this statement takes {sorted(compiled.names)}, not {sorted(values)}")
+        given = [_given(parameter, values) for parameter in compiled.parameters]
+        try:
+            return compiled, tx.driver.execute(compiled.sql, given)
+        except sqlite3.Error as error:
+            # As SQLAlchemy raises it: an error's text reaches the log, and the values must not.
+            raise DBAPIError.instance(compiled.sql, given, error, sqlite3.Error, hide_parameters=True) from error
+
+
+class Records(Generic[M]):
+    """A select whose rows are messages. `make`: the message class, or what makes one from columns by name."""
+
+    def __init__(self, core: Select[Any], make: Callable[..., M]) -> None:
+        self._statement = Statement(core)
+        self._names = tuple(core.selected_columns.keys())
+        self._make = make
+
+    def all(self, tx: Connection, /, **values: object) -> list[M]:
+        return [self._message(row) for row in self._statement.rows(tx, **values)]
+
+    def first(self, tx: Connection, /, **values: object) -> M | None:
+        row = self._statement.row(tx, **values)
+        return None if row is None else self._message(row)
+
+    def _message(self, row: Row) -> M:
+        return self._make(**dict(zip(self._names, row, strict=True)))
+
+
+def _compile(core: Core, dialect: Dialect, values: Mapping[str, object]) -> _Compiled:
+    made = core.compile(dialect=dialect, column_keys=list(values), for_executemany=True)
+    assert isinstance(made, SQLCompiler)
+    assert made.positiontup is not None
+    assert not made.post_compile_params | made.literal_execute_params, "lists for IN are written into the SQL"
+    assert not [*made.insert_prefetch, *made.update_prefetch], "defaults are worked out by SQLAlchemy"
+    parameters = tuple(_parameter(made, dialect, name, name in values) for name in made.positiontup)
+    return _Compiled(
+        sql=made.string,
+        parameters=parameters,
+        names=frozenset(parameter.name for parameter in parameters if parameter.name),
+        conversions=_conversions(made, dialect),
+    )
+
+
+def _parameter(made: SQLCompiler, dialect: Dialect, name: str, given: bool) -> _Parameter:
+    bind = made.binds[name]
+    convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    constant = None if given else bind.effective_value
+    return _Parameter(name if given else "", convert(constant) if convert and not given else constant, convert)
+
+
+def _given(parameter: _Parameter, values: Mapping[str, object]) -> object:
+    if not parameter.name:
+        return parameter.value
+    value = values[parameter.name]
+    return value if parameter.convert is None else parameter.convert(value)
+
+
+def _conversions(made: SQLCompiler, dialect: Dialect) -> tuple[tuple[int, Conversion], ...]:
+    if not isinstance(made.statement, Select):
+        return ()
+    types = [column.type.dialect_impl(dialect) for column in made.statement.selected_columns]
+    found = ((place, type_.result_processor(dialect, None)) for place, type_ in enumerate(types))
+    return tuple((place, convert) for place, convert in found if convert is not None)
+
+
+def _converted(row: Row, conversions: Sequence[tuple[int, Conversion]]) -> Row:
+    values = list(row)
+    for place, convert in conversions:
+        values[place] = convert(values[place])
+    return values

@@ -1,0 +1,164 @@
+"""A statement compiled once does what SQLAlchemy does with it, on both kinds of database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Insert, LargeBinary, Select, String, Table, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from servers.auth import store as auth
+from servers.auth.serve import PLAN as AUTH
+from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.integrations.store import signals
+from servers.kernel.db import Database, Moment, Records, Stale, Statement, Tx, bookkeeping, open_database
+from servers.kernel.db.bookkeeping import OUTBOX
+from servers.kernel.module import Plan
+from servers.profile import store as profile
+from servers.profile.serve import PLAN as PROFILE
+from servers.recommender import store as recommender
+from servers.recommender.serve import PLAN as RECOMMENDER
+from tests.clocks import ManualClock
+
+STORES = ((auth, AUTH), (bookkeeping, PROFILE), (profile, PROFILE), (recommender, RECOMMENDER), (signals, INTEGRATIONS))
+NOW = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=1)
+CONSTANTS: dict[str, dict[str, object]] = {"signal": {"kind": "task"}, "tip_instance": {"kind": 2, "reaction": 0}}
+"""Table → values that conditions name."""
+
+
+def statements() -> Iterator[tuple[str, Statement, Plan]]:
+    for module, plan in STORES:
+        for name, value in vars(module).items():
+            if isinstance(value, Statement | Records):
+                statement = value._statement if isinstance(value, Records) else value
+                yield f"{module.__name__}.{name}", statement, plan
+
+
+ALL = [pytest.param(statement, plan, id=name) for name, statement, plan in statements()]
+SELECTS = [p for p in ALL if isinstance(p.values[0]._core, Select)]  # type: ignore[union-attr]
+CHANGES = [p for p in ALL if p not in SELECTS]
+
+
+def sample(type_: object, text: str) -> object:
+    if isinstance(type_, Moment):
+        return NOW
+    if isinstance(type_, LargeBinary):
+        return text.encode()
+    return text if isinstance(type_, String) else 1
+
+
+def row(table: Table, text: str, *, full: bool = True) -> dict[str, object]:
+    """A value for each column; without `full`, NULL where there may be one."""
+    values = {c.name: sample(c.type, text) if full or not c.nullable else None for c in table.c if c.name != "seq"}
+    return values | CONSTANTS.get(table.name, {})
+
+
+def parameters(statement: Statement, text: str) -> dict[str, object]:
+    """What a call gives: as in the rows, and times before theirs."""
+    if isinstance(statement._core, Insert):
+        return row(table_of(statement), text)
+    compiled = statement._core.compile()
+    assert isinstance(compiled, SQLCompiler)
+    wanted = {name: bind.type for name, bind in compiled.binds.items() if bind.required}
+    values = {name: BEFORE if isinstance(type_, Moment) else sample(type_, text) for name, type_ in wanted.items()}
+    return values | ({"kind": "task"} if "kind" in values else {})
+
+
+def table_of(statement: Statement) -> Table:
+    table = statement._core.table  # type: ignore[union-attr]
+    assert isinstance(table, Table)
+    return table
+
+
+@asynccontextmanager
+async def filled(plan: Plan, url: str, folder: Path, clock: ManualClock) -> AsyncIterator[Database]:
+    """A module's database with two rows in each table: one without and one with what may be NULL."""
+    database = await open_database(plan.name, url, folder, plan.tables, plan.migrations, clock)
+
+    def fill(tx: Tx) -> None:
+        for table in plan.tables.sorted_tables:
+            tx.execute(insert(table), row(table, "a", full=False))
+            tx.execute(insert(table), row(table, "b") | ({"number": 2} if "number" in table.c else {}))
+
+    await database.write(fill)
+    yield database
+    await database.close()
+
+
+class _UndoneError(Exception):
+    """Takes a transaction back."""
+
+
+async def undone(database: Database, table: Table, change: Callable[[Tx], int]) -> tuple[int, list[str]]:
+    """What a change answers and leaves in a table; then it is taken back."""
+    left: list[tuple[int, list[str]]] = []
+
+    def run(tx: Tx) -> None:
+        columns = [c for c in table.c if c.name != "seq"]
+        left.append((change(tx), sorted(repr(tuple(row)) for row in tx.execute(select(*columns)))))
+        raise _UndoneError
+
+    with pytest.raises(_UndoneError):
+        await database.write(run)
+    return left[0]
+
+
+@pytest.mark.parametrize(("statement", "plan"), SELECTS)
+async def test_a_select_finds_the_same_both_ways(
+    statement: Statement, plan: Plan, database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    def compare(tx: Tx) -> int:
+        count = 0
+        for values in (parameters(statement, "a"), parameters(statement, "b")):
+            expected = sorted(tuple(row) for row in tx.execute(statement._core, values))
+            assert sorted(map(tuple, statement.rows(tx, **values))) == expected
+            first = statement.row(tx, **values)
+            assert (tuple(first) in expected) if first is not None else not expected
+            count += len(expected)
+        return count
+
+    async with filled(plan, database_url, tmp_path, clock) as database:
+        assert await database.read(compare) > 0, "the rows of this test do not meet the statement's conditions"
+
+
+@pytest.mark.parametrize(("statement", "plan"), CHANGES)
+async def test_a_change_leaves_the_same_both_ways(
+    statement: Statement, plan: Plan, database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    values, table = parameters(statement, "c") | {"person_": "a"}, table_of(statement)
+    values = {name: value for name, value in values.items() if name in parameters(statement, "c")}
+    async with filled(plan, database_url, tmp_path, clock) as database:
+        expected = await undone(database, table, lambda tx: tx.execute(statement._core, values).rowcount)
+        assert await undone(database, table, lambda tx: statement.run(tx, **values)) == expected
+        assert (await undone(database, table, lambda tx: 0))[1] != expected[1], "the statement changed nothing"
+
+
+async def test_a_row_that_exists_is_stale(database: Database) -> None:
+    add = Statement(insert(OUTBOX))
+    values = row(OUTBOX, "a")
+    await database.write(add.run, **values)
+    with pytest.raises(Stale):
+        await database.write(add.run, **values)
+
+
+async def test_an_error_quotes_no_value(database: Database) -> None:
+    broken: dict[str, Any] = row(OUTBOX, "a secret") | {"event_id": None}
+    with pytest.raises(IntegrityError) as caught:
+        await database.write(Statement(insert(OUTBOX)).run, **broken)
+    assert "a secret" not in str(caught.value)
+
+
+async def test_a_call_gives_every_value_and_no_other(tmp_path: Path, clock: ManualClock) -> None:
+    by_type = Statement(select(OUTBOX.c.seq).where(OUTBOX.c.type == bindparam("type_")))
+    async with filled(PROFILE, "", tmp_path, clock) as database:
+        assert len(await database.read(by_type.rows, type_="a")) == 1
+        for wrong in ({}, {"type_": "a", "other": 1}):
+            with pytest.raises(TypeError):
+                await database.read(by_type.rows, **wrong)
