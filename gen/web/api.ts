@@ -287,7 +287,7 @@ export interface RecommendRequest {
   trigger: RecommendRequestTrigger;
 }
 
-/** What made the page ask: it was opened, and the standing tip will do, or the person pulled for another. */
+/** What made the page ask. */
 export type RecommendRequestTrigger = "unknown" | "open" | "pull";
 
 /** The tip, or why there is none. */
@@ -298,7 +298,7 @@ export interface RecommendResponse {
   lookAgainAt?: string;
 }
 
-/** Why there is no tip. `nothing_now`: everything is done, snoozed or shown lately. */
+/** Why there is no tip. */
 export type RecommendResponseReason = "none" | "nothing_now";
 
 /** Names a tip that became visible. */
@@ -347,7 +347,7 @@ export interface Tip {
   meta?: Record<string, string>;
 }
 
-/** A todo is something to do: tap = done. Advice is something to know: tap = acknowledge. */
+/** What kind of tip. */
 export type TipKind = "unknown" | "todo" | "advice";
 
 /** A tip and what came of it. */

@@ -83,36 +83,51 @@ class Reaction(betterproto2.Enum):
 
 class RecommendRequestTrigger(betterproto2.Enum):
     """
-    What made the page ask: it was opened, and the standing tip will do, or the person pulled for another.
+    What made the page ask.
     """
 
     unknown = 0
 
     open = 1
+    """
+    The page was opened: the standing tip will do.
+    """
 
     pull = 2
+    """
+    The person asked for another.
+    """
 
 
 class RecommendResponseReason(betterproto2.Enum):
     """
-    Why there is no tip. `nothing_now`: everything is done, snoozed or shown lately.
+    Why there is no tip.
     """
 
     none = 0
 
     nothing_now = 1
+    """
+    Everything is done, snoozed or shown lately.
+    """
 
 
 class TipKind(betterproto2.Enum):
     """
-    A todo is something to do: tap = done. Advice is something to know: tap = acknowledge.
+    What kind of tip.
     """
 
     unknown = 0
 
     todo = 1
+    """
+    Something to do: tap = done.
+    """
 
     advice = 2
+    """
+    Something to know: tap = acknowledge.
+    """
 
 
 @dataclass(eq=False, repr=False)
