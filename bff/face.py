@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 import gen
 from bff import headers as reading
-from bff.problem import Problem
+from bff.problem import API_HEADERS, Problem
 from bff.transcode import read_request, write_response
 from gen.bff.routes import routes as generated_routes
 from gen.runtime import Channel, HttpBinding, Method
@@ -180,7 +180,7 @@ class PathRoute(BaseRoute):
         content = (
             b"" if operation.status == 204 else write_response(operation.method.response, operation.binding, answer)
         )
-        response = Response(content, operation.status, {"Cache-Control": "no-store"}, "application/json")
+        response = Response(content, operation.status, API_HEADERS, "application/json")
         if operation.ends_session:
             self._face.gate.end(response)
         return response

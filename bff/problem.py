@@ -14,6 +14,7 @@ from gen.runtime import Codec
 from servers.kernel.errors import Error
 
 MEDIA_TYPE = "application/problem+json"
+API_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _OWN_TITLES = {499: "Client Closed Request"}
 
 
@@ -70,7 +71,7 @@ class Problem(Exception):
         }
         if self.fields:
             body["errors"] = [{"field": path, "problem": problem} for path, problem in self.fields.items()]
-        headers = {"Cache-Control": "no-store", **self.headers}
+        headers = {**API_HEADERS, **self.headers}
         return Response(orjson.dumps(body), self.status, headers, MEDIA_TYPE)
 
 

@@ -154,6 +154,7 @@ class Supervisor:
 
 def supervise(env: Mapping[str, str], out: TextIO = sys.stdout) -> int:
     """`oo run`. Answers the exit code. Raises SettingsError when oO cannot start here."""
+    os.umask(0o077)
     settings.read(KernelSettings, env).check()
 
     async def run() -> int:

@@ -204,7 +204,7 @@ class Handler(Generic[Q, A]):
             raise Forbidden("only another service of this deployment may call this")
         if caller == "CALLER_SECRET" and not call.secret:
             raise SignInNeeded("send the secret as `Authorization: Bearer <secret>`", reason="SECRET_NEEDED")
-        if who is not None and who.is_session and self._is_erased(who.person):
+        if who is not None and who.person and self._is_erased(who.person):
             raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
         if self.rule.step_up_s:
             _check_fresh(call, self.rule.step_up_s)

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 def main(*plans: Plan, faces: tuple[Face, ...] = (), env: Mapping[str, str] = os.environ) -> None:
     """Runs until SIGTERM or SIGINT. Exits with 2 and one line when it cannot start."""
+    os.umask(0o077)  # databases and keys are for their owner's eyes
     try:
         settings = settings_module.read(KernelSettings, env)
         settings.check()

@@ -95,6 +95,7 @@ def assert_problem(response: httpx2.Response, status: int, reason: str = "", fie
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
     problem = response.json()
     assert {"type", "title", "status", "detail", "reason", "traceId"} <= set(problem)
     assert problem["status"] == status

@@ -30,6 +30,7 @@ async def test_a_call_reaches_its_service_under_the_session(ada: httpx2.AsyncCli
     assert response.json() == {"tip": {"id": "t1", "kind": "todo", "title": "Call Mara"}}
     assert response.headers["content-type"] == "application/json"
     assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
     (call,) = line.calls
     assert (call.rpc, call.request) == ("Recommend", RecommendRequest(trigger=RecommendRequestTrigger.pull))
     assert (call.identity, call.timeout_s, call.metadata) == (ADA, 10.0, None)

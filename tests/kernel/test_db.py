@@ -160,11 +160,14 @@ async def test_what_only_reads_cannot_write(database: Database, clock: ManualClo
     assert (await rows(database, "consent"))["consent"] == 0
 
 
-async def test_the_session_of_an_erased_person_commits_nothing(database: Database, clock: ManualClock) -> None:
+@pytest.mark.parametrize("who", [Identity("ada"), Identity("ada", service="svc:integrations")])
+async def test_on_behalf_of_an_erased_person_nothing_is_committed(
+    database: Database, clock: ManualClock, who: Identity
+) -> None:
     erased = await database.write(erase_person, database.metadata, "ada", clock.now())
     assert erased.rows_left == 0
     database.fence = await database.read(bookkeeping.fences)
-    with acting(Identity("ada")), pytest.raises(SignInNeeded) as caught:
+    with acting(who), pytest.raises(SignInNeeded) as caught:
         await database.write(store.add_consents, [consent(clock)])
     assert caught.value.reason == "ACCOUNT_DELETED"
     with acting(Identity("bob")):

@@ -151,6 +151,9 @@ async def test_an_erased_person_is_nobody_here(line: Line) -> None:
     with pytest.raises(SignInNeeded) as caught:
         await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)
     assert caught.value.reason == "ACCOUNT_DELETED"
+    line.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent, erased=["bob"])
+    with pytest.raises(SignInNeeded):
+        await line.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), Identity("bob", service="svc:late"))
 
 
 class Giver:

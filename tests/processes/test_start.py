@@ -41,6 +41,9 @@ def test_from_nothing_to_a_sign_in_page_and_the_second_time_faster(settings: Set
     assert (code, processes_with(settings.data)) == (0, [])
     assert took_s < STOPPED_WITHIN_S
 
+    open_to_others = [path for path in settings.data.rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == [], "databases and keys are their owner's alone"
+
     second = run(settings, tmp_path / "second")
     assert stopped(second, signal.SIGTERM)[0] == 0
 

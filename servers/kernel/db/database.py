@@ -44,8 +44,8 @@ class Beside:
 class Database(ABC):
     """One module's database. Open with `open_database`.
 
-    `fence`: hashes of the persons erased here, whose sessions commit nothing any more. `on_emit`: called after events
-    were committed.
+    `fence`: hashes of the persons erased here: nothing is committed on their behalf any more. `on_emit`: called after
+    events were committed.
     """
 
     def __init__(self, metadata: MetaData, clock: Clock) -> None:
@@ -74,9 +74,9 @@ class Database(ABC):
 
     async def _commit(self, beside: Beside, change: Callable[[Tx], R]) -> R:
         who = identities.current()
-        session_of = who.person if who and who.is_session else ""
+        person = who.person if who else ""
         try:
-            result = await self._transact(lambda tx: self._all(tx, beside, change, session_of))
+            result = await self._transact(lambda tx: self._all(tx, beside, change, person))
         except IntegrityError as error:
             if _is_duplicate(error):
                 raise Stale(str(error.orig)) from error
@@ -85,9 +85,9 @@ class Database(ABC):
             self.on_emit()
         return result
 
-    def _all(self, tx: Tx, beside: Beside, change: Callable[[Tx], R], session_of: str) -> R:
+    def _all(self, tx: Tx, beside: Beside, change: Callable[[Tx], R], person: str) -> R:
         # Looked at inside the transaction: a request that was let in before the erasure must not write after it.
-        if session_of and bookkeeping.person_hash(session_of) in self.fence:
+        if person and bookkeeping.person_hash(person) in self.fence:
             raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
         if beside.received and bookkeeping.has_received(tx, beside.received.event_id):
             raise AlreadyReceived(beside.received.event_id)
