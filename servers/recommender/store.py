@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    RowMapping,
     String,
     Table,
     UniqueConstraint,
@@ -35,7 +35,7 @@ from gen.oo.recommender.v1 import (
     TipKind,
 )
 from gen.oo.recommender.v1.codec import DECISION
-from servers.kernel.db import Moment, Stale, Tx, stored
+from servers.kernel.db import Moment, Records, Stale, Statement, Tx, stored
 from servers.recommender.page import Page
 from servers.recommender.past import Past
 
@@ -94,54 +94,65 @@ REACTION = stored(
     ReactionRecord,
 )
 
-# Statements are made once; what the partial indexes ask for must be written out, a parameter would hide it from the
-# planner.
+# What the partial indexes ask for must be written out: a parameter would hide it from the planner.
 _t = TIP.c
 _person: BindParameter[str] = bindparam("person_")
 _WITHOUT_DECISION = [column for column in TIP.c if column.name != "decision"]
-_STANDING = select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_"))
-_NUMBERS = select(
-    select(func.max(_t.number)).where(_t.person == _person).scalar_subquery(),
-    select(func.max(_t.number)).where(_t.person == _person, text(_ADVICE)).scalar_subquery(),
+
+
+def _tip(*, trigger: int, kind: int, reaction: int, **row: Any) -> TipInstanceRecord:
+    return TipInstanceRecord(
+        trigger=RecommendRequestTrigger(trigger), kind=TipKind(kind), reaction=Reaction(reaction), **row
+    )
+
+
+_STANDING = Records(
+    select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")), _tip
 )
-_SHOWN = (
+_NUMBERS = Statement(
+    select(
+        select(func.max(_t.number)).where(_t.person == _person).scalar_subquery(),
+        select(func.max(_t.number)).where(_t.person == _person, text(_ADVICE)).scalar_subquery(),
+    )
+)
+_SHOWN = Statement(
     select(_t.source, _t.candidate_id, func.max(_t.shown_at))
     .where(_t.person == _person, _t.shown_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id)
 )
-_REACTED = (
+_REACTED = Statement(
     select(_t.source, _t.candidate_id, _t.reaction, func.max(_t.reacted_at), func.max(_t.snoozed_until))
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id, _t.reaction)
 )
-_ONE = select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person)
-_LAST_REACTED = (
+_ONE = Records(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), _tip)
+_LAST_REACTED = Records(
     select(*_WITHOUT_DECISION)
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
     .order_by(_t.reacted_at.desc(), _t.number.desc())
-    .limit(1)
+    .limit(1),
+    _tip,
 )
-_SUPERSEDE = (
+_SUPERSEDE = Statement(
     update(TIP)
     .where(_t.person == _person, text(_OPEN), _t.id != bindparam("id_"))
     .values(superseded_at=bindparam("now_"))
 )
-_ADD_TIP, _ADD_REACTION = insert(TIP), insert(REACTION)
+_ADD_TIP, _ADD_REACTION = Statement(insert(TIP)), Statement(insert(REACTION))
 _COLUMNS = {table.name: [column.name for column in table.c] for table in (TIP, REACTION)}
 
 
 def past(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> Past:
     """What a decision must know of the person. Showings and reactions before the two times are left out."""
-    standing = tx.execute(_STANDING, {"person_": person, "now_": now}).mappings().first()
-    number, advice_number = tx.execute(_NUMBERS, {"person_": person}).one()
-    touched = _touched(tx, person, shown_after, reacted_after)
-    return Past(number or 0, advice_number or 0, _tip(standing) if standing else None, touched)
+    number, advice_number = _NUMBERS.row(tx, person_=person) or (0, 0)
+    standing = _STANDING.first(tx, person_=person, now_=now)
+    return Past(number or 0, advice_number or 0, standing, _touched(tx, person, shown_after, reacted_after))
 
 
 def add_tip(tx: Tx, tip: TipInstanceRecord) -> None:
     """Adds a decision; it supersedes whatever is open. Raises Stale when another decision came first."""
-    tx.execute(_SUPERSEDE, {"person_": tip.person, "id_": tip.id, "now_": tip.decided_at})
-    tx.execute(_ADD_TIP, _row(TIP, tip))
+    _SUPERSEDE.run(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
+    _ADD_TIP.run(tx, **_row(TIP, tip))
 
 
 def nothing(tx: Tx) -> None:
@@ -150,17 +161,15 @@ def nothing(tx: Tx) -> None:
 
 def find_tip(tx: Tx, person: str, tip_id: str) -> TipInstanceRecord | None:
     """The record without its decision."""
-    row = tx.execute(_ONE, {"id_": tip_id, "person_": person}).mappings().first()
-    return _tip(row) if row else None
+    return _ONE.first(tx, id_=tip_id, person_=person)
 
 
 def open_tips(
     tx: Tx, person: str, now: datetime, reacted_after: datetime
 ) -> tuple[TipInstanceRecord | None, TipInstanceRecord | None]:
     """The standing tip, and the tip with the last reaction after a time."""
-    standing = tx.execute(_STANDING, {"person_": person, "now_": now}).mappings().first()
-    reacted = tx.execute(_LAST_REACTED, {"person_": person, "after_": reacted_after}).mappings().first()
-    return (_tip(standing) if standing else None), (_tip(reacted) if reacted else None)
+    standing = _STANDING.first(tx, person_=person, now_=now)
+    return standing, _LAST_REACTED.first(tx, person_=person, after_=reacted_after)
 
 
 def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
@@ -190,7 +199,7 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
     )
     if changed.rowcount != 1:
         raise Stale(after.id)
-    tx.execute(_ADD_REACTION, _row(REACTION, reaction))
+    _ADD_REACTION.run(tx, **_row(REACTION, reaction))
 
 
 def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:
@@ -201,7 +210,7 @@ def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:
     if page.reaction:
         query = query.where(_t.reaction == int(page.reaction))
     rows = tx.execute(query.order_by(_t.number.desc()).limit(page.size + 1)).mappings()
-    return [_tip(row) for row in rows]
+    return [_tip(**row) for row in rows]
 
 
 def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
@@ -222,12 +231,10 @@ def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
 
 def _touched(tx: Tx, person: str, shown_after: datetime, reacted_after: datetime) -> dict[str, ContextSnapshotEntry]:
     touched: dict[str, ContextSnapshotEntry] = {}
-    for source, candidate_id, shown_at in tx.execute(_SHOWN, {"person_": person, "after_": shown_after}):
+    for source, candidate_id, shown_at in _SHOWN.rows(tx, person_=person, after_=shown_after):
         id_ = f"{source}:{candidate_id}"
         touched[id_] = ContextSnapshotEntry(id=id_, last_shown_at=shown_at)
-    for source, candidate_id, reaction, at, snoozed_until in tx.execute(
-        _REACTED, {"person_": person, "after_": reacted_after}
-    ):
+    for source, candidate_id, reaction, at, snoozed_until in _REACTED.rows(tx, person_=person, after_=reacted_after):
         id_ = f"{source}:{candidate_id}"
         entry = touched.setdefault(id_, ContextSnapshotEntry(id=id_))
         if reaction == Reaction.snooze:
@@ -237,17 +244,6 @@ def _touched(tx: Tx, person: str, shown_after: datetime, reacted_after: datetime
         else:
             entry.completed_at = max(at, entry.completed_at or at)
     return touched
-
-
-def _tip(row: RowMapping) -> TipInstanceRecord:
-    return TipInstanceRecord(
-        **{
-            **row,
-            "trigger": RecommendRequestTrigger(row["trigger"]),
-            "kind": TipKind(row["kind"]),
-            "reaction": Reaction(row["reaction"]),
-        }
-    )
 
 
 def _row(table: Table, record: object) -> dict[str, object]:

@@ -37,12 +37,12 @@ def statements() -> Iterator[tuple[str, Statement, Plan]]:
     for module, plan in STORES:
         for name, value in vars(module).items():
             if isinstance(value, Statement | Records):
-                statement = value._statement if isinstance(value, Records) else value
+                statement = value.statement if isinstance(value, Records) else value
                 yield f"{module.__name__}.{name}", statement, plan
 
 
 ALL = [pytest.param(statement, plan, id=name) for name, statement, plan in statements()]
-SELECTS = [p for p in ALL if isinstance(p.values[0]._core, Select)]  # type: ignore[union-attr]
+SELECTS = [p for p in ALL if isinstance(p.values[0].core, Select)]  # type: ignore[union-attr]
 CHANGES = [p for p in ALL if p not in SELECTS]
 
 
@@ -62,9 +62,9 @@ def row(table: Table, text: str, *, full: bool = True) -> dict[str, object]:
 
 def parameters(statement: Statement, text: str) -> dict[str, object]:
     """What a call gives: as in the rows, and times before theirs."""
-    if isinstance(statement._core, Insert):
+    if isinstance(statement.core, Insert):
         return row(table_of(statement), text)
-    compiled = statement._core.compile()
+    compiled = statement.core.compile()
     assert isinstance(compiled, SQLCompiler)
     wanted = {name: bind.type for name, bind in compiled.binds.items() if bind.required}
     values = {name: BEFORE if isinstance(type_, Moment) else sample(type_, text) for name, type_ in wanted.items()}
@@ -72,7 +72,7 @@ def parameters(statement: Statement, text: str) -> dict[str, object]:
 
 
 def table_of(statement: Statement) -> Table:
-    table = statement._core.table  # type: ignore[union-attr]
+    table = statement.core.table  # type: ignore[union-attr]
     assert isinstance(table, Table)
     return table
 
@@ -117,7 +117,7 @@ async def test_a_select_finds_the_same_both_ways(
     def compare(tx: Tx) -> int:
         count = 0
         for values in (parameters(statement, "a"), parameters(statement, "b")):
-            expected = sorted(tuple(row) for row in tx.execute(statement._core, values))
+            expected = sorted(tuple(row) for row in tx.execute(statement.core, values))
             assert sorted(map(tuple, statement.rows(tx, **values))) == expected
             first = statement.row(tx, **values)
             assert (tuple(first) in expected) if first is not None else not expected
@@ -135,7 +135,7 @@ async def test_a_change_leaves_the_same_both_ways(
     values, table = parameters(statement, "c") | {"person_": "a"}, table_of(statement)
     values = {name: value for name, value in values.items() if name in parameters(statement, "c")}
     async with filled(plan, database_url, tmp_path, clock) as database:
-        expected = await undone(database, table, lambda tx: tx.execute(statement._core, values).rowcount)
+        expected = await undone(database, table, lambda tx: tx.execute(statement.core, values).rowcount)
         assert await undone(database, table, lambda tx: statement.run(tx, **values)) == expected
         assert (await undone(database, table, lambda tx: 0))[1] != expected[1], "the statement changed nothing"
 

@@ -170,8 +170,8 @@ async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Databas
 
     def plans(tx: Tx) -> list[str]:
         said = []
-        for statement in (store._STANDING, store._NUMBERS, store._SHOWN, store._REACTED):
-            compiled = str(statement.compile(tx.engine))
+        for statement in (store._STANDING.statement, store._NUMBERS, store._SHOWN, store._REACTED):
+            compiled = str(statement.core.compile(tx.engine))
             rows = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", (0,) * compiled.count("?"))
             said.append(" | ".join(row[3] for row in rows))
         return said

@@ -174,6 +174,12 @@ def postpone(tx: Connection, seq: int, until: datetime, parked_at: datetime | No
     tx.execute(update(OUTBOX).where(OUTBOX.c.seq == seq).values(values))
 
 
+def release_parked(tx: Connection, now: datetime) -> int:
+    """Lets parked events be tried again, once. Answers how many there are."""
+    parked = (OUTBOX.c.published_at.is_(None), OUTBOX.c.parked_at.is_not(None))
+    return tx.execute(update(OUTBOX).where(*parked).values(next_attempt_at=now)).rowcount
+
+
 def outbox_state(tx: Connection) -> tuple[int, datetime | None, int]:
     """Events waiting, since when the oldest does, and how many are parked."""
     t = OUTBOX.c

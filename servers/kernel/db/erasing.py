@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, MetaData, Table, delete, func, select
+from sqlalchemy import Connection, MetaData, Table, delete, func, select, text
 
 from gen.services import FIELD_OPTIONS, MESSAGE_OPTIONS
 from servers.kernel.db import bookkeeping
+
+WRITING = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:person, 7054))")
+ERASING = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 7054))")
+"""On PostgreSQL: an erasure waits for the writes on behalf of its person that are under way, and lets none pass it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Erased:
 def erase_person(tx: Connection, metadata: MetaData, person: str, now: datetime) -> Erased:
     """Deletes the person's rows and raises the fence. Harmless when called again."""
     tables = list(tables_to_erase(metadata))
+    if tx.dialect.name == "postgresql":
+        tx.execute(ERASING, {"person": person})
     bookkeeping.add_fence(tx, bookkeeping.person_hash(person), now)
     deleted = sum(tx.execute(delete(t).where(t.c.person == person)).rowcount for t in tables)
     return Erased(deleted, sum(_count(tx, t, person) for t in tables))

@@ -11,7 +11,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from servers.kernel.clock import Clock
+from servers.kernel.db import bookkeeping
 from servers.kernel.db.database import Database, Tx
+from servers.kernel.db.erasing import WRITING
 from servers.kernel.settings import SettingsError
 
 P = ParamSpec("P")
@@ -47,6 +49,11 @@ class PostgresDatabase(Database):
         with _without_rows():
             async with self.engine.begin() as connection:
                 return await connection.run_sync(change)
+
+    def _is_fenced(self, tx: Tx, person: str) -> bool:
+        """Asked in the transaction, since another process may have erased the person; an erasure waits for it to end."""
+        tx.execute(WRITING, {"person": person})
+        return bookkeeping.is_fenced(tx, bookkeeping.person_hash(person))
 
     async def scrub(self) -> None:
         """Leaves the heap to autovacuum: a VACUUM here would need rights that the application should not have."""

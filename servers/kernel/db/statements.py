@@ -40,28 +40,26 @@ class _Parameter:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`names`: of the values that a call gives. `conversions`: of the columns of a row, by their places."""
+    """`conversions`: of the columns of a row, by their places."""
 
     sql: str
     parameters: tuple[_Parameter, ...]
-    names: frozenset[str]
     conversions: tuple[tuple[int, Conversion], ...]
 
 
 class Statement:
-    """A Core statement with named parameters, all of which every call gives.
+    """A Core statement with named parameters, all of which every call gives; an insert takes its columns' values.
 
-    An insert takes its columns' values, the same columns at each call. What may differ from call to call in more than
-    its values is none: lists for IN, optional conditions.
+    What differs from call to call in more than its values is none: lists for IN, optional conditions.
     """
 
     def __init__(self, core: Core) -> None:
-        self._core = core
-        self._compiled: _Compiled | None = None
+        self.core = core
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
     def rows(self, tx: Connection, /, **values: object) -> Sequence[Row]:
         if not isinstance(tx, DriverConnection):
-            return tx.execute(self._core, values).all()
+            return tx.execute(self.core, values).all()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchall()
         return [_converted(row, compiled.conversions) for row in found] if compiled.conversions else found
@@ -69,7 +67,7 @@ class Statement:
     def row(self, tx: Connection, /, **values: object) -> Row | None:
         """The first of them."""
         if not isinstance(tx, DriverConnection):
-            return tx.execute(self._core, values).first()
+            return tx.execute(self.core, values).first()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchone()
         return None if found is None else _converted(found, compiled.conversions)
@@ -77,15 +75,13 @@ class Statement:
     def run(self, tx: Connection, /, **values: object) -> int:
         """Changes rows and answers how many."""
         if not isinstance(tx, DriverConnection):
-            return tx.execute(self._core, values).rowcount
+            return tx.execute(self.core, values).rowcount
         return self._execute(tx, values)[1].rowcount
 
     def _execute(self, tx: DriverConnection, values: Mapping[str, object]) -> tuple[_Compiled, sqlite3.Cursor]:
-        compiled = self._compiled
+        compiled = self._compiled.get(tuple(values))
         if compiled is None:
-            compiled = self._compiled = _compile(self._core, tx.dialect, values)
-        if values.keys() != compiled.names:
-            raise TypeError(f"this statement takes {sorted(compiled.names)}, not {sorted(values)}")
+            compiled = self._compiled[tuple(values)] = _compile(self.core, tx.dialect, values)
         given = [_given(parameter, values) for parameter in compiled.parameters]
         try:
             return compiled, tx.driver.execute(compiled.sql, given)
@@ -98,15 +94,15 @@ class Records(Generic[M]):
     """A select whose rows are messages. `make`: the message class, or what makes one from columns by name."""
 
     def __init__(self, core: Select[Any], make: Callable[..., M]) -> None:
-        self._statement = Statement(core)
+        self.statement = Statement(core)
         self._names = tuple(core.selected_columns.keys())
         self._make = make
 
     def all(self, tx: Connection, /, **values: object) -> list[M]:
-        return [self._message(row) for row in self._statement.rows(tx, **values)]
+        return [self._message(row) for row in self.statement.rows(tx, **values)]
 
     def first(self, tx: Connection, /, **values: object) -> M | None:
-        row = self._statement.row(tx, **values)
+        row = self.statement.row(tx, **values)
         return None if row is None else self._message(row)
 
     def _message(self, row: Row) -> M:
@@ -119,13 +115,11 @@ def _compile(core: Core, dialect: Dialect, values: Mapping[str, object]) -> _Com
     assert made.positiontup is not None
     assert not made.post_compile_params | made.literal_execute_params, "lists for IN are written into the SQL"
     assert not [*made.insert_prefetch, *made.update_prefetch], "defaults are worked out by SQLAlchemy"
+    taken = {name for name in made.positiontup if made.binds[name].required}
+    if taken != values.keys():
+        raise TypeError(f"this statement takes {sorted(taken)}, not {sorted(values)}")
     parameters = tuple(_parameter(made, dialect, name, name in values) for name in made.positiontup)
-    return _Compiled(
-        sql=made.string,
-        parameters=parameters,
-        names=frozenset(parameter.name for parameter in parameters if parameter.name),
-        conversions=_conversions(made, dialect),
-    )
+    return _Compiled(made.string, parameters, _conversions(made, dialect))
 
 
 def _parameter(made: SQLCompiler, dialect: Dialect, name: str, given: bool) -> _Parameter:
