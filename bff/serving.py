@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -87,6 +88,9 @@ def _listen(settings: KernelSettings) -> socket.socket:
     except OSError as error:
         listening.close()
         port = settings.http_port
-        raise SettingsError(f"port {port} is taken: stop what listens there, or set OO_HTTP_PORT") from error
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(f"port {port} is taken: stop what listens there, or set OO_HTTP_PORT") from error
+        what = f"cannot listen on {settings.http_host}, port {port} ({error.strerror})"
+        raise SettingsError(f"{what}: set OO_HTTP_HOST or OO_HTTP_PORT") from error
     listening.listen(2048)
     return listening

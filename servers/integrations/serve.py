@@ -15,8 +15,10 @@ from servers.integrations.service import IntegrationsService
 from servers.kernel import settings
 from servers.kernel.module import Kernel, Module, Plan
 from servers.kernel.running import main
-from servers.kernel.settings import setting
+from servers.kernel.settings import SettingsError, setting
 from servers.kernel.vault import Outbound, Vault
+
+SYNC_EVERY_S_MIN = 1
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,15 @@ class Settings:
 
     sync_every_s: float = setting("OO_SYNC_EVERY_S", "seconds between two readings of a connected app", 60.0)
 
+    def check(self) -> None:
+        """Raises SettingsError for what would ask a provider without a pause."""
+        if self.sync_every_s < SYNC_EVERY_S_MIN:
+            raise SettingsError(f"OO_SYNC_EVERY_S={self.sync_every_s:g}: write {SYNC_EVERY_S_MIN} or more")
+
 
 def build(kernel: Kernel) -> Module:
     own, connectors = settings.read(Settings, kernel.env), discover()
+    own.check()
     offers = read_offers(connectors, kernel.env)
     outbound = Outbound(kernel.clock, lambda: kernel.ids.u64() / 2**64)
     vault = Vault(kernel.seal, kernel.kek, kernel.clock, outbound)

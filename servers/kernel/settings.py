@@ -8,6 +8,8 @@ start without its secrets.
 from __future__ import annotations
 
 import dataclasses
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import Any, TypeVar
 
 S = TypeVar("S")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
+_ORIGIN = re.compile(r"(http://(?!.*:80/?$)|https://(?!.*:443/?$))[a-z0-9.-]+(:[0-9]{1,5})?/?", re.ASCII)
+"""An origin as browsers write it: a page's own is compared with it, letter by letter."""
 
 
 class SettingsError(Exception):
@@ -66,9 +70,12 @@ def _parse(name: str, text: str, kind: type) -> Any:
         return text.lower() in {"1", "true", "yes"}
     if kind in (int, float):
         try:
-            return kind(text)
+            number = kind(text)
         except ValueError:
-            raise SettingsError(f"{name}={text!r}: write a number") from None
+            number = math.nan
+        if isinstance(number, float) and not math.isfinite(number):
+            raise SettingsError(f"{name}={text!r}: write a number")
+        return number
     return text
 
 
@@ -142,6 +149,10 @@ class KernelSettings:
         for name in ("http_port", "grpc_port", "ranking_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise SettingsError(f"OO_{name.upper()}={getattr(self, name)}: a port is a number from 0 to 65535")
+        if self.public_url and not _ORIGIN.fullmatch(self.public_url):
+            raise SettingsError(
+                f"OO_PUBLIC_URL={self.public_url!r}: write scheme and host as a browser does, such as https://oo.example"
+            )
         if self.production and not self.public_url.startswith("https://"):
             raise SettingsError("OO_PUBLIC_URL: production needs an https:// address")
         if bool(self.grpc_tls_cert) != bool(self.grpc_tls_key):

@@ -59,6 +59,9 @@ def test_what_is_no_secret_comes_from_no_file(tmp_path: Path) -> None:
         ({"OO_COUNT": "three"}, "OO_COUNT='three': write a number"),
         ({"OO_COUNT": "3.5"}, "OO_COUNT='3.5': write a number"),
         ({"OO_RATIO": "half"}, "OO_RATIO='half': write a number"),
+        ({"OO_RATIO": "nan"}, "OO_RATIO='nan': write a number"),
+        ({"OO_RATIO": "1e999"}, "OO_RATIO='1e999': write a number"),
+        ({"OO_COUNT": "9" * 5000}, f"OO_COUNT='{'9' * 5000}': write a number"),
         ({"OO_WANTED": "maybe"}, "OO_WANTED='maybe': write true or false"),
         ({"OO_TOKEN_FILE": "/does/not/exist"}, "OO_TOKEN_FILE: cannot read /does/not/exist: No such file or directory"),
         ({"OO_ENV": "production"}, "OO_TOKEN is not set: production needs it (opens it)"),
@@ -95,11 +98,30 @@ def _start(env: dict[str, str]) -> None:
     keys.key_encryption_key(settings)
 
 
+NO_ORIGINS = (
+    "oo.example",
+    "http://",
+    "ftp://oo.example",
+    "https://oo.example/path",
+    "https://oo.example?x",
+    "https://me@oo.example",
+    "https://OO.example",
+    "https://oo.example:443",
+    "http://oo.example:80/",
+)
+
+
+@pytest.mark.parametrize("url", ["https://oo.example", "https://oo.example/", "http://127.0.0.1:8080", "http://oo:443"])
+def test_a_public_address_is_an_origin(url: str) -> None:
+    read(KernelSettings, {"OO_PUBLIC_URL": url}).check()
+
+
 @pytest.mark.parametrize(
     ("env", "named"),
     [
         ({"OO_ENV": "staging"}, "OO_ENV"),
         ({**GOOD, "OO_PUBLIC_URL": "http://oo.example"}, "OO_PUBLIC_URL"),
+        *(({"OO_PUBLIC_URL": url}, "OO_PUBLIC_URL") for url in NO_ORIGINS),
         ({"OO_GRPC_TLS_CERT": "x"}, "OO_GRPC_TLS_KEY"),
         ({"OO_GRPC_TLS_KEY": "x"}, "OO_GRPC_TLS_CERT"),
         ({"OO_GRPC_HOST": "0.0.0.0"}, "OO_GRPC_HOST"),

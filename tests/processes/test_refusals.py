@@ -68,6 +68,13 @@ def test_the_monolith_alone_refuses_a_taken_port(port: str, settings: Settings) 
         assert f"set {port}" in refusal(settings, "servers.monolith")
 
 
+def test_an_interface_that_is_not_here_is_named(settings: Settings) -> None:
+    for host in ("192.0.2.1", "nowhere.invalid"):
+        said = refusal(settings, "servers.monolith", OO_HTTP_HOST=host)
+        assert said.startswith(f"oo: cannot listen on {host}, port {settings.http_port}")
+        assert said.endswith("set OO_HTTP_HOST or OO_HTTP_PORT")
+
+
 def test_the_ranker_refuses_a_taken_port(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", settings.ranking_port)):
         assert "OO_RANKING_PORT" in refusal(settings, "ml_serving")
@@ -88,6 +95,7 @@ def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings
         ("OO_KEK", "short"),
         ("OO_POLICY", "wise"),
         ("OO_TIME_ZONE", "Nowhere/Here"),
+        ("OO_SYNC_EVERY_S", "0"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name: str, value: str, settings: Settings) -> None:
