@@ -122,7 +122,10 @@ class Relay:
         database.on_emit = self._wake.set
 
     async def run(self) -> None:
-        """Relays until cancelled."""
+        """Relays until cancelled. What was parked is tried once more first: starting again is how an operator asks."""
+        released = await self._database.write(bookkeeping.release_parked, self._clock.now())
+        if released:
+            log.info("parked events are tried again", module=self._module, events=released)
         while True:
             try:
                 relayed = await self.relay_once()

@@ -134,6 +134,9 @@ async def test_after_its_last_try_an_event_is_parked_with_its_person_alone(
     assert consumer.came == ["bob1"]
     waiting, _, parked = await database.read(bookkeeping.outbox_state)
     assert (waiting, parked) == (2, 1)
+    assert await database.write(bookkeeping.release_parked, clock.now()) == 1
+    await relay.relay_once()
+    assert consumer.came == ["bob1", "ada1", "ada2"]
 
 
 async def test_waits_grow_up_to_a_minute(

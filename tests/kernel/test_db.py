@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from servers.kernel.settings import SettingsError
 from servers.profile import store
 from servers.profile.serve import PLAN
 from tests.clocks import ManualClock
+from tests.databases import Postgres
 
 LATER = timedelta(seconds=1)
 SECRET = "nobody's business"
@@ -173,6 +175,33 @@ async def test_on_behalf_of_an_erased_person_nothing_is_committed(
     with acting(Identity("bob")):
         await database.write(store.add_consents, [consent(clock, "bob")])
     assert (await rows(database, "consent"))["consent"] == 1
+
+
+async def test_an_erasure_waits_for_what_is_being_written_and_another_process_knows_of_it(
+    postgres: Postgres, tmp_path: Path, clock: ManualClock
+) -> None:
+    url = postgres.new_database()
+    here = await open_database("profile", url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    there = await open_database("profile", url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    begun = threading.Event()
+
+    def slowly(tx: Tx) -> None:
+        store.add_consents(tx, [consent(clock)])
+        begun.set()
+        tx.execute(text("SELECT pg_sleep(0.5)"))
+
+    with acting(Identity("ada")):
+        writing = asyncio.create_task(here.write(slowly))
+    while not begun.is_set():
+        await asyncio.sleep(0.01)
+    erased = await there.write(erase_person, there.metadata, "ada", clock.now())
+    await writing
+    assert (erased.rows_deleted, erased.rows_left) == (1, 0)
+    with acting(Identity("ada")), pytest.raises(SignInNeeded):
+        await here.write(store.add_consents, [consent(clock)])
+    assert (await rows(here, "consent"))["consent"] == 0
+    await here.close()
+    await there.close()
 
 
 async def test_an_erasure_takes_every_row_of_the_person_and_no_other(

@@ -177,7 +177,7 @@ def postpone(tx: Connection, seq: int, until: datetime, parked_at: datetime | No
 def release_parked(tx: Connection, now: datetime) -> int:
     """Lets parked events be tried again, once. Answers how many there are."""
     parked = (OUTBOX.c.published_at.is_(None), OUTBOX.c.parked_at.is_not(None))
-    return tx.execute(update(OUTBOX).where(*parked).values(next_attempt_at=now)).rowcount
+    return tx.execute(update(OUTBOX).where(*parked).values(next_attempt_at=now, parked_at=None)).rowcount
 
 
 def outbox_state(tx: Connection) -> tuple[int, datetime | None, int]:

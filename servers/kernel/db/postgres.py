@@ -51,7 +51,7 @@ class PostgresDatabase(Database):
                 return await connection.run_sync(change)
 
     def _is_fenced(self, tx: Tx, person: str) -> bool:
-        """Asked in the transaction, since another process may have erased the person; an erasure waits for it to end."""
+        """Asked in the transaction: another process may have erased the person, and an erasure waits for it to end."""
         tx.execute(WRITING, {"person": person})
         return bookkeeping.is_fenced(tx, bookkeeping.person_hash(person))
 
