@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import fcntl
 import os
 import signal
@@ -84,8 +85,7 @@ class Supervisor:
     async def run(self) -> int:
         """The exit code. Raises SettingsError before anything starts when a port or the data folder cannot be had."""
         lock = _lock(Path(self._settings.data_dir))
-        for program in self._programs:
-            _check_ports(program)
+        _check_ports(self._programs)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
@@ -181,14 +181,26 @@ def _lock(folder: Path) -> int:
     return lock
 
 
-def _check_ports(program: Program) -> None:
-    for name, port in program.ports.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
+def _check_ports(running: Sequence[Program]) -> None:
+    names: dict[int, str] = {}
+    for name, port in (item for program in running for item in program.ports.items()):
+        if not 0 < port < 65536:
+            raise SettingsError(f"{name}={port}: a port is a number from 1 to 65535")
+        if port in names:
+            raise SettingsError(f"{names[port]} and {name} are both {port}: give each a port of its own")
+        names[port] = name
+        _check_free(name, port)
+
+
+def _check_free(name: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
                 raise SettingsError(f"port {port} is taken: stop what listens there, or set {name}") from error
+            raise SettingsError(f"cannot listen on port {port} ({error.strerror}): set {name}") from error
 
 
 def _are_ready(running: Sequence[Program], http_port: int) -> bool:

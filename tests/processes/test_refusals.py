@@ -107,6 +107,18 @@ def test_a_port_that_is_no_number_is_named(name: str, settings: Settings) -> Non
     assert refusal(settings, "servers.cli", "run", **{name: "eighty"}) == f"oo: {name}='eighty': write a number"
 
 
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_a_number_that_is_no_port_is_named(port: str, settings: Settings) -> None:
+    for name in PORTS:
+        assert refusal(settings, "servers.cli", "run", **{name: port}).startswith(f"oo: {name}={port}: a port is")
+
+
+def test_two_settings_with_one_port_are_named(settings: Settings) -> None:
+    said = refusal(settings, "servers.cli", "run", OO_SANDBOX_TODOIST_PORT=str(settings.google_port))
+    same = f"OO_SANDBOX_GOOGLE_PORT and OO_SANDBOX_TODOIST_PORT are both {settings.google_port}"
+    assert said == f"oo: {same}: give each a port of its own"
+
+
 def test_production_refuses_to_start_without_its_secrets(settings: Settings) -> None:
     said = refusal(settings, "servers.cli", "run", OO_ENV="production", OO_PUBLIC_URL="https://oo.example")
     assert "production needs it" in said
