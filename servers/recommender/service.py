@@ -25,6 +25,8 @@ from servers.recommender.turns import Turns, in_turn
 
 
 class RecommenderService(RecommenderServiceBase[Call]):
+    """`@in_turn`: one person's calls wait for each other; against other processes, unique rows hold one open tip."""
+
     def __init__(self, kernel: Kernel, chooser: Chooser, tips: Tips) -> None:
         self.kernel = kernel
         self.db = kernel.db
