@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,18 +44,12 @@ def build(kernel: Kernel) -> Module:
     revoking = Revoking(kernel, vault, accesses, offers, connectors)
     connecting = Connecting(kernel, vault, syncing, revoking)
     service = IntegrationsService(kernel, offers, connecting, Texts(kernel))
-
-    async def close_at_the_end() -> None:
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            await vault.close()
-
     return Module(
         kernel.name,
         [(IntegrationsServiceBase.SERVICE, service)],
         consumers(acting, revoking),
-        tasks=(syncing.rounds.run, syncing.sweep, acting.rounds.run, revoking.rounds.run, close_at_the_end),
+        tasks=(syncing.rounds.run, syncing.sweep, acting.rounds.run, revoking.rounds.run),
+        on_stop=vault.close,
     )
 
 

@@ -111,12 +111,14 @@ class Host:
             ) from error
 
     async def stop(self, grace_s: float = 1.5) -> None:
-        """Ends calls, tasks, channels and databases, in this order."""
+        """Ends calls, tasks, modules, channels and databases, in this order."""
         if self.server:
             await self.server.stop(grace_s)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for module in self.modules.values():
+            await _stop(module)
         for wire in self._wires:
             await wire.close()
         for kernel in self.kernels.values():
@@ -293,6 +295,15 @@ def _outbox_check(db: Database) -> Check:
         return f"{waiting} events wait, the oldest for over a minute" if late else ""
 
     return check
+
+
+async def _stop(module: Module) -> None:
+    """What one module cannot end keeps no other from ending."""
+    try:
+        if module.on_stop:
+            await module.on_stop()
+    except Exception:
+        log.exception("stop failed", module=module.name)
 
 
 async def _kept_running(module: str, run: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:

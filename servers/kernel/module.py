@@ -76,7 +76,8 @@ Task = Callable[[], Coroutine[Any, Any, None]]
 class Module:
     """A built module: its servicers by generated service, its event consumers, and what runs beside them.
 
-    `tasks`: each runs from start to stop. `on_start`: awaited once before the module serves.
+    `tasks`: each runs from start to stop. `on_start`: awaited once before the module serves. `on_stop`: awaited once
+    after its calls and tasks have ended, while its database is still open.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Module:
     consumers: Mapping[str, Consumer] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     on_start: Callable[[], Coroutine[Any, Any, None]] | None = None
+    on_stop: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,11 @@ def settings(data: Path, **more: Any) -> KernelSettings:
     return KernelSettings(**{"data_dir": str(data), "grpc_port": 0, "auth_address": "127.0.0.1:1", **more})
 
 
-def plan(*tasks: Any, consumers: Any = None) -> Plan:
+def plan(*tasks: Any, consumers: Any = None, on_stop: Any = None) -> Plan:
     """A module under profile's name and tables, with tasks of a test's own."""
     return Plan(
         "profile",
-        lambda kernel: Module("profile", [], consumers or {}, tasks=tasks),
+        lambda kernel: Module("profile", [], consumers or {}, tasks=tasks, on_stop=on_stop),
         PROFILE.tables,
         PROFILE.migrations,
     )
@@ -116,6 +116,29 @@ async def test_stopping_ends_tasks_and_frees_the_data(tmp_path: Path, clock: Man
         await asyncio.sleep(0.01)
         await host.stop(0.1)
     assert ended == ["wait", "wait"]
+
+
+async def test_a_module_ends_after_its_tasks_and_before_its_database(tmp_path: Path, clock: ManualClock) -> None:
+    ended: list[str] = []
+    hosts: list[Host] = []
+
+    async def wait() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("task")
+
+    async def end() -> None:
+        await hosts[-1].kernels["profile"].db.write(lambda tx: None)
+        ended.append("module")
+        raise ValueError("a stop that fails frees the data all the same")
+
+    for _ in range(2):
+        hosts.append(Host(settings(tmp_path), {}, clock))
+        await hosts[-1].start([plan(wait, on_stop=end)])
+        await asyncio.sleep(0.01)
+        await hosts[-1].stop(0.1)
+    assert ended == ["task", "module"] * 2
 
 
 async def test_late_events_degrade_and_do_not_stop(host: Host, clock: ManualClock) -> None:
