@@ -48,7 +48,7 @@ class Sessions:
 
         Raises Unavailable when auth is down.
         """
-        secret = request.cookies.get(SESSION, "")
+        secret = session_of(request)
         if not secret:
             return None
         try:
@@ -78,7 +78,7 @@ class Sessions:
 
     def form_token(self, request: Request) -> str:
         """What a form on our pages must carry: bound to this browser's session, or to none."""
-        secret = request.cookies.get(SESSION, "")
+        secret = session_of(request)
         return hmac.new(self._form_key, secret.encode(), sha256).hexdigest()
 
     def check_form(self, request: Request, token: str) -> None:
@@ -93,6 +93,11 @@ class Sessions:
         origin = request.headers.get("origin", "")
         if site not in ("", "same-origin", "none") or origin not in ("", self._public_origin):
             raise Forbidden("the request came from another site", reason="CROSS_SITE")
+
+
+def session_of(request: Request) -> str:
+    """The cookie's value; empty when the browser has none, or comes from another site."""
+    return request.cookies.get(SESSION, "")
 
 
 def set_flow(response: Response, flow: str) -> None:

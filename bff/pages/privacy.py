@@ -21,6 +21,9 @@ from servers.kernel.identity import Identity
 WORD = "delete"
 # Half a minute less than the rule's five, so that nobody types the word in vain.
 FRESH = timedelta(minutes=4, seconds=30)
+NOTICES = {
+    "other-person": "That was another account than the one you are in here. Nothing was changed: choose the same one."
+}
 
 
 class PrivacyPage:
@@ -73,6 +76,7 @@ class PrivacyPage:
             me=me,
             consents=agreed.consents,
             connected=None if connectors is None else [c for c in connectors if standing(c)],
+            notice=NOTICES.get(request.query_params.get("notice", ""), ""),
             fresh=self._is_fresh(identity),
             wrong_word=wrong_word,
         )

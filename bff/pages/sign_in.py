@@ -6,12 +6,13 @@ from starlette.routing import Route
 
 from bff.pages.shell import Shell, own_path, read_form, see, text
 from bff.pages.words import as_sentence
-from bff.session import clear_flow, flow_of, set_flow
+from bff.session import clear_flow, flow_of, session_of, set_flow
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel.errors import Error
 
 FLOW_OVER = "SIGN_IN_FLOW_OVER"
+OTHER_PERSON = "SIGN_IN_OTHER_PERSON"
 NOTICES = {
     "ended": "Your session has ended. Sign in again to go on.",
     "lost": "The way back from your app lost your session. Sign in and connect once more; nothing was stored.",
@@ -46,11 +47,16 @@ class SignInPage:
         # No form token: a browser that comes from another site shows this page without its session's cookie.
         self._shell.sessions.check_origin(request)
         form = await read_form(request)
+        fresh = text(form, "fresh") == "1"
+        if fresh:  # who signs in again is signed in, and asks on a page of that same session
+            await self._shell.person(request)
+            self._shell.sessions.check_form(request, text(form, "form_token"))
         begun = await self._service.begin_sign_in(
             BeginSignInRequest(
                 redirect_uri=f"{self._shell.url}/auth/callback",
                 next=own_path(text(form, "next")),
-                fresh=text(form, "fresh") == "1",
+                fresh=fresh,
+                session=session_of(request),
             )
         )
         name = self._shell.settings.provider
@@ -70,13 +76,19 @@ class SignInPage:
                 )
             )
         except Error as error:
-            response = self.show(request, f"{as_sentence(error.message)}.", error.http_status)
-            if error.reason != FLOW_OVER:  # a forged callback must not end the sign-in of the browser it is sent to
-                clear_flow(response)
-            return response
+            return self._refused(request, error)
         response = self._shell.hop(request, own_path(opened.next), "You are signed in.")
         clear_flow(response)
         self._shell.sessions.start(response, opened.session)
+        return response
+
+    def _refused(self, request: Request, error: Error) -> Response:
+        if error.reason == OTHER_PERSON:  # the session that asked is as it was: back to its page
+            response = self._shell.hop(request, "/privacy?notice=other-person#delete", "That was another account.")
+        else:
+            response = self.show(request, f"{as_sentence(error.message)}.", error.http_status)
+        if error.reason != FLOW_OVER:  # a forged callback must not end the sign-in of the browser it is sent to
+            clear_flow(response)
         return response
 
     async def sign_out(self, request: Request) -> Response:

@@ -88,6 +88,21 @@ def check_answer(code: str, error: str, provider: str) -> None:
     raise Forbidden(f"{provider} did not sign you in: start again", reason="SIGN_IN_REFUSED")
 
 
+def check_same_person(account: AccountRecord | None, session: SessionRecord | None, now: datetime) -> None:
+    """After a fresh sign-in: raises unless who signed in is the person of the session that asked for it.
+
+    `account`: of who signed in; None for somebody new. SignInNeeded when the session is over, Forbidden for another
+    person.
+    """
+    if session is None or not is_live(session, now):
+        raise session_over()
+    if account is None or account.person != session.person:
+        raise Forbidden(
+            "this is another account than the one that you are in: nothing was changed; choose the same one",
+            reason="SIGN_IN_OTHER_PERSON",
+        )
+
+
 def new_session(
     account: AccountRecord, session_id: str, secret_hash: bytes, auth_time: datetime | None, now: datetime
 ) -> SessionRecord:
@@ -210,6 +225,10 @@ def _shown(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
         rows_left=reported.rows_left,
         notes=reported.notes.splitlines(),
     )
+
+
+def session_over() -> SignInNeeded:
+    return SignInNeeded("this session is over: sign in again", reason="SESSION_ENDED")
 
 
 def flow_over() -> SignInNeeded:

@@ -113,6 +113,7 @@ class AuthService(AuthServiceBase[Call]):
             next=next_path,
             fresh=request.fresh,
             created_at=call.now,
+            session_hash=digest(request.session) if request.session else b"",
         )
         await self.db.write(store.add_flow, record)
         return BeginSignInResponse(authorization_url=url, flow=flow)
@@ -124,13 +125,13 @@ class AuthService(AuthServiceBase[Call]):
             raise domain.flow_over()
         domain.check_answer(request.code, request.error, self.provider.registration.name)
         identified = await self.provider.identify(request.code, flow)
-        return FinishSignInResponse(session=await self._enter(identified), next=flow.next)
+        return FinishSignInResponse(session=await self._enter(identified, flow), next=flow.next)
 
     async def resolve_session(self, request: ResolveSessionRequest, call: Call) -> ResolveSessionResponse:
         domain.check_audiences(request.audiences)
         session = await self.db.read(store.find_session, digest(request.session))
         if session is None or not domain.is_live(session, call.now):
-            raise SignInNeeded("this session is over: sign in again", reason="SESSION_ENDED")
+            raise domain.session_over()
         if domain.is_seen_long_ago(session, call.now):
             await self.db.write(store.see_session, session, call.now)
         identity = Identity(
@@ -145,31 +146,32 @@ class AuthService(AuthServiceBase[Call]):
             tokens={audience: self.keys.sign(of) for audience, of in claims.items()},
         )
 
-    async def _enter(self, identified: Identified) -> str:
+    async def _enter(self, identified: Identified, flow: SignInFlowRecord) -> str:
         """Opens a session for an identity, with a new account at its first sign-in. Answers the session's secret."""
         for _ in range(_ENTER_TRIES):
             account = await self.db.read(store.find_identity, identified.iss, identified.sub)
+            if flow.fresh and flow.session_hash:
+                asked_by = await self.db.read(store.find_session, flow.session_hash)
+                domain.check_same_person(account, asked_by, self.kernel.clock.now())
             try:
-                return await (self._return(account, identified) if account else self._arrive(identified))
+                return await self._open(account, identified, flow.session_hash)
             except Stale:  # the same person signed in, or was deleted, at the same moment: look again
                 continue
         raise Unavailable("your account is changing right now: try again", reason="ACCOUNT_BUSY", retry_after_s=1)
 
-    async def _arrive(self, identified: Identified) -> str:
+    async def _open(self, known: AccountRecord | None, identified: Identified, in_place_of: bytes) -> str:
         now = self.kernel.clock.now()
-        account = AccountRecord(person=self.ids.uuid7(), iss=identified.iss, sub=identified.sub, created_at=now)
-        account.email_sealed = await self._seal_email(account, identified.email)
-        secret = self.ids.secret()
-        session = domain.new_session(account, self.ids.uuid7(), digest(secret), identified.auth_time, now)
-        await self.db.write(store.open_first_session, account, session)
-        return secret
-
-    async def _return(self, account: AccountRecord, identified: Identified) -> str:
+        account = known or AccountRecord(
+            person=self.ids.uuid7(), iss=identified.iss, sub=identified.sub, created_at=now
+        )
         email_sealed = await self._seal_email(account, identified.email)
         secret = self.ids.secret()
-        now = self.kernel.clock.now()
         session = domain.new_session(account, self.ids.uuid7(), digest(secret), identified.auth_time, now)
-        await self.db.write(store.open_session, session, email_sealed)
+        if known:
+            await self.db.write(store.open_session, session, email_sealed, in_place_of)
+        else:
+            account.email_sealed = email_sealed
+            await self.db.write(store.open_first_session, account, session, in_place_of)
         return secret
 
     async def _seal_email(self, account: AccountRecord, email: str) -> bytes:

@@ -88,6 +88,7 @@ SIGN_IN_FLOW = stored(
         Column("next", String, nullable=False),
         Column("fresh", Boolean, nullable=False),
         Column("created_at", Moment, nullable=False),
+        Column("session_hash", LargeBinary, nullable=False),
     ),
     SignInFlowRecord,
 )
@@ -161,18 +162,26 @@ def find_identity(tx: Tx, iss: str, sub: str) -> AccountRecord | None:
     return AccountRecord(**row) if row else None
 
 
-def open_first_session(tx: Tx, account: AccountRecord, session: SessionRecord) -> None:
-    """Makes an account with its first session."""
+def open_first_session(tx: Tx, account: AccountRecord, session: SessionRecord, in_place_of: bytes) -> None:
+    """Makes an account with its first session; the session with the secret hash `in_place_of` ends."""
     tx.execute(insert(ACCOUNT), _account(account))
-    tx.execute(insert(SESSION), _session(session))
+    _replace_session(tx, session, in_place_of)
 
 
-def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes) -> None:
-    """Adds a session to an account. Raises Stale when the account, or its epoch, has ended meanwhile."""
+def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes, in_place_of: bytes) -> None:
+    """Adds a session to an account; the one with the secret hash `in_place_of` ends, whosever it is.
+
+    Raises Stale when the account, or its epoch, has ended meanwhile.
+    """
     a = ACCOUNT.c
     standing = (a.person == session.person, a.epoch == session.epoch, a.deleted_at.is_(None))
     if not tx.execute(update(ACCOUNT).where(*standing).values(email_sealed=email_sealed)).rowcount:
         raise Stale("the account ended while its person signed in")
+    _replace_session(tx, session, in_place_of)
+
+
+def _replace_session(tx: Tx, session: SessionRecord, in_place_of: bytes) -> None:
+    tx.execute(delete(SESSION).where(SESSION.c.secret_hash == in_place_of))
     tx.execute(insert(SESSION), _session(session))
 
 
@@ -201,6 +210,7 @@ def add_flow(tx: Tx, flow: SignInFlowRecord) -> None:
             "next": flow.next,
             "fresh": flow.fresh,
             "created_at": flow.created_at,
+            "session_hash": flow.session_hash,
         },
     )
 

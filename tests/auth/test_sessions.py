@@ -46,6 +46,20 @@ async def seen_at(home: Home) -> datetime:
     return await home.kernel.db.read(read)
 
 
+async def accounts(home: Home) -> int:
+    def count(tx: Tx) -> int:
+        return tx.execute(select(func.count()).select_from(store.ACCOUNT)).scalar_one()
+
+    return await home.kernel.db.read(count)
+
+
+async def sessions_at_rest(home: Home) -> int:
+    def count(tx: Tx) -> int:
+        return tx.execute(select(func.count()).select_from(store.SESSION)).scalar_one()
+
+    return await home.kernel.db.read(count)
+
+
 @pytest.mark.parametrize("session", ["", "x", "A" * 43, "ä"])
 async def test_unknown_session_opens_nothing(any_home: Home, session: str) -> None:
     assert not await is_open(any_home, session)
@@ -65,6 +79,52 @@ async def test_sign_out_ends_nobody_elses_session(home: Home, issuer: Issuer) ->
     with home.as_person(forged) as mine:
         await mine.sign_out(SignOutRequest())
     assert await is_open(home, ada)
+
+
+@pytest.mark.parametrize(("who", "fresh"), [("ada", False), ("ada", True), ("bob", False), ("new", False)])
+async def test_signing_in_again_ends_the_browsers_earlier_session(
+    any_home: Home, issuer: Issuer, who: str, fresh: bool
+) -> None:
+    await any_home.sign_in(issuer, "bob")
+    phone, laptop = await any_home.sign_in(issuer), await any_home.sign_in(issuer)
+    before = await sessions_at_rest(any_home)
+    again = await any_home.sign_in(issuer, who, session=phone, fresh=fresh)
+    assert (await is_open(any_home, phone), await is_open(any_home, again)) == (False, True)
+    assert await is_open(any_home, laptop), "another browser's"
+    assert await sessions_at_rest(any_home) == before
+
+
+@pytest.mark.parametrize("who", ["bob", "new"])
+async def test_fresh_sign_in_of_a_session_lets_nobody_else_in(any_home: Home, issuer: Issuer, who: str) -> None:
+    await any_home.sign_in(issuer, "bob")
+    ada = await any_home.sign_in(issuer)
+    before = await any_home.identity(ada), await sessions_at_rest(any_home), await accounts(any_home)
+    with pytest.raises(Forbidden) as caught:
+        await any_home.sign_in(issuer, who, session=ada, fresh=True)
+    assert caught.value.reason == "SIGN_IN_OTHER_PERSON"
+    assert (await any_home.identity(ada), await sessions_at_rest(any_home), await accounts(any_home)) == before
+
+
+async def test_fresh_sign_in_of_a_session_that_is_over_opens_none(
+    home: Home, issuer: Issuer, clock: ManualClock
+) -> None:
+    left, idle = await home.sign_in(issuer), await home.sign_in(issuer)
+    with home.as_person(await home.identity(left)) as mine:
+        await mine.sign_out(SignOutRequest())
+    clock.advance(days=31)
+    for session in (left, idle, "never was"):
+        with pytest.raises(SignInNeeded) as caught:
+            await home.sign_in(issuer, session=session, fresh=True)
+        assert caught.value.reason == "SESSION_ENDED"
+        assert await is_open(home, await home.sign_in(issuer, session=session)), "a usual sign-in needs none"
+
+
+async def test_refused_sign_in_leaves_the_session_that_asked_for_it(home: Home, issuer: Issuer) -> None:
+    session = await home.sign_in(issuer)
+    issuer.lies = {"nonce": "another"}
+    with pytest.raises(SignInNeeded):
+        await home.sign_in(issuer, session=session)
+    assert await is_open(home, session)
 
 
 async def test_session_ends_after_thirty_days_without_use(any_home: Home, issuer: Issuer, clock: ManualClock) -> None:
@@ -201,12 +261,17 @@ class Model:
             await self.sign_in("ab"[number % 2])
         elif self.devices:
             device = self.devices[number % len(self.devices)]
-            await {"use": self.use, "sign_out": self.sign_out, "delete": self.delete}[action](device)
+            does = {"use": self.use, "again": self.again, "sign_out": self.sign_out, "delete": self.delete}
+            await does[action](device)
 
-    async def sign_in(self, who: str) -> None:
-        secret = await self.home.sign_in(self.issuer, who)
+    async def sign_in(self, who: str, earlier: str = "") -> None:
+        secret = await self.home.sign_in(self.issuer, who, session=earlier)
         now = self.clock.now()
         self.devices.append(Device(secret, await self.home.identity(secret), now, now))
+
+    async def again(self, device: Device) -> None:
+        await self.sign_in("ab"[len(self.devices) % 2], device.secret)
+        device.ended = True
 
     async def use(self, device: Device) -> None:
         now = self.clock.now()
@@ -234,7 +299,9 @@ class Model:
             other.ended = other.ended or other.identity.person == device.identity.person
 
 
-ACTIONS = st.tuples(st.sampled_from(["sign_in", "use", "use", "wait", "sign_out", "delete"]), st.integers(0, 9))
+ACTIONS = st.tuples(
+    st.sampled_from(["sign_in", "again", "use", "use", "wait", "sign_out", "delete"]), st.integers(0, 9)
+)
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)

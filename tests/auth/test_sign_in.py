@@ -383,8 +383,8 @@ async def test_two_first_sign_ins_at_once_make_one_account(any_home: Home, issue
 
 
 async def test_only_hashes_of_secrets_are_stored(home: Home, issuer: Issuer, tmp_path: Any) -> None:
-    begun = await home.begin()
     session = await home.sign_in(issuer)
+    begun = await home.begin(session=session)
     stored = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("auth.sqlite*"))
     state = issuer.authorize(begun.authorization_url)["state"]
     for secret in (session, begun.flow, state, "at-secret", "ada@example.com"):

@@ -219,6 +219,45 @@ async def test_deleting_needs_the_word_and_a_fresh_sign_in(visit: Visit, clock: 
     assert "Type delete" in visit.said
 
 
+async def test_signing_in_again_as_somebody_else_deletes_nobody(visit: Visit, clock: ManualClock) -> None:
+    await (await visit.sign_in("bob")).agree()
+    await visit.get("/privacy")
+    await visit.post("/auth/sign-out")
+    await (await visit.sign_in("ada")).agree()
+    clock.advance(minutes=6)
+    secret = visit.cookies[SESSION]
+    await visit.get("/privacy")
+    await visit.sign_in("bob", fresh="1")
+    assert "url=/privacy?notice=other-person#delete" in visit.page.text
+    assert "__Host-Http-oo-flow" not in visit.cookies
+    assert visit.cookies[SESSION] == secret
+    await visit.get("/privacy?notice=other-person")
+    assert "That was another account" in visit.said
+    assert "ada@example.com" in visit.said
+    assert "Type delete" not in visit.said
+
+
+async def test_signing_in_again_ends_the_earlier_session(visit: Visit) -> None:
+    await visit.sign_in()
+    earlier = visit.cookies[SESSION]
+    await visit.get("/privacy")
+    await visit.sign_in(fresh="1")
+    with pytest.raises(SignInNeeded):
+        await visit.home.face.resolve_session(ResolveSessionRequest(session=earlier))
+    assert (await visit.get("/privacy")).status_code == 200
+
+
+async def test_signing_in_again_is_asked_for_in_the_session_that_it_is_for(visit: Visit, clock: ManualClock) -> None:
+    await visit.sign_in()
+    await visit.get("/privacy")
+    old_page = visit.token
+    await visit.sign_in("bob")
+    assert (await visit.post("/auth/sign-in", fresh="1", form_token=old_page)).status_code == 403
+    await visit.get("/privacy")
+    clock.advance(days=31)
+    assert (await visit.post("/auth/sign-in", fresh="1")).headers["Location"] == "/?notice=ended"
+
+
 async def test_deleting_signs_out_and_shows_how_it_goes(visit: Visit) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/privacy")

@@ -135,6 +135,11 @@ class BeginSignInRequest(betterproto2.Message):
     True asks the provider to have the person sign in again, for a step-up.
     """
 
+    session: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+    """
+    Value of the browser's session cookie; empty when it has none. Only its hash is stored.
+    """
+
 
 default_message_pool.register_message("oo.auth.v1", "BeginSignInRequest", BeginSignInRequest)
 
@@ -698,6 +703,11 @@ class SignInFlowRecord(betterproto2.Message):
     created_at: "datetime.datetime | None" = betterproto2.field(
         8, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
+
+    session_hash: "bytes" = betterproto2.field(9, betterproto2.TYPE_BYTES)
+    """
+    SHA-256 of the session's cookie that the browser had when it began; empty when it had none.
+    """
 
 
 default_message_pool.register_message("oo.auth.v1", "SignInFlowRecord", SignInFlowRecord)

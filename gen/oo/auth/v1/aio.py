@@ -235,11 +235,13 @@ class AuthServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def begin_sign_in(self, request: BeginSignInRequest, call: C) -> BeginSignInResponse:
-        """Starts a sign-in at the OpenID provider."""
+        """Starts a sign-in at the OpenID provider. The session that the browser has meanwhile ends when the sign-in succeeds."""
 
     @abstractmethod
     async def finish_sign_in(self, request: FinishSignInRequest, call: C) -> FinishSignInResponse:
-        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session."""
+        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session and ends the browser's earlier one. After a
+        fresh one of a session, nobody but that session's person gets in.
+        """
 
     @abstractmethod
     async def resolve_session(self, request: ResolveSessionRequest, call: C) -> ResolveSessionResponse:
@@ -295,13 +297,15 @@ class AuthServiceStub:
     async def begin_sign_in(
         self, request: BeginSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> BeginSignInResponse:
-        """Starts a sign-in at the OpenID provider."""
+        """Starts a sign-in at the OpenID provider. The session that the browser has meanwhile ends when the sign-in succeeds."""
         return await self._channel.unary(AUTH_SERVICE_BEGIN_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
 
     async def finish_sign_in(
         self, request: FinishSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> FinishSignInResponse:
-        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session."""
+        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session and ends the browser's earlier one. After a
+        fresh one of a session, nobody but that session's person gets in.
+        """
         return await self._channel.unary(AUTH_SERVICE_FINISH_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
 
     async def resolve_session(

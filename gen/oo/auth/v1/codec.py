@@ -268,6 +268,8 @@ def fill_sign_in_flow_record(u: Any, m: SignInFlowRecord) -> None:
         u.fresh = m.fresh
     if m.created_at is not None:
         fill_timestamp(u.created_at, m.created_at)
+    if m.session_hash:
+        u.session_hash = m.session_hash
 
 
 def read_sign_in_flow_record(u: Any) -> SignInFlowRecord:
@@ -280,6 +282,7 @@ def read_sign_in_flow_record(u: Any) -> SignInFlowRecord:
         next=u.next,
         fresh=u.fresh,
         created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
+        session_hash=u.session_hash,
     )
 
 
@@ -293,6 +296,7 @@ def copy_sign_in_flow_record(m: SignInFlowRecord) -> SignInFlowRecord:
         next=m.next,
         fresh=m.fresh,
         created_at=m.created_at,
+        session_hash=m.session_hash,
     )
 
 
@@ -314,6 +318,8 @@ def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
         out["fresh"] = m.fresh
     if m.created_at is not None:
         out["createdAt"] = json_timestamp(m.created_at)
+    if m.session_hash:
+        out["sessionHash"] = json_bytes(m.session_hash)
     return out
 
 
@@ -943,14 +949,16 @@ def fill_begin_sign_in_request(u: Any, m: BeginSignInRequest) -> None:
         u.next = m.next
     if m.fresh:
         u.fresh = m.fresh
+    if m.session:
+        u.session = m.session
 
 
 def read_begin_sign_in_request(u: Any) -> BeginSignInRequest:
-    return BeginSignInRequest(redirect_uri=u.redirect_uri, next=u.next, fresh=u.fresh)
+    return BeginSignInRequest(redirect_uri=u.redirect_uri, next=u.next, fresh=u.fresh, session=u.session)
 
 
 def copy_begin_sign_in_request(m: BeginSignInRequest) -> BeginSignInRequest:
-    return BeginSignInRequest(redirect_uri=m.redirect_uri, next=m.next, fresh=m.fresh)
+    return BeginSignInRequest(redirect_uri=m.redirect_uri, next=m.next, fresh=m.fresh, session=m.session)
 
 
 def json_begin_sign_in_request(m: BeginSignInRequest) -> dict[str, object]:
@@ -961,6 +969,8 @@ def json_begin_sign_in_request(m: BeginSignInRequest) -> dict[str, object]:
         out["next"] = m.next
     if m.fresh:
         out["fresh"] = m.fresh
+    if m.session:
+        out["session"] = m.session
     return out
 
 

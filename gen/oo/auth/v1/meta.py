@@ -256,4 +256,11 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "oo.auth.v1.DeleteMeRequest.confirmation": {"google.api.field_behavior": ["REQUIRED"]},
     "oo.auth.v1.GetErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.auth.v1.BeginSignInRequest.session": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_SECRET",
+            "category": "user.authorization.credentials",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
 }
