@@ -36,6 +36,7 @@ ARABIC: Final = Tip(
     source="integrations.todoist.tasks",
     meta={"project": "العمل"},
 )
+ENDLESS: Final = replace(TODO, title="A letter in place of a task " * 18, body="and its whole story " * 150)
 DONE: Final = TipSummary(tip=TODO, reaction=Reaction.done, reacted_at=NOW, undo_until=NOW + timedelta(hours=24))
 CONSENTS: Final = [
     Consent(document=Document(id="terms", title="Terms of use", version="2026-11-01", hash=HASH)),
@@ -162,6 +163,7 @@ SPECIMENS: Final = {
     "tip": tip_page(GetOpenTipResponse(tip=TODO)),
     "advice": tip_page(GetOpenTipResponse(tip=ADVICE)),
     "arabic": tip_page(GetOpenTipResponse(tip=ARABIC)),
+    "endless": tip_page(GetOpenTipResponse(tip=ENDLESS)),
     "after-done": tip_page(GetOpenTipResponse(undoable=DONE)),
     "nothing-now": tip_page(GetOpenTipResponse(), NOW + timedelta(minutes=40)),
     "privacy": _privacy(fresh=True, wrong_word=True),

@@ -75,6 +75,13 @@ def test_page_fits_the_narrowest_phone_thick_fingers_and_text_of_twice_the_size(
     assert plain.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_what_to_do_with_a_task_stays_on_the_screen_however_long_its_text(plain: Page, url: str) -> None:
+    plain.goto(f"{url}/endless")
+    button = plain.locator(".card .primary").bounding_box()
+    assert button
+    assert button["y"] + button["height"] < 640
+
+
 @pytest.mark.parametrize("name", ["tip", "advice", "arabic"])
 def test_card_is_the_same_with_and_without_a_script(chrome: Browser, plain: Page, url: str, name: str) -> None:
     plain.goto(f"{url}/{name}")
