@@ -1,8 +1,9 @@
 """What oO knows of a person, and the way out."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,7 +11,7 @@ from starlette.routing import Route
 from bff.pages.connect import ConnectPage, standing
 from bff.pages.shell import Shell, see, text
 from bff.session import set_erasure
-from gen.oo.auth.v1 import DeleteMeRequest, GetMeRequest
+from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetMeRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
 from gen.oo.integrations.v1 import Connector
 from gen.oo.profile.v1 import ListConsentsRequest
@@ -21,6 +22,7 @@ from servers.kernel.identity import Identity
 WORD = "delete"
 # Half a minute less than the rule's five, so that nobody types the word in vain.
 FRESH = timedelta(minutes=4, seconds=30)
+CLICKS_APART = timedelta(seconds=30)
 NOTICES = {
     "other-person": "That was another account than the one you are in here. Nothing was changed: choose the same one."
 }
@@ -32,6 +34,8 @@ class PrivacyPage:
         self._auth = auth
         self._profile = profile
         self._connect = connect
+        self._one_by_one = asyncio.Lock()
+        self._begun: dict[str, tuple[datetime, DeleteMeResponse]] = {}
 
     def routes(self) -> list[Route]:
         return [
@@ -44,8 +48,14 @@ class PrivacyPage:
         return await self._page(request, identity)
 
     async def delete(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
+        """Begins the erasure. A second click gets the first one's answer, which the browser has thrown away for it."""
         form = await self._shell.form(request)
+        async with self._one_by_one:
+            begun = self._lately(text(form, "form_token"))
+            return self._leave(begun) if begun else await self._begin(request, form)
+
+    async def _begin(self, request: Request, form: FormData) -> Response:
+        identity = await self._shell.person(request)
         typed = text(form, "confirmation").strip()
         if typed != WORD:
             return await self._page(request, identity, status=422, wrong_word=True)
@@ -54,10 +64,20 @@ class PrivacyPage:
                 begun = await self._auth.delete_me(DeleteMeRequest(confirmation=typed))
             except StepUpNeeded:
                 return see("/privacy#delete")
+        self._begun[text(form, "form_token")] = self._shell.clock.now(), begun
+        return self._leave(begun)
+
+    def _leave(self, begun: DeleteMeResponse) -> Response:
         response = see("/erasure")
         self._shell.sessions.end(response)
         set_erasure(response, begun.erasure_id, begun.secret)
         return response
+
+    def _lately(self, form_token: str) -> DeleteMeResponse | None:
+        """What the session of this token began a moment ago."""
+        since = self._shell.clock.now() - CLICKS_APART
+        self._begun = {token: (at, begun) for token, (at, begun) in self._begun.items() if at > since}
+        return self._begun[form_token][1] if form_token in self._begun else None
 
     async def _page(
         self, request: Request, identity: Identity, *, status: int = 200, wrong_word: bool = False

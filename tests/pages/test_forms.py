@@ -269,6 +269,23 @@ async def test_deleting_signs_out_and_shows_how_it_goes(visit: Visit) -> None:
     assert (await visit.get("/privacy")).headers["Location"] == "/?notice=ended"
 
 
+async def test_who_clicks_delete_twice_can_follow_the_erasure_all_the_same(visit: Visit, clock: ManualClock) -> None:
+    await (await visit.sign_in()).agree()
+    await visit.get("/privacy")
+    before = dict(visit.cookies)
+    await visit.post("/privacy/delete", confirmation="delete")
+    first = visit.cookies["__Host-Http-oo-erasure"]
+
+    visit.cookies = before  # the first answer never reached the browser
+    answer = await visit.post("/privacy/delete", confirmation="delete")
+    assert answer.headers["Location"] == "/erasure"
+    assert visit.cookies == {"__Host-Http-oo-erasure": first}
+
+    visit.cookies = before
+    clock.advance(minutes=1)
+    assert (await visit.post("/privacy/delete", confirmation="delete")).headers["Location"] == "/?notice=ended"
+
+
 async def test_the_board_names_every_part(visit: Visit) -> None:
     await visit.get("/status")
     for part in ("Accounts and sign-in", "Consents", "Connected apps", "Tips", "Ranking"):
