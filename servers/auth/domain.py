@@ -39,25 +39,6 @@ AUDIENCES_MAX = 8
 _PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 _MODULE = re.compile(r"[a-z_]{1,32}")
 
-KEPT = (
-    ErasureKept(
-        what="one line in the erasure ledger: two random ids, two times, and a fingerprint of this page's secret",
-        why="to prove this erasure, and to repeat it should an old backup ever be restored",
-        until="the last backup that knew you has expired",
-    ),
-    ErasureKept(
-        what="the numbers on this page",
-        why="they show that it was done; they name nobody",
-        until="the last backup that knew you has expired",
-    ),
-    ErasureKept(
-        what="in each module, a fingerprint of the random id that stood for you",
-        why="so that data still on its way when you left is thrown away and not stored again",
-        until="the last backup that knew you has expired",
-    ),
-)
-"""What an erasure leaves, told to the person."""
-
 
 def own_path(path: str) -> str:
     """The page to go to after a sign-in. Raises Invalid for anything but a path on our own site."""
@@ -202,7 +183,9 @@ def are_done(parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> bool
     return set(modules) <= {p.module for p in parts if not p.rows_left}
 
 
-def erasure(ledger: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> Erasure:
+def erasure(
+    ledger: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: Iterable[str], backup_days: int
+) -> Erasure:
     """What the person is shown: every module's part, those still waited for among them, and what stays."""
     reported = {p.module: p for p in parts}
     return Erasure(
@@ -211,7 +194,7 @@ def erasure(ledger: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: 
         requested_at=ledger.requested_at,
         erased_at=ledger.erased_at,
         parts=[_shown(module, reported.get(module)) for module in modules],
-        kept=list(KEPT),
+        kept=kept(backup_days),
     )
 
 
@@ -225,6 +208,28 @@ def _shown(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
         rows_left=reported.rows_left,
         notes=reported.notes.splitlines(),
     )
+
+
+def kept(backup_days: int) -> list[ErasureKept]:
+    """What an erasure leaves, told to the person. `backup_days`: after so many days the last backup is gone."""
+    until = f"{backup_days} days after the erasure: by then the last backup that knew you is gone"
+    return [
+        ErasureKept(
+            what="one line in the erasure ledger: two random ids, two times, and a fingerprint of this page's secret",
+            why="to prove this erasure, and to repeat it should an old backup ever be restored",
+            until=until,
+        ),
+        ErasureKept(
+            what="the numbers on this page",
+            why="they show that it was done; they name nobody",
+            until=until,
+        ),
+        ErasureKept(
+            what="in each module, a fingerprint of the random id that stood for you",
+            why="so that data still on its way when you left is thrown away and not stored again",
+            until=until,
+        ),
+    ]
 
 
 def session_over() -> SignInNeeded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from gen.oo.auth.v1.aio import AuthServiceBase
@@ -69,10 +70,12 @@ def registration(chosen: AuthSettings, *, production: bool) -> Registration:
 
 
 async def _sweep(kernel: Kernel) -> None:
-    """Deletes sign-ins and sessions whose time is over, until cancelled."""
+    """Deletes sign-ins, sessions and ended erasures whose time is over, until cancelled."""
+    backups = timedelta(days=kernel.settings.backup_days)
     while True:
         now = kernel.clock.now()
         await kernel.db.write(store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE)
+        await kernel.db.write(store.forget_erasures, now - backups)
         await kernel.clock.sleep(_SWEEP_S)
 
 

@@ -50,6 +50,7 @@ class AuthService(AuthServiceBase[Call]):
         self.keys = keys
         self.provider = provider
         self.modules = modules
+        self.backup_days = kernel.settings.backup_days
 
     async def get_me(self, request: GetMeRequest, call: Call) -> GetMeResponse:
         account = await self.db.read(store.find_account, call.person)
@@ -86,7 +87,7 @@ class AuthService(AuthServiceBase[Call]):
         if not domain.opens(ledger, digest(call.secret)):
             raise NotFound("erasure", request.id)
         assert ledger
-        return GetErasureResponse(erasure=domain.erasure(ledger, parts, self.modules))
+        return GetErasureResponse(erasure=domain.erasure(ledger, parts, self.modules, self.backup_days))
 
     async def get_jwks(self, request: GetJwksRequest, call: Call) -> GetJwksResponse:
         return GetJwksResponse(keys=await self.keys.public())

@@ -320,6 +320,13 @@ def sweep(tx: Tx, flows_before: datetime, seen_before: datetime, created_before:
     return flows.rowcount + sessions.rowcount
 
 
+def forget_erasures(tx: Tx, ended_before: datetime) -> int:
+    """Deletes the lines of erasures that ended so long ago, with their parts. Answers the number of rows."""
+    ended = select(ERASURE.c.id).where(ERASURE.c.erased_at < ended_before)
+    parts = tx.execute(delete(ERASURE_PART).where(ERASURE_PART.c.erasure_id.in_(ended)))
+    return parts.rowcount + tx.execute(delete(ERASURE).where(ERASURE.c.erased_at < ended_before)).rowcount
+
+
 def _account(account: AccountRecord) -> dict[str, object]:
     return {
         "person": account.person,

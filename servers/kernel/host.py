@@ -242,11 +242,13 @@ class Host:
         return deliver
 
     async def _sweep(self, db: Database) -> None:
+        backups = timedelta(days=self.settings.backup_days)
         while True:
             now = self.clock.now()
             await db.write(
                 bookkeeping.sweep, now - timedelta(days=7), now - timedelta(days=30), now - timedelta(days=1)
             )
+            db.fence.difference_update(await db.write(bookkeeping.lower_fences, now - backups))
             await self.clock.sleep(_SWEEP_S)
 
 

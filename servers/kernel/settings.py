@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 S = TypeVar("S")
+BACKUP_DAYS_MIN, BACKUP_DAYS_MAX = 7, 3650
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _ORIGIN = re.compile(r"(http://(?!.*:80/?$)|https://(?!.*:443/?$))[a-z0-9.-]+(:[0-9]{1,5})?/?", re.ASCII)
 """An origin as browsers write it: a page's own is compared with it, letter by letter."""
@@ -104,6 +105,12 @@ class KernelSettings:
         secret=True,
         needed_in_production=True,
     )
+    backup_days: int = setting(
+        "OO_BACKUP_DAYS",
+        "days until a backup is gone: so long the traces of an erasure stay; the privacy policy names the number, and "
+        "with another one everybody is asked to agree again",
+        35,
+    )
     log_level: str = setting("OO_LOG_LEVEL", "debug, info, warning or error", "info")
     grpc_tls_cert: str = setting(
         "OO_GRPC_TLS_CERT", "certificate chain in PEM for the gRPC server; empty: plain text on loopback", secret=True
@@ -155,6 +162,11 @@ class KernelSettings:
             )
         if self.production and not self.public_url.startswith("https://"):
             raise SettingsError("OO_PUBLIC_URL: production needs an https:// address")
+        if not BACKUP_DAYS_MIN <= self.backup_days <= BACKUP_DAYS_MAX:
+            raise SettingsError(
+                f"OO_BACKUP_DAYS={self.backup_days}: write {BACKUP_DAYS_MIN} to {BACKUP_DAYS_MAX} days; "
+                "what is on its way to a module that is down needs the least of them"
+            )
         if bool(self.grpc_tls_cert) != bool(self.grpc_tls_key):
             raise SettingsError("OO_GRPC_TLS_CERT and OO_GRPC_TLS_KEY go together: set both or none")
         if self.grpc_host not in {"127.0.0.1", "localhost", "::1"} and not self.grpc_tls_cert:

@@ -14,7 +14,7 @@ from servers.profile.service import ProfileService
 
 
 def build(kernel: Kernel) -> Module:
-    service = ProfileService(kernel, read_documents())
+    service = ProfileService(kernel, read_documents(kernel.settings.backup_days))
     return Module("profile", [(ProfileServiceBase.SERVICE, service)], consumers(kernel))
 
 

@@ -120,10 +120,15 @@ def _rows_of(tx: Tx, kernel: Kernel, person: str) -> dict[str, int]:
 
 @asynccontextmanager
 async def running(
-    data: Path, env: dict[str, str], clock: Clock | None = None, database_url: str = "", more: Sequence[Plan] = ()
+    data: Path,
+    env: dict[str, str],
+    clock: Clock | None = None,
+    database_url: str = "",
+    more: Sequence[Plan] = (),
+    **settings: Any,
 ) -> AsyncIterator[Home]:
     """Auth, alone or beside other modules, in this process."""
-    host = Host(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0), env, clock)
+    host = Host(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), env, clock)
     try:
         await host.start([PLAN, *more])
         yield Home(host)

@@ -7,13 +7,17 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, Erasure, ErasureState, GetErasureRequest, GetMeRequest
+from gen.oo.profile.v1 import GetDocumentRequest
+from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.services import MESSAGE_OPTIONS
 from servers.auth import store
-from servers.kernel.db import Tx
+from servers.kernel.db import Tx, bookkeeping
 from servers.kernel.errors import Forbidden, Invalid, NotFound, SignInNeeded
 from servers.kernel.identity import Identity
+from servers.kernel.settings import KernelSettings
 from servers.profile.serve import PLAN as PROFILE
 from tests.auth.home import Home, env_for, running
 from tests.auth.issuer import Issuer
@@ -31,6 +35,22 @@ async def leave(home: Home, issuer: Issuer, who: str = "ada") -> tuple[Identity,
 async def finish(home: Home, asked: DeleteMeResponse) -> None:
     for module in MODULES:
         await home.report(asked, module, rows_deleted=1)
+
+
+async def traces(home: Home) -> dict[str, int]:
+    """Rows of what an erasure leaves, by table."""
+
+    def count(tx: Tx) -> dict[str, int]:
+        kept = (store.ERASURE, store.ERASURE_PART, bookkeeping.FENCE)
+        return {table.name: tx.execute(select(func.count()).select_from(table)).scalar_one() for table in kept}
+
+    return await home.kernel.db.read(count)
+
+
+async def eventually(home: Home, wanted: dict[str, int]) -> None:
+    async with asyncio.timeout(5):
+        while await traces(home) != wanted:
+            await asyncio.sleep(0.02)
 
 
 def rows_deleted(erasure: Erasure) -> dict[str, int]:
@@ -248,6 +268,49 @@ async def test_no_byte_of_the_identity_stays_in_the_files(home: Home, issuer: Is
     stored = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("auth.sqlite*"))
     assert b"sub-bob" in stored
     assert b"sub-ada" not in stored
+
+
+async def test_what_an_erasure_leaves_goes_with_the_last_backup(
+    any_home: Home, issuer: Issuer, clock: ManualClock
+) -> None:
+    _, under_way = await leave(any_home, issuer, "bob")
+    clock.advance(minutes=1)
+    ada, asked = await leave(any_home, issuer)
+    await finish(any_home, asked)
+    clock.advance(days=34, hours=23, minutes=58)
+    eve = await any_home.identity(await any_home.sign_in(issuer, "eve"))
+    await asyncio.sleep(0.1)
+    assert await traces(any_home) == {"erasure": 2, "erasure_part": 4, "fence": 2}
+    assert any_home.kernel.is_erased(ada.person)
+    last = await any_home.delete(eve)
+    clock.advance(minutes=11)
+    await eventually(any_home, {"erasure": 2, "erasure_part": 0, "fence": 1})
+    with pytest.raises(NotFound):
+        await any_home.erasure(asked)
+    assert (await any_home.erasure(under_way)).state is ErasureState.requested, "the ledger waits for its end"
+    assert (await any_home.erasure(last)).state is ErasureState.requested
+    assert (any_home.kernel.is_erased(ada.person), any_home.kernel.is_erased(eve.person)) == (False, True)
+
+
+async def test_every_text_names_the_days_of_the_backups(tmp_path: Path, issuer: Issuer, clock: ManualClock) -> None:
+    hashes = set()
+    for days in (35, 14):
+        data = tmp_path / str(days)
+        async with running(data, env_for(issuer), clock, more=[PROFILE], backup_days=days) as home:
+            _, asked = await leave(home, issuer)
+            assert all(kept.until.startswith(f"{days} days after") for kept in (await home.erasure(asked)).kept)
+            profile = ProfileServiceStub(home.host.service_channel("profile", "bff"))
+            policy = (await profile.get_document(GetDocumentRequest(id="privacy"))).document
+            assert policy
+            assert f"for {days} days" in policy.text
+            hashes.add(policy.hash)
+    assert len(hashes) == 2, "who agreed to one number has not agreed to the other"
+
+
+@pytest.mark.parametrize("record", ["auth.v1.ErasureRecord", "auth.v1.ErasurePartRecord", "kernel.v1.FenceRecord"])
+def test_the_tags_of_what_stays_name_the_days(record: str) -> None:
+    retention = MESSAGE_OPTIONS[f"oo.{record}"]["oo.options.v1.data"]["retention"]
+    assert retention == f"{KernelSettings().backup_days} days after the erasure (OO_BACKUP_DAYS)"
 
 
 async def test_a_real_module_is_asked_and_reports(tmp_path: Path, issuer: Issuer, clock: ManualClock) -> None:

@@ -128,6 +128,8 @@ def test_a_public_address_is_an_origin(url: str) -> None:
         ({"OO_HTTP_PORT": "99999"}, "OO_HTTP_PORT"),
         ({"OO_GRPC_PORT": "-1"}, "OO_GRPC_PORT"),
         ({"OO_LOG_LEVEL": "loud"}, "OO_LOG_LEVEL"),
+        ({"OO_BACKUP_DAYS": "6"}, "OO_BACKUP_DAYS"),
+        ({"OO_BACKUP_DAYS": "9999999"}, "OO_BACKUP_DAYS"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(env: dict[str, str], named: str) -> None:

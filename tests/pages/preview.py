@@ -21,6 +21,7 @@ from bff.pages import DIST, snooze, words
 from bff.pages.assets import Assets
 from bff.pages.legal import read_blocks
 from bff.pages.templates import Templates
+from servers.kernel.settings import KernelSettings
 from servers.profile.documents import read_documents
 from tests.browser import chromium
 from tests.pages.specimens import NOW, SPECIMENS, Specimen
@@ -40,7 +41,7 @@ def preview_app() -> Starlette:
 
 
 def render(templates: Templates, specimen: Specimen) -> Response:
-    document = read_documents().find("privacy")
+    document = read_documents(KernelSettings().backup_days).find("privacy")
     every: dict[str, Any] = {
         "here": specimen.path,
         "signed_in": specimen.signed_in,

@@ -257,6 +257,12 @@ def add_fence(tx: Connection, hashed: bytes, now: datetime) -> None:
         tx.execute(insert(FENCE), {"person_hash": hashed, "erased_at": now})
 
 
+def lower_fences(tx: Connection, erased_before: datetime) -> list[bytes]:
+    """Forgets erasures so old that nothing of their persons can come back in. Answers whose hashes went."""
+    gone = delete(FENCE).where(FENCE.c.erased_at < erased_before).returning(FENCE.c.person_hash)
+    return list(tx.execute(gone).scalars())
+
+
 def sweep(tx: Connection, published_before: datetime, received_before: datetime, answered_before: datetime) -> int:
     """Deletes bookkeeping whose time is over. Answers the number of rows."""
     done = (

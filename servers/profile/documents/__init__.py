@@ -1,5 +1,5 @@
 """The texts that people agree to, in Markdown files beside this one: `title` and `version` in the first lines, then
-the text.
+the text. `{backup_days}` in a text is this deployment's number.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ class Documents:
         return self.whole[name]
 
 
-def read_documents(folder: Path = Path(__file__).parent) -> Documents:
-    whole = {name: _document(name, (folder / f"{name}.md").read_text(encoding="utf-8")) for name in NAMES}
+def read_documents(backup_days: int, folder: Path = Path(__file__).parent) -> Documents:
+    """`backup_days`: OO_BACKUP_DAYS. With another number it is another text, by another hash."""
+    texts = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in NAMES}
+    whole = {name: _document(name, text.replace("{backup_days}", str(backup_days))) for name, text in texts.items()}
     return Documents(whole, tuple(dataclasses.replace(document, text="") for document in whole.values()))
 
 

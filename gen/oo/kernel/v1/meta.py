@@ -50,7 +50,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "purpose": "refusing late data of an erased person",
-            "retention": "until backups have expired",
+            "retention": "35 days after the erasure (OO_BACKUP_DAYS)",
             "on_erase": "ON_ERASE_KEEP_COUNTED",
         },
     },
