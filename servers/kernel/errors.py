@@ -29,6 +29,8 @@ from typing import ClassVar
 import grpc
 
 DOMAIN = "oo"
+TEXT_CHARS_MAX = 400
+"""What fits beside an answer, however it is spelled: gRPC refuses more than 16 KiB of metadata."""
 
 
 class Error(Exception):
@@ -51,9 +53,9 @@ class Error(Exception):
         retry_after_s: float | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = _clipped(message)
         self.reason = reason or self.default_reason
-        self.fields = dict(fields or {})
+        self.fields = {_clipped(path): _clipped(problem) for path, problem in (fields or {}).items()}
         self.retry_after_s = retry_after_s
 
 
@@ -152,6 +154,11 @@ class Internal(Error):
         self, message: str = "something went wrong on our side; it is logged under the trace id", **more: object
     ) -> None:
         super().__init__(message)
+
+
+def _clipped(text: str) -> str:
+    """A text may quote what the caller sent, which may be long."""
+    return text if len(text) <= TEXT_CHARS_MAX else f"{text[: TEXT_CHARS_MAX - 1]}…"
 
 
 CLASSES: tuple[type[Error], ...] = (

@@ -224,7 +224,7 @@ def _check_free(address: str) -> None:
 
 def _timeout_s(remaining: float | None, exact_us: str) -> float:
     limits = [rpc.DEFAULT_TIMEOUT_S if remaining is None else min(remaining, TIMEOUT_MAX_S)]
-    return min([*limits, int(exact_us) / 1e6] if exact_us.isdecimal() else limits)
+    return min([*limits, int(exact_us) / 1e6] if exact_us.isdecimal() and len(exact_us) < 12 else limits)
 
 
 async def _abort(context: Any, error: Error) -> None:

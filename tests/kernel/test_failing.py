@@ -69,6 +69,8 @@ def errors() -> Iterator[Error]:
         Invalid("two", fields={"a": "wrong", "b.c": "also wrong"}),
         Unavailable("later", retry_after_s=1.5),
         Unavailable("now", retry_after_s=0),
+        NotFound("tip", "x" * 60_000),
+        Invalid.field("agreements[0].hash", f"there is none such as {'€' * 60_000}"),
     )
 
 
