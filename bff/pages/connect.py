@@ -10,7 +10,6 @@ from bff.pages.sign_in import SignInPage
 from bff.pages.words import as_sentence
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
-    Connection,
     ConnectionState,
     Connector,
     DisconnectRequest,
@@ -23,11 +22,14 @@ from servers.kernel.identity import Identity
 
 GOOD = {
     "connected": "Connected. Your tip can come from here now.",
-    "disconnected": "Disconnected. The access is dead, and your tasks are erased here.",
+    "disconnected": "Disconnected. The access is dead; your tasks and the texts of your tips from it are erased here.",
 }
 NOTICES = {
     **GOOD,
-    "disconnecting": "Disconnected, your tasks are erased here. The app has not yet ended the access; oO keeps trying.",
+    "disconnecting": (
+        "Disconnected; your tasks and the texts of your tips from it are erased here. The app has not yet ended the "
+        "access; oO keeps trying."
+    ),
 }
 
 
@@ -111,24 +113,18 @@ class ConnectPage:
             identity,
             status,
             connectors=found,
-            any_connected=any(standing(connector) for connector in found),
+            any_connected=any(connector.connection for connector in found),
             notice=notice,
             notice_good=is_good,
         )
 
     async def _ask(self, request: Request, identity: Identity, notice: str = "", status: int = 200) -> Response:
         connector = _find(await self.connectors(identity), request.path_params["provider"])
-        connection = standing(connector)
+        connection = connector.connection
         is_connected = connection is not None and connection.state is not ConnectionState.reconnect_needed
         return self._shell.page(
             request, "connector.html", identity, status, connector=connector, connected=is_connected, notice=notice
         )
-
-
-def standing(connector: Connector) -> Connection | None:
-    """The person's connection, unless it is none or has been revoked."""
-    connection = connector.connection
-    return None if connection is None or connection.state is ConnectionState.revoked else connection
 
 
 def _find(connectors: tuple[Connector, ...], provider: str) -> Connector:

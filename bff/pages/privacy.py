@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bff.pages.connect import ConnectPage, standing
+from bff.pages.connect import ConnectPage
 from bff.pages.shell import Shell, see, text
 from bff.session import set_erasure
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetMeRequest
@@ -95,7 +95,7 @@ class PrivacyPage:
             status,
             me=me,
             consents=agreed.consents,
-            connected=None if connectors is None else [c for c in connectors if standing(c)],
+            connected=None if connectors is None else [c for c in connectors if c.connection],
             notice=NOTICES.get(request.query_params.get("notice", ""), ""),
             fresh=self._is_fresh(identity),
             wrong_word=wrong_word,

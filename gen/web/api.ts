@@ -36,7 +36,7 @@ export interface Connection {
 }
 
 /** How a connection is. */
-export type ConnectionState = "unknown" | "ok" | "degraded" | "reconnect_needed" | "revoked";
+export type ConnectionState = "unknown" | "ok" | "degraded" | "reconnect_needed";
 
 /** An app that can be connected. */
 export interface Connector {
@@ -372,7 +372,10 @@ export interface Operations {
    * secret reads the progress without an account.
    */
   deleteMe: { request: DeleteMeRequest; response: DeleteMeResponse };
-  /** Disconnects: revokes the access at the provider and wipes everything that was read through it. Harmless when not connected. */
+  /**
+   * Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
+   * not connected, and when repeated.
+   */
   disconnect: { request: DisconnectRequest; response: DisconnectResponse };
   /** Describes this issuer to OpenID clients: only endpoints that exist. */
   getDiscovery: { request: GetDiscoveryRequest; response: GetDiscoveryResponse };
@@ -390,7 +393,10 @@ export interface Operations {
   listConnectors: { request: ListConnectorsRequest; response: ListConnectorsResponse };
   /** Lists the texts that need a yes, each with the person's own answer. */
   listConsents: { request: ListConsentsRequest; response: ListConsentsResponse };
-  /** Lists the person's tips, newest first, with what came of them. */
+  /**
+   * Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+   * title is empty, and `erased` in `meta` says why in plain words.
+   */
   listTips: { request: ListTipsRequest; response: ListTipsResponse };
   /**
    * Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
@@ -402,7 +408,7 @@ export interface Operations {
   /**
    * Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
    * A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
-   * 409 says why not: ALREADY_REACTED, TIP_EXPIRED, NOTHING_TO_UNDO or UNDO_TOO_LATE.
+   * 409 says why not: ALREADY_REACTED, TIP_EXPIRED, TIP_GONE (its app was disconnected), NOTHING_TO_UNDO or UNDO_TOO_LATE.
    */
   sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };
   /** Ends this session. */

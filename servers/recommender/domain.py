@@ -40,6 +40,8 @@ def react(tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str
 
     Raises Invalid for one that the tip does not take, and Conflict for one that comes too late.
     """
+    if not tip.tip_sealed:
+        raise Conflict("the app that this tip came from was disconnected: ask for the tip again", reason="TIP_GONE")
     record = ReactionRecord(
         id=reaction_id,
         person=tip.person,

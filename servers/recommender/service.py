@@ -40,11 +40,11 @@ class RecommenderService(RecommenderServiceBase[Call]):
         past = await self.db.read(store.past, call.person, call.now, *rules.look_back(call.now))
         chosen = await self.chooser.choose(past, request.trigger, call.now)
         if isinstance(chosen, RecommendResponse):
-            return await self._unchanged(chosen, call)
+            return await self._unchanged(chosen, past.ended, call)
         record = await self.tips.record(chosen, call.person, request.trigger, call.now)
         response = RecommendResponse(tip=chosen.tip)
         event = self.kernel.event(outgoing.tip_decided(record, chosen.decided), call.person)
-        await self.db.committing(emit=[event], answer=call.answer(response)).write(store.add_tip, record)
+        await self.db.committing(emit=[event], answer=call.answer(response)).write(store.add_tip, record, past.ended)
         return response
 
     async def get_open_tip(self, request: GetOpenTipRequest, call: Call) -> GetOpenTipResponse:
@@ -79,9 +79,9 @@ class RecommenderService(RecommenderServiceBase[Call]):
         tips = [await self.tips.summary(record) for record in found[: page.size]]
         return ListTipsResponse(tips=tips, next_page_token=page.next_token(found))
 
-    async def _unchanged(self, response: RecommendResponse, call: Call) -> RecommendResponse:
+    async def _unchanged(self, response: RecommendResponse, ended: int, call: Call) -> RecommendResponse:
         """Keeps an answer that changed nothing, so that a repetition of the call gets the same."""
         answer = call.answer(response)
         if answer is not None:
-            await self.db.committing(answer=answer).write(store.nothing)
+            await self.db.committing(answer=answer).write(store.check_ended, call.person, ended)
         return response

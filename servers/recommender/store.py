@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from gen.oo.recommender.v1 import (
     ContextSnapshotEntry,
+    EndingRecord,
     LoggedDecision,
     Reaction,
     ReactionRecord,
@@ -35,7 +36,8 @@ from gen.oo.recommender.v1 import (
     TipKind,
 )
 from gen.oo.recommender.v1.codec import DECISION
-from servers.kernel.db import Moment, Records, Stale, Statement, Tx, stored
+from servers.kernel.db import Moment, Records, Stale, Statement, Tx, bookkeeping, stored
+from servers.kernel.db.erasing import wait_for_writes
 from servers.recommender.page import Page
 from servers.recommender.past import Past
 
@@ -94,6 +96,16 @@ REACTION = stored(
     ReactionRecord,
 )
 
+ENDING = stored(
+    Table(
+        "ending",
+        TABLES,
+        Column("person", String, primary_key=True),
+        Column("ended", Integer, nullable=False),
+    ),
+    EndingRecord,
+)
+
 # What the partial indexes ask for must be written out: a parameter would hide it from the planner.
 _t = TIP.c
 _person: BindParameter[str] = bindparam("person_")
@@ -109,10 +121,13 @@ def _tip(*, trigger: int, kind: int, reaction: int, **row: Any) -> TipInstanceRe
 _STANDING = Records(
     select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")), _tip
 )
+_ENDED = select(ENDING.c.ended).where(ENDING.c.person == _person)
+_ENDED_NOW = Statement(_ENDED)
 _NUMBERS = Statement(
     select(
         select(func.max(_t.number)).where(_t.person == _person).scalar_subquery(),
         select(func.max(_t.number)).where(_t.person == _person, text(_ADVICE)).scalar_subquery(),
+        _ENDED.scalar_subquery(),
     )
 )
 _SHOWN = Statement(
@@ -128,7 +143,7 @@ _REACTED = Statement(
 _ONE = Records(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), _tip)
 _LAST_REACTED = Records(
     select(*_WITHOUT_DECISION)
-    .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
+    .where(_t.person == _person, _t.reacted_at > bindparam("after_"), _t.tip_sealed != b"")
     .order_by(_t.reacted_at.desc(), _t.number.desc())
     .limit(1),
     _tip,
@@ -144,19 +159,44 @@ _COLUMNS = {table.name: [column.name for column in table.c] for table in (TIP, R
 
 def past(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> Past:
     """What a decision must know of the person. Showings and reactions before the two times are left out."""
-    number, advice_number = _NUMBERS.row(tx, person_=person) or (0, 0)
+    number, advice_number, ended = _NUMBERS.row(tx, person_=person) or (0, 0, 0)
     standing = _STANDING.first(tx, person_=person, now_=now)
-    return Past(number or 0, advice_number or 0, standing, _touched(tx, person, shown_after, reacted_after))
+    touched = _touched(tx, person, shown_after, reacted_after)
+    return Past(number or 0, advice_number or 0, standing, touched, ended or 0)
 
 
-def add_tip(tx: Tx, tip: TipInstanceRecord) -> None:
-    """Adds a decision; it supersedes whatever is open. Raises Stale when another decision came first."""
+def add_tip(tx: Tx, tip: TipInstanceRecord, ended: int = 0) -> None:
+    """Adds a decision; it supersedes whatever is open.
+
+    Raises Stale when another decision came first, and as `check_ended`.
+    """
+    check_ended(tx, tip.person, ended)
     _SUPERSEDE.run(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
     _ADD_TIP.run(tx, **_row(TIP, tip))
 
 
-def nothing(tx: Tx) -> None:
-    """Changes nothing: for an answer that is kept alone."""
+def check_ended(tx: Tx, person: str, ended: int) -> None:
+    """Raises Stale when more of the person's connections have ended: what was read before may hold their texts."""
+    row = _ENDED_NOW.row(tx, person_=person)
+    if (row[0] if row else 0) != ended:
+        raise Stale("a connection ended meanwhile")
+
+
+def forget_source(tx: Tx, person: str, source: str, now: datetime) -> None:
+    """Takes the texts out of a source's tips, and the open one from its place; their decisions and reactions stay.
+
+    All kept answers go: each may quote a text. What is being decided or answered meanwhile finds itself stale.
+    """
+    wait_for_writes(tx, person)
+    if bookkeeping.is_fenced(tx, bookkeeping.person_hash(person)):
+        return
+    theirs = (_t.person == person, _t.source == source)
+    tx.execute(update(TIP).where(*theirs, text(_OPEN)).values(superseded_at=now))
+    tx.execute(update(TIP).where(*theirs).values(tip_sealed=b""))
+    bookkeeping.forget_answers(tx, person)
+    once_more = update(ENDING).where(ENDING.c.person == person).values(ended=ENDING.c.ended + 1)
+    if tx.execute(once_more).rowcount == 0:
+        tx.execute(insert(ENDING), {"person": person, "ended": 1})
 
 
 def find_tip(tx: Tx, person: str, tip_id: str) -> TipInstanceRecord | None:
@@ -189,6 +229,7 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
     changed = tx.execute(
         update(TIP)
         .where(_t.id == before.id, _t.person == before.person, _t.reaction == int(before.reaction))
+        .where(_t.tip_sealed == before.tip_sealed)
         .values(
             reaction=int(after.reaction),
             reacted_at=after.reacted_at,

@@ -12,6 +12,7 @@ from servers.recommender.decision import Decided
 from servers.recommender.domain import UNDO_WITHIN
 
 TIP_LIFE = timedelta(hours=12)
+ERASED = "Its app was disconnected, and its text erased."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class Tips:
         )
 
     async def open(self, record: TipInstanceRecord) -> Tip:
+        """The tip with its text; without, when that went with the connection that it came through."""
+        if not record.tip_sealed:
+            return Tip(id=record.id, kind=record.kind, source=record.source, meta={"erased": ERASED})
         key = await self._seal.key_for(record.person)
         return TIP.decode(key.open(record.tip_sealed, "tip", record.id))
 

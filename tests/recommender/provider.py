@@ -5,6 +5,7 @@ A task is Todoist's, or the provider's that stands before a "/" in its id, as in
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Tasks:
     """What the providers have. `of`: person → task id → facts. `reacted`: the events that arrived, in order.
 
     `failing`: raised by every listing; `failing_text`: provider → raised by each text; `unreadable`: ids whose text has
-    gone; `slow_s`: each listing takes that long.
+    gone; `slow_s`: each listing takes that long; `meanwhile`: happens while a text is on its way.
     """
 
     of: dict[str, dict[str, TaskFacts]] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Tasks:
     failing_text: dict[str, Error] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     slow_s: float = 0.0
+    meanwhile: Callable[[], Awaitable[None]] | None = None
     kernel: Kernel | None = None
 
     def give(self, person: str, count: int = 40, **facts: object) -> None:
@@ -98,6 +100,8 @@ class _Service(IntegrationsServiceBase[Call]):
         if request.id not in own or request.provider != self.tasks.provider_of(request.id):
             raise NotFound("candidate", request.id)
         text = CandidateText(title=f"Task {request.id}", deep_link=f"https://example.org/{request.id}", project="Home")
+        if self.tasks.meanwhile:
+            await self.tasks.meanwhile()
         return GetCandidateTextResponse(text=text)
 
     async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:

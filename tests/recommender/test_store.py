@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,9 @@ from gen.oo.recommender.v1 import (
     TipKind,
 )
 from gen.oo.recommender.v1.codec import DECISION
-from servers.kernel.db import Database, Stale, Tx, open_database
+from servers.kernel import identity
+from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database
+from servers.kernel.identity import Identity
 from servers.recommender import rules, store
 from servers.recommender.page import Page
 from servers.recommender.past import Past
@@ -182,6 +185,50 @@ async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Databas
     assert "USING INDEX tip_instance_shown" in shown
     assert "USING INDEX tip_instance_reacted" in reacted
     assert not any("SCAN tip_instance" in plan for plan in (standing, numbers, shown, reacted))
+
+
+async def test_a_decision_begun_before_an_end_is_not_kept_after_it(db: Database) -> None:
+    begun = await past(db)
+    await db.write(store.forget_source, "mara", TASKS, NOW)
+    with pytest.raises(Stale):
+        await db.write(store.add_tip, tip(1), begun.ended)
+    with pytest.raises(Stale):
+        await db.write(store.check_ended, "mara", begun.ended)
+    await db.write(store.add_tip, tip(1, person="jon"))
+    await db.write(store.forget_source, "mara", TASKS, NOW)
+    known = await past(db)
+    assert (begun.ended, known.ended, known.number) == (0, 2, 0)
+    await db.write(store.add_tip, tip(1), known.ended)
+
+
+async def test_a_reaction_to_a_tip_whose_text_went_meanwhile_is_stale(db: Database) -> None:
+    before = tip(1, superseded_at=NOW)
+    await db.write(store.add_tip, before)
+    await db.write(store.forget_source, "mara", TASKS, NOW)
+    with pytest.raises(Stale):
+        await db.write(
+            store.add_reaction, before, replace(before, reaction=Reaction.done, reacted_at=NOW), reaction("r")
+        )
+
+
+async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -> None:
+    """The text is gone whichever of the two comes first."""
+
+    async def decide(number: int, ended: int) -> None:
+        with identity.acting(Identity("mara", session_id="s")), suppress(Stale):
+            await db.write(store.add_tip, tip(number), ended)
+
+    for number in range(1, 9):
+        await asyncio.gather(decide(number, (await past(db)).ended), db.write(store.forget_source, "mara", TASKS, NOW))
+        listed = await db.read(store.list_tips, "mara", Page(100, 0, Reaction.unknown))
+        assert {record.tip_sealed for record in listed} <= {b""}
+    assert (await past(db)).standing is None
+
+
+async def test_nothing_is_noted_of_an_end_for_an_erased_person(db: Database) -> None:
+    await db.write(bookkeeping.add_fence, bookkeeping.person_hash("mara"), NOW)
+    await db.write(store.forget_source, "mara", TASKS, NOW)
+    assert (await past(db)).ended == 0
 
 
 def reaction(id_: str) -> ReactionRecord:

@@ -216,6 +216,11 @@ def add_answer(tx: Connection, answer: IdempotencyRecord) -> None:
     )
 
 
+def forget_answers(tx: Connection, person: str) -> None:
+    """All answers kept for the person go: a repeated call is answered anew."""
+    tx.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.person == person))
+
+
 def find_data_key(tx: Connection, person: str) -> DataKeyRecord | None:
     row = tx.execute(select(DATA_KEY).where(DATA_KEY.c.person == person)).mappings().first()
     return DataKeyRecord(**row) if row else None

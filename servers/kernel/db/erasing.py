@@ -31,11 +31,16 @@ class Erased:
 def erase_person(tx: Connection, metadata: MetaData, person: str, now: datetime) -> Erased:
     """Deletes the person's rows and raises the fence. Harmless when called again."""
     tables = list(tables_to_erase(metadata))
-    if tx.dialect.name == "postgresql":
-        tx.execute(ERASING, {"person": person})
+    wait_for_writes(tx, person)
     bookkeeping.add_fence(tx, bookkeeping.person_hash(person), now)
     deleted = sum(tx.execute(delete(t).where(t.c.person == person)).rowcount for t in tables)
     return Erased(deleted, sum(_count(tx, t, person) for t in tables))
+
+
+def wait_for_writes(tx: Connection, person: str) -> None:
+    """From here to its end the transaction is the only one that writes on behalf of the person; SQLite has no other."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(ERASING, {"person": person})
 
 
 def tables_to_erase(metadata: MetaData) -> Iterator[Table]:

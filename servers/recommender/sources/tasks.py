@@ -38,6 +38,11 @@ def connect(kernel: Kernel) -> ConnectedTasks:
     return ConnectedTasks(kernel.stub(IntegrationsServiceStub))
 
 
+def name_at(provider: str) -> str:
+    """What the tasks of a provider are called as a source."""
+    return f"integrations.{provider}.tasks"
+
+
 def _entry(candidate: Candidate) -> ContextSnapshotEntry:
-    name = f"integrations.{candidate.provider}.tasks"
+    name = name_at(candidate.provider)
     return ContextSnapshotEntry(id=f"{name}:{candidate.id}", source=name, kind=TipKind.todo, facts=candidate.facts)

@@ -158,7 +158,9 @@ class IntegrationsServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def disconnect(self, request: DisconnectRequest, call: C) -> DisconnectResponse:
-        """Disconnects: revokes the access at the provider and wipes everything that was read through it. Harmless when not connected."""
+        """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
+        not connected, and when repeated.
+        """
 
     @abstractmethod
     async def list_candidates(self, request: ListCandidatesRequest, call: C) -> ListCandidatesResponse:
@@ -198,7 +200,9 @@ class IntegrationsServiceStub:
     async def disconnect(
         self, request: DisconnectRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> DisconnectResponse:
-        """Disconnects: revokes the access at the provider and wipes everything that was read through it. Harmless when not connected."""
+        """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
+        not connected, and when repeated.
+        """
         return await self._channel.unary(INTEGRATIONS_SERVICE_DISCONNECT, request, timeout_s=timeout_s, metadata=metadata)
 
     async def list_candidates(

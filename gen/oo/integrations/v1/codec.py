@@ -16,6 +16,7 @@ from . import (
     CandidateText,
     ConnectFlowRecord,
     Connection,
+    ConnectionEnded,
     ConnectionRecord,
     ConnectionState,
     Connector,
@@ -51,8 +52,31 @@ CONNECTION_STATE_NAME: Final[dict[int, str]] = {
     1: "ok",
     2: "degraded",
     3: "reconnect_needed",
-    4: "revoked",
 }
+
+
+def fill_connection_ended(u: Any, m: ConnectionEnded) -> None:
+    if m.provider:
+        u.provider = m.provider
+    if m.ended_at is not None:
+        fill_timestamp(u.ended_at, m.ended_at)
+
+
+def read_connection_ended(u: Any) -> ConnectionEnded:
+    return ConnectionEnded(provider=u.provider, ended_at=read_timestamp(u.ended_at) if u.HasField("ended_at") else None)
+
+
+def copy_connection_ended(m: ConnectionEnded) -> ConnectionEnded:
+    return ConnectionEnded(provider=m.provider, ended_at=m.ended_at)
+
+
+def json_connection_ended(m: ConnectionEnded) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.provider:
+        out["provider"] = m.provider
+    if m.ended_at is not None:
+        out["endedAt"] = json_timestamp(m.ended_at)
+    return out
 
 
 def fill_connection_record(u: Any, m: ConnectionRecord) -> None:
@@ -1052,6 +1076,15 @@ def json_get_candidate_text_response(m: GetCandidateTextResponse) -> dict[str, o
     return out
 
 
+CONNECTION_ENDED: Codec[ConnectionEnded] = Codec(
+    "oo.integrations.v1.ConnectionEnded",
+    ConnectionEnded,
+    message_class("oo.integrations.v1.ConnectionEnded"),
+    fill_connection_ended,
+    read_connection_ended,
+    copy_connection_ended,
+    json_connection_ended,
+)
 CONNECTION_RECORD: Codec[ConnectionRecord] = Codec(
     "oo.integrations.v1.ConnectionRecord",
     ConnectionRecord,

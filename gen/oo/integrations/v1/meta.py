@@ -16,6 +16,10 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.integrations.v1.ConnectionEnded": {
+        "oo.options.v1.data": {"class": "DATA_CLASS_DERIVED", "category": "user.account", "on_erase": "ON_ERASE_DELETE"},
+        "oo.options.v1.event": {"type": "connection.ended", "consumers": ["recommender"]},
+    },
     "oo.integrations.v1.ConnectionRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PERSONAL",

@@ -8,6 +8,7 @@ __all__ = (
     "ContextSnapshotEntry",
     "DecidedCandidate",
     "Decision",
+    "EndingRecord",
     "GetOpenTipRequest",
     "GetOpenTipResponse",
     "ListTipsRequest",
@@ -316,6 +317,20 @@ class Decision(betterproto2.Message):
 
 
 default_message_pool.register_message("oo.recommender.v1", "Decision", Decision)
+
+
+@dataclass(eq=False, repr=False)
+class EndingRecord(betterproto2.Message):
+    """
+    How many of a person's connections have ended: a decision that was begun before an end is not kept after it.
+    """
+
+    person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+
+    ended: "int" = betterproto2.field(2, betterproto2.TYPE_UINT32)
+
+
+default_message_pool.register_message("oo.recommender.v1", "EndingRecord", EndingRecord)
 
 
 @dataclass(eq=False, repr=False)
@@ -689,7 +704,7 @@ class TipInstanceRecord(betterproto2.Message):
 
     tip_sealed: "bytes" = betterproto2.field(10, betterproto2.TYPE_BYTES)
     """
-    Tip, encoded and sealed under the person's key.
+    Tip, encoded and sealed under the person's key; empty: its app was disconnected.
     """
 
     expires_at: "datetime.datetime | None" = betterproto2.field(

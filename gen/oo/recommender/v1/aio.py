@@ -159,12 +159,14 @@ class RecommenderServiceBase(ABC, Generic[C]):
     async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
         """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
         A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
-        409 says why not: ALREADY_REACTED, TIP_EXPIRED, NOTHING_TO_UNDO or UNDO_TOO_LATE.
+        409 says why not: ALREADY_REACTED, TIP_EXPIRED, TIP_GONE (its app was disconnected), NOTHING_TO_UNDO or UNDO_TOO_LATE.
         """
 
     @abstractmethod
     async def list_tips(self, request: ListTipsRequest, call: C) -> ListTipsResponse:
-        """Lists the person's tips, newest first, with what came of them."""
+        """Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+        title is empty, and `erased` in `meta` says why in plain words.
+        """
 
 
 class RecommenderServiceStub:
@@ -200,12 +202,14 @@ class RecommenderServiceStub:
     ) -> SendFeedbackResponse:
         """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
         A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
-        409 says why not: ALREADY_REACTED, TIP_EXPIRED, NOTHING_TO_UNDO or UNDO_TOO_LATE.
+        409 says why not: ALREADY_REACTED, TIP_EXPIRED, TIP_GONE (its app was disconnected), NOTHING_TO_UNDO or UNDO_TOO_LATE.
         """
         return await self._channel.unary(RECOMMENDER_SERVICE_SEND_FEEDBACK, request, timeout_s=timeout_s, metadata=metadata)
 
     async def list_tips(
         self, request: ListTipsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListTipsResponse:
-        """Lists the person's tips, newest first, with what came of them."""
+        """Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+        title is empty, and `erased` in `meta` says why in plain words.
+        """
         return await self._channel.unary(RECOMMENDER_SERVICE_LIST_TIPS, request, timeout_s=timeout_s, metadata=metadata)

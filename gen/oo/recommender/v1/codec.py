@@ -13,6 +13,7 @@ from . import (
     ContextSnapshotEntry,
     DecidedCandidate,
     Decision,
+    EndingRecord,
     GetOpenTipRequest,
     GetOpenTipResponse,
     ListTipsRequest,
@@ -743,6 +744,30 @@ def json_reaction_record(m: ReactionRecord) -> dict[str, object]:
     return out
 
 
+def fill_ending_record(u: Any, m: EndingRecord) -> None:
+    if m.person:
+        u.person = m.person
+    if m.ended:
+        u.ended = m.ended
+
+
+def read_ending_record(u: Any) -> EndingRecord:
+    return EndingRecord(person=u.person, ended=u.ended)
+
+
+def copy_ending_record(m: EndingRecord) -> EndingRecord:
+    return EndingRecord(person=m.person, ended=m.ended)
+
+
+def json_ending_record(m: EndingRecord) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.person:
+        out["person"] = m.person
+    if m.ended:
+        out["ended"] = m.ended
+    return out
+
+
 def fill_tip(u: Any, m: Tip) -> None:
     if m.id:
         u.id = m.id
@@ -1221,6 +1246,15 @@ REACTION_RECORD: Codec[ReactionRecord] = Codec(
     read_reaction_record,
     copy_reaction_record,
     json_reaction_record,
+)
+ENDING_RECORD: Codec[EndingRecord] = Codec(
+    "oo.recommender.v1.EndingRecord",
+    EndingRecord,
+    message_class("oo.recommender.v1.EndingRecord"),
+    fill_ending_record,
+    read_ending_record,
+    copy_ending_record,
+    json_ending_record,
 )
 TIP: Codec[Tip] = Codec(
     "oo.recommender.v1.Tip",

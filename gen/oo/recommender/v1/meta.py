@@ -63,6 +63,15 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
+    "oo.recommender.v1.EndingRecord": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_DERIVED",
+            "category": "user.account",
+            "purpose": "keeping no text of an app that was disconnected",
+            "retention": "until erasure",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
     "oo.recommender.v1.Tip": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PERSONAL",
@@ -158,11 +167,18 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
             "purpose": "showing your tip",
-            "retention": "until erasure",
+            "retention": "until its app is disconnected, or erasure",
             "on_erase": "ON_ERASE_SHRED",
         },
     },
     "oo.recommender.v1.ReactionRecord.person": {
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PSEUDONYM",
+            "category": "user.unique_id.pseudonymous",
+            "on_erase": "ON_ERASE_DELETE",
+        },
+    },
+    "oo.recommender.v1.EndingRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",

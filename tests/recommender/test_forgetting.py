@@ -1,0 +1,158 @@
+"""A connection that ends takes the texts of its tips along."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import pytest
+
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.events.v1.aio import EventsServiceStub
+from gen.oo.integrations.v1 import ConnectionEnded
+from gen.oo.recommender.v1 import Reaction, TipKind
+from gen.services import CODEC_OF
+from servers.kernel.db import Tx
+from servers.kernel.errors import Conflict
+from servers.recommender import store
+from tests.recommender.candidates import TASKS
+from tests.recommender.house import House, Person
+
+EVENT_ID = "00000000-0000-7000-8000-00000000000"
+
+
+async def end(house: House, person: str, provider: str = "todoist", event: int = 1) -> None:
+    """The provider's tasks are gone, and the recommender hears that the connection ended."""
+    kept = house.tasks.of.get(person, {})
+    house.tasks.of[person] = {i: facts for i, facts in kept.items() if house.tasks.provider_of(i) != provider}
+    ended = ConnectionEnded(provider=provider, ended_at=house.clock.now())
+    envelope = Envelope(
+        event_id=f"{EVENT_ID}{event}",
+        type="connection.ended",
+        person=person,
+        occurred_at=house.clock.now(),
+        payload=CODEC_OF[ConnectionEnded].encode(ended),
+    )
+    events = EventsServiceStub(house.host.service_channel("recommender", "integrations"))
+    await events.deliver(DeliverRequest(consumer="recommender", envelope=envelope))
+
+
+@pytest.fixture
+async def mara(house: House) -> Person:
+    """Has done one task, put one off, and has a third on the screen."""
+    house.tasks.give("mara")
+    person = await house.person("mara")
+    for reaction in ("snooze", "done"):
+        await person.react((await person.tip()).id, reaction)
+        house.clock.advance(seconds=1)
+    await person.tip()
+    return person
+
+
+async def sealed(house: House, person: str) -> list[bytes]:
+    def read(tx: Tx) -> list[bytes]:
+        table = store.TIP
+        return list(tx.execute(table.select().where(table.c.person == person)).scalars(table.c.tip_sealed))
+
+    return await house.host.kernels["recommender"].db.read(read)
+
+
+async def test_no_text_is_left_and_the_history_is(house: House, mara: Person) -> None:
+    before, decisions = (await mara.list()).tips, await house.decisions("mara")
+    await end(house, "mara")
+    after = (await mara.list()).tips
+    assert [(s.decided_at, s.reaction, s.reacted_at, s.snoozed_until) for s in after] == [
+        (s.decided_at, s.reaction, s.reacted_at, s.snoozed_until) for s in before
+    ]
+    assert [s.reaction for s in after] == [Reaction.unknown, Reaction.done, Reaction.snooze]
+    for summary, known in zip(after, before, strict=True):
+        assert summary.tip
+        assert known.tip
+        assert (summary.tip.id, summary.tip.kind, summary.tip.source) == (known.tip.id, TipKind.todo, TASKS)
+        assert (summary.tip.title, summary.tip.body, summary.tip.deep_link) == ("", "", "")
+        assert summary.tip.meta == {"erased": "Its app was disconnected, and its text erased."}
+    assert await house.decisions("mara") == decisions
+    assert await sealed(house, "mara") == [b""] * 3
+
+
+async def test_the_card_goes_and_another_comes(house: House, mara: Person) -> None:
+    assert (await mara.open()).undoable
+    await end(house, "mara")
+    assert (await mara.open()).tip is None
+    assert (await mara.open()).undoable is None, "there is nothing left to do again"
+    assert (await mara.tip()).kind is TipKind.advice
+
+
+async def test_what_it_offered_can_no_longer_be_done_or_taken_back(house: House, mara: Person) -> None:
+    standing = (await mara.tip()).id
+    done = next(s.tip.id for s in (await mara.list()).tips if s.tip and s.reaction is Reaction.done)
+    await end(house, "mara")
+    for tip_id, reaction in ((standing, "done"), (standing, "snooze"), (done, "undo")):
+        with pytest.raises(Conflict) as refused:
+            await mara.react(tip_id, reaction)
+        assert refused.value.reason == "TIP_GONE"
+    assert [s.reaction for s in (await mara.list()).tips] == [Reaction.unknown, Reaction.done, Reaction.snooze]
+
+
+async def test_a_repeated_call_quotes_no_text(house: House) -> None:
+    house.tasks.give("mara")
+    mara = await house.person("mara")
+    first = (await mara.ask(key="ask")).tip
+    assert first
+    assert (await mara.ask("open", key="again")).tip == first
+    answered = await mara.react(first.id, "snooze", key="react")
+    assert await mara.react(first.id, "snooze", key="react") == answered
+    await end(house, "mara")
+    for key in ("ask", "again"):
+        asked = (await mara.ask("open", key=key)).tip
+        assert asked
+        assert asked.kind is TipKind.advice
+    with pytest.raises(Conflict):
+        await mara.react(first.id, "snooze", key="react")
+
+
+@pytest.mark.parametrize("trigger", ["open", "pull"])
+async def test_a_decision_on_its_way_is_made_again(house: House, trigger: str) -> None:
+    """The text was read before the connection ended, and would be kept after it."""
+    house.tasks.give("mara")
+    mara = await house.person("mara")
+    house.tasks.meanwhile = once(partial(end, house, "mara"))
+    assert (await mara.tip(trigger)).kind is TipKind.advice
+    assert [s.tip.kind for s in (await mara.list()).tips if s.tip] == [TipKind.advice]
+    assert b"" not in await sealed(house, "mara")
+
+
+async def test_other_people_and_other_apps_keep_theirs(house: House) -> None:
+    house.tasks.give("mara", 2)
+    house.tasks.of["mara"] |= {f"tick/{name}": facts for name, facts in house.tasks.of["mara"].items()}
+    house.tasks.give("jon")
+    mara, jon = await house.person("mara"), await house.person("jon")
+    for _ in range(4):
+        tip = await mara.tip()
+        await mara.react(tip.id, "dismiss")
+    theirs = await jon.tip()
+    await end(house, "mara")
+    tips = [summary.tip for summary in (await mara.list()).tips if summary.tip]
+    assert {(tip.source, bool(tip.title)) for tip in tips} == {(TASKS, False), ("integrations.tick.tasks", True)}
+    assert (await jon.open()).tip == theirs
+
+
+async def test_an_end_that_is_told_twice_happens_once_and_the_next_one_again(house: House, mara: Person) -> None:
+    for _ in range(2):
+        await end(house, "mara")
+    house.tasks.give("mara")
+    assert (await mara.tip()).title, "connected again"
+    await end(house, "mara")
+    assert (await mara.tip()).title
+    await end(house, "mara", event=2)
+    assert (await mara.open()).tip is None
+
+
+def once(happens: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    left = [happens]
+
+    async def now() -> None:
+        while left:
+            await left.pop()()
+
+    return now
