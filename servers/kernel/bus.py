@@ -129,6 +129,9 @@ class Relay:
         while True:
             try:
                 relayed = await self.relay_once()
+            except Error as error:
+                log.error("relay failed", module=self._module, reason=error.reason)
+                relayed = 0
             except Exception:
                 log.exception("relay failed", module=self._module)
                 relayed = 0

@@ -281,11 +281,7 @@ def _check_neighbours(plans: Sequence[Plan], settings: KernelSettings) -> None:
 
 
 def _database_check(db: Database) -> Check:
-    async def check() -> str:
-        await db.read(bookkeeping.is_fenced, b"")
-        return ""
-
-    return check
+    return db.problem
 
 
 def _outbox_check(db: Database) -> Check:

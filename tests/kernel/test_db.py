@@ -21,7 +21,8 @@ from gen.oo.profile.v1 import ConsentRecord
 from servers.kernel.bus import make_event
 from servers.kernel.db import AlreadyReceived, Database, Stale, Tx, bookkeeping, open_database
 from servers.kernel.db.erasing import erase_person
-from servers.kernel.errors import SignInNeeded
+from servers.kernel.db.postgres import PostgresDatabase
+from servers.kernel.errors import SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, acting
 from servers.kernel.ids import Ids
 from servers.kernel.settings import SettingsError
@@ -323,3 +324,23 @@ async def test_looking_for_events_reads_by_index(sqlite: Database, clock: Manual
     assert "outbox_waiting" in steps
     assert "outbox_failed" in steps
     assert not re.search(r"SCAN outbox(?! USING)", steps), steps
+
+
+async def test_a_server_that_is_not_there_is_unavailable(clock: ManualClock) -> None:
+    database = PostgresDatabase("postgresql://nobody@127.0.0.1:1/oo", "profile", store.TABLES, clock)
+    for asked in (
+        database.read(store.standing_consents, "ada"),
+        database.write(store.add_consents, []),
+        database.problem(),
+    ):
+        with pytest.raises(Unavailable):
+            await asked
+    await database.close()
+
+
+async def test_a_connection_that_the_server_ends_is_unavailable_and_the_next_one_works(postgres: Postgres) -> None:
+    database = PostgresDatabase(postgres.new_database(), "profile", store.TABLES, ManualClock())
+    with pytest.raises(Unavailable):
+        await database.read(lambda tx: tx.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")).close())
+    await database.read(lambda tx: tx.execute(text("SELECT 1")).close())
+    await database.close()

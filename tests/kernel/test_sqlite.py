@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from gen.oo.profile.v1 import ConsentRecord
 from servers.kernel.db import Database, Tx, open_database
+from servers.kernel.errors import Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store
 from servers.profile.serve import PLAN
@@ -68,3 +69,25 @@ async def test_deleted_text_is_in_no_file_after_the_scrub(sqlite: Database, tmp_
     await sqlite.scrub()
     found = [f.name for f in tmp_path.iterdir() if f.is_file() and words.encode() in f.read_bytes()]
     assert found == []
+
+
+async def test_a_full_disk_is_unavailable_and_works_again_once_there_is_room(
+    sqlite: Database, clock: ManualClock
+) -> None:
+    letter = ConsentRecord("ada", "terms", "h" * 100_000, clock.now())
+    await sqlite.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1").close())  # as many as there are now
+    with pytest.raises(Unavailable):
+        await sqlite.write(store.add_consents, [letter])
+    assert await sqlite.read(store.standing_consents, "ada") == []
+    await sqlite.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=100000").close())
+    await sqlite.write(store.add_consents, [letter])
+
+
+async def test_a_file_that_was_moved_away_shows(sqlite: Database, tmp_path: Path) -> None:
+    assert await sqlite.problem() == ""
+    folder = tmp_path.with_name("elsewhere")
+    tmp_path.rename(folder)
+    assert "no longer in the data folder" in await sqlite.problem()
+    tmp_path.mkdir()
+    (tmp_path / "profile.lock").touch()
+    assert "no longer in the data folder" in await sqlite.problem()

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from servers.kernel.errors import Error
+
 T = TypeVar("T")
 
 TICK_S = 1.0
@@ -47,6 +49,8 @@ class Rounds(Generic[T]):
             while True:
                 try:
                     await self._round(group)
+                except Error as error:
+                    log.error("round failed", work=self._name, reason=error.reason)
                 except Exception:
                     log.exception("round failed", work=self._name)
                 await self._idle()

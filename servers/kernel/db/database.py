@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
+import structlog
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import IntegrityError
 
@@ -15,13 +16,15 @@ from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.errors import SignInNeeded
+from servers.kernel.errors import SignInNeeded, Unavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Tx = Connection
 _DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"}
 _UNIQUE_VIOLATION = "23505"
+
+log = structlog.get_logger()
 
 
 class Stale(Exception):
@@ -109,6 +112,11 @@ class Database(ABC):
     async def _transact(self, change: Callable[[Tx], R]) -> R:
         """Runs `change` in one transaction and commits it."""
 
+    async def problem(self) -> str:
+        """What is wrong with it, in plain words; "" when it works. Raises what a read raises."""
+        await self.read(bookkeeping.is_fenced, b"")
+        return ""
+
     @abstractmethod
     async def scrub(self) -> None:
         """Makes deleted bytes leave the files, as far as the database can: called after an erasure."""
@@ -133,3 +141,10 @@ def _is_duplicate(error: IntegrityError) -> bool:
     """Whether a unique row exists already; any other broken constraint is a fault of ours."""
     name = getattr(error.orig, "sqlite_errorname", "")
     return name in _DUPLICATES or getattr(error.orig, "sqlstate", "") == _UNIQUE_VIOLATION
+
+
+def unreachable(error: Exception) -> Unavailable:
+    """For a database that cannot do its work just now; the log has why."""
+    log.error("database does not work", error=str(getattr(error, "orig", error)).partition("\n")[0])
+    message = "what oO keeps cannot be reached just now: try again in a moment"
+    return Unavailable(message, reason="DATABASE_DOWN", retry_after_s=1)

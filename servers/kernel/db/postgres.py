@@ -8,13 +8,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, MetaData, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import Database, Tx
+from servers.kernel.db.database import Database, Tx, unreachable
 from servers.kernel.db.erasing import WRITING
 from servers.kernel.settings import SettingsError
+
+_PASSING = ("08", "53", "57P")
+"""Classes of SQLSTATE in which trying again may help: no connection, no room, shutting down or starting."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,12 +45,12 @@ class PostgresDatabase(Database):
         )
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        with _without_rows():
+        with _told():
             async with self.engine.execution_options(postgresql_readonly=True).begin() as connection:
                 return await connection.run_sync(lambda tx: function(tx, *args, **kwargs))
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
-        with _without_rows():
+        with _told():
             async with self.engine.begin() as connection:
                 return await connection.run_sync(change)
 
@@ -63,14 +67,21 @@ class PostgresDatabase(Database):
 
 
 @contextmanager
-def _without_rows() -> Iterator[None]:
-    """Takes what quotes a row out of an error, such as "Failing row contains (…)": its text reaches the log."""
+def _told() -> Iterator[None]:
+    """Takes what quotes a row out of an error, such as "Failing row contains (…)": its text reaches the log.
+
+    Raises Unavailable when the server does not answer, or has no place left.
+    """
     try:
         yield
+    except (OSError, PoolTimeout) as error:
+        raise unreachable(error) from error
     except DBAPIError as error:
         cause: Any = error.orig and error.orig.__cause__
         if cause is not None:
             cause.detail = None
+        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(_PASSING):
+            raise unreachable(error) from error
         raise
 
 

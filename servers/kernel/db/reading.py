@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from servers.kernel.clock import SystemClock
 from servers.kernel.db.database import Tx
 from servers.kernel.db.postgres import PostgresDatabase
+from servers.kernel.errors import Unavailable
 from servers.kernel.settings import SettingsError
 
 R = TypeVar("R")
@@ -31,8 +32,9 @@ async def read_beside(name: str, url: str, data_dir: Path, function: Callable[[T
             return await database.read(function)
         finally:
             await database.close()
-    except (OSError, DBAPIError) as error:
-        problem = str(getattr(error, "orig", error)).splitlines()[0]
+    except (OSError, DBAPIError, Unavailable) as error:
+        cause = error.__cause__ if isinstance(error, Unavailable) else error
+        problem = str(getattr(cause, "orig", cause)).splitlines()[0]
         raise SettingsError(f"the data of {name} cannot be read: {problem}") from error
 
 

@@ -13,10 +13,11 @@ from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from servers.kernel.clock import Clock
-from servers.kernel.db.database import Database, Tx
+from servers.kernel.db.database import Database, Tx, unreachable
 from servers.kernel.db.statements import DriverConnection
 from servers.kernel.settings import SettingsError
 
@@ -34,6 +35,12 @@ _PRAGMAS = (
 )
 
 
+ROOM_BYTES_MIN = 1024 * 1024
+_MOVED = "its file is no longer in the data folder: what is stored now is lost when oO stops"
+_PASSING = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+"""Errors of the disk: trying again may help."""
+
+
 class SqliteDatabase(Database):
     """A module's SQLite file. Holds the file's lock until closed.
 
@@ -43,7 +50,8 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
-        self._lock = _locked(path)
+        self._lock_path = path.with_suffix(".lock")
+        self._lock = _locked(self._lock_path)
         self.engine = _engine(path)
         self._reading = _Line(self.engine, "BEGIN", reads_only=True)
         self._writing = _Line(self.engine, "BEGIN IMMEDIATE")
@@ -54,7 +62,24 @@ class SqliteDatabase(Database):
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
         """Once begun it runs to its end, even when the caller is cancelled: a transaction is whole or not at all."""
-        return await self._writer.run(lambda: self._writing.transact(change))
+        try:
+            return await self._writer.run(lambda: self._writing.transact(change))
+        except (sqlite3.OperationalError, OperationalError) as error:
+            if str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(_PASSING):
+                raise unreachable(error) from error
+            raise
+
+    async def problem(self) -> str:
+        """Asks the file system, too: SQLite goes on writing into a file that has been deleted."""
+        try:
+            if not os.path.samestat(os.fstat(self._lock), os.stat(self._lock_path)):
+                return _MOVED
+        except OSError:
+            return _MOVED
+        disk = os.statvfs(self._lock_path)
+        if disk.f_bavail * disk.f_frsize < ROOM_BYTES_MIN:
+            return "no room is left on its disk"
+        return await super().problem()
 
     async def scrub(self) -> None:
         await self._writer.run(self._writing.checkpoint)
@@ -167,13 +192,13 @@ def _engine(path: Path) -> Engine:
 
 
 def _locked(path: Path) -> int:
-    """Takes the file's lock.
+    """Takes a database's lock, a file beside it.
 
     Raises SettingsError when the folder cannot be written or another process holds the lock.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise SettingsError(
             f"cannot write the data folder {path.parent} ({error.strerror}): choose another with OO_DATA_DIR"
