@@ -17,6 +17,9 @@ from servers.kernel.settings import KernelSettings, SettingsError
 
 STOP_S = 2
 HEAD_BYTES_MAX = 64 * 1024
+REQUEST_S = 20.0
+"""For so long a request may take to arrive."""
+
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -29,21 +32,39 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(HttpToolsProtocol):
-    """Ends a connection whose request line and headers have no end: the parser itself keeps whatever comes, and takes
-    the longer for each byte the more there are.
+    """Ends a connection whose request does not come to its end.
+
+    The parser itself keeps a request line and headers of any length, and takes the longer for each byte the more there
+    are; and it waits for ever.
     """
 
+    _arriving = False
     _in_head = False
     _head_bytes = 0
     _chunk_bytes = 0
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, -self._chunk_bytes  # what came before it in the same chunk is not its
+        self._arriving = self._in_head = True
+        self._head_bytes = -self._chunk_bytes  # what came before it in the same chunk is not its
 
     def on_headers_complete(self) -> None:
         self._in_head = False
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._arriving = False
+        self._wait_no_more()
+        super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
         self._chunk_bytes = len(data)
@@ -52,6 +73,18 @@ class _Protocol(HttpToolsProtocol):
         if self._in_head and self._head_bytes > HEAD_BYTES_MAX:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
+        elif self._arriving:
+            self._wait()
+
+    def _wait(self) -> None:
+        """From a connection's beginning, and from a request's; what came whole needs no timer."""
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_S, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 async def serve_http(host: Host) -> Callable[[], Awaitable[None]]:

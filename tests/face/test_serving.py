@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bff import serving
 from bff.serving import HEAD_BYTES_MAX, serve_http
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings
@@ -57,6 +58,35 @@ async def test_a_head_without_an_end_is_not_kept(port: int, begun: bytes) -> Non
     assert (await said(port, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startswith(
         b"HTTP/1.1 200"
     )
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET / HT",
+        b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET / HT",
+        b"POST /auth/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nnext",
+        b"POST /auth/sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nnext",
+    ],
+)
+async def test_a_request_that_does_not_arrive_is_not_waited_for(
+    port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    answered = await said(port, begun)
+    assert answered.count(b"HTTP/1.1 200") == begun.count(b"/livez")
+
+
+async def test_a_connection_that_has_had_its_answer_may_stay(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    asked = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(2):
+        writer.write(asked + b"\r\n")
+        assert (await reader.readuntil(b"ok\n")).startswith(b"HTTP/1.1 200")
+        await asyncio.sleep(0.5)
+    writer.close()
 
 
 async def test_large_bodies_and_many_requests_on_one_connection_are_no_head(port: int) -> None:
