@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from bff.pages.shell import Shell
 from bff.session import erasure_of
-from gen.oo.auth.v1 import ErasureState, GetErasureRequest
+from gen.oo.auth.v1 import Erasure, GetErasureRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel.errors import NotFound
 from servers.kernel.rpc import SECRET
@@ -27,5 +27,12 @@ class ErasurePage:
         answer = await self._auth.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
         if answer.erasure is None:
             raise NotFound("erasure", erasure_id)
-        is_erased = answer.erasure.state is ErasureState.erased
-        return self._shell.page(request, "erasure.html", erasure=answer.erasure, erased=is_erased)
+        found = answer.erasure
+        return self._shell.page(
+            request, "erasure.html", erasure=found, erased=found.erased_at is not None, residue=residue(found)
+        )
+
+
+def residue(erasure: Erasure) -> list[str]:
+    """What is left outside oO for the person to do, a line each."""
+    return [line for part in erasure.parts for line in part.residue]

@@ -153,10 +153,12 @@ export interface ErasurePart {
   rowsLeft?: number;
   /** What happened outside oO, such as "Todoist: access revoked". */
   notes?: string[];
+  /** What is left outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…". */
+  residue?: string[];
 }
 
 /** Where an erasure stands. */
-export type ErasureState = "unknown" | "requested" | "erasing" | "erased";
+export type ErasureState = "unknown" | "requested" | "erasing" | "erased" | "erased_with_residue";
 
 /** Asks for the issuer's description. */
 export type GetDiscoveryRequest = Record<string, never>;

@@ -173,9 +173,20 @@ def part(reported: ErasurePartDone, earlier: ErasurePartRecord | None, now: date
         module=reported.module,
         rows_deleted=reported.rows_deleted + (earlier.rows_deleted if earlier else 0),
         rows_left=reported.rows_left,
-        notes="\n".join([*(earlier.notes.splitlines() if earlier else ()), *reported.notes]),
+        notes=_lines(earlier.notes if earlier else "", reported.notes),
+        residue=_lines(earlier.residue if earlier else "", reported.residue),
         done_at=now,
     )
+
+
+def _lines(text: str, more: Iterable[str]) -> str:
+    """Lines with those of `more` that are not among them yet: who erases again says the same again."""
+    return "\n".join(dict.fromkeys([*text.splitlines(), *more]))
+
+
+def end_state(parts: Iterable[ErasurePartRecord]) -> ErasureState:
+    """How an erasure ends whose parts are all done."""
+    return ErasureState.erased_with_residue if any(p.residue for p in parts) else ErasureState.erased
 
 
 def are_done(parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> bool:
@@ -207,6 +218,7 @@ def _shown(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
         rows_deleted=reported.rows_deleted,
         rows_left=reported.rows_left,
         notes=reported.notes.splitlines(),
+        residue=reported.residue.splitlines(),
     )
 
 

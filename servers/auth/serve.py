@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gen.oo.auth.v1.aio import AuthServiceBase
 from servers.auth import domain, store
-from servers.auth.events import consumers, modules_asked
+from servers.auth.events import consumers, erase_what_stayed, modules_asked
 from servers.auth.keys import SigningKeys
 from servers.auth.oidc import OpenIdProvider, Registration, host, is_loopback
 from servers.auth.service import AuthService
@@ -70,12 +70,13 @@ def registration(chosen: AuthSettings, *, production: bool) -> Registration:
 
 
 async def _sweep(kernel: Kernel) -> None:
-    """Deletes sign-ins, sessions and ended erasures whose time is over, until cancelled."""
+    """Deletes sign-ins, sessions and ended erasures whose time is over, and what an erasure left, until cancelled."""
     backups = timedelta(days=kernel.settings.backup_days)
     while True:
         now = kernel.clock.now()
         await kernel.db.write(store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE)
         await kernel.db.write(store.forget_erasures, now - backups)
+        await erase_what_stayed(kernel)
         await kernel.clock.sleep(_SWEEP_S)
 
 

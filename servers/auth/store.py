@@ -130,6 +130,7 @@ ERASURE_PART = stored(
         Column("rows_left", Integer, nullable=False),
         Column("notes", String, nullable=False),
         Column("done_at", Moment, nullable=False),
+        Column("residue", String, nullable=False),
         PrimaryKeyConstraint("erasure_id", "module"),
     ),
     ErasurePartRecord,
@@ -290,6 +291,12 @@ def erasure_parts(tx: Tx, erasure_id: str) -> list[ErasurePartRecord]:
     return [ErasurePartRecord(**row) for row in tx.execute(query).mappings()]
 
 
+def stuck_erasures(tx: Tx, module: str) -> list[str]:
+    """Ids of erasures that a module left rows of."""
+    left = (ERASURE_PART.c.module == module, ERASURE_PART.c.rows_left > 0)
+    return list(tx.execute(select(ERASURE_PART.c.erasure_id).where(*left)).scalars())
+
+
 def save_part(tx: Tx, part: ErasurePartRecord) -> None:
     """Adds a part, or writes it over the module's earlier one."""
     p = ERASURE_PART.c
@@ -303,6 +310,7 @@ def save_part(tx: Tx, part: ErasurePartRecord) -> None:
             "rows_left": part.rows_left,
             "notes": part.notes,
             "done_at": part.done_at,
+            "residue": part.residue,
         },
     )
 

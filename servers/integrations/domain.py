@@ -216,5 +216,6 @@ def locked_out(connection: ConnectionRecord) -> ConnectionRecord:
     )
 
 
-def notes(lines: str, *more: str) -> str:
-    return "\n".join([*filter(None, lines.split("\n")), *more])
+def lines(text: str, *more: str) -> str:
+    """A text of lines with more of them; empty ones are left out."""
+    return "\n".join(filter(None, [*text.split("\n"), *more]))

@@ -7,7 +7,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, Erasure, ErasureState, GetErasureRequest, GetMeRequest
 from gen.oo.profile.v1 import GetDocumentRequest
@@ -213,6 +213,42 @@ async def test_part_that_left_rows_is_not_done_until_none_are_left(home: Home, i
     await home.report(asked, "integrations", rows_deleted=2)
     done = await home.erasure(asked)
     assert (done.state, done.parts[1].rows_deleted, done.parts[1].rows_left) == (ErasureState.erased, 6, 0)
+
+
+async def test_an_erasure_tells_what_is_left_outside(any_home: Home, issuer: Issuer) -> None:
+    identity, asked = await leave(any_home, issuer)
+    left = ["Todoist: could not be reached; remove oO at https://todoist.example"]
+    await any_home.report(asked, "integrations", notes=["Other: access revoked"], residue=left)
+    under_way = await any_home.erasure(asked)
+    assert (under_way.state, under_way.parts[1].residue) == (ErasureState.erasing, left)
+    for module in ("profile", "recommender"):
+        await any_home.report(asked, module)
+    done = await any_home.erasure(asked)
+    assert (done.state, done.parts[1].done, done.parts[1].residue) == (ErasureState.erased_with_residue, True, left)
+    assert done.erased_at
+    await any_home.report(asked, "integrations", residue=["more"])
+    assert await any_home.erasure(asked) == done
+    assert await any_home.rows_of(identity.person) == TABLES_NAMED_IN_KEPT
+
+
+async def test_rows_of_our_own_that_stay_keep_an_erasure_open(home: Home, issuer: Issuer, clock: ManualClock) -> None:
+    identity, asked = await leave(home, issuer)
+    await home.kernel.db.write(
+        lambda tx: tx.execute(text("CREATE TRIGGER held BEFORE DELETE ON account BEGIN SELECT RAISE(IGNORE); END"))
+    )
+    await finish(home, asked)
+    stuck = await home.erasure(asked)
+    assert (stuck.state, stuck.erased_at) == (ErasureState.erasing, None)
+    assert [(part.module, part.rows_left) for part in stuck.parts if not part.done] == [("auth", 1)]
+
+    await home.kernel.db.write(lambda tx: tx.execute(text("DROP TRIGGER held")))
+    clock.advance(minutes=10)
+    async with asyncio.timeout(5):
+        while (await home.erasure(asked)).state is not ErasureState.erased:
+            await asyncio.sleep(0.02)
+    own = (await home.erasure(asked)).parts[-1]
+    assert (own.done, own.rows_left, own.notes) == (True, 0, ["all sessions ended when you asked"])
+    assert await home.rows_of(identity.person) == TABLES_NAMED_IN_KEPT
 
 
 async def test_report_of_no_erasure_changes_nothing(home: Home, issuer: Issuer) -> None:

@@ -130,8 +130,10 @@ async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_t
     await asyncio.sleep(1.2)
     assert house.reports == []
     house.clock.advance(hours=1, minutes=1)
-    (note,) = (await report(house)).notes
-    assert note == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
+    part = await report(house)
+    assert part.notes == []
+    (left,) = part.residue
+    assert left == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
     assert set(await house.rows()) <= {"outbox", "inbox", "fence"}
     assert alive(house) == [True]
 

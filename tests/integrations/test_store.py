@@ -227,7 +227,12 @@ async def test_the_last_done_is_found_until_it_is_taken_back(connected: Database
 
 async def test_an_erasure_is_reported_with_its_last_revocation(connected: Database) -> None:
     def report(erasure: ErasureRecord) -> OutboxRecord:
-        done = ErasurePartDone(erasure_id=erasure.erasure_id, module="integrations", notes=erasure.notes.split("\n"))
+        done = ErasurePartDone(
+            erasure_id=erasure.erasure_id,
+            module="integrations",
+            notes=erasure.notes.splitlines(),
+            residue=erasure.residue.splitlines(),
+        )
         return make_event(done, "", Ids(CLOCK), NOW)
 
     async def reported() -> int:
@@ -239,12 +244,13 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
         await connected.write(store.erase, "p", erasure, NOW, [], [], report)
     await connected.write(store.erase, "p", erasure, NOW, [CREDENTIAL], revocations, report)
     assert await connected.read(store.find_connection, "p", "todoist") is None
-    await connected.write(store.end_revocation, revocations[0], "first", report)
+    await connected.write(store.end_revocation, revocations[0], "first", "", report)
     assert await reported() == 0
-    await connected.write(store.end_revocation, revocations[1], "second", report)
-    await connected.write(store.end_revocation, revocations[1], "second", report)
+    await connected.write(store.end_revocation, revocations[1], "", "second", report)
+    await connected.write(store.end_revocation, revocations[1], "", "second", report)
     (event,) = await connected.read(bookkeeping.waiting_events, NOW, 9)
-    assert CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload).notes == ["first", "second"]
+    done = CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload)
+    assert (done.notes, done.residue) == (["first"], ["second"])
 
 
 async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bff.pages.erasure import residue
 from gen.oo.auth.v1 import Erasure, ErasureKept, ErasurePart, ErasureState, GetMeResponse
 from gen.oo.integrations.v1 import Connection, ConnectionState, Connector, DataItem
 from gen.oo.profile.v1 import Consent, Document
@@ -107,8 +108,24 @@ ERASED: Final = Erasure(
         ErasureKept(
             what="One line that proves this erasure",
             why="So that a restored backup erases you again. It holds a random id and nothing of you.",
-            until="our backups have expired, 30 days",
+            until="35 days after the erasure: by then the last backup that knew you is gone",
         )
+    ],
+)
+
+
+LEFT: Final = replace(
+    ERASED,
+    state=ErasureState.erased_with_residue,
+    parts=[
+        *ERASED.parts[:2],
+        ErasurePart(
+            module="integrations",
+            done=True,
+            rows_deleted=128,
+            residue=["Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"],
+        ),
+        ERASED.parts[3],
     ],
 )
 
@@ -168,8 +185,11 @@ SPECIMENS: Final = {
     "nothing-now": tip_page(GetOpenTipResponse(), NOW + timedelta(minutes=40)),
     "privacy": _privacy(fresh=True, wrong_word=True),
     "privacy-old": _privacy(fresh=False),
-    "erasing": Specimen("erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False}),
-    "erased": Specimen("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True}),
+    "erasing": Specimen("erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False, "residue": []}),
+    "erased": Specimen("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True, "residue": []}),
+    "erased-with-residue": Specimen(
+        "erasure.html", "/erasure", False, {"erasure": LEFT, "erased": True, "residue": residue(LEFT)}
+    ),
     "legal": Specimen("legal.html", "/legal/privacy", False),
     "status": Specimen("status.html", "/status", False, {"board": board("ok", "ok")}),
     "status-degraded": Specimen("status.html", "/status", False, {"board": board("degraded", "degraded")}),

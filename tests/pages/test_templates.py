@@ -103,6 +103,15 @@ def test_what_people_wrote_is_text_and_keeps_its_direction(templates: Templates)
     assert '<h1 dir="auto">أرسل' in html
 
 
+def test_only_a_whole_erasure_says_that_everything_is_erased(templates: Templates) -> None:
+    assert "<h1>Everything is erased</h1>" in page(templates, "erased")
+    left = page(templates, "erased-with-residue")
+    assert "Everything is erased" not in left
+    assert "<h1>Erased here, not everywhere</h1>" in left
+    where = "https://app.todoist.com/app/settings/integrations"
+    assert f'could not be reached; remove oO at <a href="{where}" rel="noopener">{where}</a>' in left
+
+
 def test_headers_of_a_page(templates: Templates) -> None:
     headers = render(templates, SPECIMENS["tip"]).headers
     policy = headers["Content-Security-Policy"]

@@ -86,7 +86,7 @@ class Revoking:
             log.info("not revoked", provider=revocation.provider, error=type(error).__name__)
             await self._postpone(revocation, error)
             return False
-        await self._end(revocation, f"{self._name(revocation.provider)}: access revoked")
+        await self._end(revocation, note=f"{self._name(revocation.provider)}: access revoked")
         return True
 
     async def erase(self, event: UserDeletionRequested, envelope: Envelope) -> None:
@@ -100,7 +100,7 @@ class Revoking:
         await self._kernel.db.committing(received=envelope).write(
             store.erase,
             event.person,
-            ErasureRecord(erasure_id=event.erasure_id, notes=domain.notes("", *lost)),
+            ErasureRecord(erasure_id=event.erasure_id, residue=domain.lines("", *lost)),
             self._kernel.clock.now(),
             known,
             [revocation for revocation in found if revocation],
@@ -124,15 +124,15 @@ class Revoking:
     async def _postpone(self, revocation: RevocationRecord, error: Exception) -> None:
         now, ends = self._kernel.clock.now(), domain.revoking_ends(revocation)
         if now >= ends or isinstance(error, SealBroken):
-            await self._end(revocation, self._unreached(revocation.provider))
+            await self._end(revocation, residue=self._unreached(revocation.provider))
             return
         asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
         wait_s = domain.wait_s(revocation.attempts, self._kernel.ids.u64() / 2**64, asked_s)
         until = min(now + timedelta(seconds=wait_s), ends)
         await self._kernel.db.write(store.postpone_revocation, revocation.id, until)
 
-    async def _end(self, revocation: RevocationRecord, note: str) -> None:
-        await self._kernel.db.write(store.end_revocation, revocation, note, self._report)
+    async def _end(self, revocation: RevocationRecord, note: str = "", residue: str = "") -> None:
+        await self._kernel.db.write(store.end_revocation, revocation, note, residue, self._report)
         self._kernel.db.on_emit()
         await self._kernel.db.scrub()
 
@@ -142,7 +142,8 @@ class Revoking:
             module=self._kernel.name,
             rows_deleted=erasure.rows_deleted,
             rows_left=erasure.rows_left,
-            notes=erasure.notes.split("\n") if erasure.notes else [],
+            notes=erasure.notes.splitlines(),
+            residue=erasure.residue.splitlines(),
         )
         return self._kernel.event(done)
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
 from gen.oo.kernel.v1 import OutboxRecord
-from servers.integrations.domain import notes
+from servers.integrations.domain import lines
 from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION, TABLES, row_of
 from servers.kernel.db import Stale, Tx, bookkeeping
 from servers.kernel.db.erasing import erase_person
@@ -31,18 +31,22 @@ def postpone_revocation(tx: Tx, revocation_id: str, until: datetime) -> None:
     tx.execute(update(REVOCATION).where(REVOCATION.c.id == revocation_id).values(values))
 
 
-def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, report: Report) -> None:
-    """The tokens go; an erasure that waited for the last of its revocations is reported, and goes too."""
+def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, residue: str, report: Report) -> None:
+    """The tokens go; an erasure that waited for the last of its revocations is reported, and goes too.
+
+    `note`: what became of the access; `residue`: what is left of it; each may be empty.
+    """
     if tx.execute(delete(REVOCATION).where(REVOCATION.c.id == revocation.id)).rowcount == 0:
         return
     this = ERASURE.c.erasure_id == revocation.erasure_id
     row = tx.execute(select(ERASURE).where(this).with_for_update()).mappings().first()
     if row is None:
         return
-    erasure = ErasureRecord(**{**row, "notes": notes(row["notes"], note)})
+    told = {"notes": lines(row["notes"], note), "residue": lines(row["residue"], residue)}
+    erasure = ErasureRecord(**{**row, **told})
     left = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
     if tx.execute(left).first() is not None:
-        tx.execute(update(ERASURE).where(this).values(notes=erasure.notes))
+        tx.execute(update(ERASURE).where(this).values(told))
         return
     tx.execute(delete(ERASURE).where(this))
     bookkeeping.add_events(tx, [report(erasure)])

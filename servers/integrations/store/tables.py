@@ -149,6 +149,7 @@ ERASURE = stored(
         Column("rows_deleted", Integer, nullable=False),
         Column("rows_left", Integer, nullable=False),
         Column("notes", String, nullable=False),
+        Column("residue", String, nullable=False),
     ),
     ErasureRecord,
 )

@@ -70,6 +70,11 @@ class ErasureState(betterproto2.Enum):
     Everything is erased but what is named in `kept`.
     """
 
+    erased_with_residue = 4
+    """
+    Everything in oO is erased but what is named in `kept`; outside, something is left that `residue` of a part names.
+    """
+
 
 @dataclass(eq=False, repr=False)
 class AccountRecord(betterproto2.Message):
@@ -284,6 +289,11 @@ class ErasurePart(betterproto2.Message):
     What happened outside oO, such as "Todoist: access revoked".
     """
 
+    residue: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
+    """
+    What is left outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…".
+    """
+
 
 default_message_pool.register_message("oo.auth.v1", "Erasure.Part", ErasurePart)
 
@@ -313,6 +323,11 @@ class ErasurePartDone(betterproto2.Message):
     What happened outside oO, in plain words.
     """
 
+    residue: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
+    """
+    What is left outside oO, and what the person can do about it, in plain words.
+    """
+
 
 default_message_pool.register_message("oo.auth.v1", "ErasurePartDone", ErasurePartDone)
 
@@ -339,6 +354,11 @@ class ErasurePartRecord(betterproto2.Message):
     done_at: "datetime.datetime | None" = betterproto2.field(
         6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
+
+    residue: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
+    """
+    What is left outside oO, one thing a line.
+    """
 
 
 default_message_pool.register_message("oo.auth.v1", "ErasurePartRecord", ErasurePartRecord)

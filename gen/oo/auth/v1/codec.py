@@ -48,6 +48,7 @@ ERASURE_STATE_NAME: Final[dict[int, str]] = {
     1: "requested",
     2: "erasing",
     3: "erased",
+    4: "erased_with_residue",
 }
 
 
@@ -94,6 +95,8 @@ def fill_erasure_part_done(u: Any, m: ErasurePartDone) -> None:
         u.rows_left = m.rows_left
     if m.notes:
         u.notes.extend(m.notes)
+    if m.residue:
+        u.residue.extend(m.residue)
 
 
 def read_erasure_part_done(u: Any) -> ErasurePartDone:
@@ -103,6 +106,7 @@ def read_erasure_part_done(u: Any) -> ErasurePartDone:
         rows_deleted=u.rows_deleted,
         rows_left=u.rows_left,
         notes=list(u.notes),
+        residue=list(u.residue),
     )
 
 
@@ -113,6 +117,7 @@ def copy_erasure_part_done(m: ErasurePartDone) -> ErasurePartDone:
         rows_deleted=m.rows_deleted,
         rows_left=m.rows_left,
         notes=list(m.notes),
+        residue=list(m.residue),
     )
 
 
@@ -128,6 +133,8 @@ def json_erasure_part_done(m: ErasurePartDone) -> dict[str, object]:
         out["rowsLeft"] = m.rows_left
     if m.notes:
         out["notes"] = m.notes
+    if m.residue:
+        out["residue"] = m.residue
     return out
 
 
@@ -438,6 +445,8 @@ def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
         u.notes = m.notes
     if m.done_at is not None:
         fill_timestamp(u.done_at, m.done_at)
+    if m.residue:
+        u.residue = m.residue
 
 
 def read_erasure_part_record(u: Any) -> ErasurePartRecord:
@@ -448,6 +457,7 @@ def read_erasure_part_record(u: Any) -> ErasurePartRecord:
         rows_left=u.rows_left,
         notes=u.notes,
         done_at=read_timestamp(u.done_at) if u.HasField("done_at") else None,
+        residue=u.residue,
     )
 
 
@@ -459,6 +469,7 @@ def copy_erasure_part_record(m: ErasurePartRecord) -> ErasurePartRecord:
         rows_left=m.rows_left,
         notes=m.notes,
         done_at=m.done_at,
+        residue=m.residue,
     )
 
 
@@ -476,6 +487,8 @@ def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
         out["notes"] = m.notes
     if m.done_at is not None:
         out["doneAt"] = json_timestamp(m.done_at)
+    if m.residue:
+        out["residue"] = m.residue
     return out
 
 
@@ -718,6 +731,8 @@ def fill_erasure_part(u: Any, m: ErasurePart) -> None:
         u.rows_left = m.rows_left
     if m.notes:
         u.notes.extend(m.notes)
+    if m.residue:
+        u.residue.extend(m.residue)
 
 
 def read_erasure_part(u: Any) -> ErasurePart:
@@ -727,6 +742,7 @@ def read_erasure_part(u: Any) -> ErasurePart:
         rows_deleted=u.rows_deleted,
         rows_left=u.rows_left,
         notes=list(u.notes),
+        residue=list(u.residue),
     )
 
 
@@ -737,6 +753,7 @@ def copy_erasure_part(m: ErasurePart) -> ErasurePart:
         rows_deleted=m.rows_deleted,
         rows_left=m.rows_left,
         notes=list(m.notes),
+        residue=list(m.residue),
     )
 
 
@@ -752,6 +769,8 @@ def json_erasure_part(m: ErasurePart) -> dict[str, object]:
         out["rowsLeft"] = m.rows_left
     if m.notes:
         out["notes"] = m.notes
+    if m.residue:
+        out["residue"] = m.residue
     return out
 
 

@@ -515,6 +515,11 @@ class ErasureRecord(betterproto2.Message):
     One note a line.
     """
 
+    residue: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    """
+    What is left outside oO, one thing a line.
+    """
+
 
 default_message_pool.register_message("oo.integrations.v1", "ErasureRecord", ErasureRecord)
 

@@ -487,14 +487,28 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
         u.rows_left = m.rows_left
     if m.notes:
         u.notes = m.notes
+    if m.residue:
+        u.residue = m.residue
 
 
 def read_erasure_record(u: Any) -> ErasureRecord:
-    return ErasureRecord(erasure_id=u.erasure_id, rows_deleted=u.rows_deleted, rows_left=u.rows_left, notes=u.notes)
+    return ErasureRecord(
+        erasure_id=u.erasure_id,
+        rows_deleted=u.rows_deleted,
+        rows_left=u.rows_left,
+        notes=u.notes,
+        residue=u.residue,
+    )
 
 
 def copy_erasure_record(m: ErasureRecord) -> ErasureRecord:
-    return ErasureRecord(erasure_id=m.erasure_id, rows_deleted=m.rows_deleted, rows_left=m.rows_left, notes=m.notes)
+    return ErasureRecord(
+        erasure_id=m.erasure_id,
+        rows_deleted=m.rows_deleted,
+        rows_left=m.rows_left,
+        notes=m.notes,
+        residue=m.residue,
+    )
 
 
 def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
@@ -507,6 +521,8 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
         out["rowsLeft"] = m.rows_left
     if m.notes:
         out["notes"] = m.notes
+    if m.residue:
+        out["residue"] = m.residue
     return out
 
 
