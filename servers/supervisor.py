@@ -27,6 +27,7 @@ from servers.kernel.settings import KernelSettings, SettingsError
 STOP_S = 4.0
 RESTART_S = (3.0, 6.0, 15.0, 30.0)
 READY_S = 60.0
+REFUSED = 2
 _PR_SET_PDEATHSIG = 1
 
 
@@ -114,6 +115,8 @@ class Supervisor:
             if self._stopping.is_set():
                 return
             if program.essential:
+                if code != REFUSED:  # a process that refuses to start has said why
+                    self._say(f"{program.name} ended ({code})")
                 self._code = code or 1
                 self._stopping.set()
                 return

@@ -78,3 +78,4 @@ def test_when_the_monolith_dies_everything_ends(settings: Settings, tmp_path: Pa
     kill(process_of(settings.data, "servers.monolith"))
     assert process.popen.wait(STOPPED_WITHIN_S) != 0
     assert processes_with(settings.data) == []
+    assert "oO ended (-9)" in process.said()
