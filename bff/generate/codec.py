@@ -154,9 +154,14 @@ def _filler(package: Package, field: FieldDescriptor) -> str:
 
 # ── from the official message ────────────────────────────────────────────────────────────────────────────────────────
 def _read(package: Package, message: Descriptor) -> list[str]:
-    arguments = [f"{attribute(field)}={_read_field(package, field)}" for field in message.fields]
+    fields = [f"    m.{attribute(field)} = {_read_field(package, field)}" for field in message.fields]
     cls = class_name(message)
-    return [f"def read_{stem(message)}(u: Any) -> {cls}:", *call(f"return {cls}", arguments)]
+    return [f"def read_{stem(message)}(u: Any) -> {cls}:", *_made(cls), *fields, "    return m"]
+
+
+def _made(cls: str) -> list[str]:
+    """A message without its constructor, which spends as long again on what is set anyway."""
+    return [f"    m = {cls}.__new__({cls})", '    m._unknown_fields = b""']
 
 
 def _read_field(package: Package, field: FieldDescriptor) -> str:
@@ -187,12 +192,21 @@ def _read_one(package: Package, field: FieldDescriptor, value: str) -> str:
 
 # ── a copy that shares nothing ───────────────────────────────────────────────────────────────────────────────────────
 def _copy(package: Package, message: Descriptor) -> list[str]:
-    arguments = [f"{attribute(field)}={_copy_field(package, field)}" for field in message.fields]
+    shared = [(attribute(field), _own_part(package, field)) for field in message.fields]
     cls = class_name(message)
-    return [f"def copy_{stem(message)}(m: {cls}) -> {cls}:", *call(f"return {cls}", arguments)]
+    return [
+        f"def copy_{stem(message)}(m: {cls}) -> {cls}:",
+        f"    if type(m) is not {cls}:",
+        "        raise TypeError(type(m))",
+        f"    own = {cls}.__new__({cls})",
+        "    own.__dict__ = m.__dict__.copy()",
+        *(f"    own.{name} = {part}" for name, part in shared if part),
+        "    return own",
+    ]
 
 
-def _copy_field(package: Package, field: FieldDescriptor) -> str:
+def _own_part(package: Package, field: FieldDescriptor) -> str:
+    """What must be made anew for a field; empty where the value itself never changes."""
     m = f"m.{attribute(field)}"
     if is_map(field):
         value = map_sides(field)[1]
@@ -201,9 +215,7 @@ def _copy_field(package: Package, field: FieldDescriptor) -> str:
         return f"{{key: {_copier(package, value)}(value) for key, value in {m}.items()}}"
     if field.is_repeated:
         return f"[{_copier(package, field)}(item) for item in {m}]" if kind(field) is Kind.message else f"list({m})"
-    if kind(field) is Kind.message:
-        return f"None if {m} is None else {_copier(package, field)}({m})"
-    return m
+    return f"None if {m} is None else {_copier(package, field)}({m})" if kind(field) is Kind.message else ""
 
 
 def _copier(package: Package, field: FieldDescriptor) -> str:

@@ -189,7 +189,6 @@ class ByNumber(dict[int, E]):
 def fill_timestamp(upb: Any, value: datetime) -> None:
     """Writes an aware datetime into a google.protobuf.Timestamp. Raises TypeError for a naive one."""
     since = value - EPOCH
-    upb.SetInParent()
     upb.seconds = since.days * 86_400 + since.seconds
     upb.nanos = since.microseconds * 1_000
 

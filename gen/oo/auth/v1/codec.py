@@ -62,15 +62,20 @@ def fill_user_deletion_requested(u: Any, m: UserDeletionRequested) -> None:
 
 
 def read_user_deletion_requested(u: Any) -> UserDeletionRequested:
-    return UserDeletionRequested(
-        erasure_id=u.erasure_id,
-        person=u.person,
-        requested_at=read_timestamp(u.requested_at) if u.HasField("requested_at") else None,
-    )
+    m = UserDeletionRequested.__new__(UserDeletionRequested)
+    m._unknown_fields = b""
+    m.erasure_id = u.erasure_id
+    m.person = u.person
+    m.requested_at = read_timestamp(u.requested_at) if u.HasField("requested_at") else None
+    return m
 
 
 def copy_user_deletion_requested(m: UserDeletionRequested) -> UserDeletionRequested:
-    return UserDeletionRequested(erasure_id=m.erasure_id, person=m.person, requested_at=m.requested_at)
+    if type(m) is not UserDeletionRequested:
+        raise TypeError(type(m))
+    own = UserDeletionRequested.__new__(UserDeletionRequested)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_user_deletion_requested(m: UserDeletionRequested) -> dict[str, object]:
@@ -100,25 +105,25 @@ def fill_erasure_part_done(u: Any, m: ErasurePartDone) -> None:
 
 
 def read_erasure_part_done(u: Any) -> ErasurePartDone:
-    return ErasurePartDone(
-        erasure_id=u.erasure_id,
-        module=u.module,
-        rows_deleted=u.rows_deleted,
-        rows_left=u.rows_left,
-        notes=list(u.notes),
-        residue=list(u.residue),
-    )
+    m = ErasurePartDone.__new__(ErasurePartDone)
+    m._unknown_fields = b""
+    m.erasure_id = u.erasure_id
+    m.module = u.module
+    m.rows_deleted = u.rows_deleted
+    m.rows_left = u.rows_left
+    m.notes = list(u.notes)
+    m.residue = list(u.residue)
+    return m
 
 
 def copy_erasure_part_done(m: ErasurePartDone) -> ErasurePartDone:
-    return ErasurePartDone(
-        erasure_id=m.erasure_id,
-        module=m.module,
-        rows_deleted=m.rows_deleted,
-        rows_left=m.rows_left,
-        notes=list(m.notes),
-        residue=list(m.residue),
-    )
+    if type(m) is not ErasurePartDone:
+        raise TypeError(type(m))
+    own = ErasurePartDone.__new__(ErasurePartDone)
+    own.__dict__ = m.__dict__.copy()
+    own.notes = list(m.notes)
+    own.residue = list(m.residue)
+    return own
 
 
 def json_erasure_part_done(m: ErasurePartDone) -> dict[str, object]:
@@ -156,27 +161,24 @@ def fill_account_record(u: Any, m: AccountRecord) -> None:
 
 
 def read_account_record(u: Any) -> AccountRecord:
-    return AccountRecord(
-        person=u.person,
-        iss=u.iss,
-        sub=u.sub,
-        email_sealed=u.email_sealed,
-        epoch=u.epoch,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-        deleted_at=read_timestamp(u.deleted_at) if u.HasField("deleted_at") else None,
-    )
+    m = AccountRecord.__new__(AccountRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.iss = u.iss
+    m.sub = u.sub
+    m.email_sealed = u.email_sealed
+    m.epoch = u.epoch
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.deleted_at = read_timestamp(u.deleted_at) if u.HasField("deleted_at") else None
+    return m
 
 
 def copy_account_record(m: AccountRecord) -> AccountRecord:
-    return AccountRecord(
-        person=m.person,
-        iss=m.iss,
-        sub=m.sub,
-        email_sealed=m.email_sealed,
-        epoch=m.epoch,
-        created_at=m.created_at,
-        deleted_at=m.deleted_at,
-    )
+    if type(m) is not AccountRecord:
+        raise TypeError(type(m))
+    own = AccountRecord.__new__(AccountRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_account_record(m: AccountRecord) -> dict[str, object]:
@@ -216,27 +218,24 @@ def fill_session_record(u: Any, m: SessionRecord) -> None:
 
 
 def read_session_record(u: Any) -> SessionRecord:
-    return SessionRecord(
-        secret_hash=u.secret_hash,
-        id=u.id,
-        person=u.person,
-        epoch=u.epoch,
-        signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
-        seen_at=read_timestamp(u.seen_at) if u.HasField("seen_at") else None,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-    )
+    m = SessionRecord.__new__(SessionRecord)
+    m._unknown_fields = b""
+    m.secret_hash = u.secret_hash
+    m.id = u.id
+    m.person = u.person
+    m.epoch = u.epoch
+    m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.seen_at = read_timestamp(u.seen_at) if u.HasField("seen_at") else None
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    return m
 
 
 def copy_session_record(m: SessionRecord) -> SessionRecord:
-    return SessionRecord(
-        secret_hash=m.secret_hash,
-        id=m.id,
-        person=m.person,
-        epoch=m.epoch,
-        signed_in_at=m.signed_in_at,
-        seen_at=m.seen_at,
-        created_at=m.created_at,
-    )
+    if type(m) is not SessionRecord:
+        raise TypeError(type(m))
+    own = SessionRecord.__new__(SessionRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_session_record(m: SessionRecord) -> dict[str, object]:
@@ -280,31 +279,26 @@ def fill_sign_in_flow_record(u: Any, m: SignInFlowRecord) -> None:
 
 
 def read_sign_in_flow_record(u: Any) -> SignInFlowRecord:
-    return SignInFlowRecord(
-        flow_hash=u.flow_hash,
-        state_hash=u.state_hash,
-        nonce=u.nonce,
-        code_verifier=u.code_verifier,
-        redirect_uri=u.redirect_uri,
-        next=u.next,
-        fresh=u.fresh,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-        session_hash=u.session_hash,
-    )
+    m = SignInFlowRecord.__new__(SignInFlowRecord)
+    m._unknown_fields = b""
+    m.flow_hash = u.flow_hash
+    m.state_hash = u.state_hash
+    m.nonce = u.nonce
+    m.code_verifier = u.code_verifier
+    m.redirect_uri = u.redirect_uri
+    m.next = u.next
+    m.fresh = u.fresh
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.session_hash = u.session_hash
+    return m
 
 
 def copy_sign_in_flow_record(m: SignInFlowRecord) -> SignInFlowRecord:
-    return SignInFlowRecord(
-        flow_hash=m.flow_hash,
-        state_hash=m.state_hash,
-        nonce=m.nonce,
-        code_verifier=m.code_verifier,
-        redirect_uri=m.redirect_uri,
-        next=m.next,
-        fresh=m.fresh,
-        created_at=m.created_at,
-        session_hash=m.session_hash,
-    )
+    if type(m) is not SignInFlowRecord:
+        raise TypeError(type(m))
+    own = SignInFlowRecord.__new__(SignInFlowRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
@@ -344,23 +338,22 @@ def fill_signing_key_record(u: Any, m: SigningKeyRecord) -> None:
 
 
 def read_signing_key_record(u: Any) -> SigningKeyRecord:
-    return SigningKeyRecord(
-        kid=u.kid,
-        private_sealed=u.private_sealed,
-        public_jwk=u.public_jwk,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-        active_from=read_timestamp(u.active_from) if u.HasField("active_from") else None,
-    )
+    m = SigningKeyRecord.__new__(SigningKeyRecord)
+    m._unknown_fields = b""
+    m.kid = u.kid
+    m.private_sealed = u.private_sealed
+    m.public_jwk = u.public_jwk
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.active_from = read_timestamp(u.active_from) if u.HasField("active_from") else None
+    return m
 
 
 def copy_signing_key_record(m: SigningKeyRecord) -> SigningKeyRecord:
-    return SigningKeyRecord(
-        kid=m.kid,
-        private_sealed=m.private_sealed,
-        public_jwk=m.public_jwk,
-        created_at=m.created_at,
-        active_from=m.active_from,
-    )
+    if type(m) is not SigningKeyRecord:
+        raise TypeError(type(m))
+    own = SigningKeyRecord.__new__(SigningKeyRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_signing_key_record(m: SigningKeyRecord) -> dict[str, object]:
@@ -394,25 +387,23 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
 
 
 def read_erasure_record(u: Any) -> ErasureRecord:
-    return ErasureRecord(
-        id=u.id,
-        person=u.person,
-        secret_hash=u.secret_hash,
-        state=ERASURE_STATE_OF[u.state],
-        requested_at=read_timestamp(u.requested_at) if u.HasField("requested_at") else None,
-        erased_at=read_timestamp(u.erased_at) if u.HasField("erased_at") else None,
-    )
+    m = ErasureRecord.__new__(ErasureRecord)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.person = u.person
+    m.secret_hash = u.secret_hash
+    m.state = ERASURE_STATE_OF[u.state]
+    m.requested_at = read_timestamp(u.requested_at) if u.HasField("requested_at") else None
+    m.erased_at = read_timestamp(u.erased_at) if u.HasField("erased_at") else None
+    return m
 
 
 def copy_erasure_record(m: ErasureRecord) -> ErasureRecord:
-    return ErasureRecord(
-        id=m.id,
-        person=m.person,
-        secret_hash=m.secret_hash,
-        state=m.state,
-        requested_at=m.requested_at,
-        erased_at=m.erased_at,
-    )
+    if type(m) is not ErasureRecord:
+        raise TypeError(type(m))
+    own = ErasureRecord.__new__(ErasureRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
@@ -450,27 +441,24 @@ def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
 
 
 def read_erasure_part_record(u: Any) -> ErasurePartRecord:
-    return ErasurePartRecord(
-        erasure_id=u.erasure_id,
-        module=u.module,
-        rows_deleted=u.rows_deleted,
-        rows_left=u.rows_left,
-        notes=u.notes,
-        done_at=read_timestamp(u.done_at) if u.HasField("done_at") else None,
-        residue=u.residue,
-    )
+    m = ErasurePartRecord.__new__(ErasurePartRecord)
+    m._unknown_fields = b""
+    m.erasure_id = u.erasure_id
+    m.module = u.module
+    m.rows_deleted = u.rows_deleted
+    m.rows_left = u.rows_left
+    m.notes = u.notes
+    m.done_at = read_timestamp(u.done_at) if u.HasField("done_at") else None
+    m.residue = u.residue
+    return m
 
 
 def copy_erasure_part_record(m: ErasurePartRecord) -> ErasurePartRecord:
-    return ErasurePartRecord(
-        erasure_id=m.erasure_id,
-        module=m.module,
-        rows_deleted=m.rows_deleted,
-        rows_left=m.rows_left,
-        notes=m.notes,
-        done_at=m.done_at,
-        residue=m.residue,
-    )
+    if type(m) is not ErasurePartRecord:
+        raise TypeError(type(m))
+    own = ErasurePartRecord.__new__(ErasurePartRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
@@ -497,11 +485,17 @@ def fill_get_me_request(u: Any, m: GetMeRequest) -> None:
 
 
 def read_get_me_request(u: Any) -> GetMeRequest:
-    return GetMeRequest()
+    m = GetMeRequest.__new__(GetMeRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_get_me_request(m: GetMeRequest) -> GetMeRequest:
-    return GetMeRequest()
+    if type(m) is not GetMeRequest:
+        raise TypeError(type(m))
+    own = GetMeRequest.__new__(GetMeRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_me_request(m: GetMeRequest) -> dict[str, object]:
@@ -522,23 +516,22 @@ def fill_get_me_response(u: Any, m: GetMeResponse) -> None:
 
 
 def read_get_me_response(u: Any) -> GetMeResponse:
-    return GetMeResponse(
-        id=u.id,
-        email=u.email,
-        provider=u.provider,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-        signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
-    )
+    m = GetMeResponse.__new__(GetMeResponse)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.email = u.email
+    m.provider = u.provider
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
+    return m
 
 
 def copy_get_me_response(m: GetMeResponse) -> GetMeResponse:
-    return GetMeResponse(
-        id=m.id,
-        email=m.email,
-        provider=m.provider,
-        created_at=m.created_at,
-        signed_in_at=m.signed_in_at,
-    )
+    if type(m) is not GetMeResponse:
+        raise TypeError(type(m))
+    own = GetMeResponse.__new__(GetMeResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_me_response(m: GetMeResponse) -> dict[str, object]:
@@ -562,11 +555,18 @@ def fill_delete_me_request(u: Any, m: DeleteMeRequest) -> None:
 
 
 def read_delete_me_request(u: Any) -> DeleteMeRequest:
-    return DeleteMeRequest(confirmation=u.confirmation)
+    m = DeleteMeRequest.__new__(DeleteMeRequest)
+    m._unknown_fields = b""
+    m.confirmation = u.confirmation
+    return m
 
 
 def copy_delete_me_request(m: DeleteMeRequest) -> DeleteMeRequest:
-    return DeleteMeRequest(confirmation=m.confirmation)
+    if type(m) is not DeleteMeRequest:
+        raise TypeError(type(m))
+    own = DeleteMeRequest.__new__(DeleteMeRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_delete_me_request(m: DeleteMeRequest) -> dict[str, object]:
@@ -591,11 +591,19 @@ def fill_delete_me_response(u: Any, m: DeleteMeResponse) -> None:
 
 
 def read_delete_me_response(u: Any) -> DeleteMeResponse:
-    return DeleteMeResponse(erasure_id=u.erasure_id, secret=u.secret)
+    m = DeleteMeResponse.__new__(DeleteMeResponse)
+    m._unknown_fields = b""
+    m.erasure_id = u.erasure_id
+    m.secret = u.secret
+    return m
 
 
 def copy_delete_me_response(m: DeleteMeResponse) -> DeleteMeResponse:
-    return DeleteMeResponse(erasure_id=m.erasure_id, secret=m.secret)
+    if type(m) is not DeleteMeResponse:
+        raise TypeError(type(m))
+    own = DeleteMeResponse.__new__(DeleteMeResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_delete_me_response(m: DeleteMeResponse) -> dict[str, object]:
@@ -612,11 +620,17 @@ def fill_sign_out_request(u: Any, m: SignOutRequest) -> None:
 
 
 def read_sign_out_request(u: Any) -> SignOutRequest:
-    return SignOutRequest()
+    m = SignOutRequest.__new__(SignOutRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_sign_out_request(m: SignOutRequest) -> SignOutRequest:
-    return SignOutRequest()
+    if type(m) is not SignOutRequest:
+        raise TypeError(type(m))
+    own = SignOutRequest.__new__(SignOutRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_sign_out_request(m: SignOutRequest) -> dict[str, object]:
@@ -628,11 +642,17 @@ def fill_sign_out_response(u: Any, m: SignOutResponse) -> None:
 
 
 def read_sign_out_response(u: Any) -> SignOutResponse:
-    return SignOutResponse()
+    m = SignOutResponse.__new__(SignOutResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_sign_out_response(m: SignOutResponse) -> SignOutResponse:
-    return SignOutResponse()
+    if type(m) is not SignOutResponse:
+        raise TypeError(type(m))
+    own = SignOutResponse.__new__(SignOutResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_sign_out_response(m: SignOutResponse) -> dict[str, object]:
@@ -645,11 +665,18 @@ def fill_get_erasure_request(u: Any, m: GetErasureRequest) -> None:
 
 
 def read_get_erasure_request(u: Any) -> GetErasureRequest:
-    return GetErasureRequest(id=u.id)
+    m = GetErasureRequest.__new__(GetErasureRequest)
+    m._unknown_fields = b""
+    m.id = u.id
+    return m
 
 
 def copy_get_erasure_request(m: GetErasureRequest) -> GetErasureRequest:
-    return GetErasureRequest(id=m.id)
+    if type(m) is not GetErasureRequest:
+        raise TypeError(type(m))
+    own = GetErasureRequest.__new__(GetErasureRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_erasure_request(m: GetErasureRequest) -> dict[str, object]:
@@ -682,25 +709,25 @@ def fill_erasure(u: Any, m: Erasure) -> None:
 
 
 def read_erasure(u: Any) -> Erasure:
-    return Erasure(
-        id=u.id,
-        state=ERASURE_STATE_OF[u.state],
-        requested_at=read_timestamp(u.requested_at) if u.HasField("requested_at") else None,
-        erased_at=read_timestamp(u.erased_at) if u.HasField("erased_at") else None,
-        parts=[read_erasure_part(item) for item in u.parts],
-        kept=[read_erasure_kept(item) for item in u.kept],
-    )
+    m = Erasure.__new__(Erasure)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.state = ERASURE_STATE_OF[u.state]
+    m.requested_at = read_timestamp(u.requested_at) if u.HasField("requested_at") else None
+    m.erased_at = read_timestamp(u.erased_at) if u.HasField("erased_at") else None
+    m.parts = [read_erasure_part(item) for item in u.parts]
+    m.kept = [read_erasure_kept(item) for item in u.kept]
+    return m
 
 
 def copy_erasure(m: Erasure) -> Erasure:
-    return Erasure(
-        id=m.id,
-        state=m.state,
-        requested_at=m.requested_at,
-        erased_at=m.erased_at,
-        parts=[copy_erasure_part(item) for item in m.parts],
-        kept=[copy_erasure_kept(item) for item in m.kept],
-    )
+    if type(m) is not Erasure:
+        raise TypeError(type(m))
+    own = Erasure.__new__(Erasure)
+    own.__dict__ = m.__dict__.copy()
+    own.parts = [copy_erasure_part(item) for item in m.parts]
+    own.kept = [copy_erasure_kept(item) for item in m.kept]
+    return own
 
 
 def json_erasure(m: Erasure) -> dict[str, object]:
@@ -736,25 +763,25 @@ def fill_erasure_part(u: Any, m: ErasurePart) -> None:
 
 
 def read_erasure_part(u: Any) -> ErasurePart:
-    return ErasurePart(
-        module=u.module,
-        done=u.done,
-        rows_deleted=u.rows_deleted,
-        rows_left=u.rows_left,
-        notes=list(u.notes),
-        residue=list(u.residue),
-    )
+    m = ErasurePart.__new__(ErasurePart)
+    m._unknown_fields = b""
+    m.module = u.module
+    m.done = u.done
+    m.rows_deleted = u.rows_deleted
+    m.rows_left = u.rows_left
+    m.notes = list(u.notes)
+    m.residue = list(u.residue)
+    return m
 
 
 def copy_erasure_part(m: ErasurePart) -> ErasurePart:
-    return ErasurePart(
-        module=m.module,
-        done=m.done,
-        rows_deleted=m.rows_deleted,
-        rows_left=m.rows_left,
-        notes=list(m.notes),
-        residue=list(m.residue),
-    )
+    if type(m) is not ErasurePart:
+        raise TypeError(type(m))
+    own = ErasurePart.__new__(ErasurePart)
+    own.__dict__ = m.__dict__.copy()
+    own.notes = list(m.notes)
+    own.residue = list(m.residue)
+    return own
 
 
 def json_erasure_part(m: ErasurePart) -> dict[str, object]:
@@ -784,11 +811,20 @@ def fill_erasure_kept(u: Any, m: ErasureKept) -> None:
 
 
 def read_erasure_kept(u: Any) -> ErasureKept:
-    return ErasureKept(what=u.what, why=u.why, until=u.until)
+    m = ErasureKept.__new__(ErasureKept)
+    m._unknown_fields = b""
+    m.what = u.what
+    m.why = u.why
+    m.until = u.until
+    return m
 
 
 def copy_erasure_kept(m: ErasureKept) -> ErasureKept:
-    return ErasureKept(what=m.what, why=m.why, until=m.until)
+    if type(m) is not ErasureKept:
+        raise TypeError(type(m))
+    own = ErasureKept.__new__(ErasureKept)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_erasure_kept(m: ErasureKept) -> dict[str, object]:
@@ -809,11 +845,19 @@ def fill_get_erasure_response(u: Any, m: GetErasureResponse) -> None:
 
 
 def read_get_erasure_response(u: Any) -> GetErasureResponse:
-    return GetErasureResponse(erasure=read_erasure(u.erasure) if u.HasField("erasure") else None)
+    m = GetErasureResponse.__new__(GetErasureResponse)
+    m._unknown_fields = b""
+    m.erasure = read_erasure(u.erasure) if u.HasField("erasure") else None
+    return m
 
 
 def copy_get_erasure_response(m: GetErasureResponse) -> GetErasureResponse:
-    return GetErasureResponse(erasure=None if m.erasure is None else copy_erasure(m.erasure))
+    if type(m) is not GetErasureResponse:
+        raise TypeError(type(m))
+    own = GetErasureResponse.__new__(GetErasureResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.erasure = None if m.erasure is None else copy_erasure(m.erasure)
+    return own
 
 
 def json_get_erasure_response(m: GetErasureResponse) -> dict[str, object]:
@@ -828,11 +872,17 @@ def fill_get_jwks_request(u: Any, m: GetJwksRequest) -> None:
 
 
 def read_get_jwks_request(u: Any) -> GetJwksRequest:
-    return GetJwksRequest()
+    m = GetJwksRequest.__new__(GetJwksRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_get_jwks_request(m: GetJwksRequest) -> GetJwksRequest:
-    return GetJwksRequest()
+    if type(m) is not GetJwksRequest:
+        raise TypeError(type(m))
+    own = GetJwksRequest.__new__(GetJwksRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_jwks_request(m: GetJwksRequest) -> dict[str, object]:
@@ -857,11 +907,24 @@ def fill_jwk(u: Any, m: Jwk) -> None:
 
 
 def read_jwk(u: Any) -> Jwk:
-    return Jwk(kty=u.kty, crv=u.crv, x=u.x, y=u.y, kid=u.kid, use=u.use, alg=u.alg)
+    m = Jwk.__new__(Jwk)
+    m._unknown_fields = b""
+    m.kty = u.kty
+    m.crv = u.crv
+    m.x = u.x
+    m.y = u.y
+    m.kid = u.kid
+    m.use = u.use
+    m.alg = u.alg
+    return m
 
 
 def copy_jwk(m: Jwk) -> Jwk:
-    return Jwk(kty=m.kty, crv=m.crv, x=m.x, y=m.y, kid=m.kid, use=m.use, alg=m.alg)
+    if type(m) is not Jwk:
+        raise TypeError(type(m))
+    own = Jwk.__new__(Jwk)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_jwk(m: Jwk) -> dict[str, object]:
@@ -889,11 +952,19 @@ def fill_get_jwks_response(u: Any, m: GetJwksResponse) -> None:
 
 
 def read_get_jwks_response(u: Any) -> GetJwksResponse:
-    return GetJwksResponse(keys=[read_jwk(item) for item in u.keys])
+    m = GetJwksResponse.__new__(GetJwksResponse)
+    m._unknown_fields = b""
+    m.keys = [read_jwk(item) for item in u.keys]
+    return m
 
 
 def copy_get_jwks_response(m: GetJwksResponse) -> GetJwksResponse:
-    return GetJwksResponse(keys=[copy_jwk(item) for item in m.keys])
+    if type(m) is not GetJwksResponse:
+        raise TypeError(type(m))
+    own = GetJwksResponse.__new__(GetJwksResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.keys = [copy_jwk(item) for item in m.keys]
+    return own
 
 
 def json_get_jwks_response(m: GetJwksResponse) -> dict[str, object]:
@@ -908,11 +979,17 @@ def fill_get_discovery_request(u: Any, m: GetDiscoveryRequest) -> None:
 
 
 def read_get_discovery_request(u: Any) -> GetDiscoveryRequest:
-    return GetDiscoveryRequest()
+    m = GetDiscoveryRequest.__new__(GetDiscoveryRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_get_discovery_request(m: GetDiscoveryRequest) -> GetDiscoveryRequest:
-    return GetDiscoveryRequest()
+    if type(m) is not GetDiscoveryRequest:
+        raise TypeError(type(m))
+    own = GetDiscoveryRequest.__new__(GetDiscoveryRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_discovery_request(m: GetDiscoveryRequest) -> dict[str, object]:
@@ -931,21 +1008,23 @@ def fill_get_discovery_response(u: Any, m: GetDiscoveryResponse) -> None:
 
 
 def read_get_discovery_response(u: Any) -> GetDiscoveryResponse:
-    return GetDiscoveryResponse(
-        issuer=u.issuer,
-        jwks_uri=u.jwks_uri,
-        id_token_signing_alg_values_supported=list(u.id_token_signing_alg_values_supported),
-        subject_types_supported=list(u.subject_types_supported),
-    )
+    m = GetDiscoveryResponse.__new__(GetDiscoveryResponse)
+    m._unknown_fields = b""
+    m.issuer = u.issuer
+    m.jwks_uri = u.jwks_uri
+    m.id_token_signing_alg_values_supported = list(u.id_token_signing_alg_values_supported)
+    m.subject_types_supported = list(u.subject_types_supported)
+    return m
 
 
 def copy_get_discovery_response(m: GetDiscoveryResponse) -> GetDiscoveryResponse:
-    return GetDiscoveryResponse(
-        issuer=m.issuer,
-        jwks_uri=m.jwks_uri,
-        id_token_signing_alg_values_supported=list(m.id_token_signing_alg_values_supported),
-        subject_types_supported=list(m.subject_types_supported),
-    )
+    if type(m) is not GetDiscoveryResponse:
+        raise TypeError(type(m))
+    own = GetDiscoveryResponse.__new__(GetDiscoveryResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.id_token_signing_alg_values_supported = list(m.id_token_signing_alg_values_supported)
+    own.subject_types_supported = list(m.subject_types_supported)
+    return own
 
 
 def json_get_discovery_response(m: GetDiscoveryResponse) -> dict[str, object]:
@@ -973,11 +1052,21 @@ def fill_begin_sign_in_request(u: Any, m: BeginSignInRequest) -> None:
 
 
 def read_begin_sign_in_request(u: Any) -> BeginSignInRequest:
-    return BeginSignInRequest(redirect_uri=u.redirect_uri, next=u.next, fresh=u.fresh, session=u.session)
+    m = BeginSignInRequest.__new__(BeginSignInRequest)
+    m._unknown_fields = b""
+    m.redirect_uri = u.redirect_uri
+    m.next = u.next
+    m.fresh = u.fresh
+    m.session = u.session
+    return m
 
 
 def copy_begin_sign_in_request(m: BeginSignInRequest) -> BeginSignInRequest:
-    return BeginSignInRequest(redirect_uri=m.redirect_uri, next=m.next, fresh=m.fresh, session=m.session)
+    if type(m) is not BeginSignInRequest:
+        raise TypeError(type(m))
+    own = BeginSignInRequest.__new__(BeginSignInRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_begin_sign_in_request(m: BeginSignInRequest) -> dict[str, object]:
@@ -1001,11 +1090,19 @@ def fill_begin_sign_in_response(u: Any, m: BeginSignInResponse) -> None:
 
 
 def read_begin_sign_in_response(u: Any) -> BeginSignInResponse:
-    return BeginSignInResponse(authorization_url=u.authorization_url, flow=u.flow)
+    m = BeginSignInResponse.__new__(BeginSignInResponse)
+    m._unknown_fields = b""
+    m.authorization_url = u.authorization_url
+    m.flow = u.flow
+    return m
 
 
 def copy_begin_sign_in_response(m: BeginSignInResponse) -> BeginSignInResponse:
-    return BeginSignInResponse(authorization_url=m.authorization_url, flow=m.flow)
+    if type(m) is not BeginSignInResponse:
+        raise TypeError(type(m))
+    own = BeginSignInResponse.__new__(BeginSignInResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_begin_sign_in_response(m: BeginSignInResponse) -> dict[str, object]:
@@ -1029,11 +1126,21 @@ def fill_finish_sign_in_request(u: Any, m: FinishSignInRequest) -> None:
 
 
 def read_finish_sign_in_request(u: Any) -> FinishSignInRequest:
-    return FinishSignInRequest(flow=u.flow, state=u.state, code=u.code, error=u.error)
+    m = FinishSignInRequest.__new__(FinishSignInRequest)
+    m._unknown_fields = b""
+    m.flow = u.flow
+    m.state = u.state
+    m.code = u.code
+    m.error = u.error
+    return m
 
 
 def copy_finish_sign_in_request(m: FinishSignInRequest) -> FinishSignInRequest:
-    return FinishSignInRequest(flow=m.flow, state=m.state, code=m.code, error=m.error)
+    if type(m) is not FinishSignInRequest:
+        raise TypeError(type(m))
+    own = FinishSignInRequest.__new__(FinishSignInRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_finish_sign_in_request(m: FinishSignInRequest) -> dict[str, object]:
@@ -1057,11 +1164,19 @@ def fill_finish_sign_in_response(u: Any, m: FinishSignInResponse) -> None:
 
 
 def read_finish_sign_in_response(u: Any) -> FinishSignInResponse:
-    return FinishSignInResponse(session=u.session, next=u.next)
+    m = FinishSignInResponse.__new__(FinishSignInResponse)
+    m._unknown_fields = b""
+    m.session = u.session
+    m.next = u.next
+    return m
 
 
 def copy_finish_sign_in_response(m: FinishSignInResponse) -> FinishSignInResponse:
-    return FinishSignInResponse(session=m.session, next=m.next)
+    if type(m) is not FinishSignInResponse:
+        raise TypeError(type(m))
+    own = FinishSignInResponse.__new__(FinishSignInResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_finish_sign_in_response(m: FinishSignInResponse) -> dict[str, object]:
@@ -1081,11 +1196,20 @@ def fill_resolve_session_request(u: Any, m: ResolveSessionRequest) -> None:
 
 
 def read_resolve_session_request(u: Any) -> ResolveSessionRequest:
-    return ResolveSessionRequest(session=u.session, audiences=list(u.audiences))
+    m = ResolveSessionRequest.__new__(ResolveSessionRequest)
+    m._unknown_fields = b""
+    m.session = u.session
+    m.audiences = list(u.audiences)
+    return m
 
 
 def copy_resolve_session_request(m: ResolveSessionRequest) -> ResolveSessionRequest:
-    return ResolveSessionRequest(session=m.session, audiences=list(m.audiences))
+    if type(m) is not ResolveSessionRequest:
+        raise TypeError(type(m))
+    own = ResolveSessionRequest.__new__(ResolveSessionRequest)
+    own.__dict__ = m.__dict__.copy()
+    own.audiences = list(m.audiences)
+    return own
 
 
 def json_resolve_session_request(m: ResolveSessionRequest) -> dict[str, object]:
@@ -1111,23 +1235,23 @@ def fill_resolve_session_response(u: Any, m: ResolveSessionResponse) -> None:
 
 
 def read_resolve_session_response(u: Any) -> ResolveSessionResponse:
-    return ResolveSessionResponse(
-        person=u.person,
-        session_id=u.session_id,
-        epoch=u.epoch,
-        signed_in_at=read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None,
-        tokens=dict(u.tokens.items()),
-    )
+    m = ResolveSessionResponse.__new__(ResolveSessionResponse)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.session_id = u.session_id
+    m.epoch = u.epoch
+    m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.tokens = dict(u.tokens.items())
+    return m
 
 
 def copy_resolve_session_response(m: ResolveSessionResponse) -> ResolveSessionResponse:
-    return ResolveSessionResponse(
-        person=m.person,
-        session_id=m.session_id,
-        epoch=m.epoch,
-        signed_in_at=m.signed_in_at,
-        tokens=dict(m.tokens),
-    )
+    if type(m) is not ResolveSessionResponse:
+        raise TypeError(type(m))
+    own = ResolveSessionResponse.__new__(ResolveSessionResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.tokens = dict(m.tokens)
+    return own
 
 
 def json_resolve_session_response(m: ResolveSessionResponse) -> dict[str, object]:

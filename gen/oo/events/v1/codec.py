@@ -30,29 +30,25 @@ def fill_envelope(u: Any, m: Envelope) -> None:
 
 
 def read_envelope(u: Any) -> Envelope:
-    return Envelope(
-        event_id=u.event_id,
-        type=u.type,
-        schema_version=u.schema_version,
-        producer=u.producer,
-        person=u.person,
-        occurred_at=read_timestamp(u.occurred_at) if u.HasField("occurred_at") else None,
-        traceparent=u.traceparent,
-        payload=u.payload,
-    )
+    m = Envelope.__new__(Envelope)
+    m._unknown_fields = b""
+    m.event_id = u.event_id
+    m.type = u.type
+    m.schema_version = u.schema_version
+    m.producer = u.producer
+    m.person = u.person
+    m.occurred_at = read_timestamp(u.occurred_at) if u.HasField("occurred_at") else None
+    m.traceparent = u.traceparent
+    m.payload = u.payload
+    return m
 
 
 def copy_envelope(m: Envelope) -> Envelope:
-    return Envelope(
-        event_id=m.event_id,
-        type=m.type,
-        schema_version=m.schema_version,
-        producer=m.producer,
-        person=m.person,
-        occurred_at=m.occurred_at,
-        traceparent=m.traceparent,
-        payload=m.payload,
-    )
+    if type(m) is not Envelope:
+        raise TypeError(type(m))
+    own = Envelope.__new__(Envelope)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_envelope(m: Envelope) -> dict[str, object]:
@@ -85,11 +81,20 @@ def fill_deliver_request(u: Any, m: DeliverRequest) -> None:
 
 
 def read_deliver_request(u: Any) -> DeliverRequest:
-    return DeliverRequest(consumer=u.consumer, envelope=read_envelope(u.envelope) if u.HasField("envelope") else None)
+    m = DeliverRequest.__new__(DeliverRequest)
+    m._unknown_fields = b""
+    m.consumer = u.consumer
+    m.envelope = read_envelope(u.envelope) if u.HasField("envelope") else None
+    return m
 
 
 def copy_deliver_request(m: DeliverRequest) -> DeliverRequest:
-    return DeliverRequest(consumer=m.consumer, envelope=None if m.envelope is None else copy_envelope(m.envelope))
+    if type(m) is not DeliverRequest:
+        raise TypeError(type(m))
+    own = DeliverRequest.__new__(DeliverRequest)
+    own.__dict__ = m.__dict__.copy()
+    own.envelope = None if m.envelope is None else copy_envelope(m.envelope)
+    return own
 
 
 def json_deliver_request(m: DeliverRequest) -> dict[str, object]:
@@ -106,11 +111,17 @@ def fill_deliver_response(u: Any, m: DeliverResponse) -> None:
 
 
 def read_deliver_response(u: Any) -> DeliverResponse:
-    return DeliverResponse()
+    m = DeliverResponse.__new__(DeliverResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_deliver_response(m: DeliverResponse) -> DeliverResponse:
-    return DeliverResponse()
+    if type(m) is not DeliverResponse:
+        raise TypeError(type(m))
+    own = DeliverResponse.__new__(DeliverResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_deliver_response(m: DeliverResponse) -> dict[str, object]:

@@ -63,11 +63,19 @@ def fill_connection_ended(u: Any, m: ConnectionEnded) -> None:
 
 
 def read_connection_ended(u: Any) -> ConnectionEnded:
-    return ConnectionEnded(provider=u.provider, ended_at=read_timestamp(u.ended_at) if u.HasField("ended_at") else None)
+    m = ConnectionEnded.__new__(ConnectionEnded)
+    m._unknown_fields = b""
+    m.provider = u.provider
+    m.ended_at = read_timestamp(u.ended_at) if u.HasField("ended_at") else None
+    return m
 
 
 def copy_connection_ended(m: ConnectionEnded) -> ConnectionEnded:
-    return ConnectionEnded(provider=m.provider, ended_at=m.ended_at)
+    if type(m) is not ConnectionEnded:
+        raise TypeError(type(m))
+    own = ConnectionEnded.__new__(ConnectionEnded)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_connection_ended(m: ConnectionEnded) -> dict[str, object]:
@@ -109,39 +117,30 @@ def fill_connection_record(u: Any, m: ConnectionRecord) -> None:
 
 
 def read_connection_record(u: Any) -> ConnectionRecord:
-    return ConnectionRecord(
-        person=u.person,
-        provider=u.provider,
-        id=u.id,
-        state=CONNECTION_STATE_OF[u.state],
-        scopes=u.scopes,
-        cursor=u.cursor,
-        account_id=u.account_id,
-        connected_at=read_timestamp(u.connected_at) if u.HasField("connected_at") else None,
-        last_sync_at=read_timestamp(u.last_sync_at) if u.HasField("last_sync_at") else None,
-        next_sync_at=read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None,
-        failures=u.failures,
-        problem=u.problem,
-        time_zone=u.time_zone,
-    )
+    m = ConnectionRecord.__new__(ConnectionRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.provider = u.provider
+    m.id = u.id
+    m.state = CONNECTION_STATE_OF[u.state]
+    m.scopes = u.scopes
+    m.cursor = u.cursor
+    m.account_id = u.account_id
+    m.connected_at = read_timestamp(u.connected_at) if u.HasField("connected_at") else None
+    m.last_sync_at = read_timestamp(u.last_sync_at) if u.HasField("last_sync_at") else None
+    m.next_sync_at = read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None
+    m.failures = u.failures
+    m.problem = u.problem
+    m.time_zone = u.time_zone
+    return m
 
 
 def copy_connection_record(m: ConnectionRecord) -> ConnectionRecord:
-    return ConnectionRecord(
-        person=m.person,
-        provider=m.provider,
-        id=m.id,
-        state=m.state,
-        scopes=m.scopes,
-        cursor=m.cursor,
-        account_id=m.account_id,
-        connected_at=m.connected_at,
-        last_sync_at=m.last_sync_at,
-        next_sync_at=m.next_sync_at,
-        failures=m.failures,
-        problem=m.problem,
-        time_zone=m.time_zone,
-    )
+    if type(m) is not ConnectionRecord:
+        raise TypeError(type(m))
+    own = ConnectionRecord.__new__(ConnectionRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_connection_record(m: ConnectionRecord) -> dict[str, object]:
@@ -187,11 +186,21 @@ def fill_credential_record(u: Any, m: CredentialRecord) -> None:
 
 
 def read_credential_record(u: Any) -> CredentialRecord:
-    return CredentialRecord(person=u.person, provider=u.provider, connection_id=u.connection_id, sealed=u.sealed)
+    m = CredentialRecord.__new__(CredentialRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.provider = u.provider
+    m.connection_id = u.connection_id
+    m.sealed = u.sealed
+    return m
 
 
 def copy_credential_record(m: CredentialRecord) -> CredentialRecord:
-    return CredentialRecord(person=m.person, provider=m.provider, connection_id=m.connection_id, sealed=m.sealed)
+    if type(m) is not CredentialRecord:
+        raise TypeError(type(m))
+    own = CredentialRecord.__new__(CredentialRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_credential_record(m: CredentialRecord) -> dict[str, object]:
@@ -219,16 +228,21 @@ def fill_connect_flow_record(u: Any, m: ConnectFlowRecord) -> None:
 
 
 def read_connect_flow_record(u: Any) -> ConnectFlowRecord:
-    return ConnectFlowRecord(
-        state_hash=u.state_hash,
-        person=u.person,
-        provider=u.provider,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-    )
+    m = ConnectFlowRecord.__new__(ConnectFlowRecord)
+    m._unknown_fields = b""
+    m.state_hash = u.state_hash
+    m.person = u.person
+    m.provider = u.provider
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    return m
 
 
 def copy_connect_flow_record(m: ConnectFlowRecord) -> ConnectFlowRecord:
-    return ConnectFlowRecord(state_hash=m.state_hash, person=m.person, provider=m.provider, created_at=m.created_at)
+    if type(m) is not ConnectFlowRecord:
+        raise TypeError(type(m))
+    own = ConnectFlowRecord.__new__(ConnectFlowRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_connect_flow_record(m: ConnectFlowRecord) -> dict[str, object]:
@@ -266,31 +280,26 @@ def fill_signal_record(u: Any, m: SignalRecord) -> None:
 
 
 def read_signal_record(u: Any) -> SignalRecord:
-    return SignalRecord(
-        person=u.person,
-        provider=u.provider,
-        item_id=u.item_id,
-        kind=u.kind,
-        parent_id=u.parent_id,
-        facts=u.facts,
-        text_sealed=u.text_sealed,
-        closed_at=read_timestamp(u.closed_at) if u.HasField("closed_at") else None,
-        undo_sealed=u.undo_sealed,
-    )
+    m = SignalRecord.__new__(SignalRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.provider = u.provider
+    m.item_id = u.item_id
+    m.kind = u.kind
+    m.parent_id = u.parent_id
+    m.facts = u.facts
+    m.text_sealed = u.text_sealed
+    m.closed_at = read_timestamp(u.closed_at) if u.HasField("closed_at") else None
+    m.undo_sealed = u.undo_sealed
+    return m
 
 
 def copy_signal_record(m: SignalRecord) -> SignalRecord:
-    return SignalRecord(
-        person=m.person,
-        provider=m.provider,
-        item_id=m.item_id,
-        kind=m.kind,
-        parent_id=m.parent_id,
-        facts=m.facts,
-        text_sealed=m.text_sealed,
-        closed_at=m.closed_at,
-        undo_sealed=m.undo_sealed,
-    )
+    if type(m) is not SignalRecord:
+        raise TypeError(type(m))
+    own = SignalRecord.__new__(SignalRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_signal_record(m: SignalRecord) -> dict[str, object]:
@@ -348,41 +357,31 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
 
 
 def read_act_record(u: Any) -> ActRecord:
-    return ActRecord(
-        id=u.id,
-        person=u.person,
-        provider=u.provider,
-        item_id=u.item_id,
-        verb=u.verb,
-        undo_sealed=u.undo_sealed,
-        state=ACT_RECORD_STATE_OF[u.state],
-        attempts=u.attempts,
-        next_attempt_at=read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-        problem=u.problem,
-        seq=u.seq,
-        undoes=u.undoes,
-        finished_at=read_timestamp(u.finished_at) if u.HasField("finished_at") else None,
-    )
+    m = ActRecord.__new__(ActRecord)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.person = u.person
+    m.provider = u.provider
+    m.item_id = u.item_id
+    m.verb = u.verb
+    m.undo_sealed = u.undo_sealed
+    m.state = ACT_RECORD_STATE_OF[u.state]
+    m.attempts = u.attempts
+    m.next_attempt_at = read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.problem = u.problem
+    m.seq = u.seq
+    m.undoes = u.undoes
+    m.finished_at = read_timestamp(u.finished_at) if u.HasField("finished_at") else None
+    return m
 
 
 def copy_act_record(m: ActRecord) -> ActRecord:
-    return ActRecord(
-        id=m.id,
-        person=m.person,
-        provider=m.provider,
-        item_id=m.item_id,
-        verb=m.verb,
-        undo_sealed=m.undo_sealed,
-        state=m.state,
-        attempts=m.attempts,
-        next_attempt_at=m.next_attempt_at,
-        created_at=m.created_at,
-        problem=m.problem,
-        seq=m.seq,
-        undoes=m.undoes,
-        finished_at=m.finished_at,
-    )
+    if type(m) is not ActRecord:
+        raise TypeError(type(m))
+    own = ActRecord.__new__(ActRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_act_record(m: ActRecord) -> dict[str, object]:
@@ -436,27 +435,24 @@ def fill_revocation_record(u: Any, m: RevocationRecord) -> None:
 
 
 def read_revocation_record(u: Any) -> RevocationRecord:
-    return RevocationRecord(
-        id=u.id,
-        provider=u.provider,
-        erasure_id=u.erasure_id,
-        sealed=u.sealed,
-        attempts=u.attempts,
-        next_attempt_at=read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-    )
+    m = RevocationRecord.__new__(RevocationRecord)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.provider = u.provider
+    m.erasure_id = u.erasure_id
+    m.sealed = u.sealed
+    m.attempts = u.attempts
+    m.next_attempt_at = read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    return m
 
 
 def copy_revocation_record(m: RevocationRecord) -> RevocationRecord:
-    return RevocationRecord(
-        id=m.id,
-        provider=m.provider,
-        erasure_id=m.erasure_id,
-        sealed=m.sealed,
-        attempts=m.attempts,
-        next_attempt_at=m.next_attempt_at,
-        created_at=m.created_at,
-    )
+    if type(m) is not RevocationRecord:
+        raise TypeError(type(m))
+    own = RevocationRecord.__new__(RevocationRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_revocation_record(m: RevocationRecord) -> dict[str, object]:
@@ -492,23 +488,22 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
 
 
 def read_erasure_record(u: Any) -> ErasureRecord:
-    return ErasureRecord(
-        erasure_id=u.erasure_id,
-        rows_deleted=u.rows_deleted,
-        rows_left=u.rows_left,
-        notes=u.notes,
-        residue=u.residue,
-    )
+    m = ErasureRecord.__new__(ErasureRecord)
+    m._unknown_fields = b""
+    m.erasure_id = u.erasure_id
+    m.rows_deleted = u.rows_deleted
+    m.rows_left = u.rows_left
+    m.notes = u.notes
+    m.residue = u.residue
+    return m
 
 
 def copy_erasure_record(m: ErasureRecord) -> ErasureRecord:
-    return ErasureRecord(
-        erasure_id=m.erasure_id,
-        rows_deleted=m.rows_deleted,
-        rows_left=m.rows_left,
-        notes=m.notes,
-        residue=m.residue,
-    )
+    if type(m) is not ErasureRecord:
+        raise TypeError(type(m))
+    own = ErasureRecord.__new__(ErasureRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
@@ -538,11 +533,21 @@ def fill_data_item(u: Any, m: DataItem) -> None:
 
 
 def read_data_item(u: Any) -> DataItem:
-    return DataItem(what=u.what, why=u.why, how_long=u.how_long, needed=u.needed)
+    m = DataItem.__new__(DataItem)
+    m._unknown_fields = b""
+    m.what = u.what
+    m.why = u.why
+    m.how_long = u.how_long
+    m.needed = u.needed
+    return m
 
 
 def copy_data_item(m: DataItem) -> DataItem:
-    return DataItem(what=m.what, why=m.why, how_long=m.how_long, needed=m.needed)
+    if type(m) is not DataItem:
+        raise TypeError(type(m))
+    own = DataItem.__new__(DataItem)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_data_item(m: DataItem) -> dict[str, object]:
@@ -574,25 +579,23 @@ def fill_connection(u: Any, m: Connection) -> None:
 
 
 def read_connection(u: Any) -> Connection:
-    return Connection(
-        state=CONNECTION_STATE_OF[u.state],
-        connected_at=read_timestamp(u.connected_at) if u.HasField("connected_at") else None,
-        last_sync_at=read_timestamp(u.last_sync_at) if u.HasField("last_sync_at") else None,
-        next_sync_at=read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None,
-        items=u.items,
-        problem=u.problem,
-    )
+    m = Connection.__new__(Connection)
+    m._unknown_fields = b""
+    m.state = CONNECTION_STATE_OF[u.state]
+    m.connected_at = read_timestamp(u.connected_at) if u.HasField("connected_at") else None
+    m.last_sync_at = read_timestamp(u.last_sync_at) if u.HasField("last_sync_at") else None
+    m.next_sync_at = read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None
+    m.items = u.items
+    m.problem = u.problem
+    return m
 
 
 def copy_connection(m: Connection) -> Connection:
-    return Connection(
-        state=m.state,
-        connected_at=m.connected_at,
-        last_sync_at=m.last_sync_at,
-        next_sync_at=m.next_sync_at,
-        items=m.items,
-        problem=m.problem,
-    )
+    if type(m) is not Connection:
+        raise TypeError(type(m))
+    own = Connection.__new__(Connection)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_connection(m: Connection) -> dict[str, object]:
@@ -633,29 +636,29 @@ def fill_connector(u: Any, m: Connector) -> None:
 
 
 def read_connector(u: Any) -> Connector:
-    return Connector(
-        provider=u.provider,
-        name=u.name,
-        reads=[read_data_item(item) for item in u.reads],
-        does=list(u.does),
-        never=list(u.never),
-        how_to_stop=u.how_to_stop,
-        consent_hash=u.consent_hash,
-        connection=read_connection(u.connection) if u.HasField("connection") else None,
-    )
+    m = Connector.__new__(Connector)
+    m._unknown_fields = b""
+    m.provider = u.provider
+    m.name = u.name
+    m.reads = [read_data_item(item) for item in u.reads]
+    m.does = list(u.does)
+    m.never = list(u.never)
+    m.how_to_stop = u.how_to_stop
+    m.consent_hash = u.consent_hash
+    m.connection = read_connection(u.connection) if u.HasField("connection") else None
+    return m
 
 
 def copy_connector(m: Connector) -> Connector:
-    return Connector(
-        provider=m.provider,
-        name=m.name,
-        reads=[copy_data_item(item) for item in m.reads],
-        does=list(m.does),
-        never=list(m.never),
-        how_to_stop=m.how_to_stop,
-        consent_hash=m.consent_hash,
-        connection=None if m.connection is None else copy_connection(m.connection),
-    )
+    if type(m) is not Connector:
+        raise TypeError(type(m))
+    own = Connector.__new__(Connector)
+    own.__dict__ = m.__dict__.copy()
+    own.reads = [copy_data_item(item) for item in m.reads]
+    own.does = list(m.does)
+    own.never = list(m.never)
+    own.connection = None if m.connection is None else copy_connection(m.connection)
+    return own
 
 
 def json_connector(m: Connector) -> dict[str, object]:
@@ -684,11 +687,17 @@ def fill_list_connectors_request(u: Any, m: ListConnectorsRequest) -> None:
 
 
 def read_list_connectors_request(u: Any) -> ListConnectorsRequest:
-    return ListConnectorsRequest()
+    m = ListConnectorsRequest.__new__(ListConnectorsRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_list_connectors_request(m: ListConnectorsRequest) -> ListConnectorsRequest:
-    return ListConnectorsRequest()
+    if type(m) is not ListConnectorsRequest:
+        raise TypeError(type(m))
+    own = ListConnectorsRequest.__new__(ListConnectorsRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_list_connectors_request(m: ListConnectorsRequest) -> dict[str, object]:
@@ -701,11 +710,19 @@ def fill_list_connectors_response(u: Any, m: ListConnectorsResponse) -> None:
 
 
 def read_list_connectors_response(u: Any) -> ListConnectorsResponse:
-    return ListConnectorsResponse(connectors=[read_connector(item) for item in u.connectors])
+    m = ListConnectorsResponse.__new__(ListConnectorsResponse)
+    m._unknown_fields = b""
+    m.connectors = [read_connector(item) for item in u.connectors]
+    return m
 
 
 def copy_list_connectors_response(m: ListConnectorsResponse) -> ListConnectorsResponse:
-    return ListConnectorsResponse(connectors=[copy_connector(item) for item in m.connectors])
+    if type(m) is not ListConnectorsResponse:
+        raise TypeError(type(m))
+    own = ListConnectorsResponse.__new__(ListConnectorsResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.connectors = [copy_connector(item) for item in m.connectors]
+    return own
 
 
 def json_list_connectors_response(m: ListConnectorsResponse) -> dict[str, object]:
@@ -723,11 +740,19 @@ def fill_begin_connection_request(u: Any, m: BeginConnectionRequest) -> None:
 
 
 def read_begin_connection_request(u: Any) -> BeginConnectionRequest:
-    return BeginConnectionRequest(provider=u.provider, consent_hash=u.consent_hash)
+    m = BeginConnectionRequest.__new__(BeginConnectionRequest)
+    m._unknown_fields = b""
+    m.provider = u.provider
+    m.consent_hash = u.consent_hash
+    return m
 
 
 def copy_begin_connection_request(m: BeginConnectionRequest) -> BeginConnectionRequest:
-    return BeginConnectionRequest(provider=m.provider, consent_hash=m.consent_hash)
+    if type(m) is not BeginConnectionRequest:
+        raise TypeError(type(m))
+    own = BeginConnectionRequest.__new__(BeginConnectionRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_begin_connection_request(m: BeginConnectionRequest) -> dict[str, object]:
@@ -754,11 +779,18 @@ def fill_begin_connection_response(u: Any, m: BeginConnectionResponse) -> None:
 
 
 def read_begin_connection_response(u: Any) -> BeginConnectionResponse:
-    return BeginConnectionResponse(authorization_url=u.authorization_url)
+    m = BeginConnectionResponse.__new__(BeginConnectionResponse)
+    m._unknown_fields = b""
+    m.authorization_url = u.authorization_url
+    return m
 
 
 def copy_begin_connection_response(m: BeginConnectionResponse) -> BeginConnectionResponse:
-    return BeginConnectionResponse(authorization_url=m.authorization_url)
+    if type(m) is not BeginConnectionResponse:
+        raise TypeError(type(m))
+    own = BeginConnectionResponse.__new__(BeginConnectionResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_begin_connection_response(m: BeginConnectionResponse) -> dict[str, object]:
@@ -780,11 +812,21 @@ def fill_finish_connection_request(u: Any, m: FinishConnectionRequest) -> None:
 
 
 def read_finish_connection_request(u: Any) -> FinishConnectionRequest:
-    return FinishConnectionRequest(provider=u.provider, state=u.state, code=u.code, error=u.error)
+    m = FinishConnectionRequest.__new__(FinishConnectionRequest)
+    m._unknown_fields = b""
+    m.provider = u.provider
+    m.state = u.state
+    m.code = u.code
+    m.error = u.error
+    return m
 
 
 def copy_finish_connection_request(m: FinishConnectionRequest) -> FinishConnectionRequest:
-    return FinishConnectionRequest(provider=m.provider, state=m.state, code=m.code, error=m.error)
+    if type(m) is not FinishConnectionRequest:
+        raise TypeError(type(m))
+    own = FinishConnectionRequest.__new__(FinishConnectionRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_finish_connection_request(m: FinishConnectionRequest) -> dict[str, object]:
@@ -807,11 +849,19 @@ def fill_finish_connection_response(u: Any, m: FinishConnectionResponse) -> None
 
 
 def read_finish_connection_response(u: Any) -> FinishConnectionResponse:
-    return FinishConnectionResponse(connection=read_connection(u.connection) if u.HasField("connection") else None)
+    m = FinishConnectionResponse.__new__(FinishConnectionResponse)
+    m._unknown_fields = b""
+    m.connection = read_connection(u.connection) if u.HasField("connection") else None
+    return m
 
 
 def copy_finish_connection_response(m: FinishConnectionResponse) -> FinishConnectionResponse:
-    return FinishConnectionResponse(connection=None if m.connection is None else copy_connection(m.connection))
+    if type(m) is not FinishConnectionResponse:
+        raise TypeError(type(m))
+    own = FinishConnectionResponse.__new__(FinishConnectionResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.connection = None if m.connection is None else copy_connection(m.connection)
+    return own
 
 
 def json_finish_connection_response(m: FinishConnectionResponse) -> dict[str, object]:
@@ -827,11 +877,18 @@ def fill_disconnect_request(u: Any, m: DisconnectRequest) -> None:
 
 
 def read_disconnect_request(u: Any) -> DisconnectRequest:
-    return DisconnectRequest(provider=u.provider)
+    m = DisconnectRequest.__new__(DisconnectRequest)
+    m._unknown_fields = b""
+    m.provider = u.provider
+    return m
 
 
 def copy_disconnect_request(m: DisconnectRequest) -> DisconnectRequest:
-    return DisconnectRequest(provider=m.provider)
+    if type(m) is not DisconnectRequest:
+        raise TypeError(type(m))
+    own = DisconnectRequest.__new__(DisconnectRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_disconnect_request(m: DisconnectRequest) -> dict[str, object]:
@@ -856,11 +913,19 @@ def fill_disconnect_response(u: Any, m: DisconnectResponse) -> None:
 
 
 def read_disconnect_response(u: Any) -> DisconnectResponse:
-    return DisconnectResponse(revoked=u.revoked, rows_deleted=u.rows_deleted)
+    m = DisconnectResponse.__new__(DisconnectResponse)
+    m._unknown_fields = b""
+    m.revoked = u.revoked
+    m.rows_deleted = u.rows_deleted
+    return m
 
 
 def copy_disconnect_response(m: DisconnectResponse) -> DisconnectResponse:
-    return DisconnectResponse(revoked=m.revoked, rows_deleted=m.rows_deleted)
+    if type(m) is not DisconnectResponse:
+        raise TypeError(type(m))
+    own = DisconnectResponse.__new__(DisconnectResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_disconnect_response(m: DisconnectResponse) -> dict[str, object]:
@@ -896,33 +961,27 @@ def fill_task_facts(u: Any, m: TaskFacts) -> None:
 
 
 def read_task_facts(u: Any) -> TaskFacts:
-    return TaskFacts(
-        priority=u.priority,
-        due_day=u.due_day if u.HasField("due_day") else None,
-        due_at=read_timestamp(u.due_at) if u.HasField("due_at") else None,
-        recurring=u.recurring,
-        added_at=read_timestamp(u.added_at) if u.HasField("added_at") else None,
-        completed=u.completed,
-        has_open_subtasks=u.has_open_subtasks,
-        assigned_to_other=u.assigned_to_other,
-        uncompletable=u.uncompletable,
-        project_id=u.project_id,
-    )
+    m = TaskFacts.__new__(TaskFacts)
+    m._unknown_fields = b""
+    m.priority = u.priority
+    m.due_day = u.due_day if u.HasField("due_day") else None
+    m.due_at = read_timestamp(u.due_at) if u.HasField("due_at") else None
+    m.recurring = u.recurring
+    m.added_at = read_timestamp(u.added_at) if u.HasField("added_at") else None
+    m.completed = u.completed
+    m.has_open_subtasks = u.has_open_subtasks
+    m.assigned_to_other = u.assigned_to_other
+    m.uncompletable = u.uncompletable
+    m.project_id = u.project_id
+    return m
 
 
 def copy_task_facts(m: TaskFacts) -> TaskFacts:
-    return TaskFacts(
-        priority=m.priority,
-        due_day=m.due_day,
-        due_at=m.due_at,
-        recurring=m.recurring,
-        added_at=m.added_at,
-        completed=m.completed,
-        has_open_subtasks=m.has_open_subtasks,
-        assigned_to_other=m.assigned_to_other,
-        uncompletable=m.uncompletable,
-        project_id=m.project_id,
-    )
+    if type(m) is not TaskFacts:
+        raise TypeError(type(m))
+    own = TaskFacts.__new__(TaskFacts)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_task_facts(m: TaskFacts) -> dict[str, object]:
@@ -961,11 +1020,21 @@ def fill_candidate(u: Any, m: Candidate) -> None:
 
 
 def read_candidate(u: Any) -> Candidate:
-    return Candidate(id=u.id, provider=u.provider, facts=read_task_facts(u.facts) if u.HasField("facts") else None)
+    m = Candidate.__new__(Candidate)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.provider = u.provider
+    m.facts = read_task_facts(u.facts) if u.HasField("facts") else None
+    return m
 
 
 def copy_candidate(m: Candidate) -> Candidate:
-    return Candidate(id=m.id, provider=m.provider, facts=None if m.facts is None else copy_task_facts(m.facts))
+    if type(m) is not Candidate:
+        raise TypeError(type(m))
+    own = Candidate.__new__(Candidate)
+    own.__dict__ = m.__dict__.copy()
+    own.facts = None if m.facts is None else copy_task_facts(m.facts)
+    return own
 
 
 def json_candidate(m: Candidate) -> dict[str, object]:
@@ -984,11 +1053,17 @@ def fill_list_candidates_request(u: Any, m: ListCandidatesRequest) -> None:
 
 
 def read_list_candidates_request(u: Any) -> ListCandidatesRequest:
-    return ListCandidatesRequest()
+    m = ListCandidatesRequest.__new__(ListCandidatesRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_list_candidates_request(m: ListCandidatesRequest) -> ListCandidatesRequest:
-    return ListCandidatesRequest()
+    if type(m) is not ListCandidatesRequest:
+        raise TypeError(type(m))
+    own = ListCandidatesRequest.__new__(ListCandidatesRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_list_candidates_request(m: ListCandidatesRequest) -> dict[str, object]:
@@ -1001,11 +1076,19 @@ def fill_list_candidates_response(u: Any, m: ListCandidatesResponse) -> None:
 
 
 def read_list_candidates_response(u: Any) -> ListCandidatesResponse:
-    return ListCandidatesResponse(candidates=[read_candidate(item) for item in u.candidates])
+    m = ListCandidatesResponse.__new__(ListCandidatesResponse)
+    m._unknown_fields = b""
+    m.candidates = [read_candidate(item) for item in u.candidates]
+    return m
 
 
 def copy_list_candidates_response(m: ListCandidatesResponse) -> ListCandidatesResponse:
-    return ListCandidatesResponse(candidates=[copy_candidate(item) for item in m.candidates])
+    if type(m) is not ListCandidatesResponse:
+        raise TypeError(type(m))
+    own = ListCandidatesResponse.__new__(ListCandidatesResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.candidates = [copy_candidate(item) for item in m.candidates]
+    return own
 
 
 def json_list_candidates_response(m: ListCandidatesResponse) -> dict[str, object]:
@@ -1023,11 +1106,19 @@ def fill_get_candidate_text_request(u: Any, m: GetCandidateTextRequest) -> None:
 
 
 def read_get_candidate_text_request(u: Any) -> GetCandidateTextRequest:
-    return GetCandidateTextRequest(provider=u.provider, id=u.id)
+    m = GetCandidateTextRequest.__new__(GetCandidateTextRequest)
+    m._unknown_fields = b""
+    m.provider = u.provider
+    m.id = u.id
+    return m
 
 
 def copy_get_candidate_text_request(m: GetCandidateTextRequest) -> GetCandidateTextRequest:
-    return GetCandidateTextRequest(provider=m.provider, id=m.id)
+    if type(m) is not GetCandidateTextRequest:
+        raise TypeError(type(m))
+    own = GetCandidateTextRequest.__new__(GetCandidateTextRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_candidate_text_request(m: GetCandidateTextRequest) -> dict[str, object]:
@@ -1051,11 +1142,21 @@ def fill_candidate_text(u: Any, m: CandidateText) -> None:
 
 
 def read_candidate_text(u: Any) -> CandidateText:
-    return CandidateText(title=u.title, body=u.body, deep_link=u.deep_link, project=u.project)
+    m = CandidateText.__new__(CandidateText)
+    m._unknown_fields = b""
+    m.title = u.title
+    m.body = u.body
+    m.deep_link = u.deep_link
+    m.project = u.project
+    return m
 
 
 def copy_candidate_text(m: CandidateText) -> CandidateText:
-    return CandidateText(title=m.title, body=m.body, deep_link=m.deep_link, project=m.project)
+    if type(m) is not CandidateText:
+        raise TypeError(type(m))
+    own = CandidateText.__new__(CandidateText)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_candidate_text(m: CandidateText) -> dict[str, object]:
@@ -1078,11 +1179,19 @@ def fill_get_candidate_text_response(u: Any, m: GetCandidateTextResponse) -> Non
 
 
 def read_get_candidate_text_response(u: Any) -> GetCandidateTextResponse:
-    return GetCandidateTextResponse(text=read_candidate_text(u.text) if u.HasField("text") else None)
+    m = GetCandidateTextResponse.__new__(GetCandidateTextResponse)
+    m._unknown_fields = b""
+    m.text = read_candidate_text(u.text) if u.HasField("text") else None
+    return m
 
 
 def copy_get_candidate_text_response(m: GetCandidateTextResponse) -> GetCandidateTextResponse:
-    return GetCandidateTextResponse(text=None if m.text is None else copy_candidate_text(m.text))
+    if type(m) is not GetCandidateTextResponse:
+        raise TypeError(type(m))
+    own = GetCandidateTextResponse.__new__(GetCandidateTextResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.text = None if m.text is None else copy_candidate_text(m.text)
+    return own
 
 
 def json_get_candidate_text_response(m: GetCandidateTextResponse) -> dict[str, object]:

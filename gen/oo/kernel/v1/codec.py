@@ -38,37 +38,29 @@ def fill_outbox_record(u: Any, m: OutboxRecord) -> None:
 
 
 def read_outbox_record(u: Any) -> OutboxRecord:
-    return OutboxRecord(
-        seq=u.seq,
-        event_id=u.event_id,
-        type=u.type,
-        schema_version=u.schema_version,
-        person=u.person,
-        payload=u.payload,
-        traceparent=u.traceparent,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-        published_at=read_timestamp(u.published_at) if u.HasField("published_at") else None,
-        attempts=u.attempts,
-        next_attempt_at=read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None,
-        parked_at=read_timestamp(u.parked_at) if u.HasField("parked_at") else None,
-    )
+    m = OutboxRecord.__new__(OutboxRecord)
+    m._unknown_fields = b""
+    m.seq = u.seq
+    m.event_id = u.event_id
+    m.type = u.type
+    m.schema_version = u.schema_version
+    m.person = u.person
+    m.payload = u.payload
+    m.traceparent = u.traceparent
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.published_at = read_timestamp(u.published_at) if u.HasField("published_at") else None
+    m.attempts = u.attempts
+    m.next_attempt_at = read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.parked_at = read_timestamp(u.parked_at) if u.HasField("parked_at") else None
+    return m
 
 
 def copy_outbox_record(m: OutboxRecord) -> OutboxRecord:
-    return OutboxRecord(
-        seq=m.seq,
-        event_id=m.event_id,
-        type=m.type,
-        schema_version=m.schema_version,
-        person=m.person,
-        payload=m.payload,
-        traceparent=m.traceparent,
-        created_at=m.created_at,
-        published_at=m.published_at,
-        attempts=m.attempts,
-        next_attempt_at=m.next_attempt_at,
-        parked_at=m.parked_at,
-    )
+    if type(m) is not OutboxRecord:
+        raise TypeError(type(m))
+    own = OutboxRecord.__new__(OutboxRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_outbox_record(m: OutboxRecord) -> dict[str, object]:
@@ -110,15 +102,20 @@ def fill_inbox_record(u: Any, m: InboxRecord) -> None:
 
 
 def read_inbox_record(u: Any) -> InboxRecord:
-    return InboxRecord(
-        event_id=u.event_id,
-        person=u.person,
-        received_at=read_timestamp(u.received_at) if u.HasField("received_at") else None,
-    )
+    m = InboxRecord.__new__(InboxRecord)
+    m._unknown_fields = b""
+    m.event_id = u.event_id
+    m.person = u.person
+    m.received_at = read_timestamp(u.received_at) if u.HasField("received_at") else None
+    return m
 
 
 def copy_inbox_record(m: InboxRecord) -> InboxRecord:
-    return InboxRecord(event_id=m.event_id, person=m.person, received_at=m.received_at)
+    if type(m) is not InboxRecord:
+        raise TypeError(type(m))
+    own = InboxRecord.__new__(InboxRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_inbox_record(m: InboxRecord) -> dict[str, object]:
@@ -148,25 +145,23 @@ def fill_idempotency_record(u: Any, m: IdempotencyRecord) -> None:
 
 
 def read_idempotency_record(u: Any) -> IdempotencyRecord:
-    return IdempotencyRecord(
-        person=u.person,
-        rpc=u.rpc,
-        key=u.key,
-        request_hash=u.request_hash,
-        response=u.response,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-    )
+    m = IdempotencyRecord.__new__(IdempotencyRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.rpc = u.rpc
+    m.key = u.key
+    m.request_hash = u.request_hash
+    m.response = u.response
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    return m
 
 
 def copy_idempotency_record(m: IdempotencyRecord) -> IdempotencyRecord:
-    return IdempotencyRecord(
-        person=m.person,
-        rpc=m.rpc,
-        key=m.key,
-        request_hash=m.request_hash,
-        response=m.response,
-        created_at=m.created_at,
-    )
+    if type(m) is not IdempotencyRecord:
+        raise TypeError(type(m))
+    own = IdempotencyRecord.__new__(IdempotencyRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_idempotency_record(m: IdempotencyRecord) -> dict[str, object]:
@@ -202,25 +197,23 @@ def fill_data_key_record(u: Any, m: DataKeyRecord) -> None:
 
 
 def read_data_key_record(u: Any) -> DataKeyRecord:
-    return DataKeyRecord(
-        person=u.person,
-        generation=u.generation,
-        kek_id=u.kek_id,
-        wrapped=u.wrapped,
-        mac=u.mac,
-        created_at=read_timestamp(u.created_at) if u.HasField("created_at") else None,
-    )
+    m = DataKeyRecord.__new__(DataKeyRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.generation = u.generation
+    m.kek_id = u.kek_id
+    m.wrapped = u.wrapped
+    m.mac = u.mac
+    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    return m
 
 
 def copy_data_key_record(m: DataKeyRecord) -> DataKeyRecord:
-    return DataKeyRecord(
-        person=m.person,
-        generation=m.generation,
-        kek_id=m.kek_id,
-        wrapped=m.wrapped,
-        mac=m.mac,
-        created_at=m.created_at,
-    )
+    if type(m) is not DataKeyRecord:
+        raise TypeError(type(m))
+    own = DataKeyRecord.__new__(DataKeyRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_data_key_record(m: DataKeyRecord) -> dict[str, object]:
@@ -248,14 +241,19 @@ def fill_fence_record(u: Any, m: FenceRecord) -> None:
 
 
 def read_fence_record(u: Any) -> FenceRecord:
-    return FenceRecord(
-        person_hash=u.person_hash,
-        erased_at=read_timestamp(u.erased_at) if u.HasField("erased_at") else None,
-    )
+    m = FenceRecord.__new__(FenceRecord)
+    m._unknown_fields = b""
+    m.person_hash = u.person_hash
+    m.erased_at = read_timestamp(u.erased_at) if u.HasField("erased_at") else None
+    return m
 
 
 def copy_fence_record(m: FenceRecord) -> FenceRecord:
-    return FenceRecord(person_hash=m.person_hash, erased_at=m.erased_at)
+    if type(m) is not FenceRecord:
+        raise TypeError(type(m))
+    own = FenceRecord.__new__(FenceRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_fence_record(m: FenceRecord) -> dict[str, object]:

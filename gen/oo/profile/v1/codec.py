@@ -41,23 +41,22 @@ def fill_consent_record(u: Any, m: ConsentRecord) -> None:
 
 
 def read_consent_record(u: Any) -> ConsentRecord:
-    return ConsentRecord(
-        person=u.person,
-        subject=u.subject,
-        hash=u.hash,
-        given_at=read_timestamp(u.given_at) if u.HasField("given_at") else None,
-        withdrawn_at=read_timestamp(u.withdrawn_at) if u.HasField("withdrawn_at") else None,
-    )
+    m = ConsentRecord.__new__(ConsentRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.subject = u.subject
+    m.hash = u.hash
+    m.given_at = read_timestamp(u.given_at) if u.HasField("given_at") else None
+    m.withdrawn_at = read_timestamp(u.withdrawn_at) if u.HasField("withdrawn_at") else None
+    return m
 
 
 def copy_consent_record(m: ConsentRecord) -> ConsentRecord:
-    return ConsentRecord(
-        person=m.person,
-        subject=m.subject,
-        hash=m.hash,
-        given_at=m.given_at,
-        withdrawn_at=m.withdrawn_at,
-    )
+    if type(m) is not ConsentRecord:
+        raise TypeError(type(m))
+    own = ConsentRecord.__new__(ConsentRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_consent_record(m: ConsentRecord) -> dict[str, object]:
@@ -89,11 +88,22 @@ def fill_document(u: Any, m: Document) -> None:
 
 
 def read_document(u: Any) -> Document:
-    return Document(id=u.id, title=u.title, version=u.version, hash=u.hash, text=u.text)
+    m = Document.__new__(Document)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.title = u.title
+    m.version = u.version
+    m.hash = u.hash
+    m.text = u.text
+    return m
 
 
 def copy_document(m: Document) -> Document:
-    return Document(id=m.id, title=m.title, version=m.version, hash=m.hash, text=m.text)
+    if type(m) is not Document:
+        raise TypeError(type(m))
+    own = Document.__new__(Document)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_document(m: Document) -> dict[str, object]:
@@ -120,14 +130,20 @@ def fill_consent(u: Any, m: Consent) -> None:
 
 
 def read_consent(u: Any) -> Consent:
-    return Consent(
-        document=read_document(u.document) if u.HasField("document") else None,
-        given_at=read_timestamp(u.given_at) if u.HasField("given_at") else None,
-    )
+    m = Consent.__new__(Consent)
+    m._unknown_fields = b""
+    m.document = read_document(u.document) if u.HasField("document") else None
+    m.given_at = read_timestamp(u.given_at) if u.HasField("given_at") else None
+    return m
 
 
 def copy_consent(m: Consent) -> Consent:
-    return Consent(document=None if m.document is None else copy_document(m.document), given_at=m.given_at)
+    if type(m) is not Consent:
+        raise TypeError(type(m))
+    own = Consent.__new__(Consent)
+    own.__dict__ = m.__dict__.copy()
+    own.document = None if m.document is None else copy_document(m.document)
+    return own
 
 
 def json_consent(m: Consent) -> dict[str, object]:
@@ -144,11 +160,17 @@ def fill_list_consents_request(u: Any, m: ListConsentsRequest) -> None:
 
 
 def read_list_consents_request(u: Any) -> ListConsentsRequest:
-    return ListConsentsRequest()
+    m = ListConsentsRequest.__new__(ListConsentsRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_list_consents_request(m: ListConsentsRequest) -> ListConsentsRequest:
-    return ListConsentsRequest()
+    if type(m) is not ListConsentsRequest:
+        raise TypeError(type(m))
+    own = ListConsentsRequest.__new__(ListConsentsRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_list_consents_request(m: ListConsentsRequest) -> dict[str, object]:
@@ -163,11 +185,20 @@ def fill_list_consents_response(u: Any, m: ListConsentsResponse) -> None:
 
 
 def read_list_consents_response(u: Any) -> ListConsentsResponse:
-    return ListConsentsResponse(consents=[read_consent(item) for item in u.consents], complete=u.complete)
+    m = ListConsentsResponse.__new__(ListConsentsResponse)
+    m._unknown_fields = b""
+    m.consents = [read_consent(item) for item in u.consents]
+    m.complete = u.complete
+    return m
 
 
 def copy_list_consents_response(m: ListConsentsResponse) -> ListConsentsResponse:
-    return ListConsentsResponse(consents=[copy_consent(item) for item in m.consents], complete=m.complete)
+    if type(m) is not ListConsentsResponse:
+        raise TypeError(type(m))
+    own = ListConsentsResponse.__new__(ListConsentsResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.consents = [copy_consent(item) for item in m.consents]
+    return own
 
 
 def json_list_consents_response(m: ListConsentsResponse) -> dict[str, object]:
@@ -187,11 +218,19 @@ def fill_agreement(u: Any, m: Agreement) -> None:
 
 
 def read_agreement(u: Any) -> Agreement:
-    return Agreement(document_id=u.document_id, hash=u.hash)
+    m = Agreement.__new__(Agreement)
+    m._unknown_fields = b""
+    m.document_id = u.document_id
+    m.hash = u.hash
+    return m
 
 
 def copy_agreement(m: Agreement) -> Agreement:
-    return Agreement(document_id=m.document_id, hash=m.hash)
+    if type(m) is not Agreement:
+        raise TypeError(type(m))
+    own = Agreement.__new__(Agreement)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_agreement(m: Agreement) -> dict[str, object]:
@@ -218,11 +257,19 @@ def fill_give_consent_request(u: Any, m: GiveConsentRequest) -> None:
 
 
 def read_give_consent_request(u: Any) -> GiveConsentRequest:
-    return GiveConsentRequest(agreements=[read_agreement(item) for item in u.agreements])
+    m = GiveConsentRequest.__new__(GiveConsentRequest)
+    m._unknown_fields = b""
+    m.agreements = [read_agreement(item) for item in u.agreements]
+    return m
 
 
 def copy_give_consent_request(m: GiveConsentRequest) -> GiveConsentRequest:
-    return GiveConsentRequest(agreements=[copy_agreement(item) for item in m.agreements])
+    if type(m) is not GiveConsentRequest:
+        raise TypeError(type(m))
+    own = GiveConsentRequest.__new__(GiveConsentRequest)
+    own.__dict__ = m.__dict__.copy()
+    own.agreements = [copy_agreement(item) for item in m.agreements]
+    return own
 
 
 def json_give_consent_request(m: GiveConsentRequest) -> dict[str, object]:
@@ -249,11 +296,20 @@ def fill_give_consent_response(u: Any, m: GiveConsentResponse) -> None:
 
 
 def read_give_consent_response(u: Any) -> GiveConsentResponse:
-    return GiveConsentResponse(consents=[read_consent(item) for item in u.consents], complete=u.complete)
+    m = GiveConsentResponse.__new__(GiveConsentResponse)
+    m._unknown_fields = b""
+    m.consents = [read_consent(item) for item in u.consents]
+    m.complete = u.complete
+    return m
 
 
 def copy_give_consent_response(m: GiveConsentResponse) -> GiveConsentResponse:
-    return GiveConsentResponse(consents=[copy_consent(item) for item in m.consents], complete=m.complete)
+    if type(m) is not GiveConsentResponse:
+        raise TypeError(type(m))
+    own = GiveConsentResponse.__new__(GiveConsentResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.consents = [copy_consent(item) for item in m.consents]
+    return own
 
 
 def json_give_consent_response(m: GiveConsentResponse) -> dict[str, object]:
@@ -271,11 +327,18 @@ def fill_get_document_request(u: Any, m: GetDocumentRequest) -> None:
 
 
 def read_get_document_request(u: Any) -> GetDocumentRequest:
-    return GetDocumentRequest(id=u.id)
+    m = GetDocumentRequest.__new__(GetDocumentRequest)
+    m._unknown_fields = b""
+    m.id = u.id
+    return m
 
 
 def copy_get_document_request(m: GetDocumentRequest) -> GetDocumentRequest:
-    return GetDocumentRequest(id=m.id)
+    if type(m) is not GetDocumentRequest:
+        raise TypeError(type(m))
+    own = GetDocumentRequest.__new__(GetDocumentRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_document_request(m: GetDocumentRequest) -> dict[str, object]:
@@ -299,11 +362,19 @@ def fill_get_document_response(u: Any, m: GetDocumentResponse) -> None:
 
 
 def read_get_document_response(u: Any) -> GetDocumentResponse:
-    return GetDocumentResponse(document=read_document(u.document) if u.HasField("document") else None)
+    m = GetDocumentResponse.__new__(GetDocumentResponse)
+    m._unknown_fields = b""
+    m.document = read_document(u.document) if u.HasField("document") else None
+    return m
 
 
 def copy_get_document_response(m: GetDocumentResponse) -> GetDocumentResponse:
-    return GetDocumentResponse(document=None if m.document is None else copy_document(m.document))
+    if type(m) is not GetDocumentResponse:
+        raise TypeError(type(m))
+    own = GetDocumentResponse.__new__(GetDocumentResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.document = None if m.document is None else copy_document(m.document)
+    return own
 
 
 def json_get_document_response(m: GetDocumentResponse) -> dict[str, object]:
@@ -319,11 +390,18 @@ def fill_check_consent_request(u: Any, m: CheckConsentRequest) -> None:
 
 
 def read_check_consent_request(u: Any) -> CheckConsentRequest:
-    return CheckConsentRequest(purpose=u.purpose)
+    m = CheckConsentRequest.__new__(CheckConsentRequest)
+    m._unknown_fields = b""
+    m.purpose = u.purpose
+    return m
 
 
 def copy_check_consent_request(m: CheckConsentRequest) -> CheckConsentRequest:
-    return CheckConsentRequest(purpose=m.purpose)
+    if type(m) is not CheckConsentRequest:
+        raise TypeError(type(m))
+    own = CheckConsentRequest.__new__(CheckConsentRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_check_consent_request(m: CheckConsentRequest) -> dict[str, object]:
@@ -339,11 +417,18 @@ def fill_check_consent_response(u: Any, m: CheckConsentResponse) -> None:
 
 
 def read_check_consent_response(u: Any) -> CheckConsentResponse:
-    return CheckConsentResponse(granted=u.granted)
+    m = CheckConsentResponse.__new__(CheckConsentResponse)
+    m._unknown_fields = b""
+    m.granted = u.granted
+    return m
 
 
 def copy_check_consent_response(m: CheckConsentResponse) -> CheckConsentResponse:
-    return CheckConsentResponse(granted=m.granted)
+    if type(m) is not CheckConsentResponse:
+        raise TypeError(type(m))
+    own = CheckConsentResponse.__new__(CheckConsentResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_check_consent_response(m: CheckConsentResponse) -> dict[str, object]:
@@ -361,11 +446,19 @@ def fill_record_consent_request(u: Any, m: RecordConsentRequest) -> None:
 
 
 def read_record_consent_request(u: Any) -> RecordConsentRequest:
-    return RecordConsentRequest(subject=u.subject, hash=u.hash)
+    m = RecordConsentRequest.__new__(RecordConsentRequest)
+    m._unknown_fields = b""
+    m.subject = u.subject
+    m.hash = u.hash
+    return m
 
 
 def copy_record_consent_request(m: RecordConsentRequest) -> RecordConsentRequest:
-    return RecordConsentRequest(subject=m.subject, hash=m.hash)
+    if type(m) is not RecordConsentRequest:
+        raise TypeError(type(m))
+    own = RecordConsentRequest.__new__(RecordConsentRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_record_consent_request(m: RecordConsentRequest) -> dict[str, object]:
@@ -382,11 +475,17 @@ def fill_record_consent_response(u: Any, m: RecordConsentResponse) -> None:
 
 
 def read_record_consent_response(u: Any) -> RecordConsentResponse:
-    return RecordConsentResponse()
+    m = RecordConsentResponse.__new__(RecordConsentResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_record_consent_response(m: RecordConsentResponse) -> RecordConsentResponse:
-    return RecordConsentResponse()
+    if type(m) is not RecordConsentResponse:
+        raise TypeError(type(m))
+    own = RecordConsentResponse.__new__(RecordConsentResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_record_consent_response(m: RecordConsentResponse) -> dict[str, object]:
@@ -399,11 +498,18 @@ def fill_withdraw_consent_request(u: Any, m: WithdrawConsentRequest) -> None:
 
 
 def read_withdraw_consent_request(u: Any) -> WithdrawConsentRequest:
-    return WithdrawConsentRequest(subject=u.subject)
+    m = WithdrawConsentRequest.__new__(WithdrawConsentRequest)
+    m._unknown_fields = b""
+    m.subject = u.subject
+    return m
 
 
 def copy_withdraw_consent_request(m: WithdrawConsentRequest) -> WithdrawConsentRequest:
-    return WithdrawConsentRequest(subject=m.subject)
+    if type(m) is not WithdrawConsentRequest:
+        raise TypeError(type(m))
+    own = WithdrawConsentRequest.__new__(WithdrawConsentRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_withdraw_consent_request(m: WithdrawConsentRequest) -> dict[str, object]:
@@ -418,11 +524,17 @@ def fill_withdraw_consent_response(u: Any, m: WithdrawConsentResponse) -> None:
 
 
 def read_withdraw_consent_response(u: Any) -> WithdrawConsentResponse:
-    return WithdrawConsentResponse()
+    m = WithdrawConsentResponse.__new__(WithdrawConsentResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_withdraw_consent_response(m: WithdrawConsentResponse) -> WithdrawConsentResponse:
-    return WithdrawConsentResponse()
+    if type(m) is not WithdrawConsentResponse:
+        raise TypeError(type(m))
+    own = WithdrawConsentResponse.__new__(WithdrawConsentResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_withdraw_consent_response(m: WithdrawConsentResponse) -> dict[str, object]:

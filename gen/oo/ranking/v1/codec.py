@@ -18,11 +18,20 @@ def fill_features(u: Any, m: Features) -> None:
 
 
 def read_features(u: Any) -> Features:
-    return Features(candidate_id=u.candidate_id, values=list(u.values))
+    m = Features.__new__(Features)
+    m._unknown_fields = b""
+    m.candidate_id = u.candidate_id
+    m.values = list(u.values)
+    return m
 
 
 def copy_features(m: Features) -> Features:
-    return Features(candidate_id=m.candidate_id, values=list(m.values))
+    if type(m) is not Features:
+        raise TypeError(type(m))
+    own = Features.__new__(Features)
+    own.__dict__ = m.__dict__.copy()
+    own.values = list(m.values)
+    return own
 
 
 def json_features(m: Features) -> dict[str, object]:
@@ -42,11 +51,20 @@ def fill_weigh_request(u: Any, m: WeighRequest) -> None:
 
 
 def read_weigh_request(u: Any) -> WeighRequest:
-    return WeighRequest(schema_hash=u.schema_hash, candidates=[read_features(item) for item in u.candidates])
+    m = WeighRequest.__new__(WeighRequest)
+    m._unknown_fields = b""
+    m.schema_hash = u.schema_hash
+    m.candidates = [read_features(item) for item in u.candidates]
+    return m
 
 
 def copy_weigh_request(m: WeighRequest) -> WeighRequest:
-    return WeighRequest(schema_hash=m.schema_hash, candidates=[copy_features(item) for item in m.candidates])
+    if type(m) is not WeighRequest:
+        raise TypeError(type(m))
+    own = WeighRequest.__new__(WeighRequest)
+    own.__dict__ = m.__dict__.copy()
+    own.candidates = [copy_features(item) for item in m.candidates]
+    return own
 
 
 def json_weigh_request(m: WeighRequest) -> dict[str, object]:
@@ -70,11 +88,22 @@ def fill_weigh_response(u: Any, m: WeighResponse) -> None:
 
 
 def read_weigh_response(u: Any) -> WeighResponse:
-    return WeighResponse(weights=list(u.weights), ranker=u.ranker, version=u.version, model_hash=u.model_hash)
+    m = WeighResponse.__new__(WeighResponse)
+    m._unknown_fields = b""
+    m.weights = list(u.weights)
+    m.ranker = u.ranker
+    m.version = u.version
+    m.model_hash = u.model_hash
+    return m
 
 
 def copy_weigh_response(m: WeighResponse) -> WeighResponse:
-    return WeighResponse(weights=list(m.weights), ranker=m.ranker, version=m.version, model_hash=m.model_hash)
+    if type(m) is not WeighResponse:
+        raise TypeError(type(m))
+    own = WeighResponse.__new__(WeighResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.weights = list(m.weights)
+    return own
 
 
 def json_weigh_response(m: WeighResponse) -> dict[str, object]:

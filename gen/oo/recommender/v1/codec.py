@@ -84,25 +84,23 @@ def fill_tip_decided(u: Any, m: TipDecided) -> None:
 
 
 def read_tip_decided(u: Any) -> TipDecided:
-    return TipDecided(
-        tip_id=u.tip_id,
-        kind=TIP_KIND_OF[u.kind],
-        source=u.source,
-        policy=u.policy,
-        weight=u.weight,
-        decided_at=read_timestamp(u.decided_at) if u.HasField("decided_at") else None,
-    )
+    m = TipDecided.__new__(TipDecided)
+    m._unknown_fields = b""
+    m.tip_id = u.tip_id
+    m.kind = TIP_KIND_OF[u.kind]
+    m.source = u.source
+    m.policy = u.policy
+    m.weight = u.weight
+    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    return m
 
 
 def copy_tip_decided(m: TipDecided) -> TipDecided:
-    return TipDecided(
-        tip_id=m.tip_id,
-        kind=m.kind,
-        source=m.source,
-        policy=m.policy,
-        weight=m.weight,
-        decided_at=m.decided_at,
-    )
+    if type(m) is not TipDecided:
+        raise TypeError(type(m))
+    own = TipDecided.__new__(TipDecided)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_tip_decided(m: TipDecided) -> dict[str, object]:
@@ -140,27 +138,24 @@ def fill_tip_reacted(u: Any, m: TipReacted) -> None:
 
 
 def read_tip_reacted(u: Any) -> TipReacted:
-    return TipReacted(
-        tip_id=u.tip_id,
-        reaction=REACTION_OF[u.reaction],
-        undone=REACTION_OF[u.undone],
-        source=u.source,
-        candidate_id=u.candidate_id,
-        reacted_at=read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None,
-        dwell_ms=u.dwell_ms,
-    )
+    m = TipReacted.__new__(TipReacted)
+    m._unknown_fields = b""
+    m.tip_id = u.tip_id
+    m.reaction = REACTION_OF[u.reaction]
+    m.undone = REACTION_OF[u.undone]
+    m.source = u.source
+    m.candidate_id = u.candidate_id
+    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
+    m.dwell_ms = u.dwell_ms
+    return m
 
 
 def copy_tip_reacted(m: TipReacted) -> TipReacted:
-    return TipReacted(
-        tip_id=m.tip_id,
-        reaction=m.reaction,
-        undone=m.undone,
-        source=m.source,
-        candidate_id=m.candidate_id,
-        reacted_at=m.reacted_at,
-        dwell_ms=m.dwell_ms,
-    )
+    if type(m) is not TipReacted:
+        raise TypeError(type(m))
+    own = TipReacted.__new__(TipReacted)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_tip_reacted(m: TipReacted) -> dict[str, object]:
@@ -196,23 +191,24 @@ def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
 
 
 def read_context_snapshot(u: Any) -> ContextSnapshot:
-    return ContextSnapshot(
-        now=read_timestamp(u.now) if u.HasField("now") else None,
-        offset_min=u.offset_min,
-        entries=[read_context_snapshot_entry(item) for item in u.entries],
-        since_advice=u.since_advice,
-        absent_sources=list(u.absent_sources),
-    )
+    m = ContextSnapshot.__new__(ContextSnapshot)
+    m._unknown_fields = b""
+    m.now = read_timestamp(u.now) if u.HasField("now") else None
+    m.offset_min = u.offset_min
+    m.entries = [read_context_snapshot_entry(item) for item in u.entries]
+    m.since_advice = u.since_advice
+    m.absent_sources = list(u.absent_sources)
+    return m
 
 
 def copy_context_snapshot(m: ContextSnapshot) -> ContextSnapshot:
-    return ContextSnapshot(
-        now=m.now,
-        offset_min=m.offset_min,
-        entries=[copy_context_snapshot_entry(item) for item in m.entries],
-        since_advice=m.since_advice,
-        absent_sources=list(m.absent_sources),
-    )
+    if type(m) is not ContextSnapshot:
+        raise TypeError(type(m))
+    own = ContextSnapshot.__new__(ContextSnapshot)
+    own.__dict__ = m.__dict__.copy()
+    own.entries = [copy_context_snapshot_entry(item) for item in m.entries]
+    own.absent_sources = list(m.absent_sources)
+    return own
 
 
 def json_context_snapshot(m: ContextSnapshot) -> dict[str, object]:
@@ -257,35 +253,29 @@ def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
 
 
 def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
-    return ContextSnapshotEntry(
-        id=u.id,
-        source=u.source,
-        kind=TIP_KIND_OF[u.kind],
-        facts=oo_integrations_v1.read_task_facts(u.facts) if u.HasField("facts") else None,
-        snoozed_until=read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None,
-        last_shown_at=read_timestamp(u.last_shown_at) if u.HasField("last_shown_at") else None,
-        dismissed_at=read_timestamp(u.dismissed_at) if u.HasField("dismissed_at") else None,
-        completed_at=read_timestamp(u.completed_at) if u.HasField("completed_at") else None,
-        family=u.family,
-        cooldown_h=u.cooldown_h,
-        standing=u.standing,
-    )
+    m = ContextSnapshotEntry.__new__(ContextSnapshotEntry)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.source = u.source
+    m.kind = TIP_KIND_OF[u.kind]
+    m.facts = oo_integrations_v1.read_task_facts(u.facts) if u.HasField("facts") else None
+    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.last_shown_at = read_timestamp(u.last_shown_at) if u.HasField("last_shown_at") else None
+    m.dismissed_at = read_timestamp(u.dismissed_at) if u.HasField("dismissed_at") else None
+    m.completed_at = read_timestamp(u.completed_at) if u.HasField("completed_at") else None
+    m.family = u.family
+    m.cooldown_h = u.cooldown_h
+    m.standing = u.standing
+    return m
 
 
 def copy_context_snapshot_entry(m: ContextSnapshotEntry) -> ContextSnapshotEntry:
-    return ContextSnapshotEntry(
-        id=m.id,
-        source=m.source,
-        kind=m.kind,
-        facts=None if m.facts is None else oo_integrations_v1.copy_task_facts(m.facts),
-        snoozed_until=m.snoozed_until,
-        last_shown_at=m.last_shown_at,
-        dismissed_at=m.dismissed_at,
-        completed_at=m.completed_at,
-        family=m.family,
-        cooldown_h=m.cooldown_h,
-        standing=m.standing,
-    )
+    if type(m) is not ContextSnapshotEntry:
+        raise TypeError(type(m))
+    own = ContextSnapshotEntry.__new__(ContextSnapshotEntry)
+    own.__dict__ = m.__dict__.copy()
+    own.facts = None if m.facts is None else oo_integrations_v1.copy_task_facts(m.facts)
+    return own
 
 
 def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
@@ -327,11 +317,23 @@ def fill_decided_candidate(u: Any, m: DecidedCandidate) -> None:
 
 
 def read_decided_candidate(u: Any) -> DecidedCandidate:
-    return DecidedCandidate(id=u.id, excluded_by=list(u.excluded_by), features=list(u.features), weight=u.weight)
+    m = DecidedCandidate.__new__(DecidedCandidate)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.excluded_by = list(u.excluded_by)
+    m.features = list(u.features)
+    m.weight = u.weight
+    return m
 
 
 def copy_decided_candidate(m: DecidedCandidate) -> DecidedCandidate:
-    return DecidedCandidate(id=m.id, excluded_by=list(m.excluded_by), features=list(m.features), weight=m.weight)
+    if type(m) is not DecidedCandidate:
+        raise TypeError(type(m))
+    own = DecidedCandidate.__new__(DecidedCandidate)
+    own.__dict__ = m.__dict__.copy()
+    own.excluded_by = list(m.excluded_by)
+    own.features = list(m.features)
+    return own
 
 
 def json_decided_candidate(m: DecidedCandidate) -> dict[str, object]:
@@ -361,23 +363,23 @@ def fill_shadow_decision(u: Any, m: ShadowDecision) -> None:
 
 
 def read_shadow_decision(u: Any) -> ShadowDecision:
-    return ShadowDecision(
-        policy=u.policy,
-        version=u.version,
-        weights=list(u.weights),
-        chosen=u.chosen,
-        problem=u.problem,
-    )
+    m = ShadowDecision.__new__(ShadowDecision)
+    m._unknown_fields = b""
+    m.policy = u.policy
+    m.version = u.version
+    m.weights = list(u.weights)
+    m.chosen = u.chosen
+    m.problem = u.problem
+    return m
 
 
 def copy_shadow_decision(m: ShadowDecision) -> ShadowDecision:
-    return ShadowDecision(
-        policy=m.policy,
-        version=m.version,
-        weights=list(m.weights),
-        chosen=m.chosen,
-        problem=m.problem,
-    )
+    if type(m) is not ShadowDecision:
+        raise TypeError(type(m))
+    own = ShadowDecision.__new__(ShadowDecision)
+    own.__dict__ = m.__dict__.copy()
+    own.weights = list(m.weights)
+    return own
 
 
 def json_shadow_decision(m: ShadowDecision) -> dict[str, object]:
@@ -431,45 +433,35 @@ def fill_decision(u: Any, m: Decision) -> None:
 
 
 def read_decision(u: Any) -> Decision:
-    return Decision(
-        context=u.context,
-        context_hash=u.context_hash,
-        schema_version=u.schema_version,
-        schema_hash=u.schema_hash,
-        candidates=[read_decided_candidate(item) for item in u.candidates],
-        policy=u.policy,
-        policy_version=u.policy_version,
-        policy_digest=u.policy_digest,
-        model_hash=u.model_hash,
-        fallback=u.fallback,
-        rng_key=u.rng_key,
-        rng_counter=u.rng_counter,
-        chosen=u.chosen,
-        shadows=[read_shadow_decision(item) for item in u.shadows],
-        code_digest=u.code_digest,
-        digest=u.digest,
-    )
+    m = Decision.__new__(Decision)
+    m._unknown_fields = b""
+    m.context = u.context
+    m.context_hash = u.context_hash
+    m.schema_version = u.schema_version
+    m.schema_hash = u.schema_hash
+    m.candidates = [read_decided_candidate(item) for item in u.candidates]
+    m.policy = u.policy
+    m.policy_version = u.policy_version
+    m.policy_digest = u.policy_digest
+    m.model_hash = u.model_hash
+    m.fallback = u.fallback
+    m.rng_key = u.rng_key
+    m.rng_counter = u.rng_counter
+    m.chosen = u.chosen
+    m.shadows = [read_shadow_decision(item) for item in u.shadows]
+    m.code_digest = u.code_digest
+    m.digest = u.digest
+    return m
 
 
 def copy_decision(m: Decision) -> Decision:
-    return Decision(
-        context=m.context,
-        context_hash=m.context_hash,
-        schema_version=m.schema_version,
-        schema_hash=m.schema_hash,
-        candidates=[copy_decided_candidate(item) for item in m.candidates],
-        policy=m.policy,
-        policy_version=m.policy_version,
-        policy_digest=m.policy_digest,
-        model_hash=m.model_hash,
-        fallback=m.fallback,
-        rng_key=m.rng_key,
-        rng_counter=m.rng_counter,
-        chosen=m.chosen,
-        shadows=[copy_shadow_decision(item) for item in m.shadows],
-        code_digest=m.code_digest,
-        digest=m.digest,
-    )
+    if type(m) is not Decision:
+        raise TypeError(type(m))
+    own = Decision.__new__(Decision)
+    own.__dict__ = m.__dict__.copy()
+    own.candidates = [copy_decided_candidate(item) for item in m.candidates]
+    own.shadows = [copy_shadow_decision(item) for item in m.shadows]
+    return own
 
 
 def json_decision(m: Decision) -> dict[str, object]:
@@ -526,25 +518,24 @@ def fill_logged_decision(u: Any, m: LoggedDecision) -> None:
 
 
 def read_logged_decision(u: Any) -> LoggedDecision:
-    return LoggedDecision(
-        id=u.id,
-        person=u.person,
-        number=u.number,
-        decided_at=read_timestamp(u.decided_at) if u.HasField("decided_at") else None,
-        trigger=RECOMMEND_REQUEST_TRIGGER_OF[u.trigger],
-        decision=read_decision(u.decision) if u.HasField("decision") else None,
-    )
+    m = LoggedDecision.__new__(LoggedDecision)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.person = u.person
+    m.number = u.number
+    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
+    m.decision = read_decision(u.decision) if u.HasField("decision") else None
+    return m
 
 
 def copy_logged_decision(m: LoggedDecision) -> LoggedDecision:
-    return LoggedDecision(
-        id=m.id,
-        person=m.person,
-        number=m.number,
-        decided_at=m.decided_at,
-        trigger=m.trigger,
-        decision=None if m.decision is None else copy_decision(m.decision),
-    )
+    if type(m) is not LoggedDecision:
+        raise TypeError(type(m))
+    own = LoggedDecision.__new__(LoggedDecision)
+    own.__dict__ = m.__dict__.copy()
+    own.decision = None if m.decision is None else copy_decision(m.decision)
+    return own
 
 
 def json_logged_decision(m: LoggedDecision) -> dict[str, object]:
@@ -600,45 +591,33 @@ def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
 
 
 def read_tip_instance_record(u: Any) -> TipInstanceRecord:
-    return TipInstanceRecord(
-        id=u.id,
-        person=u.person,
-        number=u.number,
-        decided_at=read_timestamp(u.decided_at) if u.HasField("decided_at") else None,
-        trigger=RECOMMEND_REQUEST_TRIGGER_OF[u.trigger],
-        kind=TIP_KIND_OF[u.kind],
-        source=u.source,
-        candidate_id=u.candidate_id,
-        decision=u.decision,
-        tip_sealed=u.tip_sealed,
-        expires_at=read_timestamp(u.expires_at) if u.HasField("expires_at") else None,
-        shown_at=read_timestamp(u.shown_at) if u.HasField("shown_at") else None,
-        reaction=REACTION_OF[u.reaction],
-        reacted_at=read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None,
-        snoozed_until=read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None,
-        superseded_at=read_timestamp(u.superseded_at) if u.HasField("superseded_at") else None,
-    )
+    m = TipInstanceRecord.__new__(TipInstanceRecord)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.person = u.person
+    m.number = u.number
+    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
+    m.kind = TIP_KIND_OF[u.kind]
+    m.source = u.source
+    m.candidate_id = u.candidate_id
+    m.decision = u.decision
+    m.tip_sealed = u.tip_sealed
+    m.expires_at = read_timestamp(u.expires_at) if u.HasField("expires_at") else None
+    m.shown_at = read_timestamp(u.shown_at) if u.HasField("shown_at") else None
+    m.reaction = REACTION_OF[u.reaction]
+    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
+    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.superseded_at = read_timestamp(u.superseded_at) if u.HasField("superseded_at") else None
+    return m
 
 
 def copy_tip_instance_record(m: TipInstanceRecord) -> TipInstanceRecord:
-    return TipInstanceRecord(
-        id=m.id,
-        person=m.person,
-        number=m.number,
-        decided_at=m.decided_at,
-        trigger=m.trigger,
-        kind=m.kind,
-        source=m.source,
-        candidate_id=m.candidate_id,
-        decision=m.decision,
-        tip_sealed=m.tip_sealed,
-        expires_at=m.expires_at,
-        shown_at=m.shown_at,
-        reaction=m.reaction,
-        reacted_at=m.reacted_at,
-        snoozed_until=m.snoozed_until,
-        superseded_at=m.superseded_at,
-    )
+    if type(m) is not TipInstanceRecord:
+        raise TypeError(type(m))
+    own = TipInstanceRecord.__new__(TipInstanceRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_tip_instance_record(m: TipInstanceRecord) -> dict[str, object]:
@@ -698,29 +677,25 @@ def fill_reaction_record(u: Any, m: ReactionRecord) -> None:
 
 
 def read_reaction_record(u: Any) -> ReactionRecord:
-    return ReactionRecord(
-        id=u.id,
-        person=u.person,
-        tip_id=u.tip_id,
-        reaction=REACTION_OF[u.reaction],
-        undone=REACTION_OF[u.undone],
-        reacted_at=read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None,
-        snoozed_until=read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None,
-        dwell_ms=u.dwell_ms,
-    )
+    m = ReactionRecord.__new__(ReactionRecord)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.person = u.person
+    m.tip_id = u.tip_id
+    m.reaction = REACTION_OF[u.reaction]
+    m.undone = REACTION_OF[u.undone]
+    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
+    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.dwell_ms = u.dwell_ms
+    return m
 
 
 def copy_reaction_record(m: ReactionRecord) -> ReactionRecord:
-    return ReactionRecord(
-        id=m.id,
-        person=m.person,
-        tip_id=m.tip_id,
-        reaction=m.reaction,
-        undone=m.undone,
-        reacted_at=m.reacted_at,
-        snoozed_until=m.snoozed_until,
-        dwell_ms=m.dwell_ms,
-    )
+    if type(m) is not ReactionRecord:
+        raise TypeError(type(m))
+    own = ReactionRecord.__new__(ReactionRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_reaction_record(m: ReactionRecord) -> dict[str, object]:
@@ -752,11 +727,19 @@ def fill_ending_record(u: Any, m: EndingRecord) -> None:
 
 
 def read_ending_record(u: Any) -> EndingRecord:
-    return EndingRecord(person=u.person, ended=u.ended)
+    m = EndingRecord.__new__(EndingRecord)
+    m._unknown_fields = b""
+    m.person = u.person
+    m.ended = u.ended
+    return m
 
 
 def copy_ending_record(m: EndingRecord) -> EndingRecord:
-    return EndingRecord(person=m.person, ended=m.ended)
+    if type(m) is not EndingRecord:
+        raise TypeError(type(m))
+    own = EndingRecord.__new__(EndingRecord)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_ending_record(m: EndingRecord) -> dict[str, object]:
@@ -786,27 +769,25 @@ def fill_tip(u: Any, m: Tip) -> None:
 
 
 def read_tip(u: Any) -> Tip:
-    return Tip(
-        id=u.id,
-        kind=TIP_KIND_OF[u.kind],
-        title=u.title,
-        body=u.body,
-        source=u.source,
-        deep_link=u.deep_link,
-        meta=dict(u.meta.items()),
-    )
+    m = Tip.__new__(Tip)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.kind = TIP_KIND_OF[u.kind]
+    m.title = u.title
+    m.body = u.body
+    m.source = u.source
+    m.deep_link = u.deep_link
+    m.meta = dict(u.meta.items())
+    return m
 
 
 def copy_tip(m: Tip) -> Tip:
-    return Tip(
-        id=m.id,
-        kind=m.kind,
-        title=m.title,
-        body=m.body,
-        source=m.source,
-        deep_link=m.deep_link,
-        meta=dict(m.meta),
-    )
+    if type(m) is not Tip:
+        raise TypeError(type(m))
+    own = Tip.__new__(Tip)
+    own.__dict__ = m.__dict__.copy()
+    own.meta = dict(m.meta)
+    return own
 
 
 def json_tip(m: Tip) -> dict[str, object]:
@@ -834,11 +815,18 @@ def fill_recommend_request(u: Any, m: RecommendRequest) -> None:
 
 
 def read_recommend_request(u: Any) -> RecommendRequest:
-    return RecommendRequest(trigger=RECOMMEND_REQUEST_TRIGGER_OF[u.trigger])
+    m = RecommendRequest.__new__(RecommendRequest)
+    m._unknown_fields = b""
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
+    return m
 
 
 def copy_recommend_request(m: RecommendRequest) -> RecommendRequest:
-    return RecommendRequest(trigger=m.trigger)
+    if type(m) is not RecommendRequest:
+        raise TypeError(type(m))
+    own = RecommendRequest.__new__(RecommendRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_recommend_request(m: RecommendRequest) -> dict[str, object]:
@@ -866,19 +854,21 @@ def fill_recommend_response(u: Any, m: RecommendResponse) -> None:
 
 
 def read_recommend_response(u: Any) -> RecommendResponse:
-    return RecommendResponse(
-        tip=read_tip(u.tip) if u.HasField("tip") else None,
-        reason=RECOMMEND_RESPONSE_REASON_OF[u.reason],
-        look_again_at=read_timestamp(u.look_again_at) if u.HasField("look_again_at") else None,
-    )
+    m = RecommendResponse.__new__(RecommendResponse)
+    m._unknown_fields = b""
+    m.tip = read_tip(u.tip) if u.HasField("tip") else None
+    m.reason = RECOMMEND_RESPONSE_REASON_OF[u.reason]
+    m.look_again_at = read_timestamp(u.look_again_at) if u.HasField("look_again_at") else None
+    return m
 
 
 def copy_recommend_response(m: RecommendResponse) -> RecommendResponse:
-    return RecommendResponse(
-        tip=None if m.tip is None else copy_tip(m.tip),
-        reason=m.reason,
-        look_again_at=m.look_again_at,
-    )
+    if type(m) is not RecommendResponse:
+        raise TypeError(type(m))
+    own = RecommendResponse.__new__(RecommendResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.tip = None if m.tip is None else copy_tip(m.tip)
+    return own
 
 
 def json_recommend_response(m: RecommendResponse) -> dict[str, object]:
@@ -897,11 +887,17 @@ def fill_get_open_tip_request(u: Any, m: GetOpenTipRequest) -> None:
 
 
 def read_get_open_tip_request(u: Any) -> GetOpenTipRequest:
-    return GetOpenTipRequest()
+    m = GetOpenTipRequest.__new__(GetOpenTipRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_get_open_tip_request(m: GetOpenTipRequest) -> GetOpenTipRequest:
-    return GetOpenTipRequest()
+    if type(m) is not GetOpenTipRequest:
+        raise TypeError(type(m))
+    own = GetOpenTipRequest.__new__(GetOpenTipRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_get_open_tip_request(m: GetOpenTipRequest) -> dict[str, object]:
@@ -918,17 +914,21 @@ def fill_get_open_tip_response(u: Any, m: GetOpenTipResponse) -> None:
 
 
 def read_get_open_tip_response(u: Any) -> GetOpenTipResponse:
-    return GetOpenTipResponse(
-        tip=read_tip(u.tip) if u.HasField("tip") else None,
-        undoable=read_tip_summary(u.undoable) if u.HasField("undoable") else None,
-    )
+    m = GetOpenTipResponse.__new__(GetOpenTipResponse)
+    m._unknown_fields = b""
+    m.tip = read_tip(u.tip) if u.HasField("tip") else None
+    m.undoable = read_tip_summary(u.undoable) if u.HasField("undoable") else None
+    return m
 
 
 def copy_get_open_tip_response(m: GetOpenTipResponse) -> GetOpenTipResponse:
-    return GetOpenTipResponse(
-        tip=None if m.tip is None else copy_tip(m.tip),
-        undoable=None if m.undoable is None else copy_tip_summary(m.undoable),
-    )
+    if type(m) is not GetOpenTipResponse:
+        raise TypeError(type(m))
+    own = GetOpenTipResponse.__new__(GetOpenTipResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.tip = None if m.tip is None else copy_tip(m.tip)
+    own.undoable = None if m.undoable is None else copy_tip_summary(m.undoable)
+    return own
 
 
 def json_get_open_tip_response(m: GetOpenTipResponse) -> dict[str, object]:
@@ -946,11 +946,18 @@ def fill_report_shown_request(u: Any, m: ReportShownRequest) -> None:
 
 
 def read_report_shown_request(u: Any) -> ReportShownRequest:
-    return ReportShownRequest(id=u.id)
+    m = ReportShownRequest.__new__(ReportShownRequest)
+    m._unknown_fields = b""
+    m.id = u.id
+    return m
 
 
 def copy_report_shown_request(m: ReportShownRequest) -> ReportShownRequest:
-    return ReportShownRequest(id=m.id)
+    if type(m) is not ReportShownRequest:
+        raise TypeError(type(m))
+    own = ReportShownRequest.__new__(ReportShownRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_report_shown_request(m: ReportShownRequest) -> dict[str, object]:
@@ -972,11 +979,17 @@ def fill_report_shown_response(u: Any, m: ReportShownResponse) -> None:
 
 
 def read_report_shown_response(u: Any) -> ReportShownResponse:
-    return ReportShownResponse()
+    m = ReportShownResponse.__new__(ReportShownResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def copy_report_shown_response(m: ReportShownResponse) -> ReportShownResponse:
-    return ReportShownResponse()
+    if type(m) is not ReportShownResponse:
+        raise TypeError(type(m))
+    own = ReportShownResponse.__new__(ReportShownResponse)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_report_shown_response(m: ReportShownResponse) -> dict[str, object]:
@@ -995,16 +1008,21 @@ def fill_send_feedback_request(u: Any, m: SendFeedbackRequest) -> None:
 
 
 def read_send_feedback_request(u: Any) -> SendFeedbackRequest:
-    return SendFeedbackRequest(
-        tip_id=u.tip_id,
-        reaction=REACTION_OF[u.reaction],
-        snooze_until=read_timestamp(u.snooze_until) if u.HasField("snooze_until") else None,
-        dwell_ms=u.dwell_ms,
-    )
+    m = SendFeedbackRequest.__new__(SendFeedbackRequest)
+    m._unknown_fields = b""
+    m.tip_id = u.tip_id
+    m.reaction = REACTION_OF[u.reaction]
+    m.snooze_until = read_timestamp(u.snooze_until) if u.HasField("snooze_until") else None
+    m.dwell_ms = u.dwell_ms
+    return m
 
 
 def copy_send_feedback_request(m: SendFeedbackRequest) -> SendFeedbackRequest:
-    return SendFeedbackRequest(tip_id=m.tip_id, reaction=m.reaction, snooze_until=m.snooze_until, dwell_ms=m.dwell_ms)
+    if type(m) is not SendFeedbackRequest:
+        raise TypeError(type(m))
+    own = SendFeedbackRequest.__new__(SendFeedbackRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_send_feedback_request(m: SendFeedbackRequest) -> dict[str, object]:
@@ -1036,11 +1054,19 @@ def fill_send_feedback_response(u: Any, m: SendFeedbackResponse) -> None:
 
 
 def read_send_feedback_response(u: Any) -> SendFeedbackResponse:
-    return SendFeedbackResponse(tip=read_tip_summary(u.tip) if u.HasField("tip") else None)
+    m = SendFeedbackResponse.__new__(SendFeedbackResponse)
+    m._unknown_fields = b""
+    m.tip = read_tip_summary(u.tip) if u.HasField("tip") else None
+    return m
 
 
 def copy_send_feedback_response(m: SendFeedbackResponse) -> SendFeedbackResponse:
-    return SendFeedbackResponse(tip=None if m.tip is None else copy_tip_summary(m.tip))
+    if type(m) is not SendFeedbackResponse:
+        raise TypeError(type(m))
+    own = SendFeedbackResponse.__new__(SendFeedbackResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.tip = None if m.tip is None else copy_tip_summary(m.tip)
+    return own
 
 
 def json_send_feedback_response(m: SendFeedbackResponse) -> dict[str, object]:
@@ -1060,11 +1086,20 @@ def fill_list_tips_request(u: Any, m: ListTipsRequest) -> None:
 
 
 def read_list_tips_request(u: Any) -> ListTipsRequest:
-    return ListTipsRequest(page_size=u.page_size, page_token=u.page_token, reaction=REACTION_OF[u.reaction])
+    m = ListTipsRequest.__new__(ListTipsRequest)
+    m._unknown_fields = b""
+    m.page_size = u.page_size
+    m.page_token = u.page_token
+    m.reaction = REACTION_OF[u.reaction]
+    return m
 
 
 def copy_list_tips_request(m: ListTipsRequest) -> ListTipsRequest:
-    return ListTipsRequest(page_size=m.page_size, page_token=m.page_token, reaction=m.reaction)
+    if type(m) is not ListTipsRequest:
+        raise TypeError(type(m))
+    own = ListTipsRequest.__new__(ListTipsRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
 
 
 def json_list_tips_request(m: ListTipsRequest) -> dict[str, object]:
@@ -1095,25 +1130,24 @@ def fill_tip_summary(u: Any, m: TipSummary) -> None:
 
 
 def read_tip_summary(u: Any) -> TipSummary:
-    return TipSummary(
-        tip=read_tip(u.tip) if u.HasField("tip") else None,
-        decided_at=read_timestamp(u.decided_at) if u.HasField("decided_at") else None,
-        reaction=REACTION_OF[u.reaction],
-        reacted_at=read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None,
-        undo_until=read_timestamp(u.undo_until) if u.HasField("undo_until") else None,
-        snoozed_until=read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None,
-    )
+    m = TipSummary.__new__(TipSummary)
+    m._unknown_fields = b""
+    m.tip = read_tip(u.tip) if u.HasField("tip") else None
+    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.reaction = REACTION_OF[u.reaction]
+    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
+    m.undo_until = read_timestamp(u.undo_until) if u.HasField("undo_until") else None
+    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
+    return m
 
 
 def copy_tip_summary(m: TipSummary) -> TipSummary:
-    return TipSummary(
-        tip=None if m.tip is None else copy_tip(m.tip),
-        decided_at=m.decided_at,
-        reaction=m.reaction,
-        reacted_at=m.reacted_at,
-        undo_until=m.undo_until,
-        snoozed_until=m.snoozed_until,
-    )
+    if type(m) is not TipSummary:
+        raise TypeError(type(m))
+    own = TipSummary.__new__(TipSummary)
+    own.__dict__ = m.__dict__.copy()
+    own.tip = None if m.tip is None else copy_tip(m.tip)
+    return own
 
 
 def json_tip_summary(m: TipSummary) -> dict[str, object]:
@@ -1141,11 +1175,20 @@ def fill_list_tips_response(u: Any, m: ListTipsResponse) -> None:
 
 
 def read_list_tips_response(u: Any) -> ListTipsResponse:
-    return ListTipsResponse(tips=[read_tip_summary(item) for item in u.tips], next_page_token=u.next_page_token)
+    m = ListTipsResponse.__new__(ListTipsResponse)
+    m._unknown_fields = b""
+    m.tips = [read_tip_summary(item) for item in u.tips]
+    m.next_page_token = u.next_page_token
+    return m
 
 
 def copy_list_tips_response(m: ListTipsResponse) -> ListTipsResponse:
-    return ListTipsResponse(tips=[copy_tip_summary(item) for item in m.tips], next_page_token=m.next_page_token)
+    if type(m) is not ListTipsResponse:
+        raise TypeError(type(m))
+    own = ListTipsResponse.__new__(ListTipsResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.tips = [copy_tip_summary(item) for item in m.tips]
+    return own
 
 
 def json_list_tips_response(m: ListTipsResponse) -> dict[str, object]:
