@@ -152,8 +152,28 @@ def check_back(flow: ConnectFlowRecord | None, error: str, now: datetime) -> Non
         raise Conflict("it could not be connected there: try again", reason="CONNECT_FAILED")
 
 
-def shown(connection: ConnectionRecord, items: int) -> Connection:
-    """A connection as the person sees it."""
+def missing_scopes(granted: str, wanted: Sequence[str]) -> list[str]:
+    """Scopes that a provider did not grant.
+
+    `granted`: as it said, with commas or spaces; empty: it granted what was asked for (RFC 6749, 5.1).
+    """
+    given = granted.replace(",", " ").split()
+    return [scope for scope in wanted if given and scope not in given]
+
+
+def is_other_account(before: ConnectionRecord, account_id: str) -> bool:
+    """Whether a connection turns out to be to another account than the one in whose place it came."""
+    return bool(before.account_id and account_id) and before.account_id != account_id
+
+
+def shown(connection: ConnectionRecord, items: int, wanted: Sequence[str]) -> Connection:
+    """A connection as the person sees it. `wanted`: the scopes that its connector needs."""
+    if missing_scopes(connection.scopes, wanted):
+        connection = replace(
+            connection,
+            state=ConnectionState.reconnect_needed,
+            problem="It allows oO less than it needs. Connect again and allow all of it.",
+        )
     return Connection(
         state=connection.state,
         connected_at=connection.connected_at,

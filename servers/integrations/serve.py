@@ -42,7 +42,7 @@ def build(kernel: Kernel) -> Module:
     syncing = Syncing(kernel, accesses, offers, own.sync_every_s)
     acting = Acting(kernel, accesses, offers)
     revoking = Revoking(kernel, vault, accesses, offers, connectors)
-    connecting = Connecting(kernel, vault, syncing, revoking)
+    connecting = Connecting(kernel, vault, accesses, syncing, revoking)
     service = IntegrationsService(kernel, offers, connecting, Texts(kernel))
     return Module(
         kernel.name,
@@ -53,7 +53,13 @@ def build(kernel: Kernel) -> Module:
     )
 
 
-PLAN = Plan("integrations", build, store.TABLES, Path(__file__).parent / "migrations", needs=("auth", "profile"))
+PLAN = Plan(
+    "integrations",
+    build,
+    store.TABLES,
+    Path(__file__).parent / "migrations",
+    needs=("auth", "profile", "recommender"),
+)
 
 if __name__ == "__main__":
     main(PLAN)

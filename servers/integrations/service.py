@@ -8,6 +8,8 @@ from itertools import chain
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
     BeginConnectionResponse,
+    Connection,
+    ConnectionRecord,
     DisconnectRequest,
     DisconnectResponse,
     FinishConnectionRequest,
@@ -39,9 +41,8 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
 
     async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:
         connected = await self.db.read(store.connections_of, call.person)
-        shown = {provider: domain.shown(connection, items) for provider, (connection, items) in connected.items()}
         return ListConnectorsResponse(
-            connectors=[offer.manifest.shown(shown.get(name)) for name, offer in self.offers.items()]
+            connectors=[offer.manifest.shown(_shown(offer, connected.get(name))) for name, offer in self.offers.items()]
         )
 
     async def begin_connection(self, request: BeginConnectionRequest, call: Call) -> BeginConnectionResponse:
@@ -56,16 +57,18 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         return BeginConnectionResponse(authorization_url=await self.connecting.begin(call.person, offer))
 
     async def finish_connection(self, request: FinishConnectionRequest, call: Call) -> FinishConnectionResponse:
-        await self.connecting.finish(call.person, self._offer(request.provider), request)
+        offer = self._offer(request.provider)
+        await self.connecting.finish(call.person, offer, request)
         connected = await self.db.read(store.connections_of, call.person)
         if request.provider not in connected:
             raise Conflict("the connection was ended meanwhile", reason="CONNECTION_CHANGED")
-        return FinishConnectionResponse(connection=domain.shown(*connected[request.provider]))
+        return FinishConnectionResponse(connection=_shown(offer, connected[request.provider]))
 
     async def disconnect(self, request: DisconnectRequest, call: Call) -> DisconnectResponse:
+        ended = await self.connecting.end(call.person, request.provider)
+        # After the end: nothing is ever read without a yes, and whoever repeats a call that broke off here finishes it.
         await self.profile().withdraw_consent(WithdrawConsentRequest(subject=_subject(request.provider)))
-        revoked, rows = await self.connecting.end(call.person, request.provider)
-        response = DisconnectResponse(revoked=revoked, rows_deleted=rows)
+        response = DisconnectResponse(revoked=await self.connecting.revoke(ended), rows_deleted=ended.rows)
         # The answer alone, as only now it is known; a crash before leaves nobody connected and nobody answered.
         await self.db.committing(answer=call.answer(response)).write(lambda tx: None)
         return response
@@ -82,6 +85,11 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         if provider not in self.offers:
             raise NotFound("connector", provider)
         return self.offers[provider]
+
+
+def _shown(offer: Offer, connected: tuple[ConnectionRecord, int] | None) -> Connection | None:
+    """The person's connection, if there is one. `connected`: it and the number of its tasks."""
+    return domain.shown(*connected, offer.manifest.auth.scopes) if connected else None
 
 
 def _subject(provider: str) -> str:

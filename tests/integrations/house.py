@@ -74,12 +74,16 @@ async def eventually(found: Callable[[], Awaitable[Any]]) -> Any:
 
 @dataclass
 class House:
-    """`reports`: the erasure.part_done events that arrived at auth."""
+    """`reports`: the erasure.part_done events that arrived at auth.
+
+    `ended`: whose connection.ended events arrived at the recommender.
+    """
 
     host: Host
     clock: MovableClock
     sandbox: Sandbox
     reports: list[ErasurePartDone]
+    ended: list[str]
 
     async def person(self, name: str = "p-1", who: str = "mara") -> Person:
         """Signed in and consented. `who`: the demo person who is at the provider's pages."""
@@ -250,27 +254,29 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """A host on a folder of its own, its Todoist the stand-in. `settings`: KernelSettings to change."""
     port = {"OO_SANDBOX_TODOIST_PORT": str(sandbox.todoist.base_url.port), "OO_SYNC_EVERY_S": "1"}
-    clock, reports = clock or MovableClock(), list[ErasurePartDone]()
+    clock, reports, ended = clock or MovableClock(), list[ErasurePartDone](), list[str]()
     (data / "history").mkdir(parents=True, exist_ok=True)
     host = Host(KernelSettings(data_dir=str(data), grpc_port=0, **settings), {**port, **(env or {})}, clock)
-    await host.start([_auth(reports, data / "history"), PROFILE, INTEGRATIONS])
+    auth = _listener("auth", "erasure.part_done", data / "history", lambda event, _: reports.append(event))
+    recommender = _listener("recommender", "connection.ended", data / "history", lambda _, person: ended.append(person))
+    await host.start([auth, PROFILE, INTEGRATIONS, recommender])
     try:
-        yield House(host, clock, sandbox, reports)
+        yield House(host, clock, sandbox, reports, ended)
     finally:
         await host.stop()
 
 
-def _auth(reports: list[ErasurePartDone], history: Path) -> Plan:
-    """An auth that does nothing but note what was erased."""
+def _listener(name: str, kind: str, history: Path, note: Callable[[Any, str], None]) -> Plan:
+    """A module that does nothing but note the events of one type, and whose they are."""
 
     def build(kernel: Kernel) -> Module:
-        async def note(event: ErasurePartDone, envelope: Envelope) -> None:
+        async def hear(event: object, envelope: Envelope) -> None:
             await kernel.db.committing(received=envelope).write(lambda tx: None)
-            reports.append(event)
+            note(event, envelope.person)
 
-        return Module("auth", [], {"erasure.part_done": note})
+        return Module(name, [], {kind: hear})
 
-    return Plan("auth", build, Tables(), history)
+    return Plan(name, build, Tables(), history)
 
 
 async def _agree(profile: ProfileServiceStub) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from gen.oo.integrations.v1 import BeginConnectionRequest, ConnectionState
 from gen.oo.profile.v1 import ConsentRecord
+from servers.integrations import store
 from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store as profile_store
@@ -159,6 +160,63 @@ async def test_connecting_again_replaces_the_connection_and_revokes_the_old_toke
     assert before.keys().isdisjoint(after)
     assert (await mara.text(next(iter(after)))).title
     assert (await house.rows())["connection"] == (await house.rows())["credential"] == 1
+
+
+async def test_a_yes_to_less_than_is_needed_connects_nothing(house: House) -> None:
+    house.sandbox.todoist.post("/sandbox/switches", json={"names_scope": True})
+    person = await house.person()
+    read_only = (await person.begin()).replace("data%3Aread_write", "data%3Aread")
+    with pytest.raises(Forbidden) as refused:
+        await person.finish(person.choose(read_only))
+    assert refused.value.reason == "CONNECT_SCOPE_MISSING"
+    assert await person.connection() is None
+
+    async def access_is_dead() -> bool:
+        return [alive for _, alive in house.tokens()] == [False]
+
+    await eventually(access_is_dead)
+    assert (await person.connect()).state == ConnectionState.ok
+
+
+async def test_a_connection_that_allows_less_than_is_needed_now_says_so(house: House, mara: Person) -> None:
+    """Its connector asked for less when it was made."""
+    record = await house.kernel.db.read(store.find_connection, mara.name, "todoist")
+    assert record
+    record.scopes = "data:read"
+    await house.kernel.db.write(store.save_connection, record)
+    connection = await mara.connection()
+    assert connection
+    assert connection.state == ConnectionState.reconnect_needed
+    assert connection.problem
+    assert (await mara.connect()).state == ConnectionState.ok
+
+
+async def test_the_same_account_connected_again_ends_nothing(house: House, mara: Person) -> None:
+    await mara.connect()
+    await mara.disconnect()
+    await eventually(lambda: told(house))
+    assert house.ended == [mara.name], "by the disconnect alone"
+
+
+async def test_another_account_ends_what_was_read_from_the_one_before(house: House, mara: Person) -> None:
+    mara.who = "sam"
+    house.fail("/api/v1/sync", "500_before", times=4)
+    assert (await mara.connect()).state == ConnectionState.degraded
+    assert house.ended == [], "whose it is nobody knows yet"
+
+    async def read() -> bool:
+        house.clock.advance(seconds=10)
+        return bool(await mara.candidates())
+
+    await eventually(read)
+    await eventually(lambda: told(house))
+    house.clock.advance(seconds=70)
+    await mara.connect()
+    assert house.ended == [mara.name], "once"
+
+
+async def told(house: House) -> bool:
+    return bool(house.ended)
 
 
 async def test_two_people_do_not_see_each_other(house: House, mara: Person) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen.oo.integrations.v1 import TaskFacts
+from gen.oo.integrations.v1 import ConnectionRecord, TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.recommender.v1 import Reaction, TipReacted
 from servers.integrations import domain
@@ -58,6 +58,21 @@ def test_only_open_tasks_count_as_subtasks() -> None:
 )
 def test_done_and_its_undo_are_all_that_a_provider_hears_of(reaction: str, undone: str, verb: str) -> None:
     assert domain.wanted_verb(TipReacted(reaction=Reaction[reaction], undone=Reaction[undone])) == verb
+
+
+@pytest.mark.parametrize(
+    ("granted", "missing"),
+    [("", []), ("b,a", []), ("a b c", []), ("a", ["b"]), ("ab", ["a", "b"]), (" , ", [])],
+)
+def test_less_than_was_asked_for_is_noticed_where_a_provider_says_it(granted: str, missing: list[str]) -> None:
+    assert domain.missing_scopes(granted, ("a", "b")) == missing
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "other"), [("1", "2", True), ("1", "1", False), ("", "1", False), ("1", "", False)]
+)
+def test_another_account_is_one_of_which_both_are_known(before: str, after: str, other: bool) -> None:
+    assert domain.is_other_account(ConnectionRecord(account_id=before), after) is other
 
 
 def test_a_source_names_its_provider() -> None:

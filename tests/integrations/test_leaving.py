@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from gen.oo.auth.v1 import ErasurePartDone
-from servers.kernel.errors import SignInNeeded
+from servers.kernel.errors import Internal, SignInNeeded
+from servers.profile import store as profile_store
 from tests.integrations.house import House, Person, eventually, open_house
 from tests.sandbox.process import Sandbox
 
-KEPT_OF_A_PERSON = {"data_key", "inbox", "idempotency"}
+KEPT_OF_A_PERSON = {"data_key", "inbox", "outbox", "idempotency"}
 """What a disconnect leaves; an erasure leaves nothing."""
 
 
@@ -24,6 +27,21 @@ def alive(house: House) -> list[bool]:
         for token, _ in house.tokens()
     ]
     return [answer.status_code == 200 for answer in answers]
+
+
+async def agreed(house: House, person: Person) -> bool:
+    given = await house.host.kernels["profile"].db.read(profile_store.standing_consents, person.name)
+    return "connector:todoist" in [consent.subject for consent in given]
+
+
+@asynccontextmanager
+async def failing(house: House, module: str, change: str) -> AsyncIterator[None]:
+    """The module's database refuses a change such as "DELETE ON credential"."""
+    db = house.host.kernels[module].db
+    refuse = f"CREATE TRIGGER failing BEFORE {change} BEGIN SELECT RAISE(ABORT, 'failing'); END"
+    await db.write(lambda tx: tx.exec_driver_sql(refuse).close())
+    yield
+    await db.write(lambda tx: tx.exec_driver_sql("DROP TRIGGER failing").close())
 
 
 async def report(house: House) -> ErasurePartDone:
@@ -55,6 +73,80 @@ async def test_disconnecting_twice_or_without_a_connection_is_harmless(house: Ho
     await mara.disconnect()
     assert (await mara.disconnect()).rows_deleted == 0
     assert (await mara.connect()).items > 0
+
+
+async def test_who_keeps_what_was_read_hears_of_the_end_once(house: House, mara: Person) -> None:
+    other = await house.person("p-2", "sam")
+    await other.disconnect()  # was never connected
+    await mara.disconnect()
+    await mara.disconnect()
+
+    async def told() -> bool:
+        return bool(house.ended)
+
+    await eventually(told)
+    await asyncio.sleep(0.3)
+    assert house.ended == [mara.name]
+
+
+async def test_an_end_that_fails_leaves_the_yes_and_the_connection(house: House, mara: Person) -> None:
+    """What is still read is still agreed to."""
+    async with failing(house, "integrations", "DELETE ON credential"):
+        with pytest.raises(Internal):
+            await mara.disconnect()
+    assert await agreed(house, mara)
+    assert await mara.connection()
+    assert house.ended == []
+    assert (await mara.disconnect()).revoked
+    assert not await agreed(house, mara)
+
+
+async def test_a_disconnect_that_broke_off_is_finished_by_the_next(house: House, mara: Person) -> None:
+    async with failing(house, "profile", "UPDATE ON consent"):
+        with pytest.raises(Internal):
+            await mara.disconnect()
+    assert await mara.connection() is None
+    assert await agreed(house, mara)
+    await mara.disconnect()
+    assert not await agreed(house, mara)
+    house.clock.advance(seconds=40)
+
+    async def dead() -> bool:
+        return alive(house) == [False]
+
+    await eventually(dead)
+
+
+@pytest.mark.parametrize("leave", ["disconnect", "erase"])
+async def test_an_access_renewed_while_its_connection_ends_ends_too(house: House, leave: str) -> None:
+    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await house.person()
+    await mara.connect()
+    slow = {"path": "/oauth/access_token", "fault": "slow", "times": 1, "ms": 700}
+    down = {"path": "/api/v1/revoke", "fault": "500_before", "times": 1000, "ms": 0}
+    house.sandbox.todoist.post("/sandbox/faults", json={"next": [slow, down]}).raise_for_status()
+    house.sandbox.advance(3601)
+    house.clock.advance(seconds=3601)
+
+    async def renewed() -> bool:
+        return len(house.tokens()) == 2
+
+    await eventually(renewed)
+    await getattr(mara, leave)()
+
+    async def both_are_ended() -> bool:
+        return (await house.rows()).get("revocation") == 2
+
+    await eventually(both_are_ended)
+    assert set(await house.rows(mara.name)) <= KEPT_OF_A_PERSON
+    house.fail("/api/v1/revoke", "500_before", times=0)
+
+    async def dead() -> bool:
+        house.clock.advance(seconds=20)
+        return "revocation" not in await house.rows()
+
+    await eventually(dead)
+    assert alive(house) == [False, False]
 
 
 async def test_a_provider_that_is_down_is_revoked_when_it_is_back(house: House, mara: Person) -> None:

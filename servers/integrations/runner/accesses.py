@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 
-from gen.oo.integrations.v1 import ConnectionRecord, CredentialRecord
+from gen.oo.integrations.v1 import ConnectionRecord, CredentialRecord, RevocationRecord
 from servers.integrations import domain, store
 from servers.integrations.connectors import Access
 from servers.integrations.runner.offers import Offers
+from servers.kernel.errors import SignInNeeded
 from servers.kernel.module import Kernel
 from servers.kernel.seal import SealBroken
 from servers.kernel.vault import AccessRefused, Tokens, Unreachable, Vault
@@ -61,6 +63,25 @@ class Accesses:
         place = place_of(credential.provider, credential.connection_id)
         return await self._vault.open(credential.person, credential.sealed, *place)
 
+    def revocation(
+        self, provider: str, tokens: Tokens, erasure_id: str = "", wait: timedelta = timedelta()
+    ) -> RevocationRecord:
+        """The row that outlives the person: holds the tokens under a key of its own, and nobody's name."""
+        revocation_id, now = self._kernel.ids.uuid7(), self._kernel.clock.now()
+        return RevocationRecord(
+            id=revocation_id,
+            provider=provider,
+            erasure_id=erasure_id,
+            sealed=self._vault.seal_apart(tokens, revocation_id),
+            next_attempt_at=now + wait,
+            created_at=now,
+        )
+
+    async def let_go(self, provider: str, tokens: Tokens) -> None:
+        """Has an access revoked that nobody here holds."""
+        with self._kernel.acting_for(""):  # the fence lets nothing be written for somebody who is erased
+            await self._kernel.db.write(store.add_revocations, [self.revocation(provider, tokens)])
+
     async def _work(self, connection: ConnectionRecord, tokens: Tokens, work: Callable[[Access], Awaitable[R]]) -> R:
         provider = self._offers[connection.provider].provider
         try:
@@ -91,12 +112,19 @@ class Accesses:
                 fresh = await self._vault.renew(offer.provider, offer.client, offer.manifest.auth.token_url, tokens)
             except AccessRefused:
                 return await self._renewed_elsewhere(connection, before)
-            place = place_of(connection.provider, connection.id)
-            sealed = await self._vault.seal(connection.person, fresh, *place)
-            if not await self._kernel.db.write(store.replace_credential, credential, sealed):
-                raise Gone
-            credential.sealed = sealed
-            return credential, fresh
+            return await self._replaced(credential, fresh), fresh
+
+    async def _replaced(self, before: CredentialRecord, fresh: Tokens) -> CredentialRecord:
+        """The credential with fresh tokens. Raises Gone when the connection has ended; then they end, too."""
+        try:
+            sealed = await self._vault.seal(before.person, fresh, *place_of(before.provider, before.connection_id))
+            if await self._kernel.db.write(store.replace_credential, before, sealed):
+                return replace(before, sealed=sealed)
+        except (SealBroken, SignInNeeded):
+            log.info("erased while its access was renewed", provider=before.provider)
+        if await self._kernel.db.read(store.find_credential, before.connection_id) is None:
+            await self.let_go(before.provider, fresh)
+        raise Gone
 
     async def _renewed_elsewhere(
         self, connection: ConnectionRecord, before: CredentialRecord

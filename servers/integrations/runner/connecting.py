@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import structlog
@@ -13,15 +14,16 @@ from gen.oo.integrations.v1 import (
     ConnectionState,
     CredentialRecord,
     FinishConnectionRequest,
+    RevocationRecord,
 )
 from servers.integrations import domain, store
-from servers.integrations.runner.accesses import place_of
+from servers.integrations.runner.accesses import Accesses, place_of
 from servers.integrations.runner.offers import Offer
 from servers.integrations.runner.revoking import FIRST_BY_CALLER, Revoking
-from servers.integrations.runner.syncing import CLAIM, Syncing
+from servers.integrations.runner.syncing import CLAIM, Syncing, connection_ended
 from servers.kernel import rpc
 from servers.kernel.db import Stale
-from servers.kernel.errors import Conflict, SignInNeeded, Unavailable
+from servers.kernel.errors import Conflict, Forbidden, SignInNeeded, Unavailable
 from servers.kernel.ids import digest
 from servers.kernel.module import Kernel
 from servers.kernel.seal import SealBroken
@@ -34,10 +36,23 @@ REVOKE_S = 4.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is left to do of a connection that ended. `rows`: how many went. `revocation`: of its access.
+
+    `lost`: its access could not be opened, so nobody can revoke it.
+    """
+
+    rows: int
+    revocation: RevocationRecord | None
+    lost: bool
+
+
 class Connecting:
-    def __init__(self, kernel: Kernel, vault: Vault, syncing: Syncing, revoking: Revoking) -> None:
+    def __init__(self, kernel: Kernel, vault: Vault, accesses: Accesses, syncing: Syncing, revoking: Revoking) -> None:
         self._kernel = kernel
         self._vault = vault
+        self._accesses = accesses
         self._syncing = syncing
         self._revoking = revoking
 
@@ -61,31 +76,39 @@ class Connecting:
         """Stores the access that the provider sent the person back with, in the place of an earlier one, and reads for
         the first time.
 
-        Raises Forbidden for a state that is not good or a no at the provider, Conflict for a code that is worth
-        nothing, Unavailable.
+        Raises Forbidden for a state that is not good, a no at the provider or a yes to less than is needed; Conflict
+        for a code that is worth nothing; Unavailable.
         """
         flow = await self._kernel.db.write(store.take_flow, digest(back.state), person, offer.manifest.id)
         domain.check_back(flow, back.error, self._kernel.clock.now())
-        connection = await self._store(person, offer, await self._exchange(offer, back.code))
+        tokens = await self._exchange(offer, back.code)
+        await self._check_scopes(offer, tokens)
+        connection = await self._store(person, offer, tokens)
         self._revoking.rounds.wake()
         await self._read_first(connection)
 
-    async def end(self, person: str, provider: str) -> tuple[bool, int]:
-        """Wipes everything of a provider and revokes the access; whether that is confirmed, and how many rows went."""
+    async def end(self, person: str, provider: str) -> Ended:
+        """Wipes everything of a provider. Raises Conflict when the connection changed meanwhile: then it stands."""
         credential = await self._credential(person, provider)
         revocation = await self._revoking.record_of(credential, wait=FIRST_BY_CALLER) if credential else None
+        ended = [connection_ended(self._kernel, person, provider)] if credential else []
+        commit = self._kernel.db.committing(emit=ended)
         try:
-            rows = await self._kernel.db.write(store.disconnect, person, provider, credential, revocation)
+            rows = await commit.write(store.disconnect, person, provider, credential, revocation)
         except Stale as error:
             raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
         await self._kernel.db.scrub()
-        if revocation is None:
-            return credential is None, rows
+        return Ended(rows, revocation, lost=credential is not None and revocation is None)
+
+    async def revoke(self, ended: Ended) -> bool:
+        """Revokes the access of a connection that ended; whether it is dead. Tried again in the background."""
+        if ended.revocation is None:
+            return not ended.lost
         try:
             async with asyncio.timeout(REVOKE_S):
-                return await self._revoking.revoke(revocation), rows
+                return await self._revoking.revoke(ended.revocation)
         except TimeoutError:
-            return False, rows
+            return False
 
     async def _exchange(self, offer: Offer, code: str) -> Tokens:
         auth = offer.manifest.auth
@@ -106,28 +129,44 @@ class Connecting:
                 f"{offer.manifest.name} did not take its own code: connect again", reason="CONNECT_CODE_REFUSED"
             ) from error
 
+    async def _check_scopes(self, offer: Offer, tokens: Tokens) -> None:
+        """Raises Forbidden when the person allowed less than is needed; the access ends then."""
+        if domain.missing_scopes(tokens.scopes, offer.manifest.auth.scopes):
+            await self._let_go(offer, tokens)
+            raise Forbidden(
+                f"{offer.manifest.name} allows oO less than it needs: connect again and allow all of it",
+                reason="CONNECT_SCOPE_MISSING",
+            )
+
+    async def _let_go(self, offer: Offer, tokens: Tokens) -> None:
+        await self._accesses.let_go(offer.manifest.id, tokens)
+        self._revoking.rounds.wake()
+
     async def _store(self, person: str, offer: Offer, tokens: Tokens) -> ConnectionRecord:
         provider, connection_id, now = offer.manifest.id, self._kernel.ids.uuid7(), self._kernel.clock.now()
+        before = await self._kernel.db.read(store.find_connection, person, provider)
         connection = ConnectionRecord(
             person=person,
             provider=provider,
             id=connection_id,
             state=ConnectionState.ok,
             scopes=tokens.scopes or ",".join(offer.manifest.auth.scopes),
+            account_id=before.account_id if before else "",  # the first reading says whether it is the same
             connected_at=now,
             next_sync_at=now + CLAIM,  # the first reading is done here and now
         )
+        never_known = before is not None and not before.account_id
+        ended = [connection_ended(self._kernel, person, provider)] if never_known else []
         try:
             sealed = await self._vault.seal(person, tokens, *place_of(provider, connection_id))
             credential = CredentialRecord(person=person, provider=provider, connection_id=connection_id, sealed=sealed)
             earlier = await self._credential(person, provider)
             revocation = await self._revoking.record_replaced(earlier, tokens) if earlier else None
-            await self._kernel.db.write(store.connect, connection, credential, earlier, revocation)
+            commit = self._kernel.db.committing(emit=ended)
+            await commit.write(store.connect, connection, credential, earlier, revocation)
         except (Stale, SealBroken, SignInNeeded) as error:
             # Connected twice at once, or erased meanwhile: nobody here holds this access, so it must end there.
-            with self._kernel.acting_for(""):  # the fence lets nothing be written for somebody who is erased
-                await self._kernel.db.write(store.add_revocations, [self._revoking.record(provider, tokens)])
-            self._revoking.rounds.wake()
+            await self._let_go(offer, tokens)
             raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
         return connection
 

@@ -43,29 +43,16 @@ class Revoking:
         self._connectors = connectors
         self.rounds = Rounds[RevocationRecord]("revoke", self._due, lambda revocation: revocation.id, self.revoke)
 
-    def record(
-        self, provider: str, tokens: Tokens, erasure_id: str = "", wait: timedelta = timedelta()
-    ) -> RevocationRecord:
-        """The row that outlives the person: holds the tokens under a key of its own, and nobody's name."""
-        revocation_id, now = self._kernel.ids.uuid7(), self._kernel.clock.now()
-        return RevocationRecord(
-            id=revocation_id,
-            provider=provider,
-            erasure_id=erasure_id,
-            sealed=self._vault.seal_apart(tokens, revocation_id),
-            next_attempt_at=now + wait,
-            created_at=now,
-        )
-
     async def record_of(
         self, credential: CredentialRecord, erasure_id: str = "", wait: timedelta = timedelta()
     ) -> RevocationRecord | None:
         """None for a credential that nobody can open, and so nobody can revoke."""
         try:
-            return self.record(credential.provider, await self._accesses.tokens(credential), erasure_id, wait)
+            tokens = await self._accesses.tokens(credential)
         except SealBroken:
             log.error("a credential does not open, its access stays", provider=credential.provider)
             return None
+        return self._accesses.revocation(credential.provider, tokens, erasure_id, wait)
 
     async def record_replaced(self, credential: CredentialRecord, by: Tokens) -> RevocationRecord | None:
         """None when a provider gave the same token again: revoking it would end the new connection."""
@@ -73,7 +60,7 @@ class Revoking:
             earlier = await self._accesses.tokens(credential)
         except SealBroken:
             return None
-        return None if earlier.access == by.access else self.record(credential.provider, earlier)
+        return None if earlier.access == by.access else self._accesses.revocation(credential.provider, earlier)
 
     async def revoke(self, revocation: RevocationRecord) -> bool:
         """One attempt: True when the provider confirmed.

@@ -11,8 +11,9 @@ from typing import Any
 import orjson
 import structlog
 
-from gen.oo.integrations.v1 import ConnectionRecord, SignalRecord
+from gen.oo.integrations.v1 import ConnectionEnded, ConnectionRecord, SignalRecord
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT, TASK_FACTS
+from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations import domain, store
 from servers.integrations.connectors import Access, Connector, CursorInvalid, Page, Signal
 from servers.integrations.runner.accesses import Accesses, Gone
@@ -83,7 +84,12 @@ class Syncing:
         after = domain.synced(read, self._kernel.clock.now(), self._every_s, self._chance())
         reading = Reading(connector, after, key, self._kernel.clock.now())
         signals, gone = await asyncio.to_thread(reading.read, page.items)
-        await self._kernel.db.write(store.save_page, after, signals, gone, page.full, begun)
+        ended = None
+        if domain.is_other_account(connection, page.account_id):
+            ended = connection_ended(self._kernel, connection.person, connection.provider)
+        await self._kernel.db.write(store.save_page, after, signals, gone, page.full, begun, ended)
+        if ended:
+            self._kernel.db.on_emit()
 
     async def _postpone(self, connection: ConnectionRecord, asked_s: float | None) -> None:
         later = domain.not_synced(connection, self._kernel.clock.now(), self._every_s, self._chance(), asked_s)
@@ -91,6 +97,11 @@ class Syncing:
 
     def _chance(self) -> float:
         return self._kernel.ids.u64() / 2**64
+
+
+def connection_ended(kernel: Kernel, person: str, provider: str) -> OutboxRecord:
+    """The event for those who keep what was read through a connection."""
+    return kernel.event(ConnectionEnded(provider=provider, ended_at=kernel.clock.now()), person)
 
 
 @dataclass(frozen=True, slots=True)

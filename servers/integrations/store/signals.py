@@ -12,10 +12,11 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from gen.oo.integrations.v1 import ActRecordState, ConnectionRecord, SignalRecord
 from gen.oo.integrations.v1.codec import TASK_FACTS
+from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
 from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of, row_of
-from servers.kernel.db import Records, Statement, Tx
+from servers.kernel.db import Records, Statement, Tx, bookkeeping
 
 _IDS_AT_ONCE = 500
 
@@ -52,12 +53,14 @@ def save_page(
     gone: Sequence[str],
     full: bool,
     begun: datetime,
+    ended: OutboxRecord | None = None,
 ) -> bool:
     """Signals and cursor of one fetch together; False, and nothing done, when the connection is gone.
 
     `full`: they replace all that is held. `gone`: ids of items deleted at the provider. `begun`: when the fetch began:
     what the person did since counts more than it. Which of the two the provider saw first nobody can tell, so the next
-    fetch asks for the same stretch again: a recurring task may have come with its next date already.
+    fetch asks for the same stretch again: a recurring task may have come with its next date already. `ended`: the event
+    to emit when this turns out to be another account than the one in whose place it came.
     """
     person, provider = connection.person, connection.provider
     acted = _acted_since(tx, person, provider, begun)
@@ -66,6 +69,7 @@ def save_page(
         connection = replace(connection, cursor=held or "")
     if not save_connection(tx, connection):
         return False
+    bookkeeping.add_events(tx, [ended] if ended else [])
     if full:
         tx.execute(delete(SIGNAL).where(of(SIGNAL, person, provider)))
     else:

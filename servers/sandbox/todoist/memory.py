@@ -26,6 +26,7 @@ class Switches:
 
     rotating_tokens: bool = False
     bad_sync_token_is_full: bool = False
+    names_scope: bool = False
 
 
 @dataclass

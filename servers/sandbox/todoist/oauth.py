@@ -91,8 +91,9 @@ class OAuth:
         code, now_s = self._memory.codes.pop(code_id, None), self._memory.clock.now_s()
         if code is None or now_s >= code.expires_at_s or redirect_uri not in (None, code.redirect_uri):
             return None
-        rotating = self._memory.switches.rotating_tokens
-        return self._memory.grants.open(code.person, client.CLIENT_ID, code.scope, now_s, rotating)
+        switches = self._memory.switches
+        answer = self._memory.grants.open(code.person, client.CLIENT_ID, code.scope, now_s, switches.rotating_tokens)
+        return answer | {"scope": code.scope} if switches.names_scope else answer
 
 
 def _refused(request: Request) -> Response | None:
