@@ -45,8 +45,9 @@ class Todoist:
         does=("Completes a task when you tap done", "Opens it again when you tap undo"),
         never=("Your password", "Comments, files and reminders", "Deleting or rewriting anything"),
         how_to_stop=(
-            "Disconnect here at any time: oO gives its access back to Todoist and deletes your tasks. The tips that "
-            "you were shown, and what they were chosen by, stay until you delete yourself."
+            "Disconnect here at any time: oO gives its access back to Todoist and deletes your tasks and the texts of "
+            "your tips. What a tip was chosen by, such as due dates, and how you reacted stay, without any text, until you "
+            "delete yourself."
         ),
         removal_url="https://app.todoist.com/app/settings/integrations",
         sandbox_port=8092,
