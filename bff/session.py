@@ -58,7 +58,6 @@ class Sessions:
         return Identity(
             person=found.person,
             session_id=found.session_id,
-            epoch=found.epoch,
             signed_in_at=found.signed_in_at,
             tokens=found.tokens,
         )

@@ -135,14 +135,11 @@ class AuthService(AuthServiceBase[Call]):
             raise domain.session_over()
         if domain.is_seen_long_ago(session, call.now):
             await self.db.write(store.see_session, session, call.now)
-        identity = Identity(
-            session.person, session_id=session.id, epoch=session.epoch, signed_in_at=session.signed_in_at
-        )
+        identity = Identity(session.person, session_id=session.id, signed_in_at=session.signed_in_at)
         claims = {a: session_claims(identity, self.issuer, a, call.now) for a in request.audiences}
         return ResolveSessionResponse(
             person=session.person,
             session_id=session.id,
-            epoch=session.epoch,
             signed_in_at=session.signed_in_at,
             tokens={audience: self.keys.sign(of) for audience, of in claims.items()},
         )

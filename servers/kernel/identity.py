@@ -36,7 +36,6 @@ class Identity:
     person: str
     service: str = ""
     session_id: str = ""
-    epoch: int = 0
     signed_in_at: datetime | None = None
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -65,7 +64,6 @@ def session_claims(identity: Identity, issuer: str, audience: str, now: datetime
     signed_in = int(identity.signed_in_at.timestamp()) if identity.signed_in_at else 0
     return _claims(issuer, audience, identity.person, now) | {
         "sid": identity.session_id,
-        "epoch": identity.epoch,
         "auth_time": signed_in,
     }
 
@@ -150,12 +148,11 @@ def _service(claims: Mapping[str, object]) -> Identity:
 
 
 def _session(claims: Mapping[str, object]) -> Identity:
-    epoch, signed_in = claims.get("epoch"), claims.get("auth_time")
-    if not isinstance(epoch, int) or not isinstance(signed_in, int) or not claims.get("sub"):
+    signed_in = claims.get("auth_time")
+    if not isinstance(signed_in, int) or not claims.get("sub"):
         raise SignInNeeded("the token is no session's", reason="TOKEN_INVALID")
     return Identity(
         person=str(claims["sub"]),
         session_id=str(claims.get("sid", "")),
-        epoch=epoch,
         signed_in_at=datetime.fromtimestamp(signed_in, UTC),
     )

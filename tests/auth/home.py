@@ -74,7 +74,7 @@ class Home:
 
     async def identity(self, session: str) -> Identity:
         found = await self.resolve(session)
-        return Identity(found.person, "", found.session_id, found.epoch, found.signed_in_at)
+        return Identity(found.person, "", found.session_id, found.signed_in_at)
 
     @contextmanager
     def as_person(self, identity: Identity) -> Iterator[AuthServiceStub]:

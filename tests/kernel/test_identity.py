@@ -21,7 +21,7 @@ from tests.kernel.line import SERVICE_KEY, SESSION_KEY, STRANGE_KEY, find_sessio
 
 CLOCK = ManualClock()
 NOW = int(CLOCK.now().timestamp())
-ADA = Identity("ada", session_id="s1", epoch=3, signed_in_at=CLOCK.now() - timedelta(minutes=2))
+ADA = Identity("ada", session_id="s1", signed_in_at=CLOCK.now() - timedelta(minutes=2))
 SESSION = session_claims(ADA, "http://localhost:8080", "profile", CLOCK.now())
 SERVICE: dict[str, Any] = {
     "iss": "oo",
@@ -63,7 +63,6 @@ CLAIMS: dict[str, list[Any]] = {
 OF_ONE_KIND: dict[str, dict[str, list[Any]]] = {
     "session": {
         "act": [{"sub": "svc:recommender"}, None, {}, "svc:recommender"],
-        "epoch": [GONE, None, "3", 3.5],
         "auth_time": [GONE, None, "yesterday", 1.5],
         "sub": [""],
     },
@@ -75,6 +74,10 @@ HEADERS: dict[str, list[Any]] = {
     "typ": [None, "", "JWT", "at+JWT", "application/at+jwt", "id_token+jwt"],
     "kid": [None, "", "unknown", STRANGE_KEY.kid, "../keys/service.pem"],
 }
+
+
+def test_a_sessions_token_carries_what_its_readers_use_and_no_more() -> None:
+    assert SESSION.keys() == {"iss", "aud", "sub", "iat", "exp", "sid", "auth_time"}
 
 
 def forgeries() -> Iterator[tuple[str, str]]:

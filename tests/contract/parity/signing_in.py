@@ -71,7 +71,7 @@ async def resolve_session(play: Scene) -> None:
 def _claims(answer: ResolveSessionResponse) -> Any:
     bodies = {audience: token.split(".")[1] for audience, token in answer.tokens.items()}
     claims = {audience: orjson.loads(base64.urlsafe_b64decode(body + "==")) for audience, body in bodies.items()}
-    return answer.person, answer.session_id, answer.epoch, answer.signed_in_at, claims
+    return answer.person, answer.session_id, answer.signed_in_at, claims
 
 
 @ACT.scene(AUTH_SERVICE_GET_ME)

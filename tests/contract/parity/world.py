@@ -95,7 +95,7 @@ class World:
         """Whose session it is, with the tokens that it needs in other processes for the next minute."""
         auth = AuthServiceStub(self.channel("auth", "bff"))
         found = await auth.resolve_session(ResolveSessionRequest(session=session, audiences=list(MODULES)))
-        return Identity(found.person, "", found.session_id, found.epoch, found.signed_in_at, found.tokens)
+        return Identity(found.person, "", found.session_id, found.signed_in_at, found.tokens)
 
 
 def chosen(url: str, who: str) -> dict[str, str]:

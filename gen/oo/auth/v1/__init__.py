@@ -632,17 +632,12 @@ class ResolveSessionResponse(betterproto2.Message):
     Names the session; not the cookie's value.
     """
 
-    epoch: "int" = betterproto2.field(3, betterproto2.TYPE_UINT32)
-    """
-    Number that grows when all sessions of the person end together.
-    """
-
     signed_in_at: "datetime.datetime | None" = betterproto2.field(
-        4, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+        3, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
 
     tokens: "dict[str, str]" = betterproto2.field(
-        5, betterproto2.TYPE_MAP, map_meta=betterproto2.map_meta(betterproto2.TYPE_STRING, betterproto2.TYPE_STRING)
+        4, betterproto2.TYPE_MAP, map_meta=betterproto2.map_meta(betterproto2.TYPE_STRING, betterproto2.TYPE_STRING)
     )
     """
     One 60-second token for each audience asked for.

@@ -1226,8 +1226,6 @@ def fill_resolve_session_response(u: Any, m: ResolveSessionResponse) -> None:
         u.person = m.person
     if m.session_id:
         u.session_id = m.session_id
-    if m.epoch:
-        u.epoch = m.epoch
     if m.signed_in_at is not None:
         fill_timestamp(u.signed_in_at, m.signed_in_at)
     if m.tokens:
@@ -1239,7 +1237,6 @@ def read_resolve_session_response(u: Any) -> ResolveSessionResponse:
     m._unknown_fields = b""
     m.person = u.person
     m.session_id = u.session_id
-    m.epoch = u.epoch
     m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
     m.tokens = dict(u.tokens.items())
     return m
@@ -1260,8 +1257,6 @@ def json_resolve_session_response(m: ResolveSessionResponse) -> dict[str, object
         out["person"] = m.person
     if m.session_id:
         out["sessionId"] = m.session_id
-    if m.epoch:
-        out["epoch"] = m.epoch
     if m.signed_in_at is not None:
         out["signedInAt"] = json_timestamp(m.signed_in_at)
     if m.tokens:
