@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from servers.integrations import store
 from servers.integrations.serve import PLAN
 from servers.kernel.bus import make_event
 from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database
+from servers.kernel.db.erasing import erase_person
 from servers.kernel.ids import Ids
 from tests.clocks import ManualClock
 
@@ -229,7 +230,7 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
     def report(erasure: ErasureRecord) -> OutboxRecord:
         done = ErasurePartDone(
             erasure_id=erasure.erasure_id,
-            module="integrations",
+            rows_deleted=erasure.rows_deleted,
             notes=erasure.notes.splitlines(),
             residue=erasure.residue.splitlines(),
         )
@@ -239,10 +240,9 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
         return len(await connected.read(bookkeeping.waiting_events, NOW, 9))
 
     revocations = [replace(REVOCATION, id=f"r-{n}", erasure_id="e-1") for n in (1, 2)]
-    erasure = ErasureRecord(erasure_id="e-1")
     with pytest.raises(Stale):
-        await connected.write(store.erase, "p", erasure, NOW, [], [], report)
-    await connected.write(store.erase, "p", erasure, NOW, [CREDENTIAL], revocations, report)
+        await connected.write(erase, [], [])
+    assert await connected.write(erase, [CREDENTIAL], revocations) is None
     assert await connected.read(store.find_connection, "p", "todoist") is None
     await connected.write(store.end_revocation, revocations[0], "first", "", report)
     assert await reported() == 0
@@ -250,7 +250,24 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
     await connected.write(store.end_revocation, revocations[1], "", "second", report)
     (event,) = await connected.read(bookkeeping.waiting_events, NOW, 9)
     done = CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload)
-    assert (done.notes, done.residue) == (["first"], ["second"])
+    assert (done.notes, done.residue) == (["first"], ["lost", "second"])
+    assert done.rows_deleted >= 4
+
+
+async def test_an_erasure_with_nothing_to_revoke_is_reported_at_once(connected: Database) -> None:
+    done = await connected.write(erase, [CREDENTIAL], [])
+    assert done
+    assert (done.rows_left, done.residue) == (0, ["lost"])
+
+
+def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[RevocationRecord]) -> ErasurePartDone | None:
+    """Of the person, with an access that is lost already."""
+
+    def erase_rows() -> ErasurePartDone:
+        erased = erase_person(tx, PLAN.tables, "p", NOW)
+        return ErasurePartDone(erasure_id="e-1", rows_deleted=erased.rows_deleted, rows_left=erased.rows_left)
+
+    return store.erase(tx, erase_rows, "p", known, revocations, ["lost"])
 
 
 async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:

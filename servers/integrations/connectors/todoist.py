@@ -46,8 +46,8 @@ class Todoist:
         never=("Your password", "Comments, files and reminders", "Deleting or rewriting anything"),
         how_to_stop=(
             "Disconnect here at any time: oO gives its access back to Todoist and deletes your tasks and the texts of "
-            "your tips. What a tip was chosen by, such as due dates, and how you reacted stay, without any text, until you "
-            "delete yourself."
+            "your tips. What a tip was chosen by, such as due dates, and how you reacted stay, without any text, until "
+            "you delete yourself."
         ),
         removal_url="https://app.todoist.com/app/settings/integrations",
         sandbox_port=8092,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -18,7 +19,7 @@ from servers.integrations.connectors import Connector
 from servers.integrations.runner.accesses import Accesses
 from servers.integrations.runner.offers import Offers
 from servers.integrations.runner.rounds import Rounds
-from servers.kernel.db.bookkeeping import person_hash
+from servers.kernel.erasure import erase_part
 from servers.kernel.errors import TimedOut
 from servers.kernel.module import Kernel
 from servers.kernel.seal import SealBroken
@@ -80,23 +81,13 @@ class Revoking:
         """A consumer of user.deletion_requested: everything goes in one transaction, the tokens when they are
         revoked.
         """
-        self._kernel.fence.add(person_hash(event.person))
         known = await self._kernel.db.read(store.credentials_of, event.person)
         found = [await self.record_of(credential, event.erasure_id) for credential in known]
         lost = [self._unreached(c.provider) for c, revocation in zip(known, found, strict=True) if revocation is None]
-        await self._kernel.db.committing(received=envelope).write(
-            store.erase,
-            event.person,
-            ErasureRecord(erasure_id=event.erasure_id, residue=domain.lines("", *lost)),
-            self._kernel.clock.now(),
-            known,
-            [revocation for revocation in found if revocation],
-            self._report,
-        )
-        self._kernel.seal.forget(event.person)
-        self._kernel.db.on_emit()
+        revocations = [revocation for revocation in found if revocation]
+        erase = partial(store.erase, person=event.person, known=known, revocations=revocations, residue=lost)
+        await erase_part(self._kernel, event, envelope, erase)
         self.rounds.wake()
-        await self._kernel.db.scrub()
 
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[RevocationRecord]:
         return await self._kernel.db.read(store.revocations_due, self._kernel.clock.now(), busy, limit)

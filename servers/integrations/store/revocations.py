@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from gen.oo.auth.v1 import ErasurePartDone
 from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import lines
-from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION, TABLES, row_of
+from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION, row_of
 from servers.kernel.db import Stale, Tx, bookkeeping
-from servers.kernel.db.erasing import erase_person
 
 Report = Callable[[ErasureRecord], OutboxRecord]
 """Makes the event that reports an erasure as done."""
@@ -54,27 +54,31 @@ def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, residue: str
 
 def erase(
     tx: Tx,
+    erase_rows: Callable[[], ErasurePartDone],
     person: str,
-    erasure: ErasureRecord,
-    now: datetime,
     known: Sequence[CredentialRecord],
     revocations: Sequence[RevocationRecord],
-    report: Report,
-) -> None:
-    """All of a person goes but the tokens to revoke; reported at once when there are none.
+    residue: Sequence[str],
+) -> ErasurePartDone | None:
+    """All of a person goes but the tokens to revoke. Answers what to report; None when that waits for a revocation.
 
-    Raises Stale when the person's credentials are not `known` any more.
+    `residue`: what is left outside oO. Raises Stale when the person's credentials are not `known` any more.
     """
     sealed = tx.execute(select(CREDENTIAL.c.sealed).where(CREDENTIAL.c.person == person)).scalars()
     if set(sealed) != {credential.sealed for credential in known}:
         raise Stale("a connection changed meanwhile")
-    erased = erase_person(tx, TABLES, person, now)
-    erasure = replace(erasure, rows_deleted=erased.rows_deleted, rows_left=erased.rows_left)
+    done = replace(erase_rows(), residue=list(residue))
+    if not revocations:
+        return done
     add_revocations(tx, revocations)
-    if revocations:
-        tx.execute(insert(ERASURE), row_of(ERASURE, erasure))
-    else:
-        bookkeeping.add_events(tx, [report(erasure)])
+    waiting = ErasureRecord(
+        erasure_id=done.erasure_id,
+        rows_deleted=done.rows_deleted,
+        rows_left=done.rows_left,
+        residue=lines("", *residue),
+    )
+    tx.execute(insert(ERASURE), row_of(ERASURE, waiting))
+    return None
 
 
 def add_revocations(tx: Tx, revocations: Sequence[RevocationRecord]) -> None:
