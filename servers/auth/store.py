@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    RowMapping,
     String,
     Table,
     bindparam,
@@ -32,7 +33,7 @@ from gen.oo.auth.v1 import (
     SignInFlowRecord,
     SigningKeyRecord,
 )
-from servers.kernel.db import Moment, Records, Stale, Tx, bookkeeping, stored
+from servers.kernel.db import Moment, Records, Stale, Tx, bookkeeping, row_of, stored
 
 TABLES = MetaData()
 
@@ -165,7 +166,7 @@ def find_identity(tx: Tx, iss: str, sub: str) -> AccountRecord | None:
 
 def open_first_session(tx: Tx, account: AccountRecord, session: SessionRecord, in_place_of: bytes) -> None:
     """Makes an account with its first session; the session with the secret hash `in_place_of` ends."""
-    tx.execute(insert(ACCOUNT), _account(account))
+    tx.execute(insert(ACCOUNT), row_of(ACCOUNT, account))
     _replace_session(tx, session, in_place_of)
 
 
@@ -183,7 +184,7 @@ def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes, in_place_o
 
 def _replace_session(tx: Tx, session: SessionRecord, in_place_of: bytes) -> None:
     tx.execute(delete(SESSION).where(SESSION.c.secret_hash == in_place_of))
-    tx.execute(insert(SESSION), _session(session))
+    tx.execute(insert(SESSION), row_of(SESSION, session))
 
 
 def find_session(tx: Tx, secret_hash: bytes) -> SessionRecord | None:
@@ -200,20 +201,7 @@ def end_session(tx: Tx, person: str, session_id: str) -> None:
 
 
 def add_flow(tx: Tx, flow: SignInFlowRecord) -> None:
-    tx.execute(
-        insert(SIGN_IN_FLOW),
-        {
-            "flow_hash": flow.flow_hash,
-            "state_hash": flow.state_hash,
-            "nonce": flow.nonce,
-            "code_verifier": flow.code_verifier,
-            "redirect_uri": flow.redirect_uri,
-            "next": flow.next,
-            "fresh": flow.fresh,
-            "created_at": flow.created_at,
-            "session_hash": flow.session_hash,
-        },
-    )
+    tx.execute(insert(SIGN_IN_FLOW), row_of(SIGN_IN_FLOW, flow))
 
 
 def take_flow(tx: Tx, flow_hash: bytes, state_hash: bytes, begun_after: datetime) -> SignInFlowRecord | None:
@@ -241,16 +229,7 @@ def lock_signing_keys(tx: Tx) -> list[SigningKeyRecord]:
 def change_keys(tx: Tx, new: Sequence[SigningKeyRecord], retired: Sequence[str]) -> None:
     tx.execute(delete(SIGNING_KEY).where(SIGNING_KEY.c.kid.in_(retired)))
     for key in new:
-        tx.execute(
-            insert(SIGNING_KEY),
-            {
-                "kid": key.kid,
-                "private_sealed": key.private_sealed,
-                "public_jwk": key.public_jwk,
-                "created_at": key.created_at,
-                "active_from": key.active_from,
-            },
-        )
+        tx.execute(insert(SIGNING_KEY), row_of(SIGNING_KEY, key))
 
 
 def activate_next_key(tx: Tx, now: datetime) -> None:
@@ -267,7 +246,7 @@ def begin_erasure(tx: Tx, ledger: ErasureRecord) -> None:
     standing = (ACCOUNT.c.person == ledger.person, ACCOUNT.c.deleted_at.is_(None))
     if tx.execute(select(ACCOUNT.c.person).where(*standing).with_for_update()).first() is None:
         raise Stale("the account is closed already")
-    tx.execute(insert(ERASURE), _erasure(ledger))
+    tx.execute(insert(ERASURE), row_of(ERASURE, ledger))
     closed = {"deleted_at": ledger.requested_at, "epoch": ACCOUNT.c.epoch + 1}
     tx.execute(update(ACCOUNT).where(*standing).values(closed))
     tx.execute(delete(SESSION).where(SESSION.c.person == ledger.person))
@@ -301,18 +280,7 @@ def save_part(tx: Tx, part: ErasurePartRecord) -> None:
     """Adds a part, or writes it over the module's earlier one."""
     p = ERASURE_PART.c
     tx.execute(delete(ERASURE_PART).where(p.erasure_id == part.erasure_id, p.module == part.module))
-    tx.execute(
-        insert(ERASURE_PART),
-        {
-            "erasure_id": part.erasure_id,
-            "module": part.module,
-            "rows_deleted": part.rows_deleted,
-            "rows_left": part.rows_left,
-            "notes": part.notes,
-            "done_at": part.done_at,
-            "residue": part.residue,
-        },
-    )
+    tx.execute(insert(ERASURE_PART), row_of(ERASURE_PART, part))
 
 
 def set_erasure_state(tx: Tx, erasure_id: str, state: ErasureState, erased_at: datetime | None = None) -> None:
@@ -335,41 +303,5 @@ def forget_erasures(tx: Tx, ended_before: datetime) -> int:
     return parts.rowcount + tx.execute(delete(ERASURE).where(ERASURE.c.erased_at < ended_before)).rowcount
 
 
-def _account(account: AccountRecord) -> dict[str, object]:
-    return {
-        "person": account.person,
-        "iss": account.iss,
-        "sub": account.sub,
-        "email_sealed": account.email_sealed,
-        "epoch": account.epoch,
-        "created_at": account.created_at,
-        "deleted_at": account.deleted_at,
-    }
-
-
-def _session(session: SessionRecord) -> dict[str, object]:
-    return {
-        "secret_hash": session.secret_hash,
-        "id": session.id,
-        "person": session.person,
-        "epoch": session.epoch,
-        "signed_in_at": session.signed_in_at,
-        "seen_at": session.seen_at,
-        "created_at": session.created_at,
-    }
-
-
-def _erasure(ledger: ErasureRecord) -> dict[str, object]:
-    return {
-        "id": ledger.id,
-        "person": ledger.person,
-        "secret_hash": ledger.secret_hash,
-        "state": int(ledger.state),
-        "requested_at": ledger.requested_at,
-        "erased_at": ledger.erased_at,
-    }
-
-
-def _ledger(row: object) -> ErasureRecord:
-    values = dict(row)  # type: ignore[call-overload]
-    return ErasureRecord(**{**values, "state": ErasureState(values["state"])})
+def _ledger(row: RowMapping) -> ErasureRecord:
+    return ErasureRecord(**{**row, "state": ErasureState(row["state"])})

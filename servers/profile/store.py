@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, MetaData, String, Table, bindparam, insert, select, update
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import Moment, Records, Tx, stored
+from servers.kernel.db import Moment, Records, Tx, row_of, stored
 
 TABLES = MetaData()
 
@@ -40,7 +40,7 @@ def standing_consents(tx: Tx, person: str) -> list[ConsentRecord]:
 
 def add_consents(tx: Tx, consents: Sequence[ConsentRecord]) -> None:
     if consents:
-        tx.execute(insert(CONSENT), [_row(consent) for consent in consents])
+        tx.execute(insert(CONSENT), [row_of(CONSENT, consent) for consent in consents])
 
 
 def replace_consent(tx: Tx, consent: ConsentRecord) -> None:
@@ -52,7 +52,3 @@ def replace_consent(tx: Tx, consent: ConsentRecord) -> None:
 def withdraw_consent(tx: Tx, person: str, subject: str, now: datetime | None) -> None:
     standing = (CONSENT.c.person == person, CONSENT.c.subject == subject, CONSENT.c.withdrawn_at.is_(None))
     tx.execute(update(CONSENT).where(*standing).values(withdrawn_at=now))
-
-
-def _row(consent: ConsentRecord) -> dict[str, object]:
-    return {"person": consent.person, "subject": consent.subject, "hash": consent.hash, "given_at": consent.given_at}

@@ -36,7 +36,7 @@ from gen.oo.recommender.v1 import (
     TipKind,
 )
 from gen.oo.recommender.v1.codec import DECISION
-from servers.kernel.db import Moment, Records, Stale, Statement, Tx, bookkeeping, stored
+from servers.kernel.db import Moment, Records, Stale, Statement, Tx, bookkeeping, row_of, stored
 from servers.kernel.db.erasing import wait_for_writes
 from servers.recommender.page import Page
 from servers.recommender.past import Past
@@ -154,7 +154,6 @@ _SUPERSEDE = Statement(
     .values(superseded_at=bindparam("now_"))
 )
 _ADD_TIP, _ADD_REACTION = Statement(insert(TIP)), Statement(insert(REACTION))
-_COLUMNS = {table.name: [column.name for column in table.c] for table in (TIP, REACTION)}
 
 
 def past(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> Past:
@@ -172,7 +171,7 @@ def add_tip(tx: Tx, tip: TipInstanceRecord, ended: int = 0) -> None:
     """
     check_ended(tx, tip.person, ended)
     _SUPERSEDE.run(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
-    _ADD_TIP.run(tx, **_row(TIP, tip))
+    _ADD_TIP.run(tx, **row_of(TIP, tip))
 
 
 def check_ended(tx: Tx, person: str, ended: int) -> None:
@@ -240,7 +239,7 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
     )
     if changed.rowcount != 1:
         raise Stale(after.id)
-    _ADD_REACTION.run(tx, **_row(REACTION, reaction))
+    _ADD_REACTION.run(tx, **row_of(REACTION, reaction))
 
 
 def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:
@@ -285,7 +284,3 @@ def _touched(tx: Tx, person: str, shown_after: datetime, reacted_after: datetime
         else:
             entry.completed_at = max(at, entry.completed_at or at)
     return touched
-
-
-def _row(table: Table, record: object) -> dict[str, object]:
-    return {name: getattr(record, name) for name in _COLUMNS[table.name]}

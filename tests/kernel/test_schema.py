@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from gen.services import CODECS
-from servers.kernel.db import Tx, bookkeeping, open_database
+from servers.kernel.db import Tx, bookkeeping, open_database, row_of
 from servers.kernel.module import Plan
 from tests.clocks import ManualClock
 from tests.plans import PLANS
@@ -43,6 +44,13 @@ async def test_the_migrations_make_the_tables(
 def test_the_columns_of_a_table_are_the_fields_of_its_record(name: str, table: Any) -> None:
     record = CODECS[table.info["record"]].message
     assert {column.name for column in table.c} == {field.name for field in dataclasses.fields(record)}
+
+
+@pytest.mark.parametrize(("name", "table"), [pytest.param(n, t, id=n) for n, t in tables()])
+def test_a_record_is_a_row_of_its_table(name: str, table: Any) -> None:
+    row = row_of(table, CODECS[table.info["record"]].message())
+    assert list(row) == [column.name for column in table.c]
+    assert not [value for value in row.values() if isinstance(value, Enum)], "databases know numbers"
 
 
 def test_every_record_has_one_table() -> None:

@@ -22,7 +22,7 @@ from gen.oo.recommender.v1 import (
 )
 from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel import identity
-from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database
+from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database, row_of
 from servers.kernel.identity import Identity
 from servers.recommender import rules, store
 from servers.recommender.page import Page
@@ -91,7 +91,7 @@ async def test_a_number_is_used_once(db: Database) -> None:
 async def test_the_database_itself_refuses_a_second_open_tip(db: Database) -> None:
     await db.write(store.add_tip, tip(1))
     with pytest.raises(Stale):
-        await db.write(lambda tx: tx.execute(store.TIP.insert(), store._row(store.TIP, tip(2))))
+        await db.write(lambda tx: tx.execute(store.TIP.insert(), row_of(store.TIP, tip(2))))
 
 
 async def test_a_record_comes_back_as_it_was_without_its_decision(db: Database) -> None:

@@ -7,7 +7,7 @@ cannot await, so no call to anything ever happens inside a transaction. Nobody e
 
 from sqlalchemy import MetaData as Tables
 
-from servers.kernel.db.columns import Moment, stored
+from servers.kernel.db.columns import Moment, row_of, stored
 from servers.kernel.db.database import AlreadyReceived, Database, Stale, Tx
 from servers.kernel.db.opening import open_database
 from servers.kernel.db.reading import read_beside
@@ -24,5 +24,6 @@ __all__ = [
     "Tx",
     "open_database",
     "read_beside",
+    "row_of",
     "stored",
 ]

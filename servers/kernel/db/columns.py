@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, Table
 from sqlalchemy.engine import Dialect
@@ -33,4 +35,11 @@ def stored(table: Table, record: type) -> Table:
     A test compares the two.
     """
     table.info["record"] = CODEC_OF[record].name
+    table.info["columns"] = tuple(column.name for column in table.c)
     return table
+
+
+def row_of(table: Table, record: object) -> dict[str, Any]:
+    """A message as a row of the table that stores it: its fields by name, enums as their numbers."""
+    values = ((name, getattr(record, name)) for name in table.info["columns"])
+    return {name: int(value) if isinstance(value, IntEnum) else value for name, value in values}
