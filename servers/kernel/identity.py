@@ -6,8 +6,8 @@ audience. Sessions are minted by auth alone; calls between services by the deplo
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -49,14 +49,17 @@ def current() -> Identity | None:
     return _current.get()
 
 
-@contextmanager
-def acting(identity: Identity | None) -> Iterator[None]:
+class acting(AbstractContextManager[None]):  # noqa: N801 (as contextlib names its own)
     """Acts for `identity` inside the block."""
-    token = _current.set(identity)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    def __init__(self, identity: Identity | None) -> None:
+        self._identity = identity
+
+    def __enter__(self) -> None:
+        self._before = _current.set(self._identity)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._before)
 
 
 def session_claims(identity: Identity, issuer: str, audience: str, now: datetime) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 
@@ -22,7 +21,8 @@ class Ids:
         value = bytearray(milliseconds.to_bytes(6, "big") + self._entropy(10))
         value[6] = (value[6] & 0x0F) | 0x70
         value[8] = (value[8] & 0x3F) | 0x80
-        return str(uuid.UUID(bytes=bytes(value)))
+        text = value.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret(self) -> str:
         """256 bits for a cookie or a header, in 43 URL-safe characters."""

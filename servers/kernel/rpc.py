@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
+from prometheus_client import Histogram
 
 from gen.oo.kernel.v1 import IdempotencyRecord
 from gen.runtime import Codec, DecodeError, Method, Service
@@ -80,7 +81,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """What a service method knows of its caller."""
 
@@ -143,6 +144,7 @@ class Handler(Generic[Q, A]):
         self._database = database
         self._consents = consents
         self._is_erased = is_erased
+        self._seconds: dict[tuple[str, str], Histogram] = {}
 
     async def __call__(
         self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str], channel: str
@@ -166,7 +168,13 @@ class Handler(Generic[Q, A]):
             raise Internal() from error
         finally:
             deadline.reset(set_deadline)
-            telemetry.RPC_SECONDS.labels(self.method.path, channel, code).observe(self._clock.monotonic() - started)
+            self._took(channel, code, self._clock.monotonic() - started)
+
+    def _took(self, channel: str, code: str, seconds: float) -> None:
+        series = self._seconds.get((channel, code))
+        if series is None:
+            series = self._seconds[channel, code] = telemetry.RPC_SECONDS.labels(self.method.path, channel, code)
+        series.observe(seconds)
 
     async def _in_time(
         self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str]

@@ -9,7 +9,6 @@ sealed.
 from __future__ import annotations
 
 import hmac
-import struct
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,7 +33,7 @@ class SealBroken(Exception):
 
 def _packed(parts: tuple[str, ...]) -> bytes:
     """Length-prefixed, so that no two different tuples look alike."""
-    return b"".join(struct.pack(">I", len(p.encode())) + p.encode() for p in parts)
+    return b"".join([piece for part in map(str.encode, parts) for piece in (len(part).to_bytes(4, "big"), part)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ not our own, SQLAlchemy executes it as ever.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 M = TypeVar("M")
 Row = Sequence[Any]
@@ -30,21 +31,17 @@ class DriverConnection(Connection):
 
 
 @dataclass(frozen=True, slots=True)
-class _Parameter:
-    """`name`: of the value that the caller gives; empty for the constant `value`."""
-
-    name: str
-    value: Any
-    convert: Conversion | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`conversions`: of the columns of a row, by their places."""
+    """`names`: of the SQL's parameters in their order; the values of some are `constants`.
+
+    `given`, `found`: conversions of parameters and of a row's columns, by their places.
+    """
 
     sql: str
-    parameters: tuple[_Parameter, ...]
-    conversions: tuple[tuple[int, Conversion], ...]
+    names: tuple[str, ...]
+    constants: Mapping[str, object]
+    given: tuple[tuple[int, Conversion], ...]
+    found: tuple[tuple[int, Conversion], ...]
 
 
 class Statement:
@@ -62,7 +59,7 @@ class Statement:
             return tx.execute(self.core, values).all()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchall()
-        return [_converted(row, compiled.conversions) for row in found] if compiled.conversions else found
+        return [_converted(row, compiled.found) for row in found] if compiled.found else found
 
     def row(self, tx: Connection, /, **values: object) -> Row | None:
         """The first of them."""
@@ -70,7 +67,7 @@ class Statement:
             return tx.execute(self.core, values).first()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchone()
-        return None if found is None else _converted(found, compiled.conversions)
+        return None if found is None else _converted(found, compiled.found)
 
     def run(self, tx: Connection, /, **values: object) -> int:
         """Changes rows and answers how many."""
@@ -82,7 +79,8 @@ class Statement:
         compiled = self._compiled.get(tuple(values))
         if compiled is None:
             compiled = self._compiled[tuple(values)] = _compile(self.core, tx.dialect, values)
-        given = [_given(parameter, values) for parameter in compiled.parameters]
+        known = {**compiled.constants, **values} if compiled.constants else values
+        given = _converted([known[name] for name in compiled.names], compiled.given)
         try:
             return compiled, tx.driver.execute(compiled.sql, given)
         except sqlite3.Error as error:
@@ -118,34 +116,26 @@ def _compile(core: Core, dialect: Dialect, values: Mapping[str, object]) -> _Com
     taken = {name for name in made.positiontup if made.binds[name].required}
     if taken != values.keys():
         raise TypeError(f"this statement takes {sorted(taken)}, not {sorted(values)}")
-    parameters = tuple(_parameter(made, dialect, name, name in values) for name in made.positiontup)
-    return _Compiled(made.string, parameters, _conversions(made, dialect))
+    shown = core.selected_columns if isinstance(core, Select) else ()
+    return _Compiled(
+        sql=made.string,
+        names=tuple(made.positiontup),
+        constants={name: made.binds[name].effective_value for name in made.positiontup if name not in taken},
+        given=_conversions(_impl(made.binds[name], dialect).bind_processor(dialect) for name in made.positiontup),
+        found=_conversions(_impl(column, dialect).result_processor(dialect, None) for column in shown),
+    )
 
 
-def _parameter(made: SQLCompiler, dialect: Dialect, name: str, given: bool) -> _Parameter:
-    bind = made.binds[name]
-    convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    constant = None if given else bind.effective_value
-    return _Parameter(name if given else "", convert(constant) if convert and not given else constant, convert)
+def _impl(element: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return element.type.dialect_impl(dialect)
 
 
-def _given(parameter: _Parameter, values: Mapping[str, object]) -> object:
-    if not parameter.name:
-        return parameter.value
-    value = values[parameter.name]
-    return value if parameter.convert is None else parameter.convert(value)
+def _conversions(found: Iterable[Conversion | None]) -> tuple[tuple[int, Conversion], ...]:
+    return tuple((place, convert) for place, convert in enumerate(found) if convert is not None)
 
 
-def _conversions(made: SQLCompiler, dialect: Dialect) -> tuple[tuple[int, Conversion], ...]:
-    if not isinstance(made.statement, Select):
-        return ()
-    types = [column.type.dialect_impl(dialect) for column in made.statement.selected_columns]
-    found = ((place, type_.result_processor(dialect, None)) for place, type_ in enumerate(types))
-    return tuple((place, convert) for place, convert in found if convert is not None)
-
-
-def _converted(row: Row, conversions: Sequence[tuple[int, Conversion]]) -> Row:
-    values = list(row)
+def _converted(values: Row, conversions: Sequence[tuple[int, Conversion]]) -> Row:
+    converted = list(values)
     for place, convert in conversions:
-        values[place] = convert(values[place])
-    return values
+        converted[place] = convert(converted[place])
+    return converted
