@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
 from gen.oo.integrations.v1 import ActRecord, ActRecordState, ConnectionState
 from servers.integrations.store.signals import close_task
-from servers.integrations.store.tables import ACT, CONNECTION, act_of, of, row_of
-from servers.kernel.db import Tx
+from servers.integrations.store.tables import ACT, CONNECTION, act_of, of
+from servers.kernel.db import Tx, row_of
 
 
 def find_last_done(tx: Tx, person: str, provider: str, item_id: str) -> ActRecord | None:

@@ -17,9 +17,8 @@ from servers.integrations.store.tables import (
     SIGNAL,
     connection_of,
     of,
-    row_of,
 )
-from servers.kernel.db import Stale, Tx, bookkeeping
+from servers.kernel.db import Stale, Tx, bookkeeping, row_of
 
 
 def find_connection(tx: Tx, person: str, provider: str) -> ConnectionRecord | None:

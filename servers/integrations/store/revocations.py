@@ -12,8 +12,8 @@ from gen.oo.auth.v1 import ErasurePartDone
 from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import lines
-from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION, row_of
-from servers.kernel.db import Stale, Tx, bookkeeping
+from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION
+from servers.kernel.db import Stale, Tx, bookkeeping, row_of
 
 Report = Callable[[ErasureRecord], OutboxRecord]
 """Makes the event that reports an erasure as done."""

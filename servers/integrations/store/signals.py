@@ -15,8 +15,8 @@ from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
-from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of, row_of
-from servers.kernel.db import Records, Statement, Tx, bookkeeping
+from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of
+from servers.kernel.db import Records, Statement, Tx, bookkeeping, row_of
 
 _IDS_AT_ONCE = 500
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -158,12 +157,6 @@ ERASURE = stored(
 def of(table: Table, person: str, provider: str) -> ColumnElement[bool]:
     """The person's rows of one provider."""
     return (table.c.person == person) & (table.c.provider == provider)
-
-
-def row_of(table: Table, record: object) -> dict[str, Any]:
-    """A message as a row: its fields are the table's columns, by name."""
-    values = {column.name: getattr(record, column.name) for column in table.columns}
-    return {name: int(value) if isinstance(value, IntEnum) else value for name, value in values.items()}
 
 
 def connection_of(row: Mapping[Any, Any]) -> ConnectionRecord:
