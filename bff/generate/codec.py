@@ -129,12 +129,22 @@ def _fill_field(package: Package, field: FieldDescriptor) -> list[str]:
     if field.is_repeated:
         if by_message:
             item = f"{attribute(field)}_item"  # a name of its own: mypy gives a loop variable one type a function
-            return [f"for {item} in {m}:", f"    {_filler(package, field)}({u}.add(), {item})"]
+            return [
+                f"if {m}:",
+                f"    add = {u}.add",
+                f"    for {item} in {m}:",
+                f"        {_filler(package, field)}(add(), {item})",
+            ]
         return [f"if {m}:", f"    {u}.extend({m})"]
     if kind(field) is Kind.timestamp:
         return [f"if {m} is not None:", f"    fill_timestamp({u}, {m})"]
     if by_message:
-        return [f"if {m} is not None:", f"    {u}.SetInParent()", f"    {_filler(package, field)}({u}, {m})"]
+        return [
+            f"if {m} is not None:",
+            f"    part = {u}",
+            "    part.SetInParent()",
+            f"    {_filler(package, field)}(part, {m})",
+        ]
     return [f"if {m} is not None:" if field.has_presence else f"if {m}:", f"    {upb_assignment(field, 'u', m)}"]
 
 

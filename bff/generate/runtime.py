@@ -190,7 +190,8 @@ def fill_timestamp(upb: Any, value: datetime) -> None:
     """Writes an aware datetime into a google.protobuf.Timestamp. Raises TypeError for a naive one."""
     since = value - EPOCH
     upb.seconds = since.days * 86_400 + since.seconds
-    upb.nanos = since.microseconds * 1_000
+    if since.microseconds:
+        upb.nanos = since.microseconds * 1_000
 
 
 def read_timestamp(upb: Any) -> datetime:

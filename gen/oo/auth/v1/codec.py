@@ -702,10 +702,14 @@ def fill_erasure(u: Any, m: Erasure) -> None:
         fill_timestamp(u.requested_at, m.requested_at)
     if m.erased_at is not None:
         fill_timestamp(u.erased_at, m.erased_at)
-    for parts_item in m.parts:
-        fill_erasure_part(u.parts.add(), parts_item)
-    for kept_item in m.kept:
-        fill_erasure_kept(u.kept.add(), kept_item)
+    if m.parts:
+        add = u.parts.add
+        for parts_item in m.parts:
+            fill_erasure_part(add(), parts_item)
+    if m.kept:
+        add = u.kept.add
+        for kept_item in m.kept:
+            fill_erasure_kept(add(), kept_item)
 
 
 def read_erasure(u: Any) -> Erasure:
@@ -840,8 +844,9 @@ def json_erasure_kept(m: ErasureKept) -> dict[str, object]:
 
 def fill_get_erasure_response(u: Any, m: GetErasureResponse) -> None:
     if m.erasure is not None:
-        u.erasure.SetInParent()
-        fill_erasure(u.erasure, m.erasure)
+        part = u.erasure
+        part.SetInParent()
+        fill_erasure(part, m.erasure)
 
 
 def read_get_erasure_response(u: Any) -> GetErasureResponse:
@@ -947,8 +952,10 @@ def json_jwk(m: Jwk) -> dict[str, object]:
 
 
 def fill_get_jwks_response(u: Any, m: GetJwksResponse) -> None:
-    for keys_item in m.keys:
-        fill_jwk(u.keys.add(), keys_item)
+    if m.keys:
+        add = u.keys.add
+        for keys_item in m.keys:
+            fill_jwk(add(), keys_item)
 
 
 def read_get_jwks_response(u: Any) -> GetJwksResponse:

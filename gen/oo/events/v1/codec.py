@@ -76,8 +76,9 @@ def fill_deliver_request(u: Any, m: DeliverRequest) -> None:
     if m.consumer:
         u.consumer = m.consumer
     if m.envelope is not None:
-        u.envelope.SetInParent()
-        fill_envelope(u.envelope, m.envelope)
+        part = u.envelope
+        part.SetInParent()
+        fill_envelope(part, m.envelope)
 
 
 def read_deliver_request(u: Any) -> DeliverRequest:

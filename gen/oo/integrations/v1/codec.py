@@ -620,8 +620,10 @@ def fill_connector(u: Any, m: Connector) -> None:
         u.provider = m.provider
     if m.name:
         u.name = m.name
-    for reads_item in m.reads:
-        fill_data_item(u.reads.add(), reads_item)
+    if m.reads:
+        add = u.reads.add
+        for reads_item in m.reads:
+            fill_data_item(add(), reads_item)
     if m.does:
         u.does.extend(m.does)
     if m.never:
@@ -631,8 +633,9 @@ def fill_connector(u: Any, m: Connector) -> None:
     if m.consent_hash:
         u.consent_hash = m.consent_hash
     if m.connection is not None:
-        u.connection.SetInParent()
-        fill_connection(u.connection, m.connection)
+        part = u.connection
+        part.SetInParent()
+        fill_connection(part, m.connection)
 
 
 def read_connector(u: Any) -> Connector:
@@ -705,8 +708,10 @@ def json_list_connectors_request(m: ListConnectorsRequest) -> dict[str, object]:
 
 
 def fill_list_connectors_response(u: Any, m: ListConnectorsResponse) -> None:
-    for connectors_item in m.connectors:
-        fill_connector(u.connectors.add(), connectors_item)
+    if m.connectors:
+        add = u.connectors.add
+        for connectors_item in m.connectors:
+            fill_connector(add(), connectors_item)
 
 
 def read_list_connectors_response(u: Any) -> ListConnectorsResponse:
@@ -844,8 +849,9 @@ def json_finish_connection_request(m: FinishConnectionRequest) -> dict[str, obje
 
 def fill_finish_connection_response(u: Any, m: FinishConnectionResponse) -> None:
     if m.connection is not None:
-        u.connection.SetInParent()
-        fill_connection(u.connection, m.connection)
+        part = u.connection
+        part.SetInParent()
+        fill_connection(part, m.connection)
 
 
 def read_finish_connection_response(u: Any) -> FinishConnectionResponse:
@@ -1015,8 +1021,9 @@ def fill_candidate(u: Any, m: Candidate) -> None:
     if m.provider:
         u.provider = m.provider
     if m.facts is not None:
-        u.facts.SetInParent()
-        fill_task_facts(u.facts, m.facts)
+        part = u.facts
+        part.SetInParent()
+        fill_task_facts(part, m.facts)
 
 
 def read_candidate(u: Any) -> Candidate:
@@ -1071,8 +1078,10 @@ def json_list_candidates_request(m: ListCandidatesRequest) -> dict[str, object]:
 
 
 def fill_list_candidates_response(u: Any, m: ListCandidatesResponse) -> None:
-    for candidates_item in m.candidates:
-        fill_candidate(u.candidates.add(), candidates_item)
+    if m.candidates:
+        add = u.candidates.add
+        for candidates_item in m.candidates:
+            fill_candidate(add(), candidates_item)
 
 
 def read_list_candidates_response(u: Any) -> ListCandidatesResponse:
@@ -1174,8 +1183,9 @@ def json_candidate_text(m: CandidateText) -> dict[str, object]:
 
 def fill_get_candidate_text_response(u: Any, m: GetCandidateTextResponse) -> None:
     if m.text is not None:
-        u.text.SetInParent()
-        fill_candidate_text(u.text, m.text)
+        part = u.text
+        part.SetInParent()
+        fill_candidate_text(part, m.text)
 
 
 def read_get_candidate_text_response(u: Any) -> GetCandidateTextResponse:

@@ -123,8 +123,9 @@ def json_document(m: Document) -> dict[str, object]:
 
 def fill_consent(u: Any, m: Consent) -> None:
     if m.document is not None:
-        u.document.SetInParent()
-        fill_document(u.document, m.document)
+        part = u.document
+        part.SetInParent()
+        fill_document(part, m.document)
     if m.given_at is not None:
         fill_timestamp(u.given_at, m.given_at)
 
@@ -178,8 +179,10 @@ def json_list_consents_request(m: ListConsentsRequest) -> dict[str, object]:
 
 
 def fill_list_consents_response(u: Any, m: ListConsentsResponse) -> None:
-    for consents_item in m.consents:
-        fill_consent(u.consents.add(), consents_item)
+    if m.consents:
+        add = u.consents.add
+        for consents_item in m.consents:
+            fill_consent(add(), consents_item)
     if m.complete:
         u.complete = m.complete
 
@@ -252,8 +255,10 @@ def missing_agreement(m: Agreement, at: str = "") -> list[str]:
 
 
 def fill_give_consent_request(u: Any, m: GiveConsentRequest) -> None:
-    for agreements_item in m.agreements:
-        fill_agreement(u.agreements.add(), agreements_item)
+    if m.agreements:
+        add = u.agreements.add
+        for agreements_item in m.agreements:
+            fill_agreement(add(), agreements_item)
 
 
 def read_give_consent_request(u: Any) -> GiveConsentRequest:
@@ -289,8 +294,10 @@ def missing_give_consent_request(m: GiveConsentRequest, at: str = "") -> list[st
 
 
 def fill_give_consent_response(u: Any, m: GiveConsentResponse) -> None:
-    for consents_item in m.consents:
-        fill_consent(u.consents.add(), consents_item)
+    if m.consents:
+        add = u.consents.add
+        for consents_item in m.consents:
+            fill_consent(add(), consents_item)
     if m.complete:
         u.complete = m.complete
 
@@ -357,8 +364,9 @@ def missing_get_document_request(m: GetDocumentRequest, at: str = "") -> list[st
 
 def fill_get_document_response(u: Any, m: GetDocumentResponse) -> None:
     if m.document is not None:
-        u.document.SetInParent()
-        fill_document(u.document, m.document)
+        part = u.document
+        part.SetInParent()
+        fill_document(part, m.document)
 
 
 def read_get_document_response(u: Any) -> GetDocumentResponse:

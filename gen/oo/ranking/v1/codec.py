@@ -46,8 +46,10 @@ def json_features(m: Features) -> dict[str, object]:
 def fill_weigh_request(u: Any, m: WeighRequest) -> None:
     if m.schema_hash:
         u.schema_hash = m.schema_hash
-    for candidates_item in m.candidates:
-        fill_features(u.candidates.add(), candidates_item)
+    if m.candidates:
+        add = u.candidates.add
+        for candidates_item in m.candidates:
+            fill_features(add(), candidates_item)
 
 
 def read_weigh_request(u: Any) -> WeighRequest:

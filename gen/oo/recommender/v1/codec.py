@@ -182,8 +182,10 @@ def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
         fill_timestamp(u.now, m.now)
     if m.offset_min:
         u.offset_min = m.offset_min
-    for entries_item in m.entries:
-        fill_context_snapshot_entry(u.entries.add(), entries_item)
+    if m.entries:
+        add = u.entries.add
+        for entries_item in m.entries:
+            fill_context_snapshot_entry(add(), entries_item)
     if m.since_advice:
         u.since_advice = m.since_advice
     if m.absent_sources:
@@ -234,8 +236,9 @@ def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
     if m.kind:
         u.kind = m.kind
     if m.facts is not None:
-        u.facts.SetInParent()
-        oo_integrations_v1.fill_task_facts(u.facts, m.facts)
+        part = u.facts
+        part.SetInParent()
+        oo_integrations_v1.fill_task_facts(part, m.facts)
     if m.snoozed_until is not None:
         fill_timestamp(u.snoozed_until, m.snoozed_until)
     if m.last_shown_at is not None:
@@ -406,8 +409,10 @@ def fill_decision(u: Any, m: Decision) -> None:
         u.schema_version = m.schema_version
     if m.schema_hash:
         u.schema_hash = m.schema_hash
-    for candidates_item in m.candidates:
-        fill_decided_candidate(u.candidates.add(), candidates_item)
+    if m.candidates:
+        add = u.candidates.add
+        for candidates_item in m.candidates:
+            fill_decided_candidate(add(), candidates_item)
     if m.policy:
         u.policy = m.policy
     if m.policy_version:
@@ -424,8 +429,10 @@ def fill_decision(u: Any, m: Decision) -> None:
         u.rng_counter = m.rng_counter
     if m.chosen:
         u.chosen = m.chosen
-    for shadows_item in m.shadows:
-        fill_shadow_decision(u.shadows.add(), shadows_item)
+    if m.shadows:
+        add = u.shadows.add
+        for shadows_item in m.shadows:
+            fill_shadow_decision(add(), shadows_item)
     if m.code_digest:
         u.code_digest = m.code_digest
     if m.digest:
@@ -513,8 +520,9 @@ def fill_logged_decision(u: Any, m: LoggedDecision) -> None:
     if m.trigger:
         u.trigger = m.trigger
     if m.decision is not None:
-        u.decision.SetInParent()
-        fill_decision(u.decision, m.decision)
+        part = u.decision
+        part.SetInParent()
+        fill_decision(part, m.decision)
 
 
 def read_logged_decision(u: Any) -> LoggedDecision:
@@ -845,8 +853,9 @@ def missing_recommend_request(m: RecommendRequest, at: str = "") -> list[str]:
 
 def fill_recommend_response(u: Any, m: RecommendResponse) -> None:
     if m.tip is not None:
-        u.tip.SetInParent()
-        fill_tip(u.tip, m.tip)
+        part = u.tip
+        part.SetInParent()
+        fill_tip(part, m.tip)
     if m.reason:
         u.reason = m.reason
     if m.look_again_at is not None:
@@ -906,11 +915,13 @@ def json_get_open_tip_request(m: GetOpenTipRequest) -> dict[str, object]:
 
 def fill_get_open_tip_response(u: Any, m: GetOpenTipResponse) -> None:
     if m.tip is not None:
-        u.tip.SetInParent()
-        fill_tip(u.tip, m.tip)
+        part = u.tip
+        part.SetInParent()
+        fill_tip(part, m.tip)
     if m.undoable is not None:
-        u.undoable.SetInParent()
-        fill_tip_summary(u.undoable, m.undoable)
+        part = u.undoable
+        part.SetInParent()
+        fill_tip_summary(part, m.undoable)
 
 
 def read_get_open_tip_response(u: Any) -> GetOpenTipResponse:
@@ -1049,8 +1060,9 @@ def missing_send_feedback_request(m: SendFeedbackRequest, at: str = "") -> list[
 
 def fill_send_feedback_response(u: Any, m: SendFeedbackResponse) -> None:
     if m.tip is not None:
-        u.tip.SetInParent()
-        fill_tip_summary(u.tip, m.tip)
+        part = u.tip
+        part.SetInParent()
+        fill_tip_summary(part, m.tip)
 
 
 def read_send_feedback_response(u: Any) -> SendFeedbackResponse:
@@ -1115,8 +1127,9 @@ def json_list_tips_request(m: ListTipsRequest) -> dict[str, object]:
 
 def fill_tip_summary(u: Any, m: TipSummary) -> None:
     if m.tip is not None:
-        u.tip.SetInParent()
-        fill_tip(u.tip, m.tip)
+        part = u.tip
+        part.SetInParent()
+        fill_tip(part, m.tip)
     if m.decided_at is not None:
         fill_timestamp(u.decided_at, m.decided_at)
     if m.reaction:
@@ -1168,8 +1181,10 @@ def json_tip_summary(m: TipSummary) -> dict[str, object]:
 
 
 def fill_list_tips_response(u: Any, m: ListTipsResponse) -> None:
-    for tips_item in m.tips:
-        fill_tip_summary(u.tips.add(), tips_item)
+    if m.tips:
+        add = u.tips.add
+        for tips_item in m.tips:
+            fill_tip_summary(add(), tips_item)
     if m.next_page_token:
         u.next_page_token = m.next_page_token
 
