@@ -12,6 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _NO_FACTS = TaskFacts()
+_ADVICE = TipKind.advice
 
 
 def assemble(snapshot: ContextSnapshot) -> list[Vector]:
@@ -28,7 +29,7 @@ def _vector(entry: ContextSnapshotEntry, now: datetime, today: int, offset_min: 
     due_day = _due_day(facts, offset_min)
     due_in = _clip(due_day - today, -30, 30) if due_day is not None else 30
     return (
-        1 if entry.kind is TipKind.advice else 0,
+        1 if entry.kind is _ADVICE else 0,
         0 if due_day is None else 1,
         due_in,
         1 if due_in < 0 else 0,
@@ -48,4 +49,4 @@ def _due_day(facts: TaskFacts, offset_min: int) -> int | None:
 
 
 def _clip(value: int, low: int, high: int) -> int:
-    return low if value < low else min(value, high)
+    return low if value < low else high if value > high else value

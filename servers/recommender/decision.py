@@ -77,7 +77,7 @@ class Decider:
         `key`, `counter`: of the draw, 64 bits each.
         """
         vectors = assembler.assemble(snapshot)
-        eligible = [index for index, verdict in enumerate(verdicts) if verdict.eligible]
+        eligible = [index for index, verdict in enumerate(verdicts) if not verdict.excluded_by]
         slate = slate_of(snapshot, vectors, eligible)
         answer = await self._answer(slate)
         at = draw.point(key, counter)

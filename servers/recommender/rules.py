@@ -144,13 +144,13 @@ SHARE_RULES = (Rule("advice_share", _advice_share, TipKind.advice),)
 def judge(snapshot: ContextSnapshot) -> list[Verdict]:
     """What the rules say of each candidate, in the snapshot's order."""
     assert snapshot.now is not None
-    now, entries = snapshot.now, snapshot.entries
+    now, entries, todo = snapshot.now, snapshot.entries, TipKind.todo
     whole = Whole(now, snapshot.since_advice, _family_used_at(entries))
-    verdicts = [_verdict(entry, _BY_KIND[entry.kind], whole) for entry in entries]
-    todos = any(v.until is None and e.kind is TipKind.todo for e, v in zip(entries, verdicts, strict=True))
+    verdicts = [_ELIGIBLE if _is_plain(e, whole) else _verdict(e, _BY_KIND[e.kind], whole) for e in entries]
+    todos = any(v is _ELIGIBLE and e.kind is todo for e, v in zip(entries, verdicts, strict=True))
     whole = replace(whole, todos=todos)
     return [
-        verdict if verdict.until else _verdict(entry, _SHARE_BY_KIND[entry.kind], whole)
+        verdict if verdict.until or not (share := _SHARE_BY_KIND[entry.kind]) else _verdict(entry, share, whole)
         for entry, verdict in zip(entries, verdicts, strict=True)
     ]
 
@@ -171,6 +171,23 @@ def _of_kind(rules: Sequence[Rule]) -> dict[TipKind, tuple[Rule, ...]]:
 
 _BY_KIND, _SHARE_BY_KIND = _of_kind(RULES), _of_kind(SHARE_RULES)
 _ELIGIBLE = Verdict()
+
+
+def _is_plain(entry: Entry, whole: Whole) -> bool:
+    """Whether nothing is known of a candidate that any rule could hold it back for: so it is with most."""
+    facts = entry.facts
+    return not (
+        entry.standing
+        or entry.last_shown_at
+        or entry.snoozed_until
+        or entry.dismissed_at
+        or entry.completed_at
+        or entry.family in whole.family_used_at
+        or (
+            facts is not None
+            and (facts.completed or facts.assigned_to_other or facts.uncompletable or facts.has_open_subtasks)
+        )
+    )
 
 
 def _verdict(entry: Entry, rules: Sequence[Rule], whole: Whole) -> Verdict:

@@ -127,3 +127,11 @@ def test_no_rule_has_anothers_name_and_each_kind_has_some() -> None:
     every = (*rules.RULES, *rules.SHARE_RULES)
     assert len({rule.id for rule in every}) == len(every)
     assert {rule.kind for rule in every} == set(TipKind)
+
+
+@given(snapshots)
+def test_a_candidate_of_which_nothing_is_known_is_held_back_by_no_rule(taken: ContextSnapshot) -> None:
+    """`judge` lets it pass unasked: a new rule that asks for more must be named there."""
+    whole = rules.Whole(NOW, taken.since_advice, rules._family_used_at(taken.entries))
+    plain = [entry for entry in taken.entries if rules._is_plain(entry, whole)]
+    assert all(rule.holds(entry, whole) is None for entry in plain for rule in rules._BY_KIND[entry.kind])

@@ -8,6 +8,7 @@ from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
 from servers.kernel.module import Kernel
 
 TIMEOUT_S = 0.5
+_TODO = TipKind.todo  # a look-up by name that takes as long as a call
 
 
 class ConnectedTasks:
@@ -45,4 +46,4 @@ def name_at(provider: str) -> str:
 
 def _entry(candidate: Candidate) -> ContextSnapshotEntry:
     name = name_at(candidate.provider)
-    return ContextSnapshotEntry(id=f"{name}:{candidate.id}", source=name, kind=TipKind.todo, facts=candidate.facts)
+    return ContextSnapshotEntry(id=f"{name}:{candidate.id}", source=name, kind=_TODO, facts=candidate.facts)
