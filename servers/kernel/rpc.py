@@ -36,6 +36,7 @@ from servers.kernel.errors import (
     Unprocessable,
 )
 from servers.kernel.identity import Identity
+from servers.kernel.limits import OverLimit, within
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -179,13 +180,9 @@ class Handler(Generic[Q, A]):
     async def _in_time(
         self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str]
     ) -> A:
-        scope = asyncio.timeout(timeout_s)
         try:
-            async with scope:
-                return await self._guarded(request, identity, metadata)
-        except TimeoutError as error:
-            if not scope.expired():  # a time limit of the method's own: no caller has given up
-                raise
+            return await within(timeout_s, self._guarded(request, identity, metadata))
+        except OverLimit as error:
             raise TimedOut(TOO_LATE) from error
         except Stale as error:
             raise Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE") from error

@@ -11,6 +11,7 @@ import structlog
 
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
 from servers.kernel.errors import Error
+from servers.kernel.limits import within
 from servers.recommender.past import Past
 from servers.recommender.sources import Source
 
@@ -65,8 +66,7 @@ def snapshot(listing: Listing, past: Past, now: datetime) -> ContextSnapshot:
 
 async def _candidates(source: Source) -> list[ContextSnapshotEntry] | None:
     try:
-        async with asyncio.timeout(SOURCE_TIMEOUT_S):
-            return list(await source.candidates())
+        return list(await within(SOURCE_TIMEOUT_S, source.candidates()))
     except (Error, TimeoutError) as error:
         log.warning("source left out", source=source.name, problem=repr(error))
     except Exception:
