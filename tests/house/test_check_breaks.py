@@ -61,7 +61,7 @@ FAULTS = {
         r"RPC oo\.profile\.v1\.\S+ has no rule",
     ),
     "breaking proto change": Fault(
-        PROFILE, first(r"rpc (\w+)\(", r"rpc Not\1("), "breaking", r"RPC .* deleted(.|\n)*breaks now"
+        PROFILE, first(r"rpc (\w+)\(", r"rpc Not\1("), "breaking", r"RPC .* deleted(.|\n)*breaks .*now"
     ),
     "type error": Fault(CLOCK, append('wrong: int = "text"'), "types", r"clock\.py:\d+: error: Incompatible types"),
     "lint error": Fault(CLOCK, append("import os"), "lint", r"clock\.py:\d+:\d+: F401"),
