@@ -21,6 +21,7 @@ from gen.pool import POOL
 from gen.runtime import Channel, Service
 from servers.kernel import identity as identities
 from servers.kernel import keys, rpc
+from servers.kernel.answers import Answers
 from servers.kernel.bus import Inbox, Relay
 from servers.kernel.clock import Clock, SystemClock
 from servers.kernel.db import Database, bookkeeping, open_database
@@ -210,7 +211,7 @@ class Host:
                 method,
                 getattr(servicer, method.attribute),
                 self.clock,
-                kernel.db if kernel else None,
+                Answers(kernel.db, kernel.seal) if kernel else None,
                 consents,
                 kernel.is_erased if kernel else lambda _: False,
             )

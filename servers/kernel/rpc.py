@@ -21,8 +21,9 @@ from gen.oo.kernel.v1 import IdempotencyRecord
 from gen.runtime import Codec, DecodeError, Method, Service
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
+from servers.kernel.answers import Answers, sealed
 from servers.kernel.clock import Clock
-from servers.kernel.db import Database, Stale, bookkeeping
+from servers.kernel.db import Stale
 from servers.kernel.errors import (
     Conflict,
     ConsentNeeded,
@@ -37,6 +38,7 @@ from servers.kernel.errors import (
 )
 from servers.kernel.identity import Identity
 from servers.kernel.limits import OverLimit, within
+from servers.kernel.seal import DataKey
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -91,6 +93,7 @@ class Call:
     now: datetime
     key: str = ""
     request_hash: bytes = b""
+    data_key: DataKey | None = field(default=None, repr=False)
     secret: str = field(default="", repr=False)
 
     @property
@@ -102,14 +105,15 @@ class Call:
 
     def answer(self, response: object) -> IdempotencyRecord | None:
         """The row that answers a repetition of this call alike; None when the caller gave no key."""
-        if not self.key:
+        if self.data_key is None:
             return None
+        response_bytes = self.method.response.encode(response)
         return IdempotencyRecord(
             person=self.person,
             rpc=self.method.path,
             key=self.key,
             request_hash=self.request_hash,
-            response=self.method.response.encode(response),
+            response=sealed(self.data_key, self.method.path, self.key, response_bytes),
             created_at=self.now,
         )
 
@@ -126,7 +130,7 @@ Implementation = Callable[[Any, Call], Awaitable[Any]]
 class Handler(Generic[Q, A]):
     """One method with all middleware around it: what both channels call.
 
-    `database`: where idempotency answers lie; None for a service that stores nothing. `is_erased`: the module's fence.
+    `answers`: to calls with an idempotency key; None for a service that stores nothing. `is_erased`: the fence.
     """
 
     def __init__(
@@ -134,7 +138,7 @@ class Handler(Generic[Q, A]):
         method: Method[Q, A],
         implementation: Implementation,
         clock: Clock,
-        database: Database | None,
+        answers: Answers | None,
         consents: Consents,
         is_erased: Callable[[str], bool],
     ) -> None:
@@ -142,7 +146,7 @@ class Handler(Generic[Q, A]):
         self.rule = Rule.of(method)
         self._implementation = implementation
         self._clock = clock
-        self._database = database
+        self._answers = answers
         self._consents = consents
         self._is_erased = is_erased
         self._seconds: dict[tuple[str, str], Histogram] = {}
@@ -196,9 +200,9 @@ class Handler(Generic[Q, A]):
             secret=metadata.get(SECRET, ""),
         )
         await self._admit(call)
-        if not call.key or self._database is None:
+        if not call.key or self._answers is None:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
-        return await self._once(request, call, self._database)
+        return await self._once(request, call, self._answers)
 
     async def _admit(self, call: Call) -> None:
         """Raises unless the rule lets this caller in."""
@@ -216,22 +220,23 @@ class Handler(Generic[Q, A]):
         if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):
             raise ConsentNeeded("agree to the terms and the privacy policy first")
 
-    async def _once(self, request: Q, call: Call, database: Database) -> A:
+    async def _once(self, request: Q, call: Call, answers: Answers) -> A:
         """Answers a repeated call from its first answer."""
-        call = replace(call, request_hash=hashlib.sha256(self.method.request.encode(request)).digest())
-        earlier = await self._earlier(call, database)
+        request_hash = hashlib.sha256(self.method.request.encode(request)).digest()
+        call = replace(call, request_hash=request_hash, data_key=await answers.key_for(call.person))
+        earlier = await self._earlier(call, answers)
         if earlier is not None:  # an empty message is false, and an answer all the same
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
         except (Stale, Conflict):  # met by its own repetition, perhaps, which came first
-            earlier = await self._earlier(call, database)
+            earlier = await self._earlier(call, answers)
             if earlier is not None:
                 return earlier
             raise
 
-    async def _earlier(self, call: Call, database: Database) -> A | None:
-        record = await database.read(bookkeeping.find_answer, call.person, self.method.path, call.key)
+    async def _earlier(self, call: Call, answers: Answers) -> A | None:
+        record = await answers.find(call.person, self.method.path, call.key)
         if record is None:
             return None
         if record.request_hash != call.request_hash:

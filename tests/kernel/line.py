@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, TypeVar
 
@@ -11,11 +12,13 @@ from joserfc.jwk import ECKey
 from gen.runtime import Channel, Method
 from servers.kernel import identity as identities
 from servers.kernel import rpc
+from servers.kernel.answers import Answers
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database
 from servers.kernel.identity import Identity, Tokens, session_claims
 from servers.kernel.local import LocalChannel
 from servers.kernel.rpc import Call, Handler
+from servers.kernel.seal import KeyEncryptionKey, Sealer
 from servers.kernel.wire import GrpcServer, WireChannel
 
 Q = TypeVar("Q")
@@ -31,6 +34,8 @@ class Line:
         self.kind = kind
         self.database = database
         self.clock = clock
+        self.sealer = Sealer(KeyEncryptionKey(b"k" * 32), database, clock, os.urandom)
+        self.answers = Answers(database, self.sealer)
         self.handlers: dict[str, Handler[Any, Any]] = {}
         self.tokens = Tokens(SERVICE_KEY, clock, find_session_key)
         self.server: GrpcServer | None = None
@@ -62,7 +67,7 @@ class Line:
             return purpose in purposes
 
         self.handlers[method.path] = Handler(
-            method, implementation, self.clock, self.database, consented, lambda person: person in erased
+            method, implementation, self.clock, self.answers, consented, lambda person: person in erased
         )
 
     async def call(

@@ -1,10 +1,12 @@
 """A call means the same in process, in process by bytes, and on the wire: who may, once, and how long."""
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetErasureRequest, GetErasureResponse
 from gen.oo.auth.v1.aio import AUTH_SERVICE_DELETE_ME, AUTH_SERVICE_GET_ERASURE
@@ -29,6 +31,7 @@ from gen.oo.profile.v1.aio import (
 )
 from gen.oo.recommender.v1 import RecommendRequest, RecommendResponse
 from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_RECOMMEND
+from servers.kernel.db import bookkeeping
 from servers.kernel.errors import (
     ConsentNeeded,
     Error,
@@ -189,6 +192,22 @@ def giver(line: Line) -> Giver:
 async def test_the_same_key_has_one_effect_and_one_answer(giver: Giver) -> None:
     assert await giver.ask(ADA, "k") == await giver.ask(ADA, "k") == GiveConsentResponse(complete=True)
     assert (giver.times, await giver.effects()) == (1, 1)
+
+
+async def test_a_kept_answer_opens_for_its_own_call_and_with_its_persons_key_only(giver: Giver, line: Line) -> None:
+    answer = await giver.ask(ADA, "k")
+    path = PROFILE_SERVICE_GIVE_CONSENT.path
+    kept = await line.database.read(bookkeeping.find_answer, "ada", path, "k")
+    opened = await line.answers.find("ada", path, "k")
+    assert kept is not None
+    assert opened is not None
+    assert opened.response == PROFILE_SERVICE_GIVE_CONSENT.response.encode(answer)
+    assert opened.response not in kept.response
+    await line.database.write(bookkeeping.add_answer, dataclasses.replace(kept, key="elsewhere"))
+    assert await line.answers.find("ada", path, "elsewhere") is None
+    await line.database.write(lambda tx: tx.execute(text("DELETE FROM data_key")))
+    line.sealer.forget("ada")
+    assert await line.answers.find("ada", path, "k") is None
 
 
 async def test_the_same_key_with_another_body_is_refused(giver: Giver) -> None:

@@ -86,6 +86,9 @@ class IdempotencyRecord(betterproto2.Message):
     request_hash: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
 
     response: "bytes" = betterproto2.field(5, betterproto2.TYPE_BYTES)
+    """
+    Sealed under the person's key.
+    """
 
     created_at: "datetime.datetime | None" = betterproto2.field(
         6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True

@@ -83,7 +83,13 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         },
     },
     "oo.kernel.v1.IdempotencyRecord.response": {
-        "oo.options.v1.field_data": {"class": "DATA_CLASS_PERSONAL", "category": "user.content", "on_erase": "ON_ERASE_DELETE"},
+        "oo.options.v1.field_data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "purpose": "answering a repeated call alike",
+            "retention": "24 hours",
+            "on_erase": "ON_ERASE_SHRED",
+        },
     },
     "oo.kernel.v1.DataKeyRecord.person": {
         "oo.options.v1.field_data": {

@@ -1,0 +1,38 @@
+"""Answers to calls with an idempotency key, kept for a day so that a repetition gets the first one's.
+
+They hold what the person was shown: each is sealed under the person's key, for its own RPC and key.
+"""
+
+from __future__ import annotations
+
+from gen.oo.kernel.v1 import IdempotencyRecord
+from servers.kernel.db import Database, bookkeeping
+from servers.kernel.seal import DataKey, SealBroken, Sealer
+
+
+class Answers:
+    """Those of one module."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def key_for(self, person: str) -> DataKey:
+        return await self._sealer.key_for(person)
+
+    async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
+        """The row with its response opened; None when there is none that opens."""
+        record = await self._database.read(bookkeeping.find_answer, person, rpc, key)
+        if record is None:
+            return None
+        data_key = await self._sealer.key_for(person)
+        try:
+            record.response = data_key.open(record.response, "answer", rpc, key)
+        except SealBroken:
+            return None
+        return record
+
+
+def sealed(data_key: DataKey, rpc: str, key: str, response: bytes) -> bytes:
+    """A response as it is kept."""
+    return data_key.seal(response, "answer", rpc, key)
