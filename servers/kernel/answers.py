@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from gen.oo.kernel.v1 import IdempotencyRecord
 from servers.kernel.db import Database, bookkeeping
-from servers.kernel.seal import DataKey, SealBroken, Sealer
+from servers.kernel.rpc import answer_place
+from servers.kernel.seal import DataKey, SealBroken
+from servers.kernel.sealer import Sealer
 
 
 class Answers:
@@ -27,12 +29,7 @@ class Answers:
             return None
         data_key = await self._sealer.key_for(person)
         try:
-            record.response = data_key.open(record.response, "answer", rpc, key)
+            record.response = data_key.open(record.response, *answer_place(rpc, key))
         except SealBroken:
             return None
         return record
-
-
-def sealed(data_key: DataKey, rpc: str, key: str, response: bytes) -> bytes:
-    """A response as it is kept."""
-    return data_key.seal(response, "answer", rpc, key)

@@ -19,7 +19,8 @@ from servers.kernel.db import Database, Tables
 from servers.kernel.db.bookkeeping import person_hash
 from servers.kernel.identity import Identity, Tokens, acting
 from servers.kernel.ids import Ids
-from servers.kernel.seal import KeyEncryptionKey, Sealer
+from servers.kernel.seal import KeyEncryptionKey
+from servers.kernel.sealer import Sealer
 from servers.kernel.settings import KernelSettings
 
 

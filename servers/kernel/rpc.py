@@ -21,9 +21,7 @@ from gen.oo.kernel.v1 import IdempotencyRecord
 from gen.runtime import Codec, DecodeError, Method, Service
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
-from servers.kernel.answers import Answers, sealed
 from servers.kernel.clock import Clock
-from servers.kernel.db import Stale
 from servers.kernel.errors import (
     Conflict,
     ConsentNeeded,
@@ -39,6 +37,7 @@ from servers.kernel.errors import (
 from servers.kernel.identity import Identity
 from servers.kernel.limits import OverLimit, within
 from servers.kernel.seal import DataKey
+from servers.kernel.stale import Stale
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -107,13 +106,13 @@ class Call:
         """The row that answers a repetition of this call alike; None when the caller gave no key."""
         if self.data_key is None:
             return None
-        response_bytes = self.method.response.encode(response)
+        encoded = self.method.response.encode(response)
         return IdempotencyRecord(
             person=self.person,
             rpc=self.method.path,
             key=self.key,
             request_hash=self.request_hash,
-            response=sealed(self.data_key, self.method.path, self.key, response_bytes),
+            response=self.data_key.seal(encoded, *answer_place(self.method.path, self.key)),
             created_at=self.now,
         )
 
@@ -122,6 +121,15 @@ class Consents(Protocol):
     """Says whether a person agreed to a purpose."""
 
     async def __call__(self, person: str, purpose: str) -> bool: ...
+
+
+class Answers(Protocol):
+    """Keeps answers to calls with an idempotency key, and the keys of persons that these are sealed under."""
+
+    async def key_for(self, person: str) -> DataKey: ...
+
+    async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
+        """The row with its response opened; None when there is none that opens."""
 
 
 Implementation = Callable[[Any, Call], Awaitable[Any]]
@@ -242,6 +250,11 @@ class Handler(Generic[Q, A]):
         if record.request_hash != call.request_hash:
             raise Unprocessable("this Idempotency-Key came with another request before: use a new key")
         return self.method.response.decode(record.response)
+
+
+def answer_place(rpc: str, key: str) -> tuple[str, str, str]:
+    """Where a kept answer belongs: it opens there only."""
+    return "answer", rpc, key
 
 
 def _key(metadata: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 import uvloop
@@ -17,8 +17,10 @@ import uvloop
 from servers.kernel import settings as settings_module
 from servers.kernel import telemetry
 from servers.kernel.host import Host
-from servers.kernel.module import Plan
 from servers.kernel.settings import KernelSettings, SettingsError
+
+if TYPE_CHECKING:
+    from servers.kernel.module import Plan
 
 Face = Callable[[Host], Awaitable[Callable[[], Awaitable[None]]]]
 """Starts beside the modules, such as the HTTP face; answers how to stop it."""

@@ -30,7 +30,8 @@ from servers.kernel.outbound import (
     Rejected,
     Unreachable,
 )
-from servers.kernel.seal import DataKey, KeyEncryptionKey, Sealer
+from servers.kernel.seal import DataKey, KeyEncryptionKey
+from servers.kernel.sealer import Sealer
 
 __all__ = [
     "Access",

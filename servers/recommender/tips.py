@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from gen.oo.recommender.v1 import RecommendRequestTrigger, Tip, TipInstanceRecord, TipSummary
 from gen.oo.recommender.v1.codec import TIP
-from servers.kernel.seal import Sealer
+from servers.kernel.sealer import Sealer
 from servers.recommender.decision import Decided
 from servers.recommender.domain import UNDO_WITHIN
 

@@ -18,7 +18,8 @@ from servers.kernel.db import Database
 from servers.kernel.identity import Identity, Tokens, session_claims
 from servers.kernel.local import LocalChannel
 from servers.kernel.rpc import Call, Handler
-from servers.kernel.seal import KeyEncryptionKey, Sealer
+from servers.kernel.seal import KeyEncryptionKey
+from servers.kernel.sealer import Sealer
 from servers.kernel.wire import GrpcServer, WireChannel
 
 Q = TypeVar("Q")

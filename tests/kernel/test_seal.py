@@ -8,7 +8,8 @@ import pytest
 from gen.oo.kernel.v1 import DataKeyRecord
 from servers.kernel.db import Database, bookkeeping
 from servers.kernel.db.erasing import erase_person
-from servers.kernel.seal import DataKey, KeyEncryptionKey, SealBroken, Sealer
+from servers.kernel.seal import DataKey, KeyEncryptionKey, SealBroken
+from servers.kernel.sealer import Sealer
 from tests.clocks import ManualClock
 
 TEXT = b"Send the invoice to Mara"
@@ -161,7 +162,7 @@ async def test_an_erasure_shreds_what_was_sealed_and_no_new_key_is_made(
 
 
 async def test_keys_of_many_people_are_not_all_kept_in_memory(sealer: Sealer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("servers.kernel.seal._CACHED_KEYS_MAX", 2)
+    monkeypatch.setattr("servers.kernel.sealer._CACHED_KEYS_MAX", 2)
     for person in ("ada", "bob", "cid"):
         await sealer.key_for(person)
     assert list(sealer._open) == ["bob", "cid"]

@@ -8,10 +8,11 @@ cannot await, so no call to anything ever happens inside a transaction. Nobody e
 from sqlalchemy import MetaData as Tables
 
 from servers.kernel.db.columns import Moment, row_of, stored
-from servers.kernel.db.database import AlreadyReceived, Database, Stale, Tx
+from servers.kernel.db.database import AlreadyReceived, Database, Tx
 from servers.kernel.db.opening import open_database
 from servers.kernel.db.reading import read_beside
 from servers.kernel.db.statements import Records, Statement
+from servers.kernel.stale import Stale
 
 __all__ = [
     "AlreadyReceived",

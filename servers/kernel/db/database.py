@@ -17,6 +17,7 @@ from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
 from servers.kernel.errors import SignInNeeded, Unavailable
+from servers.kernel.stale import Stale
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,10 +26,6 @@ _DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLI
 _UNIQUE_VIOLATION = "23505"
 
 log = structlog.get_logger()
-
-
-class Stale(Exception):
-    """A unique row was written by somebody else meanwhile: read again and decide again."""
 
 
 class AlreadyReceived(Exception):
