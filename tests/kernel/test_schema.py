@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from gen.services import CODECS
 from servers.kernel.db import Tx, bookkeeping, open_database, row_of
@@ -17,6 +18,7 @@ from tests.clocks import ManualClock
 from tests.plans import PLANS
 
 VERSIONS = {"kernel_version", "module_version"}
+HISTORIES = [*(plan.migrations for plan in PLANS), Path(bookkeeping.__file__).parent / "migrations"]
 
 
 def differences(tx: Tx, plan: Plan) -> list[Any]:
@@ -38,6 +40,15 @@ async def test_the_migrations_make_the_tables(
     database = await open_database(plan.name, database_url, tmp_path, plan.tables, plan.migrations, clock)
     assert await database.read(differences, plan) == []
     await database.close()
+
+
+@pytest.mark.parametrize("folder", HISTORIES, ids=lambda folder: folder.parent.name)
+def test_migrations_are_named_by_their_number(folder: Path) -> None:
+    """A start compares the last name with the version in the data, and runs nothing when they are the same."""
+    script = ScriptDirectory(str(folder), version_locations=[str(folder)])
+    names = sorted(path.name.partition("_")[0] for path in folder.glob("*.py"))
+    assert sorted(revision.revision for revision in script.walk_revisions()) == names
+    assert script.get_current_head() == names[-1]
 
 
 @pytest.mark.parametrize(("name", "table"), [pytest.param(n, t, id=n) for n, t in tables()])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import IntegrityError
 
 from gen.oo.events.v1 import Envelope
@@ -22,6 +22,8 @@ from servers.kernel.stale import Stale
 P = ParamSpec("P")
 R = TypeVar("R")
 Tx = Connection
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7053)")
+"""On Postgres: two processes that start together migrate one after the other."""
 _DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"}
 _UNIQUE_VIOLATION = "23505"
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, MetaData, make_url
+from sqlalchemy import URL, MetaData, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import Database, Tx, unreachable
+from servers.kernel.db.database import ONE_AT_A_TIME, Database, Tx, unreachable
 from servers.kernel.db.erasing import WRITING
 from servers.kernel.settings import SettingsError
 
@@ -64,6 +64,20 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def create_schema(url: str, name: str) -> None:
+    """Makes a module's schema where there is none. Raises SettingsError for a server that cannot be used."""
+    engine = create_async_engine(asyncpg_url(url))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(ONE_AT_A_TIME)
+            await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
+    except (OSError, DBAPIError) as error:
+        problem = str(getattr(error, "orig", error)).splitlines()[0]
+        raise SettingsError(f"the database of OO_DATABASE_URL cannot be used: {problem}") from error
+    finally:
+        await engine.dispose()
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from sqlalchemy.pool import NullPool
 
 from servers.kernel.clock import SystemClock
 from servers.kernel.db.database import Tx
-from servers.kernel.db.postgres import PostgresDatabase
 from servers.kernel.errors import Unavailable
 from servers.kernel.settings import SettingsError
 
@@ -27,6 +26,8 @@ async def read_beside(name: str, url: str, data_dir: Path, function: Callable[[T
     try:
         if not url:
             return _read_sqlite(data_dir / f"{name}.sqlite", function)
+        from servers.kernel.db.postgres import PostgresDatabase
+
         database = PostgresDatabase(url, name, MetaData(), SystemClock())
         try:
             return await database.read(function)
