@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from gen.oo.integrations.v1 import (
@@ -59,8 +60,7 @@ class Signal:
     undo: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTask:
+class OpenTask(NamedTuple):
     """An open task as it is stored. `facts`: TaskFacts, encoded."""
 
     id: str

@@ -8,11 +8,11 @@ not our own, SQLAlchemy executes it as ever.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Insert, LargeBinary, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -121,17 +121,27 @@ def _compile(core: Core, dialect: Dialect, values: Mapping[str, object]) -> _Com
         sql=made.string,
         names=tuple(made.positiontup),
         constants={name: made.binds[name].effective_value for name in made.positiontup if name not in taken},
-        given=_conversions(_impl(made.binds[name], dialect).bind_processor(dialect) for name in made.positiontup),
-        found=_conversions(_impl(column, dialect).result_processor(dialect, None) for column in shown),
+        given=_conversions([made.binds[name].type for name in made.positiontup], _to_driver, dialect),
+        found=_conversions([column.type for column in shown], _from_driver, dialect),
     )
 
 
-def _impl(element: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:
-    return element.type.dialect_impl(dialect)
-
-
-def _conversions(found: Iterable[Conversion | None]) -> tuple[tuple[int, Conversion], ...]:
+def _conversions(
+    types: Sequence[TypeEngine[Any]],
+    conversion: Callable[[TypeEngine[Any], Dialect], Conversion | None],
+    dialect: Dialect,
+) -> tuple[tuple[int, Conversion], ...]:
+    # The driver takes and gives bytes as they are.
+    found = [None if isinstance(t, LargeBinary) else conversion(t.dialect_impl(dialect), dialect) for t in types]
     return tuple((place, convert) for place, convert in enumerate(found) if convert is not None)
+
+
+def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
+    return type_.bind_processor(dialect)
+
+
+def _from_driver(type_: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
+    return type_.result_processor(dialect, None)
 
 
 def _converted(values: Row, conversions: Sequence[tuple[int, Conversion]]) -> Row:
