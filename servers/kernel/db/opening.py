@@ -61,5 +61,5 @@ def _version(tx: Tx, version_table: str) -> str:
 
 
 def _newest(folder: Path) -> str:
-    """Migrations are named by their number."""
-    return max(path.name.partition("_")[0] for path in folder.glob("[0-9]*.py"))
+    """Migrations are named by their number; empty: there is none."""
+    return max((path.name.partition("_")[0] for path in folder.glob("[0-9]*.py")), default="")
