@@ -6,8 +6,8 @@ import sys
 
 from google.protobuf.compiler import plugin_pb2
 
-from bff.generate.contract import Contract, Refused
-from bff.generate.files import files
+from .contract import Contract, Refused
+from .files import files
 
 
 def main() -> None:

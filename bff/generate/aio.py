@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
-from bff.generate.contract import Contract, Package, Refused, class_name
-from bff.generate.http_rules import Operation, RequestField, operations_of
-from bff.generate.shapes import Kind, is_map, kind, snake, stem
-from bff.generate.source import docstring, imports, module, separated, up
+from .contract import Contract, Package, Refused, class_name
+from .http_rules import Operation, RequestField, operations_of
+from .shapes import Kind, is_map, kind, snake, stem
+from .source import docstring, imports, module, separated, up
 
 
 def aio_module(contract: Contract, package: Package) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from bff.generate.contract import Contract, Package, Refused, class_name, place
-from bff.generate.shapes import (
+from .contract import Contract, Package, Refused, class_name, place
+from .shapes import (
     Kind,
     attribute,
     check,
@@ -22,7 +22,7 @@ from bff.generate.shapes import (
     upb_assignment,
     upb_attribute,
 )
-from bff.generate.source import call, imports, module, separated, up
+from .source import call, imports, module, separated, up
 
 
 def codec_module(contract: Contract, package: Package) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
-from bff.generate.contract import Contract, Options, Refused
-from bff.generate.shapes import Kind, is_map, kind, message_of
+from .contract import Contract, Options, Refused
+from .shapes import Kind, is_map, kind, message_of
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")

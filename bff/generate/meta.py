@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bff.generate.contract import HTTP, Contract, Element, Options, Package
-from bff.generate.source import literal, module
+from .contract import HTTP, Contract, Element, Options, Package
+from .source import literal, module
 
 _TYPE = "Mapping[str, Mapping[str, Any]]"
 

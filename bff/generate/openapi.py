@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bff.generate.codec import is_required
-from bff.generate.contract import Contract, class_name
-from bff.generate.http_rules import Operation, RequestField, operations
-from bff.generate.schema import Schema, Schemas
-from bff.generate.settings import Settings, Table
-from bff.generate.shapes import reached
+from .codec import is_required
+from .contract import Contract, class_name
+from .http_rules import Operation, RequestField, operations
+from .schema import Schema, Schemas
+from .settings import Settings, Table
+from .shapes import reached
 
 _JSON = "application/json"
 

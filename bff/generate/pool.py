@@ -9,9 +9,9 @@ from textwrap import wrap
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FieldDescriptor, FileDescriptor
 
-from bff.generate.contract import Contract, nested
-from bff.generate.shapes import TIMESTAMP, is_map, map_sides
-from bff.generate.source import module
+from .contract import Contract, nested
+from .shapes import TIMESTAMP, is_map, map_sides
+from .source import module
 
 _TIMESTAMP_FILE = "google/protobuf/timestamp.proto"
 

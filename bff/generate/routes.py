@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bff.generate.aio import method_constant
-from bff.generate.contract import Contract
-from bff.generate.http_rules import Operation, operations
-from bff.generate.source import imports, module
+from .aio import method_constant
+from .contract import Contract
+from .http_rules import Operation, operations
+from .source import imports, module
 
 
 def routes_module(contract: Contract) -> str:

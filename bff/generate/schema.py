@@ -9,9 +9,9 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from bff.generate.codec import is_required
-from bff.generate.contract import Contract, Refused, class_name, place
-from bff.generate.shapes import Kind, enum_of, is_map, kind, map_sides, message_of
+from .codec import is_required
+from .contract import Contract, Refused, class_name, place
+from .shapes import Kind, enum_of, is_map, kind, map_sides, message_of
 
 Schema = dict[str, Any]
 _EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bff.generate.aio import service_constant
-from bff.generate.contract import Contract, Package
-from bff.generate.shapes import stem
-from bff.generate.source import module
+from .aio import service_constant
+from .contract import Contract, Package
+from .shapes import stem
+from .source import module
 
 
 def services_module(contract: Contract) -> str:

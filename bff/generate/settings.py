@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bff.generate.contract import Refused
-from bff.generate.http_rules import Operation
+from .contract import Refused
+from .http_rules import Operation
 
 Table = dict[str, Any]
 

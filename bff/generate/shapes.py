@@ -10,7 +10,7 @@ from enum import Enum, auto
 from betterproto2_compiler.compile.naming import pythonize_field_name
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 
-from bff.generate.contract import Package, Refused, class_name, place
+from .contract import Package, Refused, class_name, place
 
 TIMESTAMP = "google.protobuf.Timestamp"
 

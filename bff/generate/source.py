@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bff.generate.contract import Package
+from .contract import Package
 
 HEADER = "# Generated from the protos. Do not edit."
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from bff.generate.codec import is_required
-from bff.generate.contract import Contract, class_name
-from bff.generate.http_rules import Operation, operations
-from bff.generate.openapi import operation_id
-from bff.generate.shapes import Kind, enum_of, is_map, kind, map_sides, message_of, reached
+from .codec import is_required
+from .contract import Contract, class_name
+from .http_rules import Operation, operations
+from .openapi import operation_id
+from .shapes import Kind, enum_of, is_map, kind, map_sides, message_of, reached
 
 _HEADER = """\
 // Generated from the protos. Do not edit.

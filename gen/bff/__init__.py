@@ -1,0 +1,2 @@
+# Generated from the protos. Do not edit.
+"""The HTTP face of the contract."""

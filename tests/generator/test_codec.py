@@ -12,6 +12,7 @@ import pytest
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError as UpbDecodeError
 
+from bff.generate.tests.messages import fill
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
@@ -21,7 +22,6 @@ from gen.oo.recommender.v1 import Tip, TipKind
 from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
 from gen.runtime import Codec, DecodeError, json_timestamp
 from gen.services import CODEC_OF, CODECS
-from tests.generator.messages import fill
 
 SEED = 20_261_123
 Codecs = dict[str, Codec[Any]]

@@ -105,7 +105,7 @@ def classes() -> Iterator[tuple[str, type]]:
     yield "every process", KernelSettings
     for package in (servers, bff, ml_serving):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.endswith("__main__") and ".migrations" not in found.name:
+            if not found.name.endswith("__main__") and not {"migrations", "generate"} & set(found.name.split(".")):
                 yield from ((title_of(found.name), cls) for cls in settings_in(importlib.import_module(found.name)))
     yield from ((c.manifest.name, client_settings(c.manifest)) for _, c in sorted(discover().items()))
 

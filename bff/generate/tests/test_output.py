@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from google.protobuf.compiler import plugin_pb2
 
-from bff.generate.contract import Refused
-from bff.generate.settings import read_settings
-from tests.generator.compiler import EXAMPLE, ROOT, SETTINGS, outputs, request_for
+from ..contract import Refused
+from ..settings import read_settings
+from .compiler import EXAMPLE, ROOT, SETTINGS, outputs, request_for
 
 GENERATOR = ROOT / "bff" / "generate"
 

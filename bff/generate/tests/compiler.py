@@ -10,10 +10,10 @@ from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
 
-from bff.generate.contract import Contract
-from bff.generate.files import files
+from ..contract import Contract
+from ..files import files
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLE = Path(__file__).parent / "protos"
 SETTINGS = f"settings={EXAMPLE / 'settings.toml'}"
 

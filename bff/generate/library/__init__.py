@@ -1,0 +1,1 @@
+"""What generated code stands on: written into the generated folder as it is, so imports here are relative."""
