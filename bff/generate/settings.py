@@ -19,10 +19,13 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True)
 class Settings:
-    """`rule`: the method option that `security`, `status` and `when = "rule:FIELD"` look into."""
+    """`rule`: the method option that `security`, `status`, `timeout_ms`, `retry`, `reasons` and `when = "rule:FIELD"` look
+    into. `check`: the field option that says what a value must be.
+    """
 
     info: Table = field(default_factory=lambda: {"title": "API", "version": "1"})
     rule: Table = field(default_factory=dict)
+    check: Table = field(default_factory=dict)
     security: Table = field(default_factory=dict)
     headers: list[Table] = field(default_factory=list)
     answer_headers: Table = field(default_factory=dict)

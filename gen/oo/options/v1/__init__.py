@@ -277,7 +277,8 @@ default_message_pool.register_message("oo.options.v1", "Cache", Cache)
 @dataclass(eq=False, repr=False)
 class Check(betterproto2.Message):
     """
-    What a value must be. Both channels refuse a request that breaks it, and name the field.
+    What a value must be. Both channels refuse a request that breaks it, and name the field. A value that is not set passes: what must be there is
+    REQUIRED by google.api.field_behavior. All but `max_items` hold for each item of a list and each value of a map.
     """
 
     min_length: "int" = betterproto2.field(1, betterproto2.TYPE_UINT32)
@@ -313,6 +314,11 @@ class Check(betterproto2.Message):
     named: "bool" = betterproto2.field(7, betterproto2.TYPE_BOOL)
     """
     An enum value with a name.
+    """
+
+    hint: "str" = betterproto2.field(8, betterproto2.TYPE_STRING)
+    """
+    What to tell a person whose text does not match the pattern, such as "write a SHA-256 in hexadecimal".
     """
 
 
@@ -396,6 +402,11 @@ class Reason(betterproto2.Message):
     when: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
     When it happens and what to do.
+    """
+
+    code: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    """
+    gRPC's code that it comes with, such as "NOT_FOUND".
     """
 
 
