@@ -75,8 +75,6 @@ def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operatio
 
 
 def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operation:
-    if method.server_streaming:
-        raise Refused(f"{_place(method)}: a stream has no HTTP operation yet")
     verb, template = _verb(method, rule)
     path = tuple(_find(method, name) for name, _ in _VARIABLE.findall(template))
     body = rule.get("body", "")

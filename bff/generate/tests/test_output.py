@@ -80,11 +80,6 @@ def test_generated_code_passes_the_strict_type_check(library_folder: Path, tmp_p
             'service S { rpc Put(A) returns (A) { option (google.api.http) = {put: "/" body: "thing"}; } }',
             "a.proto: a.v1.S.Put: body 'thing'",
         ),
-        (
-            'import "google/api/annotations.proto"; message A {} '
-            'service S { rpc Watch(A) returns (stream A) { option (google.api.http) = {get: "/"}; } }',
-            "a.proto: a.v1.S.Watch: a stream",
-        ),
     ],
 )
 def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, body: str, place: str) -> None:
