@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
+from .checking import Checking, checker
 from .contract import Contract, Package, Refused, class_name, place
 from .shapes import (
     Kind,
@@ -25,17 +26,17 @@ from .shapes import (
 from .source import call, imports, module, separated, up
 
 
-def codec_module(contract: Contract, package: Package) -> str:
+def codec_module(contract: Contract, package: Package, checking: Checking) -> str:
     check(package.messages)
     _check_names(package)
     needy = messages_with_required(contract)
     functions = [_functions(contract, package, message, needy) for message in package.messages]
     return module(
         f"Codecs of {package.name}: between the dataclasses, the official library's messages, and JSON.",
-        _imports(package, functions, needy),
+        [*_imports(package, functions, needy), *_checkers(package, checking)],
         separated([[line for enum in package.enums for line in _enum_tables(enum)]] if package.enums else []),
         separated(block for blocks in functions for block in blocks),
-        [line for message in package.messages for line in _codec(package, message, needy)],
+        [line for message in package.messages for line in _codec(package, message, needy, checking)],
     )
 
 
@@ -107,10 +108,15 @@ def _functions(contract: Contract, package: Package, message: Descriptor, needy:
     return [*found, _missing(contract, package, message, needy)] if message.full_name in needy else found
 
 
-def _codec(package: Package, message: Descriptor, needy: set[str]) -> list[str]:
+def _checkers(package: Package, checking: Checking) -> list[str]:
+    return imports(".checks", [checker(message) for message in package.messages if checking.is_checked(message)])
+
+
+def _codec(package: Package, message: Descriptor, needy: set[str], checking: Checking) -> list[str]:
     name, cls = stem(message), class_name(message)
     functions = [f"{verb}_{name}" for verb in ("fill", "read", "copy", "json")]
     functions += [f"missing_{name}"] if message.full_name in needy else []
+    functions += [f"check={checker(message)}"] if checking.is_checked(message) else []
     upb = f'message_class("{message.full_name}")'
     return call(f"{name.upper()}: Codec[{cls}] = Codec", [f'"{message.full_name}"', cls, upb, *functions], indent="")
 

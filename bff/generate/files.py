@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .aio import aio_module
+from .checking import Checking, checks_module
 from .codec import codec_module
 from .contract import Contract
 from .meta import meta_module
@@ -23,10 +24,13 @@ LIBRARY = Path(__file__).with_name("library")
 def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     """Name, relative to the generated folder, and content of every file. `parameter`: as protoc passes it."""
     settings = read_settings(parameter)
+    checking = Checking(contract, settings)
     yield from _library()
     yield "pool.py", pool_module(contract)
     for package in contract.packages:
-        yield f"{package.folder}/codec.py", codec_module(contract, package)
+        yield f"{package.folder}/codec.py", codec_module(contract, package, checking)
+        if checks := checks_module(checking, package):
+            yield f"{package.folder}/checks.py", checks
         yield f"{package.folder}/meta.py", meta_module(contract, package)
         if package.services:
             yield f"{package.folder}/aio.py", aio_module(contract, package)

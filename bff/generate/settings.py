@@ -19,8 +19,8 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True)
 class Settings:
-    """`rule`: the method option that `security`, `status`, `timeout_ms`, `retry`, `reasons` and `when = "rule:FIELD"` look
-    into. `check`: the field option that says what a value must be.
+    """`rule`: the method option that `security`, `status`, `timeout_ms`, `retry`, `reasons` and `when = "rule:FIELD"`
+    look into. `check`: the field option that says what a value must be.
     """
 
     info: Table = field(default_factory=lambda: {"title": "API", "version": "1"})

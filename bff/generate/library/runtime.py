@@ -17,6 +17,8 @@ import orjson
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError as UpbDecodeError
 
+from .checks import Violations, nothing_wrong
+
 M = TypeVar("M")
 Q = TypeVar("Q")
 R = TypeVar("R")
@@ -58,6 +60,7 @@ class Codec(Generic[M]):
     copy: Callable[[M], M]
     json: Callable[[M], dict[str, object]]
     missing: Callable[[M], list[str]] = nothing_missing
+    check: Callable[[M], Violations] = nothing_wrong
 
     def encode(self, message: M) -> bytes:
         """Canonical bytes: fields by number, map entries by key.

@@ -40,6 +40,7 @@ from . import (
     SigningKeyRecord,
     UserDeletionRequested,
 )
+from .checks import check_delete_me_request, check_get_erasure_request
 
 
 ERASURE_STATE_OF: Final = ByNumber(ErasureState)
@@ -1370,6 +1371,7 @@ DELETE_ME_REQUEST: Codec[DeleteMeRequest] = Codec(
     copy_delete_me_request,
     json_delete_me_request,
     missing_delete_me_request,
+    check=check_delete_me_request,
 )
 DELETE_ME_RESPONSE: Codec[DeleteMeResponse] = Codec(
     "oo.auth.v1.DeleteMeResponse",
@@ -1407,6 +1409,7 @@ GET_ERASURE_REQUEST: Codec[GetErasureRequest] = Codec(
     copy_get_erasure_request,
     json_get_erasure_request,
     missing_get_erasure_request,
+    check=check_get_erasure_request,
 )
 ERASURE: Codec[Erasure] = Codec(
     "oo.auth.v1.Erasure",

@@ -37,6 +37,7 @@ from . import (
     SignalRecord,
     TaskFacts,
 )
+from .checks import check_begin_connection_request, check_disconnect_request
 
 
 ACT_RECORD_STATE_OF: Final = ByNumber(ActRecordState)
@@ -1337,6 +1338,7 @@ BEGIN_CONNECTION_REQUEST: Codec[BeginConnectionRequest] = Codec(
     copy_begin_connection_request,
     json_begin_connection_request,
     missing_begin_connection_request,
+    check=check_begin_connection_request,
 )
 BEGIN_CONNECTION_RESPONSE: Codec[BeginConnectionResponse] = Codec(
     "oo.integrations.v1.BeginConnectionResponse",
@@ -1374,6 +1376,7 @@ DISCONNECT_REQUEST: Codec[DisconnectRequest] = Codec(
     copy_disconnect_request,
     json_disconnect_request,
     missing_disconnect_request,
+    check=check_disconnect_request,
 )
 DISCONNECT_RESPONSE: Codec[DisconnectResponse] = Codec(
     "oo.integrations.v1.DisconnectResponse",

@@ -25,6 +25,7 @@ from . import (
     WithdrawConsentRequest,
     WithdrawConsentResponse,
 )
+from .checks import check_agreement, check_get_document_request, check_give_consent_request
 
 
 def fill_consent_record(u: Any, m: ConsentRecord) -> None:
@@ -603,6 +604,7 @@ AGREEMENT: Codec[Agreement] = Codec(
     copy_agreement,
     json_agreement,
     missing_agreement,
+    check=check_agreement,
 )
 GIVE_CONSENT_REQUEST: Codec[GiveConsentRequest] = Codec(
     "oo.profile.v1.GiveConsentRequest",
@@ -613,6 +615,7 @@ GIVE_CONSENT_REQUEST: Codec[GiveConsentRequest] = Codec(
     copy_give_consent_request,
     json_give_consent_request,
     missing_give_consent_request,
+    check=check_give_consent_request,
 )
 GIVE_CONSENT_RESPONSE: Codec[GiveConsentResponse] = Codec(
     "oo.profile.v1.GiveConsentResponse",
@@ -632,6 +635,7 @@ GET_DOCUMENT_REQUEST: Codec[GetDocumentRequest] = Codec(
     copy_get_document_request,
     json_get_document_request,
     missing_get_document_request,
+    check=check_get_document_request,
 )
 GET_DOCUMENT_RESPONSE: Codec[GetDocumentResponse] = Codec(
     "oo.profile.v1.GetDocumentResponse",

@@ -37,6 +37,7 @@ from . import (
     TipReacted,
     TipSummary,
 )
+from .checks import check_recommend_request, check_report_shown_request, check_send_feedback_request
 
 
 REACTION_OF: Final = ByNumber(Reaction)
@@ -1332,6 +1333,7 @@ RECOMMEND_REQUEST: Codec[RecommendRequest] = Codec(
     copy_recommend_request,
     json_recommend_request,
     missing_recommend_request,
+    check=check_recommend_request,
 )
 RECOMMEND_RESPONSE: Codec[RecommendResponse] = Codec(
     "oo.recommender.v1.RecommendResponse",
@@ -1369,6 +1371,7 @@ REPORT_SHOWN_REQUEST: Codec[ReportShownRequest] = Codec(
     copy_report_shown_request,
     json_report_shown_request,
     missing_report_shown_request,
+    check=check_report_shown_request,
 )
 REPORT_SHOWN_RESPONSE: Codec[ReportShownResponse] = Codec(
     "oo.recommender.v1.ReportShownResponse",
@@ -1388,6 +1391,7 @@ SEND_FEEDBACK_REQUEST: Codec[SendFeedbackRequest] = Codec(
     copy_send_feedback_request,
     json_send_feedback_request,
     missing_send_feedback_request,
+    check=check_send_feedback_request,
 )
 SEND_FEEDBACK_RESPONSE: Codec[SendFeedbackResponse] = Codec(
     "oo.recommender.v1.SendFeedbackResponse",
