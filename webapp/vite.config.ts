@@ -1,6 +1,9 @@
 import { defineConfig } from "vite";
 
-/** One stylesheet for all pages and one script for each page that has any; manifest.json tells the BFF their hashed names. */
+/**
+ * One stylesheet for all pages and one script for each page that has any; /docs brings the viewer's own.
+ * manifest.json tells the BFF their hashed names.
+ */
 export default defineConfig({
   build: {
     target: "es2022",
@@ -8,12 +11,15 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 2000, // kB: Swagger UI is one file of 1.5 MB, loaded by /docs alone
     rolldownOptions: {
       input: {
         style: "src/styles/oo.css",
+        viewer: "src/styles/viewer.css",
         tip: "src/pages/tip/tip.tsx",
         erasure: "src/pages/erasure/erasure.ts",
         status: "src/pages/status/status.ts",
+        docs: "src/pages/docs/docs.ts",
       },
     },
   },

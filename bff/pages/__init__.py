@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from bff.pages.assets import Assets
 from bff.pages.connect import ConnectPage
 from bff.pages.consent import ConsentPage
+from bff.pages.docs import DocsPage
 from bff.pages.erasure import ErasurePage
 from bff.pages.legal import LegalPage
 from bff.pages.privacy import PrivacyPage
@@ -50,6 +51,7 @@ def page_routes(host: Host, sessions: Sessions, dist: Path = DIST) -> list[BaseR
         ErasurePage(shell, auth),
         LegalPage(shell, profile),
         StatusPage(shell, host.health),
+        DocsPage(shell, assets),
     )
     problems = ProblemPage(shell)
     guarded = problems.guard(route for page in pages for route in page.routes())

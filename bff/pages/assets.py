@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -29,21 +30,26 @@ class NotBuilt(Exception):
 
 @dataclass(frozen=True)
 class File:
-    """One file as it is sent."""
+    """One file as it is sent. `pressed`: whether gzip makes it smaller."""
 
     body: bytes
-    zipped: bytes
+    pressed: bool
     headers: dict[str, str]
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """Made when first asked for: a start waits for no file that nobody wants."""
+        return gzip.compress(self.body, 9, mtime=0) if self.pressed else b""
 
 
 class Assets:
-    """All files of a build; `style` and `scripts` are the paths that templates link. Raises NotBuilt."""
+    """All files of a build; `styles` and `scripts` are the paths that templates link, by name. Raises NotBuilt."""
 
     def __init__(self, dist: Path) -> None:
         if not (dist / "manifest.json").is_file():
             raise NotBuilt(f"{dist} holds no build of the web app: run `make run`, or `npm run build` in webapp")
         entries = json.loads((dist / "manifest.json").read_text())
-        self.style = "/" + entries["src/styles/oo.css"]["file"]
+        self.styles = {Path(name).stem: "/" + entry["file"] for name, entry in entries.items() if name.endswith(".css")}
         self.scripts = {
             entry["name"]: "/" + entry["file"]
             for entry in entries.values()
@@ -62,7 +68,7 @@ class Assets:
             raise HTTPException(404)
         if request.headers.get("if-none-match") == file.headers["ETag"]:
             return Response(status_code=304, headers=file.headers)
-        if file.zipped and "gzip" in request.headers.get("accept-encoding", ""):
+        if "gzip" in request.headers.get("accept-encoding", "") and file.zipped:
             return Response(file.zipped, headers=file.headers | {"Content-Encoding": "gzip"})
         return Response(file.body, headers=file.headers)
 
@@ -76,4 +82,4 @@ def _file(path: Path) -> File:
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    return File(body, b"" if path.suffix == ".png" else gzip.compress(body, 9, mtime=0), headers)
+    return File(body, path.suffix != ".png", headers)

@@ -36,7 +36,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            style=lambda: assets.style,
+            style=lambda page="oo": assets.styles[page],
             script=lambda page: assets.scripts[page],
             keys=_KEYS,
             day=words.day,

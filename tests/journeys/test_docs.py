@@ -1,0 +1,64 @@
+"""A developer opens /docs: the operations from our own files alone, to read and to try."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bff.generate.tests.compiler import ROOT
+from tests.journeys.visitor import Visitor
+from tests.running import Settings
+from tests.stack import stack, start_together
+
+pytestmark = pytest.mark.journey
+OPERATIONS = json.loads((ROOT / "gen" / "openapi.json").read_text())["paths"]
+
+
+@pytest.fixture(scope="module")
+def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    settings = Settings(tmp_path_factory.mktemp("docs") / "data")
+    with stack(settings) as made:
+        start_together(made)
+        yield settings
+
+
+@pytest.fixture
+def visitor(chrome: Browser, oo: Settings) -> Iterator[Visitor]:
+    found = Visitor(chrome, oo.url, script=True, name="docs")
+    found.page.set_viewport_size({"width": 1280, "height": 900})
+    yield found
+    found.context.close()
+
+
+def test_every_operation_is_shown_and_nothing_comes_from_elsewhere(visitor: Visitor) -> None:
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.goto(f"{visitor.url}/docs")
+    expect(visitor.page.locator(".opblock")).to_have_count(sum(len(verbs) for verbs in OPERATIONS.values()))
+    expect(visitor.heading).to_contain_text("oO")
+    visitor.look("operations")
+    assert f"{visitor.url}/openapi.json" in asked
+    assert [url for url in asked if not url.startswith((visitor.url, "data:"))] == []
+    assert visitor.said == []
+
+
+def test_an_operation_is_tried_with_our_own_header(visitor: Visitor) -> None:
+    visitor.page.goto(f"{visitor.url}/docs#/AuthService/signOut")
+    visitor.button("Try it out").click()
+    with visitor.page.expect_response(f"{visitor.url}/api/logout") as answer:
+        visitor.button("Execute").click()
+    assert answer.value.request.headers["x-oo"] == "1"
+    assert answer.value.status == 401
+    expect(visitor.page.locator(".live-responses-table")).to_contain_text("SIGN_IN_NEEDED")
+    visitor.look("tried")
+
+
+def test_without_a_script_the_page_leads_to_the_document(chrome: Browser, oo: Settings) -> None:
+    plain = Visitor(chrome, oo.url, script=False, name="docs-plain")
+    plain.page.goto(f"{oo.url}/docs")
+    plain.page.get_by_role("link", name="openapi.json").click()
+    expect(plain.page.locator("body")).to_contain_text('"openapi": "3.1.0"')
+    plain.context.close()
