@@ -94,7 +94,7 @@ def _unquoted(parameter: Parameter, raw: str) -> str:
 def _query_values(binding: HttpBinding, query: bytes) -> Iterator[tuple[Parameter, object]]:
     if not query:
         return
-    known = {name: p for p in binding.query for name in (p.name, p.alias or p.name)}
+    known = {name: p for p in binding.query for name in (p.name, p.proto)}
     lists: dict[Parameter, list[object]] = {}
     for name, text in _pairs(query):
         parameter = known.get(name)

@@ -110,38 +110,75 @@ class Codec(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A request field that comes from the path or the query.
+    """A request field that comes from the path, the query or a header.
 
-    `name`: as the query spells it; `alias`: in proto names, also taken.
-    `path`: JSON names from the request down to the field. `kind`: "text", "integer" or "boolean".
+    `name`: its path in JSON names, as the query spells it; `proto`: in proto names, also taken.
+    `many`: it covers several segments of the path, and an escaped slash stays escaped in it.
     """
 
     name: str
-    path: tuple[str, ...]
-    alias: str = ""
+    proto: str
+    path: tuple[str, ...] = ()
+    many: bool = False
     repeated: bool = False
     kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
+class Cache:
+    """How long whoever got an answer may keep it: seconds for which it is not asked for again; 0: each time.
+
+    `shared`: it is the same for everybody, so that proxies may keep it too.
+    """
+
+    max_age_s: int
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often one caller may call: `calls` in any `per_s` seconds."""
+
+    calls: int
+    per_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """How a broken stream goes on. `id`: the attribute of an answer that names it; `after`: the request field that takes
+    the name of the last answer that arrived.
+    """
+
+    id: str
+    after: Parameter
+
+
+@dataclass(frozen=True, slots=True)
 class HttpBinding:
-    """One HTTP operation of a method, from google.api.http.
+    """One HTTP operation of a method, from google.api.http and the method's rule.
 
     `template`: as the proto spells it.
     `pattern`: matches a raw, still percent-encoded path, with a group for each path parameter in order.
     `body`: "*" for the whole request, a JSON field name, or "" for no body.
+    `mask`: the request's field mask, in proto names, that a PATCH fills from its body; "" for none.
     `response_body`: a JSON field name, or "" for the whole response.
     `response_empty`: JSON of that field at its default.
+    `status`: of success. `cache`: None: no answer is kept. `limit`: None: the limit of every operation.
     """
 
     verb: str
     template: str
     pattern: str
     body: str = ""
+    mask: str = ""
     response_body: str = ""
     response_empty: str = "null"
     path: tuple[Parameter, ...] = ()
     query: tuple[Parameter, ...] = ()
+    status: int = 200
+    cache: Cache | None = None
+    limit: Limit | None = None
+    resume: Resume | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,22 @@ from collections.abc import Iterable
 from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
+from .answering import rule_fields
 from .contract import Contract, Package, Refused, class_name
 from .http_rules import Operation, RequestField, operations_of
+from .settings import Settings
 from .shapes import Kind, is_map, kind, snake, stem
 from .source import docstring, imports, module, separated, up
 
 
-def aio_module(contract: Contract, package: Package) -> str:
+def aio_module(contract: Contract, package: Package, settings: Settings) -> str:
     methods = [method for service in package.services for method in service.methods]
     for method in methods:
         _check(method)
     return module(
         f"Services of {package.name}: what a server implements and what a caller calls.",
-        _imports(contract, package, methods),
-        [line for method in methods for line in _method(contract, package, method)],
+        _imports(contract, package, settings, methods),
+        [line for method in methods for line in _method(contract, package, settings, method)],
         [line for service in package.services for line in _service(service)],
         ['C = TypeVar("C")'],
         separated(
@@ -35,13 +37,14 @@ def _check(method: MethodDescriptor) -> None:
         raise Refused(f"{place}: client streaming is not supported; use a unary call, or `returns (stream …)`")
 
 
-def _imports(contract: Contract, package: Package, methods: list[MethodDescriptor]) -> list[str]:
+def _imports(contract: Contract, package: Package, settings: Settings, methods: list[MethodDescriptor]) -> list[str]:
     messages = [message for method in methods for message in (method.input_type, method.output_type)]
     own = [message for message in messages if message.file.package == package.name]
     others = sorted({message.file.package for message in messages} - {package.name})
     found = [operation for method in methods for operation in operations_of(contract, method)]
     runtime = ["Channel", "Method", "Service", *(["HttpBinding"] if found else [])]
-    runtime += ["Parameter"] if any(operation.path or operation.query for operation in found) else []
+    bound = "\n".join(line for operation in found for line in _binding(contract, settings, operation))
+    runtime += [name for name in ("Cache", "Limit", "Parameter", "Resume") if f"{name}(" in bound]
     streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
     return [
         "from __future__ import annotations",
@@ -76,7 +79,7 @@ def service_constant(service: ServiceDescriptor) -> str:
 
 
 # ── methods and services as values ───────────────────────────────────────────────────────────────────────────────────
-def _method(contract: Contract, package: Package, method: MethodDescriptor) -> list[str]:
+def _method(contract: Contract, package: Package, settings: Settings, method: MethodDescriptor) -> list[str]:
     name, types = method_constant(method), f"{_type(method, method.input_type)}, {_type(method, method.output_type)}"
     service = method.containing_service.full_name
     return [
@@ -89,18 +92,17 @@ def _method(contract: Contract, package: Package, method: MethodDescriptor) -> l
         f"    response={_codec(package, method.output_type)},",
         *(["    server_streaming=True,"] if method.server_streaming else []),
         f'    options=METHOD_OPTIONS["{method.full_name}"],',
-        *_bindings(operations_of(contract, method)),
+        *_bindings(contract, settings, operations_of(contract, method)),
         ")",
     ]
 
 
-def _bindings(found: list[Operation]) -> list[str]:
-    if not found:
-        return []
-    return ["    bindings=(", *(line for operation in found for line in _binding(operation)), "    ),"]
+def _bindings(contract: Contract, settings: Settings, found: list[Operation]) -> list[str]:
+    lines = [line for operation in found for line in _binding(contract, settings, operation)]
+    return ["    bindings=(", *lines, "    ),"] if lines else []
 
 
-def _binding(operation: Operation) -> list[str]:
+def _binding(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
     answer = operation.response_body
     return [
         "        HttpBinding(",
@@ -108,9 +110,11 @@ def _binding(operation: Operation) -> list[str]:
         f'            template="{operation.template}",',
         f'            pattern=r"{operation.pattern}",',
         *([f'            body="{operation.body_name}",'] if operation.body_name else []),
+        *([f'            mask="{operation.mask.name}",'] if operation.mask is not None else []),
         *(_response_body(answer) if answer is not None else []),
         *_parameters("path", operation.path),
         *_parameters("query", operation.query),
+        *(f"            {argument}," for argument in rule_fields(contract, settings, operation)),
         "        ),",
     ]
 
@@ -141,8 +145,8 @@ def _parameters(keyword: str, found: Iterable[RequestField]) -> list[str]:
 
 def _parameter(item: RequestField) -> str:
     path = ", ".join(f'"{field.json_name}"' for field in item.fields)
-    parts = [f'"{item.name}"', f"({path},)" if len(item.fields) == 1 else f"({path})"]
-    parts += [f'alias="{item.proto_name}"'] if item.proto_name != item.name else []
+    parts = [f'"{item.name}"', f'"{item.proto_name}"', f"({path},)" if len(item.fields) == 1 else f"({path})"]
+    parts += ["many=True"] if item.many else []
     parts += ["repeated=True"] if item.last.is_repeated else []
     parts += [f'kind="{_text_kind(item)}"'] if _text_kind(item) != "text" else []
     return f"Parameter({', '.join(parts)})"

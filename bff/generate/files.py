@@ -33,7 +33,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
             yield f"{package.folder}/checks.py", checks
         yield f"{package.folder}/meta.py", meta_module(contract, package)
         if package.services:
-            yield f"{package.folder}/aio.py", aio_module(contract, package)
+            yield f"{package.folder}/aio.py", aio_module(contract, package, settings)
     yield "services.py", services_module(contract)
     yield "bff/routes.py", routes_module(contract)
     yield "openapi.json", openapi_document(contract, settings)

@@ -9,17 +9,29 @@ from dataclasses import dataclass
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
 from .contract import Contract, Options, Refused
-from .shapes import Kind, is_map, kind, message_of
+from .shapes import is_map, message_of
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
+_MASK = "google.protobuf.FieldMask"
+_GOOGLES = "google.protobuf."
+_WRITTEN_AS_TEXT = {
+    _MASK,
+    *(f"{_GOOGLES}{name}" for name in ("Timestamp", "Duration", "StringValue", "BytesValue", "BoolValue")),
+    *(f"{_GOOGLES}{name}Value" for name in ("Int32", "UInt32", "Int64", "UInt64", "Float", "Double")),
+}
+"""Messages whose JSON is one text, number or bool, so that a query can carry it."""
 
 
 @dataclass(frozen=True)
 class RequestField:
-    """A field that comes from the path or the query: the fields from the request down to it."""
+    """A field that comes from the path or the query: the fields from the request down to it.
+
+    `many`: the path gives it several segments.
+    """
 
     fields: tuple[FieldDescriptor, ...]
+    many: bool = False
 
     @property
     def last(self) -> FieldDescriptor:
@@ -36,7 +48,10 @@ class RequestField:
 
 @dataclass(frozen=True)
 class Operation:
-    """One HTTP operation: binding `number` of a method. `body`: "*", "" or the field that the body fills."""
+    """One HTTP operation: binding `number` of a method. `body`: "*", "" or the field that the body fills.
+
+    `mask`: the field of the request that says which fields of the body a PATCH changes.
+    """
 
     method: MethodDescriptor
     number: int
@@ -47,6 +62,7 @@ class Operation:
     query: tuple[RequestField, ...]
     body: FieldDescriptor | str
     response_body: FieldDescriptor | None
+    mask: FieldDescriptor | None = None
 
     @property
     def body_name(self) -> str:
@@ -76,7 +92,7 @@ def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operatio
 
 def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operation:
     verb, template = _verb(method, rule)
-    path = tuple(_find(method, name) for name, _ in _VARIABLE.findall(template))
+    path = tuple(_find(method, name, inner) for name, inner in _VARIABLE.findall(template))
     body = rule.get("body", "")
     filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body
     if body and not filled:
@@ -102,7 +118,14 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
         query,
         filled,
         method.output_type.fields_by_name[answer] if answer else None,
+        _mask(method.input_type) if verb == "PATCH" and not isinstance(filled, str) else None,
     )
+
+
+def _mask(request: Descriptor) -> FieldDescriptor | None:
+    """The field mask beside what the body fills."""
+    found = [field for field in request.fields if field.message_type is not None and not field.is_repeated]
+    return next((field for field in found if message_of(field).full_name == _MASK), None)
 
 
 def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
@@ -114,7 +137,7 @@ def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
     raise Refused(f"{_place(method)}: its google.api.http rule names no verb")
 
 
-def _find(method: MethodDescriptor, dotted: str) -> RequestField:
+def _find(method: MethodDescriptor, dotted: str, inner: str) -> RequestField:
     message: Descriptor | None = method.input_type
     fields: list[FieldDescriptor] = []
     for name in dotted.split("."):
@@ -125,19 +148,25 @@ def _find(method: MethodDescriptor, dotted: str) -> RequestField:
             )
         fields.append(field)
         message = field.message_type
-    if kind(fields[-1]) is Kind.message:
+    if not _is_leaf(fields[-1]):
         raise Refused(f"{_place(method)}: path field {dotted!r} is a message")
-    return RequestField(tuple(fields))
+    return RequestField(tuple(fields), "/" in inner or "**" in inner)
 
 
 def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Iterator[RequestField]:
     for field in message.fields:
         if is_map(field):
             continue
-        if kind(field) is not Kind.message:
+        if _is_leaf(field):
             yield RequestField((*above, field))
+        elif message_of(field).full_name.startswith(_GOOGLES):
+            continue
         elif not field.is_repeated and message_of(field) not in [upper.containing_type for upper in (*above, field)]:
             yield from _leaves(message_of(field), (*above, field))
+
+
+def _is_leaf(field: FieldDescriptor) -> bool:
+    return field.message_type is None or field.message_type.full_name in _WRITTEN_AS_TEXT
 
 
 def _pattern(template: str) -> str:

@@ -81,8 +81,9 @@ AUTH_SERVICE_DELETE_ME: Method[DeleteMeRequest, DeleteMeResponse] = Method(
             template="/api/me",
             pattern=r"/api/me",
             query=(
-                Parameter("confirmation", ("confirmation",)),
+                Parameter("confirmation", "confirmation", ("confirmation",)),
             ),
+            status=202,
         ),
     ),
 )
@@ -117,7 +118,7 @@ AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method
             template="/api/erasures/{id}",
             pattern=r"/api/erasures/([^/]+)",
             path=(
-                Parameter("id", ("id",)),
+                Parameter("id", "id", ("id",)),
             ),
         ),
     ),

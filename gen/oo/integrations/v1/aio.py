@@ -70,7 +70,7 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
             pattern=r"/api/connections/([^/]+):begin",
             body="*",
             path=(
-                Parameter("provider", ("provider",)),
+                Parameter("provider", "provider", ("provider",)),
             ),
         ),
     ),
@@ -98,7 +98,7 @@ INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] =
             template="/api/connections/{provider}",
             pattern=r"/api/connections/([^/]+)",
             path=(
-                Parameter("provider", ("provider",)),
+                Parameter("provider", "provider", ("provider",)),
             ),
         ),
     ),

@@ -13,6 +13,7 @@ __all__ = (
     "Limit",
     "OnErase",
     "Reason",
+    "Resume",
     "Retry",
     "Rpc",
     "SessionEffect",
@@ -414,6 +415,26 @@ default_message_pool.register_message("oo.options.v1", "Reason", Reason)
 
 
 @dataclass(eq=False, repr=False)
+class Resume(betterproto2.Message):
+    """
+    How a broken stream goes on where it was: each event has an id, and the next call says which was the last to arrive.
+    """
+
+    id_field: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    The field of the answer that is the event's id.
+    """
+
+    after_field: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    """
+    The field of the request that takes the id of the last event; over HTTP it is `Last-Event-ID`.
+    """
+
+
+default_message_pool.register_message("oo.options.v1", "Resume", Resume)
+
+
+@dataclass(eq=False, repr=False)
 class Rpc(betterproto2.Message):
     """
     The rule of one RPC. An RPC without a rule fails `make check` and stops the process at start.
@@ -472,6 +493,11 @@ class Rpc(betterproto2.Message):
     reasons: "list[Reason]" = betterproto2.field(11, betterproto2.TYPE_MESSAGE, repeated=True)
     """
     Failures of this RPC beside those of every RPC.
+    """
+
+    resume: "Resume | None" = betterproto2.field(12, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    How a stream goes on after a break; unset: it begins anew.
     """
 
 

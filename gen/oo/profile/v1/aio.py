@@ -86,7 +86,7 @@ PROFILE_SERVICE_GET_DOCUMENT: Method[GetDocumentRequest, GetDocumentResponse] = 
             template="/api/documents/{id}",
             pattern=r"/api/documents/([^/]+)",
             path=(
-                Parameter("id", ("id",)),
+                Parameter("id", "id", ("id",)),
             ),
         ),
     ),

@@ -76,7 +76,7 @@ RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse
             pattern=r"/api/tips/([^/]+):shown",
             body="*",
             path=(
-                Parameter("id", ("id",)),
+                Parameter("id", "id", ("id",)),
             ),
         ),
     ),
@@ -112,9 +112,9 @@ RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Metho
             template="/api/tips",
             pattern=r"/api/tips",
             query=(
-                Parameter("pageSize", ("pageSize",), alias="page_size", kind="integer"),
-                Parameter("pageToken", ("pageToken",), alias="page_token"),
-                Parameter("reaction", ("reaction",)),
+                Parameter("pageSize", "page_size", ("pageSize",), kind="integer"),
+                Parameter("pageToken", "page_token", ("pageToken",)),
+                Parameter("reaction", "reaction", ("reaction",)),
             ),
         ),
     ),

@@ -1,0 +1,44 @@
+"""What a method's rule says of its HTTP operation, read through the settings into typed fields of its binding."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor import MethodDescriptor
+
+from .contract import Contract, Refused
+from .http_rules import Operation, RequestField
+from .settings import Settings, Table
+from .shapes import attribute
+
+
+def rule_fields(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
+    """Arguments of an HttpBinding: `status=202`, `cache=Cache(…)`, `limit=Limit(…)`, `resume=Resume(…)`."""
+    rule = settings.rule_of(contract.options(operation.method))
+    found = [f"status={status}"] if (status := settings.status_of(rule)) != 200 else []
+    if (cache := _part(settings, rule, "cache")) is not None:
+        found.append(f"cache=Cache({int(cache.get('max_age_s', 0))}, shared={bool(cache.get('shared', False))})")
+    if (limit := _part(settings, rule, "limit")) is not None:
+        found.append(f"limit=Limit({int(limit.get('calls', 0))}, {int(limit.get('per_s', 0))})")
+    if (resume := _part(settings, rule, "resume")) is not None:
+        found.append(_resume(operation.method, resume))
+    return found
+
+
+def _part(settings: Settings, rule: Table, name: str) -> Table | None:
+    """A message inside the rule, its fields renamed to what the generator calls them; None: unset."""
+    names: Table = settings.rule.get(name, {})
+    part = rule.get(names.get("field", ""))
+    return None if part is None else {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
+
+
+def _resume(method: MethodDescriptor, resume: Table) -> str:
+    place = f"{method.containing_service.file.name}: {method.full_name}"
+    if not method.server_streaming:
+        raise Refused(f"{place}: only a stream can be resumed")
+    identity = method.output_type.fields_by_name.get(resume.get("id", ""))
+    after = method.input_type.fields_by_name.get(resume.get("after", ""))
+    if identity is None or identity.is_repeated or identity.message_type is not None:
+        raise Refused(f"{place}: resume needs a text or a number of {method.output_type.full_name} as the event's id")
+    if after is None or after.is_repeated or after.message_type is not None:
+        raise Refused(f"{place}: resume needs a text or a number of {method.input_type.full_name} to go on after")
+    field = RequestField((after,))
+    return f'resume=Resume("{attribute(identity)}", Parameter("{field.name}", "{field.proto_name}"))'
