@@ -119,6 +119,16 @@ class Host:
 
         return self._channel(module, "", identities.current, token)
 
+    def commits(self, module: str) -> Callable[[], int | None]:
+        """What tells whether a module of this process has committed anything; answers None for one elsewhere."""
+        kernels = self.kernels
+
+        def count() -> int | None:
+            kernel = kernels.get(module)
+            return kernel.db.commits if kernel else None
+
+        return count
+
     def remote_modules(self) -> list[str]:
         """Modules that the HTTP face reaches by wire: their audiences need tokens."""
         return [m for m in ("auth", "profile", "integrations", "recommender") if not self.is_here(m)]

@@ -25,6 +25,7 @@ from servers.kernel.errors import Error, Invalid, NotFound
 from servers.kernel.health import Check, Health
 from servers.kernel.identity import Tokens
 from servers.kernel.ids import Ids
+from servers.kernel.memory import Memory
 from servers.kernel.module import Kernel, Module, Plan
 from servers.kernel.rpc import Call, Handler
 from servers.kernel.seal import KeyEncryptionKey
@@ -52,6 +53,8 @@ class Process(Protocol):
     modules: dict[str, Module]
 
     def service_channel(self, module: str, caller: str) -> Channel: ...
+
+    def commits(self, module: str) -> Callable[[], int | None]: ...
 
 
 class House:
@@ -135,9 +138,15 @@ class House:
 
     def _consents(self, caller: str) -> rpc.Consents:
         profile = ProfileServiceStub(self._process.service_channel("profile", caller))
+        memory: Memory[tuple[str, str], bool] = Memory(self._process.commits("profile"), self._process.clock)
 
         async def consented(person: str, purpose: str) -> bool:
-            return (await profile.check_consent(CheckConsentRequest(purpose=purpose))).granted
+            if known := memory.find((person, purpose)):
+                return known
+            asked = memory.moment()
+            answer = (await profile.check_consent(CheckConsentRequest(purpose=purpose))).granted
+            memory.keep((person, purpose), answer, asked)
+            return answer
 
         return consented
 

@@ -47,8 +47,11 @@ class Database(ABC):
     """One module's database. Open with `open_database`.
 
     `fence`: hashes of the persons erased here: nothing is committed on their behalf any more. `on_emit`: called after
-    events were committed.
+    events were committed. `commits`: a number that every commit raises before its caller hears of it; None: others
+    commit, too, and nobody here knows.
     """
+
+    commits: int | None = None
 
     def __init__(self, metadata: MetaData, clock: Clock) -> None:
         self.metadata = metadata

@@ -48,8 +48,11 @@ class SqliteDatabase(Database):
     write-ahead log they wait for nobody, and the way to a thread and back costs more than a query of ours.
     """
 
+    commits: int
+
     def __init__(self, path: Path, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
+        self.commits = 0
         self._lock_path = path.with_suffix(".lock")
         self._lock = _locked(self._lock_path)
         self.engine = _engine(path)
@@ -63,11 +66,16 @@ class SqliteDatabase(Database):
     async def _transact(self, change: Callable[[Tx], R]) -> R:
         """Once begun it runs to its end, even when the caller is cancelled: a transaction is whole or not at all."""
         try:
-            return await self._writer.run(lambda: self._writing.transact(change))
+            return await self._writer.run(lambda: self._write(change))
         except (sqlite3.OperationalError, OperationalError) as error:
             if str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(_PASSING):
                 raise unreachable(error) from error
             raise
+
+    def _write(self, change: Callable[[Tx], R]) -> R:
+        result = self._writing.transact(change)
+        self.commits += 1
+        return result
 
     async def problem(self) -> str:
         """Asks the file system, too: SQLite goes on writing into a file that has been deleted."""
