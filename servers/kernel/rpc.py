@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 from prometheus_client import Histogram
 
+from gen.checks import sentence, told
 from gen.oo.kernel.v1 import IdempotencyRecord
 from gen.runtime import Codec, DecodeError, Method, Service
 from servers.kernel import identity as identities
@@ -208,6 +209,9 @@ class Handler(Generic[Q, A]):
             secret=metadata.get(SECRET, ""),
         )
         await self._admit(call)
+        if wrong := self.method.request.check(request):
+            found = told(wrong)
+            raise Invalid(sentence(found), fields=found)
         if not call.key or self._answers is None:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
         return await self._once(request, call, self._answers)

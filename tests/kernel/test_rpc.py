@@ -29,7 +29,7 @@ from gen.oo.profile.v1.aio import (
     PROFILE_SERVICE_GIVE_CONSENT,
     PROFILE_SERVICE_LIST_CONSENTS,
 )
-from gen.oo.recommender.v1 import RecommendRequest, RecommendResponse
+from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger, RecommendResponse
 from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_RECOMMEND
 from servers.kernel.db import bookkeeping
 from servers.kernel.errors import (
@@ -130,10 +130,13 @@ async def test_some_calls_need_a_fresh_sign_in(
     line.serve(AUTH_SERVICE_DELETE_ME, delete_me)
     who = Identity("ada", signed_in_at=None if minutes is None else clock.now() - timedelta(minutes=minutes))
     if admitted:
-        await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(), who)
+        await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
     else:
         with pytest.raises(StepUpNeeded, match="5 minutes"):
-            await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(), who)
+            await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
+
+
+ASKED = RecommendRequest(trigger=RecommendRequestTrigger.open)
 
 
 async def recommend(request: RecommendRequest, call: Call) -> RecommendResponse:
@@ -143,9 +146,9 @@ async def recommend(request: RecommendRequest, call: Call) -> RecommendResponse:
 async def test_a_purpose_needs_consent(line: Line) -> None:
     line.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["research"])
     with pytest.raises(ConsentNeeded):
-        await line.call(RECOMMENDER_SERVICE_RECOMMEND, RecommendRequest(), ADA)
+        await line.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
     line.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["tips"])
-    await line.call(RECOMMENDER_SERVICE_RECOMMEND, RecommendRequest(), ADA)
+    await line.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
 
 
 async def test_an_erased_person_is_nobody_here(line: Line) -> None:
