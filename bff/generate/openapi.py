@@ -5,28 +5,41 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .codec import is_required
-from .contract import Contract, class_name
+from .contract import Contract
 from .http_rules import Operation, RequestField, operations
-from .schema import Schema, Schemas
+from .responses import Responses, shared_problems
+from .schema import Schemas, split_examples
 from .settings import Settings, Table
-from .shapes import reached
+from .spelling import check_options
+from .template import Part, path_parts
+from .value import Schema
 
-_JSON = "application/json"
+JSON = "application/json"
+_VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+_RETRY = {
+    "safe": "Repeating the call does no harm.",
+    "with_key": "Repeating the call with the same idempotency key does no harm.",
+}
 
 
 def openapi_document(contract: Contract, settings: Settings) -> str:
-    found = sorted(operations(contract), key=lambda one: one.openapi_path)
-    schemas = Schemas(contract, {element.full_name for element in reached(one.method.input_type for one in found)})
+    """OpenAPI knows eight verbs: operations with a verb of their own are in `web/api.ts` only.
+
+    Raises Refused for settings that name an option which no proto has.
+    """
+    check_options(contract, settings.rule, settings.check, settings.file)
+    found = sorted((one for one in operations(contract) if one.verb in _VERBS), key=lambda one: one.openapi_path)
+    methods = [one.method for one in found]
+    schemas = Schemas(contract, settings, [m.input_type for m in methods], [m.output_type for m in methods])
     paths: dict[str, dict[str, Any]] = {}
     for operation in found:
-        at = paths.setdefault(operation.openapi_path, {})
+        at = paths.setdefault(path_parts(operation).path, {})
         at[operation.verb.lower()] = _operation(contract, settings, schemas, operation)
     document = {
         "openapi": "3.1.0",
-        "info": settings.info,
+        "info": {"title": "API", "version": "1", **settings.info},
         "servers": [{"url": "/"}],
-        "tags": _tags(contract),
+        "tags": _tags(contract, found),
         "paths": paths,
         "components": _components(settings, schemas),
     }
@@ -44,8 +57,8 @@ def body_fields_taken(operation: Operation) -> frozenset[str]:
     return frozenset(item.proto_name for item in operation.path)
 
 
-def _tags(contract: Contract) -> list[Table]:
-    services = {one.method.containing_service.full_name: one.method.containing_service for one in operations(contract)}
+def _tags(contract: Contract, found: list[Operation]) -> list[Table]:
+    services = {one.method.containing_service.full_name: one.method.containing_service for one in found}
     return [{"name": services[name].name, "description": contract.comment(services[name])} for name in sorted(services)]
 
 
@@ -57,6 +70,13 @@ def _components(settings: Settings, schemas: Schemas) -> Table:
         }
         found[settings.problem["name"]] = {"type": "object", **about}
     components: Table = {"schemas": found}
+    if settings.answer_headers:
+        components["headers"] = {
+            name: {key: value for key, value in header.items() if key != "when"}
+            for name, header in sorted(settings.answer_headers.items())
+        }
+    if responses := shared_problems(settings):
+        components["responses"] = responses
     if settings.security:
         components["securitySchemes"] = settings.security
     return components
@@ -64,89 +84,74 @@ def _components(settings: Settings, schemas: Schemas) -> Table:
 
 def _operation(contract: Contract, settings: Settings, schemas: Schemas, operation: Operation) -> Table:
     rule = settings.rule_of(contract.options(operation.method))
-    comment = contract.comment(operation.method)
+    comment, _ = split_examples(contract.comment(operation.method))
     found: Table = {
         "operationId": operation_id(operation),
         "tags": [operation.method.containing_service.name],
         "summary": " ".join(comment.split()).partition(". ")[0].rstrip("."),
-        "description": comment,
-        "parameters": _parameters(contract, settings, schemas, operation, rule),
+        "description": "\n\n".join(filter(None, (comment, _advice(settings, rule)))),
+        "parameters": _parameters(settings, schemas, operation, rule),
     }
     if operation.body:
-        found["requestBody"] = _body(contract, schemas, operation)
-    found["responses"] = _responses(settings, schemas, operation, rule)
+        found["requestBody"] = _body(schemas, operation)
+    found["responses"] = Responses(settings, schemas, operation, rule).all()
     if settings.security:
         schemes = settings.schemes_of(rule, operation.method.full_name)
         found["security"] = [{name: []} for name in schemes]
+    if operation.method.GetOptions().deprecated:
+        found["deprecated"] = True
     return found
 
 
-def _parameters(
-    contract: Contract, settings: Settings, schemas: Schemas, operation: Operation, rule: Table
-) -> list[Table]:
-    found = [_parameter(contract, schemas, "path", item) for item in operation.path]
-    found += [_parameter(contract, schemas, "query", item) for item in operation.query]
+def _advice(settings: Settings, rule: Table) -> str:
+    """What the rule says of time, repetition and number of calls, in words."""
+    sentences = [_RETRY.get(settings.retry_of(rule), "")]
+    if timeout_ms := rule.get(settings.rule.get("timeout_ms", ""), 0):
+        sentences.append(f"Answers within {timeout_ms:,} ms, unless the caller says how long it will wait.")
+    if limit := settings.part_of(rule, "limit"):
+        sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('per_s', 0):,} seconds.")
+    return " ".join(filter(None, sentences))
+
+
+def _parameters(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> list[Table]:
+    found = [_path(schemas, part) for part in path_parts(operation).parts]
+    found += [_query(schemas, operation, item) for item in operation.query]
     for header in settings.headers:
         if settings.applies(header["when"], operation, rule):
-            found.append(
-                {
-                    "name": header["name"],
-                    "in": "header",
-                    **{k: v for k, v in header.items() if k not in ("name", "when")},
-                }
-            )
+            about = {key: value for key, value in header.items() if key not in ("name", "when")}
+            found.append({"name": header["name"], "in": "header", **about})
     return found
 
 
-def _parameter(contract: Contract, schemas: Schemas, where: str, item: RequestField) -> Table:
-    schema = schemas.field(item.last)
-    found: Table = {"name": item.name, "in": where}
-    if description := schema.pop("description", ""):
-        found["description"] = description
-    if where == "path" or is_required(contract, item.last):
-        found["required"] = True
-    if where == "path":
-        schema = {"minLength": 1, **schema} if schema.get("type") == "string" else schema
-    return {**found, "schema": schema}
+def _path(schemas: Schemas, part: Part) -> Table:
+    schema = schemas.parameter(part.item.last)
+    description = schema.pop("description", "")
+    if not part.alone:
+        schema = {"type": "string"}
+    if schema.get("type") == "string":
+        schema = {"minLength": 1, **schema}
+    return {"name": part.name, "in": "path", **_said(description), "required": True, "schema": schema}
 
 
-def _body(contract: Contract, schemas: Schemas, operation: Operation) -> Table:
-    schema = _body_schema(schemas, operation)
+def _query(schemas: Schemas, operation: Operation, item: RequestField) -> Table:
+    schema = schemas.parameter(item.last)
+    description = schema.pop("description", "")
+    found: Table = {"name": item.name, "in": "query", **_said(description), "schema": schema}
+    if item.last == operation.mask:
+        return {**found, "description": f"{description} Left out: the fields that the body has.".strip()}
+    return {**found, "required": True} if all(map(schemas.is_required, item.fields)) else found
+
+
+def _said(description: str) -> Table:
+    return {"description": description} if description else {}
+
+
+def _body(schemas: Schemas, operation: Operation) -> Table:
+    request = operation.method.input_type
     if isinstance(operation.body, str):
         taken = body_fields_taken(operation)
-        fields = [field for field in operation.method.input_type.fields if field.name not in taken]
-        required = any(is_required(contract, field) for field in fields)
+        schema: Schema = schemas.part(request, taken)
+        required = any(schemas.is_required(field) for field in request.fields if field.name not in taken)
     else:
-        required = is_required(contract, operation.body)
-    return {"required": required, "content": {_JSON: {"schema": schema}}}
-
-
-def _body_schema(schemas: Schemas, operation: Operation) -> Schema:
-    if not isinstance(operation.body, str):
-        return schemas.field(operation.body)
-    if not operation.path:
-        return schemas.refer(operation.method.input_type)
-    name = f"{class_name(operation.method.input_type)}Body"
-    schemas.components[name] = schemas.object(operation.method.input_type, body_fields_taken(operation))
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _responses(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> Table:
-    answer = operation.response_body
-    schema = schemas.refer(operation.method.output_type) if answer is None else schemas.field(answer)
-    success: Table = {"description": "Success."}
-    if settings.answer_headers:
-        success["headers"] = settings.answer_headers
-    success["content"] = {_JSON: {"schema": schema}}
-    found: Table = {str(settings.status_of(rule)): success}
-    for problem in settings.problems:
-        if settings.applies(problem["when"], operation, rule):
-            found[str(problem["status"])] = _problem(settings, problem["description"])
-    if settings.problem:
-        found["default"] = _problem(settings, "Another failure.")
-    return found
-
-
-def _problem(settings: Settings, description: str) -> Table:
-    content = {settings.problem["media_type"]: {"schema": {"$ref": f"#/components/schemas/{settings.problem['name']}"}}}
-    return {"description": description, "content": content}
+        schema, required = schemas.field(operation.body), schemas.is_required(operation.body)
+    return {"required": required, "content": {JSON: {"schema": schema}}}

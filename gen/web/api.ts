@@ -417,11 +417,14 @@ export interface Operations {
   signOut: { request: SignOutRequest; response: SignOutResponse };
 }
 
+export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];
+
 /**
- * Verb, path and body of each operation. Fields in braces go into the path; with a body of `*` the others
- * are the body, with a field's name that field is; all else goes into the query.
+ * Verb, path and body of each operation. Fields in braces go into the path; with a body of `*` the
+ * others are the body, with a field's name that field is; all else goes into the query. Of a stream,
+ * each event of `text/event-stream`, or each line of `application/x-ndjson`, is one response.
  */
-export const operations: Record<keyof Operations, readonly [verb: string, path: string, body?: string]> = {
+export const operations: Record<keyof Operations, Operation> = {
   beginConnection: ["POST", "/api/connections/{provider}:begin", "*"],
   deleteMe: ["DELETE", "/api/me"],
   disconnect: ["DELETE", "/api/connections/{provider}"],
