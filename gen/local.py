@@ -1,0 +1,137 @@
+# Generated from the protos. Do not edit.
+"""The channel within a process, with gRPC's meaning: deadlines, cancellation, metadata, messages that nobody shares.
+
+    channel = LocalChannel(serve(Library(), Desk()))
+    stub = LibraryServiceStub(channel)
+
+An implementation runs in a task and a context of its own. A stream makes an answer when its reader asks for one: it is
+never ahead of its reader, where gRPC lets it be ahead by what fits into a window of some 64 KiB.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeVar
+
+from .calls import (
+    TOO_LATE,
+    Context,
+    Failing,
+    Handler,
+    Handlers,
+    copied,
+    deadline,
+    decoded,
+    encoded,
+    ends_at,
+    failed,
+    not_served,
+    sent,
+    surprise,
+)
+from .failure import Code, Failure
+from .feed import Answers, Failed, Feed
+from .limits import OverLimit, within
+from .metadata import Received, Sent
+from .runtime import Codec, Method
+
+Q = TypeVar("Q")
+R = TypeVar("R")
+
+
+def nobody() -> None:
+    """Who calls where nobody is told apart."""
+
+
+class LocalChannel:
+    """Calls handlers of this process. `handlers`: by path, as `serve` makes them; those added later count.
+
+    `caller`: who calls, asked at each call, for `Context.caller`. `failing`: makes failures of a class of your own.
+    `timeout_s`: for a call without a limit of its own; None: none. `by_bytes`: encodes and decodes each message instead
+    of copying it, to test that both are alike.
+    """
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        caller: Callable[[], Any] = nobody,
+        failing: Failing = failed,
+        timeout_s: float | None = None,
+        by_bytes: bool = False,
+    ) -> None:
+        self._handlers = handlers
+        self._caller = caller
+        self._failing = failing
+        self._timeout_s = timeout_s
+        self._by_bytes = by_bytes
+
+    async def unary(
+        self,
+        method: Method[Q, R],
+        request: Q,
+        *,
+        timeout_s: float | None = None,
+        metadata: Sent | None = None,
+        received: Received | None = None,
+    ) -> R:
+        """The answer. Raises the failure that the implementation raised, or one of the channel's own."""
+        handler, own, call = self._begun(method, request, timeout_s, metadata)
+        context = copy_context()
+        context.run(deadline.set, call.deadline)
+        try:
+            answer: R = await within(call.remaining_s(), handler.unary(own, call), call.expire, context)
+            return self._own(method.response, answer)
+        except Failure:
+            raise
+        except OverLimit as error:
+            raise self._failing(Code.DEADLINE_EXCEEDED, TOO_LATE) from error
+        except asyncio.CancelledError:
+            call.cancelled = True
+            raise
+        except Exception as error:
+            raise surprise(method, error, self._failing) from error
+        finally:
+            if received is not None:
+                received.leading, received.trailing = call.leading, call.trailing
+
+    def stream(
+        self,
+        method: Method[Q, R],
+        request: Q,
+        *,
+        timeout_s: float | None = None,
+        metadata: Sent | None = None,
+        received: Received | None = None,
+    ) -> Answers[R]:
+        """The answers, one for each read. It begins with the first read, with the request as it is now.
+
+        It ends with the last answer, with a failure, by `aclose`, when a read is cancelled, or when it is let go of.
+        """
+        try:
+            handler, own, call = self._begun(method, request, timeout_s, metadata)
+        except Failure as failure:
+            return Answers(Failed(failure))
+        take = partial(self._own, method.response)
+        return Answers(Feed(handler, call, own, take, self._failing, received))
+
+    def _begun(
+        self, method: Method[Q, Any], request: Q, timeout_s: float | None, metadata: Sent | None
+    ) -> tuple[Handler, Q, Context]:
+        """Whom to call, with what. In the order in which it fails on the wire."""
+        own = self._own(method.request, request)
+        limit_s = self._timeout_s if timeout_s is None else timeout_s
+        ends = ends_at(limit_s, asyncio.get_running_loop().time(), self._failing)
+        call = Context(method, sent(metadata, self._failing), self._caller(), ends, "local")
+        handler = self._handlers.get(method.path)
+        if handler is None:
+            raise self._failing(Code.UNIMPLEMENTED, not_served(method.path))
+        return handler, own, call
+
+    def _own(self, codec: Codec[Q], message: Q) -> Q:
+        if not self._by_bytes:
+            return copied(codec, message, self._failing)
+        return decoded(codec, encoded(codec, message, self._failing), self._failing)

@@ -1,0 +1,75 @@
+# Generated from the protos. Do not edit.
+"""What goes beside messages: with a request, before the first answer (leading), and after the last (trailing)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+Value: TypeAlias = str | bytes
+Sent: TypeAlias = Mapping[str, Value] | Mapping[str, str] | Iterable[tuple[str, Value]]
+"""Metadata as it is given: a mapping, or pairs where a key occurs more than once.
+
+A key is in lower case. The value of one that ends in `-bin` is bytes, of any other printable ASCII.
+"""
+
+_KEY = re.compile(r"(?!grpc-)[0-9a-z_.-]+")
+
+
+class MetadataInvalid(ValueError):
+    """Metadata that HTTP/2 cannot carry."""
+
+
+class Metadata(dict[str, Value]):
+    """Metadata as it arrived. As a mapping it has the first value of each key; `pairs` has all, in order."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: Iterable[tuple[str, Value]] = ()) -> None:
+        self.pairs = tuple(pairs)
+        super().__init__(reversed(self.pairs))
+
+    def all(self, key: str) -> list[Value]:
+        return [value for name, value in self.pairs if name == key]
+
+    def text(self, key: str) -> str:
+        """The first value, or "" when there is none or it is bytes."""
+        value = self.get(key, "")
+        return value if isinstance(value, str) else ""
+
+
+NONE = Metadata()
+
+
+class Received:
+    """What came beside an answer, for a caller who asks: `stub.method(request, received=received)`.
+
+    `leading` is there with the first answer, `trailing` when the call has ended, with success or with a failure.
+    """
+
+    def __init__(self) -> None:
+        self.leading = NONE
+        self.trailing = NONE
+
+
+def checked(sent: Sent | None) -> Metadata:
+    """Raises MetadataInvalid, which names the key, for what HTTP/2 cannot carry: on every channel alike."""
+    if not sent:
+        return NONE
+    pairs: Iterable[tuple[str, Value]] = sent.items() if isinstance(sent, Mapping) else sent
+    metadata = Metadata(pairs)
+    for key, value in metadata.pairs:
+        if problem := _problem(key, value):
+            raise MetadataInvalid(f"{key}: {problem}")
+    return metadata
+
+
+def _problem(key: str, value: Value) -> str:
+    if not _KEY.fullmatch(key):
+        return "a key is lower-case letters, digits and `_.-`, and does not begin with `grpc-`"
+    if key.endswith("-bin"):
+        return "" if isinstance(value, bytes) else "the value of a key that ends in -bin is bytes"
+    if isinstance(value, bytes):
+        return "bytes need a key that ends in -bin"
+    return "" if value.isascii() and value.isprintable() else "only printable ASCII characters can be sent"

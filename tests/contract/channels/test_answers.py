@@ -1,0 +1,284 @@
+"""Answers and failures mean the same on every channel.
+
+The cases are those of the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
+deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams. These do not apply:
+
+- client streams and streams both ways: the generator refuses them;
+- `client_http_to_rpc_code`, `*_code_to_http_code`, `*_unexpected`, `*_trailers`, `*_empty` of gRPC-Web and Connect,
+  `*_subformat`, `connect_with_get`, `tls_client_certs`: bytes of HTTP, which grpcio reads and writes;
+- `*_compressed_*`: nothing is compressed between our processes;
+- `server_message_size`: a message has no size until it is encoded, so that only the wire has a limit.
+
+One difference stays: a copy in process does not look at plain values, so that a number where a text should be is
+found by the type checker and by bytes, not in process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gen.calls import Context
+from gen.failure import Code, Failure
+from gen.oo.recommender.v1 import Tip, TipKind, TipSummary
+from gen.wire import MESSAGE_BYTES_MAX
+from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
+
+CODES = [code for code in Code if code is not Code.OK]
+WORDS = "say what to do: äöü 漢字 %20 \n two lines"
+TOLD = ("code", "message", "reason", "fields", "retry_after_s")
+
+
+def told(failure: Failure) -> dict[str, object]:
+    return {name: getattr(failure, name) for name in TOLD}
+
+
+async def failure_of(ends: Ends, error: BaseException) -> Failure:
+    """What reaches the caller of a unary method that raises the error."""
+
+    async def fail(request: Tip, call: Context) -> Tip:
+        raise error
+
+    ends.says(fail)
+    with pytest.raises(Failure) as caught:
+        await ends.channel.unary(SAY, Tip())
+    return caught.value
+
+
+async def recited(ends: Ends, request: Tip | None = None) -> tuple[str, Failure | None]:
+    """The titles of a stream, and how it ended."""
+    titles = ""
+    try:
+        async for answer in ends.channel.stream(RECITE, request or Tip()):
+            titles += answer.title
+    except Failure as failure:
+        return titles, failure
+    return titles, None
+
+
+def reciting(ends: Ends, titles: str, error: BaseException) -> None:
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        for title in titles:
+            yield Tip(title=title)
+        raise error
+
+    ends.recites(recite)
+
+
+MESSAGES = {
+    "empty": Tip(),
+    "unicode": Tip(title="Über 漢字 🎈\n\x00", meta={"ключ": "значение"}),
+    "large": Tip(body="x" * (MESSAGE_BYTES_MAX - 1000)),
+    "whole": Tip(id="1", kind=TipKind.todo, title="Send it", body="now", meta={"a": "b", "c": ""}),
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
+async def test_a_message_arrives_as_it_was_sent(ends: Ends, message: Tip) -> None:
+    ends.says(echo)
+    assert await ends.channel.unary(SAY, message) == message
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        yield request
+        yield request
+
+    ends.recites(recite)
+    assert [answer async for answer in ends.channel.stream(RECITE, message)] == [message, message]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+async def test_a_stream_gives_each_answer_in_order(ends: Ends, count: int) -> None:
+    ends.recites(letters)
+    titles = "abcdefghij" * 5
+    assert await recited(ends, Tip(title=titles[:count])) == (titles[:count], None)
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
+async def test_a_code_arrives(ends: Ends, code: Code) -> None:
+    assert (await failure_of(ends, Failure(WORDS, code=code))).code is code
+    reciting(ends, "ab", Failure(WORDS, code=code))
+    titles, failure = await recited(ends)
+    assert failure is not None
+    assert (titles, failure.code) == ("ab", code)
+
+
+FAILURES = {
+    "bare": Failure(),
+    "without details": Failure("no", code=Code.NOT_FOUND),
+    "reason": Failure(WORDS, code=Code.ABORTED, reason="CHANGED_MEANWHILE"),
+    "fields": Failure("two", code=Code.INVALID_ARGUMENT, fields={"a": "wrong", "b[0].c": "übel"}),
+    "retry": Failure("later", code=Code.UNAVAILABLE, retry_after_s=1.5),
+    "retry now": Failure("now", code=Code.RESOURCE_EXHAUSTED, retry_after_s=0),
+}
+
+
+@pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
+async def test_a_failure_arrives_with_its_details(ends: Ends, sent: Failure) -> None:
+    assert told(await failure_of(ends, sent)) == told(sent)
+
+
+@pytest.mark.parametrize("titles", ["", "a", "abc"])
+@pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
+async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(ends: Ends, titles: str, sent: Failure) -> None:
+    reciting(ends, titles, sent)
+    got, failure = await recited(ends)
+    assert failure is not None
+    assert (got, told(failure)) == (titles, told(sent))
+
+
+async def test_nothing_comes_after_a_failure(ends: Ends) -> None:
+    reciting(ends, "", Failure("no", code=Code.NOT_FOUND))
+    answers = ends.channel.stream(RECITE, Tip())
+    with pytest.raises(Failure):
+        await anext(answers)
+    for _ in range(2):
+        with pytest.raises(StopAsyncIteration):
+            await anext(answers)
+
+
+async def test_what_fails_before_a_stream_begins_is_told_by_the_first_read(ends: Ends) -> None:
+    answers = ends.channel.stream(RECITE, Tip(), metadata={"Not a key": ""})
+    with pytest.raises(Failure, match="Not a key"):
+        await anext(answers)
+    with pytest.raises(StopAsyncIteration):
+        await anext(answers)
+
+
+@pytest.mark.parametrize("error", [ValueError("ada"), KeyError("ada"), TimeoutError("ada"), StopAsyncIteration("ada")])
+async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
+    ends: Ends, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    for failure in [await failure_of(ends, error), await surprised_stream(ends, error)]:
+        assert failure.code in (Code.UNKNOWN, Code.INTERNAL)
+        assert "ada" not in failure.message
+    assert "ada" in caplog.text
+
+
+async def surprised_stream(ends: Ends, error: Exception) -> Failure:
+    reciting(ends, "a", error)
+    titles, failure = await recited(ends)
+    assert titles == "a"
+    assert failure is not None
+    return failure
+
+
+WRONG: dict[str, Any] = {
+    "nothing": None,
+    "another class": TipSummary(),
+    "no message": "a tip",
+    "a part that is none": Tip(meta="a text"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
+async def test_an_answer_that_is_no_such_message_is_the_services_fault(ends: Ends, answer: Any) -> None:
+    async def say(request: Tip, call: Context) -> Any:
+        return answer
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Any]:
+        yield Tip(title="a")
+        yield answer
+
+    ends.says(say)
+    with pytest.raises(Failure) as caught:
+        await ends.channel.unary(SAY, Tip())
+    assert caught.value.code is Code.INTERNAL
+    ends.recites(recite)
+    titles, failure = await recited(ends)
+    assert failure is not None
+    assert (titles, failure.code) == ("a", Code.INTERNAL)
+
+
+@pytest.mark.parametrize("request_", WRONG.values(), ids=WRONG)
+async def test_a_request_that_is_no_such_message_is_not_sent(ends: Ends, request_: Any) -> None:
+    async def say(request: Tip, call: Context) -> Tip:
+        raise AssertionError("sent")
+
+    ends.says(say)
+    with pytest.raises(Failure) as caught:
+        await ends.channel.unary(SAY, request_)
+    assert caught.value.code is Code.INTERNAL
+
+
+async def test_a_method_that_nobody_serves_is_unimplemented(ends: Ends) -> None:
+    for call in (lambda: ends.channel.unary(SAY, Tip()), lambda: anext(ends.channel.stream(RECITE, Tip()))):
+        with pytest.raises(Failure, match="is not served here") as caught:
+            await call()
+        assert caught.value.code is Code.UNIMPLEMENTED
+
+
+class Keeper:
+    """Keeps what it was asked and what it answered, and scribbles over both."""
+
+    def __init__(self) -> None:
+        self.asked: list[Tip] = []
+        self.answered: list[Tip] = []
+
+    def _answer(self, request: Tip) -> Tip:
+        self.asked.append(request)
+        self.answered.append(Tip(title=f"of {request.title}", meta={"by": "the service"}))
+        request.title = "scribbled"
+        request.meta["by"] = "the service"
+        return self.answered[-1]
+
+    async def say(self, request: Tip, call: Context) -> Tip:
+        return self._answer(request)
+
+    async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
+        answer = self._answer(request)
+        yield answer
+        answer.title = "changed after it was sent"
+        yield answer
+
+
+async def test_neither_side_shares_its_messages_with_the_other(ends: Ends) -> None:
+    keeper = Keeper()
+    ends.says(keeper.say)
+    request = Tip(title="mine", meta={"by": "the caller"})
+    answer = await ends.channel.unary(SAY, request)
+    assert request == Tip(title="mine", meta={"by": "the caller"})
+    answer.title, answer.meta["by"] = "scribbled", "the caller"
+    assert keeper.answered == [Tip(title="of mine", meta={"by": "the service"})]
+    request.title = "another"
+    assert keeper.asked[0].title == "scribbled"
+
+
+async def test_one_message_may_be_sent_twice(ends: Ends) -> None:
+    keeper = Keeper()
+    ends.says(keeper.say)
+    request = Tip(title="mine")
+    answers = await asyncio.gather(*(ends.channel.unary(SAY, request) for _ in range(2)))
+    assert answers[0] == answers[1]
+    assert answers[0] is not answers[1]
+
+
+async def test_a_stream_shares_no_messages_and_takes_the_request_as_it_was(ends: Ends) -> None:
+    keeper = Keeper()
+    ends.recites(keeper.recite)
+    request = Tip(title="mine")
+    answers = ends.channel.stream(RECITE, request)
+    request.title = "changed after it was sent"
+    first = await anext(answers)
+    assert first.title == "of mine"
+    second = await anext(answers)
+    assert (first.title, second.title) == ("of mine", "changed after it was sent")
+    assert request.title == "changed after it was sent"
+
+
+async def test_calls_at_once_get_their_own_answers(ends: Ends) -> None:
+    async def slowly(request: Tip, call: Context) -> Tip:
+        await asyncio.sleep(0.001 * (int(request.title) % 3))
+        return request
+
+    ends.says(slowly)
+    ends.recites(letters)
+    titles = [str(number) for number in range(60)]
+    said = asyncio.gather(*(ends.channel.unary(SAY, Tip(title=title)) for title in titles))
+    recitals = asyncio.gather(*(recited(ends, Tip(title=title)) for title in titles))
+    assert [answer.title for answer in await said] == titles
+    assert await recitals == [(title, None) for title in titles]

@@ -1,0 +1,161 @@
+"""What goes beside messages arrives alike on every channel (the Connect conformance suite's metadata cases of basic,
+errors and duplicate_metadata).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import pytest
+
+from gen.calls import Context, Receiving
+from gen.failure import Code, Failure
+from gen.metadata import Metadata, MetadataInvalid, Received, Sent, Value, checked
+from gen.oo.recommender.v1 import Tip
+from tests.contract.channels.ends import RECITE, SAY, Ends
+
+Pairs = Sequence[tuple[str, Value]]
+SENT: dict[str, Pairs] = {
+    "none": (),
+    "text": (("x-name", "a value, with ~ and %20"),),
+    "empty": (("x-name", ""),),
+    "binary": (("x-name-bin", b"\x00\xff\r\n"), ("x-empty-bin", b"")),
+    "repeated": (("x-name", "b"), ("x-name", "a"), ("x-name-bin", b"2"), ("x-name-bin", b"1"), ("x-name", "b")),
+}
+LEADING: Pairs = (("x-leading", "1"), ("x-leading", "2"), ("x-leading-bin", b"\xfe"))
+TRAILING: Pairs = (("x-trailing", "1"), ("x-trailing", "2"), ("x-trailing-bin", b"\xff"))
+every_metadata = pytest.mark.parametrize("pairs", SENT.values(), ids=SENT)
+
+
+def own(metadata: Metadata) -> dict[str, list[Value]]:
+    """What a test sent, by key: gRPC keeps the order of a key's values, and no other."""
+    return {key: metadata.all(key) for key in metadata if key.startswith("x-")}
+
+
+class Parrot:
+    """Sends back what it was sent, and metadata of its own; fails if it is told to."""
+
+    def __init__(self, leading: Sent = LEADING, trailing: Sent = TRAILING, error: Exception | None = None) -> None:
+        self.heard: list[dict[str, list[Value]]] = []
+        self._leading, self._trailing, self._error = leading, trailing, error
+
+    def _speak(self, call: Context) -> None:
+        self.heard.append(own(call.metadata))
+        call.leading, call.trailing = self._leading, self._trailing
+
+    async def say(self, request: Tip, call: Context) -> Tip:
+        self._speak(call)
+        if self._error:
+            raise self._error
+        return request
+
+    async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
+        self._speak(call)
+        for letter in request.title:
+            yield Tip(title=letter)
+        if self._error:
+            raise self._error
+
+
+@every_metadata
+async def test_a_requests_metadata_arrives(ends: Ends, pairs: Pairs) -> None:
+    parrot = Parrot()
+    ends.says(parrot.say)
+    ends.recites(parrot.recite)
+    await ends.channel.unary(SAY, Tip(), metadata=pairs)
+    assert [answer async for answer in ends.channel.stream(RECITE, Tip(), metadata=pairs)] == []
+    assert parrot.heard == [own(Metadata(pairs))] * 2
+
+
+async def test_a_mapping_does_where_no_key_is_repeated(ends: Ends) -> None:
+    parrot = Parrot()
+    ends.says(parrot.say)
+    await ends.channel.unary(SAY, Tip(), metadata={"x-name": "a"})
+    assert parrot.heard == [{"x-name": ["a"]}]
+
+
+@every_metadata
+async def test_an_answers_metadata_arrives(ends: Ends, pairs: Pairs) -> None:
+    ends.says(Parrot(leading=pairs, trailing=TRAILING).say)
+    received = Received()
+    await ends.channel.unary(SAY, Tip(), received=received)
+    assert (own(received.leading), own(received.trailing)) == (own(Metadata(pairs)), own(Metadata(TRAILING)))
+    ends.says(Parrot(leading=LEADING, trailing=pairs).say)
+    await ends.channel.unary(SAY, Tip(), received=received)
+    assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(pairs)))
+
+
+@pytest.mark.parametrize("error", [Failure("no", code=Code.NOT_FOUND, reason="GONE"), ValueError("a surprise")])
+async def test_a_failures_metadata_arrives(ends: Ends, error: Exception) -> None:
+    ends.says(Parrot(error=error).say)
+    received = Received()
+    with pytest.raises(Failure) as caught:
+        await ends.channel.unary(SAY, Tip(), received=received)
+    assert caught.value.code is (error.code if isinstance(error, Failure) else Code.UNKNOWN)
+    assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
+
+
+@pytest.mark.parametrize("error", [None, Failure("no", code=Code.NOT_FOUND)])
+@pytest.mark.parametrize("titles", ["", "a", "abc"])
+async def test_a_streams_metadata_arrives(ends: Ends, titles: str, error: Exception | None) -> None:
+    ends.recites(Parrot(error=error).recite)
+    received, seen = Received(), []
+    answers = ends.channel.stream(RECITE, Tip(title=titles), received=received)
+    for _ in titles:
+        await anext(answers)
+        seen.append(own(received.leading))
+    with pytest.raises(Failure if error else StopAsyncIteration):
+        await anext(answers)
+    assert seen == [own(Metadata(LEADING))] * len(titles)
+    assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
+
+
+async def test_a_stub_can_ask_for_what_comes_beside(ends: Ends) -> None:
+    ends.says(Parrot().say)
+    ends.recites(Parrot().recite)
+    received = Received()
+    channel: Any = Receiving(ends.channel, received)
+    await channel.unary(SAY, Tip(), timeout_s=None, metadata=None)
+    assert received.leading.text("x-leading") == "1"
+    received.leading = Metadata()
+    assert [answer.title async for answer in channel.stream(RECITE, Tip(title="ab"))] == ["a", "b"]
+    assert received.leading.text("x-leading") == "1"
+
+
+INVALID: dict[str, Pairs] = {
+    "upper case": (("X-Name", "a"),),
+    "space in the key": (("x name", "a"),),
+    "no key": (("", "a"),),
+    "gRPC's own": (("grpc-timeout", "1S"),),
+    "not ASCII": (("x-name", "ä"),),
+    "two lines": (("x-name", "a\nb"),),
+    "bytes in a text": (("x-name", b"a"),),
+    "text in bytes": (("x-name-bin", "a"),),
+}
+
+
+@pytest.mark.parametrize("pairs", INVALID.values(), ids=INVALID)
+async def test_metadata_that_cannot_be_sent_is_not(ends: Ends, pairs: Pairs) -> None:
+    parrot = Parrot()
+    ends.says(parrot.say)
+    ends.recites(parrot.recite)
+    with pytest.raises(Failure) as caught:
+        await ends.channel.unary(SAY, Tip(), metadata=pairs)
+    assert (caught.value.code, caught.value.reason) == (Code.INVALID_ARGUMENT, "METADATA_INVALID")
+    with pytest.raises(Failure) as caught:
+        await anext(ends.channel.stream(RECITE, Tip(), metadata=pairs))
+    assert caught.value.reason == "METADATA_INVALID"
+    assert parrot.heard == []
+    ends.says(Parrot(leading=pairs).say)
+    with pytest.raises(Failure) as caught:
+        await ends.channel.unary(SAY, Tip())
+    assert caught.value.code in (Code.UNKNOWN, Code.INTERNAL)
+    with pytest.raises(MetadataInvalid):
+        checked(pairs)
+
+
+def test_a_key_has_its_first_value() -> None:
+    metadata = Metadata([("a", "1"), ("b-bin", b"2"), ("a", "3")])
+    assert (metadata["a"], metadata.all("a")) == ("1", ["1", "3"])
+    assert (metadata.text("a"), metadata.text("b-bin"), metadata.text("c")) == ("1", "", "")
