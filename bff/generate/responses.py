@@ -84,7 +84,8 @@ def shared_problems(settings: Settings) -> Table:
     """Components: the problem of each status, and one for every other failure."""
     if not settings.problem:
         return {}
-    found = {f"{PROBLEM}{about['status']}": problem_of(settings, about, []) for about in settings.problems}
+    told = [about for about in settings.problems if about["when"] != "never"]
+    found = {f"{PROBLEM}{about['status']}": problem_of(settings, about, []) for about in told}
     return {PROBLEM: problem_of(settings, {"description": "Another failure."}, []), **dict(sorted(found.items()))}
 
 

@@ -18,7 +18,7 @@ _GOOGLES: dict[str, Schema] = {
         "required": ["@type"],
     },
     "Duration": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,9})?s$", "description": "Seconds, such as 1.5s."},
-    "Empty": {"type": "object"},
+    "Empty": {"type": "object", "additionalProperties": False},
     "FieldMask": {"type": "string", "description": "Paths of fields in lowerCamelCase, with commas between them."},
     "ListValue": {"type": "array", "items": {}},
     "Struct": {"type": "object"},
