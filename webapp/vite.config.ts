@@ -1,10 +1,12 @@
 import { defineConfig } from "vite";
+import { usage } from "./usage/plugin.ts";
 
 /**
  * One stylesheet for all pages and one script for each page that has any; /docs brings the viewer's own.
  * manifest.json tells the BFF their hashed names.
  */
 export default defineConfig({
+  plugins: [usage("../gen/web/api.ts")],
   build: {
     target: "es2022",
     manifest: "manifest.json",

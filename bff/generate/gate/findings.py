@@ -1,0 +1,107 @@
+"""Findings: what the contract of today breaks of any supported release, each change once, with whom it hurts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .buf import Complaint
+from .calls import changed_calls
+from .change import Change
+from .config import GateSettings
+from .elements import changed_elements
+from .options import changed_checks, changed_rules
+from .places import Places
+from .releases import Release
+from .snapshot import Snapshot, Spot
+from .waivers import Waiver
+
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+@dataclass
+class Finding:
+    """`promised_by`: the releases that promised otherwise. `hurt`: by client ("webapp 0.1.0"), what it does that fails.
+
+    `spared`: clients that go on as before. `unlisted`: those of whom nobody knows.
+    """
+
+    change: Change
+    spot: Spot
+    promised_by: list[str] = field(default_factory=list)
+    hurt: dict[str, list[str]] = field(default_factory=dict)
+    spared: list[str] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    buf_rules: set[str] = field(default_factory=set)
+    waiver: Waiver | None = None
+
+    @property
+    def id(self) -> str:
+        return self.change.id
+
+
+def changes(release: Release, now: Snapshot, settings: GateSettings) -> list[Change]:
+    """What breaks a promise of one release."""
+    then = release.snapshot
+    places = Places(then)
+    return [
+        *changed_elements(then, now, places),
+        *changed_calls(then, now, places),
+        *changed_rules(then, now, places, settings.rules),
+        *changed_checks(then, now, places, settings.checks),
+    ]
+
+
+def findings(
+    compared: Iterable[tuple[Release, list[Complaint]]], now: Snapshot, settings: GateSettings
+) -> list[Finding]:
+    """`compared`: each release with what buf says of it. Changes of one id are one finding."""
+    found: dict[str, Finding] = {}
+    for release, complaints in compared:
+        own = changes(release, now, settings)
+        told = {
+            complaint: next((one for one in own if one.is_told_by(complaint.sentence)), None)
+            for complaint in complaints
+        }
+        beside = [(_of_buf(complaint), complaint) for complaint, change in told.items() if change is None]
+        for change in own:
+            rules = {complaint.rule for complaint, one in told.items() if one is not None and one.id == change.id}
+            _add(found, release, change, _spot(change, now), rules, settings)
+        for change, complaint in beside:
+            _add(found, release, change, (complaint.path, complaint.line), {complaint.rule}, settings)
+    return sorted(found.values(), key=lambda one: (not one.hurt, one.change.weight, one.spot, one.id))
+
+
+def _add(
+    found: dict[str, Finding], release: Release, change: Change, spot: Spot, rules: set[str], settings: GateSettings
+) -> None:
+    finding = found.setdefault(change.id, Finding(change, spot))
+    finding.change, finding.spot = change, spot
+    finding.promised_by.append(release.version)
+    finding.buf_rules |= rules
+    for usage in release.usage.values():
+        if hurt := usage.hurt_by(change):
+            finding.hurt[usage.name] = hurt
+        else:
+            finding.spared.append(usage.name)
+    names = (client.name for client in settings.clients if client.name not in release.usage)
+    finding.unlisted += [f"{name} {release.version}" for name in names]
+
+
+def _of_buf(complaint: Complaint) -> Change:
+    """What only buf sees, such as a reservation that is gone."""
+    element = ".".join([complaint.path, *_QUOTED.findall(complaint.sentence)])
+    return Change(complaint.rule, element, complaint.sentence.rstrip("."), "put it back")
+
+
+def _spot(change: Change, now: Snapshot) -> Spot:
+    return next((now.spots[name] for name in _upward(*change.at, change.element) if name in now.spots), ("", 0))
+
+
+def _upward(*names: str) -> Iterator[str]:
+    """The names, then what they are in."""
+    yield from names
+    for name in names:
+        parts = name.split(".")
+        yield from (".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))

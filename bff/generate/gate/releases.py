@@ -1,0 +1,110 @@
+"""The supported releases: a folder each, with what was published: descriptors, OpenAPI and the clients' usage lists."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ..contract import Refused
+from .places import Places, Side
+from .snapshot import Snapshot, call_of, rpc_call
+from .usage import UsageList, read_usage
+
+DESCRIPTORS, OPENAPI, USAGE = "descriptors.binpb", "openapi.json", ".usage.json"
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: its folder `<version>/`, or the bare descriptors `<version>.binpb` of one that published no more."""
+
+    version: str
+    path: Path
+
+    @property
+    def descriptors(self) -> Path:
+        return self.path / DESCRIPTORS if self.path.is_dir() else self.path
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.version, self.descriptors.read_bytes())
+
+    @cached_property
+    def usage(self) -> dict[str, UsageList]:
+        """The usage lists by client."""
+        found = sorted(self.path.glob(f"*{USAGE}")) if self.path.is_dir() else []
+        names = [(path, path.name.removesuffix(USAGE)) for path in found]
+        return {name: read_usage(path, name, self.version) for path, name in names}
+
+
+def read_releases(folder: Path) -> list[Release]:
+    """Every release of a folder, oldest first."""
+    paths = [path for path in folder.glob("*") if (path / DESCRIPTORS).is_file() or path.suffix == ".binpb"]
+    found = [Release(path.name.removesuffix(".binpb"), path) for path in paths]
+    return sorted(found, key=lambda release: (_numbers(release.version), release.version))
+
+
+def add_release(folder: Path, version: str, image: bytes, openapi: Path, usage: Mapping[str, Path]) -> Path:
+    """Writes a release, in place of one of the same version. Raises Refused for parts that do not fit together."""
+    snapshot = Snapshot(version, image)
+    for client, path in usage.items():
+        if not path.is_file():
+            raise Refused(f"{path}: {client} has no usage list yet: build it first")
+        check_usage(read_usage(path, client, version), snapshot)
+    if not openapi.is_file():
+        raise Refused(f"{openapi}: no such file: generate it first")
+    target = folder / version
+    shutil.rmtree(target, ignore_errors=True)
+    (folder / f"{version}.binpb").unlink(missing_ok=True)
+    target.mkdir(parents=True)
+    (target / DESCRIPTORS).write_bytes(image)
+    shutil.copyfile(openapi, target / OPENAPI)
+    for client, path in usage.items():
+        shutil.copyfile(path, target / f"{client}{USAGE}")
+    return target
+
+
+def check_version(version: str, releases: list[Release], replace: bool) -> None:
+    """Raises Refused for a version that is none, that is there already, or that is older than another."""
+    if not _VERSION.fullmatch(version):
+        raise Refused(f"{version!r} is no version, such as 0.2.0")
+    if any(release.version == version for release in releases):
+        if not replace:
+            raise Refused(
+                f"{version} is released already; --replace puts another in its place, for one that nobody has"
+            )
+    elif any(_numbers(version) < _numbers(release.version) for release in releases):
+        raise Refused(f"{version} is older than {releases[-1].version}, which is released already")
+
+
+def check_usage(usage: UsageList, snapshot: Snapshot) -> None:
+    """Raises Refused for a list that names what the contract has not: it belongs to another build."""
+    places = Places(snapshot)
+    calls = {
+        call for method in snapshot.methods.values() for call in (rpc_call(method), *_calls(snapshot, method.full_name))
+    }
+    known = {place for element in (*snapshot.messages, *_fields(snapshot)) for place in places.of(element)}
+    known_paths = {(place.call, place.side, place.path) for place in known}
+    for call, use in usage.calls.items():
+        if call not in calls:
+            raise Refused(f"{usage.name} calls {call}, which the contract has not: build it again")
+        for side, paths in ((Side.request, use.sends or ()), (Side.answer, use.reads or ())):
+            if wrong := [path for path in paths if (call, side, path) not in known_paths]:
+                raise Refused(f"{usage.name}: the {side} of {call} has no {', '.join(wrong)}: build it again")
+
+
+def _calls(snapshot: Snapshot, method: str) -> list[str]:
+    return [call_of(operation) for operation in snapshot.operations[method]]
+
+
+def _fields(snapshot: Snapshot) -> list[str]:
+    return [field.full_name for message in snapshot.messages.values() for field in message.fields]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = _VERSION.match(version)
+    return tuple(int(number) for number in found.groups()) if found else ()
