@@ -9,6 +9,7 @@ from .aio import aio_module
 from .checking import Checking, checks_module
 from .codec import codec_module
 from .contract import Contract
+from .imported import imported
 from .meta import meta_module
 from .openapi import openapi_document
 from .pool import pool_module
@@ -27,8 +28,9 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     checking = Checking(contract, settings)
     yield from _library()
     yield "pool.py", pool_module(contract)
-    for package in contract.packages:
+    for package in (*contract.packages, *imported(contract)):
         yield f"{package.folder}/codec.py", codec_module(contract, package, checking)
+    for package in contract.packages:
         if checks := checks_module(checking, package):
             yield f"{package.folder}/checks.py", checks
         yield f"{package.folder}/meta.py", meta_module(contract, package)

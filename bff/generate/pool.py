@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from google.protobuf import descriptor_pb2
-from google.protobuf.descriptor import FieldDescriptor, FileDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
 
 from .contract import Contract, nested
-from .shapes import TIMESTAMP, is_map, map_sides
-from .source import module
-
-_TIMESTAMP_FILE = "google/protobuf/timestamp.proto"
+from .imported import imported
+from .shapes import ANY, WELL_KNOWN, is_map, map_sides
+from .source import imports, module
 
 
 def pool_module(contract: Contract) -> str:
-    files = [
-        file
-        for package in contract.packages
-        for file in package.files
-        if file.message_types_by_name or file.enum_types_by_name
-    ]
-    ordered = _in_order({file.name: file for file in files})
+    packages = [*contract.packages, *imported(contract)]
+    elements = [element for package in packages for element in (*package.messages, *package.enums)]
+    ordered = _in_order(elements)
+    needed = {file.name for file in ordered}
+    # An Any may hold every well-known type.
+    everything = any(element.full_name == ANY for element in elements)
+    modules = [pb2 for name, pb2 in WELL_KNOWN.items() if everything or name in needed]
     return module(
         "The official library's message classes, made from the descriptors that these files carry.",
         [
             "from base64 import b64decode",
             "from typing import Any",
             "",
-            "from google.protobuf import timestamp_pb2",
+            *imports("google.protobuf", modules),
             "from google.protobuf.descriptor_pool import DescriptorPool",
             "from google.protobuf.message_factory import GetMessageClass",
         ],
-        ["POOL = DescriptorPool()", "POOL.AddSerializedFile(timestamp_pb2.DESCRIPTOR.serialized_pb)"],
+        ["POOL = DescriptorPool()", *(f"POOL.AddSerializedFile({name}.DESCRIPTOR.serialized_pb)" for name in modules)],
         [
             "def message_class(full_name: str) -> Any:",
             '    """The official message class with this full proto name."""',
             "    return GetMessageClass(POOL.FindMessageTypeByName(full_name))",
         ],
-        [line for file in ordered for line in _file(contract, file)],
+        [line for file in ordered if file.name not in WELL_KNOWN for line in _file(contract, file)],
     )
 
 
@@ -81,32 +80,33 @@ def _strip(message: descriptor_pb2.DescriptorProto) -> None:
         _strip(inner)
 
 
-def _needs(file: FileDescriptor) -> set[str]:
-    """Names of the files whose types the messages of this file use."""
+def _needs(file: FileDescriptor) -> dict[str, FileDescriptor]:
+    """The files whose types the messages of this file use, by name."""
     fields = [f for top in file.message_types_by_name.values() for message in nested(top) for f in message.fields]
-    found = {owner for field in fields for owner in _owners(field)}
-    return found - {file.name}
+    found = {owner.name: owner for field in fields for owner in _owners(field)}
+    found.pop(file.name, None)
+    return found
 
 
-def _owners(field: FieldDescriptor) -> Iterator[str]:
+def _owners(field: FieldDescriptor) -> Iterator[FileDescriptor]:
     value = map_sides(field)[1] if is_map(field) else field
     if value.message_type is not None:
-        yield _TIMESTAMP_FILE if value.message_type.full_name == TIMESTAMP else value.message_type.file.name
+        yield value.message_type.file
     if value.enum_type is not None:
-        yield value.enum_type.file.name
+        yield value.enum_type.file
 
 
-def _in_order(files: dict[str, FileDescriptor]) -> list[FileDescriptor]:
-    """Each file after those that it needs."""
+def _in_order(elements: Iterable[Descriptor | EnumDescriptor]) -> list[FileDescriptor]:
+    """The files of the elements and all that they need, each after those that it needs."""
     done: dict[str, FileDescriptor] = {}
 
-    def visit(name: str) -> None:
-        if name in done or name not in files:
+    def visit(file: FileDescriptor, above: frozenset[str]) -> None:
+        if file.name in done or file.name in above:
             return
-        for needed in sorted(_needs(files[name])):
-            visit(needed)
-        done[name] = files[name]
+        for _, needed in sorted(_needs(file).items()):
+            visit(needed, above | {file.name})
+        done[file.name] = file
 
-    for name in sorted(files):
-        visit(name)
+    for _, file in sorted({element.file.name: element.file for element in elements}.items()):
+        visit(file, frozenset())
     return list(done.values())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from .aio import service_constant
 from .contract import Contract, Package
+from .imported import imported
 from .shapes import stem
 from .source import module
 
 
 def services_module(contract: Contract) -> str:
     packages = contract.packages
+    carried = [*packages, *imported(contract)]
     serving = [package for package in packages if package.services]
     return module(
         "Every service, codec and option of the contract.",
@@ -20,7 +22,7 @@ def services_module(contract: Contract) -> str:
             "from typing import Any, Final",
             "",
             *(f"from .{package.name} import aio as {package.alias}_aio" for package in serving),
-            *(f"from .{package.name} import codec as {package.alias}_codec" for package in packages),
+            *(f"from .{package.name} import codec as {package.alias}_codec" for package in carried),
             *(f"from .{package.name} import meta as {package.alias}_meta" for package in packages),
             "from .runtime import Codec, Service",
         ],
@@ -37,7 +39,7 @@ def services_module(contract: Contract) -> str:
             "_ALL: Final[tuple[Codec[Any], ...]] = (",
             *(
                 f"    {package.alias}_codec.{stem(message).upper()},"
-                for package in packages
+                for package in carried
                 for message in package.messages
             ),
             ")",

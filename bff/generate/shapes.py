@@ -7,12 +7,27 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
+from betterproto2 import Message as Dataclass
 from betterproto2_compiler.compile.naming import pythonize_field_name
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
+from google.protobuf.message import Message
 
-from .contract import Package, Refused, class_name, place
+from .contract import Contract, Package, Refused, class_name, place
 
 TIMESTAMP = "google.protobuf.Timestamp"
+DURATION = "google.protobuf.Duration"
+NULL = "google.protobuf.NullValue"
+VALUE = "google.protobuf.Value"
+ANY = "google.protobuf.Any"
+_WRAPPERS = ("Bool", "Bytes", "Double", "Float", "Int32", "Int64", "String", "UInt32", "UInt64")
+WRAPPERS = frozenset(f"google.protobuf.{name}Value" for name in _WRAPPERS)
+WRAPPED = WRAPPERS | {TIMESTAMP, DURATION}
+"""Messages that a dataclass holds as a plain Python value."""
+WELL_KNOWN = {
+    f"google/protobuf/{name}.proto": f"{name}_pb2"
+    for name in ("any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers")
+}
+"""Files of the well-known types, and the official library's modules for them."""
 
 
 class Kind(Enum):
@@ -20,10 +35,15 @@ class Kind(Enum):
 
     plain = auto()  # str, bool, or an int that JSON can carry
     wide = auto()  # a 64-bit int: text in JSON
+    single = auto()  # a float of 32 bits
+    double = auto()
     data = auto()  # bytes
     enum = auto()
+    null = auto()  # google.protobuf.NullValue: an enum, and null in JSON
     message = auto()
-    timestamp = auto()
+    timestamp = auto()  # a datetime
+    duration = auto()  # a timedelta
+    wrapper = auto()  # a scalar in a message of its own, such as google.protobuf.Int64Value: the scalar, or None
 
 
 _SCALARS = {
@@ -39,41 +59,67 @@ _SCALARS = {
     FieldDescriptor.TYPE_SINT64: Kind.wide,
     FieldDescriptor.TYPE_FIXED64: Kind.wide,
     FieldDescriptor.TYPE_SFIXED64: Kind.wide,
+    FieldDescriptor.TYPE_FLOAT: Kind.single,
+    FieldDescriptor.TYPE_DOUBLE: Kind.double,
     FieldDescriptor.TYPE_BYTES: Kind.data,
-    FieldDescriptor.TYPE_ENUM: Kind.enum,
 }
+
+_MESSAGE_ATTRIBUTES = {name for name in dir(Dataclass) if name.startswith("_")} | {"_unknown_fields"}
+_UPB_ATTRIBUTES = set(dir(Message))
 
 
 def kind(field: FieldDescriptor) -> Kind:
-    """Raises Refused for what generated codecs cannot carry yet."""
+    """Raises Refused for a proto2 group."""
     if field.type in _SCALARS:
         return _SCALARS[field.type]
-    if field.message_type is None:
-        raise Refused(f"{place(field)}: float and double fields are not supported yet")
-    if field.message_type.full_name == TIMESTAMP:
-        return Kind.timestamp
-    if field.message_type.full_name.startswith("google.protobuf."):
-        raise Refused(f"{place(field)}: {field.message_type.full_name} is not supported yet")
-    return Kind.message
+    if field.enum_type is not None:
+        return Kind.null if field.enum_type.full_name == NULL else Kind.enum
+    if field.type == FieldDescriptor.TYPE_GROUP:
+        raise Refused(f"{place(field)}: a group is not supported")
+    name = message_of(field).full_name
+    if name in WRAPPERS:
+        return Kind.wrapper
+    return {TIMESTAMP: Kind.timestamp, DURATION: Kind.duration}.get(name, Kind.message)
+
+
+def in_message(field: FieldDescriptor) -> bool:
+    """Whether the official library has a message where the dataclass may have a plain value."""
+    return field.message_type is not None
+
+
+def inner(field: FieldDescriptor) -> FieldDescriptor:
+    """The scalar inside a field of kind wrapper."""
+    return message_of(field).fields_by_name["value"]
 
 
 def is_map(field: FieldDescriptor) -> bool:
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
-def check(messages: Iterable[Descriptor]) -> None:
-    """Refuses, by file and field, what is not supported yet."""
+def check(contract: Contract, messages: Iterable[Descriptor]) -> None:
+    """Refuses, by file and field, what cannot be generated right."""
     for message in messages:
+        owners: dict[str, str] = {}
         for field in message.fields:
-            if field.containing_oneof is not None and not _is_optional(field, field.containing_oneof):
-                raise Refused(f"{place(field)}: oneof is not supported yet")
-            if not is_map(field):
-                kind(field)
-                continue
-            key, value = map_sides(field)
-            kind(value)
-            if key.type != FieldDescriptor.TYPE_STRING:
-                raise Refused(f"{place(field)}: only maps by string are supported yet")
+            kind(field)
+            _check_syntax(contract, field)
+            _check_name(field, owners)
+
+
+def _check_syntax(contract: Contract, field: FieldDescriptor) -> None:
+    value = map_sides(field)[1] if is_map(field) else field
+    held = value.message_type or value.enum_type
+    if held is not None and contract.protos[held.file.name].syntax != "proto3":
+        raise Refused(f"{place(field)}: {held.full_name} is not of proto3")
+
+
+def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
+    name = attribute(field)
+    if name in _MESSAGE_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
+        raise Refused(f"{place(field)}: every message has something else of this name in Python")
+    if name in owners:
+        raise Refused(f"{place(field)}: its Python name is the same as that of {owners[name]}")
+    owners[name] = field.name
 
 
 def map_sides(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDescriptor]:
@@ -92,14 +138,33 @@ def enum_of(field: FieldDescriptor) -> EnumDescriptor:
     return field.enum_type
 
 
-def _is_optional(field: FieldDescriptor, oneof: OneofDescriptor) -> bool:
+def oneofs(message: Descriptor) -> list[OneofDescriptor]:
+    """The message's oneofs; `optional` is none."""
+    return [oneof for oneof in message.oneofs if not _is_optional(oneof)]
+
+
+def oneof_of(field: FieldDescriptor) -> OneofDescriptor | None:
+    oneof = field.containing_oneof
+    return None if oneof is None or _is_optional(oneof) else oneof
+
+
+def _is_optional(oneof: OneofDescriptor) -> bool:
     """`optional` in proto3 is a oneof of one, named after the field."""
-    return len(oneof.fields) == 1 and oneof.name == f"_{field.name}"
+    return len(oneof.fields) == 1 and oneof.name == f"_{oneof.fields[0].name}"
 
 
 def attribute(field: FieldDescriptor) -> str:
     """The field's name in the betterproto2 dataclass."""
     return pythonize_field_name(field.name)
+
+
+def held_in(field: FieldDescriptor, of: str) -> str:
+    """The field of a dataclass, to read or to assign. Python hides what begins with two underscores in a class."""
+    name = attribute(field)
+    if not name.startswith("__"):
+        return f"{of}.{name}"
+    assert field.containing_type is not None, field.full_name
+    return f'vars({of})["_{class_name(field.containing_type)}{name}"]'
 
 
 def upb_attribute(field: FieldDescriptor, of: str) -> str:
@@ -147,5 +212,5 @@ def held(message: Descriptor) -> Iterator[Descriptor | EnumDescriptor]:
         value = map_sides(field)[1] if is_map(field) else field
         if kind(value) is Kind.message:
             yield message_of(value)
-        elif kind(value) is Kind.enum:
+        elif kind(value) in (Kind.enum, Kind.null):
             yield enum_of(value)

@@ -85,7 +85,7 @@ def category(frame: FrameType | None) -> str:
 
 @cache
 def _category(path: str, function: str) -> str:
-    if path.endswith(("/gen/runtime.py", "/codec.py")) and "copy" not in function:
+    if path.endswith("/codec.py") and "copy" not in function:
         return "json"
     if "/google/protobuf/" in path or "/json/" in path:
         return "json"

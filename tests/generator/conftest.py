@@ -3,9 +3,9 @@
 import sys
 
 from bff.generate.tests.conftest import library, library_folder, library_request
-from gen import runtime
+from gen import codec, parsed, runtime
 
 __all__ = ["library", "library_folder", "library_request"]
 
-# The same file under another name: the face must catch the errors that the example's codecs raise.
-sys.modules["lending.runtime"] = runtime
+# The same files under another name: the face must catch the errors that the example's codecs raise.
+sys.modules |= {"lending.codec": codec, "lending.parsed": parsed, "lending.runtime": runtime}

@@ -20,8 +20,9 @@ from gen.oo.kernel.v1.codec import OUTBOX_RECORD
 from gen.oo.profile.v1.codec import GIVE_CONSENT_REQUEST
 from gen.oo.recommender.v1 import Tip, TipKind
 from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
-from gen.runtime import Codec, DecodeError, json_timestamp
+from gen.runtime import Codec, DecodeError
 from gen.services import CODEC_OF, CODECS
+from gen.wellknown import time_text
 
 SEED = 20_261_123
 Codecs = dict[str, Codec[Any]]
@@ -167,7 +168,7 @@ def test_a_time_outside_the_calendar_is_refused(library: SimpleNamespace) -> Non
 def test_times_are_utc_and_a_naive_one_is_refused() -> None:
     east = datetime(2026, 11, 23, 2, tzinfo=timezone(timedelta(hours=2)))
     assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts(due_at=east))).due_at == datetime(2026, 11, 23, tzinfo=UTC)
-    assert json_timestamp(east) == "2026-11-23T00:00:00Z"
+    assert time_text(east) == "2026-11-23T00:00:00Z"
     with pytest.raises(TypeError):
         TASK_FACTS.encode(TaskFacts(due_at=datetime(2026, 11, 23)))  # noqa: DTZ001  # naive on purpose
 

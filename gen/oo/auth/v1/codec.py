@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....codec import ByNumber, Codec
+from ....parsed import Doubt, Named, as_bool, as_bytes, as_list, as_map, as_text, as_time, as_uint32
 from ....pool import message_class
-from ....runtime import ByNumber, Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from ....wellknown import base64_text, put_time, take_time, time_text
 from . import (
     AccountRecord,
     BeginSignInRequest,
@@ -40,7 +42,13 @@ from . import (
     SigningKeyRecord,
     UserDeletionRequested,
 )
-from .checks import check_delete_me_request, check_get_erasure_request
+from .checks import (
+    check_begin_sign_in_request,
+    check_delete_me_request,
+    check_finish_sign_in_request,
+    check_get_erasure_request,
+    check_resolve_session_request,
+)
 
 
 ERASURE_STATE_OF: Final = ByNumber(ErasureState)
@@ -51,6 +59,71 @@ ERASURE_STATE_NAME: Final[dict[int, str]] = {
     3: "erased",
     4: "erased_with_residue",
 }
+ERASURE_STATE_NAMED: Final = Named(ERASURE_STATE_OF, ERASURE_STATE_NAME)
+
+
+USER_DELETION_REQUESTED_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "person", "requestedAt"})
+ERASURE_PART_DONE_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "erasureId", "module", "rowsDeleted", "rowsLeft", "notes", "residue"
+    }
+)
+ACCOUNT_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "person", "iss", "sub", "emailSealed", "epoch", "createdAt", "deletedAt"
+    }
+)
+SESSION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "secretHash", "id", "person", "epoch", "signedInAt", "seenAt", "createdAt"
+    }
+)
+SIGN_IN_FLOW_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "flowHash", "stateHash", "nonce", "codeVerifier", "redirectUri", "next", "fresh", "createdAt", "sessionHash"
+    }
+)
+SIGNING_KEY_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "kid", "privateSealed", "publicJwk", "createdAt", "activeFrom"
+    }
+)
+ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "id", "person", "secretHash", "state", "requestedAt", "erasedAt"
+    }
+)
+ERASURE_PART_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "erasureId", "module", "rowsDeleted", "rowsLeft", "notes", "doneAt", "residue"
+    }
+)
+GET_ME_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+GET_ME_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"id", "email", "provider", "createdAt", "signedInAt"})
+DELETE_ME_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"confirmation"})
+DELETE_ME_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "secret"})
+SIGN_OUT_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+SIGN_OUT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
+GET_ERASURE_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"id"})
+ERASURE_KEYS: Final[frozenset[str]] = frozenset({"id", "state", "requestedAt", "erasedAt", "parts", "kept"})
+ERASURE_PART_KEYS: Final[frozenset[str]] = frozenset({"module", "done", "rowsDeleted", "rowsLeft", "notes", "residue"})
+ERASURE_KEPT_KEYS: Final[frozenset[str]] = frozenset({"what", "why", "until"})
+GET_ERASURE_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"erasure"})
+GET_JWKS_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+JWK_KEYS: Final[frozenset[str]] = frozenset({"kty", "crv", "x", "y", "kid", "use", "alg"})
+GET_JWKS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"keys"})
+GET_DISCOVERY_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+GET_DISCOVERY_RESPONSE_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "issuer", "jwks_uri", "id_token_signing_alg_values_supported", "subject_types_supported"
+    }
+)
+BEGIN_SIGN_IN_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"redirectUri", "next", "fresh", "session"})
+BEGIN_SIGN_IN_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"authorizationUrl", "flow"})
+FINISH_SIGN_IN_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"flow", "state", "code", "error"})
+FINISH_SIGN_IN_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"session", "next"})
+RESOLVE_SESSION_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"session", "audiences"})
+RESOLVE_SESSION_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"person", "sessionId", "signedInAt", "tokens"})
 
 
 def fill_user_deletion_requested(u: Any, m: UserDeletionRequested) -> None:
@@ -59,7 +132,7 @@ def fill_user_deletion_requested(u: Any, m: UserDeletionRequested) -> None:
     if m.person:
         u.person = m.person
     if m.requested_at is not None:
-        fill_timestamp(u.requested_at, m.requested_at)
+        put_time(u.requested_at, m.requested_at)
 
 
 def read_user_deletion_requested(u: Any) -> UserDeletionRequested:
@@ -67,7 +140,7 @@ def read_user_deletion_requested(u: Any) -> UserDeletionRequested:
     m._unknown_fields = b""
     m.erasure_id = u.erasure_id
     m.person = u.person
-    m.requested_at = read_timestamp(u.requested_at) if u.HasField("requested_at") else None
+    m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
     return m
 
 
@@ -86,8 +159,20 @@ def json_user_deletion_requested(m: UserDeletionRequested) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.requested_at is not None:
-        out["requestedAt"] = json_timestamp(m.requested_at)
+        out["requestedAt"] = time_text(m.requested_at)
     return out
+
+
+def load_user_deletion_requested(j: Any) -> UserDeletionRequested:
+    if type(j) is not dict or not j.keys() <= USER_DELETION_REQUESTED_KEYS:
+        raise Doubt
+    get = j.get
+    m = UserDeletionRequested.__new__(UserDeletionRequested)
+    m._unknown_fields = b""
+    m.erasure_id = as_text(get("erasureId", ""))
+    m.person = as_text(get("person", ""))
+    m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
+    return m
 
 
 def fill_erasure_part_done(u: Any, m: ErasurePartDone) -> None:
@@ -144,6 +229,21 @@ def json_erasure_part_done(m: ErasurePartDone) -> dict[str, object]:
     return out
 
 
+def load_erasure_part_done(j: Any) -> ErasurePartDone:
+    if type(j) is not dict or not j.keys() <= ERASURE_PART_DONE_KEYS:
+        raise Doubt
+    get = j.get
+    m = ErasurePartDone.__new__(ErasurePartDone)
+    m._unknown_fields = b""
+    m.erasure_id = as_text(get("erasureId", ""))
+    m.module = as_text(get("module", ""))
+    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
+    m.rows_left = as_uint32(get("rowsLeft", 0))
+    m.notes = [as_text(item) for item in as_list(get("notes", []))]
+    m.residue = [as_text(item) for item in as_list(get("residue", []))]
+    return m
+
+
 def fill_account_record(u: Any, m: AccountRecord) -> None:
     if m.person:
         u.person = m.person
@@ -156,9 +256,9 @@ def fill_account_record(u: Any, m: AccountRecord) -> None:
     if m.epoch:
         u.epoch = m.epoch
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
     if m.deleted_at is not None:
-        fill_timestamp(u.deleted_at, m.deleted_at)
+        put_time(u.deleted_at, m.deleted_at)
 
 
 def read_account_record(u: Any) -> AccountRecord:
@@ -169,8 +269,8 @@ def read_account_record(u: Any) -> AccountRecord:
     m.sub = u.sub
     m.email_sealed = u.email_sealed
     m.epoch = u.epoch
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
-    m.deleted_at = read_timestamp(u.deleted_at) if u.HasField("deleted_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.deleted_at = take_time(u.deleted_at) if u.HasField("deleted_at") else None
     return m
 
 
@@ -191,14 +291,30 @@ def json_account_record(m: AccountRecord) -> dict[str, object]:
     if m.sub:
         out["sub"] = m.sub
     if m.email_sealed:
-        out["emailSealed"] = json_bytes(m.email_sealed)
+        out["emailSealed"] = base64_text(m.email_sealed)
     if m.epoch:
         out["epoch"] = m.epoch
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     if m.deleted_at is not None:
-        out["deletedAt"] = json_timestamp(m.deleted_at)
+        out["deletedAt"] = time_text(m.deleted_at)
     return out
+
+
+def load_account_record(j: Any) -> AccountRecord:
+    if type(j) is not dict or not j.keys() <= ACCOUNT_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = AccountRecord.__new__(AccountRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.iss = as_text(get("iss", ""))
+    m.sub = as_text(get("sub", ""))
+    m.email_sealed = as_bytes(get("emailSealed", ""))
+    m.epoch = as_uint32(get("epoch", 0))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.deleted_at = as_time(v) if (v := get("deletedAt")) is not None else None
+    return m
 
 
 def fill_session_record(u: Any, m: SessionRecord) -> None:
@@ -211,11 +327,11 @@ def fill_session_record(u: Any, m: SessionRecord) -> None:
     if m.epoch:
         u.epoch = m.epoch
     if m.signed_in_at is not None:
-        fill_timestamp(u.signed_in_at, m.signed_in_at)
+        put_time(u.signed_in_at, m.signed_in_at)
     if m.seen_at is not None:
-        fill_timestamp(u.seen_at, m.seen_at)
+        put_time(u.seen_at, m.seen_at)
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
 
 
 def read_session_record(u: Any) -> SessionRecord:
@@ -225,9 +341,9 @@ def read_session_record(u: Any) -> SessionRecord:
     m.id = u.id
     m.person = u.person
     m.epoch = u.epoch
-    m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
-    m.seen_at = read_timestamp(u.seen_at) if u.HasField("seen_at") else None
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.signed_in_at = take_time(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.seen_at = take_time(u.seen_at) if u.HasField("seen_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -242,7 +358,7 @@ def copy_session_record(m: SessionRecord) -> SessionRecord:
 def json_session_record(m: SessionRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.secret_hash:
-        out["secretHash"] = json_bytes(m.secret_hash)
+        out["secretHash"] = base64_text(m.secret_hash)
     if m.id:
         out["id"] = m.id
     if m.person:
@@ -250,12 +366,28 @@ def json_session_record(m: SessionRecord) -> dict[str, object]:
     if m.epoch:
         out["epoch"] = m.epoch
     if m.signed_in_at is not None:
-        out["signedInAt"] = json_timestamp(m.signed_in_at)
+        out["signedInAt"] = time_text(m.signed_in_at)
     if m.seen_at is not None:
-        out["seenAt"] = json_timestamp(m.seen_at)
+        out["seenAt"] = time_text(m.seen_at)
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     return out
+
+
+def load_session_record(j: Any) -> SessionRecord:
+    if type(j) is not dict or not j.keys() <= SESSION_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = SessionRecord.__new__(SessionRecord)
+    m._unknown_fields = b""
+    m.secret_hash = as_bytes(get("secretHash", ""))
+    m.id = as_text(get("id", ""))
+    m.person = as_text(get("person", ""))
+    m.epoch = as_uint32(get("epoch", 0))
+    m.signed_in_at = as_time(v) if (v := get("signedInAt")) is not None else None
+    m.seen_at = as_time(v) if (v := get("seenAt")) is not None else None
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    return m
 
 
 def fill_sign_in_flow_record(u: Any, m: SignInFlowRecord) -> None:
@@ -274,7 +406,7 @@ def fill_sign_in_flow_record(u: Any, m: SignInFlowRecord) -> None:
     if m.fresh:
         u.fresh = m.fresh
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
     if m.session_hash:
         u.session_hash = m.session_hash
 
@@ -289,7 +421,7 @@ def read_sign_in_flow_record(u: Any) -> SignInFlowRecord:
     m.redirect_uri = u.redirect_uri
     m.next = u.next
     m.fresh = u.fresh
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     m.session_hash = u.session_hash
     return m
 
@@ -305,9 +437,9 @@ def copy_sign_in_flow_record(m: SignInFlowRecord) -> SignInFlowRecord:
 def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.flow_hash:
-        out["flowHash"] = json_bytes(m.flow_hash)
+        out["flowHash"] = base64_text(m.flow_hash)
     if m.state_hash:
-        out["stateHash"] = json_bytes(m.state_hash)
+        out["stateHash"] = base64_text(m.state_hash)
     if m.nonce:
         out["nonce"] = m.nonce
     if m.code_verifier:
@@ -319,10 +451,28 @@ def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
     if m.fresh:
         out["fresh"] = m.fresh
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     if m.session_hash:
-        out["sessionHash"] = json_bytes(m.session_hash)
+        out["sessionHash"] = base64_text(m.session_hash)
     return out
+
+
+def load_sign_in_flow_record(j: Any) -> SignInFlowRecord:
+    if type(j) is not dict or not j.keys() <= SIGN_IN_FLOW_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = SignInFlowRecord.__new__(SignInFlowRecord)
+    m._unknown_fields = b""
+    m.flow_hash = as_bytes(get("flowHash", ""))
+    m.state_hash = as_bytes(get("stateHash", ""))
+    m.nonce = as_text(get("nonce", ""))
+    m.code_verifier = as_text(get("codeVerifier", ""))
+    m.redirect_uri = as_text(get("redirectUri", ""))
+    m.next = as_text(get("next", ""))
+    m.fresh = as_bool(get("fresh", False))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.session_hash = as_bytes(get("sessionHash", ""))
+    return m
 
 
 def fill_signing_key_record(u: Any, m: SigningKeyRecord) -> None:
@@ -333,9 +483,9 @@ def fill_signing_key_record(u: Any, m: SigningKeyRecord) -> None:
     if m.public_jwk:
         u.public_jwk = m.public_jwk
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
     if m.active_from is not None:
-        fill_timestamp(u.active_from, m.active_from)
+        put_time(u.active_from, m.active_from)
 
 
 def read_signing_key_record(u: Any) -> SigningKeyRecord:
@@ -344,8 +494,8 @@ def read_signing_key_record(u: Any) -> SigningKeyRecord:
     m.kid = u.kid
     m.private_sealed = u.private_sealed
     m.public_jwk = u.public_jwk
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
-    m.active_from = read_timestamp(u.active_from) if u.HasField("active_from") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.active_from = take_time(u.active_from) if u.HasField("active_from") else None
     return m
 
 
@@ -362,14 +512,28 @@ def json_signing_key_record(m: SigningKeyRecord) -> dict[str, object]:
     if m.kid:
         out["kid"] = m.kid
     if m.private_sealed:
-        out["privateSealed"] = json_bytes(m.private_sealed)
+        out["privateSealed"] = base64_text(m.private_sealed)
     if m.public_jwk:
         out["publicJwk"] = m.public_jwk
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     if m.active_from is not None:
-        out["activeFrom"] = json_timestamp(m.active_from)
+        out["activeFrom"] = time_text(m.active_from)
     return out
+
+
+def load_signing_key_record(j: Any) -> SigningKeyRecord:
+    if type(j) is not dict or not j.keys() <= SIGNING_KEY_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = SigningKeyRecord.__new__(SigningKeyRecord)
+    m._unknown_fields = b""
+    m.kid = as_text(get("kid", ""))
+    m.private_sealed = as_bytes(get("privateSealed", ""))
+    m.public_jwk = as_text(get("publicJwk", ""))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.active_from = as_time(v) if (v := get("activeFrom")) is not None else None
+    return m
 
 
 def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
@@ -382,9 +546,9 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
     if m.state:
         u.state = m.state
     if m.requested_at is not None:
-        fill_timestamp(u.requested_at, m.requested_at)
+        put_time(u.requested_at, m.requested_at)
     if m.erased_at is not None:
-        fill_timestamp(u.erased_at, m.erased_at)
+        put_time(u.erased_at, m.erased_at)
 
 
 def read_erasure_record(u: Any) -> ErasureRecord:
@@ -394,8 +558,8 @@ def read_erasure_record(u: Any) -> ErasureRecord:
     m.person = u.person
     m.secret_hash = u.secret_hash
     m.state = ERASURE_STATE_OF[u.state]
-    m.requested_at = read_timestamp(u.requested_at) if u.HasField("requested_at") else None
-    m.erased_at = read_timestamp(u.erased_at) if u.HasField("erased_at") else None
+    m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
+    m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
     return m
 
 
@@ -414,14 +578,29 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.secret_hash:
-        out["secretHash"] = json_bytes(m.secret_hash)
+        out["secretHash"] = base64_text(m.secret_hash)
     if m.state:
         out["state"] = ERASURE_STATE_NAME.get(m.state, m.state)
     if m.requested_at is not None:
-        out["requestedAt"] = json_timestamp(m.requested_at)
+        out["requestedAt"] = time_text(m.requested_at)
     if m.erased_at is not None:
-        out["erasedAt"] = json_timestamp(m.erased_at)
+        out["erasedAt"] = time_text(m.erased_at)
     return out
+
+
+def load_erasure_record(j: Any) -> ErasureRecord:
+    if type(j) is not dict or not j.keys() <= ERASURE_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ErasureRecord.__new__(ErasureRecord)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.person = as_text(get("person", ""))
+    m.secret_hash = as_bytes(get("secretHash", ""))
+    m.state = ERASURE_STATE_NAMED[get("state", "unknown")]
+    m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
+    m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
+    return m
 
 
 def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
@@ -436,7 +615,7 @@ def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
     if m.notes:
         u.notes = m.notes
     if m.done_at is not None:
-        fill_timestamp(u.done_at, m.done_at)
+        put_time(u.done_at, m.done_at)
     if m.residue:
         u.residue = m.residue
 
@@ -449,7 +628,7 @@ def read_erasure_part_record(u: Any) -> ErasurePartRecord:
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
     m.notes = u.notes
-    m.done_at = read_timestamp(u.done_at) if u.HasField("done_at") else None
+    m.done_at = take_time(u.done_at) if u.HasField("done_at") else None
     m.residue = u.residue
     return m
 
@@ -475,10 +654,26 @@ def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
     if m.notes:
         out["notes"] = m.notes
     if m.done_at is not None:
-        out["doneAt"] = json_timestamp(m.done_at)
+        out["doneAt"] = time_text(m.done_at)
     if m.residue:
         out["residue"] = m.residue
     return out
+
+
+def load_erasure_part_record(j: Any) -> ErasurePartRecord:
+    if type(j) is not dict or not j.keys() <= ERASURE_PART_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ErasurePartRecord.__new__(ErasurePartRecord)
+    m._unknown_fields = b""
+    m.erasure_id = as_text(get("erasureId", ""))
+    m.module = as_text(get("module", ""))
+    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
+    m.rows_left = as_uint32(get("rowsLeft", 0))
+    m.notes = as_text(get("notes", ""))
+    m.done_at = as_time(v) if (v := get("doneAt")) is not None else None
+    m.residue = as_text(get("residue", ""))
+    return m
 
 
 def fill_get_me_request(u: Any, m: GetMeRequest) -> None:
@@ -503,6 +698,14 @@ def json_get_me_request(m: GetMeRequest) -> dict[str, object]:
     return {}
 
 
+def load_get_me_request(j: Any) -> GetMeRequest:
+    if type(j) is not dict or not j.keys() <= GET_ME_REQUEST_KEYS:
+        raise Doubt
+    m = GetMeRequest.__new__(GetMeRequest)
+    m._unknown_fields = b""
+    return m
+
+
 def fill_get_me_response(u: Any, m: GetMeResponse) -> None:
     if m.id:
         u.id = m.id
@@ -511,9 +714,9 @@ def fill_get_me_response(u: Any, m: GetMeResponse) -> None:
     if m.provider:
         u.provider = m.provider
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
     if m.signed_in_at is not None:
-        fill_timestamp(u.signed_in_at, m.signed_in_at)
+        put_time(u.signed_in_at, m.signed_in_at)
 
 
 def read_get_me_response(u: Any) -> GetMeResponse:
@@ -522,8 +725,8 @@ def read_get_me_response(u: Any) -> GetMeResponse:
     m.id = u.id
     m.email = u.email
     m.provider = u.provider
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
-    m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.signed_in_at = take_time(u.signed_in_at) if u.HasField("signed_in_at") else None
     return m
 
 
@@ -544,10 +747,24 @@ def json_get_me_response(m: GetMeResponse) -> dict[str, object]:
     if m.provider:
         out["provider"] = m.provider
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     if m.signed_in_at is not None:
-        out["signedInAt"] = json_timestamp(m.signed_in_at)
+        out["signedInAt"] = time_text(m.signed_in_at)
     return out
+
+
+def load_get_me_response(j: Any) -> GetMeResponse:
+    if type(j) is not dict or not j.keys() <= GET_ME_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetMeResponse.__new__(GetMeResponse)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.email = as_text(get("email", ""))
+    m.provider = as_text(get("provider", ""))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.signed_in_at = as_time(v) if (v := get("signedInAt")) is not None else None
+    return m
 
 
 def fill_delete_me_request(u: Any, m: DeleteMeRequest) -> None:
@@ -575,6 +792,16 @@ def json_delete_me_request(m: DeleteMeRequest) -> dict[str, object]:
     if m.confirmation:
         out["confirmation"] = m.confirmation
     return out
+
+
+def load_delete_me_request(j: Any) -> DeleteMeRequest:
+    if type(j) is not dict or not j.keys() <= DELETE_ME_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = DeleteMeRequest.__new__(DeleteMeRequest)
+    m._unknown_fields = b""
+    m.confirmation = as_text(get("confirmation", ""))
+    return m
 
 
 def missing_delete_me_request(m: DeleteMeRequest, at: str = "") -> list[str]:
@@ -616,6 +843,17 @@ def json_delete_me_response(m: DeleteMeResponse) -> dict[str, object]:
     return out
 
 
+def load_delete_me_response(j: Any) -> DeleteMeResponse:
+    if type(j) is not dict or not j.keys() <= DELETE_ME_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = DeleteMeResponse.__new__(DeleteMeResponse)
+    m._unknown_fields = b""
+    m.erasure_id = as_text(get("erasureId", ""))
+    m.secret = as_text(get("secret", ""))
+    return m
+
+
 def fill_sign_out_request(u: Any, m: SignOutRequest) -> None:
     pass
 
@@ -638,6 +876,14 @@ def json_sign_out_request(m: SignOutRequest) -> dict[str, object]:
     return {}
 
 
+def load_sign_out_request(j: Any) -> SignOutRequest:
+    if type(j) is not dict or not j.keys() <= SIGN_OUT_REQUEST_KEYS:
+        raise Doubt
+    m = SignOutRequest.__new__(SignOutRequest)
+    m._unknown_fields = b""
+    return m
+
+
 def fill_sign_out_response(u: Any, m: SignOutResponse) -> None:
     pass
 
@@ -658,6 +904,14 @@ def copy_sign_out_response(m: SignOutResponse) -> SignOutResponse:
 
 def json_sign_out_response(m: SignOutResponse) -> dict[str, object]:
     return {}
+
+
+def load_sign_out_response(j: Any) -> SignOutResponse:
+    if type(j) is not dict or not j.keys() <= SIGN_OUT_RESPONSE_KEYS:
+        raise Doubt
+    m = SignOutResponse.__new__(SignOutResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def fill_get_erasure_request(u: Any, m: GetErasureRequest) -> None:
@@ -687,6 +941,16 @@ def json_get_erasure_request(m: GetErasureRequest) -> dict[str, object]:
     return out
 
 
+def load_get_erasure_request(j: Any) -> GetErasureRequest:
+    if type(j) is not dict or not j.keys() <= GET_ERASURE_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetErasureRequest.__new__(GetErasureRequest)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    return m
+
+
 def missing_get_erasure_request(m: GetErasureRequest, at: str = "") -> list[str]:
     found: list[str] = []
     if not m.id:
@@ -700,17 +964,17 @@ def fill_erasure(u: Any, m: Erasure) -> None:
     if m.state:
         u.state = m.state
     if m.requested_at is not None:
-        fill_timestamp(u.requested_at, m.requested_at)
+        put_time(u.requested_at, m.requested_at)
     if m.erased_at is not None:
-        fill_timestamp(u.erased_at, m.erased_at)
+        put_time(u.erased_at, m.erased_at)
     if m.parts:
         add = u.parts.add
-        for parts_item in m.parts:
-            fill_erasure_part(add(), parts_item)
+        for item_parts in m.parts:
+            fill_erasure_part(add(), item_parts)
     if m.kept:
         add = u.kept.add
-        for kept_item in m.kept:
-            fill_erasure_kept(add(), kept_item)
+        for item_kept in m.kept:
+            fill_erasure_kept(add(), item_kept)
 
 
 def read_erasure(u: Any) -> Erasure:
@@ -718,8 +982,8 @@ def read_erasure(u: Any) -> Erasure:
     m._unknown_fields = b""
     m.id = u.id
     m.state = ERASURE_STATE_OF[u.state]
-    m.requested_at = read_timestamp(u.requested_at) if u.HasField("requested_at") else None
-    m.erased_at = read_timestamp(u.erased_at) if u.HasField("erased_at") else None
+    m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
+    m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
     m.parts = [read_erasure_part(item) for item in u.parts]
     m.kept = [read_erasure_kept(item) for item in u.kept]
     return m
@@ -742,14 +1006,29 @@ def json_erasure(m: Erasure) -> dict[str, object]:
     if m.state:
         out["state"] = ERASURE_STATE_NAME.get(m.state, m.state)
     if m.requested_at is not None:
-        out["requestedAt"] = json_timestamp(m.requested_at)
+        out["requestedAt"] = time_text(m.requested_at)
     if m.erased_at is not None:
-        out["erasedAt"] = json_timestamp(m.erased_at)
+        out["erasedAt"] = time_text(m.erased_at)
     if m.parts:
         out["parts"] = [json_erasure_part(item) for item in m.parts]
     if m.kept:
         out["kept"] = [json_erasure_kept(item) for item in m.kept]
     return out
+
+
+def load_erasure(j: Any) -> Erasure:
+    if type(j) is not dict or not j.keys() <= ERASURE_KEYS:
+        raise Doubt
+    get = j.get
+    m = Erasure.__new__(Erasure)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.state = ERASURE_STATE_NAMED[get("state", "unknown")]
+    m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
+    m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
+    m.parts = [load_erasure_part(item) for item in as_list(get("parts", []))]
+    m.kept = [load_erasure_kept(item) for item in as_list(get("kept", []))]
+    return m
 
 
 def fill_erasure_part(u: Any, m: ErasurePart) -> None:
@@ -806,6 +1085,21 @@ def json_erasure_part(m: ErasurePart) -> dict[str, object]:
     return out
 
 
+def load_erasure_part(j: Any) -> ErasurePart:
+    if type(j) is not dict or not j.keys() <= ERASURE_PART_KEYS:
+        raise Doubt
+    get = j.get
+    m = ErasurePart.__new__(ErasurePart)
+    m._unknown_fields = b""
+    m.module = as_text(get("module", ""))
+    m.done = as_bool(get("done", False))
+    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
+    m.rows_left = as_uint32(get("rowsLeft", 0))
+    m.notes = [as_text(item) for item in as_list(get("notes", []))]
+    m.residue = [as_text(item) for item in as_list(get("residue", []))]
+    return m
+
+
 def fill_erasure_kept(u: Any, m: ErasureKept) -> None:
     if m.what:
         u.what = m.what
@@ -843,6 +1137,18 @@ def json_erasure_kept(m: ErasureKept) -> dict[str, object]:
     return out
 
 
+def load_erasure_kept(j: Any) -> ErasureKept:
+    if type(j) is not dict or not j.keys() <= ERASURE_KEPT_KEYS:
+        raise Doubt
+    get = j.get
+    m = ErasureKept.__new__(ErasureKept)
+    m._unknown_fields = b""
+    m.what = as_text(get("what", ""))
+    m.why = as_text(get("why", ""))
+    m.until = as_text(get("until", ""))
+    return m
+
+
 def fill_get_erasure_response(u: Any, m: GetErasureResponse) -> None:
     if m.erasure is not None:
         part = u.erasure
@@ -873,6 +1179,16 @@ def json_get_erasure_response(m: GetErasureResponse) -> dict[str, object]:
     return out
 
 
+def load_get_erasure_response(j: Any) -> GetErasureResponse:
+    if type(j) is not dict or not j.keys() <= GET_ERASURE_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetErasureResponse.__new__(GetErasureResponse)
+    m._unknown_fields = b""
+    m.erasure = load_erasure(v) if (v := get("erasure")) is not None else None
+    return m
+
+
 def fill_get_jwks_request(u: Any, m: GetJwksRequest) -> None:
     pass
 
@@ -893,6 +1209,14 @@ def copy_get_jwks_request(m: GetJwksRequest) -> GetJwksRequest:
 
 def json_get_jwks_request(m: GetJwksRequest) -> dict[str, object]:
     return {}
+
+
+def load_get_jwks_request(j: Any) -> GetJwksRequest:
+    if type(j) is not dict or not j.keys() <= GET_JWKS_REQUEST_KEYS:
+        raise Doubt
+    m = GetJwksRequest.__new__(GetJwksRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def fill_jwk(u: Any, m: Jwk) -> None:
@@ -952,11 +1276,27 @@ def json_jwk(m: Jwk) -> dict[str, object]:
     return out
 
 
+def load_jwk(j: Any) -> Jwk:
+    if type(j) is not dict or not j.keys() <= JWK_KEYS:
+        raise Doubt
+    get = j.get
+    m = Jwk.__new__(Jwk)
+    m._unknown_fields = b""
+    m.kty = as_text(get("kty", ""))
+    m.crv = as_text(get("crv", ""))
+    m.x = as_text(get("x", ""))
+    m.y = as_text(get("y", ""))
+    m.kid = as_text(get("kid", ""))
+    m.use = as_text(get("use", ""))
+    m.alg = as_text(get("alg", ""))
+    return m
+
+
 def fill_get_jwks_response(u: Any, m: GetJwksResponse) -> None:
     if m.keys:
         add = u.keys.add
-        for keys_item in m.keys:
-            fill_jwk(add(), keys_item)
+        for item_keys in m.keys:
+            fill_jwk(add(), item_keys)
 
 
 def read_get_jwks_response(u: Any) -> GetJwksResponse:
@@ -982,6 +1322,16 @@ def json_get_jwks_response(m: GetJwksResponse) -> dict[str, object]:
     return out
 
 
+def load_get_jwks_response(j: Any) -> GetJwksResponse:
+    if type(j) is not dict or not j.keys() <= GET_JWKS_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetJwksResponse.__new__(GetJwksResponse)
+    m._unknown_fields = b""
+    m.keys = [load_jwk(item) for item in as_list(get("keys", []))]
+    return m
+
+
 def fill_get_discovery_request(u: Any, m: GetDiscoveryRequest) -> None:
     pass
 
@@ -1002,6 +1352,14 @@ def copy_get_discovery_request(m: GetDiscoveryRequest) -> GetDiscoveryRequest:
 
 def json_get_discovery_request(m: GetDiscoveryRequest) -> dict[str, object]:
     return {}
+
+
+def load_get_discovery_request(j: Any) -> GetDiscoveryRequest:
+    if type(j) is not dict or not j.keys() <= GET_DISCOVERY_REQUEST_KEYS:
+        raise Doubt
+    m = GetDiscoveryRequest.__new__(GetDiscoveryRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def fill_get_discovery_response(u: Any, m: GetDiscoveryResponse) -> None:
@@ -1048,6 +1406,19 @@ def json_get_discovery_response(m: GetDiscoveryResponse) -> dict[str, object]:
     return out
 
 
+def load_get_discovery_response(j: Any) -> GetDiscoveryResponse:
+    if type(j) is not dict or not j.keys() <= GET_DISCOVERY_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetDiscoveryResponse.__new__(GetDiscoveryResponse)
+    m._unknown_fields = b""
+    m.issuer = as_text(get("issuer", ""))
+    m.jwks_uri = as_text(get("jwks_uri", ""))
+    m.id_token_signing_alg_values_supported = [as_text(item) for item in as_list(get("id_token_signing_alg_values_supported", []))]
+    m.subject_types_supported = [as_text(item) for item in as_list(get("subject_types_supported", []))]
+    return m
+
+
 def fill_begin_sign_in_request(u: Any, m: BeginSignInRequest) -> None:
     if m.redirect_uri:
         u.redirect_uri = m.redirect_uri
@@ -1090,6 +1461,26 @@ def json_begin_sign_in_request(m: BeginSignInRequest) -> dict[str, object]:
     return out
 
 
+def load_begin_sign_in_request(j: Any) -> BeginSignInRequest:
+    if type(j) is not dict or not j.keys() <= BEGIN_SIGN_IN_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = BeginSignInRequest.__new__(BeginSignInRequest)
+    m._unknown_fields = b""
+    m.redirect_uri = as_text(get("redirectUri", ""))
+    m.next = as_text(get("next", ""))
+    m.fresh = as_bool(get("fresh", False))
+    m.session = as_text(get("session", ""))
+    return m
+
+
+def missing_begin_sign_in_request(m: BeginSignInRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.redirect_uri:
+        found.append(at + "redirect_uri")
+    return found
+
+
 def fill_begin_sign_in_response(u: Any, m: BeginSignInResponse) -> None:
     if m.authorization_url:
         u.authorization_url = m.authorization_url
@@ -1120,6 +1511,17 @@ def json_begin_sign_in_response(m: BeginSignInResponse) -> dict[str, object]:
     if m.flow:
         out["flow"] = m.flow
     return out
+
+
+def load_begin_sign_in_response(j: Any) -> BeginSignInResponse:
+    if type(j) is not dict or not j.keys() <= BEGIN_SIGN_IN_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = BeginSignInResponse.__new__(BeginSignInResponse)
+    m._unknown_fields = b""
+    m.authorization_url = as_text(get("authorizationUrl", ""))
+    m.flow = as_text(get("flow", ""))
+    return m
 
 
 def fill_finish_sign_in_request(u: Any, m: FinishSignInRequest) -> None:
@@ -1164,6 +1566,19 @@ def json_finish_sign_in_request(m: FinishSignInRequest) -> dict[str, object]:
     return out
 
 
+def load_finish_sign_in_request(j: Any) -> FinishSignInRequest:
+    if type(j) is not dict or not j.keys() <= FINISH_SIGN_IN_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = FinishSignInRequest.__new__(FinishSignInRequest)
+    m._unknown_fields = b""
+    m.flow = as_text(get("flow", ""))
+    m.state = as_text(get("state", ""))
+    m.code = as_text(get("code", ""))
+    m.error = as_text(get("error", ""))
+    return m
+
+
 def fill_finish_sign_in_response(u: Any, m: FinishSignInResponse) -> None:
     if m.session:
         u.session = m.session
@@ -1194,6 +1609,17 @@ def json_finish_sign_in_response(m: FinishSignInResponse) -> dict[str, object]:
     if m.next:
         out["next"] = m.next
     return out
+
+
+def load_finish_sign_in_response(j: Any) -> FinishSignInResponse:
+    if type(j) is not dict or not j.keys() <= FINISH_SIGN_IN_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = FinishSignInResponse.__new__(FinishSignInResponse)
+    m._unknown_fields = b""
+    m.session = as_text(get("session", ""))
+    m.next = as_text(get("next", ""))
+    return m
 
 
 def fill_resolve_session_request(u: Any, m: ResolveSessionRequest) -> None:
@@ -1229,13 +1655,24 @@ def json_resolve_session_request(m: ResolveSessionRequest) -> dict[str, object]:
     return out
 
 
+def load_resolve_session_request(j: Any) -> ResolveSessionRequest:
+    if type(j) is not dict or not j.keys() <= RESOLVE_SESSION_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = ResolveSessionRequest.__new__(ResolveSessionRequest)
+    m._unknown_fields = b""
+    m.session = as_text(get("session", ""))
+    m.audiences = [as_text(item) for item in as_list(get("audiences", []))]
+    return m
+
+
 def fill_resolve_session_response(u: Any, m: ResolveSessionResponse) -> None:
     if m.person:
         u.person = m.person
     if m.session_id:
         u.session_id = m.session_id
     if m.signed_in_at is not None:
-        fill_timestamp(u.signed_in_at, m.signed_in_at)
+        put_time(u.signed_in_at, m.signed_in_at)
     if m.tokens:
         u.tokens.update(m.tokens)
 
@@ -1245,7 +1682,7 @@ def read_resolve_session_response(u: Any) -> ResolveSessionResponse:
     m._unknown_fields = b""
     m.person = u.person
     m.session_id = u.session_id
-    m.signed_in_at = read_timestamp(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.signed_in_at = take_time(u.signed_in_at) if u.HasField("signed_in_at") else None
     m.tokens = dict(u.tokens.items())
     return m
 
@@ -1266,10 +1703,23 @@ def json_resolve_session_response(m: ResolveSessionResponse) -> dict[str, object
     if m.session_id:
         out["sessionId"] = m.session_id
     if m.signed_in_at is not None:
-        out["signedInAt"] = json_timestamp(m.signed_in_at)
+        out["signedInAt"] = time_text(m.signed_in_at)
     if m.tokens:
         out["tokens"] = m.tokens
     return out
+
+
+def load_resolve_session_response(j: Any) -> ResolveSessionResponse:
+    if type(j) is not dict or not j.keys() <= RESOLVE_SESSION_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = ResolveSessionResponse.__new__(ResolveSessionResponse)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.session_id = as_text(get("sessionId", ""))
+    m.signed_in_at = as_time(v) if (v := get("signedInAt")) is not None else None
+    m.tokens = {key: as_text(value) for key, value in as_map(get("tokens", {})).items()}
+    return m
 
 
 USER_DELETION_REQUESTED: Codec[UserDeletionRequested] = Codec(
@@ -1280,6 +1730,7 @@ USER_DELETION_REQUESTED: Codec[UserDeletionRequested] = Codec(
     read_user_deletion_requested,
     copy_user_deletion_requested,
     json_user_deletion_requested,
+    load_user_deletion_requested,
 )
 ERASURE_PART_DONE: Codec[ErasurePartDone] = Codec(
     "oo.auth.v1.ErasurePartDone",
@@ -1289,6 +1740,7 @@ ERASURE_PART_DONE: Codec[ErasurePartDone] = Codec(
     read_erasure_part_done,
     copy_erasure_part_done,
     json_erasure_part_done,
+    load_erasure_part_done,
 )
 ACCOUNT_RECORD: Codec[AccountRecord] = Codec(
     "oo.auth.v1.AccountRecord",
@@ -1298,6 +1750,7 @@ ACCOUNT_RECORD: Codec[AccountRecord] = Codec(
     read_account_record,
     copy_account_record,
     json_account_record,
+    load_account_record,
 )
 SESSION_RECORD: Codec[SessionRecord] = Codec(
     "oo.auth.v1.SessionRecord",
@@ -1307,6 +1760,7 @@ SESSION_RECORD: Codec[SessionRecord] = Codec(
     read_session_record,
     copy_session_record,
     json_session_record,
+    load_session_record,
 )
 SIGN_IN_FLOW_RECORD: Codec[SignInFlowRecord] = Codec(
     "oo.auth.v1.SignInFlowRecord",
@@ -1316,6 +1770,7 @@ SIGN_IN_FLOW_RECORD: Codec[SignInFlowRecord] = Codec(
     read_sign_in_flow_record,
     copy_sign_in_flow_record,
     json_sign_in_flow_record,
+    load_sign_in_flow_record,
 )
 SIGNING_KEY_RECORD: Codec[SigningKeyRecord] = Codec(
     "oo.auth.v1.SigningKeyRecord",
@@ -1325,6 +1780,7 @@ SIGNING_KEY_RECORD: Codec[SigningKeyRecord] = Codec(
     read_signing_key_record,
     copy_signing_key_record,
     json_signing_key_record,
+    load_signing_key_record,
 )
 ERASURE_RECORD: Codec[ErasureRecord] = Codec(
     "oo.auth.v1.ErasureRecord",
@@ -1334,6 +1790,7 @@ ERASURE_RECORD: Codec[ErasureRecord] = Codec(
     read_erasure_record,
     copy_erasure_record,
     json_erasure_record,
+    load_erasure_record,
 )
 ERASURE_PART_RECORD: Codec[ErasurePartRecord] = Codec(
     "oo.auth.v1.ErasurePartRecord",
@@ -1343,6 +1800,7 @@ ERASURE_PART_RECORD: Codec[ErasurePartRecord] = Codec(
     read_erasure_part_record,
     copy_erasure_part_record,
     json_erasure_part_record,
+    load_erasure_part_record,
 )
 GET_ME_REQUEST: Codec[GetMeRequest] = Codec(
     "oo.auth.v1.GetMeRequest",
@@ -1352,6 +1810,7 @@ GET_ME_REQUEST: Codec[GetMeRequest] = Codec(
     read_get_me_request,
     copy_get_me_request,
     json_get_me_request,
+    load_get_me_request,
 )
 GET_ME_RESPONSE: Codec[GetMeResponse] = Codec(
     "oo.auth.v1.GetMeResponse",
@@ -1361,6 +1820,7 @@ GET_ME_RESPONSE: Codec[GetMeResponse] = Codec(
     read_get_me_response,
     copy_get_me_response,
     json_get_me_response,
+    load_get_me_response,
 )
 DELETE_ME_REQUEST: Codec[DeleteMeRequest] = Codec(
     "oo.auth.v1.DeleteMeRequest",
@@ -1370,6 +1830,7 @@ DELETE_ME_REQUEST: Codec[DeleteMeRequest] = Codec(
     read_delete_me_request,
     copy_delete_me_request,
     json_delete_me_request,
+    load_delete_me_request,
     missing_delete_me_request,
     check=check_delete_me_request,
 )
@@ -1381,6 +1842,7 @@ DELETE_ME_RESPONSE: Codec[DeleteMeResponse] = Codec(
     read_delete_me_response,
     copy_delete_me_response,
     json_delete_me_response,
+    load_delete_me_response,
 )
 SIGN_OUT_REQUEST: Codec[SignOutRequest] = Codec(
     "oo.auth.v1.SignOutRequest",
@@ -1390,6 +1852,7 @@ SIGN_OUT_REQUEST: Codec[SignOutRequest] = Codec(
     read_sign_out_request,
     copy_sign_out_request,
     json_sign_out_request,
+    load_sign_out_request,
 )
 SIGN_OUT_RESPONSE: Codec[SignOutResponse] = Codec(
     "oo.auth.v1.SignOutResponse",
@@ -1399,6 +1862,7 @@ SIGN_OUT_RESPONSE: Codec[SignOutResponse] = Codec(
     read_sign_out_response,
     copy_sign_out_response,
     json_sign_out_response,
+    load_sign_out_response,
 )
 GET_ERASURE_REQUEST: Codec[GetErasureRequest] = Codec(
     "oo.auth.v1.GetErasureRequest",
@@ -1408,6 +1872,7 @@ GET_ERASURE_REQUEST: Codec[GetErasureRequest] = Codec(
     read_get_erasure_request,
     copy_get_erasure_request,
     json_get_erasure_request,
+    load_get_erasure_request,
     missing_get_erasure_request,
     check=check_get_erasure_request,
 )
@@ -1419,6 +1884,7 @@ ERASURE: Codec[Erasure] = Codec(
     read_erasure,
     copy_erasure,
     json_erasure,
+    load_erasure,
 )
 ERASURE_PART: Codec[ErasurePart] = Codec(
     "oo.auth.v1.Erasure.Part",
@@ -1428,6 +1894,7 @@ ERASURE_PART: Codec[ErasurePart] = Codec(
     read_erasure_part,
     copy_erasure_part,
     json_erasure_part,
+    load_erasure_part,
 )
 ERASURE_KEPT: Codec[ErasureKept] = Codec(
     "oo.auth.v1.Erasure.Kept",
@@ -1437,6 +1904,7 @@ ERASURE_KEPT: Codec[ErasureKept] = Codec(
     read_erasure_kept,
     copy_erasure_kept,
     json_erasure_kept,
+    load_erasure_kept,
 )
 GET_ERASURE_RESPONSE: Codec[GetErasureResponse] = Codec(
     "oo.auth.v1.GetErasureResponse",
@@ -1446,6 +1914,7 @@ GET_ERASURE_RESPONSE: Codec[GetErasureResponse] = Codec(
     read_get_erasure_response,
     copy_get_erasure_response,
     json_get_erasure_response,
+    load_get_erasure_response,
 )
 GET_JWKS_REQUEST: Codec[GetJwksRequest] = Codec(
     "oo.auth.v1.GetJwksRequest",
@@ -1455,8 +1924,18 @@ GET_JWKS_REQUEST: Codec[GetJwksRequest] = Codec(
     read_get_jwks_request,
     copy_get_jwks_request,
     json_get_jwks_request,
+    load_get_jwks_request,
 )
-JWK: Codec[Jwk] = Codec("oo.auth.v1.Jwk", Jwk, message_class("oo.auth.v1.Jwk"), fill_jwk, read_jwk, copy_jwk, json_jwk)
+JWK: Codec[Jwk] = Codec(
+    "oo.auth.v1.Jwk",
+    Jwk,
+    message_class("oo.auth.v1.Jwk"),
+    fill_jwk,
+    read_jwk,
+    copy_jwk,
+    json_jwk,
+    load_jwk,
+)
 GET_JWKS_RESPONSE: Codec[GetJwksResponse] = Codec(
     "oo.auth.v1.GetJwksResponse",
     GetJwksResponse,
@@ -1465,6 +1944,7 @@ GET_JWKS_RESPONSE: Codec[GetJwksResponse] = Codec(
     read_get_jwks_response,
     copy_get_jwks_response,
     json_get_jwks_response,
+    load_get_jwks_response,
 )
 GET_DISCOVERY_REQUEST: Codec[GetDiscoveryRequest] = Codec(
     "oo.auth.v1.GetDiscoveryRequest",
@@ -1474,6 +1954,7 @@ GET_DISCOVERY_REQUEST: Codec[GetDiscoveryRequest] = Codec(
     read_get_discovery_request,
     copy_get_discovery_request,
     json_get_discovery_request,
+    load_get_discovery_request,
 )
 GET_DISCOVERY_RESPONSE: Codec[GetDiscoveryResponse] = Codec(
     "oo.auth.v1.GetDiscoveryResponse",
@@ -1483,6 +1964,7 @@ GET_DISCOVERY_RESPONSE: Codec[GetDiscoveryResponse] = Codec(
     read_get_discovery_response,
     copy_get_discovery_response,
     json_get_discovery_response,
+    load_get_discovery_response,
 )
 BEGIN_SIGN_IN_REQUEST: Codec[BeginSignInRequest] = Codec(
     "oo.auth.v1.BeginSignInRequest",
@@ -1492,6 +1974,9 @@ BEGIN_SIGN_IN_REQUEST: Codec[BeginSignInRequest] = Codec(
     read_begin_sign_in_request,
     copy_begin_sign_in_request,
     json_begin_sign_in_request,
+    load_begin_sign_in_request,
+    missing_begin_sign_in_request,
+    check=check_begin_sign_in_request,
 )
 BEGIN_SIGN_IN_RESPONSE: Codec[BeginSignInResponse] = Codec(
     "oo.auth.v1.BeginSignInResponse",
@@ -1501,6 +1986,7 @@ BEGIN_SIGN_IN_RESPONSE: Codec[BeginSignInResponse] = Codec(
     read_begin_sign_in_response,
     copy_begin_sign_in_response,
     json_begin_sign_in_response,
+    load_begin_sign_in_response,
 )
 FINISH_SIGN_IN_REQUEST: Codec[FinishSignInRequest] = Codec(
     "oo.auth.v1.FinishSignInRequest",
@@ -1510,6 +1996,8 @@ FINISH_SIGN_IN_REQUEST: Codec[FinishSignInRequest] = Codec(
     read_finish_sign_in_request,
     copy_finish_sign_in_request,
     json_finish_sign_in_request,
+    load_finish_sign_in_request,
+    check=check_finish_sign_in_request,
 )
 FINISH_SIGN_IN_RESPONSE: Codec[FinishSignInResponse] = Codec(
     "oo.auth.v1.FinishSignInResponse",
@@ -1519,6 +2007,7 @@ FINISH_SIGN_IN_RESPONSE: Codec[FinishSignInResponse] = Codec(
     read_finish_sign_in_response,
     copy_finish_sign_in_response,
     json_finish_sign_in_response,
+    load_finish_sign_in_response,
 )
 RESOLVE_SESSION_REQUEST: Codec[ResolveSessionRequest] = Codec(
     "oo.auth.v1.ResolveSessionRequest",
@@ -1528,6 +2017,8 @@ RESOLVE_SESSION_REQUEST: Codec[ResolveSessionRequest] = Codec(
     read_resolve_session_request,
     copy_resolve_session_request,
     json_resolve_session_request,
+    load_resolve_session_request,
+    check=check_resolve_session_request,
 )
 RESOLVE_SESSION_RESPONSE: Codec[ResolveSessionResponse] = Codec(
     "oo.auth.v1.ResolveSessionResponse",
@@ -1537,4 +2028,5 @@ RESOLVE_SESSION_RESPONSE: Codec[ResolveSessionResponse] = Codec(
     read_resolve_session_response,
     copy_resolve_session_response,
     json_resolve_session_response,
+    load_resolve_session_response,
 )

@@ -3,11 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from ....codec import Codec
+from ....parsed import Doubt, as_bytes, as_text, as_time, as_uint32
 from ....pool import message_class
-from ....runtime import Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from ....wellknown import base64_text, put_time, take_time, time_text
 from . import DeliverRequest, DeliverResponse, Envelope
+from .checks import check_deliver_request, check_envelope
+
+
+ENVELOPE_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "eventId", "type", "schemaVersion", "producer", "person", "occurredAt", "traceparent", "payload"
+    }
+)
+DELIVER_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"consumer", "envelope"})
+DELIVER_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
 
 
 def fill_envelope(u: Any, m: Envelope) -> None:
@@ -22,7 +34,7 @@ def fill_envelope(u: Any, m: Envelope) -> None:
     if m.person:
         u.person = m.person
     if m.occurred_at is not None:
-        fill_timestamp(u.occurred_at, m.occurred_at)
+        put_time(u.occurred_at, m.occurred_at)
     if m.traceparent:
         u.traceparent = m.traceparent
     if m.payload:
@@ -37,7 +49,7 @@ def read_envelope(u: Any) -> Envelope:
     m.schema_version = u.schema_version
     m.producer = u.producer
     m.person = u.person
-    m.occurred_at = read_timestamp(u.occurred_at) if u.HasField("occurred_at") else None
+    m.occurred_at = take_time(u.occurred_at) if u.HasField("occurred_at") else None
     m.traceparent = u.traceparent
     m.payload = u.payload
     return m
@@ -64,12 +76,38 @@ def json_envelope(m: Envelope) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.occurred_at is not None:
-        out["occurredAt"] = json_timestamp(m.occurred_at)
+        out["occurredAt"] = time_text(m.occurred_at)
     if m.traceparent:
         out["traceparent"] = m.traceparent
     if m.payload:
-        out["payload"] = json_bytes(m.payload)
+        out["payload"] = base64_text(m.payload)
     return out
+
+
+def load_envelope(j: Any) -> Envelope:
+    if type(j) is not dict or not j.keys() <= ENVELOPE_KEYS:
+        raise Doubt
+    get = j.get
+    m = Envelope.__new__(Envelope)
+    m._unknown_fields = b""
+    m.event_id = as_text(get("eventId", ""))
+    m.type = as_text(get("type", ""))
+    m.schema_version = as_uint32(get("schemaVersion", 0))
+    m.producer = as_text(get("producer", ""))
+    m.person = as_text(get("person", ""))
+    m.occurred_at = as_time(v) if (v := get("occurredAt")) is not None else None
+    m.traceparent = as_text(get("traceparent", ""))
+    m.payload = as_bytes(get("payload", ""))
+    return m
+
+
+def missing_envelope(m: Envelope, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.event_id:
+        found.append(at + "event_id")
+    if not m.type:
+        found.append(at + "type")
+    return found
 
 
 def fill_deliver_request(u: Any, m: DeliverRequest) -> None:
@@ -107,6 +145,28 @@ def json_deliver_request(m: DeliverRequest) -> dict[str, object]:
     return out
 
 
+def load_deliver_request(j: Any) -> DeliverRequest:
+    if type(j) is not dict or not j.keys() <= DELIVER_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = DeliverRequest.__new__(DeliverRequest)
+    m._unknown_fields = b""
+    m.consumer = as_text(get("consumer", ""))
+    m.envelope = load_envelope(v) if (v := get("envelope")) is not None else None
+    return m
+
+
+def missing_deliver_request(m: DeliverRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.consumer:
+        found.append(at + "consumer")
+    if m.envelope is None:
+        found.append(at + "envelope")
+    if m.envelope is not None:
+        found += missing_envelope(m.envelope, at + "envelope.")
+    return found
+
+
 def fill_deliver_response(u: Any, m: DeliverResponse) -> None:
     pass
 
@@ -129,6 +189,14 @@ def json_deliver_response(m: DeliverResponse) -> dict[str, object]:
     return {}
 
 
+def load_deliver_response(j: Any) -> DeliverResponse:
+    if type(j) is not dict or not j.keys() <= DELIVER_RESPONSE_KEYS:
+        raise Doubt
+    m = DeliverResponse.__new__(DeliverResponse)
+    m._unknown_fields = b""
+    return m
+
+
 ENVELOPE: Codec[Envelope] = Codec(
     "oo.events.v1.Envelope",
     Envelope,
@@ -137,6 +205,9 @@ ENVELOPE: Codec[Envelope] = Codec(
     read_envelope,
     copy_envelope,
     json_envelope,
+    load_envelope,
+    missing_envelope,
+    check=check_envelope,
 )
 DELIVER_REQUEST: Codec[DeliverRequest] = Codec(
     "oo.events.v1.DeliverRequest",
@@ -146,6 +217,9 @@ DELIVER_REQUEST: Codec[DeliverRequest] = Codec(
     read_deliver_request,
     copy_deliver_request,
     json_deliver_request,
+    load_deliver_request,
+    missing_deliver_request,
+    check=check_deliver_request,
 )
 DELIVER_RESPONSE: Codec[DeliverResponse] = Codec(
     "oo.events.v1.DeliverResponse",
@@ -155,4 +229,5 @@ DELIVER_RESPONSE: Codec[DeliverResponse] = Codec(
     read_deliver_response,
     copy_deliver_response,
     json_deliver_response,
+    load_deliver_response,
 )

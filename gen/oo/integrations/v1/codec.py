@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....codec import ByNumber, Codec
+from ....parsed import Doubt, Named, as_bool, as_bytes, as_int32, as_list, as_text, as_time, as_uint32, as_uint64
 from ....pool import message_class
-from ....runtime import ByNumber, Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from ....wellknown import base64_text, put_time, take_time, time_text
 from . import (
     ActRecord,
     ActRecordState,
@@ -37,7 +39,12 @@ from . import (
     SignalRecord,
     TaskFacts,
 )
-from .checks import check_begin_connection_request, check_disconnect_request
+from .checks import (
+    check_begin_connection_request,
+    check_disconnect_request,
+    check_finish_connection_request,
+    check_get_candidate_text_request,
+)
 
 
 ACT_RECORD_STATE_OF: Final = ByNumber(ActRecordState)
@@ -47,6 +54,7 @@ ACT_RECORD_STATE_NAME: Final[dict[int, str]] = {
     2: "sent",
     3: "refused",
 }
+ACT_RECORD_STATE_NAMED: Final = Named(ACT_RECORD_STATE_OF, ACT_RECORD_STATE_NAME)
 CONNECTION_STATE_OF: Final = ByNumber(ConnectionState)
 CONNECTION_STATE_NAME: Final[dict[int, str]] = {
     0: "unknown",
@@ -54,20 +62,80 @@ CONNECTION_STATE_NAME: Final[dict[int, str]] = {
     2: "degraded",
     3: "reconnect_needed",
 }
+CONNECTION_STATE_NAMED: Final = Named(CONNECTION_STATE_OF, CONNECTION_STATE_NAME)
+
+
+CONNECTION_ENDED_KEYS: Final[frozenset[str]] = frozenset({"provider", "endedAt"})
+CONNECTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "person", "provider", "id", "state", "scopes", "cursor", "accountId", "connectedAt", "lastSyncAt",
+        "nextSyncAt", "failures", "problem", "timeZone"
+    }
+)
+CREDENTIAL_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "provider", "connectionId", "sealed"})
+CONNECT_FLOW_RECORD_KEYS: Final[frozenset[str]] = frozenset({"stateHash", "person", "provider", "createdAt"})
+SIGNAL_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "person", "provider", "itemId", "kind", "parentId", "facts", "textSealed", "closedAt", "undoSealed"
+    }
+)
+ACT_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "id", "person", "provider", "itemId", "verb", "undoSealed", "state", "attempts", "nextAttemptAt",
+        "createdAt", "problem", "seq", "undoes", "finishedAt"
+    }
+)
+REVOCATION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "id", "provider", "erasureId", "sealed", "attempts", "nextAttemptAt", "createdAt"
+    }
+)
+ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "rowsDeleted", "rowsLeft", "notes", "residue"})
+DATA_ITEM_KEYS: Final[frozenset[str]] = frozenset({"what", "why", "howLong", "needed"})
+CONNECTION_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "state", "connectedAt", "lastSyncAt", "nextSyncAt", "items", "problem"
+    }
+)
+CONNECTOR_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "provider", "name", "reads", "does", "never", "howToStop", "consentHash", "connection"
+    }
+)
+LIST_CONNECTORS_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+LIST_CONNECTORS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"connectors"})
+BEGIN_CONNECTION_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"provider", "consentHash"})
+BEGIN_CONNECTION_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"authorizationUrl"})
+FINISH_CONNECTION_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"provider", "state", "code", "error"})
+FINISH_CONNECTION_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"connection"})
+DISCONNECT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"provider"})
+DISCONNECT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"revoked", "rowsDeleted"})
+TASK_FACTS_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "priority", "dueDay", "dueAt", "recurring", "addedAt", "completed", "hasOpenSubtasks", "assignedToOther",
+        "uncompletable", "projectId"
+    }
+)
+CANDIDATE_KEYS: Final[frozenset[str]] = frozenset({"id", "provider", "facts"})
+LIST_CANDIDATES_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+LIST_CANDIDATES_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"candidates"})
+GET_CANDIDATE_TEXT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"provider", "id"})
+CANDIDATE_TEXT_KEYS: Final[frozenset[str]] = frozenset({"title", "body", "deepLink", "project"})
+GET_CANDIDATE_TEXT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"text"})
 
 
 def fill_connection_ended(u: Any, m: ConnectionEnded) -> None:
     if m.provider:
         u.provider = m.provider
     if m.ended_at is not None:
-        fill_timestamp(u.ended_at, m.ended_at)
+        put_time(u.ended_at, m.ended_at)
 
 
 def read_connection_ended(u: Any) -> ConnectionEnded:
     m = ConnectionEnded.__new__(ConnectionEnded)
     m._unknown_fields = b""
     m.provider = u.provider
-    m.ended_at = read_timestamp(u.ended_at) if u.HasField("ended_at") else None
+    m.ended_at = take_time(u.ended_at) if u.HasField("ended_at") else None
     return m
 
 
@@ -84,8 +152,19 @@ def json_connection_ended(m: ConnectionEnded) -> dict[str, object]:
     if m.provider:
         out["provider"] = m.provider
     if m.ended_at is not None:
-        out["endedAt"] = json_timestamp(m.ended_at)
+        out["endedAt"] = time_text(m.ended_at)
     return out
+
+
+def load_connection_ended(j: Any) -> ConnectionEnded:
+    if type(j) is not dict or not j.keys() <= CONNECTION_ENDED_KEYS:
+        raise Doubt
+    get = j.get
+    m = ConnectionEnded.__new__(ConnectionEnded)
+    m._unknown_fields = b""
+    m.provider = as_text(get("provider", ""))
+    m.ended_at = as_time(v) if (v := get("endedAt")) is not None else None
+    return m
 
 
 def fill_connection_record(u: Any, m: ConnectionRecord) -> None:
@@ -104,11 +183,11 @@ def fill_connection_record(u: Any, m: ConnectionRecord) -> None:
     if m.account_id:
         u.account_id = m.account_id
     if m.connected_at is not None:
-        fill_timestamp(u.connected_at, m.connected_at)
+        put_time(u.connected_at, m.connected_at)
     if m.last_sync_at is not None:
-        fill_timestamp(u.last_sync_at, m.last_sync_at)
+        put_time(u.last_sync_at, m.last_sync_at)
     if m.next_sync_at is not None:
-        fill_timestamp(u.next_sync_at, m.next_sync_at)
+        put_time(u.next_sync_at, m.next_sync_at)
     if m.failures:
         u.failures = m.failures
     if m.problem:
@@ -127,9 +206,9 @@ def read_connection_record(u: Any) -> ConnectionRecord:
     m.scopes = u.scopes
     m.cursor = u.cursor
     m.account_id = u.account_id
-    m.connected_at = read_timestamp(u.connected_at) if u.HasField("connected_at") else None
-    m.last_sync_at = read_timestamp(u.last_sync_at) if u.HasField("last_sync_at") else None
-    m.next_sync_at = read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None
+    m.connected_at = take_time(u.connected_at) if u.HasField("connected_at") else None
+    m.last_sync_at = take_time(u.last_sync_at) if u.HasField("last_sync_at") else None
+    m.next_sync_at = take_time(u.next_sync_at) if u.HasField("next_sync_at") else None
     m.failures = u.failures
     m.problem = u.problem
     m.time_zone = u.time_zone
@@ -161,11 +240,11 @@ def json_connection_record(m: ConnectionRecord) -> dict[str, object]:
     if m.account_id:
         out["accountId"] = m.account_id
     if m.connected_at is not None:
-        out["connectedAt"] = json_timestamp(m.connected_at)
+        out["connectedAt"] = time_text(m.connected_at)
     if m.last_sync_at is not None:
-        out["lastSyncAt"] = json_timestamp(m.last_sync_at)
+        out["lastSyncAt"] = time_text(m.last_sync_at)
     if m.next_sync_at is not None:
-        out["nextSyncAt"] = json_timestamp(m.next_sync_at)
+        out["nextSyncAt"] = time_text(m.next_sync_at)
     if m.failures:
         out["failures"] = m.failures
     if m.problem:
@@ -173,6 +252,28 @@ def json_connection_record(m: ConnectionRecord) -> dict[str, object]:
     if m.time_zone:
         out["timeZone"] = m.time_zone
     return out
+
+
+def load_connection_record(j: Any) -> ConnectionRecord:
+    if type(j) is not dict or not j.keys() <= CONNECTION_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ConnectionRecord.__new__(ConnectionRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.provider = as_text(get("provider", ""))
+    m.id = as_text(get("id", ""))
+    m.state = CONNECTION_STATE_NAMED[get("state", "unknown")]
+    m.scopes = as_text(get("scopes", ""))
+    m.cursor = as_text(get("cursor", ""))
+    m.account_id = as_text(get("accountId", ""))
+    m.connected_at = as_time(v) if (v := get("connectedAt")) is not None else None
+    m.last_sync_at = as_time(v) if (v := get("lastSyncAt")) is not None else None
+    m.next_sync_at = as_time(v) if (v := get("nextSyncAt")) is not None else None
+    m.failures = as_uint32(get("failures", 0))
+    m.problem = as_text(get("problem", ""))
+    m.time_zone = as_text(get("timeZone", ""))
+    return m
 
 
 def fill_credential_record(u: Any, m: CredentialRecord) -> None:
@@ -213,8 +314,21 @@ def json_credential_record(m: CredentialRecord) -> dict[str, object]:
     if m.connection_id:
         out["connectionId"] = m.connection_id
     if m.sealed:
-        out["sealed"] = json_bytes(m.sealed)
+        out["sealed"] = base64_text(m.sealed)
     return out
+
+
+def load_credential_record(j: Any) -> CredentialRecord:
+    if type(j) is not dict or not j.keys() <= CREDENTIAL_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = CredentialRecord.__new__(CredentialRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.provider = as_text(get("provider", ""))
+    m.connection_id = as_text(get("connectionId", ""))
+    m.sealed = as_bytes(get("sealed", ""))
+    return m
 
 
 def fill_connect_flow_record(u: Any, m: ConnectFlowRecord) -> None:
@@ -225,7 +339,7 @@ def fill_connect_flow_record(u: Any, m: ConnectFlowRecord) -> None:
     if m.provider:
         u.provider = m.provider
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
 
 
 def read_connect_flow_record(u: Any) -> ConnectFlowRecord:
@@ -234,7 +348,7 @@ def read_connect_flow_record(u: Any) -> ConnectFlowRecord:
     m.state_hash = u.state_hash
     m.person = u.person
     m.provider = u.provider
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -249,14 +363,27 @@ def copy_connect_flow_record(m: ConnectFlowRecord) -> ConnectFlowRecord:
 def json_connect_flow_record(m: ConnectFlowRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.state_hash:
-        out["stateHash"] = json_bytes(m.state_hash)
+        out["stateHash"] = base64_text(m.state_hash)
     if m.person:
         out["person"] = m.person
     if m.provider:
         out["provider"] = m.provider
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     return out
+
+
+def load_connect_flow_record(j: Any) -> ConnectFlowRecord:
+    if type(j) is not dict or not j.keys() <= CONNECT_FLOW_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ConnectFlowRecord.__new__(ConnectFlowRecord)
+    m._unknown_fields = b""
+    m.state_hash = as_bytes(get("stateHash", ""))
+    m.person = as_text(get("person", ""))
+    m.provider = as_text(get("provider", ""))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    return m
 
 
 def fill_signal_record(u: Any, m: SignalRecord) -> None:
@@ -275,7 +402,7 @@ def fill_signal_record(u: Any, m: SignalRecord) -> None:
     if m.text_sealed:
         u.text_sealed = m.text_sealed
     if m.closed_at is not None:
-        fill_timestamp(u.closed_at, m.closed_at)
+        put_time(u.closed_at, m.closed_at)
     if m.undo_sealed:
         u.undo_sealed = m.undo_sealed
 
@@ -290,7 +417,7 @@ def read_signal_record(u: Any) -> SignalRecord:
     m.parent_id = u.parent_id
     m.facts = u.facts
     m.text_sealed = u.text_sealed
-    m.closed_at = read_timestamp(u.closed_at) if u.HasField("closed_at") else None
+    m.closed_at = take_time(u.closed_at) if u.HasField("closed_at") else None
     m.undo_sealed = u.undo_sealed
     return m
 
@@ -316,14 +443,32 @@ def json_signal_record(m: SignalRecord) -> dict[str, object]:
     if m.parent_id:
         out["parentId"] = m.parent_id
     if m.facts:
-        out["facts"] = json_bytes(m.facts)
+        out["facts"] = base64_text(m.facts)
     if m.text_sealed:
-        out["textSealed"] = json_bytes(m.text_sealed)
+        out["textSealed"] = base64_text(m.text_sealed)
     if m.closed_at is not None:
-        out["closedAt"] = json_timestamp(m.closed_at)
+        out["closedAt"] = time_text(m.closed_at)
     if m.undo_sealed:
-        out["undoSealed"] = json_bytes(m.undo_sealed)
+        out["undoSealed"] = base64_text(m.undo_sealed)
     return out
+
+
+def load_signal_record(j: Any) -> SignalRecord:
+    if type(j) is not dict or not j.keys() <= SIGNAL_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = SignalRecord.__new__(SignalRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.provider = as_text(get("provider", ""))
+    m.item_id = as_text(get("itemId", ""))
+    m.kind = as_text(get("kind", ""))
+    m.parent_id = as_text(get("parentId", ""))
+    m.facts = as_bytes(get("facts", ""))
+    m.text_sealed = as_bytes(get("textSealed", ""))
+    m.closed_at = as_time(v) if (v := get("closedAt")) is not None else None
+    m.undo_sealed = as_bytes(get("undoSealed", ""))
+    return m
 
 
 def fill_act_record(u: Any, m: ActRecord) -> None:
@@ -344,9 +489,9 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
-        fill_timestamp(u.next_attempt_at, m.next_attempt_at)
+        put_time(u.next_attempt_at, m.next_attempt_at)
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
     if m.problem:
         u.problem = m.problem
     if m.seq:
@@ -354,7 +499,7 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
     if m.undoes:
         u.undoes = m.undoes
     if m.finished_at is not None:
-        fill_timestamp(u.finished_at, m.finished_at)
+        put_time(u.finished_at, m.finished_at)
 
 
 def read_act_record(u: Any) -> ActRecord:
@@ -368,12 +513,12 @@ def read_act_record(u: Any) -> ActRecord:
     m.undo_sealed = u.undo_sealed
     m.state = ACT_RECORD_STATE_OF[u.state]
     m.attempts = u.attempts
-    m.next_attempt_at = read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.next_attempt_at = take_time(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     m.problem = u.problem
     m.seq = u.seq
     m.undoes = u.undoes
-    m.finished_at = read_timestamp(u.finished_at) if u.HasField("finished_at") else None
+    m.finished_at = take_time(u.finished_at) if u.HasField("finished_at") else None
     return m
 
 
@@ -398,15 +543,15 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
     if m.verb:
         out["verb"] = m.verb
     if m.undo_sealed:
-        out["undoSealed"] = json_bytes(m.undo_sealed)
+        out["undoSealed"] = base64_text(m.undo_sealed)
     if m.state:
         out["state"] = ACT_RECORD_STATE_NAME.get(m.state, m.state)
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
-        out["nextAttemptAt"] = json_timestamp(m.next_attempt_at)
+        out["nextAttemptAt"] = time_text(m.next_attempt_at)
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     if m.problem:
         out["problem"] = m.problem
     if m.seq:
@@ -414,8 +559,31 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
     if m.undoes:
         out["undoes"] = m.undoes
     if m.finished_at is not None:
-        out["finishedAt"] = json_timestamp(m.finished_at)
+        out["finishedAt"] = time_text(m.finished_at)
     return out
+
+
+def load_act_record(j: Any) -> ActRecord:
+    if type(j) is not dict or not j.keys() <= ACT_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ActRecord.__new__(ActRecord)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.person = as_text(get("person", ""))
+    m.provider = as_text(get("provider", ""))
+    m.item_id = as_text(get("itemId", ""))
+    m.verb = as_text(get("verb", ""))
+    m.undo_sealed = as_bytes(get("undoSealed", ""))
+    m.state = ACT_RECORD_STATE_NAMED[get("state", "unknown")]
+    m.attempts = as_uint32(get("attempts", 0))
+    m.next_attempt_at = as_time(v) if (v := get("nextAttemptAt")) is not None else None
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.problem = as_text(get("problem", ""))
+    m.seq = as_uint64(get("seq", 0))
+    m.undoes = as_text(get("undoes", ""))
+    m.finished_at = as_time(v) if (v := get("finishedAt")) is not None else None
+    return m
 
 
 def fill_revocation_record(u: Any, m: RevocationRecord) -> None:
@@ -430,9 +598,9 @@ def fill_revocation_record(u: Any, m: RevocationRecord) -> None:
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
-        fill_timestamp(u.next_attempt_at, m.next_attempt_at)
+        put_time(u.next_attempt_at, m.next_attempt_at)
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
 
 
 def read_revocation_record(u: Any) -> RevocationRecord:
@@ -443,8 +611,8 @@ def read_revocation_record(u: Any) -> RevocationRecord:
     m.erasure_id = u.erasure_id
     m.sealed = u.sealed
     m.attempts = u.attempts
-    m.next_attempt_at = read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.next_attempt_at = take_time(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -465,14 +633,30 @@ def json_revocation_record(m: RevocationRecord) -> dict[str, object]:
     if m.erasure_id:
         out["erasureId"] = m.erasure_id
     if m.sealed:
-        out["sealed"] = json_bytes(m.sealed)
+        out["sealed"] = base64_text(m.sealed)
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
-        out["nextAttemptAt"] = json_timestamp(m.next_attempt_at)
+        out["nextAttemptAt"] = time_text(m.next_attempt_at)
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     return out
+
+
+def load_revocation_record(j: Any) -> RevocationRecord:
+    if type(j) is not dict or not j.keys() <= REVOCATION_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = RevocationRecord.__new__(RevocationRecord)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.provider = as_text(get("provider", ""))
+    m.erasure_id = as_text(get("erasureId", ""))
+    m.sealed = as_bytes(get("sealed", ""))
+    m.attempts = as_uint32(get("attempts", 0))
+    m.next_attempt_at = as_time(v) if (v := get("nextAttemptAt")) is not None else None
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    return m
 
 
 def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
@@ -522,6 +706,20 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
     return out
 
 
+def load_erasure_record(j: Any) -> ErasureRecord:
+    if type(j) is not dict or not j.keys() <= ERASURE_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ErasureRecord.__new__(ErasureRecord)
+    m._unknown_fields = b""
+    m.erasure_id = as_text(get("erasureId", ""))
+    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
+    m.rows_left = as_uint32(get("rowsLeft", 0))
+    m.notes = as_text(get("notes", ""))
+    m.residue = as_text(get("residue", ""))
+    return m
+
+
 def fill_data_item(u: Any, m: DataItem) -> None:
     if m.what:
         u.what = m.what
@@ -564,15 +762,28 @@ def json_data_item(m: DataItem) -> dict[str, object]:
     return out
 
 
+def load_data_item(j: Any) -> DataItem:
+    if type(j) is not dict or not j.keys() <= DATA_ITEM_KEYS:
+        raise Doubt
+    get = j.get
+    m = DataItem.__new__(DataItem)
+    m._unknown_fields = b""
+    m.what = as_text(get("what", ""))
+    m.why = as_text(get("why", ""))
+    m.how_long = as_text(get("howLong", ""))
+    m.needed = as_bool(get("needed", False))
+    return m
+
+
 def fill_connection(u: Any, m: Connection) -> None:
     if m.state:
         u.state = m.state
     if m.connected_at is not None:
-        fill_timestamp(u.connected_at, m.connected_at)
+        put_time(u.connected_at, m.connected_at)
     if m.last_sync_at is not None:
-        fill_timestamp(u.last_sync_at, m.last_sync_at)
+        put_time(u.last_sync_at, m.last_sync_at)
     if m.next_sync_at is not None:
-        fill_timestamp(u.next_sync_at, m.next_sync_at)
+        put_time(u.next_sync_at, m.next_sync_at)
     if m.items:
         u.items = m.items
     if m.problem:
@@ -583,9 +794,9 @@ def read_connection(u: Any) -> Connection:
     m = Connection.__new__(Connection)
     m._unknown_fields = b""
     m.state = CONNECTION_STATE_OF[u.state]
-    m.connected_at = read_timestamp(u.connected_at) if u.HasField("connected_at") else None
-    m.last_sync_at = read_timestamp(u.last_sync_at) if u.HasField("last_sync_at") else None
-    m.next_sync_at = read_timestamp(u.next_sync_at) if u.HasField("next_sync_at") else None
+    m.connected_at = take_time(u.connected_at) if u.HasField("connected_at") else None
+    m.last_sync_at = take_time(u.last_sync_at) if u.HasField("last_sync_at") else None
+    m.next_sync_at = take_time(u.next_sync_at) if u.HasField("next_sync_at") else None
     m.items = u.items
     m.problem = u.problem
     return m
@@ -604,16 +815,31 @@ def json_connection(m: Connection) -> dict[str, object]:
     if m.state:
         out["state"] = CONNECTION_STATE_NAME.get(m.state, m.state)
     if m.connected_at is not None:
-        out["connectedAt"] = json_timestamp(m.connected_at)
+        out["connectedAt"] = time_text(m.connected_at)
     if m.last_sync_at is not None:
-        out["lastSyncAt"] = json_timestamp(m.last_sync_at)
+        out["lastSyncAt"] = time_text(m.last_sync_at)
     if m.next_sync_at is not None:
-        out["nextSyncAt"] = json_timestamp(m.next_sync_at)
+        out["nextSyncAt"] = time_text(m.next_sync_at)
     if m.items:
         out["items"] = m.items
     if m.problem:
         out["problem"] = m.problem
     return out
+
+
+def load_connection(j: Any) -> Connection:
+    if type(j) is not dict or not j.keys() <= CONNECTION_KEYS:
+        raise Doubt
+    get = j.get
+    m = Connection.__new__(Connection)
+    m._unknown_fields = b""
+    m.state = CONNECTION_STATE_NAMED[get("state", "unknown")]
+    m.connected_at = as_time(v) if (v := get("connectedAt")) is not None else None
+    m.last_sync_at = as_time(v) if (v := get("lastSyncAt")) is not None else None
+    m.next_sync_at = as_time(v) if (v := get("nextSyncAt")) is not None else None
+    m.items = as_uint32(get("items", 0))
+    m.problem = as_text(get("problem", ""))
+    return m
 
 
 def fill_connector(u: Any, m: Connector) -> None:
@@ -623,8 +849,8 @@ def fill_connector(u: Any, m: Connector) -> None:
         u.name = m.name
     if m.reads:
         add = u.reads.add
-        for reads_item in m.reads:
-            fill_data_item(add(), reads_item)
+        for item_reads in m.reads:
+            fill_data_item(add(), item_reads)
     if m.does:
         u.does.extend(m.does)
     if m.never:
@@ -686,6 +912,23 @@ def json_connector(m: Connector) -> dict[str, object]:
     return out
 
 
+def load_connector(j: Any) -> Connector:
+    if type(j) is not dict or not j.keys() <= CONNECTOR_KEYS:
+        raise Doubt
+    get = j.get
+    m = Connector.__new__(Connector)
+    m._unknown_fields = b""
+    m.provider = as_text(get("provider", ""))
+    m.name = as_text(get("name", ""))
+    m.reads = [load_data_item(item) for item in as_list(get("reads", []))]
+    m.does = [as_text(item) for item in as_list(get("does", []))]
+    m.never = [as_text(item) for item in as_list(get("never", []))]
+    m.how_to_stop = as_text(get("howToStop", ""))
+    m.consent_hash = as_text(get("consentHash", ""))
+    m.connection = load_connection(v) if (v := get("connection")) is not None else None
+    return m
+
+
 def fill_list_connectors_request(u: Any, m: ListConnectorsRequest) -> None:
     pass
 
@@ -708,11 +951,19 @@ def json_list_connectors_request(m: ListConnectorsRequest) -> dict[str, object]:
     return {}
 
 
+def load_list_connectors_request(j: Any) -> ListConnectorsRequest:
+    if type(j) is not dict or not j.keys() <= LIST_CONNECTORS_REQUEST_KEYS:
+        raise Doubt
+    m = ListConnectorsRequest.__new__(ListConnectorsRequest)
+    m._unknown_fields = b""
+    return m
+
+
 def fill_list_connectors_response(u: Any, m: ListConnectorsResponse) -> None:
     if m.connectors:
         add = u.connectors.add
-        for connectors_item in m.connectors:
-            fill_connector(add(), connectors_item)
+        for item_connectors in m.connectors:
+            fill_connector(add(), item_connectors)
 
 
 def read_list_connectors_response(u: Any) -> ListConnectorsResponse:
@@ -736,6 +987,16 @@ def json_list_connectors_response(m: ListConnectorsResponse) -> dict[str, object
     if m.connectors:
         out["connectors"] = [json_connector(item) for item in m.connectors]
     return out
+
+
+def load_list_connectors_response(j: Any) -> ListConnectorsResponse:
+    if type(j) is not dict or not j.keys() <= LIST_CONNECTORS_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = ListConnectorsResponse.__new__(ListConnectorsResponse)
+    m._unknown_fields = b""
+    m.connectors = [load_connector(item) for item in as_list(get("connectors", []))]
+    return m
 
 
 def fill_begin_connection_request(u: Any, m: BeginConnectionRequest) -> None:
@@ -768,6 +1029,17 @@ def json_begin_connection_request(m: BeginConnectionRequest) -> dict[str, object
     if m.consent_hash:
         out["consentHash"] = m.consent_hash
     return out
+
+
+def load_begin_connection_request(j: Any) -> BeginConnectionRequest:
+    if type(j) is not dict or not j.keys() <= BEGIN_CONNECTION_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = BeginConnectionRequest.__new__(BeginConnectionRequest)
+    m._unknown_fields = b""
+    m.provider = as_text(get("provider", ""))
+    m.consent_hash = as_text(get("consentHash", ""))
+    return m
 
 
 def missing_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> list[str]:
@@ -804,6 +1076,16 @@ def json_begin_connection_response(m: BeginConnectionResponse) -> dict[str, obje
     if m.authorization_url:
         out["authorizationUrl"] = m.authorization_url
     return out
+
+
+def load_begin_connection_response(j: Any) -> BeginConnectionResponse:
+    if type(j) is not dict or not j.keys() <= BEGIN_CONNECTION_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = BeginConnectionResponse.__new__(BeginConnectionResponse)
+    m._unknown_fields = b""
+    m.authorization_url = as_text(get("authorizationUrl", ""))
+    return m
 
 
 def fill_finish_connection_request(u: Any, m: FinishConnectionRequest) -> None:
@@ -848,6 +1130,26 @@ def json_finish_connection_request(m: FinishConnectionRequest) -> dict[str, obje
     return out
 
 
+def load_finish_connection_request(j: Any) -> FinishConnectionRequest:
+    if type(j) is not dict or not j.keys() <= FINISH_CONNECTION_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = FinishConnectionRequest.__new__(FinishConnectionRequest)
+    m._unknown_fields = b""
+    m.provider = as_text(get("provider", ""))
+    m.state = as_text(get("state", ""))
+    m.code = as_text(get("code", ""))
+    m.error = as_text(get("error", ""))
+    return m
+
+
+def missing_finish_connection_request(m: FinishConnectionRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.provider:
+        found.append(at + "provider")
+    return found
+
+
 def fill_finish_connection_response(u: Any, m: FinishConnectionResponse) -> None:
     if m.connection is not None:
         part = u.connection
@@ -878,6 +1180,16 @@ def json_finish_connection_response(m: FinishConnectionResponse) -> dict[str, ob
     return out
 
 
+def load_finish_connection_response(j: Any) -> FinishConnectionResponse:
+    if type(j) is not dict or not j.keys() <= FINISH_CONNECTION_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = FinishConnectionResponse.__new__(FinishConnectionResponse)
+    m._unknown_fields = b""
+    m.connection = load_connection(v) if (v := get("connection")) is not None else None
+    return m
+
+
 def fill_disconnect_request(u: Any, m: DisconnectRequest) -> None:
     if m.provider:
         u.provider = m.provider
@@ -903,6 +1215,16 @@ def json_disconnect_request(m: DisconnectRequest) -> dict[str, object]:
     if m.provider:
         out["provider"] = m.provider
     return out
+
+
+def load_disconnect_request(j: Any) -> DisconnectRequest:
+    if type(j) is not dict or not j.keys() <= DISCONNECT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = DisconnectRequest.__new__(DisconnectRequest)
+    m._unknown_fields = b""
+    m.provider = as_text(get("provider", ""))
+    return m
 
 
 def missing_disconnect_request(m: DisconnectRequest, at: str = "") -> list[str]:
@@ -944,17 +1266,28 @@ def json_disconnect_response(m: DisconnectResponse) -> dict[str, object]:
     return out
 
 
+def load_disconnect_response(j: Any) -> DisconnectResponse:
+    if type(j) is not dict or not j.keys() <= DISCONNECT_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = DisconnectResponse.__new__(DisconnectResponse)
+    m._unknown_fields = b""
+    m.revoked = as_bool(get("revoked", False))
+    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
+    return m
+
+
 def fill_task_facts(u: Any, m: TaskFacts) -> None:
     if m.priority:
         u.priority = m.priority
     if m.due_day is not None:
         u.due_day = m.due_day
     if m.due_at is not None:
-        fill_timestamp(u.due_at, m.due_at)
+        put_time(u.due_at, m.due_at)
     if m.recurring:
         u.recurring = m.recurring
     if m.added_at is not None:
-        fill_timestamp(u.added_at, m.added_at)
+        put_time(u.added_at, m.added_at)
     if m.completed:
         u.completed = m.completed
     if m.has_open_subtasks:
@@ -972,9 +1305,9 @@ def read_task_facts(u: Any) -> TaskFacts:
     m._unknown_fields = b""
     m.priority = u.priority
     m.due_day = u.due_day if u.HasField("due_day") else None
-    m.due_at = read_timestamp(u.due_at) if u.HasField("due_at") else None
+    m.due_at = take_time(u.due_at) if u.HasField("due_at") else None
     m.recurring = u.recurring
-    m.added_at = read_timestamp(u.added_at) if u.HasField("added_at") else None
+    m.added_at = take_time(u.added_at) if u.HasField("added_at") else None
     m.completed = u.completed
     m.has_open_subtasks = u.has_open_subtasks
     m.assigned_to_other = u.assigned_to_other
@@ -998,11 +1331,11 @@ def json_task_facts(m: TaskFacts) -> dict[str, object]:
     if m.due_day is not None:
         out["dueDay"] = m.due_day
     if m.due_at is not None:
-        out["dueAt"] = json_timestamp(m.due_at)
+        out["dueAt"] = time_text(m.due_at)
     if m.recurring:
         out["recurring"] = m.recurring
     if m.added_at is not None:
-        out["addedAt"] = json_timestamp(m.added_at)
+        out["addedAt"] = time_text(m.added_at)
     if m.completed:
         out["completed"] = m.completed
     if m.has_open_subtasks:
@@ -1014,6 +1347,25 @@ def json_task_facts(m: TaskFacts) -> dict[str, object]:
     if m.project_id:
         out["projectId"] = m.project_id
     return out
+
+
+def load_task_facts(j: Any) -> TaskFacts:
+    if type(j) is not dict or not j.keys() <= TASK_FACTS_KEYS:
+        raise Doubt
+    get = j.get
+    m = TaskFacts.__new__(TaskFacts)
+    m._unknown_fields = b""
+    m.priority = as_uint32(get("priority", 0))
+    m.due_day = as_int32(v) if (v := get("dueDay")) is not None else None
+    m.due_at = as_time(v) if (v := get("dueAt")) is not None else None
+    m.recurring = as_bool(get("recurring", False))
+    m.added_at = as_time(v) if (v := get("addedAt")) is not None else None
+    m.completed = as_bool(get("completed", False))
+    m.has_open_subtasks = as_bool(get("hasOpenSubtasks", False))
+    m.assigned_to_other = as_bool(get("assignedToOther", False))
+    m.uncompletable = as_bool(get("uncompletable", False))
+    m.project_id = as_text(get("projectId", ""))
+    return m
 
 
 def fill_candidate(u: Any, m: Candidate) -> None:
@@ -1056,6 +1408,18 @@ def json_candidate(m: Candidate) -> dict[str, object]:
     return out
 
 
+def load_candidate(j: Any) -> Candidate:
+    if type(j) is not dict or not j.keys() <= CANDIDATE_KEYS:
+        raise Doubt
+    get = j.get
+    m = Candidate.__new__(Candidate)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.provider = as_text(get("provider", ""))
+    m.facts = load_task_facts(v) if (v := get("facts")) is not None else None
+    return m
+
+
 def fill_list_candidates_request(u: Any, m: ListCandidatesRequest) -> None:
     pass
 
@@ -1078,11 +1442,19 @@ def json_list_candidates_request(m: ListCandidatesRequest) -> dict[str, object]:
     return {}
 
 
+def load_list_candidates_request(j: Any) -> ListCandidatesRequest:
+    if type(j) is not dict or not j.keys() <= LIST_CANDIDATES_REQUEST_KEYS:
+        raise Doubt
+    m = ListCandidatesRequest.__new__(ListCandidatesRequest)
+    m._unknown_fields = b""
+    return m
+
+
 def fill_list_candidates_response(u: Any, m: ListCandidatesResponse) -> None:
     if m.candidates:
         add = u.candidates.add
-        for candidates_item in m.candidates:
-            fill_candidate(add(), candidates_item)
+        for item_candidates in m.candidates:
+            fill_candidate(add(), item_candidates)
 
 
 def read_list_candidates_response(u: Any) -> ListCandidatesResponse:
@@ -1106,6 +1478,16 @@ def json_list_candidates_response(m: ListCandidatesResponse) -> dict[str, object
     if m.candidates:
         out["candidates"] = [json_candidate(item) for item in m.candidates]
     return out
+
+
+def load_list_candidates_response(j: Any) -> ListCandidatesResponse:
+    if type(j) is not dict or not j.keys() <= LIST_CANDIDATES_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = ListCandidatesResponse.__new__(ListCandidatesResponse)
+    m._unknown_fields = b""
+    m.candidates = [load_candidate(item) for item in as_list(get("candidates", []))]
+    return m
 
 
 def fill_get_candidate_text_request(u: Any, m: GetCandidateTextRequest) -> None:
@@ -1138,6 +1520,26 @@ def json_get_candidate_text_request(m: GetCandidateTextRequest) -> dict[str, obj
     if m.id:
         out["id"] = m.id
     return out
+
+
+def load_get_candidate_text_request(j: Any) -> GetCandidateTextRequest:
+    if type(j) is not dict or not j.keys() <= GET_CANDIDATE_TEXT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetCandidateTextRequest.__new__(GetCandidateTextRequest)
+    m._unknown_fields = b""
+    m.provider = as_text(get("provider", ""))
+    m.id = as_text(get("id", ""))
+    return m
+
+
+def missing_get_candidate_text_request(m: GetCandidateTextRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.provider:
+        found.append(at + "provider")
+    if not m.id:
+        found.append(at + "id")
+    return found
 
 
 def fill_candidate_text(u: Any, m: CandidateText) -> None:
@@ -1182,6 +1584,19 @@ def json_candidate_text(m: CandidateText) -> dict[str, object]:
     return out
 
 
+def load_candidate_text(j: Any) -> CandidateText:
+    if type(j) is not dict or not j.keys() <= CANDIDATE_TEXT_KEYS:
+        raise Doubt
+    get = j.get
+    m = CandidateText.__new__(CandidateText)
+    m._unknown_fields = b""
+    m.title = as_text(get("title", ""))
+    m.body = as_text(get("body", ""))
+    m.deep_link = as_text(get("deepLink", ""))
+    m.project = as_text(get("project", ""))
+    return m
+
+
 def fill_get_candidate_text_response(u: Any, m: GetCandidateTextResponse) -> None:
     if m.text is not None:
         part = u.text
@@ -1212,6 +1627,16 @@ def json_get_candidate_text_response(m: GetCandidateTextResponse) -> dict[str, o
     return out
 
 
+def load_get_candidate_text_response(j: Any) -> GetCandidateTextResponse:
+    if type(j) is not dict or not j.keys() <= GET_CANDIDATE_TEXT_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetCandidateTextResponse.__new__(GetCandidateTextResponse)
+    m._unknown_fields = b""
+    m.text = load_candidate_text(v) if (v := get("text")) is not None else None
+    return m
+
+
 CONNECTION_ENDED: Codec[ConnectionEnded] = Codec(
     "oo.integrations.v1.ConnectionEnded",
     ConnectionEnded,
@@ -1220,6 +1645,7 @@ CONNECTION_ENDED: Codec[ConnectionEnded] = Codec(
     read_connection_ended,
     copy_connection_ended,
     json_connection_ended,
+    load_connection_ended,
 )
 CONNECTION_RECORD: Codec[ConnectionRecord] = Codec(
     "oo.integrations.v1.ConnectionRecord",
@@ -1229,6 +1655,7 @@ CONNECTION_RECORD: Codec[ConnectionRecord] = Codec(
     read_connection_record,
     copy_connection_record,
     json_connection_record,
+    load_connection_record,
 )
 CREDENTIAL_RECORD: Codec[CredentialRecord] = Codec(
     "oo.integrations.v1.CredentialRecord",
@@ -1238,6 +1665,7 @@ CREDENTIAL_RECORD: Codec[CredentialRecord] = Codec(
     read_credential_record,
     copy_credential_record,
     json_credential_record,
+    load_credential_record,
 )
 CONNECT_FLOW_RECORD: Codec[ConnectFlowRecord] = Codec(
     "oo.integrations.v1.ConnectFlowRecord",
@@ -1247,6 +1675,7 @@ CONNECT_FLOW_RECORD: Codec[ConnectFlowRecord] = Codec(
     read_connect_flow_record,
     copy_connect_flow_record,
     json_connect_flow_record,
+    load_connect_flow_record,
 )
 SIGNAL_RECORD: Codec[SignalRecord] = Codec(
     "oo.integrations.v1.SignalRecord",
@@ -1256,6 +1685,7 @@ SIGNAL_RECORD: Codec[SignalRecord] = Codec(
     read_signal_record,
     copy_signal_record,
     json_signal_record,
+    load_signal_record,
 )
 ACT_RECORD: Codec[ActRecord] = Codec(
     "oo.integrations.v1.ActRecord",
@@ -1265,6 +1695,7 @@ ACT_RECORD: Codec[ActRecord] = Codec(
     read_act_record,
     copy_act_record,
     json_act_record,
+    load_act_record,
 )
 REVOCATION_RECORD: Codec[RevocationRecord] = Codec(
     "oo.integrations.v1.RevocationRecord",
@@ -1274,6 +1705,7 @@ REVOCATION_RECORD: Codec[RevocationRecord] = Codec(
     read_revocation_record,
     copy_revocation_record,
     json_revocation_record,
+    load_revocation_record,
 )
 ERASURE_RECORD: Codec[ErasureRecord] = Codec(
     "oo.integrations.v1.ErasureRecord",
@@ -1283,6 +1715,7 @@ ERASURE_RECORD: Codec[ErasureRecord] = Codec(
     read_erasure_record,
     copy_erasure_record,
     json_erasure_record,
+    load_erasure_record,
 )
 DATA_ITEM: Codec[DataItem] = Codec(
     "oo.integrations.v1.DataItem",
@@ -1292,6 +1725,7 @@ DATA_ITEM: Codec[DataItem] = Codec(
     read_data_item,
     copy_data_item,
     json_data_item,
+    load_data_item,
 )
 CONNECTION: Codec[Connection] = Codec(
     "oo.integrations.v1.Connection",
@@ -1301,6 +1735,7 @@ CONNECTION: Codec[Connection] = Codec(
     read_connection,
     copy_connection,
     json_connection,
+    load_connection,
 )
 CONNECTOR: Codec[Connector] = Codec(
     "oo.integrations.v1.Connector",
@@ -1310,6 +1745,7 @@ CONNECTOR: Codec[Connector] = Codec(
     read_connector,
     copy_connector,
     json_connector,
+    load_connector,
 )
 LIST_CONNECTORS_REQUEST: Codec[ListConnectorsRequest] = Codec(
     "oo.integrations.v1.ListConnectorsRequest",
@@ -1319,6 +1755,7 @@ LIST_CONNECTORS_REQUEST: Codec[ListConnectorsRequest] = Codec(
     read_list_connectors_request,
     copy_list_connectors_request,
     json_list_connectors_request,
+    load_list_connectors_request,
 )
 LIST_CONNECTORS_RESPONSE: Codec[ListConnectorsResponse] = Codec(
     "oo.integrations.v1.ListConnectorsResponse",
@@ -1328,6 +1765,7 @@ LIST_CONNECTORS_RESPONSE: Codec[ListConnectorsResponse] = Codec(
     read_list_connectors_response,
     copy_list_connectors_response,
     json_list_connectors_response,
+    load_list_connectors_response,
 )
 BEGIN_CONNECTION_REQUEST: Codec[BeginConnectionRequest] = Codec(
     "oo.integrations.v1.BeginConnectionRequest",
@@ -1337,6 +1775,7 @@ BEGIN_CONNECTION_REQUEST: Codec[BeginConnectionRequest] = Codec(
     read_begin_connection_request,
     copy_begin_connection_request,
     json_begin_connection_request,
+    load_begin_connection_request,
     missing_begin_connection_request,
     check=check_begin_connection_request,
 )
@@ -1348,6 +1787,7 @@ BEGIN_CONNECTION_RESPONSE: Codec[BeginConnectionResponse] = Codec(
     read_begin_connection_response,
     copy_begin_connection_response,
     json_begin_connection_response,
+    load_begin_connection_response,
 )
 FINISH_CONNECTION_REQUEST: Codec[FinishConnectionRequest] = Codec(
     "oo.integrations.v1.FinishConnectionRequest",
@@ -1357,6 +1797,9 @@ FINISH_CONNECTION_REQUEST: Codec[FinishConnectionRequest] = Codec(
     read_finish_connection_request,
     copy_finish_connection_request,
     json_finish_connection_request,
+    load_finish_connection_request,
+    missing_finish_connection_request,
+    check=check_finish_connection_request,
 )
 FINISH_CONNECTION_RESPONSE: Codec[FinishConnectionResponse] = Codec(
     "oo.integrations.v1.FinishConnectionResponse",
@@ -1366,6 +1809,7 @@ FINISH_CONNECTION_RESPONSE: Codec[FinishConnectionResponse] = Codec(
     read_finish_connection_response,
     copy_finish_connection_response,
     json_finish_connection_response,
+    load_finish_connection_response,
 )
 DISCONNECT_REQUEST: Codec[DisconnectRequest] = Codec(
     "oo.integrations.v1.DisconnectRequest",
@@ -1375,6 +1819,7 @@ DISCONNECT_REQUEST: Codec[DisconnectRequest] = Codec(
     read_disconnect_request,
     copy_disconnect_request,
     json_disconnect_request,
+    load_disconnect_request,
     missing_disconnect_request,
     check=check_disconnect_request,
 )
@@ -1386,6 +1831,7 @@ DISCONNECT_RESPONSE: Codec[DisconnectResponse] = Codec(
     read_disconnect_response,
     copy_disconnect_response,
     json_disconnect_response,
+    load_disconnect_response,
 )
 TASK_FACTS: Codec[TaskFacts] = Codec(
     "oo.integrations.v1.TaskFacts",
@@ -1395,6 +1841,7 @@ TASK_FACTS: Codec[TaskFacts] = Codec(
     read_task_facts,
     copy_task_facts,
     json_task_facts,
+    load_task_facts,
 )
 CANDIDATE: Codec[Candidate] = Codec(
     "oo.integrations.v1.Candidate",
@@ -1404,6 +1851,7 @@ CANDIDATE: Codec[Candidate] = Codec(
     read_candidate,
     copy_candidate,
     json_candidate,
+    load_candidate,
 )
 LIST_CANDIDATES_REQUEST: Codec[ListCandidatesRequest] = Codec(
     "oo.integrations.v1.ListCandidatesRequest",
@@ -1413,6 +1861,7 @@ LIST_CANDIDATES_REQUEST: Codec[ListCandidatesRequest] = Codec(
     read_list_candidates_request,
     copy_list_candidates_request,
     json_list_candidates_request,
+    load_list_candidates_request,
 )
 LIST_CANDIDATES_RESPONSE: Codec[ListCandidatesResponse] = Codec(
     "oo.integrations.v1.ListCandidatesResponse",
@@ -1422,6 +1871,7 @@ LIST_CANDIDATES_RESPONSE: Codec[ListCandidatesResponse] = Codec(
     read_list_candidates_response,
     copy_list_candidates_response,
     json_list_candidates_response,
+    load_list_candidates_response,
 )
 GET_CANDIDATE_TEXT_REQUEST: Codec[GetCandidateTextRequest] = Codec(
     "oo.integrations.v1.GetCandidateTextRequest",
@@ -1431,6 +1881,9 @@ GET_CANDIDATE_TEXT_REQUEST: Codec[GetCandidateTextRequest] = Codec(
     read_get_candidate_text_request,
     copy_get_candidate_text_request,
     json_get_candidate_text_request,
+    load_get_candidate_text_request,
+    missing_get_candidate_text_request,
+    check=check_get_candidate_text_request,
 )
 CANDIDATE_TEXT: Codec[CandidateText] = Codec(
     "oo.integrations.v1.CandidateText",
@@ -1440,6 +1893,7 @@ CANDIDATE_TEXT: Codec[CandidateText] = Codec(
     read_candidate_text,
     copy_candidate_text,
     json_candidate_text,
+    load_candidate_text,
 )
 GET_CANDIDATE_TEXT_RESPONSE: Codec[GetCandidateTextResponse] = Codec(
     "oo.integrations.v1.GetCandidateTextResponse",
@@ -1449,4 +1903,5 @@ GET_CANDIDATE_TEXT_RESPONSE: Codec[GetCandidateTextResponse] = Codec(
     read_get_candidate_text_response,
     copy_get_candidate_text_response,
     json_get_candidate_text_response,
+    load_get_candidate_text_response,
 )

@@ -3,11 +3,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from ....codec import Codec
+from ....parsed import Doubt, as_bytes, as_text, as_time, as_uint32, as_uint64
 from ....pool import message_class
-from ....runtime import Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from ....wellknown import base64_text, put_time, take_time, time_text
 from . import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+
+
+OUTBOX_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "seq", "eventId", "type", "schemaVersion", "person", "payload", "traceparent", "createdAt", "publishedAt",
+        "attempts", "nextAttemptAt", "parkedAt"
+    }
+)
+INBOX_RECORD_KEYS: Final[frozenset[str]] = frozenset({"eventId", "person", "receivedAt"})
+IDEMPOTENCY_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "person", "rpc", "key", "requestHash", "response", "createdAt"
+    }
+)
+DATA_KEY_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "person", "generation", "kekId", "wrapped", "mac", "createdAt"
+    }
+)
+FENCE_RECORD_KEYS: Final[frozenset[str]] = frozenset({"personHash", "erasedAt"})
 
 
 def fill_outbox_record(u: Any, m: OutboxRecord) -> None:
@@ -26,15 +48,15 @@ def fill_outbox_record(u: Any, m: OutboxRecord) -> None:
     if m.traceparent:
         u.traceparent = m.traceparent
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
     if m.published_at is not None:
-        fill_timestamp(u.published_at, m.published_at)
+        put_time(u.published_at, m.published_at)
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
-        fill_timestamp(u.next_attempt_at, m.next_attempt_at)
+        put_time(u.next_attempt_at, m.next_attempt_at)
     if m.parked_at is not None:
-        fill_timestamp(u.parked_at, m.parked_at)
+        put_time(u.parked_at, m.parked_at)
 
 
 def read_outbox_record(u: Any) -> OutboxRecord:
@@ -47,11 +69,11 @@ def read_outbox_record(u: Any) -> OutboxRecord:
     m.person = u.person
     m.payload = u.payload
     m.traceparent = u.traceparent
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
-    m.published_at = read_timestamp(u.published_at) if u.HasField("published_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.published_at = take_time(u.published_at) if u.HasField("published_at") else None
     m.attempts = u.attempts
-    m.next_attempt_at = read_timestamp(u.next_attempt_at) if u.HasField("next_attempt_at") else None
-    m.parked_at = read_timestamp(u.parked_at) if u.HasField("parked_at") else None
+    m.next_attempt_at = take_time(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.parked_at = take_time(u.parked_at) if u.HasField("parked_at") else None
     return m
 
 
@@ -76,20 +98,41 @@ def json_outbox_record(m: OutboxRecord) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.payload:
-        out["payload"] = json_bytes(m.payload)
+        out["payload"] = base64_text(m.payload)
     if m.traceparent:
         out["traceparent"] = m.traceparent
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     if m.published_at is not None:
-        out["publishedAt"] = json_timestamp(m.published_at)
+        out["publishedAt"] = time_text(m.published_at)
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
-        out["nextAttemptAt"] = json_timestamp(m.next_attempt_at)
+        out["nextAttemptAt"] = time_text(m.next_attempt_at)
     if m.parked_at is not None:
-        out["parkedAt"] = json_timestamp(m.parked_at)
+        out["parkedAt"] = time_text(m.parked_at)
     return out
+
+
+def load_outbox_record(j: Any) -> OutboxRecord:
+    if type(j) is not dict or not j.keys() <= OUTBOX_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = OutboxRecord.__new__(OutboxRecord)
+    m._unknown_fields = b""
+    m.seq = as_uint64(get("seq", 0))
+    m.event_id = as_text(get("eventId", ""))
+    m.type = as_text(get("type", ""))
+    m.schema_version = as_uint32(get("schemaVersion", 0))
+    m.person = as_text(get("person", ""))
+    m.payload = as_bytes(get("payload", ""))
+    m.traceparent = as_text(get("traceparent", ""))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.published_at = as_time(v) if (v := get("publishedAt")) is not None else None
+    m.attempts = as_uint32(get("attempts", 0))
+    m.next_attempt_at = as_time(v) if (v := get("nextAttemptAt")) is not None else None
+    m.parked_at = as_time(v) if (v := get("parkedAt")) is not None else None
+    return m
 
 
 def fill_inbox_record(u: Any, m: InboxRecord) -> None:
@@ -98,7 +141,7 @@ def fill_inbox_record(u: Any, m: InboxRecord) -> None:
     if m.person:
         u.person = m.person
     if m.received_at is not None:
-        fill_timestamp(u.received_at, m.received_at)
+        put_time(u.received_at, m.received_at)
 
 
 def read_inbox_record(u: Any) -> InboxRecord:
@@ -106,7 +149,7 @@ def read_inbox_record(u: Any) -> InboxRecord:
     m._unknown_fields = b""
     m.event_id = u.event_id
     m.person = u.person
-    m.received_at = read_timestamp(u.received_at) if u.HasField("received_at") else None
+    m.received_at = take_time(u.received_at) if u.HasField("received_at") else None
     return m
 
 
@@ -125,8 +168,20 @@ def json_inbox_record(m: InboxRecord) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.received_at is not None:
-        out["receivedAt"] = json_timestamp(m.received_at)
+        out["receivedAt"] = time_text(m.received_at)
     return out
+
+
+def load_inbox_record(j: Any) -> InboxRecord:
+    if type(j) is not dict or not j.keys() <= INBOX_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = InboxRecord.__new__(InboxRecord)
+    m._unknown_fields = b""
+    m.event_id = as_text(get("eventId", ""))
+    m.person = as_text(get("person", ""))
+    m.received_at = as_time(v) if (v := get("receivedAt")) is not None else None
+    return m
 
 
 def fill_idempotency_record(u: Any, m: IdempotencyRecord) -> None:
@@ -141,7 +196,7 @@ def fill_idempotency_record(u: Any, m: IdempotencyRecord) -> None:
     if m.response:
         u.response = m.response
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
 
 
 def read_idempotency_record(u: Any) -> IdempotencyRecord:
@@ -152,7 +207,7 @@ def read_idempotency_record(u: Any) -> IdempotencyRecord:
     m.key = u.key
     m.request_hash = u.request_hash
     m.response = u.response
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -173,12 +228,27 @@ def json_idempotency_record(m: IdempotencyRecord) -> dict[str, object]:
     if m.key:
         out["key"] = m.key
     if m.request_hash:
-        out["requestHash"] = json_bytes(m.request_hash)
+        out["requestHash"] = base64_text(m.request_hash)
     if m.response:
-        out["response"] = json_bytes(m.response)
+        out["response"] = base64_text(m.response)
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     return out
+
+
+def load_idempotency_record(j: Any) -> IdempotencyRecord:
+    if type(j) is not dict or not j.keys() <= IDEMPOTENCY_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = IdempotencyRecord.__new__(IdempotencyRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.rpc = as_text(get("rpc", ""))
+    m.key = as_text(get("key", ""))
+    m.request_hash = as_bytes(get("requestHash", ""))
+    m.response = as_bytes(get("response", ""))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    return m
 
 
 def fill_data_key_record(u: Any, m: DataKeyRecord) -> None:
@@ -193,7 +263,7 @@ def fill_data_key_record(u: Any, m: DataKeyRecord) -> None:
     if m.mac:
         u.mac = m.mac
     if m.created_at is not None:
-        fill_timestamp(u.created_at, m.created_at)
+        put_time(u.created_at, m.created_at)
 
 
 def read_data_key_record(u: Any) -> DataKeyRecord:
@@ -204,7 +274,7 @@ def read_data_key_record(u: Any) -> DataKeyRecord:
     m.kek_id = u.kek_id
     m.wrapped = u.wrapped
     m.mac = u.mac
-    m.created_at = read_timestamp(u.created_at) if u.HasField("created_at") else None
+    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -225,26 +295,41 @@ def json_data_key_record(m: DataKeyRecord) -> dict[str, object]:
     if m.kek_id:
         out["kekId"] = m.kek_id
     if m.wrapped:
-        out["wrapped"] = json_bytes(m.wrapped)
+        out["wrapped"] = base64_text(m.wrapped)
     if m.mac:
-        out["mac"] = json_bytes(m.mac)
+        out["mac"] = base64_text(m.mac)
     if m.created_at is not None:
-        out["createdAt"] = json_timestamp(m.created_at)
+        out["createdAt"] = time_text(m.created_at)
     return out
+
+
+def load_data_key_record(j: Any) -> DataKeyRecord:
+    if type(j) is not dict or not j.keys() <= DATA_KEY_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = DataKeyRecord.__new__(DataKeyRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.generation = as_uint32(get("generation", 0))
+    m.kek_id = as_text(get("kekId", ""))
+    m.wrapped = as_bytes(get("wrapped", ""))
+    m.mac = as_bytes(get("mac", ""))
+    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    return m
 
 
 def fill_fence_record(u: Any, m: FenceRecord) -> None:
     if m.person_hash:
         u.person_hash = m.person_hash
     if m.erased_at is not None:
-        fill_timestamp(u.erased_at, m.erased_at)
+        put_time(u.erased_at, m.erased_at)
 
 
 def read_fence_record(u: Any) -> FenceRecord:
     m = FenceRecord.__new__(FenceRecord)
     m._unknown_fields = b""
     m.person_hash = u.person_hash
-    m.erased_at = read_timestamp(u.erased_at) if u.HasField("erased_at") else None
+    m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
     return m
 
 
@@ -259,10 +344,21 @@ def copy_fence_record(m: FenceRecord) -> FenceRecord:
 def json_fence_record(m: FenceRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.person_hash:
-        out["personHash"] = json_bytes(m.person_hash)
+        out["personHash"] = base64_text(m.person_hash)
     if m.erased_at is not None:
-        out["erasedAt"] = json_timestamp(m.erased_at)
+        out["erasedAt"] = time_text(m.erased_at)
     return out
+
+
+def load_fence_record(j: Any) -> FenceRecord:
+    if type(j) is not dict or not j.keys() <= FENCE_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = FenceRecord.__new__(FenceRecord)
+    m._unknown_fields = b""
+    m.person_hash = as_bytes(get("personHash", ""))
+    m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
+    return m
 
 
 OUTBOX_RECORD: Codec[OutboxRecord] = Codec(
@@ -273,6 +369,7 @@ OUTBOX_RECORD: Codec[OutboxRecord] = Codec(
     read_outbox_record,
     copy_outbox_record,
     json_outbox_record,
+    load_outbox_record,
 )
 INBOX_RECORD: Codec[InboxRecord] = Codec(
     "oo.kernel.v1.InboxRecord",
@@ -282,6 +379,7 @@ INBOX_RECORD: Codec[InboxRecord] = Codec(
     read_inbox_record,
     copy_inbox_record,
     json_inbox_record,
+    load_inbox_record,
 )
 IDEMPOTENCY_RECORD: Codec[IdempotencyRecord] = Codec(
     "oo.kernel.v1.IdempotencyRecord",
@@ -291,6 +389,7 @@ IDEMPOTENCY_RECORD: Codec[IdempotencyRecord] = Codec(
     read_idempotency_record,
     copy_idempotency_record,
     json_idempotency_record,
+    load_idempotency_record,
 )
 DATA_KEY_RECORD: Codec[DataKeyRecord] = Codec(
     "oo.kernel.v1.DataKeyRecord",
@@ -300,6 +399,7 @@ DATA_KEY_RECORD: Codec[DataKeyRecord] = Codec(
     read_data_key_record,
     copy_data_key_record,
     json_data_key_record,
+    load_data_key_record,
 )
 FENCE_RECORD: Codec[FenceRecord] = Codec(
     "oo.kernel.v1.FenceRecord",
@@ -309,4 +409,5 @@ FENCE_RECORD: Codec[FenceRecord] = Codec(
     read_fence_record,
     copy_fence_record,
     json_fence_record,
+    load_fence_record,
 )

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from ....codec import Codec
+from ....parsed import Doubt, as_bool, as_list, as_text, as_time
 from ....pool import message_class
-from ....runtime import Codec, fill_timestamp, json_timestamp, read_timestamp
+from ....wellknown import put_time, take_time, time_text
 from . import (
     Agreement,
     CheckConsentRequest,
@@ -25,7 +27,32 @@ from . import (
     WithdrawConsentRequest,
     WithdrawConsentResponse,
 )
-from .checks import check_agreement, check_get_document_request, check_give_consent_request
+from .checks import (
+    check_agreement,
+    check_check_consent_request,
+    check_get_document_request,
+    check_give_consent_request,
+    check_record_consent_request,
+    check_withdraw_consent_request,
+)
+
+
+CONSENT_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "subject", "hash", "givenAt", "withdrawnAt"})
+DOCUMENT_KEYS: Final[frozenset[str]] = frozenset({"id", "title", "version", "hash", "text"})
+CONSENT_KEYS: Final[frozenset[str]] = frozenset({"document", "givenAt"})
+LIST_CONSENTS_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+LIST_CONSENTS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"consents", "complete"})
+AGREEMENT_KEYS: Final[frozenset[str]] = frozenset({"documentId", "hash"})
+GIVE_CONSENT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"agreements"})
+GIVE_CONSENT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"consents", "complete"})
+GET_DOCUMENT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"id"})
+GET_DOCUMENT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"document"})
+CHECK_CONSENT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"purpose"})
+CHECK_CONSENT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"granted"})
+RECORD_CONSENT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"subject", "hash"})
+RECORD_CONSENT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
+WITHDRAW_CONSENT_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"subject"})
+WITHDRAW_CONSENT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
 
 
 def fill_consent_record(u: Any, m: ConsentRecord) -> None:
@@ -36,9 +63,9 @@ def fill_consent_record(u: Any, m: ConsentRecord) -> None:
     if m.hash:
         u.hash = m.hash
     if m.given_at is not None:
-        fill_timestamp(u.given_at, m.given_at)
+        put_time(u.given_at, m.given_at)
     if m.withdrawn_at is not None:
-        fill_timestamp(u.withdrawn_at, m.withdrawn_at)
+        put_time(u.withdrawn_at, m.withdrawn_at)
 
 
 def read_consent_record(u: Any) -> ConsentRecord:
@@ -47,8 +74,8 @@ def read_consent_record(u: Any) -> ConsentRecord:
     m.person = u.person
     m.subject = u.subject
     m.hash = u.hash
-    m.given_at = read_timestamp(u.given_at) if u.HasField("given_at") else None
-    m.withdrawn_at = read_timestamp(u.withdrawn_at) if u.HasField("withdrawn_at") else None
+    m.given_at = take_time(u.given_at) if u.HasField("given_at") else None
+    m.withdrawn_at = take_time(u.withdrawn_at) if u.HasField("withdrawn_at") else None
     return m
 
 
@@ -69,10 +96,24 @@ def json_consent_record(m: ConsentRecord) -> dict[str, object]:
     if m.hash:
         out["hash"] = m.hash
     if m.given_at is not None:
-        out["givenAt"] = json_timestamp(m.given_at)
+        out["givenAt"] = time_text(m.given_at)
     if m.withdrawn_at is not None:
-        out["withdrawnAt"] = json_timestamp(m.withdrawn_at)
+        out["withdrawnAt"] = time_text(m.withdrawn_at)
     return out
+
+
+def load_consent_record(j: Any) -> ConsentRecord:
+    if type(j) is not dict or not j.keys() <= CONSENT_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ConsentRecord.__new__(ConsentRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.subject = as_text(get("subject", ""))
+    m.hash = as_text(get("hash", ""))
+    m.given_at = as_time(v) if (v := get("givenAt")) is not None else None
+    m.withdrawn_at = as_time(v) if (v := get("withdrawnAt")) is not None else None
+    return m
 
 
 def fill_document(u: Any, m: Document) -> None:
@@ -122,20 +163,34 @@ def json_document(m: Document) -> dict[str, object]:
     return out
 
 
+def load_document(j: Any) -> Document:
+    if type(j) is not dict or not j.keys() <= DOCUMENT_KEYS:
+        raise Doubt
+    get = j.get
+    m = Document.__new__(Document)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.title = as_text(get("title", ""))
+    m.version = as_text(get("version", ""))
+    m.hash = as_text(get("hash", ""))
+    m.text = as_text(get("text", ""))
+    return m
+
+
 def fill_consent(u: Any, m: Consent) -> None:
     if m.document is not None:
         part = u.document
         part.SetInParent()
         fill_document(part, m.document)
     if m.given_at is not None:
-        fill_timestamp(u.given_at, m.given_at)
+        put_time(u.given_at, m.given_at)
 
 
 def read_consent(u: Any) -> Consent:
     m = Consent.__new__(Consent)
     m._unknown_fields = b""
     m.document = read_document(u.document) if u.HasField("document") else None
-    m.given_at = read_timestamp(u.given_at) if u.HasField("given_at") else None
+    m.given_at = take_time(u.given_at) if u.HasField("given_at") else None
     return m
 
 
@@ -153,8 +208,19 @@ def json_consent(m: Consent) -> dict[str, object]:
     if m.document is not None:
         out["document"] = json_document(m.document)
     if m.given_at is not None:
-        out["givenAt"] = json_timestamp(m.given_at)
+        out["givenAt"] = time_text(m.given_at)
     return out
+
+
+def load_consent(j: Any) -> Consent:
+    if type(j) is not dict or not j.keys() <= CONSENT_KEYS:
+        raise Doubt
+    get = j.get
+    m = Consent.__new__(Consent)
+    m._unknown_fields = b""
+    m.document = load_document(v) if (v := get("document")) is not None else None
+    m.given_at = as_time(v) if (v := get("givenAt")) is not None else None
+    return m
 
 
 def fill_list_consents_request(u: Any, m: ListConsentsRequest) -> None:
@@ -179,11 +245,19 @@ def json_list_consents_request(m: ListConsentsRequest) -> dict[str, object]:
     return {}
 
 
+def load_list_consents_request(j: Any) -> ListConsentsRequest:
+    if type(j) is not dict or not j.keys() <= LIST_CONSENTS_REQUEST_KEYS:
+        raise Doubt
+    m = ListConsentsRequest.__new__(ListConsentsRequest)
+    m._unknown_fields = b""
+    return m
+
+
 def fill_list_consents_response(u: Any, m: ListConsentsResponse) -> None:
     if m.consents:
         add = u.consents.add
-        for consents_item in m.consents:
-            fill_consent(add(), consents_item)
+        for item_consents in m.consents:
+            fill_consent(add(), item_consents)
     if m.complete:
         u.complete = m.complete
 
@@ -212,6 +286,17 @@ def json_list_consents_response(m: ListConsentsResponse) -> dict[str, object]:
     if m.complete:
         out["complete"] = m.complete
     return out
+
+
+def load_list_consents_response(j: Any) -> ListConsentsResponse:
+    if type(j) is not dict or not j.keys() <= LIST_CONSENTS_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = ListConsentsResponse.__new__(ListConsentsResponse)
+    m._unknown_fields = b""
+    m.consents = [load_consent(item) for item in as_list(get("consents", []))]
+    m.complete = as_bool(get("complete", False))
+    return m
 
 
 def fill_agreement(u: Any, m: Agreement) -> None:
@@ -246,6 +331,17 @@ def json_agreement(m: Agreement) -> dict[str, object]:
     return out
 
 
+def load_agreement(j: Any) -> Agreement:
+    if type(j) is not dict or not j.keys() <= AGREEMENT_KEYS:
+        raise Doubt
+    get = j.get
+    m = Agreement.__new__(Agreement)
+    m._unknown_fields = b""
+    m.document_id = as_text(get("documentId", ""))
+    m.hash = as_text(get("hash", ""))
+    return m
+
+
 def missing_agreement(m: Agreement, at: str = "") -> list[str]:
     found: list[str] = []
     if not m.document_id:
@@ -258,8 +354,8 @@ def missing_agreement(m: Agreement, at: str = "") -> list[str]:
 def fill_give_consent_request(u: Any, m: GiveConsentRequest) -> None:
     if m.agreements:
         add = u.agreements.add
-        for agreements_item in m.agreements:
-            fill_agreement(add(), agreements_item)
+        for item_agreements in m.agreements:
+            fill_agreement(add(), item_agreements)
 
 
 def read_give_consent_request(u: Any) -> GiveConsentRequest:
@@ -285,20 +381,30 @@ def json_give_consent_request(m: GiveConsentRequest) -> dict[str, object]:
     return out
 
 
+def load_give_consent_request(j: Any) -> GiveConsentRequest:
+    if type(j) is not dict or not j.keys() <= GIVE_CONSENT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = GiveConsentRequest.__new__(GiveConsentRequest)
+    m._unknown_fields = b""
+    m.agreements = [load_agreement(item) for item in as_list(get("agreements", []))]
+    return m
+
+
 def missing_give_consent_request(m: GiveConsentRequest, at: str = "") -> list[str]:
     found: list[str] = []
     if not m.agreements:
         found.append(at + "agreements")
-    for number, agreements_item in enumerate(m.agreements):
-        found += missing_agreement(agreements_item, f"{at}agreements[{number}].")
+    for number, item_agreements in enumerate(m.agreements):
+        found += missing_agreement(item_agreements, f"{at}agreements[{number}].")
     return found
 
 
 def fill_give_consent_response(u: Any, m: GiveConsentResponse) -> None:
     if m.consents:
         add = u.consents.add
-        for consents_item in m.consents:
-            fill_consent(add(), consents_item)
+        for item_consents in m.consents:
+            fill_consent(add(), item_consents)
     if m.complete:
         u.complete = m.complete
 
@@ -329,6 +435,17 @@ def json_give_consent_response(m: GiveConsentResponse) -> dict[str, object]:
     return out
 
 
+def load_give_consent_response(j: Any) -> GiveConsentResponse:
+    if type(j) is not dict or not j.keys() <= GIVE_CONSENT_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GiveConsentResponse.__new__(GiveConsentResponse)
+    m._unknown_fields = b""
+    m.consents = [load_consent(item) for item in as_list(get("consents", []))]
+    m.complete = as_bool(get("complete", False))
+    return m
+
+
 def fill_get_document_request(u: Any, m: GetDocumentRequest) -> None:
     if m.id:
         u.id = m.id
@@ -354,6 +471,16 @@ def json_get_document_request(m: GetDocumentRequest) -> dict[str, object]:
     if m.id:
         out["id"] = m.id
     return out
+
+
+def load_get_document_request(j: Any) -> GetDocumentRequest:
+    if type(j) is not dict or not j.keys() <= GET_DOCUMENT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetDocumentRequest.__new__(GetDocumentRequest)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    return m
 
 
 def missing_get_document_request(m: GetDocumentRequest, at: str = "") -> list[str]:
@@ -393,6 +520,16 @@ def json_get_document_response(m: GetDocumentResponse) -> dict[str, object]:
     return out
 
 
+def load_get_document_response(j: Any) -> GetDocumentResponse:
+    if type(j) is not dict or not j.keys() <= GET_DOCUMENT_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetDocumentResponse.__new__(GetDocumentResponse)
+    m._unknown_fields = b""
+    m.document = load_document(v) if (v := get("document")) is not None else None
+    return m
+
+
 def fill_check_consent_request(u: Any, m: CheckConsentRequest) -> None:
     if m.purpose:
         u.purpose = m.purpose
@@ -420,6 +557,16 @@ def json_check_consent_request(m: CheckConsentRequest) -> dict[str, object]:
     return out
 
 
+def load_check_consent_request(j: Any) -> CheckConsentRequest:
+    if type(j) is not dict or not j.keys() <= CHECK_CONSENT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = CheckConsentRequest.__new__(CheckConsentRequest)
+    m._unknown_fields = b""
+    m.purpose = as_text(get("purpose", ""))
+    return m
+
+
 def fill_check_consent_response(u: Any, m: CheckConsentResponse) -> None:
     if m.granted:
         u.granted = m.granted
@@ -445,6 +592,16 @@ def json_check_consent_response(m: CheckConsentResponse) -> dict[str, object]:
     if m.granted:
         out["granted"] = m.granted
     return out
+
+
+def load_check_consent_response(j: Any) -> CheckConsentResponse:
+    if type(j) is not dict or not j.keys() <= CHECK_CONSENT_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = CheckConsentResponse.__new__(CheckConsentResponse)
+    m._unknown_fields = b""
+    m.granted = as_bool(get("granted", False))
+    return m
 
 
 def fill_record_consent_request(u: Any, m: RecordConsentRequest) -> None:
@@ -479,6 +636,26 @@ def json_record_consent_request(m: RecordConsentRequest) -> dict[str, object]:
     return out
 
 
+def load_record_consent_request(j: Any) -> RecordConsentRequest:
+    if type(j) is not dict or not j.keys() <= RECORD_CONSENT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = RecordConsentRequest.__new__(RecordConsentRequest)
+    m._unknown_fields = b""
+    m.subject = as_text(get("subject", ""))
+    m.hash = as_text(get("hash", ""))
+    return m
+
+
+def missing_record_consent_request(m: RecordConsentRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.subject:
+        found.append(at + "subject")
+    if not m.hash:
+        found.append(at + "hash")
+    return found
+
+
 def fill_record_consent_response(u: Any, m: RecordConsentResponse) -> None:
     pass
 
@@ -499,6 +676,14 @@ def copy_record_consent_response(m: RecordConsentResponse) -> RecordConsentRespo
 
 def json_record_consent_response(m: RecordConsentResponse) -> dict[str, object]:
     return {}
+
+
+def load_record_consent_response(j: Any) -> RecordConsentResponse:
+    if type(j) is not dict or not j.keys() <= RECORD_CONSENT_RESPONSE_KEYS:
+        raise Doubt
+    m = RecordConsentResponse.__new__(RecordConsentResponse)
+    m._unknown_fields = b""
+    return m
 
 
 def fill_withdraw_consent_request(u: Any, m: WithdrawConsentRequest) -> None:
@@ -528,6 +713,23 @@ def json_withdraw_consent_request(m: WithdrawConsentRequest) -> dict[str, object
     return out
 
 
+def load_withdraw_consent_request(j: Any) -> WithdrawConsentRequest:
+    if type(j) is not dict or not j.keys() <= WITHDRAW_CONSENT_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = WithdrawConsentRequest.__new__(WithdrawConsentRequest)
+    m._unknown_fields = b""
+    m.subject = as_text(get("subject", ""))
+    return m
+
+
+def missing_withdraw_consent_request(m: WithdrawConsentRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.subject:
+        found.append(at + "subject")
+    return found
+
+
 def fill_withdraw_consent_response(u: Any, m: WithdrawConsentResponse) -> None:
     pass
 
@@ -550,6 +752,14 @@ def json_withdraw_consent_response(m: WithdrawConsentResponse) -> dict[str, obje
     return {}
 
 
+def load_withdraw_consent_response(j: Any) -> WithdrawConsentResponse:
+    if type(j) is not dict or not j.keys() <= WITHDRAW_CONSENT_RESPONSE_KEYS:
+        raise Doubt
+    m = WithdrawConsentResponse.__new__(WithdrawConsentResponse)
+    m._unknown_fields = b""
+    return m
+
+
 CONSENT_RECORD: Codec[ConsentRecord] = Codec(
     "oo.profile.v1.ConsentRecord",
     ConsentRecord,
@@ -558,6 +768,7 @@ CONSENT_RECORD: Codec[ConsentRecord] = Codec(
     read_consent_record,
     copy_consent_record,
     json_consent_record,
+    load_consent_record,
 )
 DOCUMENT: Codec[Document] = Codec(
     "oo.profile.v1.Document",
@@ -567,6 +778,7 @@ DOCUMENT: Codec[Document] = Codec(
     read_document,
     copy_document,
     json_document,
+    load_document,
 )
 CONSENT: Codec[Consent] = Codec(
     "oo.profile.v1.Consent",
@@ -576,6 +788,7 @@ CONSENT: Codec[Consent] = Codec(
     read_consent,
     copy_consent,
     json_consent,
+    load_consent,
 )
 LIST_CONSENTS_REQUEST: Codec[ListConsentsRequest] = Codec(
     "oo.profile.v1.ListConsentsRequest",
@@ -585,6 +798,7 @@ LIST_CONSENTS_REQUEST: Codec[ListConsentsRequest] = Codec(
     read_list_consents_request,
     copy_list_consents_request,
     json_list_consents_request,
+    load_list_consents_request,
 )
 LIST_CONSENTS_RESPONSE: Codec[ListConsentsResponse] = Codec(
     "oo.profile.v1.ListConsentsResponse",
@@ -594,6 +808,7 @@ LIST_CONSENTS_RESPONSE: Codec[ListConsentsResponse] = Codec(
     read_list_consents_response,
     copy_list_consents_response,
     json_list_consents_response,
+    load_list_consents_response,
 )
 AGREEMENT: Codec[Agreement] = Codec(
     "oo.profile.v1.Agreement",
@@ -603,6 +818,7 @@ AGREEMENT: Codec[Agreement] = Codec(
     read_agreement,
     copy_agreement,
     json_agreement,
+    load_agreement,
     missing_agreement,
     check=check_agreement,
 )
@@ -614,6 +830,7 @@ GIVE_CONSENT_REQUEST: Codec[GiveConsentRequest] = Codec(
     read_give_consent_request,
     copy_give_consent_request,
     json_give_consent_request,
+    load_give_consent_request,
     missing_give_consent_request,
     check=check_give_consent_request,
 )
@@ -625,6 +842,7 @@ GIVE_CONSENT_RESPONSE: Codec[GiveConsentResponse] = Codec(
     read_give_consent_response,
     copy_give_consent_response,
     json_give_consent_response,
+    load_give_consent_response,
 )
 GET_DOCUMENT_REQUEST: Codec[GetDocumentRequest] = Codec(
     "oo.profile.v1.GetDocumentRequest",
@@ -634,6 +852,7 @@ GET_DOCUMENT_REQUEST: Codec[GetDocumentRequest] = Codec(
     read_get_document_request,
     copy_get_document_request,
     json_get_document_request,
+    load_get_document_request,
     missing_get_document_request,
     check=check_get_document_request,
 )
@@ -645,6 +864,7 @@ GET_DOCUMENT_RESPONSE: Codec[GetDocumentResponse] = Codec(
     read_get_document_response,
     copy_get_document_response,
     json_get_document_response,
+    load_get_document_response,
 )
 CHECK_CONSENT_REQUEST: Codec[CheckConsentRequest] = Codec(
     "oo.profile.v1.CheckConsentRequest",
@@ -654,6 +874,8 @@ CHECK_CONSENT_REQUEST: Codec[CheckConsentRequest] = Codec(
     read_check_consent_request,
     copy_check_consent_request,
     json_check_consent_request,
+    load_check_consent_request,
+    check=check_check_consent_request,
 )
 CHECK_CONSENT_RESPONSE: Codec[CheckConsentResponse] = Codec(
     "oo.profile.v1.CheckConsentResponse",
@@ -663,6 +885,7 @@ CHECK_CONSENT_RESPONSE: Codec[CheckConsentResponse] = Codec(
     read_check_consent_response,
     copy_check_consent_response,
     json_check_consent_response,
+    load_check_consent_response,
 )
 RECORD_CONSENT_REQUEST: Codec[RecordConsentRequest] = Codec(
     "oo.profile.v1.RecordConsentRequest",
@@ -672,6 +895,9 @@ RECORD_CONSENT_REQUEST: Codec[RecordConsentRequest] = Codec(
     read_record_consent_request,
     copy_record_consent_request,
     json_record_consent_request,
+    load_record_consent_request,
+    missing_record_consent_request,
+    check=check_record_consent_request,
 )
 RECORD_CONSENT_RESPONSE: Codec[RecordConsentResponse] = Codec(
     "oo.profile.v1.RecordConsentResponse",
@@ -681,6 +907,7 @@ RECORD_CONSENT_RESPONSE: Codec[RecordConsentResponse] = Codec(
     read_record_consent_response,
     copy_record_consent_response,
     json_record_consent_response,
+    load_record_consent_response,
 )
 WITHDRAW_CONSENT_REQUEST: Codec[WithdrawConsentRequest] = Codec(
     "oo.profile.v1.WithdrawConsentRequest",
@@ -690,6 +917,9 @@ WITHDRAW_CONSENT_REQUEST: Codec[WithdrawConsentRequest] = Codec(
     read_withdraw_consent_request,
     copy_withdraw_consent_request,
     json_withdraw_consent_request,
+    load_withdraw_consent_request,
+    missing_withdraw_consent_request,
+    check=check_withdraw_consent_request,
 )
 WITHDRAW_CONSENT_RESPONSE: Codec[WithdrawConsentResponse] = Codec(
     "oo.profile.v1.WithdrawConsentResponse",
@@ -699,4 +929,5 @@ WITHDRAW_CONSENT_RESPONSE: Codec[WithdrawConsentResponse] = Codec(
     read_withdraw_consent_response,
     copy_withdraw_consent_response,
     json_withdraw_consent_response,
+    load_withdraw_consent_response,
 )

@@ -3,11 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from ....codec import Codec
+from ....parsed import Doubt, as_int32, as_list, as_text, as_uint32
 from ....pool import message_class
-from ....runtime import Codec
 from . import Features, WeighRequest, WeighResponse
+from .checks import check_weigh_request
+
+
+FEATURES_KEYS: Final[frozenset[str]] = frozenset({"candidateId", "values"})
+WEIGH_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"schemaHash", "candidates"})
+WEIGH_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"weights", "ranker", "version", "modelHash"})
 
 
 def fill_features(u: Any, m: Features) -> None:
@@ -43,13 +50,24 @@ def json_features(m: Features) -> dict[str, object]:
     return out
 
 
+def load_features(j: Any) -> Features:
+    if type(j) is not dict or not j.keys() <= FEATURES_KEYS:
+        raise Doubt
+    get = j.get
+    m = Features.__new__(Features)
+    m._unknown_fields = b""
+    m.candidate_id = as_text(get("candidateId", ""))
+    m.values = [as_int32(item) for item in as_list(get("values", []))]
+    return m
+
+
 def fill_weigh_request(u: Any, m: WeighRequest) -> None:
     if m.schema_hash:
         u.schema_hash = m.schema_hash
     if m.candidates:
         add = u.candidates.add
-        for candidates_item in m.candidates:
-            fill_features(add(), candidates_item)
+        for item_candidates in m.candidates:
+            fill_features(add(), item_candidates)
 
 
 def read_weigh_request(u: Any) -> WeighRequest:
@@ -76,6 +94,26 @@ def json_weigh_request(m: WeighRequest) -> dict[str, object]:
     if m.candidates:
         out["candidates"] = [json_features(item) for item in m.candidates]
     return out
+
+
+def load_weigh_request(j: Any) -> WeighRequest:
+    if type(j) is not dict or not j.keys() <= WEIGH_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = WeighRequest.__new__(WeighRequest)
+    m._unknown_fields = b""
+    m.schema_hash = as_text(get("schemaHash", ""))
+    m.candidates = [load_features(item) for item in as_list(get("candidates", []))]
+    return m
+
+
+def missing_weigh_request(m: WeighRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.schema_hash:
+        found.append(at + "schema_hash")
+    if not m.candidates:
+        found.append(at + "candidates")
+    return found
 
 
 def fill_weigh_response(u: Any, m: WeighResponse) -> None:
@@ -121,6 +159,19 @@ def json_weigh_response(m: WeighResponse) -> dict[str, object]:
     return out
 
 
+def load_weigh_response(j: Any) -> WeighResponse:
+    if type(j) is not dict or not j.keys() <= WEIGH_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = WeighResponse.__new__(WeighResponse)
+    m._unknown_fields = b""
+    m.weights = [as_uint32(item) for item in as_list(get("weights", []))]
+    m.ranker = as_text(get("ranker", ""))
+    m.version = as_text(get("version", ""))
+    m.model_hash = as_text(get("modelHash", ""))
+    return m
+
+
 FEATURES: Codec[Features] = Codec(
     "oo.ranking.v1.Features",
     Features,
@@ -129,6 +180,7 @@ FEATURES: Codec[Features] = Codec(
     read_features,
     copy_features,
     json_features,
+    load_features,
 )
 WEIGH_REQUEST: Codec[WeighRequest] = Codec(
     "oo.ranking.v1.WeighRequest",
@@ -138,6 +190,9 @@ WEIGH_REQUEST: Codec[WeighRequest] = Codec(
     read_weigh_request,
     copy_weigh_request,
     json_weigh_request,
+    load_weigh_request,
+    missing_weigh_request,
+    check=check_weigh_request,
 )
 WEIGH_RESPONSE: Codec[WeighResponse] = Codec(
     "oo.ranking.v1.WeighResponse",
@@ -147,4 +202,5 @@ WEIGH_RESPONSE: Codec[WeighResponse] = Codec(
     read_weigh_response,
     copy_weigh_response,
     json_weigh_response,
+    load_weigh_response,
 )

@@ -6,8 +6,22 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....oo.integrations.v1 import codec as oo_integrations_v1
+from ....codec import ByNumber, Codec
+from ....parsed import (
+    Doubt,
+    Named,
+    as_bool,
+    as_bytes,
+    as_int32,
+    as_list,
+    as_map,
+    as_text,
+    as_time,
+    as_uint32,
+    as_uint64,
+)
 from ....pool import message_class
-from ....runtime import ByNumber, Codec, fill_timestamp, json_bytes, json_timestamp, read_timestamp
+from ....wellknown import base64_text, put_time, take_time, time_text
 from . import (
     ContextSnapshot,
     ContextSnapshotEntry,
@@ -37,7 +51,12 @@ from . import (
     TipReacted,
     TipSummary,
 )
-from .checks import check_recommend_request, check_report_shown_request, check_send_feedback_request
+from .checks import (
+    check_list_tips_request,
+    check_recommend_request,
+    check_report_shown_request,
+    check_send_feedback_request,
+)
 
 
 REACTION_OF: Final = ByNumber(Reaction)
@@ -50,23 +69,83 @@ REACTION_NAME: Final[dict[int, str]] = {
     5: "dismiss",
     6: "undo",
 }
+REACTION_NAMED: Final = Named(REACTION_OF, REACTION_NAME)
 TIP_KIND_OF: Final = ByNumber(TipKind)
 TIP_KIND_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "todo",
     2: "advice",
 }
+TIP_KIND_NAMED: Final = Named(TIP_KIND_OF, TIP_KIND_NAME)
 RECOMMEND_REQUEST_TRIGGER_OF: Final = ByNumber(RecommendRequestTrigger)
 RECOMMEND_REQUEST_TRIGGER_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "open",
     2: "pull",
 }
+RECOMMEND_REQUEST_TRIGGER_NAMED: Final = Named(RECOMMEND_REQUEST_TRIGGER_OF, RECOMMEND_REQUEST_TRIGGER_NAME)
 RECOMMEND_RESPONSE_REASON_OF: Final = ByNumber(RecommendResponseReason)
 RECOMMEND_RESPONSE_REASON_NAME: Final[dict[int, str]] = {
     0: "none",
     1: "nothing_now",
 }
+RECOMMEND_RESPONSE_REASON_NAMED: Final = Named(RECOMMEND_RESPONSE_REASON_OF, RECOMMEND_RESPONSE_REASON_NAME)
+
+
+TIP_DECIDED_KEYS: Final[frozenset[str]] = frozenset({"tipId", "kind", "source", "policy", "weight", "decidedAt"})
+TIP_REACTED_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "tipId", "reaction", "undone", "source", "candidateId", "reactedAt", "dwellMs"
+    }
+)
+CONTEXT_SNAPSHOT_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "now", "offsetMin", "entries", "sinceAdvice", "absentSources"
+    }
+)
+CONTEXT_SNAPSHOT_ENTRY_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "id", "source", "kind", "facts", "snoozedUntil", "lastShownAt", "dismissedAt", "completedAt", "family",
+        "cooldownH", "standing"
+    }
+)
+DECIDED_CANDIDATE_KEYS: Final[frozenset[str]] = frozenset({"id", "excludedBy", "features", "weight"})
+SHADOW_DECISION_KEYS: Final[frozenset[str]] = frozenset({"policy", "version", "weights", "chosen", "problem"})
+DECISION_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "context", "contextHash", "schemaVersion", "schemaHash", "candidates", "policy", "policyVersion",
+        "policyDigest", "modelHash", "fallback", "rngKey", "rngCounter", "chosen", "shadows", "codeDigest", "digest"
+    }
+)
+LOGGED_DECISION_KEYS: Final[frozenset[str]] = frozenset({"id", "person", "number", "decidedAt", "trigger", "decision"})
+TIP_INSTANCE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "id", "person", "number", "decidedAt", "trigger", "kind", "source", "candidateId", "decision", "tipSealed",
+        "expiresAt", "shownAt", "reaction", "reactedAt", "snoozedUntil", "supersededAt"
+    }
+)
+REACTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "id", "person", "tipId", "reaction", "undone", "reactedAt", "snoozedUntil", "dwellMs"
+    }
+)
+ENDING_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "ended"})
+TIP_KEYS: Final[frozenset[str]] = frozenset({"id", "kind", "title", "body", "source", "deepLink", "meta"})
+RECOMMEND_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"trigger"})
+RECOMMEND_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tip", "reason", "lookAgainAt"})
+GET_OPEN_TIP_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
+GET_OPEN_TIP_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tip", "undoable"})
+REPORT_SHOWN_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"id"})
+REPORT_SHOWN_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
+SEND_FEEDBACK_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"tipId", "reaction", "snoozeUntil", "dwellMs"})
+SEND_FEEDBACK_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tip"})
+LIST_TIPS_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"pageSize", "pageToken", "reaction"})
+TIP_SUMMARY_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "tip", "decidedAt", "reaction", "reactedAt", "undoUntil", "snoozedUntil"
+    }
+)
+LIST_TIPS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tips", "nextPageToken"})
 
 
 def fill_tip_decided(u: Any, m: TipDecided) -> None:
@@ -81,7 +160,7 @@ def fill_tip_decided(u: Any, m: TipDecided) -> None:
     if m.weight:
         u.weight = m.weight
     if m.decided_at is not None:
-        fill_timestamp(u.decided_at, m.decided_at)
+        put_time(u.decided_at, m.decided_at)
 
 
 def read_tip_decided(u: Any) -> TipDecided:
@@ -92,7 +171,7 @@ def read_tip_decided(u: Any) -> TipDecided:
     m.source = u.source
     m.policy = u.policy
     m.weight = u.weight
-    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
     return m
 
 
@@ -117,8 +196,23 @@ def json_tip_decided(m: TipDecided) -> dict[str, object]:
     if m.weight:
         out["weight"] = m.weight
     if m.decided_at is not None:
-        out["decidedAt"] = json_timestamp(m.decided_at)
+        out["decidedAt"] = time_text(m.decided_at)
     return out
+
+
+def load_tip_decided(j: Any) -> TipDecided:
+    if type(j) is not dict or not j.keys() <= TIP_DECIDED_KEYS:
+        raise Doubt
+    get = j.get
+    m = TipDecided.__new__(TipDecided)
+    m._unknown_fields = b""
+    m.tip_id = as_text(get("tipId", ""))
+    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
+    m.source = as_text(get("source", ""))
+    m.policy = as_text(get("policy", ""))
+    m.weight = as_uint32(get("weight", 0))
+    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
+    return m
 
 
 def fill_tip_reacted(u: Any, m: TipReacted) -> None:
@@ -133,7 +227,7 @@ def fill_tip_reacted(u: Any, m: TipReacted) -> None:
     if m.candidate_id:
         u.candidate_id = m.candidate_id
     if m.reacted_at is not None:
-        fill_timestamp(u.reacted_at, m.reacted_at)
+        put_time(u.reacted_at, m.reacted_at)
     if m.dwell_ms:
         u.dwell_ms = m.dwell_ms
 
@@ -146,7 +240,7 @@ def read_tip_reacted(u: Any) -> TipReacted:
     m.undone = REACTION_OF[u.undone]
     m.source = u.source
     m.candidate_id = u.candidate_id
-    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
+    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
     m.dwell_ms = u.dwell_ms
     return m
 
@@ -172,21 +266,37 @@ def json_tip_reacted(m: TipReacted) -> dict[str, object]:
     if m.candidate_id:
         out["candidateId"] = m.candidate_id
     if m.reacted_at is not None:
-        out["reactedAt"] = json_timestamp(m.reacted_at)
+        out["reactedAt"] = time_text(m.reacted_at)
     if m.dwell_ms:
         out["dwellMs"] = m.dwell_ms
     return out
 
 
+def load_tip_reacted(j: Any) -> TipReacted:
+    if type(j) is not dict or not j.keys() <= TIP_REACTED_KEYS:
+        raise Doubt
+    get = j.get
+    m = TipReacted.__new__(TipReacted)
+    m._unknown_fields = b""
+    m.tip_id = as_text(get("tipId", ""))
+    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    m.undone = REACTION_NAMED[get("undone", "unknown")]
+    m.source = as_text(get("source", ""))
+    m.candidate_id = as_text(get("candidateId", ""))
+    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
+    m.dwell_ms = as_uint32(get("dwellMs", 0))
+    return m
+
+
 def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
     if m.now is not None:
-        fill_timestamp(u.now, m.now)
+        put_time(u.now, m.now)
     if m.offset_min:
         u.offset_min = m.offset_min
     if m.entries:
         add = u.entries.add
-        for entries_item in m.entries:
-            fill_context_snapshot_entry(add(), entries_item)
+        for item_entries in m.entries:
+            fill_context_snapshot_entry(add(), item_entries)
     if m.since_advice:
         u.since_advice = m.since_advice
     if m.absent_sources:
@@ -196,7 +306,7 @@ def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
 def read_context_snapshot(u: Any) -> ContextSnapshot:
     m = ContextSnapshot.__new__(ContextSnapshot)
     m._unknown_fields = b""
-    m.now = read_timestamp(u.now) if u.HasField("now") else None
+    m.now = take_time(u.now) if u.HasField("now") else None
     m.offset_min = u.offset_min
     m.entries = [read_context_snapshot_entry(item) for item in u.entries]
     m.since_advice = u.since_advice
@@ -217,7 +327,7 @@ def copy_context_snapshot(m: ContextSnapshot) -> ContextSnapshot:
 def json_context_snapshot(m: ContextSnapshot) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.now is not None:
-        out["now"] = json_timestamp(m.now)
+        out["now"] = time_text(m.now)
     if m.offset_min:
         out["offsetMin"] = m.offset_min
     if m.entries:
@@ -227,6 +337,20 @@ def json_context_snapshot(m: ContextSnapshot) -> dict[str, object]:
     if m.absent_sources:
         out["absentSources"] = m.absent_sources
     return out
+
+
+def load_context_snapshot(j: Any) -> ContextSnapshot:
+    if type(j) is not dict or not j.keys() <= CONTEXT_SNAPSHOT_KEYS:
+        raise Doubt
+    get = j.get
+    m = ContextSnapshot.__new__(ContextSnapshot)
+    m._unknown_fields = b""
+    m.now = as_time(v) if (v := get("now")) is not None else None
+    m.offset_min = as_int32(get("offsetMin", 0))
+    m.entries = [load_context_snapshot_entry(item) for item in as_list(get("entries", []))]
+    m.since_advice = as_uint32(get("sinceAdvice", 0))
+    m.absent_sources = [as_text(item) for item in as_list(get("absentSources", []))]
+    return m
 
 
 def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
@@ -241,13 +365,13 @@ def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
         part.SetInParent()
         oo_integrations_v1.fill_task_facts(part, m.facts)
     if m.snoozed_until is not None:
-        fill_timestamp(u.snoozed_until, m.snoozed_until)
+        put_time(u.snoozed_until, m.snoozed_until)
     if m.last_shown_at is not None:
-        fill_timestamp(u.last_shown_at, m.last_shown_at)
+        put_time(u.last_shown_at, m.last_shown_at)
     if m.dismissed_at is not None:
-        fill_timestamp(u.dismissed_at, m.dismissed_at)
+        put_time(u.dismissed_at, m.dismissed_at)
     if m.completed_at is not None:
-        fill_timestamp(u.completed_at, m.completed_at)
+        put_time(u.completed_at, m.completed_at)
     if m.family:
         u.family = m.family
     if m.cooldown_h:
@@ -263,10 +387,10 @@ def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
     m.source = u.source
     m.kind = TIP_KIND_OF[u.kind]
     m.facts = oo_integrations_v1.read_task_facts(u.facts) if u.HasField("facts") else None
-    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
-    m.last_shown_at = read_timestamp(u.last_shown_at) if u.HasField("last_shown_at") else None
-    m.dismissed_at = read_timestamp(u.dismissed_at) if u.HasField("dismissed_at") else None
-    m.completed_at = read_timestamp(u.completed_at) if u.HasField("completed_at") else None
+    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.last_shown_at = take_time(u.last_shown_at) if u.HasField("last_shown_at") else None
+    m.dismissed_at = take_time(u.dismissed_at) if u.HasField("dismissed_at") else None
+    m.completed_at = take_time(u.completed_at) if u.HasField("completed_at") else None
     m.family = u.family
     m.cooldown_h = u.cooldown_h
     m.standing = u.standing
@@ -293,13 +417,13 @@ def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
     if m.facts is not None:
         out["facts"] = oo_integrations_v1.json_task_facts(m.facts)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = json_timestamp(m.snoozed_until)
+        out["snoozedUntil"] = time_text(m.snoozed_until)
     if m.last_shown_at is not None:
-        out["lastShownAt"] = json_timestamp(m.last_shown_at)
+        out["lastShownAt"] = time_text(m.last_shown_at)
     if m.dismissed_at is not None:
-        out["dismissedAt"] = json_timestamp(m.dismissed_at)
+        out["dismissedAt"] = time_text(m.dismissed_at)
     if m.completed_at is not None:
-        out["completedAt"] = json_timestamp(m.completed_at)
+        out["completedAt"] = time_text(m.completed_at)
     if m.family:
         out["family"] = m.family
     if m.cooldown_h:
@@ -307,6 +431,26 @@ def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
     if m.standing:
         out["standing"] = m.standing
     return out
+
+
+def load_context_snapshot_entry(j: Any) -> ContextSnapshotEntry:
+    if type(j) is not dict or not j.keys() <= CONTEXT_SNAPSHOT_ENTRY_KEYS:
+        raise Doubt
+    get = j.get
+    m = ContextSnapshotEntry.__new__(ContextSnapshotEntry)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.source = as_text(get("source", ""))
+    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
+    m.facts = oo_integrations_v1.load_task_facts(v) if (v := get("facts")) is not None else None
+    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
+    m.last_shown_at = as_time(v) if (v := get("lastShownAt")) is not None else None
+    m.dismissed_at = as_time(v) if (v := get("dismissedAt")) is not None else None
+    m.completed_at = as_time(v) if (v := get("completedAt")) is not None else None
+    m.family = as_text(get("family", ""))
+    m.cooldown_h = as_uint32(get("cooldownH", 0))
+    m.standing = as_bool(get("standing", False))
+    return m
 
 
 def fill_decided_candidate(u: Any, m: DecidedCandidate) -> None:
@@ -351,6 +495,19 @@ def json_decided_candidate(m: DecidedCandidate) -> dict[str, object]:
     if m.weight:
         out["weight"] = m.weight
     return out
+
+
+def load_decided_candidate(j: Any) -> DecidedCandidate:
+    if type(j) is not dict or not j.keys() <= DECIDED_CANDIDATE_KEYS:
+        raise Doubt
+    get = j.get
+    m = DecidedCandidate.__new__(DecidedCandidate)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.excluded_by = [as_text(item) for item in as_list(get("excludedBy", []))]
+    m.features = [as_int32(item) for item in as_list(get("features", []))]
+    m.weight = as_uint32(get("weight", 0))
+    return m
 
 
 def fill_shadow_decision(u: Any, m: ShadowDecision) -> None:
@@ -401,6 +558,20 @@ def json_shadow_decision(m: ShadowDecision) -> dict[str, object]:
     return out
 
 
+def load_shadow_decision(j: Any) -> ShadowDecision:
+    if type(j) is not dict or not j.keys() <= SHADOW_DECISION_KEYS:
+        raise Doubt
+    get = j.get
+    m = ShadowDecision.__new__(ShadowDecision)
+    m._unknown_fields = b""
+    m.policy = as_text(get("policy", ""))
+    m.version = as_text(get("version", ""))
+    m.weights = [as_uint32(item) for item in as_list(get("weights", []))]
+    m.chosen = as_text(get("chosen", ""))
+    m.problem = as_text(get("problem", ""))
+    return m
+
+
 def fill_decision(u: Any, m: Decision) -> None:
     if m.context:
         u.context = m.context
@@ -412,8 +583,8 @@ def fill_decision(u: Any, m: Decision) -> None:
         u.schema_hash = m.schema_hash
     if m.candidates:
         add = u.candidates.add
-        for candidates_item in m.candidates:
-            fill_decided_candidate(add(), candidates_item)
+        for item_candidates in m.candidates:
+            fill_decided_candidate(add(), item_candidates)
     if m.policy:
         u.policy = m.policy
     if m.policy_version:
@@ -432,8 +603,8 @@ def fill_decision(u: Any, m: Decision) -> None:
         u.chosen = m.chosen
     if m.shadows:
         add = u.shadows.add
-        for shadows_item in m.shadows:
-            fill_shadow_decision(add(), shadows_item)
+        for item_shadows in m.shadows:
+            fill_shadow_decision(add(), item_shadows)
     if m.code_digest:
         u.code_digest = m.code_digest
     if m.digest:
@@ -475,9 +646,9 @@ def copy_decision(m: Decision) -> Decision:
 def json_decision(m: Decision) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.context:
-        out["context"] = json_bytes(m.context)
+        out["context"] = base64_text(m.context)
     if m.context_hash:
-        out["contextHash"] = json_bytes(m.context_hash)
+        out["contextHash"] = base64_text(m.context_hash)
     if m.schema_version:
         out["schemaVersion"] = m.schema_version
     if m.schema_hash:
@@ -505,8 +676,33 @@ def json_decision(m: Decision) -> dict[str, object]:
     if m.code_digest:
         out["codeDigest"] = m.code_digest
     if m.digest:
-        out["digest"] = json_bytes(m.digest)
+        out["digest"] = base64_text(m.digest)
     return out
+
+
+def load_decision(j: Any) -> Decision:
+    if type(j) is not dict or not j.keys() <= DECISION_KEYS:
+        raise Doubt
+    get = j.get
+    m = Decision.__new__(Decision)
+    m._unknown_fields = b""
+    m.context = as_bytes(get("context", ""))
+    m.context_hash = as_bytes(get("contextHash", ""))
+    m.schema_version = as_uint32(get("schemaVersion", 0))
+    m.schema_hash = as_text(get("schemaHash", ""))
+    m.candidates = [load_decided_candidate(item) for item in as_list(get("candidates", []))]
+    m.policy = as_text(get("policy", ""))
+    m.policy_version = as_text(get("policyVersion", ""))
+    m.policy_digest = as_text(get("policyDigest", ""))
+    m.model_hash = as_text(get("modelHash", ""))
+    m.fallback = as_text(get("fallback", ""))
+    m.rng_key = as_uint64(get("rngKey", 0))
+    m.rng_counter = as_uint64(get("rngCounter", 0))
+    m.chosen = as_text(get("chosen", ""))
+    m.shadows = [load_shadow_decision(item) for item in as_list(get("shadows", []))]
+    m.code_digest = as_text(get("codeDigest", ""))
+    m.digest = as_bytes(get("digest", ""))
+    return m
 
 
 def fill_logged_decision(u: Any, m: LoggedDecision) -> None:
@@ -517,7 +713,7 @@ def fill_logged_decision(u: Any, m: LoggedDecision) -> None:
     if m.number:
         u.number = m.number
     if m.decided_at is not None:
-        fill_timestamp(u.decided_at, m.decided_at)
+        put_time(u.decided_at, m.decided_at)
     if m.trigger:
         u.trigger = m.trigger
     if m.decision is not None:
@@ -532,7 +728,7 @@ def read_logged_decision(u: Any) -> LoggedDecision:
     m.id = u.id
     m.person = u.person
     m.number = u.number
-    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
     m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
     m.decision = read_decision(u.decision) if u.HasField("decision") else None
     return m
@@ -556,12 +752,27 @@ def json_logged_decision(m: LoggedDecision) -> dict[str, object]:
     if m.number:
         out["number"] = m.number
     if m.decided_at is not None:
-        out["decidedAt"] = json_timestamp(m.decided_at)
+        out["decidedAt"] = time_text(m.decided_at)
     if m.trigger:
         out["trigger"] = RECOMMEND_REQUEST_TRIGGER_NAME.get(m.trigger, m.trigger)
     if m.decision is not None:
         out["decision"] = json_decision(m.decision)
     return out
+
+
+def load_logged_decision(j: Any) -> LoggedDecision:
+    if type(j) is not dict or not j.keys() <= LOGGED_DECISION_KEYS:
+        raise Doubt
+    get = j.get
+    m = LoggedDecision.__new__(LoggedDecision)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.person = as_text(get("person", ""))
+    m.number = as_uint32(get("number", 0))
+    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_NAMED[get("trigger", "unknown")]
+    m.decision = load_decision(v) if (v := get("decision")) is not None else None
+    return m
 
 
 def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
@@ -572,7 +783,7 @@ def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
     if m.number:
         u.number = m.number
     if m.decided_at is not None:
-        fill_timestamp(u.decided_at, m.decided_at)
+        put_time(u.decided_at, m.decided_at)
     if m.trigger:
         u.trigger = m.trigger
     if m.kind:
@@ -586,17 +797,17 @@ def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
     if m.tip_sealed:
         u.tip_sealed = m.tip_sealed
     if m.expires_at is not None:
-        fill_timestamp(u.expires_at, m.expires_at)
+        put_time(u.expires_at, m.expires_at)
     if m.shown_at is not None:
-        fill_timestamp(u.shown_at, m.shown_at)
+        put_time(u.shown_at, m.shown_at)
     if m.reaction:
         u.reaction = m.reaction
     if m.reacted_at is not None:
-        fill_timestamp(u.reacted_at, m.reacted_at)
+        put_time(u.reacted_at, m.reacted_at)
     if m.snoozed_until is not None:
-        fill_timestamp(u.snoozed_until, m.snoozed_until)
+        put_time(u.snoozed_until, m.snoozed_until)
     if m.superseded_at is not None:
-        fill_timestamp(u.superseded_at, m.superseded_at)
+        put_time(u.superseded_at, m.superseded_at)
 
 
 def read_tip_instance_record(u: Any) -> TipInstanceRecord:
@@ -605,19 +816,19 @@ def read_tip_instance_record(u: Any) -> TipInstanceRecord:
     m.id = u.id
     m.person = u.person
     m.number = u.number
-    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
     m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
     m.kind = TIP_KIND_OF[u.kind]
     m.source = u.source
     m.candidate_id = u.candidate_id
     m.decision = u.decision
     m.tip_sealed = u.tip_sealed
-    m.expires_at = read_timestamp(u.expires_at) if u.HasField("expires_at") else None
-    m.shown_at = read_timestamp(u.shown_at) if u.HasField("shown_at") else None
+    m.expires_at = take_time(u.expires_at) if u.HasField("expires_at") else None
+    m.shown_at = take_time(u.shown_at) if u.HasField("shown_at") else None
     m.reaction = REACTION_OF[u.reaction]
-    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
-    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
-    m.superseded_at = read_timestamp(u.superseded_at) if u.HasField("superseded_at") else None
+    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
+    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.superseded_at = take_time(u.superseded_at) if u.HasField("superseded_at") else None
     return m
 
 
@@ -638,7 +849,7 @@ def json_tip_instance_record(m: TipInstanceRecord) -> dict[str, object]:
     if m.number:
         out["number"] = m.number
     if m.decided_at is not None:
-        out["decidedAt"] = json_timestamp(m.decided_at)
+        out["decidedAt"] = time_text(m.decided_at)
     if m.trigger:
         out["trigger"] = RECOMMEND_REQUEST_TRIGGER_NAME.get(m.trigger, m.trigger)
     if m.kind:
@@ -648,22 +859,47 @@ def json_tip_instance_record(m: TipInstanceRecord) -> dict[str, object]:
     if m.candidate_id:
         out["candidateId"] = m.candidate_id
     if m.decision:
-        out["decision"] = json_bytes(m.decision)
+        out["decision"] = base64_text(m.decision)
     if m.tip_sealed:
-        out["tipSealed"] = json_bytes(m.tip_sealed)
+        out["tipSealed"] = base64_text(m.tip_sealed)
     if m.expires_at is not None:
-        out["expiresAt"] = json_timestamp(m.expires_at)
+        out["expiresAt"] = time_text(m.expires_at)
     if m.shown_at is not None:
-        out["shownAt"] = json_timestamp(m.shown_at)
+        out["shownAt"] = time_text(m.shown_at)
     if m.reaction:
         out["reaction"] = REACTION_NAME.get(m.reaction, m.reaction)
     if m.reacted_at is not None:
-        out["reactedAt"] = json_timestamp(m.reacted_at)
+        out["reactedAt"] = time_text(m.reacted_at)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = json_timestamp(m.snoozed_until)
+        out["snoozedUntil"] = time_text(m.snoozed_until)
     if m.superseded_at is not None:
-        out["supersededAt"] = json_timestamp(m.superseded_at)
+        out["supersededAt"] = time_text(m.superseded_at)
     return out
+
+
+def load_tip_instance_record(j: Any) -> TipInstanceRecord:
+    if type(j) is not dict or not j.keys() <= TIP_INSTANCE_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = TipInstanceRecord.__new__(TipInstanceRecord)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.person = as_text(get("person", ""))
+    m.number = as_uint32(get("number", 0))
+    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_NAMED[get("trigger", "unknown")]
+    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
+    m.source = as_text(get("source", ""))
+    m.candidate_id = as_text(get("candidateId", ""))
+    m.decision = as_bytes(get("decision", ""))
+    m.tip_sealed = as_bytes(get("tipSealed", ""))
+    m.expires_at = as_time(v) if (v := get("expiresAt")) is not None else None
+    m.shown_at = as_time(v) if (v := get("shownAt")) is not None else None
+    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
+    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
+    m.superseded_at = as_time(v) if (v := get("supersededAt")) is not None else None
+    return m
 
 
 def fill_reaction_record(u: Any, m: ReactionRecord) -> None:
@@ -678,9 +914,9 @@ def fill_reaction_record(u: Any, m: ReactionRecord) -> None:
     if m.undone:
         u.undone = m.undone
     if m.reacted_at is not None:
-        fill_timestamp(u.reacted_at, m.reacted_at)
+        put_time(u.reacted_at, m.reacted_at)
     if m.snoozed_until is not None:
-        fill_timestamp(u.snoozed_until, m.snoozed_until)
+        put_time(u.snoozed_until, m.snoozed_until)
     if m.dwell_ms:
         u.dwell_ms = m.dwell_ms
 
@@ -693,8 +929,8 @@ def read_reaction_record(u: Any) -> ReactionRecord:
     m.tip_id = u.tip_id
     m.reaction = REACTION_OF[u.reaction]
     m.undone = REACTION_OF[u.undone]
-    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
-    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
+    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
     m.dwell_ms = u.dwell_ms
     return m
 
@@ -720,12 +956,29 @@ def json_reaction_record(m: ReactionRecord) -> dict[str, object]:
     if m.undone:
         out["undone"] = REACTION_NAME.get(m.undone, m.undone)
     if m.reacted_at is not None:
-        out["reactedAt"] = json_timestamp(m.reacted_at)
+        out["reactedAt"] = time_text(m.reacted_at)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = json_timestamp(m.snoozed_until)
+        out["snoozedUntil"] = time_text(m.snoozed_until)
     if m.dwell_ms:
         out["dwellMs"] = m.dwell_ms
     return out
+
+
+def load_reaction_record(j: Any) -> ReactionRecord:
+    if type(j) is not dict or not j.keys() <= REACTION_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = ReactionRecord.__new__(ReactionRecord)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.person = as_text(get("person", ""))
+    m.tip_id = as_text(get("tipId", ""))
+    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    m.undone = REACTION_NAMED[get("undone", "unknown")]
+    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
+    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
+    m.dwell_ms = as_uint32(get("dwellMs", 0))
+    return m
 
 
 def fill_ending_record(u: Any, m: EndingRecord) -> None:
@@ -758,6 +1011,17 @@ def json_ending_record(m: EndingRecord) -> dict[str, object]:
     if m.ended:
         out["ended"] = m.ended
     return out
+
+
+def load_ending_record(j: Any) -> EndingRecord:
+    if type(j) is not dict or not j.keys() <= ENDING_RECORD_KEYS:
+        raise Doubt
+    get = j.get
+    m = EndingRecord.__new__(EndingRecord)
+    m._unknown_fields = b""
+    m.person = as_text(get("person", ""))
+    m.ended = as_uint32(get("ended", 0))
+    return m
 
 
 def fill_tip(u: Any, m: Tip) -> None:
@@ -818,6 +1082,22 @@ def json_tip(m: Tip) -> dict[str, object]:
     return out
 
 
+def load_tip(j: Any) -> Tip:
+    if type(j) is not dict or not j.keys() <= TIP_KEYS:
+        raise Doubt
+    get = j.get
+    m = Tip.__new__(Tip)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
+    m.title = as_text(get("title", ""))
+    m.body = as_text(get("body", ""))
+    m.source = as_text(get("source", ""))
+    m.deep_link = as_text(get("deepLink", ""))
+    m.meta = {key: as_text(value) for key, value in as_map(get("meta", {})).items()}
+    return m
+
+
 def fill_recommend_request(u: Any, m: RecommendRequest) -> None:
     if m.trigger:
         u.trigger = m.trigger
@@ -845,6 +1125,16 @@ def json_recommend_request(m: RecommendRequest) -> dict[str, object]:
     return out
 
 
+def load_recommend_request(j: Any) -> RecommendRequest:
+    if type(j) is not dict or not j.keys() <= RECOMMEND_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = RecommendRequest.__new__(RecommendRequest)
+    m._unknown_fields = b""
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_NAMED[get("trigger", "unknown")]
+    return m
+
+
 def missing_recommend_request(m: RecommendRequest, at: str = "") -> list[str]:
     found: list[str] = []
     if not m.trigger:
@@ -860,7 +1150,7 @@ def fill_recommend_response(u: Any, m: RecommendResponse) -> None:
     if m.reason:
         u.reason = m.reason
     if m.look_again_at is not None:
-        fill_timestamp(u.look_again_at, m.look_again_at)
+        put_time(u.look_again_at, m.look_again_at)
 
 
 def read_recommend_response(u: Any) -> RecommendResponse:
@@ -868,7 +1158,7 @@ def read_recommend_response(u: Any) -> RecommendResponse:
     m._unknown_fields = b""
     m.tip = read_tip(u.tip) if u.HasField("tip") else None
     m.reason = RECOMMEND_RESPONSE_REASON_OF[u.reason]
-    m.look_again_at = read_timestamp(u.look_again_at) if u.HasField("look_again_at") else None
+    m.look_again_at = take_time(u.look_again_at) if u.HasField("look_again_at") else None
     return m
 
 
@@ -888,8 +1178,20 @@ def json_recommend_response(m: RecommendResponse) -> dict[str, object]:
     if m.reason:
         out["reason"] = RECOMMEND_RESPONSE_REASON_NAME.get(m.reason, m.reason)
     if m.look_again_at is not None:
-        out["lookAgainAt"] = json_timestamp(m.look_again_at)
+        out["lookAgainAt"] = time_text(m.look_again_at)
     return out
+
+
+def load_recommend_response(j: Any) -> RecommendResponse:
+    if type(j) is not dict or not j.keys() <= RECOMMEND_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = RecommendResponse.__new__(RecommendResponse)
+    m._unknown_fields = b""
+    m.tip = load_tip(v) if (v := get("tip")) is not None else None
+    m.reason = RECOMMEND_RESPONSE_REASON_NAMED[get("reason", "none")]
+    m.look_again_at = as_time(v) if (v := get("lookAgainAt")) is not None else None
+    return m
 
 
 def fill_get_open_tip_request(u: Any, m: GetOpenTipRequest) -> None:
@@ -912,6 +1214,14 @@ def copy_get_open_tip_request(m: GetOpenTipRequest) -> GetOpenTipRequest:
 
 def json_get_open_tip_request(m: GetOpenTipRequest) -> dict[str, object]:
     return {}
+
+
+def load_get_open_tip_request(j: Any) -> GetOpenTipRequest:
+    if type(j) is not dict or not j.keys() <= GET_OPEN_TIP_REQUEST_KEYS:
+        raise Doubt
+    m = GetOpenTipRequest.__new__(GetOpenTipRequest)
+    m._unknown_fields = b""
+    return m
 
 
 def fill_get_open_tip_response(u: Any, m: GetOpenTipResponse) -> None:
@@ -952,6 +1262,17 @@ def json_get_open_tip_response(m: GetOpenTipResponse) -> dict[str, object]:
     return out
 
 
+def load_get_open_tip_response(j: Any) -> GetOpenTipResponse:
+    if type(j) is not dict or not j.keys() <= GET_OPEN_TIP_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = GetOpenTipResponse.__new__(GetOpenTipResponse)
+    m._unknown_fields = b""
+    m.tip = load_tip(v) if (v := get("tip")) is not None else None
+    m.undoable = load_tip_summary(v) if (v := get("undoable")) is not None else None
+    return m
+
+
 def fill_report_shown_request(u: Any, m: ReportShownRequest) -> None:
     if m.id:
         u.id = m.id
@@ -977,6 +1298,16 @@ def json_report_shown_request(m: ReportShownRequest) -> dict[str, object]:
     if m.id:
         out["id"] = m.id
     return out
+
+
+def load_report_shown_request(j: Any) -> ReportShownRequest:
+    if type(j) is not dict or not j.keys() <= REPORT_SHOWN_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = ReportShownRequest.__new__(ReportShownRequest)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    return m
 
 
 def missing_report_shown_request(m: ReportShownRequest, at: str = "") -> list[str]:
@@ -1008,13 +1339,21 @@ def json_report_shown_response(m: ReportShownResponse) -> dict[str, object]:
     return {}
 
 
+def load_report_shown_response(j: Any) -> ReportShownResponse:
+    if type(j) is not dict or not j.keys() <= REPORT_SHOWN_RESPONSE_KEYS:
+        raise Doubt
+    m = ReportShownResponse.__new__(ReportShownResponse)
+    m._unknown_fields = b""
+    return m
+
+
 def fill_send_feedback_request(u: Any, m: SendFeedbackRequest) -> None:
     if m.tip_id:
         u.tip_id = m.tip_id
     if m.reaction:
         u.reaction = m.reaction
     if m.snooze_until is not None:
-        fill_timestamp(u.snooze_until, m.snooze_until)
+        put_time(u.snooze_until, m.snooze_until)
     if m.dwell_ms:
         u.dwell_ms = m.dwell_ms
 
@@ -1024,7 +1363,7 @@ def read_send_feedback_request(u: Any) -> SendFeedbackRequest:
     m._unknown_fields = b""
     m.tip_id = u.tip_id
     m.reaction = REACTION_OF[u.reaction]
-    m.snooze_until = read_timestamp(u.snooze_until) if u.HasField("snooze_until") else None
+    m.snooze_until = take_time(u.snooze_until) if u.HasField("snooze_until") else None
     m.dwell_ms = u.dwell_ms
     return m
 
@@ -1044,10 +1383,23 @@ def json_send_feedback_request(m: SendFeedbackRequest) -> dict[str, object]:
     if m.reaction:
         out["reaction"] = REACTION_NAME.get(m.reaction, m.reaction)
     if m.snooze_until is not None:
-        out["snoozeUntil"] = json_timestamp(m.snooze_until)
+        out["snoozeUntil"] = time_text(m.snooze_until)
     if m.dwell_ms:
         out["dwellMs"] = m.dwell_ms
     return out
+
+
+def load_send_feedback_request(j: Any) -> SendFeedbackRequest:
+    if type(j) is not dict or not j.keys() <= SEND_FEEDBACK_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = SendFeedbackRequest.__new__(SendFeedbackRequest)
+    m._unknown_fields = b""
+    m.tip_id = as_text(get("tipId", ""))
+    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    m.snooze_until = as_time(v) if (v := get("snoozeUntil")) is not None else None
+    m.dwell_ms = as_uint32(get("dwellMs", 0))
+    return m
 
 
 def missing_send_feedback_request(m: SendFeedbackRequest, at: str = "") -> list[str]:
@@ -1089,6 +1441,16 @@ def json_send_feedback_response(m: SendFeedbackResponse) -> dict[str, object]:
     return out
 
 
+def load_send_feedback_response(j: Any) -> SendFeedbackResponse:
+    if type(j) is not dict or not j.keys() <= SEND_FEEDBACK_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = SendFeedbackResponse.__new__(SendFeedbackResponse)
+    m._unknown_fields = b""
+    m.tip = load_tip_summary(v) if (v := get("tip")) is not None else None
+    return m
+
+
 def fill_list_tips_request(u: Any, m: ListTipsRequest) -> None:
     if m.page_size:
         u.page_size = m.page_size
@@ -1126,32 +1488,44 @@ def json_list_tips_request(m: ListTipsRequest) -> dict[str, object]:
     return out
 
 
+def load_list_tips_request(j: Any) -> ListTipsRequest:
+    if type(j) is not dict or not j.keys() <= LIST_TIPS_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = ListTipsRequest.__new__(ListTipsRequest)
+    m._unknown_fields = b""
+    m.page_size = as_uint32(get("pageSize", 0))
+    m.page_token = as_text(get("pageToken", ""))
+    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    return m
+
+
 def fill_tip_summary(u: Any, m: TipSummary) -> None:
     if m.tip is not None:
         part = u.tip
         part.SetInParent()
         fill_tip(part, m.tip)
     if m.decided_at is not None:
-        fill_timestamp(u.decided_at, m.decided_at)
+        put_time(u.decided_at, m.decided_at)
     if m.reaction:
         u.reaction = m.reaction
     if m.reacted_at is not None:
-        fill_timestamp(u.reacted_at, m.reacted_at)
+        put_time(u.reacted_at, m.reacted_at)
     if m.undo_until is not None:
-        fill_timestamp(u.undo_until, m.undo_until)
+        put_time(u.undo_until, m.undo_until)
     if m.snoozed_until is not None:
-        fill_timestamp(u.snoozed_until, m.snoozed_until)
+        put_time(u.snoozed_until, m.snoozed_until)
 
 
 def read_tip_summary(u: Any) -> TipSummary:
     m = TipSummary.__new__(TipSummary)
     m._unknown_fields = b""
     m.tip = read_tip(u.tip) if u.HasField("tip") else None
-    m.decided_at = read_timestamp(u.decided_at) if u.HasField("decided_at") else None
+    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
     m.reaction = REACTION_OF[u.reaction]
-    m.reacted_at = read_timestamp(u.reacted_at) if u.HasField("reacted_at") else None
-    m.undo_until = read_timestamp(u.undo_until) if u.HasField("undo_until") else None
-    m.snoozed_until = read_timestamp(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
+    m.undo_until = take_time(u.undo_until) if u.HasField("undo_until") else None
+    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
     return m
 
 
@@ -1169,23 +1543,38 @@ def json_tip_summary(m: TipSummary) -> dict[str, object]:
     if m.tip is not None:
         out["tip"] = json_tip(m.tip)
     if m.decided_at is not None:
-        out["decidedAt"] = json_timestamp(m.decided_at)
+        out["decidedAt"] = time_text(m.decided_at)
     if m.reaction:
         out["reaction"] = REACTION_NAME.get(m.reaction, m.reaction)
     if m.reacted_at is not None:
-        out["reactedAt"] = json_timestamp(m.reacted_at)
+        out["reactedAt"] = time_text(m.reacted_at)
     if m.undo_until is not None:
-        out["undoUntil"] = json_timestamp(m.undo_until)
+        out["undoUntil"] = time_text(m.undo_until)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = json_timestamp(m.snoozed_until)
+        out["snoozedUntil"] = time_text(m.snoozed_until)
     return out
+
+
+def load_tip_summary(j: Any) -> TipSummary:
+    if type(j) is not dict or not j.keys() <= TIP_SUMMARY_KEYS:
+        raise Doubt
+    get = j.get
+    m = TipSummary.__new__(TipSummary)
+    m._unknown_fields = b""
+    m.tip = load_tip(v) if (v := get("tip")) is not None else None
+    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
+    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
+    m.undo_until = as_time(v) if (v := get("undoUntil")) is not None else None
+    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
+    return m
 
 
 def fill_list_tips_response(u: Any, m: ListTipsResponse) -> None:
     if m.tips:
         add = u.tips.add
-        for tips_item in m.tips:
-            fill_tip_summary(add(), tips_item)
+        for item_tips in m.tips:
+            fill_tip_summary(add(), item_tips)
     if m.next_page_token:
         u.next_page_token = m.next_page_token
 
@@ -1216,6 +1605,17 @@ def json_list_tips_response(m: ListTipsResponse) -> dict[str, object]:
     return out
 
 
+def load_list_tips_response(j: Any) -> ListTipsResponse:
+    if type(j) is not dict or not j.keys() <= LIST_TIPS_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = ListTipsResponse.__new__(ListTipsResponse)
+    m._unknown_fields = b""
+    m.tips = [load_tip_summary(item) for item in as_list(get("tips", []))]
+    m.next_page_token = as_text(get("nextPageToken", ""))
+    return m
+
+
 TIP_DECIDED: Codec[TipDecided] = Codec(
     "oo.recommender.v1.TipDecided",
     TipDecided,
@@ -1224,6 +1624,7 @@ TIP_DECIDED: Codec[TipDecided] = Codec(
     read_tip_decided,
     copy_tip_decided,
     json_tip_decided,
+    load_tip_decided,
 )
 TIP_REACTED: Codec[TipReacted] = Codec(
     "oo.recommender.v1.TipReacted",
@@ -1233,6 +1634,7 @@ TIP_REACTED: Codec[TipReacted] = Codec(
     read_tip_reacted,
     copy_tip_reacted,
     json_tip_reacted,
+    load_tip_reacted,
 )
 CONTEXT_SNAPSHOT: Codec[ContextSnapshot] = Codec(
     "oo.recommender.v1.ContextSnapshot",
@@ -1242,6 +1644,7 @@ CONTEXT_SNAPSHOT: Codec[ContextSnapshot] = Codec(
     read_context_snapshot,
     copy_context_snapshot,
     json_context_snapshot,
+    load_context_snapshot,
 )
 CONTEXT_SNAPSHOT_ENTRY: Codec[ContextSnapshotEntry] = Codec(
     "oo.recommender.v1.ContextSnapshot.Entry",
@@ -1251,6 +1654,7 @@ CONTEXT_SNAPSHOT_ENTRY: Codec[ContextSnapshotEntry] = Codec(
     read_context_snapshot_entry,
     copy_context_snapshot_entry,
     json_context_snapshot_entry,
+    load_context_snapshot_entry,
 )
 DECIDED_CANDIDATE: Codec[DecidedCandidate] = Codec(
     "oo.recommender.v1.DecidedCandidate",
@@ -1260,6 +1664,7 @@ DECIDED_CANDIDATE: Codec[DecidedCandidate] = Codec(
     read_decided_candidate,
     copy_decided_candidate,
     json_decided_candidate,
+    load_decided_candidate,
 )
 SHADOW_DECISION: Codec[ShadowDecision] = Codec(
     "oo.recommender.v1.ShadowDecision",
@@ -1269,6 +1674,7 @@ SHADOW_DECISION: Codec[ShadowDecision] = Codec(
     read_shadow_decision,
     copy_shadow_decision,
     json_shadow_decision,
+    load_shadow_decision,
 )
 DECISION: Codec[Decision] = Codec(
     "oo.recommender.v1.Decision",
@@ -1278,6 +1684,7 @@ DECISION: Codec[Decision] = Codec(
     read_decision,
     copy_decision,
     json_decision,
+    load_decision,
 )
 LOGGED_DECISION: Codec[LoggedDecision] = Codec(
     "oo.recommender.v1.LoggedDecision",
@@ -1287,6 +1694,7 @@ LOGGED_DECISION: Codec[LoggedDecision] = Codec(
     read_logged_decision,
     copy_logged_decision,
     json_logged_decision,
+    load_logged_decision,
 )
 TIP_INSTANCE_RECORD: Codec[TipInstanceRecord] = Codec(
     "oo.recommender.v1.TipInstanceRecord",
@@ -1296,6 +1704,7 @@ TIP_INSTANCE_RECORD: Codec[TipInstanceRecord] = Codec(
     read_tip_instance_record,
     copy_tip_instance_record,
     json_tip_instance_record,
+    load_tip_instance_record,
 )
 REACTION_RECORD: Codec[ReactionRecord] = Codec(
     "oo.recommender.v1.ReactionRecord",
@@ -1305,6 +1714,7 @@ REACTION_RECORD: Codec[ReactionRecord] = Codec(
     read_reaction_record,
     copy_reaction_record,
     json_reaction_record,
+    load_reaction_record,
 )
 ENDING_RECORD: Codec[EndingRecord] = Codec(
     "oo.recommender.v1.EndingRecord",
@@ -1314,6 +1724,7 @@ ENDING_RECORD: Codec[EndingRecord] = Codec(
     read_ending_record,
     copy_ending_record,
     json_ending_record,
+    load_ending_record,
 )
 TIP: Codec[Tip] = Codec(
     "oo.recommender.v1.Tip",
@@ -1323,6 +1734,7 @@ TIP: Codec[Tip] = Codec(
     read_tip,
     copy_tip,
     json_tip,
+    load_tip,
 )
 RECOMMEND_REQUEST: Codec[RecommendRequest] = Codec(
     "oo.recommender.v1.RecommendRequest",
@@ -1332,6 +1744,7 @@ RECOMMEND_REQUEST: Codec[RecommendRequest] = Codec(
     read_recommend_request,
     copy_recommend_request,
     json_recommend_request,
+    load_recommend_request,
     missing_recommend_request,
     check=check_recommend_request,
 )
@@ -1343,6 +1756,7 @@ RECOMMEND_RESPONSE: Codec[RecommendResponse] = Codec(
     read_recommend_response,
     copy_recommend_response,
     json_recommend_response,
+    load_recommend_response,
 )
 GET_OPEN_TIP_REQUEST: Codec[GetOpenTipRequest] = Codec(
     "oo.recommender.v1.GetOpenTipRequest",
@@ -1352,6 +1766,7 @@ GET_OPEN_TIP_REQUEST: Codec[GetOpenTipRequest] = Codec(
     read_get_open_tip_request,
     copy_get_open_tip_request,
     json_get_open_tip_request,
+    load_get_open_tip_request,
 )
 GET_OPEN_TIP_RESPONSE: Codec[GetOpenTipResponse] = Codec(
     "oo.recommender.v1.GetOpenTipResponse",
@@ -1361,6 +1776,7 @@ GET_OPEN_TIP_RESPONSE: Codec[GetOpenTipResponse] = Codec(
     read_get_open_tip_response,
     copy_get_open_tip_response,
     json_get_open_tip_response,
+    load_get_open_tip_response,
 )
 REPORT_SHOWN_REQUEST: Codec[ReportShownRequest] = Codec(
     "oo.recommender.v1.ReportShownRequest",
@@ -1370,6 +1786,7 @@ REPORT_SHOWN_REQUEST: Codec[ReportShownRequest] = Codec(
     read_report_shown_request,
     copy_report_shown_request,
     json_report_shown_request,
+    load_report_shown_request,
     missing_report_shown_request,
     check=check_report_shown_request,
 )
@@ -1381,6 +1798,7 @@ REPORT_SHOWN_RESPONSE: Codec[ReportShownResponse] = Codec(
     read_report_shown_response,
     copy_report_shown_response,
     json_report_shown_response,
+    load_report_shown_response,
 )
 SEND_FEEDBACK_REQUEST: Codec[SendFeedbackRequest] = Codec(
     "oo.recommender.v1.SendFeedbackRequest",
@@ -1390,6 +1808,7 @@ SEND_FEEDBACK_REQUEST: Codec[SendFeedbackRequest] = Codec(
     read_send_feedback_request,
     copy_send_feedback_request,
     json_send_feedback_request,
+    load_send_feedback_request,
     missing_send_feedback_request,
     check=check_send_feedback_request,
 )
@@ -1401,6 +1820,7 @@ SEND_FEEDBACK_RESPONSE: Codec[SendFeedbackResponse] = Codec(
     read_send_feedback_response,
     copy_send_feedback_response,
     json_send_feedback_response,
+    load_send_feedback_response,
 )
 LIST_TIPS_REQUEST: Codec[ListTipsRequest] = Codec(
     "oo.recommender.v1.ListTipsRequest",
@@ -1410,6 +1830,8 @@ LIST_TIPS_REQUEST: Codec[ListTipsRequest] = Codec(
     read_list_tips_request,
     copy_list_tips_request,
     json_list_tips_request,
+    load_list_tips_request,
+    check=check_list_tips_request,
 )
 TIP_SUMMARY: Codec[TipSummary] = Codec(
     "oo.recommender.v1.TipSummary",
@@ -1419,6 +1841,7 @@ TIP_SUMMARY: Codec[TipSummary] = Codec(
     read_tip_summary,
     copy_tip_summary,
     json_tip_summary,
+    load_tip_summary,
 )
 LIST_TIPS_RESPONSE: Codec[ListTipsResponse] = Codec(
     "oo.recommender.v1.ListTipsResponse",
@@ -1428,4 +1851,5 @@ LIST_TIPS_RESPONSE: Codec[ListTipsResponse] = Codec(
     read_list_tips_response,
     copy_list_tips_response,
     json_list_tips_response,
+    load_list_tips_response,
 )
