@@ -1,33 +1,73 @@
-"""The HTTP face as one Starlette app: the generated API, the pages, health."""
+"""The HTTP face as one ASGI application: the generated API, the pages, health."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.routing import Route
 
+import gen
 from bff import health
-from bff.face import Face
+from bff.limits import Limits, LimitSettings
 from bff.pages import page_routes
-from bff.problem import Problem
+from bff.policy import HousePolicy
+from bff.problem import answer_of
+from bff.proxies import Proxies, ProxySettings
 from bff.session import Sessions
+from gen.bff.asgi import Receive, Scope, Send
+from gen.bff.compression import Compressing
+from gen.bff.document import Document
+from gen.bff.face import Face
+from gen.bff.problem import Problem
+from gen.bff.request import raw_path
+from gen.bff.routes import ROUTES
 from gen.oo.auth.v1.aio import AuthServiceStub
-from servers.kernel import telemetry
+from servers.kernel import settings
 from servers.kernel.host import Host
 from servers.kernel.rpc import module_of
 
+OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
 
-def build_app(host: Host) -> ASGIApp:
-    """The app for the modules of `host`, wherever they run."""
-    url = host.settings.url
-    auth = AuthServiceStub(host.service_channel("auth", "bff"))
-    sessions = Sessions(auth, host.remote_modules(), host.form_key, url)
-    face = Face(lambda service: host.session_channel(module_of(service)), sessions, url)
-    watch_neighbours(host)
-    routes = [*face.routes(), *health.routes(host.health), *page_routes(host, sessions)]
-    return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+
+class Application:
+    """Everything that oO serves over HTTP, for the modules of `host`, wherever they run. Raises SettingsError."""
+
+    def __init__(self, host: Host) -> None:
+        auth = AuthServiceStub(host.service_channel("auth", "bff"))
+        sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url)
+        policy = HousePolicy(
+            sessions,
+            host.settings.url,
+            Limits(settings.read(LimitSettings, host.env)),
+            Proxies(settings.read(ProxySettings, host.env)),
+            host.clock,
+        )
+        self._face = Face(
+            lambda service: host.session_channel(module_of(service)), ROUTES, policy, otherwise=self._otherwise
+        )
+        watch_neighbours(host)
+        document = Route("/openapi.json", Document(OPENAPI.read_bytes()), methods=["GET"])
+        routes = [document, *health.routes(host.health), *page_routes(host, sessions)]
+        pages = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+        self._pages = Compressing(pages)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._face(scope, receive, send)
+
+    def close(self) -> None:
+        """Ends every stream."""
+        self._face.close()
+
+    async def _otherwise(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Under /api nothing is but operations."""
+        if scope["type"] == "http" and (raw_path(scope) + b"/").startswith(b"/api/"):
+            await self._face.nothing_here(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
 
 
 def watch_neighbours(host: Host) -> None:
@@ -38,12 +78,9 @@ def watch_neighbours(host: Host) -> None:
 
 
 def _not_found(_request: Request, _error: Exception) -> Response:
-    return Problem(404, "NO_SUCH_PATH", "there is nothing at this address").response(telemetry.trace_id())
+    return answer_of(Problem.nowhere())
 
 
 def _not_allowed(_request: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, HTTPException) else None
-    allowed = (headers or {}).get("Allow", "")
-    return Problem(405, "METHOD_NOT_ALLOWED", f"allowed here: {allowed}", headers=headers).response(
-        telemetry.trace_id()
-    )
+    return answer_of(Problem.verb((headers or {}).get("Allow", "")))

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bff.problem import Problem
-from servers.kernel import telemetry
+from bff.problem import answer_of
+from gen.bff.problem import Problem
 from servers.kernel.health import Component, Health
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -32,8 +32,7 @@ def routes(health: Health) -> list[BaseRoute]:
 
     async def metrics(request: Request) -> Response:
         if not _from_loopback(request):
-            problem = Problem(403, "LOOPBACK_ONLY", "metrics are served to this machine only")
-            return problem.response(telemetry.trace_id())
+            return answer_of(Problem(403, "LOOPBACK_ONLY", "metrics are served to this machine only"))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
 
     return [

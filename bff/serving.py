@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bff.app import build_app
+from bff.app import Application
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings, SettingsError
 
@@ -90,8 +90,9 @@ class _Protocol(HttpToolsProtocol):
 async def serve_http(host: Host) -> Callable[[], Awaitable[None]]:
     """Starts the HTTP face and answers how to stop it. Raises SettingsError when its port is taken."""
     listening = _listen(host.settings)
+    application = Application(host)
     config = uvicorn.Config(
-        build_app(host),
+        application,
         http=_Protocol,
         ws="none",
         lifespan="off",
@@ -106,6 +107,7 @@ async def serve_http(host: Host) -> Callable[[], Awaitable[None]]:
     task = asyncio.create_task(server.serve(sockets=[listening]))
 
     async def stop() -> None:
+        application.close()
         server.should_exit = True
         await task
 

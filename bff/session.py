@@ -15,6 +15,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gen.bff.asgi import Headers
 from gen.oo.auth.v1 import ResolveSessionRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel import identity as identities
@@ -49,8 +50,10 @@ class Sessions:
         Raises Unavailable when auth is down.
         """
         secret = session_of(request)
-        if not secret:
-            return None
+        return await self.whose(secret) if secret else None
+
+    async def whose(self, secret: str) -> Identity | None:
+        """The same for the cookie's value."""
         try:
             found = await self._auth.resolve_session(ResolveSessionRequest(session=secret, audiences=self._audiences))
         except SignInNeeded:
@@ -72,8 +75,11 @@ class Sessions:
 
     def end(self, response: Response) -> None:
         """Makes the browser forget the session and what it stored."""
-        _clear(response, SESSION, "strict")
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        response.raw_headers += self.forgetting()
+
+    def forgetting(self) -> Headers:
+        """The headers that do so."""
+        return [_cookie(SESSION, "", 0, "strict"), (b"clear-site-data", b'"cache", "storage"')]
 
     def form_token(self, request: Request) -> str:
         """What a form on our pages must carry: bound to this browser's session, or to none."""
@@ -124,8 +130,12 @@ def erasure_of(request: Request) -> tuple[str, str]:
 
 
 def _set(response: Response, name: str, value: str, age_s: int, same_site: str) -> None:
+    response.raw_headers.append(_cookie(name, value, age_s, same_site))
+
+
+def _cookie(name: str, value: str, age_s: int, same_site: str) -> tuple[bytes, bytes]:
     cookie = f"{name}={value}; Max-Age={age_s}; Path=/; Secure; HttpOnly; SameSite={same_site.capitalize()}"
-    response.raw_headers.append((b"set-cookie", cookie.encode("latin-1")))
+    return b"set-cookie", cookie.encode("latin-1")
 
 
 def _clear(response: Response, name: str, same_site: str) -> None:

@@ -1,8 +1,6 @@
-"""`bff/routes.py`: every HTTP operation, one line each, for a face that knows how to serve them."""
+"""`bff/routes.py`: every HTTP operation, one line each, for the face that serves them."""
 
 from __future__ import annotations
-
-from itertools import groupby
 
 from .aio import method_constant
 from .contract import Contract
@@ -17,26 +15,15 @@ def routes_module(contract: Contract) -> str:
         [
             "from __future__ import annotations",
             "",
-            "from typing import Any, Protocol",
-            "",
-            "from starlette.routing import BaseRoute",
+            "from typing import Any, Final",
             "",
             *_method_imports(found),
             "from ..runtime import HttpBinding, Method",
         ],
         [
-            "class Face(Protocol):",
-            '    """Serves HTTP: sessions, checks and problems are its own."""',
-            "",
-            "    def path(self, pattern: str, *operations: tuple[HttpBinding, Method[Any, Any]]) -> BaseRoute:",
-            '        """One route for all operations whose raw path matches `pattern`."""',
-        ],
-        [
-            "def routes(face: Face) -> list[BaseRoute]:",
-            '    """One route a path, one line an operation."""',
-            "    return [",
-            *(line for pattern, same in groupby(found, lambda one: one.pattern) for line in _path(pattern, list(same))),
-            "    ]",
+            "ROUTES: Final[tuple[tuple[Method[Any, Any], HttpBinding], ...]] = (",
+            *(f"    {_route(operation)}" for operation in found),
+            ")",
         ],
     )
 
@@ -48,15 +35,6 @@ def _method_imports(found: list[Operation]) -> list[str]:
     return [line for package in sorted(names) for line in imports(f"..{package}.aio", names[package])]
 
 
-def _path(pattern: str, found: list[Operation]) -> list[str]:
-    return [
-        "        face.path(",
-        f'            r"{pattern}",',
-        *(f"            {_operation(operation)}" for operation in found),
-        "        ),",
-    ]
-
-
-def _operation(operation: Operation) -> str:
+def _route(operation: Operation) -> str:
     method = method_constant(operation.method)
-    return f"({method}.bindings[{operation.number}], {method}),  # {operation.verb} {operation.template}"
+    return f"({method}, {method}.bindings[{operation.number}]),  # {operation.verb} {operation.template}"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 
-from bff.face import Face
-from gen.runtime import Method
+from bff.limits import Limits, LimitSettings
+from bff.policy import HousePolicy
+from bff.proxies import Proxies, ProxySettings
+from bff.session import SESSION
+from gen.bff.asgi import Headers, Receive, Scope, Send
+from gen.bff.face import Face
+from gen.bff.routes import ROUTES
+from gen.runtime import Channel, Method
 from servers.kernel import identity as identities
+from servers.kernel.clock import SystemClock
 from servers.kernel.identity import Identity
 
 ORIGIN = "http://localhost:8080"
@@ -56,18 +59,25 @@ class Line:
 
 
 class Gate:
-    """Lets in whoever sends the cookie `session=ada`."""
+    """Lets in whoever sends ada's cookie."""
 
-    async def identify(self, request: Request) -> Identity | None:
-        return ADA if request.cookies.get("session") == "ada" else None
+    async def whose(self, secret: str) -> Identity | None:
+        return ADA if secret == "ada" else None
 
-    @contextmanager
-    def acting(self, identity: Identity | None) -> Iterator[None]:
-        with identities.acting(identity):
-            yield
+    def forgetting(self) -> Headers:
+        return [(b"clear-site-data", b'"cookies"')]
 
-    def end(self, response: Response) -> None:
-        response.headers["Clear-Site-Data"] = '"cookies"'
+
+def face_over(line: Channel, limits: LimitSettings | None = None, proxies: str = "") -> Face:
+    """oO's face over a channel."""
+    counted = Limits(limits or LimitSettings())
+    policy = HousePolicy(Gate(), ORIGIN, counted, Proxies(ProxySettings(proxies)), SystemClock())
+
+    async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
+        await face.nothing_here(scope, receive, send)
+
+    face = Face(lambda _service: line, ROUTES, policy, otherwise=otherwise)
+    return face
 
 
 @pytest.fixture
@@ -78,15 +88,14 @@ def line() -> Line:
 @pytest.fixture
 async def stranger(line: Line) -> AsyncIterator[httpx2.AsyncClient]:
     """A client without a session."""
-    app = Starlette(routes=Face(lambda _service: line, Gate(), ORIGIN).routes())
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ORIGIN) as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(face_over(line)), base_url=ORIGIN) as client:
         yield client
 
 
 @pytest.fixture
 def ada(stranger: httpx2.AsyncClient) -> httpx2.AsyncClient:
     """A client with a session, whose calls say that they are our own."""
-    stranger.headers |= {"Cookie": "session=ada", "X-oO": "1"}
+    stranger.headers |= {"Cookie": f"{SESSION}=ada", "X-oO": "1"}
     return stranger
 
 

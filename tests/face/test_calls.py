@@ -130,9 +130,3 @@ async def test_head_is_get_without_a_body(ada: httpx2.AsyncClient) -> None:
 async def test_options_names_the_verbs(ada: httpx2.AsyncClient) -> None:
     response = await ada.options("/api/me/consents")
     assert (response.status_code, response.headers["allow"], response.content) == (204, "GET, HEAD, OPTIONS, POST", b"")
-
-
-async def test_the_contract_is_served(stranger: httpx2.AsyncClient) -> None:
-    response = await stranger.get("/openapi.json")
-    assert response.json()["openapi"] == "3.1.0"
-    assert response.headers["content-type"] == "application/json"

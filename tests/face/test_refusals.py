@@ -6,10 +6,15 @@ from typing import Any
 import httpx2
 import pytest
 
-from bff.face import Face
+from bff.limits import Limits, LimitSettings
+from bff.policy import HousePolicy
+from bff.proxies import Proxies, ProxySettings
+from bff.session import SESSION
+from gen.bff.face import Face
 from gen.oo.auth.v1.aio import AUTH_SERVICE_BEGIN_SIGN_IN
 from gen.runtime import HttpBinding, Method
 from gen.services import SERVICES
+from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Conflict, Internal, Invalid, NotFound, StepUpNeeded, TooMany, Unavailable
 from tests.face.conftest import ORIGIN, Gate, Line, assert_problem
 
@@ -49,7 +54,7 @@ async def test_without_a_session_an_unknown_path_is_401(stranger: httpx2.AsyncCl
     del stranger.headers["Cookie"]
     for path in paths:
         assert_problem(await stranger.get(path), 401)
-    ada.headers["Cookie"] = "session=ada"
+    ada.headers["Cookie"] = f"{SESSION}=ada"
     for path in paths:
         assert_problem(await ada.get(path), 404, "NO_SUCH_PATH")
 
@@ -298,6 +303,6 @@ async def test_an_unexpected_error_leaks_nothing(ada: httpx2.AsyncClient, line: 
 
 
 def test_an_operation_that_http_may_not_call_is_refused_at_start() -> None:
-    face = Face(lambda _service: Line(), Gate(), ORIGIN)
+    policy = HousePolicy(Gate(), ORIGIN, Limits(LimitSettings()), Proxies(ProxySettings()), SystemClock())
     with pytest.raises(ValueError, match="BeginSignIn"):
-        face.path("/x", (HttpBinding("GET", "/x", "/x"), AUTH_SERVICE_BEGIN_SIGN_IN))
+        Face(Line(), [(AUTH_SERVICE_BEGIN_SIGN_IN, HttpBinding("GET", "/x", "/x"))], policy)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from bff.app import build_app
+from bff.app import Application
 from tests.auth.home import env_for, running
 from tests.auth.issuer import Issuer, serving
 from tests.clocks import ManualClock
@@ -27,6 +27,6 @@ async def visit(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Visit]:
     async with (
         serving(Issuer(clock)) as issuer,
         running(tmp_path / "data", env_for(issuer), clock, more=others) as home,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(build_app(home.host)), base_url=ORIGIN) as http,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(Application(home.host)), base_url=ORIGIN) as http,
     ):
         yield Visit(http, home, issuer)

@@ -1,0 +1,152 @@
+"""What oO adds to its HTTP face: sessions, secrets, the check for our own pages, idempotency keys and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import structlog
+
+from bff.limits import Limits
+from bff.proxies import Proxies
+from bff.session import SESSION
+from gen.bff.asgi import Headers
+from gen.bff.policy import Admission, Admit, Target
+from gen.bff.problem import Problem
+from gen.bff.request import Request
+from servers.kernel import telemetry
+from servers.kernel.clock import Clock
+from servers.kernel.errors import Error, SignInNeeded
+from servers.kernel.identity import Identity, acting
+
+KEY_CHARS_MAX = 128
+_RULE = "oo.options.v1.rpc"
+_READING = ("GET", "HEAD", "OPTIONS")
+_SAFE_SITES = (b"same-origin", b"none")
+log = structlog.get_logger()
+
+
+class SessionGate(Protocol):
+    """Knows sessions: finds one, and says how a browser forgets it."""
+
+    async def whose(self, secret: str) -> Identity | None:
+        """Whose session a cookie's value opens; None: nobody's. Raises a kernel error when nobody can say."""
+
+    def forgetting(self) -> Headers:
+        """Headers that make the browser forget the session and what it stored."""
+
+
+class HousePolicy:
+    """Lets callers in as the rules of the RPCs say.
+
+    `public_url`: where browsers reach us, without a path.
+    """
+
+    def __init__(self, gate: SessionGate, public_url: str, limits: Limits, proxies: Proxies, clock: Clock) -> None:
+        self._gate = gate
+        self._origin = public_url.rstrip("/").encode()
+        self._limits = limits
+        self._proxies = proxies
+        self._clock = clock
+
+    def admitting(self, target: Target) -> Admit:
+        rule: Mapping[str, Any] = target.method.options.get(_RULE, {})
+        caller, changes = rule.get("caller", ""), target.binding.verb not in _READING
+        if caller not in ("CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SECRET"):
+            raise ValueError(f"{target.method.path} has an HTTP operation, but its rule lets no client of HTTP call it")
+        takes_key = bool(rule.get("idempotency_key", False))
+        farewell = self._gate.forgetting() if rule.get("session") == "SESSION_EFFECT_ENDS" else []
+
+        async def admit(request: Request) -> Admission:
+            identity = await self._signed_in(request) if caller == "CALLER_SESSION" else None
+            metadata = _secret(request) if caller == "CALLER_SECRET" else {}
+            if changes:
+                self._check_own_page(request)
+            counted = self._count(request, identity, target)
+            if b"idempotency-key" in request.headers and (key := _idempotency_key(request)) and takes_key:
+                metadata["oo-idempotency-key"] = key
+            return Admission(metadata or None, farewell + counted if farewell else counted, acting(identity))
+
+        return admit
+
+    def tracing(self, request: Request) -> AbstractContextManager[str]:
+        return _Tracing(request.header(b"traceparent"))
+
+    async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:
+        """What is there, and what is not, only a session learns; but where anybody may call, anybody may ask."""
+        if all(target.method.options[_RULE]["caller"] == "CALLER_SESSION" for target in targets):
+            await self._signed_in(request)
+
+    def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
+        if not isinstance(error, Error):
+            log.error("http failed", method=request.verb, path=_template(target), exc_info=error)
+            return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")
+        problem = Problem.of(error, target.method.request if target else None)
+        if problem.status == 401:
+            problem.headers["WWW-Authenticate"] = 'Cookie realm="oO"'
+        return problem
+
+    async def _signed_in(self, request: Request) -> Identity:
+        secret = request.cookie(SESSION)
+        identity = await self._gate.whose(secret) if secret else None
+        if identity is None:
+            raise SignInNeeded("sign in first")
+        return identity
+
+    def _check_own_page(self, request: Request) -> None:
+        """Lets only our own pages and programs change anything: no other site can make a browser send `X-oO: 1`."""
+        headers = request.headers
+        if headers.get(b"x-oo") != b"1":
+            detail = "send the header `X-oO: 1` with every call that changes something"
+            raise Problem(403, "OWN_HEADER_NEEDED", detail)
+        if headers.get(b"sec-fetch-site", b"none") not in _SAFE_SITES:
+            raise Problem(403, "CROSS_SITE", "this call came from another site")
+        if headers.get(b"origin", self._origin) != self._origin:
+            raise Problem(403, "CROSS_SITE", f"this call came from another origin than {self._origin.decode()}")
+
+    def _count(self, request: Request, identity: Identity | None, target: Target) -> Headers:
+        """Counts the call, of its person or of the address that it comes from. Raises Problem 429 with the headers."""
+        caller = identity.person if identity else self._proxies.address(request)
+        standing = self._limits.take(caller, target.method.path, target.binding.limit, self._clock.monotonic())
+        headers = standing.headers()
+        if not standing.admitted:
+            raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=headers)
+        return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+class _Tracing(AbstractContextManager[str]):
+    """Continues the caller's trace, or begins one."""
+
+    def __init__(self, parent: str) -> None:
+        self._inner = telemetry.tracing(parent)
+
+    def __enter__(self) -> str:
+        return telemetry.trace_id(self._inner.__enter__())
+
+    def __exit__(self, *error: object) -> None:
+        self._inner.__exit__(None, None, None)
+
+
+def _secret(request: Request) -> dict[str, str]:
+    """The secret of `Authorization: Bearer <secret>`, as metadata. Raises Problem 401 without one."""
+    scheme, _, secret = request.header(b"authorization").partition(" ")
+    secret = secret.strip() if scheme.lower() == "bearer" else ""
+    if not secret or not secret.isascii() or not secret.isprintable():
+        detail = "send the secret as `Authorization: Bearer <secret>`"
+        raise Problem(401, "SECRET_NEEDED", detail, headers={"WWW-Authenticate": 'Bearer realm="oO"'})
+    return {"oo-secret": secret}
+
+
+def _idempotency_key(request: Request) -> str:
+    """The key that makes a repeated call harmless."""
+    key = request.header(b"idempotency-key")
+    if b"idempotency-key" in request.repeated:
+        raise Problem.field("Idempotency-Key", "given more than once")
+    if not (0 < len(key) <= KEY_CHARS_MAX and key.isascii() and key.isprintable()):
+        raise Problem.field("Idempotency-Key", f"1 to {KEY_CHARS_MAX} printable ASCII characters are expected")
+    return key
+
+
+def _template(target: Target | None) -> str:
+    return target.binding.template if target else ""
