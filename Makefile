@@ -28,7 +28,7 @@ settings:
 contracts: for-dev          ## the contract tests: every RPC on both channels, the HTTP face, releases
 	@$(python) -m tests.house.check protos breaking tags generated && $(python) -m pytest tests/contract $(args)
 
-proof: for-dev for-webapp      ## the long proofs
+proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)
 
 bench: for-dev for-webapp      ## measure; writes bench.json

