@@ -1,0 +1,49 @@
+# Generated from the protos. Do not edit.
+"""The field mask of a PATCH, over the message that its body fills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from google.protobuf.descriptor import Descriptor
+
+from ..codec import Codec
+from ..runtime import HttpBinding
+from . import mask
+from .problem import Problem
+from .slot import walk
+
+
+class Masking:
+    """Finds out which fields of the body change. `name`: of the mask in the query."""
+
+    def __init__(self, codec: Codec[Any], binding: HttpBinding) -> None:
+        request: Descriptor = codec.upb.DESCRIPTOR
+        body = next(field for field in request.fields if field.json_name == binding.body)
+        assert body.message_type is not None, f"{binding.template}: a mask needs a message as its body"
+        self.name = walk(request, binding.mask)[0].json_name
+        self._attribute = binding.mask
+        self._inside = f"{body.name}."
+        self._message = body.message_type
+
+    def paths(self, own: str | None, body: bytes) -> list[str]:
+        """Those of the client's own mask; without one, of all that the body holds."""
+        if own is not None:
+            try:
+                return mask.asked(self._message, own)
+            except ValueError as error:
+                raise Problem.field(self.name, str(error)) from error
+        held = orjson.loads(body) if body else {}
+        return list(mask.held(self._message, held)) if isinstance(held, dict) else []
+
+    def fill(self, official: Any, paths: list[str]) -> None:
+        """Sets the mask of the request, which is the official library's message."""
+        getattr(official, self._attribute).paths[:] = paths
+
+    def needed(self, missing: list[str], paths: list[str]) -> list[str]:
+        """Of the required fields that are missing those that would change."""
+        return [path for path in missing if self._is_needed(path, paths)]
+
+    def _is_needed(self, path: str, paths: list[str]) -> bool:
+        return not path.startswith(self._inside) or mask.is_covered(path.removeprefix(self._inside), paths)
