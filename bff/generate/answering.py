@@ -14,20 +14,13 @@ def rule_fields(contract: Contract, settings: Settings, operation: Operation) ->
     """Arguments of an HttpBinding: `status=202`, `cache=Cache(…)`, `limit=Limit(…)`, `resume=Resume(…)`."""
     rule = settings.rule_of(contract.options(operation.method))
     found = [f"status={status}"] if (status := settings.status_of(rule)) != 200 else []
-    if (cache := _part(settings, rule, "cache")) is not None:
+    if (cache := settings.part_of(rule, "cache")) is not None:
         found.append(f"cache=Cache({int(cache.get('max_age_s', 0))}, shared={bool(cache.get('shared', False))})")
-    if (limit := _part(settings, rule, "limit")) is not None:
+    if (limit := settings.part_of(rule, "limit")) is not None:
         found.append(f"limit=Limit({int(limit.get('calls', 0))}, {int(limit.get('per_s', 0))})")
-    if (resume := _part(settings, rule, "resume")) is not None:
+    if (resume := settings.part_of(rule, "resume")) is not None:
         found.append(_resume(operation.method, resume))
     return found
-
-
-def _part(settings: Settings, rule: Table, name: str) -> Table | None:
-    """A message inside the rule, its fields renamed to what the generator calls them; None: unset."""
-    names: Table = settings.rule.get(name, {})
-    part = rule.get(names.get("field", ""))
-    return None if part is None else {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
 
 
 def _resume(method: MethodDescriptor, resume: Table) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .aio import aio_module
+from .app import app_module
 from .checking import Checking, checks_module
 from .codec import codec_module
 from .contract import Contract
@@ -38,6 +39,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
             yield f"{package.folder}/aio.py", aio_module(contract, package, settings)
     yield "services.py", services_module(contract)
     yield "bff/routes.py", routes_module(contract)
+    yield "bff/app.py", app_module()
     yield "openapi.json", openapi_document(contract, settings)
     yield "web/api.ts", typescript_module(contract)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .calling import RETRY, Calling
 from .contract import Contract
 from .http_rules import Operation, RequestField, operations
 from .responses import Responses, shared_problems
@@ -16,10 +17,6 @@ from .value import Schema
 
 JSON = "application/json"
 _VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
-_RETRY = {
-    "safe": "Repeating the call does no harm.",
-    "with_key": "Repeating the call with the same idempotency key does no harm.",
-}
 
 
 def openapi_document(contract: Contract, settings: Settings) -> str:
@@ -84,17 +81,18 @@ def _components(settings: Settings, schemas: Schemas) -> Table:
 
 def _operation(contract: Contract, settings: Settings, schemas: Schemas, operation: Operation) -> Table:
     rule = settings.rule_of(contract.options(operation.method))
+    calling = Calling(contract, settings, operation.method)
     comment, _ = split_examples(contract.comment(operation.method))
     found: Table = {
         "operationId": operation_id(operation),
         "tags": [operation.method.containing_service.name],
         "summary": " ".join(comment.split()).partition(". ")[0].rstrip("."),
-        "description": "\n\n".join(filter(None, (comment, _advice(settings, rule)))),
+        "description": "\n\n".join(filter(None, (comment, _advice(settings, rule, calling)))),
         "parameters": _parameters(settings, schemas, operation, rule),
     }
     if operation.body:
         found["requestBody"] = _body(schemas, operation)
-    found["responses"] = Responses(settings, schemas, operation, rule).all()
+    found["responses"] = Responses(settings, schemas, operation, rule, calling).all()
     if settings.security:
         schemes = settings.schemes_of(rule, operation.method.full_name)
         found["security"] = [{name: []} for name in schemes]
@@ -103,11 +101,11 @@ def _operation(contract: Contract, settings: Settings, schemas: Schemas, operati
     return found
 
 
-def _advice(settings: Settings, rule: Table) -> str:
+def _advice(settings: Settings, rule: Table, calling: Calling) -> str:
     """What the rule says of time, repetition and number of calls, in words."""
-    sentences = [_RETRY.get(settings.retry_of(rule), "")]
-    if timeout_ms := rule.get(settings.rule.get("timeout_ms", ""), 0):
-        sentences.append(f"Answers within {timeout_ms:,} ms, unless the caller says how long it will wait.")
+    sentences = [RETRY.get(calling.retry, "")]
+    if calling.timeout_ms:
+        sentences.append(f"Answers within {calling.timeout_ms:,} ms, unless the caller says how long it will wait.")
     if limit := settings.part_of(rule, "limit"):
         sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('per_s', 0):,} seconds.")
     return " ".join(filter(None, sentences))

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .contract import Refused
+from .calling import Calling
 from .http_rules import Operation
+from .library.bff.forms import EVENTS, LINES, LINES_TOO
 from .library.failure import HTTP_STATUS, Code
 from .schema import Schemas
 from .settings import Settings, Table
 
 JSON = "application/json"
-EVENTS = "text/event-stream"
-LINES = "application/x-ndjson"
 PROBLEM = "Problem"
 _NO_CONTENT = 204
+_EVENTS = (
+    "Server-sent events: the `data` of each is one answer as JSON. An event named `end` says that nothing will follow,"
+    " one named `problem` why nothing will."
+)
+_LINES = "One answer as JSON on each line. A last line with the one field `problem` says why nothing follows."
+_ARRAY = "One array that grows. One that failed is not closed."
 
 
 class Responses:
     """Those of one operation under its rule."""
 
-    def __init__(self, settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> None:
+    def __init__(
+        self, settings: Settings, schemas: Schemas, operation: Operation, rule: Table, calling: Calling
+    ) -> None:
         self._settings, self._schemas, self._operation, self._rule = settings, schemas, operation, rule
+        self._calling = calling
 
     def all(self) -> Table:
         """By status, lowest first; `default` last."""
@@ -45,12 +53,13 @@ class Responses:
 
     def _stream(self) -> Table:
         """OpenAPI 3.1 has no word for the items of a stream: `x-itemSchema` is what 3.2 calls itemSchema."""
-        content = self._content()[JSON]["schema"]
-        events = "Server-sent events: the `data` of each is one answer as JSON; an event named `error` is a problem."
-        lines = "One answer as JSON on each line, for who asks for this media type."
+        item = self._content()[JSON]["schema"]
+        lines = {"schema": {"type": "string", "description": _LINES}, "x-itemSchema": item}
         return {
-            EVENTS: {"schema": {"type": "string", "description": events}, "x-itemSchema": content},
-            LINES: {"schema": {"type": "string", "description": lines}, "x-itemSchema": content},
+            EVENTS: {"schema": {"type": "string", "description": _EVENTS}, "x-itemSchema": item},
+            LINES: lines,
+            LINES_TOO: lines,
+            JSON: {"schema": {"type": "array", "description": _ARRAY, "items": item}},
         }
 
     def _problems(self) -> Table:
@@ -62,15 +71,11 @@ class Responses:
         own = {str(s): problem_of(self._settings, known.get(s, {}), named) for s, named in reasons.items()}
         return {**shared, **own}
 
-    def _reasons(self) -> dict[int, list[Table]]:
-        """The failures that the rule names, by the status that they have over HTTP."""
-        found: dict[int, list[Table]] = {}
-        for reason in self._settings.reasons_of(self._rule):
-            code = reason.get("code", "")
-            if code not in Code.__members__:
-                known, place = ", ".join(Code.__members__), self._operation.method.full_name
-                raise Refused(f"{place}: reason {reason.get('reason')}: {code!r} is none of {known}")
-            found.setdefault(HTTP_STATUS[Code[code]], []).append(reason)
+    def _reasons(self) -> dict[int, list[str]]:
+        """The failures that the rule names, in words, by the status that they have over HTTP."""
+        found: dict[int, list[str]] = {}
+        for code, reason, when in self._calling.reasons:
+            found.setdefault(HTTP_STATUS[Code[code]], []).append(f"- `{reason}`: {when}")
         return found
 
     def _headers(self) -> Table:
@@ -89,12 +94,10 @@ def shared_problems(settings: Settings) -> Table:
     return {PROBLEM: problem_of(settings, {"description": "Another failure."}, []), **dict(sorted(found.items()))}
 
 
-def problem_of(settings: Settings, about: Table, reasons: list[Table]) -> Table:
+def problem_of(settings: Settings, about: Table, reasons: list[str]) -> Table:
     """A failure as an answer. Problems are never kept, so no header about keeping stands there."""
-    lines = [about.get("description", "")]
-    lines += [f"- `{reason.get('reason', '')}`: {reason.get('when', '')}" for reason in reasons]
     headers = _headers_of(settings, lambda header: header.get("when", "always") == "always", about.get("headers", {}))
-    found: Table = {"description": "\n".join(filter(None, lines)), **headers}
+    found: Table = {"description": "\n".join(filter(None, (about.get("description", ""), *reasons))), **headers}
     if settings.problem:
         reference = {"$ref": f"#/components/schemas/{settings.problem['name']}"}
         found["content"] = {settings.problem["media_type"]: {"schema": reference}}

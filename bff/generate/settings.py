@@ -50,17 +50,7 @@ class Settings:
         """A message inside the rule, its fields renamed to what the generator calls them; None: unset."""
         names: Table = self.rule.get(name, {})
         part = rule.get(names.get("field", ""))
-        return None if part is None else _renamed(part, names)
-
-    def reasons_of(self, rule: Table) -> list[Table]:
-        """Failures that the rule names: `code`, `reason`, `when`."""
-        names: Table = self.rule.get("reasons", {})
-        return [_renamed(part, names) for part in rule.get(names.get("field", ""), [])]
-
-    def retry_of(self, rule: Table) -> str:
-        """ "safe", "with_key" or nothing."""
-        retry: Table = self.rule.get("retry", {})
-        return str(retry.get("meanings", {}).get(rule.get(retry.get("field", "")), ""))
+        return None if part is None else {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
 
     def schemes_of(self, rule: Table, place: str) -> list[str]:
         """Names of the security schemes that an operation asks for. Raises Refused for a caller without any."""
@@ -111,10 +101,6 @@ def read_settings(parameter: str) -> Settings:
     if wrong := misspelled(given):
         raise Refused(f"{value}: {wrong}")
     return Settings(**_laid_over(own, given), file=value)
-
-
-def _renamed(part: Table, names: Table) -> Table:
-    return {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
 
 
 def _laid_over(own: Table, given: Table) -> Table:

@@ -226,8 +226,10 @@ def test_a_path_of_several_segments_has_a_parameter_for_each(parcel: dict[str, A
 
 def test_a_stream_is_events_or_lines(parcel: dict[str, Any]) -> None:
     content = parcel["paths"]["/v1/parcels:watch"]["get"]["responses"]["200"]["content"]
-    assert list(content) == ["text/event-stream", "application/x-ndjson"]
-    assert all(one["x-itemSchema"] == {"$ref": "#/components/schemas/Parcel"} for one in content.values())
+    item = {"$ref": "#/components/schemas/Parcel"}
+    assert content.pop("application/json")["schema"]["items"] == item
+    assert list(content) == ["text/event-stream", "application/x-ndjson", "application/jsonl"]
+    assert all(one["x-itemSchema"] == item for one in content.values())
 
 
 def test_a_parameter_is_never_null(parcel: dict[str, Any]) -> None:

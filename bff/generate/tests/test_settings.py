@@ -128,7 +128,7 @@ def test_checks_are_in_the_schema_exactly(shop: dict[str, Any], value: dict[str,
 
 def test_the_rule_is_told(shop: dict[str, Any]) -> None:
     order = shop["paths"]["/v1/orders"]["post"]
-    assert "Repeating the call does no harm." in order["description"]
+    assert "Repeating it does no harm." in order["description"]
     assert "within 1,500 ms" in order["description"]
     assert "At most 5 calls in any 60 seconds." in order["description"]
     assert "- `SOLD_OUT`: Nothing is left." in order["responses"]["404"]["description"]
