@@ -44,6 +44,11 @@ class Package:
         return self.name.replace(".", "/")
 
     @property
+    def elements(self) -> list[Descriptor | EnumDescriptor]:
+        """The messages and the enums."""
+        return [*self.messages, *self.enums]
+
+    @property
     def alias(self) -> str:
         """Name under which other packages import this one's modules."""
         return self.name.replace(".", "_")

@@ -15,7 +15,7 @@ def imported(contract: Contract) -> list[Package]:
 
     An Any may hold every well-known type, so these come with it.
     """
-    own = {e.full_name for package in contract.packages for e in (*package.messages, *package.enums)}
+    own = {e.full_name for package in contract.packages for e in package.elements}
     found = {element.full_name: element for element in reached(_roots(contract)) if element.full_name not in own}
     if ANY in found:
         found |= {element.full_name: element for element in _well_known(contract)}

@@ -17,7 +17,7 @@ from .source import imports, module
 
 def pool_module(contract: Contract) -> str:
     packages = [*contract.packages, *imported(contract)]
-    elements = [element for package in packages for element in (*package.messages, *package.enums)]
+    elements = [element for package in packages for element in package.elements]
     ordered = _in_order(elements)
     needed = {file.name for file in ordered}
     # An Any may hold every well-known type.

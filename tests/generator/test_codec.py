@@ -1,7 +1,5 @@
 """Codecs against the official library, over every message of the contract and of the example."""
 
-import json
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
@@ -9,9 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from google.protobuf import json_format
-from google.protobuf.message import DecodeError as UpbDecodeError
 
+from bff.generate.tests.agreement import CHECKS, Check, on_random_messages
 from bff.generate.tests.messages import fill
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
@@ -29,63 +26,21 @@ Codecs = dict[str, Codec[Any]]
 
 
 @pytest.fixture
-def codecs(library: SimpleNamespace) -> Codecs:
-    examples: Codecs = library.services.CODECS
+def codecs(library: SimpleNamespace, torture: SimpleNamespace) -> Codecs:
+    examples: Codecs = library.services.CODECS | torture.services.CODECS
     return CODECS | examples
 
 
-def on_random_messages(codecs: Codecs, count: int, check: Callable[[Codec[Any], Any, Random], None]) -> None:
-    rng = Random(SEED)
-    for name in sorted(codecs):
-        for number in range(count):
-            official = fill(codecs[name].upb(), rng)
-            try:
-                check(codecs[name], official, rng)
-            except AssertionError as error:
-                raise AssertionError(f"{name}, seed {SEED}, message {number}:\n{official}") from error
-
-
-def same_bytes(codec: Codec[Any], official: Any, _rng: Random) -> None:
-    data = official.SerializeToString(deterministic=True)
-    message = codec.decode(data)
-    assert codec.encode(message) == data
-    assert codec.encode(codec.copy(message)) == data
-
-
-def same_json(codec: Codec[Any], official: Any, _rng: Random) -> None:
-    message = codec.read(official)
-    assert json.loads(codec.to_json(message)) == json_format.MessageToDict(official)
-    assert codec.from_json(json_format.MessageToJson(official).encode()) == message
-    assert codec.from_json(codec.to_json(message)) == message
-
-
-def same_on_cut_bytes(codec: Codec[Any], official: Any, rng: Random) -> None:
-    data = official.SerializeToString()
-    cut = data[: rng.randrange(len(data))] if data else data
-    try:
-        expected = codec.read(codec.upb.FromString(cut))
-    except UpbDecodeError:
-        with pytest.raises(ValueError, match=f"not a {codec.name}"):
-            codec.decode(cut)
-        return
-    assert codec.decode(cut) == expected
-
-
-CHECKS = [same_bytes, same_json, same_on_cut_bytes]
-
-
 @pytest.mark.parametrize("check", CHECKS)
-def test_codecs_agree_with_the_official_library(
-    codecs: Codecs, check: Callable[[Codec[Any], Any, Random], None]
-) -> None:
-    on_random_messages(codecs, 8, check)
+def test_codecs_agree_with_the_official_library(codecs: Codecs, check: Check) -> None:
+    on_random_messages(codecs, 8, check, SEED)
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("check", CHECKS)
-def test_codecs_agree_on_100_000_messages(codecs: Codecs, check: Callable[[Codec[Any], Any, Random], None]) -> None:
-    on_random_messages(codecs, 100_000 // len(codecs) + 1, check)
+def test_codecs_agree_on_100_000_messages(codecs: Codecs, check: Check) -> None:
+    on_random_messages(codecs, 100_000 // len(codecs) + 1, check, SEED)
 
 
 def test_every_message_has_a_codec() -> None:

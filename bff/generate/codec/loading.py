@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -88,7 +89,7 @@ def _is_value(field: FieldDescriptor) -> bool:
     return field.message_type is not None and field.message_type.full_name == VALUE
 
 
-def _alone(members: list[FieldDescriptor]) -> list[str]:
+def _alone(members: Sequence[FieldDescriptor]) -> list[str]:
     known = [held_in(member, "m") for member in members if not _is_doubtful(member)]
     return call("alone", known) if len(known) > 1 else []
 

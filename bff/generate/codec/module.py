@@ -49,7 +49,7 @@ def _imports(scope: Scope, body: str) -> list[str]:
     body = "\n".join([body, *(line for block in special.more(scope) for line in block)])
     used = {origin: [n for n in names if re.search(rf"\b{n}\b", body)] for origin, names in LIBRARY.items()}
     others = {e.file.package for m in package.messages for e in held(m)} - {package.name}
-    classes = [scope.imported(element) for element in (*package.messages, *package.enums)]
+    classes = [scope.imported(element) for element in package.elements]
     return [
         "from __future__ import annotations",
         "",

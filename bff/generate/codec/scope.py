@@ -59,7 +59,7 @@ _TAKEN = {"Any", "Final", *(name for names in LIBRARY.values() for name in names
 def scope_of(package: Package) -> Scope:
     """Raises Refused when two things of the package would have one name in Python."""
     owners: dict[str, str] = {}
-    for element in (*package.messages, *package.enums):
+    for element in package.elements:
         for name in _constants(element):
             if name in owners:
                 raise Refused(f"{place(element)}: its Python name is the same as that of {owners[name]}")

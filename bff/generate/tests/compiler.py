@@ -16,6 +16,8 @@ from ..files import files
 ROOT = Path(__file__).parents[3]
 EXAMPLE = Path(__file__).parent / "protos"
 SETTINGS = f"settings={EXAMPLE / 'settings.toml'}"
+TORTURE = ("torture/v1/scalars", "torture/v1/wellknown", "torture/v1/names", "torture/parts/v1/parts")
+TORTURED = "tortured"
 
 
 def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_pb2.CodeGeneratorRequest:
@@ -49,3 +51,10 @@ def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: st
 def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
     """What our plugin alone answers, by file name."""
     return dict(files(Contract(request), parameter))
+
+
+def torture_into(folder: Path) -> Path:
+    """The generated torture, a package in this folder."""
+    into = folder / TORTURED
+    generate(request_for(EXAMPLE, [f"{name}.proto" for name in TORTURE], folder), into)
+    return into

@@ -1,4 +1,4 @@
-"""The library: an example contract that has nothing to do with oO, generated and imported."""
+"""The library, an example contract, and the torture, every construct of proto3: generated and imported."""
 
 import importlib
 import sys
@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from google.protobuf.compiler import plugin_pb2
 
-from .compiler import EXAMPLE, SETTINGS, generate, request_for
+from .compiler import EXAMPLE, SETTINGS, TORTURED, generate, request_for, torture_into
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +34,18 @@ def library(library_folder: Path) -> Iterator[SimpleNamespace]:
     names |= {"services": "services", "runtime": "runtime"}
     yield SimpleNamespace(**{key: importlib.import_module(f"lending.{name}") for key, name in names.items()})
     sys.path.remove(str(library_folder.parent))
+
+
+@pytest.fixture(scope="session")
+def torture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return torture_into(tmp_path_factory.mktemp("generated"))
+
+
+@pytest.fixture(scope="session")
+def torture(torture_folder: Path) -> Iterator[SimpleNamespace]:
+    """Its modules: messages, codec, known (the well-known types), known_codec, services, parsed."""
+    sys.path.insert(0, str(torture_folder.parent))
+    names = {"messages": "torture.v1", "codec": "torture.v1.codec", "services": "services", "parsed": "parsed"}
+    names |= {"known": "google.protobuf", "known_codec": "google.protobuf.codec"}
+    yield SimpleNamespace(**{key: importlib.import_module(f"{TORTURED}.{name}") for key, name in names.items()})
+    sys.path.remove(str(torture_folder.parent))
