@@ -8,11 +8,12 @@ from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from .answering import rule_fields
+from .calling import Calling
 from .contract import Contract, Package, Refused, class_name
 from .http_rules import Operation, RequestField, operations_of
 from .settings import Settings
 from .shapes import Kind, is_map, kind, snake, stem
-from .source import docstring, imports, module, separated, up
+from .source import call, docstring, imports, module, separated, up
 
 
 def aio_module(contract: Contract, package: Package, settings: Settings) -> str:
@@ -26,7 +27,9 @@ def aio_module(contract: Contract, package: Package, settings: Settings) -> str:
         [line for service in package.services for line in _service(service)],
         ['C = TypeVar("C")'],
         separated(
-            part for service in package.services for part in (_base(contract, service), _stub(contract, service))
+            part
+            for service in package.services
+            for part in (_base(contract, service), _stub(contract, settings, service))
         ),
     )
 
@@ -45,6 +48,7 @@ def _imports(contract: Contract, package: Package, settings: Settings, methods: 
     runtime = ["Channel", "Method", "Service", *(["HttpBinding"] if found else [])]
     bound = "\n".join(line for operation in found for line in _binding(contract, settings, operation))
     runtime += [name for name in ("Cache", "Limit", "Parameter", "Resume") if f"{name}(" in bound]
+    fails = any(Calling(contract, settings, method).reasons for method in methods)
     streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
     return [
         "from __future__ import annotations",
@@ -54,6 +58,7 @@ def _imports(contract: Contract, package: Package, settings: Settings, methods: 
         "from typing import ClassVar, Generic, TypeVar",
         "",
         *(line for other in others for line in _other_package(package, other)),
+        *imports(f"{up(package)}failure", ["Code", "Reason"] if fails else []),
         *imports(f"{up(package)}runtime", runtime),
         *imports(".", [class_name(message) for message in own]),
         *imports(".codec", [stem(message).upper() for message in own]),
@@ -92,6 +97,7 @@ def _method(contract: Contract, package: Package, settings: Settings, method: Me
         f"    response={_codec(package, method.output_type)},",
         *(["    server_streaming=True,"] if method.server_streaming else []),
         f'    options=METHOD_OPTIONS["{method.full_name}"],',
+        *(f"    {argument}," for argument in Calling(contract, settings, method).arguments()),
         *_bindings(contract, settings, operations_of(contract, method)),
         ")",
     ]
@@ -144,19 +150,8 @@ def _parameters(keyword: str, found: Iterable[RequestField]) -> list[str]:
 
 
 def _parameter(item: RequestField) -> str:
-    path = ", ".join(f'"{field.json_name}"' for field in item.fields)
-    parts = [f'"{item.name}"', f'"{item.proto_name}"', f"({path},)" if len(item.fields) == 1 else f"({path})"]
-    parts += ["many=True"] if item.many else []
-    parts += ["repeated=True"] if item.last.is_repeated else []
-    parts += [f'kind="{_text_kind(item)}"'] if _text_kind(item) != "text" else []
-    return f"Parameter({', '.join(parts)})"
-
-
-def _text_kind(item: RequestField) -> str:
-    if item.last.type == item.last.TYPE_BOOL:
-        return "boolean"
-    is_text = item.last.type == item.last.TYPE_STRING
-    return "integer" if kind(item.last) in (Kind.plain, Kind.wide) and not is_text else "text"
+    many = ", many=True" if item.many else ""
+    return f'Parameter("{item.name}", "{item.proto_name}"{many})'
 
 
 def _service(service: ServiceDescriptor) -> list[str]:
@@ -199,7 +194,7 @@ def _signature(method: MethodDescriptor) -> tuple[str, str, str]:
 
 
 # ── to call ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _stub(contract: Contract, service: ServiceDescriptor) -> list[str]:
+def _stub(contract: Contract, settings: Settings, service: ServiceDescriptor) -> list[str]:
     lines = [
         f"class {pythonize_class_name(service.name)}Stub:",
         *docstring(contract.comment(service)),
@@ -210,21 +205,22 @@ def _stub(contract: Contract, service: ServiceDescriptor) -> list[str]:
         "        self._channel = channel",
     ]
     for method in service.methods:
-        lines += ["", *_stub_method(contract, method)]
+        lines += ["", *_stub_method(contract, Calling(contract, settings, method), method)]
     return lines
 
 
-def _stub_method(contract: Contract, method: MethodDescriptor) -> list[str]:
+def _stub_method(contract: Contract, calling: Calling, method: MethodDescriptor) -> list[str]:
     name, request, response = _signature(method)
+    constant = method_constant(method)
     rest = "*, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None"
     returns = f"AsyncIterator[{response}]" if method.server_streaming else response
-    arguments = f"{method_constant(method)}, request, timeout_s=timeout_s, metadata=metadata"
+    timeout = f"{constant}.timeout_s if timeout_s is None else timeout_s" if calling.timeout_ms else "timeout_s"
     start = "def" if method.server_streaming else "async def"
-    call = "return self._channel.stream" if method.server_streaming else "return await self._channel.unary"
+    channel = "return self._channel.stream" if method.server_streaming else "return await self._channel.unary"
     return [
         f"    {start} {name}(",
         f"        self, request: {request}, {rest}",
         f"    ) -> {returns}:",
-        *docstring(contract.comment(method), "        "),
-        f"        {call}({arguments})",
+        *docstring(calling.words(contract.comment(method)), "        "),
+        *call(channel, [constant, "request", f"timeout_s={timeout}", "metadata=metadata"], "        "),
     ]

@@ -114,9 +114,10 @@ def _field(checking: Checking, package: Package, field: FieldDescriptor) -> list
     deeper = _deeper(checking, package, field, m, f'at + "{field.name}."')
     if check.required:
         return _chain([*first, *rest], path, deeper)
-    body = _chain(rest, path, deeper)
-    is_set = f"if {m} is not None:" if field.has_presence else f"if {m}:"
-    return [is_set, *(f"    {line}" for line in body)] if body else []
+    is_set = f"{m} is not None" if field.has_presence else m
+    if deeper:
+        return [f"if {is_set}:", *(f"    {line}" for line in deeper)]
+    return _chain([(f"{is_set} and {wrong}", sentence) for wrong, sentence in rest], path, [])
 
 
 def _unset(field: FieldDescriptor, m: str) -> str:
@@ -178,12 +179,13 @@ def _length(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str,
 
 
 def _range(check: Check, value: str) -> list[tuple[str, str]]:
-    """The comparisons are negated: what is no number is within nothing."""
+    """The conditions say what is not within: a NaN is within nothing."""
     low, high = check.least, check.most
     if low is not None and high is not None:
         return [(f"not {low} <= {value} <= {high}", f"write {low} to {high}")]
-    tests = [(f"not {value} >= {low}", f"write {low} or more")] if low is not None else []
-    return [*tests, *([(f"not {value} <= {high}", f"write at most {high}")] if high is not None else [])]
+    if low is not None:
+        return [(f"not {value} >= {low}", f"write {low} or more")]
+    return [(f"not {value} <= {high}", f"write at most {high}")] if high is not None else []
 
 
 def _items(field: FieldDescriptor, check: Check) -> str:
