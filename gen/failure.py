@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -51,12 +52,28 @@ HTTP_STATUS: Mapping[Code, int] = {
 """What a code is over HTTP. A failed precondition is a conflict: the request is right, its moment is not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A failure that callers of a method can tell from others.
+
+    `reason`: the word that programs match on. `when`: it happens, and what to do.
+    """
+
+    code: Code
+    reason: str
+    when: str
+
+
+TEXT_CHARS_MAX = 400
+"""What fits beside an answer, however it is spelled: gRPC refuses more than 16 KiB of metadata."""
+
+
 class Failure(Exception):
     """A call that failed, as its caller may see it.
 
     `code`: gRPC's. `reason`: stable word for programs, in UPPER_SNAKE_CASE. `message`: for people. `fields`: path of a
     wrong field in proto names → what is wrong. `retry_after_s`: seconds after which trying again may help; None:
-    unknown.
+    unknown. Texts are cut after TEXT_CHARS_MAX.
     """
 
     code: Code = Code.UNKNOWN
@@ -74,11 +91,16 @@ class Failure(Exception):
         super().__init__(message)
         if code is not None:
             self.code = code
-        self.message = message
+        self.message = _clipped(message)
         self.reason = reason or self.default_reason or self.code.name
-        self.fields = dict(fields or {})
+        self.fields = {_clipped(path): _clipped(problem) for path, problem in fields.items()} if fields else {}
         self.retry_after_s = retry_after_s
 
     @property
     def http_status(self) -> int:
         return HTTP_STATUS[self.code]
+
+
+def _clipped(text: str) -> str:
+    """A text may quote what the caller sent, which may be long."""
+    return text if len(text) <= TEXT_CHARS_MAX else f"{text[: TEXT_CHARS_MAX - 1]}…"

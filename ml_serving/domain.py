@@ -36,7 +36,5 @@ class UniformRanker:
 
 def check(candidates: Sequence[Features]) -> None:
     """Raises Invalid for candidates that no weights could be given to."""
-    if not 1 <= len(candidates) <= TOTAL:
-        raise Invalid.field("candidates", f"send 1 to {TOTAL}")
     if len({len(candidate.values) for candidate in candidates}) > 1:
         raise Invalid.field("candidates", "all have the same number of features")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -34,17 +34,14 @@ KEY_LEAD = timedelta(days=1)
 KEY_OVERLAP = timedelta(hours=1)
 """For so long a key stays published after its last signature."""
 
-NEXT_CHARS_MAX = 512
-AUDIENCES_MAX = 8
 _PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
-_MODULE = re.compile(r"[a-z_]{1,32}")
 
 
 def own_path(path: str) -> str:
     """The page to go to after a sign-in. Raises Invalid for anything but a path on our own site."""
     if not path:
         return "/"
-    if len(path) > NEXT_CHARS_MAX or not _PATH.fullmatch(path):
+    if not _PATH.fullmatch(path):
         raise Invalid.field("next", "write a path on this site, such as /privacy")
     return path
 
@@ -110,12 +107,6 @@ def is_seen_long_ago(session: SessionRecord, now: datetime) -> bool:
     return now >= session.seen_at + SEEN_STEP
 
 
-def check_audiences(audiences: Sequence[str]) -> None:
-    """Raises Invalid for more tokens than there are processes, or for what is no module's name."""
-    if len(audiences) > AUDIENCES_MAX or not all(_MODULE.fullmatch(a) for a in audiences):
-        raise Invalid.field("audiences", f"write at most {AUDIENCES_MAX} names of modules")
-
-
 def current_key(keys: Iterable[SigningKeyRecord], now: datetime) -> SigningKeyRecord:
     """The key that signs. Raises ValueError when none does yet."""
     return max((k for k in keys if _since(k) <= now), key=lambda k: (_since(k), k.kid))
@@ -139,12 +130,6 @@ def retired_keys(keys: Iterable[SigningKeyRecord], now: datetime) -> list[str]:
 def _since(key: SigningKeyRecord) -> datetime:
     assert key.active_from
     return key.active_from
-
-
-def check_confirmation(typed: str) -> None:
-    """Raises Invalid unless the person typed the word."""
-    if typed != "delete":
-        raise Invalid.field("confirmation", 'type the word "delete": it is final')
 
 
 def new_erasure(erasure_id: str, person: str, secret_hash: bytes, now: datetime) -> ErasureRecord:

@@ -65,7 +65,6 @@ class AuthService(AuthServiceBase[Call]):
         )
 
     async def delete_me(self, request: DeleteMeRequest, call: Call) -> DeleteMeResponse:
-        domain.check_confirmation(request.confirmation)
         secret = self.ids.secret()
         ledger = domain.new_erasure(self.ids.uuid7(), call.person, digest(secret), call.now)
         requested = UserDeletionRequested(erasure_id=ledger.id, person=call.person, requested_at=call.now)
@@ -129,7 +128,6 @@ class AuthService(AuthServiceBase[Call]):
         return FinishSignInResponse(session=await self._enter(identified, flow), next=flow.next)
 
     async def resolve_session(self, request: ResolveSessionRequest, call: Call) -> ResolveSessionResponse:
-        domain.check_audiences(request.audiences)
         session = await self.db.read(store.find_session, digest(request.session))
         if session is None or not domain.is_live(session, call.now):
             raise domain.session_over()

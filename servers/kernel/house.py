@@ -21,7 +21,7 @@ from servers.kernel.answers import Answers
 from servers.kernel.bus import Inbox, Relay
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database, bookkeeping, open_database
-from servers.kernel.errors import Error, Invalid, NotFound
+from servers.kernel.errors import Error, NotFound
 from servers.kernel.health import Check, Health
 from servers.kernel.identity import Tokens
 from servers.kernel.ids import Ids
@@ -34,7 +34,6 @@ from servers.kernel.settings import KernelSettings, SettingsError
 
 log = structlog.get_logger()
 _SWEEP_S = 600
-_DELIVER_S = 5.0
 _TASK_AGAIN_S = 5.0
 
 
@@ -164,7 +163,7 @@ class House:
         async def deliver(consumer: str, request: DeliverRequest) -> DeliverResponse:
             if consumer not in stubs:
                 stubs[consumer] = EventsServiceStub(self._process.service_channel(consumer, producer))
-            return await stubs[consumer].deliver(request, timeout_s=_DELIVER_S)
+            return await stubs[consumer].deliver(request)
 
         return deliver
 
@@ -189,8 +188,7 @@ class _Events(EventsServiceBase[Call]):
         inbox = self._inboxes.get(request.consumer)
         if inbox is None:
             raise NotFound("consumer", request.consumer)
-        if request.envelope is None:
-            raise Invalid.field("envelope", "send an event")
+        assert request.envelope is not None
         await inbox.receive(request.envelope)
         return DeliverResponse()
 

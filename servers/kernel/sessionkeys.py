@@ -39,7 +39,7 @@ class SessionKeys:
         if now < self._ask_again:
             raise Unavailable("sign-in does not answer; try again in a moment", retry_after_s=RETRY_S)
         self._ask_again = now + RETRY_S
-        answer = await self._auth.get_jwks(GetJwksRequest(), timeout_s=2)
+        answer = await self._auth.get_jwks(GetJwksRequest())
         self._keys = {key.kid: _key(key) for key in answer.keys}
         self._ask_again = now + REFETCH_S
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from gen.oo.recommender.v1 import RecommendRequestTrigger, RecommendResponse, RecommendResponseReason, Tip
-from servers.kernel.errors import Error, Invalid, NotFound
+from servers.kernel.errors import Error, NotFound
 from servers.kernel.ids import Ids
 from servers.recommender import rules
 from servers.recommender.decision import Decided, Decider
@@ -71,12 +71,6 @@ class Chooser:
         source = speaker(self._sources, entry.source)
         tip = await source.tip(entry.source, entry.id.removeprefix(f"{entry.source}:"))
         return replace(tip, id=self._ids.uuid7())
-
-
-def check_trigger(trigger: RecommendRequestTrigger) -> None:
-    """Raises Invalid."""
-    if trigger not in (RecommendRequestTrigger.open, RecommendRequestTrigger.pull):
-        raise Invalid.field("trigger", "write open or pull")
 
 
 def _nothing(verdicts: Sequence[Verdict], listing: Listing, now: datetime) -> RecommendResponse:

@@ -13,7 +13,6 @@ UNDO_WITHIN = timedelta(hours=24)
 UNDO_OFFERED = timedelta(seconds=10)
 SNOOZE_USUAL = timedelta(hours=1)
 SNOOZE_MAX = timedelta(days=30)
-_ID_MAX = 36
 
 REACTIONS = {
     TipKind.todo: {Reaction.done, Reaction.snooze, Reaction.dismiss},
@@ -25,7 +24,7 @@ REACTIONS = {
 def known(tip: TipInstanceRecord | None, tip_id: str) -> TipInstanceRecord:
     """The tip. Raises NotFound, the same for an unknown id and for somebody else's."""
     if tip is None:
-        raise NotFound("tip", tip_id if len(tip_id) <= _ID_MAX else "")
+        raise NotFound("tip", tip_id)
     return tip
 
 

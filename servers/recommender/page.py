@@ -11,7 +11,7 @@ from gen.oo.recommender.v1 import ListTipsRequest, Reaction, TipInstanceRecord
 from servers.kernel.errors import Invalid
 from servers.recommender.domain import REACTIONS
 
-SIZE_USUAL, SIZE_MAX = 20, 100
+SIZE_USUAL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,7 @@ class Page:
 
     @classmethod
     def asked_for(cls, request: ListTipsRequest) -> Page:
-        """Raises Invalid for a size, token or reaction that is none."""
-        if request.page_size > SIZE_MAX:
-            raise Invalid.field("page_size", f"write 1 to {SIZE_MAX}")
+        """Raises Invalid for a token that is none, and for a reaction that no tip stands with."""
         if request.reaction is not Reaction.unknown and not any(request.reaction in r for r in REACTIONS.values()):
             raise Invalid.field("reaction", "no tip stands with this reaction")
         before = _read_token(request.page_token, request.reaction) if request.page_token else 0

@@ -18,7 +18,7 @@ from gen.oo.recommender.v1.aio import RecommenderServiceBase
 from servers.kernel.module import Kernel
 from servers.kernel.rpc import Call
 from servers.recommender import domain, outgoing, rules, store
-from servers.recommender.chooser import Chooser, check_trigger
+from servers.recommender.chooser import Chooser
 from servers.recommender.page import Page
 from servers.recommender.tips import Tips
 from servers.recommender.turns import Turns, in_turn
@@ -36,7 +36,6 @@ class RecommenderService(RecommenderServiceBase[Call]):
 
     @in_turn
     async def recommend(self, request: RecommendRequest, call: Call) -> RecommendResponse:
-        check_trigger(request.trigger)
         past = await self.db.read(store.past, call.person, call.now, *rules.look_back(call.now))
         chosen = await self.chooser.choose(past, request.trigger, call.now)
         if isinstance(chosen, RecommendResponse):

@@ -197,12 +197,20 @@ async def test_an_expired_tip_takes_no_reaction(house: House, mara: Person) -> N
         assert refused.value.reason == "TIP_EXPIRED"
 
 
-@pytest.mark.parametrize("tip_id", ["", "nonsense", "0" * 36, "x" * 5000])
+@pytest.mark.parametrize("tip_id", ["nonsense", "0" * 36, "x" * 64])
 async def test_an_unknown_tip_is_not_found(mara: Person, tip_id: str) -> None:
     for attempt in (mara.react(tip_id, "done"), mara.see(tip_id)):
         with pytest.raises(NotFound) as refused:
             await attempt
         assert refused.value.reason == "TIP_NOT_FOUND"
+
+
+@pytest.mark.parametrize("tip_id", ["", "x" * 65, "x" * 5000])
+async def test_what_can_be_no_tips_id_is_refused(mara: Person, tip_id: str) -> None:
+    for attempt, field in ((mara.react(tip_id, "done"), "tip_id"), (mara.see(tip_id), "id")):
+        with pytest.raises(Invalid) as refused:
+            await attempt
+        assert list(refused.value.fields) == [field]
         assert len(refused.value.message) < 200
 
 

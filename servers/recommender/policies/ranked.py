@@ -9,7 +9,6 @@ from servers.kernel.errors import Error, TimedOut, Unavailable
 from servers.kernel.module import Kernel
 from servers.recommender.policies import NoAnswer, Slate, Weighing
 
-TIMEOUT_S = 0.1
 FAILURES_MAX = 5
 REST_S = 5.0
 
@@ -35,7 +34,7 @@ class RankedPolicy:
         features = [Features(candidate_id=i, values=list(v)) for i, v in zip(slate.ids, slate.features, strict=True)]
         request = WeighRequest(schema_hash=slate.schema_hash, candidates=features)
         try:
-            answer = await self._ranking.weigh(request, timeout_s=TIMEOUT_S)
+            answer = await self._ranking.weigh(request)
         except Error as error:
             self._failed()
             raise NoAnswer(_reason(error)) from error

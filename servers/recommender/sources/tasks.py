@@ -7,7 +7,6 @@ from gen.oo.integrations.v1.aio import IntegrationsServiceStub
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
 from servers.kernel.module import Kernel
 
-TIMEOUT_S = 0.5
 _TODO = TipKind.todo  # a look-up by name that takes as long as a call
 
 
@@ -20,14 +19,13 @@ class ConnectedTasks:
         self._integrations = integrations
 
     async def candidates(self) -> list[ContextSnapshotEntry]:
-        answer = await self._integrations.list_candidates(ListCandidatesRequest(), timeout_s=TIMEOUT_S)
+        answer = await self._integrations.list_candidates(ListCandidatesRequest())
         return [_entry(candidate) for candidate in answer.candidates]
 
     async def tip(self, name: str, candidate_id: str) -> Tip:
         provider = name.split(".")[1]
-        answer = await self._integrations.get_candidate_text(
-            GetCandidateTextRequest(provider=provider, id=candidate_id), timeout_s=TIMEOUT_S
-        )
+        request = GetCandidateTextRequest(provider=provider, id=candidate_id)
+        answer = await self._integrations.get_candidate_text(request)
         text = CandidateText() if answer.text is None else answer.text
         meta = {"project": text.project} if text.project else {}
         return Tip(

@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from ....runtime import Channel, HttpBinding, Method, Parameter, Service
+from ....failure import Code, Reason
+from ....runtime import Channel, HttpBinding, Limit, Method, Parameter, Service
 from . import (
     BeginSignInRequest,
     BeginSignInResponse,
@@ -59,11 +60,13 @@ AUTH_SERVICE_GET_ME: Method[GetMeRequest, GetMeResponse] = Method(
     request=GET_ME_REQUEST,
     response=GET_ME_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetMe"],
+    retry="safe",
     bindings=(
         HttpBinding(
             verb="GET",
             template="/api/me",
             pattern=r"/api/me",
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -81,9 +84,10 @@ AUTH_SERVICE_DELETE_ME: Method[DeleteMeRequest, DeleteMeResponse] = Method(
             template="/api/me",
             pattern=r"/api/me",
             query=(
-                Parameter("confirmation", "confirmation", ("confirmation",)),
+                Parameter("confirmation", "confirmation"),
             ),
             status=202,
+            limit=Limit(10, 60),
         ),
     ),
 )
@@ -95,12 +99,14 @@ AUTH_SERVICE_SIGN_OUT: Method[SignOutRequest, SignOutResponse] = Method(
     request=SIGN_OUT_REQUEST,
     response=SIGN_OUT_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.SignOut"],
+    retry="safe",
     bindings=(
         HttpBinding(
             verb="POST",
             template="/api/logout",
             pattern=r"/api/logout",
             body="*",
+            limit=Limit(30, 60),
         ),
     ),
 )
@@ -112,14 +118,19 @@ AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method
     request=GET_ERASURE_REQUEST,
     response=GET_ERASURE_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetErasure"],
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "ERASURE_NOT_FOUND", "there is no erasure of this id that the secret opens"),
+    ),
     bindings=(
         HttpBinding(
             verb="GET",
             template="/api/erasures/{id}",
             pattern=r"/api/erasures/([^/]+)",
             path=(
-                Parameter("id", "id", ("id",)),
+                Parameter("id", "id"),
             ),
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -131,11 +142,14 @@ AUTH_SERVICE_GET_JWKS: Method[GetJwksRequest, GetJwksResponse] = Method(
     request=GET_JWKS_REQUEST,
     response=GET_JWKS_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetJwks"],
+    timeout_s=2,
+    retry="safe",
     bindings=(
         HttpBinding(
             verb="GET",
             template="/.well-known/jwks.json",
             pattern=r"/\.well-known/jwks\.json",
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -147,11 +161,14 @@ AUTH_SERVICE_GET_DISCOVERY: Method[GetDiscoveryRequest, GetDiscoveryResponse] = 
     request=GET_DISCOVERY_REQUEST,
     response=GET_DISCOVERY_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetDiscovery"],
+    timeout_s=2,
+    retry="safe",
     bindings=(
         HttpBinding(
             verb="GET",
             template="/.well-known/openid-configuration",
             pattern=r"/\.well-known/openid-configuration",
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -163,6 +180,11 @@ AUTH_SERVICE_BEGIN_SIGN_IN: Method[BeginSignInRequest, BeginSignInResponse] = Me
     request=BEGIN_SIGN_IN_REQUEST,
     response=BEGIN_SIGN_IN_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.BeginSignIn"],
+    retry="safe",
+    reasons=(
+        Reason(Code.UNAVAILABLE, "PROVIDER_DOWN", "the sign-in provider does not answer; try again in a minute"),
+        Reason(Code.UNAVAILABLE, "PROVIDER_UNUSABLE", "the sign-in provider answers what no provider should; the log says what"),
+    ),
 )
 AUTH_SERVICE_FINISH_SIGN_IN: Method[FinishSignInRequest, FinishSignInResponse] = Method(
     service="oo.auth.v1.AuthService",
@@ -172,6 +194,17 @@ AUTH_SERVICE_FINISH_SIGN_IN: Method[FinishSignInRequest, FinishSignInResponse] =
     request=FINISH_SIGN_IN_REQUEST,
     response=FINISH_SIGN_IN_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.FinishSignIn"],
+    reasons=(
+        Reason(Code.UNAUTHENTICATED, "SIGN_IN_FLOW_OVER", "the sign-in is too old, was finished before, or was begun in another browser; start again"),
+        Reason(Code.UNAUTHENTICATED, "SIGN_IN_CODE_REFUSED", "the provider does not take its own code, which is good once and briefly; start again"),
+        Reason(Code.UNAUTHENTICATED, "ID_TOKEN_INVALID", "the provider's identity token does not hold; start again"),
+        Reason(Code.PERMISSION_DENIED, "SIGN_IN_DENIED", "the person said no at the provider"),
+        Reason(Code.PERMISSION_DENIED, "SIGN_IN_REFUSED", "the provider did not sign the person in; start again"),
+        Reason(Code.PERMISSION_DENIED, "SIGN_IN_OTHER_PERSON", "a fresh sign-in was asked for, and somebody else signed in"),
+        Reason(Code.UNAVAILABLE, "ACCOUNT_BUSY", "the account is changing right now; start again in a second"),
+        Reason(Code.UNAVAILABLE, "PROVIDER_DOWN", "the sign-in provider does not answer; start again in a minute"),
+        Reason(Code.UNAVAILABLE, "PROVIDER_UNUSABLE", "the sign-in provider answers what no provider should; the log says what"),
+    ),
 )
 AUTH_SERVICE_RESOLVE_SESSION: Method[ResolveSessionRequest, ResolveSessionResponse] = Method(
     service="oo.auth.v1.AuthService",
@@ -181,6 +214,11 @@ AUTH_SERVICE_RESOLVE_SESSION: Method[ResolveSessionRequest, ResolveSessionRespon
     request=RESOLVE_SESSION_REQUEST,
     response=RESOLVE_SESSION_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.ResolveSession"],
+    timeout_s=5,
+    retry="safe",
+    reasons=(
+        Reason(Code.UNAUTHENTICATED, "SESSION_ENDED", "the cookie opens no session, or one that is over; sign in again"),
+    ),
 )
 
 
@@ -260,7 +298,10 @@ class AuthServiceStub:
     async def get_me(
         self, request: GetMeRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetMeResponse:
-        """Reads the signed-in person's account."""
+        """Reads the signed-in person's account.
+
+        Repeating it does no harm.
+        """
         return await self._channel.unary(AUTH_SERVICE_GET_ME, request, timeout_s=timeout_s, metadata=metadata)
 
     async def delete_me(
@@ -274,31 +315,63 @@ class AuthServiceStub:
     async def sign_out(
         self, request: SignOutRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> SignOutResponse:
-        """Ends this session."""
+        """Ends this session.
+
+        Repeating it does no harm.
+        """
         return await self._channel.unary(AUTH_SERVICE_SIGN_OUT, request, timeout_s=timeout_s, metadata=metadata)
 
     async def get_erasure(
         self, request: GetErasureRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetErasureResponse:
-        """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`."""
+        """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`.
+
+        Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND ERASURE_NOT_FOUND: there is no erasure of this id that the secret opens
+        """
         return await self._channel.unary(AUTH_SERVICE_GET_ERASURE, request, timeout_s=timeout_s, metadata=metadata)
 
     async def get_jwks(
         self, request: GetJwksRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetJwksResponse:
-        """Lists the public keys that session tokens are signed with: the current one and the next."""
-        return await self._channel.unary(AUTH_SERVICE_GET_JWKS, request, timeout_s=timeout_s, metadata=metadata)
+        """Lists the public keys that session tokens are signed with: the current one and the next.
+
+        Waits 2 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            AUTH_SERVICE_GET_JWKS,
+            request,
+            timeout_s=AUTH_SERVICE_GET_JWKS.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )
 
     async def get_discovery(
         self, request: GetDiscoveryRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetDiscoveryResponse:
-        """Describes this issuer to OpenID clients: only endpoints that exist."""
-        return await self._channel.unary(AUTH_SERVICE_GET_DISCOVERY, request, timeout_s=timeout_s, metadata=metadata)
+        """Describes this issuer to OpenID clients: only endpoints that exist.
+
+        Waits 2 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            AUTH_SERVICE_GET_DISCOVERY,
+            request,
+            timeout_s=AUTH_SERVICE_GET_DISCOVERY.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )
 
     async def begin_sign_in(
         self, request: BeginSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> BeginSignInResponse:
-        """Starts a sign-in at the OpenID provider. The session that the browser has meanwhile ends when the sign-in succeeds."""
+        """Starts a sign-in at the OpenID provider. The session that the browser has meanwhile ends when the sign-in succeeds.
+
+        Repeating it does no harm.
+
+        Raises:
+            UNAVAILABLE PROVIDER_DOWN: the sign-in provider does not answer; try again in a minute
+            UNAVAILABLE PROVIDER_UNUSABLE: the sign-in provider answers what no provider should; the log says what
+        """
         return await self._channel.unary(AUTH_SERVICE_BEGIN_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
 
     async def finish_sign_in(
@@ -306,11 +379,33 @@ class AuthServiceStub:
     ) -> FinishSignInResponse:
         """Finishes a sign-in: exchanges the code, checks the identity token, opens a session and ends the browser's earlier one. After a
         fresh one of a session, nobody but that session's person gets in.
+
+        Raises:
+            UNAUTHENTICATED SIGN_IN_FLOW_OVER: the sign-in is too old, was finished before, or was begun in another browser; start again
+            UNAUTHENTICATED SIGN_IN_CODE_REFUSED: the provider does not take its own code, which is good once and briefly; start again
+            UNAUTHENTICATED ID_TOKEN_INVALID: the provider's identity token does not hold; start again
+            PERMISSION_DENIED SIGN_IN_DENIED: the person said no at the provider
+            PERMISSION_DENIED SIGN_IN_REFUSED: the provider did not sign the person in; start again
+            PERMISSION_DENIED SIGN_IN_OTHER_PERSON: a fresh sign-in was asked for, and somebody else signed in
+            UNAVAILABLE ACCOUNT_BUSY: the account is changing right now; start again in a second
+            UNAVAILABLE PROVIDER_DOWN: the sign-in provider does not answer; start again in a minute
+            UNAVAILABLE PROVIDER_UNUSABLE: the sign-in provider answers what no provider should; the log says what
         """
         return await self._channel.unary(AUTH_SERVICE_FINISH_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
 
     async def resolve_session(
         self, request: ResolveSessionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ResolveSessionResponse:
-        """Says whose session a cookie opens, with a token for each other process that the HTTP face talks to."""
-        return await self._channel.unary(AUTH_SERVICE_RESOLVE_SESSION, request, timeout_s=timeout_s, metadata=metadata)
+        """Says whose session a cookie opens, with a token for each other process that the HTTP face talks to.
+
+        Waits 5 s unless told otherwise. Repeating it does no harm.
+
+        Raises:
+            UNAUTHENTICATED SESSION_ENDED: the cookie opens no session, or one that is over; sign in again
+        """
+        return await self._channel.unary(
+            AUTH_SERVICE_RESOLVE_SESSION,
+            request,
+            timeout_s=AUTH_SERVICE_RESOLVE_SESSION.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )

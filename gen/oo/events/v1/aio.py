@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
+from ....failure import Code, Reason
 from ....runtime import Channel, Method, Service
 from . import DeliverRequest, DeliverResponse
 from .codec import DELIVER_REQUEST, DELIVER_RESPONSE
@@ -21,6 +22,12 @@ EVENTS_SERVICE_DELIVER: Method[DeliverRequest, DeliverResponse] = Method(
     request=DELIVER_REQUEST,
     response=DELIVER_RESPONSE,
     options=METHOD_OPTIONS["oo.events.v1.EventsService.Deliver"],
+    timeout_s=5,
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "CONSUMER_NOT_FOUND", "no module of this process has this name"),
+        Reason(Code.INVALID_ARGUMENT, "EVENT_UNKNOWN", "the module consumes no event of this type"),
+    ),
 )
 
 
@@ -56,5 +63,17 @@ class EventsServiceStub:
     async def deliver(
         self, request: DeliverRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> DeliverResponse:
-        """Hands one event to one consumer. Success means that its effect is committed; calling again is harmless."""
-        return await self._channel.unary(EVENTS_SERVICE_DELIVER, request, timeout_s=timeout_s, metadata=metadata)
+        """Hands one event to one consumer. Success means that its effect is committed; calling again is harmless.
+
+        Waits 5 s unless told otherwise. Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND CONSUMER_NOT_FOUND: no module of this process has this name
+            INVALID_ARGUMENT EVENT_UNKNOWN: the module consumes no event of this type
+        """
+        return await self._channel.unary(
+            EVENTS_SERVICE_DELIVER,
+            request,
+            timeout_s=EVENTS_SERVICE_DELIVER.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )

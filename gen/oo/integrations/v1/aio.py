@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from ....runtime import Channel, HttpBinding, Method, Parameter, Service
+from ....failure import Code, Reason
+from ....runtime import Channel, HttpBinding, Limit, Method, Parameter, Service
 from . import (
     BeginConnectionRequest,
     BeginConnectionResponse,
@@ -47,11 +48,13 @@ INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnecto
     request=LIST_CONNECTORS_REQUEST,
     response=LIST_CONNECTORS_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListConnectors"],
+    retry="safe",
     bindings=(
         HttpBinding(
             verb="GET",
             template="/api/connectors",
             pattern=r"/api/connectors",
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -63,6 +66,11 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
     request=BEGIN_CONNECTION_REQUEST,
     response=BEGIN_CONNECTION_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.BeginConnection"],
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
+        Reason(Code.FAILED_PRECONDITION, "CONSENT_CHANGED", "the consent screen says something else by now; show it again"),
+    ),
     bindings=(
         HttpBinding(
             verb="POST",
@@ -70,8 +78,9 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
             pattern=r"/api/connections/([^/]+):begin",
             body="*",
             path=(
-                Parameter("provider", "provider", ("provider",)),
+                Parameter("provider", "provider"),
             ),
+            limit=Limit(20, 60),
         ),
     ),
 )
@@ -83,6 +92,16 @@ INTEGRATIONS_SERVICE_FINISH_CONNECTION: Method[FinishConnectionRequest, FinishCo
     request=FINISH_CONNECTION_REQUEST,
     response=FINISH_CONNECTION_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.FinishConnection"],
+    reasons=(
+        Reason(Code.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
+        Reason(Code.PERMISSION_DENIED, "CONNECT_STATE_INVALID", "the way back was used before, is too old or somebody else's; connect again"),
+        Reason(Code.PERMISSION_DENIED, "CONNECT_DENIED", "the person said no at the provider"),
+        Reason(Code.PERMISSION_DENIED, "CONNECT_SCOPE_MISSING", "the person allowed less than is needed; connect again and allow all of it"),
+        Reason(Code.FAILED_PRECONDITION, "CONNECT_FAILED", "the provider failed; connect again"),
+        Reason(Code.FAILED_PRECONDITION, "CONNECT_CODE_REFUSED", "the provider does not take its own code; connect again"),
+        Reason(Code.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected or disconnected elsewhere meanwhile; look again"),
+        Reason(Code.UNAVAILABLE, "PROVIDER_UNAVAILABLE", "the provider does not answer; connect again"),
+    ),
 )
 INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] = Method(
     service="oo.integrations.v1.IntegrationsService",
@@ -92,14 +111,19 @@ INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] =
     request=DISCONNECT_REQUEST,
     response=DISCONNECT_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.Disconnect"],
+    retry="safe",
+    reasons=(
+        Reason(Code.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected again meanwhile, and that stands; look again"),
+    ),
     bindings=(
         HttpBinding(
             verb="DELETE",
             template="/api/connections/{provider}",
             pattern=r"/api/connections/([^/]+)",
             path=(
-                Parameter("provider", "provider", ("provider",)),
+                Parameter("provider", "provider"),
             ),
+            limit=Limit(20, 60),
         ),
     ),
 )
@@ -111,6 +135,8 @@ INTEGRATIONS_SERVICE_LIST_CANDIDATES: Method[ListCandidatesRequest, ListCandidat
     request=LIST_CANDIDATES_REQUEST,
     response=LIST_CANDIDATES_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListCandidates"],
+    timeout_s=0.5,
+    retry="safe",
 )
 INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT: Method[GetCandidateTextRequest, GetCandidateTextResponse] = Method(
     service="oo.integrations.v1.IntegrationsService",
@@ -120,6 +146,11 @@ INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT: Method[GetCandidateTextRequest, GetCand
     request=GET_CANDIDATE_TEXT_REQUEST,
     response=GET_CANDIDATE_TEXT_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.GetCandidateText"],
+    timeout_s=0.5,
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "CANDIDATE_NOT_FOUND", "it is not held, or no longer; list the candidates again"),
+    ),
 )
 
 
@@ -182,37 +213,102 @@ class IntegrationsServiceStub:
     async def list_connectors(
         self, request: ListConnectorsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListConnectorsResponse:
-        """Lists every connector: what it would read and why, and how the person's own connection is."""
-        return await self._channel.unary(INTEGRATIONS_SERVICE_LIST_CONNECTORS, request, timeout_s=timeout_s, metadata=metadata)
+        """Lists every connector: what it would read and why, and how the person's own connection is.
+
+        Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_LIST_CONNECTORS,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
 
     async def begin_connection(
         self, request: BeginConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> BeginConnectionResponse:
-        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser."""
-        return await self._channel.unary(INTEGRATIONS_SERVICE_BEGIN_CONNECTION, request, timeout_s=timeout_s, metadata=metadata)
+        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser.
+
+        Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND CONNECTOR_NOT_FOUND: there is no such app to connect
+            FAILED_PRECONDITION CONSENT_CHANGED: the consent screen says something else by now; show it again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_BEGIN_CONNECTION,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
 
     async def finish_connection(
         self, request: FinishConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> FinishConnectionResponse:
-        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time."""
-        return await self._channel.unary(INTEGRATIONS_SERVICE_FINISH_CONNECTION, request, timeout_s=timeout_s, metadata=metadata)
+        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time.
+
+        Raises:
+            NOT_FOUND CONNECTOR_NOT_FOUND: there is no such app to connect
+            PERMISSION_DENIED CONNECT_STATE_INVALID: the way back was used before, is too old or somebody else's; connect again
+            PERMISSION_DENIED CONNECT_DENIED: the person said no at the provider
+            PERMISSION_DENIED CONNECT_SCOPE_MISSING: the person allowed less than is needed; connect again and allow all of it
+            FAILED_PRECONDITION CONNECT_FAILED: the provider failed; connect again
+            FAILED_PRECONDITION CONNECT_CODE_REFUSED: the provider does not take its own code; connect again
+            FAILED_PRECONDITION CONNECTION_CHANGED: the person connected or disconnected elsewhere meanwhile; look again
+            UNAVAILABLE PROVIDER_UNAVAILABLE: the provider does not answer; connect again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_FINISH_CONNECTION,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
 
     async def disconnect(
         self, request: DisconnectRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> DisconnectResponse:
         """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
         not connected, and when repeated.
+
+        Repeating it does no harm.
+
+        Raises:
+            FAILED_PRECONDITION CONNECTION_CHANGED: the person connected again meanwhile, and that stands; look again
         """
-        return await self._channel.unary(INTEGRATIONS_SERVICE_DISCONNECT, request, timeout_s=timeout_s, metadata=metadata)
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_DISCONNECT,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
 
     async def list_candidates(
         self, request: ListCandidatesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListCandidatesResponse:
-        """Lists what could be a tip now at all connected apps, as facts without texts."""
-        return await self._channel.unary(INTEGRATIONS_SERVICE_LIST_CANDIDATES, request, timeout_s=timeout_s, metadata=metadata)
+        """Lists what could be a tip now at all connected apps, as facts without texts.
+
+        Waits 0.5 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_LIST_CANDIDATES,
+            request,
+            timeout_s=INTEGRATIONS_SERVICE_LIST_CANDIDATES.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )
 
     async def get_candidate_text(
         self, request: GetCandidateTextRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetCandidateTextResponse:
-        """Opens the text of one candidate."""
-        return await self._channel.unary(INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT, request, timeout_s=timeout_s, metadata=metadata)
+        """Opens the text of one candidate.
+
+        Waits 0.5 s unless told otherwise. Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND CANDIDATE_NOT_FOUND: it is not held, or no longer; list the candidates again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT,
+            request,
+            timeout_s=INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )

@@ -3,16 +3,40 @@
 
 from __future__ import annotations
 
-from ....checks import Violations
-from . import BeginConnectionRequest, DisconnectRequest
+from typing import Final
+
+from ....checks import Violations, whole
+from . import BeginConnectionRequest, DisconnectRequest, FinishConnectionRequest, GetCandidateTextRequest
+
+
+BEGIN_CONNECTION_REQUEST_CONSENT_HASH: Final = whole(r"[0-9a-f]{64}")
 
 
 def check_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.provider:
         found[at + "provider"] = "required"
+    elif len(m.provider) > 64:
+        found[at + "provider"] = "write at most 64 characters"
     if not m.consent_hash:
         found[at + "consent_hash"] = "required"
+    elif not BEGIN_CONNECTION_REQUEST_CONSENT_HASH(m.consent_hash):
+        found[at + "consent_hash"] = "write a SHA-256 in hexadecimal"
+    return found
+
+
+def check_finish_connection_request(m: FinishConnectionRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if not m.provider:
+        found[at + "provider"] = "required"
+    elif len(m.provider) > 64:
+        found[at + "provider"] = "write at most 64 characters"
+    if m.state and len(m.state) > 4096:
+        found[at + "state"] = "write at most 4096 characters"
+    if m.code and len(m.code) > 4096:
+        found[at + "code"] = "write at most 4096 characters"
+    if m.error and len(m.error) > 4096:
+        found[at + "error"] = "write at most 4096 characters"
     return found
 
 
@@ -20,4 +44,19 @@ def check_disconnect_request(m: DisconnectRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.provider:
         found[at + "provider"] = "required"
+    elif len(m.provider) > 64:
+        found[at + "provider"] = "write at most 64 characters"
+    return found
+
+
+def check_get_candidate_text_request(m: GetCandidateTextRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if not m.provider:
+        found[at + "provider"] = "required"
+    elif len(m.provider) > 64:
+        found[at + "provider"] = "write at most 64 characters"
+    if not m.id:
+        found[at + "id"] = "required"
+    elif len(m.id) > 256:
+        found[at + "id"] = "write at most 256 characters"
     return found

@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from ....runtime import Channel, HttpBinding, Method, Parameter, Service
+from ....failure import Code, Reason
+from ....runtime import Channel, HttpBinding, Limit, Method, Parameter, Service
 from . import (
     CheckConsentRequest,
     CheckConsentResponse,
@@ -47,11 +48,13 @@ PROFILE_SERVICE_LIST_CONSENTS: Method[ListConsentsRequest, ListConsentsResponse]
     request=LIST_CONSENTS_REQUEST,
     response=LIST_CONSENTS_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.ListConsents"],
+    retry="safe",
     bindings=(
         HttpBinding(
             verb="GET",
             template="/api/me/consents",
             pattern=r"/api/me/consents",
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -63,12 +66,17 @@ PROFILE_SERVICE_GIVE_CONSENT: Method[GiveConsentRequest, GiveConsentResponse] = 
     request=GIVE_CONSENT_REQUEST,
     response=GIVE_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.GiveConsent"],
+    retry="safe",
+    reasons=(
+        Reason(Code.FAILED_PRECONDITION, "DOCUMENT_CHANGED", "a text has another hash by now; read it again and ask the person again"),
+    ),
     bindings=(
         HttpBinding(
             verb="POST",
             template="/api/me/consents",
             pattern=r"/api/me/consents",
             body="*",
+            limit=Limit(30, 60),
         ),
     ),
 )
@@ -80,14 +88,19 @@ PROFILE_SERVICE_GET_DOCUMENT: Method[GetDocumentRequest, GetDocumentResponse] = 
     request=GET_DOCUMENT_REQUEST,
     response=GET_DOCUMENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.GetDocument"],
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "DOCUMENT_NOT_FOUND", "there is no text of this name"),
+    ),
     bindings=(
         HttpBinding(
             verb="GET",
             template="/api/documents/{id}",
             pattern=r"/api/documents/([^/]+)",
             path=(
-                Parameter("id", "id", ("id",)),
+                Parameter("id", "id"),
             ),
+            limit=Limit(120, 60),
         ),
     ),
 )
@@ -99,6 +112,8 @@ PROFILE_SERVICE_CHECK_CONSENT: Method[CheckConsentRequest, CheckConsentResponse]
     request=CHECK_CONSENT_REQUEST,
     response=CHECK_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.CheckConsent"],
+    timeout_s=2,
+    retry="safe",
 )
 PROFILE_SERVICE_RECORD_CONSENT: Method[RecordConsentRequest, RecordConsentResponse] = Method(
     service="oo.profile.v1.ProfileService",
@@ -108,6 +123,8 @@ PROFILE_SERVICE_RECORD_CONSENT: Method[RecordConsentRequest, RecordConsentRespon
     request=RECORD_CONSENT_REQUEST,
     response=RECORD_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.RecordConsent"],
+    timeout_s=5,
+    retry="safe",
 )
 PROFILE_SERVICE_WITHDRAW_CONSENT: Method[WithdrawConsentRequest, WithdrawConsentResponse] = Method(
     service="oo.profile.v1.ProfileService",
@@ -117,6 +134,8 @@ PROFILE_SERVICE_WITHDRAW_CONSENT: Method[WithdrawConsentRequest, WithdrawConsent
     request=WITHDRAW_CONSENT_REQUEST,
     response=WITHDRAW_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.WithdrawConsent"],
+    timeout_s=5,
+    retry="safe",
 )
 
 
@@ -177,35 +196,74 @@ class ProfileServiceStub:
     async def list_consents(
         self, request: ListConsentsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListConsentsResponse:
-        """Lists the texts that need a yes, each with the person's own answer."""
+        """Lists the texts that need a yes, each with the person's own answer.
+
+        Repeating it does no harm.
+        """
         return await self._channel.unary(PROFILE_SERVICE_LIST_CONSENTS, request, timeout_s=timeout_s, metadata=metadata)
 
     async def give_consent(
         self, request: GiveConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GiveConsentResponse:
-        """Records a yes to the texts with exactly these hashes. A hash that is no longer current is refused, and nothing is recorded."""
+        """Records a yes to the texts with exactly these hashes. A hash that is no longer current is refused, and nothing is recorded.
+
+        Repeating it does no harm.
+
+        Raises:
+            FAILED_PRECONDITION DOCUMENT_CHANGED: a text has another hash by now; read it again and ask the person again
+        """
         return await self._channel.unary(PROFILE_SERVICE_GIVE_CONSENT, request, timeout_s=timeout_s, metadata=metadata)
 
     async def get_document(
         self, request: GetDocumentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetDocumentResponse:
-        """Reads one text in its current version."""
+        """Reads one text in its current version.
+
+        Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND DOCUMENT_NOT_FOUND: there is no text of this name
+        """
         return await self._channel.unary(PROFILE_SERVICE_GET_DOCUMENT, request, timeout_s=timeout_s, metadata=metadata)
 
     async def check_consent(
         self, request: CheckConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> CheckConsentResponse:
-        """Says whether the person agreed to a purpose: every RPC whose rule names one asks this first."""
-        return await self._channel.unary(PROFILE_SERVICE_CHECK_CONSENT, request, timeout_s=timeout_s, metadata=metadata)
+        """Says whether the person agreed to a purpose: every RPC whose rule names one asks this first.
+
+        Waits 2 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            PROFILE_SERVICE_CHECK_CONSENT,
+            request,
+            timeout_s=PROFILE_SERVICE_CHECK_CONSENT.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )
 
     async def record_consent(
         self, request: RecordConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> RecordConsentResponse:
-        """Records a yes that was given on a connector's consent screen."""
-        return await self._channel.unary(PROFILE_SERVICE_RECORD_CONSENT, request, timeout_s=timeout_s, metadata=metadata)
+        """Records a yes that was given on a connector's consent screen.
+
+        Waits 5 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            PROFILE_SERVICE_RECORD_CONSENT,
+            request,
+            timeout_s=PROFILE_SERVICE_RECORD_CONSENT.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )
 
     async def withdraw_consent(
         self, request: WithdrawConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> WithdrawConsentResponse:
-        """Takes a recorded yes back. Harmless when there is none."""
-        return await self._channel.unary(PROFILE_SERVICE_WITHDRAW_CONSENT, request, timeout_s=timeout_s, metadata=metadata)
+        """Takes a recorded yes back. Harmless when there is none.
+
+        Waits 5 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            PROFILE_SERVICE_WITHDRAW_CONSENT,
+            request,
+            timeout_s=PROFILE_SERVICE_WITHDRAW_CONSENT.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )

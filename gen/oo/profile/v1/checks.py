@@ -3,16 +3,33 @@
 
 from __future__ import annotations
 
-from ....checks import Violations
-from . import Agreement, GetDocumentRequest, GiveConsentRequest
+from typing import Final
+
+from ....checks import Violations, whole
+from . import (
+    Agreement,
+    CheckConsentRequest,
+    GetDocumentRequest,
+    GiveConsentRequest,
+    RecordConsentRequest,
+    WithdrawConsentRequest,
+)
+
+
+AGREEMENT_HASH: Final = whole(r"[0-9a-f]{64}")
+RECORD_CONSENT_REQUEST_HASH: Final = whole(r"[0-9a-f]{64}")
 
 
 def check_agreement(m: Agreement, at: str = "") -> Violations:
     found: Violations = {}
     if not m.document_id:
         found[at + "document_id"] = "required"
+    elif len(m.document_id) > 64:
+        found[at + "document_id"] = "write at most 64 characters"
     if not m.hash:
         found[at + "hash"] = "required"
+    elif not AGREEMENT_HASH(m.hash):
+        found[at + "hash"] = "write a SHA-256 in hexadecimal"
     return found
 
 
@@ -20,6 +37,8 @@ def check_give_consent_request(m: GiveConsentRequest, at: str = "") -> Violation
     found: Violations = {}
     if not m.agreements:
         found[at + "agreements"] = "required"
+    elif len(m.agreements) > 10:
+        found[at + "agreements"] = "send at most 10 items"
     else:
         for key, agreements_item in enumerate(m.agreements):
             found |= check_agreement(agreements_item, f"{at}agreements[{key}].")
@@ -30,4 +49,35 @@ def check_get_document_request(m: GetDocumentRequest, at: str = "") -> Violation
     found: Violations = {}
     if not m.id:
         found[at + "id"] = "required"
+    elif len(m.id) > 64:
+        found[at + "id"] = "write at most 64 characters"
+    return found
+
+
+def check_check_consent_request(m: CheckConsentRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if m.purpose and len(m.purpose) > 64:
+        found[at + "purpose"] = "write at most 64 characters"
+    return found
+
+
+def check_record_consent_request(m: RecordConsentRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if not m.subject:
+        found[at + "subject"] = "required"
+    elif len(m.subject) > 128:
+        found[at + "subject"] = "write at most 128 characters"
+    if not m.hash:
+        found[at + "hash"] = "required"
+    elif not RECORD_CONSENT_REQUEST_HASH(m.hash):
+        found[at + "hash"] = "write a SHA-256 in hexadecimal"
+    return found
+
+
+def check_withdraw_consent_request(m: WithdrawConsentRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if not m.subject:
+        found[at + "subject"] = "required"
+    elif len(m.subject) > 128:
+        found[at + "subject"] = "write at most 128 characters"
     return found

@@ -6,12 +6,41 @@ from typing import Any, Final
 
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.profile.v1.ProfileService.ListConsents": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION"}},
-    "oo.profile.v1.ProfileService.GiveConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "idempotency_key": True}},
-    "oo.profile.v1.ProfileService.GetDocument": {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}},
-    "oo.profile.v1.ProfileService.CheckConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
-    "oo.profile.v1.ProfileService.RecordConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
-    "oo.profile.v1.ProfileService.WithdrawConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+    "oo.profile.v1.ProfileService.ListConsents": {
+        "oo.options.v1.rpc": {"caller": "CALLER_SESSION", "limit": {"calls": 120, "per_s": 60}, "retry": "RETRY_SAFE"},
+    },
+    "oo.profile.v1.ProfileService.GiveConsent": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "idempotency_key": True,
+            "limit": {"calls": 30, "per_s": 60},
+            "retry": "RETRY_SAFE",
+            "reasons": [
+                {
+                    "reason": "DOCUMENT_CHANGED",
+                    "when": "a text has another hash by now; read it again and ask the person again",
+                    "code": "FAILED_PRECONDITION",
+                },
+            ],
+        },
+    },
+    "oo.profile.v1.ProfileService.GetDocument": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_PUBLIC",
+            "limit": {"calls": 120, "per_s": 60},
+            "retry": "RETRY_SAFE",
+            "reasons": [
+                {
+                    "reason": "DOCUMENT_NOT_FOUND",
+                    "when": "there is no text of this name",
+                    "code": "NOT_FOUND",
+                },
+            ],
+        },
+    },
+    "oo.profile.v1.ProfileService.CheckConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE", "timeout_ms": 2000, "retry": "RETRY_SAFE"}},
+    "oo.profile.v1.ProfileService.RecordConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE", "timeout_ms": 5000, "retry": "RETRY_SAFE"}},
+    "oo.profile.v1.ProfileService.WithdrawConsent": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE", "timeout_ms": 5000, "retry": "RETRY_SAFE"}},
 }
 
 
@@ -123,8 +152,18 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.profile.v1.Agreement.document_id": {"google.api.field_behavior": ["REQUIRED"]},
-    "oo.profile.v1.Agreement.hash": {"google.api.field_behavior": ["REQUIRED"]},
-    "oo.profile.v1.GiveConsentRequest.agreements": {"google.api.field_behavior": ["REQUIRED"]},
-    "oo.profile.v1.GetDocumentRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.profile.v1.Agreement.document_id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.profile.v1.Agreement.hash": {
+        "google.api.field_behavior": ["REQUIRED"],
+        "oo.options.v1.check": {"pattern": "[0-9a-f]{64}", "hint": "write a SHA-256 in hexadecimal"},
+    },
+    "oo.profile.v1.GiveConsentRequest.agreements": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_items": 10}},
+    "oo.profile.v1.GetDocumentRequest.id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.profile.v1.CheckConsentRequest.purpose": {"oo.options.v1.check": {"max_length": 64}},
+    "oo.profile.v1.RecordConsentRequest.subject": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 128}},
+    "oo.profile.v1.RecordConsentRequest.hash": {
+        "google.api.field_behavior": ["REQUIRED"],
+        "oo.options.v1.check": {"pattern": "[0-9a-f]{64}", "hint": "write a SHA-256 in hexadecimal"},
+    },
+    "oo.profile.v1.WithdrawConsentRequest.subject": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 128}},
 }

@@ -21,6 +21,8 @@ RANKING_SERVICE_WEIGH: Method[WeighRequest, WeighResponse] = Method(
     request=WEIGH_REQUEST,
     response=WEIGH_RESPONSE,
     options=METHOD_OPTIONS["oo.ranking.v1.RankingService.Weigh"],
+    timeout_s=0.1,
+    retry="safe",
 )
 
 
@@ -56,5 +58,13 @@ class RankingServiceStub:
     async def weigh(
         self, request: WeighRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> WeighResponse:
-        """Weighs every candidate of one decision. The weights are positive integers that sum to 65,536."""
-        return await self._channel.unary(RANKING_SERVICE_WEIGH, request, timeout_s=timeout_s, metadata=metadata)
+        """Weighs every candidate of one decision. The weights are positive integers that sum to 65,536.
+
+        Waits 0.1 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            RANKING_SERVICE_WEIGH,
+            request,
+            timeout_s=RANKING_SERVICE_WEIGH.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.ranking.v1.RankingService.Weigh": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE"}},
+    "oo.ranking.v1.RankingService.Weigh": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE", "timeout_ms": 100, "retry": "RETRY_SAFE"}},
 }
 
 
@@ -35,4 +35,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {}
+FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "oo.ranking.v1.WeighRequest.schema_hash": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.ranking.v1.WeighRequest.candidates": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_items": 65536}},
+}

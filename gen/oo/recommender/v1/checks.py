@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from ....checks import Violations
-from . import RecommendRequest, ReportShownRequest, SendFeedbackRequest
+from . import ListTipsRequest, RecommendRequest, ReportShownRequest, SendFeedbackRequest
 
 
 def check_recommend_request(m: RecommendRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.trigger:
         found[at + "trigger"] = "required"
+    elif m.trigger not in {0, 1, 2}:
+        found[at + "trigger"] = "write open or pull"
     return found
 
 
@@ -18,6 +20,8 @@ def check_report_shown_request(m: ReportShownRequest, at: str = "") -> Violation
     found: Violations = {}
     if not m.id:
         found[at + "id"] = "required"
+    elif len(m.id) > 64:
+        found[at + "id"] = "write at most 64 characters"
     return found
 
 
@@ -25,6 +29,21 @@ def check_send_feedback_request(m: SendFeedbackRequest, at: str = "") -> Violati
     found: Violations = {}
     if not m.tip_id:
         found[at + "tip_id"] = "required"
+    elif len(m.tip_id) > 64:
+        found[at + "tip_id"] = "write at most 64 characters"
     if not m.reaction:
         found[at + "reaction"] = "required"
+    elif m.reaction not in {0, 1, 2, 3, 4, 5, 6}:
+        found[at + "reaction"] = "write done, acknowledge, save, snooze, dismiss or undo"
+    return found
+
+
+def check_list_tips_request(m: ListTipsRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if m.page_size and not m.page_size <= 100:
+        found[at + "page_size"] = "write at most 100"
+    if m.page_token and len(m.page_token) > 64:
+        found[at + "page_token"] = "write at most 64 characters"
+    if m.reaction and m.reaction not in {0, 1, 2, 3, 4, 5, 6}:
+        found[at + "reaction"] = "write done, acknowledge, save, snooze, dismiss or undo"
     return found

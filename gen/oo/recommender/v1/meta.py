@@ -6,11 +6,92 @@ from typing import Any, Final
 
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.recommender.v1.RecommenderService.Recommend": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips", "idempotency_key": True}},
-    "oo.recommender.v1.RecommenderService.GetOpenTip": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips"}},
-    "oo.recommender.v1.RecommenderService.ReportShown": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips"}},
-    "oo.recommender.v1.RecommenderService.SendFeedback": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips", "idempotency_key": True}},
-    "oo.recommender.v1.RecommenderService.ListTips": {"oo.options.v1.rpc": {"caller": "CALLER_SESSION", "purpose": "tips"}},
+    "oo.recommender.v1.RecommenderService.Recommend": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "purpose": "tips",
+            "idempotency_key": True,
+            "limit": {"calls": 60, "per_s": 60},
+            "retry": "RETRY_WITH_KEY",
+        },
+    },
+    "oo.recommender.v1.RecommenderService.GetOpenTip": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "purpose": "tips",
+            "limit": {"calls": 120, "per_s": 60},
+            "retry": "RETRY_SAFE",
+        },
+    },
+    "oo.recommender.v1.RecommenderService.ReportShown": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "purpose": "tips",
+            "limit": {"calls": 120, "per_s": 60},
+            "retry": "RETRY_SAFE",
+            "reasons": [
+                {
+                    "reason": "TIP_NOT_FOUND",
+                    "when": "there is no such tip, or it is somebody else's",
+                    "code": "NOT_FOUND",
+                },
+                {
+                    "reason": "TIP_EXPIRED",
+                    "when": "its time is over; ask for the tip again",
+                    "code": "FAILED_PRECONDITION",
+                },
+            ],
+        },
+    },
+    "oo.recommender.v1.RecommenderService.SendFeedback": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "purpose": "tips",
+            "idempotency_key": True,
+            "limit": {"calls": 60, "per_s": 60},
+            "retry": "RETRY_WITH_KEY",
+            "reasons": [
+                {
+                    "reason": "TIP_NOT_FOUND",
+                    "when": "there is no such tip, or it is somebody else's",
+                    "code": "NOT_FOUND",
+                },
+                {
+                    "reason": "TIP_GONE",
+                    "when": "the app that it came from was disconnected; ask for the tip again",
+                    "code": "FAILED_PRECONDITION",
+                },
+                {
+                    "reason": "TIP_EXPIRED",
+                    "when": "its time is over; ask for the tip again",
+                    "code": "FAILED_PRECONDITION",
+                },
+                {
+                    "reason": "ALREADY_REACTED",
+                    "when": "it has a reaction; undo that first",
+                    "code": "FAILED_PRECONDITION",
+                },
+                {
+                    "reason": "NOTHING_TO_UNDO",
+                    "when": "it has no reaction to take back",
+                    "code": "FAILED_PRECONDITION",
+                },
+                {
+                    "reason": "UNDO_TOO_LATE",
+                    "when": "the reaction is older than 24 hours",
+                    "code": "FAILED_PRECONDITION",
+                },
+            ],
+        },
+    },
+    "oo.recommender.v1.RecommenderService.ListTips": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "purpose": "tips",
+            "limit": {"calls": 120, "per_s": 60},
+            "retry": "RETRY_SAFE",
+        },
+    },
 }
 
 
@@ -185,8 +266,11 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.recommender.v1.RecommendRequest.trigger": {"google.api.field_behavior": ["REQUIRED"]},
-    "oo.recommender.v1.ReportShownRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
-    "oo.recommender.v1.SendFeedbackRequest.tip_id": {"google.api.field_behavior": ["REQUIRED"]},
-    "oo.recommender.v1.SendFeedbackRequest.reaction": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.recommender.v1.RecommendRequest.trigger": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"named": True}},
+    "oo.recommender.v1.ReportShownRequest.id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.recommender.v1.SendFeedbackRequest.tip_id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.recommender.v1.SendFeedbackRequest.reaction": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"named": True}},
+    "oo.recommender.v1.ListTipsRequest.page_size": {"oo.options.v1.check": {"most": 100}},
+    "oo.recommender.v1.ListTipsRequest.page_token": {"oo.options.v1.check": {"max_length": 64}},
+    "oo.recommender.v1.ListTipsRequest.reaction": {"oo.options.v1.check": {"named": True}},
 }

@@ -1,0 +1,20 @@
+# Generated from the protos. Do not edit.
+"""Checks of oo.ranking.v1: what protos ask of values, and where a message breaks it."""
+
+from __future__ import annotations
+
+from ....checks import Violations
+from . import WeighRequest
+
+
+def check_weigh_request(m: WeighRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if not m.schema_hash:
+        found[at + "schema_hash"] = "required"
+    elif len(m.schema_hash) > 64:
+        found[at + "schema_hash"] = "write at most 64 characters"
+    if not m.candidates:
+        found[at + "candidates"] = "required"
+    elif len(m.candidates) > 65536:
+        found[at + "candidates"] = "send at most 65536 items"
+    return found
