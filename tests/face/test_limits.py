@@ -1,0 +1,111 @@
+"""How often a caller may call: exactly so often, and no caller costs another anything."""
+
+import tracemalloc
+from bisect import bisect_right
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bff.limits import Limits, LimitSettings, Standing
+from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_RECOMMEND
+from gen.runtime import Limit
+
+TWICE = Limit(2, 10)
+
+
+def admitted(limits: Limits, *moments: float, caller: str = "ada", limit: Limit | None = TWICE) -> list[bool]:
+    return [limits.take(caller, "recommend", limit, at).admitted for at in moments]
+
+
+def test_so_many_calls_are_let_in_and_then_none_until_the_first_counts_no_more() -> None:
+    assert admitted(Limits(LimitSettings()), 100, 104, 105, 109.9, 110, 113.9, 114) == [
+        *[True, True, False, False],
+        *[True, False, True],
+    ]
+
+
+def test_a_caller_learns_what_is_left_and_when_to_come_back() -> None:
+    limits = Limits(LimitSettings())
+    assert limits.take("ada", "recommend", TWICE, 100) == Standing(TWICE, left=1, retry_after_s=0, reset_s=10)
+    assert limits.take("ada", "recommend", TWICE, 104) == Standing(TWICE, left=0, retry_after_s=0, reset_s=6)
+    refused = limits.take("ada", "recommend", TWICE, 105.5)
+    assert refused == Standing(TWICE, left=0, retry_after_s=4.5, reset_s=4.5)
+    assert refused.headers() == {
+        "RateLimit-Policy": '"calls";q=2;w=10',
+        "RateLimit": '"calls";r=0;t=5',
+        "Retry-After": "5",
+    }
+    assert limits.take("ada", "recommend", TWICE, 105.5 + refused.retry_after_s).admitted
+
+
+def test_callers_and_operations_are_counted_apart() -> None:
+    limits = Limits(LimitSettings())
+    assert admitted(limits, 1, 2, 3) == [True, True, False]
+    assert limits.take("bob", "recommend", TWICE, 3).left == 1
+    assert limits.take("ada", "feedback", TWICE, 3).left == 1
+
+
+def test_an_operation_without_a_limit_has_the_usual_one() -> None:
+    limits = Limits(LimitSettings(usual=3))
+    assert admitted(limits, 0, 1, 2, 3, 59.9, 60, limit=None) == [True, True, True, False, False, True]
+
+
+@pytest.mark.parametrize(("times", "expected"), [(0.5, 1), (1, 2), (3, 6), (0, 50), (0.01, 1)])
+def test_every_limit_can_be_raised_lowered_and_lifted(times: float, expected: int) -> None:
+    assert sum(admitted(Limits(LimitSettings(times=times)), *[1.0] * 50)) == expected
+
+
+def test_nothing_is_told_of_a_limit_that_is_none() -> None:
+    assert Limits(LimitSettings(times=0)).take("ada", "recommend", TWICE, 1).headers() == {}
+
+
+@given(
+    some.lists(some.tuples(some.sampled_from("ab"), some.floats(0, 20)), max_size=80),
+    some.integers(1, 5),
+    some.integers(1, 8),
+)
+def test_in_any_span_no_more_and_whenever_there_is_room_no_less(
+    steps: list[tuple[str, float]], calls: int, per_s: int
+) -> None:
+    limits, now, let_in = Limits(LimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
+    for caller, later in steps:
+        now += later
+        lately = len(let_in[caller]) - bisect_right(let_in[caller], now - per_s)
+        standing = limits.take(caller, "x", Limit(calls, per_s), now)
+        assert standing.admitted == (lately < calls)
+        assert standing.left == max(0, calls - lately - 1)
+        if standing.admitted:
+            let_in[caller].append(now)
+        else:
+            assert 0 < standing.retry_after_s <= per_s
+
+
+def test_callers_that_count_no_more_are_forgotten() -> None:
+    limits = Limits(LimitSettings())
+    for number in range(1000):
+        limits.take(f"caller {number}", "recommend", TWICE, number)
+    assert len(limits) <= 11
+
+
+def test_however_many_call_so_much_is_remembered_and_no_more() -> None:
+    limits = Limits(LimitSettings(), keys_max=5_000)
+    tracemalloc.start()
+    for number in range(50_000):
+        limits.take(f"caller {number}", "recommend", TWICE, 1.0)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(limits) == 5_000
+    assert size < 4_000_000
+    assert limits.take("caller 49999", "recommend", TWICE, 1.0).left == 0
+
+
+def test_however_often_they_call_so_many_calls_are_remembered_and_no_more() -> None:
+    limits = Limits(LimitSettings(), calls_max=100)
+    for number in range(1000):
+        limits.take(f"caller {number // 50}", "recommend", Limit(50, 60), 1.0)
+    assert len(limits) == 2
+
+
+def test_a_person_may_ask_for_a_tip_once_a_second() -> None:
+    assert [binding.limit for binding in RECOMMENDER_SERVICE_RECOMMEND.bindings] == [Limit(60, 60)]
