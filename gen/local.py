@@ -50,8 +50,8 @@ class LocalChannel:
     """Calls handlers of this process. `handlers`: by path, as `serve` makes them; those added later count.
 
     `caller`: who calls, asked at each call, for `Context.caller`. `failing`: makes failures of a class of your own.
-    `timeout_s`: for a call without a limit of its own; None: none. `by_bytes`: encodes and decodes each message instead
-    of copying it, to test that both are alike.
+    `timeout_s`, `stream_timeout_s`: for a call without a limit of its own; None: none. `by_bytes`: encodes and decodes
+    each message instead of copying it, to test that both are alike.
     """
 
     def __init__(
@@ -61,12 +61,14 @@ class LocalChannel:
         caller: Callable[[], Any] = nobody,
         failing: Failing = failed,
         timeout_s: float | None = None,
+        stream_timeout_s: float | None = None,
         by_bytes: bool = False,
     ) -> None:
         self._handlers = handlers
         self._caller = caller
         self._failing = failing
         self._timeout_s = timeout_s
+        self._stream_timeout_s = stream_timeout_s
         self._by_bytes = by_bytes
 
     async def unary(
@@ -123,8 +125,9 @@ class LocalChannel:
     ) -> tuple[Handler, Q, Context]:
         """Whom to call, with what. In the order in which it fails on the wire."""
         own = self._own(method.request, request)
-        limit_s = self._timeout_s if timeout_s is None else timeout_s
-        ends = ends_at(limit_s, asyncio.get_running_loop().time(), self._failing)
+        if timeout_s is None:
+            timeout_s = self._stream_timeout_s if method.server_streaming else self._timeout_s
+        ends = ends_at(timeout_s, asyncio.get_running_loop().time(), self._failing)
         call = Context(method, sent(metadata, self._failing), self._caller(), ends, "local")
         handler = self._handlers.get(method.path)
         if handler is None:

@@ -61,9 +61,9 @@ class GrpcChannel:
     """Calls services at `address` ("host:port").
 
     `token`: sent as `Authorization: Bearer`, or a function that answers it for each call; "": none is sent.
-    `ca`: certificate authority of the server in PEM; "": plain text. `timeout_s`: for a call without a limit of its
-    own; None: none. `beside`: metadata to send with every call, asked at each. `failing`: makes failures of a class
-    of your own. Make it where an event loop runs; `close` it at the end.
+    `ca`: certificate authority of the server in PEM; "": plain text. `timeout_s`, `stream_timeout_s`: for a call
+    without a limit of its own; None: none. `beside`: metadata to send with every call, asked at each.
+    `failing`: makes failures of a class of your own. Make it where an event loop runs; `close` it at the end.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class GrpcChannel:
         token: Token = "",
         ca: str = "",
         timeout_s: float | None = None,
+        stream_timeout_s: float | None = None,
         beside: Callable[[], Iterable[tuple[str, Value]]] = tuple,
         failing: Failing = failed,
         options: Sequence[tuple[str, Any]] = (),
@@ -80,6 +81,7 @@ class GrpcChannel:
         self.address = address
         self._token = token
         self._timeout_s = timeout_s
+        self._stream_timeout_s = stream_timeout_s
         self._beside = beside
         self._failing = failing
         self._slots = asyncio.Semaphore(CALLS_MAX)
@@ -105,7 +107,7 @@ class GrpcChannel:
     ) -> R:
         """The answer. Raises the failure that was raised there, or UNAVAILABLE when nobody answers."""
         data = encoded(method.request, request, self._failing)
-        ends, pairs = self._begun(timeout_s, metadata)
+        ends, pairs = self._begun(self._timeout_s if timeout_s is None else timeout_s, metadata)
         async with self._slots:
             timeout = self._left_s(ends)
             ask: Any = self.channel.unary_unary(method.path)
@@ -133,7 +135,7 @@ class GrpcChannel:
         """
         try:
             data = encoded(method.request, request, self._failing)
-            ends, pairs = self._begun(timeout_s, metadata)
+            ends, pairs = self._begun(self._stream_timeout_s if timeout_s is None else timeout_s, metadata)
         except Failure as failure:
             return Answers(Failed(failure))
 
@@ -156,8 +158,7 @@ class GrpcChannel:
 
     def _begun(self, timeout_s: float | None, metadata: Sent | None) -> tuple[float | None, list[tuple[str, Value]]]:
         """When the call has to be over, and what goes beside its request."""
-        limit_s = self._timeout_s if timeout_s is None else timeout_s
-        ends = ends_at(limit_s, asyncio.get_running_loop().time(), self._failing)
+        ends = ends_at(timeout_s, asyncio.get_running_loop().time(), self._failing)
         token = self._token if isinstance(self._token, str) else self._token()
         bearer = [("authorization", f"Bearer {token}")] if token else []
         return ends, [*self._beside(), *bearer, *sent(metadata, self._failing).pairs]
@@ -205,8 +206,9 @@ async def anybody(method: Method[Any, Any], metadata: Metadata) -> None:
 class GrpcServer:
     """Serves handlers on a port. `handlers`: by path, as `serve` makes them; those added later count.
 
-    `authenticate`: says who calls, for `Context.caller`. `domain`: of the reasons of failures. `timeout_s`: for calls
-    that come without a deadline, `timeout_max_s`: the longest that is granted; None: no limit. `failing`: makes
+    `authenticate`: says who calls, for `Context.caller`. `domain`: of the reasons of failures. `timeout_s`: for unary
+    calls that come without a deadline. `timeout_max_s`, `stream_timeout_max_s`: the longest that is granted. None: no
+    limit. `failing`: makes
     failures of a class of your own.
     """
 
@@ -218,6 +220,7 @@ class GrpcServer:
         domain: str = "",
         timeout_s: float | None = None,
         timeout_max_s: float | None = None,
+        stream_timeout_max_s: float | None = None,
         failing: Failing = failed,
         options: Sequence[tuple[str, Any]] = (),
     ) -> None:
@@ -225,6 +228,7 @@ class GrpcServer:
         self._domain = domain
         self._timeout_s = timeout_s
         self._timeout_max_s = timeout_max_s
+        self._stream_timeout_max_s = stream_timeout_max_s
         self._failing = failing
         self.server = grpc.aio.server(
             maximum_concurrent_rpcs=CALLS_MAX,
@@ -286,13 +290,17 @@ class GrpcServer:
 
     def _call(self, handler: Handler, context: Any) -> Context:
         metadata = Metadata(context.invocation_metadata() or ())
-        timeout_s = self._granted_s(context.time_remaining(), metadata.text(TIMEOUT))
+        timeout_s = self._granted_s(handler.method, context.time_remaining(), metadata.text(TIMEOUT))
         ends = None if timeout_s is None else asyncio.get_running_loop().time() + timeout_s
         return Context(handler.method, metadata, None, ends, "wire")
 
-    def _granted_s(self, remaining_s: float | None, exact_us: str) -> float | None:
-        limits = [self._timeout_s if remaining_s is None else remaining_s, self._timeout_max_s]
-        limits += [int(exact_us) / 1e6] if exact_us.isdecimal() and len(exact_us) < 15 else []
+    def _granted_s(self, method: Method[Any, Any], remaining_s: float | None, exact_us: str) -> float | None:
+        if method.server_streaming:
+            limits = [remaining_s, self._stream_timeout_max_s]
+        else:
+            limits = [self._timeout_s if remaining_s is None else remaining_s, self._timeout_max_s]
+        if exact_us.isdecimal() and len(exact_us) < 15:
+            limits.append(int(exact_us) / 1e6)
         return min((limit for limit in limits if limit is not None), default=None)
 
     async def _admitted(self, handler: Handler, data: bytes, call: Context) -> Any:

@@ -24,43 +24,21 @@ BadRequest; over HTTP it is RFC 9457 problem+json.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 
-import grpc
+from gen.failure import Code, Failure
 
 DOMAIN = "oo"
-TEXT_CHARS_MAX = 400
-"""What fits beside an answer, however it is spelled: gRPC refuses more than 16 KiB of metadata."""
 
 
-class Error(Exception):
-    """A failure that the caller may see.
+class Error(Failure):
+    """A failure that the caller may see. What it is made of stands at `Failure`."""
 
-    `reason`: stable word for programs. `message`: for people. `fields`: path of a wrong field in proto names → what
-    is wrong with it. `retry_after_s`: seconds after which trying again may help; None: unknown.
-    """
-
-    code: ClassVar[grpc.StatusCode] = grpc.StatusCode.UNKNOWN
-    http_status: ClassVar[int] = 500
-    default_reason: ClassVar[str] = "UNKNOWN"
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        reason: str = "",
-        fields: Mapping[str, str] | None = None,
-        retry_after_s: float | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = _clipped(message)
-        self.reason = reason or self.default_reason
-        self.fields = {_clipped(path): _clipped(problem) for path, problem in (fields or {}).items()}
-        self.retry_after_s = retry_after_s
+    http_status = 500
+    default_reason = "UNKNOWN"
 
 
 class Invalid(Error):
-    code = grpc.StatusCode.INVALID_ARGUMENT
+    code = Code.INVALID_ARGUMENT
     http_status = 400
     default_reason = "INVALID"
 
@@ -76,13 +54,13 @@ class Unprocessable(Invalid):
 
 
 class SignInNeeded(Error):
-    code = grpc.StatusCode.UNAUTHENTICATED
+    code = Code.UNAUTHENTICATED
     http_status = 401
     default_reason = "SIGN_IN_NEEDED"
 
 
 class Forbidden(Error):
-    code = grpc.StatusCode.PERMISSION_DENIED
+    code = Code.PERMISSION_DENIED
     http_status = 403
     default_reason = "FORBIDDEN"
 
@@ -98,7 +76,7 @@ class ConsentNeeded(Forbidden):
 class NotFound(Error):
     """`NotFound("tip", tip_id)`: the same for what is unknown and for what is somebody else's."""
 
-    code = grpc.StatusCode.NOT_FOUND
+    code = Code.NOT_FOUND
     http_status = 404
     default_reason = "NOT_FOUND"
 
@@ -110,43 +88,43 @@ class NotFound(Error):
 
 
 class Conflict(Error):
-    code = grpc.StatusCode.FAILED_PRECONDITION
+    code = Code.FAILED_PRECONDITION
     http_status = 409
     default_reason = "CONFLICT"
 
 
 class TooMany(Error):
-    code = grpc.StatusCode.RESOURCE_EXHAUSTED
+    code = Code.RESOURCE_EXHAUSTED
     http_status = 429
     default_reason = "TOO_MANY"
 
 
 class Unavailable(Error):
-    code = grpc.StatusCode.UNAVAILABLE
+    code = Code.UNAVAILABLE
     http_status = 503
     default_reason = "UNAVAILABLE"
 
 
 class TimedOut(Error):
-    code = grpc.StatusCode.DEADLINE_EXCEEDED
+    code = Code.DEADLINE_EXCEEDED
     http_status = 504
     default_reason = "DEADLINE_EXCEEDED"
 
 
 class Cancelled(Error):
-    code = grpc.StatusCode.CANCELLED
+    code = Code.CANCELLED
     http_status = 499
     default_reason = "CANCELLED"
 
 
 class Unimplemented(Error):
-    code = grpc.StatusCode.UNIMPLEMENTED
+    code = Code.UNIMPLEMENTED
     http_status = 501
     default_reason = "UNIMPLEMENTED"
 
 
 class Internal(Error):
-    code = grpc.StatusCode.INTERNAL
+    code = Code.INTERNAL
     http_status = 500
     default_reason = "INTERNAL"
 
@@ -154,11 +132,6 @@ class Internal(Error):
         self, message: str = "something went wrong on our side; it is logged under the trace id", **more: object
     ) -> None:
         super().__init__(message)
-
-
-def _clipped(text: str) -> str:
-    """A text may quote what the caller sent, which may be long."""
-    return text if len(text) <= TEXT_CHARS_MAX else f"{text[: TEXT_CHARS_MAX - 1]}…"
 
 
 CLASSES: tuple[type[Error], ...] = (
@@ -179,10 +152,16 @@ CLASSES: tuple[type[Error], ...] = (
 )
 
 
-def from_wire(
-    code: grpc.StatusCode, reason: str, message: str, fields: Mapping[str, str], retry_after_s: float | None
+def error_of(
+    code: Code,
+    message: str,
+    reason: str = "",
+    fields: Mapping[str, str] | None = None,
+    retry_after_s: float | None = None,
 ) -> Error:
-    """The error of this tree that a peer raised: the class by its reason first, then by its code."""
+    """The error of this tree for a failure of a channel or a peer: the class by its reason first, then by its code."""
+    if code in (Code.INTERNAL, Code.UNKNOWN) and not reason:
+        return Internal()
     same_code = [c for c in CLASSES if c.code is code]
     by_reason = [c for c in same_code if c.default_reason == reason]
     found = (by_reason or same_code or [Internal])[0]

@@ -147,11 +147,11 @@ class Host:
     ) -> Channel:
         """One for each pair, however often a stub is made."""
         if (module, caller) not in self._channels:
-            here = LocalChannel(self.handlers, self.clock, who, by_bytes=self._by_bytes)
+            here = LocalChannel(self.handlers, who, by_bytes=self._by_bytes)
             self._channels[module, caller] = here if self.is_here(module) else self._wire(module, token)
         return self._channels[module, caller]
 
     def _wire(self, module: str, token: Callable[[], str]) -> WireChannel:
-        wire = WireChannel(self.settings.address(module), self.clock, token, self.settings.grpc_tls_ca)
+        wire = WireChannel(self.settings.address(module), token, self.settings.grpc_tls_ca)
         self._wires.append(wire)
         return wire

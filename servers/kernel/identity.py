@@ -49,6 +49,11 @@ def current() -> Identity | None:
     return _current.get()
 
 
+def act_for(identity: Identity | None) -> None:
+    """Acts for `identity` in all that the running task does from here on."""
+    _current.set(identity)
+
+
 class acting(AbstractContextManager[None]):  # noqa: N801 (as contextlib names its own)
     """Acts for `identity` inside the block."""
 

@@ -167,7 +167,7 @@ class Outbound:
         """
         circuit = self._circuits.setdefault(provider.id, Circuit(self._clock))
         address = provider.address(post.url)
-        limit_s = rpc.remaining_s(DEADLINE_S, self._clock.monotonic())
+        limit_s = rpc.remaining_s(DEADLINE_S)
         circuit.enter(post.account)
         outcome = "ok"
         try:

@@ -1,15 +1,15 @@
 """Calls between services: one stub, two channels.
 
-Middleware wraps the *handler* of each method (identity, rule, fence, deadline, trace, idempotency, errors, metrics),
-so a call means the same in process and on the wire; `local.py` and `wire.py` are the two channels.
+Middleware wraps the *handler* of each method (identity, rule, fence, idempotency, errors, metrics), so a call means the
+same in process and on the wire. `local.py` and `wire.py` are the two channels: deadlines, cancellation, metadata and
+streams are those of the generated library that they stand on.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,9 +17,12 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 from prometheus_client import Histogram
 
+from gen.calls import Context, closing, ends_at
 from gen.checks import sentence, told
+from gen.failure import Failure
+from gen.metadata import Metadata
 from gen.oo.kernel.v1 import IdempotencyRecord
-from gen.runtime import Codec, DecodeError, Method, Service
+from gen.runtime import Method, Service
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
@@ -32,30 +35,23 @@ from servers.kernel.errors import (
     Invalid,
     SignInNeeded,
     StepUpNeeded,
-    TimedOut,
     Unprocessable,
+    error_of,
 )
 from servers.kernel.identity import Identity
-from servers.kernel.limits import OverLimit, within
 from servers.kernel.seal import DataKey
 from servers.kernel.stale import Stale
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-T = TypeVar("T")
-R = TypeVar("R")
 
 IDEMPOTENCY_KEY = "oo-idempotency-key"
 SECRET = "oo-secret"
 DEFAULT_TIMEOUT_S = 10.0
-HOP_S = 0.02
+STREAM_TIMEOUT_S = 3600.0
+"""A stream that lasts longer is begun again, after the last answer that arrived."""
 KEY_CHARS_MAX = 255
 _CALLERS = {"CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SERVICE", "CALLER_SECRET"}
-
-TOO_LATE = "the deadline has passed; nothing more is done for this call"
-
-deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
-"""Monotonic second after which nobody waits for the answer."""
 
 log = structlog.get_logger()
 
@@ -71,11 +67,13 @@ class Rule:
 
     @classmethod
     def of(cls, method: Method[Any, Any]) -> Rule:
-        """Raises ValueError for a method without a rule: nothing starts then."""
+        """Raises ValueError for a method without a rule, or with one that cannot be kept: nothing starts then."""
         option: Mapping[str, Any] = method.options.get("oo.options.v1.rpc", {})
         caller = str(option.get("caller", ""))
         if caller not in _CALLERS:
             raise ValueError(f"{method.path} has no rule: add `option (oo.options.v1.rpc)` to its proto")
+        if method.server_streaming and option.get("idempotency_key"):
+            raise ValueError(f"{method.path} is a stream: there is no one answer that an idempotency key could keep")
         return cls(
             caller,
             str(option.get("purpose", "")),
@@ -86,11 +84,15 @@ class Rule:
 
 @dataclass(slots=True)
 class Call:
-    """What a service method knows of its caller."""
+    """What a service method knows of its caller.
+
+    `context`: time left, metadata, and metadata to send beside the answer; the same on every channel.
+    """
 
     method: Method[Any, Any]
     identity: Identity | None
     now: datetime
+    context: Context
     key: str = ""
     request_hash: bytes = b""
     data_key: DataKey | None = field(default=None, repr=False)
@@ -133,19 +135,17 @@ class Answers(Protocol):
         """The row with its response opened; None when there is none that opens."""
 
 
-Implementation = Callable[[Any, Call], Awaitable[Any]]
-
-
 class Handler(Generic[Q, A]):
     """One method with all middleware around it: what both channels call.
 
-    `answers`: to calls with an idempotency key; None for a service that stores nothing. `is_erased`: the fence.
+    `implementation`: the servicer's method. `answers`: to calls with an idempotency key; None for a service that stores
+    nothing. `is_erased`: the fence.
     """
 
     def __init__(
         self,
         method: Method[Q, A],
-        implementation: Implementation,
+        implementation: Callable[[Any, Call], Any],
         clock: Clock,
         answers: Answers | None,
         consents: Consents,
@@ -160,61 +160,79 @@ class Handler(Generic[Q, A]):
         self._is_erased = is_erased
         self._seconds: dict[tuple[str, str], Histogram] = {}
 
-    async def __call__(
-        self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str], channel: str
-    ) -> A:
+    async def unary(self, request: Q, context: Context, /) -> A:
         """Runs the method. Raises errors of the tree in kernel/errors.py and nothing else."""
         started = self._clock.monotonic()
-        code = "OK"
-        set_deadline = deadline.set(None if timeout_s is None else started + timeout_s)
         try:
-            with identities.acting(identity):
-                return await self._in_time(request, identity, timeout_s, metadata)
-        except Error as error:
-            code = error.code.name
-            raise
-        except asyncio.CancelledError:
-            code = "CANCELLED"
-            raise
-        except Exception as error:
-            code = "INTERNAL"
-            log.exception("rpc failed", rpc=self.method.path)
-            raise Internal() from error
-        finally:
-            deadline.reset(set_deadline)
-            self._took(channel, code, self._clock.monotonic() - started)
+            call = await self._admitted(request, context)
+            answer: A = (
+                await self._implementation(request, call)
+                if not call.key or self._answers is None
+                else await self._once(request, call, self._answers)
+            )
+        except BaseException as error:
+            failed = self._failed(error, context, started)
+            if failed is error:
+                raise
+            raise failed from error
+        self._took(context.channel, "OK", started)
+        return answer
 
-    def _took(self, channel: str, code: str, seconds: float) -> None:
+    async def stream(self, request: Q, context: Context, /) -> AsyncIterator[A]:
+        """Runs the method and passes on its answers. Raises errors of the tree in kernel/errors.py and nothing else."""
+        started = self._clock.monotonic()
+        try:
+            call = await self._admitted(request, context)
+            async with closing(self._implementation(request, call)) as answers:
+                async for answer in answers:
+                    yield answer
+        except BaseException as error:
+            failed = self._failed(error, context, started)
+            if failed is error:
+                raise
+            raise failed from error
+        self._took(context.channel, "OK", started)
+
+    def _failed(self, error: BaseException, context: Context, started: float) -> BaseException:
+        """What the caller is told in place of an error."""
+        failed = self._translated(error)
+        gone = "DEADLINE_EXCEEDED" if context.expired else "CANCELLED"
+        self._took(context.channel, failed.code.name if isinstance(failed, Failure) else gone, started)
+        return failed
+
+    def _translated(self, error: BaseException) -> BaseException:
+        if isinstance(error, Error) or not isinstance(error, Exception):
+            return error
+        if isinstance(error, Failure):
+            return error_of(error.code, error.message, error.reason, error.fields, error.retry_after_s)
+        if isinstance(error, Stale):
+            return Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE")
+        log.error("rpc failed", rpc=self.method.path, exc_info=error)
+        return Internal()
+
+    def _took(self, channel: str, code: str, started: float) -> None:
         series = self._seconds.get((channel, code))
         if series is None:
             series = self._seconds[channel, code] = telemetry.RPC_SECONDS.labels(self.method.path, channel, code)
-        series.observe(seconds)
+        series.observe(self._clock.monotonic() - started)
 
-    async def _in_time(
-        self, request: Q, identity: Identity | None, timeout_s: float | None, metadata: Mapping[str, str]
-    ) -> A:
-        try:
-            return await within(timeout_s, self._guarded(request, identity, metadata))
-        except OverLimit as error:
-            raise TimedOut(TOO_LATE) from error
-        except Stale as error:
-            raise Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE") from error
-
-    async def _guarded(self, request: Q, identity: Identity | None, metadata: Mapping[str, str]) -> A:
+    async def _admitted(self, request: Q, context: Context) -> Call:
+        """The call, once it is known that this caller may make this request."""
+        identities.act_for(context.caller)
+        metadata = context.metadata
         call = Call(
             self.method,
-            identity,
+            context.caller,
             self._clock.now(),
+            context,
             key=_key(metadata) if self.rule.takes_key else "",
-            secret=metadata.get(SECRET, ""),
+            secret=metadata.text(SECRET) if metadata else "",
         )
         await self._admit(call)
         if wrong := self.method.request.check(request):
             found = told(wrong)
             raise Invalid(sentence(found), fields=found)
-        if not call.key or self._answers is None:
-            return await self._implementation(request, call)  # type: ignore[no-any-return]
-        return await self._once(request, call, self._answers)
+        return call
 
     async def _admit(self, call: Call) -> None:
         """Raises unless the rule lets this caller in."""
@@ -261,8 +279,8 @@ def answer_place(rpc: str, key: str) -> tuple[str, str, str]:
     return "answer", rpc, key
 
 
-def _key(metadata: Mapping[str, str]) -> str:
-    key = metadata.get(IDEMPOTENCY_KEY, "")
+def _key(metadata: Metadata) -> str:
+    key = metadata.text(IDEMPOTENCY_KEY)
     if len(key) > KEY_CHARS_MAX:
         raise Invalid(f"an idempotency key has at most {KEY_CHARS_MAX} characters", reason="IDEMPOTENCY_KEY_INVALID")
     return key
@@ -274,53 +292,15 @@ def _check_fresh(call: Call, within_s: int) -> None:
         raise StepUpNeeded(f"sign in again: this needs a sign-in of the last {within_s // 60} minutes")
 
 
-def remaining_s(timeout_s: float | None, now: float) -> float:
+def remaining_s(timeout_s: float | None = None) -> float:
     """Seconds for an outgoing call: its own limit, or what is left of the caller's less one hop.
 
     Raises TimedOut when nothing is.
     """
-    limit = timeout_s if timeout_s is not None else DEFAULT_TIMEOUT_S
-    ends = deadline.get()
-    if ends is not None:
-        limit = min(limit, ends - now - HOP_S)
-    if limit <= 0:
-        raise TimedOut(TOO_LATE)
-    return limit
-
-
-def checked(metadata: Mapping[str, str] | None) -> Mapping[str, str]:
-    """What goes beside a request. Raises Invalid for text that HTTP/2 cannot carry, on both channels alike."""
-    for name, value in (metadata or {}).items():
-        if not (value.isascii() and value.isprintable()):
-            raise Invalid(f"{name}: only printable ASCII characters can be sent", reason="METADATA_INVALID")
-    return metadata or {}
-
-
-def encoded(codec: Codec[Q], message: Q) -> bytes:
-    """Raises Internal, and logs why, for a message that holds what its fields cannot: a fault of who made it."""
-    return _fitting(codec, codec.encode, message)
-
-
-def decoded(codec: Codec[Q], data: bytes) -> Q:
-    """An answer of our own services. Raises Internal, and logs why, when it is none."""
-    return _fitting(codec, codec.decode, data)
-
-
-def copied(codec: Codec[Q], message: Q) -> Q:
-    """Raises Internal, and logs why, for a message whose parts are no messages."""
-    return _fitting(codec, codec.copy, message)
-
-
-def _fitting(codec: Codec[Any], translate: Callable[[T], R], value: T) -> R:
-    try:
-        return translate(value)
-    except (AttributeError, TypeError, ValueError, OverflowError, DecodeError) as error:
-        log.exception("no such message", type=codec.name)
-        raise Internal() from error
-
-
-def not_served(path: str) -> str:
-    return f"{path} is not served here"
+    now = asyncio.get_running_loop().time()
+    ends = ends_at(DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s, now, error_of)
+    assert ends is not None
+    return ends - now
 
 
 def module_of(service: Service | str) -> str:

@@ -48,12 +48,21 @@ def trace_id(parent: str | None = None) -> str:
 @contextmanager
 def tracing(parent: str) -> Iterator[str]:
     """Continues a trace, or begins one when `parent` is no valid traceparent."""
-    value = parent if _valid(parent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    value = _continued(parent)
     token = _traceparent.set(value)
     try:
         yield value
     finally:
         _traceparent.reset(token)
+
+
+def enter_trace(parent: str) -> None:
+    """As `tracing`, for all that the running task does from here on."""
+    _traceparent.set(_continued(parent))
+
+
+def _continued(parent: str) -> str:
+    return parent if _valid(parent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 def _valid(parent: str) -> bool:
@@ -128,6 +137,15 @@ def configure_logging(*, level: str, json: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    library = logging.getLogger("gen")
+    library.handlers, library.propagate = [_Library()], False
+
+
+class _Library(logging.Handler):
+    """What generated code stands on logs as every library does: among ours, in our format."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger().log(record.levelno, record.getMessage(), exc_info=record.exc_info)
 
 
 _HIDDEN = _hidden_keys()

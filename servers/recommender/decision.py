@@ -111,7 +111,7 @@ class Decider:
     def _budget_s(self, timeout_s: float) -> float:
         """At most half of what is left of the request's time: the rest is for the answer itself."""
         try:
-            return rpc.remaining_s(2 * timeout_s, self._clock.monotonic()) / 2
+            return rpc.remaining_s(2 * timeout_s) / 2
         except TimedOut as error:
             raise NoAnswer("no time left") from error
 

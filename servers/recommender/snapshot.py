@@ -9,9 +9,9 @@ from datetime import datetime
 
 import structlog
 
+from gen.limits import within
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
 from servers.kernel.errors import Error
-from servers.kernel.limits import within
 from servers.recommender.past import Past
 from servers.recommender.sources import Source
 

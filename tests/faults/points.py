@@ -90,14 +90,14 @@ class Watch:
             self.passed(f"statement: {' '.join(statement.split())[:80]}")
 
     def _wrap_requests(self) -> None:
-        call: Any = Handler.__call__
+        call: Any = Handler.unary
 
         async def watched(handler: Handler[Any, Any], request: Any, *more: Any) -> Any:
             if isinstance(request, SendFeedbackRequest) and request.reaction is Reaction.done:
                 self._armed = True
             return await call(handler, request, *more)
 
-        _replace(Handler, "__call__", watched)
+        _replace(Handler, "unary", watched)
 
     def _wrap_commits(self) -> None:
         whole: Any = Database._all

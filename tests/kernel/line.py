@@ -40,13 +40,13 @@ class Line:
         self.handlers: dict[str, Handler[Any, Any]] = {}
         self.tokens = Tokens(SERVICE_KEY, clock, find_session_key)
         self.server: GrpcServer | None = None
-        self.channel: Channel = LocalChannel(self.handlers, clock, identities.current, by_bytes=kind == "bytes")
+        self.channel: Channel = LocalChannel(self.handlers, identities.current, by_bytes=kind == "bytes")
 
     async def open(self) -> None:
         if self.kind == "wire":
             self.server = GrpcServer(self.handlers, self.tokens, MODULES)
             port = await self.server.start("127.0.0.1:0")
-            self.channel = WireChannel(f"127.0.0.1:{port}", self.clock, lambda: "")
+            self.channel = WireChannel(f"127.0.0.1:{port}", lambda: "")
 
     async def close(self) -> None:
         if isinstance(self.channel, WireChannel):

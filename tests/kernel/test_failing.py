@@ -178,7 +178,7 @@ async def test_a_deadline_is_passed_on_less_one_hop(line: Line) -> None:
     seen: list[float] = []
 
     async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
-        seen.append(rpc.remaining_s(None, line.clock.monotonic()))
+        seen.append(rpc.remaining_s())
         if len(seen) < 3:
             await get(line)
         return GetDocumentResponse()
@@ -228,7 +228,7 @@ async def raw(line: Line, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.A
 async def test_bytes_that_are_no_message_are_the_callers_fault(wire: Line) -> None:
     await wire.open()
     wire.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
-    good = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="h")])
+    good = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="0" * 64)])
     data = PROFILE_SERVICE_GIVE_CONSENT.request.encode(good)
     error = await raw(wire, data[:-1])
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT

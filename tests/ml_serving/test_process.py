@@ -44,7 +44,6 @@ def channel(data: Path, port: int, audience: str = "ranking", *, signed: bool = 
     tokens = Tokens(keys.service_key(KernelSettings(data_dir=str(data))), SystemClock(), _no_session_keys)
     return WireChannel(
         f"127.0.0.1:{port}",
-        SystemClock(),
         lambda: tokens.mint("svc:recommender", "mara", audience) if signed else "",
     )
 

@@ -173,7 +173,7 @@ class Connecting:
     async def _read_first(self, connection: ConnectionRecord) -> None:
         """Within what is left of the caller's time; else in the background, at once."""
         try:
-            async with asyncio.timeout(rpc.remaining_s(None, self._kernel.clock.monotonic()) - ANSWER_S):
+            async with asyncio.timeout(rpc.remaining_s() - ANSWER_S):
                 await self._syncing.sync(connection)
         except TimeoutError:
             connection.next_sync_at = self._kernel.clock.now()

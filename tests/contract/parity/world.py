@@ -68,7 +68,7 @@ class World:
         """A channel as `service` has it; "": as the HTTP face has it for a session."""
         if module == "ranking" and self.kind != "wire":
             by_bytes = self.kind == "bytes"
-            return LocalChannel(ranking._handlers(self.face), self.clock, lambda: _who(service), by_bytes=by_bytes)
+            return LocalChannel(ranking._handlers(self.face), lambda: _who(service), by_bytes=by_bytes)
         return self.face.service_channel(module, service) if service else self.face.session_channel(module)
 
     async def settle(self) -> None:

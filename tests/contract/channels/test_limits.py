@@ -1,0 +1,219 @@
+"""A limit stops what waits too long, and lets everything else pass as it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from gen.limits import OverLimit, within
+
+LONG, SHORT = 30.0, 0.01
+
+
+async def answer(times: int) -> str:
+    """Waits that many times before it answers."""
+    for _ in range(times):
+        await asyncio.sleep(0)
+    return "done"
+
+
+async def fail(times: int) -> str:
+    await answer(times)
+    raise LookupError("gone")
+
+
+async def hang() -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_what_is_done_in_time_is_answered(times: int) -> None:
+    assert await within(LONG, answer(times)) == "done"
+    assert await within(None, answer(times)) == "done"
+    assert await within(LONG, within(LONG, answer(times))) == "done"
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_what_fails_fails_as_it_does_without_a_limit(times: int) -> None:
+    with pytest.raises(LookupError, match="gone"):
+        await within(LONG, fail(times))
+
+
+async def test_what_waits_too_long_is_cancelled() -> None:
+    seen: list[str] = []
+
+    async def work() -> None:
+        try:
+            await hang()
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    with pytest.raises(OverLimit):
+        await within(SHORT, work())
+    await asyncio.sleep(0)
+    assert seen == ["cancelled"]
+
+
+async def test_what_does_not_end_when_cancelled_holds_nobody() -> None:
+    ended = asyncio.Event()
+
+    async def stubborn() -> None:
+        while not ended.is_set():
+            with suppress(asyncio.CancelledError):
+                await ended.wait()
+
+    with pytest.raises(OverLimit):
+        await within(SHORT, stubborn())
+    waiting = asyncio.create_task(within(LONG, stubborn()))
+    await asyncio.sleep(SHORT)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    ended.set()
+
+
+async def test_who_is_told_of_a_limit_is_told_before_the_work_is() -> None:
+    seen: list[str] = []
+
+    async def work() -> None:
+        try:
+            await hang()
+        finally:
+            seen.append("cancelled")
+
+    with pytest.raises(OverLimit):
+        await within(SHORT, work(), lambda: seen.append("too late"))
+    await asyncio.sleep(0)
+    assert seen == ["too late", "cancelled"]
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_work_is_one_task_that_is_not_the_callers(times: int) -> None:
+    async def work() -> set[asyncio.Task[Any] | None]:
+        first = asyncio.current_task()
+        await answer(times)
+        return {first, asyncio.current_task()}
+
+    tasks = await within(LONG, work())
+    assert len(tasks) == 1
+    assert not tasks & {None, asyncio.current_task()}
+
+
+NAME: ContextVar[str] = ContextVar("name", default="nobody")
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_work_is_one_context_that_begins_as_the_callers(times: int) -> None:
+    async def work() -> str:
+        token = NAME.set(f"{NAME.get()} at work")
+        await answer(times)
+        name = NAME.get()
+        NAME.reset(token)
+        return name
+
+    NAME.set("Mara")
+    assert await within(LONG, work()) == "Mara at work"
+    assert NAME.get() == "Mara"
+
+
+async def test_a_limit_within_the_work_cancels_the_work_and_not_its_caller() -> None:
+    async def work() -> str:
+        try:
+            async with asyncio.timeout(SHORT):
+                await hang()
+        except TimeoutError:
+            return "went on"
+        return "not reached"
+
+    assert await within(LONG, work()) == "went on"
+
+
+@pytest.mark.parametrize("wait", [asyncio.sleep, lambda _: hang(), lambda _: asyncio.create_task(hang())])
+async def test_work_that_is_cancelled_at_once_is_cancelled_where_it_waits(wait: Any) -> None:
+    seen: list[str] = []
+
+    async def work() -> None:
+        try:
+            await wait(0)
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            seen.append("cancelled")
+            raise
+
+    waiting = asyncio.create_task(within(LONG, work()))
+    asyncio.get_running_loop().call_soon(waiting.cancel)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert seen == ["cancelled"]
+
+
+async def test_many_at_once_do_not_meet() -> None:
+    async def work(number: int) -> int:
+        await answer(number % 4)
+        return await within(LONG, inner(number))
+
+    async def inner(number: int) -> int:
+        await answer(number % 3)
+        return number
+
+    assert await asyncio.gather(*(within(LONG, work(number)) for number in range(100))) == list(range(100))
+
+
+async def test_how_abandoned_work_fails_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def work() -> None:
+        try:
+            await hang()
+        except asyncio.CancelledError:
+            raise LookupError("gone") from None
+
+    with pytest.raises(OverLimit):
+        await within(SHORT, work())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert "gone" in caplog.text
+
+
+def test_each_loop_has_its_own() -> None:
+    for _ in range(3):
+        assert asyncio.run(within(LONG, answer(0))) == "done"
+        assert asyncio.run(within(LONG, answer(2))) == "done"
+
+
+async def test_the_inner_limit_is_the_inner_works_own() -> None:
+    async def work() -> str:
+        try:
+            await within(SHORT, hang())
+        except OverLimit:
+            return "caught"
+        return "not reached"
+
+    assert await within(LONG, work()) == "caught"
+
+
+async def test_a_timeout_of_the_works_own_is_no_limit_of_ours() -> None:
+    async def work() -> None:
+        await asyncio.sleep(0)
+        raise TimeoutError("its own")
+
+    with pytest.raises(TimeoutError, match="its own") as caught:
+        await within(LONG, work())
+    assert not isinstance(caught.value, OverLimit)
+
+
+@pytest.mark.parametrize("work", [hang, lambda: within(LONG, hang())])
+async def test_who_waits_may_be_cancelled(work: Any) -> None:
+    waiting: Coroutine[Any, Any, None] = within(LONG, work())
+    task = asyncio.create_task(waiting)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert task.cancelled()
