@@ -25,7 +25,7 @@ def main() -> None:
     if len(sys.argv) > 1:
         sys.exit(run(sys.argv[1:]))
     if sys.stdin.isatty():
-        sys.exit(_BY_HAND.format(name="protoc-gen-protoface"))
+        sys.exit(_BY_HAND.format(name="protoc-gen-rpcface"))
     sys.stdout.buffer.write(answer(sys.stdin.buffer.read()).SerializeToString())
 
 

@@ -1,4 +1,4 @@
-"""The command line: `protoc-gen-protoface generate`, for who has neither buf nor protoc at hand."""
+"""The command line: `protoc-gen-rpcface generate`, for who has neither buf nor protoc at hand."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def include() -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "protoc-gen-protoface", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
+        "protoc-gen-rpcface", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("generate", help="generate from protos, without buf or protoc")
@@ -79,7 +79,7 @@ def _compiled(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.Code
     try:
         from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
     except ImportError as error:
-        raise Refused("install grpcio-tools, which brings protoc: pip install 'protoface[protoc]'") from error
+        raise Refused("install grpcio-tools, which brings protoc: pip install 'rpcface[protoc]'") from error
     folders = [*includes, str(Path(protoc.__file__).parent / "_proto")]
     with tempfile.TemporaryDirectory() as folder:
         descriptors = Path(folder) / "descriptors.binpb"

@@ -27,7 +27,7 @@ CHECKS: Final = ("min_length", "max_length", "pattern", "hint", "least", "most",
 
 _ANY: Final = "any"
 _ENTRY: Final = {"when": "when", "description": "text", "headers": _ANY}
-_KEYS: Final[Mapping[str, Any]] = {
+KEYS: Final[Mapping[str, Any]] = {
     "info": _ANY,
     "rule": {
         "option": "text",
@@ -57,7 +57,7 @@ _NAMED: Final = {"text": "a text", "table": "a table", "number": "a number", "fl
 
 def misspelled(given: Mapping[str, Any]) -> str:
     """The first key that is not known, is missing, or holds the wrong kind of thing; empty: all is well."""
-    return _table(given, _KEYS, "")
+    return _table(given, KEYS, "")
 
 
 def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[str, Any], file: str) -> None:
