@@ -51,11 +51,8 @@ def _path(message: Descriptor, path: str) -> str:
 
 
 def _field(message: Descriptor, name: str) -> FieldDescriptor | None:
-    return message.fields_by_name.get(name) or message.fields_by_camelcase_name.get(name) or _by_json(message, name)
-
-
-def _by_json(message: Descriptor, name: str) -> FieldDescriptor | None:
-    return next((field for field in message.fields if field.json_name == name), None)
+    by_json = (field for field in message.fields if field.json_name == name)
+    return message.fields_by_name.get(name) or next(by_json, None)
 
 
 def _is_open(field: FieldDescriptor) -> bool:

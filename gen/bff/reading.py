@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,7 @@ from ..runtime import HttpBinding
 from .masking import Masking
 from .problem import Problem, json_path
 from .slot import NO_NUL, Slot
+from .strictness import refuse_accidents
 
 Q = TypeVar("Q")
 
@@ -109,8 +111,13 @@ class Reader(Generic[Q]):
         return found
 
     def _officially(self, text: bytes, outside: Outside) -> Any:
-        official = self._codec.parse(self._whole(text)) if text and self._takes else self._codec.upb()
+        official = self._from_body(self._whole(text)) if text and self._takes else self._codec.upb()
         return self._codec.parse(_put({}, outside), into=official) if outside else official
+
+    def _from_body(self, text: bytes) -> Any:
+        official = self._codec.parse(text)
+        refuse_accidents(json.loads(text), official.DESCRIPTOR)
+        return official
 
     def _whole(self, text: bytes) -> bytes:
         """The request's JSON, whether the body is all of it or one field."""

@@ -19,6 +19,8 @@ NO_NUL = "the character U+0000 is not taken"
 
 _INTEGER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}", re.ASCII)
+_STANDARD = str.maketrans("-_", "+/")
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 _WRAPPERS = re.compile(r"google\.protobuf\.\w+Value")
 _BITS = {
@@ -94,9 +96,13 @@ def _converter(field: FieldDescriptor) -> Convert:
         return _enum(field.enum_type)
     if field.cpp_type in _BITS:
         return _integer(*_BITS[field.cpp_type])
-    if field.type in (field.TYPE_DOUBLE, field.TYPE_FLOAT):
-        return _number
-    return _flag if field.type == field.TYPE_BOOL else _text
+    kinds: dict[int, Convert] = {
+        field.TYPE_DOUBLE: _number,
+        field.TYPE_FLOAT: _number,
+        field.TYPE_BOOL: _flag,
+        field.TYPE_BYTES: _data,
+    }
+    return kinds.get(field.type, _text)
 
 
 def _text(text: str) -> str:
@@ -109,6 +115,14 @@ def _flag(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError("true or false is expected")
     return text == "true"
+
+
+def _data(text: str) -> str:
+    """Base64 in either alphabet, with or without padding."""
+    bare = text.rstrip("=")
+    if not _BASE64.fullmatch(text) or len(bare) % 4 == 1:
+        raise ValueError("base64 is expected")
+    return bare.translate(_STANDARD) + "=" * (-len(bare) % 4)
 
 
 def _number(text: str) -> object:
