@@ -43,7 +43,7 @@ def parsed(data: bytes) -> Any:
     except (orjson.JSONDecodeError, TypeError) as error:
         raise Doubt from error
     # orjson keeps the last of two equal names. Each name takes two quotation marks, and what is kept is written again.
-    if _marks(data) != _marks(again):
+    if again != data and _marks(again) != _marks(data):
         raise Doubt
     if again.count(b"{") + again.count(b"[") > DEPTH_MAX and _is_deep(found):
         raise Doubt

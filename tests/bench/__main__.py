@@ -1,4 +1,4 @@
-"""`make bench`: measures starts, recommend, the box below and the memory above, and writes bench.json."""
+"""`make bench`: measures starts, recommend, codecs, the box below and the memory above, and writes bench.json."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import recommend, starting
+from tests.bench import codec, recommend, starting
 from tests.bench.figures import Figures
 from tests.running import Settings
 
@@ -28,6 +28,9 @@ def main() -> None:
         cookies = recommend.prepare(settings, memory)
         cpu_us = measure_cost(figures, settings, cookies, memory)
         measure_shares(figures, settings, cookies, memory, cpu_us)
+        progress("messages to and from bytes and JSON")
+        for name, value in codec.keys().items():
+            figures.add(name, value)
         progress("recommend on the disk")
         data = Path(shutil.copytree(settings.data, disk / "data"))
         figures.add("box.fdatasync_p50_ms", recommend.fdatasync_p50_ms(disk))

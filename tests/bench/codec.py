@@ -1,6 +1,6 @@
 """`python -m tests.bench.codec`: messages to and from bytes and JSON, generated codecs against stock betterproto2.
 
-One tip of a fixed size and one decision with 40 candidates. The contenders take turns, so all see the same machine.
+One tip of 381 bytes and one decision with 40 candidates. The contenders take turns, so all see the same machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ SAMPLES: list[tuple[str, Codec[Any], Any]] = [
             id="019aaf3c-7a70-7cc0-98f5-5d2f3c1e7a70",
             kind=TipKind.todo,
             title="Send the invoice to Mara and ask her what became of the numbers for November",
-            body="Project: Work, due today at 17:00, the third reminder; all else can wait until this is done.",
+            body="Project: Work, due today at 17:00, the third reminder; all else can well wait until this is done. "
+            "Then rest for once.",
             source="integrations.todoist.tasks",
             deep_link="https://app.todoist.com/app/task/6X7rM8997g3RQmvh",
             meta={"project": "Work", "due": "2026-11-23T17:00:00Z", "label": "invoices"},
@@ -95,6 +96,24 @@ def figures() -> dict[str, dict[str, dict[str, float]]]:
     return {
         name: {what: measure(calls) for what, calls in contenders(codec, message).items()}
         for name, codec, message in SAMPLES
+    }
+
+
+def keys() -> dict[str, float]:
+    """What goes into bench.json, of the tip. Against stock and against json_format: how many times faster we are, JSON
+    being written; against upb: our time in times of upb's alone, which ours has in it.
+    """
+    _, codec, message = SAMPLES[0]
+    best = {what: measure(calls) for what, calls in contenders(codec, message).items() if what != "json in"}
+    faster = {what: one["stock"] / one["generated"] for what, one in best.items()}
+    slower = {what: one["generated"] / one["upb"] for what, one in best.items() if "upb" in one}
+    return {
+        "codec.encode_vs_stock": faster["encode"],
+        "codec.decode_vs_stock": faster["decode"],
+        "codec.json_vs_stock": faster["json out"],
+        "codec.encode_vs_upb": slower["encode"],
+        "codec.decode_vs_upb": slower["decode"],
+        "codec.json_vs_protobuf_py": 1 / slower["json out"],
     }
 
 

@@ -15,6 +15,12 @@ AIMS: Mapping[str, float] = {
     "memory.all_mb": 300,
 }
 """Upper limits; a figure without one is there to be compared."""
+FLOORS: Mapping[str, float] = {
+    "codec.encode_vs_stock": 10,
+    "codec.decode_vs_stock": 6,
+    "codec.json_vs_stock": 50,
+}
+"""Lower limits, of how many times faster something is."""
 
 
 class Figures:
@@ -26,9 +32,15 @@ class Figures:
     def add(self, name: str, value: float) -> None:
         """Keeps a figure and prints its line, with the aim beside it."""
         self._values[name] = round(value, 3)
-        aim = AIMS.get(name)
-        verdict = "" if aim is None else f"   aim ≤ {aim:g}   {'met' if value <= aim else 'MISSED'}"
-        print(f"{name:28} {value:10.2f}{verdict}", flush=True)
+        print(f"{name:28} {value:10.2f}{_verdict(name, value)}", flush=True)
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(dict(sorted(self._values.items())), indent=2) + "\n")
+
+
+def _verdict(name: str, value: float) -> str:
+    if name in AIMS:
+        return f"   aim ≤ {AIMS[name]:g}   {'met' if value <= AIMS[name] else 'MISSED'}"
+    if name in FLOORS:
+        return f"   aim ≥ {FLOORS[name]:g}   {'met' if value >= FLOORS[name] else 'MISSED'}"
+    return ""

@@ -70,10 +70,9 @@ def _list(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
 
 def _map(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
     value = map_sides(field)[1]
-    if not in_message(value):
-        return [f"if {m}:", f"    {u}.update({m})"]
     key, item = f"key_{attribute(field)}", f"item_{attribute(field)}"
-    return [f"for {key}, {item} in {m}.items():", f"    {_put(scope, value, f'{u}[{key}]', item)}"]
+    put = _put(scope, value, f"part[{key}]", item) if in_message(value) else f"part[{key}] = {item}"
+    return [f"if {m}:", f"    part = {u}", f"    for {key}, {item} in {m}.items():", f"        {put}"]
 
 
 def _put(scope: Scope, field: FieldDescriptor, u: str, m: str) -> str:

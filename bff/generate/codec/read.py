@@ -34,7 +34,8 @@ def _field(scope: Scope, field: FieldDescriptor) -> str:
         return f"dict({u}.items())" if one == "value" else f"{{key: {one} for key, value in {u}.items()}}"
     if field.is_repeated:
         one = _one(scope, field, "item")
-        return f"list({u})" if one == "item" else f"[{one} for item in {u}]"
+        # A slice is a list, made at once.
+        return f"{u}[:]" if one == "item" else f"[{one} for item in {u}]"
     one = _one(scope, field, u)
     if oneof := oneof_of(field):
         return f'{one} if which_{oneof.name} == "{field.name}" else None'

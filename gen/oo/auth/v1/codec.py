@@ -197,8 +197,8 @@ def read_erasure_part_done(u: Any) -> ErasurePartDone:
     m.module = u.module
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
-    m.notes = list(u.notes)
-    m.residue = list(u.residue)
+    m.notes = u.notes[:]
+    m.residue = u.residue[:]
     return m
 
 
@@ -1053,8 +1053,8 @@ def read_erasure_part(u: Any) -> ErasurePart:
     m.done = u.done
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
-    m.notes = list(u.notes)
-    m.residue = list(u.residue)
+    m.notes = u.notes[:]
+    m.residue = u.residue[:]
     return m
 
 
@@ -1378,8 +1378,8 @@ def read_get_discovery_response(u: Any) -> GetDiscoveryResponse:
     m._unknown_fields = b""
     m.issuer = u.issuer
     m.jwks_uri = u.jwks_uri
-    m.id_token_signing_alg_values_supported = list(u.id_token_signing_alg_values_supported)
-    m.subject_types_supported = list(u.subject_types_supported)
+    m.id_token_signing_alg_values_supported = u.id_token_signing_alg_values_supported[:]
+    m.subject_types_supported = u.subject_types_supported[:]
     return m
 
 
@@ -1633,7 +1633,7 @@ def read_resolve_session_request(u: Any) -> ResolveSessionRequest:
     m = ResolveSessionRequest.__new__(ResolveSessionRequest)
     m._unknown_fields = b""
     m.session = u.session
-    m.audiences = list(u.audiences)
+    m.audiences = u.audiences[:]
     return m
 
 
@@ -1674,7 +1674,9 @@ def fill_resolve_session_response(u: Any, m: ResolveSessionResponse) -> None:
     if m.signed_in_at is not None:
         put_time(u.signed_in_at, m.signed_in_at)
     if m.tokens:
-        u.tokens.update(m.tokens)
+        part = u.tokens
+        for key_tokens, item_tokens in m.tokens.items():
+            part[key_tokens] = item_tokens
 
 
 def read_resolve_session_response(u: Any) -> ResolveSessionResponse:

@@ -871,8 +871,8 @@ def read_connector(u: Any) -> Connector:
     m.provider = u.provider
     m.name = u.name
     m.reads = [read_data_item(item) for item in u.reads]
-    m.does = list(u.does)
-    m.never = list(u.never)
+    m.does = u.does[:]
+    m.never = u.never[:]
     m.how_to_stop = u.how_to_stop
     m.consent_hash = u.consent_hash
     m.connection = read_connection(u.connection) if u.HasField("connection") else None

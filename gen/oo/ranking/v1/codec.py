@@ -28,7 +28,7 @@ def read_features(u: Any) -> Features:
     m = Features.__new__(Features)
     m._unknown_fields = b""
     m.candidate_id = u.candidate_id
-    m.values = list(u.values)
+    m.values = u.values[:]
     return m
 
 
@@ -130,7 +130,7 @@ def fill_weigh_response(u: Any, m: WeighResponse) -> None:
 def read_weigh_response(u: Any) -> WeighResponse:
     m = WeighResponse.__new__(WeighResponse)
     m._unknown_fields = b""
-    m.weights = list(u.weights)
+    m.weights = u.weights[:]
     m.ranker = u.ranker
     m.version = u.version
     m.model_hash = u.model_hash

@@ -310,7 +310,7 @@ def read_context_snapshot(u: Any) -> ContextSnapshot:
     m.offset_min = u.offset_min
     m.entries = [read_context_snapshot_entry(item) for item in u.entries]
     m.since_advice = u.since_advice
-    m.absent_sources = list(u.absent_sources)
+    m.absent_sources = u.absent_sources[:]
     return m
 
 
@@ -468,8 +468,8 @@ def read_decided_candidate(u: Any) -> DecidedCandidate:
     m = DecidedCandidate.__new__(DecidedCandidate)
     m._unknown_fields = b""
     m.id = u.id
-    m.excluded_by = list(u.excluded_by)
-    m.features = list(u.features)
+    m.excluded_by = u.excluded_by[:]
+    m.features = u.features[:]
     m.weight = u.weight
     return m
 
@@ -528,7 +528,7 @@ def read_shadow_decision(u: Any) -> ShadowDecision:
     m._unknown_fields = b""
     m.policy = u.policy
     m.version = u.version
-    m.weights = list(u.weights)
+    m.weights = u.weights[:]
     m.chosen = u.chosen
     m.problem = u.problem
     return m
@@ -1038,7 +1038,9 @@ def fill_tip(u: Any, m: Tip) -> None:
     if m.deep_link:
         u.deep_link = m.deep_link
     if m.meta:
-        u.meta.update(m.meta)
+        part = u.meta
+        for key_meta, item_meta in m.meta.items():
+            part[key_meta] = item_meta
 
 
 def read_tip(u: Any) -> Tip:
