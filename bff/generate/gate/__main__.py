@@ -71,8 +71,7 @@ def release(chosen: argparse.Namespace, settings: GateSettings) -> int:
     image = buf.build(source_info=False)
     if not settings.descriptors.is_file() or settings.descriptors.read_bytes() != image:
         raise Refused(f"{settings.descriptors} is not what the protos say: generate it first")
-    usage = {client.name: client.usage for client in settings.clients}
-    target = add_release(settings.releases, chosen.version, image, settings.openapi, usage)
+    target = add_release(settings.releases, chosen.version, image, settings.openapi, settings.clients)
     print(f"{target}: {', '.join(sorted(path.name for path in target.iterdir()))}")
     return 0
 

@@ -38,8 +38,9 @@ class Change:
         return f"{self.kind} {self.element}"
 
     def is_told_by(self, sentence: str) -> bool:
-        """Whether a sentence of buf's speaks of this change."""
-        return bool(self.quoted) and all(f'"{name}"' in sentence for name in self.quoted)
+        """Whether a sentence of buf's speaks of this change; it says of nested names the last part or all."""
+        names = ({name, name.rpartition(".")[2]} for name in self.quoted)
+        return bool(self.quoted) and all(any(f'"{name}"' in sentence for name in spelled) for spelled in names)
 
 
 def listed(words: Iterable[str]) -> str:

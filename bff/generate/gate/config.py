@@ -25,10 +25,15 @@ class OptionMeasures:
 
 @dataclass(frozen=True)
 class Client:
-    """Who keeps a usage list: its name, and where its newest build has the list."""
+    """Who keeps a usage list: its name, and where its newest build has the list, or Python sources with their stubs.
+
+    `serves_http`: these sources are what serves the HTTP operations, so they call every RPC that has one.
+    """
 
     name: str
-    usage: Path
+    usage: Path | None = None
+    stubs: Path | None = None
+    serves_http: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,19 @@ def read_settings(path: Path) -> GateSettings:
             openapi=Path(table.pop("openapi")),
             rules=tuple(_option(one) for one in table.pop("rules", [])),
             checks=tuple(_option(one) for one in table.pop("checks", [])),
-            clients=tuple(Client(name, Path(at)) for name, at in table.pop("clients", {}).items()),
+            clients=tuple(_client(name, one) for name, one in table.pop("clients", {}).items()),
         )
     except KeyError as error:
         raise Refused(f"{path}: {error} is missing") from error
     except (TypeError, ValueError) as error:
         raise Refused(f"{path}: {error}") from error
+
+
+def _client(name: str, table: Mapping[str, Any]) -> Client:
+    paths = {key: Path(table[key]) for key in ("usage", "stubs") if key in table}
+    if len(paths) != 1:
+        raise ValueError(f"client {name}: wants usage = FILE or stubs = FOLDER")
+    return Client(name, **{**table, **paths})
 
 
 def _option(table: Mapping[str, Any]) -> OptionMeasures:
@@ -73,9 +85,9 @@ def _option(table: Mapping[str, Any]) -> OptionMeasures:
 def _measure(field: str, table: Mapping[str, Any]) -> Measure:
     told = {name: value for name, value in table.items() if name not in WAYS}
     per = told.pop("per", None)
-    order = tuple(told.pop("order", ()))
+    order, key = tuple(told.pop("order", ())), tuple(told.pop("key", ()))
     verdicts = {way: _verdict(field, way, table[way]) for way in WAYS if way in table}
-    return Measure(field, verdicts, order=order, per=Per(**per) if per else None, **told)
+    return Measure(field, verdicts, order=order, key=key, per=Per(**per) if per else None, **told)
 
 
 def _verdict(field: str, way: str, table: Mapping[str, str]) -> Verdict:

@@ -60,10 +60,7 @@ def findings(
     found: dict[str, Finding] = {}
     for release, complaints in compared:
         own = changes(release, now, settings)
-        told = {
-            complaint: next((one for one in own if one.is_told_by(complaint.sentence)), None)
-            for complaint in complaints
-        }
+        told = {complaint: _told(complaint, own, release.snapshot) for complaint in complaints}
         beside = [(_of_buf(complaint), complaint) for complaint, change in told.items() if change is None]
         for change in own:
             rules = {complaint.rule for complaint, one in told.items() if one is not None and one.id == change.id}
@@ -71,6 +68,15 @@ def findings(
         for change, complaint in beside:
             _add(found, release, change, (complaint.path, complaint.line), {complaint.rule}, settings)
     return sorted(found.values(), key=lambda one: (not one.hurt, one.change.weight, one.spot, one.id))
+
+
+def _told(complaint: Complaint, own: list[Change], then: Snapshot) -> Change | None:
+    """The change of ours that buf speaks of too."""
+    for change in own:
+        file, _ = then.spots.get(change.element, ("", 0))
+        if file and complaint.path.endswith(file) and change.is_told_by(complaint.sentence):
+            return change
+    return None
 
 
 def _add(

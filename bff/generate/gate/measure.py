@@ -45,7 +45,7 @@ class Measure:
 
     `default`: it is a number, and this one stands where none is set. `order`: it is an enum, with these names from low
     to high; a name that is not among them can only be `changed`. `key`: it is a list, whose items are told apart by
-    that field. A yes or no goes lower when it becomes a no. All else is set, unset or changed.
+    those fields. A yes or no goes lower when it becomes a no. All else is set, unset or changed.
     """
 
     field: str
@@ -53,7 +53,7 @@ class Measure:
     default: float | None = None
     order: tuple[str, ...] = ()
     per: Per | None = None
-    key: str = ""
+    key: tuple[str, ...] = ()
 
     def steps(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Step]:
         """The changes that have a verdict, from one value of the whole option to another."""
@@ -78,7 +78,9 @@ class Measure:
             yield "set" if not old else "unset" if not new else "changed", str(old or "unset"), str(new or "unset")
 
     def _items(self, old: list[Any], new: list[Any]) -> Iterator[tuple[str, str, str]]:
-        ours, theirs = ([str(item[self.key]) for item in items] for items in (old, new))
+        ours, theirs = (
+            ["/".join(str(item.get(name, "")) for name in self.key) for item in items] for items in (old, new)
+        )
         yield from (("removed", name, "nothing") for name in ours if name not in theirs)
         yield from (("added", "nothing", name) for name in theirs if name not in ours)
 

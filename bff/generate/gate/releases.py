@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from ..contract import Refused
+from .config import Client
 from .places import Places, Side
 from .snapshot import Snapshot, call_of, rpc_call
+from .stubs import stub_usage
 from .usage import UsageList, read_usage
 
 DESCRIPTORS, OPENAPI, USAGE = "descriptors.binpb", "openapi.json", ".usage.json"
@@ -38,7 +40,7 @@ class Release:
         """The usage lists by client."""
         found = sorted(self.path.glob(f"*{USAGE}")) if self.path.is_dir() else []
         names = [(path, path.name.removesuffix(USAGE)) for path in found]
-        return {name: read_usage(path, name, self.version) for path, name in names}
+        return {name: read_usage(path.read_text("utf-8"), name, self.version) for path, name in names}
 
 
 def read_releases(folder: Path) -> list[Release]:
@@ -48,13 +50,12 @@ def read_releases(folder: Path) -> list[Release]:
     return sorted(found, key=lambda release: (_numbers(release.version), release.version))
 
 
-def add_release(folder: Path, version: str, image: bytes, openapi: Path, usage: Mapping[str, Path]) -> Path:
+def add_release(folder: Path, version: str, image: bytes, openapi: Path, clients: Iterable[Client]) -> Path:
     """Writes a release, in place of one of the same version. Raises Refused for parts that do not fit together."""
     snapshot = Snapshot(version, image)
-    for client, path in usage.items():
-        if not path.is_file():
-            raise Refused(f"{path}: {client} has no usage list yet: build it first")
-        check_usage(read_usage(path, client, version), snapshot)
+    lists = {client.name: _usage_text(client, snapshot) for client in clients}
+    for client, text in lists.items():
+        check_usage(read_usage(text, client, version), snapshot)
     if not openapi.is_file():
         raise Refused(f"{openapi}: no such file: generate it first")
     target = folder / version
@@ -63,9 +64,17 @@ def add_release(folder: Path, version: str, image: bytes, openapi: Path, usage: 
     target.mkdir(parents=True)
     (target / DESCRIPTORS).write_bytes(image)
     shutil.copyfile(openapi, target / OPENAPI)
-    for client, path in usage.items():
-        shutil.copyfile(path, target / f"{client}{USAGE}")
+    for client, text in lists.items():
+        (target / f"{client}{USAGE}").write_text(text, "utf-8")
     return target
+
+
+def _usage_text(client: Client, snapshot: Snapshot) -> str:
+    if client.stubs is not None:
+        return stub_usage(snapshot, client.stubs, client.serves_http)
+    if client.usage is None or not client.usage.is_file():
+        raise Refused(f"{client.usage}: {client.name} has no usage list yet: build it first")
+    return client.usage.read_text("utf-8")
 
 
 def check_version(version: str, releases: list[Release], replace: bool) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..contract import Refused
@@ -65,26 +64,34 @@ class UsageList:
                 sent = use.sends.get(place.path) if use.sends is not None else None
                 return "" if sent and sent.always else f"may leave `{place.path}` out of {place.call}"
             case Side.answer:
-                is_read = use.reads is None or place.path in use.reads or not place.path
-                return f"reads `{place.path}` of {place.call}" if is_read else ""
+                return self._read(use, place)
 
     def _sent(self, use: Use, place: Place) -> str:
-        sent = use.sends.get(place.path) if use.sends is not None else Sent(True, None)
-        if sent is None:
-            return f"calls {place.call}" if not place.path else ""
-        if place.value and sent.values is not None and place.value not in sent.values:
-            return ""
+        if not place.path:
+            return f"calls {place.call}"
         value = f" = {place.value}" if place.value else ""
+        if use.sends is None:
+            return f"may send `{place.path}`{value} to {place.call}"
+        sent = use.sends.get(place.path)
+        if sent is None or (place.value and sent.values is not None and place.value not in sent.values):
+            return ""
         return f"sends `{place.path}`{value} to {place.call}"
 
+    def _read(self, use: Use, place: Place) -> str:
+        if not place.path:
+            return f"calls {place.call}"
+        if use.reads is None:
+            return f"may read `{place.path}` of {place.call}"
+        return f"reads `{place.path}` of {place.call}" if place.path in use.reads else ""
 
-def read_usage(path: Path, client: str, version: str) -> UsageList:
-    """Raises Refused for a file that is no usage list."""
+
+def read_usage(text: str, client: str, version: str) -> UsageList:
+    """Raises Refused for what is no usage list."""
     try:
-        calls = json.loads(path.read_text("utf-8"))["calls"]
+        calls = json.loads(text)["calls"]
         return UsageList(client, version, {call: _use(one) for call, one in calls.items()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"{path}: no usage list: {error!r}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused(f"what {client} {version} has is no usage list: {error!r}") from error
 
 
 def _use(table: Mapping[str, Any]) -> Use:

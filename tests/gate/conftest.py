@@ -1,0 +1,37 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.gate.workshop import Workshop
+
+USAGE = {
+    "calls": {
+        "POST /api/feedback": {
+            "sends": {
+                "tipId": {"always": True},
+                "reaction": {"always": True, "values": ["done", "dismiss"]},
+                "dwellMs": {"always": False},
+            },
+            "reads": ["tip", "tip.tip", "tip.tip.title"],
+        },
+        "POST /api/recommend": {
+            "sends": {"trigger": {"always": True, "values": ["open", "pull"]}},
+            "reads": ["tip", "tip.title", "tip.source"],
+        },
+    }
+}
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = Workshop.of_the_protos(tmp_path_factory.mktemp("template"))
+    found.release("1.0.0", webapp=USAGE)
+    return found.folder
+
+
+@pytest.fixture
+def workshop(template: Path, tmp_path: Path) -> Workshop:
+    """The protos as they are, released as 1.0.0 with a web app that uses two calls."""
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    return Workshop(tmp_path)

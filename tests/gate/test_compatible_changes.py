@@ -1,0 +1,75 @@
+"""What every caller of a release can live with is not blamed."""
+
+import pytest
+
+from tests.gate.workshop import RECOMMENDER, Edit, Workshop
+
+
+def recommender(pattern: str, replacement: str) -> Edit:
+    return Edit(RECOMMENDER, pattern, replacement)
+
+
+RULE = '(oo.options.v1.rpc) = {caller: CALLER_SESSION purpose: "tips" limit: {calls: 60 per_s: 60}}'
+CHANGES = {
+    "a new field in an answer": recommender("string source = 5;", "string source = 5;\n  string mood = 8;"),
+    "a new field in a request": recommender("uint32 dwell_ms = 4;", "uint32 dwell_ms = 4;\n  string why = 5;"),
+    "a new query parameter": recommender(
+        r"Reaction reaction = 3", "string source = 4;\n  optional bool shown = 5;\n  Reaction reaction = 3"
+    ),
+    "a new RPC with a route": recommender(
+        "  // Lists the person's tips",
+        f"""  // Reads one tip.
+  rpc GetTip(GetTipRequest) returns (GetTipResponse) {{
+    option (google.api.http) = {{get: "/api/tips/{{id}}"}};
+    option {RULE};
+  }}
+  // Lists the person's tips""",
+    ),
+    "a new message": recommender("// Recorded.", "// A mood.\nmessage Mood {\n  string name = 1;\n}\n\n// Recorded."),
+    "a new enum value": recommender("undo = 6;", "undo = 6;\n  later = 7;"),
+    "a comment": recommender("// One line more; may be empty.", "// One line more, in plain text; may be empty."),
+    "a higher limit": recommender(r"calls: \d+", "calls: 9999"),
+    "a limit over longer that allows more": recommender(r"calls: \d+ per_s: \d+", "calls: 99999 per_s: 3600"),
+    "another way to an operation": recommender(
+        r'post: "/api/feedback" body: "\*"',
+        'post: "/api/feedback" body: "*" additional_bindings: {post: "/api/tips/{tip_id}:react" body: "*"}',
+    ),
+    "a reservation": recommender("string source = 5;", 'string source = 5;\n  reserved 20;\n  reserved "temper";'),
+    "a field that takes more": recommender(r"max_length: \d+", "max_length: 4000"),
+    "a new reason": recommender(
+        "reasons: \\[", 'reasons: [\n        {code: "NOT_FOUND" reason: "TIP_LOST" when: "it is lost"},'
+    ),
+    "a longer wait": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE timeout_ms: 20000"),
+    "a longer cache": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE cache: {max_age_s: 60}"),
+    "deprecation": recommender("string source = 5;", "string source = 5 [deprecated = true];"),
+}
+PARTS = {
+    "a new RPC with a route": "\n// Names a tip.\nmessage GetTipRequest {\n  string id = 1;\n}\n\n"
+    "// The tip.\nmessage GetTipResponse {\n  Tip tip = 1;\n}\n"
+}
+
+
+def test_the_command_blames_none_of_them(workshop: Workshop) -> None:
+    change(workshop, *CHANGES)
+    said = workshop.check()
+    assert said.findings == []
+    assert said.code == 0, said.text
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_it_is_not_blamed(workshop: Workshop, name: str) -> None:
+    change(workshop, name)
+    assert workshop.changes() == []
+
+
+def change(workshop: Workshop, *names: str) -> None:
+    path = workshop.folder / "protos" / RECOMMENDER
+    for name in names:
+        workshop.edit(CHANGES[name])
+        path.write_text(path.read_text() + PARTS.get(name, ""))
+
+
+def test_the_protos_as_they_are_keep_what_they_promised_a_moment_ago(workshop: Workshop) -> None:
+    said = workshop.gate("check")
+    assert said.code == 0
+    assert said.text.splitlines()[-1] == "The contract is kept."

@@ -1,0 +1,68 @@
+"""Changes that are let through on purpose: for a time, with the reason and who was told."""
+
+import pytest
+
+from tests.gate.workshop import RECOMMENDER, Edit, Workshop
+
+GONE = "field-deleted oo.recommender.v1.Tip.source"
+
+
+def waiver(id_: str = GONE, expires: str = "2026-12-31") -> str:
+    return f'id = "{id_}"\nreason = "nobody shows it"\ntold = "the web team, on 2026-11-20"\nexpires = {expires}\n'
+
+
+@pytest.fixture
+def broken(workshop: Workshop) -> Workshop:
+    workshop.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
+    return workshop
+
+
+def test_a_waived_change_passes_and_is_still_shown(broken: Workshop) -> None:
+    broken.waive(waiver())
+    said = broken.check()
+    assert said.code == 0
+    assert [finding["waived_until"] for finding in said.findings] == ["2026-12-31"]
+    text = broken.gate("check", "--today=2026-12-31").text
+    assert "until 2026-12-31: nobody shows it (told: the web team, on 2026-11-20)" in text
+    assert text.splitlines()[-1] == "The contract is kept (1 waived)."
+
+
+def test_an_expired_waiver_fails_and_says_whom_to_ask(broken: Workshop) -> None:
+    broken.waive(waiver())
+    said = broken.gate("check", "--today=2027-01-01")
+    assert said.code == 1
+    assert f'the waiver "{GONE}" expired on 2026-12-31' in said.text
+    assert "agree on a later day with the web team, on 2026-11-20" in said.text
+    assert "BREAKING" in said.text
+
+
+def test_an_unused_waiver_fails(workshop: Workshop) -> None:
+    workshop.waive(waiver())
+    said = workshop.check()
+    assert said.code == 1
+    assert said.data["waiver_problems"] == [f'the waiver "{GONE}" is unused: nothing is found under it, so delete it']
+
+
+def test_a_waiver_covers_its_own_finding_only(broken: Workshop) -> None:
+    broken.edit(Edit(RECOMMENDER, 'post: "/api/feedback"', 'post: "/api/reactions"'))
+    broken.waive(waiver())
+    said = broken.check()
+    assert said.code == 1
+    open_ = [finding["id"] for finding in said.findings if finding["waived_until"] is None]
+    assert open_ == ["path-changed oo.recommender.v1.RecommenderService.SendFeedback"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (waiver().replace('reason = "nobody shows it"\n', ""), "look at reason"),
+        (waiver(expires='"2026-12-31"'), "expires is a day"),
+        (waiver() + 'forever = "yes"\n', "look at forever"),
+        ("id = \n", "waivers.toml"),
+    ],
+)
+def test_a_waiver_that_leaves_something_open_is_refused(broken: Workshop, text: str, says: str) -> None:
+    broken.waive(text)
+    said = broken.gate("check")
+    assert said.code == 2
+    assert says in said.text
