@@ -8,8 +8,9 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from .checks import Check, check_of, value_of
 from .contract import Contract, Package, class_name
+from .http_rules import operations
 from .settings import Settings
-from .shapes import attribute, enum_of, is_map, qualified, snake, stem
+from .shapes import attribute, enum_of, held_in, is_map, qualified, snake, stem
 from .source import imports, module, separated, up
 
 _NAMES_MAX = 8
@@ -26,10 +27,19 @@ class Checking:
             for message in self._messages
             for field in message.fields
         }
+        self._masks = {
+            operation.body.full_name: operation.mask
+            for operation in operations(contract)
+            if operation.mask is not None and isinstance(operation.body, FieldDescriptor)
+        }
         self._checked = self._reached()
 
     def of(self, field: FieldDescriptor) -> Check:
         return self._checks[field.full_name]
+
+    def mask_of(self, field: FieldDescriptor) -> FieldDescriptor | None:
+        """The mask beside a field, which says what of it a change is for."""
+        return self._masks.get(field.full_name)
 
     def is_checked(self, message: Descriptor | None) -> bool:
         return message is not None and message.full_name in self._checked
@@ -70,15 +80,22 @@ def _held(field: FieldDescriptor) -> str:
 
 def _imports(checking: Checking, package: Package, messages: list[Descriptor], patterns: bool) -> list[str]:
     held = [value_of(field).message_type for message in messages for field in message.fields]
-    others = {m.file.package for m in held if checking.is_checked(m)} - {package.name}
+    others = {m.file.package for m in held if m is not None and checking.is_checked(m)} - {package.name}
+    masked = any(checking.mask_of(field) for message in messages for field in message.fields)
+    library = ["Violations", *(["whole"] if patterns else []), *(["covered"] if masked else [])]
     return [
         "from __future__ import annotations",
         "",
         *(["from typing import Final", ""] if patterns else []),
         *(f"from {up(package)}{other} import checks as {other.replace('.', '_')}" for other in sorted(others)),
-        *imports(f"{up(package)}checks", ["Violations", *(["whole"] if patterns else [])]),
-        *imports(".", map(class_name, messages)),
+        *imports(f"{up(package)}checks", library),
+        *imports(".", (f"{class_name(m)} as {_cls(m)}" if _cls(m) != class_name(m) else _cls(m) for m in messages)),
     ]
+
+
+def _cls(message: Descriptor) -> str:
+    name = class_name(message)
+    return f"{name}_" if name in ("Final", "Violations") else name
 
 
 def _pattern(checking: Checking, field: FieldDescriptor) -> list[str]:
@@ -91,13 +108,13 @@ def _pattern(checking: Checking, field: FieldDescriptor) -> list[str]:
 
 def _matcher(field: FieldDescriptor) -> str:
     assert field.containing_type is not None, field.full_name
-    return f"{stem(field.containing_type)}_{snake(field.name)}".upper()
+    return f"{stem(field.containing_type)}__{snake(field.name)}".upper()
 
 
 def _function(checking: Checking, package: Package, message: Descriptor) -> list[str]:
     lines = [f"    {line}" for field in message.fields for line in _field(checking, package, field)]
     return [
-        f'def {checker(message)}(m: {class_name(message)}, at: str = "") -> Violations:',
+        f'def {checker(message)}(m: {_cls(message)}, at: str = "") -> Violations:',
         "    found: Violations = {}",
         *lines,
         "    return found",
@@ -105,7 +122,7 @@ def _function(checking: Checking, package: Package, message: Descriptor) -> list
 
 
 def _field(checking: Checking, package: Package, field: FieldDescriptor) -> list[str]:
-    check, m, path = checking.of(field), f"m.{attribute(field)}", f'at + "{field.name}"'
+    check, m, path = checking.of(field), held_in(field, "m"), f'at + "{field.name}"'
     first = [(_unset(field, m), "required")] if check.required else []
     if field.is_repeated:
         tests = [*first, *([(f"len({m}) > {check.max_items}", _items(field, check))] if check.max_items else [])]
@@ -126,22 +143,24 @@ def _unset(field: FieldDescriptor, m: str) -> str:
 
 def _each(checking: Checking, package: Package, field: FieldDescriptor) -> list[str]:
     """A loop over the values of a list or a map; none where nothing is asked of them."""
-    item = f"{attribute(field)}_item"  # a name of its own: mypy gives a loop variable one type a function
-    place = f"{{at}}{field.name}[{{key}}]"
+    item, key = f"{attribute(field)}_item", f"{attribute(field)}_key"  # mypy gives a variable one type a function
+    place = f"{{at}}{field.name}[{{{key}}}]"
     body = _chain(_tests(checking.of(field), field, item), f'f"{place}"', [])
     body += _deeper(checking, package, field, item, f'f"{place}."')
     if not body:
         return []
-    m = f"m.{attribute(field)}"
+    m = held_in(field, "m")
     over = f"{m}.items()" if is_map(field) else f"enumerate({m})"
-    return [f"for key, {item} in {over}:", *(f"    {line}" for line in body)]
+    return [f"for {key}, {item} in {over}:", *(f"    {line}" for line in body)]
 
 
 def _deeper(checking: Checking, package: Package, field: FieldDescriptor, value: str, path: str) -> list[str]:
     held = value_of(field).message_type
     if held is None or not checking.is_checked(held):
         return []
-    return [f"found |= {qualified(checker(held), held, package)}({value}, {path})"]
+    wrong = f"{qualified(checker(held), held, package)}({value}, {path})"
+    mask = checking.mask_of(field)
+    return [f"found |= covered({wrong}, {path}, {held_in(mask, 'm')})" if mask is not None else f"found |= {wrong}"]
 
 
 def _chain(tests: list[tuple[str, str]], path: str, otherwise: list[str]) -> list[str]:

@@ -29,7 +29,7 @@ _ESCAPE = rf"(?:{_SIGN}|\\[dDwWnrt]|\\x[0-9A-Fa-f]{{2}})"
 _TOKENS = re.compile(
     rf"""(?: {_ESCAPE}                            # a sign, a class of ASCII characters, a control character
        | \[ \^? (?: {_ESCAPE} | [^\\\[\]^] )+ \]  # one character of several
-       | \( (?:\?:)? | \) | \|
+       | \( (?:\?:)? (?! \? ) | \) | \|
        | (?: [*+?] | \{{\d{{1,3}}(?:,\d{{0,3}})?\}} ) (?! [*+?{{] )
        | [^\\()\[\]{{}}*+?|^$]                    # itself; a dot is any but the end of a line
     )*""",

@@ -9,15 +9,15 @@ from ....checks import Violations, whole
 from . import BeginSignInRequest, DeleteMeRequest, FinishSignInRequest, GetErasureRequest, ResolveSessionRequest
 
 
-DELETE_ME_REQUEST_CONFIRMATION: Final = whole(r"delete")
-RESOLVE_SESSION_REQUEST_AUDIENCES: Final = whole(r"[a-z_]{1,32}")
+DELETE_ME_REQUEST__CONFIRMATION: Final = whole(r"delete")
+RESOLVE_SESSION_REQUEST__AUDIENCES: Final = whole(r"[a-z_]{1,32}")
 
 
 def check_delete_me_request(m: DeleteMeRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.confirmation:
         found[at + "confirmation"] = "required"
-    elif not DELETE_ME_REQUEST_CONFIRMATION(m.confirmation):
+    elif not DELETE_ME_REQUEST__CONFIRMATION(m.confirmation):
         found[at + "confirmation"] = 'type the word "delete": it is final'
     return found
 
@@ -64,7 +64,7 @@ def check_resolve_session_request(m: ResolveSessionRequest, at: str = "") -> Vio
     if len(m.audiences) > 8:
         found[at + "audiences"] = "send at most 8 items"
     else:
-        for key, audiences_item in enumerate(m.audiences):
-            if not RESOLVE_SESSION_REQUEST_AUDIENCES(audiences_item):
-                found[f"{at}audiences[{key}]"] = "write names of modules"
+        for audiences_key, audiences_item in enumerate(m.audiences):
+            if not RESOLVE_SESSION_REQUEST__AUDIENCES(audiences_item):
+                found[f"{at}audiences[{audiences_key}]"] = "write names of modules"
     return found

@@ -9,7 +9,7 @@ from ....checks import Violations, whole
 from . import BeginConnectionRequest, DisconnectRequest, FinishConnectionRequest, GetCandidateTextRequest
 
 
-BEGIN_CONNECTION_REQUEST_CONSENT_HASH: Final = whole(r"[0-9a-f]{64}")
+BEGIN_CONNECTION_REQUEST__CONSENT_HASH: Final = whole(r"[0-9a-f]{64}")
 
 
 def check_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> Violations:
@@ -20,7 +20,7 @@ def check_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> V
         found[at + "provider"] = "write at most 64 characters"
     if not m.consent_hash:
         found[at + "consent_hash"] = "required"
-    elif not BEGIN_CONNECTION_REQUEST_CONSENT_HASH(m.consent_hash):
+    elif not BEGIN_CONNECTION_REQUEST__CONSENT_HASH(m.consent_hash):
         found[at + "consent_hash"] = "write a SHA-256 in hexadecimal"
     return found
 

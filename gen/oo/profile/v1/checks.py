@@ -16,8 +16,8 @@ from . import (
 )
 
 
-AGREEMENT_HASH: Final = whole(r"[0-9a-f]{64}")
-RECORD_CONSENT_REQUEST_HASH: Final = whole(r"[0-9a-f]{64}")
+AGREEMENT__HASH: Final = whole(r"[0-9a-f]{64}")
+RECORD_CONSENT_REQUEST__HASH: Final = whole(r"[0-9a-f]{64}")
 
 
 def check_agreement(m: Agreement, at: str = "") -> Violations:
@@ -28,7 +28,7 @@ def check_agreement(m: Agreement, at: str = "") -> Violations:
         found[at + "document_id"] = "write at most 64 characters"
     if not m.hash:
         found[at + "hash"] = "required"
-    elif not AGREEMENT_HASH(m.hash):
+    elif not AGREEMENT__HASH(m.hash):
         found[at + "hash"] = "write a SHA-256 in hexadecimal"
     return found
 
@@ -40,8 +40,8 @@ def check_give_consent_request(m: GiveConsentRequest, at: str = "") -> Violation
     elif len(m.agreements) > 10:
         found[at + "agreements"] = "send at most 10 items"
     else:
-        for key, agreements_item in enumerate(m.agreements):
-            found |= check_agreement(agreements_item, f"{at}agreements[{key}].")
+        for agreements_key, agreements_item in enumerate(m.agreements):
+            found |= check_agreement(agreements_item, f"{at}agreements[{agreements_key}].")
     return found
 
 
@@ -69,7 +69,7 @@ def check_record_consent_request(m: RecordConsentRequest, at: str = "") -> Viola
         found[at + "subject"] = "write at most 128 characters"
     if not m.hash:
         found[at + "hash"] = "required"
-    elif not RECORD_CONSENT_REQUEST_HASH(m.hash):
+    elif not RECORD_CONSENT_REQUEST__HASH(m.hash):
         found[at + "hash"] = "write a SHA-256 in hexadecimal"
     return found
 
