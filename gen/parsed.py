@@ -150,8 +150,10 @@ def as_single(value: Any) -> float:
 
 
 def as_bytes(value: Any) -> bytes:
+    if len(as_text(value)) % 4:
+        raise Doubt
     try:
-        return a2b_base64(as_text(value), strict_mode=True)
+        return a2b_base64(value, strict_mode=True)
     except (Base64Error, ValueError) as error:
         raise Doubt from error
 

@@ -12,6 +12,7 @@ from .contract import Contract, Options, Refused
 from .shapes import is_map, message_of
 
 _VERBS = ("get", "put", "post", "delete", "patch")
+_REST = "(?:(?<=/).*|)"
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 _MASK = "google.protobuf.FieldMask"
 _GOOGLES = "google.protobuf."
@@ -175,7 +176,12 @@ def _pattern(template: str) -> str:
     for variable in _VARIABLE.finditer(template):
         parts += [_literal(template[at : variable.start()]), f"({_segments(variable[2] or '*')})"]
         at = variable.end()
-    return "".join([*parts, _literal(template[at:])])
+    return _with_no_rest("".join([*parts, _literal(template[at:])]))
+
+
+def _with_no_rest(pattern: str) -> str:
+    """`**` is also no segment at all: then there is no slash before it."""
+    return pattern.replace("/(.*", f"/?({_REST}").replace("/.*", f"/?{_REST}")
 
 
 def _segments(inner: str) -> str:

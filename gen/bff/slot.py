@@ -120,7 +120,8 @@ def _flag(text: str) -> bool:
 def _data(text: str) -> str:
     """Base64 in either alphabet, with or without padding."""
     bare = text.rstrip("=")
-    if not _BASE64.fullmatch(text) or len(bare) % 4 == 1:
+    is_padded = bare != text
+    if not _BASE64.fullmatch(text) or len(bare) % 4 == 1 or (is_padded and len(text) % 4):
         raise ValueError("base64 is expected")
     return bare.translate(_STANDARD) + "=" * (-len(bare) % 4)
 

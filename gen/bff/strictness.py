@@ -19,7 +19,8 @@ _WHOLE = re.compile(r"-?[0-9]+")
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}")
 _GOOGLES = "google.protobuf."
-_WRAPPER = re.compile(r"google\.protobuf\.\w+Value")
+_WRAPPER = re.compile(r"google\.protobuf\.(?!List)\w+Value")
+_SPELLED = ("google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask")
 
 Judge = Callable[[Any], str]
 """What is wrong with a value, or nothing."""
@@ -48,7 +49,7 @@ def _accidents_of_googles(given: Any, message: Descriptor, at: str) -> Iterator[
     """Wrappers are what they wrap; of texts, Python also reads digits that are no ASCII."""
     if _WRAPPER.fullmatch(message.full_name):
         yield from _in_one(given, message.fields[0], at)
-    elif isinstance(given, str) and not given.isascii():
+    elif message.full_name in _SPELLED and not given.isascii():
         yield at, "ASCII is expected"
 
 
@@ -67,6 +68,8 @@ def _in_field(value: Any, field: FieldDescriptor, at: str) -> Iterator[tuple[str
 
 
 def _in_one(value: Any, field: FieldDescriptor, at: str) -> Iterator[tuple[str, str]]:
+    if value is None:
+        return
     if field.message_type is not None:
         yield from _accidents(value, field.message_type, at)
     elif problem := _judge(field)(value):

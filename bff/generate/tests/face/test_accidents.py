@@ -1,0 +1,57 @@
+"""Bodies that only Python takes for what they should be."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ...library.bff.strictness import refuse_accidents
+from ...library.codec import DecodeError
+
+
+@pytest.mark.parametrize(
+    ("message", "body", "field"),
+    [
+        ("Scalars", '{"someBytes":"!!!!"}', "someBytes"),
+        ("Scalars", '{"someBytes":"AA=A"}', "someBytes"),
+        ("Scalars", '{"someBytes":"AAAA="}', "someBytes"),
+        ("Scalars", '{"some_bytes":"-+_/"}', "some_bytes"),
+        ("Scalars", '{"aColour":true}', "aColour"),
+        ("Scalars", '{"aColour":1.5}', "aColour"),
+        ("Scalars", '{"aColour":"1_0"}', "aColour"),
+        ("Scalars", '{"aDouble":true}', "aDouble"),
+        ("Scalars", '{"aDouble":"inf"}', "aDouble"),
+        ("Scalars", '{"aFloat":"1_0"}', "aFloat"),
+        ("Scalars", '{"anInt32":"1_0"}', "anInt32"),
+        ("Scalars", '{"anInt64":"+5"}', "anInt64"),
+        ("Scalars", '{"aUint32":"\\u0663"}', "aUint32"),
+        ("Maps", '{"byInt32":{"1_0":1}}', "byInt32"),
+        ("Maps", '{"byInt64":{"1":"1_0"}}', "byInt64.1"),
+        ("Known", '{"aDouble":true}', "aDouble"),
+        ("Known", '{"someBytes":"A"}', "someBytes"),
+        ("Known", '{"time":"\\u0662020-01-01T00:00:00Z"}', "time"),
+    ],
+)
+def test_an_accident_is_refused_by_name(torture: SimpleNamespace, message: str, body: str, field: str) -> None:
+    with pytest.raises(DecodeError) as refused:
+        refuse_accidents(json.loads(body), descriptor(torture, message))
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("message", "body"),
+    [
+        ("Scalars", '{"someBytes":"-_-_","aColour":1,"aDouble":"NaN","anInt64":"5","anInt32":5.0,"aFloat":"1e2"}'),
+        ("Scalars", '{"someBytes":"AA","aColour":2.0,"aString":"\\u00e9","aBool":true,"anInt32":null}'),
+        ("Maps", '{"byInt32":{"-1":1},"byBool":{"true":false},"byString":{"\\u00e9":"\\u00e9"}}'),
+        ("Known", '{"value":"\\u00e9","struct":{"\\u00e9":[null,1.5,true]},"listValue":["\\u00e9"],"aBool":true}'),
+        ("Known", '{"aString":"\\u00e9","time":"2020-01-01T00:00:00Z","duration":"1s","mask":"a","nullValue":null}'),
+    ],
+)
+def test_what_every_parser_takes_is_none(torture: SimpleNamespace, message: str, body: str) -> None:
+    refuse_accidents(json.loads(body), descriptor(torture, message))
+
+
+def descriptor(torture: SimpleNamespace, message: str) -> Any:
+    return torture.services.CODECS[f"torture.v1.{message}"].upb.DESCRIPTOR
