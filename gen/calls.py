@@ -178,6 +178,8 @@ class closing(AbstractAsyncContextManager[AsyncIterator[R]]):  # noqa: N801 (as 
 
 def sent(metadata: Sent | None, failing: Failing) -> Metadata:
     """What goes beside a message. Raises INVALID_ARGUMENT for what HTTP/2 cannot carry."""
+    if metadata is None:
+        return NONE
     try:
         return checked(metadata)
     except MetadataInvalid as error:
@@ -202,38 +204,61 @@ def not_served(path: str) -> str:
     return f"{path} is not served here"
 
 
+NO_MESSAGE = (AttributeError, TypeError, ValueError, OverflowError)
+"""What a codec raises for a message that holds what its fields cannot."""
+
+
 def copied(codec: Codec[T], message: T, failing: Failing) -> T:
-    return _fitting(codec, codec.copy, _checked_class(codec, message, failing), failing)
+    """Raises INTERNAL, and logs why, for what is no such message: a fault of who made it."""
+    if not isinstance(message, codec.message):
+        raise _of_another_class(codec, message, failing)
+    try:
+        return codec.copy(message)
+    except NO_MESSAGE as error:
+        raise _no_message(codec, error, failing) from error
 
 
 def encoded(codec: Codec[T], message: T, failing: Failing) -> bytes:
-    return _fitting(codec, codec.encode, _checked_class(codec, message, failing), failing)
+    """Raises as `copied`."""
+    if not isinstance(message, codec.message):
+        raise _of_another_class(codec, message, failing)
+    try:
+        return codec.encode(message)
+    except NO_MESSAGE as error:
+        raise _no_message(codec, error, failing) from error
 
 
 def decoded(codec: Codec[T], data: bytes, failing: Failing) -> T:
-    return _fitting(codec, codec.decode, data, failing)
-
-
-def _checked_class(codec: Codec[T], message: T, failing: Failing) -> T:
-    if isinstance(message, codec.message):
-        return message
-    log.error("a %s is expected, not a %s", codec.name, type(message).__qualname__)
-    raise failing(Code.INTERNAL, OUR_FAULT)
-
-
-def _fitting(codec: Codec[Any], translate: Callable[[T], R], value: T, failing: Failing) -> R:
-    """Raises INTERNAL, and logs why, for what is no such message: a fault of who made it."""
+    """An answer of a service. Raises as `copied`."""
     try:
-        return translate(value)
-    except (AttributeError, TypeError, ValueError, OverflowError, DecodeError) as error:
-        log.exception("no such message: %s", codec.name)
-        raise failing(Code.INTERNAL, OUR_FAULT) from error
+        return codec.decode(data)
+    except DecodeError as error:
+        raise _no_message(codec, error, failing) from error
 
 
-def surprise(method: Method[Any, Any], error: BaseException, failing: Failing) -> Failure:
-    """What the caller learns of an exception that is no Failure: nothing. The log has it all."""
-    log.error("%s failed", method.path, exc_info=error)
-    return failing(Code.UNKNOWN, OUR_FAULT)
+def passed_as_bytes(codec: Codec[T], message: T, failing: Failing) -> T:
+    """A copy by way of the wire's format. Raises as `copied`."""
+    return decoded(codec, encoded(codec, message, failing), failing)
+
+
+def _of_another_class(codec: Codec[Any], message: object, failing: Failing) -> Failure:
+    log.error("a %s is expected, not a %s", codec.name, type(message).__qualname__)
+    return failing(Code.INTERNAL, OUR_FAULT)
+
+
+def _no_message(codec: Codec[Any], error: Exception, failing: Failing) -> Failure:
+    log.error("no such message: %s", codec.name, exc_info=error)
+    return failing(Code.INTERNAL, OUR_FAULT)
+
+
+def failure_of(error: BaseException, call: Context, failing: Failing) -> Failure:
+    """What the caller is told when serving its call ended with the error."""
+    if isinstance(error, Failure):
+        return error
+    if call.expired:
+        return failing(Code.DEADLINE_EXCEEDED, TOO_LATE)
+    log.error("%s failed", call.method.path, exc_info=error)
+    return failing(Code.UNKNOWN, OUR_FAULT)  # nothing of it: the log has it all
 
 
 class Receiver(Protocol):

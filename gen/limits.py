@@ -31,17 +31,21 @@ def _nothing() -> None:
     """What a limit tells when it passes and nobody asked to be told."""
 
 
-async def within(
-    seconds: float | None, work: Work[R], passing: Callable[[], None] = _nothing, context: Context | None = None
-) -> R:
-    """What the work answers. It runs in `context`, or in a copy of the present one, as a task does.
+async def within(seconds: float | None, work: Work[R], passing: Callable[[], None] = _nothing) -> R:
+    """What the work answers. It runs in a copy of the present context, as a task does.
 
     Raises OverLimit when the work waits for longer than `seconds`; it is cancelled then, after a call of `passing`.
     Cancelling this cancels the work. Neither waits for the work to end.
     """
+    ends = None if seconds is None else asyncio.get_running_loop().time() + seconds
+    return await until(ends, work, passing, copy_context())
+
+
+async def until(ends: float | None, work: Work[R], passing: Callable[[], None], context: Context) -> R:
+    """As `within`, in a context of the caller's making. `ends`: in seconds of the event loop's clock."""
     loop = asyncio.get_running_loop()
-    context = context or copy_context()
-    bearer = _ready_for(loop)
+    bearers = _ready.bearers
+    bearer = _ready_for(loop, bearers)
     caller = asyncio.current_task(loop)
     if caller is not None:
         _leave_task(loop, caller)
@@ -49,22 +53,22 @@ async def within(
     try:
         waits_for = context.run(work.send, None)
     except StopIteration as done:
-        _ready.bearers.append(bearer)
+        bearers.append(bearer)
         answer: R = done.value
         return answer
     except BaseException:
-        _ready.bearers.append(bearer)
+        bearers.append(bearer)
         raise
     finally:
         _leave_task(loop, bearer.task)
         if caller is not None:
             _enter_task(loop, caller)
     bearer.take(work, waits_for, context)
-    return await _waiting(loop, bearer.task, seconds, passing)
+    return await _waiting(loop, bearer.task, ends, passing)
 
 
 async def _waiting(
-    loop: asyncio.AbstractEventLoop, task: asyncio.Task[R], seconds: float | None, passing: Callable[[], None]
+    loop: asyncio.AbstractEventLoop, task: asyncio.Task[R], ends: float | None, passing: Callable[[], None]
 ) -> R:
     """The task's answer, unless the limit comes first."""
     ended: asyncio.Future[bool] = loop.create_future()
@@ -79,7 +83,7 @@ async def _waiting(
             ended.set_result(False)
 
     task.add_done_callback(tell)
-    timer = None if seconds is None else loop.call_later(seconds, pass_limit)
+    timer = None if ends is None else loop.call_at(ends, pass_limit)
     try:
         in_time = await ended
     except asyncio.CancelledError:
@@ -167,9 +171,8 @@ class _Ready(threading.local):
 _ready = _Ready()
 
 
-def _ready_for(loop: asyncio.AbstractEventLoop) -> _Bearer:
+def _ready_for(loop: asyncio.AbstractEventLoop, bearers: list[_Bearer]) -> _Bearer:
     """One that stands ready in this loop. Those of an earlier loop, and cancelled ones, are let go."""
-    bearers = _ready.bearers
     while bearers:
         bearer = bearers.pop()
         if bearer.loop is loop and not bearer.task.cancelling() and not bearer.task.done():

@@ -15,6 +15,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
+from contextvars import copy_context
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
@@ -33,13 +34,13 @@ from .calls import (
     encoded,
     ends_at,
     failed,
+    failure_of,
     not_served,
     sent,
-    surprise,
 )
 from .failure import Code, Failure
 from .feed import Answers, Failed, Feed
-from .limits import OverLimit, within
+from .limits import until
 from .metadata import Metadata, Received, Sent, Value
 from .runtime import DecodeError, Method
 from .status import decode_status, encode_status
@@ -259,7 +260,7 @@ class GrpcServer:
         try:
             request = await self._admitted(handler, data, call)
             deadline.set(call.deadline)
-            answer = await within(call.remaining_s(), handler.unary(request, call), call.expire)
+            answer = await until(call.deadline, handler.unary(request, call), call.expire, copy_context())
             message = encoded(handler.method.response, answer, self._failing)
         except asyncio.CancelledError:
             call.cancelled = True
@@ -313,10 +314,7 @@ class GrpcServer:
             raise self._failing(Code.INVALID_ARGUMENT, wrong) from error
 
     async def _abort(self, context: Any, call: Context, error: Exception, *, lead: bool) -> NoReturn:
-        if isinstance(error, OverLimit):
-            failure = self._failing(Code.DEADLINE_EXCEEDED, TOO_LATE)
-        else:
-            failure = error if isinstance(error, Failure) else surprise(call.method, error, self._failing)
+        failure = failure_of(error, call, self._failing)
         if lead:
             await _lead(context, call)
         details = (*call.trailing.pairs, (STATUS, encode_status(failure, self._domain)))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextvars import copy_context
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
-from .calls import TOO_LATE, Context, Failing, Handler, closing, deadline, surprise
+from .calls import TOO_LATE, Context, Failing, Handler, closing, deadline, failure_of
 from .failure import Code, Failure
 from .metadata import Received
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+
+log = logging.getLogger(__name__)
 
 
 class Source(Protocol[R_co]):
@@ -149,13 +152,13 @@ class Feed(Generic[R]):
         error = None if task.cancelled() else task.exception()
         if self._over:  # ended for its reader before
             if error is not None and not isinstance(error, Failure):
-                surprise(self._call.method, error, self._failing)
+                log.error("%s failed after its reader had gone", self._call.method.path, exc_info=error)
         elif task.cancelled():
             self._finish(self._failing(Code.CANCELLED, "the service stopped before it had answered"))
         elif error is None:
             self._finish(StopAsyncIteration())
         else:
-            self._finish(error if isinstance(error, Failure) else surprise(self._call.method, error, self._failing))
+            self._finish(failure_of(error, self._call, self._failing))
 
     def _finish(self, outcome: Exception) -> None:
         """Ends it for the reader, and the handler with it."""

@@ -16,26 +16,24 @@ from functools import partial
 from typing import Any, TypeVar
 
 from .calls import (
-    TOO_LATE,
     Context,
     Failing,
     Handler,
     Handlers,
     copied,
     deadline,
-    decoded,
-    encoded,
     ends_at,
     failed,
+    failure_of,
     not_served,
+    passed_as_bytes,
     sent,
-    surprise,
 )
 from .failure import Code, Failure
 from .feed import Answers, Failed, Feed
-from .limits import OverLimit, within
+from .limits import until
 from .metadata import Received, Sent
-from .runtime import Codec, Method
+from .runtime import Method
 
 Q = TypeVar("Q")
 R = TypeVar("R")
@@ -68,7 +66,7 @@ class LocalChannel:
         self._failing = failing
         self._timeout_s = timeout_s
         self._stream_timeout_s = stream_timeout_s
-        self._by_bytes = by_bytes
+        self._own = passed_as_bytes if by_bytes else copied
 
     async def unary(
         self,
@@ -84,17 +82,16 @@ class LocalChannel:
         context = copy_context()
         context.run(deadline.set, call.deadline)
         try:
-            answer: R = await within(call.remaining_s(), handler.unary(own, call), call.expire, context)
-            return self._own(method.response, answer)
-        except Failure:
-            raise
-        except OverLimit as error:
-            raise self._failing(Code.DEADLINE_EXCEEDED, TOO_LATE) from error
+            answer: R = await until(call.deadline, handler.unary(own, call), call.expire, context)
+            return self._own(method.response, answer, self._failing)
         except asyncio.CancelledError:
             call.cancelled = True
             raise
         except Exception as error:
-            raise surprise(method, error, self._failing) from error
+            failure = failure_of(error, call, self._failing)
+            if failure is error:
+                raise
+            raise failure from error
         finally:
             if received is not None:
                 received.leading, received.trailing = call.leading, call.trailing
@@ -116,14 +113,14 @@ class LocalChannel:
             handler, own, call = self._begun(method, request, timeout_s, metadata)
         except Failure as failure:
             return Answers(Failed(failure))
-        take = partial(self._own, method.response)
+        take = partial(self._own, method.response, failing=self._failing)
         return Answers(Feed(handler, call, own, take, self._failing, received))
 
     def _begun(
         self, method: Method[Q, Any], request: Q, timeout_s: float | None, metadata: Sent | None
     ) -> tuple[Handler, Q, Context]:
         """Whom to call, with what. In the order in which it fails on the wire."""
-        own = self._own(method.request, request)
+        own = self._own(method.request, request, self._failing)
         if timeout_s is None:
             timeout_s = self._stream_timeout_s if method.server_streaming else self._timeout_s
         ends = ends_at(timeout_s, asyncio.get_running_loop().time(), self._failing)
@@ -132,8 +129,3 @@ class LocalChannel:
         if handler is None:
             raise self._failing(Code.UNIMPLEMENTED, not_served(method.path))
         return handler, own, call
-
-    def _own(self, codec: Codec[Q], message: Q) -> Q:
-        if not self._by_bytes:
-            return copied(codec, message, self._failing)
-        return decoded(codec, encoded(codec, message, self._failing), self._failing)

@@ -7,7 +7,7 @@ import pytest
 from tests.contract.channels.ends import KINDS, Ends
 
 
-@pytest.fixture(params=KINDS[:3])
+@pytest.fixture(params=KINDS)
 async def ends(request: pytest.FixtureRequest) -> AsyncIterator[Ends]:
     made = Ends(request.param)
     await made.open()

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Protocol
 
+from joserfc.jwk import ECKey
+
 from gen.calls import Context, Handler, Served
+from gen.failure import Code
 from gen.local import LocalChannel
 from gen.metadata import Received, Sent
 from gen.oo.recommender.v1 import Tip
 from gen.oo.recommender.v1.codec import TIP
 from gen.runtime import Method
 from gen.wire import GrpcChannel, GrpcServer
+from servers.kernel import local as kernel_local
+from servers.kernel import rpc
+from servers.kernel import wire as kernel_wire
+from servers.kernel.clock import SystemClock
+from servers.kernel.errors import CLASSES
+from servers.kernel.identity import Tokens
 
 RULE: Mapping[str, Mapping[str, object]] = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
 SERVICE = "oo.recommender.v1.Parrot"
@@ -54,20 +63,36 @@ class Ends:
         self.kind = kind
         self.on_wire = kind.endswith("wire")
         self.handlers: dict[str, Handler] = {}
-        self.channel: Channel = LocalChannel(self.handlers, by_bytes=kind == "bytes")
+        self._is_oos = kind.startswith("oo ")
+        by_bytes = kind.endswith("bytes")
+        self.channel: Channel = (
+            kernel_local.LocalChannel(self.handlers, nobody, by_bytes=by_bytes)
+            if self._is_oos
+            else LocalChannel(self.handlers, by_bytes=by_bytes)
+        )
         self._server: GrpcServer | None = None
 
     async def open(self) -> None:
-        if self.kind == "wire":
-            self._server = GrpcServer(self.handlers)
-            port = await self._server.start("127.0.0.1:0")
-            self.channel = GrpcChannel(f"127.0.0.1:{port}")
+        if not self.on_wire:
+            return
+        tokens = Tokens(ECKey.generate_key("P-256"), SystemClock(), no_key)
+        self._server = (
+            kernel_wire.GrpcServer(self.handlers, tokens, ["recommender"])
+            if self._is_oos
+            else GrpcServer(self.handlers)
+        )
+        address = f"127.0.0.1:{await self._server.start('127.0.0.1:0')}"
+        self.channel = kernel_wire.WireChannel(address, lambda: "") if self._is_oos else GrpcChannel(address)
 
     async def close(self) -> None:
         if isinstance(self.channel, GrpcChannel):
             await self.channel.close()
         if self._server:
             await self._server.stop(0)
+
+    def code(self, code: Code) -> Code:
+        """What arrives for a code: oO's own tree of errors has not all of gRPC's."""
+        return code if not self._is_oos or any(known.code is code for known in CLASSES) else Code.INTERNAL
 
     def says(self, run: Callable[[Tip, Context], Any]) -> None:
         """`run`: a coroutine function."""
@@ -78,7 +103,25 @@ class Ends:
         self._serve(RECITE, run)
 
     def _serve(self, method: Method[Tip, Tip], run: Callable[[Tip, Context], Any]) -> None:
-        self.handlers[method.path] = Served(method, run)
+        self.handlers[method.path] = (
+            rpc.Handler(
+                method, lambda request, call: run(request, call.context), SystemClock(), None, agreed, lambda _: False
+            )
+            if self._is_oos
+            else Served(method, run)
+        )
+
+
+def nobody() -> None:
+    """Who calls."""
+
+
+async def no_key(kid: str) -> None:
+    """A session's public key."""
+
+
+async def agreed(person: str, purpose: str) -> bool:
+    return True
 
 
 async def echo(request: Tip, call: Context) -> Tip:

@@ -92,7 +92,7 @@ async def test_a_failures_metadata_arrives(ends: Ends, error: Exception) -> None
     received = Received()
     with pytest.raises(Failure) as caught:
         await ends.channel.unary(SAY, Tip(), received=received)
-    assert caught.value.code is (error.code if isinstance(error, Failure) else Code.UNKNOWN)
+    assert caught.value.code is (error.code if isinstance(error, Failure) else ends.code(Code.UNKNOWN))
     assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
 
 
