@@ -10,12 +10,18 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 
 from .checks import Check, check_of, value_of
-from .contract import Contract
+from .contract import Contract, Refused, place
 from .names import public_names
 from .settings import Settings
 from .shapes import enum_of, is_map, map_sides, message_of, reached
 from .value import NULL, Schema, key, limits_in_words, nullable, scalar, well_known, wrapped
 
+_TEXTS = (
+    FieldDescriptor.CPPTYPE_STRING,
+    FieldDescriptor.CPPTYPE_ENUM,
+    FieldDescriptor.CPPTYPE_INT64,
+    FieldDescriptor.CPPTYPE_UINT64,
+)
 _EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')
 
 
@@ -67,7 +73,7 @@ class Schemas:
         if words:
             schema["description"] = words
         if examples:
-            schema["examples"] = examples
+            schema["examples"] = [_read(example, field) for example in examples]
         return schema | self._marks(field)
 
     def parameter(self, field: FieldDescriptor) -> Schema:
@@ -165,10 +171,20 @@ class Schemas:
         }
 
 
-def split_examples(comment: str) -> tuple[str, list[Any]]:
-    """`Short name. Example: "terms"` → the text without its examples, and the examples' values."""
-    examples = [json.loads(text) if text.startswith('"') else text for text in _EXAMPLE.findall(comment)]
-    return _EXAMPLE.sub("", comment).strip(), examples
+def split_examples(comment: str) -> tuple[str, list[str]]:
+    """`Short name. Example: "terms"` → the text without its examples, and the examples as they are written."""
+    return _EXAMPLE.sub("", comment).strip(), _EXAMPLE.findall(comment)
+
+
+def _read(example: str, field: FieldDescriptor) -> Any:
+    """The value: JSON, or without quotes a text. Raises Refused for what is neither."""
+    is_text = not field.is_repeated and field.message_type is None and field.cpp_type in _TEXTS
+    if is_text and not example.startswith('"'):
+        return example
+    try:
+        return json.loads(example)
+    except json.JSONDecodeError as error:
+        raise Refused(f"{place(field)}: its example {example} is no JSON: {error}") from error
 
 
 def is_choice(oneof: OneofDescriptor) -> bool:

@@ -266,11 +266,11 @@ export interface ListConsentsResponse {
 
 /** Asks for the tips so far. */
 export interface ListTipsRequest {
-  /** At most this many, 1 to 100; 0: 20. */
+  /** At most this many, 1 to 100; 0: 20. Example: 20 */
   pageSize?: number;
   /** From an earlier answer, to go on. */
   pageToken?: string;
-  /** Only tips with this reaction; unset: all. */
+  /** Only tips with this reaction; unset: all. Example: "done" */
   reaction?: Reaction;
 }
 
@@ -286,6 +286,7 @@ export type Reaction = "unknown" | "done" | "acknowledge" | "save" | "snooze" | 
 
 /** Asks for the tip. */
 export interface RecommendRequest {
+  /** What the person did. Example: "open" */
   trigger: RecommendRequestTrigger;
 }
 
@@ -314,10 +315,11 @@ export type ReportShownResponse = Record<string, never>;
 /** A reaction. */
 export interface SendFeedbackRequest {
   tipId: string;
+  /** What the person did with it. Example: "done" */
   reaction: Reaction;
   /** For `snooze` only: when the tip may return, up to 30 days ahead; unset: in an hour. */
   snoozeUntil?: string;
-  /** Milliseconds that the tip was in the foreground, when the page knows. */
+  /** Milliseconds that the tip was in the foreground, when the page knows. Example: 2400 */
   dwellMs?: number;
 }
 

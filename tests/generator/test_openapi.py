@@ -76,8 +76,9 @@ def test_every_failure_is_a_problem() -> None:
         for status, answer in operation["responses"].items():
             name = answer.get("$ref", "").removeprefix("#/components/responses/")
             told = DOCUMENT["components"]["responses"][name] if name else answer
-            expected = "application/json" if status[0] == "2" else "application/problem+json"
-            assert list(told["content"]) == [expected]
+            if status != "304":
+                expected = "application/json" if status[0] == "2" else "application/problem+json"
+                assert list(told["content"]) == [expected]
 
 
 def test_required_fields_examples_and_enum_values_come_from_the_protos() -> None:
@@ -108,7 +109,8 @@ def test_a_body_of_one_field_and_a_response_of_one_field(library_document: dict[
 
 def test_typescript_keeps_what_is_required() -> None:
     assert "export interface SendFeedbackRequest {" in TYPESCRIPT
-    assert "  tipId: string;\n  reaction: Reaction;\n" in TYPESCRIPT
+    assert "  tipId: string;\n" in TYPESCRIPT
+    assert "  reaction: Reaction;\n" in TYPESCRIPT
     assert "  snoozeUntil?: string;" in TYPESCRIPT
     assert '  reportShown: ["POST", "/api/tips/{id}:shown", "*"],' in TYPESCRIPT
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document and the TypeScript of any contract: valid, the same bytes each time, exact for each construct."""
+"""The OpenAPI document and the TypeScript of any contract: valid, byte-stable, exact for each construct."""
 
 from __future__ import annotations
 

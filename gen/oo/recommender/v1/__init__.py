@@ -370,7 +370,7 @@ class ListTipsRequest(betterproto2.Message):
 
     page_size: "int" = betterproto2.field(1, betterproto2.TYPE_UINT32)
     """
-    At most this many, 1 to 100; 0: 20.
+    At most this many, 1 to 100; 0: 20. Example: 20
     """
 
     page_token: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -380,7 +380,7 @@ class ListTipsRequest(betterproto2.Message):
 
     reaction: "Reaction" = betterproto2.field(3, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    Only tips with this reaction; unset: all.
+    Only tips with this reaction; unset: all. Example: "done"
     """
 
 
@@ -475,6 +475,9 @@ class RecommendRequest(betterproto2.Message):
     trigger: "RecommendRequestTrigger" = betterproto2.field(
         1, betterproto2.TYPE_ENUM, default_factory=lambda: RecommendRequestTrigger(0)
     )
+    """
+    What the person did. Example: "open"
+    """
 
 
 default_message_pool.register_message("oo.recommender.v1", "RecommendRequest", RecommendRequest)
@@ -536,6 +539,9 @@ class SendFeedbackRequest(betterproto2.Message):
     tip_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
 
     reaction: "Reaction" = betterproto2.field(2, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
+    """
+    What the person did with it. Example: "done"
+    """
 
     snooze_until: "datetime.datetime | None" = betterproto2.field(
         3, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
@@ -546,7 +552,7 @@ class SendFeedbackRequest(betterproto2.Message):
 
     dwell_ms: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
     """
-    Milliseconds that the tip was in the foreground, when the page knows.
+    Milliseconds that the tip was in the foreground, when the page knows. Example: 2400
     """
 
 

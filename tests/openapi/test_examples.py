@@ -1,0 +1,131 @@
+"""Every example in the document is carried out: its operation is called with it, and says yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import jsonschema_rs
+import pytest
+
+from tests.openapi.examination import document
+from tests.openapi.people import Facts
+from tests.person import Person
+
+SUCCESS = (200, 202)
+LEAVING = ("DELETE /api/connections/{provider}", "POST /api/logout", "DELETE /api/me")
+"""At the end, each with a sign-in of its own."""
+
+
+@pytest.fixture(scope="module")
+def told(facts: Facts) -> dict[str, Any]:
+    return document(facts.url)
+
+
+@pytest.fixture(scope="module")
+def examples(told: dict[str, Any]) -> dict[str, Any]:
+    """Operations by verb and path."""
+    paths = told["paths"].items()
+    return {f"{verb.upper()} {path}": operation for path, verbs in paths for verb, operation in verbs.items()}
+
+
+def everything_in(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from everything_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from everything_in(inner)
+
+
+def test_every_example_is_of_its_schema(told: dict[str, Any]) -> None:
+    checked = 0
+    for schema in everything_in(told):
+        for example in schema.get("examples", ()):
+            whole = {**schema, "components": told["components"]}
+            assert jsonschema_rs.Draft202012Validator(whole, validate_formats=True).is_valid(example), schema
+            checked += 1
+    assert checked >= 20
+
+
+def test_every_operation_says_yes_to_its_examples(facts: Facts, told: dict[str, Any], examples: dict[str, Any]) -> None:
+    person = Person(facts.url, "sam").sign_in()
+    tip = person.todo()["id"]
+    known: dict[str, dict[str, Any]] = {
+        "GET /api/erasures/{id}": {"id": facts.erasure_id},
+        "POST /api/tips/{id}:shown": {"id": tip},
+        "POST /api/feedback": {"tipId": tip},
+        "POST /api/me/consents": {"agreements": facts.agreements},
+        "POST /api/connections/{provider}:begin": {"consentHash": facts.consent_hash},
+    }
+    executed = set()
+    staying = [label for label in examples if label not in LEAVING]
+    for label in (*staying, *LEAVING):
+        if label in LEAVING:
+            person.sign_in()
+        request = Request(told, label, examples[label], known.get(label, {}))
+        answer = request.send(person, facts.secret)
+        assert answer.status_code in SUCCESS, f"{label}: {answer.status_code} {answer.text}"
+        executed |= request.executed
+    assert executed == set(examples_of_requests(told, examples))
+
+
+class Request:
+    """A request made of a document's examples; `known` says what no document can, such as the id of a tip."""
+
+    def __init__(self, told: dict[str, Any], label: str, operation: dict[str, Any], known: dict[str, Any]) -> None:
+        self._verb, _, self._path = label.partition(" ")
+        self._label, self._told = label, told
+        self._known = known
+        self.executed: set[tuple[str, str]] = set()
+        parameters = operation["parameters"]
+        self._place = {one["name"]: one for one in parameters if one["in"] in ("path", "query")}
+        self._headers = {
+            one["name"]: one["example"] for one in parameters if one["in"] == "header" and "example" in one
+        }
+        self._body = operation.get("requestBody")
+
+    def send(self, person: Person, secret: str) -> Any:
+        path, query = self._path, {}
+        for name, parameter in self._place.items():
+            value = self._value(name, parameter["schema"])
+            if parameter["in"] == "path":
+                path = path.replace("{" + name + "}", str(value))
+            elif value is not None:
+                query[name] = value
+        headers = {**self._headers, **({"Authorization": f"Bearer {secret}"} if "erasures" in path else {})}
+        target = f"{path}?{urlencode(query)}" if query else path
+        return person.request(self._verb, target, json=self._json(), headers=headers)
+
+    def _json(self) -> dict[str, Any] | None:
+        if self._body is None:
+            return None
+        schema = self._resolved(self._body["content"]["application/json"]["schema"])
+        values = {name: self._value(name, field) for name, field in schema["properties"].items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _value(self, name: str, schema: dict[str, Any]) -> Any:
+        """What is known goes before the example; None where there is neither."""
+        if name in self._known:
+            return self._known[name]
+        if "examples" not in schema:
+            return None
+        self.executed.add((self._label, name))
+        return schema["examples"][0]
+
+    def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
+        name = schema["$ref"].removeprefix("#/components/schemas/")
+        found: dict[str, Any] = self._told["components"]["schemas"][name]
+        return found
+
+
+def examples_of_requests(told: dict[str, Any], operations: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Label and name of every parameter, and every field of a body, that has an example."""
+    for label, operation in operations.items():
+        yield from ((label, one["name"]) for one in operation["parameters"] if "examples" in one.get("schema", {}))
+        if body := operation.get("requestBody"):
+            name = body["content"]["application/json"]["schema"]["$ref"].removeprefix("#/components/schemas/")
+            fields = told["components"]["schemas"][name]["properties"]
+            yield from ((label, field) for field, schema in fields.items() if "examples" in schema)
