@@ -1,0 +1,185 @@
+"""Calls are sent again where their rule says that it does no harm, within their time and a budget: over a real wire."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gen.calls import Context, serve
+from gen.failure import Code, Failure
+from gen.oo.auth.v1 import DeleteMeRequest
+from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.profile.v1 import (
+    CheckConsentRequest,
+    CheckConsentResponse,
+    GetDocumentRequest,
+    GetDocumentResponse,
+    GiveConsentRequest,
+    GiveConsentResponse,
+    ListConsentsRequest,
+    ListConsentsResponse,
+    RecordConsentRequest,
+    RecordConsentResponse,
+    WithdrawConsentRequest,
+    WithdrawConsentResponse,
+)
+from gen.oo.profile.v1.aio import ProfileServiceBase, ProfileServiceStub
+from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
+from gen.oo.recommender.v1.aio import RecommenderServiceStub
+from gen.retrying import BUDGET, Retrying
+from gen.runtime import Method
+from gen.wire import GrpcChannel, GrpcServer
+
+DOWN = Failure("not now", code=Code.UNAVAILABLE)
+TERMS = GetDocumentRequest(id="terms")
+
+
+class Profile(ProfileServiceBase[Context]):
+    """Fails as it is told, then answers. `came`: when each request did, in the loop's seconds."""
+
+    def __init__(self) -> None:
+        self.failures: list[Failure] = []
+        self.came: list[float] = []
+
+    async def get_document(self, request: GetDocumentRequest, call: Context) -> GetDocumentResponse:
+        self.came.append(asyncio.get_running_loop().time())
+        if self.failures:
+            raise self.failures.pop(0)
+        return GetDocumentResponse()
+
+    async def list_consents(self, request: ListConsentsRequest, call: Context) -> ListConsentsResponse:
+        raise NotImplementedError
+
+    async def give_consent(self, request: GiveConsentRequest, call: Context) -> GiveConsentResponse:
+        raise NotImplementedError
+
+    async def check_consent(self, request: CheckConsentRequest, call: Context) -> CheckConsentResponse:
+        raise NotImplementedError
+
+    async def record_consent(self, request: RecordConsentRequest, call: Context) -> RecordConsentResponse:
+        raise NotImplementedError
+
+    async def withdraw_consent(self, request: WithdrawConsentRequest, call: Context) -> WithdrawConsentResponse:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def profile() -> Profile:
+    return Profile()
+
+
+@pytest.fixture
+async def wire(profile: Profile) -> AsyncIterator[GrpcChannel]:
+    server = GrpcServer(serve(profile))
+    port = await server.start("127.0.0.1:0")
+    channel = GrpcChannel(f"127.0.0.1:{port}")
+    yield channel
+    await channel.close()
+    await server.stop(0.2)
+
+
+async def ask(channel: Retrying, timeout_s: float | None = None) -> None:
+    await ProfileServiceStub(channel).get_document(TERMS, timeout_s=timeout_s)
+
+
+async def test_what_was_not_answered_is_sent_again(profile: Profile, wire: GrpcChannel) -> None:
+    profile.failures = [DOWN, DOWN]
+    await ask(Retrying(wire, first_s=0.05, chance=lambda: 1.0))
+    first, second, third = profile.came
+    assert 0.05 <= second - first < 0.1 <= third - second
+
+
+async def test_so_many_attempts_and_no_more(profile: Profile, wire: GrpcChannel) -> None:
+    profile.failures = [DOWN] * 5
+    with pytest.raises(Failure, match="not now"):
+        await ask(Retrying(wire, first_s=0.001))
+    assert len(profile.came) == 3
+
+
+async def test_any_other_failure_is_the_answer(profile: Profile, wire: GrpcChannel) -> None:
+    for code in (Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.NOT_FOUND, Code.RESOURCE_EXHAUSTED):
+        profile.failures = [Failure("no", code=code)]
+        with pytest.raises(Failure) as caught:
+            await ask(Retrying(wire))
+        assert caught.value.code is code
+    assert len(profile.came) == 4
+
+
+async def test_it_comes_back_when_the_service_said(profile: Profile, wire: GrpcChannel) -> None:
+    profile.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.2)]
+    await ask(Retrying(wire, first_s=0.001))
+    assert profile.came[1] - profile.came[0] >= 0.2
+
+
+async def test_it_does_not_come_back_before_the_service_said(profile: Profile, wire: GrpcChannel) -> None:
+    profile.failures = [Failure("much later", code=Code.UNAVAILABLE, retry_after_s=60)]
+    with pytest.raises(Failure) as caught:
+        await ask(Retrying(wire))
+    assert caught.value.retry_after_s == 60
+    assert len(profile.came) == 1
+
+
+async def test_the_time_limit_is_for_all_attempts_together(profile: Profile, wire: GrpcChannel) -> None:
+    profile.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.3)] * 2
+    begun = asyncio.get_running_loop().time()
+    with pytest.raises(Failure, match="later"):
+        await ask(Retrying(wire), timeout_s=0.5)
+    assert asyncio.get_running_loop().time() - begun < 0.5
+    assert len(profile.came) == 2
+
+
+async def test_what_is_down_is_not_beaten(profile: Profile, wire: GrpcChannel) -> None:
+    channel = Retrying(wire, first_s=0.001)
+    profile.failures = [DOWN] * 100
+    for _ in range(20):
+        with pytest.raises(Failure):
+            await ask(channel)
+    assert len(profile.came) <= 20 + BUDGET / 2
+    before, profile.failures = len(profile.came), []
+    for _ in range(70):
+        await ask(channel)
+    profile.failures = [DOWN]
+    await ask(channel)
+    assert len(profile.came) == before + 72
+
+
+class Down:
+    """A channel to nothing."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def unary(self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+        self.calls += 1
+        raise DOWN
+
+    def stream(self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+        raise DOWN
+
+
+@pytest.mark.parametrize(("metadata", "calls"), [(None, 1), ({"trace": "x"}, 1), ({"oo-idempotency-key": "k"}, 3)])
+async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, str] | None, calls: int) -> None:
+    down = Down()
+    channel = Retrying(down, key="oo-idempotency-key", first_s=0.001)
+    request = RecommendRequest(trigger=RecommendRequestTrigger.open)
+    with pytest.raises(Failure):
+        await RecommenderServiceStub(channel).recommend(request, metadata=metadata)
+    assert down.calls == calls
+
+
+async def test_a_method_without_advice_is_sent_once() -> None:
+    down = Down()
+    with pytest.raises(Failure):
+        await AuthServiceStub(Retrying(down)).delete_me(DeleteMeRequest())
+    assert down.calls == 1
+
+
+async def test_cancelled_between_attempts_it_is_over() -> None:
+    down = Down()
+    task = asyncio.create_task(ask(Retrying(down, first_s=5, chance=lambda: 1.0)))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert down.calls == 1
