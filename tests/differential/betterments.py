@@ -1,0 +1,378 @@
+"""Where our face deliberately does otherwise than Envoy, and why. Whatever is not on this list is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.differential.comparing import EQUAL, Pair, is_problem
+
+Outcome = tuple[int, bool, int, bool]
+"""Envoy's status, whether it called the method, and the same of ours."""
+
+
+@dataclass(frozen=True)
+class Betterment:
+    """`twists`: the oddities that show it; none: any. `outcomes`: what it looks like. `also`: what must hold too."""
+
+    name: str
+    envoy: str
+    ours: str
+    reason: str
+    twists: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    also: Callable[[Pair], bool] = lambda _pair: True
+
+    def explains(self, pair: Pair) -> bool:
+        """Whether it is why the two answers differ."""
+        return (
+            (not self.twists or pair.asked.twist in self.twists) and pair.outcome in self.outcomes and self.also(pair)
+        )
+
+
+TAKEN_THERE_REFUSED_HERE = ((200, True, 400, False),)
+REFUSED_THERE_TAKEN_HERE = ((400, False, 200, True),)
+TAKEN_IN_BOTH = ((200, True, 200, True),)
+
+
+def _all_failures() -> tuple[Outcome, ...]:
+    statuses = (400, 401, 403, 404, 409, 429, 499, 500, 501, 503, 504)
+    return tuple((status, called, status, called) for status in statuses for called in (False, True))
+
+
+def _told_as_a_problem(pair: Pair) -> bool:
+    return pair.difference() == EQUAL and (pair.asked.verb == "HEAD" or is_problem(pair.ours))
+
+
+BETTERMENTS: tuple[Betterment, ...] = (
+    Betterment(
+        "problem details",
+        "an empty body, a line of text, or google.rpc.Status as JSON",
+        "problem+json with the wrong field, a reason for programs and the trace id",
+        "whoever calls can find out what is wrong without reading our code (RFC 9457)",
+        (),
+        _all_failures(),
+        _told_as_a_problem,
+    ),
+    Betterment(
+        "response body",
+        "does not start with a contract that has one",
+        "answers the field that `response_body` names",
+        "google.api.http has it",
+        (),
+        TAKEN_IN_BOTH,
+        lambda pair: bool(pair.asked.response_body) and pair.difference() == EQUAL,
+    ),
+    Betterment(
+        "unknown field",
+        "ignores it",
+        "400 that names it",
+        "a misspelled field would be lost without a word",
+        (
+            "unknown_field",
+            "unknown_field_in_the_body_field",
+            "null_for_an_unknown_field",
+            "name_against_json_name",
+            "type_url",
+            "odd_list_body",
+        ),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "JSON is JSON",
+        "takes trailing commas, single quotes, names without quotes, raw control characters and the like",
+        "400",
+        "RFC 8259: what two parsers read differently is a way around checks",
+        (
+            "broken_escape",
+            "comment",
+            "name_without_quotes",
+            "name_in_single_quotes_in_the_body_field",
+            "single_quotes",
+            "trailing_comma",
+            "trailing_comma_in_the_body_field",
+            "number_cut_short",
+            "raw_control_character",
+            "raw_nul",
+            "other_white_space",
+            "odd_list_body",
+            "odd_text_body",
+        ),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "name twice",
+        "merges the values, or takes the last",
+        "400 that names it",
+        "RFC 8259, section 4: what a name that stands twice means is anybody's guess",
+        ("doubled_name", "doubled_list", "doubled_message", "doubled_map_key"),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "types of JSON",
+        "takes one value for a list, a text for a boolean, null inside lists, Google's messages in their parts",
+        "400 that names the field",
+        "the official parser refuses them: a field has one form in proto3 JSON",
+        (
+            "text_for_a_boolean",
+            "wrong_text_for_a_boolean",
+            "odd_boolean",
+            "odd_boolean_in_path",
+            "one_for_a_list",
+            "list_in_a_list",
+            "null_in_a_list",
+            "null_in_a_map",
+            "odd_list_body",
+            "object_for_a_value",
+            "wrong_map_key",
+            "wrong_wrapper_in_body",
+            "wrapper_in_parts",
+            "duration_in_parts",
+            "field_mask_in_parts",
+            "something_else_for_a_structure",
+            "odd_field_mask",
+            "odd_field_mask_in_body",
+            "no_time_in_body",
+        ),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "numbers as JSON writes them",
+        "takes a plus sign",
+        "400 that names the field",
+        "one spelling in path, query and body",
+        (
+            "number_spelled_otherwise",
+            "number_spelled_otherwise_in_path",
+            "number_text_spelled_otherwise",
+            "real_number_spelled_otherwise",
+            "real_number_text_spelled_otherwise",
+            "odd_map_key",
+        ),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "base64 without spaces",
+        "skips them",
+        "400 that names the field",
+        "RFC 4648, section 3.3: what is not of the alphabet is refused",
+        ("broken_base64", "broken_base64_in_body"),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "the largest 32-bit number",
+        "takes it in its short spelling, 3.4028235e38",
+        "400: too large; takes 3.4028234e38",
+        "a known limit: the official Python parser compares before it rounds",
+        ("short_real_number", "short_real_number_in_body"),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "whole number with a point in a text",
+        'refuses "5.0" where it takes 5.0',
+        "takes both",
+        "proto3 JSON: a number may be written as a text, in any of its spellings",
+        ("whole_number_with_a_point", "number_with_a_point", "number_with_a_point_in_path", "odd_map_key"),
+        REFUSED_THERE_TAKEN_HERE,
+    ),
+    Betterment(
+        "open enums",
+        "refuses a number without a name in path and query, and takes it in a body",
+        "takes it everywhere",
+        "proto3 enums are open: a client may be newer than the server; a field that is not, says so by a check",
+        ("enum_number_without_a_name", "enum_number_without_a_name_in_path"),
+        REFUSED_THERE_TAKEN_HERE,
+    ),
+    Betterment(
+        "no U+0000",
+        "takes it",
+        "400 that names the field",
+        "databases and C keep no text with it",
+        ("escaped_nul", "nul_in_path", "nul_in_query", "raw_nul"),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "UTF-8",
+        "passes on what is none, and the server fails with 500",
+        "400 that names the field",
+        "the fault is the client's",
+        ("no_utf8_in_path", "no_utf8_in_query"),
+        ((500, False, 400, False),),
+    ),
+    Betterment(
+        "one value for one parameter",
+        "takes the last, or fails with 502 after the call",
+        "400 that names it",
+        "two values for what takes one are a mistake, or a trick",
+        ("repeated_value", "two_spellings_of_one_parameter", "two_of_one"),
+        (*TAKEN_THERE_REFUSED_HERE, (502, True, 400, False)),
+    ),
+    Betterment(
+        "the path decides",
+        "lets body and query overwrite what the path says",
+        "keeps what the path says; 400 for it in the query",
+        "whoever guards a path must be able to trust it",
+        ("path_variable_in_body", "nested_path_variable_in_body", "path_variable_in_query"),
+        (*TAKEN_IN_BOTH, *TAKEN_THERE_REFUSED_HERE, (502, True, 400, False)),
+    ),
+    Betterment(
+        "query beside a body",
+        "lets the query set fields of the body",
+        "400: unknown query parameter",
+        'google.api.http: with `body: "*"` there are no query parameters, and a field is in one place',
+        ("query_beside_a_whole_body", "body_field_in_query"),
+        (*TAKEN_THERE_REFUSED_HERE, (502, True, 400, False)),
+    ),
+    Betterment(
+        "body where none belongs",
+        "reads fields from it",
+        "400",
+        "google.api.http: without `body` there is none",
+        ("body_where_none_belongs",),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "parameters by name",
+        "ignores a parameter without a name or without a value",
+        "400 that names it; a name alone is the empty value",
+        "a query is read as browsers write it (URL standard)",
+        ("empty_name", "unknown_parameter", "broken_dots", "no_equals_sign"),
+        (*TAKEN_THERE_REFUSED_HERE, *TAKEN_IN_BOTH),
+    ),
+    Betterment(
+        "escaped parameter names",
+        "does not know a name with an escaped letter",
+        "reads it as what it spells",
+        "RFC 3986: an escape that is not needed changes nothing",
+        ("escaped_name",),
+        REFUSED_THERE_TAKEN_HERE,
+    ),
+    Betterment(
+        "parameters that the document can list",
+        "takes parts of Google's messages, of lists, and of a message within itself",
+        "400 that names it",
+        "every parameter that there is stands in the OpenAPI document, which is finite",
+        (
+            "part_of_a_timestamp",
+            "part_of_a_wrapper",
+            "message_in_query",
+            "message_within_itself",
+            "structure_in_query",
+        ),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+    Betterment(
+        "limits",
+        "has none of these",
+        "at most 100 parameters, 256 characters in a segment, 64 KiB of body",
+        "a request must not cost more than it is worth",
+        ("many_parameters", "long_segment", "large_body"),
+        (*TAKEN_THERE_REFUSED_HERE, (200, True, 413, False)),
+    ),
+    Betterment(
+        "media types",
+        "reads any body as JSON, compressed ones too",
+        "415",
+        "RFC 9110; and a form of another site, which sends text/plain, calls nothing",
+        ("other_media_type", "other_charset", "no_media_type", "compressed_body"),
+        ((200, True, 415, False), (400, False, 415, False)),
+    ),
+    Betterment(
+        "accept",
+        "answers JSON to whoever asked for something else",
+        "406",
+        "RFC 9110, section 12.5.1",
+        ("accepts_no_json",),
+        ((200, True, 406, False),),
+    ),
+    Betterment(
+        "verbs",
+        "404 for a verb that a path does not take, HEAD and OPTIONS among them",
+        "405 with Allow; HEAD as GET; OPTIONS 204 with Allow",
+        "RFC 9110, section 9: a client learns what there is",
+        ("wrong_verb", "options", "head", "empty_segment", "colon_in_path"),
+        ((404, False, 405, False), (404, False, 204, False), (404, False, 200, True)),
+    ),
+    Betterment(
+        "one path for one thing",
+        "takes a trailing slash as if it were not there, and an empty segment for a variable",
+        "404; a variable that takes the rest takes all of it",
+        "two addresses for the same thing get around checks and caches",
+        ("trailing_slash", "trailing_slash_in_the_rest", "empty_segments_in_the_rest", "empty_segment"),
+        ((200, True, 404, False), *TAKEN_IN_BOTH),
+    ),
+    Betterment(
+        "failed precondition",
+        "400",
+        "409",
+        "the request is right, its moment is not: trying the same again may help",
+        ("fails_with_a_precondition",),
+        ((400, True, 409, True),),
+    ),
+    Betterment(
+        "a server that stops",
+        "499, as if the client had gone away",
+        "503 with Retry-After",
+        "a server cancels what it cannot finish; trying again helps",
+        ("fails_as_cancelled",),
+        ((499, True, 503, True),),
+    ),
+    Betterment(
+        "no body",
+        "an empty message where none was sent, 400 for white space",
+        "leaves the field unset; white space is no body",
+        "absent stays absent",
+        ("no_body_for_a_field", "only_white_space"),
+        (*TAKEN_IN_BOTH, *REFUSED_THERE_TAKEN_HERE),
+    ),
+    Betterment(
+        "masks of changes",
+        "passes on a mask of fields that do not exist, and none where the client sent none",
+        "fills the mask from what the body holds; 400 for a field that does not exist",
+        "AIP-134: a client that changes one field need not send the others",
+        ("patch_without_a_mask", "mask_of_unknown_fields"),
+        (*TAKEN_IN_BOTH, *TAKEN_THERE_REFUSED_HERE),
+    ),
+    Betterment(
+        "empty paths in a mask",
+        "drops them",
+        "passes on what the official parser finds",
+        "a mask is read in one way only",
+        ("odd_field_mask", "odd_field_mask_in_body"),
+        TAKEN_IN_BOTH,
+    ),
+    Betterment(
+        "streams",
+        "a JSON array, whatever was asked for",
+        "events, lines or an array, by Accept",
+        "a browser reads events by itself, and goes on after a break",
+        ("stream_as_events", "stream_as_lines"),
+        TAKEN_IN_BOTH,
+    ),
+    Betterment(
+        "microseconds",
+        "keeps nanoseconds",
+        "cuts to microseconds",
+        "a known limit: times are Python's datetime and timedelta",
+        (
+            "time_with_nanoseconds",
+            "time_with_nanoseconds_in_body",
+            "duration_with_nanoseconds",
+            "duration_with_nanoseconds_in_body",
+        ),
+        TAKEN_IN_BOTH,
+    ),
+    Betterment(
+        "leap seconds",
+        "takes one as the second after it",
+        "400 that names the field",
+        "Timestamp has none; a second that is somebody's else is no answer",
+        ("leap_second", "leap_second_in_body"),
+        TAKEN_THERE_REFUSED_HERE,
+    ),
+)
+
+
+def betterment(pair: Pair) -> Betterment | None:
+    """What explains the pair, where it is not simply equal."""
+    return next((one for one in BETTERMENTS if one.explains(pair)), None)

@@ -1,0 +1,82 @@
+"""The echo contract: its HTTP rules and messages, read with the official library, apart from our generator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from google.api import annotations_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+from bff.generate.tests.compiler import request_for
+
+PROTOS = Path(__file__).with_name("protos")
+SERVICE = "echo.v1.EchoService"
+_VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One HTTP rule of an RPC. `message`: the request, and the answer too, as the official library has it."""
+
+    rpc: str
+    message: Any
+    verb: str
+    template: str
+    body: str
+    response_body: str
+
+    @property
+    def variables(self) -> list[tuple[str, str]]:
+        """Field path and pattern of each variable."""
+        return [(name, pattern or "*") for name, pattern in _VARIABLE.findall(self.template)]
+
+    def path(self, values: list[str]) -> str:
+        """The template with raw texts in place of its variables and wildcards."""
+        given = iter(values)
+        filled = _VARIABLE.sub(lambda _: next(given), self.template)
+        return filled.replace("/**", "/rest/of/it").replace("/*", "/any")
+
+
+class Echo:
+    """The compiled contract. `descriptors`: the file for Envoy, which takes no `response_body`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.request = request_for(PROTOS, ["echo/v1/service.proto"], folder)
+        self._pool = descriptor_pool.DescriptorPool()
+        for file in self.request.proto_file:
+            self._pool.Add(file)
+        methods = list(_methods(descriptor_pb2.FileDescriptorSet(file=self.request.proto_file)))
+        self.messages = {method.name: self._message(method.input_type) for method in methods}
+        self.rules = [rule for method in methods for rule in _rules(method, self.messages[method.name])]
+        self.descriptors = folder / "without_response_body.binpb"
+        self.descriptors.write_bytes(_without_response_body(self.request.proto_file).SerializeToString())
+
+    def _message(self, name: str) -> Any:
+        return message_factory.GetMessageClass(self._pool.FindMessageTypeByName(name.lstrip(".")))
+
+
+def _rules(method: descriptor_pb2.MethodDescriptorProto, message: Any) -> Iterator[Rule]:
+    first = method.options.Extensions[annotations_pb2.http]
+    for rule in (first, *first.additional_bindings):
+        verb = rule.WhichOneof("pattern")
+        found = (rule.custom.kind, rule.custom.path) if verb == "custom" else (verb.upper(), getattr(rule, verb))
+        yield Rule(method.name, message, *found, rule.body, rule.response_body)
+
+
+def _without_response_body(protos: Any) -> descriptor_pb2.FileDescriptorSet:
+    """Envoy does not start with a contract that has one."""
+    files = descriptor_pb2.FileDescriptorSet(file=protos)
+    for method in _methods(files):
+        method.options.Extensions[annotations_pb2.http].response_body = ""
+    return files
+
+
+def _methods(files: descriptor_pb2.FileDescriptorSet) -> Iterator[descriptor_pb2.MethodDescriptorProto]:
+    for file in files.file:
+        for service in file.service:
+            if f"{file.package}.{service.name}" == SERVICE:
+                yield from service.method
