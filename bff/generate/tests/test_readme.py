@@ -106,7 +106,7 @@ def test_the_reader_writes_few_lines() -> None:
 
 
 def test_the_example_is_the_readmes() -> None:
-    assert set(FILES) == {"birds/v1/birds.proto", "server.py"}
+    assert set(FILES) == {"birds/v1/birds.proto", "server.py", "both.py"}
     for name, text in FILES.items():
         assert (PACKAGE / "example" / name).read_text() == text
 
@@ -150,6 +150,10 @@ def test_the_readmes_calls_answer_what_it_says(folder: Path, environment: dict[s
             assert re.fullmatch(pattern, said.strip()), said
 
 
+def test_one_class_is_called_near_and_far(folder: Path, environment: dict[str, str]) -> None:
+    assert shell("python both.py", folder, environment) == "1\n2\n"
+
+
 def test_protoc_writes_the_same(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:
     shutil.copytree(folder / "birds", tmp_path / "birds")
     shell(command_with("grpc_tools.protoc"), tmp_path, environment)
@@ -162,7 +166,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_readers_code_passes_the_strict_type_check(folder: Path, environment: dict[str, str]) -> None:
-    shell("python -m mypy --strict --follow-imports=silent server.py", folder, environment)
+    shell("python -m mypy --strict --follow-imports=silent server.py both.py", folder, environment)
 
 
 def test_every_setting_is_explained() -> None:
