@@ -25,8 +25,11 @@ generate:
 settings:
 	@$(python) -m tests.house.settings write
 
-contracts: for-dev          ## the contract tests: every RPC on both channels, the HTTP face, releases
-	@$(python) -m tests.house.check protos breaking tags generated && $(python) -m pytest tests/contract $(args)
+contracts: for-dev          ## is what each supported release promised still kept? args=--json, args="--release 0.1.0"
+	@$(python) -m bff.generate.gate check $(args)
+
+release-contracts: for-dev for-webapp ## keep the contract as it is as a release: version=0.2.0
+	@$(python) -m bff.generate.gate release $(version) $(args)
 
 proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)
@@ -38,9 +41,9 @@ locks: for-dev              ## compile the locks; args=--upgrade takes newer ver
 	@cd deploy/locks && for lock in run web dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make locks" $(args) -o $$lock.txt $$lock.in || exit; done
 
 help:                       ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1	/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## */  make \1	/p' Makefile | expand -t 26
 
 for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate settings run test check fmt gen contracts proof bench locks help for-run for-dev for-webapp for-machine
+.PHONY: generate settings run test check fmt gen contracts release-contracts proof bench locks help for-run for-dev for-webapp for-machine

@@ -23,8 +23,7 @@ PARTS: dict[str, list[str]] = {
     "imports": ["lint-imports", "--no-logo"],
     "lint": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
-    "protos": ["buf", "lint"],
-    "breaking": [PYTHON, "-m", "tests.house.breaking"],
+    "contracts": [PYTHON, "-m", "bff.generate.gate", "check"],
     "tags": [PYTHON, "-m", "tests.contract.tags"],
     "settings": [PYTHON, "-m", "tests.house.settings"],
 }

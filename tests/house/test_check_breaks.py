@@ -61,8 +61,15 @@ FAULTS = {
         r"RPC oo\.profile\.v1\.\S+ has no rule",
     ),
     "breaking proto change": Fault(
-        PROFILE, first(r"rpc (\w+)\(", r"rpc Not\1("), "breaking", r"RPC .* deleted(.|\n)*breaks .*now"
+        PROFILE,
+        first(r"rpc (\w+)\(", r"rpc Not\1("),
+        "contracts",
+        r"BREAKING +oo\.profile\.v1\.ProfileService\.(\w+)\n +what +RPC \1 is deleted(.|\n)*promised .*now",
     ),
+    "weaker rule": Fault(
+        PROFILE, first("CALLER_SERVICE", "CALLER_PUBLIC"), "contracts", r"SECURITY +oo\.profile\.v1\.ProfileService"
+    ),
+    "proto out of style": Fault(PROFILE, append("message not_in_style {}"), "contracts", r"not_in_style"),
     "type error": Fault(CLOCK, append('wrong: int = "text"'), "types", r"clock\.py:\d+: error: Incompatible types"),
     "lint error": Fault(CLOCK, append("import os"), "lint", r"clock\.py:\d+:\d+: F401"),
     "banned call": Fault(

@@ -46,7 +46,7 @@ def _release(outcome: Outcome, release: Release) -> str:
     counts = [(weight, sum(one.change.weight is weight for one in found)) for weight in Weight]
     words = listed(f"{count} {weight}" for weight, count in counts if count) if found else "kept"
     clients = [f"{name} {_fate(found, usage.name)}" for name, usage in release.usage.items()]
-    return f"{words:<26}{', '.join(clients) or 'no usage list of any client is kept'}"
+    return f"{words:<27}{', '.join(clients) or 'no usage list of any client is kept'}"
 
 
 def _fate(found: list[Finding], name: str) -> str:

@@ -1,0 +1,41 @@
+"""docs/contract-testers.md shows what the command prints."""
+
+import re
+from pathlib import Path
+
+from tests.gate.workshop import RECOMMENDER, Edit, Usage, Workshop
+
+PAGE = Path("docs/contract-testers.md")
+STUBS: dict[str, Usage] = {
+    "bff": {"calls": {"oo.recommender.v1.RecommenderService/Recommend": {}}},
+    "modules": {"calls": {"oo.ranking.v1.RankingService/Weigh": {}}},
+}
+NEWER = {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title"]}}
+OLDER = {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title", "tip.source"]}}
+CHANGES = (
+    Edit(RECOMMENDER, 'post: "/api/recommend"', 'post: "/api/tips:recommend"'),
+    Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'),
+    Edit(RECOMMENDER, r"(rpc SendFeedback\(.*?)CALLER_SESSION", r"\1CALLER_PUBLIC"),
+)
+
+
+def test_the_sample_is_what_the_command_prints(tmp_path: Path) -> None:
+    workshop = Workshop.of_the_protos(tmp_path)
+    workshop.release("1.0.0", webapp={"calls": OLDER}, **STUBS)
+    workshop.release("1.1.0", webapp={"calls": NEWER}, **STUBS)
+    workshop.edit(*CHANGES)
+    printed = workshop.gate("check").text
+    sample = re.search(r"```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert sample
+    assert without_lines(sample[1]) == without_lines(printed)
+
+
+def without_lines(text: str) -> str:
+    """The number of a line changes with every comment above it, and is no matter of the page's."""
+    return re.sub(r"\.proto:\d+", ".proto:…", text)
+
+
+def test_the_page_shows_a_waiver_that_the_sample_needs() -> None:
+    page = PAGE.read_text()
+    [waived] = re.findall(r'^id = "(.*)"$', page, re.MULTILINE)
+    assert re.findall(rf'^ +id = "{re.escape(waived)}"$', page, re.MULTILINE)
