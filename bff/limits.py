@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gen.runtime import Limit
 from servers.kernel.settings import setting
@@ -54,10 +55,24 @@ class Standing:
         if self.limit is None:
             return {}
         found = {
-            "RateLimit-Policy": f'"calls";q={self.limit.calls};w={self.limit.per_s}',
+            "RateLimit-Policy": _policy(self.limit).decode(),
             "RateLimit": f'"calls";r={self.left};t={math.ceil(self.reset_s)}',
         }
         return found if self.admitted else {**found, "Retry-After": str(max(1, math.ceil(self.retry_after_s)))}
+
+    def fields(self) -> list[tuple[bytes, bytes]]:
+        """The same for a call that is let in, as a server sends them."""
+        if self.limit is None:
+            return []
+        return [
+            (b"ratelimit-policy", _policy(self.limit)),
+            (b"ratelimit", b'"calls";r=%d;t=%d' % (self.left, math.ceil(self.reset_s))),
+        ]
+
+
+@lru_cache(maxsize=256)
+def _policy(limit: Limit) -> bytes:
+    return b'"calls";q=%d;w=%d' % (limit.calls, limit.per_s)
 
 
 _FREE = Standing(None)

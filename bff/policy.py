@@ -109,23 +109,16 @@ class HousePolicy:
         """Counts the call, of its person or of the address that it comes from. Raises Problem 429 with the headers."""
         caller = identity.person if identity else self._proxies.address(request)
         standing = self._limits.take(caller, target.method.path, target.binding.limit, self._clock.monotonic())
-        headers = standing.headers()
         if not standing.admitted:
-            raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=headers)
-        return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+            raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=standing.headers())
+        return standing.fields()
 
 
-class _Tracing(AbstractContextManager[str]):
-    """Continues the caller's trace, or begins one."""
-
-    def __init__(self, parent: str) -> None:
-        self._inner = telemetry.tracing(parent)
+class _Tracing(telemetry.tracing):
+    """The same for a request, which quotes the trace by its id."""
 
     def __enter__(self) -> str:
-        return telemetry.trace_id(self._inner.__enter__())
-
-    def __exit__(self, *error: object) -> None:
-        self._inner.__exit__(None, None, None)
+        return telemetry.trace_id(super().__enter__())
 
 
 def _secret(request: Request) -> dict[str, str]:

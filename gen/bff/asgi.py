@@ -16,11 +16,7 @@ Headers = list[tuple[bytes, bytes]]
 
 async def answer(send: Send, status: int, headers: Headers, body: bytes, *, head: bool = False) -> None:
     """A whole answer. `head`: to a HEAD request, which gets the same headers and no body."""
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [*headers, (b"content-length", b"%d" % len(body))] if status not in (204, 304) else headers,
-        }
-    )
+    if status not in (204, 304):
+        headers = [*headers, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})

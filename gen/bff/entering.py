@@ -46,31 +46,32 @@ async def enter(
     """Raises Problem for the first thing that is wrong, in this order: caller, body, Accept, fields, deadline."""
     admission = await operation.admit(request)
     headers = request.headers
-    if b"content-type" in headers:
-        _check_media_type(request)
+    sent = headers.get(b"content-type")
+    if sent is not None:
+        _check_media_type(request, sent)
     body = await request.body(bounds.body_bytes_max)
-    if body:
-        _check_media_type(request)
+    if body and sent is None:
+        _check_media_type(request, b"")
     media_type = chosen(headers.get(b"accept"), offers)
     if not media_type:
         raise Problem(
             406, "ONLY_JSON" if len(offers) == 1 else "NO_SUCH_FORM", f"only {', '.join(offers)} can be had here"
         )
-    check_coding(headers)
+    if b"accept-encoding" in headers:
+        check_coding(headers[b"accept-encoding"])
     after = request.header(b"last-event-id") if b"last-event-id" in headers else ""
     message = operation.read(segments, request.query, body, after)
     return Entry(admission, message, media_type, _timeout_s(request, bounds))
 
 
-def _check_media_type(request: Request) -> None:
+def _check_media_type(request: Request, sent: bytes) -> None:
     """For a request that has, or announces, a body."""
-    sent = request.headers.get(b"content-type", b"")
     if sent not in _PLAIN_JSON:
         media_type, _, parameters = sent.decode("latin-1").partition(";")
         charset = parameters.strip().lower().replace('"', "")
         if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
             raise Problem(415, "NOT_JSON", "send the body as application/json", headers={"Accept": "application/json"})
-    if request.headers.get(b"content-encoding", b"identity") != b"identity":
+    if b"content-encoding" in request.headers and request.headers[b"content-encoding"] != b"identity":
         detail = "send the body without a Content-Encoding"
         raise Problem(415, "ENCODED_BODY", detail, headers={"Accept-Encoding": "identity"})
 

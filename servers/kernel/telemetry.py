@@ -9,8 +9,8 @@ import logging
 import secrets
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Mapping, MutableMapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Any
 
@@ -37,7 +37,7 @@ EVENTS_RELAYED = Counter("oo_events_relayed_total", "Events handed to a consumer
 
 def traceparent() -> str:
     """The current trace context; a new one where none has begun."""
-    return _traceparent.get() or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    return _traceparent.get() or _begun()
 
 
 def trace_id(parent: str | None = None) -> str:
@@ -45,15 +45,18 @@ def trace_id(parent: str | None = None) -> str:
     return (parent or traceparent()).split("-")[1]
 
 
-@contextmanager
-def tracing(parent: str) -> Iterator[str]:
+class tracing(AbstractContextManager[str]):  # noqa: N801 (as contextlib names its own)
     """Continues a trace, or begins one when `parent` is no valid traceparent."""
-    value = _continued(parent)
-    token = _traceparent.set(value)
-    try:
-        yield value
-    finally:
-        _traceparent.reset(token)
+
+    def __init__(self, parent: str) -> None:
+        self._value = _continued(parent)
+
+    def __enter__(self) -> str:
+        self._before = _traceparent.set(self._value)
+        return self._value
+
+    def __exit__(self, *_: object) -> None:
+        _traceparent.reset(self._before)
 
 
 def enter_trace(parent: str) -> None:
@@ -62,7 +65,12 @@ def enter_trace(parent: str) -> None:
 
 
 def _continued(parent: str) -> str:
-    return parent if _valid(parent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    return parent if parent and _valid(parent) else _begun()
+
+
+def _begun() -> str:
+    chance = secrets.token_hex(24)
+    return f"00-{chance[:32]}-{chance[32:]}-01"
 
 
 def _valid(parent: str) -> bool:

@@ -250,6 +250,13 @@ async def test_a_wrong_idempotency_key_is_400(ada: httpx2.AsyncClient, line: Lin
     assert not line.calls
 
 
+async def test_two_idempotency_keys_are_400(ada: httpx2.AsyncClient, line: Line) -> None:
+    headers = [*JSON.items(), ("Idempotency-Key", "k1"), ("Idempotency-Key", "k2")]
+    response = await ada.post("/api/recommend", content=PULL, headers=headers)
+    assert_problem(response, 400, "INVALID", "Idempotency-Key")
+    assert not line.calls
+
+
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "", "1" * 10])
 async def test_a_wrong_deadline_is_400(ada: httpx2.AsyncClient, line: Line, value: str) -> None:
     response = await ada.get("/api/tips", headers={"X-Request-Timeout-Ms": value})

@@ -71,7 +71,8 @@ class Open:
         return _let_in
 
     def tracing(self, request: Request) -> AbstractContextManager[str]:
-        known = _TRACE.fullmatch(request.header(b"traceparent"))
+        sent = request.headers.get(b"traceparent")
+        known = _TRACE.fullmatch(sent.decode("latin-1")) if sent is not None else None
         return nullcontext(known[1] if known else os.urandom(16).hex())
 
     async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:

@@ -56,9 +56,11 @@ class Request:
 
         Raises Problem 413, or 499 when the client went away.
         """
-        if b"content-length" not in self.headers and self.has_no_body:
-            return b""
-        if _announced(self.headers) > bytes_max:
+        announced = self.headers.get(b"content-length")
+        if announced is None:
+            if self.has_no_body:
+                return b""
+        elif announced.isdigit() and (len(announced) > 18 or int(announced) > bytes_max):
             raise _too_large(bytes_max)
         message = await self.receive()
         if message["type"] == "http.request" and not message.get("more_body", False):
@@ -115,11 +117,6 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Mapping[bytes, byt
         else:
             joined[name] = value
     return joined, frozenset(repeated)
-
-
-def _announced(headers: Mapping[bytes, bytes]) -> int:
-    text = headers.get(b"content-length", b"0")
-    return int(text) if text.isdigit() else 0
 
 
 def _too_large(bytes_max: int) -> Problem:
