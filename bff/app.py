@@ -28,6 +28,8 @@ from gen.bff.routes import ROUTES
 from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel import settings
 from servers.kernel.host import Host
+from servers.kernel.identity import Identity
+from servers.kernel.memory import Memory
 from servers.kernel.rpc import module_of
 
 OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
@@ -38,7 +40,8 @@ class Application:
 
     def __init__(self, host: Host) -> None:
         auth = AuthServiceStub(host.service_channel("auth", "bff"))
-        sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url)
+        memory: Memory[bytes, Identity] = Memory(host.commits("auth"), host.clock)
+        sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
         policy = HousePolicy(
             sessions,
             host.settings.url,

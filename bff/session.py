@@ -21,6 +21,7 @@ from gen.oo.auth.v1.aio import AuthServiceStub
 from servers.kernel import identity as identities
 from servers.kernel.errors import Forbidden, SignInNeeded
 from servers.kernel.identity import Identity
+from servers.kernel.memory import Memory
 
 SESSION = "__Host-Http-oo"
 FLOW = "__Host-Http-oo-flow"
@@ -35,12 +36,20 @@ class Sessions:
     """Finds, starts and ends the browser's session.
 
     `audiences`: modules in other processes, whose tokens auth adds. `form_key`: 32 bytes for the tokens in forms.
-    `public_origin`: scheme and host that our pages are served from.
+    `public_origin`: scheme and host that our pages are served from. `memory`: of what auth answered.
     """
 
-    def __init__(self, auth: AuthServiceStub, audiences: Sequence[str], form_key: bytes, public_origin: str) -> None:
+    def __init__(
+        self,
+        auth: AuthServiceStub,
+        audiences: Sequence[str],
+        form_key: bytes,
+        public_origin: str,
+        memory: Memory[bytes, Identity],
+    ) -> None:
         self._auth = auth
         self._audiences = list(audiences)
+        self._memory = memory
         self._form_key = form_key
         self._public_origin = public_origin
 
@@ -54,6 +63,18 @@ class Sessions:
 
     async def whose(self, secret: str) -> Identity | None:
         """The same for the cookie's value."""
+        if self._audiences:  # whose tokens grow old
+            return await self._resolve(secret)
+        key = sha256(secret.encode()).digest()
+        identity = self._memory.find(key)
+        if identity is None:
+            asked = self._memory.moment()
+            identity = await self._resolve(secret)
+            if identity is not None:
+                self._memory.keep(key, identity, asked)
+        return identity
+
+    async def _resolve(self, secret: str) -> Identity | None:
         try:
             found = await self._auth.resolve_session(ResolveSessionRequest(session=secret, audiences=self._audiences))
         except SignInNeeded:

@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 from bff.pages import DIST, page_routes
 from bff.session import Sessions
 from gen.oo.auth.v1.aio import AuthServiceStub
+from servers.kernel.identity import Identity
+from servers.kernel.memory import Memory
 from tests.pages.visit import ORIGIN, Visit
 
 
@@ -29,7 +31,8 @@ async def test_a_build_without_the_viewer_says_what_to_do(visit: Visit, tmp_path
     manifest.write_text(json.dumps(entries))
     host = visit.home.host
     auth = AuthServiceStub(host.service_channel("auth", "bff"))
-    sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url)
+    memory: Memory[bytes, Identity] = Memory(host.commits("auth"), host.clock)
+    sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
     app = Starlette(routes=page_routes(host, sessions, tmp_path / "dist"))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ORIGIN) as http:
         answer = await http.get("/docs")

@@ -1,0 +1,51 @@
+"""A session that the face remembers ends the moment it ends, wherever that was said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx2
+
+from bff.app import Application
+from servers.auth import domain
+from tests.clocks import ManualClock
+from tests.pages.visit import ORIGIN, Visit
+
+OWN_CALL = {"X-oO": "1", "Origin": ORIGIN}
+
+
+async def status(visit: Visit) -> int:
+    return (await visit.get("/api/me")).status_code
+
+
+async def test_a_session_that_another_face_ended_is_over_at_once(visit: Visit) -> None:
+    await visit.get("/")
+    await visit.sign_in()
+    assert await status(visit) == 200
+    assert await status(visit) == 200, "from memory"
+    other = httpx2.ASGITransport(Application(visit.home.host))
+    async with httpx2.AsyncClient(transport=other, base_url=ORIGIN) as http:
+        elsewhere = Visit(http, visit.home, visit.issuer, dict(visit.cookies))
+        assert (await elsewhere.http.post("/api/logout", headers={**OWN_CALL, "Cookie": cookie(visit)})).is_success
+    assert await status(visit) == 401
+
+
+async def test_a_consent_that_was_given_a_moment_ago_counts(visit: Visit) -> None:
+    await visit.get("/")
+    await visit.sign_in()
+    assert (await visit.get("/api/tips")).status_code == 403
+    await visit.agree()
+    assert (await visit.get("/api/tips")).status_code == 200
+    assert (await visit.get("/api/tips")).status_code == 200, "from memory"
+
+
+async def test_a_remembered_session_still_grows_old(visit: Visit, clock: ManualClock) -> None:
+    await visit.get("/")
+    await visit.sign_in()
+    assert await status(visit) == 200
+    clock.advance(seconds=(domain.SESSION_IDLE + timedelta(seconds=1)).total_seconds())
+    assert await status(visit) == 401
+
+
+def cookie(visit: Visit) -> str:
+    return "; ".join(f"{name}={value}" for name, value in visit.cookies.items())
