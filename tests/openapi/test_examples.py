@@ -55,6 +55,7 @@ def test_every_operation_says_yes_to_its_examples(facts: Facts, told: dict[str, 
     tip = person.todo()["id"]
     known: dict[str, dict[str, Any]] = {
         "GET /api/erasures/{id}": {"id": facts.erasure_id},
+        "GET /api/erasures/{id}:watch": {"id": facts.erasure_id},
         "POST /api/tips/{id}:shown": {"id": tip},
         "POST /api/feedback": {"tipId": tip},
         "POST /api/me/consents": {"agreements": facts.agreements},
