@@ -56,7 +56,7 @@ def read_settings(path: Path) -> GateSettings:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise Refused(f"{path}: {error}") from error
     try:
-        return GateSettings(
+        found = GateSettings(
             releases=Path(table.pop("releases")),
             waivers=Path(table.pop("waivers")),
             descriptors=Path(table.pop("descriptors")),
@@ -67,8 +67,11 @@ def read_settings(path: Path) -> GateSettings:
         )
     except KeyError as error:
         raise Refused(f"{path}: {error} is missing") from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError) as error:
         raise Refused(f"{path}: {error}") from error
+    if table:
+        raise Refused(f"{path}: {', '.join(table)} is unknown")
+    return found
 
 
 def _client(name: str, table: Mapping[str, Any]) -> Client:
@@ -90,8 +93,8 @@ def _measure(field: str, table: Mapping[str, Any]) -> Measure:
     return Measure(field, verdicts, order=order, key=key, per=Per(**per) if per else None, **told)
 
 
-def _verdict(field: str, way: str, table: Mapping[str, str]) -> Verdict:
-    if len(table) != 1 or not set(table) <= set(_WEIGHTS):
+def _verdict(field: str, way: str, table: Any) -> Verdict:
+    if not isinstance(table, Mapping) or len(table) != 1 or not set(table) <= set(_WEIGHTS):
         raise ValueError(f'{field}.{way}: wants {{ breaks = "what it does" }} or {{ weakens = "what it does" }}')
     [(weight, says)] = table.items()
     return Verdict(_WEIGHTS[weight], says)

@@ -22,7 +22,7 @@ _QUOTED = re.compile(r'"([^"]*)"')
 
 @dataclass
 class Finding:
-    """`promised_by`: the releases that promised otherwise. `hurt`: by client ("webapp 0.1.0"), what it does that fails.
+    """`promised_by`: the releases that promised otherwise. `hurt`: by client ("pages 0.1.0"), what it does that fails.
 
     `spared`: clients that go on as before. `unlisted`: those of whom nobody knows.
     """

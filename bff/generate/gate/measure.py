@@ -85,11 +85,9 @@ class Measure:
         yield from (("added", "nothing", name) for name in theirs if name not in ours)
 
     def _direction(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        """Lower also where the number stays or grows, but less than what it is counted against."""
-        old, new = self._number(before), self._number(after)
-        if self.per and new >= old and self._rate(after) < self._rate(before):
-            return "lower"
-        return _way(old, new)
+        """Of a number that is counted against another: lower where it is less, or less for each of the other."""
+        ways = (_way(self._number(before), self._number(after)), _way(self._rate(before), self._rate(after)))
+        return "lower" if "lower" in ways else ways[0] or ways[1]
 
     def _number(self, value: Mapping[str, Any]) -> float:
         found = get(value, self.field)

@@ -26,7 +26,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """`call`: "POST /api/feedback", or "library.v1.LibraryService/GetBook" over gRPC. `value`: of an enum.
+    """`call`: "POST /books", or "library.v1.LibraryService/GetBook" over gRPC. `value`: of an enum.
 
     `path`: as JSON spells it, `[]` after a list, `{}` after a map. `in_url`: it is a variable of the HTTP path, whose
     name callers never see.

@@ -57,7 +57,7 @@ class Snapshot:
 
 
 def call_of(operation: Operation) -> str:
-    """ "POST /api/feedback": what an operation is called wherever people or usage lists name it."""
+    """ "POST /books": what an operation is called wherever people or usage lists name it."""
     return f"{operation.verb} {operation.openapi_path}"
 
 
