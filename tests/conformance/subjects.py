@@ -66,7 +66,7 @@ class Generated:
     def parse(self, payload: bytes | str, ignoring_unknown: bool) -> Any:
         try:
             if isinstance(payload, str):
-                return self._codec.from_json(payload.encode())
+                return self._codec.from_json(payload.encode(), ignore_unknown=ignoring_unknown)
             return self._codec.decode(payload)
         except self._refusal as error:
             if isinstance(payload, bytes) and isinstance(error.__cause__, OverflowError):

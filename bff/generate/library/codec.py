@@ -77,12 +77,16 @@ class Codec(Generic[M]):
         """Proto3 JSON in lowerCamelCase; fields at their default are left out. Raises ValueError where none exists."""
         return orjson.dumps(self.json(message))
 
-    def from_json(self, data: bytes) -> M:
-        """Proto3 JSON as strict as the official parser. Raises DecodeError that names the field."""
+    def from_json(self, data: bytes, *, ignore_unknown: bool = False) -> M:
+        """Proto3 JSON as strict as the official parser. Raises DecodeError that names the field.
+
+        `ignore_unknown`: fields and names of enum values that the proto does not know are left out, not refused: for a
+        reader that is older than the writer.
+        """
         try:
             return self.load(parsed(data))
         except Doubt:
-            return self.read(self._judged(data, self.upb()))
+            return self.read(self._judged(data, self.upb(), ignore_unknown))
 
     def parse(self, data: bytes | dict[str, object], into: Any = None) -> Any:
         """The official message for JSON text or a parsed JSON object, or `into` with its fields set over.
@@ -98,7 +102,7 @@ class Codec(Generic[M]):
             return upb
         return self._judged(data, upb)
 
-    def _judged(self, data: bytes | dict[str, object], upb: Any) -> Any:
+    def _judged(self, data: bytes | dict[str, object], upb: Any, ignore_unknown: bool = False) -> Any:
         """By the official parser."""
         pool = upb.DESCRIPTOR.file.pool
         try:
@@ -107,7 +111,7 @@ class Codec(Generic[M]):
             elif data.lstrip(b" \t\r\n")[:1] != b"{" and not self.name.startswith("google.protobuf."):
                 raise DecodeError("a JSON object is expected")
             else:
-                json_format.Parse(data, upb, descriptor_pool=pool)
+                json_format.Parse(data, upb, ignore_unknown, pool)
         except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
             raise _explained(error, self.upb.DESCRIPTOR.name) from error
         except OverflowError as error:
