@@ -1,4 +1,4 @@
-"""`make bench`: measures starts, recommend, codecs, the box below and the memory above, and writes bench.json."""
+"""`make bench`: measures starts, recommend, codecs, the HTTP face, the box below and the memory above, and writes bench.json."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import codec, recommend, starting
+from tests.bench import LIMITS, codec, recommend, starting
+from tests.bench.face import measuring
 from tests.bench.figures import Figures
 from tests.running import Settings
 
@@ -23,7 +24,7 @@ def main() -> None:
         progress("starting oO, cold and warm")
         figures.add("start.cold_s", starting.cold_s(memory / "start"))
         figures.add("start.warm_s", starting.warm_s(memory / "start"))
-        settings = Settings(memory / "data")
+        settings = Settings(memory / "data", more=LIMITS)
         progress("signing in and connecting")
         cookies = recommend.prepare(settings, memory)
         cpu_us = measure_cost(figures, settings, cookies, memory)
@@ -31,10 +32,11 @@ def main() -> None:
         progress("messages to and from bytes and JSON")
         for name, value in codec.keys().items():
             figures.add(name, value)
+        measure_face(figures, memory / "face")
         progress("recommend on the disk")
         data = Path(shutil.copytree(settings.data, disk / "data"))
         figures.add("box.fdatasync_p50_ms", recommend.fdatasync_p50_ms(disk))
-        figures.add("recommend.p50_disk_ms", recommend.p50_ms(Settings(data), cookies, disk))
+        figures.add("recommend.p50_disk_ms", recommend.p50_ms(Settings(data, more=LIMITS), cookies, disk))
     figures.write(Path("bench.json"))
     progress("bench.json is written")
 
@@ -59,6 +61,16 @@ def measure_shares(figures: Figures, settings: Settings, cookies: dict[str, str]
         figures.add(f"recommend.cpu_us.{category}", samples["shares"].get(category, 0.0) * cpu_us)
     for place, share in samples["hottest"][:HOTTEST]:
         progress(f"{share * cpu_us:7.1f} µs  {place}")
+
+
+def measure_face(figures: Figures, folder: Path) -> None:
+    progress("one request through the generated face, and through what people would use instead, in turns")
+    folder.mkdir()
+    costs = measuring.measure(folder)
+    for name, cost_us in costs.items():
+        figures.add(f"bff.{name}_cpu_us", cost_us)
+    for name, ratio in measuring.ratios(costs).items():
+        figures.add(name, ratio)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import socket
 import time
 from collections.abc import Mapping
 
+_LAST_CHUNK = b"0\r\n\r\n"
+
 
 class Client:
     """A kept-alive connection to a port of this machine, sending one and the same request."""
@@ -38,10 +40,9 @@ class Client:
         data = self._socket.recv(65536)
         while (end := data.find(b"\r\n\r\n")) < 0:
             data += self._more()
-        length = next(
-            int(line[15:]) for line in data[:end].lower().split(b"\r\n") if line.startswith(b"content-length:")
-        )
-        while len(data) < end + 4 + length:
+        head = data[:end].lower().split(b"\r\n")
+        length = next((int(line[15:]) for line in head if line.startswith(b"content-length:")), None)
+        while len(data) < end + 4 + length if length is not None else not data.endswith(_LAST_CHUNK):
             data += self._more()
         return data
 

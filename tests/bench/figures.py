@@ -13,6 +13,13 @@ AIMS: Mapping[str, float] = {
     "recommend.cpu_us": 1500,
     "memory.monolith_mb": 150,
     "memory.all_mb": 300,
+    "bff.bare_vs_starlette": 1.5,
+    "bff.full_vs_starlette": 2.5,
+    "bff.bare_vs_fastapi": 0.5,
+    "bff.bare_vs_litestar_msgspec": 1.0,
+    "bff.bare_vs_connectrpc": 0.8,
+    "bff.bare_vs_envoy": 0.2,
+    "rpc.inprocess_vs_wire": 0.1,
 }
 """Upper limits; a figure without one is there to be compared."""
 FLOORS: Mapping[str, float] = {

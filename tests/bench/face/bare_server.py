@@ -1,0 +1,30 @@
+"""`python -m tests.bench.face.bare_server PORT FOLDER`: the generated face over its channel, open to all."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import orjson
+
+from tests.bench.face.serving import serve
+from tests.bench.face.tip import TIP
+
+
+def app(folder: str) -> Any:
+    """From what the generator wrote into FOLDER/faced."""
+    sys.path.insert(0, folder)
+    messages, aio, codec = (importlib.import_module(f"faced.bench.v1{part}") for part in ("", ".aio", ".codec"))
+    tip = codec.TIP.from_json(orjson.dumps(TIP))
+    base: Any = aio.TipServiceBase
+
+    class TipService(base):  # type: ignore[misc]  # written at run time
+        async def recommend(self, request: Any, call: Any) -> Any:
+            return messages.RecommendResponse(tip=tip)
+
+    return importlib.import_module("faced.bff.app").app_of(TipService())
+
+
+if __name__ == "__main__":
+    serve(app(sys.argv[2]), int(sys.argv[1]))

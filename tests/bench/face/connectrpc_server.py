@@ -1,0 +1,30 @@
+"""`python -m tests.bench.face.connectrpc_server PORT FOLDER`: Connect's own server, with its JSON."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import protobuf
+
+from tests.bench.face.serving import serve
+from tests.bench.face.tip import TIP
+
+
+def app(folder: str) -> Any:
+    """From what Connect's plugins wrote into FOLDER/connect."""
+    sys.path.insert(0, folder)
+    messages: Any = importlib.import_module("connect.bench.v1.tips_pb")
+    services: Any = importlib.import_module("connect.bench.v1.tips_connect")
+    tip = protobuf.message_from_json_value(messages.Tip, TIP)
+
+    class TipService:
+        async def recommend(self, _request: Any, _context: Any) -> Any:
+            return messages.RecommendResponse(tip=tip)
+
+    return services.TipServiceASGIApplication(TipService())
+
+
+if __name__ == "__main__":
+    serve(app(sys.argv[2]), int(sys.argv[1]))

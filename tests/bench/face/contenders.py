@@ -1,0 +1,101 @@
+"""Every contender as running processes, and a client of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import LIMITS
+from tests.bench.client import Client
+from tests.bench.face.writing import write
+from tests.bench.recommend import prepare
+from tests.machine import children, cpu_us
+from tests.running import Settings, free_port, running, wait_until_open, wait_until_ready
+from tests.stack import stack
+
+BODY = b'{"trigger":"open"}'
+JSON = {"Content-Type": "application/json"}
+CONNECT = "/bench.v1.TipService/Recommend"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """`send`: one call, which must succeed. `pids`: the processes that work for it."""
+
+    name: str
+    client: Client
+    pids: tuple[int, ...]
+
+    def cpu_us(self) -> float:
+        """Microseconds of CPU that its processes have used so far."""
+        return sum(map(cpu_us, self.pids))
+
+
+@contextmanager
+def contenders(folder: Path) -> Iterator[list[Contender]]:
+    """All of them, warm and ready, for the length of a block."""
+    write(folder)
+    with ExitStack() as exits:
+        apps = [(name, f"tests.bench.face.{name}_server") for name in ("starlette", "fastapi", "litestar")]
+        found = [exits.enter_context(_app(name, module, folder)) for name, module in apps]
+        found.append(exits.enter_context(_app("bare", "tests.bench.face.bare_server", folder)))
+        found.append(exits.enter_context(_app("connectrpc", "tests.bench.face.connectrpc_server", folder, CONNECT)))
+        found.append(exits.enter_context(_envoy(folder)))
+        found.append(exits.enter_context(_full(folder)))
+        yield found
+
+
+@contextmanager
+def _app(name: str, module: str, folder: Path, path: str = "/v1/recommend") -> Iterator[Contender]:
+    port = free_port()
+    env = Settings(folder / "none").env()
+    with running(module, env, folder / f"{name}.log", str(port), str(folder)) as process:
+        wait_until_open(port, process)
+        with _client(port, path, JSON) as client:
+            yield Contender(name, client, (process.popen.pid,))
+
+
+@contextmanager
+def _envoy(folder: Path) -> Iterator[Contender]:
+    """Envoy and the server behind it: the face needs no second process."""
+    grpc_port, http_port = free_port(), free_port()
+    text = (Path(__file__).with_name("envoy.yaml")).read_text()
+    for word, value in {
+        "HTTP_PORT": http_port,
+        "GRPC_PORT": grpc_port,
+        "DESCRIPTORS": folder / "descriptors.binpb",
+    }.items():
+        text = text.replace(word, str(value))
+    config = folder / "envoy.yaml"
+    config.write_text(text)
+    env = Settings(folder / "none").env()
+    with running("tests.bench.face.grpc_server", env, folder / "grpc.log", str(grpc_port), str(folder)) as server:
+        wait_until_open(grpc_port, server)
+        options = ["-c", str(config), "--concurrency", "1", "--disable-hot-restart", "--log-level", "error"]
+        with running("envoy._main", env, folder / "envoy.log", *options) as envoy:
+            wait_until_open(http_port, envoy)
+            with _client(http_port, "/v1/recommend", JSON) as client:
+                yield Contender("envoy", client, (envoy.popen.pid, *children(envoy.popen.pid), server.popen.pid))
+
+
+@contextmanager
+def _full(folder: Path) -> Iterator[Contender]:
+    settings = Settings(folder / "data", more=LIMITS)
+    cookies = prepare(settings, folder)
+    with stack(settings) as oo:
+        oo.start_beside()
+        full = oo.start("full", "tests.bench.face.full_server")
+        wait_until_ready(settings.url, full)
+        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        own = {**JSON, "Cookie": cookie, "X-oO": "1", "Origin": settings.url}
+        with _client(settings.http_port, "/api/recommend", own) as client:
+            yield Contender("full", client, (full.popen.pid,))
+
+
+@contextmanager
+def _client(port: int, path: str, headers: Mapping[str, str]) -> Iterator[Client]:
+    client = Client(port, "POST", path, BODY, headers)
+    yield client
+    client.close()

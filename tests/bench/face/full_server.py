@@ -1,0 +1,42 @@
+"""`python -m tests.bench.face.full_server`: oO with all its middleware and a fixed tip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import orjson
+
+from bff.serving import serve_http
+from gen.oo.recommender.v1 import RecommendRequest, RecommendResponse
+from gen.oo.recommender.v1.aio import RecommenderServiceBase
+from gen.oo.recommender.v1.codec import TIP as TIP_CODEC
+from servers.kernel.module import Kernel, Module
+from servers.kernel.rpc import Call
+from servers.kernel.running import main
+from servers.monolith import MODULES
+from servers.recommender.serve import PLAN
+from tests.bench.face.tip import TIP
+
+
+class FixedRecommender:
+    """Decides nothing."""
+
+    def __init__(self) -> None:
+        self._tip = TIP_CODEC.from_json(orjson.dumps(TIP))
+
+    async def recommend(self, _request: RecommendRequest, _call: Call) -> RecommendResponse:
+        return RecommendResponse(tip=self._tip)
+
+    def __getattr__(self, name: str) -> object:
+        """The other methods, which nobody calls here."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.recommend
+
+
+def build(_kernel: Kernel) -> Module:
+    return Module("recommender", [(RecommenderServiceBase.SERVICE, FixedRecommender())])
+
+
+if __name__ == "__main__":
+    main(*(replace(plan, build=build) if plan is PLAN else plan for plan in MODULES), faces=(serve_http,))

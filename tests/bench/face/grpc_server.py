@@ -1,0 +1,35 @@
+"""`python -m tests.bench.face.grpc_server PORT FOLDER`: the official grpc.aio server that stands behind Envoy."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import grpc
+import uvloop
+from google.protobuf import json_format
+
+from tests.bench.face.tip import TIP
+
+
+async def serve(port: int, folder: str) -> None:
+    """Until SIGTERM, from what the official plugins wrote into FOLDER/official."""
+    sys.path.insert(0, f"{folder}/official")
+    messages: Any = importlib.import_module("bench.v1.tips_pb2")
+    services: Any = importlib.import_module("bench.v1.tips_pb2_grpc")
+    tip = json_format.ParseDict(TIP, messages.Tip())
+
+    class TipService(services.TipServiceServicer):  # type: ignore[misc]  # written at run time
+        async def Recommend(self, request: Any, context: Any) -> Any:
+            return messages.RecommendResponse(tip=tip)
+
+    server = grpc.aio.server()
+    services.add_TipServiceServicer_to_server(TipService(), server)
+    server.add_insecure_port(f"127.0.0.1:{port}")
+    await server.start()
+    await server.wait_for_termination()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1]), sys.argv[2]))

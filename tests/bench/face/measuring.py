@@ -1,0 +1,49 @@
+"""The contenders' cost, measured in turns, and the ratios that bench.json keeps."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+from tests.bench.face.contenders import BODY, Contender, contenders
+
+WARM_UP = 500
+ROUNDS, CALLS = 12, 400
+RATIOS = {
+    "bff.bare_vs_starlette": ("bare", "starlette"),
+    "bff.full_vs_starlette": ("full", "starlette"),
+    "bff.bare_vs_fastapi": ("bare", "fastapi"),
+    "bff.bare_vs_litestar_msgspec": ("bare", "litestar"),
+    "bff.bare_vs_connectrpc": ("bare", "connectrpc"),
+    "bff.bare_vs_envoy": ("bare", "envoy"),
+}
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Microseconds of server CPU for one request of each contender: the median of rounds that they take in turns."""
+    with contenders(folder) as found:
+        for one in found:
+            _check(one)
+            _round(one, WARM_UP)
+        costs: dict[str, list[float]] = {one.name: [] for one in found}
+        for _ in range(ROUNDS):
+            for one in found:
+                costs[one.name].append(_round(one, CALLS))
+    return {name: statistics.median(each) for name, each in costs.items()}
+
+
+def ratios(costs: dict[str, float]) -> dict[str, float]:
+    """The keys of bench.json."""
+    return {name: costs[ours] / costs[theirs] for name, (ours, theirs) in RATIOS.items()}
+
+
+def _round(one: Contender, calls: int) -> float:
+    before = one.cpu_us()
+    for _ in range(calls):
+        one.client.send()
+    return (one.cpu_us() - before) / calls
+
+
+def _check(one: Contender) -> None:
+    """Everybody answers the same tip."""
+    assert b"Send the invoice to Mara" in one.client.last(), (one.name, BODY)

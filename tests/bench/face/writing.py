@@ -1,0 +1,29 @@
+"""What the contenders are written with: everybody's own plugins, from one proto, into one folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
+
+from bff.generate.tests.compiler import generate, request_for
+
+PROTOS = Path(__file__).parent / "protos"
+NAME = "bench/v1/tips.proto"
+SETTINGS = f"settings={PROTOS / 'http.toml'}"
+
+
+def write(folder: Path) -> None:
+    """FOLDER/{faced,connect,official} and FOLDER/descriptors.binpb."""
+    generate(request_for(PROTOS, [NAME], folder), folder / "faced", SETTINGS)
+    includes = [f"-I{PROTOS}", f"-I{Path('protos').resolve()}", f"-I{Path(protoc.__file__).parent / '_proto'}"]
+    api = ["google/api/annotations.proto", "google/api/http.proto"]
+    for name in ("connect", "official"):
+        (folder / name).mkdir()
+    beside = Path(sys.executable).parent
+    connect = [f"--plugin={beside / 'protoc-gen-connectrpc'}", f"--connectrpc_out={folder / 'connect'}"]
+    connect += [f"--plugin={beside / 'protoc-gen-py'}", f"--py_out={folder / 'connect'}"]
+    official = [f"--python_out={folder / 'official'}", f"--grpc_python_out={folder / 'official'}"]
+    assert protoc.main(["protoc", *includes, *connect, NAME, *api]) == 0
+    assert protoc.main(["protoc", *includes, *official, NAME]) == 0
