@@ -105,6 +105,17 @@ def test_who_calls_by_stubs_is_broken_on_the_wire_only(built: Workshop) -> None:
     assert renamed["breaks"] == {}
 
 
+def test_a_header_that_calls_need_since_is_a_finding(built: Workshop) -> None:
+    built.gate("release", "1.1.0")
+    document = built.folder / "gen/openapi.json"
+    found = json.loads(document.read_text())
+    found["paths"]["/api/recommend"]["post"]["parameters"].append({"name": "X-Mood", "in": "header", "required": True})
+    document.write_text(json.dumps(found))
+    [finding] = built.check().findings
+    assert finding["id"] == "header-required POST /api/recommend X-Mood"
+    assert list(finding["breaks"]) == ["webapp 1.1.0"]
+
+
 def test_the_http_face_calls_every_rpc_that_has_an_operation(built: Workshop) -> None:
     built.gate("release", "1.1.0")
     lists = [built.folder / f"protos/releases/1.1.0/{client}.usage.json" for client in ("bff", "modules")]

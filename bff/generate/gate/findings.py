@@ -11,6 +11,7 @@ from .calls import changed_calls
 from .change import Change
 from .config import GateSettings
 from .elements import changed_elements
+from .headers import changed_headers
 from .options import changed_checks, changed_rules
 from .places import Places
 from .releases import Release
@@ -50,6 +51,7 @@ def changes(release: Release, now: Snapshot, settings: GateSettings) -> list[Cha
         *changed_calls(then, now, places),
         *changed_rules(then, now, places, settings.rules),
         *changed_checks(then, now, places, settings.checks),
+        *(changed_headers(release.openapi, settings.openapi) if release.openapi else ()),
     ]
 
 
@@ -64,9 +66,9 @@ def findings(
         beside = [(_of_buf(complaint), complaint) for complaint, change in told.items() if change is None]
         for change in own:
             rules = {complaint.rule for complaint, one in told.items() if one is not None and one.id == change.id}
-            _add(found, release, change, _spot(change, now), rules, settings)
+            _add(found, release, change, _spot(change, now, release.snapshot), rules, settings)
         for change, complaint in beside:
-            _add(found, release, change, (complaint.path, complaint.line), {complaint.rule}, settings)
+            _add(found, release, change, _spot_of(complaint, now), {complaint.rule}, settings)
     return sorted(found.values(), key=lambda one: (not one.hurt, one.change.weight, one.spot, one.id))
 
 
@@ -101,8 +103,16 @@ def _of_buf(complaint: Complaint) -> Change:
     return Change(complaint.rule, element, complaint.sentence.rstrip("."), "put it back")
 
 
-def _spot(change: Change, now: Snapshot) -> Spot:
-    return next((now.spots[name] for name in _upward(*change.at, change.element) if name in now.spots), ("", 0))
+def _spot(change: Change, now: Snapshot, then: Snapshot) -> Spot:
+    """Where it is, or what it was in; the file alone where all of that is gone."""
+    found = (now.spots[name] for name in _upward(*change.at, change.element) if name in now.spots)
+    return next(found, (then.spots.get(change.element, ("", 0))[0], 0))
+
+
+def _spot_of(complaint: Complaint, now: Snapshot) -> Spot:
+    """As the protos name their files: buf says from where it runs."""
+    files = {file for file, _ in now.spots.values()}
+    return next((file for file in files if complaint.path.endswith(file)), complaint.path), complaint.line
 
 
 def _upward(*names: str) -> Iterator[str]:

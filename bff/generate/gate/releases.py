@@ -31,6 +31,12 @@ class Release:
     def descriptors(self) -> Path:
         return self.path / DESCRIPTORS if self.path.is_dir() else self.path
 
+    @property
+    def openapi(self) -> Path | None:
+        """None for bare descriptors."""
+        path = self.path / OPENAPI
+        return path if path.is_file() else None
+
     @cached_property
     def snapshot(self) -> Snapshot:
         return Snapshot(self.version, self.descriptors.read_bytes())

@@ -58,7 +58,7 @@ def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[
     yield f"{head:<12}{finding.change.element}"
     rows = [
         ("what", finding.change.what),
-        ("file", f"{protos}{finding.spot[0]}:{finding.spot[1]}" if finding.spot[0] else "gone"),
+        ("file", _file(finding, protos)),
         ("callers", _seen(finding.change.places)),
         ("promised", f"by {listed(finding.promised_by)}"),
         *_clients(finding),
@@ -68,6 +68,11 @@ def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[
     for name, words in rows:
         if words:
             yield from _wrapped(f"  {name:<9} ", words)
+
+
+def _file(finding: Finding, protos: str) -> str:
+    file, line = finding.spot
+    return f"{protos}{file}:{line}" if line else f"{protos}{file}" if file else ""
 
 
 def _wrapped(head: str, words: str) -> list[str]:
