@@ -34,6 +34,9 @@ release-contracts: for-dev for-webapp ## keep the contract as it is as a release
 proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)
 
+stubs: for-dev              ## the wheel by which other services call oO; out=folder
+	@$(python) deploy/stubs/build.py $(out)
+
 bench: for-dev for-webapp      ## measure; writes bench.json
 	@$(python) -m tests.bench $(args)
 
@@ -46,4 +49,4 @@ help:                       ## this list
 for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate settings run test check fmt gen contracts release-contracts proof bench locks help for-run for-dev for-webapp for-machine
+.PHONY: generate settings stubs run test check fmt gen contracts release-contracts proof bench locks help for-run for-dev for-webapp for-machine

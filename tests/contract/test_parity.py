@@ -8,6 +8,7 @@ scene fails.
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from gen.services import SERVICES
 from tests.contract.parity import leaving, signing_in, using
 from tests.contract.parity.scenes import Scene, perform
 from tests.contract.parity.world import KINDS, world
+from tests.contract.reasons import COMMON, DECLARED
 from tests.sandbox.process import Sandbox
 
 ACTS = (signing_in.ACT, using.ACT, leaving.ACT)
@@ -53,3 +55,10 @@ def test_an_rpc_means_the_same_on_every_channel(performances: Performances, path
     for kind in ("bytes", "wire"):
         assert played[kind].answers == local.answers, kind
         assert played[kind].errors == local.errors, kind
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_rpc_fails_as_it_promises(performances: Performances, path: str) -> None:
+    promised = {**COMMON, **DECLARED[path]}
+    errors: list[Any] = list(performances["local"][path].errors)
+    assert [(reason, cls) for cls, reason, *_ in errors if promised.get(reason) is not cls.code] == []

@@ -1,0 +1,61 @@
+"""Which failures callers are promised: of each RPC by its proto, of all by the how-to for callers."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gen.failure import Code
+from gen.services import SERVICES
+from servers.kernel import errors
+
+CALLERS = Path("docs/how-to/call-oo-from-another-service.md")
+_ROW = re.compile(r"^\| `([A-Z_]+)` \| `([A-Z_]+)` \|", re.MULTILINE)
+_CLASSES = {name: cls for name, cls in vars(errors).items() if isinstance(cls, type) and issubclass(cls, errors.Error)}
+
+COMMON: Mapping[str, Code] = {reason: Code[code] for reason, code in _ROW.findall(CALLERS.read_text())}
+"""Reasons that every RPC may fail of, with the codes that they come with."""
+
+DECLARED: Mapping[str, Mapping[str, Code]] = {
+    method.path: {reason.reason: reason.code for reason in method.reasons}
+    for service in SERVICES
+    for method in service.methods
+}
+"""Path of each RPC → its own reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A place in the code that makes an error."""
+
+    place: str
+    reason: str
+    code: Code
+
+
+def raised_in(*folders: str) -> Iterator[Raised]:
+    """Every error of the kernel's tree that is made below these folders, by its constructor or by `Invalid.field`."""
+    for folder in folders:
+        for path in sorted(Path(folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and (cls := _class(node.func)) is not None:
+                    yield Raised(f"{path}:{node.lineno}", _reason(node, cls), cls.code)
+
+
+def _class(called: ast.expr) -> type[errors.Error] | None:
+    if isinstance(called, ast.Attribute) and called.attr == "field":
+        called = called.value
+    return _CLASSES.get(called.id) if isinstance(called, ast.Name) else None
+
+
+def _reason(node: ast.Call, cls: type[errors.Error]) -> str:
+    """The word itself: a reason that is computed could be promised to nobody."""
+    for keyword in node.keywords:
+        if keyword.arg == "reason":
+            return str(ast.literal_eval(keyword.value))
+    if cls is errors.NotFound:
+        return errors.NotFound(ast.literal_eval(node.args[0])).reason
+    return cls.default_reason
