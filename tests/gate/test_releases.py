@@ -98,9 +98,7 @@ def test_who_calls_by_stubs_is_broken_on_the_wire_only(built: Workshop) -> None:
         Edit(RECOMMENDER, "TipSummary undoable = 2", "Tip undoable = 2"), Edit(RANKING, "weights = 1", "shares = 1")
     )
     retyped, renamed = built.check("--release=1.1.0").findings
-    assert retyped["breaks"] == {
-        "bff 1.1.0": ["may read `undoable` of oo.recommender.v1.RecommenderService/GetOpenTip"]
-    }
+    assert retyped["breaks"] == {"bff 1.1.0": ["calls oo.recommender.v1.RecommenderService/GetOpenTip"]}
     assert renamed["id"].startswith("field-renamed")
     assert renamed["breaks"] == {}
 

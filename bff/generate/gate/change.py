@@ -21,7 +21,8 @@ class Change:
     """`kind` and `element` name it, in waivers too. `what` and `instead` are sentences without their full stop.
 
     `places`: where callers of the release meet it; none: no call carries it. `quoted`: the names by which buf's
-    sentences speak of it. `at`: the elements of today that are nearest to it, if its own name is gone.
+    sentences speak of it. `at`: the elements of today that are nearest to it, if its own name is gone. `is_traced`:
+    whether the places are known; of what only buf sees they are not.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Change:
     weight: Weight = Weight.breaking
     quoted: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
+    is_traced: bool = True
 
     @property
     def id(self) -> str:

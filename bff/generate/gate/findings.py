@@ -88,7 +88,7 @@ def _add(
     finding.change, finding.spot = change, spot
     finding.promised_by.append(release.version)
     finding.buf_rules |= rules
-    for usage in release.usage.values():
+    for usage in release.usage.values() if change.is_traced else ():
         if hurt := usage.hurt_by(change):
             finding.hurt[usage.name] = hurt
         else:
@@ -99,8 +99,8 @@ def _add(
 
 def _of_buf(complaint: Complaint) -> Change:
     """What only buf sees, such as a reservation that is gone."""
-    element = ".".join([complaint.path, *_QUOTED.findall(complaint.sentence)])
-    return Change(complaint.rule, element, complaint.sentence.rstrip("."), "put it back")
+    element = " ".join([complaint.path, *_QUOTED.findall(complaint.sentence)])
+    return Change(complaint.rule, element, complaint.sentence.rstrip("."), "put it back", is_traced=False)
 
 
 def _spot(change: Change, now: Snapshot, then: Snapshot) -> Spot:

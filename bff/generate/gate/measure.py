@@ -46,6 +46,8 @@ class Measure:
     `default`: it is a number, and this one stands where none is set. `order`: it is an enum, with these names from low
     to high; a name that is not among them can only be `changed`. `key`: it is a list, whose items are told apart by
     those fields. A yes or no goes lower when it becomes a no. All else is set, unset or changed.
+
+    `http_only`: it means something over HTTP alone.
     """
 
     field: str
@@ -54,6 +56,7 @@ class Measure:
     order: tuple[str, ...] = ()
     per: Per | None = None
     key: tuple[str, ...] = ()
+    http_only: bool = False
 
     def steps(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Step]:
         """The changes that have a verdict, from one value of the whole option to another."""

@@ -9,7 +9,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from .change import Change, Weight
 from .config import OptionMeasures
 from .measure import Step
-from .places import Place, Places, Side
+from .places import Place, Places, Side, on_http
 from .snapshot import Snapshot
 
 
@@ -19,8 +19,9 @@ def changed_rules(then: Snapshot, now: Snapshot, places: Places, rules: tuple[Op
             continue
         for rule in rules:
             before, after = then.options(method, rule.option), now.options(now.methods[name], rule.option)
-            for step in (step for measure in rule.measures for step in measure.steps(before, after)):
-                yield _change(step, name, places.of_call(method))
+            for measure in rule.measures:
+                found = on_http(places.of_call(method)) if measure.http_only else places.of_call(method)
+                yield from (_change(step, name, found) for step in measure.steps(before, after) if found)
 
 
 def changed_checks(

@@ -59,7 +59,7 @@ def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[
     rows = [
         ("what", finding.change.what),
         ("file", _file(finding, protos)),
-        ("callers", _seen(finding.change.places)),
+        ("callers", _seen(finding.change.places) if finding.change.is_traced else ""),
         ("promised", f"by {listed(finding.promised_by)}"),
         *_clients(finding),
         ("buf", listed(sorted(finding.buf_rules)) if finding.buf_rules else ""),
@@ -89,6 +89,9 @@ def _wrapped(head: str, words: str) -> list[str]:
 def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.change.weight is Weight.security:
         yield "breaks", "no client; it opens what was closed"
+        return
+    if not finding.change.is_traced:
+        yield "breaks", "perhaps somebody: only buf sees this change, and it knows no client"
         return
     for name, uses in finding.hurt.items():
         yield "breaks", f"{name}: {_some(uses)}"

@@ -67,21 +67,17 @@ class UsageList:
                 return self._read(use, place)
 
     def _sent(self, use: Use, place: Place) -> str:
-        if not place.path:
+        if not place.path or use.sends is None:
             return f"calls {place.call}"
         value = f" = {place.value}" if place.value else ""
-        if use.sends is None:
-            return f"may send `{place.path}`{value} to {place.call}"
         sent = use.sends.get(place.path)
         if sent is None or (place.value and sent.values is not None and place.value not in sent.values):
             return ""
         return f"sends `{place.path}`{value} to {place.call}"
 
     def _read(self, use: Use, place: Place) -> str:
-        if not place.path:
+        if not place.path or use.reads is None:
             return f"calls {place.call}"
-        if use.reads is None:
-            return f"may read `{place.path}` of {place.call}"
         return f"reads `{place.path}` of {place.call}" if place.path in use.reads else ""
 
 
