@@ -59,6 +59,8 @@ _ALL: Final[tuple[Codec[Any], ...]] = (
     oo_auth_v1_codec.ERASURE_PART,
     oo_auth_v1_codec.ERASURE_KEPT,
     oo_auth_v1_codec.GET_ERASURE_RESPONSE,
+    oo_auth_v1_codec.WATCH_ERASURE_REQUEST,
+    oo_auth_v1_codec.WATCH_ERASURE_RESPONSE,
     oo_auth_v1_codec.GET_JWKS_REQUEST,
     oo_auth_v1_codec.JWK,
     oo_auth_v1_codec.GET_JWKS_RESPONSE,

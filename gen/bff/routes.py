@@ -12,6 +12,7 @@ from ..oo.auth.v1.aio import (
     AUTH_SERVICE_GET_JWKS,
     AUTH_SERVICE_GET_ME,
     AUTH_SERVICE_SIGN_OUT,
+    AUTH_SERVICE_WATCH_ERASURE,
 )
 from ..oo.integrations.v1.aio import (
     INTEGRATIONS_SERVICE_BEGIN_CONNECTION,
@@ -45,6 +46,7 @@ ROUTES: Final[tuple[tuple[Method[Any, Any], HttpBinding], ...]] = (
     (PROFILE_SERVICE_LIST_CONSENTS, PROFILE_SERVICE_LIST_CONSENTS.bindings[0]),  # GET /api/me/consents
     (PROFILE_SERVICE_GIVE_CONSENT, PROFILE_SERVICE_GIVE_CONSENT.bindings[0]),  # POST /api/me/consents
     (INTEGRATIONS_SERVICE_BEGIN_CONNECTION, INTEGRATIONS_SERVICE_BEGIN_CONNECTION.bindings[0]),  # POST /api/connections/{provider}:begin
+    (AUTH_SERVICE_WATCH_ERASURE, AUTH_SERVICE_WATCH_ERASURE.bindings[0]),  # GET /api/erasures/{id}:watch
     (RECOMMENDER_SERVICE_REPORT_SHOWN, RECOMMENDER_SERVICE_REPORT_SHOWN.bindings[0]),  # POST /api/tips/{id}:shown
     (INTEGRATIONS_SERVICE_DISCONNECT, INTEGRATIONS_SERVICE_DISCONNECT.bindings[0]),  # DELETE /api/connections/{provider}
     (PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GET_DOCUMENT.bindings[0]),  # GET /api/documents/{id}

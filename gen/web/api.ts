@@ -367,6 +367,22 @@ export interface TipSummary {
   snoozedUntil?: string;
 }
 
+/** Names an erasure to watch. */
+export interface WatchErasureRequest {
+  /** From DeleteMe's answer. */
+  id: string;
+  /** The `sequence` of the last answer that arrived: only newer states are told. 0: all from the present one on. */
+  after?: string;
+}
+
+/** How far the erasure is now. */
+export interface WatchErasureResponse {
+  /** Numbers the states of this erasure, upwards; states that followed each other quickly may be told as one. */
+  sequence?: string;
+  /** The erasure. */
+  erasure?: Erasure;
+}
+
 /** What each operation takes and answers. */
 export interface Operations {
   /** Starts connecting: records the yes to the connector's consent screen and answers where to send the browser. */
@@ -417,6 +433,11 @@ export interface Operations {
   sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };
   /** Ends this session. */
   signOut: { request: SignOutRequest; response: SignOutResponse };
+  /**
+   * Tells how far an erasure is: at once, again at each change, and for the last time when it has ended. Needs the same secret as
+   * GetErasure.
+   */
+  watchErasure: { request: WatchErasureRequest; response: WatchErasureResponse };
 }
 
 export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];
@@ -443,4 +464,5 @@ export const operations: Record<keyof Operations, Operation> = {
   reportShown: ["POST", "/api/tips/{id}:shown", "*"],
   sendFeedback: ["POST", "/api/feedback", "*"],
   signOut: ["POST", "/api/logout", "*"],
+  watchErasure: ["GET", "/api/erasures/{id}:watch", "", "stream"],
 };

@@ -135,7 +135,12 @@ def _since(key: SigningKeyRecord) -> datetime:
 def new_erasure(erasure_id: str, person: str, secret_hash: bytes, now: datetime) -> ErasureRecord:
     """The ledger's line as it begins."""
     return ErasureRecord(
-        id=erasure_id, person=person, secret_hash=secret_hash, state=ErasureState.requested, requested_at=now
+        id=erasure_id,
+        person=person,
+        secret_hash=secret_hash,
+        state=ErasureState.requested,
+        requested_at=now,
+        revision=1,
     )
 
 

@@ -10,6 +10,7 @@ import structlog
 from gen.oo.auth.v1 import ErasurePartDone, ErasureRecord, ErasureState
 from gen.oo.events.v1 import Envelope
 from servers.auth import domain, store
+from servers.auth.progress import Progress
 from servers.kernel.bus import Consumer, consumers_by_type
 from servers.kernel.db import Tx, bookkeeping
 from servers.kernel.db.erasing import erase_person
@@ -18,8 +19,8 @@ from servers.kernel.module import Kernel
 log = structlog.get_logger()
 
 
-def consumers(kernel: Kernel) -> Mapping[str, Consumer]:
-    return {"erasure.part_done": partial(note_part, kernel)}
+def consumers(kernel: Kernel, progress: Progress) -> Mapping[str, Consumer]:
+    return {"erasure.part_done": partial(note_part, kernel, progress)}
 
 
 def modules_asked() -> tuple[str, ...]:
@@ -27,15 +28,19 @@ def modules_asked() -> tuple[str, ...]:
     return consumers_by_type()["user.deletion_requested"]
 
 
-async def note_part(kernel: Kernel, event: ErasurePartDone, envelope: Envelope) -> None:
+async def note_part(kernel: Kernel, progress: Progress, event: ErasurePartDone, envelope: Envelope) -> None:
     """Writes a module's part into the ledger; with the last one, erases auth's own part and closes the line."""
-    await _forget(kernel, await kernel.db.committing(received=envelope).write(_note, kernel, event))
+    erased = await kernel.db.committing(received=envelope).write(_note, kernel, event)
+    progress.tell()
+    await _forget(kernel, erased)
 
 
-async def erase_what_stayed(kernel: Kernel) -> None:
+async def erase_what_stayed(kernel: Kernel, progress: Progress) -> None:
     """Erases auth's own part again where rows of it had stayed."""
     for erasure_id in await kernel.db.read(store.stuck_erasures, kernel.name):
-        await _forget(kernel, await kernel.db.write(_erase_again, kernel, erasure_id))
+        erased = await kernel.db.write(_erase_again, kernel, erasure_id)
+        progress.tell()
+        await _forget(kernel, erased)
 
 
 async def _forget(kernel: Kernel, erased: str) -> None:

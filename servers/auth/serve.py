@@ -11,6 +11,7 @@ from servers.auth import domain, store
 from servers.auth.events import consumers, erase_what_stayed, modules_asked
 from servers.auth.keys import SigningKeys
 from servers.auth.oidc import OpenIdProvider, Registration, host, is_loopback
+from servers.auth.progress import Progress
 from servers.auth.service import AuthService
 from servers.kernel import settings
 from servers.kernel.module import Kernel, Module, Plan
@@ -37,12 +38,14 @@ class AuthSettings:
 def build(kernel: Kernel) -> Module:
     chosen = registration(settings.read(AuthSettings, kernel.env), production=kernel.settings.production)
     keys = SigningKeys(kernel)
-    service = AuthService(kernel, keys, OpenIdProvider(chosen, kernel.clock), (*modules_asked(), kernel.name))
+    progress = Progress(kernel.db, kernel.clock)
+    provider = OpenIdProvider(chosen, kernel.clock)
+    service = AuthService(kernel, keys, provider, progress, (*modules_asked(), kernel.name))
     return Module(
         "auth",
         [(AuthServiceBase.SERVICE, service)],
-        consumers(kernel),
-        tasks=(keys.run, lambda: _sweep(kernel)),
+        consumers(kernel, progress),
+        tasks=(keys.run, lambda: _sweep(kernel, progress)),
         on_start=keys.open,
     )
 
@@ -69,14 +72,14 @@ def registration(chosen: AuthSettings, *, production: bool) -> Registration:
     return Registration(names.get(issuer) or host(issuer), issuer, *client)
 
 
-async def _sweep(kernel: Kernel) -> None:
+async def _sweep(kernel: Kernel, progress: Progress) -> None:
     """Deletes sign-ins, sessions and ended erasures whose time is over, and what an erasure left, until cancelled."""
     backups = timedelta(days=kernel.settings.backup_days)
     while True:
         now = kernel.clock.now()
         await kernel.db.write(store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE)
         await kernel.db.write(store.forget_erasures, now - backups)
-        await erase_what_stayed(kernel)
+        await erase_what_stayed(kernel, progress)
         await kernel.clock.sleep(_SWEEP_S)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
 from gen.oo.auth.v1 import (
     AccountRecord,
     BeginSignInRequest,
@@ -24,11 +27,14 @@ from gen.oo.auth.v1 import (
     SignOutRequest,
     SignOutResponse,
     UserDeletionRequested,
+    WatchErasureRequest,
+    WatchErasureResponse,
 )
 from gen.oo.auth.v1.aio import AuthServiceBase
 from servers.auth import domain, store
 from servers.auth.keys import SigningKeys
 from servers.auth.oidc import Identified, OpenIdProvider
+from servers.auth.progress import Progress
 from servers.kernel.db import Stale, bookkeeping
 from servers.kernel.errors import NotFound, SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, session_claims
@@ -42,13 +48,21 @@ _ENTER_TRIES = 3
 class AuthService(AuthServiceBase[Call]):
     """`modules`: those whose part an erasure waits for, auth's own among them."""
 
-    def __init__(self, kernel: Kernel, keys: SigningKeys, provider: OpenIdProvider, modules: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        keys: SigningKeys,
+        provider: OpenIdProvider,
+        progress: Progress,
+        modules: tuple[str, ...],
+    ) -> None:
         self.kernel = kernel
         self.db = kernel.db
         self.ids = kernel.ids
         self.issuer = kernel.settings.url
         self.keys = keys
         self.provider = provider
+        self.progress = progress
         self.modules = modules
         self.backup_days = kernel.settings.backup_days
 
@@ -87,6 +101,20 @@ class AuthService(AuthServiceBase[Call]):
             raise NotFound("erasure", request.id)
         assert ledger
         return GetErasureResponse(erasure=domain.erasure(ledger, parts, self.modules, self.backup_days))
+
+    async def watch_erasure(self, request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+        told = request.after
+        async with aclosing(self.progress.of(request.id)) as states:
+            async for ledger, parts in states:
+                if not domain.opens(ledger, digest(call.secret)):
+                    raise NotFound("erasure", request.id)
+                assert ledger
+                if ledger.revision > told:
+                    told = ledger.revision
+                    erasure = domain.erasure(ledger, parts, self.modules, self.backup_days)
+                    yield WatchErasureResponse(sequence=told, erasure=erasure)
+                if ledger.erased_at:
+                    return
 
     async def get_jwks(self, request: GetJwksRequest, call: Call) -> GetJwksResponse:
         return GetJwksResponse(keys=await self.keys.public())

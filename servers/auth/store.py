@@ -117,6 +117,7 @@ ERASURE = stored(
         Column("state", Integer, nullable=False),
         Column("requested_at", Moment, nullable=False),
         Column("erased_at", Moment),
+        Column("revision", Integer, nullable=False, server_default="1"),
     ),
     ErasureRecord,
 )
@@ -284,7 +285,8 @@ def save_part(tx: Tx, part: ErasurePartRecord) -> None:
 
 
 def set_erasure_state(tx: Tx, erasure_id: str, state: ErasureState, erased_at: datetime | None = None) -> None:
-    values = {"state": int(state), "erased_at": erased_at}
+    """Numbers the state anew, also where only a part has changed."""
+    values = {"state": int(state), "erased_at": erased_at, "revision": ERASURE.c.revision + 1}
     tx.execute(update(ERASURE).where(ERASURE.c.id == erasure_id).values(values))
 
 

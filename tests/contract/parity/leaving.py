@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from gen.oo.auth.v1 import DeleteMeRequest, GetErasureRequest, SignOutRequest, UserDeletionRequested
-from gen.oo.auth.v1.aio import AUTH_SERVICE_DELETE_ME, AUTH_SERVICE_GET_ERASURE, AUTH_SERVICE_SIGN_OUT
+from gen.oo.auth.v1 import (
+    DeleteMeRequest,
+    ErasureState,
+    GetErasureRequest,
+    SignOutRequest,
+    UserDeletionRequested,
+    WatchErasureRequest,
+)
+from gen.oo.auth.v1.aio import (
+    AUTH_SERVICE_DELETE_ME,
+    AUTH_SERVICE_GET_ERASURE,
+    AUTH_SERVICE_SIGN_OUT,
+    AUTH_SERVICE_WATCH_ERASURE,
+)
 from gen.oo.events.v1 import DeliverRequest, Envelope
 from gen.oo.events.v1.aio import EVENTS_SERVICE_DELIVER
 from gen.services import CODEC_OF
@@ -56,3 +68,15 @@ async def get_erasure(play: Scene) -> None:
     await play.fails(GetErasureRequest(id="unknown"), metadata=secret)
     await play.fails(GetErasureRequest(id=begun.erasure_id), metadata={SECRET: "another"})
     await play.fails(GetErasureRequest(id=begun.erasure_id))
+
+
+@ACT.scene(AUTH_SERVICE_WATCH_ERASURE)
+async def watch_erasure(play: Scene) -> None:
+    begun = play.world.known["erasure"]
+    secret = {SECRET: begun.secret}
+    told = await play.works(WatchErasureRequest(id=begun.erasure_id), metadata=secret)
+    assert told[-1].erasure.state in (ErasureState.erased, ErasureState.erased_with_residue)
+    assert not await play.works(WatchErasureRequest(id=begun.erasure_id, after=told[-1].sequence), metadata=secret)
+    await play.fails(WatchErasureRequest(id="unknown"), metadata=secret)
+    await play.fails(WatchErasureRequest(id=begun.erasure_id), metadata={SECRET: "another"})
+    await play.fails(WatchErasureRequest(id=begun.erasure_id))

@@ -36,10 +36,17 @@ class Scene:
         metadata: Mapping[str, str] | None = None,
         seen: Seen = lambda answer: answer,
     ) -> Any:
-        """`service`: calls as this service on behalf of `who`. `module`: where it runs, when the RPC is everybody's."""
+        """The answer, or all answers of a stream.
+
+        `service`: calls as this service on behalf of `who`. `module`: where it runs, when the RPC is everybody's.
+        """
         channel = self.world.channel(module or module_of(self.method.service), service)
         with identities.acting(who):
-            answer = await channel.unary(self.method, request, timeout_s=8, metadata=metadata)
+            if self.method.server_streaming:
+                stream = channel.stream(self.method, request, timeout_s=8, metadata=metadata)
+                answer: Any = [answer async for answer in stream]
+            else:
+                answer = await channel.unary(self.method, request, timeout_s=8, metadata=metadata)
         self.answers.append(seen(answer))
         return answer
 

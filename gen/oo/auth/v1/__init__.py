@@ -35,6 +35,8 @@ __all__ = (
     "SignOutResponse",
     "SigningKeyRecord",
     "UserDeletionRequested",
+    "WatchErasureRequest",
+    "WatchErasureResponse",
 )
 
 import datetime
@@ -391,6 +393,11 @@ class ErasureRecord(betterproto2.Message):
     erased_at: "datetime.datetime | None" = betterproto2.field(
         6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
+
+    revision: "int" = betterproto2.field(7, betterproto2.TYPE_UINT32)
+    """
+    Numbers the states that a watcher is told; each change of the line or of a part makes it one more.
+    """
 
 
 default_message_pool.register_message("oo.auth.v1", "ErasureRecord", ErasureRecord)
@@ -807,6 +814,46 @@ class UserDeletionRequested(betterproto2.Message):
 
 
 default_message_pool.register_message("oo.auth.v1", "UserDeletionRequested", UserDeletionRequested)
+
+
+@dataclass(eq=False, repr=False)
+class WatchErasureRequest(betterproto2.Message):
+    """
+    Names an erasure to watch.
+    """
+
+    id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    From DeleteMe's answer.
+    """
+
+    after: "int" = betterproto2.field(2, betterproto2.TYPE_UINT64)
+    """
+    The `sequence` of the last answer that arrived: only newer states are told. 0: all from the present one on.
+    """
+
+
+default_message_pool.register_message("oo.auth.v1", "WatchErasureRequest", WatchErasureRequest)
+
+
+@dataclass(eq=False, repr=False)
+class WatchErasureResponse(betterproto2.Message):
+    """
+    How far the erasure is now.
+    """
+
+    sequence: "int" = betterproto2.field(1, betterproto2.TYPE_UINT64)
+    """
+    Numbers the states of this erasure, upwards; states that followed each other quickly may be told as one.
+    """
+
+    erasure: "Erasure | None" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The erasure.
+    """
+
+
+default_message_pool.register_message("oo.auth.v1", "WatchErasureResponse", WatchErasureResponse)
 
 
 from ....google import protobuf as ___google__protobuf__

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from ....failure import Code, Reason
-from ....runtime import Channel, HttpBinding, Limit, Method, Parameter, Service
+from ....runtime import Cache, Channel, HttpBinding, Limit, Method, Parameter, Resume, Service
 from . import (
     BeginSignInRequest,
     BeginSignInResponse,
@@ -28,6 +28,8 @@ from . import (
     ResolveSessionResponse,
     SignOutRequest,
     SignOutResponse,
+    WatchErasureRequest,
+    WatchErasureResponse,
 )
 from .codec import (
     BEGIN_SIGN_IN_REQUEST,
@@ -48,6 +50,8 @@ from .codec import (
     RESOLVE_SESSION_RESPONSE,
     SIGN_OUT_REQUEST,
     SIGN_OUT_RESPONSE,
+    WATCH_ERASURE_REQUEST,
+    WATCH_ERASURE_RESPONSE,
 )
 from .meta import METHOD_OPTIONS
 
@@ -134,6 +138,35 @@ AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method
         ),
     ),
 )
+AUTH_SERVICE_WATCH_ERASURE: Method[WatchErasureRequest, WatchErasureResponse] = Method(
+    service="oo.auth.v1.AuthService",
+    name="WatchErasure",
+    path="/oo.auth.v1.AuthService/WatchErasure",
+    attribute="watch_erasure",
+    request=WATCH_ERASURE_REQUEST,
+    response=WATCH_ERASURE_RESPONSE,
+    server_streaming=True,
+    options=METHOD_OPTIONS["oo.auth.v1.AuthService.WatchErasure"],
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "ERASURE_NOT_FOUND", "there is no erasure of this id that the secret opens"),
+    ),
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/erasures/{id}:watch",
+            pattern=r"/api/erasures/([^/]+):watch",
+            path=(
+                Parameter("id", "id"),
+            ),
+            query=(
+                Parameter("after", "after"),
+            ),
+            limit=Limit(30, 60),
+            resume=Resume("sequence", Parameter("after", "after")),
+        ),
+    ),
+)
 AUTH_SERVICE_GET_JWKS: Method[GetJwksRequest, GetJwksResponse] = Method(
     service="oo.auth.v1.AuthService",
     name="GetJwks",
@@ -149,6 +182,7 @@ AUTH_SERVICE_GET_JWKS: Method[GetJwksRequest, GetJwksResponse] = Method(
             verb="GET",
             template="/.well-known/jwks.json",
             pattern=r"/\.well-known/jwks\.json",
+            cache=Cache(300, shared=True),
             limit=Limit(120, 60),
         ),
     ),
@@ -168,6 +202,7 @@ AUTH_SERVICE_GET_DISCOVERY: Method[GetDiscoveryRequest, GetDiscoveryResponse] = 
             verb="GET",
             template="/.well-known/openid-configuration",
             pattern=r"/\.well-known/openid-configuration",
+            cache=Cache(3600, shared=True),
             limit=Limit(120, 60),
         ),
     ),
@@ -229,6 +264,7 @@ AUTH_SERVICE = Service(
         AUTH_SERVICE_DELETE_ME,
         AUTH_SERVICE_SIGN_OUT,
         AUTH_SERVICE_GET_ERASURE,
+        AUTH_SERVICE_WATCH_ERASURE,
         AUTH_SERVICE_GET_JWKS,
         AUTH_SERVICE_GET_DISCOVERY,
         AUTH_SERVICE_BEGIN_SIGN_IN,
@@ -263,6 +299,12 @@ class AuthServiceBase(ABC, Generic[C]):
     @abstractmethod
     async def get_erasure(self, request: GetErasureRequest, call: C) -> GetErasureResponse:
         """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`."""
+
+    @abstractmethod
+    def watch_erasure(self, request: WatchErasureRequest, call: C) -> AsyncIterator[WatchErasureResponse]:
+        """Tells how far an erasure is: at once, again at each change, and for the last time when it has ended. Needs the same secret as
+        GetErasure.
+        """
 
     @abstractmethod
     async def get_jwks(self, request: GetJwksRequest, call: C) -> GetJwksResponse:
@@ -332,6 +374,19 @@ class AuthServiceStub:
             NOT_FOUND ERASURE_NOT_FOUND: there is no erasure of this id that the secret opens
         """
         return await self._channel.unary(AUTH_SERVICE_GET_ERASURE, request, timeout_s=timeout_s, metadata=metadata)
+
+    def watch_erasure(
+        self, request: WatchErasureRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> AsyncIterator[WatchErasureResponse]:
+        """Tells how far an erasure is: at once, again at each change, and for the last time when it has ended. Needs the same secret as
+        GetErasure.
+
+        Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND ERASURE_NOT_FOUND: there is no erasure of this id that the secret opens
+        """
+        return self._channel.stream(AUTH_SERVICE_WATCH_ERASURE, request, timeout_s=timeout_s, metadata=metadata)
 
     async def get_jwks(
         self, request: GetJwksRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None

@@ -6,7 +6,14 @@ from __future__ import annotations
 from typing import Final
 
 from ....checks import Violations, whole
-from . import BeginSignInRequest, DeleteMeRequest, FinishSignInRequest, GetErasureRequest, ResolveSessionRequest
+from . import (
+    BeginSignInRequest,
+    DeleteMeRequest,
+    FinishSignInRequest,
+    GetErasureRequest,
+    ResolveSessionRequest,
+    WatchErasureRequest,
+)
 
 
 DELETE_ME_REQUEST__CONFIRMATION: Final = whole(r"delete")
@@ -28,6 +35,13 @@ def check_get_erasure_request(m: GetErasureRequest, at: str = "") -> Violations:
         found[at + "id"] = "required"
     elif len(m.id) > 64:
         found[at + "id"] = "write at most 64 characters"
+    return found
+
+
+def check_watch_erasure_request(m: WatchErasureRequest, at: str = "") -> Violations:
+    found: Violations = {}
+    if not m.id:
+        found[at + "id"] = "required"
     return found
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....codec import ByNumber, Codec
-from ....parsed import Doubt, Named, as_bool, as_bytes, as_list, as_map, as_text, as_time, as_uint32
+from ....parsed import Doubt, Named, as_bool, as_bytes, as_list, as_map, as_text, as_time, as_uint32, as_uint64
 from ....pool import message_class
 from ....wellknown import base64_text, put_time, take_time, time_text
 from . import (
@@ -41,6 +41,8 @@ from . import (
     SignOutResponse,
     SigningKeyRecord,
     UserDeletionRequested,
+    WatchErasureRequest,
+    WatchErasureResponse,
 )
 from .checks import (
     check_begin_sign_in_request,
@@ -48,6 +50,7 @@ from .checks import (
     check_finish_sign_in_request,
     check_get_erasure_request,
     check_resolve_session_request,
+    check_watch_erasure_request,
 )
 
 
@@ -90,7 +93,7 @@ SIGNING_KEY_RECORD_KEYS: Final[frozenset[str]] = frozenset(
 )
 ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "id", "person", "secretHash", "state", "requestedAt", "erasedAt"
+        "id", "person", "secretHash", "state", "requestedAt", "erasedAt", "revision"
     }
 )
 ERASURE_PART_RECORD_KEYS: Final[frozenset[str]] = frozenset(
@@ -109,6 +112,8 @@ ERASURE_KEYS: Final[frozenset[str]] = frozenset({"id", "state", "requestedAt", "
 ERASURE_PART_KEYS: Final[frozenset[str]] = frozenset({"module", "done", "rowsDeleted", "rowsLeft", "notes", "residue"})
 ERASURE_KEPT_KEYS: Final[frozenset[str]] = frozenset({"what", "why", "until"})
 GET_ERASURE_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"erasure"})
+WATCH_ERASURE_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"id", "after"})
+WATCH_ERASURE_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"sequence", "erasure"})
 GET_JWKS_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
 JWK_KEYS: Final[frozenset[str]] = frozenset({"kty", "crv", "x", "y", "kid", "use", "alg"})
 GET_JWKS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"keys"})
@@ -549,6 +554,8 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
         put_time(u.requested_at, m.requested_at)
     if m.erased_at is not None:
         put_time(u.erased_at, m.erased_at)
+    if m.revision:
+        u.revision = m.revision
 
 
 def read_erasure_record(u: Any) -> ErasureRecord:
@@ -560,6 +567,7 @@ def read_erasure_record(u: Any) -> ErasureRecord:
     m.state = ERASURE_STATE_OF[u.state]
     m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
     m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
+    m.revision = u.revision
     return m
 
 
@@ -585,6 +593,8 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
         out["requestedAt"] = time_text(m.requested_at)
     if m.erased_at is not None:
         out["erasedAt"] = time_text(m.erased_at)
+    if m.revision:
+        out["revision"] = m.revision
     return out
 
 
@@ -600,6 +610,7 @@ def load_erasure_record(j: Any) -> ErasureRecord:
     m.state = ERASURE_STATE_NAMED[get("state", "unknown")]
     m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
     m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
+    m.revision = as_uint32(get("revision", 0))
     return m
 
 
@@ -1185,6 +1196,102 @@ def load_get_erasure_response(j: Any) -> GetErasureResponse:
     get = j.get
     m = GetErasureResponse.__new__(GetErasureResponse)
     m._unknown_fields = b""
+    m.erasure = load_erasure(v) if (v := get("erasure")) is not None else None
+    return m
+
+
+def fill_watch_erasure_request(u: Any, m: WatchErasureRequest) -> None:
+    if m.id:
+        u.id = m.id
+    if m.after:
+        u.after = m.after
+
+
+def read_watch_erasure_request(u: Any) -> WatchErasureRequest:
+    m = WatchErasureRequest.__new__(WatchErasureRequest)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.after = u.after
+    return m
+
+
+def copy_watch_erasure_request(m: WatchErasureRequest) -> WatchErasureRequest:
+    if type(m) is not WatchErasureRequest:
+        raise TypeError(type(m))
+    own = WatchErasureRequest.__new__(WatchErasureRequest)
+    own.__dict__ = m.__dict__.copy()
+    return own
+
+
+def json_watch_erasure_request(m: WatchErasureRequest) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    if m.after:
+        out["after"] = str(m.after)
+    return out
+
+
+def load_watch_erasure_request(j: Any) -> WatchErasureRequest:
+    if type(j) is not dict or not j.keys() <= WATCH_ERASURE_REQUEST_KEYS:
+        raise Doubt
+    get = j.get
+    m = WatchErasureRequest.__new__(WatchErasureRequest)
+    m._unknown_fields = b""
+    m.id = as_text(get("id", ""))
+    m.after = as_uint64(get("after", 0))
+    return m
+
+
+def missing_watch_erasure_request(m: WatchErasureRequest, at: str = "") -> list[str]:
+    found: list[str] = []
+    if not m.id:
+        found.append(at + "id")
+    return found
+
+
+def fill_watch_erasure_response(u: Any, m: WatchErasureResponse) -> None:
+    if m.sequence:
+        u.sequence = m.sequence
+    if m.erasure is not None:
+        part = u.erasure
+        part.SetInParent()
+        fill_erasure(part, m.erasure)
+
+
+def read_watch_erasure_response(u: Any) -> WatchErasureResponse:
+    m = WatchErasureResponse.__new__(WatchErasureResponse)
+    m._unknown_fields = b""
+    m.sequence = u.sequence
+    m.erasure = read_erasure(u.erasure) if u.HasField("erasure") else None
+    return m
+
+
+def copy_watch_erasure_response(m: WatchErasureResponse) -> WatchErasureResponse:
+    if type(m) is not WatchErasureResponse:
+        raise TypeError(type(m))
+    own = WatchErasureResponse.__new__(WatchErasureResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.erasure = None if m.erasure is None else copy_erasure(m.erasure)
+    return own
+
+
+def json_watch_erasure_response(m: WatchErasureResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.sequence:
+        out["sequence"] = str(m.sequence)
+    if m.erasure is not None:
+        out["erasure"] = json_erasure(m.erasure)
+    return out
+
+
+def load_watch_erasure_response(j: Any) -> WatchErasureResponse:
+    if type(j) is not dict or not j.keys() <= WATCH_ERASURE_RESPONSE_KEYS:
+        raise Doubt
+    get = j.get
+    m = WatchErasureResponse.__new__(WatchErasureResponse)
+    m._unknown_fields = b""
+    m.sequence = as_uint64(get("sequence", 0))
     m.erasure = load_erasure(v) if (v := get("erasure")) is not None else None
     return m
 
@@ -1917,6 +2024,28 @@ GET_ERASURE_RESPONSE: Codec[GetErasureResponse] = Codec(
     copy_get_erasure_response,
     json_get_erasure_response,
     load_get_erasure_response,
+)
+WATCH_ERASURE_REQUEST: Codec[WatchErasureRequest] = Codec(
+    "oo.auth.v1.WatchErasureRequest",
+    WatchErasureRequest,
+    message_class("oo.auth.v1.WatchErasureRequest"),
+    fill_watch_erasure_request,
+    read_watch_erasure_request,
+    copy_watch_erasure_request,
+    json_watch_erasure_request,
+    load_watch_erasure_request,
+    missing_watch_erasure_request,
+    check=check_watch_erasure_request,
+)
+WATCH_ERASURE_RESPONSE: Codec[WatchErasureResponse] = Codec(
+    "oo.auth.v1.WatchErasureResponse",
+    WatchErasureResponse,
+    message_class("oo.auth.v1.WatchErasureResponse"),
+    fill_watch_erasure_response,
+    read_watch_erasure_response,
+    copy_watch_erasure_response,
+    json_watch_erasure_response,
+    load_watch_erasure_response,
 )
 GET_JWKS_REQUEST: Codec[GetJwksRequest] = Codec(
     "oo.auth.v1.GetJwksRequest",

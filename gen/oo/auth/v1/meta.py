@@ -40,10 +40,26 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             ],
         },
     },
+    "oo.auth.v1.AuthService.WatchErasure": {
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SECRET",
+            "limit": {"calls": 30, "per_s": 60},
+            "retry": "RETRY_SAFE",
+            "reasons": [
+                {
+                    "reason": "ERASURE_NOT_FOUND",
+                    "when": "there is no erasure of this id that the secret opens",
+                    "code": "NOT_FOUND",
+                },
+            ],
+            "resume": {"id_field": "sequence", "after_field": "after"},
+        },
+    },
     "oo.auth.v1.AuthService.GetJwks": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_PUBLIC",
             "limit": {"calls": 120, "per_s": 60},
+            "cache": {"max_age_s": 300, "shared": True},
             "timeout_ms": 2000,
             "retry": "RETRY_SAFE",
         },
@@ -52,6 +68,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_PUBLIC",
             "limit": {"calls": 120, "per_s": 60},
+            "cache": {"max_age_s": 3600, "shared": True},
             "timeout_ms": 2000,
             "retry": "RETRY_SAFE",
         },
@@ -275,6 +292,20 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_NOT_STORED",
         },
     },
+    "oo.auth.v1.WatchErasureRequest": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.auth.v1.WatchErasureResponse": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_OPERATIONAL",
+            "category": "system.operations",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
     "oo.auth.v1.GetJwksRequest": {},
     "oo.auth.v1.Jwk": {
         "oo.options.v1.data": {
@@ -379,6 +410,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.check": {"pattern": "delete", "hint": 'type the word "delete": it is final'},
     },
     "oo.auth.v1.GetErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.auth.v1.WatchErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
     "oo.auth.v1.BeginSignInRequest.redirect_uri": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 512}},
     "oo.auth.v1.BeginSignInRequest.next": {"oo.options.v1.check": {"max_length": 512}},
     "oo.auth.v1.BeginSignInRequest.session": {

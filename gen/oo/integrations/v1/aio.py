@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from ....failure import Code, Reason
-from ....runtime import Channel, HttpBinding, Limit, Method, Parameter, Service
+from ....runtime import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
 from . import (
     BeginConnectionRequest,
     BeginConnectionResponse,
@@ -54,6 +54,7 @@ INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnecto
             verb="GET",
             template="/api/connectors",
             pattern=r"/api/connectors",
+            cache=Cache(0, shared=False),
             limit=Limit(120, 60),
         ),
     ),

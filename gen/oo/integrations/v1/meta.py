@@ -7,7 +7,12 @@ from typing import Any, Final
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.integrations.v1.IntegrationsService.ListConnectors": {
-        "oo.options.v1.rpc": {"caller": "CALLER_SESSION", "limit": {"calls": 120, "per_s": 60}, "retry": "RETRY_SAFE"},
+        "oo.options.v1.rpc": {
+            "caller": "CALLER_SESSION",
+            "limit": {"calls": 120, "per_s": 60},
+            "cache": {},
+            "retry": "RETRY_SAFE",
+        },
     },
     "oo.integrations.v1.IntegrationsService.BeginConnection": {
         "oo.options.v1.rpc": {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from ....failure import Code, Reason
-from ....runtime import Channel, HttpBinding, Limit, Method, Parameter, Service
+from ....runtime import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
 from . import (
     CheckConsentRequest,
     CheckConsentResponse,
@@ -100,6 +100,7 @@ PROFILE_SERVICE_GET_DOCUMENT: Method[GetDocumentRequest, GetDocumentResponse] = 
             path=(
                 Parameter("id", "id"),
             ),
+            cache=Cache(0, shared=True),
             limit=Limit(120, 60),
         ),
     ),

@@ -28,6 +28,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_PUBLIC",
             "limit": {"calls": 120, "per_s": 60},
+            "cache": {"shared": True},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
