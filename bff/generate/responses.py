@@ -10,6 +10,7 @@ from .library.bff.forms import EVENTS, LINES, LINES_TOO
 from .library.failure import HTTP_STATUS, Code
 from .schema import Schemas
 from .settings import Settings, Table
+from .value import Schema
 
 JSON = "application/json"
 PROBLEM = "Problem"
@@ -52,14 +53,29 @@ class Responses:
         return {JSON: {"schema": self._schemas.refer(message) if field is None else self._schemas.field(field)}}
 
     def _stream(self) -> Table:
-        """OpenAPI 3.1 has no word for the items of a stream: `x-itemSchema` is what 3.2 calls itemSchema."""
+        """OpenAPI 3.1 has no word for the items of a stream. Tools take the schema of events for that of one event; for
+        lines `x-itemSchema` says what one is, as 3.2's itemSchema does.
+        """
         item = self._content()[JSON]["schema"]
         lines = {"schema": {"type": "string", "description": _LINES}, "x-itemSchema": item}
         return {
-            EVENTS: {"schema": {"type": "string", "description": _EVENTS}, "x-itemSchema": item},
+            EVENTS: {"schema": self._event(item)},
             LINES: lines,
             LINES_TOO: lines,
             JSON: {"schema": {"type": "array", "description": _ARRAY, "items": item}},
+        }
+
+    def _event(self, item: Schema) -> Schema:
+        """One server-sent event, by its name."""
+        kinds = {"message": item, "end": {"type": "object"}}
+        if self._settings.problem:
+            kinds["problem"] = _reference(self._settings)
+        return {
+            "type": "object",
+            "description": _EVENTS,
+            "properties": {"event": {"enum": list(kinds), "default": "message"}, "id": {"type": "string"}},
+            "required": ["data"],
+            "oneOf": [_event_of(name, schema) for name, schema in kinds.items()],
         }
 
     def _problems(self) -> Table:
@@ -99,9 +115,19 @@ def problem_of(settings: Settings, about: Table, reasons: list[str]) -> Table:
     headers = _headers_of(settings, lambda header: header.get("when", "always") == "always", about.get("headers", {}))
     found: Table = {"description": "\n".join(filter(None, (about.get("description", ""), *reasons))), **headers}
     if settings.problem:
-        reference = {"$ref": f"#/components/schemas/{settings.problem['name']}"}
-        found["content"] = {settings.problem["media_type"]: {"schema": reference}}
+        found["content"] = {settings.problem["media_type"]: {"schema": _reference(settings)}}
     return found
+
+
+def _reference(settings: Settings) -> Schema:
+    return {"$ref": f"#/components/schemas/{settings.problem['name']}"}
+
+
+def _event_of(name: str, content: Schema) -> Schema:
+    """An event of this name; one without a name is a message."""
+    data = {"type": "string", "contentMediaType": JSON, "contentSchema": content}
+    named = {} if name == "message" else {"required": ["event"]}
+    return {"properties": {"event": {"const": name}, "data": data}, **named}
 
 
 def _headers_of(settings: Settings, chosen: Callable[[Table], bool], own: Table | None = None) -> Table:

@@ -228,7 +228,10 @@ def test_a_stream_is_events_or_lines(parcel: dict[str, Any]) -> None:
     content = parcel["paths"]["/v1/parcels:watch"]["get"]["responses"]["200"]["content"]
     item = {"$ref": "#/components/schemas/Parcel"}
     assert content.pop("application/json")["schema"]["items"] == item
-    assert list(content) == ["text/event-stream", "application/x-ndjson", "application/jsonl"]
+    event = content.pop("text/event-stream")["schema"]
+    assert [one["properties"]["event"]["const"] for one in event["oneOf"]] == ["message", "end", "problem"]
+    assert event["oneOf"][0]["properties"]["data"]["contentSchema"] == item
+    assert list(content) == ["application/x-ndjson", "application/jsonl"]
     assert all(one["x-itemSchema"] == item for one in content.values())
 
 
