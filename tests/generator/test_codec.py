@@ -1,15 +1,12 @@
 """Codecs against the official library, over every message of the contract and of the example."""
 
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from random import Random
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bff.generate.tests.agreement import CHECKS, Check, on_random_messages
-from bff.generate.tests.messages import fill
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
@@ -46,28 +43,6 @@ def test_codecs_agree_on_100_000_messages(codecs: Codecs, check: Check) -> None:
 def test_every_message_has_a_codec() -> None:
     assert len(CODECS) == len(CODEC_OF)
     assert CODEC_OF[Tip] is CODECS["oo.recommender.v1.Tip"] is TIP
-
-
-def test_a_copy_shares_nothing_that_can_change(codecs: Codecs) -> None:
-    rng = Random(SEED)
-    for name in sorted(codecs):
-        message = codecs[name].read(fill(codecs[name].upb(), rng))
-        shared = mutable_parts(message) & mutable_parts(codecs[name].copy(message))
-        assert not shared, f"{name} shares parts with its copy"
-
-
-def mutable_parts(value: object) -> set[int]:
-    """Identities of every message, list and dict inside."""
-    inner: list[object] = []
-    if is_dataclass(value):
-        inner = [getattr(value, field.name) for field in fields(value)]
-    elif isinstance(value, list):
-        inner = list(value)
-    elif isinstance(value, dict):
-        inner = list(value.values())
-    else:
-        return set()
-    return {id(value)}.union(*map(mutable_parts, inner))
 
 
 def test_an_enum_value_of_a_newer_peer_survives() -> None:

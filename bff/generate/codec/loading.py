@@ -74,15 +74,8 @@ def loading(scope: Scope, message: Descriptor) -> list[str]:
 
 
 def _is_doubtful(field: FieldDescriptor) -> bool:
-    """Where null is a value, and where the official parser takes a field's name for that of a oneof."""
-    siblings = _owner(field).oneofs
-    null = kind(field) is Kind.null or (oneof_of(field) is not None and _is_value(field))
-    return null or any(oneof.name in (field.json_name, field.name) for oneof in siblings)
-
-
-def _owner(field: FieldDescriptor) -> Descriptor:
-    assert field.containing_type is not None, field.full_name
-    return field.containing_type
+    """Where null is a value, and one among others."""
+    return kind(field) is Kind.null or (oneof_of(field) is not None and _is_value(field))
 
 
 def _is_value(field: FieldDescriptor) -> bool:
@@ -97,21 +90,23 @@ def _alone(members: Sequence[FieldDescriptor]) -> list[str]:
 def _field(scope: Scope, field: FieldDescriptor) -> str:
     name = f'"{field.json_name}"'
     if is_map(field):
-        if _is_doubtful(field):
-            return "{}"
         key, value = map_sides(field)
         return f"{{{_key(key)}: {_one(scope, value, 'value')} for key, value in as_map(get({name}, {{}})).items()}}"
-    if field.is_repeated:
-        return "[]" if _is_doubtful(field) else f"[{_one(scope, field, 'item')} for item in as_list(get({name}, []))]"
-    if field.has_presence:
-        if _is_doubtful(field):
-            return "None"
-        if _is_value(field):
-            return f"{_one(scope, field, f'j[{name}]')} if {name} in j else None"
-        return f"{_one(scope, field, 'v')} if (v := get({name})) is not None else None"
     if _is_doubtful(field):
-        return f"{scope.table(field, 'OF')}[0]" if field.enum_type is not None else _one(scope, field, _default(field))
+        return _unset(scope, field)
+    if field.is_repeated:
+        return f"[{_one(scope, field, 'item')} for item in as_list(get({name}, []))]"
+    if _is_value(field):
+        return f"{_one(scope, field, f'j[{name}]')} if {name} in j else None"
+    if field.has_presence:
+        return f"{_one(scope, field, 'v')} if (v := get({name})) is not None else None"
     return _one(scope, field, f"get({name}, {_default(field)})")
+
+
+def _unset(scope: Scope, field: FieldDescriptor) -> str:
+    if field.is_repeated:
+        return "[]"
+    return "None" if field.has_presence else f"{scope.table(field, 'OF')}[0]"
 
 
 def _default(field: FieldDescriptor) -> str:

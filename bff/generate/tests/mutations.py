@@ -20,8 +20,26 @@ class Raw(str):
     """JSON text as it is."""
 
 
-_ODD = (
-    *("null", "true", "false", "0", "-0", "1", "-1", "1.0", "1.5", "-0.0", "1e2", "1E400", "1e-400", "0.1", "7777"),
+ODD = (
+    *(
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "1",
+        "-1",
+        "1.0",
+        "1.5",
+        "-0.0",
+        "1e2",
+        "1E400",
+        "1e-400",
+        "0.1",
+        "7777",
+        "1e39",
+        "-1e39",
+    ),
     *("2147483647", "2147483648", "-2147483649", "4294967296", "9223372036854775808", "18446744073709551616"),
     *("NaN", "Infinity", "-Infinity", "01", "+1", ".5", "1.", "0x10", "1" * 40, "1" * 400, "1" * 5000),
     *("{}", "[]", "[[]]", '{"a":1}', "[null]", '""', '" "', '"1"', '"-1"', '"+1"', '" 1"', '"1 "', '"01"', '"1.0"'),
@@ -37,6 +55,9 @@ _ODD = (
     *('{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}', '{"@type":"nothing"}', '{"@type":1}'),
     *('{"@type":"type.googleapis.com/google.protobuf.Empty"}', '{"value":1}', "1 2", "nul", "", '"'),
 )
+
+
+"""JSON for a value of any type: right for some, and nearly right for others."""
 
 
 def mutated(text: bytes, rng: Random) -> bytes:
@@ -96,7 +117,7 @@ def _double(tree: Any, rng: Random) -> None:
     if filled:
         one = rng.choice(filled)
         at = rng.randrange(0, len(one), 2)
-        one += [one[at], rng.choice((one[at + 1], Raw(rng.choice(_ODD[:10]))))]
+        one += [one[at], rng.choice((one[at + 1], Raw(rng.choice(ODD[:10]))))]
 
 
 def _rename(tree: Any, rng: Random) -> None:
@@ -115,7 +136,7 @@ def _snake(name: str) -> str:
 def _retype(tree: Any, rng: Random) -> None:
     if nodes := _nodes(tree):
         one, place = rng.choice(nodes)
-        one[place] = Raw(rng.choice(_ODD))
+        one[place] = Raw(rng.choice(ODD))
 
 
 def _spell(tree: Any, rng: Random) -> None:

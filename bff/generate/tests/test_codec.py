@@ -17,6 +17,7 @@ from hypothesis import strategies as some
 
 from .agreement import CHECKS, Check, on_random_messages, same_on_bytes, same_on_json
 from .messages import fill
+from .mutations import ODD
 
 SEED = 20_261_124
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -138,6 +139,17 @@ def test_what_has_no_json_is_refused(torture: SimpleNamespace, field: str, value
         torture.codec.KNOWN.to_json(message)
 
 
+def test_times_are_cut_to_the_microsecond_towards_zero(torture: SimpleNamespace) -> None:
+    official = torture.codec.KNOWN.upb()
+    official.time.nanos, official.duration.nanos = 1_999, -1_999
+    found = torture.codec.KNOWN.decode(official.SerializeToString())
+    assert found.time.microsecond == 1
+    assert found.duration == timedelta(microseconds=-1)
+    official.time.nanos = 1_000_000_000
+    with pytest.raises(ValueError, match="not within a second"):
+        torture.codec.KNOWN.decode(official.SerializeToString())
+
+
 def test_a_duration_that_is_none_is_refused(torture: SimpleNamespace) -> None:
     with pytest.raises(ValueError, match="longer than"):
         torture.codec.KNOWN.to_json(torture.messages.Known(duration=timedelta(days=4_000_000)))
@@ -178,6 +190,10 @@ def test_plain_json_is_read_without_the_official_parser(torture: SimpleNamespace
     [
         (b'{"aString": "a", "aString": "a"}', "a name twice"),
         (b'{"aString": "\\"", "aStrin\\u0067": "\\\\"}', "a name twice, of which one is escaped"),
+        (
+            b'{"aString": "a", "aString": "\\u0022\\u0022\\u0022\\u0022"}',
+            "a name twice, and as many marks written again",
+        ),
         (b'{"a_string": "a"}', "a proto name"),
         (b'{"nothing": 1}', "an unknown name"),
         (b'{"aString": null}', "null"),
@@ -195,6 +211,28 @@ def test_doubtful_json_is_left_to_the_official_parser(torture: SimpleNamespace, 
     with pytest.raises(torture.parsed.Doubt):
         torture.codec.SCALARS.load(torture.parsed.parsed(text))
     same_on_json(torture.codec.SCALARS, text)
+
+
+@pytest.mark.parametrize("name", ["Scalars", "Lists", "Maps", "Choices", "Known", "KnownLists", "KnownMaps", "Names"])
+def test_any_odd_value_in_any_field_is_what_the_official_parser_makes_of_it(
+    torture: SimpleNamespace, name: str
+) -> None:
+    codec = torture.services.CODECS[f"torture.v1.{name}"]
+    for field in codec.upb.DESCRIPTOR.fields:
+        for odd in ODD:
+            around = "%s"
+            if field.is_repeated:
+                is_map = field.message_type is not None and field.message_type.GetOptions().map_entry
+                around = '{"1": %s, "true": %s}' if is_map else "[%s, %s]"
+            text = f'{{"{field.json_name}": {around.replace("%s", odd)}}}'
+            same_on_json(codec, text.encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.parametrize("field", ["byInt32", "byInt64", "byUint32", "byUint64", "byFixed64", "byBool", "byString"])
+def test_any_odd_name_in_a_map_is_what_the_official_parser_makes_of_it(torture: SimpleNamespace, field: str) -> None:
+    value = {"byString": '"a"', "byBool": "true"}.get(field, "1")
+    for odd in ODD:
+        same_on_json(torture.codec.MAPS, f'{{"{field}": {{{odd}: {value}, "1": {value}}}}}'.encode())
 
 
 @pytest.mark.parametrize("depth", [10, 44, 46, 49, 50, 51, 98, 99, 100, 101, 2000, 100_000])

@@ -1,0 +1,129 @@
+"""`python -m tests.generator.fuzz {bytes,json} --seconds N`: odd input for the parsers of generated codecs.
+
+Whatever comes in is refused, or is the message that the official library reads in it; anything else ends the run with
+the input and exit code 1. Guided by coverage where atheris is installed, else by chance alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import importlib.util
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from google.protobuf import json_format
+
+from bff.generate.tests.agreement import same_on_bytes, same_on_json
+from bff.generate.tests.compiler import TORTURED, torture_into
+from bff.generate.tests.messages import fill
+from bff.generate.tests.mutations import mutated
+
+HANG_S = 20
+LENGTH_MAX = 20_000
+SEEDS = 60
+OURS = ("oo.recommender.v1.Tip", "oo.recommender.v1.Decision", "oo.profile.v1.GiveConsentRequest")
+TORTURES = ("Scalars", "Lists", "Maps", "Choices", "Known", "KnownLists", "KnownMaps", "KnownChoice", "Names")
+Target = Callable[[bytes], None]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="tests.generator.fuzz", description=__doc__)
+    arguments.add_argument("parser", choices=("bytes", "json"), help="what is fuzzed")
+    arguments.add_argument("--seconds", type=int, default=600, help="how long (default: 600)")
+    arguments.add_argument("--seed", type=int, default=20_261_123, help="the same seed begins with the same input")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="oo-fuzz-") as folder:
+        run = guided if importlib.util.find_spec("atheris") else blind
+        run(chosen.parser, chosen.seconds, chosen.seed, Path(folder))
+
+
+def guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
+    """By libFuzzer, which ends the process: 0 when the time is over, else not."""
+    import atheris  # type: ignore[import-untyped,unused-ignore]  # not there on every machine
+
+    with atheris.instrument_imports(include=["gen", TORTURED], enable_loader_override=False):
+        codecs = load(folder)
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    for number, one in enumerate(seeds(parser, codecs, Random(seed))):
+        (corpus / str(number)).write_bytes(one)
+
+    def mutate(data: bytes, length_max: int, number: int) -> bytes:
+        rng = Random(number)
+        changed = change(parser, data, rng) if rng.random() < 0.3 else atheris.Mutate(data, length_max)
+        return changed[:length_max]
+
+    limits = [f"-max_total_time={seconds}", f"-timeout={HANG_S}", f"-max_len={LENGTH_MAX}", f"-seed={seed}"]
+    places = [f"-artifact_prefix={tempfile.gettempdir()}/oo-fuzz-{parser}-", str(corpus)]
+    atheris.Setup(
+        [sys.argv[0], *limits, "-print_final_stats=1", *places], target(parser, codecs), custom_mutator=mutate
+    )
+    atheris.Fuzz()
+
+
+def blind(parser: str, seconds: int, seed: int, folder: Path) -> None:
+    codecs, rng = load(folder), Random(seed)
+    known, check = list(seeds(parser, codecs, rng)), target(parser, codecs)
+    count, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        data = change(parser, rng.choice(known), rng)
+        faulthandler.dump_traceback_later(HANG_S, exit=True)
+        check(data)
+        faulthandler.cancel_dump_traceback_later()
+        count += 1
+    print(f"{count} inputs")
+
+
+def load(folder: Path) -> list[Any]:
+    """The codecs; which one an input is for, its first byte says."""
+    torture_into(folder)
+    sys.path.insert(0, str(folder))
+    ours = importlib.import_module("gen.services").CODECS
+    others = importlib.import_module(f"{TORTURED}.services").CODECS
+    return [*(ours[name] for name in OURS), *(others[f"torture.v1.{name}"] for name in TORTURES)]
+
+
+def seeds(parser: str, codecs: list[Any], rng: Random) -> Iterator[bytes]:
+    """Valid messages."""
+    for number, codec in enumerate(codecs):
+        for _ in range(SEEDS):
+            official = fill(codec.upb(), rng)
+            pool = official.DESCRIPTOR.file.pool
+            text = json_format.MessageToJson(official, indent=None, descriptor_pool=pool).encode()
+            data = text if parser == "json" else official.SerializeToString()
+            if len(data) < LENGTH_MAX:
+                yield bytes([number]) + data
+
+
+def change(parser: str, data: bytes, rng: Random) -> bytes:
+    if parser == "json" and data[1:2] == b"{":
+        try:
+            return data[:1] + mutated(data[1:], rng)
+        except (ValueError, RecursionError):  # what is no JSON is changed as bytes are
+            pass
+    changed = bytearray(data or b"\0")
+    for _ in range(rng.choice((1, 2, 8))):
+        at = rng.randrange(len(changed))
+        changed[at : at + rng.choice((0, 1, 1, 4))] = rng.choice((rng.randbytes(1), b"", b"\xff" * 9, b"\x0a\x7f"))
+        changed = changed or bytearray(b"\0")
+    return bytes(changed)
+
+
+def target(parser: str, codecs: list[Any]) -> Target:
+    agrees = same_on_json if parser == "json" else same_on_bytes
+
+    def check(data: bytes) -> None:
+        if data:
+            agrees(codecs[data[0] % len(codecs)], data[1:])
+
+    return check
+
+
+if __name__ == "__main__":
+    main()
