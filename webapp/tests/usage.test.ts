@@ -44,6 +44,10 @@ test("an operation whose address alone is taken may be used in every way", () =>
   deepEqual(usage("escaping"), { "DELETE /books/{id}": {}, "GET /books": {}, "POST /books": {} });
 });
 
+test("an operation is called under whatever name its name goes", () => {
+  deepEqual(Object.keys(usage("call", "naming")), ["DELETE /books/{id}", "GET /books", "POST /books"]);
+});
+
 test("sources that call nothing use nothing", () => {
   deepEqual(usage("call"), {});
 });

@@ -66,7 +66,6 @@ class Reader {
     if (is.isPropertyAccessExpression(node)) this.#flow.reads(checker.getSymbolAtLocation(node.name));
     else if (is.isElementAccessExpression(node)) this.#lookInto(node.expression, node.argumentExpression);
     else if (is.isObjectBindingPattern(node)) this.#unpack(node);
-    else if (isText(node)) this.#name(node);
     else if (is.isIdentifier(node)) this.#mention(node);
     if (is.isExpression(node) && !isTakenApart(node)) this.#pass(node);
   }
@@ -75,7 +74,19 @@ class Reader {
   #pass(node: Node): void {
     const { checker } = this.#program;
     const expected = checker.getContextualType(node as never);
-    if (expected) this.#flow.passes(checker.getTypeAtLocation(node), expected);
+    if (!expected) return;
+    const type = checker.getTypeAtLocation(node);
+    this.#flow.passes(type, expected);
+    if (this.#isName(expected)) for (const name of texts(parts(type)) ?? []) this.#called.add(name);
+  }
+
+  /** Whether the name of an operation is expected: it is called wherever such a name is put. */
+  #isName(expected: Type): boolean {
+    const { checker } = this.#program;
+    const bounds = parts(expected).flatMap((type) =>
+      type.isTypeParameter() ? parts(checker.getBaseConstraintOfType(type)) : [type],
+    );
+    return bounds.some((type) => type.isStringLiteralType() && this.#operations.has(type.value));
   }
 
   /** `answer["tip"]`; by a key that may be any text, all may be meant. */
@@ -102,19 +113,6 @@ class Reader {
         if (key) this.#flow.reads(this.#program.checker.getPropertyOfType(part, key));
       }
     });
-  }
-
-  /** The name of an operation, where such a name is wanted. */
-  #name(node: Node & { text: string }): void {
-    if (!this.#operations.has(node.text)) return;
-    const wanted = parts(this.#program.checker.getContextualType(node as never));
-    const names = wanted.flatMap((type) => (type.isTypeParameter() ? parts(this.#bound(type)) : [type]));
-    if (names.some((type) => type.isStringLiteralType() && this.#operations.has(type.value)))
-      this.#called.add(node.text);
-  }
-
-  #bound(type: Type): Type | undefined {
-    return this.#program.checker.getBaseConstraintOfType(type);
   }
 
   /** The table of operations: whoever takes it other than by one name, or in a way of their own, may do anything. */
