@@ -1,4 +1,4 @@
-"""`make bench`: measures starts, recommend, codecs, the HTTP face, the box and the memory, and writes bench.json."""
+"""`make bench`: measures starts, recommend, codecs, calls, the HTTP face, the box and the memory, and writes bench.json."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import LIMITS, codec, recommend, starting
+from tests.bench import LIMITS, codec, recommend, rpc, starting
 from tests.bench.face import measuring
 from tests.bench.figures import Figures
 from tests.running import Settings
@@ -31,6 +31,9 @@ def main() -> None:
         measure_shares(figures, settings, cookies, memory, cpu_us)
         progress("messages to and from bytes and JSON")
         for name, value in codec.keys().items():
+            figures.add(name, value)
+        progress("calls in process and over gRPC")
+        for name, value in rpc.keys().items():
             figures.add(name, value)
         measure_face(figures, memory / "face")
         progress("recommend on the disk")

@@ -1,0 +1,84 @@
+"""`python -m tests.bench.rpc`: CPU of a call in process against the same call over loopback gRPC.
+
+The stub, the handler with all its middleware and the tip of 381 bytes are the same; no token is sent, so that no
+signature counts for the wire. The two take turns, so that both see the same machine.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import uvloop
+from joserfc.jwk import ECKey
+
+from gen.calls import Handler
+from gen.oo.recommender.v1 import GetOpenTipRequest, GetOpenTipResponse, Tip
+from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_GET_OPEN_TIP, RecommenderServiceStub
+from servers.kernel import rpc
+from servers.kernel.clock import SystemClock
+from servers.kernel.identity import Tokens
+from servers.kernel.local import LocalChannel
+from servers.kernel.rpc import Call
+from servers.kernel.wire import GrpcServer, WireChannel
+from tests.bench.codec import SAMPLES
+
+ROUNDS = 15
+CALLS_LOCAL, CALLS_WIRE = 1000, 200
+TIP: Tip = SAMPLES[0][2]
+
+
+async def get_open_tip(request: GetOpenTipRequest, call: Call) -> GetOpenTipResponse:
+    return GetOpenTipResponse(tip=TIP)
+
+
+async def consented(person: str, purpose: str) -> bool:
+    return True
+
+
+async def no_key(kid: str) -> ECKey | None:
+    """No session calls here."""
+
+
+def handlers() -> dict[str, Handler]:
+    """The method, open to everybody."""
+    open_to_all = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
+    method = dataclasses.replace(RECOMMENDER_SERVICE_GET_OPEN_TIP, options=open_to_all)
+    return {method.path: rpc.Handler(method, get_open_tip, SystemClock(), None, consented, lambda _: False)}
+
+
+async def cpu_us(stub: RecommenderServiceStub, calls: int) -> float:
+    """CPU of this process for one call: both its ends."""
+    began = time.process_time_ns()
+    for _ in range(calls):
+        await stub.get_open_tip(GetOpenTipRequest())
+    return (time.process_time_ns() - began) / calls / 1000
+
+
+async def measure() -> dict[str, float]:
+    served = handlers()
+    tokens = Tokens(ECKey.generate_key("P-256"), SystemClock(), no_key)
+    server = GrpcServer(served, tokens, ["recommender"])
+    channel = WireChannel(f"127.0.0.1:{await server.start('127.0.0.1:0')}", lambda: "")
+    local, wire = RecommenderServiceStub(LocalChannel(served, lambda: None)), RecommenderServiceStub(channel)
+    best_local = best_wire = float("inf")
+    for _ in range(ROUNDS):
+        best_local = min(best_local, await cpu_us(local, CALLS_LOCAL))
+        best_wire = min(best_wire, await cpu_us(wire, CALLS_WIRE))
+    await channel.close()
+    await server.stop(0)
+    return {
+        "rpc.inprocess_cpu_us": best_local,
+        "rpc.wire_cpu_us": best_wire,
+        "rpc.inprocess_vs_wire": best_local / best_wire,
+    }
+
+
+def keys() -> dict[str, float]:
+    """The figures, by their names in bench.json."""
+    return uvloop.run(measure())
+
+
+if __name__ == "__main__":
+    for name, value in keys().items():
+        print(f"{name:24} {value:8.3f}")
