@@ -1,4 +1,4 @@
-"""`make bench`: measures starts, recommend, codecs, calls, the HTTP face, the box and the memory, and writes bench.json."""
+"""`make bench`: measures starts, recommend, codecs, calls, the HTTP face, box and memory, and writes bench.json."""
 
 from __future__ import annotations
 
