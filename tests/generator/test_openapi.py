@@ -76,9 +76,10 @@ def test_every_failure_is_a_problem() -> None:
         for status, answer in operation["responses"].items():
             name = answer.get("$ref", "").removeprefix("#/components/responses/")
             told = DOCUMENT["components"]["responses"][name] if name else answer
-            if status != "304":
-                expected = "application/json" if status[0] == "2" else "application/problem+json"
-                assert list(told["content"]) == [expected]
+            if status[0] == "2" and "content" in told:
+                assert "application/json" in told["content"]
+            elif status[0] not in "23":
+                assert list(told["content"]) == ["application/problem+json"]
 
 
 def test_required_fields_examples_and_enum_values_come_from_the_protos() -> None:
