@@ -6,7 +6,8 @@ import asyncio
 import importlib
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,8 +22,13 @@ PLAIN = {"Accept-Encoding": "identity"}
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """Its modules, and `face`, `policy` and so on: those of the generated face."""
-    home = tmp_path_factory.mktemp("desk")
+    with desk_in(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+@contextmanager
+def desk_in(home: Path) -> Iterator[SimpleNamespace]:
+    """Its modules, generated into a folder, and `face`, `policy` and so on: those of the generated face."""
     request = request_for(EXAMPLE, ["desk/v1/options.proto", "desk/v1/service.proto"], home)
     generate(request, home / "desked", f"settings={EXAMPLE / 'desk' / 'settings.toml'}")
     sys.path.insert(0, str(home))
@@ -101,7 +107,10 @@ class Keeper:
     def _failure(self, code: int, reason: str) -> Exception:
         failure = self._desk.failure
         return failure.Failure(  # type: ignore[no-any-return]
-            "long_name: too long", code=failure.Code(code), reason=reason, fields={"long_name": "too long"}
+            "long_name: too long",
+            code=failure.Code(code) if 0 < code <= 16 else failure.Code.UNKNOWN,
+            reason=reason,
+            fields={"long_name": "too long"},
         )
 
     def _noted(self, request: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import httpx2
@@ -73,7 +74,8 @@ async def test_a_large_answer_is_compressed_as_the_client_likes_it(
     assert response.headers.get("content-encoding", "") == coding
     assert response.headers["vary"] == "accept-encoding"
     assert int(response.headers["content-length"]) == len(raw)
-    plain = {"": bytes, "gzip": gzip.decompress, "zstd": zstandard.decompress}[coding](raw)
+    openers: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": gzip.decompress, "zstd": zstandard.decompress}
+    plain = openers[coding](raw)
     assert len(json.loads(plain)) == 200
     assert not coding or len(raw) < len(plain) / 2
 

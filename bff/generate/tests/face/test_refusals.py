@@ -104,7 +104,7 @@ async def test_what_nobody_foresaw_is_told_to_nobody(client: httpx2.AsyncClient)
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "", "1" * 10, "²"])
 async def test_a_wrong_deadline_is_400(client: httpx2.AsyncClient, value: str) -> None:
-    response = await client.get("/v1/notes/n", headers={"X-Request-Timeout-Ms": value.encode("latin-1")})
+    response = await client.get("/v1/notes/n", headers={b"X-Request-Timeout-Ms": value.encode("latin-1")})
     assert_problem(response, 400, "INVALID")
     assert response.json()["errors"][0]["field"] == "X-Request-Timeout-Ms"
 
