@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
-from betterproto2 import Message as Dataclass
 from betterproto2_compiler.compile.naming import pythonize_field_name
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 from google.protobuf.message import Message
@@ -64,7 +63,11 @@ _SCALARS = {
     FieldDescriptor.TYPE_BYTES: Kind.data,
 }
 
-_MESSAGE_ATTRIBUTES = {name for name in dir(Dataclass) if name.startswith("_")} | {"_unknown_fields"}
+_DATACLASS_ATTRIBUTES = {
+    *("_abc_impl", "_betterproto", "_betterproto_meta", "_cls_for", "_get_field_default", "_is_pydantic"),
+    *("_type_hint", "_type_hints", "_unknown_fields", "_validate"),
+}
+"""What betterproto2's messages stand on themselves. Its further methods may be hidden by fields: nothing calls them."""
 _UPB_ATTRIBUTES = set(dir(Message))
 
 
@@ -96,9 +99,13 @@ def is_map(field: FieldDescriptor) -> bool:
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
-def check(contract: Contract, messages: Iterable[Descriptor]) -> None:
+def check(contract: Contract, package: Package) -> None:
     """Refuses, by file and field, what cannot be generated right."""
-    for message in messages:
+    for enum in package.enums:
+        for value in enum.values:
+            if value.name == "mro" or (value.name[0] == "_" and value.name[-1] == "_"):
+                raise Refused(f"{place(enum)}.{value.name}: an enum of Python has no such member")
+    for message in package.messages:
         owners: dict[str, str] = {}
         for field in message.fields:
             kind(field)
@@ -115,7 +122,7 @@ def _check_syntax(contract: Contract, field: FieldDescriptor) -> None:
 
 def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
     name = attribute(field)
-    if name in _MESSAGE_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
+    if name in _DATACLASS_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
         raise Refused(f"{place(field)}: every message has something else of this name in Python")
     if name in owners:
         raise Refused(f"{place(field)}: its Python name is the same as that of {owners[name]}")

@@ -24,7 +24,7 @@ from .scope import FUNCTIONS, LIBRARY, Scope, scope_of
 
 def codec_module(contract: Contract, package: Package, checking: Checking) -> str:
     """Raises Refused for what cannot be generated right."""
-    check(contract, package.messages)
+    check(contract, package)
     scope = scope_of(package)
     messages = [message for each in (*contract.packages, *imported(contract)) for message in each.messages]
     required = Required(contract, messages)
