@@ -52,10 +52,16 @@ class Line:
             raise answer
         return answer
 
-    def stream(
+    async def stream(
         self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> AsyncIterator[Any]:
-        raise NotImplementedError
+        self.calls.append(Seen(method.name, request, timeout_s, metadata, identities.current()))
+        answers = self.answers.get(method.name, [])
+        if isinstance(answers, Exception):
+            raise answers
+        assert isinstance(answers, list)
+        for answer in answers:
+            yield answer
 
 
 class Gate:

@@ -204,7 +204,7 @@ async def test_a_body_that_does_not_fit_is_400(
         ("POST", "/api/tips/%00:shown", "id"),
         ("GET", "/api/tips?pageToken=%00", "pageToken"),
         ("POST", f"/api/tips/{'x' * 257}:shown", "id"),
-        ("DELETE", f"/api/connections/{'%41' * 100}", "provider"),
+        ("DELETE", f"/api/connections/{'%41' * 257}", "provider"),
     ],
 )
 async def test_a_query_or_path_that_does_not_fit_is_400(

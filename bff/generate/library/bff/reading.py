@@ -20,8 +20,8 @@ from .strictness import refuse_accidents
 
 Q = TypeVar("Q")
 
-SEGMENT_BYTES_MAX = 256
-REST_BYTES_MAX = 4096
+SEGMENT_CHARS_MAX = 256
+REST_CHARS_MAX = 4096
 """Of a variable that takes several segments."""
 PARAMETERS_MAX = 100
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -162,10 +162,10 @@ def _check_json(text: bytes) -> None:
 def _from_path(slots: list[Slot], segments: Sequence[bytes]) -> Outside:
     found: Outside = []
     for slot, raw in zip(slots, segments, strict=True):
-        most = REST_BYTES_MAX if slot.many else SEGMENT_BYTES_MAX
-        if len(raw) > most:
+        text, most = _unquoted(slot, raw), REST_CHARS_MAX if slot.many else SEGMENT_CHARS_MAX
+        if len(text) > most:
             raise Problem.field(slot.name, f"at most {most} characters fit into a path")
-        found.append((slot, (_unquoted(slot, raw),)))
+        found.append((slot, (text,)))
     return found
 
 
