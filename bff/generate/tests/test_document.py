@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from ..contract import Contract
 from .compiler import ROOT, SETTINGS, outputs, request_for
 
+TSC = ROOT / "webapp" / "node_modules" / ".bin" / "tsc"
 PARCEL = """
 syntax = "proto3";
 package parcel.v1;
@@ -262,6 +264,20 @@ def test_typescript_has_every_construct(parcel_files: dict[str, str]) -> None:
         'watch: ["GET", "/v1/parcels:watch", "", "stream"],',
     ):
         assert line in lines
+
+
+@pytest.mark.skipif(not TSC.exists() or not shutil.which("node"), reason="needs the TypeScript of the web app")
+def test_typescript_of_every_construct_passes_its_type_check(parcel_files: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "api.ts"
+    file.write_text(parcel_files["web/api.ts"] + 'const a: Parcel = { name: "x", weight: "NaN", note: null };\n')
+    assert checked(file) == ""
+    file.write_text(parcel_files["web/api.ts"] + 'const a: Parcel = { weight: "x" };\n')
+    assert "Property 'name' is missing" in checked(file) or "not assignable" in checked(file)
+
+
+def checked(file: Path) -> str:
+    command = [TSC, "--noEmit", "--strict", "--target", "es2022", file]
+    return subprocess.run(command, capture_output=True, text=True).stdout
 
 
 def test_two_packages_may_have_messages_of_one_name(tmp_path: Path) -> None:
