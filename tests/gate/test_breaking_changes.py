@@ -216,7 +216,7 @@ OTHERS = {
 def test_the_command_catches_it_and_names_the_place(workshop: Workshop, name: str) -> None:
     one = KINDS[name]
     workshop.edit(*one.edits)
-    said = workshop.check()
+    said = workshop.command("check", "--json")
     assert said.code == 1, said.text
     [finding] = said.findings
     assert finding["id"] == one.id

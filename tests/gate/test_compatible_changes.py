@@ -51,7 +51,7 @@ PARTS = {
 
 def test_the_command_blames_none_of_them(workshop: Workshop) -> None:
     change(workshop, *CHANGES)
-    said = workshop.check()
+    said = workshop.command("check", "--json")
     assert said.findings == []
     assert said.code == 0, said.text
 

@@ -24,7 +24,7 @@ def test_the_sample_is_what_the_command_prints(tmp_path: Path) -> None:
     workshop.release("1.0.0", webapp={"calls": OLDER}, **STUBS)
     workshop.release("1.1.0", webapp={"calls": NEWER}, **STUBS)
     workshop.edit(*CHANGES)
-    printed = workshop.gate("check").text
+    printed = workshop.command("check").text
     sample = re.search(r"```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert sample
     assert without_lines(sample[1]) == without_lines(printed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bff.generate.gate.__main__ import main
 from bff.generate.gate.change import Change
 from bff.generate.gate.config import read_settings
 from bff.generate.gate.findings import changes
@@ -99,7 +102,7 @@ class Workshop:
         [release, *_] = read_releases(self.folder / "protos/releases")
         return changes(release, now, read_settings(Path("protos/gate.toml")))
 
-    def gate(self, *arguments: str) -> Said:
+    def command(self, *arguments: str) -> Said:
         """`python -m bff.generate.gate …` in this folder."""
         environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
         done = subprocess.run(
@@ -111,6 +114,13 @@ class Workshop:
             text=True,
         )
         return Said(done.returncode, done.stdout)
+
+    def gate(self, *arguments: str) -> Said:
+        """The same in this process, which is faster."""
+        said = io.StringIO()
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = main([*arguments])
+        return Said(code, said.getvalue())
 
     def check(self, *arguments: str) -> Said:
         """`gate check --json`."""
