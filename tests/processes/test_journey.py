@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from servers.sandbox.people import people
@@ -84,7 +86,11 @@ def _leaves(person: Person, settings: Settings, providers: Providers, person_id:
     assert named_by == set(MODULES), "the search finds what there is"
     started = person.api("DELETE", "/api/me?confirmation=delete")
     assert person.request("GET", "/api/me").status_code == 401
-    erasure = eventually(lambda: _erasure(settings, started), lambda seen: seen["state"] == "erased")
+    watched = _watched(settings, started)
+    assert [event["id"] for event in watched] == sorted({event["id"] for event in watched}, key=int)
+    erasure = _erasure(settings, started)
+    assert erasure["state"] == "erased"
+    assert watched[-1]["erasure"] == erasure
     assert {part["module"] for part in erasure["parts"]} >= {"profile", "integrations", "recommender"}
     assert all(part["done"] and not part.get("rowsLeft") for part in erasure["parts"])
     assert erasure["kept"]
@@ -94,6 +100,22 @@ def _leaves(person: Person, settings: Settings, providers: Providers, person_id:
     assert remains.rows_naming(settings.data, words) <= remains.KEPT
     time.sleep(1)  # what a background task would write back, it would write now
     assert remains.rows_naming(settings.data, words) <= remains.KEPT
+
+
+def _watched(settings: Settings, started: dict[str, str]) -> list[dict[str, Any]]:
+    """The events of the erasure until it has ended, as a browser hears them."""
+    headers = {"Authorization": f"Bearer {started['secret']}", "Accept": "text/event-stream"}
+    url = f"{settings.url}/api/erasures/{started['erasureId']}:watch"
+    whole = httpx2.get(url, headers=headers, timeout=30, trust_env=False)
+    assert whole.status_code == 200, whole.text
+    blocks = [dict(_field(line) for line in block.splitlines()) for block in whole.text.strip().split("\n\n")]
+    assert blocks[-1]["event"] == "end"
+    return [{"id": block["id"]} | json.loads(block["data"]) for block in blocks if "id" in block]
+
+
+def _field(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(":")
+    return name, value.strip()
 
 
 def _erasure(settings: Settings, started: dict[str, str]) -> dict[str, Any]:
