@@ -67,10 +67,17 @@ def loading(scope: Scope, message: Descriptor) -> list[str]:
         "        raise Doubt",
         *(["    get = j.get"] if any(not _is_doubtful(field) for field in message.fields) else []),
         *made(cls),
-        *(f"    {held_in(field, 'm')} = {_field(scope, field)}" for field in message.fields),
+        *(line for field in message.fields for line in _lines(held_in(field, "m"), _field(scope, field))),
         *(line for oneof in oneofs(message) for line in _alone(oneof.fields)),
         "    return m",
     ]
+
+
+def _lines(m: str, value: str) -> list[str]:
+    line = f"    {m} = {value}"
+    if len(line) <= 120 or value[0] not in "{[":
+        return [line]
+    return [f"    {m} = {value[0]}", f"        {value[1:-1]}", f"    {value[-1]}"]
 
 
 def _is_doubtful(field: FieldDescriptor) -> bool:

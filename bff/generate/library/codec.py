@@ -74,7 +74,10 @@ class Codec(Generic[M]):
             raise DecodeError(f"not a {self.name}: {error}") from error
 
     def to_json(self, message: M) -> bytes:
-        """Proto3 JSON in lowerCamelCase; fields at their default are left out. Raises ValueError where none exists."""
+        """Proto3 JSON in lowerCamelCase; fields at their default are left out.
+
+        Raises ValueError for what has no JSON, such as an Any of an unknown type.
+        """
         return orjson.dumps(self.json(message))
 
     def from_json(self, data: bytes, *, ignore_unknown: bool = False) -> M:

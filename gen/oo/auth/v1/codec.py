@@ -1521,7 +1521,9 @@ def load_get_discovery_response(j: Any) -> GetDiscoveryResponse:
     m._unknown_fields = b""
     m.issuer = as_text(get("issuer", ""))
     m.jwks_uri = as_text(get("jwks_uri", ""))
-    m.id_token_signing_alg_values_supported = [as_text(item) for item in as_list(get("id_token_signing_alg_values_supported", []))]
+    m.id_token_signing_alg_values_supported = [
+        as_text(item) for item in as_list(get("id_token_signing_alg_values_supported", []))
+    ]
     m.subject_types_supported = [as_text(item) for item in as_list(get("subject_types_supported", []))]
     return m
 
