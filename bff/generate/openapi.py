@@ -8,6 +8,7 @@ from typing import Any
 from .calling import RETRY, Calling
 from .contract import Contract
 from .http_rules import Operation, RequestField, operations
+from .library.bff.reading import REST_CHARS_MAX, SEGMENT_CHARS_MAX
 from .responses import Responses, shared_problems
 from .schema import Schemas, split_examples
 from .settings import Settings, Table
@@ -117,8 +118,18 @@ def _parameters(settings: Settings, schemas: Schemas, operation: Operation, rule
     for header in settings.headers:
         if settings.applies(header["when"], operation, rule):
             about = {key: value for key, value in header.items() if key not in ("name", "when")}
+            if header["when"] == "resumed":
+                about["schema"] = _resumed(settings, schemas, operation, rule)
             found.append({"name": header["name"], "in": "header", **about})
     return found
+
+
+def _resumed(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> Schema:
+    """The name of the last event is what its field of the request takes; browsers send an empty one for none."""
+    resume = settings.part_of(rule, "resume") or {}
+    schema = schemas.parameter(operation.method.input_type.fields_by_name[resume["after"]])
+    found = {key: value for key, value in schema.items() if key != "description"}
+    return {**found, "pattern": f"{found['pattern']}|^$"} if "pattern" in found else found
 
 
 def _path(schemas: Schemas, part: Part) -> Table:
@@ -127,7 +138,8 @@ def _path(schemas: Schemas, part: Part) -> Table:
     if not part.alone:
         schema = {"type": "string"}
     if schema.get("type") == "string":
-        schema = {"minLength": 1, **schema}
+        most = REST_CHARS_MAX if part.item.many else SEGMENT_CHARS_MAX
+        schema = {"minLength": 1, **schema, "maxLength": min(most, schema.get("maxLength", most))}
     return {"name": part.name, "in": "path", **_said(description), "required": True, "schema": schema}
 
 

@@ -76,7 +76,7 @@ def scalar(field: FieldDescriptor, check: Check) -> Schema:
         return {
             "type": "string",
             "format": "uint64" if unsigned else "int64",
-            "pattern": "^[0-9]+$" if unsigned else "^-?[0-9]+$",
+            "pattern": "^[0-9]{1,20}$" if unsigned else "^-?[0-9]{1,20}$",
         }
     low, high = (0, 2**32 - 1) if field.type in _UNSIGNED_32 else (-(2**31), 2**31 - 1)
     return {"type": "integer", "minimum": _at_least(low, check), "maximum": _at_most(high, check)}
@@ -88,7 +88,7 @@ def key(field: FieldDescriptor) -> Schema:
         return {}
     if field.type == FieldDescriptor.TYPE_BOOL:
         return {"enum": ["true", "false"]}
-    return {"pattern": "^[0-9]+$" if field.type in (*_UNSIGNED_32, *_UNSIGNED_64) else "^-?[0-9]+$"}
+    return {"pattern": "^[0-9]{1,20}$" if field.type in (*_UNSIGNED_32, *_UNSIGNED_64) else "^-?[0-9]{1,20}$"}
 
 
 def limits_in_words(field: FieldDescriptor, check: Check) -> str:

@@ -54,7 +54,7 @@ def compressed_body(draft: Draft, rng: Random) -> bool:
 def accepts_json(draft: Draft, rng: Random) -> bool:
     kinds = ("*/*", "application/*", "application/json;q=0.1", "text/html, application/json", "text/*;q=1, */*;q=0.1")
     draft.headers["Accept"] = rng.choice(kinds)
-    return True
+    return draft.rule.rpc != STREAM
 
 
 @twist

@@ -1,0 +1,1 @@
+"""The running oO asked everything that its OpenAPI document allows and forbids."""

@@ -1,0 +1,113 @@
+"""One run of schemathesis: every check and every phase over the operations of the running oO's own document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import schemathesis
+from hypothesis.configuration import set_hypothesis_home_dir
+from schemathesis import Case, HookContext, Response
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.recorder import ScenarioRecorder
+
+from tests.openapi.people import Facts, People
+from tests.openapi.waivers import waiver
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+@dataclass
+class Outcome:
+    """What a run came to. `calls`: by phase. `answers`: by operation and status. `failures`: for people, whole."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    waived: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        phases = ", ".join(f"{count} {phase}" for phase, count in self.calls.items())
+        waived = ", ".join(f"{count} {name}" for name, count in sorted(self.waived.items())) or "none"
+        return f"{self.calls.total()} calls ({phases}); {len(self.failures)} failures; waived: {waived}"
+
+
+def document(url: str) -> dict[str, Any]:
+    """The document that the running oO serves."""
+    found: dict[str, Any] = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
+    return found
+
+
+def examine(
+    facts: Facts, told: dict[str, Any], seed: int, examples: int, folder: Path, chosen: Callable[[Any], Any]
+) -> Outcome:
+    """Runs all checks in all phases. `told`: the document. `examples`: most cases of an operation and phase. `folder`:
+    for what Hypothesis stores. `chosen`: picks the operations to call.
+    """
+    set_hypothesis_home_dir(folder)
+    schema = chosen(schemathesis.openapi.from_dict(facts.told(told), config=_config(facts.url, seed, examples)))
+    schema.auth(refresh_interval=None)(type("PeopleThere", (People,), {"facts": facts}))
+    outcome = Outcome()
+
+    def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
+        name = waiver(failure, case, response)
+        outcome.waived.update([name] if name else [])
+        return not name
+
+    schema.hook(filter_failure)
+    for event in from_schema(schema).execute():
+        _note(event, outcome)
+    return outcome
+
+
+def _config(url: str, seed: int, examples: int) -> SchemathesisConfig:
+    """No U+0000: every text refuses it, which JSON Schema could only say in a pattern for each of them."""
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": seed,
+            "base-url": url,
+            "suppress-health-check": ["all"],
+            "generation": {"max-examples": examples, "database": "none", "allow-x00": False},
+            "phases": {name: {"enabled": True} for name in PHASES},
+            "checks": {"enabled": True},
+            "cache": {"enabled": False},
+            "continue-on-failure": True,
+        }
+    )
+
+
+def _note(event: events.EngineEvent, outcome: Outcome) -> None:
+    if isinstance(event, events.ScenarioFinished) and event.is_test_scenario:
+        outcome.calls[event.phase.value] += len(event.recorder.interactions)
+        for case_id in event.recorder.cases:
+            _note_case(event.recorder, case_id, outcome)
+    elif isinstance(event, events.NonFatalError):
+        outcome.failures.append(f"{event.label}: {event.value!r}")
+    elif isinstance(event, events.FatalError):
+        raise event.exception
+
+
+def _note_case(recorder: ScenarioRecorder, case_id: str, outcome: Outcome) -> None:
+    interaction = recorder.interactions.get(case_id)
+    if interaction and interaction.response:
+        outcome.answers[recorder.cases[case_id].value.operation.label, interaction.response.status_code] += 1
+    for check in recorder.checks.get(case_id, []):
+        outcome.checks[check.name] += 1
+        if check.status is not Status.SUCCESS:
+            outcome.failures.append(_explained(recorder, case_id, check))
+
+
+def _explained(recorder: ScenarioRecorder, case_id: str, check: Any) -> str:
+    interaction = recorder.interactions.get(case_id)
+    response = interaction.response if interaction else None
+    said = f"{response.status_code} {response.text[:400]}" if response else "no answer"
+    info = check.failure_info
+    why = f"{info.failure.title}: {info.failure.message}\n{info.code_sample}" if info else "the check itself failed"
+    return f"{recorder.cases[case_id].value.operation.label}: {check.name}: {why}\n{said}"

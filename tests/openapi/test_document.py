@@ -1,0 +1,70 @@
+"""What the document promises holds, whatever is sent: every check of schemathesis in every phase, and no failure."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.openapi.examination import PHASES, Outcome, document, examine
+from tests.openapi.people import Facts
+from tests.openapi.waivers import WAIVERS
+
+SEED = int(os.environ.get("OPENAPI_SEED", "20261123"))
+
+
+def test_a_thousand_calls(facts: Facts, tmp_path: Path) -> None:
+    outcome = examine(facts, document(facts.url), SEED, 12, tmp_path, all_but_leaving)
+    report(outcome)
+    assert outcome.calls.total() >= 1_000
+    assert set(outcome.calls) == set(PHASES)
+    assert without_success(outcome) == []
+
+
+def test_leaving(facts: Facts, tmp_path: Path) -> None:
+    """Signs a person in for each call."""
+    outcome = examine(facts, document(facts.url), SEED, 12, tmp_path, leaving)
+    report(outcome)
+    assert outcome.calls.total() >= 50
+    assert without_success(outcome) == []
+
+
+def test_a_lie_in_the_document_is_noticed(facts: Facts, tmp_path: Path) -> None:
+    told = document(facts.url)
+    told["components"]["schemas"]["GetMeResponse"]["properties"]["email"]["type"] = "integer"
+    answers = told["paths"]["/api/me"]["get"]["responses"]
+    del answers["400"], answers["default"]
+    outcome = examine(facts, told, SEED, 5, tmp_path, lambda schema: schema.include(path="/api/me", method="GET"))
+    failed = {failure.split(": ")[1] for failure in outcome.failures}
+    assert failed == {"response_schema_conformance", "status_code_conformance"}
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+def test_twenty_thousand_calls(facts: Facts, tmp_path: Path) -> None:
+    outcome = examine(facts, document(facts.url), SEED, 900, tmp_path, all_but_leaving)
+    report(outcome)
+    assert outcome.calls.total() >= 20_000
+    assert set(outcome.waived) == {one.name for one in WAIVERS}, "a waiver that nothing needs"
+
+
+def report(outcome: Outcome) -> None:
+    """Fails with the first failures."""
+    print(f"seed {SEED}: {outcome}")
+    assert not outcome.failures, f"seed {SEED}: {outcome}\n\n" + "\n\n".join(outcome.failures[:5])
+
+
+def without_success(outcome: Outcome) -> list[str]:
+    """Operations that never said yes: of these, nothing was learnt of their answers. 204 is said to OPTIONS."""
+    succeeded = {label for label, status in outcome.answers if status in (200, 202)}
+    return sorted({label for label, _ in outcome.answers} - succeeded)
+
+
+def all_but_leaving(schema: Any) -> Any:
+    return schema.exclude(method="DELETE", path="/api/me")
+
+
+def leaving(schema: Any) -> Any:
+    return schema.include(method="DELETE", path="/api/me")
