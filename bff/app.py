@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 import gen
 from bff import health
+from bff.counting import Counting
 from bff.limits import Limits, LimitSettings
 from bff.pages import page_routes
 from bff.policy import HousePolicy
@@ -42,19 +43,16 @@ class Application:
         auth = AuthServiceStub(host.service_channel("auth", "bff"))
         memory: Memory[bytes, Identity] = Memory(host.commits("auth"), host.clock)
         sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
-        policy = HousePolicy(
-            sessions,
-            host.settings.url,
-            Limits(settings.read(LimitSettings, host.env)),
-            Proxies(settings.read(ProxySettings, host.env)),
-            host.clock,
-        )
+        limits = Limits(settings.read(LimitSettings, host.env))
+        proxies = Proxies(settings.read(ProxySettings, host.env))
+        policy = HousePolicy(sessions, host.settings.url, limits, proxies, host.clock)
+        self._counting = Counting(limits, proxies, host.clock)
         self._face = Face(
             lambda service: host.session_channel(module_of(service)), ROUTES, policy, otherwise=self._otherwise
         )
         watch_neighbours(host)
         document = Route("/openapi.json", Document(OPENAPI.read_bytes()), methods=["GET"])
-        routes = [document, *health.routes(host.health), *page_routes(host, sessions)]
+        routes = [document, *health.routes(host.health), *page_routes(host, sessions, self._counting.channel)]
         pages = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
         self._pages = Compressing(pages)
 
@@ -70,6 +68,13 @@ class Application:
         if scope["type"] == "http" and (raw_path(scope) + b"/").startswith(b"/api/"):
             await self._face.nothing_here(scope, receive, send)
         else:
+            await self._page(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._pages(scope, receive, send)
+            return
+        with self._counting.asked_by(scope, receive):
             await self._pages(scope, receive, send)
 
 

@@ -1,5 +1,6 @@
 """The pages of oO: HTML from the server, forms that work without a script."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -24,23 +25,29 @@ from gen.oo.auth.v1.aio import AuthServiceStub
 from gen.oo.integrations.v1.aio import IntegrationsServiceStub
 from gen.oo.profile.v1.aio import ProfileServiceStub
 from gen.oo.recommender.v1.aio import RecommenderServiceStub
+from gen.runtime import Channel
 from servers.kernel import settings
 from servers.kernel.host import Host
 
 DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 
 
-def page_routes(host: Host, sessions: Sessions, dist: Path = DIST) -> list[BaseRoute]:
-    """Every page, calling the modules of `host` wherever they run. Raises SettingsError."""
+def page_routes(
+    host: Host, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
+) -> list[BaseRoute]:
+    """Every page, calling the modules of `host` wherever they run. Raises SettingsError.
+
+    `counted`: the same channel, held to limits.
+    """
     read = settings.read(PageSettings, host.env)
     read.check()
     assets = Assets(dist)
     shell = Shell(sessions, Templates(assets, read.oauth_origins), host.clock, read, host.settings.url)
-    auth = AuthServiceStub(host.session_channel("auth"))
-    profile = ProfileServiceStub(host.session_channel("profile"))
-    integrations = IntegrationsServiceStub(host.session_channel("integrations"))
-    recommender = RecommenderServiceStub(host.session_channel("recommender"))
-    sign_in = SignInPage(shell, AuthServiceStub(host.service_channel("auth", "bff")), auth)
+    auth = AuthServiceStub(counted(host.session_channel("auth")))
+    profile = ProfileServiceStub(counted(host.session_channel("profile")))
+    integrations = IntegrationsServiceStub(counted(host.session_channel("integrations")))
+    recommender = RecommenderServiceStub(counted(host.session_channel("recommender")))
+    sign_in = SignInPage(shell, AuthServiceStub(counted(host.service_channel("auth", "bff"))), auth)
     connect = ConnectPage(shell, integrations, sign_in)
     pages = (
         TipPage(shell, recommender, sign_in),

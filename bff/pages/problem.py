@@ -1,6 +1,7 @@
 """What a page shows when it cannot show itself."""
 
 import functools
+import math
 from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
@@ -44,7 +45,7 @@ class ProblemPage:
     def show(self, request: Request, error: Error) -> Response:
         """A page that says what happened and what to do."""
         status = error.http_status
-        return self._shell.page(
+        response = self._shell.page(
             request,
             "problem.html",
             status=status,
@@ -54,6 +55,9 @@ class ProblemPage:
             to_words="Back to oO",
             trace=telemetry.trace_id() if status >= 500 else "",
         )
+        if error.retry_after_s is not None:
+            response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+        return response
 
     def nothing_here(self) -> Route:
         """The last route: for people who follow a wrong link. Programs keep getting a problem in JSON."""

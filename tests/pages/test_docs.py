@@ -33,7 +33,7 @@ async def test_a_build_without_the_viewer_says_what_to_do(visit: Visit, tmp_path
     auth = AuthServiceStub(host.service_channel("auth", "bff"))
     memory: Memory[bytes, Identity] = Memory(host.commits("auth"), host.clock)
     sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
-    app = Starlette(routes=page_routes(host, sessions, tmp_path / "dist"))
+    app = Starlette(routes=page_routes(host, sessions, lambda channel: channel, tmp_path / "dist"))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ORIGIN) as http:
         answer = await http.get("/docs")
     assert answer.status_code == 503

@@ -76,7 +76,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.BeginSignIn": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SERVICE",
-            "limit": {"calls": 20, "per_s": 60},
+            "limit": {"calls": 60, "per_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -95,7 +95,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.FinishSignIn": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SERVICE",
-            "limit": {"calls": 20, "per_s": 60},
+            "limit": {"calls": 60, "per_s": 60},
             "reasons": [
                 {
                     "reason": "SIGN_IN_FLOW_OVER",

@@ -1,0 +1,77 @@
+"""Pages call the same RPCs as programs do: their calls count for the same limits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from bff.limits import Limits
+from bff.proxies import Proxies
+from gen.bff.asgi import Receive, Scope
+from gen.bff.request import Request
+from gen.runtime import Channel, Limit, Method
+from servers.kernel import identity as identities
+from servers.kernel.clock import Clock
+from servers.kernel.errors import TooMany
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+_RULE = "oo.options.v1.rpc"
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+class Counting:
+    """Counts calls of pages: of the person that they are for, or of the address that asks for the page."""
+
+    def __init__(self, limits: Limits, proxies: Proxies, clock: Clock) -> None:
+        self._limits = limits
+        self._proxies = proxies
+        self._clock = clock
+
+    def channel(self, channel: Channel) -> Channel:
+        """The same, with every call counted. Its calls raise TooMany."""
+        return _Counted(channel, self)
+
+    @contextmanager
+    def asked_by(self, scope: Scope, receive: Receive) -> Iterator[None]:
+        """Around the answer to one request for a page."""
+        token = _address.set(self._proxies.address(Request(scope, receive)))
+        try:
+            yield
+        finally:
+            _address.reset(token)
+
+    def count(self, method: Method[Any, Any]) -> None:
+        acting = identities.current()
+        caller = acting.person if acting and acting.person else _address.get()
+        standing = self._limits.take(caller, method.path, limit_of(method), self._clock.monotonic())
+        if not standing.admitted:
+            raise TooMany("that was too often: wait a moment, and try again", retry_after_s=standing.retry_after_s)
+
+
+class _Counted:
+    def __init__(self, channel: Channel, counting: Counting) -> None:
+        self._channel = channel
+        self._counting = counting
+
+    async def unary(
+        self, method: Method[Q, A], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
+    ) -> A:
+        self._counting.count(method)
+        return await self._channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
+
+    def stream(
+        self, method: Method[Q, A], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
+    ) -> AsyncIterator[A]:
+        self._counting.count(method)
+        return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
+
+
+def limit_of(method: Method[Any, Any]) -> Limit | None:
+    """What the rule says, also of a method without an HTTP operation; None: the usual limit."""
+    rule: Mapping[str, Any] = method.options.get(_RULE, {})
+    limit = rule.get("limit")
+    return Limit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None
