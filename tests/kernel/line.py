@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from joserfc import jwt
@@ -57,7 +58,7 @@ class Line:
     def serve(
         self,
         method: Method[Q, A],
-        implementation: Callable[[Q, Call], Awaitable[A]],
+        implementation: Callable[[Q, Call], Awaitable[A] | AsyncIterator[A]],
         *,
         purposes: Collection[str] = (),
         erased: Collection[str] = (),
@@ -80,10 +81,28 @@ class Line:
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> A:
+        with self._calling(method, who):
+            return await self.channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
+
+    def read(
+        self,
+        method: Method[Q, A],
+        request: Q,
+        who: Identity | None = None,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[A]:
+        """The answers of a stream, which is read later, perhaps by somebody else."""
+        with self._calling(method, who):
+            return self.channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
+
+    @contextmanager
+    def _calling(self, method: Method[Any, Any], who: Identity | None) -> Iterator[None]:
         if isinstance(self.channel, WireChannel):
             self.channel._token = lambda: self.token(who, rpc.module_of(method.service))
         with identities.acting(who):
-            return await self.channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
+            yield
 
     def token(self, who: Identity | None, audience: str) -> str:
         """What proves this identity on the wire."""

@@ -1,0 +1,163 @@
+"""A stream has the same middleware as any other call: who may, what is told, what is counted, on every channel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from gen.oo.auth.v1 import WatchErasureRequest, WatchErasureResponse
+from gen.oo.auth.v1.aio import AUTH_SERVICE_WATCH_ERASURE
+from gen.runtime import Method
+from servers.kernel import identity as identities
+from servers.kernel import rpc, telemetry
+from servers.kernel.db import Stale
+from servers.kernel.errors import Conflict, ConsentNeeded, Error, Internal, Invalid, NotFound, SignInNeeded, TimedOut
+from servers.kernel.identity import Identity
+from servers.kernel.rpc import SECRET, Call, Rule
+from tests.kernel.line import Line
+
+Watch = Method[WatchErasureRequest, WatchErasureResponse]
+ADA = Identity("ada")
+ONE = WatchErasureRequest(id="e")
+
+
+def ruled(**rule: Any) -> Watch:
+    """WatchErasure under another rule."""
+    return replace(AUTH_SERVICE_WATCH_ERASURE, options={"oo.options.v1.rpc": rule})
+
+
+PUBLIC, SESSION = ruled(caller="CALLER_PUBLIC"), ruled(caller="CALLER_SESSION")
+
+
+async def count(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+    for number in (1, 2, 3):
+        yield WatchErasureResponse(sequence=number)
+
+
+def raising(error: Exception) -> Any:
+    """Fails after one answer."""
+
+    async def watch(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+        yield WatchErasureResponse(sequence=1)
+        raise error
+
+    return watch
+
+
+async def numbers(answers: AsyncIterator[WatchErasureResponse]) -> list[int]:
+    return [answer.sequence async for answer in answers]
+
+
+async def failure(answers: AsyncIterator[WatchErasureResponse]) -> Error:
+    with pytest.raises(Error) as caught:
+        await numbers(answers)
+    return caught.value
+
+
+def counted(method: Watch) -> Mapping[str, float]:
+    """How many streams ended so far, by their code."""
+    series = [sample for metric in REGISTRY.collect() if metric.name == "oo_rpc_seconds" for sample in metric.samples]
+    ends = [s for s in series if s.name == "oo_rpc_seconds_count" and s.labels["rpc"] == method.path]
+    return {s.labels["code"]: sum(e.value for e in ends if e.labels["code"] == s.labels["code"]) for s in ends}
+
+
+async def test_the_rule_says_who_may(line: Line) -> None:
+    line.serve(SESSION, count)
+    assert await numbers(line.read(SESSION, ONE, ADA)) == [1, 2, 3]
+    assert isinstance(await failure(line.read(SESSION, ONE)), SignInNeeded)
+    line.serve(AUTH_SERVICE_WATCH_ERASURE, count)
+    assert (await failure(line.read(AUTH_SERVICE_WATCH_ERASURE, ONE, ADA))).reason == "SECRET_NEEDED"
+    assert await numbers(line.read(AUTH_SERVICE_WATCH_ERASURE, ONE, metadata={SECRET: "s"})) == [1, 2, 3]
+
+
+async def test_consent_fence_and_checks_hold(line: Line) -> None:
+    agreed = ruled(caller="CALLER_SESSION", purpose="tips")
+    line.serve(agreed, count)
+    assert isinstance(await failure(line.read(agreed, ONE, ADA)), ConsentNeeded)
+    line.serve(agreed, count, purposes=["tips"])
+    assert await numbers(line.read(agreed, ONE, ADA)) == [1, 2, 3]
+    assert (await failure(line.read(agreed, WatchErasureRequest(), ADA))).fields == {"id": "required"}
+    line.serve(agreed, count, purposes=["tips"], erased=["ada"])
+    assert (await failure(line.read(agreed, ONE, ADA))).reason == "ACCOUNT_DELETED"
+
+
+ERRORS = [
+    (NotFound("erasure", "e"), NotFound, "ERASURE_NOT_FOUND"),
+    (Invalid.field("id", "no"), Invalid, "INVALID"),
+    (Stale("erasure"), Conflict, "CHANGED_MEANWHILE"),
+    (ValueError("ada@example.org"), Internal, "INTERNAL"),
+]
+
+
+@pytest.mark.parametrize(("error", "told", "reason"), ERRORS, ids=[reason for _, _, reason in ERRORS])
+async def test_a_failure_arrives_as_one_of_ours(line: Line, error: Exception, told: type[Error], reason: str) -> None:
+    line.serve(PUBLIC, raising(error))
+    answers = line.read(PUBLIC, ONE)
+    assert (await anext(answers)).sequence == 1
+    arrived = await failure(answers)
+    assert (type(arrived), arrived.reason) == (told, reason)
+    assert "ada" not in arrived.message
+
+
+async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(line: Line) -> None:
+    seen: list[tuple[Identity | None, str]] = []
+
+    async def look(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+        for number in (1, 2):
+            await asyncio.sleep(0)
+            acting = identities.current()
+            seen.append((acting and replace(acting, signed_in_at=None), telemetry.trace_id()))
+            yield WatchErasureResponse(sequence=number)
+
+    line.serve(SESSION, look)
+    with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
+        answers = line.read(SESSION, ONE, ADA)
+    with identities.acting(Identity("bob")), telemetry.tracing(f"00-{'ef' * 16}-{'cd' * 8}-01"):
+        assert await numbers(answers) == [1, 2]
+        assert identities.current() == Identity("bob")
+    assert seen == [(ADA, "ab" * 16)] * 2
+
+
+async def test_a_call_within_a_stream_has_what_is_left_of_its_time(line: Line) -> None:
+    left: list[float] = []
+
+    async def look(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+        for number in (1, 2):
+            left.append(rpc.remaining_s())
+            yield WatchErasureResponse(sequence=number)
+            await asyncio.sleep(0.05)
+
+    line.serve(PUBLIC, look)
+    assert await numbers(line.read(PUBLIC, ONE, timeout_s=5)) == [1, 2]
+    assert 5 > left[0] > left[1] > 4
+
+
+async def test_each_stream_is_counted_once_with_how_it_ended(line: Line) -> None:
+    async def hang(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+        yield WatchErasureResponse(sequence=1)
+        await asyncio.Event().wait()
+
+    before = counted(PUBLIC)
+    line.serve(PUBLIC, count)
+    await numbers(line.read(PUBLIC, ONE))
+    line.serve(PUBLIC, raising(NotFound("erasure")))
+    await failure(line.read(PUBLIC, ONE))
+    line.serve(PUBLIC, hang)
+    assert isinstance(await failure(line.read(PUBLIC, ONE, timeout_s=0.2)), TimedOut)
+    leaving: Any = line.read(PUBLIC, ONE)
+    await anext(leaving)
+    await leaving.aclose()
+    await asyncio.sleep(0.1)
+    after = counted(PUBLIC)
+    more = {code: after[code] - before.get(code, 0) for code in after if after[code] != before.get(code, 0)}
+    assert more == {"OK": 1, "NOT_FOUND": 1, "DEADLINE_EXCEEDED": 1, "CANCELLED": 1}
+
+
+def test_a_stream_takes_no_idempotency_key() -> None:
+    with pytest.raises(ValueError, match="is a stream"):
+        Rule.of(ruled(caller="CALLER_PUBLIC", idempotency_key=True))
