@@ -10,4 +10,5 @@ SwaggerUI({
   docExpansion: "list",
   defaultModelsExpandDepth: -1,
   displayRequestDuration: true,
+  syntaxHighlight: { theme: "tomorrow-night" }, // of its themes, one that is readable throughout (4.5 : 1)
 });

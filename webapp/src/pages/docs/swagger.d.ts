@@ -8,6 +8,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     docExpansion: "list" | "full" | "none";
     defaultModelsExpandDepth: number;
     displayRequestDuration: boolean;
+    syntaxHighlight: { theme: string };
   }
 
   // biome-ignore lint/style/noDefaultExport: the package has no other
