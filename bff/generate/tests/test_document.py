@@ -276,7 +276,7 @@ def test_typescript_of_every_construct_passes_its_type_check(parcel_files: dict[
 
 
 def checked(file: Path) -> str:
-    command = [TSC, "--noEmit", "--strict", "--target", "es2022", file]
+    command = [str(TSC), "--noEmit", "--strict", "--target", "es2022", str(file)]
     return subprocess.run(command, capture_output=True, text=True).stdout
 
 
