@@ -7,10 +7,10 @@ from pathlib import Path
 
 from .aio import aio_module
 from .app import app_module
+from .carried import carried
 from .checking import Checking, checks_module
 from .codec import codec_module
 from .contract import Contract
-from .imported import imported
 from .meta import meta_module
 from .openapi import openapi_document
 from .pool import pool_module
@@ -29,7 +29,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     checking = Checking(contract, settings)
     yield from _library()
     yield "pool.py", pool_module(contract)
-    for package in (*contract.packages, *imported(contract)):
+    for package in carried(contract):
         yield f"{package.folder}/codec.py", codec_module(contract, package, checking)
     for package in contract.packages:
         if checks := checks_module(checking, package):

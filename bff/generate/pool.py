@@ -9,15 +9,24 @@ from textwrap import wrap
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
 
+from .carried import carried
 from .contract import Contract, nested
-from .imported import imported
 from .shapes import ANY, WELL_KNOWN, is_map, map_sides
 from .source import imports, module
 
+_LEFT_OUT = (
+    "service",
+    "extension",
+    "dependency",
+    "public_dependency",
+    "weak_dependency",
+    "source_code_info",
+    "options",
+)
+
 
 def pool_module(contract: Contract) -> str:
-    packages = [*contract.packages, *imported(contract)]
-    elements = [element for package in packages for element in package.elements]
+    elements = [element for package in carried(contract) for element in package.elements]
     ordered = _in_order(elements)
     needed = {file.name for file in ordered}
     # An Any may hold every well-known type.
@@ -58,7 +67,7 @@ def _file(contract: Contract, file: FileDescriptor) -> list[str]:
 def _bare(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescriptorProto:
     bare = descriptor_pb2.FileDescriptorProto()
     bare.CopyFrom(contract.protos[file.name])
-    for name in ("service", "dependency", "public_dependency", "weak_dependency", "source_code_info", "options"):
+    for name in _LEFT_OUT:
         bare.ClearField(name)
     bare.dependency.extend(sorted(_needs(file)))
     for message in bare.message_type:
@@ -70,6 +79,7 @@ def _bare(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescri
 
 def _strip(message: descriptor_pb2.DescriptorProto) -> None:
     """Drops custom options; what changes the wire format (packed, map_entry) stays."""
+    message.ClearField("extension")
     elements: list[descriptor_pb2.DescriptorProto | descriptor_pb2.FieldDescriptorProto] = [message, *message.field]
     for element in elements:
         element.options.DiscardUnknownFields()

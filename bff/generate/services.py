@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from .aio import service_constant
+from .carried import carried
 from .contract import Contract, Package
-from .imported import imported
 from .shapes import stem
 from .source import module
 
 
 def services_module(contract: Contract) -> str:
     packages = contract.packages
-    carried = [*packages, *imported(contract)]
+    everything = carried(contract)
     serving = [package for package in packages if package.services]
     return module(
         "Every service, codec and option of the contract.",
@@ -22,7 +22,7 @@ def services_module(contract: Contract) -> str:
             "from typing import Any, Final",
             "",
             *(f"from .{package.name} import aio as {package.alias}_aio" for package in serving),
-            *(f"from .{package.name} import codec as {package.alias}_codec" for package in carried),
+            *(f"from .{package.name} import codec as {package.alias}_codec" for package in everything),
             *(f"from .{package.name} import meta as {package.alias}_meta" for package in packages),
             "from .runtime import Codec, Service",
         ],
@@ -39,7 +39,7 @@ def services_module(contract: Contract) -> str:
             "_ALL: Final[tuple[Codec[Any], ...]] = (",
             *(
                 f"    {package.alias}_codec.{stem(message).upper()},"
-                for package in carried
+                for package in everything
                 for message in package.messages
             ),
             ")",

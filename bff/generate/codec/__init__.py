@@ -1,6 +1,5 @@
 """`<package>/codec.py`: for each message functions that go straight down its fields, and a codec made of them."""
 
 from .module import codec_module
-from .required import is_required
 
-__all__ = ["codec_module", "is_required"]
+__all__ = ["codec_module"]

@@ -9,7 +9,6 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
 from ..checking import Checking, checker
 from ..contract import Contract, Package
-from ..imported import imported
 from ..shapes import check, held, stem
 from ..source import call, imports, literal, module, separated, up
 from . import special
@@ -18,7 +17,6 @@ from .fill import fill
 from .loading import keys, loading
 from .printing import printing
 from .read import read
-from .required import Required
 from .scope import FUNCTIONS, LIBRARY, Scope, scope_of
 
 
@@ -26,12 +24,10 @@ def codec_module(contract: Contract, package: Package, checking: Checking) -> st
     """Raises Refused for what cannot be generated right."""
     check(contract, package)
     scope = scope_of(package)
-    messages = [message for each in (*contract.packages, *imported(contract)) for message in each.messages]
-    required = Required(contract, messages)
     tables = [[line for enum in package.enums for line in _enum_tables(scope, enum)]] if package.enums else []
     known = [line for message in package.messages if not special.is_special(message) for line in keys(message)]
-    functions = [block for message in package.messages for block in _functions(scope, required, message)]
-    codecs = [line for message in package.messages for line in _codec(scope, required, message, checking)]
+    functions = [block for message in package.messages for block in _functions(scope, message)]
+    codecs = [line for message in package.messages for line in _codec(scope, message, checking)]
     body = "\n".join(line for block in (*tables, known, *functions) for line in block)
     return module(
         f"Codecs of {package.name}: between the dataclasses, the official library's messages, and JSON.",
@@ -86,7 +82,7 @@ def _aliases(enum: EnumDescriptor, name: str) -> str:
     return ", ".join([f"{name}_NAME", *([literal(further)] if further else [])])
 
 
-def _functions(scope: Scope, required: Required, message: Descriptor) -> Iterable[list[str]]:
+def _functions(scope: Scope, message: Descriptor) -> Iterable[list[str]]:
     yield fill(scope, message)
     yield read(scope, message)
     yield copying(scope, message)
@@ -95,14 +91,11 @@ def _functions(scope: Scope, required: Required, message: Descriptor) -> Iterabl
     else:
         yield printing(scope, message)
         yield loading(scope, message)
-    if required.is_needy(message):
-        yield required.missing(scope, message)
 
 
-def _codec(scope: Scope, required: Required, message: Descriptor, checking: Checking) -> list[str]:
+def _codec(scope: Scope, message: Descriptor, checking: Checking) -> list[str]:
     name, cls = stem(message), scope.cls(message)
     functions = [f"{verb}_{name}" for verb in FUNCTIONS]
-    functions += [f"missing_{name}"] if required.is_needy(message) else []
     functions += [f"check={checker(message)}"] if checking.is_checked(message) else []
     upb = f'message_class("{message.full_name}")'
     return call(f"{name.upper()}: Codec[{cls}] = Codec", [f'"{message.full_name}"', cls, upb, *functions], indent="")

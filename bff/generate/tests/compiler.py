@@ -16,7 +16,13 @@ from ..files import files
 ROOT = Path(__file__).parents[3]
 EXAMPLE = Path(__file__).parent / "protos"
 SETTINGS = f"settings={EXAMPLE / 'settings.toml'}"
-TORTURE = ("torture/v1/scalars", "torture/v1/wellknown", "torture/v1/names", "torture/parts/v1/parts")
+TORTURE = (
+    "torture/v1/scalars",
+    "torture/v1/wellknown",
+    "torture/v1/names",
+    "torture/v1/options",
+    "torture/parts/v1/parts",
+)
 TORTURED = "tortured"
 
 

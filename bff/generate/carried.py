@@ -1,8 +1,9 @@
-"""Packages that the contract's messages and services reach, though nobody asked to generate them."""
+"""The packages that codecs are written for: the contract's own, and what messages and services reach beyond them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
@@ -10,24 +11,28 @@ from .contract import Contract, Package, nested
 from .shapes import ANY, WELL_KNOWN, reached
 
 
-def imported(contract: Contract) -> list[Package]:
-    """Those packages with the messages and enums that are reached, in the order of their full names.
+def carried(contract: Contract) -> list[Package]:
+    """The contract's packages, each with what is reached of its files that nobody asked to generate, and the others.
 
     An Any may hold every well-known type, so these come with it.
     """
-    own = {e.full_name for package in contract.packages for e in package.elements}
-    found = {element.full_name: element for element in reached(_roots(contract)) if element.full_name not in own}
+    own = {element.full_name for package in contract.packages for element in package.elements}
+    found = {element.full_name: element for element in reached(_roots(contract))}
     if ANY in found:
         found |= {element.full_name: element for element in _well_known(contract)}
-    packages: dict[str, Package] = {}
-    for name in sorted(found):
+    packages = {package.name: _own(package) for package in contract.packages}
+    for name in sorted(found.keys() - own):
         element = found[name]
         package = packages.setdefault(element.file.package, Package(element.file.package))
         if isinstance(element, Descriptor):
             package.messages.append(element)
         else:
             package.enums.append(element)
-    return [packages[name] for name in sorted(packages)]
+    return list(packages.values())
+
+
+def _own(package: Package) -> Package:
+    return replace(package, messages=[*package.messages], enums=[*package.enums])
 
 
 def _roots(contract: Contract) -> Iterator[Descriptor]:
