@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
+from typing import Final
 
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
@@ -14,7 +15,7 @@ from .contract import Contract, nested
 from .shapes import ANY, WELL_KNOWN, is_map, map_sides
 from .source import imports, module
 
-_LEFT_OUT = (
+_LEFT_OUT: Final = (
     "service",
     "extension",
     "dependency",
