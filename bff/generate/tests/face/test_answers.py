@@ -23,6 +23,9 @@ async def test_an_answer_has_the_status_and_the_headers_of_its_rule(client: http
     dropped = await client.delete("/v1/notes/n")
     assert (dropped.status_code, dropped.content) == (204, b"")
     assert "content-type" not in dropped.headers
+    never_plain = await client.delete("/v1/notes/n", headers={"Accept-Encoding": "gzip, identity;q=0"})
+    assert (never_plain.status_code, never_plain.content) == (204, b"")
+    assert "content-encoding" not in never_plain.headers
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,12 @@ async def test_a_body_is_one_field_and_the_path_wins_over_it(client: httpx2.Asyn
     assert (asked.note.id, asked.note.text, asked.shelf.name) == ("n", "hi", "b")
 
 
+@pytest.mark.parametrize("name", ["aka", "long_name"])
+async def test_the_path_wins_over_either_spelling(client: httpx2.AsyncClient, keeper: Keeper, name: str) -> None:
+    await client.post("/v1/known/mara", json={"note": {name: "somebody", "text": "hi"}})
+    assert (keeper.asked[0].note.long_name, keeper.asked[0].note.text) == ("mara", "hi")
+
+
 @pytest.mark.parametrize("body", ['{"note": null}', "{}", "", '{"note": {}}'])
 async def test_the_path_makes_the_message_that_it_leads_into(
     client: httpx2.AsyncClient, keeper: Keeper, body: str
