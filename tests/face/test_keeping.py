@@ -51,8 +51,13 @@ async def test_a_changed_document_is_sent_again(ada: httpx2.AsyncClient, line: L
 @pytest.fixture
 async def visitor(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the whole application, with all modules out of reach."""
-    names = ("auth", "profile", "integrations", "recommender")
-    settings = KernelSettings(data_dir=str(tmp_path), **{f"{name}_address": ELSEWHERE for name in names})
+    settings = KernelSettings(
+        data_dir=str(tmp_path),
+        auth_address=ELSEWHERE,
+        profile_address=ELSEWHERE,
+        integrations_address=ELSEWHERE,
+        recommender_address=ELSEWHERE,
+    )
     host = Host(settings, {})
     transport = httpx2.ASGITransport(Application(host))
     async with httpx2.AsyncClient(transport=transport, base_url=settings.url) as client:
