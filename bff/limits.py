@@ -102,7 +102,7 @@ class Limits:
             return _FREE
         calls = self._calls_of((caller, operation), held_to.per_s, now)
         if (over := len(calls.at) - held_to.calls) >= 0:
-            wait = max(_TICK_S, calls.at[over] + held_to.per_s - now)
+            wait = min(max(_TICK_S, calls.at[over] + held_to.per_s - now), held_to.per_s)
             return Standing(held_to, 0, wait, wait)
         calls.at.append(now)
         self._counted += 1

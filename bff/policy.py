@@ -15,9 +15,10 @@ from gen.bff.asgi import Headers
 from gen.bff.policy import Admission, Admit, Target
 from gen.bff.problem import Problem
 from gen.bff.request import Request
+from gen.failure import Failure
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
-from servers.kernel.errors import Error, SignInNeeded
+from servers.kernel.errors import SignInNeeded
 from servers.kernel.identity import Identity, acting
 
 KEY_CHARS_MAX = 128
@@ -79,7 +80,7 @@ class HousePolicy:
             await self._signed_in(request)
 
     def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
-        if not isinstance(error, Error):
+        if not isinstance(error, Failure):
             log.error("http failed", method=request.verb, path=_template(target), exc_info=error)
             return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")
         problem = Problem.of(error, target.method.request if target else None)

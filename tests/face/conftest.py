@@ -16,6 +16,7 @@ from bff.session import SESSION
 from gen.bff.asgi import Headers, Receive, Scope, Send
 from gen.bff.face import Face
 from gen.bff.routes import ROUTES
+from gen.checks import refusal
 from gen.runtime import Channel, Method
 from servers.kernel import identity as identities
 from servers.kernel.clock import SystemClock
@@ -38,7 +39,10 @@ class Seen:
 
 @dataclass
 class Line:
-    """A channel that notes its calls and answers, or raises, what it was told to; else it answers an empty message."""
+    """A channel that notes its calls and answers, or raises, what it was told to; else it answers an empty message.
+
+    As every channel it refuses what a request must not be.
+    """
 
     answers: dict[str, object] = field(default_factory=dict)
     calls: list[Seen] = field(default_factory=list)
@@ -46,6 +50,8 @@ class Line:
     async def unary(
         self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> Any:
+        if wrong := method.request.check(request):
+            raise refusal(wrong)
         self.calls.append(Seen(method.name, request, timeout_s, metadata, identities.current()))
         answer = self.answers.get(method.name, method.response.message())
         if isinstance(answer, Exception):

@@ -52,8 +52,8 @@ async def test_the_identity_is_gone_after_the_call(ada: httpx2.AsyncClient, line
         (
             "POST",
             "/api/connections/todoist:begin",
-            {"consentHash": "00"},
-            BeginConnectionRequest(provider="todoist", consent_hash="00"),
+            {"consentHash": "00" * 32},
+            BeginConnectionRequest(provider="todoist", consent_hash="00" * 32),
         ),
         ("DELETE", "/api/connections/todoist", None, DisconnectRequest(provider="todoist")),
         ("DELETE", "/api/me?confirmation=delete", None, DeleteMeRequest(confirmation="delete")),
