@@ -1,6 +1,5 @@
 """PATCH says in its field mask what changes, whether the client does or not."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -63,13 +62,11 @@ async def test_a_path_to_nothing_is_400(client: httpx2.AsyncClient, keeper: Keep
     assert not keeper.asked
 
 
-def test_what_does_not_change_is_not_required(desk: SimpleNamespace) -> None:
+async def test_what_does_not_change_is_not_required(client: httpx2.AsyncClient, keeper: Keeper) -> None:
     """A place needs its shelf: where the place is what changes, and not where its row is."""
-    method = desk.aio.DESK_SERVICE_CHANGE_NOTE
-    read = desk.reading.Reader(method.request, method.bindings[0])
-    body = b'{"place": {"rowNumber": 1}}'
-    assert read([b"n"], b"", body).update_mask.paths == ["place.row_number"]
-    for query in (b"updateMask=place", b"updateMask=place.shelf", b"updateMask=*"):
-        with pytest.raises(desk.problem.Problem) as refused:
-            read([b"n"], query, body)
-        assert list(refused.value.fields) == ["note.place.shelf"]
+    body = {"place": {"rowNumber": 1}}
+    assert (await client.patch("/v1/notes/n", json=body)).status_code == 200
+    assert keeper.asked[0].update_mask.paths == ["place.row_number"]
+    for sent in ("place", "place.shelf", "*"):
+        refused = await client.patch(f"/v1/notes/n?updateMask={sent}", json=body)
+        assert [error["field"] for error in refused.json()["errors"]] == ["note.place.shelf"]
