@@ -13,7 +13,7 @@ from .contract import Contract, Refused, place
 from .settings import Settings
 from .shapes import is_map, map_sides
 
-REQUIRED = "google.api.field_behavior"
+BEHAVIOR = "google.api.field_behavior"
 _MEANINGS = ("min_length", "max_length", "pattern", "hint", "least", "most", "max_items", "named")
 _LENGTHS = ("min_length", "max_length")
 _NUMBERS = {
@@ -63,14 +63,16 @@ class Check:
         return any(texts) or any(limit is not None for limit in limits)
 
 
+def is_required(contract: Contract, field: FieldDescriptor) -> bool:
+    return "REQUIRED" in contract.options(field).get(BEHAVIOR, [])
+
+
 def check_of(contract: Contract, settings: Settings, field: FieldDescriptor) -> Check:
     """What is asked of the field. Raises Refused for what makes no sense there."""
-    options = contract.options(field)
-    required = "REQUIRED" in options.get(REQUIRED, [])
-    declared: Mapping[str, Any] = options.get(settings.check.get("option", ""), {})
+    declared: Mapping[str, Any] = contract.options(field).get(settings.check.get("option", ""), {})
     names = {settings.check[meaning]: meaning for meaning in _MEANINGS if meaning in settings.check}
     asked = {names[name]: value for name, value in declared.items() if name in names}
-    check = Check(required=required, **asked)
+    check = Check(is_required(contract, field), **asked)
     if wrong := _senseless(field, asked) or _unlike(check.pattern) or _empty(check):
         raise Refused(f"{place(field)}: {wrong}")
     return check

@@ -7,7 +7,7 @@ import re
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from .codec import is_required
+from .checks import is_required
 from .contract import Contract
 from .http_rules import Operation, operations
 from .names import public_names

@@ -24,7 +24,6 @@ class Masking:
         assert body.message_type is not None, f"{binding.template}: a mask needs a message as its body"
         self.name = walk(request, binding.mask)[0].json_name
         self._attribute = binding.mask
-        self._inside = f"{body.name}."
         self._message = body.message_type
 
     def paths(self, own: str | None, body: bytes) -> list[str]:
@@ -40,10 +39,3 @@ class Masking:
     def fill(self, official: Any, paths: list[str]) -> None:
         """Sets the mask of the request, which is the official library's message."""
         getattr(official, self._attribute).paths[:] = paths
-
-    def needed(self, missing: list[str], paths: list[str]) -> list[str]:
-        """Of the required fields that are missing those that would change."""
-        return [path for path in missing if self._is_needed(path, paths)]
-
-    def _is_needed(self, path: str, paths: list[str]) -> bool:
-        return not path.startswith(self._inside) or mask.is_covered(path.removeprefix(self._inside), paths)

@@ -15,7 +15,7 @@ from ..codec import Codec, DecodeError
 from ..parsed import Doubt, parsed
 from ..runtime import HttpBinding
 from .masking import Masking
-from .problem import Problem, json_path
+from .problem import Problem
 from .slot import NO_NUL, Slot
 from .strictness import refuse_accidents
 
@@ -65,14 +65,11 @@ class Reader(Generic[Q]):
         try:
             if self._masking:
                 return self._masked(self._masking, text, outside)
-            message = self._read(text, outside)
+            return self._read(text, outside)
         except DecodeError as error:
             raise _problem(error) from error
         except OverflowError as error:
             raise Problem(400, "INVALID", "a time lies outside the years 1 to 9999") from error
-        if missing := self._codec.missing(message):
-            raise self._required(missing)
-        return message
 
     def _check(self, text: bytes) -> None:
         if not self._takes:
@@ -127,19 +124,11 @@ class Reader(Generic[Q]):
         return b'{"%s":%s}' % (self._takes.encode(), text)
 
     def _masked(self, masking: Masking, text: bytes, outside: Outside) -> Q:
-        """A PATCH: its mask says which fields change, and which of the required ones it needs."""
+        """A PATCH: its mask says which fields change."""
         own = [texts[0] for slot, texts in outside if slot.name == masking.name]
         official = self._officially(text, [one for one in outside if one[0].name != masking.name])
-        paths = masking.paths(own[0] if own else None, text)
-        masking.fill(official, paths)
-        message = self._codec.read(official)
-        if missing := masking.needed(self._codec.missing(message), paths):
-            raise self._required(missing)
-        return message
-
-    def _required(self, missing: list[str]) -> Problem:
-        names = [json_path(self._codec, path) for path in missing]
-        return Problem(400, "INVALID", f"{', '.join(names)}: required", fields=dict.fromkeys(names, "required"))
+        masking.fill(official, masking.paths(own[0] if own else None, text))
+        return self._codec.read(official)
 
 
 def _put(request: dict[str, Any], outside: Outside) -> dict[str, Any]:

@@ -139,5 +139,8 @@ def test_json_may_be_neither_deep_nor_broken_text() -> None:
 
 def test_missing_required_fields_are_named_down_to_the_last() -> None:
     request = GIVE_CONSENT_REQUEST.from_json(b'{"agreements": [{"documentId": "terms", "hash": "00"}, {}]}')
-    assert GIVE_CONSENT_REQUEST.missing(request) == ["agreements[1].document_id", "agreements[1].hash"]
-    assert TIP.missing(Tip(kind=TipKind.todo)) == []
+    assert {path for path, problem in GIVE_CONSENT_REQUEST.check(request).items() if problem == "required"} == {
+        "agreements[1].document_id",
+        "agreements[1].hash",
+    }
+    assert TIP.check(Tip(kind=TipKind.todo)) == {}

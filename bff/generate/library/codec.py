@@ -31,11 +31,6 @@ class DecodeError(ValueError):
         self.problem = problem
 
 
-def nothing_missing(message: object, at: str = "") -> list[str]:
-    """For messages without a required field."""
-    return []
-
-
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[M]):
     """Translates one message class to and from bytes and JSON, by way of the official library's message `upb`.
@@ -53,7 +48,6 @@ class Codec(Generic[M]):
     copy: Callable[[M], M]
     json: Callable[[M], Any]
     load: Callable[[Any], M]
-    missing: Callable[[M], list[str]] = nothing_missing
     check: Callable[[M], Violations] = nothing_wrong
 
     def encode(self, message: M) -> bytes:

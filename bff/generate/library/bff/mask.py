@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
@@ -28,11 +28,6 @@ def held(message: Descriptor, body: Mapping[str, object]) -> Iterator[str]:
             yield from (f"{field.name}.{path}" for path in held(inner, value))
         else:
             yield field.name
-
-
-def is_covered(path: str, paths: Iterable[str]) -> bool:
-    """Whether a field, by its path, is at or below one of the mask's paths."""
-    return any(path == one or one == "*" or path.startswith((f"{one}.", f"{one}[")) for one in paths)
 
 
 def _path(message: Descriptor, path: str) -> str:

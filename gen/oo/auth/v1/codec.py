@@ -815,13 +815,6 @@ def load_delete_me_request(j: Any) -> DeleteMeRequest:
     return m
 
 
-def missing_delete_me_request(m: DeleteMeRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.confirmation:
-        found.append(at + "confirmation")
-    return found
-
-
 def fill_delete_me_response(u: Any, m: DeleteMeResponse) -> None:
     if m.erasure_id:
         u.erasure_id = m.erasure_id
@@ -960,13 +953,6 @@ def load_get_erasure_request(j: Any) -> GetErasureRequest:
     m._unknown_fields = b""
     m.id = as_text(get("id", ""))
     return m
-
-
-def missing_get_erasure_request(m: GetErasureRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.id:
-        found.append(at + "id")
-    return found
 
 
 def fill_erasure(u: Any, m: Erasure) -> None:
@@ -1241,13 +1227,6 @@ def load_watch_erasure_request(j: Any) -> WatchErasureRequest:
     m.id = as_text(get("id", ""))
     m.after = as_uint64(get("after", 0))
     return m
-
-
-def missing_watch_erasure_request(m: WatchErasureRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.id:
-        found.append(at + "id")
-    return found
 
 
 def fill_watch_erasure_response(u: Any, m: WatchErasureResponse) -> None:
@@ -1581,13 +1560,6 @@ def load_begin_sign_in_request(j: Any) -> BeginSignInRequest:
     m.fresh = as_bool(get("fresh", False))
     m.session = as_text(get("session", ""))
     return m
-
-
-def missing_begin_sign_in_request(m: BeginSignInRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.redirect_uri:
-        found.append(at + "redirect_uri")
-    return found
 
 
 def fill_begin_sign_in_response(u: Any, m: BeginSignInResponse) -> None:
@@ -1942,7 +1914,6 @@ DELETE_ME_REQUEST: Codec[DeleteMeRequest] = Codec(
     copy_delete_me_request,
     json_delete_me_request,
     load_delete_me_request,
-    missing_delete_me_request,
     check=check_delete_me_request,
 )
 DELETE_ME_RESPONSE: Codec[DeleteMeResponse] = Codec(
@@ -1984,7 +1955,6 @@ GET_ERASURE_REQUEST: Codec[GetErasureRequest] = Codec(
     copy_get_erasure_request,
     json_get_erasure_request,
     load_get_erasure_request,
-    missing_get_erasure_request,
     check=check_get_erasure_request,
 )
 ERASURE: Codec[Erasure] = Codec(
@@ -2036,7 +2006,6 @@ WATCH_ERASURE_REQUEST: Codec[WatchErasureRequest] = Codec(
     copy_watch_erasure_request,
     json_watch_erasure_request,
     load_watch_erasure_request,
-    missing_watch_erasure_request,
     check=check_watch_erasure_request,
 )
 WATCH_ERASURE_RESPONSE: Codec[WatchErasureResponse] = Codec(
@@ -2108,7 +2077,6 @@ BEGIN_SIGN_IN_REQUEST: Codec[BeginSignInRequest] = Codec(
     copy_begin_sign_in_request,
     json_begin_sign_in_request,
     load_begin_sign_in_request,
-    missing_begin_sign_in_request,
     check=check_begin_sign_in_request,
 )
 BEGIN_SIGN_IN_RESPONSE: Codec[BeginSignInResponse] = Codec(

@@ -101,15 +101,6 @@ def load_envelope(j: Any) -> Envelope:
     return m
 
 
-def missing_envelope(m: Envelope, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.event_id:
-        found.append(at + "event_id")
-    if not m.type:
-        found.append(at + "type")
-    return found
-
-
 def fill_deliver_request(u: Any, m: DeliverRequest) -> None:
     if m.consumer:
         u.consumer = m.consumer
@@ -156,17 +147,6 @@ def load_deliver_request(j: Any) -> DeliverRequest:
     return m
 
 
-def missing_deliver_request(m: DeliverRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.consumer:
-        found.append(at + "consumer")
-    if m.envelope is None:
-        found.append(at + "envelope")
-    if m.envelope is not None:
-        found += missing_envelope(m.envelope, at + "envelope.")
-    return found
-
-
 def fill_deliver_response(u: Any, m: DeliverResponse) -> None:
     pass
 
@@ -206,7 +186,6 @@ ENVELOPE: Codec[Envelope] = Codec(
     copy_envelope,
     json_envelope,
     load_envelope,
-    missing_envelope,
     check=check_envelope,
 )
 DELIVER_REQUEST: Codec[DeliverRequest] = Codec(
@@ -218,7 +197,6 @@ DELIVER_REQUEST: Codec[DeliverRequest] = Codec(
     copy_deliver_request,
     json_deliver_request,
     load_deliver_request,
-    missing_deliver_request,
     check=check_deliver_request,
 )
 DELIVER_RESPONSE: Codec[DeliverResponse] = Codec(

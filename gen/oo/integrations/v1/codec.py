@@ -1042,15 +1042,6 @@ def load_begin_connection_request(j: Any) -> BeginConnectionRequest:
     return m
 
 
-def missing_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.provider:
-        found.append(at + "provider")
-    if not m.consent_hash:
-        found.append(at + "consent_hash")
-    return found
-
-
 def fill_begin_connection_response(u: Any, m: BeginConnectionResponse) -> None:
     if m.authorization_url:
         u.authorization_url = m.authorization_url
@@ -1143,13 +1134,6 @@ def load_finish_connection_request(j: Any) -> FinishConnectionRequest:
     return m
 
 
-def missing_finish_connection_request(m: FinishConnectionRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.provider:
-        found.append(at + "provider")
-    return found
-
-
 def fill_finish_connection_response(u: Any, m: FinishConnectionResponse) -> None:
     if m.connection is not None:
         part = u.connection
@@ -1225,13 +1209,6 @@ def load_disconnect_request(j: Any) -> DisconnectRequest:
     m._unknown_fields = b""
     m.provider = as_text(get("provider", ""))
     return m
-
-
-def missing_disconnect_request(m: DisconnectRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.provider:
-        found.append(at + "provider")
-    return found
 
 
 def fill_disconnect_response(u: Any, m: DisconnectResponse) -> None:
@@ -1533,15 +1510,6 @@ def load_get_candidate_text_request(j: Any) -> GetCandidateTextRequest:
     return m
 
 
-def missing_get_candidate_text_request(m: GetCandidateTextRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.provider:
-        found.append(at + "provider")
-    if not m.id:
-        found.append(at + "id")
-    return found
-
-
 def fill_candidate_text(u: Any, m: CandidateText) -> None:
     if m.title:
         u.title = m.title
@@ -1776,7 +1744,6 @@ BEGIN_CONNECTION_REQUEST: Codec[BeginConnectionRequest] = Codec(
     copy_begin_connection_request,
     json_begin_connection_request,
     load_begin_connection_request,
-    missing_begin_connection_request,
     check=check_begin_connection_request,
 )
 BEGIN_CONNECTION_RESPONSE: Codec[BeginConnectionResponse] = Codec(
@@ -1798,7 +1765,6 @@ FINISH_CONNECTION_REQUEST: Codec[FinishConnectionRequest] = Codec(
     copy_finish_connection_request,
     json_finish_connection_request,
     load_finish_connection_request,
-    missing_finish_connection_request,
     check=check_finish_connection_request,
 )
 FINISH_CONNECTION_RESPONSE: Codec[FinishConnectionResponse] = Codec(
@@ -1820,7 +1786,6 @@ DISCONNECT_REQUEST: Codec[DisconnectRequest] = Codec(
     copy_disconnect_request,
     json_disconnect_request,
     load_disconnect_request,
-    missing_disconnect_request,
     check=check_disconnect_request,
 )
 DISCONNECT_RESPONSE: Codec[DisconnectResponse] = Codec(
@@ -1882,7 +1847,6 @@ GET_CANDIDATE_TEXT_REQUEST: Codec[GetCandidateTextRequest] = Codec(
     copy_get_candidate_text_request,
     json_get_candidate_text_request,
     load_get_candidate_text_request,
-    missing_get_candidate_text_request,
     check=check_get_candidate_text_request,
 )
 CANDIDATE_TEXT: Codec[CandidateText] = Codec(

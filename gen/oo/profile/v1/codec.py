@@ -342,15 +342,6 @@ def load_agreement(j: Any) -> Agreement:
     return m
 
 
-def missing_agreement(m: Agreement, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.document_id:
-        found.append(at + "document_id")
-    if not m.hash:
-        found.append(at + "hash")
-    return found
-
-
 def fill_give_consent_request(u: Any, m: GiveConsentRequest) -> None:
     if m.agreements:
         add = u.agreements.add
@@ -389,15 +380,6 @@ def load_give_consent_request(j: Any) -> GiveConsentRequest:
     m._unknown_fields = b""
     m.agreements = [load_agreement(item) for item in as_list(get("agreements", []))]
     return m
-
-
-def missing_give_consent_request(m: GiveConsentRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.agreements:
-        found.append(at + "agreements")
-    for number, item_agreements in enumerate(m.agreements):
-        found += missing_agreement(item_agreements, f"{at}agreements[{number}].")
-    return found
 
 
 def fill_give_consent_response(u: Any, m: GiveConsentResponse) -> None:
@@ -481,13 +463,6 @@ def load_get_document_request(j: Any) -> GetDocumentRequest:
     m._unknown_fields = b""
     m.id = as_text(get("id", ""))
     return m
-
-
-def missing_get_document_request(m: GetDocumentRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.id:
-        found.append(at + "id")
-    return found
 
 
 def fill_get_document_response(u: Any, m: GetDocumentResponse) -> None:
@@ -647,15 +622,6 @@ def load_record_consent_request(j: Any) -> RecordConsentRequest:
     return m
 
 
-def missing_record_consent_request(m: RecordConsentRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.subject:
-        found.append(at + "subject")
-    if not m.hash:
-        found.append(at + "hash")
-    return found
-
-
 def fill_record_consent_response(u: Any, m: RecordConsentResponse) -> None:
     pass
 
@@ -721,13 +687,6 @@ def load_withdraw_consent_request(j: Any) -> WithdrawConsentRequest:
     m._unknown_fields = b""
     m.subject = as_text(get("subject", ""))
     return m
-
-
-def missing_withdraw_consent_request(m: WithdrawConsentRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.subject:
-        found.append(at + "subject")
-    return found
 
 
 def fill_withdraw_consent_response(u: Any, m: WithdrawConsentResponse) -> None:
@@ -819,7 +778,6 @@ AGREEMENT: Codec[Agreement] = Codec(
     copy_agreement,
     json_agreement,
     load_agreement,
-    missing_agreement,
     check=check_agreement,
 )
 GIVE_CONSENT_REQUEST: Codec[GiveConsentRequest] = Codec(
@@ -831,7 +789,6 @@ GIVE_CONSENT_REQUEST: Codec[GiveConsentRequest] = Codec(
     copy_give_consent_request,
     json_give_consent_request,
     load_give_consent_request,
-    missing_give_consent_request,
     check=check_give_consent_request,
 )
 GIVE_CONSENT_RESPONSE: Codec[GiveConsentResponse] = Codec(
@@ -853,7 +810,6 @@ GET_DOCUMENT_REQUEST: Codec[GetDocumentRequest] = Codec(
     copy_get_document_request,
     json_get_document_request,
     load_get_document_request,
-    missing_get_document_request,
     check=check_get_document_request,
 )
 GET_DOCUMENT_RESPONSE: Codec[GetDocumentResponse] = Codec(
@@ -896,7 +852,6 @@ RECORD_CONSENT_REQUEST: Codec[RecordConsentRequest] = Codec(
     copy_record_consent_request,
     json_record_consent_request,
     load_record_consent_request,
-    missing_record_consent_request,
     check=check_record_consent_request,
 )
 RECORD_CONSENT_RESPONSE: Codec[RecordConsentResponse] = Codec(
@@ -918,7 +873,6 @@ WITHDRAW_CONSENT_REQUEST: Codec[WithdrawConsentRequest] = Codec(
     copy_withdraw_consent_request,
     json_withdraw_consent_request,
     load_withdraw_consent_request,
-    missing_withdraw_consent_request,
     check=check_withdraw_consent_request,
 )
 WITHDRAW_CONSENT_RESPONSE: Codec[WithdrawConsentResponse] = Codec(

@@ -107,15 +107,6 @@ def load_weigh_request(j: Any) -> WeighRequest:
     return m
 
 
-def missing_weigh_request(m: WeighRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.schema_hash:
-        found.append(at + "schema_hash")
-    if not m.candidates:
-        found.append(at + "candidates")
-    return found
-
-
 def fill_weigh_response(u: Any, m: WeighResponse) -> None:
     if m.weights:
         u.weights.extend(m.weights)
@@ -191,7 +182,6 @@ WEIGH_REQUEST: Codec[WeighRequest] = Codec(
     copy_weigh_request,
     json_weigh_request,
     load_weigh_request,
-    missing_weigh_request,
     check=check_weigh_request,
 )
 WEIGH_RESPONSE: Codec[WeighResponse] = Codec(

@@ -1137,13 +1137,6 @@ def load_recommend_request(j: Any) -> RecommendRequest:
     return m
 
 
-def missing_recommend_request(m: RecommendRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.trigger:
-        found.append(at + "trigger")
-    return found
-
-
 def fill_recommend_response(u: Any, m: RecommendResponse) -> None:
     if m.tip is not None:
         part = u.tip
@@ -1312,13 +1305,6 @@ def load_report_shown_request(j: Any) -> ReportShownRequest:
     return m
 
 
-def missing_report_shown_request(m: ReportShownRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.id:
-        found.append(at + "id")
-    return found
-
-
 def fill_report_shown_response(u: Any, m: ReportShownResponse) -> None:
     pass
 
@@ -1402,15 +1388,6 @@ def load_send_feedback_request(j: Any) -> SendFeedbackRequest:
     m.snooze_until = as_time(v) if (v := get("snoozeUntil")) is not None else None
     m.dwell_ms = as_uint32(get("dwellMs", 0))
     return m
-
-
-def missing_send_feedback_request(m: SendFeedbackRequest, at: str = "") -> list[str]:
-    found: list[str] = []
-    if not m.tip_id:
-        found.append(at + "tip_id")
-    if not m.reaction:
-        found.append(at + "reaction")
-    return found
 
 
 def fill_send_feedback_response(u: Any, m: SendFeedbackResponse) -> None:
@@ -1747,7 +1724,6 @@ RECOMMEND_REQUEST: Codec[RecommendRequest] = Codec(
     copy_recommend_request,
     json_recommend_request,
     load_recommend_request,
-    missing_recommend_request,
     check=check_recommend_request,
 )
 RECOMMEND_RESPONSE: Codec[RecommendResponse] = Codec(
@@ -1789,7 +1765,6 @@ REPORT_SHOWN_REQUEST: Codec[ReportShownRequest] = Codec(
     copy_report_shown_request,
     json_report_shown_request,
     load_report_shown_request,
-    missing_report_shown_request,
     check=check_report_shown_request,
 )
 REPORT_SHOWN_RESPONSE: Codec[ReportShownResponse] = Codec(
@@ -1811,7 +1786,6 @@ SEND_FEEDBACK_REQUEST: Codec[SendFeedbackRequest] = Codec(
     copy_send_feedback_request,
     json_send_feedback_request,
     load_send_feedback_request,
-    missing_send_feedback_request,
     check=check_send_feedback_request,
 )
 SEND_FEEDBACK_RESPONSE: Codec[SendFeedbackResponse] = Codec(
