@@ -145,7 +145,7 @@ def place(element: Element) -> str:
 
 
 def _comments(proto: descriptor_pb2.FileDescriptorProto) -> Mapping[str, str]:
-    texts = {tuple(at.path): _text(at) for at in proto.source_code_info.location if at.leading_comments}
+    texts = {tuple(at.path): text for at in proto.source_code_info.location if (text := _text(at))}
     found: dict[str, str] = {}
     for number, message in enumerate(proto.message_type):
         _message_comments(message, (4, number), proto.package, texts, found)
@@ -190,4 +190,6 @@ def _enum_comments(
 
 
 def _text(location: descriptor_pb2.SourceCodeInfo.Location) -> str:
-    return "\n".join(line.strip() for line in location.leading_comments.strip().splitlines())
+    """The comment above an element, or behind it in its line."""
+    written = location.leading_comments or location.trailing_comments
+    return "\n".join(line.strip() for line in written.strip().splitlines())

@@ -428,7 +428,6 @@ export interface Operations {
   /**
    * Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
    * A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
-   * 409 says why not: ALREADY_REACTED, TIP_EXPIRED, TIP_GONE (its app was disconnected), NOTHING_TO_UNDO or UNDO_TOO_LATE.
    */
   sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };
   /** Ends this session. */

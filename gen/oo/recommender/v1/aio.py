@@ -181,7 +181,6 @@ class RecommenderServiceBase(ABC, Generic[C]):
     async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
         """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
         A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
-        409 says why not: ALREADY_REACTED, TIP_EXPIRED, TIP_GONE (its app was disconnected), NOTHING_TO_UNDO or UNDO_TOO_LATE.
         """
 
     @abstractmethod
@@ -246,7 +245,6 @@ class RecommenderServiceStub:
     ) -> SendFeedbackResponse:
         """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
         A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
-        409 says why not: ALREADY_REACTED, TIP_EXPIRED, TIP_GONE (its app was disconnected), NOTHING_TO_UNDO or UNDO_TOO_LATE.
 
         Repeating it with the same idempotency key does no harm.
 
