@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""The codec of a message class: bytes, JSON, copies, and what is wrong or missing."""
+"""The codec of a message class: bytes, JSON, copies, and what its values must be."""
 
 from __future__ import annotations
 
@@ -92,13 +92,13 @@ class Codec(Generic[M]):
         Raises DecodeError that names the field.
         """
         upb = self.upb() if into is None else into
-        if into is None and not isinstance(data, dict):
-            try:
-                self.fill(upb, self.load(parsed(data)))
-            except Doubt:
-                return self._judged(data, self.upb())
-            return upb
-        return self._judged(data, upb)
+        if into is not None or isinstance(data, dict):
+            return self._judged(data, upb)
+        try:
+            self.fill(upb, self.load(parsed(data)))
+        except Doubt:
+            return self._judged(data, upb)
+        return upb
 
     def _judged(self, data: bytes | dict[str, object], upb: Any, ignore_unknown: bool = False) -> Any:
         """By the official parser."""
