@@ -28,7 +28,8 @@ from servers.kernel.settings import KernelSettings
 from servers.profile.serve import PLAN as PROFILE
 from tests.plans import PLANS
 
-RULE, DEFAULT, OWN = "oo.options.v1.rpc", "oo.options.v1.data", "oo.options.v1.field_data"
+RULE, CHECK = "oo.options.v1.rpc", "oo.options.v1.check"
+DEFAULT, OWN = "oo.options.v1.data", "oo.options.v1.field_data"
 METHODS = [method for service in SERVICES for method in service.methods]
 KEPT = {"ON_ERASE_DELETE", "ON_ERASE_SHRED", "ON_ERASE_KEEP_COUNTED"}
 LOG_CALL = r"log\.(debug|info|warning|error|exception|critical|bind)"
@@ -62,6 +63,29 @@ async def test_a_service_with_an_rpc_without_a_rule_does_not_start(
     with pytest.raises(ValueError, match="ListConsents has no rule"):
         await host.start([Plan("profile", build, PROFILE.tables, PROFILE.migrations, PROFILE.needs)])
     await host.stop()
+
+
+def values_of_requests() -> Iterator[Any]:
+    """Every field that a caller fills, in requests and in what they hold."""
+    waiting = [method.request.upb.DESCRIPTOR for method in METHODS]
+    seen: set[str] = set()
+    while waiting:
+        message = waiting.pop()
+        if message.full_name not in seen and not message.full_name.startswith("google."):
+            seen.add(message.full_name)
+            waiting += [field.message_type for field in message.fields if field.message_type is not None]
+            yield from (pytest.param(field, id=field.full_name) for field in message.fields)
+
+
+@pytest.mark.parametrize("field", list(values_of_requests()))
+def test_what_a_caller_sends_has_a_bound(field: Any) -> None:
+    check = FIELD_OPTIONS.get(field.full_name, {}).get(CHECK, {})
+    if field.type in (field.TYPE_STRING, field.TYPE_BYTES):
+        assert check.keys() & {"max_length", "pattern"}, "however long a text is taken"
+    if field.is_repeated:
+        assert "max_items" in check, "however many are taken"
+    if field.enum_type is not None:
+        assert check.get("named"), "numbers without a name are taken"
 
 
 def columns() -> Iterator[Any]:

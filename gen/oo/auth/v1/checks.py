@@ -42,6 +42,8 @@ def check_watch_erasure_request(m: WatchErasureRequest, at: str = "") -> Violati
     found: Violations = {}
     if not m.id:
         found[at + "id"] = "required"
+    elif len(m.id) > 64:
+        found[at + "id"] = "write at most 64 characters"
     return found
 
 

@@ -410,7 +410,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.check": {"pattern": "delete", "hint": 'type the word "delete": it is final'},
     },
     "oo.auth.v1.GetErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
-    "oo.auth.v1.WatchErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"]},
+    "oo.auth.v1.WatchErasureRequest.id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
     "oo.auth.v1.BeginSignInRequest.redirect_uri": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 512}},
     "oo.auth.v1.BeginSignInRequest.next": {"oo.options.v1.check": {"max_length": 512}},
     "oo.auth.v1.BeginSignInRequest.session": {
