@@ -8,6 +8,7 @@ from elsewhere (Sec-Fetch-Site) is answered without compression.
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Mapping
 
@@ -51,9 +52,19 @@ def coding_for(headers: Mapping[bytes, bytes], size: int) -> str:
 def compressed(body: bytes, how: str) -> bytes:
     """The body in a content coding of CODINGS."""
     if how == "zstd":
-        return zstandard.compress(body, 3)
+        return _kept.zstd.compress(body)
     packer = zlib.compressobj(5, zlib.DEFLATED, _GZIP_WINDOW)
     return packer.compress(body) + packer.flush()
+
+
+class _Kept(threading.local):
+    """To make a compressor takes longer than to compress an answer; no two threads may use the same."""
+
+    def __init__(self) -> None:
+        self.zstd = zstandard.ZstdCompressor(level=3)
+
+
+_kept = _Kept()
 
 
 class Compressing:

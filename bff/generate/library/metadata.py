@@ -21,7 +21,10 @@ class MetadataInvalid(ValueError):
 
 
 class Metadata(dict[str, Value]):
-    """Metadata as it arrived. As a mapping it has the first value of each key; `pairs` has all, in order."""
+    """Metadata as it arrived, or that is known to be right.
+
+    As a mapping it has the first value of each key; `pairs` has all, in order.
+    """
 
     __slots__ = ("pairs",)
 
@@ -56,6 +59,8 @@ def checked(sent: Sent | None) -> Metadata:
     """Raises MetadataInvalid, which names the key, for what HTTP/2 cannot carry: on every channel alike."""
     if not sent:
         return NONE
+    if type(sent) is Metadata:  # has been carried before
+        return sent
     pairs: Iterable[tuple[str, Value]] = sent.items() if isinstance(sent, Mapping) else sent
     metadata = Metadata(pairs)
     for key, value in metadata.pairs:

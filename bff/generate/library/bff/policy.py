@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..failure import Failure
+from ..metadata import Metadata
 from ..runtime import HttpBinding, Method
 from .asgi import Headers
 from .problem import Problem
@@ -36,7 +37,7 @@ class Admission:
     `acting`: entered around the call, for whom it acts.
     """
 
-    metadata: Mapping[str, str] | None = None
+    metadata: Mapping[str, Any] | None = None
     headers: Headers = field(default_factory=list)
     acting: AbstractContextManager[None] = _NOTHING
 
@@ -85,7 +86,10 @@ class Open:
 
 
 async def _let_in(request: Request) -> Admission:
-    return Admission({"traceparent": f"00-{request.trace_id}-{os.urandom(8).hex()}-01"})
+    """A trace that goes on gets a new span; in one that begins here, half of its chance will do for the first."""
+    goes_on = b"traceparent" in request.headers
+    span = os.urandom(8).hex() if goes_on else request.trace_id[16:]
+    return Admission(Metadata((("traceparent", f"00-{request.trace_id}-{span}-01"),)))
 
 
 def unforeseen(error: Exception, request: Request) -> Problem:
