@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import importlib
 import importlib.util
+import multiprocessing
 import sys
 import tempfile
 import time
@@ -40,7 +42,12 @@ def main() -> None:
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="oo-fuzz-") as folder:
         run = guided if importlib.util.find_spec("atheris") else blind
-        run(chosen.parser, chosen.seconds, chosen.seed, Path(folder))
+        # A process of its own: libFuzzer ends it on the spot, and the folder would stay.
+        given = (chosen.parser, chosen.seconds, chosen.seed, Path(folder))
+        process = multiprocessing.get_context("fork").Process(target=run, args=given)
+        process.start()
+        process.join()
+    sys.exit(process.exitcode)
 
 
 def guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
