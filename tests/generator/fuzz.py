@@ -1,7 +1,7 @@
 """`python -m tests.generator.fuzz {bytes,json} --seconds N`: odd input for the parsers of generated codecs.
 
-Whatever comes in is refused, or is the message that the official library reads in it; anything else ends the run with
-the input and exit code 1. Guided by coverage where atheris is installed, else by chance alone.
+Whatever comes in is refused, or is the message that the official library reads in it; anything else ends the run,
+tells the input, and fails. Guided by coverage where atheris is installed, else by chance alone.
 """
 
 from __future__ import annotations
