@@ -31,6 +31,8 @@ from tests.plans import PLANS
 RULE, CHECK = "oo.options.v1.rpc", "oo.options.v1.check"
 DEFAULT, OWN = "oo.options.v1.data", "oo.options.v1.field_data"
 METHODS = [method for service in SERVICES for method in service.methods]
+UNBOUND = {"oo.ranking.v1.Features.candidate_id", "oo.ranking.v1.Features.values", "oo.events.v1.Envelope.payload"}
+"""What only our own processes send each other, promised to them without a bound by 0.1.0: gRPC takes 4 MiB at most."""
 KEPT = {"ON_ERASE_DELETE", "ON_ERASE_SHRED", "ON_ERASE_KEEP_COUNTED"}
 LOG_CALL = r"log\.(debug|info|warning|error|exception|critical|bind)"
 PERSONAL_LABELS = {"person", "user", "sub", "email", "session", "session_id", "account", "ip", "tip_id"}
@@ -74,7 +76,8 @@ def values_of_requests() -> Iterator[Any]:
         if message.full_name not in seen and not message.full_name.startswith("google."):
             seen.add(message.full_name)
             waiting += [field.message_type for field in message.fields if field.message_type is not None]
-            yield from (pytest.param(field, id=field.full_name) for field in message.fields)
+            bound = [field for field in message.fields if field.full_name not in UNBOUND]
+            yield from (pytest.param(field, id=field.full_name) for field in bound)
 
 
 @pytest.mark.parametrize("field", list(values_of_requests()))

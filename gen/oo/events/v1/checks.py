@@ -23,8 +23,6 @@ def check_envelope(m: Envelope, at: str = "") -> Violations:
         found[at + "person"] = "write at most 64 characters"
     if m.traceparent and len(m.traceparent) > 128:
         found[at + "traceparent"] = "write at most 128 characters"
-    if m.payload and len(m.payload) > 1048576:
-        found[at + "payload"] = "write at most 1048576 bytes"
     return found
 
 

@@ -60,7 +60,6 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.check": {"max_length": 64},
     },
     "oo.events.v1.Envelope.traceparent": {"oo.options.v1.check": {"max_length": 128}},
-    "oo.events.v1.Envelope.payload": {"oo.options.v1.check": {"max_length": 1048576}},
     "oo.events.v1.DeliverRequest.consumer": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
     "oo.events.v1.DeliverRequest.envelope": {"google.api.field_behavior": ["REQUIRED"]},
 }

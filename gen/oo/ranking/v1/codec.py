@@ -9,7 +9,7 @@ from ....codec import Codec
 from ....parsed import Doubt, as_int32, as_list, as_text, as_uint32
 from ....pool import message_class
 from . import Features, WeighRequest, WeighResponse
-from .checks import check_features, check_weigh_request
+from .checks import check_weigh_request
 
 
 FEATURES_KEYS: Final[frozenset[str]] = frozenset({"candidateId", "values"})
@@ -172,7 +172,6 @@ FEATURES: Codec[Features] = Codec(
     copy_features,
     json_features,
     load_features,
-    check=check_features,
 )
 WEIGH_REQUEST: Codec[WeighRequest] = Codec(
     "oo.ranking.v1.WeighRequest",

@@ -36,8 +36,6 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.ranking.v1.Features.candidate_id": {"oo.options.v1.check": {"max_length": 512}},
-    "oo.ranking.v1.Features.values": {"oo.options.v1.check": {"max_items": 1024}},
     "oo.ranking.v1.WeighRequest.schema_hash": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
     "oo.ranking.v1.WeighRequest.candidates": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_items": 65536}},
 }
