@@ -44,7 +44,7 @@ def test_a_lie_in_the_document_is_noticed(facts: Facts, tmp_path: Path) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_twenty_thousand_calls(facts: Facts, tmp_path: Path) -> None:
-    outcome = examine(facts, document(facts.url), SEED, 1_100, tmp_path, all_but_ending)
+    outcome = examine(facts, document(facts.url), SEED, 1_200, tmp_path, all_but_ending)
     report(outcome)
     assert outcome.calls.total() >= 20_000
     assert set(outcome.waived) == {one.name for one in WAIVERS}, "a waiver that nothing needs"
