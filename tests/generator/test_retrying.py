@@ -10,21 +10,8 @@ from gen.calls import Context, serve
 from gen.failure import Code, Failure
 from gen.oo.auth.v1 import DeleteMeRequest
 from gen.oo.auth.v1.aio import AuthServiceStub
-from gen.oo.profile.v1 import (
-    CheckConsentRequest,
-    CheckConsentResponse,
-    GetDocumentRequest,
-    GetDocumentResponse,
-    GiveConsentRequest,
-    GiveConsentResponse,
-    ListConsentsRequest,
-    ListConsentsResponse,
-    RecordConsentRequest,
-    RecordConsentResponse,
-    WithdrawConsentRequest,
-    WithdrawConsentResponse,
-)
-from gen.oo.profile.v1.aio import ProfileServiceBase, ProfileServiceStub
+from gen.oo.events.v1 import DeliverRequest, DeliverResponse, Envelope
+from gen.oo.events.v1.aio import EventsServiceBase, EventsServiceStub
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
 from gen.oo.recommender.v1.aio import RecommenderServiceStub
 from gen.retrying import BUDGET, Retrying
@@ -32,46 +19,31 @@ from gen.runtime import Method
 from gen.wire import GrpcChannel, GrpcServer
 
 DOWN = Failure("not now", code=Code.UNAVAILABLE)
-TERMS = GetDocumentRequest(id="terms")
+EVENT = DeliverRequest(consumer="profile", envelope=Envelope(event_id="1", type="tip.reacted"))
 
 
-class Profile(ProfileServiceBase[Context]):
+class Events(EventsServiceBase[Context]):
     """Fails as it is told, then answers. `came`: when each request did, in the loop's seconds."""
 
     def __init__(self) -> None:
         self.failures: list[Failure] = []
         self.came: list[float] = []
 
-    async def get_document(self, request: GetDocumentRequest, call: Context) -> GetDocumentResponse:
+    async def deliver(self, request: DeliverRequest, call: Context) -> DeliverResponse:
         self.came.append(asyncio.get_running_loop().time())
         if self.failures:
             raise self.failures.pop(0)
-        return GetDocumentResponse()
-
-    async def list_consents(self, request: ListConsentsRequest, call: Context) -> ListConsentsResponse:
-        raise NotImplementedError
-
-    async def give_consent(self, request: GiveConsentRequest, call: Context) -> GiveConsentResponse:
-        raise NotImplementedError
-
-    async def check_consent(self, request: CheckConsentRequest, call: Context) -> CheckConsentResponse:
-        raise NotImplementedError
-
-    async def record_consent(self, request: RecordConsentRequest, call: Context) -> RecordConsentResponse:
-        raise NotImplementedError
-
-    async def withdraw_consent(self, request: WithdrawConsentRequest, call: Context) -> WithdrawConsentResponse:
-        raise NotImplementedError
+        return DeliverResponse()
 
 
 @pytest.fixture
-def profile() -> Profile:
-    return Profile()
+def events() -> Events:
+    return Events()
 
 
 @pytest.fixture
-async def wire(profile: Profile) -> AsyncIterator[GrpcChannel]:
-    server = GrpcServer(serve(profile))
+async def wire(events: Events) -> AsyncIterator[GrpcChannel]:
+    server = GrpcServer(serve(events))
     port = await server.start("127.0.0.1:0")
     channel = GrpcChannel(f"127.0.0.1:{port}")
     yield channel
@@ -80,68 +52,68 @@ async def wire(profile: Profile) -> AsyncIterator[GrpcChannel]:
 
 
 async def ask(channel: Retrying, timeout_s: float | None = None) -> None:
-    await ProfileServiceStub(channel).get_document(TERMS, timeout_s=timeout_s)
+    await EventsServiceStub(channel).deliver(EVENT, timeout_s=timeout_s)
 
 
-async def test_what_was_not_answered_is_sent_again(profile: Profile, wire: GrpcChannel) -> None:
-    profile.failures = [DOWN, DOWN]
+async def test_what_was_not_answered_is_sent_again(events: Events, wire: GrpcChannel) -> None:
+    events.failures = [DOWN, DOWN]
     await ask(Retrying(wire, first_s=0.05, chance=lambda: 1.0))
-    first, second, third = profile.came
+    first, second, third = events.came
     assert 0.05 <= second - first < 0.1 <= third - second
 
 
-async def test_so_many_attempts_and_no_more(profile: Profile, wire: GrpcChannel) -> None:
-    profile.failures = [DOWN] * 5
+async def test_so_many_attempts_and_no_more(events: Events, wire: GrpcChannel) -> None:
+    events.failures = [DOWN] * 5
     with pytest.raises(Failure, match="not now"):
         await ask(Retrying(wire, first_s=0.001))
-    assert len(profile.came) == 3
+    assert len(events.came) == 3
 
 
-async def test_any_other_failure_is_the_answer(profile: Profile, wire: GrpcChannel) -> None:
+async def test_any_other_failure_is_the_answer(events: Events, wire: GrpcChannel) -> None:
     for code in (Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.NOT_FOUND, Code.RESOURCE_EXHAUSTED):
-        profile.failures = [Failure("no", code=code)]
+        events.failures = [Failure("no", code=code)]
         with pytest.raises(Failure) as caught:
             await ask(Retrying(wire))
         assert caught.value.code is code
-    assert len(profile.came) == 4
+    assert len(events.came) == 4
 
 
-async def test_it_comes_back_when_the_service_said(profile: Profile, wire: GrpcChannel) -> None:
-    profile.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.2)]
+async def test_it_comes_back_when_the_service_said(events: Events, wire: GrpcChannel) -> None:
+    events.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.2)]
     await ask(Retrying(wire, first_s=0.001))
-    assert profile.came[1] - profile.came[0] >= 0.2
+    assert events.came[1] - events.came[0] >= 0.2
 
 
-async def test_it_does_not_come_back_before_the_service_said(profile: Profile, wire: GrpcChannel) -> None:
-    profile.failures = [Failure("much later", code=Code.UNAVAILABLE, retry_after_s=60)]
+async def test_it_does_not_come_back_before_the_service_said(events: Events, wire: GrpcChannel) -> None:
+    events.failures = [Failure("much later", code=Code.UNAVAILABLE, retry_after_s=60)]
     with pytest.raises(Failure) as caught:
         await ask(Retrying(wire))
     assert caught.value.retry_after_s == 60
-    assert len(profile.came) == 1
+    assert len(events.came) == 1
 
 
-async def test_the_time_limit_is_for_all_attempts_together(profile: Profile, wire: GrpcChannel) -> None:
-    profile.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.3)] * 2
+async def test_the_time_limit_is_for_all_attempts_together(events: Events, wire: GrpcChannel) -> None:
+    events.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.3)] * 2
     begun = asyncio.get_running_loop().time()
     with pytest.raises(Failure, match="later"):
         await ask(Retrying(wire), timeout_s=0.5)
     assert asyncio.get_running_loop().time() - begun < 0.5
-    assert len(profile.came) == 2
+    assert len(events.came) == 2
 
 
-async def test_what_is_down_is_not_beaten(profile: Profile, wire: GrpcChannel) -> None:
+async def test_what_is_down_is_not_beaten(events: Events, wire: GrpcChannel) -> None:
     channel = Retrying(wire, first_s=0.001)
-    profile.failures = [DOWN] * 100
+    events.failures = [DOWN] * 100
     for _ in range(20):
         with pytest.raises(Failure):
             await ask(channel)
-    assert len(profile.came) <= 20 + BUDGET / 2
-    before, profile.failures = len(profile.came), []
+    assert len(events.came) <= 20 + BUDGET / 2
+    before, events.failures = len(events.came), []
     for _ in range(70):
         await ask(channel)
-    profile.failures = [DOWN]
+    events.failures = [DOWN]
     await ask(channel)
-    assert len(profile.came) == before + 72
+    assert len(events.came) == before + 72
 
 
 class Down:
