@@ -72,10 +72,10 @@ class Keeper:
         return self._desk.messages.Note()
 
     async def list_notes(self, request: Any, _call: Any) -> Any:
-        if request.count == 13:
+        if request.count == 4_000_013:
             raise RuntimeError("password is hunter2")
         note = self._desk.messages.Note
-        return self._desk.messages.ListNotesResponse([note(text=f"note {n}") for n in range(request.count)])
+        return self._desk.messages.ListNotesResponse([note(text=f"note {n}") for n in range(min(request.count, 1000))])
 
     async def fail(self, request: Any, call: Any) -> Any:
         self.remaining_s.append(call.remaining_s())

@@ -97,7 +97,7 @@ async def test_a_failed_call_is_a_problem(client: httpx2.AsyncClient, code: int,
 
 
 async def test_what_nobody_foresaw_is_told_to_nobody(client: httpx2.AsyncClient) -> None:
-    response = await client.get("/v1/lists/13")
+    response = await client.get("/v1/lists/4000013")
     assert response.status_code == 500
     assert "hunter2" not in response.text
 
