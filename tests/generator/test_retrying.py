@@ -149,7 +149,7 @@ async def test_a_method_without_advice_is_sent_once() -> None:
 
 async def test_cancelled_between_attempts_it_is_over() -> None:
     down = Down()
-    task = asyncio.create_task(ask(Retrying(down, first_s=5, chance=lambda: 1.0)))
+    task = asyncio.create_task(ask(Retrying(down, first_s=2, chance=lambda: 1.0)))
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
