@@ -1,8 +1,14 @@
 """No request brings the face down: some thousand of them, drawn from a seed; fuzz.py goes on for as long as wanted."""
 
+import importlib.util
+import subprocess
+import sys
 from random import Random
 from types import SimpleNamespace
 
+import pytest
+
+from ..compiler import ROOT
 from .asking import answer_of, asked, check, waits
 from .conftest import Keeper, face_of
 
@@ -32,3 +38,12 @@ async def test_every_request_has_an_answer(desk: SimpleNamespace, keeper: Keeper
             check(request, status, headers, body)
             statuses.add(status)
     assert statuses >= {200, 201, 204, 304, 400, 404, 405, 406, 413, 415}
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(700)
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris has no wheel for this machine")
+def test_ten_minutes_of_odd_requests_have_answers() -> None:
+    command = [sys.executable, "-m", "bff.generate.tests.face.fuzz", "--seconds", "600"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, f"{ran.stdout[-2000:]}\n{ran.stderr[-4000:]}"
