@@ -74,8 +74,9 @@ class Open:
 
     def tracing(self, request: Request) -> AbstractContextManager[str]:
         sent = request.headers.get(b"traceparent")
-        known = _TRACE.fullmatch(sent.decode("latin-1")) if sent is not None else None
-        return nullcontext(known[1] if known else os.urandom(16).hex())
+        if sent is not None and (known := _TRACE.fullmatch(sent.decode("latin-1"))):
+            return nullcontext(known[1])
+        return nullcontext(os.urandom(16).hex())
 
     async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:
         """Nothing is hidden."""

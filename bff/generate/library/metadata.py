@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 Value: TypeAlias = str | bytes
@@ -28,9 +29,13 @@ class Metadata(dict[str, Value]):
 
     __slots__ = ("pairs",)
 
-    def __init__(self, pairs: Iterable[tuple[str, Value]] = ()) -> None:
-        self.pairs = tuple(pairs)
-        super().__init__(reversed(self.pairs))
+    def __init__(self, pairs: Mapping[str, Value] | Iterable[tuple[str, Value]] = ()) -> None:
+        if isinstance(pairs, dict):  # the usual thing, and quicker than the rest
+            self.pairs: tuple[tuple[str, Value], ...] = tuple(pairs.items())
+            super().__init__(pairs)
+        else:
+            self.pairs = tuple(pairs.items() if isinstance(pairs, Mapping) else pairs)
+            super().__init__(reversed(self.pairs))
 
     def all(self, key: str) -> list[Value]:
         return [value for name, value in self.pairs if name == key]
@@ -61,19 +66,27 @@ def checked(sent: Sent | None) -> Metadata:
         return NONE
     if type(sent) is Metadata:  # has been carried before
         return sent
-    pairs: Iterable[tuple[str, Value]] = sent.items() if isinstance(sent, Mapping) else sent
-    metadata = Metadata(pairs)
+    metadata = Metadata(sent)
     for key, value in metadata.pairs:
-        if problem := _problem(key, value):
-            raise MetadataInvalid(f"{key}: {problem}")
+        kind = _kind_of(key)
+        if type(value) is not kind or (isinstance(value, str) and not (value.isascii() and value.isprintable())):
+            raise MetadataInvalid(f"{key}: {_problem(kind, value)}")
     return metadata
 
 
-def _problem(key: str, value: Value) -> str:
+@lru_cache(maxsize=1024)
+def _kind_of(key: str) -> type[str] | type[bytes] | None:
+    """Of what kind the values of a key are; None: there is no such key."""
     if not _KEY.fullmatch(key):
+        return None
+    return bytes if key.endswith("-bin") else str
+
+
+def _problem(kind: type[str] | type[bytes] | None, value: Value) -> str:
+    if kind is None:
         return "a key is lower-case letters, digits and `_.-`, and does not begin with `grpc-`"
-    if key.endswith("-bin"):
-        return "" if isinstance(value, bytes) else "the value of a key that ends in -bin is bytes"
+    if kind is bytes:
+        return "the value of a key that ends in -bin is bytes"
     if isinstance(value, bytes):
         return "bytes need a key that ends in -bin"
-    return "" if value.isascii() and value.isprintable() else "only printable ASCII characters can be sent"
+    return "only printable ASCII characters can be sent"
