@@ -70,7 +70,11 @@ def checked(sent: Sent | None) -> Metadata:
     metadata = Metadata(sent)
     for key, value in metadata.pairs:
         kind = _kind_of(key)
-        if type(value) is not kind or (isinstance(value, str) and not (value.isascii() and value.isprintable())):
+        if (
+            kind is None
+            or not isinstance(value, kind)
+            or (isinstance(value, str) and not (value.isascii() and value.isprintable()))
+        ):
             raise MetadataInvalid(f"{key}: {_problem(kind, value)}")
     return metadata
 
