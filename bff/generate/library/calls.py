@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from .checks import refusal
 from .failure import Code, Failure
+from .limits import Stopped
 from .metadata import NONE, Metadata, MetadataInvalid, Received, Sent, checked
 from .runtime import Codec, DecodeError, Method, Service
 
@@ -23,6 +24,7 @@ HOP_S = 0.02
 """What a call leaves of the time of the call that it serves, so that its own caller can still be answered."""
 
 TOO_LATE = "the deadline has passed; nothing more is done for this call"
+STOPPED = "the service stopped before it had answered"
 OUR_FAULT = "something went wrong on our side"
 NO_ANSWER = "the service does not answer; try again in a moment"
 
@@ -256,6 +258,8 @@ def failure_of(error: BaseException, call: Context, failing: Failing) -> Failure
         return error
     if call.expired:
         return failing(Code.DEADLINE_EXCEEDED, TOO_LATE)
+    if isinstance(error, Stopped):
+        return failing(Code.CANCELLED, STOPPED)
     log.error("%s failed", call.method.path, exc_info=error)
     return failing(Code.UNKNOWN, OUR_FAULT)  # nothing of it: the log has it all
 

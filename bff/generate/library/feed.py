@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextvars import copy_context
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
-from .calls import TOO_LATE, Context, Failing, Handler, closing, deadline, failure_of
+from .calls import STOPPED, TOO_LATE, Context, Failing, Handler, closing, deadline, failure_of
 from .failure import Code, Failure
 from .metadata import Received
 
@@ -116,6 +116,9 @@ class Feed(Generic[R]):
     def stop(self) -> None:
         if self._over or self._loop.is_closed():
             return
+        if asyncio._get_running_loop() is not self._loop:  # let go of by the collector, in whatever thread that ran
+            self._loop.call_soon_threadsafe(self.stop)
+            return
         self._call.cancelled = True
         self._finish(StopAsyncIteration())
 
@@ -154,7 +157,7 @@ class Feed(Generic[R]):
             if error is not None and not isinstance(error, Failure):
                 log.error("%s failed after its reader had gone", self._call.method.path, exc_info=error)
         elif task.cancelled():
-            self._finish(self._failing(Code.CANCELLED, "the service stopped before it had answered"))
+            self._finish(self._failing(Code.CANCELLED, STOPPED))
         elif error is None:
             self._finish(StopAsyncIteration())
         else:

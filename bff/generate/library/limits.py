@@ -26,6 +26,10 @@ class OverLimit(TimeoutError):
     """The limit has passed; a TimeoutError of the work's own is none."""
 
 
+class Stopped(Exception):
+    """The work was cancelled, and not by who waits for it."""
+
+
 def _nothing() -> None:
     """What a limit tells when it passes and nobody asked to be told."""
 
@@ -34,7 +38,8 @@ async def within(seconds: float | None, work: Work[R], passing: Callable[[], Non
     """What the work answers. It runs in a copy of the present context, as a task does.
 
     Raises OverLimit when the work waits for longer than `seconds`; it is cancelled then, after a call of `passing`.
-    Cancelling this cancels the work. Neither waits for the work to end.
+    Cancelling this cancels the work. Neither waits for the work to end. Raises Stopped when the work is cancelled
+    otherwise: its caller is not.
     """
     ends = None if seconds is None else asyncio.get_running_loop().time() + seconds
     return await until(ends, work, passing, copy_context())
@@ -55,6 +60,9 @@ async def until(ends: float | None, work: Work[R], passing: Callable[[], None], 
         bearers.append(bearer)
         answer: R = done.value
         return answer
+    except asyncio.CancelledError as error:
+        bearers.append(bearer)
+        raise Stopped from error
     except BaseException:
         bearers.append(bearer)
         raise
@@ -92,6 +100,8 @@ async def _waiting(
         if timer is not None:
             timer.cancel()
     if in_time:
+        if task.cancelled():
+            raise Stopped
         return task.result()
     abandon(task)
     raise OverLimit
@@ -115,29 +125,34 @@ class _Bearer:
         self.loop = loop
         self._taken: asyncio.Future[None] = loop.create_future()
         self._work: Work[Any] | None = None
+        self._begun = False
         self.task: asyncio.Task[Any] = loop.create_task(self._bear())
         self.task._log_destroy_pending = False  # type: ignore[attr-defined]  # it may stand ready at the end of all
 
     def take(self, work: Work[Any], waits_for: Any, context: Context) -> None:
         """Takes over work that waits. The task is that work from now on."""
         self._work, self._waits_for, self._context = work, waits_for, context
-        if not self._taken.done():
+        if self.task.cancelling() and not self._begun:  # by the work itself: such a task would never begin
+            self.task = self.loop.create_task(_cancelled(context, work, waits_for, asyncio.CancelledError()))
+        elif not self._taken.done():
             self._taken.set_result(None)
 
     async def _bear(self) -> Any:
+        self._begun = True
         try:
             await self._taken
         except asyncio.CancelledError as error:
             if self._work is None:
                 raise
-            if self._waits_for is None or not self._waits_for.cancel():
-                return await _resumed(self._context, self._work, error)
+            return await _cancelled(self._context, self._work, self._waits_for, error)
         assert self._work is not None
         return await _the_rest(self._context, self._work, self._waits_for)
 
 
-async def _resumed(context: Context, work: Work[R], error: BaseException) -> R:
-    """The rest of work that was cancelled while nothing could be cancelled that it waited for."""
+async def _cancelled(context: Context, work: Work[R], waits_for: Any, error: BaseException) -> R:
+    """The rest of work that was cancelled: what it waits for is, or, where nothing can be, the work itself."""
+    if waits_for is not None and waits_for.cancel():
+        return await _the_rest(context, work, waits_for)
     try:
         waits_for = context.run(work.throw, error)
     except StopIteration as done:

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from gen.calls import Context
+from gen.calls import STOPPED, Context
 from gen.failure import Code, Failure
 from gen.oo.recommender.v1 import Tip, TipKind, TipSummary
 from gen.wire import MESSAGE_BYTES_MAX
@@ -163,7 +163,13 @@ async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
     assert "ada" in f"{caplog.text} {logs}"
 
 
-async def surprised_stream(ends: Ends, error: Exception) -> Failure:
+async def test_work_that_others_cancel_is_cancelled_for_its_caller(ends: Ends) -> None:
+    error = asyncio.CancelledError()
+    for failure in (await failure_of(ends, error), await surprised_stream(ends, error)):
+        assert (failure.code, failure.message) == (Code.CANCELLED, STOPPED)
+
+
+async def surprised_stream(ends: Ends, error: BaseException) -> Failure:
     reciting(ends, "a", error)
     titles, failure = await recited(ends)
     assert titles == "a"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gen.limits import OverLimit, within
+from gen.limits import OverLimit, Stopped, within
 
 LONG, SHORT = 30.0, 0.01
 
@@ -153,6 +153,36 @@ async def test_work_that_is_cancelled_at_once_is_cancelled_where_it_waits(wait: 
     for _ in range(3):
         await asyncio.sleep(0)
     assert seen == ["cancelled"]
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_work_that_is_cancelled_by_others_cancels_nobody_else(times: int) -> None:
+    async def work() -> None:
+        await answer(times)
+        raise asyncio.CancelledError
+
+    with pytest.raises(Stopped):
+        await within(LONG, work())
+
+
+async def test_work_may_cancel_itself_before_it_waits() -> None:
+    seen: list[str] = []
+
+    async def work() -> None:
+        task = asyncio.current_task()
+        assert task
+        task.cancel()
+        try:
+            await hang()
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    for _ in range(2):
+        with pytest.raises(Stopped):
+            await within(LONG, work())
+        await within(LONG, answer(1))
+    assert seen == ["cancelled", "cancelled"]
 
 
 async def test_many_at_once_do_not_meet() -> None:

@@ -271,8 +271,18 @@ async def by_giving_up_a_read(ends: Ends, sleeper: Sleeper) -> None:
         await anext(answers)
 
 
+async def by_letting_go_in_a_thread(ends: Ends, sleeper: Sleeper) -> None:
+    """As the collector does, which runs in whatever thread makes something just then."""
+    held = [ends.channel.stream(RECITE, Tip(title="a"))]
+    await anext(held[0])
+    await asyncio.get_running_loop().run_in_executor(None, held.clear)
+
+
+LEAVING = [by_aclose, by_break, by_cancelling_a_read, by_giving_up_a_read, by_letting_go_in_a_thread]
+
+
 @pytest.mark.parametrize("stubborn", [False, True])
-@pytest.mark.parametrize("leave", [by_aclose, by_break, by_cancelling_a_read, by_giving_up_a_read])
+@pytest.mark.parametrize("leave", LEAVING)
 async def test_who_stops_reading_ends_the_work(ends: Ends, leave: Leave, *, stubborn: bool) -> None:
     sleeper = Sleeper(stubborn=stubborn)
     ends.recites(sleeper.recite)
