@@ -209,8 +209,7 @@ class GrpcServer:
 
     `authenticate`: says who calls, for `Context.caller`. `domain`: of the reasons of failures. `timeout_s`: for unary
     calls that come without a deadline. `timeout_max_s`, `stream_timeout_max_s`: the longest that is granted. None: no
-    limit. `failing`: makes
-    failures of a class of your own.
+    limit. `failing`: makes failures of a class of your own.
     """
 
     def __init__(

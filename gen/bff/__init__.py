@@ -6,7 +6,7 @@
 
     app = Face(channel, ROUTES)  # an ASGI application: `uvicorn server:app`
 
-`channel` carries the calls: `LocalChannel` for services of this process, `WireChannel` for gRPC, or a function from a
+`channel` carries the calls: `LocalChannel` for services of this process, `GrpcChannel` for gRPC, or a function from a
 service's full name to its channel. `Face(channel, ROUTES, policy=…)` decides who may call (policy.py; everybody, unless
 given), `bounds=Bounds(…)` how large and how slow a request may be (entering.py), and `otherwise=app` serves the paths
 of no operation. Mounted in Starlette: `Mount("/below", Face(…))`.
