@@ -120,8 +120,11 @@ class Host:
         return self._channel(module, "", identities.current, token)
 
     def commits(self, module: str) -> Callable[[], int | None]:
-        """What tells whether a module of this process has committed anything; answers None for one elsewhere."""
-        kernels = self.kernels
+        """What tells whether a module of this process has committed anything; answers None for one elsewhere.
+
+        One that is called at an address counts as elsewhere, whatever runs here beside.
+        """
+        kernels = self.kernels if self.is_here(module) else {}
 
         def count() -> int | None:
             kernel = kernels.get(module)

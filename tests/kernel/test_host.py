@@ -59,6 +59,15 @@ async def test_many_stubs_share_one_connection(tmp_path: Path) -> None:
     await host.stop()
 
 
+async def test_commits_are_known_of_the_module_that_is_called(tmp_path: Path) -> None:
+    for address, known in (("", True), ("127.0.0.1:1", False)):
+        host = Host(settings(tmp_path, profile_address=address), {})
+        await host.start([PROFILE])
+        assert (host.commits("profile")() is not None) is known
+        assert host.commits("auth")() is None
+        await host.stop()
+
+
 async def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
