@@ -7,7 +7,10 @@ from datetime import timedelta
 import httpx2
 
 from bff.app import Application
+from gen.oo.profile.v1 import WithdrawConsentRequest
+from gen.oo.profile.v1.aio import ProfileServiceStub
 from servers.auth import domain
+from servers.kernel.identity import Identity, acting
 from tests.clocks import ManualClock
 from tests.pages.visit import ORIGIN, Visit
 
@@ -37,6 +40,17 @@ async def test_a_consent_that_was_given_a_moment_ago_counts(visit: Visit) -> Non
     await visit.agree()
     assert (await visit.get("/api/tips")).status_code == 200
     assert (await visit.get("/api/tips")).status_code == 200, "from memory"
+
+
+async def test_a_consent_that_is_taken_back_counts_no_more(visit: Visit) -> None:
+    await visit.get("/")
+    await (await visit.sign_in()).agree()
+    person = (await visit.get("/api/me")).json()["id"]
+    assert [(await visit.get("/api/tips")).status_code for _ in "ab"] == [200, 200]
+    profile = ProfileServiceStub(visit.home.host.service_channel("profile", "integrations"))
+    with acting(Identity(person, service="svc:integrations")):
+        await profile.withdraw_consent(WithdrawConsentRequest(subject="terms"))
+    assert (await visit.get("/api/tips")).status_code == 403
 
 
 async def test_a_remembered_session_still_grows_old(visit: Visit, clock: ManualClock) -> None:
