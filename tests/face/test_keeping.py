@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx2
 import pytest
 import zstandard
+from starlette.responses import PlainTextResponse
 
 from bff.app import OPENAPI, Application
+from gen.bff.compression import Compressing
 from gen.oo.profile.v1 import Document, GetDocumentResponse
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings
@@ -87,3 +89,12 @@ async def test_pages_are_compressed_for_our_own_visitors_alone(visitor: httpx2.A
     assert own.text == plain.text
     other = await visitor.get("/docs", headers=asked | {"Sec-Fetch-Site": "cross-site"})
     assert "content-encoding" not in other.headers
+
+
+async def test_what_is_compressed_varies_beside_what_it_varied_by_before() -> None:
+    page = PlainTextResponse("a" * 2000, headers={"Vary": "Cookie"})
+    transport = httpx2.ASGITransport(Compressing(page))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers.get_list("vary") == ["Cookie", "accept-encoding"]

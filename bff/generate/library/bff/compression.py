@@ -109,5 +109,6 @@ def _is_pressable(headers: Headers) -> bool:
 
 def _pressed_headers(headers: Headers, how: str, size: int) -> Headers:
     kept = [(name, value) for name, value in headers if name != b"content-length"]
-    vary = [] if any(name == b"vary" for name, _ in kept) else [VARY]
+    is_told = any(name == b"vary" and VARY[1] in value.lower() for name, value in kept)
+    vary = [] if is_told else [VARY]
     return [*kept, *vary, (b"content-encoding", how.encode()), (b"content-length", b"%d" % size)]
