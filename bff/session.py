@@ -29,7 +29,6 @@ ERASURE = "__Host-Http-oo-erasure"
 SESSION_AGE_S = 90 * 24 * 3600
 FLOW_AGE_S = 600
 ERASURE_AGE_S = 7 * 24 * 3600
-FORM_FIELD = "form_token"
 
 
 class Sessions:

@@ -55,13 +55,6 @@ class Check:
     max_items: int = 0
     named: bool = False
 
-    @property
-    def of_values(self) -> bool:
-        """Whether something is asked of one value, be it alone, in a list, or in a map."""
-        limits = (self.least, self.most)
-        texts = (self.min_length, self.max_length, self.pattern, self.named)
-        return any(texts) or any(limit is not None for limit in limits)
-
 
 def is_required(contract: Contract, field: FieldDescriptor) -> bool:
     return "REQUIRED" in contract.options(field).get(BEHAVIOR, [])

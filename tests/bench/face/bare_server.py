@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from tests.bench.face.serving import serve
-from tests.bench.face.tip import TIP
+from tests.bench.face.tip import BYTES, TIP
 
 
 def app(folder: str) -> Any:
@@ -17,6 +17,7 @@ def app(folder: str) -> Any:
     sys.path.insert(0, folder)
     messages, aio, codec = (importlib.import_module(f"faced.bench.v1{part}") for part in ("", ".aio", ".codec"))
     tip = codec.TIP.from_json(orjson.dumps(TIP))
+    assert len(codec.TIP.encode(tip)) == BYTES
     base: Any = aio.TipServiceBase
 
     class TipService(base):  # type: ignore[misc]  # written at run time
