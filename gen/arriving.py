@@ -56,7 +56,7 @@ class WireFeed(Generic[R]):
         self._left()
         if self._call is None:
             self._call = self._begin()
-            self._messages = aiter(self._call)  # unlike `read`, it gives what came before a failure
+            self._messages = aiter(self._call)
         try:
             data = await anext(self._messages)
         finally:

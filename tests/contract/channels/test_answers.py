@@ -132,6 +132,17 @@ async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(ends: Ends,
     assert (got, told(failure)) == (titles, told(sent))
 
 
+async def test_a_slow_reader_gets_every_answer_that_came_before_a_failure(ends: Ends) -> None:
+    reciting(ends, "abc", Failure("no", code=Code.NOT_FOUND))
+    answers, titles = ends.channel.stream(RECITE, Tip()), ""
+    for _ in "abc":
+        titles += (await anext(answers)).title
+        await asyncio.sleep(0.05)
+    with pytest.raises(Failure):
+        await anext(answers)
+    assert titles == "abc"
+
+
 async def test_nothing_comes_after_a_failure(ends: Ends) -> None:
     reciting(ends, "", Failure("no", code=Code.NOT_FOUND))
     answers = ends.channel.stream(RECITE, Tip())

@@ -185,6 +185,26 @@ async def test_work_may_cancel_itself_before_it_waits() -> None:
     assert seen == ["cancelled", "cancelled"]
 
 
+@pytest.mark.parametrize("before", [0, 1])
+async def test_what_work_waits_for_is_cancelled_with_it(before: int) -> None:
+    """`before`: calls that left a task standing ready."""
+    inner: list[asyncio.Task[None]] = []
+
+    async def work() -> None:
+        task = asyncio.current_task()
+        assert task
+        task.cancel()
+        inner.append(asyncio.create_task(hang()))
+        await inner[0]
+
+    for _ in range(before):
+        await within(LONG, answer(0))
+        await asyncio.sleep(0)
+    with pytest.raises(Stopped):
+        await within(LONG, work())
+    assert inner[0].cancelled()
+
+
 async def test_many_at_once_do_not_meet() -> None:
     async def work(number: int) -> int:
         await answer(number % 4)
