@@ -32,10 +32,10 @@ def main() -> None:
         progress("messages to and from bytes and JSON")
         for name, value in codec.keys().items():
             figures.add(name, value)
+        measure_face(figures, memory / "face")
         progress("calls in process and over gRPC")
         for name, value in rpc.keys().items():
             figures.add(name, value)
-        measure_face(figures, memory / "face")
         progress("recommend on the disk")
         data = Path(shutil.copytree(settings.data, disk / "data"))
         figures.add("box.fdatasync_p50_ms", recommend.fdatasync_p50_ms(disk))

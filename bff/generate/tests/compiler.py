@@ -44,10 +44,9 @@ def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: st
     messages.parameter = "server_generation=none,client_generation=none"
     plugin = Path(sys.executable).with_name("protoc-gen-python_betterproto2")
     tools = {**os.environ, "PATH": f"{plugin.parent}{os.pathsep}{os.environ['PATH']}"}
-    answer = subprocess.run(
-        [plugin], input=messages.SerializeToString(), stdout=subprocess.PIPE, env=tools, check=True
-    ).stdout
-    written = [(f.name, f.content) for f in plugin_pb2.CodeGeneratorResponse.FromString(answer).file]
+    made = subprocess.run([plugin], input=messages.SerializeToString(), capture_output=True, env=tools)
+    assert made.returncode == 0, made.stderr.decode()
+    written = [(f.name, f.content) for f in plugin_pb2.CodeGeneratorResponse.FromString(made.stdout).file]
     for name, content in [*written, *files(Contract(request), parameter)]:
         target = into / name
         target.parent.mkdir(parents=True, exist_ok=True)
