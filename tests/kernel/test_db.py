@@ -103,6 +103,20 @@ async def repeat_envelope(database: Database, clock: ManualClock, ids: Ids) -> N
     )
 
 
+async def test_each_commit_counts_before_its_caller_hears_of_it(database: Database, clock: ManualClock) -> None:
+    if isinstance(database, PostgresDatabase):
+        assert database.commits is None, "another process may commit, and nobody here would know"
+        return
+    before = database.commits
+    assert before is not None
+    await database.write(store.add_consents, [consent(clock)])
+    assert database.commits == before + 1
+    with pytest.raises(ValueError, match="no"):
+        await refuse(database, clock, Ids(clock))
+    await database.read(store.standing_consents, "ada")
+    assert database.commits == before + 1
+
+
 @pytest.mark.parametrize(
     ("fail", "error"),
     [(refuse, ValueError), (repeat_event, Stale), (repeat_answer, Stale), (repeat_envelope, AlreadyReceived)],
