@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,9 +11,12 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from google.protobuf import json_format
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import DecodeError as UpbDecodeError
 
 from .checks import Violations, nothing_wrong
+from .given import loaded
+from .mistakes import first_mistake
 from .parsed import Doubt, parsed
 
 M = TypeVar("M")
@@ -101,19 +104,21 @@ class Codec(Generic[M]):
         return upb
 
     def _judged(self, data: bytes | dict[str, object], upb: Any, ignore_unknown: bool = False) -> Any:
-        """By the official parser."""
-        pool = upb.DESCRIPTOR.file.pool
+        """By the official parser. What it refuses is explained in our own words: its own are partly Python's."""
+        given, message = None, upb.DESCRIPTOR
         try:
-            if isinstance(data, dict):
-                json_format.ParseDict(data, upb, descriptor_pool=pool)
-            elif data.lstrip(b" \t\r\n")[:1] != b"{" and not self.name.startswith("google.protobuf."):
+            given, doubled = (data, []) if isinstance(data, dict) else loaded(data)
+            if not isinstance(given, dict) and not self.name.startswith("google.protobuf."):
                 raise DecodeError("a JSON object is expected")
-            else:
-                json_format.Parse(data, upb, ignore_unknown, pool)
-        except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
-            raise _explained(error, self.upb.DESCRIPTOR.name) from error
-        except OverflowError as error:
-            raise DecodeError(str(error)) from error
+            if doubled:
+                raise mistaken(given, message, ignore_unknown) or DecodeError("given twice", doubled[0])
+            json_format.ParseDict(given, upb, ignore_unknown, message.file.pool)
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise DecodeError(_no_json(error)) from error
+        except DecodeError:
+            raise
+        except _REFUSALS as error:
+            raise _explained(given, message, ignore_unknown, error) from error
         return upb
 
 
@@ -128,34 +133,27 @@ class ByNumber(dict[int, E]):
         return self._enum(number)
 
 
-_PREFIX = re.compile(r"Failed to parse (\S+) field: ")
-_UNKNOWN = re.compile(r'Message type "\S+" has no field named "(?P<name>.*)" at "(?P<at>\S+)"\.', re.DOTALL)
-_AT = re.compile(r" at (?P<at>[A-Za-z_]\w*[\w.\[\]-]*)\.*$")
-_PLAINLY = {
-    "Failed to parse JSON: ": "a value cannot be read",
-    "unhashable type: ": "a name is expected",
-    "expected string": "a text is expected",
-    "invalid literal for int()": "a whole number is expected",
-}
-"""How the official parser's words begin where they are Python's own → what they mean."""
+_REFUSALS = (json_format.ParseError, ValueError, TypeError, LookupError, AttributeError, OverflowError, SystemError)
+"""What the official parser raises for values of the wrong kind: as Python does, where it does not look first; the last
+is for a name with half a character."""
 
 
-def _explained(error: Exception, root: str) -> DecodeError:
-    """The official parser's complaint as a field path and a problem."""
-    if isinstance(error, RecursionError):
+def _no_json(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"the body is not JSON (line {error.lineno}, column {error.colno})"
+    return "the body is not UTF-8" if isinstance(error, UnicodeDecodeError) else "nested too deeply"
+
+
+def _explained(given: Any, message: Descriptor, ignore_unknown: bool, error: Exception) -> DecodeError:
+    """Why the official parser refused it."""
+    try:
+        found = mistaken(given, message, ignore_unknown)
+    except RecursionError:
         return DecodeError("nested too deeply")
-    if isinstance(error, UnicodeDecodeError):
-        return DecodeError("not UTF-8")
-    outer = _PREFIX.findall(str(error))
-    problem = _PREFIX.sub("", str(error))
-    if unknown := _UNKNOWN.search(problem):
-        return DecodeError("unknown field", ".".join(filter(None, (_below(root, unknown["at"]), unknown["name"]))))
-    found = _AT.search(problem)
-    known = list(filter(None, _below(root, found["at"]).split("."))) if found else []
-    words = problem[: found.start()] if found else problem.rstrip(".")
-    plain = next((plain for begun, plain in _PLAINLY.items() if words.startswith(begun)), words)
-    return DecodeError(plain, ".".join([*known, *outer[len(known) :]]))
+    return found or DecodeError("nested too deeply" if "Message too deep" in str(error) else f"not a {message.name}")
 
 
-def _below(root: str, path: str) -> str:
-    return path.removeprefix(root).strip(".")
+def mistaken(given: Any, message: Descriptor, ignore_unknown: bool = False) -> DecodeError | None:
+    """The first mistake in what given.loaded returned, if there is one."""
+    found = first_mistake(given, message, ignore_unknown=ignore_unknown)
+    return DecodeError(found[1], found[0].encode("utf-8", "backslashreplace").decode()) if found else None

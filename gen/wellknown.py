@@ -19,6 +19,8 @@ from google.protobuf.message import DecodeError as UpbDecodeError
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DURATION_MAX_S = 315_576_000_000
+SINGLE_MAX = float.fromhex("0x1.fffffep+127")
+"""The largest float of 32 bits."""
 _NANOS = 1_000_000_000
 _SINGLE = Struct("<f")
 

@@ -102,10 +102,17 @@ BETTERMENTS: tuple[Betterment, ...] = (
     ),
     Betterment(
         "name twice",
-        "merges the values, or takes the last",
+        "merges the values, or takes the last; of one field by its two names too",
         "400 that names it",
         "RFC 8259, section 4: what a name that stands twice means is anybody's guess",
-        ("doubled_name", "doubled_list", "doubled_message", "doubled_map_key"),
+        (
+            "doubled_name",
+            "doubled_list",
+            "doubled_message",
+            "doubled_map_key",
+            "map_key_in_two_spellings",
+            "two_spellings_of_one_field",
+        ),
         TAKEN_THERE_REFUSED_HERE,
     ),
     Betterment(
@@ -138,7 +145,7 @@ BETTERMENTS: tuple[Betterment, ...] = (
     ),
     Betterment(
         "numbers as JSON writes them",
-        "takes a plus sign",
+        "takes a plus sign, zeros before a number in a text, and a point without digits",
         "400 that names the field",
         "one spelling in path, query and body",
         (
@@ -147,6 +154,7 @@ BETTERMENTS: tuple[Betterment, ...] = (
             "number_text_spelled_otherwise",
             "real_number_spelled_otherwise",
             "real_number_text_spelled_otherwise",
+            "odd_duration_in_body",
             "odd_map_key",
         ),
         TAKEN_THERE_REFUSED_HERE,
@@ -161,11 +169,11 @@ BETTERMENTS: tuple[Betterment, ...] = (
     ),
     Betterment(
         "the largest 32-bit number",
-        "takes it in its short spelling, 3.4028235e38",
-        "400: too large; takes 3.4028234e38",
-        "a known limit: the official Python parser compares before it rounds",
-        ("short_real_number", "short_real_number_in_body"),
-        TAKEN_THERE_REFUSED_HERE,
+        "refuses its short spelling, 3.4028235e38, in path and query, and takes it in a body",
+        "takes it everywhere",
+        "it is the spelling in which both of us write it: a number is rounded before it is judged",
+        ("short_real_number",),
+        REFUSED_THERE_TAKEN_HERE,
     ),
     Betterment(
         "whole number with a point in a text",

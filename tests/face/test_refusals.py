@@ -169,7 +169,7 @@ async def test_who_accepts_json_gets_it(ada: httpx2.AsyncClient, accept: str) ->
         ("[]", None),
         ("null", None),
         ('"pull"', None),
-        ('{"trigger": "pull", "trigger": "open"}', None),
+        ('{"trigger": "pull", "trigger": "open"}', "trigger"),
         ('{"trigger": "pull", "limit": 1}', "limit"),
         ('{"trigger": "push"}', "trigger"),
         ('{"trigger": {}}', "trigger"),
@@ -218,7 +218,11 @@ async def test_a_query_or_path_that_does_not_fit_is_400(
 
 @pytest.mark.parametrize(
     ("tip_id", "problem"),
-    [("1", "a text is expected"), ("[]", "a text is expected"), ('"\\ud800"', "Unpaired surrogate")],
+    [
+        ("1", "a text is expected"),
+        ("[]", "a text is expected"),
+        ('"\\ud800"', "half a character (an unpaired surrogate) is not taken"),
+    ],
 )
 async def test_what_a_value_should_be_is_said_in_plain_words(
     ada: httpx2.AsyncClient, tip_id: str, problem: str

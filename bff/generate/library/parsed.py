@@ -11,6 +11,7 @@ from binascii import a2b_base64
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
+from math import isfinite
 from typing import Any, Final, Generic, TypeVar
 
 import orjson
@@ -21,9 +22,8 @@ E = TypeVar("E", bound=IntEnum)
 
 DEPTH_MAX: Final = 45
 """So deep JSON stays within the official parser's 100 messages, of which a google.protobuf.Value takes two a level."""
-_SINGLE_MAX: Final = float.fromhex("0x1.fffffep+127")
 _ESCAPE: Final = re.compile(rb"\\.")
-_WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
+_WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,19})")
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3}(?:[0-9]{3})?)?Z")
 _DURATION: Final = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?s")
 _MASK: Final = re.compile(r"[A-Za-z0-9.,]*")
@@ -142,9 +142,10 @@ def as_double(value: Any) -> float:
 
 
 def as_single(value: Any) -> float:
-    number = as_double(value)
-    if -_SINGLE_MAX <= number <= _SINGLE_MAX:
-        return single(number)
+    """Rounded first: the shortest spelling of the largest, 3.4028235e38, is a little more than it."""
+    number = single(as_double(value))
+    if isfinite(number):
+        return number
     raise Doubt
 
 

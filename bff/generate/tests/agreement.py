@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from random import Random
@@ -14,6 +15,7 @@ from google.protobuf.message import DecodeError
 from .messages import fill
 from .mutations import mutated
 
+_NEAR_LARGEST = re.compile(rb'(?<![\w".+-])-?3\.4028235[eE]\+?38(?![\w".])')
 Check = Callable[[Any, Any, Random], None]
 """Takes a codec, an official message of its type and an rng; raises AssertionError."""
 
@@ -139,12 +141,24 @@ def _mutable_parts(value: Any) -> set[int]:
 
 
 def parse(codec: Any, text: bytes) -> Any:
-    """What the official parser makes of JSON, or None when it refuses it."""
-    upb = codec.upb()
+    """What the official parser makes of JSON, or None when it refuses it.
+
+    As a text it takes a number that rounds to the largest of 32 bits; as a number it refuses what it writes itself.
+    """
     try:
-        return json_format.Parse(text, upb, descriptor_pool=upb.DESCRIPTOR.file.pool)
-    except (json_format.ParseError, UnicodeDecodeError, RecursionError):
+        return _parse(codec, text)
+    except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
+        if "Float value too" not in str(error) or not _NEAR_LARGEST.search(text):
+            return None
+    try:
+        return _parse(codec, _NEAR_LARGEST.sub(rb'"\g<0>"', text))
+    except json_format.ParseError:
         return None
+
+
+def _parse(codec: Any, text: bytes) -> Any:
+    upb = codec.upb()
+    return json_format.Parse(text, upb, descriptor_pool=upb.DESCRIPTOR.file.pool)
 
 
 def written(value: Any) -> str:

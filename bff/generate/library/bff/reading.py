@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
@@ -11,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 import orjson
 
 from ..codec import Codec, DecodeError
+from ..given import loaded
 from ..parsed import Doubt, parsed
 from ..runtime import HttpBinding
 from .masking import Masking
@@ -112,7 +112,7 @@ class Reader(Generic[Q]):
 
     def _from_body(self, text: bytes) -> Any:
         official = self._codec.parse(text)
-        refuse_accidents(json.loads(text), official.DESCRIPTOR)
+        refuse_accidents(loaded(text)[0], official.DESCRIPTOR)
         return official
 
     def _whole(self, text: bytes) -> bytes:
@@ -145,7 +145,7 @@ def _check_json(text: bytes) -> None:
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise DecodeError("the body is not JSON") from error
+        raise DecodeError(f"the body is not JSON (line {error.lineno}, column {error.colno})") from error
 
 
 def _from_path(slots: list[Slot], segments: Sequence[bytes]) -> Outside:

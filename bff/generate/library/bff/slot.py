@@ -11,13 +11,14 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 
 from ..codec import Codec, DecodeError
 from ..runtime import Parameter
+from ..wellknown import single
 from .problem import Problem
 
 NO_NUL = "the character U+0000 is not taken"
 """Databases keep none, and the official JSON parser takes it for an end."""
 
-_INTEGER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,19})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}", re.ASCII)
 _STANDARD = str.maketrans("-_", "+/")
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
@@ -97,7 +98,7 @@ def _converter(field: FieldDescriptor) -> Convert:
         return _integer(*_BITS[field.cpp_type])
     kinds: dict[int, Convert] = {
         field.TYPE_DOUBLE: _number,
-        field.TYPE_FLOAT: _number,
+        field.TYPE_FLOAT: _single,
         field.TYPE_BOOL: _flag,
         field.TYPE_BYTES: _data,
     }
@@ -131,6 +132,17 @@ def _number(text: str) -> object:
     if not _NUMBER.fullmatch(text):
         raise ValueError("a number is expected")
     number = float(text)
+    if math.isinf(number):
+        raise ValueError("a smaller number is expected")
+    return number
+
+
+def _single(text: str) -> object:
+    """Rounded here, because the official parser compares before it rounds."""
+    number = _number(text)
+    if not isinstance(number, float):
+        return number
+    number = single(number)
     if math.isinf(number):
         raise ValueError("a smaller number is expected")
     return number

@@ -141,7 +141,7 @@ async def test_the_path_makes_the_message_that_it_leads_into(
     [
         ("POST", "/v1/notes", '{"text": 1}', "text"),
         ("POST", "/v1/notes", '{"place": {"row_number": 1}}', "place.shelf"),
-        ("POST", "/v1/notes", '{"text": "a", "text": "b"}', None),
+        ("POST", "/v1/notes", '{"text": "a", "text": "b"}', "text"),
         ("POST", "/v1/notes", '{"no": 1}', "no"),
         ("POST", "/v1/notes", "{", None),
         ("POST", "/v1/notes", "[]", None),
