@@ -73,8 +73,12 @@ class _Protocol(HttpToolsProtocol):
         if self._in_head and self._head_bytes > HEAD_BYTES_MAX:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
-        elif self._arriving:
+        elif self._arriving or self._is_idle():
             self._wait()
+
+    def _is_idle(self) -> bool:
+        """Whether what came was no part of a request: blank lines before one, which end the wait for the next."""
+        return self._deadline is None and self.cycle.response_complete
 
     def _wait(self) -> None:
         """From a connection's beginning, and from a request's; what came whole needs no timer."""

@@ -78,6 +78,17 @@ async def test_a_request_that_does_not_arrive_is_not_waited_for(
     assert answered.count(b"HTTP/1.1 200") == begun.count(b"/livez")
 
 
+async def test_blank_lines_after_an_answer_keep_no_connection(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+    await reader.readuntil(b"ok\n")
+    await asyncio.sleep(0.1)
+    writer.write(b"\r\n")
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+
+
 async def test_a_connection_that_has_had_its_answer_may_stay(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "REQUEST_S", 0.3)
     asked = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
