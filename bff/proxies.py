@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from gen.bff.request import Request
 from servers.kernel.settings import SettingsError, setting
@@ -31,18 +31,27 @@ class Proxies:
             raise SettingsError(f"OO_TRUSTED_PROXIES: {error}") from error
 
     def address(self, request: Request) -> str:
-        """The client's own: the last that a trusted proxy did not forward for another."""
+        """The client's own: the last that a trusted proxy did not forward for another.
+
+        Of IPv6 the network of 64 bits: who has one address of it has all.
+        """
         address = request.address
-        if not self._networks:
-            return address
-        chain = [part.strip() for part in request.header(b"x-forwarded-for").split(",") if part.strip()]
+        told = request.header(b"x-forwarded-for") if self._networks else ""
+        chain = [part.strip() for part in told.split(",") if part.strip()]
         while chain and self._is_trusted(address):
             address = chain.pop()
-        return address
+        own = _parsed(address)
+        return str(IPv6Network((own, 64), strict=False)) if isinstance(own, IPv6Address) else str(own or address)
 
     def _is_trusted(self, address: str) -> bool:
-        try:
-            own = ip_address(address)
-        except ValueError:
-            return False
-        return any(own in network for network in self._networks)
+        own = _parsed(address)
+        return own is not None and any(own in network for network in self._networks)
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """A socket for both writes IPv4 as IPv6. None: no address."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

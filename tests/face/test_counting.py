@@ -47,6 +47,33 @@ async def test_who_is_not_signed_in_is_an_address(line: Line) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", 429),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", 200),
+        ("192.0.2.1", "::ffff:192.0.2.1", 429),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", 200),
+        ("", "", 429),
+    ],
+)
+async def test_who_has_many_addresses_is_counted_once(line: Line, first: str, second: str, status: int) -> None:
+    face = face_over(line, TWICE)
+    statuses = []
+    for address in (first, second):
+        transport = httpx2.ASGITransport(face, client=(address, 4711))
+        async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            statuses.append((await client.get("/api/documents/terms")).status_code)
+    assert statuses == [200, status]
+
+
+async def test_a_proxy_is_trusted_however_the_socket_writes_its_address(line: Line) -> None:
+    async with from_address(line, "::ffff:10.1.2.3", "10.0.0.0/8") as client:
+        for told in ("203.0.113.1", "203.0.113.2"):
+            answer = await client.get("/api/documents/terms", headers={"X-Forwarded-For": told})
+            assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
     ("proxies", "forwarded", "statuses"),
     [
         ("10.0.0.0/8", ("203.0.113.1", "203.0.113.2"), (200, 200)),
