@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from .asgi import Send, answer
+from .asgi import Headers, Send, answer
 from .entering import Entry
 from .forms import EVENTS, FORMS, form_of
 from .operation import Operation
@@ -40,7 +40,7 @@ class Streams:
         headers = operation.stream_headers(entry.media_type)
         headers += [*entry.admission.headers, (b"x-request-id", request.trace_id.encode())]
         if request.verb == "HEAD":
-            await answer(send, 200, headers, b"", head=True)
+            await _answer_head(send, headers)
             return
         outlet = Outlet(send, headers, form_of(entry.media_type))
         watch = Watch(request.receive)
@@ -79,6 +79,12 @@ class Streams:
                 # Cut off between two messages, the handler waits where it is; it shall not wait for the collector.
                 if close := getattr(messages, "aclose", None):
                     await close()
+
+
+async def _answer_head(send: Send, headers: Headers) -> None:
+    """Without a length: nobody knows how long the stream would be."""
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _is_back(request: Request, entry: Entry) -> bool:

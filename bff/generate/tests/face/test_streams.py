@@ -170,6 +170,7 @@ async def test_a_face_that_closes_ends_its_streams_in_the_middle(desk: SimpleNam
 async def test_head_of_a_stream_calls_nobody(online: httpx2.AsyncClient, keeper: Keeper) -> None:
     response = await online.head("/v1/notes:watch?count=1", headers=EVENTS)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream")
+    assert "content-length" not in response.headers
     assert not keeper.asked
 
 
