@@ -1,7 +1,12 @@
 """Changes that are let through on purpose: for a time, with the reason and who was told."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from bff.generate.contract import Refused
+from bff.generate.gate.waivers import read_waivers
 from tests.gate.workshop import RECOMMENDER, Edit, Workshop
 
 GONE = "field-deleted oo.recommender.v1.Tip.source"
@@ -66,3 +71,19 @@ def test_a_waiver_that_leaves_something_open_is_refused(broken: Workshop, text: 
     said = broken.gate("check")
     assert said.code == 2
     assert says in said.text
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'[waiver]\nid = "x"\n', "headed [[waiver]]"),
+        (b'waiver = "x"\n', "headed [[waiver]]"),
+        (b'waiver = ["x"]\n', "headed [[waiver]]"),
+        (b"# \xff\n", "utf-8"),
+    ],
+)
+def test_a_file_of_other_things_than_waivers_is_refused(tmp_path: Path, data: bytes, says: str) -> None:
+    file = tmp_path / "waivers.toml"
+    file.write_bytes(data)
+    with pytest.raises(Refused, match=re.escape(says)):
+        read_waivers(file)

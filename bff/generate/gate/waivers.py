@@ -28,11 +28,14 @@ def read_waivers(path: Path) -> list[Waiver]:
         return []
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{path}: {error}") from error
     if unknown := set(table) - {"waiver"}:
         raise Refused(f"{path}: {', '.join(sorted(unknown))} is unknown; it holds [[waiver]] tables only")
-    return [_waiver(path, one) for one in table.get("waiver", [])]
+    waivers = table.get("waiver", [])
+    if not isinstance(waivers, list) or not all(isinstance(one, dict) for one in waivers):
+        raise Refused(f"{path}: a waiver is a table of its own, headed [[waiver]]")
+    return [_waiver(path, one) for one in waivers]
 
 
 def complaints(waivers: Iterable[Waiver], found: set[str], today: date) -> list[str]:
