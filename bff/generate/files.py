@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from .app import app_module
 from .carried import carried
 from .checking import Checking, checks_module
 from .codec import codec_module
-from .contract import Contract
+from .contract import Contract, Package, Refused
 from .meta import meta_module
 from .openapi import openapi_document
 from .pool import pool_module
@@ -26,6 +27,8 @@ LIBRARY = Path(__file__).with_name("library")
 def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     """Name, relative to the generated folder, and content of every file. `parameter`: as protoc passes it."""
     settings = read_settings(parameter)
+    for package in contract.packages:
+        _check_place(package)
     checking = Checking(contract, settings)
     yield from _library()
     yield "pool.py", pool_module(contract)
@@ -42,6 +45,16 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     yield "bff/app.py", app_module()
     yield "openapi.json", openapi_document(contract, settings)
     yield "web/api.ts", typescript_module(contract)
+
+
+def _check_place(package: Package) -> None:
+    """Refuses a package whose folder cannot be imported, or would lie where the generator has files of its own."""
+    parts = package.name.split(".")
+    place = f"{package.files[0].name}: package {package.name}"
+    if words := [part for part in parts if keyword.iskeyword(part)]:
+        raise Refused(f"{place}: {words[0]} is a word of Python, which cannot import it")
+    if parts[0] in {"message_pool", "pool", "services", *(path.stem for path in LIBRARY.iterdir())}:
+        raise Refused(f"{place}: what is generated has a {parts[0]} of its own")
 
 
 def _library() -> Iterator[tuple[str, str]]:

@@ -65,7 +65,7 @@ _SCALARS = {
 
 _DATACLASS_ATTRIBUTES = {
     *("_abc_impl", "_betterproto", "_betterproto_meta", "_cls_for", "_get_field_default", "_is_pydantic"),
-    *("_type_hint", "_type_hints", "_unknown_fields", "_validate"),
+    *("_type_hint", "_type_hints", "_unknown_fields", "_validate", "betterproto2"),
 }
 """What betterproto2's messages stand on themselves. Its further methods may be hidden by fields: nothing calls them."""
 _UPB_ATTRIBUTES = set(dir(Message))
@@ -101,6 +101,9 @@ def is_map(field: FieldDescriptor) -> bool:
 
 def check(contract: Contract, package: Package) -> None:
     """Refuses, by file and field, what cannot be generated right."""
+    for element in package.elements:
+        if keyword.iskeyword(class_name(element)):
+            raise Refused(f"{place(element)}: no class of Python can be called {class_name(element)}")
     for enum in package.enums:
         for value in enum.values:
             if value.name == "mro" or (value.name[0] == "_" and value.name[-1] == "_"):

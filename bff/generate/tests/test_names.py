@@ -1,0 +1,27 @@
+"""Names that Python or the generated folder have taken already."""
+
+from pathlib import Path
+
+import pytest
+
+from ..contract import Refused
+from .compiler import outputs, request_for
+
+
+@pytest.mark.parametrize(
+    ("package", "body", "says"),
+    [
+        ("bff", "message A {}", "a.proto: package bff: what is generated has a bff of its own"),
+        ("bff.face", "message A {}", "has a bff of its own"),
+        ("calls.v1", "message A {}", "has a calls of its own"),
+        ("pool", "message A {}", "has a pool of its own"),
+        ("birds.class", "message A {}", "class is a word of Python"),
+        ("a.v1", "message None {}", "a.proto: a.v1.None: no class of Python can be called None"),
+        ("a.v1", "message A { string betterproto2 = 1; }", "every message has something else"),
+        ("a.v1", "enum None { a = 0; }", "no class of Python can be called None"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused(tmp_path: Path, package: str, body: str, says: str) -> None:
+    (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package {package}; {body}')
+    with pytest.raises(Refused, match=says):
+        outputs(request_for(tmp_path, ["a.proto"], tmp_path))
