@@ -44,8 +44,8 @@ def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, setting
     Raises Refused for what cannot be compiled or generated.
     """
     request = _compiled(protos, [*map(str, includes), include()])
-    written = [(f.name, f.content) for f in _messages(request).file]
-    written += files(Contract(request), f"settings={settings}" if settings else "")
+    own = list(files(Contract(request), f"settings={settings}" if settings else ""))  # refuses, and says why
+    written = [*((f.name, f.content) for f in _messages(request).file), *own]
     for name, content in written:
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)

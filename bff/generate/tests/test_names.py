@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ..command import generate
 from ..contract import Refused
 from .compiler import outputs, request_for
 
@@ -25,3 +26,9 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path, package: str, body: str
     (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package {package}; {body}')
     with pytest.raises(Refused, match=says):
         outputs(request_for(tmp_path, ["a.proto"], tmp_path))
+
+
+def test_the_command_says_so_too(tmp_path: Path) -> None:
+    (tmp_path / "a.proto").write_text('syntax = "proto3"; package a.v1; message None {}')
+    with pytest.raises(Refused, match="no class of Python can be called None"):
+        generate(["a.proto"], [tmp_path], tmp_path / "gen", "")
