@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
 from .contract import Contract, Options, Refused
+from .grammar import path_problem, verb_problem
 from .shapes import is_map, message_of
 
 _VERBS = ("get", "put", "post", "delete", "patch")
@@ -84,7 +85,18 @@ def operations(contract: Contract) -> list[Operation]:
         for method in service.methods
         for operation in operations_of(contract, method)
     ]
+    _check_apart(found)
     return sorted(found, key=lambda operation: (_specificity(operation.template), operation.template))
+
+
+def _check_apart(found: list[Operation]) -> None:
+    """Of two operations with the same verb and the same paths one would never be reached."""
+    first: dict[tuple[str, str], Operation] = {}
+    for operation in found:
+        other = first.setdefault((operation.verb, operation.pattern), operation)
+        if other is not operation:
+            where = f"{operation.verb} {operation.template}"
+            raise Refused(f"{_place(operation.method)}: {where} leads to {other.method.full_name} already")
 
 
 def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operation]:
@@ -93,6 +105,8 @@ def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operatio
 
 def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operation:
     verb, template = _verb(method, rule)
+    if problem := path_problem(template) or verb_problem(verb, rule.get("body", "")):
+        raise Refused(f"{_place(method)}: {problem}")
     path = tuple(_find(method, name, inner) for name, inner in _VARIABLE.findall(template))
     body = rule.get("body", "")
     filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body

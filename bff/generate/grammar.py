@@ -1,0 +1,30 @@
+"""What google.api.http takes for a path and for a verb."""
+
+from __future__ import annotations
+
+import re
+
+_LITERAL = r"(?:[A-Za-z0-9._~!$&'()+,;@-]|%[0-9A-Fa-f]{2})+"
+_SEGMENT = rf"(?:\*\*|\*|{_LITERAL})"
+_NAME = r"[A-Za-z_]\w*"
+_VARIABLE = rf"\{{{_NAME}(?:\.{_NAME})*(?:={_SEGMENT}(?:/{_SEGMENT})*)?\}}"
+_PART = rf"(?:{_VARIABLE}|{_SEGMENT})"
+_TEMPLATE = re.compile(rf"/(?:{_PART}(?:/{_PART})*(?::{_LITERAL})?)?", re.ASCII)
+_FIELD = re.compile(r"\{([\w.]+)")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+
+
+def path_problem(template: str) -> str:
+    """What is wrong with a path; empty when nothing is."""
+    if not _TEMPLATE.fullmatch(template):
+        return f"path {template!r} is none of google.api.http: /segments, *, **, {{field}}, {{field=segments}}, :verb"
+    fields = _FIELD.findall(template)
+    twice = next((name for name in fields if fields.count(name) > 1), "")
+    return f"path {template!r} has {twice} twice" if twice else ""
+
+
+def verb_problem(verb: str, body: str) -> str:
+    """What is wrong with a verb; empty when nothing is."""
+    if not _TOKEN.fullmatch(verb):
+        return f"custom kind {verb!r} is no HTTP method"
+    return "GET takes no body" if verb == "GET" and body else ""
