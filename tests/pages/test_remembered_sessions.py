@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx2
 
 from bff.app import Application
+from bff.session import SESSION
 from gen.oo.profile.v1 import WithdrawConsentRequest
 from gen.oo.profile.v1.aio import ProfileServiceStub
 from servers.auth import domain
@@ -59,6 +60,10 @@ async def test_a_remembered_session_still_grows_old(visit: Visit, clock: ManualC
     assert await status(visit) == 200
     clock.advance(seconds=(domain.SESSION_IDLE + timedelta(seconds=1)).total_seconds())
     assert await status(visit) == 401
+
+
+async def test_a_cookie_that_is_none_of_ours_is_nobodys(visit: Visit) -> None:
+    assert (await visit.http.get("/api/me", headers={"Cookie": f"{SESSION}={'a' * 5000}"})).status_code == 401
 
 
 def cookie(visit: Visit) -> str:
