@@ -19,6 +19,9 @@ from ..compiler import EXAMPLE, generate, request_for
 
 PLAIN = {"Accept-Encoding": "identity"}
 
+STREAM_MAX, SIZE_MAX = 5_000, 20_000
+"""However much is asked for: a fuzzer asks for four billion."""
+
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
@@ -86,10 +89,11 @@ class Keeper:
     async def watch_notes(self, request: Any, _call: Any) -> AsyncIterator[Any]:
         self._noted(request)
         try:
-            for number in range(request.after + 1, request.count + 1):
+            until = min(request.count, request.after + STREAM_MAX)
+            for number in range(request.after + 1, until + 1):
                 await asyncio.sleep(request.pause_ms / 1000)
                 self.sent = number
-                yield self._desk.messages.Note(number=number, text="x" * request.size)
+                yield self._desk.messages.Note(number=number, text="x" * min(request.size, SIZE_MAX))
             if request.code:
                 await asyncio.sleep(request.pause_ms / 1000)
                 raise self._failure(request.code, "WATCH_FAILED")
