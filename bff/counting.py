@@ -15,11 +15,11 @@ from gen.runtime import Channel, Limit, Method
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TooMany
+from servers.kernel.rpc import RULE
 
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-_RULE = "oo.options.v1.rpc"
 _address: ContextVar[str] = ContextVar("address", default="")
 
 
@@ -72,6 +72,6 @@ class _Counted:
 
 def limit_of(method: Method[Any, Any]) -> Limit | None:
     """What the rule says, also of a method without an HTTP operation; None: the usual limit."""
-    rule: Mapping[str, Any] = method.options.get(_RULE, {})
+    rule: Mapping[str, Any] = method.options.get(RULE, {})
     limit = rule.get("limit")
     return Limit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None

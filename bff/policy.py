@@ -20,9 +20,9 @@ from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.errors import SignInNeeded
 from servers.kernel.identity import Identity, acting
+from servers.kernel.rpc import IDEMPOTENCY_KEY, RULE, SECRET
 
 KEY_CHARS_MAX = 128
-_RULE = "oo.options.v1.rpc"
 _READING = ("GET", "HEAD", "OPTIONS")
 _SAFE_SITES = (b"same-origin", b"none")
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class HousePolicy:
         self._clock = clock
 
     def admitting(self, target: Target) -> Admit:
-        rule: Mapping[str, Any] = target.method.options.get(_RULE, {})
+        rule: Mapping[str, Any] = target.method.options.get(RULE, {})
         caller, changes = rule.get("caller", ""), target.binding.verb not in _READING
         if caller not in ("CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SECRET"):
             raise ValueError(f"{target.method.path} has an HTTP operation, but its rule lets no client of HTTP call it")
@@ -66,7 +66,7 @@ class HousePolicy:
                 self._check_own_page(request)
             counted = self._count(request, identity, target)
             if b"idempotency-key" in request.headers and (key := _idempotency_key(request)) and takes_key:
-                metadata["oo-idempotency-key"] = key
+                metadata[IDEMPOTENCY_KEY] = key
             return Admission(metadata or None, farewell + counted if farewell else counted, acting(identity))
 
         return admit
@@ -76,7 +76,7 @@ class HousePolicy:
 
     async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:
         """What is there, and what is not, only a session learns; but where anybody may call, anybody may ask."""
-        if all(target.method.options[_RULE]["caller"] == "CALLER_SESSION" for target in targets):
+        if all(target.method.options[RULE]["caller"] == "CALLER_SESSION" for target in targets):
             await self._signed_in(request)
 
     def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
@@ -129,7 +129,7 @@ def _secret(request: Request) -> dict[str, str]:
     if not secret or not secret.isascii() or not secret.isprintable():
         detail = "send the secret as `Authorization: Bearer <secret>`"
         raise Problem(401, "SECRET_NEEDED", detail, headers={"WWW-Authenticate": 'Bearer realm="oO"'})
-    return {"oo-secret": secret}
+    return {SECRET: secret}
 
 
 def _idempotency_key(request: Request) -> str:

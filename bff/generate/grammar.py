@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
+"""A variable in a path: its field, and the segments that it takes where they are named."""
+
 _LITERAL = r"(?:[A-Za-z0-9._~!$&'()+,;@-]|%[0-9A-Fa-f]{2})+"
 _SEGMENT = rf"(?:\*\*|\*|{_LITERAL})"
 _NAME = r"[A-Za-z_]\w*"
-_VARIABLE = rf"\{{{_NAME}(?:\.{_NAME})*(?:={_SEGMENT}(?:/{_SEGMENT})*)?\}}"
-_PART = rf"(?:{_VARIABLE}|{_SEGMENT})"
+_FILLED = rf"\{{{_NAME}(?:\.{_NAME})*(?:={_SEGMENT}(?:/{_SEGMENT})*)?\}}"
+_PART = rf"(?:{_FILLED}|{_SEGMENT})"
 _TEMPLATE = re.compile(rf"/(?:{_PART}(?:/{_PART})*(?::{_LITERAL})?)?", re.ASCII)
-_FIELD = re.compile(r"\{([\w.]+)")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -18,7 +20,7 @@ def path_problem(template: str) -> str:
     """What is wrong with a path; empty when nothing is."""
     if not _TEMPLATE.fullmatch(template):
         return f"path {template!r} is none of google.api.http: /segments, *, **, {{field}}, {{field=segments}}, :verb"
-    fields = _FIELD.findall(template)
+    fields = [variable[1] for variable in VARIABLE.finditer(template)]
     twice = next((name for name in fields if fields.count(name) > 1), "")
     return f"path {template!r} has {twice} twice" if twice else ""
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
 from .contract import Contract, Options, Refused
-from .grammar import path_problem, verb_problem
+from .grammar import VARIABLE, path_problem, verb_problem
 from .shapes import is_map, message_of
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 _REST = "(?:(?<=/).*|)"
-_VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 _MASK = "google.protobuf.FieldMask"
 _GOOGLES = "google.protobuf."
 _WRITTEN_AS_TEXT = {
@@ -73,7 +72,7 @@ class Operation:
     @property
     def openapi_path(self) -> str:
         names = iter(self.path)
-        return _VARIABLE.sub(lambda _: "{" + next(names).name + "}", self.template)
+        return VARIABLE.sub(lambda _: "{" + next(names).name + "}", self.template)
 
 
 def operations(contract: Contract) -> list[Operation]:
@@ -107,7 +106,7 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
     verb, template = _verb(method, rule)
     if problem := path_problem(template) or verb_problem(verb, rule.get("body", "")):
         raise Refused(f"{_place(method)}: {problem}")
-    path = tuple(_find(method, name, inner) for name, inner in _VARIABLE.findall(template))
+    path = tuple(_find(method, name, inner) for name, inner in VARIABLE.findall(template))
     body = rule.get("body", "")
     filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body
     if body and not filled:
@@ -187,7 +186,7 @@ def _is_leaf(field: FieldDescriptor) -> bool:
 def _pattern(template: str) -> str:
     """A regular expression over a raw, still percent-encoded path, with a group for each variable."""
     parts, at = [], 0
-    for variable in _VARIABLE.finditer(template):
+    for variable in VARIABLE.finditer(template):
         parts += [_literal(template[at : variable.start()]), f"({_segments(variable[2] or '*')})"]
         at = variable.end()
     return _with_no_rest("".join([*parts, _literal(template[at:])]))
@@ -211,7 +210,7 @@ def _escaped(text: str) -> str:
 
 
 def _specificity(template: str) -> tuple[tuple[int, ...], int]:
-    bare = _VARIABLE.sub(lambda variable: variable[2] or "*", template)
+    bare = VARIABLE.sub(lambda variable: variable[2] or "*", template)
     path, _, verb = bare.partition(":")
     return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in path.split("/")), 0 if verb else 1
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .grammar import VARIABLE
 from .http_rules import Operation, RequestField
-
-_VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 
 
 @dataclass(frozen=True)
@@ -41,5 +40,5 @@ def path_parts(operation: Operation) -> Parts:
         named = iter(names)
         return "/".join(f"{{{next(named)}}}" if segment in ("*", "**") else segment for segment in segments)
 
-    path = _VARIABLE.sub(expanded, operation.template)
+    path = VARIABLE.sub(expanded, operation.template)
     return Parts(path, tuple(parts))

@@ -47,6 +47,8 @@ A = TypeVar("A")
 
 IDEMPOTENCY_KEY = "oo-idempotency-key"
 SECRET = "oo-secret"
+RULE = "oo.options.v1.rpc"
+"""The option that holds the rule of an RPC."""
 DEFAULT_TIMEOUT_S = 10.0
 STREAM_TIMEOUT_S = 3600.0
 """A stream that lasts longer is begun again, after the last answer that arrived."""
@@ -68,7 +70,7 @@ class Rule:
     @classmethod
     def of(cls, method: Method[Any, Any]) -> Rule:
         """Raises ValueError for a method without a rule, or with one that cannot be kept: nothing starts then."""
-        option: Mapping[str, Any] = method.options.get("oo.options.v1.rpc", {})
+        option: Mapping[str, Any] = method.options.get(RULE, {})
         caller = str(option.get("caller", ""))
         if caller not in _CALLERS:
             raise ValueError(f"{method.path} has no rule: add `option (oo.options.v1.rpc)` to its proto")
