@@ -49,3 +49,37 @@ test("the next reaction starts the time anew", () => {
   clock.pass(7_000);
   equal(seen.ends, 0);
 });
+
+test("an undo that has ended cannot be taken up again", () => {
+  const { clock, seen, undo } = started(8_000);
+  clock.pass(8_000);
+  undo.pause();
+  undo.resume();
+  clock.pass(60_000);
+  equal(seen.ends, 1);
+});
+
+test("an undo that waits can be taken, and then no longer ends", () => {
+  const { clock, seen, undo } = started(8_000);
+  undo.pause();
+  undo.stop();
+  undo.resume();
+  clock.pass(60_000);
+  equal(seen.ends, 0);
+});
+
+test("by itself it counts by the browser's clock", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  context.mock.method(performance, "now", () => now);
+  let ends = 0;
+  const undo = countdown(() => ends++);
+  undo.start(100);
+  now = 60;
+  undo.pause();
+  undo.resume();
+  context.mock.timers.tick(39);
+  equal(ends, 0);
+  context.mock.timers.tick(1);
+  equal(ends, 1);
+});

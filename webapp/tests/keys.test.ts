@@ -12,9 +12,12 @@ test("each deed has its key", () => {
   equal(deedOf({ ...plain, key: "?" }), "keys");
 });
 
+test("any other key is the browser's", () => {
+  for (const key of ["x", "D", "Enter", " ", ""]) equal(deedOf({ ...plain, key }), undefined);
+});
+
 test("the browser's own keys stay, and a key held down acts once", () => {
-  equal(deedOf({ ...plain, key: "d", ctrlKey: true }), undefined);
-  equal(deedOf({ ...plain, key: "s", metaKey: true }), undefined);
-  equal(deedOf({ ...plain, key: "d", repeat: true }), undefined);
-  equal(deedOf({ ...plain, key: "x" }), undefined);
+  for (const modifier of ["ctrlKey", "metaKey", "altKey", "repeat"]) {
+    for (const key of ["d", "m", "s", "u", "?"]) equal(deedOf({ ...plain, key, [modifier]: true }), undefined);
+  }
 });

@@ -1,0 +1,16 @@
+/** Lets Node import .tsx files: it strips types by itself, but does not compile JSX. The bundler's own compiler does. */
+
+import { createRequire, registerHooks } from "node:module";
+
+registerHooks({
+  load(url, context, next) {
+    const path = new URL(url).pathname;
+    if (!path.endsWith(".tsx")) return next(url, context);
+    // Loaded here, not above: most test files import no .tsx, and the compiler takes 50 ms to load.
+    const { transformSync } = createRequire(import.meta.url)("rolldown/utils");
+    const source = String(next(url, { ...context, format: "module" }).source);
+    const { code, errors } = transformSync(path, source, { jsx: { runtime: "automatic", importSource: "preact" } });
+    if (errors.length > 0) throw new Error(errors[0].message);
+    return { format: "module", source: code, shortCircuit: true };
+  },
+});
