@@ -26,10 +26,10 @@ settings:
 	@$(python) -m tests.house.settings write
 
 contracts: for-dev          ## is what each supported release promised still kept? args=--json, args="--release 0.1.0"
-	@$(python) -m bff.generate.gate check $(args)
+	@$(python) -m protogateway.compat check $(args)
 
 release-contracts: for-dev for-webapp ## keep the contract as it is as a release: version=0.2.0
-	@$(python) -m bff.generate.gate release $(version) $(args)
+	@$(python) -m protogateway.compat release $(version) $(args)
 
 proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)

@@ -19,14 +19,14 @@ from bff.policy import HousePolicy
 from bff.problem import answer_of
 from bff.proxies import Proxies, ProxySettings
 from bff.session import Sessions
-from gen.bff.asgi import Receive, Scope, Send
-from gen.bff.compression import Compressing
-from gen.bff.document import Document
-from gen.bff.face import Face
-from gen.bff.problem import Problem
-from gen.bff.request import raw_path
-from gen.bff.routes import ROUTES
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
+from gen.routes import ROUTES
+from protogateway.http.asgi import Receive, Scope, Send
+from protogateway.http.compression import Compressing
+from protogateway.http.document import Document
+from protogateway.http.gateway import Face
+from protogateway.http.problem import Problem
+from protogateway.http.request import raw_path
 from servers.kernel import settings
 from servers.kernel.host import Host
 from servers.kernel.identity import Identity

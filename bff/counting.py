@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from bff.limits import Limits
 from bff.proxies import Proxies
-from gen.bff.asgi import Receive, Scope
-from gen.bff.request import Request
-from gen.runtime import Channel, Limit, Method
+from protogateway.http.asgi import Receive, Scope
+from protogateway.http.request import Request
+from protogateway.runtime.method import Channel, Limit, Method
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TooMany

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bff.problem import answer_of
-from gen.bff.problem import Problem
+from protogateway.http.problem import Problem
 from servers.kernel.health import Component, Health
 
 _NO_STORE = {"Cache-Control": "no-store"}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gen.runtime import Limit
+from protogateway.runtime.method import Limit
 from servers.kernel.settings import setting
 
 KEYS_MAX, CALLS_MAX = 50_000, 2_000_000

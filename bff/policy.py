@@ -11,11 +11,11 @@ import structlog
 from bff.limits import Limits
 from bff.proxies import Proxies
 from bff.session import SESSION
-from gen.bff.asgi import Headers
-from gen.bff.policy import Admission, Admit, Target
-from gen.bff.problem import Problem
-from gen.bff.request import Request
-from gen.failure import Failure
+from protogateway.http.asgi import Headers
+from protogateway.http.hooks import Admission, Admit, Target
+from protogateway.http.problem import Problem
+from protogateway.http.request import Request
+from protogateway.runtime.errors import Failure
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.errors import SignInNeeded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from gen.bff.problem import Problem
+from protogateway.http.problem import Problem
 from servers.kernel import telemetry
 
 

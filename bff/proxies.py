@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
-from gen.bff.request import Request
+from protogateway.http.request import Request
 from servers.kernel.settings import SettingsError, setting
 
 

@@ -15,9 +15,9 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gen.bff.asgi import Headers
 from gen.oo.auth.v1 import ResolveSessionRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
+from protogateway.http.asgi import Headers
 from servers.kernel import identity as identities
 from servers.kernel.errors import Forbidden, SignInNeeded
 from servers.kernel.identity import Identity

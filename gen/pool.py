@@ -8,6 +8,11 @@ from google.protobuf import timestamp_pb2
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
 
+from protogateway.runtime.version import require_format
+
+
+require_format(1, by="0.2.0")
+
 
 POOL = DescriptorPool()
 POOL.AddSerializedFile(timestamp_pb2.DESCRIPTOR.serialized_pb)

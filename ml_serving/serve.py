@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from gen.oo.ranking.v1.aio import RankingServiceBase
+from gen.oo.ranking.v1.services import RankingServiceBase
 from ml_serving.domain import UniformRanker
 from ml_serving.service import RankingService
 from servers.kernel.host import Host

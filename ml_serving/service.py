@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gen.oo.ranking.v1 import WeighRequest, WeighResponse
-from gen.oo.ranking.v1.aio import RankingServiceBase
+from gen.oo.ranking.v1.services import RankingServiceBase
 from ml_serving.domain import Ranker, check
 from servers.kernel.rpc import Call
 

@@ -21,11 +21,11 @@ from bff.pages.status import StatusPage
 from bff.pages.templates import Templates
 from bff.pages.tip import TipPage
 from bff.session import Sessions
-from gen.oo.auth.v1.aio import AuthServiceStub
-from gen.oo.integrations.v1.aio import IntegrationsServiceStub
-from gen.oo.profile.v1.aio import ProfileServiceStub
-from gen.oo.recommender.v1.aio import RecommenderServiceStub
-from gen.runtime import Channel
+from gen.oo.auth.v1.services import AuthServiceStub
+from gen.oo.integrations.v1.services import IntegrationsServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
+from gen.oo.recommender.v1.services import RecommenderServiceStub
+from protogateway.runtime.method import Channel
 from servers.kernel import settings
 from servers.kernel.host import Host
 

@@ -16,7 +16,7 @@ from gen.oo.integrations.v1 import (
     FinishConnectionRequest,
     ListConnectorsRequest,
 )
-from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from servers.kernel.errors import Conflict, ConsentNeeded, Error, Invalid, NotFound, SignInNeeded
 from servers.kernel.identity import Identity
 

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from bff.pages.shell import Shell, see
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest, ListConsentsResponse
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.errors import Conflict, Invalid
 from servers.kernel.identity import Identity
 

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from bff.pages.shell import Shell
 from bff.session import erasure_of
 from gen.oo.auth.v1 import Erasure, GetErasureRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.errors import NotFound
 from servers.kernel.rpc import SECRET
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bff.pages.shell import Shell
 from gen.oo.profile.v1 import GetDocumentRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.errors import NotFound
 
 

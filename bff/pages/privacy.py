@@ -12,10 +12,10 @@ from bff.pages.connect import ConnectPage
 from bff.pages.shell import Shell, see, text
 from bff.session import set_erasure
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetMeRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from gen.oo.integrations.v1 import Connector
 from gen.oo.profile.v1 import ListConsentsRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.errors import StepUpNeeded, TimedOut, Unavailable
 from servers.kernel.identity import Identity
 

@@ -14,7 +14,7 @@ from bff.pages import words
 from bff.pages.settings import PageSettings, origin
 from bff.pages.templates import Templates
 from bff.session import Sessions
-from gen.bff.slot import NO_NUL
+from protogateway.http.request_fields import NO_NUL
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Cancelled, Forbidden, Invalid, SignInNeeded
 from servers.kernel.identity import Identity

@@ -8,7 +8,7 @@ from bff.pages.shell import Shell, own_path, read_form, see, text
 from bff.pages.words import as_sentence
 from bff.session import clear_flow, flow_of, session_of, set_flow
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.errors import Error
 
 FLOW_OVER = "SIGN_IN_FLOW_OVER"

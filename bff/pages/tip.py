@@ -19,8 +19,8 @@ from gen.oo.recommender.v1 import (
     RecommendRequestTrigger,
     SendFeedbackRequest,
 )
-from gen.oo.recommender.v1.aio import RecommenderServiceStub
 from gen.oo.recommender.v1.codec import GET_OPEN_TIP_RESPONSE
+from gen.oo.recommender.v1.services import RecommenderServiceStub
 from servers.kernel.errors import Conflict, Invalid, NotFound
 from servers.kernel.identity import Identity
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from gen.oo.auth.v1.aio import AuthServiceBase
+from gen.oo.auth.v1.services import AuthServiceBase
 from servers.auth import domain, store
 from servers.auth.events import consumers, erase_what_stayed, modules_asked
 from servers.auth.keys import SigningKeys

@@ -30,7 +30,7 @@ from gen.oo.auth.v1 import (
     WatchErasureRequest,
     WatchErasureResponse,
 )
-from gen.oo.auth.v1.aio import AuthServiceBase
+from gen.oo.auth.v1.services import AuthServiceBase
 from servers.auth import domain, store
 from servers.auth.keys import SigningKeys
 from servers.auth.oidc import Identified, OpenIdProvider

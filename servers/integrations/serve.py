@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gen.oo.integrations.v1.aio import IntegrationsServiceBase
+from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.events import consumers

@@ -21,9 +21,9 @@ from gen.oo.integrations.v1 import (
     ListConnectorsRequest,
     ListConnectorsResponse,
 )
-from gen.oo.integrations.v1.aio import IntegrationsServiceBase
+from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from gen.oo.profile.v1 import RecordConsentRequest, WithdrawConsentRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.integrations import domain, store
 from servers.integrations.runner import Connecting, Offer, Offers, Texts
 from servers.kernel.errors import Conflict, NotFound

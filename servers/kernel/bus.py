@@ -18,7 +18,7 @@ import structlog
 
 from gen.oo.events.v1 import DeliverRequest, Envelope
 from gen.oo.kernel.v1 import OutboxRecord
-from gen.services import CODEC_OF, CODECS, MESSAGE_OPTIONS
+from gen.registry import CODEC_OF, CODECS, MESSAGE_OPTIONS
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.db import AlreadyReceived, Database, Stale, bookkeeping

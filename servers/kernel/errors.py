@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gen.failure import Code, Failure
+from protogateway.runtime.errors import Code, Failure
 
 DOMAIN = "oo"
 

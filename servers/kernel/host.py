@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from gen.pool import POOL
-from gen.runtime import Channel
+from protogateway.runtime.method import Channel
 from servers.kernel import identity as identities
 from servers.kernel import keys
 from servers.kernel.clock import Clock, SystemClock

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import structlog
 
 from gen.oo.events.v1 import DeliverRequest, DeliverResponse
-from gen.oo.events.v1.aio import EventsServiceBase, EventsServiceStub
+from gen.oo.events.v1.services import EventsServiceBase, EventsServiceStub
 from gen.oo.profile.v1 import CheckConsentRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
-from gen.runtime import Channel, Service
+from gen.oo.profile.v1.services import ProfileServiceStub
+from protogateway.runtime.method import Channel, Service
 from servers.kernel import keys, rpc
 from servers.kernel.answers import Answers
 from servers.kernel.bus import Inbox, Relay

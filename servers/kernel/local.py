@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gen import local
-from gen.calls import Handlers
+from protogateway.runtime import inprocess_channel
+from protogateway.runtime.calls import Handlers
 from servers.kernel import rpc
 from servers.kernel.errors import error_of
 from servers.kernel.identity import Identity
 
 
-class LocalChannel(local.LocalChannel):
+class LocalChannel(inprocess_channel.LocalChannel):
     """Calls handlers of this process. Raises errors of the tree in kernel/errors.py and nothing else.
 
     `who`: the identity that calls go out under. `by_bytes`: encodes and decodes each message instead of copying it,

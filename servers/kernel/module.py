@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from gen.oo.kernel.v1 import OutboxRecord
-from gen.runtime import Channel, Service
+from protogateway.runtime.method import Channel, Service
 from servers.kernel.bus import Consumer, make_event
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database, Tables

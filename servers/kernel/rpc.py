@@ -17,12 +17,12 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 from prometheus_client import Histogram
 
-from gen.calls import Context, closing, ends_at
-from gen.checks import sentence, told
-from gen.failure import Failure
-from gen.metadata import Metadata
 from gen.oo.kernel.v1 import IdempotencyRecord
-from gen.runtime import Method, Service
+from protogateway.runtime.calls import Context, closing, ends_at
+from protogateway.runtime.errors import Failure
+from protogateway.runtime.metadata import Metadata
+from protogateway.runtime.method import Method, Service
+from protogateway.runtime.violations import sentence, told
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock

@@ -7,7 +7,7 @@ import asyncio
 from joserfc.jwk import ECKey
 
 from gen.oo.auth.v1 import GetJwksRequest, Jwk
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Unavailable
 

@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Histogram
 
-from gen.services import CODEC_OF, CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS
+from gen.registry import CODEC_OF, CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS
 
 PLAIN_WORDS = frozenset({"error", "state", "verb"})
 """Field names that logs use for words of ours: the class of an error, where something stands, what is done."""
@@ -145,7 +145,7 @@ def configure_logging(*, level: str, json: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    library = logging.getLogger("gen")
+    library = logging.getLogger("protogateway")
     library.handlers, library.propagate = [_Library()], False
 
 

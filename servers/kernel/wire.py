@@ -9,10 +9,10 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1._async import HealthServicer
 
-from gen import wire
-from gen.calls import Handlers
-from gen.metadata import Metadata
-from gen.runtime import Method
+from protogateway.runtime import grpc_channel
+from protogateway.runtime.calls import Handlers
+from protogateway.runtime.metadata import Metadata
+from protogateway.runtime.method import Method
 from servers.kernel import rpc, telemetry
 from servers.kernel.errors import DOMAIN, SignInNeeded, error_of
 from servers.kernel.identity import Identity, Tokens
@@ -20,7 +20,7 @@ from servers.kernel.identity import Identity, Tokens
 TIMEOUT_MAX_S = 60.0
 
 
-class WireChannel(wire.GrpcChannel):
+class WireChannel(grpc_channel.GrpcChannel):
     """Calls a module in another process at `address` ("host:port"). Raises errors of the tree in kernel/errors.py.
 
     `token`: the token to send for a call, or "" for none. `ca`: certificate authority in PEM; empty: plain text, for
@@ -53,7 +53,7 @@ def _trace() -> Iterator[tuple[str, str]]:
     yield "traceparent", telemetry.traceparent()
 
 
-class GrpcServer(wire.GrpcServer):
+class GrpcServer(grpc_channel.GrpcServer):
     """Serves handlers on a port. `modules`: the names of the modules in this process, which tokens are for."""
 
     def __init__(self, handlers: Handlers, tokens: Tokens, modules: Collection[str]) -> None:

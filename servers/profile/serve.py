@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gen.oo.profile.v1.aio import ProfileServiceBase
+from gen.oo.profile.v1.services import ProfileServiceBase
 from servers.kernel.module import Kernel, Module, Plan
 from servers.kernel.running import main
 from servers.profile import store

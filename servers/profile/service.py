@@ -16,7 +16,7 @@ from gen.oo.profile.v1 import (
     WithdrawConsentRequest,
     WithdrawConsentResponse,
 )
-from gen.oo.profile.v1.aio import ProfileServiceBase
+from gen.oo.profile.v1.services import ProfileServiceBase
 from servers.kernel.module import Kernel
 from servers.kernel.rpc import Call
 from servers.profile import domain, store

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from gen.oo.recommender.v1 import ContextSnapshot, DecidedCandidate, Decision, LoggedDecision
 from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, LOGGED_DECISION
-from gen.runtime import DecodeError
+from protogateway.runtime.method import DecodeError
 from servers.kernel.db import Tx, read_beside
 from servers.kernel.settings import KernelSettings
 from servers.recommender import assembler, draw, features, rules, store

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from gen.oo.recommender.v1.aio import RecommenderServiceBase
+from gen.oo.recommender.v1.services import RecommenderServiceBase
 from servers.kernel import settings
 from servers.kernel.module import Kernel, Module, Plan
 from servers.kernel.running import main

@@ -14,7 +14,7 @@ from gen.oo.recommender.v1 import (
     SendFeedbackRequest,
     SendFeedbackResponse,
 )
-from gen.oo.recommender.v1.aio import RecommenderServiceBase
+from gen.oo.recommender.v1.services import RecommenderServiceBase
 from servers.kernel.module import Kernel
 from servers.kernel.rpc import Call
 from servers.recommender import domain, outgoing, rules, store

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from gen.limits import within
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
+from protogateway.runtime.deadline import within
 from servers.kernel.errors import Error
 from servers.recommender.past import Past
 from servers.recommender.sources import Source

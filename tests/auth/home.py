@@ -23,10 +23,10 @@ from gen.oo.auth.v1 import (
     ResolveSessionRequest,
     ResolveSessionResponse,
 )
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from gen.oo.events.v1 import DeliverRequest, Envelope
-from gen.oo.events.v1.aio import EventsServiceStub
-from gen.services import CODEC_OF
+from gen.oo.events.v1.services import EventsServiceStub
+from gen.registry import CODEC_OF
 from servers.auth.serve import PLAN
 from servers.kernel.clock import Clock
 from servers.kernel.db import Tx

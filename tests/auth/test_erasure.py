@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text, update
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, Erasure, ErasureState, GetErasureRequest, GetMeRequest
 from gen.oo.profile.v1 import GetDocumentRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
-from gen.services import MESSAGE_OPTIONS
+from gen.oo.profile.v1.services import ProfileServiceStub
+from gen.registry import MESSAGE_OPTIONS
 from servers.auth import store
 from servers.kernel.db import Tx, bookkeeping
 from servers.kernel.errors import Forbidden, Invalid, NotFound, SignInNeeded

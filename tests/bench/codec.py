@@ -13,7 +13,7 @@ from google.protobuf import json_format
 
 from gen.oo.recommender.v1 import DecidedCandidate, Decision, Tip, TipKind
 from gen.oo.recommender.v1.codec import DECISION, TIP
-from gen.runtime import Codec
+from protogateway.runtime.method import Codec
 
 ROUNDS = 15
 CALLS = 200

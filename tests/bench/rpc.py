@@ -12,9 +12,9 @@ import time
 import uvloop
 from joserfc.jwk import ECKey
 
-from gen.calls import Handler
 from gen.oo.recommender.v1 import GetOpenTipRequest, GetOpenTipResponse, Tip
-from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_GET_OPEN_TIP, RecommenderServiceStub
+from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_GET_OPEN_TIP, RecommenderServiceStub
+from protogateway.runtime.calls import Handler
 from servers.kernel import rpc
 from servers.kernel.clock import SystemClock
 from servers.kernel.identity import Tokens

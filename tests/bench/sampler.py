@@ -24,7 +24,7 @@ _PLACES = (
     ("auth", ("/servers/auth/", "/bff/session.py", "/servers/kernel/identity.py", "/joserfc/")),
     ("rules", ("/servers/recommender/", "/servers/integrations/")),
     ("http", ("/bff/", "/starlette/", "/uvicorn/", "/uvloop/", "/servers/kernel/running.py")),
-    ("rpc", ("/servers/", "/grpc/", "/gen/")),
+    ("rpc", ("/servers/", "/grpc/", "/gen/", "/protogateway/")),
 )
 """Category → parts of the path of its files; the first that fits. json is told by the function, see `_category`."""
 

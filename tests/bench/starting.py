@@ -12,7 +12,7 @@ import httpx2
 from tests.running import Process, Settings, wait_until_ready
 
 WARM_STARTS = 3
-_PACKAGES = ("servers", "bff", "gen", "ml_serving", "webapp")
+_PACKAGES = ("servers", "bff", "gen", "protogateway", "ml_serving", "webapp")
 
 
 def cold_s(folder: Path) -> float:

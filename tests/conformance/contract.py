@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-from bff.generate.tests.compiler import generate, request_for
+from protogateway.tests.compiler import generate, request_for
 
 PROTOS = Path(__file__).with_name("protos")
 DIALOGUE = "conformance/conformance.proto"

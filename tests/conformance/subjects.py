@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError as UpbDecodeError
 
+from protogateway.runtime.codec import DecodeError
 from tests.conformance.contract import PACKAGE, TEST_MESSAGE, message_class
 
 
@@ -60,15 +61,14 @@ class Generated:
 
     def __init__(self, folder: Path) -> None:
         sys.path.insert(0, str(folder))
-        self._codec = importlib.import_module(f"{PACKAGE}.services").CODECS[TEST_MESSAGE]
-        self._refusal = importlib.import_module(f"{PACKAGE}.runtime").DecodeError
+        self._codec = importlib.import_module(f"{PACKAGE}.registry").CODECS[TEST_MESSAGE]
 
     def parse(self, payload: bytes | str, ignoring_unknown: bool) -> Any:
         try:
             if isinstance(payload, str):
                 return self._codec.from_json(payload.encode(), ignore_unknown=ignoring_unknown)
             return self._codec.decode(payload)
-        except self._refusal as error:
+        except DecodeError as error:
             if isinstance(payload, bytes) and isinstance(error.__cause__, OverflowError):
                 raise Unheld(str(error)) from error
             raise Refused(str(error)) from error

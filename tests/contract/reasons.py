@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gen.failure import Code
-from gen.services import SERVICES
+from gen.registry import SERVICES
+from protogateway.runtime.errors import Code
 from servers.kernel import errors
 
 CALLERS = Path("docs/how-to/call-oo-from-another-service.md")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gen.services import SERVICES
+from gen.registry import SERVICES
 from tests.contract.parity import leaving, signing_in, using
 from tests.contract.parity.scenes import Scene, perform
 from tests.contract.parity.world import KINDS, world

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gen.failure import Code
+from protogateway.runtime.errors import Code
 from tests.contract.reasons import COMMON, DECLARED, Raised, raised_in
 
 MODULES = {

@@ -15,9 +15,9 @@ from prometheus_client import REGISTRY
 import bff
 import ml_serving
 import servers
-from gen.oo.profile.v1.aio import PROFILE_SERVICE, ProfileServiceBase
-from gen.runtime import Service
-from gen.services import CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS, SERVICES
+from gen.oo.profile.v1.services import PROFILE_SERVICE, ProfileServiceBase
+from gen.registry import CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS, SERVICES
+from protogateway.runtime.method import Service
 from servers.kernel import telemetry
 from servers.kernel.db import bookkeeping
 from servers.kernel.db.erasing import on_erase

@@ -11,7 +11,7 @@ from typing import Any
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-from bff.generate.tests.compiler import request_for
+from protogateway.tests.compiler import request_for
 
 PROTOS = Path(__file__).with_name("protos")
 SERVICE = "echo.v1.EchoService"

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-from bff.generate.tests.compiler import generate
+from protogateway.http.gateway import Face
+from protogateway.runtime.grpc_channel import GrpcChannel
+from protogateway.tests.compiler import generate
 from tests.differential.asking import Answer, Asked, Client
 from tests.differential.comparing import Pair
 from tests.differential.echo import SERVICE, Echo
@@ -38,27 +39,25 @@ class Sides:
         return replace(answer, reached=self.server.taken())
 
 
-def generated(echo: Echo, folder: Path, package: str = "echoed") -> SimpleNamespace:
-    """What our generator makes of the contract: its routes, the face and the channel."""
+def generated_routes(echo: Echo, folder: Path, package: str = "echoed") -> Any:
+    """Generate the contract into a package and return its ROUTES."""
     generate(echo.request, folder / package)
     sys.path.insert(0, str(folder))
     try:
-        names = ("bff.routes", "bff.face", "bff.reading", "wire", "failure")
-        modules = [importlib.import_module(f"{package}.{name}") for name in names]
-        return SimpleNamespace(**{name.rpartition(".")[2]: module for name, module in zip(names, modules, strict=True)})
+        return importlib.import_module(f"{package}.routes").ROUTES
     finally:
         sys.path.remove(str(folder))
 
 
 @contextmanager
-def both(echo: Echo, made: SimpleNamespace, folder: Path) -> Iterator[Sides]:
-    """Everything that runs, for the length of a block. `made`: the generated code to serve our side with."""
+def both(echo: Echo, routes: Any, folder: Path) -> Iterator[Sides]:
+    """Everything that runs, for the length of a block. `routes` are those to serve our side with."""
     loop, server = Loop(), EchoServer(echo.messages)
     grpc_port = loop.run(server.start())
 
     async def face() -> tuple[Any, Any]:
-        channel = made.wire.GrpcChannel(f"127.0.0.1:{grpc_port}", options=[("grpc.enable_http_proxy", 0)])
-        return channel, HttpServer(made.face.Face(channel, made.routes.ROUTES))
+        channel = GrpcChannel(f"127.0.0.1:{grpc_port}", options=[("grpc.enable_http_proxy", 0)])
+        return channel, HttpServer(Face(channel, routes))
 
     channel, http = loop.run(face())
     our_port = loop.run(http.start())

@@ -13,8 +13,8 @@ import pytest
 
 import gen
 from gen.oo.auth.v1 import ResolveSessionRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
-from gen.services import SERVICES
+from gen.oo.auth.v1.services import AuthServiceStub
+from gen.registry import SERVICES
 from servers.kernel.clock import SystemClock
 from servers.kernel.identity import Tokens
 from servers.kernel.keys import service_key

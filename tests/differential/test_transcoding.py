@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from protogateway.http import request_decoder
+from protogateway.runtime import errors
 from tests.differential.betterments import BETTERMENTS
 from tests.differential.echo import Echo
 from tests.differential.run import Tally, tally
-from tests.differential.sides import Sides, both, generated
+from tests.differential.sides import Sides, both, generated_routes
 
 SEED = int(os.environ.get("DIFFERENTIAL_SEED", "20261123"))
 COUNT = int(os.environ.get("DIFFERENTIAL_COUNT", "2500"))
@@ -23,13 +25,13 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Echo:
 
 
 @pytest.fixture(scope="module")
-def made(echo: Echo, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    return generated(echo, tmp_path_factory.mktemp("generated"))
+def routes(echo: Echo, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return generated_routes(echo, tmp_path_factory.mktemp("generated"))
 
 
 @pytest.fixture(scope="module")
-def sides(echo: Echo, made: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
-    with both(echo, made, tmp_path_factory.mktemp("envoy")) as running:
+def sides(echo: Echo, routes: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
+    with both(echo, routes, tmp_path_factory.mktemp("envoy")) as running:
         yield running
 
 
@@ -42,24 +44,24 @@ def test_requests_come_out_as_through_envoy(sides: Sides) -> None:
     assert {one.name for one in BETTERMENTS} - set(found.bettered) == set(), "a betterment that nothing shows"
 
 
-def test_a_fault_of_ours_is_noticed(sides: Sides, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, statuses = made.reading._pairs, made.failure.HTTP_STATUS
+def test_a_fault_of_ours_is_noticed(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, statuses = request_decoder._pairs, errors.HTTP_STATUS
     faults: dict[str, tuple[str, Callable[[], None]]] = {
         "a path stays escaped": (
             "escaped_percent",
-            lambda: monkeypatch.setattr(made.reading, "_unquoted", lambda _, raw: raw.decode()),
+            lambda: monkeypatch.setattr(request_decoder, "_unquoted", lambda _, raw: raw.decode()),
         ),
         "a parameter is lost": (
             "plus_in_query",
-            lambda: monkeypatch.setattr(made.reading, "_pairs", lambda query: whole(query)[:-1]),
+            lambda: monkeypatch.setattr(request_decoder, "_pairs", lambda query: whole(query)[:-1]),
         ),
         "a status is another": (
             "fails",
-            lambda: monkeypatch.setattr(made.failure, "HTTP_STATUS", dict.fromkeys(statuses, 500)),
+            lambda: monkeypatch.setattr(errors, "HTTP_STATUS", dict.fromkeys(statuses, 500)),
         ),
         "nonsense is taken": (
             "nothing_for_an_object",
-            lambda: monkeypatch.setattr(made.reading, "refuse_accidents", lambda *_: None),
+            lambda: monkeypatch.setattr(request_decoder, "refuse_accidents", lambda *_: None),
         ),
     }
     for name, (twist, plant) in faults.items():

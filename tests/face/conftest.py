@@ -13,11 +13,11 @@ from bff.limits import Limits, LimitSettings
 from bff.policy import HousePolicy
 from bff.proxies import Proxies, ProxySettings
 from bff.session import SESSION
-from gen.bff.asgi import Headers, Receive, Scope, Send
-from gen.bff.face import Face
-from gen.bff.routes import ROUTES
-from gen.checks import refusal
-from gen.runtime import Channel, Method
+from gen.routes import ROUTES
+from protogateway.http.asgi import Headers, Receive, Scope, Send
+from protogateway.http.gateway import Face
+from protogateway.runtime.method import Channel, Method
+from protogateway.runtime.violations import refusal
 from servers.kernel import identity as identities
 from servers.kernel.clock import SystemClock
 from servers.kernel.identity import Identity

@@ -10,8 +10,8 @@ import zstandard
 from starlette.responses import PlainTextResponse
 
 from bff.app import OPENAPI, Application
-from gen.bff.compression import Compressing
 from gen.oo.profile.v1 import Document, GetDocumentResponse
+from protogateway.http.compression import Compressing
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings
 from tests.face.conftest import Line

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bff.limits import Limits, LimitSettings, Standing
-from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_RECOMMEND
-from gen.runtime import Limit
+from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
+from protogateway.runtime.method import Limit
 
 TWICE = Limit(2, 10)
 

@@ -10,10 +10,10 @@ from bff.limits import Limits, LimitSettings
 from bff.policy import HousePolicy
 from bff.proxies import Proxies, ProxySettings
 from bff.session import SESSION
-from gen.bff.face import Face
-from gen.oo.auth.v1.aio import AUTH_SERVICE_BEGIN_SIGN_IN
-from gen.runtime import HttpBinding, Method
-from gen.services import SERVICES
+from gen.oo.auth.v1.services import AUTH_SERVICE_BEGIN_SIGN_IN
+from gen.registry import SERVICES
+from protogateway.http.gateway import Face
+from protogateway.runtime.method import HttpBinding, Method
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Conflict, Internal, Invalid, NotFound, StepUpNeeded, TooMany, Unavailable
 from tests.face.conftest import ORIGIN, Gate, Line, assert_problem

@@ -12,13 +12,13 @@ LIST: Usage = {
     "calls": {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title"]}}
 }
 PAGE = """
-from gen.oo.recommender.v1.aio import RecommenderServiceStub
+from gen.oo.recommender.v1.services import RecommenderServiceStub
 
 async def read(stub: RecommenderServiceStub):
     return await stub.get_open_tip(None)
 """
 MODULE = """
-from gen.oo.ranking.v1.aio import RankingServiceStub
+from gen.oo.ranking.v1.services import RankingServiceStub
 
 async def weigh(stub: RankingServiceStub):
     return await stub.weigh(None)

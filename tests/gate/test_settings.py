@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor import Descriptor
 
-from bff.generate.gate.config import OptionMeasures, read_settings
-from bff.generate.gate.measure import Measure
-from bff.generate.gate.snapshot import Snapshot
 from bff.limits import LimitSettings
+from protogateway.compat.config import OptionMeasures, read_settings
+from protogateway.compat.option_severity import Measure
+from protogateway.compat.snapshot import Snapshot
 from servers.kernel.settings import read
 
 SETTINGS = read_settings(Path("protos/gate.toml"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bff.generate.contract import Refused
-from bff.generate.gate.waivers import read_waivers
+from protogateway.compat.waivers import read_waivers
+from protogateway.plugin.contract import Refused
 from tests.gate.workshop import RECOMMENDER, Edit, Workshop
 
 GONE = "field-deleted oo.recommender.v1.Tip.source"

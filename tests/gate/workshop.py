@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bff.generate.gate.__main__ import main
-from bff.generate.gate.change import Change
-from bff.generate.gate.config import read_settings
-from bff.generate.gate.findings import changes
-from bff.generate.gate.releases import read_releases
-from bff.generate.gate.snapshot import Snapshot
+from protogateway.compat.__main__ import main
+from protogateway.compat.change import Change
+from protogateway.compat.config import read_settings
+from protogateway.compat.findings import changes
+from protogateway.compat.releases import read_releases
+from protogateway.compat.snapshot import Snapshot
 
-GATE = [sys.executable, "-m", "bff.generate.gate"]
+GATE = [sys.executable, "-m", "protogateway.compat"]
 BUF = Path(sys.executable).with_name("buf")
 RECOMMENDER = "oo/recommender/v1/service.proto"
 RANKING = "oo/ranking/v1/service.proto"
@@ -103,7 +103,7 @@ class Workshop:
         return changes(release, now, read_settings(Path("protos/gate.toml")))
 
     def command(self, *arguments: str) -> Said:
-        """`python -m bff.generate.gate …` in this folder."""
+        """`python -m protogateway.compat …` in this folder."""
         environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
         done = subprocess.run(
             [*GATE, *arguments],

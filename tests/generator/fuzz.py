@@ -21,10 +21,10 @@ from typing import Any
 
 from google.protobuf import json_format
 
-from bff.generate.tests.agreement import same_on_bytes, same_on_json
-from bff.generate.tests.compiler import TORTURED, torture_into
-from bff.generate.tests.messages import fill
-from bff.generate.tests.mutations import mutated
+from protogateway.tests.agreement import same_on_bytes, same_on_json
+from protogateway.tests.compiler import TORTURED, torture_into
+from protogateway.tests.messages import fill
+from protogateway.tests.mutations import mutated
 
 HANG_S = 20
 LENGTH_MAX = 20_000
@@ -91,8 +91,8 @@ def load(folder: Path) -> list[Any]:
     """The codecs; which one an input is for, its first byte says."""
     torture_into(folder)
     sys.path.insert(0, str(folder))
-    ours = importlib.import_module("gen.services").CODECS
-    others = importlib.import_module(f"{TORTURED}.services").CODECS
+    ours = importlib.import_module("gen.registry").CODECS
+    others = importlib.import_module(f"{TORTURED}.registry").CODECS
     return [*(ours[name] for name in OURS), *(others[f"torture.v1.{name}"] for name in TORTURES)]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bff.generate.tests.agreement import CHECKS, Check, on_random_messages
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
@@ -14,9 +13,10 @@ from gen.oo.kernel.v1.codec import OUTBOX_RECORD
 from gen.oo.profile.v1.codec import GIVE_CONSENT_REQUEST
 from gen.oo.recommender.v1 import Tip, TipKind
 from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
-from gen.runtime import Codec, DecodeError
-from gen.services import CODEC_OF, CODECS
-from gen.wellknown import time_text
+from gen.registry import CODEC_OF, CODECS
+from protogateway.runtime.method import Codec, DecodeError
+from protogateway.runtime.wellknown import time_text
+from protogateway.tests.agreement import CHECKS, Check, on_random_messages
 
 SEED = 20_261_123
 Codecs = dict[str, Codec[Any]]
@@ -24,7 +24,7 @@ Codecs = dict[str, Codec[Any]]
 
 @pytest.fixture
 def codecs(library: SimpleNamespace, torture: SimpleNamespace) -> Codecs:
-    examples: Codecs = library.services.CODECS | torture.services.CODECS
+    examples: Codecs = library.registry.CODECS | torture.registry.CODECS
     return CODECS | examples
 
 
@@ -91,7 +91,7 @@ def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
 def test_a_time_outside_the_calendar_is_refused(library: SimpleNamespace) -> None:
     official = library.codec.BOOK.upb()
     official.printed_at.seconds = 2**62
-    with pytest.raises(library.runtime.DecodeError):
+    with pytest.raises(DecodeError):
         library.codec.BOOK.decode(official.SerializeToString())
 
 

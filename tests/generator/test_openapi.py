@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bff.generate.tests.compiler import ROOT
-from gen.services import SERVICES
+from gen.registry import SERVICES
+from protogateway.tests.compiler import ROOT
 
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "gen" / "openapi.json").read_text("utf-8"))
 SCHEMAS = DOCUMENT["components"]["schemas"]

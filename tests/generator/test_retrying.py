@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from gen.calls import Context, serve
-from gen.failure import Code, Failure
 from gen.oo.auth.v1 import DeleteMeRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from gen.oo.events.v1 import DeliverRequest, DeliverResponse, Envelope
-from gen.oo.events.v1.aio import EventsServiceBase, EventsServiceStub
+from gen.oo.events.v1.services import EventsServiceBase, EventsServiceStub
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
-from gen.oo.recommender.v1.aio import RecommenderServiceStub
-from gen.retrying import BUDGET, Retrying
-from gen.runtime import Method
-from gen.wire import GrpcChannel, GrpcServer
+from gen.oo.recommender.v1.services import RecommenderServiceStub
+from protogateway.runtime.calls import Context, serve
+from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
+from protogateway.runtime.method import Method
+from protogateway.runtime.retries import BUDGET, Retrying
 
 DOWN = Failure("not now", code=Code.UNAVAILABLE)
 EVENT = DeliverRequest(consumer="profile", envelope=Envelope(event_id="1", type="tip.reacted"))

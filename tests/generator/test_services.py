@@ -1,11 +1,14 @@
 """Methods, bases, stubs and bindings of the example, called over a channel of its own."""
 
-import importlib
 from collections.abc import AsyncIterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from protogateway.http.problem import Problem
+from protogateway.http.request_decoder import Reader
+from protogateway.http.response_encoder import writer
 
 Call = tuple[str, object, float | None, Mapping[str, str] | None]
 
@@ -33,36 +36,36 @@ class Desk:
 
 async def test_a_stub_calls_through_its_channel(library: SimpleNamespace) -> None:
     desk = Desk(library)
-    stub = library.aio.LibraryServiceStub(desk)
+    stub = library.services.LibraryServiceStub(desk)
     request = library.messages.GetBookRequest(isbn=1)
     assert (await stub.get_book(request, timeout_s=2.0, metadata={"a": "b"})).title == "Emma"
     assert desk.calls == [("/library.v1.LibraryService/GetBook", request, 2.0, {"a": "b"})]
 
 
 async def test_a_stream_is_an_async_iterator(library: SimpleNamespace) -> None:
-    stub = library.aio.LibraryServiceStub(Desk(library))
+    stub = library.services.LibraryServiceStub(Desk(library))
     books = [book async for book in stub.watch_loans(library.messages.WatchLoansRequest())]
     assert [book.title for book in books] == ["Emma", "Emma"]
 
 
 def test_a_base_wants_every_method(library: SimpleNamespace) -> None:
     with pytest.raises(TypeError, match="abstract"):
-        type("Half", (library.aio.LibraryServiceBase,), {})()
-    assert "Lends books." in library.aio.LibraryServiceBase.__doc__
-    assert library.aio.LibraryServiceBase.lend_book.__doc__ == "Lends a book."
+        type("Half", (library.services.LibraryServiceBase,), {})()
+    assert "Lends books." in library.services.LibraryServiceBase.__doc__
+    assert library.services.LibraryServiceBase.lend_book.__doc__ == "Lends a book."
 
 
 def test_a_service_lists_its_methods_in_order(library: SimpleNamespace) -> None:
-    (service,) = library.services.SERVICES
+    (service,) = library.registry.SERVICES
     names = [method.attribute for method in service.methods]
     assert names == ["get_book", "search_books", "put_book", "lend_book", "remove_book", "watch_loans"]
     assert [method.server_streaming for method in service.methods] == [False] * 5 + [True]
 
 
 def test_options_are_plain_data_and_unset_ones_are_absent(library: SimpleNamespace) -> None:
-    assert library.aio.LIBRARY_SERVICE_PUT_BOOK.options == {"library.v1.entry": {"door": "DOOR_CARD", "code": 201}}
-    assert library.aio.LIBRARY_SERVICE_WATCH_LOANS.options == {}
-    assert library.services.FIELD_OPTIONS["library.v1.Book.title"] == {"google.api.field_behavior": ["REQUIRED"]}
+    assert library.services.LIBRARY_SERVICE_PUT_BOOK.options == {"library.v1.entry": {"door": "DOOR_CARD", "code": 201}}
+    assert library.services.LIBRARY_SERVICE_WATCH_LOANS.options == {}
+    assert library.registry.FIELD_OPTIONS["library.v1.Book.title"] == {"google.api.field_behavior": ["REQUIRED"]}
 
 
 def test_the_more_specific_path_comes_first(library: SimpleNamespace) -> None:
@@ -77,23 +80,18 @@ def test_the_more_specific_path_comes_first(library: SimpleNamespace) -> None:
 
 
 def read(method: Any, binding: int, segments: list[str], query: bytes = b"", body: bytes = b"") -> Any:
-    reader = face_module("reading").Reader(method.request, method.bindings[binding])
+    reader = Reader(method.request, method.bindings[binding])
     return reader([segment.encode() for segment in segments], query, body)
 
 
-def face_module(name: str) -> Any:
-    """A module of the face that was generated with the example."""
-    return importlib.import_module(f"lending.bff.{name}")
-
-
 def test_path_segments_fill_fields(library: SimpleNamespace) -> None:
-    method, request = library.aio.LIBRARY_SERVICE_GET_BOOK, library.messages.GetBookRequest
+    method, request = library.services.LIBRARY_SERVICE_GET_BOOK, library.messages.GetBookRequest
     assert read(method, 0, ["shelves/a%2Fb/books/1"]) == request(name="shelves/a%2Fb/books/1")
     assert read(method, 1, ["18446744073709551615"], b"name=x") == request(isbn=2**64 - 1, name="x")
 
 
 def test_a_query_fills_every_kind_of_field(library: SimpleNamespace) -> None:
-    method, request = library.aio.LIBRARY_SERVICE_SEARCH_BOOKS, library.messages.SearchBooksRequest
+    method, request = library.services.LIBRARY_SERVICE_SEARCH_BOOKS, library.messages.SearchBooksRequest
     query = (
         b"text=caf%C3%A9+au&authors=a&authors=b&onlyRare=true&binding=hard"
         b"&bounds.least=-3&bounds.printed_after=2026-11-23T00:00:00Z&page_size=0"
@@ -105,18 +103,18 @@ def test_a_query_fills_every_kind_of_field(library: SimpleNamespace) -> None:
 
 
 def test_a_body_fills_one_field_and_the_query_the_others(library: SimpleNamespace) -> None:
-    found = read(library.aio.LIBRARY_SERVICE_PUT_BOOK, 0, ["s1"], b"replace=true", b'{"title": "Emma"}')
+    found = read(library.services.LIBRARY_SERVICE_PUT_BOOK, 0, ["s1"], b"replace=true", b'{"title": "Emma"}')
     assert (found.shelf, found.replace, found.book.title) == ("s1", True, "Emma")
 
 
 def test_the_path_wins_over_the_body(library: SimpleNamespace) -> None:
-    assert read(library.aio.LIBRARY_SERVICE_LEND_BOOK, 0, ["1"], b"", b'{"id": "2", "reader": "r"}').id == "1"
+    assert read(library.services.LIBRARY_SERVICE_LEND_BOOK, 0, ["1"], b"", b'{"id": "2", "reader": "r"}').id == "1"
 
 
 def test_a_response_body_is_one_field(library: SimpleNamespace) -> None:
-    method, messages = library.aio.LIBRARY_SERVICE_SEARCH_BOOKS, library.messages
+    method, messages = library.services.LIBRARY_SERVICE_SEARCH_BOOKS, library.messages
     answer = messages.SearchBooksResponse(books=[messages.Book(title="Emma")])
-    write = face_module("writing").writer(method.response, method.bindings[0])
+    write = writer(method.response, method.bindings[0])
     assert write(answer) == b'[{"title":"Emma"}]'
     assert write(messages.SearchBooksResponse()) == b"[]"
 
@@ -147,8 +145,8 @@ def test_a_response_body_is_one_field(library: SimpleNamespace) -> None:
 def test_a_request_that_does_not_fit_names_the_field(
     library: SimpleNamespace, name: str, segments: list[str], query: bytes, body: bytes, field: str
 ) -> None:
-    method = getattr(library.aio, f"LIBRARY_SERVICE_{name}")
-    with pytest.raises(face_module("problem").Problem) as caught:
+    method = getattr(library.services, f"LIBRARY_SERVICE_{name}")
+    with pytest.raises(Problem) as caught:
         read(method, len(method.bindings) - 1, segments, query, body)
     assert caught.value.status == 400
     assert list(caught.value.fields) == ([field] if field else [])

@@ -23,7 +23,7 @@ PARTS: dict[str, list[str]] = {
     "imports": ["lint-imports", "--no-logo"],
     "lint": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
-    "contracts": [PYTHON, "-m", "bff.generate.gate", "check"],
+    "contracts": [PYTHON, "-m", "protogateway.compat", "check"],
     "tags": [PYTHON, "-m", "tests.contract.tags"],
     "settings": [PYTHON, "-m", "tests.house.settings"],
 }

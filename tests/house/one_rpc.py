@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from gen.oo.auth.v1 import ResolveSessionRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.host import Host
 from servers.kernel.identity import Identity, acting
 from servers.kernel.settings import KernelSettings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 TOP = {
     "README.md", "Makefile", "pyproject.toml", "buf.yaml", "docker-compose.yml",
-    "protos", "gen", "servers", "bff", "ml_serving", "webapp", "deploy", "tests", "docs",
+    "protos", "gen", "protogateway", "servers", "bff", "ml_serving", "webapp", "deploy", "tests", "docs",
 }  # fmt: skip
 FORCED_BY_TOOLS = {".ci", ".gitea", ".gitignore", ".pre-commit-config.yaml"}
 WRITTEN_BY_OTHERS = ("gen/", "protos/google/", "webapp/package-lock.json", "deploy/locks/")

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
 from gen.oo.events.v1 import DeliverRequest, Envelope
-from gen.oo.events.v1.aio import EventsServiceStub
+from gen.oo.events.v1.services import EventsServiceStub
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
     Candidate,
@@ -30,9 +30,9 @@ from gen.oo.integrations.v1 import (
     ListCandidatesRequest,
     ListConnectorsRequest,
 )
-from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.oo.recommender.v1 import Reaction, TipReacted
 from servers.integrations.serve import PLAN as INTEGRATIONS
 from servers.kernel import identity

@@ -22,7 +22,7 @@ from gen.oo.integrations.v1 import (
     SignalRecord,
 )
 from gen.oo.kernel.v1 import OutboxRecord
-from gen.services import CODECS
+from gen.registry import CODECS
 from servers.integrations import store
 from servers.integrations.serve import PLAN
 from servers.kernel.bus import make_event

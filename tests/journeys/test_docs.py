@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bff.generate.tests.compiler import ROOT
+from protogateway.tests.compiler import ROOT
 from tests.journeys.visitor import Visitor
 from tests.running import Settings
 from tests.stack import stack, start_together

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from gen.runtime import Channel, Method
+from protogateway.runtime.method import Channel, Method
 from servers.kernel import identity as identities
 from servers.kernel import rpc
 from servers.kernel.answers import Answers

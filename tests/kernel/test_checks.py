@@ -2,9 +2,9 @@
 
 import pytest
 
-from gen.checks import VIOLATIONS_MAX
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, GiveConsentResponse
-from gen.oo.profile.v1.aio import PROFILE_SERVICE_GIVE_CONSENT
+from gen.oo.profile.v1.services import PROFILE_SERVICE_GIVE_CONSENT
+from protogateway.runtime.violations import VIOLATIONS_MAX
 from servers.kernel.errors import Invalid, SignInNeeded
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import Call

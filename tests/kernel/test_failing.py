@@ -17,7 +17,7 @@ from gen.oo.profile.v1 import (
     GiveConsentRequest,
     GiveConsentResponse,
 )
-from gen.oo.profile.v1.aio import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT
+from gen.oo.profile.v1.services import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT
 from servers.kernel import rpc, telemetry
 from servers.kernel.clock import SystemClock
 from servers.kernel.db import Database, Stale

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from gen import calls
 from gen.oo.auth.v1 import UserDeletionRequested
 from gen.oo.events.v1 import Envelope
 from gen.oo.profile.v1 import ListConsentsRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
+from protogateway.runtime import calls
 from servers.kernel import identity
 from servers.kernel.errors import SignInNeeded
 from servers.kernel.host import Host

@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from gen.oo.auth.v1 import GetJwksRequest, GetJwksResponse, Jwk
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.errors import SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, Tokens, session_claims
 from servers.kernel.sessionkeys import SessionKeys

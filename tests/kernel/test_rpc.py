@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetErasureRequest, GetErasureResponse
-from gen.oo.auth.v1.aio import AUTH_SERVICE_DELETE_ME, AUTH_SERVICE_GET_ERASURE
+from gen.oo.auth.v1.services import AUTH_SERVICE_DELETE_ME, AUTH_SERVICE_GET_ERASURE
 from gen.oo.profile.v1 import (
     Agreement,
     CheckConsentRequest,
@@ -23,14 +23,14 @@ from gen.oo.profile.v1 import (
     ListConsentsRequest,
     ListConsentsResponse,
 )
-from gen.oo.profile.v1.aio import (
+from gen.oo.profile.v1.services import (
     PROFILE_SERVICE_CHECK_CONSENT,
     PROFILE_SERVICE_GET_DOCUMENT,
     PROFILE_SERVICE_GIVE_CONSENT,
     PROFILE_SERVICE_LIST_CONSENTS,
 )
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger, RecommendResponse
-from gen.oo.recommender.v1.aio import RECOMMENDER_SERVICE_RECOMMEND
+from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
 from servers.kernel.db import bookkeeping
 from servers.kernel.errors import (
     ConsentNeeded,

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from gen.services import CODECS
+from gen.registry import CODECS
 from servers.kernel.db import Tx, bookkeeping, open_database, row_of
 from servers.kernel.module import Plan
 from tests.clocks import ManualClock

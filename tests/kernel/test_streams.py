@@ -11,8 +11,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from gen.oo.auth.v1 import WatchErasureRequest, WatchErasureResponse
-from gen.oo.auth.v1.aio import AUTH_SERVICE_WATCH_ERASURE
-from gen.runtime import Method
+from gen.oo.auth.v1.services import AUTH_SERVICE_WATCH_ERASURE
+from protogateway.runtime.method import Method
 from servers.kernel import identity as identities
 from servers.kernel import rpc, telemetry
 from servers.kernel.db import Stale

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gen.oo.ranking.v1 import Features, WeighRequest
-from gen.oo.ranking.v1.aio import RankingServiceStub
+from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel import keys
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded

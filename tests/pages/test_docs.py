@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from bff.pages import DIST, page_routes
 from bff.session import Sessions
-from gen.oo.auth.v1.aio import AuthServiceStub
+from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.identity import Identity
 from servers.kernel.memory import Memory
 from tests.pages.visit import ORIGIN, Visit

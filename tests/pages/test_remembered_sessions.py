@@ -9,7 +9,7 @@ import httpx2
 from bff.app import Application
 from bff.session import SESSION
 from gen.oo.profile.v1 import WithdrawConsentRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.auth import domain
 from servers.kernel.identity import Identity, acting
 from tests.clocks import ManualClock

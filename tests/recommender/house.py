@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest
-from gen.oo.profile.v1.aio import ProfileServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.oo.recommender.v1 import (
     GetOpenTipRequest,
     GetOpenTipResponse,
@@ -28,7 +28,7 @@ from gen.oo.recommender.v1 import (
     SendFeedbackResponse,
     Tip,
 )
-from gen.oo.recommender.v1.aio import RecommenderServiceStub
+from gen.oo.recommender.v1.services import RecommenderServiceStub
 from servers.kernel import identity
 from servers.kernel.clock import Clock
 from servers.kernel.db import Tx

@@ -26,7 +26,7 @@ from gen.oo.integrations.v1 import (
     ListConnectorsResponse,
     TaskFacts,
 )
-from gen.oo.integrations.v1.aio import IntegrationsServiceBase
+from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from gen.oo.recommender.v1 import TipReacted
 from servers.kernel.db import Tables, Tx
 from servers.kernel.errors import Error, NotFound, Unimplemented

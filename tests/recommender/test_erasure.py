@@ -6,8 +6,8 @@ import pytest
 
 from gen.oo.auth.v1 import UserDeletionRequested
 from gen.oo.events.v1 import DeliverRequest, Envelope
-from gen.oo.events.v1.aio import EventsServiceStub
-from gen.services import CODEC_OF
+from gen.oo.events.v1.services import EventsServiceStub
+from gen.registry import CODEC_OF
 from servers.kernel.db import Tx
 from servers.kernel.db.erasing import tables_to_erase
 from servers.kernel.errors import SignInNeeded

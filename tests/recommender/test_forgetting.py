@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 
 from gen.oo.events.v1 import DeliverRequest, Envelope
-from gen.oo.events.v1.aio import EventsServiceStub
+from gen.oo.events.v1.services import EventsServiceStub
 from gen.oo.integrations.v1 import ConnectionEnded
 from gen.oo.recommender.v1 import Reaction, TipKind
-from gen.services import CODEC_OF
+from gen.registry import CODEC_OF
 from servers.kernel.db import Tx
 from servers.kernel.errors import Conflict
 from servers.recommender import store

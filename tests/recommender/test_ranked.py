@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from gen.oo.ranking.v1 import WeighRequest, WeighResponse
-from gen.oo.ranking.v1.aio import RANKING_SERVICE_WEIGH
+from gen.oo.ranking.v1.services import RANKING_SERVICE_WEIGH
 from gen.oo.recommender.v1 import Decision
 from servers.kernel.clock import SystemClock
 from servers.kernel.settings import SettingsError

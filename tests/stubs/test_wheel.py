@@ -81,7 +81,11 @@ def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 def test_the_wheel_has_what_a_caller_needs_and_nothing_of_a_server(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
-    assert {"oo_stubs/py.typed", "oo_stubs/wire.py", "oo_stubs/oo/recommender/v1/aio.py"} <= set(names)
+    assert {
+        "oo_stubs/py.typed",
+        "oo_stubs/protogateway/runtime/grpc_channel.py",
+        "oo_stubs/oo/recommender/v1/services.py",
+    } <= set(names)
     assert [name for name in names if "bff" in name or name.endswith((".json", ".binpb", ".ts"))] == []
     assert {name.split("/")[0].split("-")[0] for name in names} == {"oo_stubs"}
 
@@ -90,11 +94,14 @@ def test_it_needs_what_it_says(wheel: Path, service: Service) -> None:
     metadata = next(name for name in ZipFile(wheel).namelist() if name.endswith("METADATA"))
     said = [line.split()[1] for line in ZipFile(wheel).read(metadata).decode().splitlines() if "Requires-Dist" in line]
     needed = {name.partition("=")[0].partition(">")[0].replace("-", "_") for name in said}
-    program = "import sys, json, oo_stubs.services, oo_stubs.wire; print(json.dumps(sorted(sys.modules)))"
+    imports = "import sys, json, oo_stubs.registry, oo_stubs.protogateway.runtime.grpc_channel"
+    program = f"{imports}; print(json.dumps(sorted(sys.modules)))"
     loaded = {name.partition(".")[0] for name in json.loads(service.run("-c", program))}
     modules = {"betterproto2": "betterproto2", "grpc": "grpcio", "orjson": "orjson", "google": "protobuf"}
     assert {package for module, package in modules.items() if module in loaded} <= needed
-    assert loaded & {"starlette", "sqlalchemy", "servers", "bff", "gen", "structlog", "zstandard"} == set()
+    assert (
+        loaded & {"starlette", "sqlalchemy", "servers", "bff", "gen", "protogateway", "structlog", "zstandard"} == set()
+    )
 
 
 def test_what_the_how_to_has_is_typed(service: Service) -> None:
@@ -123,6 +130,6 @@ def test_a_service_asks_on_behalf_of_a_person(service: Service, oo: Settings) ->
 
 
 def test_help_says_how_to_call(service: Service) -> None:
-    words = service.run("-c", "from oo_stubs.oo.recommender.v1.aio import RecommenderServiceStub as S; help(S)")
+    words = service.run("-c", "from oo_stubs.oo.recommender.v1.services import RecommenderServiceStub as S; help(S)")
     assert "TIP_EXPIRED: its time is over; ask for the tip again" in words
     assert "Repeating it with the same idempotency key does no harm." in words

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from gen.services import CODEC_OF
+from gen.registry import CODEC_OF
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

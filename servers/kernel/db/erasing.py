@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, MetaData, Table, delete, func, select, text
 
-from gen.services import FIELD_OPTIONS, MESSAGE_OPTIONS
+from gen.registry import FIELD_OPTIONS, MESSAGE_OPTIONS
 from servers.kernel.db import bookkeeping
 
 WRITING = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:person, 7054))")

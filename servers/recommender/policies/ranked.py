@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gen.oo.ranking.v1 import Features, WeighRequest
-from gen.oo.ranking.v1.aio import RankingServiceStub
+from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Error, TimedOut, Unavailable
 from servers.kernel.module import Kernel

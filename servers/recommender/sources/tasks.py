@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gen.oo.integrations.v1 import Candidate, CandidateText, GetCandidateTextRequest, ListCandidatesRequest
-from gen.oo.integrations.v1.aio import IntegrationsServiceStub
+from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
 from servers.kernel.module import Kernel
 

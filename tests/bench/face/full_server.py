@@ -8,8 +8,8 @@ import orjson
 
 from bff.serving import serve_http
 from gen.oo.recommender.v1 import RecommendRequest, RecommendResponse
-from gen.oo.recommender.v1.aio import RecommenderServiceBase
 from gen.oo.recommender.v1.codec import TIP as TIP_CODEC
+from gen.oo.recommender.v1.services import RecommenderServiceBase
 from servers.kernel.module import Kernel, Module
 from servers.kernel.rpc import Call
 from servers.kernel.running import main

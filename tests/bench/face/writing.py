@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
 
-from bff.generate.tests.compiler import generate, request_for
+from protogateway.tests.compiler import generate, request_for
 
 PROTOS = Path(__file__).parent / "protos"
 NAME = "bench/v1/tips.proto"

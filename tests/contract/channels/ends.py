@@ -7,14 +7,14 @@ from typing import Any, Protocol
 
 from joserfc.jwk import ECKey
 
-from gen.calls import Context, Handler, Served
-from gen.failure import Code
-from gen.local import LocalChannel
-from gen.metadata import Received, Sent
 from gen.oo.recommender.v1 import Tip
 from gen.oo.recommender.v1.codec import TIP
-from gen.runtime import Method
-from gen.wire import GrpcChannel, GrpcServer
+from protogateway.runtime.calls import Context, Handler, Served
+from protogateway.runtime.errors import Code
+from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
+from protogateway.runtime.inprocess_channel import LocalChannel
+from protogateway.runtime.metadata import Received, Sent
+from protogateway.runtime.method import Method
 from servers.kernel import local as kernel_local
 from servers.kernel import rpc
 from servers.kernel import wire as kernel_wire

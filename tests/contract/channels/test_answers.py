@@ -23,10 +23,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from gen.calls import STOPPED, Context
-from gen.failure import Code, Failure
 from gen.oo.recommender.v1 import Tip, TipKind, TipSummary
-from gen.wire import MESSAGE_BYTES_MAX
+from protogateway.runtime.calls import STOPPED, Context
+from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.grpc_channel import MESSAGE_BYTES_MAX
 from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
 
 CODES = [code for code in Code if code is not Code.OK]

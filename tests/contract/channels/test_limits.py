@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gen.limits import OverLimit, Stopped, within
+from protogateway.runtime.deadline import OverLimit, Stopped, within
 
 LONG, SHORT = 30.0, 0.01
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from gen.calls import Context, Receiving
-from gen.failure import Code, Failure
-from gen.metadata import Metadata, MetadataInvalid, Received, Sent, Value, checked
 from gen.oo.recommender.v1 import Tip
+from protogateway.runtime.calls import Context, Receiving
+from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.metadata import Metadata, MetadataInvalid, Received, Sent, Value, checked
 from tests.contract.channels.ends import RECITE, SAY, Ends
 
 Pairs = Sequence[tuple[str, Value]]

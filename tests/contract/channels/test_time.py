@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import pytest
 
-from gen.calls import HOP_S, Context
-from gen.failure import Code, Failure
-from gen.limits import within
 from gen.oo.recommender.v1 import Tip
+from protogateway.runtime.calls import HOP_S, Context
+from protogateway.runtime.deadline import within
+from protogateway.runtime.errors import Code, Failure
 from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
 
 SHORT_S, LONG_S = 0.15, 20.0

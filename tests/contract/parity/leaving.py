@@ -10,15 +10,15 @@ from gen.oo.auth.v1 import (
     UserDeletionRequested,
     WatchErasureRequest,
 )
-from gen.oo.auth.v1.aio import (
+from gen.oo.auth.v1.services import (
     AUTH_SERVICE_DELETE_ME,
     AUTH_SERVICE_GET_ERASURE,
     AUTH_SERVICE_SIGN_OUT,
     AUTH_SERVICE_WATCH_ERASURE,
 )
 from gen.oo.events.v1 import DeliverRequest, Envelope
-from gen.oo.events.v1.aio import EVENTS_SERVICE_DELIVER
-from gen.services import CODEC_OF
+from gen.oo.events.v1.services import EVENTS_SERVICE_DELIVER
+from gen.registry import CODEC_OF
 from servers.kernel.rpc import SECRET
 from tests.contract.parity.scenes import Act, Scene
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gen.runtime import Method
+from protogateway.runtime.method import Method
 from servers.kernel import identity as identities
 from servers.kernel.errors import Error
 from servers.kernel.identity import Identity

@@ -17,7 +17,7 @@ from gen.oo.auth.v1 import (
     ResolveSessionRequest,
     ResolveSessionResponse,
 )
-from gen.oo.auth.v1.aio import (
+from gen.oo.auth.v1.services import (
     AUTH_SERVICE_BEGIN_SIGN_IN,
     AUTH_SERVICE_FINISH_SIGN_IN,
     AUTH_SERVICE_GET_DISCOVERY,

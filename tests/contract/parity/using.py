@@ -12,7 +12,7 @@ from gen.oo.integrations.v1 import (
     ListCandidatesRequest,
     ListConnectorsRequest,
 )
-from gen.oo.integrations.v1.aio import (
+from gen.oo.integrations.v1.services import (
     INTEGRATIONS_SERVICE_BEGIN_CONNECTION,
     INTEGRATIONS_SERVICE_DISCONNECT,
     INTEGRATIONS_SERVICE_FINISH_CONNECTION,
@@ -29,7 +29,7 @@ from gen.oo.profile.v1 import (
     RecordConsentRequest,
     WithdrawConsentRequest,
 )
-from gen.oo.profile.v1.aio import (
+from gen.oo.profile.v1.services import (
     PROFILE_SERVICE_CHECK_CONSENT,
     PROFILE_SERVICE_GET_DOCUMENT,
     PROFILE_SERVICE_GIVE_CONSENT,
@@ -38,7 +38,7 @@ from gen.oo.profile.v1.aio import (
     PROFILE_SERVICE_WITHDRAW_CONSENT,
 )
 from gen.oo.ranking.v1 import Features, WeighRequest
-from gen.oo.ranking.v1.aio import RANKING_SERVICE_WEIGH
+from gen.oo.ranking.v1.services import RANKING_SERVICE_WEIGH
 from gen.oo.recommender.v1 import (
     GetOpenTipRequest,
     ListTipsRequest,
@@ -48,7 +48,7 @@ from gen.oo.recommender.v1 import (
     ReportShownRequest,
     SendFeedbackRequest,
 )
-from gen.oo.recommender.v1.aio import (
+from gen.oo.recommender.v1.services import (
     RECOMMENDER_SERVICE_GET_OPEN_TIP,
     RECOMMENDER_SERVICE_LIST_TIPS,
     RECOMMENDER_SERVICE_RECOMMEND,

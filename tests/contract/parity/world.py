@@ -18,9 +18,9 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, ResolveSessionRequest
-from gen.oo.auth.v1.aio import AuthServiceStub
-from gen.runtime import Channel
+from gen.oo.auth.v1.services import AuthServiceStub
 from ml_serving import serve as ranking
+from protogateway.runtime.method import Channel
 from servers.kernel import identity as identities
 from servers.kernel.db import bookkeeping
 from servers.kernel.host import Host

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....codec import Codec
-from ....parsed import Doubt, as_bytes, as_text, as_time, as_uint32
+from protogateway.runtime.codec import Codec
+from protogateway.runtime.protojson.fast import Doubt, as_bytes, as_text, as_time, as_uint32
+from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+
 from ....pool import message_class
-from ....wellknown import base64_text, put_time, take_time, time_text
 from . import DeliverRequest, DeliverResponse, Envelope
 from .checks import check_deliver_request, check_envelope
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ....checks import Violations, whole
+from protogateway.runtime.violations import Violations, whole
+
 from . import BeginConnectionRequest, DisconnectRequest, FinishConnectionRequest, GetCandidateTextRequest
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....codec import ByNumber, Codec
-from ....parsed import Doubt, Named, as_bool, as_bytes, as_int32, as_list, as_text, as_time, as_uint32, as_uint64
+from protogateway.runtime.codec import ByNumber, Codec
+from protogateway.runtime.protojson.fast import (
+    Doubt,
+    Named,
+    as_bool,
+    as_bytes,
+    as_int32,
+    as_list,
+    as_text,
+    as_time,
+    as_uint32,
+    as_uint64,
+)
+from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+
 from ....pool import message_class
-from ....wellknown import base64_text, put_time, take_time, time_text
 from . import (
     ActRecord,
     ActRecordState,

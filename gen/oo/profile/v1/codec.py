@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....codec import Codec
-from ....parsed import Doubt, as_bool, as_list, as_text, as_time
+from protogateway.runtime.codec import Codec
+from protogateway.runtime.protojson.fast import Doubt, as_bool, as_list, as_text, as_time
+from protogateway.runtime.wellknown import put_time, take_time, time_text
+
 from ....pool import message_class
-from ....wellknown import put_time, take_time, time_text
 from . import (
     Agreement,
     CheckConsentRequest,

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from ....checks import Violations
+from protogateway.runtime.violations import Violations
+
 from . import WeighRequest
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....codec import Codec
-from ....parsed import Doubt, as_int32, as_list, as_text, as_uint32
+from protogateway.runtime.codec import Codec
+from protogateway.runtime.protojson.fast import Doubt, as_int32, as_list, as_text, as_uint32
+
 from ....pool import message_class
 from . import Features, WeighRequest, WeighResponse
 from .checks import check_weigh_request

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....oo.integrations.v1 import codec as oo_integrations_v1
-from ....codec import ByNumber, Codec
-from ....parsed import (
+from protogateway.runtime.codec import ByNumber, Codec
+from protogateway.runtime.protojson.fast import (
     Doubt,
     Named,
     as_bool,
@@ -20,8 +19,10 @@ from ....parsed import (
     as_uint32,
     as_uint64,
 )
+from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+
+from ....oo.integrations.v1 import codec as oo_integrations_v1
 from ....pool import message_class
-from ....wellknown import base64_text, put_time, take_time, time_text
 from . import (
     ContextSnapshot,
     ContextSnapshotEntry,

@@ -1,5 +1,0 @@
-"""`<package>/codec.py`: for each message functions that go straight down its fields, and a codec made of them."""
-
-from .module import codec_module
-
-__all__ = ["codec_module"]

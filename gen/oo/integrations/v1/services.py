@@ -1,0 +1,316 @@
+# Generated from the protos. Do not edit.
+"""Services of oo.integrations.v1: what a server implements and what a caller calls."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
+
+from . import (
+    BeginConnectionRequest,
+    BeginConnectionResponse,
+    DisconnectRequest,
+    DisconnectResponse,
+    FinishConnectionRequest,
+    FinishConnectionResponse,
+    GetCandidateTextRequest,
+    GetCandidateTextResponse,
+    ListCandidatesRequest,
+    ListCandidatesResponse,
+    ListConnectorsRequest,
+    ListConnectorsResponse,
+)
+from .codec import (
+    BEGIN_CONNECTION_REQUEST,
+    BEGIN_CONNECTION_RESPONSE,
+    DISCONNECT_REQUEST,
+    DISCONNECT_RESPONSE,
+    FINISH_CONNECTION_REQUEST,
+    FINISH_CONNECTION_RESPONSE,
+    GET_CANDIDATE_TEXT_REQUEST,
+    GET_CANDIDATE_TEXT_RESPONSE,
+    LIST_CANDIDATES_REQUEST,
+    LIST_CANDIDATES_RESPONSE,
+    LIST_CONNECTORS_REQUEST,
+    LIST_CONNECTORS_RESPONSE,
+)
+from .options import METHOD_OPTIONS
+
+
+INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnectorsResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="ListConnectors",
+    path="/oo.integrations.v1.IntegrationsService/ListConnectors",
+    attribute="list_connectors",
+    request=LIST_CONNECTORS_REQUEST,
+    response=LIST_CONNECTORS_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListConnectors"],
+    retry="safe",
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/connectors",
+            pattern=r"/api/connectors",
+            cache=Cache(0, shared=False),
+            limit=Limit(120, 60),
+        ),
+    ),
+)
+INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConnectionResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="BeginConnection",
+    path="/oo.integrations.v1.IntegrationsService/BeginConnection",
+    attribute="begin_connection",
+    request=BEGIN_CONNECTION_REQUEST,
+    response=BEGIN_CONNECTION_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.BeginConnection"],
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
+        Reason(Code.FAILED_PRECONDITION, "CONSENT_CHANGED", "the consent screen says something else by now; show it again"),
+    ),
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/connections/{provider}:begin",
+            pattern=r"/api/connections/([^/]+):begin",
+            body="*",
+            path=(
+                Parameter("provider", "provider"),
+            ),
+            limit=Limit(20, 60),
+        ),
+    ),
+)
+INTEGRATIONS_SERVICE_FINISH_CONNECTION: Method[FinishConnectionRequest, FinishConnectionResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="FinishConnection",
+    path="/oo.integrations.v1.IntegrationsService/FinishConnection",
+    attribute="finish_connection",
+    request=FINISH_CONNECTION_REQUEST,
+    response=FINISH_CONNECTION_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.FinishConnection"],
+    reasons=(
+        Reason(Code.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
+        Reason(Code.PERMISSION_DENIED, "CONNECT_STATE_INVALID", "the way back was used before, is too old or somebody else's; connect again"),
+        Reason(Code.PERMISSION_DENIED, "CONNECT_DENIED", "the person said no at the provider"),
+        Reason(Code.PERMISSION_DENIED, "CONNECT_SCOPE_MISSING", "the person allowed less than is needed; connect again and allow all of it"),
+        Reason(Code.FAILED_PRECONDITION, "CONNECT_FAILED", "the provider failed; connect again"),
+        Reason(Code.FAILED_PRECONDITION, "CONNECT_CODE_REFUSED", "the provider does not take its own code; connect again"),
+        Reason(Code.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected or disconnected elsewhere meanwhile; look again"),
+        Reason(Code.UNAVAILABLE, "PROVIDER_UNAVAILABLE", "the provider does not answer; connect again"),
+    ),
+)
+INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="Disconnect",
+    path="/oo.integrations.v1.IntegrationsService/Disconnect",
+    attribute="disconnect",
+    request=DISCONNECT_REQUEST,
+    response=DISCONNECT_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.Disconnect"],
+    retry="safe",
+    reasons=(
+        Reason(Code.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected again meanwhile, and that stands; look again"),
+    ),
+    bindings=(
+        HttpBinding(
+            verb="DELETE",
+            template="/api/connections/{provider}",
+            pattern=r"/api/connections/([^/]+)",
+            path=(
+                Parameter("provider", "provider"),
+            ),
+            limit=Limit(20, 60),
+        ),
+    ),
+)
+INTEGRATIONS_SERVICE_LIST_CANDIDATES: Method[ListCandidatesRequest, ListCandidatesResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="ListCandidates",
+    path="/oo.integrations.v1.IntegrationsService/ListCandidates",
+    attribute="list_candidates",
+    request=LIST_CANDIDATES_REQUEST,
+    response=LIST_CANDIDATES_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListCandidates"],
+    timeout_s=0.5,
+    retry="safe",
+)
+INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT: Method[GetCandidateTextRequest, GetCandidateTextResponse] = Method(
+    service="oo.integrations.v1.IntegrationsService",
+    name="GetCandidateText",
+    path="/oo.integrations.v1.IntegrationsService/GetCandidateText",
+    attribute="get_candidate_text",
+    request=GET_CANDIDATE_TEXT_REQUEST,
+    response=GET_CANDIDATE_TEXT_RESPONSE,
+    options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.GetCandidateText"],
+    timeout_s=0.5,
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "CANDIDATE_NOT_FOUND", "it is not held, or no longer; list the candidates again"),
+    ),
+)
+
+
+INTEGRATIONS_SERVICE = Service(
+    "oo.integrations.v1.IntegrationsService",
+    (
+        INTEGRATIONS_SERVICE_LIST_CONNECTORS,
+        INTEGRATIONS_SERVICE_BEGIN_CONNECTION,
+        INTEGRATIONS_SERVICE_FINISH_CONNECTION,
+        INTEGRATIONS_SERVICE_DISCONNECT,
+        INTEGRATIONS_SERVICE_LIST_CANDIDATES,
+        INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT,
+    ),
+)
+
+
+C = TypeVar("C")
+
+
+class IntegrationsServiceBase(ABC, Generic[C]):
+    """Links a person's apps to oO: connect, read, act, disconnect."""
+
+    SERVICE: ClassVar[Service] = INTEGRATIONS_SERVICE
+
+    @abstractmethod
+    async def list_connectors(self, request: ListConnectorsRequest, call: C) -> ListConnectorsResponse:
+        """Lists every connector: what it would read and why, and how the person's own connection is."""
+
+    @abstractmethod
+    async def begin_connection(self, request: BeginConnectionRequest, call: C) -> BeginConnectionResponse:
+        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser."""
+
+    @abstractmethod
+    async def finish_connection(self, request: FinishConnectionRequest, call: C) -> FinishConnectionResponse:
+        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time."""
+
+    @abstractmethod
+    async def disconnect(self, request: DisconnectRequest, call: C) -> DisconnectResponse:
+        """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
+        not connected, and when repeated.
+        """
+
+    @abstractmethod
+    async def list_candidates(self, request: ListCandidatesRequest, call: C) -> ListCandidatesResponse:
+        """Lists what could be a tip now at all connected apps, as facts without texts."""
+
+    @abstractmethod
+    async def get_candidate_text(self, request: GetCandidateTextRequest, call: C) -> GetCandidateTextResponse:
+        """Opens the text of one candidate."""
+
+
+class IntegrationsServiceStub:
+    """Links a person's apps to oO: connect, read, act, disconnect."""
+
+    SERVICE: ClassVar[Service] = INTEGRATIONS_SERVICE
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def list_connectors(
+        self, request: ListConnectorsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ListConnectorsResponse:
+        """Lists every connector: what it would read and why, and how the person's own connection is.
+
+        Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_LIST_CONNECTORS,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def begin_connection(
+        self, request: BeginConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> BeginConnectionResponse:
+        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser.
+
+        Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND CONNECTOR_NOT_FOUND: there is no such app to connect
+            FAILED_PRECONDITION CONSENT_CHANGED: the consent screen says something else by now; show it again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_BEGIN_CONNECTION,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def finish_connection(
+        self, request: FinishConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> FinishConnectionResponse:
+        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time.
+
+        Raises:
+            NOT_FOUND CONNECTOR_NOT_FOUND: there is no such app to connect
+            PERMISSION_DENIED CONNECT_STATE_INVALID: the way back was used before, is too old or somebody else's; connect again
+            PERMISSION_DENIED CONNECT_DENIED: the person said no at the provider
+            PERMISSION_DENIED CONNECT_SCOPE_MISSING: the person allowed less than is needed; connect again and allow all of it
+            FAILED_PRECONDITION CONNECT_FAILED: the provider failed; connect again
+            FAILED_PRECONDITION CONNECT_CODE_REFUSED: the provider does not take its own code; connect again
+            FAILED_PRECONDITION CONNECTION_CHANGED: the person connected or disconnected elsewhere meanwhile; look again
+            UNAVAILABLE PROVIDER_UNAVAILABLE: the provider does not answer; connect again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_FINISH_CONNECTION,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def disconnect(
+        self, request: DisconnectRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> DisconnectResponse:
+        """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
+        not connected, and when repeated.
+
+        Repeating it does no harm.
+
+        Raises:
+            FAILED_PRECONDITION CONNECTION_CHANGED: the person connected again meanwhile, and that stands; look again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_DISCONNECT,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def list_candidates(
+        self, request: ListCandidatesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ListCandidatesResponse:
+        """Lists what could be a tip now at all connected apps, as facts without texts.
+
+        Waits 0.5 s unless told otherwise. Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_LIST_CANDIDATES,
+            request,
+            timeout_s=INTEGRATIONS_SERVICE_LIST_CANDIDATES.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )
+
+    async def get_candidate_text(
+        self, request: GetCandidateTextRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetCandidateTextResponse:
+        """Opens the text of one candidate.
+
+        Waits 0.5 s unless told otherwise. Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND CANDIDATE_NOT_FOUND: it is not held, or no longer; list the candidates again
+        """
+        return await self._channel.unary(
+            INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT,
+            request,
+            timeout_s=INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT.timeout_s if timeout_s is None else timeout_s,
+            metadata=metadata,
+        )

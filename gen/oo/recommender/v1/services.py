@@ -1,0 +1,275 @@
+# Generated from the protos. Do not edit.
+"""Services of oo.recommender.v1: what a server implements and what a caller calls."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.method import Channel, HttpBinding, Limit, Method, Parameter, Service
+
+from . import (
+    GetOpenTipRequest,
+    GetOpenTipResponse,
+    ListTipsRequest,
+    ListTipsResponse,
+    RecommendRequest,
+    RecommendResponse,
+    ReportShownRequest,
+    ReportShownResponse,
+    SendFeedbackRequest,
+    SendFeedbackResponse,
+)
+from .codec import (
+    GET_OPEN_TIP_REQUEST,
+    GET_OPEN_TIP_RESPONSE,
+    LIST_TIPS_REQUEST,
+    LIST_TIPS_RESPONSE,
+    RECOMMEND_REQUEST,
+    RECOMMEND_RESPONSE,
+    REPORT_SHOWN_REQUEST,
+    REPORT_SHOWN_RESPONSE,
+    SEND_FEEDBACK_REQUEST,
+    SEND_FEEDBACK_RESPONSE,
+)
+from .options import METHOD_OPTIONS
+
+
+RECOMMENDER_SERVICE_RECOMMEND: Method[RecommendRequest, RecommendResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="Recommend",
+    path="/oo.recommender.v1.RecommenderService/Recommend",
+    attribute="recommend",
+    request=RECOMMEND_REQUEST,
+    response=RECOMMEND_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.Recommend"],
+    retry="with_key",
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/recommend",
+            pattern=r"/api/recommend",
+            body="*",
+            limit=Limit(60, 60),
+        ),
+    ),
+)
+RECOMMENDER_SERVICE_GET_OPEN_TIP: Method[GetOpenTipRequest, GetOpenTipResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="GetOpenTip",
+    path="/oo.recommender.v1.RecommenderService/GetOpenTip",
+    attribute="get_open_tip",
+    request=GET_OPEN_TIP_REQUEST,
+    response=GET_OPEN_TIP_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.GetOpenTip"],
+    retry="safe",
+)
+RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="ReportShown",
+    path="/oo.recommender.v1.RecommenderService/ReportShown",
+    attribute="report_shown",
+    request=REPORT_SHOWN_REQUEST,
+    response=REPORT_SHOWN_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ReportShown"],
+    retry="safe",
+    reasons=(
+        Reason(Code.NOT_FOUND, "TIP_NOT_FOUND", "there is no such tip, or it is somebody else's"),
+        Reason(Code.FAILED_PRECONDITION, "TIP_EXPIRED", "its time is over; ask for the tip again"),
+    ),
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/tips/{id}:shown",
+            pattern=r"/api/tips/([^/]+):shown",
+            body="*",
+            path=(
+                Parameter("id", "id"),
+            ),
+            limit=Limit(120, 60),
+        ),
+    ),
+)
+RECOMMENDER_SERVICE_SEND_FEEDBACK: Method[SendFeedbackRequest, SendFeedbackResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="SendFeedback",
+    path="/oo.recommender.v1.RecommenderService/SendFeedback",
+    attribute="send_feedback",
+    request=SEND_FEEDBACK_REQUEST,
+    response=SEND_FEEDBACK_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.SendFeedback"],
+    retry="with_key",
+    reasons=(
+        Reason(Code.NOT_FOUND, "TIP_NOT_FOUND", "there is no such tip, or it is somebody else's"),
+        Reason(Code.FAILED_PRECONDITION, "TIP_GONE", "the app that it came from was disconnected; ask for the tip again"),
+        Reason(Code.FAILED_PRECONDITION, "TIP_EXPIRED", "its time is over; ask for the tip again"),
+        Reason(Code.FAILED_PRECONDITION, "ALREADY_REACTED", "it has a reaction; undo that first"),
+        Reason(Code.FAILED_PRECONDITION, "NOTHING_TO_UNDO", "it has no reaction to take back"),
+        Reason(Code.FAILED_PRECONDITION, "UNDO_TOO_LATE", "the reaction is older than 24 hours"),
+    ),
+    bindings=(
+        HttpBinding(
+            verb="POST",
+            template="/api/feedback",
+            pattern=r"/api/feedback",
+            body="*",
+            limit=Limit(60, 60),
+        ),
+    ),
+)
+RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Method(
+    service="oo.recommender.v1.RecommenderService",
+    name="ListTips",
+    path="/oo.recommender.v1.RecommenderService/ListTips",
+    attribute="list_tips",
+    request=LIST_TIPS_REQUEST,
+    response=LIST_TIPS_RESPONSE,
+    options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ListTips"],
+    retry="safe",
+    bindings=(
+        HttpBinding(
+            verb="GET",
+            template="/api/tips",
+            pattern=r"/api/tips",
+            query=(
+                Parameter("pageSize", "page_size"),
+                Parameter("pageToken", "page_token"),
+                Parameter("reaction", "reaction"),
+            ),
+            limit=Limit(120, 60),
+        ),
+    ),
+)
+
+
+RECOMMENDER_SERVICE = Service(
+    "oo.recommender.v1.RecommenderService",
+    (
+        RECOMMENDER_SERVICE_RECOMMEND,
+        RECOMMENDER_SERVICE_GET_OPEN_TIP,
+        RECOMMENDER_SERVICE_REPORT_SHOWN,
+        RECOMMENDER_SERVICE_SEND_FEEDBACK,
+        RECOMMENDER_SERVICE_LIST_TIPS,
+    ),
+)
+
+
+C = TypeVar("C")
+
+
+class RecommenderServiceBase(ABC, Generic[C]):
+    """Chooses the one tip, records how, and takes the person's reaction."""
+
+    SERVICE: ClassVar[Service] = RECOMMENDER_SERVICE
+
+    @abstractmethod
+    async def recommend(self, request: RecommendRequest, call: C) -> RecommendResponse:
+        """Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
+        standing tip where nothing else can be chosen.
+        """
+
+    @abstractmethod
+    async def get_open_tip(self, request: GetOpenTipRequest, call: C) -> GetOpenTipResponse:
+        """Reads the standing tip and decides nothing."""
+
+    @abstractmethod
+    async def report_shown(self, request: ReportShownRequest, call: C) -> ReportShownResponse:
+        """Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over."""
+
+    @abstractmethod
+    async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
+        """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
+        A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+        """
+
+    @abstractmethod
+    async def list_tips(self, request: ListTipsRequest, call: C) -> ListTipsResponse:
+        """Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+        title is empty, and `erased` in `meta` says why in plain words.
+        """
+
+
+class RecommenderServiceStub:
+    """Chooses the one tip, records how, and takes the person's reaction."""
+
+    SERVICE: ClassVar[Service] = RECOMMENDER_SERVICE
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def recommend(
+        self, request: RecommendRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> RecommendResponse:
+        """Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
+        standing tip where nothing else can be chosen.
+
+        Repeating it with the same idempotency key does no harm.
+        """
+        return await self._channel.unary(RECOMMENDER_SERVICE_RECOMMEND, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def get_open_tip(
+        self, request: GetOpenTipRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> GetOpenTipResponse:
+        """Reads the standing tip and decides nothing.
+
+        Repeating it does no harm.
+        """
+        return await self._channel.unary(
+            RECOMMENDER_SERVICE_GET_OPEN_TIP,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def report_shown(
+        self, request: ReportShownRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ReportShownResponse:
+        """Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over.
+
+        Repeating it does no harm.
+
+        Raises:
+            NOT_FOUND TIP_NOT_FOUND: there is no such tip, or it is somebody else's
+            FAILED_PRECONDITION TIP_EXPIRED: its time is over; ask for the tip again
+        """
+        return await self._channel.unary(
+            RECOMMENDER_SERVICE_REPORT_SHOWN,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def send_feedback(
+        self, request: SendFeedbackRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> SendFeedbackResponse:
+        """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
+        A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+
+        Repeating it with the same idempotency key does no harm.
+
+        Raises:
+            NOT_FOUND TIP_NOT_FOUND: there is no such tip, or it is somebody else's
+            FAILED_PRECONDITION TIP_GONE: the app that it came from was disconnected; ask for the tip again
+            FAILED_PRECONDITION TIP_EXPIRED: its time is over; ask for the tip again
+            FAILED_PRECONDITION ALREADY_REACTED: it has a reaction; undo that first
+            FAILED_PRECONDITION NOTHING_TO_UNDO: it has no reaction to take back
+            FAILED_PRECONDITION UNDO_TOO_LATE: the reaction is older than 24 hours
+        """
+        return await self._channel.unary(
+            RECOMMENDER_SERVICE_SEND_FEEDBACK,
+            request,
+            timeout_s=timeout_s,
+            metadata=metadata,
+        )
+
+    async def list_tips(
+        self, request: ListTipsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+    ) -> ListTipsResponse:
+        """Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+        title is empty, and `erased` in `meta` says why in plain words.
+
+        Repeating it does no harm.
+        """
+        return await self._channel.unary(RECOMMENDER_SERVICE_LIST_TIPS, request, timeout_s=timeout_s, metadata=metadata)

@@ -1,0 +1,170 @@
+"""What the wire and JSON promise of messages and enums, and what of it a later contract breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+
+from protogateway.compat.change import Change
+from protogateway.compat.snapshot import Snapshot
+from protogateway.compat.usage_sites import Place, Places, on_http, on_wire
+
+_TYPES: dict[int, str] = {
+    number: name.removeprefix("TYPE_").lower() for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()
+}
+# Types whose values JSON writes alike: a change inside a group is felt on the wire only.
+_ALIKE_IN_JSON = (
+    {"int32", "sint32", "sfixed32"},
+    {"uint32", "fixed32"},
+    {"int64", "sint64", "sfixed64"},
+    {"uint64", "fixed64"},
+)
+
+
+def changed_elements(then: Snapshot, now: Snapshot, places: Places) -> Iterator[Change]:
+    """`places`: of `then`."""
+    for name, message in then.messages.items():
+        if name in now.messages:
+            yield from _fields(message, now.messages[name], places)
+        elif not _is_gone(message.containing_type, now):
+            yield _deleted("message", message, places)
+    for name, enum in then.enums.items():
+        if name in now.enums:
+            yield from _values(enum, now.enums[name], places)
+        elif not _is_gone(enum.containing_type, now):
+            yield _deleted("enum", enum, places)
+
+
+def short_name(element: Descriptor | EnumDescriptor) -> str:
+    """Without the package: what buf's sentences call it."""
+    return str(element.full_name).removeprefix(element.file.package + ".")
+
+
+def _is_gone(above: Descriptor | None, now: Snapshot) -> bool:
+    return above is not None and above.full_name not in now.messages
+
+
+def _deleted(kind: str, element: Descriptor | EnumDescriptor, places: Places) -> Change:
+    name = short_name(element)
+    return Change(
+        f"{kind}-deleted",
+        element.full_name,
+        f"{kind} {name} is deleted",
+        f"keep {name}, marked deprecated, as long as a supported release has it",
+        places.of(element.full_name),
+        quoted=(name,),
+    )
+
+
+def _fields(message: Descriptor, today: Descriptor, places: Places) -> Iterator[Change]:
+    for field in message.fields:
+        now = today.fields_by_number.get(field.number)
+        if now is None:
+            yield _missing_field(field, today, places)
+        else:
+            yield from _changed_field(field, now, message, places)
+
+
+def _missing_field(field: FieldDescriptor, today: Descriptor, places: Places) -> Change:
+    quoted, at = _quoted(field, today), (today.full_name,)
+    found = places.of(field.full_name)
+    moved = today.fields_by_name.get(field.name)
+    if moved is not None:
+        what = f"`{field.name}` changes its number from {field.number} to {moved.number}"
+        return Change(
+            "field-renumbered", field.full_name, what, "give it its number back", on_wire(found), quoted=quoted, at=at
+        )
+    kept = _is_reserved(today, field)
+    warning = "" if kept else "; nothing reserves its number and name, so that another field could take them"
+    return Change(
+        "field-deleted",
+        field.full_name,
+        f"field {field.number} `{field.name}` is deleted{warning}",
+        f"keep `{field.name}`, marked deprecated, as long as a supported release has it",
+        found,
+        quoted=quoted,
+        at=at,
+    )
+
+
+def _is_reserved(message: Descriptor, field: FieldDescriptor) -> bool:
+    proto = descriptor_pb2.DescriptorProto()
+    message.CopyToProto(proto)
+    by_number = any(one.start <= field.number < one.end for one in proto.reserved_range)
+    return by_number and field.name in proto.reserved_name
+
+
+def _changed_field(
+    field: FieldDescriptor, now: FieldDescriptor, message: Descriptor, places: Places
+) -> Iterator[Change]:
+    found = places.of(field.full_name)
+    quoted, at, name = _quoted(field, message), (now.full_name,), field.full_name
+    beside = "leave it as it is and add a field beside it"
+    if field.name != now.name:
+        what = f"field {field.number} is renamed from `{field.name}` to `{now.name}`"
+        seen = on_http(found) if field.json_name != now.json_name else ()
+        # The name of a variable in a path is in no request.
+        yield Change(
+            "field-renamed", name, what, beside, tuple(one for one in seen if not one.in_url), quoted=quoted, at=at
+        )
+    elif field.json_name != now.json_name:
+        what = f"JSON calls it `{now.json_name}` instead of `{field.json_name}`"
+        yield Change(
+            "json-name-changed", name, what, "give it its JSON name back", on_http(found), quoted=quoted, at=at
+        )
+    before, after = _type(field), _type(now)
+    if before != after:
+        alike = any({before, after} <= group for group in _ALIKE_IN_JSON)
+        what = f"`{field.name}` changes its type from {before} to {after}"
+        yield Change("field-retyped", name, what, beside, on_wire(found) if alike else found, quoted=quoted, at=at)
+    before, after = _cardinality(field), _cardinality(now)
+    if before != after:
+        kind = "optional-dropped" if before == "optional" and after == "a single value" else "field-reshaped"
+        what = f"`{field.name}` was {before} and is {after}"
+        why = ": not set and set to its zero can no longer be told apart" if kind == "optional-dropped" else ""
+        yield Change(kind, name, what + why, beside, found, quoted=quoted, at=at)
+
+
+def _quoted(field: FieldDescriptor, message: Descriptor) -> tuple[str, ...]:
+    return str(field.number), short_name(message)
+
+
+def _type(field: FieldDescriptor) -> str:
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        key, value = (field.message_type.fields_by_name[name] for name in ("key", "value"))
+        return f"map<{_type(key)}, {_type(value)}>"
+    named = field.message_type or field.enum_type
+    return str(named.full_name) if named is not None else _TYPES[field.type]
+
+
+def _cardinality(field: FieldDescriptor) -> str:
+    if field.is_repeated:
+        return "repeated"
+    if field.containing_oneof is None:
+        return "a single value"
+    return "optional" if _is_optional(field) else f"in the oneof {field.containing_oneof.name}"
+
+
+def _is_optional(field: FieldDescriptor) -> bool:
+    """protoc writes `optional` as a oneof of one, named after the field."""
+    oneof = field.containing_oneof
+    return oneof is not None and len(oneof.fields) == 1 and bool(oneof.name == f"_{field.name}")
+
+
+def _values(enum: EnumDescriptor, today: EnumDescriptor, places: Places) -> Iterator[Change]:
+    now = {value.number: value.name for value in today.values}
+    names = {value.name for value in today.values}
+    for value in enum.values:
+        if now.get(value.number) == value.name or (value.number in now and value.name in names):
+            continue
+        found = tuple(Place(one.call, one.side, one.path, value.name, one.in_url) for one in places.of(enum.full_name))
+        element = f"{enum.full_name}.{value.name}"
+        quoted, at = (str(value.number), short_name(enum)), (today.full_name,)
+        if value.number in now:
+            what = f"value {value.number} is renamed from `{value.name}` to `{now[value.number]}`"
+            yield Change("value-renamed", element, what, "give it its name back", on_http(found), quoted=quoted, at=at)
+        else:
+            what = f"value {value.number} `{value.name}` is deleted"
+            yield Change("value-deleted", element, what, "keep the value", found, quoted=quoted, at=at)

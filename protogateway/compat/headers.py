@@ -1,0 +1,46 @@
+"""What OpenAPI documents promise beside the protos: the headers that a call needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from protogateway.compat.change import Change
+from protogateway.compat.usage_sites import Place
+from protogateway.plugin.contract import Refused
+
+_VERBS = ("get", "put", "post", "delete", "patch")
+
+
+def changed_headers(then: Path, now: Path) -> Iterator[Change]:
+    """Of operations that are in both documents: headers that calls did without and now need. Raises Refused."""
+    before, after = _needed(then), _needed(now)
+    for call, needed in before.items():
+        for header in sorted(after.get(call, needed) - needed):
+            yield Change(
+                "header-required",
+                f"{call} {header}",
+                f"calls need the header {header} now: those without it are refused",
+                "let it be left out",
+                (Place(call),),
+            )
+
+
+def _needed(path: Path) -> dict[str, set[str]]:
+    """The headers that each call needs, by call."""
+    try:
+        paths = json.loads(path.read_text("utf-8"))["paths"]
+    except (OSError, ValueError, KeyError) as error:
+        raise Refused(f"{path}: no OpenAPI document: {error!r}; generate it first") from error
+    return {
+        f"{verb.upper()} {at}": {one["name"] for one in operation.get("parameters", []) if _is_needed(one)}
+        for at, operations in paths.items()
+        for verb, operation in operations.items()
+        if verb in _VERBS
+    }
+
+
+def _is_needed(parameter: dict[str, Any]) -> bool:
+    return parameter.get("in") == "header" and bool(parameter.get("required"))

@@ -1,0 +1,125 @@
+"""The supported releases: a folder each, with what was published: descriptors, OpenAPI and the clients' usage lists."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from protogateway.compat.config import Client
+from protogateway.compat.snapshot import Snapshot, call_of, rpc_call
+from protogateway.compat.stubs import stub_usage
+from protogateway.compat.usage import UsageList, read_usage
+from protogateway.compat.usage_sites import Places, Side
+from protogateway.plugin.contract import Refused
+
+DESCRIPTORS, OPENAPI, USAGE = "descriptors.binpb", "openapi.json", ".usage.json"
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: its folder `<version>/`, or the bare descriptors `<version>.binpb` of one that published no more."""
+
+    version: str
+    path: Path
+
+    @property
+    def descriptors(self) -> Path:
+        return self.path / DESCRIPTORS if self.path.is_dir() else self.path
+
+    @property
+    def openapi(self) -> Path | None:
+        """None for bare descriptors."""
+        path = self.path / OPENAPI
+        return path if path.is_file() else None
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.version, self.descriptors.read_bytes())
+
+    @cached_property
+    def usage(self) -> dict[str, UsageList]:
+        """The usage lists by client."""
+        found = sorted(self.path.glob(f"*{USAGE}")) if self.path.is_dir() else []
+        names = [(path, path.name.removesuffix(USAGE)) for path in found]
+        return {name: read_usage(path.read_text("utf-8"), name, self.version) for path, name in names}
+
+
+def read_releases(folder: Path) -> list[Release]:
+    """Every release of a folder, oldest first."""
+    paths = [path for path in folder.glob("*") if (path / DESCRIPTORS).is_file() or path.suffix == ".binpb"]
+    found = [Release(path.name.removesuffix(".binpb"), path) for path in paths]
+    return sorted(found, key=lambda release: (_numbers(release.version), release.version))
+
+
+def add_release(folder: Path, version: str, image: bytes, openapi: Path, clients: Iterable[Client]) -> Path:
+    """Writes a release, in place of one of the same version. Raises Refused for parts that do not fit together."""
+    snapshot = Snapshot(version, image)
+    lists = {client.name: _usage_text(client, snapshot) for client in clients}
+    for client, text in lists.items():
+        check_usage(read_usage(text, client, version), snapshot)
+    if not openapi.is_file():
+        raise Refused(f"{openapi}: no such file: generate it first")
+    target = folder / version
+    shutil.rmtree(target, ignore_errors=True)
+    (folder / f"{version}.binpb").unlink(missing_ok=True)
+    target.mkdir(parents=True)
+    (target / DESCRIPTORS).write_bytes(image)
+    shutil.copyfile(openapi, target / OPENAPI)
+    for client, text in lists.items():
+        (target / f"{client}{USAGE}").write_text(text, "utf-8")
+    return target
+
+
+def _usage_text(client: Client, snapshot: Snapshot) -> str:
+    if client.stubs is not None:
+        return stub_usage(snapshot, client.stubs, client.serves_http)
+    if client.usage is None or not client.usage.is_file():
+        raise Refused(f"{client.usage}: {client.name} has no usage list yet: build it first")
+    return client.usage.read_text("utf-8")
+
+
+def check_version(version: str, releases: list[Release], replace: bool) -> None:
+    """Raises Refused for a version that is none, that is there already, or that is older than another."""
+    if not _VERSION.fullmatch(version):
+        raise Refused(f"{version!r} is no version, such as 0.2.0")
+    if any(release.version == version for release in releases):
+        if not replace:
+            raise Refused(
+                f"{version} is released already; --replace puts another in its place, for one that nobody has"
+            )
+    elif any(_numbers(version) < _numbers(release.version) for release in releases):
+        raise Refused(f"{version} is older than {releases[-1].version}, which is released already")
+
+
+def check_usage(usage: UsageList, snapshot: Snapshot) -> None:
+    """Raises Refused for a list that names what the contract has not: it belongs to another build."""
+    places = Places(snapshot)
+    calls = {
+        call for method in snapshot.methods.values() for call in (rpc_call(method), *_calls(snapshot, method.full_name))
+    }
+    known = {place for element in (*snapshot.messages, *_fields(snapshot)) for place in places.of(element)}
+    known_paths = {(place.call, place.side, place.path) for place in known}
+    for call, use in usage.calls.items():
+        if call not in calls:
+            raise Refused(f"{usage.name} calls {call}, which the contract has not: build it again")
+        for side, paths in ((Side.request, use.sends or ()), (Side.answer, use.reads or ())):
+            if wrong := [path for path in paths if (call, side, path) not in known_paths]:
+                raise Refused(f"{usage.name}: the {side} of {call} has no {', '.join(wrong)}: build it again")
+
+
+def _calls(snapshot: Snapshot, method: str) -> list[str]:
+    return [call_of(operation) for operation in snapshot.operations[method]]
+
+
+def _fields(snapshot: Snapshot) -> list[str]:
+    return [field.full_name for message in snapshot.messages.values() for field in message.fields]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = _VERSION.match(version)
+    return tuple(int(number) for number in found.groups()) if found else ()

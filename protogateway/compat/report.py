@@ -1,0 +1,168 @@
+"""What a run found, for people and for programs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from protogateway.compat.change import Weight, listed
+from protogateway.compat.config import GateSettings
+from protogateway.compat.findings import Finding
+from protogateway.compat.gate import Outcome
+from protogateway.compat.releases import Release
+from protogateway.compat.usage_sites import Place, Side
+
+WIDTH = 120
+_SHOWN = 3
+_SIDES = {Side.call: "", Side.request: "request", Side.missing: "request", Side.answer: "answer"}
+
+
+def as_text(outcome: Outcome, settings: GateSettings, protos: str) -> str:
+    """A line for each release, then each finding, then what that comes to."""
+    lines = [f"lint        {f'{len(outcome.lint)} wrong' if outcome.lint else 'kept'}"]
+    lines += [f"{release.version:<10}  {_release(outcome, release)}" for release in outcome.releases]
+    if not outcome.releases:
+        lines.append(f"no release is kept in {settings.releases}, so there is nothing to compare with")
+    lines += ["", *map(str, outcome.lint)] if outcome.lint else []
+    for finding in outcome.findings:
+        lines += ["", *_finding(finding, settings, protos)]
+    lines += ["", *(f"WAIVERS     {problem}" for problem in outcome.problems)] if outcome.problems else []
+    return "\n".join([*lines, "", _sum(outcome)])
+
+
+def as_data(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "kept": outcome.is_kept,
+        "releases": [release.version for release in outcome.releases],
+        "lint": [str(complaint) for complaint in outcome.lint],
+        "findings": [_data(finding) for finding in outcome.findings],
+        "waiver_problems": outcome.problems,
+    }
+
+
+def _release(outcome: Outcome, release: Release) -> str:
+    found = [one for one in outcome.open if release.version in one.promised_by]
+    counts = [(weight, sum(one.change.weight is weight for one in found)) for weight in Weight]
+    words = listed(f"{count} {weight}" for weight, count in counts if count) if found else "kept"
+    clients = [f"{name} {_fate(found, usage.name)}" for name, usage in release.usage.items()]
+    return f"{words:<27}{', '.join(clients) or 'no usage list of any client is kept'}"
+
+
+def _fate(found: list[Finding], name: str) -> str:
+    return "breaks" if any(name in finding.hurt for finding in found) else "goes on as before"
+
+
+def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[str]:
+    head = "waived" if finding.waiver else str(finding.change.weight).upper()
+    yield f"{head:<12}{finding.change.element}"
+    rows = [
+        ("what", finding.change.what),
+        ("file", _file(finding, protos)),
+        ("callers", _seen(finding.change.places) if finding.change.is_traced else ""),
+        ("promised", f"by {listed(finding.promised_by)}"),
+        *_clients(finding),
+        ("buf", listed(sorted(finding.buf_rules)) if finding.buf_rules else ""),
+        *_remedy(finding, settings),
+    ]
+    for name, words in rows:
+        if words:
+            yield from _wrapped(f"  {name:<9} ", words)
+
+
+def _file(finding: Finding, protos: str) -> str:
+    file, line = finding.spot
+    return f"{protos}{file}:{line}" if line else f"{protos}{file}" if file else ""
+
+
+def _wrapped(head: str, words: str) -> list[str]:
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
+    if finding.change.weight is Weight.security:
+        yield "breaks", "no client; it opens what was closed"
+        return
+    if not finding.change.is_traced:
+        yield "breaks", "perhaps somebody: only buf sees this change, and it knows no client"
+        return
+    for name, uses in finding.hurt.items():
+        yield "breaks", f"{name}: {_some(uses)}"
+    if not finding.hurt and finding.spared:
+        yield "breaks", "no released client that keeps a list; others may exist"
+    if finding.spared:
+        yield "spares", listed(finding.spared)
+    if finding.unlisted:
+        yield "unknown", f"{listed(finding.unlisted)}: no usage list is kept"
+
+
+def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str]]:
+    if finding.waiver:
+        yield "waived", f"until {finding.waiver.expires}: {finding.waiver.reason} (told: {finding.waiver.told})"
+        return
+    yield "do", f"{finding.change.instead}; or waive it in {settings.waivers}:"
+    yield "", f'id = "{finding.id}"'
+
+
+def _seen(places: tuple[Place, ...]) -> str:
+    """The places over HTTP; over gRPC where there are no others."""
+    http = [place for place in places if place.is_http]
+    if not places:
+        return "none: no call carries it; kept records and events may"
+    return _some([_place(place) for place in http] or [f"{_place(place)} (gRPC only)" for place in places])
+
+
+def _place(place: Place) -> str:
+    return " ".join(word for word in (place.call, _SIDES[place.side], place.path and f"`{place.path}`") if word)
+
+
+def _some(words: list[str]) -> str:
+    shown = list(dict.fromkeys(words))
+    more = len(shown) - _SHOWN
+    return listed([*shown[:_SHOWN], f"{more} more"] if more > 0 else shown)
+
+
+def _sum(outcome: Outcome) -> str:
+    waived = len(outcome.findings) - len(outcome.open)
+    beside = f" ({waived} waived)" if waived else ""
+    if outcome.is_kept:
+        return f"The contract is kept{beside}."
+    counts = (
+        (len(outcome.lint), "of lint"),
+        (len(outcome.open), "open"),
+        (len(outcome.problems), "of waivers"),
+    )
+    words = listed(f"{count} {what}" for count, what in counts if count)
+    return f"The contract is not kept: {words}{beside}."
+
+
+def _data(finding: Finding) -> dict[str, Any]:
+    change = finding.change
+    return {
+        "id": finding.id,
+        "weight": str(change.weight),
+        "kind": change.kind,
+        "element": change.element,
+        "what": change.what,
+        "file": finding.spot[0],
+        "line": finding.spot[1],
+        "places": [_data_place(place) for place in change.places],
+        "promised_by": finding.promised_by,
+        "breaks": finding.hurt,
+        "spares": finding.spared,
+        "unlisted": finding.unlisted,
+        "buf": sorted(finding.buf_rules),
+        "instead": change.instead,
+        "waived_until": str(finding.waiver.expires) if finding.waiver else None,
+    }
+
+
+def _data_place(place: Place) -> dict[str, str]:
+    return {"call": place.call, "side": str(place.side), "path": place.path, "value": place.value}

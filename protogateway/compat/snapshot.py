@@ -1,0 +1,100 @@
+"""A contract at one moment, by name: messages, enums, RPCs and HTTP operations of a descriptor set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.compiler import plugin_pb2
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, MethodDescriptor
+from google.protobuf.message import DecodeError
+
+from protogateway.plugin.contract import Contract, Element, Options, Refused
+from protogateway.plugin.http_rules import Operation, operations_of
+
+BEHAVIOR = "google.api.field_behavior"
+_FOREIGN = "google/"
+
+Spot = tuple[str, int]
+
+
+class Snapshot:
+    """`version` names it in what people read. Raises Refused for what is no descriptor set."""
+
+    def __init__(self, version: str, image: bytes) -> None:
+        self.version = version
+        try:
+            files = descriptor_pb2.FileDescriptorSet.FromString(image).file
+        except DecodeError as error:
+            raise Refused(f"{version}: no descriptor set, such as `buf build` writes: {error}") from error
+        chosen = [file.name for file in files if not file.name.startswith(_FOREIGN)]
+        self._files = [file for file in files if not file.name.startswith(_FOREIGN)]
+        self.contract = Contract(plugin_pb2.CodeGeneratorRequest(proto_file=files, file_to_generate=chosen))
+        packages = self.contract.packages
+        self.messages: dict[str, Descriptor] = {one.full_name: one for package in packages for one in package.messages}
+        self.enums: dict[str, EnumDescriptor] = {one.full_name: one for package in packages for one in package.enums}
+        services = [service for package in packages for service in package.services]
+        self.methods: dict[str, MethodDescriptor] = {m.full_name: m for service in services for m in service.methods}
+
+    @cached_property
+    def operations(self) -> dict[str, list[Operation]]:
+        """The HTTP operations of each RPC, by the RPC's full name."""
+        return {name: operations_of(self.contract, method) for name, method in self.methods.items()}
+
+    @cached_property
+    def spots(self) -> dict[str, Spot]:
+        """File and line of each element, where the descriptors carry them."""
+        return {name: spot for file in self._files for name, spot in _spots(file)}
+
+    def options(self, element: Element, option: str) -> Options:
+        """One option of an element, as plain data; empty when it is not set."""
+        found = self.contract.options(element).get(option, {})
+        return found if isinstance(found, dict) else {"": found}
+
+    def is_required(self, field: FieldDescriptor) -> bool:
+        return "REQUIRED" in self.contract.options(field).get(BEHAVIOR, [])
+
+
+def call_of(operation: Operation) -> str:
+    """ "POST /books": what an operation is called wherever people or usage lists name it."""
+    return f"{operation.verb} {operation.openapi_path}"
+
+
+def rpc_call(method: MethodDescriptor) -> str:
+    """ "library.v1.LibraryService/GetBook": what an RPC is called where it is used over gRPC."""
+    return f"{method.containing_service.full_name}/{method.name}"
+
+
+def _spots(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, Spot]]:
+    lines = {tuple(at.path): at.span[0] + 1 for at in file.source_code_info.location}
+    yield from ((name, (file.name, lines.get(path, 0))) for name, path in _elements(file))
+
+
+def _elements(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for number, message in enumerate(file.message_type):
+        yield from _in_message(message, f"{file.package}.{message.name}", (4, number))
+    for number, enum in enumerate(file.enum_type):
+        yield from _in_enum(enum, f"{file.package}.{enum.name}", (5, number))
+    for number, service in enumerate(file.service):
+        name = f"{file.package}.{service.name}"
+        yield name, (6, number)
+        yield from ((f"{name}.{one.name}", (6, number, 2, index)) for index, one in enumerate(service.method))
+
+
+def _in_message(
+    message: descriptor_pb2.DescriptorProto, name: str, path: tuple[int, ...]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    yield name, path
+    yield from ((f"{name}.{one.name}", (*path, 2, index)) for index, one in enumerate(message.field))
+    for index, inner in enumerate(message.nested_type):
+        yield from _in_message(inner, f"{name}.{inner.name}", (*path, 3, index))
+    for index, enum in enumerate(message.enum_type):
+        yield from _in_enum(enum, f"{name}.{enum.name}", (*path, 4, index))
+
+
+def _in_enum(
+    enum: descriptor_pb2.EnumDescriptorProto, name: str, path: tuple[int, ...]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    yield name, path
+    yield from ((f"{name}.{one.name}", (*path, 2, index)) for index, one in enumerate(enum.value))

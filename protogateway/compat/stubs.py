@@ -1,0 +1,45 @@
+"""The usage list of Python code that calls by generated stubs: which RPCs its sources name.
+
+A list of fields would take a compiler; this one says of each call that it may use every field.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+from betterproto2_compiler.compile.naming import pythonize_method_name
+
+from protogateway.compat.snapshot import Snapshot, rpc_call
+from protogateway.plugin.contract import Refused
+
+
+def stub_usage(snapshot: Snapshot, folder: Path, serves_http: bool) -> str:
+    """A usage list. An RPC counts as called when some file imports its service's stub and some file takes its name of
+    an object; with `serves_http` also each that has an HTTP operation, for the face calls it.
+
+    Raises Refused for a folder without a source.
+    """
+    imported: set[str] = set()
+    taken: set[str] = set()
+    for path in _sources(folder):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+            if isinstance(node, ast.ImportFrom):
+                imported.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.Attribute):
+                taken.add(node.attr)
+    called = [
+        rpc_call(method)
+        for name, method in snapshot.methods.items()
+        if (serves_http and snapshot.operations[name])
+        or (f"{method.containing_service.name}Stub" in imported and pythonize_method_name(method.name) in taken)
+    ]
+    return json.dumps({"calls": {call: {} for call in sorted(called)}}, indent=2) + "\n"
+
+
+def _sources(folder: Path) -> list[Path]:
+    found = sorted(folder.rglob("*.py"))
+    if not found:
+        raise Refused(f"{folder}: has no Python source that could call a stub")
+    return found

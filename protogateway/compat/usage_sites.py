@@ -1,0 +1,111 @@
+"""Where callers meet an element of the contract: the operation, the side of it, and the path in its JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+
+from protogateway.compat.snapshot import Snapshot, call_of, rpc_call
+from protogateway.plugin.http_rules import Operation
+
+_WELL_KNOWN = "google.protobuf."
+
+
+class Side(StrEnum):
+    """How a caller meets it, and so who is hurt when it changes."""
+
+    call = "call"  # by calling at all
+    request = "request"  # by sending it
+    missing = "missing"  # by not sending it
+    answer = "answer"  # by reading it
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """`call`: "POST /books", or "library.v1.LibraryService/GetBook" over gRPC. `value`: of an enum.
+
+    `path`: as JSON spells it, `[]` after a list, `{}` after a map. `in_url`: it is a variable of the HTTP path, whose
+    name callers never see.
+    """
+
+    call: str
+    side: Side = Side.call
+    path: str = ""
+    value: str = ""
+    in_url: bool = False
+
+    @property
+    def is_http(self) -> bool:
+        return " " in self.call
+
+
+class Places:
+    """Every place of every message, field and enum that some RPC of a snapshot carries."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._of: dict[str, set[Place]] = defaultdict(set)
+        for method in snapshot.methods.values():
+            for side, message in ((Side.request, method.input_type), (Side.answer, method.output_type)):
+                for element, path in _walk(message):
+                    self._of[element].update(self._met(method, side, path))
+
+    def of(self, element: str) -> tuple[Place, ...]:
+        return tuple(sorted(self._of.get(element, ())))
+
+    def of_call(self, method: MethodDescriptor) -> tuple[Place, ...]:
+        """The RPC itself, on both channels."""
+        return (*(Place(call_of(one)) for one in self._snapshot.operations[method.full_name]), Place(rpc_call(method)))
+
+    def below(self, message: str, name: str) -> tuple[Place, ...]:
+        """Where a request lacks the field `name`, which its message has only since."""
+        found = (place for place in self.of(message) if place.side is Side.request)
+        return tuple(replace(one, side=Side.missing, path=f"{one.path}.{name}".lstrip(".")) for one in found)
+
+    def _met(self, method: MethodDescriptor, side: Side, path: str) -> Iterator[Place]:
+        yield Place(rpc_call(method), side, path)
+        for operation in self._snapshot.operations[method.full_name]:
+            seen = path if side is Side.request else _answered(operation, path)
+            if seen is not None:
+                in_url = side is Side.request and path in {item.name for item in operation.path}
+                yield Place(call_of(operation), side, seen, in_url=in_url)
+
+
+def on_wire(places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(place for place in places if not place.is_http)
+
+
+def on_http(places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(place for place in places if place.is_http)
+
+
+def _answered(operation: Operation, path: str) -> str | None:
+    """What of the answer's message is seen at `path`, where the operation answers with one field of it only."""
+    if operation.response_body is None:
+        return path
+    first, _, rest = path.partition(".")
+    return rest if first.rstrip("[]{}") == operation.response_body.json_name else None
+
+
+def _walk(message: Descriptor, path: str = "", above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    yield message.full_name, path
+    if message.full_name in above or message.full_name.startswith(_WELL_KNOWN):
+        return
+    for field in message.fields:
+        at = f"{path}.{field.json_name}".lstrip(".")
+        yield field.full_name, at
+        value, suffix = _value(field)
+        if value.enum_type is not None:
+            yield value.enum_type.full_name, at
+        elif value.message_type is not None:
+            yield from _walk(value.message_type, at + suffix, (*above, message.full_name))
+
+
+def _value(field: FieldDescriptor) -> tuple[FieldDescriptor, str]:
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        return field.message_type.fields_by_name["value"], "{}"
+    return field, "[]" if field.is_repeated else ""

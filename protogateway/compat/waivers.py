@@ -1,0 +1,64 @@
+"""Waivers: changes that are let through on purpose, for a time, with the reason and who was told."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from protogateway.plugin.contract import Refused
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """`id`: the finding's. `told`: who knows, and since when. `expires`: the last day on which it counts."""
+
+    id: str
+    reason: str
+    told: str
+    expires: date
+
+
+def read_waivers(path: Path) -> list[Waiver]:
+    """Those of a TOML file; none where there is no file. Raises Refused for a waiver that leaves something open."""
+    if not path.exists():
+        return []
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{path}: {error}") from error
+    if unknown := set(table) - {"waiver"}:
+        raise Refused(f"{path}: {', '.join(sorted(unknown))} is unknown; it holds [[waiver]] tables only")
+    waivers = table.get("waiver", [])
+    if not isinstance(waivers, list) or not all(isinstance(one, dict) for one in waivers):
+        raise Refused(f"{path}: a waiver is a table of its own, headed [[waiver]]")
+    return [_waiver(path, one) for one in waivers]
+
+
+def complaints(waivers: Iterable[Waiver], found: set[str], today: date) -> list[str]:
+    """A sentence for each waiver that has expired or that no finding needs."""
+    said = []
+    for waiver in waivers:
+        if waiver.id not in found:
+            said.append(f'the waiver "{waiver.id}" is unused: nothing is found under it, so delete it')
+        elif waiver.expires < today:
+            said.append(
+                f'the waiver "{waiver.id}" expired on {waiver.expires}: undo the change, or agree on a later day '
+                f"with {waiver.told}"
+            )
+    return said
+
+
+def _waiver(path: Path, table: Mapping[str, Any]) -> Waiver:
+    names = [field.name for field in fields(Waiver)]
+    missing = [name for name in names if not table.get(name)]
+    unknown = sorted(set(table) - set(names))
+    place = f'{path}: the waiver "{table.get("id", "without an id")}"'
+    if missing or unknown:
+        raise Refused(f"{place} has exactly {', '.join(names)}; look at {', '.join(missing + unknown)}")
+    if type(table["expires"]) is not date:
+        raise Refused(f"{place}: expires is a day, such as 2027-01-31, without quotes")
+    return Waiver(**table)

@@ -1,0 +1,102 @@
+"""Every failure of the face, as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from protogateway.http.asgi import Headers
+from protogateway.runtime.errors import Failure
+from protogateway.runtime.method import Codec
+
+MEDIA_TYPE = b"application/problem+json"
+_OWN_TITLES = {499: "Client Closed Request"}
+
+
+class Problem(Exception):
+    """A failure with its HTTP status.
+
+    `reason`: stable word for programs. `detail`: for people.
+    `fields`: path of a wrong field as the client spells it → what is wrong.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        detail: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.reason = reason
+        self.detail = detail
+        self.fields = dict(fields or {})
+        self.headers = dict(headers or {})
+
+    @classmethod
+    def of(cls, failure: Failure, request: Codec[Any] | None = None) -> Problem:
+        """A call's failure; its fields are renamed to what they are called in the JSON of `request`."""
+        names = {path: path if request is None else json_path(request, path) for path in failure.fields}
+        detail = failure.message
+        for path, name in names.items():
+            detail = detail.replace(path, name)
+        headers = {} if failure.retry_after_s is None else {"Retry-After": str(math.ceil(failure.retry_after_s))}
+        fields = {names[path]: problem for path, problem in failure.fields.items()}
+        return cls(failure.http_status, failure.reason, detail, fields=fields, headers=headers)
+
+    @classmethod
+    def field(cls, path: str, problem: str) -> Problem:
+        """400 for one field, by its path as the client spells it."""
+        return cls(400, "INVALID", f"{path}: {problem}", fields={path: problem})
+
+    @classmethod
+    def nowhere(cls) -> Problem:
+        """For a path that leads to nothing."""
+        return cls(404, "NO_SUCH_PATH", "there is nothing at this address")
+
+    @classmethod
+    def verb(cls, allow: str) -> Problem:
+        """For a verb that its path does not take. `allow`: those that it does."""
+        return cls(405, "METHOD_NOT_ALLOWED", f"allowed here: {allow}", headers={"Allow": allow})
+
+    def json(self, trace_id: str) -> bytes:
+        """The problem itself, quoting the trace id under which the log has it."""
+        body: dict[str, object] = {
+            "type": "about:blank",
+            "title": _OWN_TITLES.get(self.status) or HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "reason": self.reason,
+            "traceId": trace_id,
+        }
+        if self.fields:
+            body["errors"] = [{"field": path, "problem": problem} for path, problem in self.fields.items()]
+        return orjson.dumps(body)
+
+    def header_list(self) -> Headers:
+        """Headers of the answer; nobody keeps it."""
+        own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
+        return [
+            (b"content-type", MEDIA_TYPE),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+            *own,
+        ]
+
+
+def json_path(codec: Codec[Any], path: str) -> str:
+    """`agreements[0].document_id` → `agreements[0].documentId`. A name that is no field stays."""
+    message, parts = codec.upb.DESCRIPTOR, []
+    for part in path.split("."):
+        name, bracket, index = part.partition("[")
+        field = message.fields_by_name.get(name) if message is not None else None
+        parts.append(f"{field.json_name if field is not None else name}{bracket}{index}")
+        message = field.message_type if field is not None else None
+    return ".".join(parts)

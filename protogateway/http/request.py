@@ -1,0 +1,124 @@
+"""One HTTP request as the face and its policy see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from protogateway.http.asgi import Receive, Scope
+from protogateway.http.problem import Problem
+
+_NOTHING: frozenset[bytes] = frozenset()
+
+
+class Request:
+    """`path`: percent-encoded, as it came, below the address that the face is mounted at. `query`: the same.
+
+    `headers`: lower-case names to values. `repeated`: headers that came more than once; their values are joined.
+    `trace_id`: 32 hexadecimal digits, once the face has begun.
+    """
+
+    __slots__ = ("headers", "path", "query", "receive", "repeated", "scope", "trace_id", "verb")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.verb: str = scope["method"]
+        self.path = raw_path(scope)
+        self.query: bytes = scope["query_string"]
+        self.headers, self.repeated = read_headers(scope["headers"])
+        self.trace_id = ""
+
+    def header(self, name: bytes) -> str:
+        """A header's text; empty when it was not sent."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+    def cookie(self, name: str) -> str:
+        """A cookie's value; empty when it was not sent. Of several with this name the last counts."""
+        sent = self.headers.get(b"cookie")
+        if sent is None:
+            return ""
+        found = ""
+        for part in sent.decode("latin-1").split(";"):
+            key, _, value = part.partition("=")
+            if key.strip() == name:
+                found = value.strip()
+        return found
+
+    @property
+    def address(self) -> str:
+        """The address that the connection comes from; empty when the server does not tell."""
+        client = self.scope.get("client")
+        return client[0] if client else ""
+
+    async def body(self, bytes_max: int) -> bytes:
+        """The body; reading stops where it grows larger than `bytes_max`, whatever its announced length.
+
+        Raises Problem 413, or 499 when the client went away.
+        """
+        announced = self.headers.get(b"content-length")
+        if announced is None:
+            if self.has_no_body:
+                return b""
+        elif announced.isdigit() and (len(announced) > 18 or int(announced) > bytes_max):
+            raise _too_large(bytes_max)
+        message = await self.receive()
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            body: bytes = message.get("body", b"")
+            if len(body) > bytes_max:
+                raise _too_large(bytes_max)
+            return body
+        return await self._rest(message, bytes_max)
+
+    @property
+    def has_no_body(self) -> bool:
+        """In HTTP/1 a body is announced, by its length or as chunks."""
+        return b"transfer-encoding" not in self.headers and self.scope.get("http_version", "")[:1] == "1"
+
+    async def _rest(self, message: Mapping[str, object], bytes_max: int) -> bytes:
+        chunks, size = [], 0
+        while True:
+            if message["type"] == "http.disconnect":
+                raise Problem(499, "CANCELLED", "the client went away")
+            chunk = message.get("body", b"")
+            assert isinstance(chunk, bytes)
+            size += len(chunk)
+            if size > bytes_max:
+                raise _too_large(bytes_max)
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+            message = await self.receive()
+
+
+def raw_path(scope: Scope) -> bytes:
+    """The path as it came, percent-encoded, without what the face is mounted at."""
+    raw: bytes | None = scope.get("raw_path")
+    path = raw if raw is not None else quote(scope["path"]).encode("ascii")
+    if b"?" in path:
+        path = path.partition(b"?")[0]
+    if root := scope.get("root_path"):
+        path = path.removeprefix(quote(root).encode("ascii"))
+    return path
+
+
+def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Mapping[bytes, bytes], frozenset[bytes]]:
+    """Headers by name, and the names of those that came more than once: joined as RFC 9110 and RFC 6265 say."""
+    pairs = raw if isinstance(raw, list) else list(raw)
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found, _NOTHING
+    joined: dict[bytes, bytes] = {}
+    repeated = set()
+    for name, value in pairs:
+        if name in joined:
+            repeated.add(name)
+            joined[name] += (b"; " if name == b"cookie" else b", ") + value
+        else:
+            joined[name] = value
+    return joined, frozenset(repeated)
+
+
+def _too_large(bytes_max: int) -> Problem:
+    detail = f"the body is larger than {bytes_max} bytes"
+    return Problem(413, "BODY_TOO_LARGE", detail, headers={"Connection": "close"})

@@ -1,0 +1,86 @@
+"""The command line: `protoc-gen-protogateway generate`, for who has neither buf nor protoc at hand."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.compiler import plugin_pb2
+
+from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.files import files
+
+_ABOUT = """\
+From protos with google.api.http to a typed Python service, its HTTP face and its OpenAPI document.
+Without arguments: the plugin that buf and protoc start."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code. What is wrong goes to standard error, in one line."""
+    parsed = _parser().parse_args(arguments)
+    if parsed.command == "include":
+        sys.stdout.write(f"{include()}\n")
+        return 0
+    try:
+        written = generate(parsed.protos, parsed.include or [Path()], parsed.out, parsed.settings)
+    except Refused as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    sys.stdout.write(f"{written} files in {parsed.out}\n")
+    return 0
+
+
+def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, settings: str) -> int:
+    """Compiles the protos, writes everything into the folder `out`, and says how many files.
+
+    `protos`: as they are imported, such as `birds/v1/birds.proto`. `includes`: folders to find them in.
+    Raises Refused for what cannot be compiled or generated.
+    """
+    request = _compiled(protos, [*map(str, includes), include()])
+    written = list(files(Contract(request), f"settings={settings}" if settings else ""))
+    for name, content in written:
+        target = out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, "utf-8")
+    return len(written)
+
+
+def include() -> str:
+    """The folder that holds google/api/annotations.proto and its like."""
+    from google.api import annotations_pb2  # its files come with googleapis-common-protos
+
+    return str(Path(annotations_pb2.__file__).parents[2])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "protoc-gen-protogateway", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("generate", help="generate from protos, without buf or protoc")
+    command.add_argument("protos", nargs="+", metavar="PROTO", help="as it is imported, such as birds/v1/birds.proto")
+    command.add_argument("-I", "--include", action="append", type=Path, metavar="FOLDER", help="where protos are (.)")
+    command.add_argument("--out", type=Path, default=Path("gen"), metavar="FOLDER", help="where to write to (gen)")
+    command.add_argument("--settings", default="", metavar="FILE", help="what options mean: see the README")
+    commands.add_parser("include", help="print the folder that holds google/api/*.proto, for -I of protoc")
+    return parser
+
+
+def _compiled(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeGeneratorRequest:
+    """What a compiler would ask a plugin."""
+    try:
+        from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
+    except ImportError as error:
+        raise Refused("install grpcio-tools, which brings protoc: pip install 'protogateway[protoc]'") from error
+    folders = [*includes, str(Path(protoc.__file__).parent / "_proto")]
+    with tempfile.TemporaryDirectory() as folder:
+        descriptors = Path(folder) / "descriptors.binpb"
+        options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
+        if protoc.main(["protoc", *(f"-I{one}" for one in folders), *options, *protos]):
+            raise Refused("protoc cannot compile the protos: its complaint is above")
+        found = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
+    return plugin_pb2.CodeGeneratorRequest(file_to_generate=protos, proto_file=found.file)

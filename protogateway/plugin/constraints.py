@@ -1,0 +1,112 @@
+"""What protos ask of values: read from field options, and the options' sense proven before anything is generated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.descriptor import FieldDescriptor
+
+from protogateway.plugin.contract import Contract, Refused, place
+from protogateway.plugin.field_types import is_map, map_sides
+from protogateway.plugin.settings import Settings
+
+BEHAVIOR = "google.api.field_behavior"
+_MEANINGS = ("min_length", "max_length", "pattern", "hint", "least", "most", "max_items", "named")
+_LENGTHS = ("min_length", "max_length")
+_NUMBERS = {
+    FieldDescriptor.CPPTYPE_INT32,
+    FieldDescriptor.CPPTYPE_INT64,
+    FieldDescriptor.CPPTYPE_UINT32,
+    FieldDescriptor.CPPTYPE_UINT64,
+    FieldDescriptor.CPPTYPE_DOUBLE,
+    FieldDescriptor.CPPTYPE_FLOAT,
+}
+_SIGN = r"\\[\\()\[\]{}*+?|^$./\-]"
+_ESCAPE = rf"(?:{_SIGN}|\\[dDwWnrt]|\\x[0-9A-Fa-f]{{2}})"
+_TOKENS = re.compile(
+    rf"""(?: {_ESCAPE}                            # a sign, a class of ASCII characters, a control character
+       | \[ \^? (?: {_ESCAPE} | [^\\\[\]^] )+ \]  # one character of several
+       | \( (?:\?:)? (?! \? ) | \) | \|
+       | (?: [*+?] | \{{\d{{1,3}}(?:,\d{{0,3}})?\}} ) (?! [*+?{{] )
+       | [^\\()\[\]{{}}*+?|^$]                    # itself; a dot is any but the end of a line
+    )*""",
+    re.VERBOSE | re.ASCII,
+)
+"""Regular expressions that mean the same to RE2 and to Python, when they are for a whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the value of a field must be. A field without an option has one that asks nothing.
+
+    Lengths are in characters of a text, or bytes. `hint`: what to tell whoever breaks `pattern`.
+    """
+
+    required: bool = False
+    min_length: int = 0
+    max_length: int = 0
+    pattern: str = ""
+    hint: str = ""
+    least: int | None = None
+    most: int | None = None
+    max_items: int = 0
+    named: bool = False
+
+
+def is_required(contract: Contract, field: FieldDescriptor) -> bool:
+    return "REQUIRED" in contract.options(field).get(BEHAVIOR, [])
+
+
+def check_of(contract: Contract, settings: Settings, field: FieldDescriptor) -> Check:
+    """What is asked of the field. Raises Refused for what makes no sense there."""
+    declared: Mapping[str, Any] = contract.options(field).get(settings.check.get("option", ""), {})
+    names = {settings.check[meaning]: meaning for meaning in _MEANINGS if meaning in settings.check}
+    asked = {names[name]: value for name, value in declared.items() if name in names}
+    check = Check(is_required(contract, field), **asked)
+    if wrong := _senseless(field, asked) or _unlike(check.pattern) or _empty(check):
+        raise Refused(f"{place(field)}: {wrong}")
+    return check
+
+
+def value_of(field: FieldDescriptor) -> FieldDescriptor:
+    """The field that says what one value is: of a map, its value's."""
+    return map_sides(field)[1] if is_map(field) else field
+
+
+def _senseless(field: FieldDescriptor, asked: Mapping[str, Any]) -> str:
+    value = value_of(field)
+    is_text = value.type == FieldDescriptor.TYPE_STRING
+    fits = {
+        "pattern": is_text,
+        "hint": "pattern" in asked,
+        "max_items": field.is_repeated,
+        "named": value.enum_type is not None,
+        **dict.fromkeys(_LENGTHS, is_text or value.type == FieldDescriptor.TYPE_BYTES),
+        **dict.fromkeys(("least", "most"), value.cpp_type in _NUMBERS),
+    }
+    return next((f"{meaning} means nothing for this field" for meaning in asked if not fits[meaning]), "")
+
+
+def _unlike(pattern: str) -> str:
+    """What keeps a pattern from meaning the same everywhere; empty: nothing."""
+    if not _TOKENS.fullmatch(pattern):
+        read = _TOKENS.match(pattern)
+        at = pattern[read.end() if read else 0 :]
+        return f"pattern: RE2 and Python read it differently, or it needs no such sign, from {at!r} on"
+    try:
+        re.compile(pattern, re.ASCII)
+    except re.error as error:
+        return f"pattern: {error}"
+    return ""
+
+
+def _empty(check: Check) -> str:
+    """Limits that no value is within."""
+    if check.max_length and check.min_length > check.max_length:
+        return "no text is within min_length and max_length"
+    if check.least is not None and check.most is not None and check.least > check.most:
+        return "no number is within least and most"
+    return ""

@@ -1,0 +1,229 @@
+"""`<package>/checks.py`: a function for each message that goes straight down its fields and notes what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from protogateway.plugin.constraints import Check, check_of, value_of
+from protogateway.plugin.contract import Contract, Package, class_name
+from protogateway.plugin.field_types import attribute, enum_of, held_in, is_map, qualified, snake, stem
+from protogateway.plugin.http_rules import operations
+from protogateway.plugin.python_source import imports, module, separated, up
+from protogateway.plugin.settings import Settings
+
+_NAMES_MAX = 8
+"""So many names of an enum are read out to a person."""
+
+
+class Checking:
+    """Knows which messages have something to check, in themselves or in what they hold."""
+
+    def __init__(self, contract: Contract, settings: Settings) -> None:
+        self._messages = [message for package in contract.packages for message in package.messages]
+        self._checks = {
+            field.full_name: check_of(contract, settings, field)
+            for message in self._messages
+            for field in message.fields
+        }
+        self._masks = {
+            operation.body.full_name: operation.mask
+            for operation in operations(contract)
+            if operation.mask is not None and isinstance(operation.body, FieldDescriptor)
+        }
+        self._checked = self._reached()
+
+    def of(self, field: FieldDescriptor) -> Check:
+        return self._checks[field.full_name]
+
+    def mask_of(self, field: FieldDescriptor) -> FieldDescriptor | None:
+        """The mask beside a field, which says what of it a change is for."""
+        return self._masks.get(field.full_name)
+
+    def is_checked(self, message: Descriptor | None) -> bool:
+        return message is not None and message.full_name in self._checked
+
+    def _reached(self) -> set[str]:
+        found = {m.full_name for m in self._messages if any(self.of(field) != Check() for field in m.fields)}
+        while True:
+            more = {m.full_name for m in self._messages if any(_held(f) in found for f in m.fields)} - found
+            if not more:
+                return found
+            found |= more
+
+
+def checker(message: Descriptor) -> str:
+    """The function that checks a message."""
+    return f"check_{stem(message)}"
+
+
+def checks_module(checking: Checking, package: Package) -> str:
+    """Empty where nothing is to be checked."""
+    messages = [message for message in package.messages if checking.is_checked(message)]
+    if not messages:
+        return ""
+    patterns = [line for message in messages for field in message.fields for line in _pattern(checking, field)]
+    return module(
+        f"Checks of {package.name}: what protos ask of values, and where a message breaks it.",
+        _imports(checking, package, messages, bool(patterns)),
+        patterns,
+        separated(_function(checking, package, message) for message in messages),
+    )
+
+
+def _held(field: FieldDescriptor) -> str:
+    """Full name of the message that the field holds, of a map its values."""
+    held = value_of(field).message_type
+    return held.full_name if held is not None else ""
+
+
+def _imports(checking: Checking, package: Package, messages: list[Descriptor], patterns: bool) -> list[str]:
+    held = [value_of(field).message_type for message in messages for field in message.fields]
+    others = {m.file.package for m in held if m is not None and checking.is_checked(m)} - {package.name}
+    masked = any(checking.mask_of(field) for message in messages for field in message.fields)
+    library = ["Violations", *(["whole"] if patterns else []), *(["covered"] if masked else [])]
+    return [
+        "from __future__ import annotations",
+        "",
+        *(["from typing import Final", ""] if patterns else []),
+        *imports("protogateway.runtime.violations", library),
+        "",
+        *(f"from {up(package)}{other} import checks as {other.replace('.', '_')}" for other in sorted(others)),
+        *imports(".", (f"{class_name(m)} as {_cls(m)}" if _cls(m) != class_name(m) else _cls(m) for m in messages)),
+    ]
+
+
+def _cls(message: Descriptor) -> str:
+    name = class_name(message)
+    return f"{name}_" if name in ("Final", "Violations") else name
+
+
+def _pattern(checking: Checking, field: FieldDescriptor) -> list[str]:
+    pattern = checking.of(field).pattern
+    if not pattern:
+        return []
+    raw = f'r"{pattern}"' if '"' not in pattern and pattern.isprintable() else repr(pattern)
+    return [f"{_matcher(field)}: Final = whole({raw})"]
+
+
+def _matcher(field: FieldDescriptor) -> str:
+    assert field.containing_type is not None, field.full_name
+    return f"{stem(field.containing_type)}__{snake(field.name)}".upper()
+
+
+def _function(checking: Checking, package: Package, message: Descriptor) -> list[str]:
+    lines = [f"    {line}" for field in message.fields for line in _field(checking, package, field)]
+    return [
+        f'def {checker(message)}(m: {_cls(message)}, at: str = "") -> Violations:',
+        "    found: Violations = {}",
+        *lines,
+        "    return found",
+    ]
+
+
+def _field(checking: Checking, package: Package, field: FieldDescriptor) -> list[str]:
+    check, m, path = checking.of(field), held_in(field, "m"), f'at + "{field.name}"'
+    first = [(_unset(field, m), "required")] if check.required else []
+    if field.is_repeated:
+        tests = [*first, *([(f"len({m}) > {check.max_items}", _items(field, check))] if check.max_items else [])]
+        return _chain(tests, path, _each(checking, package, field))
+    rest = _tests(check, field, m)
+    deeper = _deeper(checking, package, field, m, f'at + "{field.name}."')
+    if check.required:
+        return _chain([*first, *rest], path, deeper)
+    is_set = f"{m} is not None" if field.has_presence else m
+    if deeper:
+        return [f"if {is_set}:", *(f"    {line}" for line in deeper)]
+    return _chain([(f"{is_set} and {wrong}", sentence) for wrong, sentence in rest], path, [])
+
+
+def _unset(field: FieldDescriptor, m: str) -> str:
+    return f"{m} is None" if field.has_presence and not field.is_repeated else f"not {m}"
+
+
+def _each(checking: Checking, package: Package, field: FieldDescriptor) -> list[str]:
+    """A loop over the values of a list or a map; none where nothing is asked of them."""
+    item, key = f"{attribute(field)}_item", f"{attribute(field)}_key"  # mypy gives a variable one type a function
+    place = f"{{at}}{field.name}[{{{key}}}]"
+    body = _chain(_tests(checking.of(field), field, item), f'f"{place}"', [])
+    body += _deeper(checking, package, field, item, f'f"{place}."')
+    if not body:
+        return []
+    m = held_in(field, "m")
+    over = f"{m}.items()" if is_map(field) else f"enumerate({m})"
+    return [f"for {key}, {item} in {over}:", *(f"    {line}" for line in body)]
+
+
+def _deeper(checking: Checking, package: Package, field: FieldDescriptor, value: str, path: str) -> list[str]:
+    held = value_of(field).message_type
+    if held is None or not checking.is_checked(held):
+        return []
+    wrong = f"{qualified(checker(held), held, package)}({value}, {path})"
+    mask = checking.mask_of(field)
+    return [f"found |= covered({wrong}, {path}, {held_in(mask, 'm')})" if mask is not None else f"found |= {wrong}"]
+
+
+def _chain(tests: list[tuple[str, str]], path: str, otherwise: list[str]) -> list[str]:
+    """The first that is wrong is noted; `otherwise`: lines for when nothing is."""
+    lines: list[str] = []
+    for condition, sentence in tests:
+        lines += [f"{'elif' if lines else 'if'} {condition}:", f"    found[{path}] = {_quoted(sentence)}"]
+    if not lines:
+        return otherwise
+    return [*lines, "else:", *(f"    {line}" for line in otherwise)] if otherwise else lines
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text and "\\" not in text and text.isprintable() else repr(text)
+
+
+# ── what is asked of one value, as conditions that are true when it is wrong, and sentences for people ───────────────
+def _tests(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
+    tests = [*_length(check, field, value), *_range(check, value)]
+    if check.pattern:
+        tests.append((f"not {_matcher(field)}({value})", check.hint or f"write what matches {check.pattern}"))
+    if check.named:
+        numbers = sorted(enum_of(value_of(field)).values_by_number)
+        tests.append((f"{value} not in {{{', '.join(map(str, numbers))}}}", _named(field)))
+    return tests
+
+
+def _length(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
+    low, high = check.min_length, check.max_length
+    unit = "bytes" if value_of(field).type == FieldDescriptor.TYPE_BYTES else "characters"
+    if low and low == high:
+        return [(f"len({value}) != {low}", f"write {low} {_units(low, unit)}")]
+    tests = [(f"len({value}) > {high}", f"write at most {high} {_units(high, unit)}")] if high else []
+    return [*tests, *([(f"len({value}) < {low}", f"write at least {low} {_units(low, unit)}")] if low else [])]
+
+
+def _range(check: Check, value: str) -> list[tuple[str, str]]:
+    """The conditions say what is not within: a NaN is within nothing."""
+    low, high = check.least, check.most
+    if low is not None and high is not None:
+        return [(f"not {low} <= {value} <= {high}", f"write {low} to {high}")]
+    if low is not None:
+        return [(f"not {value} >= {low}", f"write {low} or more")]
+    return [(f"not {value} <= {high}", f"write at most {high}")] if high is not None else []
+
+
+def _items(field: FieldDescriptor, check: Check) -> str:
+    return f"send at most {check.max_items} {_units(check.max_items, 'entries' if is_map(field) else 'items')}"
+
+
+def _named(field: FieldDescriptor) -> str:
+    names = [value.name for value in enum_of(value_of(field)).values if value.number]
+    if not names or len(names) > _NAMES_MAX:
+        return "there is no such value"
+    return f"write {_either(names)}"
+
+
+def _either(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _units(count: int, plural: str) -> str:
+    singular = {"entries": "entry", "items": "item", "bytes": "byte", "characters": "character"}
+    return singular[plural] if count == 1 else plural

@@ -1,0 +1,39 @@
+"""`copy_…(m)`: a copy that shares nothing that can change."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.field_types import Kind, held_in, is_map, kind, map_sides, message_of, stem
+
+
+def copying(scope: Scope, message: Descriptor) -> list[str]:
+    shared = [(held_in(field, "own"), _own_part(scope, field)) for field in message.fields]
+    cls = scope.cls(message)
+    return [
+        f"def copy_{stem(message)}(m: {cls}) -> {cls}:",
+        f"    if type(m) is not {cls}:",
+        "        raise TypeError(type(m))",
+        f"    own = {cls}.__new__({cls})",
+        "    own.__dict__ = m.__dict__.copy()",
+        *(f"    {name} = {part}" for name, part in shared if part),
+        "    return own",
+    ]
+
+
+def _own_part(scope: Scope, field: FieldDescriptor) -> str:
+    """What must be made anew for a field; empty where the value itself never changes."""
+    m = held_in(field, "m")
+    if is_map(field):
+        value = map_sides(field)[1]
+        if kind(value) is not Kind.message:
+            return f"dict({m})"
+        return f"{{key: {_copier(scope, value)}(value) for key, value in {m}.items()}}"
+    if field.is_repeated:
+        return f"[{_copier(scope, field)}(item) for item in {m}]" if kind(field) is Kind.message else f"list({m})"
+    return f"None if {m} is None else {_copier(scope, field)}({m})" if kind(field) is Kind.message else ""
+
+
+def _copier(scope: Scope, field: FieldDescriptor) -> str:
+    return scope.function("copy", message_of(field))

@@ -1,0 +1,88 @@
+"""`fill_…(u, m)`: from the dataclass onto the official message."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, OneofDescriptor
+
+from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.field_types import (
+    Kind,
+    attribute,
+    held_in,
+    in_message,
+    is_map,
+    kind,
+    map_sides,
+    message_of,
+    oneofs,
+    stem,
+    upb_assignment,
+    upb_attribute,
+)
+from protogateway.plugin.python_source import call
+
+
+def fill(scope: Scope, message: Descriptor) -> list[str]:
+    lines = [f"    {line}" for oneof in oneofs(message) for line in at_most(oneof)]
+    lines += [f"    {line}" for field in message.fields for line in _field(scope, field)]
+    return [f"def fill_{stem(message)}(u: Any, m: {scope.cls(message)}) -> None:", *(lines or ["    pass"])]
+
+
+def at_most(oneof: OneofDescriptor) -> list[str]:
+    """Not two members of a oneof: one of them would be lost without a word."""
+    values = [held_in(member, "m") for member in oneof.fields]
+    return call("one_at_most", [f'"{oneof.full_name}"', *values], indent="") if len(values) > 1 else []
+
+
+def _field(scope: Scope, field: FieldDescriptor) -> list[str]:
+    m, u = held_in(field, "m"), upb_attribute(field, "u")
+    if is_map(field):
+        return _map(scope, field, m, u)
+    if field.is_repeated:
+        return _list(scope, field, m, u)
+    if kind(field) is Kind.message:
+        return [
+            f"if {m} is not None:",
+            f"    part = {u}",
+            "    part.SetInParent()",
+            f"    {_put(scope, field, 'part', m)}",
+        ]
+    if in_message(field):
+        return [f"if {m} is not None:", f"    {_put(scope, field, u, m)}"]
+    if field.has_presence:
+        return [f"if {m} is not None:", f"    {upb_assignment(field, 'u', m)}"]
+    if kind(field) in (Kind.single, Kind.double):  # a negative zero looks false and is not the default
+        return [upb_assignment(field, "u", m)]
+    return [f"if {m}:", f"    {upb_assignment(field, 'u', m)}"]
+
+
+def _list(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
+    if not in_message(field):
+        return [f"if {m}:", f"    {u}.extend({m})"]
+    item = f"item_{attribute(field)}"  # a name of its own: mypy gives a loop variable one type a function
+    return [
+        f"if {m}:",
+        f"    add = {u}.add",
+        f"    for {item} in {m}:",
+        f"        {_put(scope, field, 'add()', item)}",
+    ]
+
+
+def _map(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
+    value = map_sides(field)[1]
+    key, item = f"key_{attribute(field)}", f"item_{attribute(field)}"
+    put = _put(scope, value, f"part[{key}]", item) if in_message(value) else f"part[{key}] = {item}"
+    return [f"if {m}:", f"    part = {u}", f"    for {key}, {item} in {m}.items():", f"        {put}"]
+
+
+def _put(scope: Scope, field: FieldDescriptor, u: str, m: str) -> str:
+    """One value into the official message `u`."""
+    match kind(field):
+        case Kind.timestamp:
+            return f"put_time({u}, {m})"
+        case Kind.duration:
+            return f"put_duration({u}, {m})"
+        case Kind.wrapper:
+            return f"{u}.value = {m}"
+        case _:
+            return f"{scope.function('fill', message_of(field))}({u}, {m})"

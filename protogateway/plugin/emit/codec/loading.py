@@ -1,0 +1,142 @@
+"""`load_…(j)`: from parsed JSON to the dataclass, where the official parser would take the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from protogateway.plugin.emit.codec.read import made
+from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.field_types import (
+    VALUE,
+    Kind,
+    enum_of,
+    held_in,
+    inner,
+    is_map,
+    kind,
+    map_sides,
+    message_of,
+    oneof_of,
+    oneofs,
+    stem,
+)
+from protogateway.plugin.python_source import call
+
+_SCALARS = {
+    FieldDescriptor.TYPE_STRING: ("text", '""'),
+    FieldDescriptor.TYPE_BYTES: ("bytes", '""'),
+    FieldDescriptor.TYPE_BOOL: ("bool", "False"),
+    FieldDescriptor.TYPE_INT32: ("int32", "0"),
+    FieldDescriptor.TYPE_SINT32: ("int32", "0"),
+    FieldDescriptor.TYPE_SFIXED32: ("int32", "0"),
+    FieldDescriptor.TYPE_UINT32: ("uint32", "0"),
+    FieldDescriptor.TYPE_FIXED32: ("uint32", "0"),
+    FieldDescriptor.TYPE_INT64: ("int64", "0"),
+    FieldDescriptor.TYPE_SINT64: ("int64", "0"),
+    FieldDescriptor.TYPE_SFIXED64: ("int64", "0"),
+    FieldDescriptor.TYPE_UINT64: ("uint64", "0"),
+    FieldDescriptor.TYPE_FIXED64: ("uint64", "0"),
+    FieldDescriptor.TYPE_FLOAT: ("single", "0.0"),
+    FieldDescriptor.TYPE_DOUBLE: ("double", "0.0"),
+}
+"""Name of the library's function, and the JSON that stands for a field that is not there."""
+
+
+def keys(message: Descriptor) -> list[str]:
+    """The names that `load` knows; any other is the official parser's affair."""
+    names = ", ".join(f'"{field.json_name}"' for field in message.fields if not _is_doubtful(field))
+    start = f"{stem(message).upper()}_KEYS: Final[frozenset[str]] = frozenset"
+    if not names:
+        return [f"{start}()"]
+    line = f"{start}({{{names}}})"
+    return [line] if len(line) <= 120 else [f"{start}(", "    {", *_wrapped(names), "    }", ")"]
+
+
+def _wrapped(names: str) -> list[str]:
+    return wrap(names, 116, initial_indent=" " * 8, subsequent_indent=" " * 8, break_long_words=False)
+
+
+def loading(scope: Scope, message: Descriptor) -> list[str]:
+    cls = scope.cls(message)
+    return [
+        f"def load_{stem(message)}(j: Any) -> {cls}:",
+        f"    if type(j) is not dict or not j.keys() <= {stem(message).upper()}_KEYS:",
+        "        raise Doubt",
+        *(["    get = j.get"] if any(not _is_doubtful(field) for field in message.fields) else []),
+        *made(cls),
+        *(line for field in message.fields for line in _lines(held_in(field, "m"), _field(scope, field))),
+        *(line for oneof in oneofs(message) for line in _alone(oneof.fields)),
+        "    return m",
+    ]
+
+
+def _lines(m: str, value: str) -> list[str]:
+    line = f"    {m} = {value}"
+    if len(line) <= 120 or value[0] not in "{[":
+        return [line]
+    return [f"    {m} = {value[0]}", f"        {value[1:-1]}", f"    {value[-1]}"]
+
+
+def _is_doubtful(field: FieldDescriptor) -> bool:
+    """Where null is a value, and one among others."""
+    return kind(field) is Kind.null or (oneof_of(field) is not None and _is_value(field))
+
+
+def _is_value(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and field.message_type.full_name == VALUE
+
+
+def _alone(members: Sequence[FieldDescriptor]) -> list[str]:
+    known = [held_in(member, "m") for member in members if not _is_doubtful(member)]
+    return call("alone", known) if len(known) > 1 else []
+
+
+def _field(scope: Scope, field: FieldDescriptor) -> str:
+    name = f'"{field.json_name}"'
+    if is_map(field):
+        key, value = map_sides(field)
+        return f"{{{_key(key)}: {_one(scope, value, 'value')} for key, value in as_map(get({name}, {{}})).items()}}"
+    if _is_doubtful(field):
+        return _unset(scope, field)
+    if field.is_repeated:
+        return f"[{_one(scope, field, 'item')} for item in as_list(get({name}, []))]"
+    if _is_value(field):
+        return f"{_one(scope, field, f'j[{name}]')} if {name} in j else None"
+    if field.has_presence:
+        return f"{_one(scope, field, 'v')} if (v := get({name})) is not None else None"
+    return _one(scope, field, f"get({name}, {_default(field)})")
+
+
+def _unset(scope: Scope, field: FieldDescriptor) -> str:
+    if field.is_repeated:
+        return "[]"
+    return "None" if field.has_presence else f"{scope.table(field, 'OF')}[0]"
+
+
+def _default(field: FieldDescriptor) -> str:
+    if field.enum_type is not None:
+        return f'"{enum_of(field).values[0].name}"'
+    return _SCALARS[field.type][1]
+
+
+def _key(key: FieldDescriptor) -> str:
+    return "key" if key.type == FieldDescriptor.TYPE_STRING else f"key_{_SCALARS[key.type][0]}(key)"
+
+
+def _one(scope: Scope, field: FieldDescriptor, value: str) -> str:
+    match kind(field):
+        case Kind.timestamp:
+            return f"as_time({value})"
+        case Kind.duration:
+            return f"as_duration({value})"
+        case Kind.wrapper:
+            return _one(scope, inner(field), value)
+        case Kind.message:
+            return f"{scope.function('load', message_of(field))}({value})"
+        case Kind.enum | Kind.null:
+            return f"{scope.table(field, 'NAMED')}[{value}]"
+        case _:
+            return f"as_{_SCALARS[field.type][0]}({value})"

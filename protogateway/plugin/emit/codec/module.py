@@ -1,0 +1,102 @@
+"""The codec module of a package, put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor
+
+from protogateway.plugin.contract import Contract, Package
+from protogateway.plugin.emit.checks import Checking, checker
+from protogateway.plugin.emit.codec import special
+from protogateway.plugin.emit.codec.copying import copying
+from protogateway.plugin.emit.codec.fill import fill
+from protogateway.plugin.emit.codec.loading import keys, loading
+from protogateway.plugin.emit.codec.printing import printing
+from protogateway.plugin.emit.codec.read import read
+from protogateway.plugin.emit.codec.scope import FUNCTIONS, LIBRARY, Scope, scope_of
+from protogateway.plugin.field_types import check, held, stem
+from protogateway.plugin.python_source import call, imports, literal, module, separated, up
+
+
+def codec_module(contract: Contract, package: Package, checking: Checking) -> str:
+    """Raises Refused for what cannot be generated right."""
+    check(contract, package)
+    scope = scope_of(package)
+    tables = [[line for enum in package.enums for line in _enum_tables(scope, enum)]] if package.enums else []
+    known = [line for message in package.messages if not special.is_special(message) for line in keys(message)]
+    functions = [block for message in package.messages for block in _functions(scope, message)]
+    codecs = [line for message in package.messages for line in _codec(scope, message, checking)]
+    body = "\n".join(line for block in (*tables, known, *functions) for line in block)
+    return module(
+        f"Codecs of {package.name}: between the dataclasses, the official library's messages, and JSON.",
+        [*_imports(scope, body), *_checkers(package, checking)],
+        separated(tables),
+        known,
+        separated(functions),
+        codecs,
+        separated(special.more(scope)),
+    )
+
+
+def _imports(scope: Scope, body: str) -> list[str]:
+    package = scope.package
+    body = "\n".join([body, *(line for block in special.more(scope) for line in block)])
+    used = {origin: [n for n in names if re.search(rf"\b{n}\b", body)] for origin, names in LIBRARY.items()}
+    others = {e.file.package for m in package.messages for e in held(m)} - {package.name}
+    classes = [scope.imported(element) for element in package.elements]
+    return [
+        "from __future__ import annotations",
+        "",
+        *(["from typing import Any, Final"] if "Final[" in body or package.enums else ["from typing import Any"]),
+        "",
+        *imports("protogateway.runtime.codec", [*used["codec"], "Codec"]),
+        *imports("protogateway.runtime.protojson.fast", used["fast"]),
+        *imports("protogateway.runtime.wellknown", used["wellknown"]),
+        "",
+        *(f"from {up(package)}{other} import codec as {other.replace('.', '_')}" for other in sorted(others)),
+        *imports(f"{up(package)}pool", ["message_class"]),
+        *imports(".", classes),
+    ]
+
+
+def _checkers(package: Package, checking: Checking) -> list[str]:
+    return imports(".checks", [checker(message) for message in package.messages if checking.is_checked(message)])
+
+
+def _enum_tables(scope: Scope, enum: EnumDescriptor) -> list[str]:
+    name, cls = stem(enum).upper(), scope.cls(enum)
+    return [
+        f"{name}_OF: Final = ByNumber({cls})",
+        f"{name}_NAME: Final[dict[int, str]] = {{",
+        *(f'    {number}: "{enum.values_by_number[number].name}",' for number in sorted(set(enum.values_by_number))),
+        "}",
+        f"{name}_NAMED: Final = Named({name}_OF, {_aliases(enum, name)})",
+    ]
+
+
+def _aliases(enum: EnumDescriptor, name: str) -> str:
+    """Every number's name, and the further names of some."""
+    first = enum.values_by_number
+    further = {value.name: value.number for value in enum.values if first[value.number].name != value.name}
+    return ", ".join([f"{name}_NAME", *([literal(further)] if further else [])])
+
+
+def _functions(scope: Scope, message: Descriptor) -> Iterable[list[str]]:
+    yield fill(scope, message)
+    yield read(scope, message)
+    yield copying(scope, message)
+    if special.is_special(message):
+        yield from special.functions(scope, message)
+    else:
+        yield printing(scope, message)
+        yield loading(scope, message)
+
+
+def _codec(scope: Scope, message: Descriptor, checking: Checking) -> list[str]:
+    name, cls = stem(message), scope.cls(message)
+    functions = [f"{verb}_{name}" for verb in FUNCTIONS]
+    functions += [f"check={checker(message)}"] if checking.is_checked(message) else []
+    upb = f'message_class("{message.full_name}")'
+    return call(f"{name.upper()}: Codec[{cls}] = Codec", [f'"{message.full_name}"', cls, upb, *functions], indent="")

@@ -1,0 +1,73 @@
+"""`json_…(m)`: from the dataclass to what orjson writes."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from protogateway.plugin.emit.codec.fill import at_most
+from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.field_types import Kind, held_in, inner, is_map, kind, map_sides, message_of, oneofs, stem
+
+_BY_KIND = {
+    Kind.wide: "str",
+    Kind.data: "base64_text",
+    Kind.single: "single_json",
+    Kind.double: "double_json",
+    Kind.timestamp: "time_text",
+    Kind.duration: "duration_text",
+}
+
+
+def printing(scope: Scope, message: Descriptor) -> list[str]:
+    start = f"def json_{stem(message)}(m: {scope.cls(message)}) -> dict[str, object]:"
+    if not message.fields:
+        return [start, "    return {}"]
+    lines = [f"    {line}" for oneof in oneofs(message) for line in at_most(oneof)]
+    lines += [f"    {line}" for field in message.fields for line in _field(scope, field)]
+    return [start, "    out: dict[str, object] = {}", *lines, "    return out"]
+
+
+def _field(scope: Scope, field: FieldDescriptor) -> list[str]:
+    m = held_in(field, "m")
+    return [f"if {_is_there(field, m)}:", f'    out["{field.json_name}"] = {_value(scope, field, m)}']
+
+
+def _is_there(field: FieldDescriptor, m: str) -> str:
+    if field.has_presence:
+        return f"{m} is not None"
+    if kind(field) in (Kind.single, Kind.double) and not field.is_repeated:
+        return f"{m} or minus_zero({m})"
+    return m
+
+
+def _value(scope: Scope, field: FieldDescriptor, m: str) -> str:
+    if is_map(field):
+        key, value = map_sides(field)
+        pair = _key(key), _one(scope, value, "value")
+        return m if pair == ("key", "value") else f"{{{pair[0]}: {pair[1]} for key, value in {m}.items()}}"
+    if field.is_repeated:
+        one = _one(scope, field, "item")
+        return m if one == "item" else f"[{one} for item in {m}]"
+    return _one(scope, field, m)
+
+
+def _key(key: FieldDescriptor) -> str:
+    if key.type == FieldDescriptor.TYPE_STRING:
+        return "key"
+    return '"true" if key else "false"' if key.type == FieldDescriptor.TYPE_BOOL else "str(key)"
+
+
+def _one(scope: Scope, field: FieldDescriptor, value: str) -> str:
+    match kind(field):
+        case Kind.plain:
+            return value
+        case Kind.null:
+            return "None"
+        case Kind.wrapper:
+            return _one(scope, inner(field), value)
+        case Kind.message:
+            return f"{scope.function('json', message_of(field))}({value})"
+        case Kind.enum:
+            return f"{scope.table(field, 'NAME')}.get({value}, {value})"
+        case known:
+            return f"{_BY_KIND[known]}({value})"

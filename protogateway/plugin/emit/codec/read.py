@@ -1,0 +1,68 @@
+"""`read_…(u)`: from the official message to the dataclass."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.field_types import (
+    Kind,
+    held_in,
+    is_map,
+    kind,
+    map_sides,
+    message_of,
+    oneof_of,
+    stem,
+    upb_attribute,
+)
+
+
+def read(scope: Scope, message: Descriptor) -> list[str]:
+    cls = scope.cls(message)
+    lines = [f"    {line}" for field in message.fields for line in _lines(scope, field)]
+    return [f"def read_{stem(message)}(u: Any) -> {cls}:", *made(cls), *lines, "    return m"]
+
+
+def made(cls: str) -> list[str]:
+    """A message without its constructor, which spends as long again on what is set anyway."""
+    return [f"    m = {cls}.__new__({cls})", '    m._unknown_fields = b""']
+
+
+def _lines(scope: Scope, field: FieldDescriptor) -> list[str]:
+    line = f"{held_in(field, 'm')} = {_field(scope, field)}"
+    oneof = oneof_of(field)
+    if oneof is None or oneof.fields[0] is not field:
+        return [line]
+    return [f'which_{oneof.name} = u.WhichOneof("{oneof.name}")', line]
+
+
+def _field(scope: Scope, field: FieldDescriptor) -> str:
+    u = upb_attribute(field, "u")
+    if is_map(field):
+        one = _one(scope, map_sides(field)[1], "value")
+        return f"dict({u}.items())" if one == "value" else f"{{key: {one} for key, value in {u}.items()}}"
+    if field.is_repeated:
+        one = _one(scope, field, "item")
+        # A slice is a list, made at once.
+        return f"{u}[:]" if one == "item" else f"[{one} for item in {u}]"
+    one = _one(scope, field, u)
+    if oneof := oneof_of(field):
+        return f'{one} if which_{oneof.name} == "{field.name}" else None'
+    return f'{one} if u.HasField("{field.name}") else None' if field.has_presence else one
+
+
+def _one(scope: Scope, field: FieldDescriptor, value: str) -> str:
+    match kind(field):
+        case Kind.timestamp:
+            return f"take_time({value})"
+        case Kind.duration:
+            return f"take_duration({value})"
+        case Kind.wrapper:
+            return f"{value}.value"
+        case Kind.message:
+            return f"{scope.function('read', message_of(field))}({value})"
+        case Kind.enum | Kind.null:
+            return f"{scope.table(field, 'OF')}[{value}]"
+        case _:
+            return value

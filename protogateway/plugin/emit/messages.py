@@ -1,0 +1,67 @@
+"""`<package>/__init__.py`: messages and enums as dataclasses, written by betterproto2's compiler."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.compiler import plugin_pb2
+from google.protobuf.descriptor import FileDescriptor
+
+from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.packages import carried, needed_files, ordered_files
+
+_COMPILER = "from betterproto2_compiler.plugin import main; main()"
+
+
+def message_modules(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield name and content of each file with message classes. Raises Refused when the compiler fails."""
+    elements = [element for package in carried(contract) for element in package.elements]
+    files = [_without_services(contract, file) for file in ordered_files(elements)]
+    request = plugin_pb2.CodeGeneratorRequest(file_to_generate=[file.name for file in files], proto_file=files)
+    request.parameter = "server_generation=none,client_generation=none"
+    for file in sorted(_compiled(request).file, key=lambda file: file.name):
+        yield file.name, file.content
+
+
+def _without_services(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescriptorProto:
+    """Return the file as far as its messages need it.
+
+    The compiler writes every file that it is given. Without the imports that only options and services need, the
+    thousands of lines of google/protobuf/descriptor.proto are not among them.
+    """
+    bare = descriptor_pb2.FileDescriptorProto()
+    bare.CopyFrom(contract.protos[file.name])
+    for name in ("service", "extension", "dependency", "public_dependency", "weak_dependency"):
+        bare.ClearField(name)
+    bare.dependency.extend(sorted(needed_files(file)))
+    return bare
+
+
+def _compiled(request: plugin_pb2.CodeGeneratorRequest) -> plugin_pb2.CodeGeneratorResponse:
+    from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # carries no types
+
+    # The compiler formats by the `ruff` that it finds on the PATH; we name the one that it was installed with.
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(find_ruff_bin()).parent), os.environ.get("PATH", "")]),
+    }
+    # In a folder of its own: the compiler leaves out each __init__.py that the working directory has, and ruff would
+    # take its line length from there.
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "ruff.toml").write_text("line-length = 120\n")
+        ran = subprocess.run(
+            [sys.executable, "-c", _COMPILER],
+            input=request.SerializeToString(),
+            capture_output=True,
+            env=environment,
+            cwd=folder,
+        )
+    if ran.returncode:
+        raise Refused(f"betterproto2_compiler failed: {ran.stderr.decode(errors='replace')}")
+    return plugin_pb2.CodeGeneratorResponse.FromString(ran.stdout)

@@ -1,0 +1,167 @@
+"""`openapi.json`: the HTTP operations as an OpenAPI 3.1 document, the same bytes for the same protos."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from protogateway.http.request_decoder import REST_CHARS_MAX, SEGMENT_CHARS_MAX
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.emit.problem_responses import Responses, shared_problems
+from protogateway.plugin.http_rules import Operation, RequestField, operations
+from protogateway.plugin.json_schema import Schemas, split_examples
+from protogateway.plugin.path_template import Part, path_parts
+from protogateway.plugin.retry_docs import RETRY, Calling
+from protogateway.plugin.settings import Settings, Table
+from protogateway.plugin.settings_validation import check_options
+from protogateway.plugin.value_schema import Schema
+
+JSON = "application/json"
+_VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+
+
+def openapi_document(contract: Contract, settings: Settings) -> str:
+    """OpenAPI knows eight verbs: operations with a verb of their own are in `web/api.ts` only.
+
+    Raises Refused for settings that name an option which no proto has.
+    """
+    check_options(contract, settings.rule, settings.check, settings.file)
+    found = sorted((one for one in operations(contract) if one.verb in _VERBS), key=lambda one: one.openapi_path)
+    methods = [one.method for one in found]
+    schemas = Schemas(contract, settings, [m.input_type for m in methods], [m.output_type for m in methods])
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in found:
+        at = paths.setdefault(path_parts(operation).path, {})
+        at[operation.verb.lower()] = _operation(contract, settings, schemas, operation)
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "API", "version": "1", **settings.info},
+        "servers": [{"url": "/"}],
+        "tags": _tags(contract, found),
+        "paths": paths,
+        "components": _components(settings, schemas),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def operation_id(operation: Operation) -> str:
+    """`getMe`; further bindings of a method are numbered from 2."""
+    name = operation.method.name[0].lower() + operation.method.name[1:]
+    return name if operation.number == 0 else f"{name}{operation.number + 1}"
+
+
+def body_fields_taken(operation: Operation) -> frozenset[str]:
+    """Fields of the request that the path carries, so that a body of "*" leaves them out."""
+    return frozenset(item.proto_name for item in operation.path)
+
+
+def _tags(contract: Contract, found: list[Operation]) -> list[Table]:
+    services = {one.method.containing_service.full_name: one.method.containing_service for one in found}
+    return [{"name": services[name].name, "description": contract.comment(services[name])} for name in sorted(services)]
+
+
+def _components(settings: Settings, schemas: Schemas) -> Table:
+    found = dict(sorted(schemas.components.items()))
+    if settings.problem:
+        about: Table = {
+            key: settings.problem[key] for key in ("description", "properties", "required") if key in settings.problem
+        }
+        found[settings.problem["name"]] = {"type": "object", **about}
+    components: Table = {"schemas": found}
+    if settings.answer_headers:
+        components["headers"] = {
+            name: {key: value for key, value in header.items() if key != "when"}
+            for name, header in sorted(settings.answer_headers.items())
+        }
+    if responses := shared_problems(settings):
+        components["responses"] = responses
+    if settings.security:
+        components["securitySchemes"] = settings.security
+    return components
+
+
+def _operation(contract: Contract, settings: Settings, schemas: Schemas, operation: Operation) -> Table:
+    rule = settings.rule_of(contract.options(operation.method))
+    calling = Calling(contract, settings, operation.method)
+    comment, _ = split_examples(contract.comment(operation.method))
+    found: Table = {
+        "operationId": operation_id(operation),
+        "tags": [operation.method.containing_service.name],
+        "summary": " ".join(comment.split()).partition(". ")[0].rstrip("."),
+        "description": "\n\n".join(filter(None, (comment, _advice(settings, rule, calling)))),
+        "parameters": _parameters(settings, schemas, operation, rule),
+    }
+    if operation.body:
+        found["requestBody"] = _body(schemas, operation)
+    found["responses"] = Responses(settings, schemas, operation, rule, calling).all()
+    if settings.security:
+        schemes = settings.schemes_of(rule, operation.method.full_name)
+        found["security"] = [{name: []} for name in schemes]
+    if operation.method.GetOptions().deprecated:
+        found["deprecated"] = True
+    return found
+
+
+def _advice(settings: Settings, rule: Table, calling: Calling) -> str:
+    """What the rule says of time, repetition and number of calls, in words."""
+    sentences = [RETRY.get(calling.retry, "")]
+    if calling.timeout_ms:
+        sentences.append(f"Answers within {calling.timeout_ms:,} ms, unless the caller says how long it will wait.")
+    if limit := settings.part_of(rule, "limit"):
+        sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('per_s', 0):,} seconds.")
+    return " ".join(filter(None, sentences))
+
+
+def _parameters(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> list[Table]:
+    found = [_path(schemas, part) for part in path_parts(operation).parts]
+    found += [_query(schemas, operation, item) for item in operation.query]
+    for header in settings.headers:
+        if settings.applies(header["when"], operation, rule):
+            about = {key: value for key, value in header.items() if key not in ("name", "when")}
+            if header["when"] == "resumed":
+                about["schema"] = _resumed(settings, schemas, operation, rule)
+            found.append({"name": header["name"], "in": "header", **about})
+    return found
+
+
+def _resumed(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> Schema:
+    """The name of the last event is what its field of the request takes; browsers send an empty one for none."""
+    resume = settings.part_of(rule, "resume") or {}
+    schema = schemas.parameter(operation.method.input_type.fields_by_name[resume["after"]])
+    found = {key: value for key, value in schema.items() if key != "description"}
+    return {**found, "pattern": f"{found['pattern']}|^$"} if "pattern" in found else found
+
+
+def _path(schemas: Schemas, part: Part) -> Table:
+    schema = schemas.parameter(part.item.last)
+    description = schema.pop("description", "")
+    if not part.alone:
+        schema = {"type": "string"}
+    if schema.get("type") == "string":
+        most = REST_CHARS_MAX if part.item.many else SEGMENT_CHARS_MAX
+        schema = {"minLength": 1, **schema, "maxLength": min(most, schema.get("maxLength", most))}
+    return {"name": part.name, "in": "path", **_said(description), "required": True, "schema": schema}
+
+
+def _query(schemas: Schemas, operation: Operation, item: RequestField) -> Table:
+    schema = schemas.parameter(item.last)
+    description = schema.pop("description", "")
+    found: Table = {"name": item.name, "in": "query", **_said(description), "schema": schema}
+    if item.last == operation.mask:
+        return {**found, "description": f"{description} Left out: the fields that the body has.".strip()}
+    return {**found, "required": True} if all(map(schemas.is_required, item.fields)) else found
+
+
+def _said(description: str) -> Table:
+    return {"description": description} if description else {}
+
+
+def _body(schemas: Schemas, operation: Operation) -> Table:
+    request = operation.method.input_type
+    if isinstance(operation.body, str):
+        taken = body_fields_taken(operation)
+        schema: Schema = schemas.part(request, taken)
+        required = any(schemas.is_required(field) for field in request.fields if field.name not in taken)
+    else:
+        schema, required = schemas.field(operation.body), schemas.is_required(operation.body)
+    return {"required": required, "content": {JSON: {"schema": schema}}}

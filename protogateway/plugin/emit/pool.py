@@ -1,0 +1,94 @@
+"""`pool.py`: the descriptors of every message, in a pool of their own, without options and services."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from textwrap import wrap
+from typing import Final
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.descriptor import FileDescriptor
+
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.field_types import ANY, WELL_KNOWN
+from protogateway.plugin.packages import carried, needed_files, ordered_files
+from protogateway.plugin.python_source import imports, module
+from protogateway.runtime.version import FORMAT, VERSION
+
+_LEFT_OUT: Final = (
+    "service",
+    "extension",
+    "dependency",
+    "public_dependency",
+    "weak_dependency",
+    "source_code_info",
+    "options",
+)
+
+
+def pool_module(contract: Contract) -> str:
+    elements = [element for package in carried(contract) for element in package.elements]
+    ordered = ordered_files(elements)
+    needed = {file.name for file in ordered}
+    # An Any may hold every well-known type.
+    everything = any(element.full_name == ANY for element in elements)
+    modules = [pb2 for name, pb2 in WELL_KNOWN.items() if everything or name in needed]
+    return module(
+        "The official library's message classes, made from the descriptors that these files carry.",
+        [
+            "from base64 import b64decode",
+            "from typing import Any",
+            "",
+            *imports("google.protobuf", modules),
+            "from google.protobuf.descriptor_pool import DescriptorPool",
+            "from google.protobuf.message_factory import GetMessageClass",
+            "",
+            "from protogateway.runtime.version import require_format",
+        ],
+        [f'require_format({FORMAT}, by="{VERSION}")'],
+        ["POOL = DescriptorPool()", *(f"POOL.AddSerializedFile({name}.DESCRIPTOR.serialized_pb)" for name in modules)],
+        [
+            "def message_class(full_name: str) -> Any:",
+            '    """The official message class with this full proto name."""',
+            "    return GetMessageClass(POOL.FindMessageTypeByName(full_name))",
+        ],
+        [line for file in ordered if file.name not in WELL_KNOWN for line in _file(contract, file)],
+    )
+
+
+def _file(contract: Contract, file: FileDescriptor) -> list[str]:
+    text = b64encode(_bare(contract, file).SerializeToString(deterministic=True)).decode("ascii")
+    return [
+        f"# {file.name}",
+        "POOL.AddSerializedFile(",
+        "    b64decode(",
+        *(f'        "{line}"' for line in wrap(text, 108)),
+        "    )",
+        ")",
+    ]
+
+
+def _bare(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescriptorProto:
+    bare = descriptor_pb2.FileDescriptorProto()
+    bare.CopyFrom(contract.protos[file.name])
+    for name in _LEFT_OUT:
+        bare.ClearField(name)
+    bare.dependency.extend(sorted(needed_files(file)))
+    for message in bare.message_type:
+        _strip(message)
+    for enum in bare.enum_type:
+        enum.ClearField("options")
+    return bare
+
+
+def _strip(message: descriptor_pb2.DescriptorProto) -> None:
+    """Drops custom options; what changes the wire format (packed, map_entry) stays."""
+    message.ClearField("extension")
+    elements: list[descriptor_pb2.DescriptorProto | descriptor_pb2.FieldDescriptorProto] = [message, *message.field]
+    for element in elements:
+        element.options.DiscardUnknownFields()
+        element.options.ClearField("deprecated")
+        if not element.options.ListFields():
+            element.ClearField("options")
+    for inner in message.nested_type:
+        _strip(inner)

@@ -1,0 +1,137 @@
+"""What an operation answers, status by status: success, what the caller has already, and every failure as a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from protogateway.http.stream_encodings import EVENTS, LINES, LINES_TOO
+from protogateway.plugin.http_rules import Operation
+from protogateway.plugin.json_schema import Schemas
+from protogateway.plugin.retry_docs import Calling
+from protogateway.plugin.settings import Settings, Table
+from protogateway.plugin.value_schema import Schema
+from protogateway.runtime.errors import HTTP_STATUS, Code
+
+JSON = "application/json"
+PROBLEM = "Problem"
+_NO_CONTENT = 204
+_EVENTS = (
+    "Server-sent events: the `data` of each is one answer as JSON. An event named `end` says that nothing will follow,"
+    " one named `problem` why nothing will."
+)
+_LINES = "One answer as JSON on each line. A last line with the one field `problem` says why nothing follows."
+_ARRAY = "One array that grows. One that failed is not closed."
+
+
+class Responses:
+    """Those of one operation under its rule."""
+
+    def __init__(
+        self, settings: Settings, schemas: Schemas, operation: Operation, rule: Table, calling: Calling
+    ) -> None:
+        self._settings, self._schemas, self._operation, self._rule = settings, schemas, operation, rule
+        self._calling = calling
+
+    def all(self) -> Table:
+        """By status, lowest first; `default` last."""
+        found = {str(self._settings.status_of(self._rule)): self._success()}
+        for answer in self._settings.answers:
+            if self._applies(answer):
+                found[str(answer["status"])] = {"description": answer.get("description", ""), **self._headers()}
+        found |= self._problems()
+        shared = {"default": {"$ref": f"#/components/responses/{PROBLEM}"}} if self._settings.problem else {}
+        return {**dict(sorted(found.items())), **shared}
+
+    def _success(self) -> Table:
+        success: Table = {"description": "Success.", **self._headers()}
+        if self._settings.status_of(self._rule) != _NO_CONTENT:
+            success["content"] = self._stream() if self._operation.method.server_streaming else self._content()
+        return success
+
+    def _content(self) -> Table:
+        field, message = self._operation.response_body, self._operation.method.output_type
+        return {JSON: {"schema": self._schemas.refer(message) if field is None else self._schemas.field(field)}}
+
+    def _stream(self) -> Table:
+        """OpenAPI 3.1 has no word for the items of a stream. Tools take the schema of events for that of one event; for
+        lines `x-itemSchema` says what one is, as 3.2's itemSchema does.
+        """
+        item = self._content()[JSON]["schema"]
+        lines = {"schema": {"type": "string", "description": _LINES}, "x-itemSchema": item}
+        return {
+            EVENTS: {"schema": self._event(item)},
+            LINES: lines,
+            LINES_TOO: lines,
+            JSON: {"schema": {"type": "array", "description": _ARRAY, "items": item}},
+        }
+
+    def _event(self, item: Schema) -> Schema:
+        """One server-sent event, by its name."""
+        kinds = {"message": item, "end": {"type": "object"}}
+        if self._settings.problem:
+            kinds["problem"] = _reference(self._settings)
+        return {
+            "type": "object",
+            "description": _EVENTS,
+            "properties": {"event": {"enum": list(kinds), "default": "message"}, "id": {"type": "string"}},
+            "required": ["data"],
+            "oneOf": [_event_of(name, schema) for name, schema in kinds.items()],
+        }
+
+    def _problems(self) -> Table:
+        """Those of every operation by reference; those whose reasons the rule names with these."""
+        reasons = self._reasons()
+        statuses = {problem["status"] for problem in self._settings.problems if self._applies(problem)}
+        shared = {str(status): {"$ref": f"#/components/responses/{PROBLEM}{status}"} for status in statuses}
+        known = {problem["status"]: problem for problem in self._settings.problems}
+        own = {str(s): problem_of(self._settings, known.get(s, {}), named) for s, named in reasons.items()}
+        return {**shared, **own}
+
+    def _reasons(self) -> dict[int, list[str]]:
+        """The failures that the rule names, in words, by the status that they have over HTTP."""
+        found: dict[int, list[str]] = {}
+        for code, reason, when in self._calling.reasons:
+            found.setdefault(HTTP_STATUS[Code[code]], []).append(f"- `{reason}`: {when}")
+        return found
+
+    def _headers(self) -> Table:
+        return _headers_of(self._settings, self._applies)
+
+    def _applies(self, about: Table) -> bool:
+        return self._settings.applies(about.get("when", "always"), self._operation, self._rule)
+
+
+def shared_problems(settings: Settings) -> Table:
+    """Components: the problem of each status, and one for every other failure."""
+    if not settings.problem:
+        return {}
+    told = [about for about in settings.problems if about["when"] != "never"]
+    found = {f"{PROBLEM}{about['status']}": problem_of(settings, about, []) for about in told}
+    return {PROBLEM: problem_of(settings, {"description": "Another failure."}, []), **dict(sorted(found.items()))}
+
+
+def problem_of(settings: Settings, about: Table, reasons: list[str]) -> Table:
+    """A failure as an answer. Problems are never kept, so no header about keeping stands there."""
+    headers = _headers_of(settings, lambda header: header.get("when", "always") == "always", about.get("headers", {}))
+    found: Table = {"description": "\n".join(filter(None, (about.get("description", ""), *reasons))), **headers}
+    if settings.problem:
+        found["content"] = {settings.problem["media_type"]: {"schema": _reference(settings)}}
+    return found
+
+
+def _reference(settings: Settings) -> Schema:
+    return {"$ref": f"#/components/schemas/{settings.problem['name']}"}
+
+
+def _event_of(name: str, content: Schema) -> Schema:
+    """An event of this name; one without a name is a message."""
+    data = {"type": "string", "contentMediaType": JSON, "contentSchema": content}
+    named = {} if name == "message" else {"required": ["event"]}
+    return {"properties": {"event": {"const": name}, "data": data}, **named}
+
+
+def _headers_of(settings: Settings, chosen: Callable[[Table], bool], own: Table | None = None) -> Table:
+    names = [name for name, header in settings.answer_headers.items() if chosen(header)]
+    every: Table = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    headers = {**every, **(own or {})}
+    return {"headers": headers} if headers else {}

@@ -1,0 +1,227 @@
+"""`<package>/services.py`: methods and services as values, an abstract base to serve them, and a stub to call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
+
+from protogateway.plugin.contract import Contract, Package, Refused, class_name
+from protogateway.plugin.field_types import Kind, is_map, kind, snake, stem
+from protogateway.plugin.http_options import rule_fields
+from protogateway.plugin.http_rules import Operation, RequestField, operations_of
+from protogateway.plugin.python_source import call, docstring, imports, module, separated, up
+from protogateway.plugin.retry_docs import Calling
+from protogateway.plugin.settings import Settings
+
+
+def services_module(contract: Contract, package: Package, settings: Settings) -> str:
+    methods = [method for service in package.services for method in service.methods]
+    for method in methods:
+        _check(method)
+    return module(
+        f"Services of {package.name}: what a server implements and what a caller calls.",
+        _imports(contract, package, settings, methods),
+        [line for method in methods for line in _method(contract, package, settings, method)],
+        [line for service in package.services for line in _service(service)],
+        ['C = TypeVar("C")'],
+        separated(
+            part
+            for service in package.services
+            for part in (_base(contract, service), _stub(contract, settings, service))
+        ),
+    )
+
+
+def _check(method: MethodDescriptor) -> None:
+    if method.client_streaming:
+        place = f"{method.containing_service.file.name}: {method.full_name}"
+        raise Refused(f"{place}: client streaming is not supported; use a unary call, or `returns (stream …)`")
+
+
+def _imports(contract: Contract, package: Package, settings: Settings, methods: list[MethodDescriptor]) -> list[str]:
+    messages = [message for method in methods for message in (method.input_type, method.output_type)]
+    own = [message for message in messages if message.file.package == package.name]
+    others = sorted({message.file.package for message in messages} - {package.name})
+    found = [operation for method in methods for operation in operations_of(contract, method)]
+    runtime = ["Channel", "Method", "Service", *(["HttpBinding"] if found else [])]
+    bound = "\n".join(line for operation in found for line in _binding(contract, settings, operation))
+    runtime += [name for name in ("Cache", "Limit", "Parameter", "Resume") if f"{name}(" in bound]
+    fails = any(Calling(contract, settings, method).reasons for method in methods)
+    streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
+    return [
+        "from __future__ import annotations",
+        "",
+        "from abc import ABC, abstractmethod",
+        *imports("collections.abc", [*streams, "Mapping"]),
+        "from typing import ClassVar, Generic, TypeVar",
+        "",
+        *imports("protogateway.runtime.errors", ["Code", "Reason"] if fails else []),
+        *imports("protogateway.runtime.method", runtime),
+        "",
+        *(line for other in others for line in _other_package(package, other)),
+        *imports(".", [class_name(message) for message in own]),
+        *imports(".codec", [stem(message).upper() for message in own]),
+        "from .options import METHOD_OPTIONS",
+    ]
+
+
+def _other_package(package: Package, other: str) -> list[str]:
+    alias = other.replace(".", "_")
+    parent, name = other.rsplit(".", 1) if "." in other else ("", other)
+    return [
+        f"from {up(package)}{parent} import {name} as {alias}_messages",
+        f"from {up(package)}{other} import codec as {alias}",
+    ]
+
+
+def method_constant(method: MethodDescriptor) -> str:
+    return f"{snake(method.containing_service.name)}_{snake(method.name)}".upper()
+
+
+def service_constant(service: ServiceDescriptor) -> str:
+    return snake(service.name).upper()
+
+
+# ── methods and services as values ───────────────────────────────────────────────────────────────────────────────────
+def _method(contract: Contract, package: Package, settings: Settings, method: MethodDescriptor) -> list[str]:
+    name, types = method_constant(method), f"{_type(method, method.input_type)}, {_type(method, method.output_type)}"
+    service = method.containing_service.full_name
+    return [
+        f"{name}: Method[{types}] = Method(",
+        f'    service="{service}",',
+        f'    name="{method.name}",',
+        f'    path="/{service}/{method.name}",',
+        f'    attribute="{pythonize_method_name(method.name)}",',
+        f"    request={_codec(package, method.input_type)},",
+        f"    response={_codec(package, method.output_type)},",
+        *(["    server_streaming=True,"] if method.server_streaming else []),
+        f'    options=METHOD_OPTIONS["{method.full_name}"],',
+        *(f"    {argument}," for argument in Calling(contract, settings, method).arguments()),
+        *_bindings(contract, settings, operations_of(contract, method)),
+        ")",
+    ]
+
+
+def _bindings(contract: Contract, settings: Settings, found: list[Operation]) -> list[str]:
+    lines = [line for operation in found for line in _binding(contract, settings, operation)]
+    return ["    bindings=(", *lines, "    ),"] if lines else []
+
+
+def _binding(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
+    answer = operation.response_body
+    return [
+        "        HttpBinding(",
+        f'            verb="{operation.verb}",',
+        f'            template="{operation.template}",',
+        f'            pattern=r"{operation.pattern}",',
+        *([f'            body="{operation.body_name}",'] if operation.body_name else []),
+        *([f'            mask="{operation.mask.name}",'] if operation.mask is not None else []),
+        *(_response_body(answer) if answer is not None else []),
+        *_parameters("path", operation.path),
+        *_parameters("query", operation.query),
+        *(f"            {argument}," for argument in rule_fields(contract, settings, operation)),
+        "        ),",
+    ]
+
+
+def _response_body(field: FieldDescriptor) -> list[str]:
+    return [f'            response_body="{field.json_name}",', f"            response_empty={_empty_json(field)!r},"]
+
+
+def _empty_json(field: FieldDescriptor) -> str:
+    """JSON of a field at its default."""
+    if field.is_repeated:
+        return "{}" if is_map(field) else "[]"
+    if field.has_presence:
+        return "null"
+    if field.enum_type is not None:
+        return f'"{field.enum_type.values_by_number[0].name}"'
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return "false"
+    return {Kind.wide: '"0"', Kind.data: '""'}.get(
+        kind(field), '""' if field.type == FieldDescriptor.TYPE_STRING else "0"
+    )
+
+
+def _parameters(keyword: str, found: Iterable[RequestField]) -> list[str]:
+    lines = [f"                {_parameter(item)}," for item in found]
+    return [f"            {keyword}=(", *lines, "            ),"] if lines else []
+
+
+def _parameter(item: RequestField) -> str:
+    many = ", many=True" if item.many else ""
+    return f'Parameter("{item.name}", "{item.proto_name}"{many})'
+
+
+def _service(service: ServiceDescriptor) -> list[str]:
+    methods = [f"        {method_constant(method)}," for method in service.methods]
+    return [f"{service_constant(service)} = Service(", f'    "{service.full_name}",', "    (", *methods, "    ),", ")"]
+
+
+def _type(method: MethodDescriptor, message: Descriptor) -> str:
+    own = message.file.package == method.containing_service.file.package
+    return class_name(message) if own else f"{message.file.package.replace('.', '_')}_messages.{class_name(message)}"
+
+
+def _codec(package: Package, message: Descriptor) -> str:
+    name, owner = stem(message).upper(), message.file.package
+    return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
+
+
+# ── to serve ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _base(contract: Contract, service: ServiceDescriptor) -> list[str]:
+    lines = [f"class {pythonize_class_name(service.name)}Base(ABC, Generic[C]):", *docstring(contract.comment(service))]
+    lines += ["", f"    SERVICE: ClassVar[Service] = {service_constant(service)}"]
+    for method in service.methods:
+        lines += ["", "    @abstractmethod", *_base_method(contract, method)]
+    return lines
+
+
+def _base_method(contract: Contract, method: MethodDescriptor) -> list[str]:
+    name, request, response = _signature(method)
+    arguments = f"(self, request: {request}, call: C)"
+    start = (
+        f"def {name}{arguments} -> AsyncIterator[{response}]:"
+        if method.server_streaming
+        else f"async def {name}{arguments} -> {response}:"
+    )
+    return [f"    {start}", *(docstring(contract.comment(method), "        ") or ["        ..."])]
+
+
+def _signature(method: MethodDescriptor) -> tuple[str, str, str]:
+    return pythonize_method_name(method.name), _type(method, method.input_type), _type(method, method.output_type)
+
+
+# ── to call ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _stub(contract: Contract, settings: Settings, service: ServiceDescriptor) -> list[str]:
+    lines = [
+        f"class {pythonize_class_name(service.name)}Stub:",
+        *docstring(contract.comment(service)),
+        "",
+        f"    SERVICE: ClassVar[Service] = {service_constant(service)}",
+        "",
+        "    def __init__(self, channel: Channel) -> None:",
+        "        self._channel = channel",
+    ]
+    for method in service.methods:
+        lines += ["", *_stub_method(contract, Calling(contract, settings, method), method)]
+    return lines
+
+
+def _stub_method(contract: Contract, calling: Calling, method: MethodDescriptor) -> list[str]:
+    name, request, response = _signature(method)
+    constant = method_constant(method)
+    rest = "*, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None"
+    returns = f"AsyncIterator[{response}]" if method.server_streaming else response
+    timeout = f"{constant}.timeout_s if timeout_s is None else timeout_s" if calling.timeout_ms else "timeout_s"
+    start = "def" if method.server_streaming else "async def"
+    channel = "return self._channel.stream" if method.server_streaming else "return await self._channel.unary"
+    return [
+        f"    {start} {name}(",
+        f"        self, request: {request}, {rest}",
+        f"    ) -> {returns}:",
+        *docstring(calling.words(contract.comment(method)), "        "),
+        *call(channel, [constant, "request", f"timeout_s={timeout}", "metadata=metadata"], "        "),
+    ]

@@ -1,0 +1,155 @@
+"""`web/api.ts`: types of what goes over HTTP, and the list of operations that a client calls by name."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+
+from protogateway.plugin.constraints import is_required
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.emit.openapi import operation_id
+from protogateway.plugin.field_types import enum_of, is_map, map_sides, message_of, reached
+from protogateway.plugin.http_rules import Operation, operations
+from protogateway.plugin.json_schema import is_choice
+from protogateway.plugin.public_names import public_names
+from protogateway.plugin.value_schema import GOOGLES, NULL, wrapped
+
+_HEADER = """\
+// Generated from the protos. Do not edit.
+// Proto3 JSON: answers leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings."""
+_GOOGLES = {
+    "Any": '{ "@type": string; [field: string]: unknown }',
+    "Empty": "Record<string, never>",
+    "ListValue": "unknown[]",
+    "Struct": "Record<string, unknown>",
+    "Value": "unknown",
+}
+_REAL = 'number | "NaN" | "Infinity" | "-Infinity"'
+_TEXTS = (
+    FieldDescriptor.CPPTYPE_STRING,
+    FieldDescriptor.CPPTYPE_INT64,
+    FieldDescriptor.CPPTYPE_UINT64,
+)
+_REALS = (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT)
+
+
+def typescript_module(contract: Contract) -> str:
+    found = sorted(operations(contract), key=operation_id)
+    return _Module(contract, found).text()
+
+
+class _Module:
+    """The file, under names that are the same as in the OpenAPI document."""
+
+    def __init__(self, contract: Contract, found: list[Operation]) -> None:
+        self._contract, self._found = contract, found
+        elements = reached(message for one in found for message in (one.method.input_type, one.method.output_type))
+        self._names = public_names(elements)
+        own = (element for element in elements if not _is_known(element))
+        self._elements = sorted(own, key=lambda element: self._names[element.full_name])
+
+    def text(self) -> str:
+        types = [self._declaration(element) for element in self._elements]
+        return "\n\n".join([_HEADER, *types, self._operation_types(), self._operation_values()]) + "\n"
+
+    def _declaration(self, element: Descriptor | EnumDescriptor) -> str:
+        return self._interface(element) if isinstance(element, Descriptor) else self._union(element)
+
+    def _union(self, enum: EnumDescriptor) -> str:
+        values = " | ".join(f'"{value.name}"' for value in enum.values)
+        head = _doc(self._contract.comment(enum))
+        return "\n".join([*head, f"export type {self._names[enum.full_name]} = {values};"])
+
+    def _interface(self, message: Descriptor) -> str:
+        head, name = _doc(self._contract.comment(message)), self._names[message.full_name]
+        if not message.fields:
+            return "\n".join([*head, f"export type {name} = Record<string, never>;"])
+        lines = [*head, f"export interface {name} {{"]
+        for field in message.fields:
+            mark = "" if is_required(self._contract, field) else "?"
+            lines += [*_doc(self._about(field), "  "), f"  {_key(field.json_name)}{mark}: {self._type(field)};"]
+        return "\n".join([*lines, "}"])
+
+    def _about(self, field: FieldDescriptor) -> str:
+        """The field's comment; of a choice, what else there is to choose."""
+        comment, oneof = self._contract.comment(field), field.containing_oneof
+        if oneof is None or not is_choice(oneof):
+            return comment
+        others = ", ".join(other.json_name for other in oneof.fields if other.name != field.name)
+        return " ".join(filter(None, (comment, f"Never with {others}.")))
+
+    def _type(self, field: FieldDescriptor) -> str:
+        if is_map(field):
+            return f"Record<string, {self._one(map_sides(field)[1])}>"
+        one = self._one(field)
+        if field.is_repeated:
+            return f"({one})[]" if "|" in one else f"{one}[]"
+        return f"{one} | null" if wrapped(field) else one
+
+    def _one(self, field: FieldDescriptor) -> str:
+        field = wrapped(field) or field
+        if field.message_type is not None:
+            return self._message(message_of(field))
+        if field.enum_type is not None:
+            enum = enum_of(field)
+            return "null" if enum.full_name == NULL else self._names[enum.full_name]
+        if field.cpp_type in _REALS:
+            return _REAL
+        if field.cpp_type in _TEXTS:
+            return "string"
+        return "boolean" if field.cpp_type == FieldDescriptor.CPPTYPE_BOOL else "number"
+
+    def _message(self, message: Descriptor) -> str:
+        if message.full_name in GOOGLES:
+            return _GOOGLES.get(message.name, "string")
+        return self._names[message.full_name]
+
+    def _operation_types(self) -> str:
+        lines = ["/** What each operation takes and answers. */", "export interface Operations {"]
+        for one in self._found:
+            request, answer = self._message(one.method.input_type), self._message(one.method.output_type)
+            answer = answer if one.response_body is None else self._type(one.response_body)
+            lines += _doc(self._contract.comment(one.method), "  ")
+            lines += [f"  {operation_id(one)}: {{ request: {request}; response: {answer} }};"]
+        return "\n".join([*lines, "}"])
+
+    def _operation_values(self) -> str:
+        lines = [
+            "/**",
+            " * Verb, path and body of each operation. Fields in braces go into the path; with a body of `*` the",
+            " * others are the body, with a field's name that field is; all else goes into the query. Of a stream,",
+            " * each event of `text/event-stream`, or each line of `application/x-ndjson`, is one response.",
+            " */",
+            "export const operations: Record<keyof Operations, Operation> = {",
+        ]
+        for one in self._found:
+            parts = [one.verb, one.openapi_path]
+            if one.body or one.method.server_streaming:
+                parts.append(one.body_name)
+            parts += ["stream"] if one.method.server_streaming else []
+            quoted = ", ".join(json.dumps(part) for part in parts)
+            lines.append(f"  {operation_id(one)}: [{quoted}],")
+        kind = 'export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];'
+        return "\n".join([kind, "", *lines, "};"])
+
+
+def _is_known(element: Descriptor | EnumDescriptor) -> bool:
+    known = {*GOOGLES, NULL}
+    is_wrapper = element.full_name.startswith("google.protobuf.") and element.full_name.endswith("Value")
+    return element.full_name in known or is_wrapper
+
+
+def _key(name: str) -> str:
+    """A property's name; quoted when it is no identifier."""
+    return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) else json.dumps(name)
+
+
+def _doc(comment: str, indent: str = "") -> list[str]:
+    if not comment:
+        return []
+    lines = comment.replace("*/", "* /").split("\n")
+    if len(lines) == 1:
+        return [f"{indent}/** {lines[0]} */"]
+    return [f"{indent}/**", *(f"{indent} * {line}".rstrip() for line in lines), f"{indent} */"]

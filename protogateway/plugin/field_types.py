@@ -1,0 +1,226 @@
+"""How fields and messages are spelled in Python: kinds, names, and what is refused."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+
+from betterproto2_compiler.compile.naming import pythonize_field_name
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
+from google.protobuf.message import Message
+
+from protogateway.plugin.contract import Contract, Package, Refused, class_name, place
+
+TIMESTAMP = "google.protobuf.Timestamp"
+DURATION = "google.protobuf.Duration"
+NULL = "google.protobuf.NullValue"
+VALUE = "google.protobuf.Value"
+ANY = "google.protobuf.Any"
+_WRAPPERS = ("Bool", "Bytes", "Double", "Float", "Int32", "Int64", "String", "UInt32", "UInt64")
+WRAPPERS = frozenset(f"google.protobuf.{name}Value" for name in _WRAPPERS)
+WRAPPED = WRAPPERS | {TIMESTAMP, DURATION}
+"""Messages that a dataclass holds as a plain Python value."""
+WELL_KNOWN = {
+    f"google/protobuf/{name}.proto": f"{name}_pb2"
+    for name in ("any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers")
+}
+"""Files of the well-known types, and the official library's modules for them."""
+
+
+class Kind(Enum):
+    """What one value of a field is, whether the field is repeated or not."""
+
+    plain = auto()  # str, bool, or an int that JSON can carry
+    wide = auto()  # a 64-bit int: text in JSON
+    single = auto()  # a float of 32 bits
+    double = auto()
+    data = auto()  # bytes
+    enum = auto()
+    null = auto()  # google.protobuf.NullValue: an enum, and null in JSON
+    message = auto()
+    timestamp = auto()  # a datetime
+    duration = auto()  # a timedelta
+    wrapper = auto()  # a scalar in a message of its own, such as google.protobuf.Int64Value: the scalar, or None
+
+
+_SCALARS = {
+    FieldDescriptor.TYPE_STRING: Kind.plain,
+    FieldDescriptor.TYPE_BOOL: Kind.plain,
+    FieldDescriptor.TYPE_INT32: Kind.plain,
+    FieldDescriptor.TYPE_UINT32: Kind.plain,
+    FieldDescriptor.TYPE_SINT32: Kind.plain,
+    FieldDescriptor.TYPE_FIXED32: Kind.plain,
+    FieldDescriptor.TYPE_SFIXED32: Kind.plain,
+    FieldDescriptor.TYPE_INT64: Kind.wide,
+    FieldDescriptor.TYPE_UINT64: Kind.wide,
+    FieldDescriptor.TYPE_SINT64: Kind.wide,
+    FieldDescriptor.TYPE_FIXED64: Kind.wide,
+    FieldDescriptor.TYPE_SFIXED64: Kind.wide,
+    FieldDescriptor.TYPE_FLOAT: Kind.single,
+    FieldDescriptor.TYPE_DOUBLE: Kind.double,
+    FieldDescriptor.TYPE_BYTES: Kind.data,
+}
+
+_DATACLASS_ATTRIBUTES = {
+    *("_abc_impl", "_betterproto", "_betterproto_meta", "_cls_for", "_get_field_default", "_is_pydantic"),
+    *("_type_hint", "_type_hints", "_unknown_fields", "_validate", "betterproto2"),
+}
+"""What betterproto2's messages stand on themselves. Its further methods may be hidden by fields: nothing calls them."""
+_UPB_ATTRIBUTES = set(dir(Message))
+
+
+def kind(field: FieldDescriptor) -> Kind:
+    """Raises Refused for a proto2 group."""
+    if field.type in _SCALARS:
+        return _SCALARS[field.type]
+    if field.enum_type is not None:
+        return Kind.null if field.enum_type.full_name == NULL else Kind.enum
+    if field.type == FieldDescriptor.TYPE_GROUP:
+        raise Refused(f"{place(field)}: a group is not supported")
+    name = message_of(field).full_name
+    if name in WRAPPERS:
+        return Kind.wrapper
+    return {TIMESTAMP: Kind.timestamp, DURATION: Kind.duration}.get(name, Kind.message)
+
+
+def in_message(field: FieldDescriptor) -> bool:
+    """Whether the official library has a message where the dataclass may have a plain value."""
+    return field.message_type is not None
+
+
+def inner(field: FieldDescriptor) -> FieldDescriptor:
+    """The scalar inside a field of kind wrapper."""
+    return message_of(field).fields_by_name["value"]
+
+
+def is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
+
+
+def check(contract: Contract, package: Package) -> None:
+    """Refuses, by file and field, what cannot be generated right."""
+    for element in package.elements:
+        if keyword.iskeyword(class_name(element)):
+            raise Refused(f"{place(element)}: no class of Python can be called {class_name(element)}")
+    for enum in package.enums:
+        for value in enum.values:
+            if value.name == "mro" or (value.name[0] == "_" and value.name[-1] == "_"):
+                raise Refused(f"{place(enum)}.{value.name}: an enum of Python has no such member")
+    for message in package.messages:
+        owners: dict[str, str] = {}
+        for field in message.fields:
+            kind(field)
+            _check_syntax(contract, field)
+            _check_name(field, owners)
+
+
+def _check_syntax(contract: Contract, field: FieldDescriptor) -> None:
+    value = map_sides(field)[1] if is_map(field) else field
+    held = value.message_type or value.enum_type
+    if held is not None and contract.protos[held.file.name].syntax != "proto3":
+        raise Refused(f"{place(field)}: {held.full_name} is not of proto3")
+
+
+def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
+    name = attribute(field)
+    if name in _DATACLASS_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
+        raise Refused(f"{place(field)}: every message has something else of this name in Python")
+    if name in owners:
+        raise Refused(f"{place(field)}: its Python name is the same as that of {owners[name]}")
+    owners[name] = field.name
+
+
+def map_sides(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDescriptor]:
+    return message_of(field).fields_by_name["key"], message_of(field).fields_by_name["value"]
+
+
+def message_of(field: FieldDescriptor) -> Descriptor:
+    """The message that a field of kind message holds."""
+    assert field.message_type is not None, field.full_name
+    return field.message_type
+
+
+def enum_of(field: FieldDescriptor) -> EnumDescriptor:
+    """The enum of a field of kind enum."""
+    assert field.enum_type is not None, field.full_name
+    return field.enum_type
+
+
+def oneofs(message: Descriptor) -> list[OneofDescriptor]:
+    """The message's oneofs; `optional` is none."""
+    return [oneof for oneof in message.oneofs if not _is_optional(oneof)]
+
+
+def oneof_of(field: FieldDescriptor) -> OneofDescriptor | None:
+    oneof = field.containing_oneof
+    return None if oneof is None or _is_optional(oneof) else oneof
+
+
+def _is_optional(oneof: OneofDescriptor) -> bool:
+    """`optional` in proto3 is a oneof of one, named after the field."""
+    return len(oneof.fields) == 1 and oneof.name == f"_{oneof.fields[0].name}"
+
+
+def attribute(field: FieldDescriptor) -> str:
+    """The field's name in the betterproto2 dataclass."""
+    return pythonize_field_name(field.name)
+
+
+def held_in(field: FieldDescriptor, of: str) -> str:
+    """The field of a dataclass, to read or to assign. Python hides what begins with two underscores in a class."""
+    name = attribute(field)
+    if not name.startswith("__"):
+        return f"{of}.{name}"
+    assert field.containing_type is not None, field.full_name
+    return f'vars({of})["_{class_name(field.containing_type)}{name}"]'
+
+
+def upb_attribute(field: FieldDescriptor, of: str) -> str:
+    """Reads the field of an official message; its names are the proto's own, keywords too."""
+    return f'getattr({of}, "{field.name}")' if keyword.iskeyword(field.name) else f"{of}.{field.name}"
+
+
+def upb_assignment(field: FieldDescriptor, of: str, value: str) -> str:
+    if keyword.iskeyword(field.name):
+        return f'setattr({of}, "{field.name}", {value})'
+    return f"{of}.{field.name} = {value}"
+
+
+def snake(name: str) -> str:
+    """`GetJwksResponse` → `get_jwks_response`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def stem(element: Descriptor | EnumDescriptor) -> str:
+    """The name that all generated functions of a message or enum end in."""
+    return snake(class_name(element))
+
+
+def qualified(name: str, element: Descriptor | EnumDescriptor, package: Package) -> str:
+    """`name` of another package is reached through that package's codec module."""
+    owner: str = element.file.package
+    return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
+
+
+def reached(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]:
+    """The messages and everything that they hold, each once."""
+    found: dict[str, Descriptor | EnumDescriptor] = {}
+    waiting: list[Descriptor | EnumDescriptor] = list(messages)
+    while waiting:
+        element = waiting.pop()
+        if element.full_name not in found:
+            found[element.full_name] = element
+            waiting += held(element) if isinstance(element, Descriptor) else []
+    return list(found.values())
+
+
+def held(message: Descriptor) -> Iterator[Descriptor | EnumDescriptor]:
+    """The message and enum types of the message's fields."""
+    for field in message.fields:
+        value = map_sides(field)[1] if is_map(field) else field
+        if kind(value) is Kind.message:
+            yield message_of(value)
+        elif kind(value) in (Kind.enum, Kind.null):
+            yield enum_of(value)

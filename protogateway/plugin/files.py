@@ -1,0 +1,52 @@
+"""Which files are generated, and by whom."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+
+from protogateway.plugin.contract import Contract, Package, Refused
+from protogateway.plugin.emit.checks import Checking, checks_module
+from protogateway.plugin.emit.codec import codec_module
+from protogateway.plugin.emit.messages import message_modules
+from protogateway.plugin.emit.openapi import openapi_document
+from protogateway.plugin.emit.options import options_module
+from protogateway.plugin.emit.pool import pool_module
+from protogateway.plugin.emit.registry import registry_module
+from protogateway.plugin.emit.routes import routes_module
+from protogateway.plugin.emit.services import services_module
+from protogateway.plugin.emit.typescript import typescript_module
+from protogateway.plugin.packages import carried
+from protogateway.plugin.settings import read_settings
+
+
+def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
+    """Name, relative to the generated folder, and content of every file. `parameter`: as protoc passes it."""
+    settings = read_settings(parameter)
+    for package in contract.packages:
+        _check_place(package)
+    checking = Checking(contract, settings)
+    yield "pool.py", pool_module(contract)
+    for package in carried(contract):
+        yield f"{package.folder}/codec.py", codec_module(contract, package, checking)
+    for package in contract.packages:
+        if checks := checks_module(checking, package):
+            yield f"{package.folder}/checks.py", checks
+        yield f"{package.folder}/options.py", options_module(contract, package)
+        if package.services:
+            yield f"{package.folder}/services.py", services_module(contract, package, settings)
+    yield "registry.py", registry_module(contract)
+    yield "routes.py", routes_module(contract)
+    yield "openapi.json", openapi_document(contract, settings)
+    yield "web/api.ts", typescript_module(contract)
+    yield from message_modules(contract)  # last, so that our own errors come before those of its compiler
+
+
+def _check_place(package: Package) -> None:
+    """Refuses a package whose folder cannot be imported, or would lie where the generator has files of its own."""
+    parts = package.name.split(".")
+    place = f"{package.files[0].name}: package {package.name}"
+    if words := [part for part in parts if keyword.iskeyword(part)]:
+        raise Refused(f"{place}: {words[0]} is a word of Python, which cannot import it")
+    if parts[0] in {"message_pool", "pool", "protogateway", "registry", "routes"}:
+        raise Refused(f"{place}: what is generated has a {parts[0]} of its own")

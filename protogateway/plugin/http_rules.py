@@ -1,0 +1,219 @@
+"""google.api.http rules read into what routes, OpenAPI and clients need of an operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+
+from protogateway.plugin.contract import Contract, Options, Refused
+from protogateway.plugin.field_types import is_map, message_of
+from protogateway.plugin.path_grammar import VARIABLE, path_problem, verb_problem
+
+_VERBS = ("get", "put", "post", "delete", "patch")
+_REST = "(?:(?<=/).*|)"
+_MASK = "google.protobuf.FieldMask"
+_GOOGLES = "google.protobuf."
+_WRITTEN_AS_TEXT = {
+    _MASK,
+    *(f"{_GOOGLES}{name}" for name in ("Timestamp", "Duration", "StringValue", "BytesValue", "BoolValue")),
+    *(f"{_GOOGLES}{name}Value" for name in ("Int32", "UInt32", "Int64", "UInt64", "Float", "Double")),
+}
+"""Messages whose JSON is one text, number or bool, so that a query can carry it."""
+
+
+@dataclass(frozen=True)
+class RequestField:
+    """A field that comes from the path or the query: the fields from the request down to it.
+
+    `many`: the path gives it several segments.
+    """
+
+    fields: tuple[FieldDescriptor, ...]
+    many: bool = False
+
+    @property
+    def last(self) -> FieldDescriptor:
+        return self.fields[-1]
+
+    @property
+    def name(self) -> str:
+        return ".".join(field.json_name for field in self.fields)
+
+    @property
+    def proto_name(self) -> str:
+        return ".".join(field.name for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One HTTP operation: binding `number` of a method. `body`: "*", "" or the field that the body fills.
+
+    `mask`: the field of the request that says which fields of the body a PATCH changes.
+    """
+
+    method: MethodDescriptor
+    number: int
+    verb: str
+    template: str
+    pattern: str
+    path: tuple[RequestField, ...]
+    query: tuple[RequestField, ...]
+    body: FieldDescriptor | str
+    response_body: FieldDescriptor | None
+    mask: FieldDescriptor | None = None
+
+    @property
+    def body_name(self) -> str:
+        return self.body if isinstance(self.body, str) else self.body.json_name
+
+    @property
+    def openapi_path(self) -> str:
+        names = iter(self.path)
+        return VARIABLE.sub(lambda _: "{" + next(names).name + "}", self.template)
+
+
+def operations(contract: Contract) -> list[Operation]:
+    """Every operation of every service, the most specific path first, for a router that takes the first match."""
+    found = [
+        operation
+        for package in contract.packages
+        for service in package.services
+        for method in service.methods
+        for operation in operations_of(contract, method)
+    ]
+    _check_apart(found)
+    return sorted(found, key=lambda operation: (_specificity(operation.template), operation.template))
+
+
+def _check_apart(found: list[Operation]) -> None:
+    """Of two operations with the same verb and the same paths one would never be reached."""
+    first: dict[tuple[str, str], Operation] = {}
+    for operation in found:
+        other = first.setdefault((operation.verb, operation.pattern), operation)
+        if other is not operation:
+            where = f"{operation.verb} {operation.template}"
+            raise Refused(f"{_place(operation.method)}: {where} leads to {other.method.full_name} already")
+
+
+def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operation]:
+    return [_operation(method, number, rule) for number, rule in enumerate(contract.rules(method))]
+
+
+def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operation:
+    verb, template = _verb(method, rule)
+    if problem := path_problem(template) or verb_problem(verb, rule.get("body", "")):
+        raise Refused(f"{_place(method)}: {problem}")
+    path = tuple(_find(method, name, inner) for name, inner in VARIABLE.findall(template))
+    body = rule.get("body", "")
+    filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body
+    if body and not filled:
+        raise Refused(f"{_place(method)}: body {body!r} is no field of {method.input_type.full_name}")
+    taken = {item.proto_name for item in path} | ({body} if body else set())
+    query = (
+        ()
+        if body == "*"
+        else tuple(
+            item for item in _leaves(method.input_type) if item.proto_name not in taken and item.fields[0].name != body
+        )
+    )
+    answer = rule.get("response_body", "")
+    if answer and answer not in method.output_type.fields_by_name:
+        raise Refused(f"{_place(method)}: response_body {answer!r} is no field of {method.output_type.full_name}")
+    return Operation(
+        method,
+        number,
+        verb,
+        template,
+        _pattern(template),
+        path,
+        query,
+        filled,
+        method.output_type.fields_by_name[answer] if answer else None,
+        _mask(method.input_type) if verb == "PATCH" and not isinstance(filled, str) else None,
+    )
+
+
+def _mask(request: Descriptor) -> FieldDescriptor | None:
+    """The field mask beside what the body fills."""
+    found = [field for field in request.fields if field.message_type is not None and not field.is_repeated]
+    return next((field for field in found if message_of(field).full_name == _MASK), None)
+
+
+def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
+    for verb in _VERBS:
+        if verb in rule:
+            return verb.upper(), rule[verb]
+    if "custom" in rule:
+        return rule["custom"]["kind"].upper(), rule["custom"]["path"]
+    raise Refused(f"{_place(method)}: its google.api.http rule names no verb")
+
+
+def _find(method: MethodDescriptor, dotted: str, inner: str) -> RequestField:
+    message: Descriptor | None = method.input_type
+    fields: list[FieldDescriptor] = []
+    for name in dotted.split("."):
+        field = message.fields_by_name.get(name) if message is not None else None
+        if field is None or field.is_repeated:
+            raise Refused(
+                f"{_place(method)}: path field {dotted!r} is no single field of {method.input_type.full_name}"
+            )
+        fields.append(field)
+        message = field.message_type
+    if not _is_leaf(fields[-1]):
+        raise Refused(f"{_place(method)}: path field {dotted!r} is a message")
+    return RequestField(tuple(fields), "/" in inner or "**" in inner)
+
+
+def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Iterator[RequestField]:
+    for field in message.fields:
+        if is_map(field):
+            continue
+        if _is_leaf(field):
+            yield RequestField((*above, field))
+        elif message_of(field).full_name.startswith(_GOOGLES):
+            continue
+        elif not field.is_repeated and message_of(field) not in [upper.containing_type for upper in (*above, field)]:
+            yield from _leaves(message_of(field), (*above, field))
+
+
+def _is_leaf(field: FieldDescriptor) -> bool:
+    return field.message_type is None or field.message_type.full_name in _WRITTEN_AS_TEXT
+
+
+def _pattern(template: str) -> str:
+    """A regular expression over a raw, still percent-encoded path, with a group for each variable."""
+    parts, at = [], 0
+    for variable in VARIABLE.finditer(template):
+        parts += [_literal(template[at : variable.start()]), f"({_segments(variable[2] or '*')})"]
+        at = variable.end()
+    return _with_no_rest("".join([*parts, _literal(template[at:])]))
+
+
+def _with_no_rest(pattern: str) -> str:
+    """`**` is also no segment at all: then there is no slash before it."""
+    return pattern.replace("/(.*", f"/?({_REST}").replace("/.*", f"/?{_REST}")
+
+
+def _segments(inner: str) -> str:
+    return "/".join({"*": "[^/]+", "**": ".*"}.get(segment) or re.escape(segment) for segment in inner.split("/"))
+
+
+def _literal(text: str) -> str:
+    return "/".join({"*": "[^/]+", "**": ".*"}.get(segment) or _escaped(segment) for segment in text.split("/"))
+
+
+def _escaped(text: str) -> str:
+    return re.escape(text).replace(r"\-", "-")
+
+
+def _specificity(template: str) -> tuple[tuple[int, ...], int]:
+    bare = VARIABLE.sub(lambda variable: variable[2] or "*", template)
+    path, _, verb = bare.partition(":")
+    return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in path.split("/")), 0 if verb else 1
+
+
+def _place(method: MethodDescriptor) -> str:
+    return f"{method.containing_service.file.name}: {method.full_name}"

@@ -1,0 +1,227 @@
+"""JSON Schema of messages and enums, as their proto3 JSON is: component schemas of an OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
+
+from protogateway.plugin.constraints import Check, check_of, value_of
+from protogateway.plugin.contract import Contract, Refused, place
+from protogateway.plugin.field_types import enum_of, is_map, map_sides, message_of, reached
+from protogateway.plugin.public_names import public_names
+from protogateway.plugin.settings import Settings
+from protogateway.plugin.value_schema import NULL, Schema, key, limits_in_words, nullable, scalar, well_known, wrapped
+
+_TEXTS = (
+    FieldDescriptor.CPPTYPE_STRING,
+    FieldDescriptor.CPPTYPE_ENUM,
+    FieldDescriptor.CPPTYPE_INT64,
+    FieldDescriptor.CPPTYPE_UINT64,
+)
+_EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')
+
+
+class Schemas:
+    """Collects a component schema for each message and enum that is referred to, with everything inside it.
+
+    `requests`: the messages that requests are; they and all inside them take no unknown field. `answers`: the others.
+    """
+
+    def __init__(
+        self, contract: Contract, settings: Settings, requests: Iterable[Descriptor], answers: Iterable[Descriptor]
+    ) -> None:
+        self._contract, self._settings = contract, settings
+        requests = list(requests)
+        self._closed = {element.full_name for element in reached(requests)}
+        self._names = public_names(reached([*requests, *answers]))
+        self._parts: dict[tuple[str, frozenset[str]], str] = {}
+        self.components: dict[str, Schema] = {}
+
+    def refer(self, element: Descriptor | EnumDescriptor) -> Schema:
+        """A reference to the element's component, which is made when it is missing."""
+        if (known := well_known(element.full_name)) is not None:
+            return known
+        name = self._names[element.full_name]
+        if name not in self.components:
+            self.components[name] = {}
+            made = self._object(element) if isinstance(element, Descriptor) else self._enum(element)
+            self.components[name] = made
+        return _reference(name)
+
+    def part(self, message: Descriptor, without: frozenset[str]) -> Schema:
+        """A reference to a component for the message but for some of its fields, named by their proto names."""
+        if not without:
+            return self.refer(message)
+        if (message.full_name, without) not in self._parts:
+            first = f"{self._names[message.full_name]}Body"
+            taken = {*self._names.values(), *self._parts.values()}
+            name = next(n for n in (first, *(f"{first}{i}" for i in range(2, 99))) if n not in taken)
+            self._parts[message.full_name, without] = name
+            self.components[name] = self._object(message, without)
+        return _reference(self._parts[message.full_name, without])
+
+    def field(self, field: FieldDescriptor) -> Schema:
+        """A field with what is asked of it, its description and its examples."""
+        check = check_of(self._contract, self._settings, field)
+        schema = self._shape(field, check)
+        text, examples = split_examples(self._contract.comment(field))
+        words = " ".join(filter(None, (text, limits_in_words(value_of(field), check))))
+        if words:
+            schema["description"] = words
+        if examples:
+            schema["examples"] = [_read(example, field) for example in examples]
+        return schema | self._marks(field)
+
+    def parameter(self, field: FieldDescriptor) -> Schema:
+        """A field in the path or the query, where nothing can be null."""
+        schema = self.field(field)
+        if (inner := wrapped(field)) and not field.is_repeated:
+            schema = {**schema, **scalar(inner, check_of(self._contract, self._settings, field))}
+        return schema
+
+    def is_required(self, field: FieldDescriptor) -> bool:
+        return check_of(self._contract, self._settings, field).required
+
+    def _marks(self, field: FieldDescriptor) -> Schema:
+        behaviors = self._contract.options(field).get("google.api.field_behavior", [])
+        marks = {
+            "deprecated": bool(field.GetOptions().deprecated),
+            "readOnly": "OUTPUT_ONLY" in behaviors,
+            "writeOnly": "INPUT_ONLY" in behaviors,
+        }
+        return {name: True for name, is_so in marks.items() if is_so}
+
+    def _object(self, message: Descriptor, without: frozenset[str] = frozenset()) -> Schema:
+        """The message as a JSON object, but for the fields named in `without`."""
+        fields = [field for field in message.fields if field.name not in without]
+        schema: Schema = {"type": "object"}
+        if comment := self._contract.comment(message):
+            schema["description"] = comment
+        schema["properties"] = {field.json_name: self.field(field) for field in fields}
+        if required := [field.json_name for field in fields if self.is_required(field)]:
+            schema["required"] = required
+        choices = [oneof for oneof in message.oneofs if is_choice(oneof) and not _cut(oneof, without)]
+        if choices:
+            schema["allOf"] = [_at_most_one(oneof) for oneof in choices]
+        if message.full_name in self._closed:
+            schema["additionalProperties"] = False
+        if message.GetOptions().deprecated:
+            schema["deprecated"] = True
+        return schema
+
+    def _shape(self, field: FieldDescriptor, check: Check) -> Schema:
+        if is_map(field):
+            return self._map(field, check)
+        if field.is_repeated:
+            limits = {"minItems": int(check.required)} if check.required else {}
+            limits |= {"maxItems": check.max_items} if check.max_items else {}
+            return {"type": "array", "items": self._one(field, check), **limits}
+        if inner := wrapped(field):
+            schema = scalar(inner, check)
+            return schema if check.required else nullable(schema)
+        if field.has_presence:
+            return self._one(field, check)
+        return self._plain(field, check)
+
+    def _map(self, field: FieldDescriptor, check: Check) -> Schema:
+        side, value = map_sides(field)
+        names = key(side)
+        limits = {"minProperties": int(check.required)} if check.required else {}
+        limits |= {"maxProperties": check.max_items} if check.max_items else {}
+        return {
+            "type": "object",
+            **({"propertyNames": names} if names else {}),
+            "additionalProperties": self._one(value, check),
+            **limits,
+        }
+
+    def _plain(self, field: FieldDescriptor, check: Check) -> Schema:
+        """A field that is set when it is not at its default: what is required is not at it, else the default passes."""
+        schema = self._one(field, check)
+        if check.required:
+            return schema | _not_default(field, check)
+        if field.enum_type is not None or not _refuses_default(field, check):
+            return schema
+        return {"anyOf": [{"const": field.default_value if field.type != field.TYPE_BYTES else ""}, schema]}
+
+    def _one(self, field: FieldDescriptor, check: Check) -> Schema:
+        if inner := wrapped(field):
+            return scalar(inner, check)
+        if field.message_type is not None:
+            return self.refer(message_of(field))
+        if field.enum_type is not None:
+            return {"type": "null"} if enum_of(field).full_name == NULL else self.refer(enum_of(field))
+        return scalar(field, check)
+
+    def _enum(self, enum: EnumDescriptor) -> Schema:
+        lines = [self._contract.comment(enum)]
+        lines += [
+            f"- `{value.name}`: {text}"
+            for value in enum.values
+            if (text := self._contract.comments.get(f"{enum.full_name}.{value.name}"))
+        ]
+        return {
+            "type": "string",
+            "description": "\n".join(filter(None, lines)),
+            "enum": [value.name for value in enum.values],
+        }
+
+
+def split_examples(comment: str) -> tuple[str, list[str]]:
+    """`Short name. Example: "terms"` → the text without its examples, and the examples as they are written."""
+    return _EXAMPLE.sub("", comment).strip(), _EXAMPLE.findall(comment)
+
+
+def _read(example: str, field: FieldDescriptor) -> Any:
+    """The value: JSON, or without quotes a text. Raises Refused for what is neither."""
+    is_text = not field.is_repeated and field.message_type is None and field.cpp_type in _TEXTS
+    if is_text and not example.startswith('"'):
+        return example
+    try:
+        return json.loads(example)
+    except json.JSONDecodeError as error:
+        raise Refused(f"{place(field)}: its example {example} is no JSON: {error}") from error
+
+
+def is_choice(oneof: OneofDescriptor) -> bool:
+    """A oneof that leaves a choice; that of an `optional` field does not."""
+    return len(oneof.fields) > 1
+
+
+def _cut(oneof: OneofDescriptor, without: frozenset[str]) -> bool:
+    return any(field.name in without for field in oneof.fields)
+
+
+def _at_most_one(oneof: OneofDescriptor) -> Schema:
+    each = [{"required": [field.json_name]} for field in oneof.fields]
+    names = ", ".join(f"`{field.json_name}`" for field in oneof.fields)
+    return {"description": f"At most one of {names}.", "oneOf": [*each, {"not": {"anyOf": each}}]}
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _not_default(field: FieldDescriptor, check: Check) -> Schema:
+    if field.enum_type is not None:
+        return {"not": {"const": enum_of(field).values_by_number[0].name}}
+    if field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
+        return {} if check.min_length else {"minLength": 1}
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return {"const": True}
+    if field.cpp_type in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):
+        return {"not": {"pattern": "^-?0+$"}}
+    return {"not": {"const": 0}}
+
+
+def _refuses_default(field: FieldDescriptor, check: Check) -> bool:
+    """Whether the default of a field that may stay unset would break its check, had somebody set it."""
+    if field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
+        return bool(check.min_length) or bool(check.pattern and not re.fullmatch(check.pattern, ""))
+    if field.cpp_type in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):
+        return False
+    return (check.least is not None and check.least > 0) or (check.most is not None and check.most < 0)

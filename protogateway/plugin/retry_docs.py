@@ -1,0 +1,66 @@
+"""What a method's rule tells its callers: how long to wait, whether to send again, and how it fails."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor import MethodDescriptor
+
+from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.python_source import literal
+from protogateway.plugin.settings import Settings, Table
+from protogateway.runtime.errors import Code
+
+RETRY = {
+    "safe": "Repeating it does no harm.",
+    "with_key": "Repeating it with the same idempotency key does no harm.",
+}
+
+
+class Calling:
+    """The advice for callers of one method, read through the settings."""
+
+    def __init__(self, contract: Contract, settings: Settings, method: MethodDescriptor) -> None:
+        self._place = f"{method.containing_service.file.name}: {method.full_name}"
+        rule = settings.rule_of(contract.options(method))
+        self.timeout_ms = int(rule.get(settings.rule.get("timeout_ms", ""), 0))
+        self.retry = self._retry(settings.rule.get("retry", {}), rule)
+        self.reasons = self._reasons(settings.rule.get("reasons", {}), rule)
+
+    def arguments(self) -> list[str]:
+        """Arguments of a Method."""
+        found = [f"timeout_s={self.timeout_ms / 1000:g}"] if self.timeout_ms else []
+        found += [f'retry="{self.retry}"'] if self.retry else []
+        if self.reasons:
+            known = [f"Reason(Code.{code}, {literal(reason)}, {literal(when)})" for code, reason, when in self.reasons]
+            found.append("\n".join(["reasons=(", *(f"        {reason}," for reason in known), "    )"]))
+        return found
+
+    def words(self, comment: str) -> str:
+        """The comment and the advice, for the stub's docstring."""
+        advice = [f"Waits {self.timeout_ms / 1000:g} s unless told otherwise."] if self.timeout_ms else []
+        advice += [RETRY[self.retry]] if self.retry else []
+        fails = [f"    {code} {reason}: {when}" for code, reason, when in self.reasons]
+        raises = "\n".join(["Raises:", *fails]) if fails else ""
+        return "\n\n".join(filter(None, (comment, " ".join(advice), raises)))
+
+    def _retry(self, names: Table, rule: Table) -> str:
+        value = rule.get(names.get("field", ""))
+        if value is None:
+            return ""
+        meaning = names.get("meanings", {}).get(value, "")
+        if meaning not in RETRY:
+            raise Refused(f"{self._place}: {value} means none of {', '.join(RETRY)}; the settings say what it means")
+        return str(meaning)
+
+    def _reasons(self, names: Table, rule: Table) -> list[tuple[str, str, str]]:
+        """Code, reason and when it happens, in the proto's order."""
+        found: list[tuple[str, str, str]] = []
+        for declared in rule.get(names.get("field", ""), []):
+            code, reason, when = (str(declared.get(names[part], "")) for part in ("code", "reason", "when"))
+            if code not in Code.__members__ or code == Code.OK.name:
+                raise Refused(f"{self._place}: reason {reason}: {code!r} is no code of gRPC, such as NOT_FOUND")
+            if not reason or not when:
+                raise Refused(f"{self._place}: a reason has a word for programs, and says when it happens")
+            if any(reason == earlier for _, earlier, _ in found):
+                raise Refused(f"{self._place}: reason {reason} is declared twice")
+            found.append((code, reason, when))
+        return found

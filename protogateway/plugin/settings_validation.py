@@ -1,0 +1,127 @@
+"""Whether settings say what can be meant: their keys, and the options and fields of protos that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from google.protobuf.descriptor import Descriptor
+
+from protogateway.plugin.contract import Contract, Refused
+
+CONDITIONS: Final = (
+    "always",
+    "never",
+    "secured",
+    "changing",
+    "body",
+    "input",
+    "path",
+    "stream",
+    "unary",
+    "cached",
+    "limited",
+    "resumed",
+)
+CHECKS: Final = ("min_length", "max_length", "pattern", "hint", "least", "most", "max_items", "named")
+
+_ANY: Final = "any"
+_ENTRY: Final = {"when": "when", "description": "text", "headers": _ANY}
+KEYS: Final[Mapping[str, Any]] = {
+    "info": _ANY,
+    "rule": {
+        "option": "text",
+        "status": "text",
+        "timeout_ms": "text",
+        "retry": {"field": "text", "meanings": "table"},
+        "cache": {"field": "text", "max_age_s": "text", "shared": "text"},
+        "limit": {"field": "text", "calls": "text", "per_s": "text"},
+        "resume": {"field": "text", "id": "text", "after": "text"},
+        "reasons": {"field": "text", "code": "text", "reason": "text", "when": "text"},
+        "security": {"field": "text", "schemes": "table"},
+    },
+    "check": {"option": "text", **dict.fromkeys(CHECKS, "text")},
+    "security": "table",
+    "headers": [
+        {"name": "text", **_ENTRY, "required": "flag", "schema": "table", "example": _ANY, "deprecated": "flag"}
+    ],
+    "answer_headers": "table",
+    "answers": [{"status": "number", **_ENTRY}],
+    "problem": {"media_type": "text", "name": "text", "description": "text", "required": _ANY, "properties": "table"},
+    "problems": [{"status": "number", **_ENTRY}],
+}
+_NEEDED: Final = {"headers": ("name", "when", "schema"), "answers": ("status", "when"), "problems": ("status", "when")}
+_TYPES: Final = {"text": str, "table": dict, "number": int, "flag": bool}
+_NAMED: Final = {"text": "a text", "table": "a table", "number": "a number", "flag": "true or false", "when": "a text"}
+
+
+def misspelled(given: Mapping[str, Any]) -> str:
+    """The first key that is not known, is missing, or holds the wrong kind of thing; empty: all is well."""
+    return _table(given, KEYS, "")
+
+
+def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[str, Any], file: str) -> None:
+    """Raises Refused for an option, or a field of one, that no proto has: nothing would ever be read from it."""
+    for name, settings in (("rule", rule), ("check", check)):
+        if not settings:
+            continue
+        if "option" not in settings:
+            raise Refused(f"{file}: [{name}] needs `option`, the full name of the option that it is about")
+        message = _message_of(contract, settings["option"])
+        if message is None:
+            raise Refused(f"{file}: {name}.option: no proto declares an option {settings['option']} that is a message")
+        for key, field in _fields(settings).items():
+            if field not in message.fields_by_name:
+                raise Refused(f"{file}: {name}.{key}: {message.full_name} has no field {field!r}")
+
+
+def _message_of(contract: Contract, option: str) -> Descriptor | None:
+    try:
+        return contract.pool.FindExtensionByName(option).message_type
+    except KeyError:
+        return None
+
+
+def _fields(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Keys of the settings that name a field of the option."""
+    plain = {key: value for key, value in settings.items() if isinstance(value, str) and key != "option"}
+    inner = {f"{key}.field": value["field"] for key, value in settings.items() if isinstance(value, dict)}
+    return plain | inner
+
+
+def _table(given: Any, known: Mapping[str, Any], at: str) -> str:
+    if not isinstance(given, dict):
+        return f"{at} must be a table"
+    for key, value in given.items():
+        if key not in known:
+            return f"unknown key {at + key!r}; known there: {', '.join(known)}"
+        if wrong := _value(value, known[key], at + key):
+            return wrong
+    if at.startswith("rule.") and at != "rule." and "field" not in given:
+        return f"{at}field is missing: the field of the rule's option"
+    return ""
+
+
+def _value(value: Any, kind: Any, at: str) -> str:
+    if isinstance(kind, dict):
+        return _table(value, kind, f"{at}.")
+    if isinstance(kind, list):
+        return _list(value, kind[0], at)
+    if kind == "when":
+        is_known = isinstance(value, str) and (value in CONDITIONS or value.startswith("rule:"))
+        return "" if is_known else f"{at} = {value!r} is none of {', '.join(CONDITIONS)}, rule:FIELD"
+    if kind != _ANY and (not isinstance(value, _TYPES[kind]) or (kind == "number" and isinstance(value, bool))):
+        return f"{at} must be {_NAMED[kind]}"
+    return ""
+
+
+def _list(entries: Any, known: Mapping[str, Any], at: str) -> str:
+    if not isinstance(entries, list):
+        return f"{at} must be a list: [[{at}]]"
+    for number, entry in enumerate(entries, 1):
+        place = f"{at}[{number}]"
+        if wrong := _table(entry, known, f"{place}."):
+            return wrong
+        if missing := [key for key in _NEEDED[at] if key not in entry]:
+            return f"{place} needs `{missing[0]}`"
+    return ""

@@ -1,0 +1,146 @@
+"""JSON Schema of one value, as its proto3 JSON is: scalars, keys of maps, and Google's well-known messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf.descriptor import FieldDescriptor
+
+from protogateway.plugin.constraints import Check
+
+Schema = dict[str, Any]
+
+NULL = "google.protobuf.NullValue"
+_GOOGLES: dict[str, Schema] = {
+    "Any": {
+        "type": "object",
+        "properties": {"@type": {"type": "string", "description": "The message's URL, such as /google.type.Money."}},
+        "required": ["@type"],
+    },
+    "Duration": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,9})?s$", "description": "Seconds, such as 1.5s."},
+    "Empty": {"type": "object", "additionalProperties": False},
+    "FieldMask": {"type": "string", "description": "Paths of fields in lowerCamelCase, with commas between them."},
+    "ListValue": {"type": "array", "items": {}},
+    "Struct": {"type": "object"},
+    "Timestamp": {"type": "string", "format": "date-time"},
+    "Value": {},
+}
+GOOGLES = frozenset(f"google.protobuf.{name}" for name in _GOOGLES)
+"""Messages that JSON writes in a way of their own, but for the wrappers of scalars."""
+
+_WRAPPERS = {
+    f"google.protobuf.{name}Value"
+    for name in ("Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes")
+}
+_UNSIGNED_32 = (FieldDescriptor.TYPE_UINT32, FieldDescriptor.TYPE_FIXED32)
+_UNSIGNED_64 = (FieldDescriptor.TYPE_UINT64, FieldDescriptor.TYPE_FIXED64)
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+_FLOAT_MAX = 3.4028234663852886e38
+_BASE64 = "^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?$"
+
+
+def well_known(full_name: str) -> Schema | None:
+    """The schema of one of Google's messages that JSON writes in a way of its own; None for all others."""
+    package, _, name = full_name.rpartition(".")
+    found = _GOOGLES.get(name) if package == "google.protobuf" else None
+    return None if found is None else dict(found)
+
+
+def wrapped(field: FieldDescriptor) -> FieldDescriptor | None:
+    """The scalar inside a field of google.protobuf.StringValue and its like; None for all others."""
+    held = field.message_type
+    if held is None or held.full_name not in _WRAPPERS:
+        return None
+    return held.fields_by_name["value"]
+
+
+def nullable(schema: Schema) -> Schema:
+    """The same, or null."""
+    if "oneOf" in schema:
+        return {**schema, "oneOf": [*schema["oneOf"], {"type": "null"}]}
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def scalar(field: FieldDescriptor, check: Check) -> Schema:
+    """One value that is neither a message nor an enum, with what is asked of it."""
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return {"type": "boolean"}
+    if field.type == FieldDescriptor.TYPE_STRING:
+        return _text(check)
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return _data(check)
+    if field.type in (FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT):
+        return _real(field, check)
+    if field.cpp_type in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):
+        unsigned = field.type in _UNSIGNED_64
+        return {
+            "type": "string",
+            "format": "uint64" if unsigned else "int64",
+            "pattern": "^[0-9]{1,20}$" if unsigned else "^-?[0-9]{1,20}$",
+        }
+    low, high = (0, 2**32 - 1) if field.type in _UNSIGNED_32 else (-(2**31), 2**31 - 1)
+    return {"type": "integer", "minimum": _at_least(low, check), "maximum": _at_most(high, check)}
+
+
+def key(field: FieldDescriptor) -> Schema:
+    """Names of a map's entries; empty where any text will do."""
+    if field.type == FieldDescriptor.TYPE_STRING:
+        return {}
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return {"enum": ["true", "false"]}
+    return {"pattern": "^[0-9]{1,20}$" if field.type in (*_UNSIGNED_32, *_UNSIGNED_64) else "^-?[0-9]{1,20}$"}
+
+
+def limits_in_words(field: FieldDescriptor, check: Check) -> str:
+    """Bounds of a number that JSON writes as text, where a schema cannot say them."""
+    if field.cpp_type not in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):
+        return ""
+    low, high = check.least, check.most
+    if low is not None and high is not None:
+        return f"From {low} to {high}."
+    return f"{low} or more." if low is not None else f"At most {high}." if high is not None else ""
+
+
+def _text(check: Check) -> Schema:
+    schema: Schema = {"type": "string"}
+    if check.min_length:
+        schema["minLength"] = check.min_length
+    if check.max_length:
+        schema["maxLength"] = check.max_length
+    if check.pattern:
+        schema["pattern"] = f"^(?:{check.pattern})$"
+    return schema
+
+
+def _data(check: Check) -> Schema:
+    """Lengths are those of the base64: four characters for three bytes, padded or not."""
+    schema: Schema = {"type": "string", "contentEncoding": "base64", "pattern": _BASE64}
+    if check.min_length:
+        schema["minLength"] = -(-check.min_length * 4 // 3)
+    if check.max_length:
+        schema["maxLength"] = -(-check.max_length // 3) * 4
+    return schema
+
+
+def _real(field: FieldDescriptor, check: Check) -> Schema:
+    """A number, or one of the texts for what JSON has no number for, as far as the bounds let them be."""
+    single = field.type == FieldDescriptor.TYPE_FLOAT
+    number: Schema = {"type": "number", "format": "float" if single else "double"}
+    bounds = {"minimum": _at_least(-_FLOAT_MAX, check), "maximum": _at_most(_FLOAT_MAX, check)} if single else {}
+    if check.least is not None:
+        bounds["minimum"] = check.least
+    if check.most is not None:
+        bounds["maximum"] = check.most
+    ruled_out = {"-Infinity"} if check.least is not None else set()
+    ruled_out |= {"Infinity"} if check.most is not None else set()
+    ruled_out |= {"NaN"} if ruled_out else set()
+    texts = [text for text in _NO_NUMBERS if text not in ruled_out]
+    return {"oneOf": [number | bounds, {"type": "string", "enum": texts}]} if texts else number | bounds
+
+
+def _at_least(low: float, check: Check) -> float:
+    return low if check.least is None else max(low, check.least)
+
+
+def _at_most(high: float, check: Check) -> float:
+    return high if check.most is None else min(high, check.most)

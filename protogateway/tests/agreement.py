@@ -1,0 +1,166 @@
+"""What it means that a codec agrees with the official library, asked of random messages of any type."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from random import Random
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import DecodeError
+
+from protogateway.tests.messages import fill
+from protogateway.tests.mutations import mutated
+
+_NEAR_LARGEST = re.compile(rb'(?<![\w".+-])-?3\.4028235[eE]\+?38(?![\w".])')
+Check = Callable[[Any, Any, Random], None]
+"""Takes a codec, an official message of its type and an rng; raises AssertionError."""
+
+
+def on_random_messages(codecs: Mapping[str, Any], count: int, check: Check, seed: int) -> None:
+    """`count` messages of every codec. An AssertionError says which one it was."""
+    for name in sorted(codecs):
+        rng = Random(f"{seed} {name}")
+        for number in range(count):
+            official = fill(codecs[name].upb(), rng)
+            try:
+                check(codecs[name], official, rng)
+            except AssertionError as error:
+                raise AssertionError(f"{name}, seed {seed}, message {number}:\n{official}") from error
+
+
+def same_bytes(codec: Any, official: Any, _rng: Random) -> None:
+    data = official.SerializeToString(deterministic=True)
+    message = codec.decode(data)
+    assert codec.encode(message) == data
+    assert codec.encode(codec.copy(message)) == data
+
+
+def copies_share_nothing(codec: Any, official: Any, _rng: Random) -> None:
+    message = codec.read(official)
+    copy = codec.copy(message)
+    assert shown(copy) == shown(message)
+    assert not _mutable_parts(message) & _mutable_parts(copy)
+
+
+def same_json(codec: Any, official: Any, _rng: Random) -> None:
+    """Out: equal as JSON. In: what the official library writes, and what we write, is the same message again."""
+    pool = official.DESCRIPTOR.file.pool
+    message = codec.read(official)
+    expected = json_format.MessageToDict(official, descriptor_pool=pool)
+    text = codec.to_json(message)
+    assert written(json.loads(text)) == written(expected)
+    official_text = json_format.MessageToJson(official, descriptor_pool=pool).encode()
+    same_on_json(codec, text, whole=True)
+    same_on_json(codec, official_text, whole=True)
+
+
+def same_on_cut_bytes(codec: Any, official: Any, rng: Random) -> None:
+    """Bytes cut off at any place are refused, or are what the official library says they are."""
+    data = official.SerializeToString()
+    for end in {rng.randrange(len(data) + 1), len(data) - 1, len(data) // 2} if data else {0}:
+        same_on_bytes(codec, data[:end])
+
+
+def same_on_flipped_bytes(codec: Any, official: Any, rng: Random) -> None:
+    data = bytearray(official.SerializeToString())
+    for _ in range(rng.randint(1, 4) if data else 0):
+        data[rng.randrange(len(data))] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
+    same_on_bytes(codec, bytes(data))
+
+
+def same_on_bytes(codec: Any, data: bytes) -> None:
+    """Refused by both, or the same message to both."""
+    try:
+        expected = codec.encode(codec.read(codec.upb.FromString(data)))
+    except (DecodeError, OverflowError):  # the latter: a time that Python has none for
+        expected = None
+    try:
+        found = codec.encode(codec.decode(data))
+    except ValueError:
+        found = None
+    assert found == expected, data
+
+
+def same_on_changed_json(codec: Any, official: Any, rng: Random) -> None:
+    text = json_format.MessageToJson(official, descriptor_pool=official.DESCRIPTOR.file.pool, indent=None).encode()
+    if text.startswith(b"{"):
+        same_on_json(codec, mutated(text, rng))
+
+
+def same_on_json(codec: Any, text: bytes, whole: bool = False) -> None:
+    """Refused by both, or the same message to both.
+
+    `whole`: also what is no object. As a message, the official parser takes an empty list for an object; we do not.
+    """
+    if not whole and text.lstrip(b" \t\r\n")[:1] != b"{":
+        return
+    official = parse(codec, text)
+    assert from_json(codec, text) == (None if official is None else shown(codec.read(official))), text
+    try:
+        found = codec.parse(text)
+    except ValueError:
+        found = None
+    assert found == official, text
+
+
+CHECKS = (same_bytes, copies_share_nothing, same_json, same_on_cut_bytes, same_on_flipped_bytes, same_on_changed_json)
+
+
+def from_json(codec: Any, text: bytes) -> str | None:
+    """What the codec makes of JSON, or None when it refuses it."""
+    try:
+        return shown(codec.from_json(text))
+    except ValueError:
+        return None
+
+
+def shown(value: Any) -> str:
+    """A value with everything in it, whatever the order of maps: it tells -0.0 from 0, and NaN is NaN."""
+    if is_dataclass(value):
+        return f"{type(value).__name__}({', '.join(shown(getattr(value, one.name)) for one in fields(value))})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(sorted(f'{key!r}: {shown(one)}' for key, one in value.items()))}}}"
+    return repr(value)
+
+
+def _mutable_parts(value: Any) -> set[int]:
+    """Identities of every message, list and map inside."""
+    if is_dataclass(value):
+        inner = [getattr(value, one.name) for one in fields(value)]
+    elif isinstance(value, list | dict):
+        inner = list(value.values() if isinstance(value, dict) else value)
+    else:
+        return set()
+    return {id(value)}.union(*map(_mutable_parts, inner))
+
+
+def parse(codec: Any, text: bytes) -> Any:
+    """What the official parser makes of JSON, or None when it refuses it.
+
+    As a text it takes a number that rounds to the largest of 32 bits; as a number it refuses what it writes itself.
+    """
+    try:
+        return _parse(codec, text)
+    except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
+        if "Float value too" not in str(error) or not _NEAR_LARGEST.search(text):
+            return None
+    try:
+        return _parse(codec, _NEAR_LARGEST.sub(rb'"\g<0>"', text))
+    except json_format.ParseError:
+        return None
+
+
+def _parse(codec: Any, text: bytes) -> Any:
+    upb = codec.upb()
+    return json_format.Parse(text, upb, descriptor_pool=upb.DESCRIPTOR.file.pool)
+
+
+def written(value: Any) -> str:
+    """JSON that tells -0.0 from 0 and 1 from true."""
+    return json.dumps(value, sort_keys=True)

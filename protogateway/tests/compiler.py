@@ -1,0 +1,54 @@
+"""Run protoc and the plugin on any protos, without buf."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.compiler import plugin_pb2
+from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
+
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.files import files
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = Path(__file__).parent / "protos"
+SETTINGS = f"settings={EXAMPLE / 'settings.toml'}"
+TORTURE = (
+    "torture/v1/scalars",
+    "torture/v1/wellknown",
+    "torture/v1/names",
+    "torture/v1/options",
+    "torture/parts/v1/parts",
+)
+TORTURED = "tortured"
+
+
+def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_pb2.CodeGeneratorRequest:
+    """What protoc asks a plugin for these files."""
+    descriptors = workplace / "descriptors.binpb"
+    well_known = Path(protoc.__file__).parent / "_proto"
+    includes = [f"-I{folder}", f"-I{ROOT / 'protos'}", f"-I{well_known}"]
+    options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
+    assert protoc.main(["protoc", *includes, *options, *names]) == 0
+    found = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
+    return plugin_pb2.CodeGeneratorRequest(file_to_generate=names, proto_file=found.file)
+
+
+def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: str = "") -> None:
+    """Write what the plugin returns into a folder."""
+    for name, content in files(Contract(request), parameter):
+        target = into / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, "utf-8")
+
+
+def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
+    """What our plugin alone answers, by file name."""
+    return dict(files(Contract(request), parameter))
+
+
+def torture_into(folder: Path) -> Path:
+    """The generated torture, a package in this folder."""
+    into = folder / TORTURED
+    generate(request_for(EXAMPLE, [f"{name}.proto" for name in TORTURE], folder), into)
+    return into

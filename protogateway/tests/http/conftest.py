@@ -1,0 +1,173 @@
+"""The desk: an example contract with everything that the HTTP face does, served over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx2
+import pytest
+import uvicorn
+
+from protogateway.http.gateway import Face
+from protogateway.runtime.calls import serve
+from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.inprocess_channel import LocalChannel
+from protogateway.tests.compiler import EXAMPLE, generate, request_for
+
+PLAIN = {"Accept-Encoding": "identity"}
+
+STREAM_MAX, SIZE_MAX = 5_000, 20_000
+"""However much is asked for: a fuzzer asks for four billion."""
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with desk_in(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+@contextmanager
+def desk_in(home: Path) -> Iterator[SimpleNamespace]:
+    """Its modules, generated into a folder."""
+    request = request_for(EXAMPLE, ["desk/v1/options.proto", "desk/v1/service.proto"], home)
+    generate(request, home / "desked", f"settings={EXAMPLE / 'desk' / 'settings.toml'}")
+    sys.path.insert(0, str(home))
+    names = {"messages": "desk.v1", "services": "desk.v1.services", "codec": "desk.v1.codec", "routes": "routes"}
+    yield SimpleNamespace(**{key: importlib.import_module(f"desked.{name}") for key, name in names.items()})
+    sys.path.remove(str(home))
+
+
+class Keeper:
+    """Serves the desk. `asked`: what arrived; `cancelled`: how many handlers were cut off."""
+
+    def __init__(self, desk: SimpleNamespace) -> None:
+        self._desk = desk
+        self.SERVICE = desk.services.DeskServiceBase.SERVICE
+        self.asked: list[Any] = []
+        self.remaining_s: list[float | None] = []
+        self.sent = 0
+        self.cancelled = asyncio.Event()
+
+    async def get_note(self, request: Any, call: Any) -> Any:
+        self.remaining_s.append(call.remaining_s())
+        return self._desk.messages.Note(id=request.id or request.name, text="x" * 20)
+
+    async def find_notes(self, request: Any, _call: Any) -> Any:
+        return self._noted(request)
+
+    async def write_note(self, request: Any, _call: Any) -> Any:
+        return self._noted(request)
+
+    async def change_note(self, request: Any, _call: Any) -> Any:
+        return self._noted(request)
+
+    async def shelve_note(self, request: Any, _call: Any) -> Any:
+        return self._noted(request)
+
+    async def drop_note(self, request: Any, _call: Any) -> Any:
+        self._noted(request)
+        return self._desk.messages.Note()
+
+    async def list_notes(self, request: Any, _call: Any) -> Any:
+        if request.count == 4_000_013:
+            raise RuntimeError("password is hunter2")
+        note = self._desk.messages.Note
+        return self._desk.messages.ListNotesResponse([note(text=f"note {n}") for n in range(min(request.count, 1000))])
+
+    async def fail(self, request: Any, call: Any) -> Any:
+        self.remaining_s.append(call.remaining_s())
+        if request.code:
+            raise self._failure(request.code, request.reason)
+        await self._for_ever()
+
+    async def watch_notes(self, request: Any, _call: Any) -> AsyncIterator[Any]:
+        self._noted(request)
+        try:
+            until = min(request.count, request.after + STREAM_MAX)
+            for number in range(request.after + 1, until + 1):
+                await asyncio.sleep(request.pause_ms / 1000)
+                self.sent = number
+                yield self._desk.messages.Note(number=number, text="x" * min(request.size, SIZE_MAX))
+            if request.code:
+                await asyncio.sleep(request.pause_ms / 1000)
+                raise self._failure(request.code, "WATCH_FAILED")
+        except (asyncio.CancelledError, GeneratorExit):
+            self.cancelled.set()
+            raise
+
+    async def _for_ever(self) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
+
+    def _failure(self, code: int, reason: str) -> Exception:
+        return Failure(
+            "long_name: too long",
+            code=Code(code) if 0 < code <= 16 else Code.UNKNOWN,
+            reason=reason,
+            fields={"long_name": "too long"},
+        )
+
+    def _noted(self, request: Any) -> Any:
+        self.asked.append(request)
+        return request
+
+
+@pytest.fixture
+async def keeper(desk: SimpleNamespace) -> Keeper:
+    return Keeper(desk)
+
+
+def face_of(desk: SimpleNamespace, keeper: Keeper, **more: Any) -> Any:
+    """The face over a channel of this process: what a stranger would write."""
+    return Face(LocalChannel(serve(cast(Any, keeper))), desk.routes.ROUTES, **more)
+
+
+@asynccontextmanager
+async def served(app: Any) -> AsyncIterator[str]:
+    """The address of an application on a real port."""
+    config = uvicorn.Config(app, port=0, http="httptools", ws="none", access_log=False, log_config=None)
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def address(desk: SimpleNamespace, keeper: Keeper) -> AsyncIterator[str]:
+    async with served(face_of(desk, keeper)) as found:
+        yield found
+
+
+@pytest.fixture
+async def client(desk: SimpleNamespace, keeper: Keeper) -> AsyncIterator[httpx2.AsyncClient]:
+    """Talks ASGI, where that is as good as HTTP. Accepts no compression unless a test says so."""
+    transport = httpx2.ASGITransport(face_of(desk, keeper))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://desk", headers=PLAIN) as found:
+        yield found
+
+
+@pytest.fixture
+async def online(address: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """The same over a real connection."""
+    async with httpx2.AsyncClient(base_url=address, headers=PLAIN) as found:
+        yield found
+
+
+def raw_port(address: str) -> int:
+    return int(address.rpartition(":")[2])

@@ -1,0 +1,93 @@
+"""`python -m protogateway.tests.http.fuzz --seconds N`: odd requests for the face, guided by coverage (atheris).
+
+Whatever is asked, the answer is one that a client can read, and no fault of ours; anything else ends the run with the
+request and an exit code that is not 0. `--show` says what the seeds are answered, and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from protogateway.tests.http.asking import Asked, answer_of, asked, check, waits
+from protogateway.tests.http.conftest import Keeper, desk_in, face_of
+
+HANG_S = 20
+LENGTH_MAX = 2_000
+SEEDS = 200
+
+
+class Provided:
+    """Numbers out of a fuzzer's bytes; 0 where they are used up."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def below(self, limit: int) -> int:
+        return int.from_bytes(self._taken(2), "little") % limit
+
+    def data(self, bytes_max: int) -> bytes:
+        return self._taken(self.below(bytes_max + 1))
+
+    def _taken(self, count: int) -> bytes:
+        found = self._data[self._at : self._at + count]
+        self._at += count
+        return found
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="protogateway.tests.http.fuzz", description=__doc__)
+    arguments.add_argument("--seconds", type=int, default=600, help="how long (default: 600)")
+    arguments.add_argument("--seed", type=int, default=20_261_123, help="the same seed begins with the same requests")
+    arguments.add_argument("--show", action="store_true", help="show what the first requests are answered, and end")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        run(Path(folder), chosen.seconds, chosen.seed, shows=chosen.show)
+
+
+def run(folder: Path, seconds: int, seed: int, *, shows: bool) -> None:
+    """By libFuzzer, which ends the process: 0 when the time is over, else not."""
+    import atheris  # type: ignore[import-untyped,unused-ignore]  # not there on every machine
+
+    rng = Random(seed)
+    seeds = [rng.randbytes(rng.randrange(4, 120)) for _ in range(SEEDS)]
+    with atheris.instrument_imports(include=["desked"], enable_loader_override=False), desk_in(folder) as desk:
+        loop = asyncio.new_event_loop()
+        face = face_of(desk, Keeper(desk))
+        if shows:
+            for one in seeds:
+                show(asked(Provided(one)), loop, face)
+            return
+        corpus = folder / "corpus"
+        corpus.mkdir()
+        for number, one in enumerate(seeds):
+            (corpus / str(number)).write_bytes(one)
+        limits = [f"-max_total_time={seconds}", f"-timeout={HANG_S}", f"-max_len={LENGTH_MAX}", f"-seed={seed}"]
+        places = [f"-artifact_prefix={tempfile.gettempdir()}/fuzz-face-", str(corpus)]
+        command = [sys.argv[0], *limits, "-print_final_stats=1", *places]
+        atheris.Setup(command, lambda data: judge(asked(Provided(data)), loop, face))
+        atheris.Fuzz()
+
+
+def judge(request: Asked, loop: asyncio.AbstractEventLoop, face: Any) -> tuple[int, bytes]:
+    """Asks, and holds the answer against what every answer is."""
+    if waits(request):
+        return 0, b""
+    status, headers, body = loop.run_until_complete(answer_of(face, request))
+    check(request, status, headers, body)
+    return status, body
+
+
+def show(request: Asked, loop: asyncio.AbstractEventLoop, face: Any) -> None:
+    status, body = judge(request, loop, face)
+    print(status, request.verb, request.path.decode(), request.query.decode(), request.body[:60], "→", body[:120])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,281 @@
+"""What protos ask of values: generated, true to the letter, and refused where it makes no sense."""
+
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from google.protobuf.compiler import plugin_pb2
+from hypothesis import given
+from hypothesis import strategies as some
+
+from protogateway.plugin.contract import Refused
+from protogateway.runtime.errors import Code
+from protogateway.runtime.violations import refusal
+from protogateway.tests.compiler import EXAMPLE, ROOT, generate, outputs, request_for
+
+SETTINGS = f"settings={EXAMPLE / 'garden.toml'}"
+FILES = [f"garden/v1/{name}.proto" for name in ("options", "service")]
+
+
+@pytest.fixture(scope="module")
+def garden_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("generated") / "allotment"
+    generate(request_for(EXAMPLE, FILES, tmp_path_factory.mktemp("protoc")), folder, SETTINGS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def garden(garden_folder: Path) -> Iterator[SimpleNamespace]:
+    sys.path.insert(0, str(garden_folder.parent))
+    names = {"messages": "garden.v1", "codec": "garden.v1.codec", "services": "garden.v1.services"}
+    names |= {"known": "google.protobuf"}
+    yield SimpleNamespace(**{key: importlib.import_module(f"allotment.{name}") for key, name in names.items()})
+    sys.path.remove(str(garden_folder.parent))
+
+
+def bed(garden: SimpleNamespace, **fields: Any) -> Any:
+    return garden.messages.Bed(**{"name": "south-side", "dug_at": datetime(2026, 3, 1, tzinfo=UTC), **fields})
+
+
+def row(garden: SimpleNamespace, plant: str = "beans", depth_cm: int = 0) -> Any:
+    return garden.messages.BedRow(plant=plant, depth_cm=depth_cm)
+
+
+def test_a_message_as_it_should_be_passes(garden: SimpleNamespace) -> None:
+    whole = bed(
+        garden,
+        kind=garden.messages.BedKind.kale,
+        rows=[row(garden, "ab", -5), row(garden, "a" * 10, 30)],
+        corners={"north": row(garden)},
+        tags=["wet", "cold"],
+        notes={1: "12"},
+        earlier=[garden.messages.BedKind.unknown],
+        motto="Yes",
+        seal=b"\0" * 4,
+        worth=1,
+        acres=2.0,
+        beside=bed(garden, name="a"),
+        fence="stone",
+        class_="A",
+    )
+    assert garden.codec.BED.check(whole) == {}
+
+
+def test_what_is_not_set_breaks_nothing_but_what_is_required(garden: SimpleNamespace) -> None:
+    assert garden.codec.BED.check(garden.messages.Bed()) == {"name": "required", "dug_at": "required"}
+    assert garden.codec.PLANT_BED_REQUEST.check(garden.messages.PlantBedRequest()) == {"bed": "required"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "problem"),
+    [
+        ({"name": "a" * 13}, "name", "write at most 12 characters"),
+        ({"name": "South"}, "name", "write small letters and dashes"),
+        ({"name": "south\n"}, "name", "write small letters and dashes"),
+        ({"name": "söuth"}, "name", "write small letters and dashes"),
+        ({"kind": 3}, "kind", "write beans, peas or kale"),
+        ({"tags": ["wet", "soggy"]}, "tags[1]", "write at most 4 characters"),
+        ({"tags": ["a", "b", "much too long"]}, "tags", "send at most 2 items"),
+        ({"notes": {7: "١٢"}}, "notes[7]", r"write what matches \d{2}"),
+        ({"earlier": [1, 3]}, "earlier[1]", "write beans, peas or kale"),
+        ({"motto": ""}, "motto", "write at least 3 characters"),
+        ({"seal": b"\0" * 3}, "seal", "write 4 bytes"),
+        ({"worth": 0}, "worth", "write 1 or more"),
+        ({"acres": 2.5}, "acres", "write at most 2"),
+        ({"acres": float("nan")}, "acres", "write at most 2"),
+        ({"fence": "wooden"}, "fence", "write at most 5 characters"),
+        ({"hedge_cm": 0}, "hedge_cm", "write 50 or more"),
+        ({"class_": "AB"}, "class", "write at most 1 character"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_path(
+    garden: SimpleNamespace, fields: dict[str, Any], path: str, problem: str
+) -> None:
+    assert garden.codec.BED.check(bed(garden, **fields)) == {path: problem}
+
+
+def test_lists_maps_and_parts_are_walked_to_their_end(garden: SimpleNamespace) -> None:
+    inner = bed(garden, rows=[row(garden), row(garden, "x")], corners={"north": row(garden, depth_cm=31)})
+    request = garden.messages.PlantBedRequest(bed=bed(garden, name="", beside=inner))
+    assert garden.codec.PLANT_BED_REQUEST.check(request) == {
+        "bed.name": "required",
+        "bed.beside.rows[1].plant": "write at least 2 characters",
+        "bed.beside.corners[north].depth_cm": "write -5 to 30",
+    }
+
+
+def test_of_a_change_only_what_the_mask_names_is_asked_for(garden: SimpleNamespace) -> None:
+    def wrong(*paths: str) -> list[str]:
+        mask = garden.known.FieldMask(paths=list(paths))
+        changed = garden.messages.Bed(tags=["soggy"], rows=[row(garden, "")])
+        return list(garden.codec.CHANGE_BED_REQUEST.check(garden.messages.ChangeBedRequest(changed, mask)))
+
+    assert wrong("motto") == []
+    assert wrong("name", "tags") == ["bed.name", "bed.tags[0]"]
+    assert wrong("rows") == ["bed.rows[0].plant"]
+    assert wrong("*") == ["bed.name", "bed.rows[0].plant", "bed.tags[0]", "bed.dug_at"]
+    request = garden.messages.ChangeBedRequest(bed=garden.messages.Bed())
+    assert garden.codec.CHANGE_BED_REQUEST.check(request).keys() == {"bed.name", "bed.dug_at"}
+
+
+@given(some.text(max_size=14))
+def test_a_name_passes_just_when_it_is_as_its_proto_asks(garden: SimpleNamespace, name: str) -> None:
+    fits = 0 < len(name) <= 12 and re.fullmatch("[a-z]+(-[a-z]+)*", name) is not None
+    assert (garden.codec.BED.check(bed(garden, name=name)) == {}) == fits
+
+
+def test_a_refusal_names_the_first_ten_fields(garden: SimpleNamespace) -> None:
+    failure = refusal({f"rows[{number}]": "required" for number in range(12)})
+    assert failure.code is Code.INVALID_ARGUMENT
+    assert len(failure.fields) == 10
+    assert failure.message.startswith("rows[0]: required; rows[1]: required")
+
+
+def test_methods_and_stubs_tell_callers_what_the_rule_says(garden: SimpleNamespace) -> None:
+    plant, change, watch = garden.services.GARDEN_SERVICE.methods
+    assert (plant.timeout_s, plant.retry) == (1.5, "with_key")
+    assert (change.timeout_s, change.retry, change.reasons) == (None, "safe", ())
+    assert (watch.timeout_s, watch.retry) == (60, "")
+    frozen, _ = plant.reasons
+    assert (frozen.code.name, frozen.reason) == ("FAILED_PRECONDITION", "FROZEN")
+    words = garden.services.GardenServiceStub.plant_bed.__doc__
+    assert "Waits 1.5 s unless told otherwise." in words
+    assert 'FAILED_PRECONDITION FROZEN: the ground is "frozen"; wait for spring' in words
+
+
+async def test_a_stub_waits_as_long_as_the_rule_says_unless_told_otherwise(garden: SimpleNamespace) -> None:
+    waited: list[float | None] = []
+
+    class Noting:
+        async def unary(self, method: Any, request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+            waited.append(timeout_s)
+
+    stub = garden.services.GardenServiceStub(Noting())
+    await stub.plant_bed(garden.messages.PlantBedRequest())
+    await stub.plant_bed(garden.messages.PlantBedRequest(), timeout_s=0.25)
+    await stub.change_bed(garden.messages.ChangeBedRequest())
+    assert waited == [1.5, 0.25, None]
+
+
+def test_generated_checks_pass_the_strict_type_check(garden_folder: Path) -> None:
+    (garden_folder.parent / "mypy.ini").write_text(
+        f"[mypy]\nplatform = linux\nmypy_path = {ROOT}\n"
+        "[mypy-allotment.google.*,allotment.message_pool]\nignore_errors = True\n"
+    )
+    cache = str(ROOT / ".mypy_cache" / "allotment")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "mypy.ini", "--cache-dir", cache]
+    modules = ["-p", "allotment.garden"]
+    ran = subprocess.run([*command, *modules], cwd=garden_folder.parent, capture_output=True, text=True)
+    faults = [line for line in ran.stdout.splitlines() if "error:" in line and "dateutil" not in line]
+    assert not faults
+
+
+def field_with(tmp_path: Path, field: str) -> plugin_pb2.CodeGeneratorRequest:
+    """Protos with one field."""
+    options = (EXAMPLE / "garden" / "v1" / "options.proto").read_text()
+    (tmp_path / "garden" / "v1").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "garden" / "v1" / "options.proto").write_text(options)
+    head = 'syntax = "proto3"; package a.v1; import "garden/v1/options.proto"; enum E { z = 0; }'
+    (tmp_path / "a.proto").write_text(f"{head} message A {{ {field} }}")
+    return request_for(tmp_path, ["garden/v1/options.proto", "a.proto"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ("int32 n = 1 [(garden.v1.must) = {longest: 3}]", "max_length means nothing for this field"),
+        ("bytes b = 1 [(garden.v1.must) = {like: 'a'}]", "pattern means nothing for this field"),
+        ("string s = 1 [(garden.v1.must) = {from: 1}]", "least means nothing for this field"),
+        ("string s = 1 [(garden.v1.must) = {count: 1}]", "max_items means nothing for this field"),
+        ("string s = 1 [(garden.v1.must) = {known: true}]", "named means nothing for this field"),
+        ("string s = 1 [(garden.v1.must) = {say: 'write a'}]", "hint means nothing for this field"),
+        ("A a = 1 [(garden.v1.must) = {longest: 1}]", "max_length means nothing for this field"),
+        ("string s = 1 [(garden.v1.must) = {shortest: 3 longest: 2}]", "no text is within"),
+        ("E e = 2; sint32 n = 1 [(garden.v1.must) = {from: 3 to: 2}]", "no number is within"),
+    ],
+)
+def test_a_check_that_makes_no_sense_is_refused_by_name(tmp_path: Path, field: str, problem: str) -> None:
+    with pytest.raises(Refused, match=rf"a\.proto: a\.v1\.A\.\w: {problem}"):
+        outputs(field_with(tmp_path, f"{field};"), SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(
+            "^a$",
+            "a\\b",
+            "(?=a)b",
+            "(?i)a",
+            "(?P<n>a)",
+            "(a)\\1",
+            "a*+",
+            "a*?",
+            "a**",
+            "a{2}{3}",
+            "\\pL",
+            "\\s",
+            "[[:alpha:]]",
+        ),
+        *("[[a]", "a{1001}", "a{", "}", "(a", "a)", "[z-a]", "\\u0041", "\\Z", "[a", "a|*", "\\"),
+    ],
+)
+def test_a_pattern_that_is_not_read_alike_everywhere_is_refused(tmp_path: Path, pattern: str) -> None:
+    quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
+    request = field_with(tmp_path, f'string s = 1 [(garden.v1.must) = {{like: "{quoted}"}}];')
+    with pytest.raises(Refused, match="pattern"):
+        outputs(request, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "does_not"),
+    [
+        (r"[0-9a-f]{64}", ["0" * 64], ["0" * 63, "0" * 64 + "\n", "A" * 64]),
+        (r"\d+(?:\.\d+)?", ["1", "1.5"], ["", "1.", "٣"]),
+        (r"/(?:[^/\\][^\\]*)?", ["/", "/a/b"], ["//", "a", "/\\"]),
+        (r"[a-z]*|\x41{2,3}|.", ["", "abc", "AA", "AAA", "?"], ["\n", "AAAA"]),
+        (r"\w+\-\W", ["a_1-!"], ["é-!"]),
+        ('say "a"', ['say "a"'], ["say a"]),
+    ],
+)
+def test_a_pattern_is_for_the_whole_text(tmp_path: Path, pattern: str, fits: list[str], does_not: list[str]) -> None:
+    quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
+    request = field_with(tmp_path, f'string s = 1 [(garden.v1.must) = {{like: "{quoted}"}}];')
+    line = next(line for line in outputs(request, SETTINGS)["a/v1/checks.py"].splitlines() if "whole(" in line)
+    written = eval(line.partition("whole(")[2].removesuffix(")"))
+    assert all(re.compile(written, re.ASCII).fullmatch(text) for text in fits)
+    assert not any(re.compile(written, re.ASCII).fullmatch(text) for text in does_not)
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ('troubles: [{word: "X" about: "y"}]', "reason X: '' is no code of gRPC"),
+        ('troubles: [{word: "X" about: "y" kind: "LATE"}]', "reason X: 'LATE' is no code of gRPC"),
+        ('troubles: [{word: "X" about: "y" kind: "OK"}]', "reason X: 'OK' is no code of gRPC"),
+        ('troubles: [{word: "X" kind: "ABORTED"}]', "says when it happens"),
+        (
+            'troubles: [{kind: "ABORTED" word: "X" about: "y"}, {kind: "ABORTED" word: "X" about: "z"}]',
+            "declared twice",
+        ),
+    ],
+)
+def test_advice_that_makes_no_sense_is_refused_by_name(tmp_path: Path, rule: str, problem: str) -> None:
+    option = f"option (garden.v1.advice) = {{{rule}}};"
+    request = field_with(tmp_path, f"}} service S {{ rpc Do(A) returns (A) {{ {option} }}")
+    with pytest.raises(Refused, match=f"a.proto: a.v1.S.Do: .*{problem}"):
+        outputs(request, SETTINGS)
+
+
+def test_a_retry_that_the_settings_do_not_know_is_refused(tmp_path: Path) -> None:
+    settings = (EXAMPLE / "garden.toml").read_text().replace('AGAIN_GLADLY = "safe", ', "")
+    (tmp_path / "s.toml").write_text(settings)
+    with pytest.raises(Refused, match="AGAIN_GLADLY means none of safe, with_key"):
+        outputs(request_for(EXAMPLE, FILES, tmp_path), f"settings={tmp_path / 's.toml'}")

@@ -1,0 +1,65 @@
+"""The plugin started by hand: it says what it is and what to do, and never waits for nothing."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from google.protobuf.compiler import plugin_pb2
+
+from protogateway.tests.compiler import ROOT
+
+PLUGIN = [sys.executable, "-m", "protogateway.plugin"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def started(folder: Path, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [*PLUGIN, *arguments]
+    return subprocess.run(command, input=said, capture_output=True, cwd=folder, env=ENVIRONMENT, timeout=60)
+
+
+def test_on_a_terminal_it_does_not_wait(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    ran = subprocess.run(PLUGIN, stdin=theirs, capture_output=True, cwd=ROOT, timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert ran.returncode == 1
+    assert b"This is a plugin of the protobuf compiler" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"), [(b"", "holds no request"), (b"syntax", "is no request of a protobuf compiler")]
+)
+def test_what_is_no_request_is_refused(tmp_path: Path, said: bytes, problem: str) -> None:
+    answer = plugin_pb2.CodeGeneratorResponse.FromString(started(tmp_path, said=said).stdout)
+    assert problem in answer.error
+
+
+def test_it_helps(tmp_path: Path) -> None:
+    assert b"usage: protoc-gen-protogateway" in started(tmp_path, "--help").stdout
+    assert b"--settings" in started(tmp_path, "generate", "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "problem"),
+    [
+        (["colours"], 2, b"invalid choice: 'colours'"),
+        (["generate", "--colour", "red", "a.proto"], 2, b"unrecognized arguments: --colour"),
+        (["generate", "nowhere.proto"], 1, b"nowhere.proto: No such file"),
+        (["generate", "a.proto"], 1, b"a.proto:1:"),
+        (["generate", "up.proto"], 1, b"up.proto: up.v1.S.Up: client streaming"),
+        (["generate", "--settings", "nowhere.toml", "up.proto"], 1, b"nowhere.toml: "),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_said(tmp_path: Path, arguments: list[str], code: int, problem: bytes) -> None:
+    (tmp_path / "a.proto").write_text("this is no proto")
+    service = "message A {} service S { rpc Up(stream A) returns (A) {} }"
+    (tmp_path / "up.proto").write_text(f'syntax = "proto3"; package up.v1; {service}')
+    ran = started(tmp_path, *arguments)
+    assert ran.returncode == code
+    assert problem in ran.stderr
+    assert b"Traceback" not in ran.stderr
+    assert not (tmp_path / "gen").exists()

@@ -1,0 +1,196 @@
+"""The README as its reader follows it: the wheel, in a fresh folder, from proto to a running server."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from protogateway.plugin.settings_validation import CHECKS, CONDITIONS, KEYS
+from protogateway.tests.compiler import ROOT
+
+PACKAGE = ROOT / "protogateway"
+README = (PACKAGE / "README.md").read_text("utf-8")
+FENCE = re.compile(r"(?:`(?P<file>[\w/]+\.\w+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = list(FENCE.finditer(README))
+FILES = {block["file"]: block["text"] for block in BLOCKS if block["file"]}
+COMMANDS = [block["text"] for block in BLOCKS if block["kind"] == "sh"]
+USER_LINES_MAX = 20
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the folder and installed, without a network, into a folder of its own."""
+    place = tmp_path_factory.mktemp("wheel")
+    shutil.copytree(PACKAGE, place / "source", ignore=shutil.ignore_patterns("__pycache__", "tests"))
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input"]
+    quietly = ["--no-index", "--no-deps"]
+    subprocess.run([*pip, "wheel", *quietly, "--no-build-isolation", "-w", place, place / "source"], check=True)
+    wheel = next(place.glob("*.whl"))
+    subprocess.run([*pip, "install", *quietly, "--target", place / "site", wheel], check=True)
+    return place / "site"
+
+
+@pytest.fixture(scope="module")
+def environment(installed: Path) -> dict[str, str]:
+    """What the reader's shell has: the installed package, and of this project nothing but its dependencies."""
+    path = os.pathsep.join([str(installed / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
+    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, "PATH": path, "PYTHONPATH": str(installed)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
+    """Where the reader wrote the README's files and ran its command."""
+    made = tmp_path_factory.mktemp("reader")
+    for name, text in FILES.items():
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_text(text)
+    shell(command_with("generate"), made, environment)
+    return made
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    with serving(folder, environment) as found:
+        yield found
+
+
+def command_with(word: str) -> str:
+    """The one command of the README that has this word."""
+    return next(command for command in COMMANDS if word in command)
+
+
+def shell(command: str, folder: Path, environment: dict[str, str]) -> str:
+    ran = subprocess.run(["bash", "-ec", command], cwd=folder, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@contextmanager
+def serving(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Address of the server, which the README's command starts, on a port that is free."""
+    command = command_with("uvicorn").replace("8000", "0").split()
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        yield address(server, folder / "log")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def address(server: subprocess.Popen[bytes], log: Path) -> str:
+    for _ in range(600):
+        said = log.read_text()
+        if found := re.search(r"running on (http://[\w.:]+)", said):
+            return found[1]
+        assert server.poll() is None, said
+        time.sleep(0.05)
+    raise AssertionError(f"the server does not start: {log.read_text()}")
+
+
+def test_the_reader_writes_few_lines() -> None:
+    assert len([line for line in FILES["server.py"].splitlines() if line.strip()]) <= USER_LINES_MAX
+
+
+def test_the_example_is_the_readmes() -> None:
+    assert set(FILES) == {"birds/v1/birds.proto", "server.py", "both.py"}
+    for name, text in FILES.items():
+        assert (PACKAGE / "examples" / name).read_text() == text
+
+
+def test_the_server_answers(url: str) -> None:
+    with httpx2.Client(base_url=url, trust_env=False) as http:
+        sent = http.post("/v1/sightings", json={"bird": "robin", "place": "in the hedge"})
+        assert sent.json() == {"number": 1, "bird": "robin", "place": "in the hedge"}
+        assert http.get("/v1/sightings/1").json() == sent.json()
+        assert [json.loads(line) for line in lines(http, "robin")] == [sent.json()]
+        assert lines(http, "wren") == []
+
+
+def lines(http: httpx2.Client, bird: str) -> list[str]:
+    headers = {"Accept": "application/x-ndjson"}
+    return http.get("/v1/sightings:watch", params={"bird": bird}, headers=headers).text.splitlines()
+
+
+def test_failures_are_problems(url: str) -> None:
+    missing = httpx2.get(f"{url}/v1/sightings/99", trust_env=False)
+    assert (missing.status_code, missing.json()["reason"]) == (404, "NO_SUCH_SIGHTING")
+    assert missing.headers["content-type"] == "application/problem+json"
+    wrong = httpx2.post(f"{url}/v1/sightings", json={}, trust_env=False)
+    assert wrong.json()["errors"] == [{"field": "bird", "problem": "required"}]
+
+
+def test_the_document_is_served(url: str) -> None:
+    document = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
+    assert set(document["paths"]) == {"/v1/sightings", "/v1/sightings/{number}", "/v1/sightings:watch"}
+    assert document["components"]["schemas"]["Sighting"]["properties"]["bird"]["examples"] == ["robin"]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the README's calls are made with curl")
+def test_the_readmes_calls_answer_what_it_says(folder: Path, environment: dict[str, str]) -> None:
+    console = next(block["text"] for block in BLOCKS if block["kind"] == "console")
+    with serving(folder, environment) as url:
+        for call in console.removeprefix("$ ").split("\n$ "):
+            command, _, expected = call.partition("\n")
+            said = shell(command.replace("localhost:8000", url), folder, environment)
+            pattern = re.escape(expected.strip()).replace("…", "[0-9a-f]{32}")
+            assert re.fullmatch(pattern, said.strip()), said
+
+
+def test_one_class_is_called_near_and_far(folder: Path, environment: dict[str, str]) -> None:
+    assert shell("python both.py", folder, environment) == "1\n2\n"
+
+
+def test_protoc_writes_the_same(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    shutil.copytree(folder / "birds", tmp_path / "birds")
+    shell(command_with("grpc_tools.protoc"), tmp_path, environment)
+    assert contents(tmp_path / "gen") == contents(folder / "gen")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def test_the_readers_code_passes_the_strict_type_check(folder: Path, environment: dict[str, str]) -> None:
+    shell("python -m mypy --strict --follow-imports=silent server.py both.py", folder, environment)
+
+
+def test_every_setting_is_explained() -> None:
+    said = set(re.findall(r"`([^`\n]+)`", README))
+    said |= {re.sub(r"[\[\]]", "", word).removesuffix(".NAME") for word in said}
+    assert set(KEYS) - said == set()
+    inner = {word for value in KEYS.values() for word in (value[0] if isinstance(value, list) else {})}
+    assert {word for word in inner | set(CHECKS) | set(CONDITIONS) if word not in said} == set()
+    rule = {f"rule.{word}" for word in KEYS["rule"]}
+    assert rule - said == set()
+
+
+def test_every_generated_file_is_explained(folder: Path) -> None:
+    named = set(re.findall(r"`([\w<>*/.]+\.(?:py|ts|json))`", README))
+    assert {"registry.py", "routes.py", "openapi.json", "web/api.ts"} <= named
+    for name in named & {path.name for path in (folder / "gen").iterdir()}:
+        assert (folder / "gen" / name).exists()
+
+
+def test_the_distribution_has_every_folder_and_extra() -> None:
+    project = tomllib.loads((PACKAGE / "pyproject.toml").read_text())
+    folders = [path.parent.relative_to(PACKAGE).parts for path in PACKAGE.rglob("__init__.py")]
+    names = {".".join(("protogateway", *folder)) for folder in folders if folder[:1] != ("tests",)}
+    assert set(project["tool"]["setuptools"]["packages"]) == names
+    extras = re.search(r"protogateway\[([\w,]+)\]", README)
+    assert extras is not None
+    assert set(extras[1].split(",")) <= set(project["project"]["optional-dependencies"])
