@@ -1,4 +1,4 @@
-"""Stand-ins for Google and Todoist that really run: own process, own ports, fake people, no real data.
+"""Stand-ins for Google and Todoist that run in a process of their own, with invented people and no real data.
 
-Nothing else imports this package; oO meets it over HTTP only, as it would meet the originals.
+No other package imports this one: oO reaches it over HTTP only, as it would reach the originals.
 """

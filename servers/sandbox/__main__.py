@@ -1,19 +1,19 @@
-"""`python -m servers.sandbox`: both stand-ins in one process."""
+"""Entry point of `python -m servers.sandbox`: both stand-ins in one process."""
 
 import asyncio
 import os
 import sys
 
 from servers.sandbox.serve import serve
-from servers.sandbox.settings import Refused, read
+from servers.sandbox.settings import StartError, read_settings
 
 
 def main() -> int:
-    """Serve until SIGTERM or SIGINT. The exit code is 1, with one line on stderr, when it cannot start."""
+    """Serve until SIGTERM or SIGINT. Return the exit code: 1, with one line on stderr, if it cannot start."""
     try:
-        asyncio.run(serve(read(sys.argv[1:], os.environ)))
-    except Refused as refused:
-        print(f"oO sandbox: {refused}", file=sys.stderr)
+        asyncio.run(serve(read_settings(sys.argv[1:], os.environ)))
+    except StartError as error:
+        print(f"oO sandbox: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,40 +1,40 @@
-"""The sandbox's own time, which a test may freeze and move."""
+"""The sandbox's own clock, which a test may freeze and set."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 
-class Clock:
-    """Real time until it is frozen or moved; both stand-ins of one process share one clock."""
+class SandboxClock:
+    """Clock that both stand-ins of one process share: real time, unless frozen or shifted."""
 
     def __init__(self) -> None:
-        self._frozen: datetime | None = None
-        self._moved = timedelta()
+        self._frozen_at: datetime | None = None
+        self._offset = timedelta()
 
     def now(self) -> datetime:
-        """The present, aware and in UTC."""
-        return self._frozen or datetime.now(UTC) + self._moved
+        """Return the time, aware and in UTC."""
+        return self._frozen_at or datetime.now(UTC) + self._offset
 
     def now_s(self) -> float:
-        """The present in seconds since 1970."""
+        """Return the time in seconds since 1970."""
         return self.now().timestamp()
 
     def freeze(self, at: datetime) -> None:
-        """Stand still at an aware moment until `run`."""
-        self._frozen = at.astimezone(UTC)
+        """Stop at an aware datetime until `resume`."""
+        self._frozen_at = at.astimezone(UTC)
 
     def advance(self, seconds: float) -> None:
-        """Move ahead (or back), frozen or running."""
+        """Shift the time, frozen or running. A negative number shifts it back."""
         step = timedelta(seconds=seconds)
-        if self._frozen is None:
-            self._moved += step
+        if self._frozen_at is None:
+            self._offset += step
         else:
-            self._frozen += step
+            self._frozen_at += step
 
-    def run(self) -> None:
+    def resume(self) -> None:
         """Return to real time."""
-        self._frozen, self._moved = None, timedelta()
+        self._frozen_at, self._offset = None, timedelta()
 
     async def pause_ms(self, ms: int) -> None:
-        """Wait in real time: a slow answer is slow even when the clock stands still."""
+        """Wait in real time: a slow response is slow even while the clock is frozen."""
         await asyncio.sleep(ms / 1000)

@@ -1,4 +1,4 @@
-"""Where the sandbox listens and keeps its state."""
+"""Settings of the sandbox: its ports and the folder of its state."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -6,25 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class Refused(Exception):
-    """The sandbox cannot or must not start; the message is one line that says what to do."""
+class StartError(Exception):
+    """The sandbox cannot start. The message is one line that says what to do."""
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Read once at start. Port 0 takes any free one."""
+class SandboxSettings:
+    """Settings, read once at start. Port 0 picks a free port."""
 
     google_port: int
     todoist_port: int
     data_dir: Path
 
 
-def read(argv: Sequence[str], environ: Mapping[str, str]) -> Settings:
-    """Settings from the command line, else from OO_… variables, else the defaults. Raises Refused in production."""
+def read_settings(argv: Sequence[str], environ: Mapping[str, str]) -> SandboxSettings:
+    """Return settings from the command line, OO_… variables or defaults, in this order.
+
+    Raises StartError if OO_ENV is production.
+    """
     if environ.get("OO_ENV") == "production":
-        raise Refused("the sandbox does not run with OO_ENV=production: set real client ids instead.")
+        raise StartError("the sandbox does not run with OO_ENV=production: set real client ids instead.")
     parsed = _parser(environ).parse_args(argv)
-    return Settings(parsed.google_port, parsed.todoist_port, parsed.data)
+    return SandboxSettings(parsed.google_port, parsed.todoist_port, parsed.data)
 
 
 def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from tests.auth.home import Home, env_for, running
 from tests.auth.issuer import Issuer, serving
 from tests.clocks import ManualClock
 from tests.databases import database_url, postgres
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 __all__ = ["database_url", "postgres"]
 
@@ -39,8 +39,8 @@ async def any_home(tmp_path: Path, clock: ManualClock, issuer: Issuer, database_
 
 
 @pytest.fixture(scope="session")
-def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     """The sandbox's Google as a process of its own."""
-    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+    sandbox = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
     sandbox.stop()

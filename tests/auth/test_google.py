@@ -13,7 +13,7 @@ from gen.oo.auth.v1 import BeginSignInResponse, FinishSignInResponse, GetMeReque
 from servers.kernel.errors import Forbidden, SignInNeeded, Unavailable
 from tests.auth.home import Home, running
 from tests.clocks import ManualClock
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def home(tmp_path: Path, clock: ManualClock, google: Sandbox) -> AsyncIterator[Home]:
+async def home(tmp_path: Path, clock: ManualClock, google: SandboxProcess) -> AsyncIterator[Home]:
     google.reset()
     env = {"OO_SANDBOX_GOOGLE_PORT": str(google.google.base_url.port)}
     async with running(tmp_path / "data", env, clock) as home:
         yield home
 
 
-def choose(google: Sandbox, begun: BeginSignInResponse, choice: str) -> dict[str, str]:
+def choose(google: SandboxProcess, begun: BeginSignInResponse, choice: str) -> dict[str, str]:
     """What the browser brings back after the person's choice on the consent page."""
     answer = google.google.post(begun.authorization_url, data={"choice": choice})
     assert answer.status_code == 303, answer.text
@@ -38,29 +38,33 @@ def choose(google: Sandbox, begun: BeginSignInResponse, choice: str) -> dict[str
     return {name: values[0] for name, values in brought.items() if name in {"code", "state", "error"}}
 
 
-async def sign_in(home: Home, google: Sandbox, choice: str = "mara", *, fresh: bool = False) -> FinishSignInResponse:
+async def sign_in(
+    home: Home, google: SandboxProcess, choice: str = "mara", *, fresh: bool = False
+) -> FinishSignInResponse:
     begun = await home.begin(fresh=fresh)
     return await home.finish(begun.flow, **choose(google, begun, choice))
 
 
-async def test_mara_signs_in(home: Home, google: Sandbox) -> None:
+async def test_mara_signs_in(home: Home, google: SandboxProcess) -> None:
     with home.as_person(await home.identity((await sign_in(home, google)).session)) as mine:
         me = await mine.get_me(GetMeRequest())
     assert (me.email, me.provider) == ("mara.lindqvist@example.com", "Google (sandbox)")
 
 
-async def test_two_people_are_two_accounts(home: Home, google: Sandbox) -> None:
+async def test_two_people_are_two_accounts(home: Home, google: SandboxProcess) -> None:
     people = {(await home.identity((await sign_in(home, google, who)).session)).person for who in ("mara", "sam")}
     assert len(people) == 2
 
 
-async def test_who_declines_is_told_so(home: Home, google: Sandbox) -> None:
+async def test_who_declines_is_told_so(home: Home, google: SandboxProcess) -> None:
     with pytest.raises(Forbidden) as caught:
         await sign_in(home, google, "deny")
     assert caught.value.reason == "SIGN_IN_DENIED"
 
 
-async def test_fresh_sign_in_allows_what_an_old_one_does_not(home: Home, clock: ManualClock, google: Sandbox) -> None:
+async def test_fresh_sign_in_allows_what_an_old_one_does_not(
+    home: Home, clock: ManualClock, google: SandboxProcess
+) -> None:
     await sign_in(home, google)
     google.advance(400)
     clock.advance(seconds=400)
@@ -71,13 +75,13 @@ async def test_fresh_sign_in_allows_what_an_old_one_does_not(home: Home, clock: 
     assert await home.delete(await home.identity((await sign_in(home, google, fresh=True)).session))
 
 
-async def test_key_that_was_published_before_is_good_after_a_rotation(home: Home, google: Sandbox) -> None:
+async def test_key_that_was_published_before_is_good_after_a_rotation(home: Home, google: SandboxProcess) -> None:
     assert await sign_in(home, google)
     google.google.post("/sandbox/rotate-keys").raise_for_status()
     assert await sign_in(home, google)
 
 
-async def test_code_from_one_sign_in_ends_no_other(home: Home, google: Sandbox) -> None:
+async def test_code_from_one_sign_in_ends_no_other(home: Home, google: SandboxProcess) -> None:
     first, second = await home.begin(), await home.begin()
     code = choose(google, first, "sam")["code"]
     with pytest.raises(SignInNeeded) as caught:
@@ -85,7 +89,7 @@ async def test_code_from_one_sign_in_ends_no_other(home: Home, google: Sandbox) 
     assert caught.value.reason == "SIGN_IN_CODE_REFUSED"
 
 
-async def test_no_token_of_google_is_stored(home: Home, google: Sandbox, tmp_path: Path) -> None:
+async def test_no_token_of_google_is_stored(home: Home, google: SandboxProcess, tmp_path: Path) -> None:
     await sign_in(home, google)
     tokens = [held["token"] for held in google.google.get("/sandbox/state").json()["tokens"]]
     assert tokens

@@ -17,7 +17,7 @@ from tests.contract.parity import leaving, signing_in, using
 from tests.contract.parity.scenes import Scene, perform
 from tests.contract.parity.world import KINDS, world
 from tests.contract.reasons import COMMON, DECLARED
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 ACTS = (signing_in.ACT, using.ACT, leaving.ACT)
 PATHS = [method.path for service in SERVICES for method in service.methods]
@@ -25,14 +25,14 @@ Performances = dict[str, dict[str, Scene]]
 
 
 @pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    sandbox = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture(scope="module")
-def performances(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Performances:
+def performances(tmp_path_factory: pytest.TempPathFactory, sandbox: SandboxProcess) -> Performances:
     """The outcomes of every scene, by kind of channel."""
 
     async def give(kind: str, data: Path) -> dict[str, Scene]:

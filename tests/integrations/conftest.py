@@ -7,26 +7,26 @@ import pytest
 
 from tests.databases import database_url, postgres
 from tests.integrations.house import House, Person, open_house
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 __all__ = ["database_url", "postgres"]
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    sandbox = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
+def sandbox(running: SandboxProcess) -> SandboxProcess:
     running.reset()
     return running
 
 
 @pytest.fixture
-async def house(tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[House]:
+async def house(tmp_path: Path, sandbox: SandboxProcess) -> AsyncIterator[House]:
     async with open_house(tmp_path, sandbox) as house:
         yield house
 

@@ -43,7 +43,7 @@ from servers.kernel.identity import Identity
 from servers.kernel.module import Kernel, Module, Plan
 from servers.kernel.settings import KernelSettings
 from servers.profile.serve import PLAN as PROFILE
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 PATIENCE_S = 8.0
 
@@ -81,7 +81,7 @@ class House:
 
     host: Host
     clock: MovableClock
-    sandbox: Sandbox
+    sandbox: SandboxProcess
     reports: list[ErasurePartDone]
     ended: list[str]
 
@@ -246,7 +246,7 @@ class Person:
 @asynccontextmanager
 async def open_house(
     data: Path,
-    sandbox: Sandbox,
+    sandbox: SandboxProcess,
     env: Mapping[str, str] | None = None,
     *,
     clock: MovableClock | None = None,

@@ -11,7 +11,7 @@ from servers.integrations import store
 from servers.integrations.store.tables import ACT, act_of
 from servers.kernel.db import Tx
 from tests.integrations.house import House, Person, eventually, open_house
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
 
@@ -94,7 +94,7 @@ async def test_an_event_that_comes_twice_acts_once(house: House, mara: Person) -
     assert house.item(RECURRING)["completed"] == 1
 
 
-@pytest.mark.parametrize("fault", ["drop_answer", "500_after", "500_before"])
+@pytest.mark.parametrize("fault", ["drop_response", "500_after", "500_before"])
 async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
     house: House, mara: Person, fault: str
 ) -> None:
@@ -106,7 +106,7 @@ async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
     assert house.item(RECURRING)["completed"] == 1
 
 
-async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path, sandbox: SandboxProcess) -> None:
     """The stand-in hangs so long that the house is gone before its answer."""
     async with open_house(tmp_path, sandbox) as house:
         mara = await house.person()

@@ -14,7 +14,7 @@ from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, 
 from servers.kernel.settings import SettingsError
 from servers.profile import store as profile_store
 from tests.integrations.house import House, Person, eventually, open_house
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 
 async def consents(house: House, person: Person) -> list[ConsentRecord]:
@@ -228,20 +228,22 @@ async def test_two_people_do_not_see_each_other(house: House, mara: Person) -> N
         await mara.text(theirs)
 
 
-async def test_production_offers_no_connector_without_a_client_of_its_own(tmp_path: Path, sandbox: Sandbox) -> None:
+async def test_production_offers_no_connector_without_a_client_of_its_own(
+    tmp_path: Path, sandbox: SandboxProcess
+) -> None:
     async with open_house(tmp_path, sandbox, {"OO_ENV": "production"}) as house:
         person = await house.person()
         with person.acting(), pytest.raises(NotFound):
             await person.stub.begin_connection(BeginConnectionRequest(provider="todoist", consent_hash="0" * 64))
 
 
-async def test_a_client_id_without_its_secret_stops_the_start(tmp_path: Path, sandbox: Sandbox) -> None:
+async def test_a_client_id_without_its_secret_stops_the_start(tmp_path: Path, sandbox: SandboxProcess) -> None:
     with pytest.raises(SettingsError, match="OO_TODOIST_CLIENT_SECRET"):
         async with open_house(tmp_path, sandbox, {"OO_TODOIST_CLIENT_ID": "real"}):
             pass
 
 
-async def test_a_real_client_goes_to_the_real_provider(tmp_path: Path, sandbox: Sandbox) -> None:
+async def test_a_real_client_goes_to_the_real_provider(tmp_path: Path, sandbox: SandboxProcess) -> None:
     env = {"OO_TODOIST_CLIENT_ID": "real", "OO_TODOIST_CLIENT_SECRET": "s"}
     async with open_house(tmp_path, sandbox, env, public_url="https://oo.example") as house:
         url = await (await house.person()).begin()

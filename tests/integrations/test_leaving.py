@@ -13,7 +13,7 @@ from gen.oo.auth.v1 import ErasurePartDone
 from servers.kernel.errors import Internal, SignInNeeded
 from servers.profile import store as profile_store
 from tests.integrations.house import House, Person, eventually, open_house
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 KEPT_OF_A_PERSON = {"data_key", "inbox", "outbox", "idempotency"}
 """What a disconnect leaves; an erasure leaves nothing."""
@@ -230,15 +230,15 @@ async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_t
     assert alive(house) == [True]
 
 
-async def test_an_erasure_survives_a_stop_at_its_worst_moment(tmp_path: Path, sandbox: Sandbox) -> None:
+async def test_an_erasure_survives_a_stop_at_its_worst_moment(tmp_path: Path, sandbox: SandboxProcess) -> None:
     """Rows gone, the provider down, the process ends: the next one finishes."""
     async with open_house(tmp_path, sandbox) as house:
         mara = await house.person()
         await mara.connect()
-        house.fail("/api/v1/revoke", "drop_answer", times=1000)
+        house.fail("/api/v1/revoke", "drop_response", times=1000)
         await mara.erase()
     async with open_house(tmp_path, sandbox) as house:
-        house.fail("/api/v1/revoke", "drop_answer", times=0)
+        house.fail("/api/v1/revoke", "drop_response", times=0)
         house.clock.advance(minutes=1)
         assert (await report(house)).notes == ["Todoist: access revoked"]
         assert alive(house) == [False]

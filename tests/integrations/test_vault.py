@@ -303,7 +303,7 @@ async def test_no_token_and_no_title_is_ever_logged(house: House) -> None:
     with capture_logs() as logged:
         mara = await house.person()
         await mara.connect()
-        house.fail("/api/v1/sync", "drop_answer", times=4)
+        house.fail("/api/v1/sync", "drop_response", times=4)
         await mara.react(house.item("Book the dentist")["id"])
 
         async def acted() -> bool:

@@ -22,7 +22,7 @@ from servers.integrations.connectors import Connector, CursorInvalid, Rejected, 
 from servers.kernel.clock import SystemClock
 from servers.kernel.outbound import Outbound
 from servers.kernel.vault import Access, AccessRefused, Provider, Secret
-from tests.sandbox.process import Account, Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 FOLDER = Path(__file__).parent / "transcripts"
 TASKS_KEPT = 6
@@ -83,9 +83,9 @@ def load(provider: str) -> list[Exchange]:
     return [Exchange(**exchange) for exchange in orjson.loads((FOLDER / f"{provider}.json").read_bytes())]
 
 
-async def record_todoist(sandbox: Sandbox) -> list[Exchange]:
+async def record_todoist(sandbox: SandboxProcess) -> list[Exchange]:
     """Every step once, at the stand-in."""
-    account, connector = Account.connect(sandbox.todoist, "mara"), discover()["todoist"]
+    account, connector = TodoistClient.connect(sandbox.todoist, "mara"), discover()["todoist"]
     recorded: list[Exchange] = []
 
     async def step(name: str, token: str = account.token, **given: Any) -> Any:
@@ -153,7 +153,7 @@ def _write(exchanges: Sequence[Exchange], path: Path) -> None:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as data:
-        sandbox = Sandbox(Path(data))
+        sandbox = SandboxProcess(Path(data))
         try:
             _write(asyncio.run(record_todoist(sandbox)), FOLDER / "todoist.json")
         finally:

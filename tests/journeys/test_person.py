@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from servers.sandbox.people import people
+from servers.sandbox.persona import personas
 from tests.journeys.visitor import Visitor
 from tests.processes import remains
 from tests.provider import Providers, eventually
@@ -16,7 +16,7 @@ from tests.running import Settings
 from tests.stack import Stack, stack, start_integrations_apart, start_together
 
 pytestmark = pytest.mark.journey
-MARA = people()["mara"]
+MARA = personas()["mara"]
 WAYS = [
     pytest.param(start_together, True, id="together"),
     pytest.param(start_together, False, id="without-scripts"),

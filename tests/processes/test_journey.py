@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from servers.sandbox.people import people
+from servers.sandbox.persona import personas
 from tests.person import Person
 from tests.processes import remains
 from tests.provider import Providers, eventually
@@ -20,7 +20,7 @@ from tests.running import Settings
 from tests.stack import MODULES, Stack, stack, start_all_apart, start_integrations_apart, start_together
 
 LAYOUTS = [start_together, start_integrations_apart, start_all_apart]
-MARA = people()["mara"]
+MARA = personas()["mara"]
 
 
 @pytest.mark.parametrize("start", LAYOUTS)

@@ -1,25 +1,25 @@
-"""One sandbox process for all tests of this folder, as at its first start before each of them."""
+"""Fixtures of the sandbox's tests: one process for all, reset before each test."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.process import Account, Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
-    yield sandbox
-    sandbox.stop()
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
+    yield process
+    process.stop()
 
 
 @pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    running.reset()
-    return running
+def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
+    sandbox_process.reset()
+    return sandbox_process
 
 
 @pytest.fixture
-def mara(sandbox: Sandbox) -> Account:
-    return Account.connect(sandbox.todoist, "mara")
+def mara(sandbox: SandboxProcess) -> TodoistClient:
+    return TodoistClient.connect(sandbox.todoist, "mara")

@@ -1,4 +1,4 @@
-"""No command, however odd, breaks the stand-in: it is done, or it is answered with an error that names the reason."""
+"""Fuzz tests: a command either succeeds or fails with an error that names the reason."""
 
 from datetime import UTC, datetime
 
@@ -6,18 +6,18 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from servers.sandbox.todoist.commands import COMMANDS, apply
-from servers.sandbox.todoist.seed import seed
+from servers.sandbox.todoist.commands import COMMANDS, apply_command
+from servers.sandbox.todoist.seed import seed_account
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-WORLD = seed("mara", NOW)
+ACCOUNT = seed_account("mara", NOW)
 
 odd = some.recursive(
     some.none() | some.booleans() | some.integers(-(2**53), 2**53) | some.text(max_size=8),
     lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
-ids = some.sampled_from([*WORLD.items, *WORLD.projects, *WORLD.sections]) | odd
+ids = some.sampled_from([*ACCOUNT.items, *ACCOUNT.projects, *ACCOUNT.sections]) | odd
 dues = odd | some.fixed_dictionaries(
     {},
     optional={
@@ -42,12 +42,12 @@ arguments = some.fixed_dictionaries(
 
 @settings(max_examples=200, deadline=None)
 @given(some.lists(some.tuples(kinds, arguments), min_size=1, max_size=5))
-def test_odd_commands_are_done_or_refused_with_a_reason(commands: list[tuple[str, dict[str, object]]]) -> None:
-    world = seed("mara", NOW)
+def test_odd_commands_succeed_or_fail_with_a_reason(commands: list[tuple[str, dict[str, object]]]) -> None:
+    account = seed_account("mara", NOW)
     for number, (kind, args) in enumerate(commands):
-        before = orjson.dumps([world.items, world.revision])
-        _, status = apply(world, {"type": kind, "uuid": str(number), "args": args}, NOW, {})
+        before = orjson.dumps([account.items, account.revision])
+        _, status = apply_command(account, {"type": kind, "uuid": str(number), "args": args}, NOW, {})
         if status != "ok":
             assert isinstance(status, dict)
             assert status["error_tag"]
-            assert orjson.dumps([world.items, world.revision]) == before
+            assert orjson.dumps([account.items, account.revision]) == before

@@ -1,23 +1,23 @@
-"""Faults that a test asks for: what was done, and what the caller sees."""
+"""Tests of injected faults: their effect on the account, and the response that the caller gets."""
 
 from typing import Any
 
 import httpx2
 import pytest
 
-from tests.sandbox.process import Account, Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 
-def plan(sandbox: Sandbox, fault: str, **more: Any) -> None:
-    order = {"next": [{"path": "/api/v1/sync", "fault": fault, **more}]}
-    sandbox.todoist.post("/sandbox/faults", json=order).raise_for_status()
+def plan(sandbox: SandboxProcess, fault: str, **more: Any) -> None:
+    faults = {"next": [{"path": "/api/v1/sync", "fault": fault, **more}]}
+    sandbox.todoist.post("/sandbox/faults", json=faults).raise_for_status()
 
 
-def close(mara: Account) -> httpx2.Response:
+def close(mara: TodoistClient) -> httpx2.Response:
     return mara.post(commands=[{"type": "item_close", "uuid": "u-1", "args": {"id": mara.item("Stretch")["id"]}}])
 
 
-def test_500_before_does_nothing_and_500_after_has_done_it(sandbox: Sandbox, mara: Account) -> None:
+def test_500_before_does_nothing_and_500_after_has_done_it(sandbox: SandboxProcess, mara: TodoistClient) -> None:
     plan(sandbox, "500_before")
     assert close(mara).status_code == 500
     assert mara.item("Stretch")["completed"] == 0
@@ -28,8 +28,8 @@ def test_500_before_does_nothing_and_500_after_has_done_it(sandbox: Sandbox, mar
     assert mara.item("Stretch")["completed"] == 1
 
 
-def test_lost_answer_is_a_cut_connection_after_the_effect(sandbox: Sandbox, mara: Account) -> None:
-    plan(sandbox, "drop_answer", times=2)
+def test_lost_response_is_a_cut_connection_after_the_effect(sandbox: SandboxProcess, mara: TodoistClient) -> None:
+    plan(sandbox, "drop_response", times=2)
     for _ in range(2):
         with pytest.raises(httpx2.TransportError):
             close(mara)
@@ -38,7 +38,9 @@ def test_lost_answer_is_a_cut_connection_after_the_effect(sandbox: Sandbox, mara
     assert mara.item("Stretch")["completed"] == 1
 
 
-def test_slow_answer_outlasts_the_callers_patience_but_the_effect_stands(sandbox: Sandbox, mara: Account) -> None:
+def test_slow_response_outlasts_the_callers_timeout_after_the_effect(
+    sandbox: SandboxProcess, mara: TodoistClient
+) -> None:
     plan(sandbox, "slow", ms=400)
     target = mara.item("Stretch")["id"]
     command = {"commands": [{"type": "item_close", "uuid": "u-1", "args": {"id": target}}]}
@@ -48,9 +50,11 @@ def test_slow_answer_outlasts_the_callers_patience_but_the_effect_stands(sandbox
     assert mara.item("Stretch")["completed"] == 1
 
 
-def test_faults_befall_their_path_only_and_are_listed_until_spent(sandbox: Sandbox, mara: Account) -> None:
+def test_faults_apply_to_their_path_only_and_are_listed_until_used_up(
+    sandbox: SandboxProcess, mara: TodoistClient
+) -> None:
     plan(sandbox, "500_before", times=2)
-    assert Account.connect(sandbox.todoist, "sam").token
+    assert TodoistClient.connect(sandbox.todoist, "sam").token
     assert sandbox.todoist.get("/sandbox/faults").json()["next"][0]["times"] == 2
     assert close(mara).status_code == 500
     assert sandbox.todoist.get("/sandbox/faults").json()["next"][0]["times"] == 1
@@ -59,7 +63,7 @@ def test_faults_befall_their_path_only_and_are_listed_until_spent(sandbox: Sandb
 
 
 @pytest.mark.parametrize(
-    "order", [{}, {"next": [{"path": "/x", "fault": "earthquake"}]}, {"next": [{"fault": "slow"}]}]
+    "faults", [{}, {"next": [{"path": "/x", "fault": "earthquake"}]}, {"next": [{"fault": "slow"}]}]
 )
-def test_unknown_fault_is_refused(sandbox: Sandbox, order: dict[str, object]) -> None:
-    assert sandbox.todoist.post("/sandbox/faults", json=order).status_code == 400
+def test_unknown_fault_is_refused(sandbox: SandboxProcess, faults: dict[str, object]) -> None:
+    assert sandbox.todoist.post("/sandbox/faults", json=faults).status_code == 400

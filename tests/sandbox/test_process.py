@@ -1,4 +1,4 @@
-"""The sandbox as a process: start, stop, restart, and the two lines it says when it cannot start."""
+"""Tests of the sandbox as a process: start, stop, restart, and its error lines when it cannot start."""
 
 import os
 import signal
@@ -15,37 +15,37 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from servers.sandbox.clock import Clock
-from servers.sandbox.todoist.app import build
-from tests.sandbox.process import Account, Sandbox, SignIn
+from servers.sandbox.clock import SandboxClock
+from servers.sandbox.todoist.app import create_todoist_app
+from tests.sandbox.sandbox_process import GoogleSignIn, SandboxProcess, TodoistClient
 
 
 def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "servers.sandbox", *arguments]
-    whole = {**os.environ, "OO_ENV": "development", **environ}
-    return subprocess.run(command, capture_output=True, text=True, env=whole, timeout=30, check=False)
+    env = {**os.environ, "OO_ENV": "development", **environ}
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=30, check=False)
 
 
 @pytest.fixture
-def taken() -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        yield str(listening.getsockname()[1])
+def taken_port() -> Iterator[str]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield str(listener.getsockname()[1])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_restart_keeps_everything_even_after_a_kill(tmp_path: Path, number: int) -> None:
-    first = Sandbox(tmp_path)
-    mara = Account.connect(first.todoist)
+    first = SandboxProcess(tmp_path)
+    mara = TodoistClient.connect(first.todoist)
     token = mara.sync()["sync_token"]
     mara.command("item_close", "u-1", id=mara.item("Stretch")["id"])
-    sign_in, keys = SignIn.begin(first.google), first.google.get("/jwks").json()
+    sign_in, keys = GoogleSignIn.begin(first.google), first.google.get("/jwks").json()
     first.stop(number)
 
-    second = Sandbox(tmp_path)
+    second = SandboxProcess(tmp_path)
     try:
-        again = Account(second.todoist, mara.token)
+        again = TodoistClient(second.todoist, mara.token)
         assert [item["content"] for item in again.sync(token)["items"]] == ["Stretch hands and wrists"]
         assert again.command("item_close", "u-1", id=again.item("Stretch")["id"]) == "ok"
         assert again.item("Stretch")["completed"] == 1
@@ -55,9 +55,36 @@ def test_restart_keeps_everything_even_after_a_kill(tmp_path: Path, number: int)
         second.stop()
 
 
-def test_sigterm_stops_within_a_second_even_while_an_answer_is_slow(tmp_path: Path) -> None:
-    sandbox = Sandbox(tmp_path)
-    mara = Account.connect(sandbox.todoist)
+def test_state_of_0_1_0_can_still_be_opened(tmp_path: Path) -> None:
+    first = SandboxProcess(tmp_path)
+    mara = TodoistClient.connect(first.todoist)
+    token = mara.sync()["sync_token"]
+    assert mara.command("item_close", "u-1", id=mara.item("Stretch")["id"]) == "ok"
+    first.stop()
+    state = tmp_path / "sandbox" / "todoist.json"
+    text = state.read_text()
+    for new, old in (
+        ("accounts", "worlds"),
+        ("command_results", "answers"),
+        ("completion_counts", "tallies"),
+        ("revisions", "revised"),
+    ):
+        assert f'"{new}":' in text
+        text = text.replace(f'"{new}":', f'"{old}":')
+    state.write_text(text)
+
+    second = SandboxProcess(tmp_path)
+    try:
+        again = TodoistClient(second.todoist, mara.token)
+        assert [item["content"] for item in again.sync(token)["items"]] == ["Stretch hands and wrists"]
+        assert again.item("Stretch")["completed"] == 1
+    finally:
+        second.stop()
+
+
+def test_sigterm_stops_within_a_second_even_while_a_response_is_slow(tmp_path: Path) -> None:
+    sandbox = SandboxProcess(tmp_path)
+    mara = TodoistClient.connect(sandbox.todoist)
     slow = {"next": [{"path": "/api/v1/sync", "fault": "slow", "ms": 20_000}]}
     sandbox.todoist.post("/sandbox/faults", json=slow).raise_for_status()
     with ThreadPoolExecutor(1) as pool:
@@ -78,11 +105,11 @@ def test_production_is_refused_in_one_line(tmp_path: Path) -> None:
     assert "production" in refused.stderr
 
 
-def test_taken_port_names_the_setting(tmp_path: Path, taken: str) -> None:
-    refused = run("--data", tmp_path, "--google-port", "0", OO_SANDBOX_TODOIST_PORT=taken)
+def test_taken_port_names_the_setting(tmp_path: Path, taken_port: str) -> None:
+    refused = run("--data", tmp_path, "--google-port", "0", OO_SANDBOX_TODOIST_PORT=taken_port)
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
-    assert taken in refused.stderr
+    assert taken_port in refused.stderr
     assert "OO_SANDBOX_TODOIST_PORT" in refused.stderr
 
 
@@ -91,7 +118,7 @@ def test_folder_that_cannot_be_used_or_is_in_use_says_what_to_do(tmp_path: Path)
     refused = run("--data", tmp_path / "file", "--google-port", "0", "--todoist-port", "0")
     assert refused.returncode == 1
     assert "--data" in refused.stderr.splitlines()[0]
-    sandbox = Sandbox(tmp_path)
+    sandbox = SandboxProcess(tmp_path)
     try:
         second = run("--data", tmp_path, "--google-port", "0", "--todoist-port", "0")
         assert second.returncode == 1
@@ -100,22 +127,22 @@ def test_folder_that_cannot_be_used_or_is_in_use_says_what_to_do(tmp_path: Path)
         sandbox.stop()
 
 
-def test_index_pages_say_that_nothing_here_is_real(sandbox: Sandbox) -> None:
+def test_index_pages_say_that_nothing_here_is_real(sandbox: SandboxProcess) -> None:
     for client in (sandbox.google, sandbox.todoist):
         page = client.get("/")
         assert "holds no real data" in page.text
         assert client.get("/sandbox/look.css").status_code == 200
 
 
-def test_inspection_answers_this_machine_only(tmp_path: Path) -> None:
-    app: Starlette = build(tmp_path, Clock())
+def test_control_api_can_be_called_from_this_machine_only(tmp_path: Path) -> None:
+    app: Starlette = create_todoist_app(tmp_path, SandboxClock())
     assert TestClient(app, client=("127.0.0.1", 1)).get("/sandbox/state").status_code == 200
     assert TestClient(app, client=("192.0.2.7", 1)).get("/sandbox/state").status_code == 403
 
 
-def test_clock_freezes_moves_and_runs_again(sandbox: Sandbox) -> None:
-    def set_clock(**wish: object) -> str:
-        return str(sandbox.google.post("/sandbox/clock", json=wish).raise_for_status().json()["now"])
+def test_clock_freezes_moves_and_runs_again(sandbox: SandboxProcess) -> None:
+    def set_clock(**changes: object) -> str:
+        return str(sandbox.google.post("/sandbox/clock", json=changes).raise_for_status().json()["now"])
 
     assert set_clock(freeze="2026-01-05T09:00:00Z") == set_clock() == "2026-01-05T09:00:00+00:00"
     assert set_clock(advance_s=90) == "2026-01-05T09:01:30+00:00"
@@ -124,9 +151,9 @@ def test_clock_freezes_moves_and_runs_again(sandbox: Sandbox) -> None:
     assert sandbox.google.post("/sandbox/clock", json={"freeze": "soon"}).status_code == 400
 
 
-def test_reset_counts_the_dates_from_today_again(sandbox: Sandbox) -> None:
+def test_reset_counts_the_dates_from_today_again(sandbox: SandboxProcess) -> None:
     sandbox.todoist.post("/sandbox/clock", json={"freeze": "2027-06-01T10:00:00Z"}).raise_for_status()
     sandbox.todoist.post("/sandbox/reset").raise_for_status()
-    mara = Account.connect(sandbox.todoist)
+    mara = TodoistClient.connect(sandbox.todoist)
     assert mara.item("Unload the glaze kiln")["due"]["date"] == "2027-06-01"
     assert mara.item("Send the invoice")["due"]["date"] == "2027-05-30"

@@ -1,10 +1,10 @@
-"""The dates that the stand-in understands."""
+"""Tests of due dates and recurrence rules."""
 
 from datetime import date, time
 
 import pytest
 
-from servers.sandbox.todoist.due import due_on, moved_on, wished
+from servers.sandbox.todoist.due import make_due, next_occurrence, parse_due_argument
 from servers.sandbox.todoist.recurrence import parse
 
 MONDAY = date(2026, 3, 2)
@@ -30,7 +30,7 @@ MONDAY = date(2026, 3, 2)
 def test_completion_moves_to_the_next_date_after_today(text: str, due: date, expected: date) -> None:
     rule = parse(text)
     assert rule is not None
-    assert rule.following(due, MONDAY) == expected
+    assert rule.next_after_completion(due, MONDAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,16 +41,16 @@ def test_unknown_words_are_no_rule(text: str) -> None:
 
 
 def test_fixed_time_keeps_its_clock_time_across_the_change_to_summer_time() -> None:
-    before = due_on(date(2026, 3, 28), time(9), "Europe/Stockholm", "every day at 09:00")
-    after = moved_on(before, date(2026, 3, 28))
+    before = make_due(date(2026, 3, 28), time(9), "Europe/Stockholm", "every day at 09:00")
+    after = next_occurrence(before, date(2026, 3, 28))
     assert (before["date"], after["date"]) == ("2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z")
 
 
 def test_floating_time_and_plain_date_keep_their_kind() -> None:
-    floating = wished({"string": "every day at 07:30"}, None, MONDAY)
+    floating = parse_due_argument({"string": "every day at 07:30"}, None, MONDAY)
     assert floating is not None
-    assert moved_on(floating, MONDAY)["date"] == "2026-03-03T07:30:00"
-    plain = wished({"string": "every friday"}, None, MONDAY)
+    assert next_occurrence(floating, MONDAY)["date"] == "2026-03-03T07:30:00"
+    plain = parse_due_argument({"string": "every friday"}, None, MONDAY)
     assert plain is not None
     assert plain["date"] == "2026-03-06"
-    assert moved_on(plain, MONDAY)["date"] == "2026-03-13"
+    assert next_occurrence(plain, MONDAY)["date"] == "2026-03-13"

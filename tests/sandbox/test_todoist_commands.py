@@ -1,29 +1,29 @@
-"""Writing at the Todoist stand-in: once per uuid, recurring tasks, undo."""
+"""Tests of the Todoist stand-in's commands: once per uuid, recurring tasks, undo."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.sandbox.process import Account, Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 
-def status_of(mara: Account, content: str) -> tuple[bool, int, int]:
+def status_of(mara: TodoistClient, content: str) -> tuple[bool, int, int]:
     item = mara.item(content)
     return item["checked"], item["completed"], item["undone"]
 
 
-def test_same_uuid_twice_is_one_effect_and_the_same_answer(sandbox: Sandbox, mara: Account) -> None:
+def test_repeated_uuid_has_one_effect_and_the_same_status(sandbox: SandboxProcess, mara: TodoistClient) -> None:
     stretch = mara.item("Stretch hands")
     command = {"type": "item_close", "uuid": "same", "args": {"id": stretch["id"]}}
-    answers = [mara.post(commands=[command]).json()["sync_status"] for _ in range(3)]
-    assert answers == [{"same": "ok"}] * 3
+    statuses = [mara.post(commands=[command]).json()["sync_status"] for _ in range(3)]
+    assert statuses == [{"same": "ok"}] * 3
     assert mara.item("Stretch hands")["completed"] == 1
     (logged,) = sandbox.todoist.get("/sandbox/state").json()["people"]["mara"]["commands"]
     assert (logged["uuid"], logged["type"], logged["repeats"]) == ("same", "item_close", 2)
 
 
-def test_failed_command_stays_failed_and_temp_ids_are_remembered(mara: Account) -> None:
+def test_failed_command_stays_failed_and_temp_ids_are_remembered(mara: TodoistClient) -> None:
     gone = mara.command("item_close", "u-1", id="nobody")
     assert (gone["error_tag"], gone["http_code"]) == ("ITEM_NOT_FOUND", 404)
     assert mara.command("item_close", "u-1", id=mara.item("Unload")["id"]) == gone
@@ -32,7 +32,7 @@ def test_failed_command_stays_failed_and_temp_ids_are_remembered(mara: Account) 
     assert mapped[0] == mapped[1] == {"t-1": mara.item("New")["id"]}
 
 
-def test_new_task_takes_what_it_is_given(mara: Account) -> None:
+def test_new_task_has_the_fields_of_its_command(mara: TodoistClient) -> None:
     studio = next(project["id"] for project in mara.sync()["projects"] if project["name"] == "Studio")
     fields: dict[str, Any] = {"content": "Glaze", "project_id": studio, "priority": 4, "labels": ["studio"]}
     batch = [
@@ -40,15 +40,15 @@ def test_new_task_takes_what_it_is_given(mara: Account) -> None:
         {"type": "item_add", "uuid": "b", "args": {"content": "Stir", "parent_id": "t"}},
         {"type": "item_update", "uuid": "c", "args": {"id": "t", "content": "Glaze bowls", "due": None}},
     ]
-    answer = mara.post(commands=batch, sync_token="*", resource_types=["items"]).json()
-    assert set(answer["sync_status"].values()) == {"ok"}
-    assert any(item["content"] == "Glaze bowls" for item in answer["items"])
+    response = mara.post(commands=batch, sync_token="*", resource_types=["items"]).json()
+    assert set(response["sync_status"].values()) == {"ok"}
+    assert any(item["content"] == "Glaze bowls" for item in response["items"])
     made, child = mara.item("Glaze bowls"), mara.item("Stir")
     assert (made["project_id"], made["priority"], made["due"]) == (studio, 4, None)
     assert (child["parent_id"], child["project_id"]) == (made["id"], studio)
 
 
-def test_closing_completes_the_subtasks_and_undo_opens_the_task(mara: Account) -> None:
+def test_closing_completes_the_subtasks_and_undo_opens_the_task(mara: TodoistClient) -> None:
     gift = mara.item("Buy a birthday present")
     assert mara.command("item_close", "u-1", id=gift["id"]) == "ok"
     assert status_of(mara, "Buy a birthday present") == (True, 1, 0)
@@ -59,19 +59,19 @@ def test_closing_completes_the_subtasks_and_undo_opens_the_task(mara: Account) -
     assert [item["content"] for item in mara.sync(token)["items"]] == [gift["content"]]
 
 
-def test_undo_of_a_subtask_opens_what_is_above_it(mara: Account) -> None:
+def test_undo_of_a_subtask_opens_what_is_above_it(mara: TodoistClient) -> None:
     mara.command("item_close", "u-1", id=mara.item("Buy a birthday present")["id"])
     mara.command("item_uncomplete", "u-2", id=mara.item("Wrap it")["id"])
     assert not mara.item("Buy a birthday present")["checked"]
 
 
-def test_closing_twice_with_two_uuids_counts_once_for_a_plain_task(mara: Account) -> None:
+def test_closing_twice_with_two_uuids_counts_once_for_a_plain_task(mara: TodoistClient) -> None:
     for uuid in ("u-1", "u-2"):
         assert mara.command("item_close", uuid, id=mara.item("Unload")["id"]) == "ok"
     assert status_of(mara, "Unload") == (True, 1, 0)
 
 
-def test_recurring_task_moves_and_never_shows_as_completed(mara: Account) -> None:
+def test_recurring_task_moves_and_never_shows_as_completed(mara: TodoistClient) -> None:
     before = mara.item("Stretch hands")
     token = mara.sync()["sync_token"]
     assert mara.command("item_close", "u-1", id=before["id"]) == "ok"
@@ -86,7 +86,7 @@ def test_recurring_task_moves_and_never_shows_as_completed(mara: Account) -> Non
     assert (after["due"], after["completed"], after["undone"]) == (before["due"], 1, 1)
 
 
-def test_date_alone_moves_a_recurring_task_and_keeps_its_rule(mara: Account) -> None:
+def test_date_alone_moves_a_recurring_task_and_keeps_its_rule(mara: TodoistClient) -> None:
     swim = mara.item("Swim")
     arguments = {"id": swim["id"], "due": {"date": "2030-01-01"}, "is_forward": 1}
     assert mara.command("item_update_date_complete", "u-1", **arguments) == "ok"
@@ -95,19 +95,19 @@ def test_date_alone_moves_a_recurring_task_and_keeps_its_rule(mara: Account) -> 
     assert moved["completed"] == 1
 
 
-def test_complete_ends_a_recurring_task_for_good(mara: Account) -> None:
+def test_complete_ends_a_recurring_task_for_good(mara: TodoistClient) -> None:
     assert mara.command("item_complete", "u-1", id=mara.item("Swim")["id"]) == "ok"
     assert status_of(mara, "Swim") == (True, 1, 0)
 
 
-def test_task_that_begins_with_an_asterisk_cannot_be_completed(mara: Account) -> None:
+def test_task_that_begins_with_an_asterisk_cannot_be_completed(mara: TodoistClient) -> None:
     rules = mara.item("* House rules")
     for kind in ("item_close", "item_complete"):
         assert mara.command(kind, kind, id=rules["id"])["http_code"] == 400
     assert status_of(mara, "* House rules") == (False, 0, 0)
 
 
-def test_deleted_task_is_gone_for_every_command(mara: Account) -> None:
+def test_deleted_task_is_gone_for_every_command(mara: TodoistClient) -> None:
     photograph = mara.item("Photograph")["id"]
     assert mara.command("item_delete", "u-1", id=photograph) == "ok"
     assert mara.item("Charge both")["is_deleted"]
@@ -129,7 +129,7 @@ def test_deleted_task_is_gone_for_every_command(mara: Account) -> None:
     ],
 )
 def test_command_that_cannot_be_done_says_why_and_changes_nothing(
-    mara: Account, kind: str, args: dict[str, object]
+    mara: TodoistClient, kind: str, args: dict[str, object]
 ) -> None:
     before = mara.sync()["sync_token"]
     assert mara.command(kind, "u-1", **args)["http_code"] in (400, 404)

@@ -1,1 +1,1 @@
-"""A stand-in OpenID provider that speaks as Google does."""
+"""Stand-in for Google as an OpenID provider."""

@@ -1,4 +1,4 @@
-"""The Google stand-in put together."""
+"""ASGI app of the Google stand-in."""
 
 from pathlib import Path
 from typing import Final
@@ -9,51 +9,52 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from servers.sandbox import inspection, pages
-from servers.sandbox.clock import Clock
-from servers.sandbox.google.authorize import Authorize
-from servers.sandbox.google.keys import ALGORITHM
-from servers.sandbox.google.provider import Provider
-from servers.sandbox.google.tokens import Tokens
-from servers.sandbox.people import people
+from servers.sandbox import control_api, pages
+from servers.sandbox.clock import SandboxClock
+from servers.sandbox.google.authorization_endpoint import AuthorizationEndpoint
+from servers.sandbox.google.provider import GoogleProvider
+from servers.sandbox.google.signing_keys import ALGORITHM
+from servers.sandbox.google.token_endpoint import TokenEndpoint
+from servers.sandbox.persona import personas
 
 CLAIMS: Final = ("aud", "auth_time", "azp", "email", "email_verified", "exp", "iat", "iss", "name", "nonce", "sub")
 
 
-def build(issuer: str, folder: Path, clock: Clock) -> Starlette:
-    """The app for one issuer address, its state in `folder`."""
-    provider = Provider(issuer, folder, clock)
-    authorize, tokens, documents = Authorize(provider), Tokens(provider), Documents(provider)
+def create_google_app(issuer: str, folder: Path, clock: SandboxClock) -> Starlette:
+    """Return the app for one issuer address, with its state in `folder`."""
+    provider = GoogleProvider(issuer, folder, clock)
+    authorization, token = AuthorizationEndpoint(provider), TokenEndpoint(provider)
+    metadata = MetadataEndpoints(provider)
     return Starlette(
         routes=[
-            Route("/", documents.index),
-            Route("/.well-known/openid-configuration", documents.discovery),
-            Route("/jwks", documents.jwks),
-            Route("/o/oauth2/v2/auth", authorize.show, methods=["GET"]),
-            Route("/o/oauth2/v2/auth", authorize.answer, methods=["POST"]),
-            Route("/token", tokens.exchange, methods=["POST"]),
-            Route("/revoke", tokens.revoke, methods=["POST"]),
-            Route("/sandbox/rotate-keys", documents.rotate_keys, methods=["POST"]),
-            *inspection.routes(clock, provider.state, provider.reset),
-            pages.LOOK,
+            Route("/", metadata.index),
+            Route("/.well-known/openid-configuration", metadata.discovery),
+            Route("/jwks", metadata.jwks),
+            Route("/o/oauth2/v2/auth", authorization.show_consent_page, methods=["GET"]),
+            Route("/o/oauth2/v2/auth", authorization.submit_choice, methods=["POST"]),
+            Route("/token", token.exchange, methods=["POST"]),
+            Route("/revoke", token.revoke, methods=["POST"]),
+            Route("/sandbox/rotate-keys", metadata.rotate_keys, methods=["POST"]),
+            *control_api.control_routes(clock, provider.describe, provider.reset),
+            pages.STYLESHEET,
         ],
-        middleware=[Middleware(inspection.LoopbackOnly)],
+        middleware=[Middleware(control_api.LoopbackOnlyMiddleware)],
     )
 
 
-class Documents:
-    """What the provider says about itself."""
+class MetadataEndpoints:
+    """Provider metadata, public keys and the index page."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: GoogleProvider) -> None:
         self._provider = provider
 
     async def index(self, _request: Request) -> Response:
-        """For a person who opened the address by hand."""
-        endpoints = ["/.well-known/openid-configuration", "/jwks", "/sandbox/state"]
-        return pages.page("index.html", service="Google", people=people().values(), links=endpoints)
+        """Return the page for people who open the address in a browser."""
+        links = ["/.well-known/openid-configuration", "/jwks", "/sandbox/state"]
+        return pages.render_page("index.html", service="Google", people=personas().values(), links=links)
 
     async def discovery(self, _request: Request) -> Response:
-        """OpenID Connect Discovery 1.0, only what exists here."""
+        """Return the provider metadata (OpenID Connect Discovery 1.0), with only the endpoints that exist here."""
         issuer = self._provider.issuer
         return JSONResponse(
             {
@@ -76,11 +77,11 @@ class Documents:
         )
 
     async def jwks(self, _request: Request) -> Response:
-        """The current and the next public key; cached for an hour, as at Google."""
-        return JSONResponse(self._provider.keys.public(), headers={"Cache-Control": "public, max-age=3600"})
+        """Return the current and the next public key, cacheable for an hour, as at Google."""
+        return JSONResponse(self._provider.keys.public_jwks(), headers={"Cache-Control": "public, max-age=3600"})
 
     async def rotate_keys(self, _request: Request) -> Response:
-        """For tests: the next key signs from now on."""
+        """Rotate the signing keys, for tests."""
         self._provider.keys.rotate()
         self._provider.save()
-        return inspection.json(self._provider.keys.public())
+        return control_api.json_response(self._provider.keys.public_jwks())

@@ -1,21 +1,21 @@
-"""What the Google stand-in remembers: keys, codes, tokens, and who is signed in at which browser."""
+"""State of the Google stand-in: signing keys, codes, tokens and browser sessions."""
 
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from servers.sandbox.clock import Clock
-from servers.sandbox.google.keys import KeyRing
-from servers.sandbox.snapshot import Snapshot
+from servers.sandbox.clock import SandboxClock
+from servers.sandbox.google.signing_keys import SigningKeys
+from servers.sandbox.state_file import StateFile
 
-CODE_LIFE_S: Final = 60
-TOKEN_LIFE_S: Final = 3600
+CODE_LIFETIME_S: Final = 60
+TOKEN_LIFETIME_S: Final = 3600
 
 
 @dataclass
-class Code:
-    """An authorization code and everything that its exchange must match; spent at its first use."""
+class GoogleAuthorizationCode:
+    """Authorization code, with the values that its exchange must match. `spent` is True after its first use."""
 
     client_id: str
     redirect_uri: str
@@ -30,8 +30,8 @@ class Code:
 
 
 @dataclass
-class Token:
-    """An access or refresh token. `code` ties it to the code it came from, so that a replay kills it."""
+class GoogleToken:
+    """Access or refresh token. `code` is the code it was issued for: a replay of the code revokes the token."""
 
     kind: str
     person: str
@@ -40,68 +40,69 @@ class Token:
     expires_at_s: float | None
     revoked: bool = False
 
-    def alive(self, now_s: float) -> bool:
-        """Neither revoked nor past its time."""
+    def is_valid(self, now_s: float) -> bool:
+        """Return True if the token is neither revoked nor expired."""
         return not self.revoked and (self.expires_at_s is None or now_s < self.expires_at_s)
 
 
 @dataclass
-class Memory:
-    """All that a restart must not lose. `sessions`: browser session id → person → time of sign-in."""
+class GoogleState:
+    """State that survives a restart. `sessions` maps a browser's session id to person to time of sign-in in seconds."""
 
-    codes: dict[str, Code] = field(default_factory=dict)
-    tokens: dict[str, Token] = field(default_factory=dict)
+    codes: dict[str, GoogleAuthorizationCode] = field(default_factory=dict)
+    tokens: dict[str, GoogleToken] = field(default_factory=dict)
     sessions: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-class Provider:
-    """The stand-in's state with its issuer address (also the base of every endpoint) and its clock."""
+class GoogleProvider:
+    """The stand-in's state, its clock, and its issuer URL, which is also the base of every endpoint."""
 
-    def __init__(self, issuer: str, folder: Path, clock: Clock) -> None:
+    def __init__(self, issuer: str, folder: Path, clock: SandboxClock) -> None:
         self.issuer, self.clock = issuer, clock
-        self._snapshot = Snapshot(folder / "google.json")
-        saved = self._snapshot.load()
-        self.keys = KeyRing.load(saved["keys"]) if saved else KeyRing.fresh()
-        self.memory = Memory(
-            codes={code: Code(**held) for code, held in saved["codes"].items()} if saved else {},
-            tokens={token: Token(**held) for token, held in saved["tokens"].items()} if saved else {},
+        self._file = StateFile(folder / "google.json")
+        saved = self._file.load()
+        self.keys = SigningKeys.load(saved["keys"]) if saved else SigningKeys.generate()
+        self.state = GoogleState(
+            codes={code: GoogleAuthorizationCode(**row) for code, row in saved["codes"].items()} if saved else {},
+            tokens={token: GoogleToken(**row) for token, row in saved["tokens"].items()} if saved else {},
             sessions=saved["sessions"] if saved else {},
         )
         self.save()
 
     def save(self) -> None:
-        """Called after each change, before the answer that tells of it."""
-        self._snapshot.save({"keys": self.keys.dump(), **asdict(self.memory)})
+        """Write the state to its file: after each change, before the response that reports it."""
+        self._file.save({"keys": self.keys.dump(), **asdict(self.state)})
 
     def reset(self) -> None:
-        """Forget people's sessions, codes and tokens; the keys stay, as a client may hold them cached."""
-        self.memory = Memory()
+        """Delete sessions, codes and tokens. The keys stay, as a client may have cached them."""
+        self.state = GoogleState()
         self.save()
 
-    def issue_code(self, code: Code) -> str:
-        """A new authorization code; those that ended long ago are forgotten."""
-        now_s, codes = self.clock.now_s(), self.memory.codes
-        self.memory.codes = {known: held for known, held in codes.items() if now_s < held.expires_at_s + TOKEN_LIFE_S}
+    def issue_code(self, code: GoogleAuthorizationCode) -> str:
+        """Store the code under a new random id and return the id. Codes that expired long ago are deleted."""
+        now_s, codes = self.clock.now_s(), self.state.codes
+        # An expired code is kept for as long as its tokens may live, so that its replay can still revoke them.
+        self.state.codes = {key: old for key, old in codes.items() if now_s < old.expires_at_s + TOKEN_LIFETIME_S}
         code_id = "4/sandbox-" + secrets.token_urlsafe(32)
-        self.memory.codes[code_id] = code
+        self.state.codes[code_id] = code
         self.save()
         return code_id
 
-    def issue_token(self, kind: str, code_id: str, code: Code) -> str:
-        """A new token of the code's person; an access token lives an hour, a refresh token until it is revoked."""
-        prefix, life_s = ("ya29.sandbox-", TOKEN_LIFE_S) if kind == "access" else ("1//sandbox-", None)
+    def issue_token(self, kind: str, code_id: str, code: GoogleAuthorizationCode) -> str:
+        """Return a new token for the code's person: `access`, valid for an hour, or `refresh`, until it is revoked."""
+        prefix, lifetime_s = ("ya29.sandbox-", TOKEN_LIFETIME_S) if kind == "access" else ("1//sandbox-", None)
         token = prefix + secrets.token_urlsafe(32)
-        expires_at_s = None if life_s is None else self.clock.now_s() + life_s
-        self.memory.tokens[token] = Token(kind, code.person, code.scope, code_id, expires_at_s)
+        expires_at_s = None if lifetime_s is None else self.clock.now_s() + lifetime_s
+        self.state.tokens[token] = GoogleToken(kind, code.person, code.scope, code_id, expires_at_s)
         return token
 
     def revoke_from_code(self, code_id: str) -> None:
-        """Kill every token that came from this code."""
-        for token in self.memory.tokens.values():
+        """Revoke every token that was issued for this code."""
+        for token in self.state.tokens.values():
             token.revoked = token.revoked or token.code == code_id
 
-    def state(self) -> dict[str, object]:
-        """What /sandbox/state shows; tokens in clear, since a test looks for them in places where they must not be."""
+    def describe(self) -> dict[str, object]:
+        """Return the JSON of /sandbox/state. Tokens are in clear text, so that tests can search for leaked ones."""
         now_s = self.clock.now_s()
         tokens = [
             {
@@ -109,9 +110,9 @@ class Provider:
                 "kind": token.kind,
                 "person": token.person,
                 "scope": token.scope,
-                "alive": token.alive(now_s),
+                "alive": token.is_valid(now_s),
             }
-            for value, token in self.memory.tokens.items()
+            for value, token in self.state.tokens.items()
         ]
-        open_codes = sum(not code.spent and now_s < code.expires_at_s for code in self.memory.codes.values())
+        open_codes = sum(not code.spent and now_s < code.expires_at_s for code in self.state.codes.values())
         return {"now": self.clock.now(), "issuer": self.issuer, "tokens": tokens, "open_codes": open_codes}

@@ -1,1 +1,1 @@
-"""A stand-in Todoist: OAuth and the part of API v1 that oO uses, with the original's odd corners."""
+"""Stand-in for Todoist: OAuth and the part of API v1 that oO uses, with the original's peculiarities."""

@@ -1,4 +1,4 @@
-"""The Todoist stand-in put together."""
+"""ASGI app of the Todoist stand-in."""
 
 from pathlib import Path
 from typing import Any
@@ -10,65 +10,65 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from servers.sandbox import inspection, pages
-from servers.sandbox.clock import Clock
-from servers.sandbox.people import people
-from servers.sandbox.todoist.errors import ApiError
-from servers.sandbox.todoist.faults import Faults
-from servers.sandbox.todoist.memory import Memory, Switches
-from servers.sandbox.todoist.oauth import OAuth
-from servers.sandbox.todoist.sync import Sync
+from servers.sandbox import control_api, pages
+from servers.sandbox.clock import SandboxClock
+from servers.sandbox.persona import personas
+from servers.sandbox.todoist.errors import TodoistApiError
+from servers.sandbox.todoist.fault_injection import FaultInjector
+from servers.sandbox.todoist.oauth import OAuthEndpoints
+from servers.sandbox.todoist.state import Switches, TodoistState
+from servers.sandbox.todoist.sync import SyncEndpoint
 
 
-def build(folder: Path, clock: Clock) -> Starlette:
-    """The app, its state in `folder`."""
-    memory, faults = Memory(folder, clock), Faults(clock)
-    oauth, desk = OAuth(memory), Desk(memory, faults)
+def create_todoist_app(folder: Path, clock: SandboxClock) -> Starlette:
+    """Return the app, with its state in `folder`."""
+    state, faults = TodoistState(folder, clock), FaultInjector(clock)
+    oauth, control_panel = OAuthEndpoints(state), ControlPanel(state, faults)
     return Starlette(
         routes=[
-            Route("/", desk.index),
-            Route("/oauth/authorize", oauth.show, methods=["GET"]),
-            Route("/oauth/authorize", oauth.answer, methods=["POST"]),
-            Route("/oauth/access_token", oauth.token, methods=["POST"]),
+            Route("/", control_panel.index),
+            Route("/oauth/authorize", oauth.show_consent_page, methods=["GET"]),
+            Route("/oauth/authorize", oauth.submit_choice, methods=["POST"]),
+            Route("/oauth/access_token", oauth.exchange, methods=["POST"]),
             Route("/api/v1/revoke", oauth.revoke, methods=["POST"]),
-            Route("/api/v1/sync", Sync(memory).answer, methods=["POST"]),
-            Route("/sandbox/faults", faults.show, methods=["GET"]),
+            Route("/api/v1/sync", SyncEndpoint(state).post, methods=["POST"]),
+            Route("/sandbox/faults", faults.show_planned, methods=["GET"]),
             Route("/sandbox/faults", faults.plan, methods=["POST"]),
-            Route("/sandbox/switches", desk.switch, methods=["POST"]),
-            *inspection.routes(clock, memory.state, desk.reset),
-            pages.LOOK,
+            Route("/sandbox/switches", control_panel.set_switches, methods=["POST"]),
+            *control_api.control_routes(clock, state.describe, control_panel.reset),
+            pages.STYLESHEET,
         ],
-        middleware=[Middleware(inspection.LoopbackOnly), Middleware(faults.middleware)],
-        exception_handlers={ApiError: _refuse},
+        middleware=[Middleware(control_api.LoopbackOnlyMiddleware), Middleware(faults.middleware)],
+        exception_handlers={TodoistApiError: _error_response},
     )
 
 
-class Desk:
-    """What a contributor finds and turns here."""
+class ControlPanel:
+    """Index page, switches and reset."""
 
-    def __init__(self, memory: Memory, faults: Faults) -> None:
-        self._memory, self._faults = memory, faults
+    def __init__(self, state: TodoistState, faults: FaultInjector) -> None:
+        self._state, self._faults = state, faults
 
     async def index(self, _request: Request) -> Response:
-        """For a person who opened the address by hand."""
+        """Return the page for people who open the address in a browser."""
         links = ["/sandbox/state", "/sandbox/faults"]
-        return pages.page("index.html", service="Todoist", people=people().values(), links=links)
+        return pages.render_page("index.html", service="Todoist", people=personas().values(), links=links)
 
-    async def switch(self, request: Request) -> Response:
-        """POST /sandbox/switches: any of the fields of Switches; the others stay as they are."""
-        wish = await inspection.body_of(request)
-        current = self._memory.switches
-        if not wish.keys() <= vars(current).keys() or not all(isinstance(value, bool) for value in wish.values()):
-            raise HTTPException(400, f"known switches, true or false: {', '.join(vars(current))}")
-        self._memory.switches = Switches(**{**vars(current), **wish})
-        self._memory.save()
-        return inspection.json(vars(self._memory.switches))
+    async def set_switches(self, request: Request) -> Response:
+        """POST /sandbox/switches: set the given fields of Switches, keep the others."""
+        changes = await control_api.read_json_object(request)
+        current = self._state.switches
+        if not changes.keys() <= vars(current).keys() or not all(isinstance(value, bool) for value in changes.values()):
+            raise HTTPException(400, f"set any of these switches to true or false: {', '.join(vars(current))}")
+        self._state.switches = Switches(**{**vars(current), **changes})
+        self._state.save()
+        return control_api.json_response(vars(self._state.switches))
 
     def reset(self) -> None:
-        """Everything as at the first start, and no fault waits."""
+        """Return to the state of the first start, with no fault planned."""
         self._faults.clear()
-        self._memory.reset()
+        self._state.reset()
 
 
-async def _refuse(_request: Request, error: Any) -> Response:
+async def _error_response(_request: Request, error: Any) -> Response:
     return JSONResponse(error.body(), error.http_code)

@@ -1,4 +1,4 @@
-"""Due dates of the three kinds: a date, a floating time, a fixed time with a zone."""
+"""Due dates of three kinds: a day, a floating time, a fixed time in a time zone."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,11 +6,11 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servers.sandbox.todoist import recurrence
-from servers.sandbox.todoist.errors import invalid
+from servers.sandbox.todoist.errors import invalid_argument
 
 
 class Due(TypedDict):
-    """As Todoist sends it. `date` is YYYY-MM-DD, or with THH:MM:SS (floating), or with a Z (fixed, in `timezone`)."""
+    """Due date in Todoist's format. `date` is YYYY-MM-DD, YYYY-MM-DDTHH:MM:SS (floating) or the same with Z (fixed)."""
 
     date: str
     timezone: str | None
@@ -19,39 +19,42 @@ class Due(TypedDict):
     is_recurring: bool
 
 
-def due_on(day: date, at: time | None = None, zone: str | None = None, string: str = "") -> Due:
-    """A due date; with a `zone` it is fixed in time, without one it means the same clock time everywhere."""
+def make_due(day: date, at: time | None = None, zone: str | None = None, string: str = "") -> Due:
+    """Return a due date. With a `zone` it is fixed in time, without one it is the same clock time everywhere."""
     rule = recurrence.parse(string)
-    shown = string or f"{day.day} {day:%b}" + (f" {at:%H:%M}" if at else "")
-    return Due(date=_written(day, at, zone), timezone=zone, string=shown, lang="en", is_recurring=rule is not None)
+    text = string or f"{day.day} {day:%b}" + (f" {at:%H:%M}" if at else "")
+    return Due(date=_format_date(day, at, zone), timezone=zone, string=text, lang="en", is_recurring=rule is not None)
 
 
-def moved_on(due: Due, today: date) -> Due:
-    """The next occurrence of a recurring due date, completed today. The time of day and its kind stay."""
+def next_occurrence(due: Due, today: date) -> Due:
+    """Return the occurrence after one completed today. Time of day and kind stay. Raises invalid_argument."""
     rule = recurrence.parse(due["string"])
     if rule is None:
-        raise invalid("due", f"this stand-in does not know the recurrence {due['string']!r}")
-    day, at = _read(due)
+        raise invalid_argument("due", f"the sandbox does not know the recurrence {due['string']!r}")
+    day, at, zone = _parse_date(due["date"], due["timezone"])
     try:
-        return Due(**{**due, "date": _written(rule.following(day, today), at, due["timezone"])})
+        following = _format_date(rule.next_after_completion(day, today), at, zone)
     except (ValueError, OverflowError) as error:
-        raise invalid("due", "time ends before the next occurrence") from error
+        raise invalid_argument("due", "the next occurrence is after the year 9999") from error
+    return Due(**{**due, "date": following, "timezone": zone})
 
 
-def wished(wish: object, before: Due | None, today: date, keep_rule: bool = False) -> Due | None:
-    """What a command's `due` argument asks for; None clears it. `keep_rule`: only the date moves, the rule stays."""
-    if wish is None:
+def parse_due_argument(argument: object, current: Due | None, today: date, keep_rule: bool = False) -> Due | None:
+    """Return the due date that a command's `due` argument describes, or None if it clears the date.
+
+    With `keep_rule`, an argument without a string keeps the recurrence of `current`. Raises invalid_argument.
+    """
+    if argument is None:
         return None
-    if not isinstance(wish, Mapping) or not (wish.get("date") or wish.get("string")):
-        raise invalid("due", "a due date has a date or a string")
-    if not wish.get("date"):
-        return _from_text(str(wish["string"]), today)
-    kept = before if keep_rule and before is not None else None
-    string = str(wish.get("string") or (kept["string"] if kept else ""))
-    zone = _zone_name(wish.get("timezone")) or (kept["timezone"] if kept and str(wish["date"]).endswith("Z") else None)
-    given = Due(date=str(wish["date"]), timezone=zone, string=string, lang="en", is_recurring=False)
-    day, at = _read(given)
-    return due_on(day, at, given["timezone"], string)
+    if not isinstance(argument, Mapping) or not (argument.get("date") or argument.get("string")):
+        raise invalid_argument("due", "expected an object with a date or a string")
+    if not argument.get("date"):
+        return _parse_text(str(argument["string"]), today)
+    text, kept = str(argument["date"]), current if keep_rule else None
+    string = str(argument.get("string") or (kept["string"] if kept else ""))
+    zone = _zone_name(argument.get("timezone")) or (kept["timezone"] if kept and text.endswith("Z") else None)
+    day, at, zone = _parse_date(text, zone)
+    return make_due(day, at, zone, string)
 
 
 def _zone_name(name: object) -> str | None:
@@ -60,37 +63,37 @@ def _zone_name(name: object) -> str | None:
     try:
         return ZoneInfo(str(name)).key
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-        raise invalid("due", f"there is no zone {name!r}") from error
+        raise invalid_argument("due", f"unknown time zone {name!r}") from error
 
 
-def _from_text(text: str, today: date) -> Due | None:
+def _parse_text(text: str, today: date) -> Due | None:
     words = text.strip().lower()
     if words in ("no date", "no due date"):
         return None
     if rule := recurrence.parse(words):
-        return due_on(rule.first(today), rule.at, None, text)
+        return make_due(rule.first(today), rule.at, None, text)
     days = {"today": today, "tomorrow": today + timedelta(days=1)}
     if words in days:
-        return due_on(days[words], string=text)
-    day, at = _read(Due(date=text.strip(), timezone=None, string=text, lang="en", is_recurring=False))
-    return due_on(day, at)
+        return make_due(days[words], string=text)
+    day, at, _ = _parse_date(text.strip(), None)
+    return make_due(day, at)
 
 
-def _read(due: Due) -> tuple[date, time | None]:
-    text, zone = due["date"], due["timezone"]
+def _parse_date(text: str, zone: str | None) -> tuple[date, time | None, str | None]:
+    """Return day, time of day if there is one, and time zone: UTC if the text has an offset and `zone` is None."""
     try:
         if len(text) == 10:
-            return date.fromisoformat(text), None
+            return date.fromisoformat(text), None, zone
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             moment = moment.astimezone(ZoneInfo(zone) if zone else UTC)
-            due["timezone"] = zone or "UTC"
-        return moment.date(), moment.time().replace(tzinfo=None)
+            zone = zone or "UTC"
+        return moment.date(), moment.time().replace(tzinfo=None), zone
     except (ValueError, OverflowError) as error:
-        raise invalid("due", f"cannot read {text!r}") from error
+        raise invalid_argument("due", f"cannot read {text!r}") from error
 
 
-def _written(day: date, at: time | None, zone: str | None) -> str:
+def _format_date(day: date, at: time | None, zone: str | None) -> str:
     if at is None:
         return day.isoformat()
     if zone is None:

@@ -1,17 +1,17 @@
-"""Todoist's error body, as an answer of its own or as the status of one command."""
+"""Todoist's errors: the response to a request, or the status of one command."""
 
 from typing import Any
 
 
-class ApiError(Exception):
-    """One refusal. `http_code` is the status when the whole request is refused."""
+class TodoistApiError(Exception):
+    """Error with Todoist's code and tag. `http_code` is the status if the whole request fails."""
 
     def __init__(self, http_code: int, code: int, tag: str, message: str, **extra: object) -> None:
         super().__init__(message)
         self.http_code, self._code, self._tag, self._extra = http_code, code, tag, extra
 
     def body(self) -> dict[str, Any]:
-        """The JSON object that Todoist sends."""
+        """Return the JSON object that Todoist sends."""
         return {
             "error": str(self),
             "error_code": self._code,
@@ -21,35 +21,35 @@ class ApiError(Exception):
         }
 
 
-def missing(argument: str) -> ApiError:
-    """A needed argument is not there."""
-    return ApiError(400, 19, "ARGUMENT_MISSING", "Required argument is missing", argument=argument)
+def argument_missing(argument: str) -> TodoistApiError:
+    """Return the error for a required argument that is absent."""
+    return TodoistApiError(400, 19, "ARGUMENT_MISSING", "Required argument is missing", argument=argument)
 
 
-def invalid(argument: str, explanation: str) -> ApiError:
-    """An argument is there but cannot be used."""
-    return ApiError(
+def invalid_argument(argument: str, explanation: str) -> TodoistApiError:
+    """Return the error for an argument with an unusable value."""
+    return TodoistApiError(
         400, 20, "INVALID_ARGUMENT_VALUE", "Invalid argument value", argument=argument, explanation=explanation
     )
 
 
-def not_found(kind: str) -> ApiError:
-    """No such object, or it was deleted. The original also sends a retry_after here, where it means nothing."""
-    return ApiError(404, 22, f"{kind.upper()}_NOT_FOUND", f"{kind.capitalize()} not found", retry_after=3)
+def not_found(kind: str) -> TodoistApiError:
+    """Return the error for an unknown or deleted object. It has a meaningless retry_after, as in the original."""
+    return TodoistApiError(404, 22, f"{kind.upper()}_NOT_FOUND", f"{kind.capitalize()} not found", retry_after=3)
 
 
-def dead_token() -> ApiError:
-    """No token, an unknown one, an expired one or a revoked one: all the same to the caller."""
-    return ApiError(401, 401, "AUTH_INVALID_TOKEN", "Invalid token", access_type="access_token")
+def invalid_token() -> TodoistApiError:
+    """Return the error for an absent, unknown, expired or revoked token: Todoist does not tell them apart."""
+    return TodoistApiError(401, 401, "AUTH_INVALID_TOKEN", "Invalid token", access_type="access_token")
 
 
-def narrow_scope() -> ApiError:
-    """The token may read but not change."""
+def insufficient_scope() -> TodoistApiError:
+    """Return the error for a change by a token that may only read."""
     extra = {"access_type": "access_token"}
-    return ApiError(403, 403, "AUTH_INSUFFICIENT_TOKEN_SCOPE", "Insufficient Token scope", **extra)
+    return TodoistApiError(403, 403, "AUTH_INSUFFICIENT_TOKEN_SCOPE", "Insufficient Token scope", **extra)
 
 
-def limits_reached(retry_after_s: int) -> ApiError:
-    """Too many requests of one person."""
+def limits_reached(retry_after_s: int) -> TodoistApiError:
+    """Return the error for too many requests of one person."""
     message = "Too many requests. Limits reached. Try again later"
-    return ApiError(429, 35, "LIMITS_REACHED", message, retry_after=retry_after_s)
+    return TodoistApiError(429, 35, "LIMITS_REACHED", message, retry_after=retry_after_s)

@@ -1,4 +1,4 @@
-"""A task as Todoist's sync sends it, and the opaque ids of everything."""
+"""Task in the format of Todoist's sync API, and ids in Todoist's format."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ _ALPHABET: Final = "23456789CFGHJMPQRVWXcfghjmpqrvwx"
 
 
 class Item(TypedDict):
-    """Todoist calls a task an item. Priority 4 is the most urgent; ids are strings that mean nothing."""
+    """Task, which Todoist calls an item. Priority 4 is the most urgent."""
 
     id: str
     user_id: str
@@ -35,7 +35,7 @@ class Item(TypedDict):
 
 
 def new_item(item_id: str, user_id: str, project_id: str, content: str, at: datetime) -> Item:
-    """A plain open task; the caller adds what else it has."""
+    """Return an open task with default values for the other fields."""
     return Item(
         id=item_id,
         user_id=user_id,
@@ -54,23 +54,23 @@ def new_item(item_id: str, user_id: str, project_id: str, content: str, at: date
         checked=False,
         is_deleted=False,
         is_collapsed=False,
-        added_at=stamp(at),
-        updated_at=stamp(at),
+        added_at=format_time(at),
+        updated_at=format_time(at),
         completed_at=None,
     )
 
 
-def completable(item: Item) -> bool:
-    """Todoist shows no circle beside a task that begins with an asterisk and a space."""
+def is_completable(item: Item) -> bool:
+    """Return False for a task that begins with an asterisk and a space: Todoist shows no circle beside it."""
     return not item["content"].startswith("* ")
 
 
 def opaque_id(*source: str) -> str:
-    """An id that looks like Todoist's; the same source gives the same id, so a reset gives the same tasks."""
+    """Return an id in Todoist's format. It depends on `source` only, so a reset gives the same tasks."""
     digest = hashlib.blake2b("\0".join(source).encode(), digest_size=15).digest()
     return "6" + "".join(_ALPHABET[byte % 32] for byte in digest)
 
 
-def stamp(at: datetime) -> str:
-    """A moment as Todoist writes it: UTC, microseconds, Z."""
+def format_time(at: datetime) -> str:
+    """Return a time in Todoist's format: UTC, with microseconds and Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,4 +1,4 @@
-"""Todoist's OAuth: consent page, token endpoint, revocation."""
+"""Todoist's OAuth endpoints: authorization with its consent page, token, revocation."""
 
 import secrets
 from typing import Final
@@ -6,14 +6,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from servers.sandbox import client
-from servers.sandbox.pages import page, refusal
-from servers.sandbox.people import people
-from servers.sandbox.todoist.arguments import arguments
-from servers.sandbox.todoist.memory import Code, Memory
+from servers.sandbox import oauth_client
+from servers.sandbox.pages import render_page, render_refusal
+from servers.sandbox.persona import personas
+from servers.sandbox.todoist.arguments import read_arguments
+from servers.sandbox.todoist.state import TodoistAuthorizationCode, TodoistState
 
-CODE_LIFE_S: Final = 60
-_MEANING: Final = {
+CODE_LIFETIME_S: Final = 60
+_SCOPE_TEXTS: Final = {
     "task:add": "Add tasks, and see nothing",
     "data:read": "Read your tasks, projects, sections and labels",
     "data:read_write": "Read and change your tasks, projects, sections and labels",
@@ -22,89 +22,87 @@ _MEANING: Final = {
 }
 
 
-class OAuth:
-    """GET and POST /oauth/authorize, POST /oauth/access_token, POST /api/v1/revoke."""
+class OAuthEndpoints:
+    """Endpoints GET and POST /oauth/authorize, POST /oauth/access_token, POST /api/v1/revoke."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, state: TodoistState) -> None:
+        self._state = state
 
-    async def show(self, request: Request) -> Response:
-        """The consent page; it changes nothing."""
-        refused = _refused(request)
-        if refused is not None:
-            return refused
-        return page(
+    async def show_consent_page(self, request: Request) -> Response:
+        """Return the consent page, and change nothing."""
+        error = _find_error(request)
+        if error is not None:
+            return error
+        return render_page(
             "consent.html",
             service="Todoist",
-            app=client.CLIENT_NAME,
+            app=oauth_client.CLIENT_NAME,
             again=False,
-            heading=f"Let {client.CLIENT_NAME} into your Todoist?",
-            wishes=[_MEANING[scope] for scope in _scopes(request)],
-            people=people().values(),
+            heading=f"Let {oauth_client.CLIENT_NAME} into your Todoist?",
+            wishes=[_SCOPE_TEXTS[scope] for scope in _scopes(request)],
+            people=personas().values(),
         )
 
-    async def answer(self, request: Request) -> Response:
-        """The person's choice: a redirect with a code, or with access_denied."""
-        refused = _refused(request)
-        if refused is not None:
-            return refused
+    async def submit_choice(self, request: Request) -> Response:
+        """Redirect with a code for the chosen person, or with access_denied."""
+        error = _find_error(request)
+        if error is not None:
+            return error
         choice = str((await request.form()).get("choice", ""))
-        if choice not in people():
-            return _back(request, error="access_denied")
+        if choice not in personas():
+            return _redirect(request, error="access_denied")
         code, address = secrets.token_hex(20), request.query_params["redirect_uri"]
-        expires_at_s = self._memory.clock.now_s() + CODE_LIFE_S
-        self._memory.codes[code] = Code(choice, ",".join(_scopes(request)), address, expires_at_s)
-        self._memory.save()
-        return _back(request, code=code)
+        expires_at_s = self._state.clock.now_s() + CODE_LIFETIME_S
+        self._state.codes[code] = TodoistAuthorizationCode(choice, ",".join(_scopes(request)), address, expires_at_s)
+        self._state.save()
+        return _redirect(request, code=code)
 
-    async def token(self, request: Request) -> Response:
-        """Tokens for a code, once, or for a refresh token."""
-        fields = await arguments(request)
-        if not client.authenticated(str(fields.get("client_id", "")), str(fields.get("client_secret", ""))):
+    async def exchange(self, request: Request) -> Response:
+        """Return tokens for a code, which can be used once, or for a refresh token."""
+        fields = await read_arguments(request)
+        client_id, secret = str(fields.get("client_id", "")), str(fields.get("client_secret", ""))
+        if not oauth_client.are_valid_credentials(client_id, secret):
             return JSONResponse({"error": "incorrect_application_credentials"}, 400)
         if fields.get("grant_type") == "refresh_token":
-            answer, error = (
-                self._memory.grants.renew(str(fields.get("refresh_token")), self._memory.clock.now_s()),
-                "invalid_grant",
-            )
+            error = "invalid_grant"
+            tokens = self._state.grants.refresh(str(fields.get("refresh_token")), self._state.clock.now_s())
         else:
-            answer, error = (
-                self._redeem(str(fields.get("code", "")), fields.get("redirect_uri")),
-                "bad_authorization_code",
-            )
-        self._memory.save()
-        return JSONResponse({"error": error}, 400) if answer is None else JSONResponse(answer)
+            error = "bad_authorization_code"
+            tokens = self._redeem(str(fields.get("code", "")), fields.get("redirect_uri"))
+        self._state.save()
+        return JSONResponse({"error": error}, 400) if tokens is None else JSONResponse(tokens)
 
     async def revoke(self, request: Request) -> Response:
-        """RFC 7009 with Basic authentication: the grant is dead everywhere, and an unknown token is no error."""
-        credentials = client.basic_credentials(request.headers.get("Authorization", ""))
-        if credentials is None or not client.authenticated(*credentials):
+        """Revoke a token's grant (RFC 7009, with Basic authentication). An unknown token is not an error."""
+        credentials = oauth_client.parse_basic_credentials(request.headers.get("Authorization", ""))
+        if credentials is None or not oauth_client.are_valid_credentials(*credentials):
             return JSONResponse({"error": "invalid_client"}, 401, {"WWW-Authenticate": "Basic"})
-        token = (await arguments(request)).get("token")
+        token = (await read_arguments(request)).get("token")
         if not isinstance(token, str) or not token:
             return JSONResponse({"error": "invalid_request"}, 400)
-        self._memory.grants.revoke(token, self._memory.clock.now_s())
-        self._memory.save()
+        self._state.grants.revoke(token, self._state.clock.now_s())
+        self._state.save()
         return JSONResponse(None)
 
     def _redeem(self, code_id: str, redirect_uri: object) -> dict[str, object] | None:
-        code, now_s = self._memory.codes.pop(code_id, None), self._memory.clock.now_s()
+        code, now_s = self._state.codes.pop(code_id, None), self._state.clock.now_s()
         if code is None or now_s >= code.expires_at_s or redirect_uri not in (None, code.redirect_uri):
             return None
-        switches = self._memory.switches
-        answer = self._memory.grants.open(code.person, client.CLIENT_ID, code.scope, now_s, switches.rotating_tokens)
-        return answer | {"scope": code.scope} if switches.names_scope else answer
+        switches, client_id = self._state.switches, oauth_client.CLIENT_ID
+        tokens = self._state.grants.create(code.person, client_id, code.scope, now_s, switches.rotating_tokens)
+        return tokens | {"scope": code.scope} if switches.names_scope else tokens
 
 
-def _refused(request: Request) -> Response | None:
+def _find_error(request: Request) -> Response | None:
     query = request.query_params
-    if query.get("client_id") != client.CLIENT_ID:
-        return refusal("Todoist", "invalid_client_id", f"The sandbox knows one client: {client.CLIENT_ID}.")
-    if not client.redirect_allowed(query.get("redirect_uri", "")):
-        explanation = "The sandbox sends people back to this machine only: http, any port."
-        return refusal("Todoist", "invalid_redirect_uri", explanation)
-    if not _scopes(request) or not set(_scopes(request)) <= _MEANING.keys():
-        return _back(request, error="invalid_scope")
+    if query.get("client_id") != oauth_client.CLIENT_ID:
+        explanation = f"The sandbox knows one client: {oauth_client.CLIENT_ID}."
+        return render_refusal("Todoist", "invalid_client_id", explanation)
+    if not oauth_client.is_allowed_redirect(query.get("redirect_uri", "")):
+        explanation = "The sandbox redirects to http addresses on this machine only, any port."
+        return render_refusal("Todoist", "invalid_redirect_uri", explanation)
+    if not _scopes(request) or not set(_scopes(request)) <= _SCOPE_TEXTS.keys():
+        return _redirect(request, error="invalid_scope")
     return None
 
 
@@ -112,8 +110,8 @@ def _scopes(request: Request) -> list[str]:
     return [scope.strip() for scope in request.query_params.get("scope", "").split(",") if scope.strip()]
 
 
-def _back(request: Request, **answer: str) -> Response:
-    state = request.query_params.get("state")
-    passed_on = {} if state is None else {"state": state}
-    location = client.with_query(request.query_params["redirect_uri"], {**answer, **passed_on})
+def _redirect(request: Request, **parameters: str) -> Response:
+    if "state" in request.query_params:
+        parameters["state"] = request.query_params["state"]
+    location = oauth_client.add_query_parameters(request.query_params["redirect_uri"], parameters)
     return RedirectResponse(location, 303, {"Cache-Control": "no-store"})

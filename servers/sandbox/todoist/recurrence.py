@@ -1,4 +1,4 @@
-"""The recurring dates that the stand-in understands: a small, exact part of Todoist's language."""
+"""Recurrence rules: a small, exact part of Todoist's language for recurring dates."""
 
 import calendar
 import re
@@ -15,8 +15,8 @@ _FORM: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Rule:
-    """`every [!] [step] unit`, or certain weekdays, or a day of the month; `every!` counts from the completion."""
+class RecurrenceRule:
+    """Recurrence: `every [!] [step] unit`, or weekdays, or a day of the month. `every!` counts from the completion."""
 
     from_completion: bool
     step: int
@@ -26,13 +26,13 @@ class Rule:
     at: time | None
 
     def first(self, today: date) -> date:
-        """The first occurrence, today included."""
+        """Return the first occurrence, today included."""
         if not self.weekdays and self.month_day is None:
             return today
         return self._after(today - timedelta(days=1))
 
-    def following(self, due: date, today: date) -> date:
-        """Where a completion today moves a task that was due on `due`: never to today or before."""
+    def next_after_completion(self, due: date, today: date) -> date:
+        """Return the next occurrence, later than today, of a task that was due on `due` and is completed today."""
         day = self._after(today if self.from_completion else due)
         while day <= today:
             day = self._after(day)
@@ -40,18 +40,18 @@ class Rule:
 
     def _after(self, day: date) -> date:
         if self.weekdays:
-            ahead = (day + timedelta(days=n) for n in range(1, 8))
-            return next(candidate for candidate in ahead if candidate.weekday() in self.weekdays)
+            next_days = (day + timedelta(days=n) for n in range(1, 8))
+            return next(candidate for candidate in next_days if candidate.weekday() in self.weekdays)
         if self.month_day is not None:
-            this_month = _in_month(day.year, day.month, self.month_day)
-            return this_month if this_month > day else _months_on(day.replace(day=1), 1, self.month_day)
+            this_month = _date_in_month(day.year, day.month, self.month_day)
+            return this_month if this_month > day else _add_months(day.replace(day=1), 1, self.month_day)
         if self.unit in ("day", "week"):
             return day + timedelta(days=self.step * (7 if self.unit == "week" else 1))
-        return _months_on(day, self.step * (12 if self.unit == "year" else 1), day.day)
+        return _add_months(day, self.step * (12 if self.unit == "year" else 1), day.day)
 
 
-def parse(text: str) -> Rule | None:
-    """The rule that a due string states, or None if it states none that is known here."""
+def parse(text: str) -> RecurrenceRule | None:
+    """Return the rule that a due string describes, or None if it describes no known one."""
     form = _FORM.fullmatch(text.strip().lower())
     if form is None:
         return None
@@ -65,7 +65,7 @@ def parse(text: str) -> Rule | None:
         at = time(int(form["hour"]), int(form["minute"])) if form["hour"] else None
     except ValueError:
         return None
-    return Rule(form["completion"] is not None, step, unit, weekdays, month_day, at)
+    return RecurrenceRule(form["completion"] is not None, step, unit, weekdays, month_day, at)
 
 
 def _weekdays(what: str) -> frozenset[int]:
@@ -77,10 +77,10 @@ def _weekdays(what: str) -> frozenset[int]:
     return frozenset(n for n in found if n is not None) if None not in found else frozenset()
 
 
-def _months_on(day: date, months: int, month_day: int) -> date:
+def _add_months(day: date, months: int, month_day: int) -> date:
     count = day.year * 12 + day.month - 1 + months
-    return _in_month(count // 12, count % 12 + 1, month_day)
+    return _date_in_month(count // 12, count % 12 + 1, month_day)
 
 
-def _in_month(year: int, month: int, month_day: int) -> date:
+def _date_in_month(year: int, month: int, month_day: int) -> date:
     return date(year, month, min(month_day, calendar.monthrange(year, month)[1]))

@@ -1,4 +1,4 @@
-"""A persona file turned into a world, its dates counted from today.
+"""Account built from a persona file, with dates counted from today.
 
 A task has `content`, `project`, and some of `section`, `under` (the parent's content), `priority` 1..4 (4 most
 urgent), `labels`, `description`, `assigned` (a person's key) and `due`: {"day": days from today, "time": "HH:MM",
@@ -11,32 +11,32 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from servers.sandbox.people import Person, people, persona
+from servers.sandbox.persona import Persona, load_persona_file, personas
 from servers.sandbox.todoist import recurrence
-from servers.sandbox.todoist.due import Due, due_on
-from servers.sandbox.todoist.item import Item, new_item, opaque_id, stamp
-from servers.sandbox.todoist.world import Row, World
+from servers.sandbox.todoist.account import Row, TodoistAccount
+from servers.sandbox.todoist.due import Due, make_due
+from servers.sandbox.todoist.item import Item, format_time, new_item, opaque_id
 
 
-def seed(key: str, now: datetime) -> World:
-    """A person's world as it is at the first start and after a reset."""
-    person, content = people()[key], persona(key)
+def seed_account(key: str, now: datetime) -> TodoistAccount:
+    """Return a person's account as it is at the first start and after a reset."""
+    person, content = personas()[key], load_persona_file(key)
     inbox = next(project["name"] for project in content["projects"] if project.get("inbox"))
-    world = World(person=key, user=_user(person, opaque_id(key, "project", inbox), now))
+    account = TodoistAccount(person=key, user=_user(person, opaque_id(key, "project", inbox), now))
     for order, project in enumerate(content["projects"]):
-        _add_project(world, person, project, order)
+        _add_project(account, person, project, order)
     for order, task in enumerate(content["tasks"]):
-        item = _item(world, person, task, now)
+        item = _item(account, person, task, now)
         item["child_order"] = order
-        world.items[item["id"]] = item
-        world.labels.update({opaque_id(key, "label", name): _label(key, name) for name in item["labels"]})
-    return world
+        account.items[item["id"]] = item
+        account.labels.update({opaque_id(key, "label", name): _label(key, name) for name in item["labels"]})
+    return account
 
 
-def _add_project(world: World, person: Person, project: Mapping[str, Any], order: int) -> None:
+def _add_project(account: TodoistAccount, person: Persona, project: Mapping[str, Any], order: int) -> None:
     project_id = opaque_id(person.key, "project", project["name"])
     shared = "shared_with" in project
-    world.projects[project_id] = {
+    account.projects[project_id] = {
         "id": project_id,
         "name": project["name"],
         "color": project.get("color", "charcoal"),
@@ -54,7 +54,7 @@ def _add_project(world: World, person: Person, project: Mapping[str, Any], order
     }
     for section_order, name in enumerate(project.get("sections", ())):
         section_id = opaque_id(person.key, "section", project["name"], name)
-        world.sections[section_id] = {
+        account.sections[section_id] = {
             "id": section_id,
             "user_id": person.todoist_id,
             "project_id": project_id,
@@ -66,7 +66,7 @@ def _add_project(world: World, person: Person, project: Mapping[str, Any], order
         }
 
 
-def _item(world: World, person: Person, task: Mapping[str, Any], now: datetime) -> Item:
+def _item(account: TodoistAccount, person: Persona, task: Mapping[str, Any], now: datetime) -> Item:
     key, project = person.key, task["project"]
     item_id = opaque_id(key, "item", task["content"])
     item = new_item(
@@ -77,12 +77,12 @@ def _item(world: World, person: Person, task: Mapping[str, Any], now: datetime) 
     if "under" in task:
         item["parent_id"] = opaque_id(key, "item", task["under"])
     if "assigned" in task:
-        item["responsible_uid"] = people()[task["assigned"]].todoist_id
+        item["responsible_uid"] = personas()[task["assigned"]].todoist_id
         item["assigned_by_uid"] = person.todoist_id
     item["priority"] = task.get("priority", 1)
     item["description"] = task.get("description", "")
     item["labels"] = list(task.get("labels", ()))
-    item["due"] = _due(task["due"], world.today(now), person.timezone) if "due" in task else None
+    item["due"] = _due(task["due"], account.local_date(now), person.timezone) if "due" in task else None
     return item
 
 
@@ -91,7 +91,7 @@ def _due(spec: Mapping[str, Any], today: date, zone: str) -> Due:
     rule = recurrence.parse(string)
     day = today + timedelta(days=spec["day"]) if rule is None or "day" in spec else rule.first(today)
     at = time.fromisoformat(spec["time"]) if "time" in spec else rule.at if rule else None
-    return due_on(day, at, zone if spec.get("zone") else None, string)
+    return make_due(day, at, zone if spec.get("zone") else None, string)
 
 
 def _label(key: str, name: str) -> Row:
@@ -106,7 +106,7 @@ def _label(key: str, name: str) -> Row:
     }
 
 
-def _user(person: Person, inbox_id: str, now: datetime) -> Row:
+def _user(person: Persona, inbox_id: str, now: datetime) -> Row:
     local = now.astimezone(ZoneInfo(person.timezone))
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
@@ -118,7 +118,7 @@ def _user(person: Person, inbox_id: str, now: datetime) -> Row:
         "lang": "en",
         "start_day": 1,
         "is_premium": False,
-        "joined_at": stamp(now - timedelta(days=400)),
+        "joined_at": format_time(now - timedelta(days=400)),
         "tz_info": {
             "timezone": person.timezone,
             "gmt_string": f"{sign}{hours:02d}:{rest:02d}",

@@ -1,4 +1,4 @@
-"""POST /api/v1/sync: what changed, and commands."""
+"""Sync endpoint, POST /api/v1/sync: commands, then the changes since the client's last sync."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,71 +7,71 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from servers.sandbox.todoist.arguments import arguments, listed
-from servers.sandbox.todoist.commands import COMMANDS_MAX, apply
-from servers.sandbox.todoist.errors import invalid, missing, narrow_scope
-from servers.sandbox.todoist.memory import Memory
-from servers.sandbox.todoist.world import World
+from servers.sandbox.todoist.account import TodoistAccount
+from servers.sandbox.todoist.arguments import list_argument, read_arguments
+from servers.sandbox.todoist.commands import COMMANDS_MAX, apply_command
+from servers.sandbox.todoist.errors import argument_missing, insufficient_scope, invalid_argument
+from servers.sandbox.todoist.state import TodoistState
 
 RESOURCES: Final = ("items", "labels", "projects", "sections", "user")
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One sync request. `since` is the revision that the client has, None for a full sync."""
+class SyncRequest:
+    """Parsed sync request. `since` is the client's revision, or None for a full sync."""
 
     since: int | None
     resources: frozenset[str]
     commands: list[Any]
 
     @property
-    def full(self) -> bool:
-        """Whether it counts as a full sync."""
+    def is_full(self) -> bool:
+        """True if the request counts as a full sync."""
         return self.since is None and bool(self.resources)
 
 
-class Sync:
-    """Read and write in one request, as Todoist has it: first the commands, then what changed."""
+class SyncEndpoint:
+    """Endpoint that runs a request's commands first, and then returns the changes, as Todoist does."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, state: TodoistState) -> None:
+        self._state = state
 
-    async def answer(self, request: Request) -> Response:
-        """200 even when commands failed: their fate is in sync_status. Raises ApiError for everything else."""
-        grant = self._memory.bearer(request)
-        world = self._memory.worlds[grant.person]
-        ask = self._read(await arguments(request), world)
-        self._memory.limits.spend(grant.person, ask.full, self._memory.clock.now_s())
-        if ask.commands and not grant.can_write():
-            raise narrow_scope()
-        return JSONResponse(self._answer(ask, world))
+    async def post(self, request: Request) -> Response:
+        """Return 200 even if commands failed: `sync_status` has their errors. Raises TodoistApiError."""
+        grant = self._state.authorize(request)
+        account = self._state.accounts[grant.person]
+        sync_request = self._parse(await read_arguments(request), account)
+        self._state.rate_limit.count(grant.person, sync_request.is_full, self._state.clock.now_s())
+        if sync_request.commands and not grant.can_write():
+            raise insufficient_scope()
+        return JSONResponse(self._respond(sync_request, account))
 
-    def _read(self, fields: Mapping[str, Any], world: World) -> Ask:
-        commands, resources = listed(fields, "commands", dict), listed(fields, "resource_types", str)
+    def _parse(self, fields: Mapping[str, Any], account: TodoistAccount) -> SyncRequest:
+        commands, resources = list_argument(fields, "commands", dict), list_argument(fields, "resource_types", str)
         if not commands and not resources:
-            raise missing("resource_types")
+            raise argument_missing("resource_types")
         if len(commands) > COMMANDS_MAX:
-            raise invalid("commands", f"at most {COMMANDS_MAX} in one request")
+            raise invalid_argument("commands", f"at most {COMMANDS_MAX} in one request")
         named = frozenset(RESOURCES if "all" in resources else resources)
         excluded = {name.removeprefix("-") for name in resources if name.startswith("-")}
-        return Ask(self._revision(str(fields.get("sync_token") or "*"), world), named - excluded, commands)
+        return SyncRequest(self._revision(str(fields.get("sync_token") or "*"), account), named - excluded, commands)
 
-    def _revision(self, token: str, world: World) -> int | None:
-        revision = None if token == "*" else self._memory.revision_of(token, world)
-        if token != "*" and revision is None and not self._memory.switches.bad_sync_token_is_full:
-            raise invalid("sync_token", "not a token of this account")
+    def _revision(self, token: str, account: TodoistAccount) -> int | None:
+        revision = None if token == "*" else self._state.revision_of(token, account)
+        if token != "*" and revision is None and not self._state.switches.bad_sync_token_is_full:
+            raise invalid_argument("sync_token", "expected a token of this account")
         return revision
 
-    def _answer(self, ask: Ask, world: World) -> dict[str, Any]:
+    def _respond(self, request: SyncRequest, account: TodoistAccount) -> dict[str, Any]:
         temp_ids: dict[str, str] = {}
-        now = self._memory.clock.now()
-        statuses = dict(apply(world, command, now, temp_ids) for command in ask.commands)
-        if ask.commands:
-            self._memory.save()
-        rows = world.everything() if ask.since is None else world.since(ask.since)
-        answer: dict[str, Any] = {name: rows[name] for name in rows if name in ask.resources}
-        if "user" in ask.resources and ask.since is None:
-            answer["user"] = world.user
-        token = self._memory.sync_token(world)
-        answer |= {"full_sync": ask.full, "sync_token": token, "temp_id_mapping": temp_ids}
-        return answer | {"sync_status": statuses} if ask.commands else answer
+        now = self._state.clock.now()
+        statuses = dict(apply_command(account, command, now, temp_ids) for command in request.commands)
+        if request.commands:
+            self._state.save()
+        rows = account.all_rows() if request.since is None else account.rows_since(request.since)
+        response: dict[str, Any] = {name: rows[name] for name in rows if name in request.resources}
+        if "user" in request.resources and request.since is None:
+            response["user"] = account.user
+        token = self._state.sync_token(account)
+        response |= {"full_sync": request.is_full, "sync_token": token, "temp_id_mapping": temp_ids}
+        return response | {"sync_status": statuses} if request.commands else response

@@ -30,7 +30,7 @@ from servers.kernel.settings import KernelSettings
 from tests.clocks import ManualClock
 from tests.plans import PLANS
 from tests.running import free_port
-from tests.sandbox.process import Sandbox
+from tests.sandbox.sandbox_process import SandboxProcess
 
 KINDS = ("local", "bytes", "wire")
 CALLBACK = "http://localhost:8080/auth/callback"
@@ -60,7 +60,7 @@ class World:
     entropy: Entropy
     face: Host
     hosts: list[Host]
-    sandbox: Sandbox
+    sandbox: SandboxProcess
     known: dict[str, Any] = field(default_factory=dict)
     """What earlier scenes found out and later ones need."""
 
@@ -111,7 +111,7 @@ def _who(service: str) -> Identity | None:
 
 
 @asynccontextmanager
-async def world(kind: str, data: Path, sandbox: Sandbox) -> AsyncIterator[World]:
+async def world(kind: str, data: Path, sandbox: SandboxProcess) -> AsyncIterator[World]:
     clock, entropy = ManualClock(), Entropy()
     env = {
         "OO_SANDBOX_GOOGLE_PORT": str(sandbox.google.base_url.port),
@@ -153,7 +153,7 @@ def _port(at: dict[str, str], name: str) -> int:
 
 
 @contextmanager
-def still(sandbox: Sandbox, clock: ManualClock) -> Iterator[None]:
+def still(sandbox: SandboxProcess, clock: ManualClock) -> Iterator[None]:
     """The sandbox as at its first start, its clock at the test's."""
     sandbox.reset()
     sandbox.google.post("/sandbox/clock", json={"freeze": clock.now().isoformat()}).raise_for_status()

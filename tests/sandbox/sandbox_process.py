@@ -1,4 +1,4 @@
-"""A real sandbox process on free ports, and a person's way through its pages over real HTTP."""
+"""Sandbox process on free ports, and clients of its two HTTP interfaces."""
 
 import base64
 import hashlib
@@ -19,8 +19,8 @@ CLIENT = {"client_id": "oo-sandbox", "client_secret": "oo-sandbox-secret"}
 CALLBACK = "http://localhost:8080/auth/callback"
 
 
-class Sandbox:
-    """`python -m servers.sandbox` in a process of its own; `google` and `todoist` are clients of its two ports."""
+class SandboxProcess:
+    """Process of `python -m servers.sandbox`. `google` and `todoist` are HTTP clients of its two ports."""
 
     def __init__(self, data: Path) -> None:
         command = [
@@ -43,7 +43,7 @@ class Sandbox:
         self.todoist = httpx2.Client(base_url=todoist, trust_env=False)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """End the process; returns its exit code."""
+        """End the process with a signal and return its exit code."""
         self.google.close()
         self.todoist.close()
         self.process.send_signal(number)
@@ -53,96 +53,91 @@ class Sandbox:
         return code
 
     def reset(self) -> None:
-        """As at the first start, on real time."""
+        """Return to the state of the first start, on real time."""
         self.google.post("/sandbox/clock", json={"run": True}).raise_for_status()
         for client in (self.google, self.todoist):
             client.cookies.clear()
             client.post("/sandbox/reset").raise_for_status()
 
     def advance(self, seconds: float) -> None:
-        """Move the clock of both stand-ins."""
+        """Advance the clock of both stand-ins."""
         self.todoist.post("/sandbox/clock", json={"advance_s": seconds}).raise_for_status()
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """One sign-in at Google, up to the code or the error."""
+class GoogleSignIn:
+    """Sign-in at Google up to the redirect. `parameters` are those of the redirect: a code or an error."""
 
     verifier: str
-    answer: dict[str, str]
+    parameters: dict[str, str]
 
     @classmethod
-    def begin(cls, client: httpx2.Client, choice: str = "mara", **asked: str | None) -> Self:
-        """Open the page and choose; a parameter of None is left out of the request."""
+    def begin(cls, client: httpx2.Client, choice: str = "mara", **changed: str | None) -> Self:
+        """Send the consent page's form, with parameters changed, or left out if None."""
         verifier = secrets.token_urlsafe(40)
-        response = client.post(
-            "/o/oauth2/v2/auth", params=request_parameters(verifier, **asked), data={"choice": choice}
-        )
-        return cls(verifier, landed(response))
+        parameters = authorization_parameters(verifier, **changed)
+        response = client.post("/o/oauth2/v2/auth", params=parameters, data={"choice": choice})
+        return cls(verifier, redirect_parameters(response))
 
     def exchange(self, client: httpx2.Client, **changed: str) -> httpx2.Response:
-        """Trade the code in, with some fields changed."""
+        """Exchange the code for tokens, with some fields changed."""
         grant = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": self.verifier}
-        return client.post("/token", data={**CLIENT, **grant, "code": self.answer["code"], **changed})
+        return client.post("/token", data={**CLIENT, **grant, "code": self.parameters["code"], **changed})
 
 
-def request_parameters(verifier: str, **asked: str | None) -> dict[str, str]:
-    """A good authorization request with some parameters changed or left out."""
+def authorization_parameters(verifier: str, **changed: str | None) -> dict[str, str]:
+    """Return the parameters of a valid authorization request, with some changed, or left out if None."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     usual = {"client_id": "oo-sandbox", "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid email"}
     proof = {"state": "s-1", "nonce": "n-1", "code_challenge": challenge, "code_challenge_method": "S256"}
-    return {name: value for name, value in {**usual, **proof, **asked}.items() if value is not None}
+    return {name: value for name, value in {**usual, **proof, **changed}.items() if value is not None}
 
 
-def landed(response: httpx2.Response) -> dict[str, str]:
-    """The parameters with which the browser is sent back to the app."""
+def redirect_parameters(response: httpx2.Response) -> dict[str, str]:
+    """Return the query parameters of a redirect to the app."""
     assert response.status_code == 303, response.text
     location = response.headers["Location"]
     assert location.startswith(CALLBACK)
     return dict(parse_qsl(urlsplit(location).query))
 
 
-def consent(client: httpx2.Client, choice: str, scope: str = "data:read_write") -> dict[str, str]:
-    """Answer Todoist's consent page; the parameters with which the browser is sent back."""
-    asked = {"client_id": "oo-sandbox", "scope": scope, "state": "s-2", "redirect_uri": CALLBACK}
-    return landed(client.post("/oauth/authorize", params=asked, data={"choice": choice}))
+def give_consent(client: httpx2.Client, choice: str, scope: str = "data:read_write") -> dict[str, str]:
+    """Send the form of Todoist's consent page. Return the query parameters of the redirect."""
+    parameters = {"client_id": "oo-sandbox", "scope": scope, "state": "s-2", "redirect_uri": CALLBACK}
+    return redirect_parameters(client.post("/oauth/authorize", params=parameters, data={"choice": choice}))
 
 
 @dataclass(frozen=True)
-class Account:
-    """A person's Todoist through one access token."""
+class TodoistClient:
+    """Client of Todoist's API with one access token."""
 
     client: httpx2.Client
     token: str
 
     @classmethod
     def connect(cls, client: httpx2.Client, person: str = "mara", scope: str = "data:read_write") -> Self:
-        """A new grant."""
-        code = consent(client, person, scope)["code"]
-        answer = client.post("/oauth/access_token", data={**CLIENT, "code": code, "redirect_uri": CALLBACK})
-        return cls(client, answer.raise_for_status().json()["access_token"])
+        """Return a client with a new grant of the person."""
+        code = give_consent(client, person, scope)["code"]
+        response = client.post("/oauth/access_token", data={**CLIENT, "code": code, "redirect_uri": CALLBACK})
+        return cls(client, response.raise_for_status().json()["access_token"])
 
     def post(self, **body: Any) -> httpx2.Response:
-        """One sync request with a JSON body."""
+        """Send a sync request with a JSON body."""
         return self.client.post("/api/v1/sync", json=body, headers={"Authorization": f"Bearer {self.token}"})
 
     def sync(self, token: str = "*", *resources: str) -> dict[str, Any]:
-        """What changed since a sync token; all kinds unless some are named."""
-        answer: dict[str, Any] = (
-            self.post(sync_token=token, resource_types=list(resources or ("all",))).raise_for_status().json()
-        )
-        return answer
+        """Return the changes since a sync token, of the named resources or of all."""
+        response = self.post(sync_token=token, resource_types=list(resources or ("all",)))
+        changes: dict[str, Any] = response.raise_for_status().json()
+        return changes
 
     def command(self, kind: str, uuid: str, **args: object) -> Any:
-        """One command; its sync_status."""
-        return (
-            self.post(commands=[{"type": kind, "uuid": uuid, "args": args}])
-            .raise_for_status()
-            .json()["sync_status"][uuid]
-        )
+        """Send one command and return its sync_status."""
+        response = self.post(commands=[{"type": kind, "uuid": uuid, "args": args}])
+        return response.raise_for_status().json()["sync_status"][uuid]
 
     def item(self, content: str) -> dict[str, Any]:
-        """The task as /sandbox/state knows it, with its tally, whoever has it."""
+        """Return the task with its completion count from /sandbox/state, of either person."""
         people = self.client.get("/sandbox/state").json()["people"].values()
         items: list[dict[str, Any]] = [item for person in people for item in person["items"]]
         return next(item for item in items if item["content"].startswith(content))

@@ -1,4 +1,4 @@
-"""The one OAuth client that the stand-ins know, and where they may send a browser back to."""
+"""The one OAuth client that the stand-ins know, and the redirect addresses it may use."""
 
 import base64
 import binascii
@@ -13,8 +13,8 @@ CLIENT_NAME: Final = "oO"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
 
 
-def redirect_allowed(uri: str) -> bool:
-    """True for a plain http address on this machine, any port: a sandbox code must never leave the machine."""
+def is_allowed_redirect(uri: str) -> bool:
+    """Return True for an http address on this machine, any port: a sandbox code must never leave the machine."""
     try:
         parts = urlsplit(uri)
         _ = parts.port
@@ -24,21 +24,21 @@ def redirect_allowed(uri: str) -> bool:
     return plain and not parts.fragment and parts.username is None and parts.password is None
 
 
-def with_query(uri: str, answer: Mapping[str, str]) -> str:
-    """`uri` with the answer's parameters after those that it already has."""
+def add_query_parameters(uri: str, parameters: Mapping[str, str]) -> str:
+    """Return `uri` with the parameters appended to its query."""
     parts = urlsplit(uri)
-    query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *answer.items()])
+    query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *parameters.items()])
     return urlunsplit(parts._replace(query=query))
 
 
-def authenticated(client_id: str, secret: str) -> bool:
-    """Whether id and secret are the sandbox client's."""
+def are_valid_credentials(client_id: str, secret: str) -> bool:
+    """Return True if id and secret are the sandbox client's, compared in constant time."""
     same_id = hmac.compare_digest(client_id.encode(), CLIENT_ID.encode())
     return hmac.compare_digest(secret.encode(), CLIENT_SECRET.encode()) and same_id
 
 
-def basic_credentials(authorization: str) -> tuple[str, str] | None:
-    """Id and secret from a Basic header, or None; RFC 6749 2.3.1 has both form-encoded inside it."""
+def parse_basic_credentials(authorization: str) -> tuple[str, str] | None:
+    """Return id and secret from a Basic header, or None. RFC 6749, section 2.3.1: both are form-encoded inside it."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return None
