@@ -34,8 +34,8 @@ release-contracts: for-dev for-webapp ## keep the contract as it is as a release
 proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)
 
-stubs: for-dev              ## the wheel by which other services call oO; out=folder
-	@$(python) deploy/stubs/build.py $(out)
+stubs: for-dev              ## the wheels by which other services call oO; out=folder, args=--vendor makes one of two
+	@$(python) deploy/stubs/build.py $(args) $(out)
 
 bench: for-dev for-webapp      ## measure; writes bench.json
 	@$(python) -m tests.bench $(args)

@@ -75,7 +75,7 @@ def _compiled(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.Code
     try:
         from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
     except ImportError as error:
-        raise Refused("install grpcio-tools, which brings protoc: pip install 'protogateway[protoc]'") from error
+        raise Refused("install grpcio-tools, which brings protoc: pip install 'protogateway[plugin]'") from error
     folders = [*includes, str(Path(protoc.__file__).parent / "_proto")]
     with tempfile.TemporaryDirectory() as folder:
         descriptors = Path(folder) / "descriptors.binpb"

@@ -12,13 +12,17 @@ import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_string
 from pathlib import Path
+from zipfile import ZipFile
 
 import httpx2
 import pytest
 
 from protogateway.plugin.settings_validation import CHECKS, CONDITIONS, KEYS
+from protogateway.runtime.version import VERSION
 from protogateway.tests.compiler import ROOT
+from protogateway.tests.empty_environment import EmptyEnvironment
 
 PACKAGE = ROOT / "protogateway"
 README = (PACKAGE / "README.md").read_text("utf-8")
@@ -30,24 +34,29 @@ USER_LINES_MAX = 20
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of the folder and installed, without a network, into a folder of its own."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the folder without a network."""
     place = tmp_path_factory.mktemp("wheel")
     shutil.copytree(PACKAGE, place / "source", ignore=shutil.ignore_patterns("__pycache__", "tests"))
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input"]
-    quietly = ["--no-index", "--no-deps"]
-    subprocess.run([*pip, "wheel", *quietly, "--no-build-isolation", "-w", place, place / "source"], check=True)
-    wheel = next(place.glob("*.whl"))
-    subprocess.run([*pip, "install", *quietly, "--target", place / "site", wheel], check=True)
-    return place / "site"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input", "wheel"]
+    subprocess.run([*pip, "--no-index", "--no-deps", "--no-build-isolation", "-w", place, place / "source"], check=True)
+    return next(place.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
-def environment(installed: Path) -> dict[str, str]:
-    """What the reader's shell has: the installed package, and of this project nothing but its dependencies."""
-    path = os.pathsep.join([str(installed / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> EmptyEnvironment:
+    """The wheel with the extras of the README's own command, and nothing else."""
+    (extras,) = re.findall(r"pip install 'protogateway\[([\w,]+)\]'", COMMANDS[0])
+    made = EmptyEnvironment(tmp_path_factory.mktemp("installed") / "venv")
+    made.install(wheel, extras.split(","))
+    return made
+
+
+@pytest.fixture(scope="module")
+def environment(installed: EmptyEnvironment) -> dict[str, str]:
+    """The reader's shell."""
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PATH": path, "PYTHONPATH": str(installed)}
+    return {**kept, "PATH": os.pathsep.join([str(installed.bin), os.environ["PATH"]])}
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +159,10 @@ def test_the_readmes_calls_answer_what_it_says(folder: Path, environment: dict[s
             assert re.fullmatch(pattern, said.strip()), said
 
 
-def test_one_class_is_called_near_and_far(folder: Path, environment: dict[str, str]) -> None:
+def test_one_class_is_called_near_and_far(
+    folder: Path, environment: dict[str, str], installed: EmptyEnvironment
+) -> None:
+    installed.link("grpcio")  # the extra that the README names for this
     assert shell("python both.py", folder, environment) == "1\n2\n"
 
 
@@ -165,8 +177,23 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
-def test_the_readers_code_passes_the_strict_type_check(folder: Path, environment: dict[str, str]) -> None:
-    shell("python -m mypy --strict --follow-imports=silent server.py both.py", folder, environment)
+def test_the_readers_code_passes_the_strict_type_check(
+    folder: Path, environment: dict[str, str], installed: EmptyEnvironment
+) -> None:
+    mypy = f"{sys.executable} -m mypy --python-executable {installed.python} --strict --follow-imports=silent"
+    shell(f"{mypy} server.py both.py", folder, environment)
+
+
+def test_the_metadata_says_what_an_index_shows(wheel: Path) -> None:
+    (name,) = (name for name in ZipFile(wheel).namelist() if name.endswith(".dist-info/METADATA"))
+    metadata = message_from_string(ZipFile(wheel).read(name).decode())
+    assert (metadata["Name"], metadata["Version"]) == ("protogateway", VERSION)
+    assert metadata["License-Expression"] == "LicenseRef-Proprietary"
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert "Typing :: Typed" in metadata.get_all("Classifier", [])
+    assert {url.partition(",")[0] for url in metadata.get_all("Project-URL", [])} >= {"Documentation", "Changelog"}
+    assert "protogateway/py.typed" in ZipFile(wheel).namelist()
+    assert str(metadata.get_payload()).startswith("# protogateway")
 
 
 def test_every_setting_is_explained() -> None:

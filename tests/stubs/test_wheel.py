@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from protogateway.tests.empty_environment import EmptyEnvironment
 from tests.house.how_to import Edit, read_steps
 from tests.person import Person
 from tests.running import Settings, running, wait_until_open, wait_until_ready
@@ -18,24 +17,36 @@ from tests.running import Settings, running, wait_until_open, wait_until_ready
 HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")
 
 
-@dataclass(frozen=True)
 class Service:
-    """Another service's folder, with an environment of its own that has the wheel beside what it depends on."""
+    """Another service's folder, with an environment that has the wheels and what they require, and nothing else."""
 
-    folder: Path
+    def __init__(self, folder: Path, wheels: list[Path], *, vendor: bool) -> None:
+        self.folder = folder
+        self._environment = EmptyEnvironment(folder / "venv")
+        stubs, *runtime = wheels
+        for wheel in runtime:
+            self._environment.install(wheel, ["grpc"])
+        self._environment.install(stubs)
+        self._environment.link("joserfc")  # the service signs its tokens with it
+        for step in read_steps(HOW_TO):
+            if isinstance(step, Edit):
+                step.apply(folder)
+        if vendor:
+            for path in folder.glob("*.py"):
+                path.write_text(path.read_text().replace("from protogateway.", "from oo_stubs.protogateway."))
 
     @property
     def python(self) -> Path:
-        return self.folder / "venv" / "bin" / "python"
+        return self._environment.python
 
     def run(self, *arguments: str) -> str:
-        """What a Python program of the service prints."""
+        """Return what a Python program of the service prints."""
         ran = subprocess.run([self.python, *arguments], cwd=self.folder, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout.strip()
 
     def types(self, *names: str) -> list[str]:
-        """What mypy has against these files."""
+        """Return mypy's errors in these files."""
         config = self.folder / "mypy.ini"
         config.write_text(f"[mypy]\nstrict = true\ncache_dir = {Path.cwd() / '.mypy_cache' / 'stubs'}\n")
         options = ["--config-file", str(config), "--python-executable", str(self.python)]
@@ -45,27 +56,26 @@ class Service:
         return [line for line in ran.stdout.splitlines() if ": error:" in line]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = ["make", "-s", "-o", "for-dev", "stubs", f"out={folder}"]
+def built(folder: Path, *arguments: str) -> list[Path]:
+    """Return the wheels that `make stubs` built, the stubs first."""
+    command = ["make", "-s", "-o", "for-dev", "stubs", f"out={folder}", *arguments]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return Path(printed.strip())
+    return [Path(line) for line in printed.splitlines()]
 
 
 @pytest.fixture(scope="module")
-def service(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Service:
-    made = Service(tmp_path_factory.mktemp("service"))
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", made.folder / "venv"], check=True)
-    offline = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
-    subprocess.run([sys.executable, "-m", "pip", "--python", made.python, "install", *offline, wheel], check=True)
-    (version,) = (made.folder / "venv" / "lib").iterdir()
-    dependencies = version / "site-packages" / "dependencies.pth"
-    dependencies.write_text(sysconfig.get_path("purelib"))
-    for step in read_steps(HOW_TO):
-        if isinstance(step, Edit):
-            step.apply(made.folder)
-    return made
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return built(tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.fixture(scope="module")
+def wheel(wheels: list[Path]) -> Path:
+    return wheels[0]
+
+
+@pytest.fixture(scope="module")
+def service(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return Service(tmp_path_factory.mktemp("service"), wheels, vendor=False)
 
 
 @pytest.fixture(scope="module")
@@ -81,27 +91,26 @@ def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 def test_the_wheel_has_what_a_caller_needs_and_nothing_of_a_server(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
-    assert {
-        "oo_stubs/py.typed",
-        "oo_stubs/protogateway/runtime/grpc_channel.py",
-        "oo_stubs/oo/recommender/v1/services.py",
-    } <= set(names)
-    assert [name for name in names if "bff" in name or name.endswith((".json", ".binpb", ".ts"))] == []
+    assert {"oo_stubs/py.typed", "oo_stubs/registry.py", "oo_stubs/oo/recommender/v1/services.py"} <= set(names)
+    assert [name for name in names if "routes" in name or name.endswith((".json", ".binpb", ".ts"))] == []
     assert {name.split("/")[0].split("-")[0] for name in names} == {"oo_stubs"}
 
 
-def test_it_needs_what_it_says(wheel: Path, service: Service) -> None:
-    metadata = next(name for name in ZipFile(wheel).namelist() if name.endswith("METADATA"))
-    said = [line.split()[1] for line in ZipFile(wheel).read(metadata).decode().splitlines() if "Requires-Dist" in line]
-    needed = {name.partition("=")[0].partition(">")[0].replace("-", "_") for name in said}
-    imports = "import sys, json, oo_stubs.registry, oo_stubs.protogateway.runtime.grpc_channel"
-    program = f"{imports}; print(json.dumps(sorted(sys.modules)))"
-    loaded = {name.partition(".")[0] for name in json.loads(service.run("-c", program))}
-    modules = {"betterproto2": "betterproto2", "grpc": "grpcio", "orjson": "orjson", "google": "protobuf"}
-    assert {package for module, package in modules.items() if module in loaded} <= needed
-    assert (
-        loaded & {"starlette", "sqlalchemy", "servers", "bff", "gen", "protogateway", "structlog", "zstandard"} == set()
-    )
+def test_a_caller_loads_no_server(service: Service) -> None:
+    imports = "import sys, json, oo_stubs.registry, protogateway.runtime.grpc_channel"
+    loaded = {
+        name.partition(".")[0]
+        for name in json.loads(service.run("-c", f"{imports}; print(json.dumps(sorted(sys.modules)))"))
+    }
+    assert loaded & {"starlette", "sqlalchemy", "servers", "bff", "gen", "structlog", "zstandard"} == set()
+
+
+def test_a_vendored_wheel_needs_no_other_of_ours(tmp_path: Path, oo: Settings) -> None:
+    (wheel,) = built(tmp_path, "args=--vendor")
+    service = Service(tmp_path, [wheel], vendor=True)
+    assert service.run("ask.py", f"127.0.0.1:{oo.grpc_port}", "terms") == "Terms of use"
+    with pytest.raises(AssertionError, match="No module named 'protogateway'"):
+        service.run("-c", "import protogateway")
 
 
 def test_what_the_how_to_has_is_typed(service: Service) -> None:
