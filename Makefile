@@ -34,6 +34,9 @@ release-contracts: for-dev for-webapp ## keep the contract as it is as a release
 proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)
 
+mutants: for-dev for-webapp    ## small wrong changes that no test notices; args="--module profile --count 20", args=--help
+	@$(python) -m tests.mutants $(args)
+
 stubs: for-dev              ## the wheels by which other services call oO; out=folder, args=--vendor makes one of two
 	@$(python) deploy/stubs/build.py $(args) $(out)
 
@@ -49,4 +52,4 @@ help:                       ## this list
 for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate settings stubs run test check fmt gen contracts release-contracts proof bench locks help for-run for-dev for-webapp for-machine
+.PHONY: generate settings stubs run test check fmt gen contracts release-contracts proof mutants bench locks help for-run for-dev for-webapp for-machine

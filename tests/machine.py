@@ -9,7 +9,12 @@ from pathlib import Path
 
 def processes_with(data: Path) -> list[int]:
     """Every living process that was started with this data folder, whoever its parent is now."""
-    wanted = f"OO_DATA_DIR={data}".encode()
+    return processes_marked("OO_DATA_DIR", str(data))
+
+
+def processes_marked(variable: str, value: str) -> list[int]:
+    """Return the living processes that have a variable of this value in their environment."""
+    wanted = f"{variable}={value}".encode()
     return [pid for pid in _pids() if wanted in _environment(pid).split(b"\0") and not _is_dead(pid)]
 
 
@@ -53,7 +58,8 @@ def _threads(pid: int) -> list[Path]:
 
 
 def _pids() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    proc = Path("/proc")
+    return [int(entry.name) for entry in proc.iterdir() if entry.name.isdigit()] if proc.is_dir() else []
 
 
 def _environment(pid: int) -> bytes:

@@ -1,0 +1,56 @@
+"""Modules whose tests are measured, with the folders of tests that run their code in process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+ENTRY_POINTS = {"__main__.py"}
+HELPERS = ("tests/*.py",)
+
+
+@dataclass(frozen=True)
+class Module:
+    """Folders of code, and folders of the tests that run it in process."""
+
+    name: str
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    def files(self, root: Path) -> list[str]:
+        """Return the paths of the code, sorted. Entry points and migrations run in processes of their own."""
+        found = (path.relative_to(root) for folder in self.code for path in (root / folder).rglob("*.py"))
+        return sorted(str(path) for path in found if path.name not in ENTRY_POINTS and "migrations" not in path.parts)
+
+    def test_files(self, root: Path) -> list[str]:
+        found = (path for folder in self.tests for path in (root / folder).rglob("test_*.py"))
+        return sorted(str(path.relative_to(root)) for path in found)
+
+    def digest(self, root: Path) -> str:
+        """Return a hash of the code and of what the tests share."""
+        shared = {path for pattern in HELPERS for path in root.glob(pattern)}
+        for folder in self.tests:
+            shared |= {path for path in (root / folder).rglob("*.py") if not path.name.startswith("test_")}
+        return digest_of(root, *self.files(root), *(str(path.relative_to(root)) for path in shared))
+
+
+def digest_of(root: Path, *names: str) -> str:
+    """Return a hash of files, names included."""
+    state = blake2b(digest_size=16)
+    for name in sorted(names):
+        state.update(f"{name}\0".encode() + (root / name).read_bytes() + b"\0")
+    return state.hexdigest()
+
+
+MODULES = {
+    module.name: module
+    for module in (
+        Module("kernel", ("servers/kernel",), ("tests/kernel", "tests/contract/channels")),
+        Module("auth", ("servers/auth",), ("tests/auth",)),
+        Module("profile", ("servers/profile",), ("tests/profile", "tests/contract")),
+        Module("integrations", ("servers/integrations/runner",), ("tests/integrations",)),
+        Module("recommender", ("servers/recommender",), ("tests/recommender", "tests/replay")),
+        Module("bff", ("bff",), ("tests/pages", "tests/face", "tests/auth")),
+    )
+}

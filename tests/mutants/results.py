@@ -1,0 +1,116 @@
+"""Results of trials: kept as they come, so that an interrupted run goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.mutants.mutant import Mutant
+from tests.mutants.trial import NOTICED, Outcome, Verdict
+
+
+@dataclass(frozen=True)
+class Result:
+    """A mutant, the outcome of its trial, and the reason if it is an accepted survivor."""
+
+    mutant: Mutant
+    outcome: Outcome
+    reason: str = ""
+
+    @property
+    def is_noticed(self) -> bool:
+        return self.outcome.verdict in NOTICED
+
+    def as_json(self) -> dict[str, Any]:
+        mutant = self.mutant
+        return {
+            "id": mutant.id, "module": mutant.module, "file": mutant.path, "line": mutant.line,
+            "function": mutant.function, "operator": mutant.operator, "before": mutant.before, "after": mutant.after,
+            **asdict(self.outcome), "reason": self.reason,
+        }  # fmt: skip
+
+
+class Journal:
+    """Outcomes of one module's mutants, one JSON line each, for the state of code and tests that `digest` names."""
+
+    def __init__(self, path: Path, digest: str) -> None:
+        self._path = path
+        self._digest = digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def read(self) -> dict[str, Outcome]:
+        """Return the outcomes by the mutants' ids. A line that an interruption has cut off is left out."""
+        outcomes = {}
+        for entry in _entries(self._path):
+            if entry.pop("digest") == self._digest:
+                mutant = entry.pop("mutant")
+                outcomes[mutant] = Outcome(**{**entry, "verdict": Verdict(entry["verdict"])})
+        return outcomes
+
+    def survivors(self) -> set[str]:
+        """Return the ids of the mutants that survived when they were last tried, in any state."""
+        last = {entry["mutant"]: entry["verdict"] for entry in _entries(self._path)}
+        return {mutant for mutant, verdict in last.items() if verdict not in NOTICED}
+
+    def add(self, mutant: Mutant, outcome: Outcome) -> None:
+        line = json.dumps({"digest": self._digest, "mutant": mutant.id, **asdict(outcome)})
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+
+def _entries(path: Path) -> Iterable[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            continue
+
+
+def table(results: Sequence[Result]) -> str:
+    """Return one line per module and one for all."""
+    lines = [f"{'module':<14}{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'accepted':>10}{'score':>8}"]
+    names = list(dict.fromkeys(result.mutant.module for result in results))
+    lines += [_row(name, [result for result in results if result.mutant.module == name]) for name in names]
+    if len(names) > 1:
+        lines.append(_row("all", results))
+    return "\n".join(lines)
+
+
+def _row(name: str, results: Sequence[Result]) -> str:
+    killed = sum(result.outcome.verdict is Verdict.KILLED for result in results)
+    timed_out = sum(result.outcome.verdict is Verdict.TIMED_OUT for result in results)
+    survived = [result for result in results if not result.is_noticed]
+    accepted = sum(bool(result.reason) for result in survived)
+    return (
+        f"{name:<14}{len(results):>8}{killed:>8}{timed_out:>11}{len(survived):>10}{accepted:>10}{score(results):>7.1f}%"
+    )
+
+
+def score(results: Sequence[Result]) -> float:
+    """Return the percentage of the mutants that the tests notice. Accepted survivors count as survivors."""
+    return 100 * sum(result.is_noticed for result in results) / len(results) if results else 100.0
+
+
+def survivor_text(result: Result) -> str:
+    """Return a survivor for people: place, operator, tests, the changed lines, and the reason if it is accepted."""
+    mutant, outcome = result.mutant, result.outcome
+    tests = f"{outcome.chosen} of {outcome.reaching} tests" if outcome.reaching else "no test reaches it"
+    lines = [
+        f"{mutant.path}:{mutant.line}  {mutant.function or 'module'}  ({mutant.operator}; {tests})",
+        f"  - {mutant.before}",
+        f"  + {mutant.after}",
+    ]
+    return "\n".join([*lines, f"  accepted: {result.reason}"] if result.reason else lines)
+
+
+def write_json(path: Path, results: Sequence[Result], seed: int) -> None:
+    names = dict.fromkeys(result.mutant.module for result in results)
+    scores = {name: round(score([r for r in results if r.mutant.module == name]), 1) for name in names}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = {
+        "seed": seed, "score": round(score(results), 1), "modules": scores, "mutants": [r.as_json() for r in results],
+    }  # fmt: skip
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

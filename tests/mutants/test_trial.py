@@ -1,0 +1,51 @@
+"""Tests are chosen by the lines they execute, quick ones first, and their end is read as a verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutants.mutant import Edit, Mutant
+from tests.mutants.records import TestRecord, choose
+from tests.mutants.trial import Verdict, judge
+from tests.mutants.workspace import Run
+
+MUTANT = Mutant("m", "code/m.py", "f", "number", 3, "a", "b", Edit(0, 0, ""), (("code/m.py", 3),))
+
+
+def record_of(test: str, seconds: float, *lines: int) -> TestRecord:
+    return TestRecord(test, seconds, {"code/m.py": sum(1 << line for line in lines)})
+
+
+TESTS = [
+    record_of("checks/slow.py::a", 9, 3),
+    record_of("checks/quick.py::b[2]", 2, 3),
+    record_of("checks/quick.py::b[1]", 1, 1, 2, 3),
+    record_of("checks/quick.py::c", 0.1, 4),
+]
+
+
+def test_tests_that_reach_the_line_run_quick_files_first_and_variants_last() -> None:
+    chosen, reaching = choose(TESTS, MUTANT, budget_s=60)
+    assert [test.id for test in chosen] == ["checks/quick.py::b[1]", "checks/slow.py::a", "checks/quick.py::b[2]"]
+    assert reaching == 3
+
+
+def test_the_budget_leaves_out_the_last_but_never_all() -> None:
+    assert [test.id for test in choose(TESTS, MUTANT, budget_s=5)[0]] == ["checks/quick.py::b[1]"]
+    assert len(choose(TESTS[:1], MUTANT, budget_s=5)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "verdict", "killer"),
+    [
+        (0, "3 passed", Verdict.SURVIVED, ""),
+        (1, "FAILED checks/a.py::b[x y] - assert 1\n1 failed", Verdict.KILLED, "checks/a.py::b[x y]"),
+        (2, "ERROR checks/a.py - NameError", Verdict.KILLED, "checks/a.py"),
+        (4, "ImportError while loading conftest", Verdict.KILLED, ""),
+        (-11, "", Verdict.KILLED, ""),
+        (1, "+++++++ Timeout +++++++", Verdict.TIMED_OUT, ""),
+        (None, "", Verdict.TIMED_OUT, ""),
+    ],
+)
+def test_an_end_is_read_as_a_verdict(code: int | None, output: str, verdict: Verdict, killer: str) -> None:
+    assert judge(Run(code, output)) == (verdict, killer)
