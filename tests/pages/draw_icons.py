@@ -1,4 +1,4 @@
-"""Draws webapp/public/icons/*.png from their SVGs: `python -m tests.pages.draw_icons`, after a change of the mark."""
+"""Draw webapp/public/icons/*.png from their SVGs, after a change of the logo: `python -m tests.pages.draw_icons`."""
 
 from pathlib import Path
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from tests.browser import browser
 
 ICONS: Final = Path(__file__).parents[2] / "webapp" / "public" / "icons"
-DRAWN: Final = {
+SOURCES: Final = {
     "icon-192.png": ("icon.svg", 192),
     "icon-512.png": ("icon.svg", 512),
     "maskable-512.png": ("maskable.svg", 512),
@@ -17,7 +17,7 @@ DRAWN: Final = {
 def main() -> None:
     with browser() as started:
         page = started.new_page()
-        for name, (source, size_px) in DRAWN.items():
+        for name, (source, size_px) in SOURCES.items():
             svg = (ICONS / source).read_text()
             page.set_viewport_size({"width": size_px, "height": size_px})
             page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block; width: {size_px}px }}</style>{svg}")

@@ -1,6 +1,6 @@
-"""Shows every page in every state: `python -m tests.pages.preview FOLDER [NAME …]` writes a picture of each at 390 px.
+"""Take a picture of every page sample at phone size: `python -m tests.pages.preview FOLDER [NAME …]`.
 
-The templates are the real ones, with the specimens' messages in place of a person's.
+The templates are the real ones; only the messages in them are samples.
 """
 
 import asyncio
@@ -24,27 +24,27 @@ from bff.pages.templates import Templates
 from servers.kernel.settings import KernelSettings
 from servers.profile.documents import read_documents
 from tests.browser import chromium
-from tests.pages.specimens import NOW, SPECIMENS, Specimen
+from tests.pages.page_samples import NOW, PAGE_SAMPLES, PageSample
 
 WIDTH_PX, HEIGHT_PX = 390, 844
 
 
 def preview_app() -> Starlette:
-    """Serves /<name> for every specimen, and the assets."""
+    """Return an application that serves /<name> for every sample, and the assets."""
     assets = Assets(DIST)
     templates = Templates(assets, ())
 
     async def show(request: Request) -> Response:
-        return render(templates, SPECIMENS[request.path_params["name"]])
+        return render(templates, PAGE_SAMPLES[request.path_params["name"]])
 
     return Starlette(routes=[*assets.routes(), Route("/{name}", show)])
 
 
-def render(templates: Templates, specimen: Specimen) -> Response:
+def render(templates: Templates, sample: PageSample) -> Response:
     document = read_documents(KernelSettings().backup_days).find("privacy")
     every: dict[str, Any] = {
-        "here": specimen.path,
-        "signed_in": specimen.signed_in,
+        "here": sample.path,
+        "signed_in": sample.signed_in,
         "form_token": "token",
         "notice": "",
         "ago": partial(words.ago, now=NOW),
@@ -53,7 +53,7 @@ def render(templates: Templates, specimen: Specimen) -> Response:
         "document": document,
         "blocks": list(read_blocks(document.text)),
     }
-    return templates.page(specimen.template, **{**every, **specimen.values})
+    return templates.page(sample.template, **{**every, **sample.values})
 
 
 async def main(folder: Path, names: list[str]) -> None:
@@ -65,7 +65,7 @@ async def main(folder: Path, names: list[str]) -> None:
     port = server.servers[0].sockets[0].getsockname()[1]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium())
-        for name in names or SPECIMENS:
+        for name in names or PAGE_SAMPLES:
             await shoot(browser, f"http://localhost:{port}/{name}", folder / f"{name}.png")
         await browser.close()
     server.should_exit = True
@@ -73,7 +73,7 @@ async def main(folder: Path, names: list[str]) -> None:
 
 
 async def shoot(browser: Browser, url: str, picture: Path) -> None:
-    # Without scripts: what is looked at is what the server drew.
+    # Without scripts, to see the markup of the server.
     page = await browser.new_page(
         viewport={"width": WIDTH_PX, "height": HEIGHT_PX}, device_scale_factor=1.5, java_script_enabled=False
     )

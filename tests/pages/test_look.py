@@ -1,4 +1,4 @@
-"""What can only be seen in a browser: sizes, narrow screens, large text, the card with and without a script."""
+"""Layout and scripts in a real browser: sizes, narrow screens, large text, the card with and without a script."""
 
 import threading
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser import browser
+from tests.pages.page_samples import PAGE_SAMPLES
 from tests.pages.preview import preview_app
-from tests.pages.specimens import SPECIMENS
 
 TARGET_PX = 48
-PAGES = [name for name in SPECIMENS if name != "hop"]
-# Tags, texts and attributes of an element, as data; what only says in which phase an element is does not count.
+PAGES = [name for name in PAGE_SAMPLES if name != "hop"]
+# Tags, attributes and texts of an element, without the attributes that only the script sets.
 SHAPE = """
 element => {
   const shape = node => node.nodeType === Node.TEXT_NODE ? node.data.trim() : {
@@ -31,7 +31,7 @@ element => {
 # Controls that can be tapped; links within a sentence are exempt (WCAG 2.2, 2.5.8).
 SMALL = """
 least => [...document.querySelectorAll('button, a:not(p a), input:not([type=hidden]), summary')]
-  .filter(e => e.checkVisibility() && !e.classList.contains('skip'))
+  .filter(e => e.checkVisibility() && !e.classList.contains('skip-link'))
   .map(e => [e.closest('label') ?? e, e.textContent.trim()])
   .filter(([e]) => e.getBoundingClientRect().height < least)
   .map(([e, words]) => `${words}: ${e.getBoundingClientRect().height}`)
@@ -90,25 +90,25 @@ def test_card_is_the_same_with_and_without_a_script(chrome: Browser, plain: Page
     page.goto(f"{url}/{name}")
     page.wait_for_function("document.querySelector('h1').hasAttribute('tabindex')")
     assert _without_moments(page.locator(".card").evaluate(SHAPE)) == _without_moments(served)
-    assert page.locator(".eyes").evaluate(SHAPE) == plain.locator(".eyes").evaluate(SHAPE)
+    assert page.locator(".logo").evaluate(SHAPE) == plain.locator(".logo").evaluate(SHAPE)
     page.close()
 
 
 @pytest.mark.parametrize("name", ["sign-in", "tip", "privacy", "erased"])
 def test_page_obeys_its_own_policy(chrome: Browser, url: str, name: str) -> None:
     page = chrome.new_page()
-    said: list[str] = []
+    messages: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
+    def on_console(message: ConsoleMessage) -> None:
         # The preview has no API behind it: that a tip was shown cannot be reported here.
         if "/api/" not in message.location["url"]:
-            said.append(message.text)
+            messages.append(message.text)
 
-    page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: messages.append(str(error)))
     page.goto(f"{url}/{name}")
     page.wait_for_load_state("networkidle")
-    assert said == []
+    assert messages == []
     page.close()
 
 

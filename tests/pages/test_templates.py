@@ -10,8 +10,8 @@ from bff.pages.assets import Assets
 from bff.pages.legal import read_blocks
 from bff.pages.shell import own_path
 from bff.pages.templates import Templates
+from tests.pages.page_samples import PAGE_SAMPLES
 from tests.pages.preview import render
-from tests.pages.specimens import SPECIMENS
 
 PUBLIC_FORMS = {"/auth/sign-in"}
 Attributes = dict[str, str | None]
@@ -43,9 +43,9 @@ def templates() -> Templates:
     return Templates(Assets(DIST), ("https://accounts.example",))
 
 
-@pytest.fixture(params=SPECIMENS)
+@pytest.fixture(params=PAGE_SAMPLES)
 def html(request: pytest.FixtureRequest, templates: Templates) -> str:
-    return bytes(render(templates, SPECIMENS[request.param]).body).decode()
+    return bytes(render(templates, PAGE_SAMPLES[request.param]).body).decode()
 
 
 def test_page_has_a_language_a_title_one_heading_and_a_main_part(html: str) -> None:
@@ -113,7 +113,7 @@ def test_only_a_whole_erasure_says_that_everything_is_erased(templates: Template
 
 
 def test_headers_of_a_page(templates: Templates) -> None:
-    headers = render(templates, SPECIMENS["tip"]).headers
+    headers = render(templates, PAGE_SAMPLES["tip"]).headers
     policy = headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "script-src 'self';" in policy
@@ -140,4 +140,4 @@ def test_a_link_within_this_site_stays() -> None:
 
 
 def page(templates: Templates, name: str) -> str:
-    return bytes(render(templates, SPECIMENS[name]).body).decode()
+    return bytes(render(templates, PAGE_SAMPLES[name]).body).decode()

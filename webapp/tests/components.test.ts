@@ -4,12 +4,12 @@ import { signal } from "@preact/signals-core";
 import { type ComponentType, h, render } from "preact";
 import type { Tip } from "../../gen/web/api.ts";
 import { Card, type CardProps } from "../src/pages/tip/Card.tsx";
-import { Eyes } from "../src/pages/tip/Eyes.tsx";
+import { EmptyState } from "../src/pages/tip/EmptyState.tsx";
+import { Logo } from "../src/pages/tip/Logo.tsx";
 import { Page, type PageProps } from "../src/pages/tip/Page.tsx";
-import { Still } from "../src/pages/tip/Still.tsx";
 import { Toast } from "../src/pages/tip/Toast.tsx";
-import { type Gaze, type Known, type Turn, turn } from "../src/pages/tip/turn.ts";
-import { TestPage } from "./dom.ts";
+import { createTipState, type PageContent, type TipState, type View } from "../src/pages/tip/tip_state.ts";
+import { TestPage } from "./test_page.ts";
 
 const todo: Tip = {
   id: "t1",
@@ -22,23 +22,23 @@ const todo: Tip = {
 };
 const advice: Tip = { id: "t2", kind: "advice", title: "Go for a walk", source: "advice.library" };
 const now = new Date(2026, 10, 3, 14, 20);
-const card: CardProps = { tip: todo, formToken: "token-1", now, leaving: undefined, holding: false };
+const card: CardProps = { tip: todo, formToken: "token-1", now, exit: undefined, isPressing: false };
 
-function drawn<Props>(component: ComponentType<Props>, props: Props & object): TestPage {
+function renderInPage<Props>(component: ComponentType<Props>, props: Props & object): TestPage {
   const page = new TestPage("<main></main>");
   render(h(component, props), page.get("main"));
   return page;
 }
 
-/** The markup of a component, a tag a line; the card's is compared with the BFF's in a browser too (test_look.py). */
-function lines<Props>(component: ComponentType<Props>, props: Props & object): string[] {
-  return drawn(component, props)
+/** Return the markup of a component, one tag a line. */
+function markup<Props>(component: ComponentType<Props>, props: Props & object): string[] {
+  return renderInPage(component, props)
     .get("main")
     .innerHTML.split(/(?<=>)(?=<)/);
 }
 
-test("a card of a task: its source, title and line as plain text, and its forms for a browser without a script", () => {
-  deepEqual(lines(Card, card), [
+test("the card of a task escapes its texts, and its form works without a script", () => {
+  deepEqual(markup(Card, card), [
     '<article class="card">',
     '<p class="source">',
     "<span>",
@@ -49,14 +49,14 @@ test("a card of a task: its source, title and line as plain text, and its forms 
     "</span>",
     "</p>",
     '<h1 dir="auto" tabindex="-1">Send the &lt;b&gt;invoice&lt;/b&gt; to Mara</h1>',
-    '<p class="line" dir="auto">Due today</p>',
+    '<p class="body" dir="auto">Due today</p>',
     '<form class="actions" method="post" action="/tip/react">',
     '<input type="hidden" name="form_token" value="token-1">',
     '<input type="hidden" name="tip_id" value="t1">',
     '<button type="submit" class="button primary" name="reaction" aria-keyshortcuts="d" value="done">Done</button>',
     '<button class="button" type="button" popovertarget="menu" aria-keyshortcuts="m">More</button>',
     '<div id="menu" class="sheet" popover="auto" role="dialog" aria-label="More">',
-    '<fieldset class="later">',
+    '<fieldset class="snooze-options">',
     "<legend>Snooze</legend>",
     '<button type="submit" class="button" name="reaction" aria-label="Snooze: 1 hour" value="snooze-hour">1 hour</button>',
     '<button type="submit" class="button" name="reaction" aria-label="Snooze: Tonight" value="snooze-tonight">Tonight</button>',
@@ -72,8 +72,8 @@ test("a card of a task: its source, title and line as plain text, and its forms 
   ]);
 });
 
-test("a card of advice can be acknowledged and saved, and leads nowhere", () => {
-  const page = drawn(Card, { ...card, tip: advice });
+test("the card of an advice can be acknowledged and saved, and has no link", () => {
+  const page = renderInPage(Card, { ...card, tip: advice });
   const buttons = [...page.document.querySelectorAll("button")].map(
     (button) => `${button.value} ${button.textContent}`,
   );
@@ -90,60 +90,60 @@ test("a card of advice can be acknowledged and saved, and leads nowhere", () => 
   equal(page.get('[value="acknowledge"]').outerHTML.includes('class="button primary"'), true);
   equal(page.get('[value="acknowledge"]').getAttribute("aria-keyshortcuts"), "d");
   equal(page.get('[value="save"]').outerHTML.includes('type="submit" class="button" name="reaction"'), true);
-  equal(page.has(".line"), false);
+  equal(page.has(".body"), false);
   equal(page.has("a"), false);
   equal(page.get(".source").textContent, "Advice");
 });
 
-test("late in the evening a card offers no tonight", () => {
-  const page = drawn(Card, { ...card, now: new Date(2026, 10, 3, 19, 40) });
+test("late in the evening a card does not offer tonight", () => {
+  const page = renderInPage(Card, { ...card, now: new Date(2026, 10, 3, 19, 40) });
   equal(page.has('[value="snooze-tonight"]'), false);
   equal(page.has('[value="snooze-tomorrow"]'), true);
 });
 
-test("a card says which way it leaves, and that it is held", () => {
-  const still = drawn(Card, card).get(".card");
-  equal(still.hasAttribute("data-leaving") || still.hasAttribute("data-holding"), false);
+test("a card shows its exit and a press", () => {
+  const plain = renderInPage(Card, card).get(".card");
+  equal(plain.hasAttribute("data-exit") || plain.hasAttribute("data-pressing"), false);
   equal(
-    drawn(Card, { ...card, leaving: "back" })
+    renderInPage(Card, { ...card, exit: "back" })
       .get(".card")
-      .getAttribute("data-leaving"),
+      .getAttribute("data-exit"),
     "back",
   );
   equal(
-    drawn(Card, { ...card, holding: true })
+    renderInPage(Card, { ...card, isPressing: true })
       .get(".card")
-      .getAttribute("data-holding"),
+      .getAttribute("data-pressing"),
     "",
   );
 });
 
-test("the mark looks where it is told, shows a long press and is no content", () => {
-  const asleep = lines(Eyes, { gaze: "asleep", holding: false });
-  deepEqual(asleep, [
-    '<svg class="eyes" viewBox="0 0 108 62" data-gaze="asleep" aria-hidden="true">',
+test("the logo shows the view and a press, and is hidden from screen readers", () => {
+  const logo = markup(Logo, { view: "nothing_now", isPressing: false });
+  deepEqual(logo, [
+    '<svg class="logo" viewBox="0 0 108 62" data-view="nothing_now" aria-hidden="true">',
     '<g class="o">',
     '<circle class="ring" cx="20" cy="41.5" r="17" stroke-width="5" pathLength="100">',
     "</circle>",
-    '<circle class="pupil" cx="20" cy="41.5" r="6.5">',
+    '<circle class="dot" cx="20" cy="41.5" r="6.5">',
     "</circle>",
     "</g>",
     '<g class="O">',
     '<circle class="ring" cx="77" cy="30.5" r="28" stroke-width="5" pathLength="100">',
     "</circle>",
-    '<circle class="pupil" cx="77" cy="30.5" r="11">',
+    '<circle class="dot" cx="77" cy="30.5" r="11">',
     "</circle>",
-    '<circle class="hold" cx="77" cy="30.5" r="28" stroke-width="5" pathLength="100">',
+    '<circle class="press-progress" cx="77" cy="30.5" r="28" stroke-width="5" pathLength="100">',
     "</circle>",
     "</g>",
     "</svg>",
   ]);
-  equal(drawn(Eyes, { gaze: "card", holding: true }).get("svg").getAttribute("data-holding"), "");
+  equal(renderInPage(Logo, { view: "card", isPressing: true }).get("svg").getAttribute("data-pressing"), "");
 });
 
-test("no card, and none was asked for: one can ask", () => {
-  deepEqual(lines(Still, { lookAgainAt: undefined, now, formToken: "token-1" }), [
-    '<section class="still">',
+test("before the first request the empty state offers one", () => {
+  deepEqual(markup(EmptyState, { lookAgainAt: undefined, now, formToken: "token-1" }), [
+    '<section class="empty-state">',
     '<h1 tabindex="-1">What now?</h1>',
     '<form method="post" action="/tip">',
     '<input type="hidden" name="form_token" value="token-1">',
@@ -154,10 +154,10 @@ test("no card, and none was asked for: one can ask", () => {
   ]);
 });
 
-test("nothing now: it says when oO looks again, and asking is not the main thing", () => {
+test("with nothing now the empty state says when oO looks again, and its button is secondary", () => {
   const lookAgainAt = new Date(now.getTime() + 40 * 60_000);
-  const [section, ...rest] = lines(Still, { lookAgainAt, now, formToken: "token-1" });
-  equal(section, '<section class="still">');
+  const [section, ...rest] = markup(EmptyState, { lookAgainAt, now, formToken: "token-1" });
+  equal(section, '<section class="empty-state">');
   deepEqual(rest.slice(0, 4), [
     '<h1 tabindex="-1">Nothing now</h1>',
     `<p class="quiet">oO looks again <time datetime="${lookAgainAt.toISOString()}">in 40 minutes</time>.</p>`,
@@ -167,8 +167,8 @@ test("nothing now: it says when oO looks again, and asking is not the main thing
   equal(rest[5], '<button type="submit" class="button">Look now</button>');
 });
 
-test("a toast names what was done to which tip, and takes it back", () => {
-  deepEqual(lines(Toast, { undoable: { tip: todo, reaction: "snooze" }, formToken: "token-1", hover: () => {} }), [
+test("a toast names the reaction and its tip, and offers undo", () => {
+  deepEqual(markup(Toast, { undoable: { tip: todo, reaction: "snooze" }, formToken: "token-1", onHover: () => {} }), [
     '<form class="toast" method="post" action="/tip/react">',
     '<input type="hidden" name="form_token" value="token-1">',
     '<input type="hidden" name="tip_id" value="t1">',
@@ -180,91 +180,95 @@ test("a toast names what was done to which tip, and takes it back", () => {
   ]);
 });
 
-test("a toast tells when somebody points at it or has the focus in it", () => {
-  const heard: string[] = [];
-  const hover = (on: boolean) => heard.push(on ? "on" : "off");
-  const page = drawn(Toast, { undoable: { tip: todo, reaction: "done" }, formToken: "", hover });
+test("a toast reports when the pointer or the focus is in it", () => {
+  const calls: string[] = [];
+  const onHover = (isOver: boolean) => calls.push(isOver ? "over" : "out");
+  const page = renderInPage(Toast, { undoable: { tip: todo, reaction: "done" }, formToken: "", onHover });
   for (const type of ["pointerenter", "pointerleave", "focusin", "focusout"]) {
-    heard.push(type);
+    calls.push(type);
     page.fire(page.get(".toast"), type);
   }
-  deepEqual(heard, ["pointerenter", "on", "pointerleave", "off", "focusin", "on", "focusout", "off"]);
+  deepEqual(calls, ["pointerenter", "over", "pointerleave", "out", "focusin", "over", "focusout", "out"]);
 });
 
-test("a toast without a tip or a reaction is none", () => {
+test("a toast without a tip or a reaction is empty", () => {
   for (const undoable of [{}, { tip: todo }, { reaction: "done" }] as const) {
-    deepEqual(lines(Toast, { undoable, formToken: "", hover: () => {} }), [""]);
+    deepEqual(markup(Toast, { undoable, formToken: "", onHover: () => {} }), [""]);
   }
 });
 
-function pageProps(known: Known, changes: Partial<Turn> = {}): PageProps {
-  const stage = { leave: async () => {}, dwellMs: () => 0, restart: () => {} };
-  const state = turn(known, { recommend: async () => ({}), feedback: async () => ({}) }, stage);
-  const hover = () => {};
-  return { turn: { ...state, ...changes }, formToken: "token-1", leaving: undefined, holding: false, now, hover };
+function pageProps(content: PageContent, changes: Partial<TipState> = {}): PageProps {
+  const effects = { animateExit: async () => {}, dwellMs: () => 0, goToStart: () => {} };
+  const state = createTipState(content, { recommend: async () => ({}), sendFeedback: async () => ({}) }, effects);
+  const onHover = () => {};
+  return { state: { ...state, ...changes }, formToken: "token-1", exit: undefined, isPressing: false, now, onHover };
 }
 
-function pageOf(known: Known, changes: Partial<Turn> = {}, props: Partial<PageProps> = {}): TestPage {
-  return drawn(Page, { ...pageProps(known, changes), ...props });
+function renderPage(content: PageContent, changes: Partial<TipState> = {}, props: Partial<PageProps> = {}): TestPage {
+  return renderInPage(Page, { ...pageProps(content, changes), ...props });
 }
 
-test("the page shows the mark and one card, each with what it needs", () => {
-  const page = pageOf({ tip: todo }, {}, { leaving: "down", holding: true });
+test("the page shows the logo and one card", () => {
+  const page = renderPage({ tip: todo }, {}, { exit: "down", isPressing: true });
   deepEqual(
     [...page.get("main").children].map((child) => child.getAttribute("class")),
-    ["eyes", "card"],
+    ["logo", "card"],
   );
-  equal(page.get(".eyes").getAttribute("data-gaze"), "card");
-  equal(page.get(".eyes").getAttribute("data-holding"), "");
-  equal(page.get(".card").getAttribute("data-leaving"), "down");
-  equal(page.get(".card").getAttribute("data-holding"), "");
+  equal(page.get(".logo").getAttribute("data-view"), "card");
+  equal(page.get(".logo").getAttribute("data-pressing"), "");
+  equal(page.get(".card").getAttribute("data-exit"), "down");
+  equal(page.get(".card").getAttribute("data-pressing"), "");
   equal(page.get('.card [name="form_token"]').getAttribute("value"), "token-1");
   equal(page.get('.card [name="tip_id"]').getAttribute("value"), "t1");
 });
 
-test("without a tip the page shows that there is none, and what was just done", () => {
-  const page = pageOf({ undoable: { tip: todo, reaction: "done" } });
+test("without a tip the page shows the empty state and the toast", () => {
+  const page = renderPage({ undoable: { tip: todo, reaction: "done" } });
   deepEqual(
     [...page.get("main").children].map((child) => child.getAttribute("class")),
-    ["eyes", "still", "toast"],
+    ["logo", "empty-state", "toast"],
   );
-  equal(page.get(".still h1").textContent, "What now?");
-  equal(page.get('.still [name="form_token"]').getAttribute("value"), "token-1");
+  equal(page.get(".empty-state h1").textContent, "What now?");
+  equal(page.get('.empty-state [name="form_token"]').getAttribute("value"), "token-1");
   equal(page.get('.toast [name="form_token"]').getAttribute("value"), "token-1");
-  const waiting = pageOf({ lookAgainAt: new Date(now.getTime() + 60_000).toISOString() });
-  equal(waiting.get(".still time").textContent, "in 1 minute");
+  const waiting = renderPage({ lookAgainAt: new Date(now.getTime() + 60_000).toISOString() });
+  equal(waiting.get(".empty-state time").textContent, "in 1 minute");
 });
 
-test("the page tells its toast's pointer on", () => {
-  const heard: boolean[] = [];
-  const page = pageOf({ undoable: { tip: todo, reaction: "done" } }, {}, { hover: (on) => heard.push(on) });
+test("the page passes on the hover of its toast", () => {
+  const calls: boolean[] = [];
+  const page = renderPage(
+    { undoable: { tip: todo, reaction: "done" } },
+    {},
+    { onHover: (isOver) => calls.push(isOver) },
+  );
   page.fire(page.get(".toast"), "pointerenter");
-  deepEqual(heard, [true]);
+  deepEqual(calls, [true]);
 });
 
-test("the page says what did not work, at once and aloud", () => {
-  const page = pageOf({ tip: todo }, { trouble: signal("oO cannot be reached just now.") });
-  const said = page.get(".trouble");
-  equal(said.outerHTML, '<p class="toast trouble" role="alert">oO cannot be reached just now.</p>');
+test("the page shows an error as an alert", () => {
+  const page = renderPage({ tip: todo }, { errorText: signal("oO cannot be reached just now.") });
+  const error = page.get(".error");
+  equal(error.outerHTML, '<p class="toast error" role="alert">oO cannot be reached just now.</p>');
 });
 
-test("another tip is another card, which arrives anew; the same tip stays", () => {
+test("another tip gets a new card element, so that it animates; the same tip keeps its own", () => {
   const page = new TestPage("<main></main>");
-  const draw = (tip: Tip) => {
+  const show = (tip: Tip) => {
     render(h(Page, pageProps({ tip })), page.get("main"));
     return page.get(".card");
   };
-  const first = draw(todo);
-  equal(draw({ ...todo, title: "Other words" }), first);
-  equal(draw(advice) === first, false);
+  const first = show(todo);
+  equal(show({ ...todo, title: "Other words" }), first);
+  equal(show(advice) === first, false);
 });
 
-test("the mark of the page looks where the page's state says", () => {
-  const states: [Gaze, Known][] = [
+test("the logo of the page shows the view of the state", () => {
+  const views: [View, PageContent][] = [
     ["card", { tip: todo }],
     ["toast", { undoable: { tip: todo, reaction: "done" } }],
-    ["asleep", { lookAgainAt: "2026-11-03T15:00:00Z" }],
-    ["ahead", {}],
+    ["nothing_now", { lookAgainAt: "2026-11-03T15:00:00Z" }],
+    ["idle", {}],
   ];
-  for (const [gaze, known] of states) equal(pageOf(known).get(".eyes").getAttribute("data-gaze"), gaze);
+  for (const [view, content] of views) equal(renderPage(content).get(".logo").getAttribute("data-view"), view);
 });

@@ -1,83 +1,108 @@
 import { equal } from "node:assert/strict";
 import { test } from "node:test";
-import { countdown } from "../src/core/countdown.ts";
-import { time } from "./time.ts";
+import { createCountdown } from "../src/core/countdown.ts";
+import { createFakeClock } from "./fake_clock.ts";
 
-function started(ms: number) {
-  const clock = time();
-  const seen = { ends: 0 };
-  const undo = countdown(() => seen.ends++, clock.now, clock);
-  undo.start(ms);
-  return { clock, seen, undo };
+function create() {
+  const clock = createFakeClock();
+  const calls = { ends: 0 };
+  const countdown = createCountdown(() => calls.ends++, clock.now, clock);
+  return { clock, calls, countdown };
 }
 
-test("an undo can be taken for its whole time, then ends once", () => {
-  const { clock, seen } = started(8_000);
-  clock.pass(7_999);
-  equal(seen.ends, 0);
-  clock.pass(1);
-  clock.pass(60_000);
-  equal(seen.ends, 1);
+function start(ms: number) {
+  const created = create();
+  created.countdown.start(ms);
+  return created;
+}
+
+test("a countdown ends after its whole time, once", () => {
+  const { clock, calls } = start(8_000);
+  clock.advance(7_999);
+  equal(calls.ends, 0);
+  clock.advance(1);
+  clock.advance(60_000);
+  equal(calls.ends, 1);
 });
 
-test("an undo that somebody points at waits, and goes on with what was left", () => {
-  const { clock, seen, undo } = started(8_000);
-  clock.pass(5_000);
-  undo.pause();
-  undo.pause();
-  clock.pass(60_000);
-  undo.resume();
-  undo.resume();
-  clock.pass(2_999);
-  equal(seen.ends, 0);
-  clock.pass(1);
-  equal(seen.ends, 1);
+test("a paused countdown waits, and continues with the time that was left", () => {
+  const { clock, calls, countdown } = start(8_000);
+  clock.advance(5_000);
+  countdown.pause();
+  countdown.pause();
+  clock.advance(60_000);
+  countdown.resume();
+  countdown.resume();
+  clock.advance(2_999);
+  equal(calls.ends, 0);
+  clock.advance(1);
+  equal(calls.ends, 1);
 });
 
-test("an undo that was taken does not end", () => {
-  const { clock, seen, undo } = started(8_000);
-  undo.stop();
-  undo.resume();
-  clock.pass(60_000);
-  equal(seen.ends, 0);
+test("a countdown can be paused more than once", () => {
+  const { clock, calls, countdown } = start(8_000);
+  for (let round = 0; round < 3; round++) {
+    clock.advance(2_000);
+    countdown.pause();
+    clock.advance(60_000);
+    countdown.resume();
+  }
+  clock.advance(1_999);
+  equal(calls.ends, 0);
+  clock.advance(1);
+  equal(calls.ends, 1);
 });
 
-test("the next reaction starts the time anew", () => {
-  const { clock, seen, undo } = started(8_000);
-  clock.pass(7_000);
-  undo.start(8_000);
-  clock.pass(7_000);
-  equal(seen.ends, 0);
+test("a stopped countdown does not end", () => {
+  const { clock, calls, countdown } = start(8_000);
+  countdown.stop();
+  countdown.resume();
+  clock.advance(60_000);
+  equal(calls.ends, 0);
 });
 
-test("an undo that has ended cannot be taken up again", () => {
-  const { clock, seen, undo } = started(8_000);
-  clock.pass(8_000);
-  undo.pause();
-  undo.resume();
-  clock.pass(60_000);
-  equal(seen.ends, 1);
+test("a countdown that is started again starts over", () => {
+  const { clock, calls, countdown } = start(8_000);
+  clock.advance(7_000);
+  countdown.start(8_000);
+  clock.advance(7_999);
+  equal(calls.ends, 0);
+  clock.advance(1);
+  equal(calls.ends, 1);
 });
 
-test("an undo that waits can be taken, and then no longer ends", () => {
-  const { clock, seen, undo } = started(8_000);
-  undo.pause();
-  undo.stop();
-  undo.resume();
-  clock.pass(60_000);
-  equal(seen.ends, 0);
+test("a countdown that has ended, or never started, cannot be resumed", () => {
+  const { clock, calls, countdown } = start(8_000);
+  clock.advance(8_000);
+  countdown.pause();
+  countdown.resume();
+  clock.advance(60_000);
+  equal(calls.ends, 1);
+  const other = create();
+  other.countdown.resume();
+  other.clock.advance(60_000);
+  equal(other.calls.ends, 0);
 });
 
-test("by itself it counts by the browser's clock", (context) => {
+test("a paused countdown can be stopped", () => {
+  const { clock, calls, countdown } = start(8_000);
+  countdown.pause();
+  countdown.stop();
+  countdown.resume();
+  clock.advance(60_000);
+  equal(calls.ends, 0);
+});
+
+test("the default clock is the browser's monotonic one", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
   context.mock.method(performance, "now", () => now);
   let ends = 0;
-  const undo = countdown(() => ends++);
-  undo.start(100);
+  const countdown = createCountdown(() => ends++);
+  countdown.start(100);
   now = 60;
-  undo.pause();
-  undo.resume();
+  countdown.pause();
+  countdown.resume();
   context.mock.timers.tick(39);
   equal(ends, 0);
   context.mock.timers.tick(1);

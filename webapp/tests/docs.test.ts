@@ -3,17 +3,17 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { test } from "node:test";
 
-test("the API's page shows our own document in its place, and has nobody else check it", async () => {
-  const shown: Record<string, unknown>[] = [];
-  Object.assign(globalThis, { SwaggerUI: (options: Record<string, unknown>) => shown.push(options) });
-  // In place of Swagger UI, which is 1.5 MB and needs a browser: tests/journeys/test_docs.py looks at the real one.
-  const standIn = "data:text/javascript,export default globalThis.SwaggerUI";
+test("the page of the API shows our document, and sends it to nobody for validation", async () => {
+  const calls: Record<string, unknown>[] = [];
+  Object.assign(globalThis, { SwaggerUI: (options: Record<string, unknown>) => calls.push(options) });
+  // Swagger UI is 1.5 MB and needs a browser: tests/journeys/test_docs.py tests the real one.
+  const stub = "data:text/javascript,export default globalThis.SwaggerUI";
   registerHooks({
-    resolve: (name, context, next) => next(name.startsWith("swagger-ui-dist/") ? standIn : name, context),
+    resolve: (name, context, next) => next(name.startsWith("swagger-ui-dist/") ? stub : name, context),
   });
   await import("../src/pages/docs/docs.ts");
 
-  const [options, ...more] = shown;
+  const [options, ...more] = calls;
   deepEqual(more, []);
   equal(options?.url, "/openapi.json");
   equal(options?.validatorUrl, null);

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { bind } from "../src/pages/tip/gestures.ts";
-import type { Turn } from "../src/pages/tip/turn.ts";
-import { isOpen, TestPage } from "./dom.ts";
+import { bindGestures } from "../src/pages/tip/gestures.ts";
+import type { TipState } from "../src/pages/tip/tip_state.ts";
+import { isOpen, TestPage } from "./test_page.ts";
 
 const CARD = `
   <article class="card">
@@ -20,57 +20,58 @@ const CARD = `
     </form>
   </article>
   <form class="toast"><button type="submit" class="button" name="reaction" value="undo">Undo</button></form>`;
-const STILL = `
-  <section class="still">
+const EMPTY_STATE = `
+  <section class="empty-state">
     <form><input type="hidden" name="trigger" value="open"><button type="submit" class="button">Show my tip</button></form>
   </section>`;
 const FOOT =
   '<nav><a href="/privacy">Privacy</a></nav><div id="keys" class="sheet" popover="auto"><a href="/">Keys</a></div>';
 
-function bound(main = CARD) {
+function bindTo(main = CARD) {
   const page = new TestPage(`<main>${main}</main>${FOOT}`, { now: "2026-11-03T14:20:00" });
   const log: string[] = [];
-  const turn = {
-    ask: async (trigger: string) => log.push(`ask ${trigger}`),
+  const state = {
+    requestTip: async (trigger: string) => log.push(`request ${trigger}`),
     react: async (reaction: string, until?: Date) =>
       log.push([reaction, ...(until ? [until.toString().slice(4, 21)] : [])].join(" ")),
     undo: async () => log.push("undo"),
   };
-  bind(page.get("main"), turn as unknown as Turn, (on) => log.push(on ? "holding" : "let go"));
+  bindGestures(page.get("main"), state as unknown as TipState, (isPressing) =>
+    log.push(isPressing ? "press" : "release"),
+  );
   return { page, log, menu: page.has("#menu") ? page.get("#menu") : page.get("#keys"), keys: page.get("#keys") };
 }
 
-/** A finger comes down; `properties` of the event. */
-function down(page: TestPage, selector: string, properties: object = {}): void {
+function pointerDown(page: TestPage, selector: string, properties: object = {}): void {
   page.fire(page.get(selector), "pointerdown", { button: 0, pointerId: 7, x: 5, y: 5, ...properties });
 }
 
-test("each button does what its form would", () => {
-  for (const [button, done] of [
+test("each button calls its action", () => {
+  for (const [button, expected] of [
     ['[value="done"]', "done"],
     ['[value="dismiss"]', "dismiss"],
     ['[value="snooze-hour"]', "snooze Nov 03 2026 15:20"],
     ['[value="snooze-tomorrow"]', "snooze Nov 04 2026 08:00"],
     ['[value="undo"]', "undo"],
-    ['[value="pull"]', "ask pull"],
+    ['[value="pull"]', "request pull"],
   ] as const) {
-    const { page, log } = bound();
+    const { page, log } = bindTo();
     page.get(button).click();
-    deepEqual(log, [done]);
+    deepEqual(log, [expected]);
   }
-  const { page, log } = bound(STILL);
-  page.get(".still button").click();
-  deepEqual(log, ["ask open"]);
+  const { page, log } = bindTo(EMPTY_STATE);
+  page.get(".empty-state button").click();
+  deepEqual(log, ["request open"]);
 });
 
-test("a form does not leave the page, and one that says nothing asks for the tip", () => {
-  const { page, log } = bound("<form></form>");
+test("a form does not leave the page; one without fields requests a tip", () => {
+  const { page, log } = bindTo("<form></form>");
   equal(page.fire(page.get("form"), "submit", { submitter: null }), false);
-  deepEqual(log, ["ask open"]);
+  deepEqual(log, ["request open"]);
 });
 
-test("a choice closes the sheets that are open", () => {
-  const { page, menu, keys } = bound();
+test("a submitted form closes open sheets", () => {
+  const { page, menu, keys } = bindTo();
   menu.showPopover();
   keys.showPopover();
   page.get('[value="dismiss"]').click();
@@ -78,8 +79,8 @@ test("a choice closes the sheets that are open", () => {
   equal(isOpen(keys), false);
 });
 
-test("each key does what its button does, and the browser nothing besides", () => {
-  const { page, log, menu, keys } = bound();
+test("each key has its action, in place of the browser's", () => {
+  const { page, log, menu, keys } = bindTo();
   equal(page.press("d"), false);
   equal(page.press("s"), false);
   equal(page.press("u"), false);
@@ -95,55 +96,55 @@ test("each key does what its button does, and the browser nothing besides", () =
   equal(log.length, 3);
 });
 
-test("other keys, and keys with a modifier, are the browser's", () => {
-  const { page, log } = bound();
+test("other keys, and keys with a modifier, are left to the browser", () => {
+  const { page, log } = bindTo();
   equal(page.press("x"), true);
   equal(page.press("d", { ctrlKey: true }), true);
   equal(page.press("d", { repeat: true }), true);
   deepEqual(log, []);
 });
 
-test("without a card the key of the main button asks for the tip, and the menu's does nothing", () => {
-  const { page, log } = bound(STILL);
+test("without a card the primary key requests a tip, and the menu key does nothing", () => {
+  const { page, log } = bindTo(EMPTY_STATE);
   page.press("d");
-  deepEqual(log, ["ask open"]);
+  deepEqual(log, ["request open"]);
   page.press("m");
-  deepEqual(log, ["ask open"]);
+  deepEqual(log, ["request open"]);
 });
 
-test("a long press on the card opens its menu under the finger, and is felt", async () => {
-  const { page, log, menu } = bound();
-  down(page, "h1");
-  deepEqual(log, ["holding"]);
-  await page.pass(449);
+test("a long press on the card opens the menu, captures the pointer and vibrates", async () => {
+  const { page, log, menu } = bindTo();
+  pointerDown(page, "h1");
+  deepEqual(log, ["press"]);
+  await page.advance(449);
   equal(isOpen(menu), false);
-  await page.pass(1);
+  await page.advance(1);
   equal(isOpen(menu), true);
-  deepEqual(log, ["holding", "let go"]);
+  deepEqual(log, ["press", "release"]);
   deepEqual(page.vibrations, [10]);
-  deepEqual(page.captured, [7]);
+  deepEqual(page.capturedPointers, [7]);
 });
 
-test("a long press works where a phone cannot vibrate", async () => {
-  const { page, menu } = bound();
+test("a long press works without vibration", async () => {
+  const { page, menu } = bindTo();
   Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
-  down(page, "h1");
-  await page.pass(450);
+  pointerDown(page, "h1");
+  await page.advance(450);
   equal(isOpen(menu), true);
 });
 
-test("a press that moves, lifts, is cancelled or leaves opens nothing", async () => {
+test("a press that moves, lifts, is cancelled or leaves does not open the menu", async () => {
   for (const end of ["pointermove", "pointerup", "pointercancel", "pointerleave"]) {
-    const { page, log, menu } = bound();
-    down(page, "h1");
+    const { page, log, menu } = bindTo();
+    pointerDown(page, "h1");
     page.fire(page.get("main"), end, { x: 5, y: 50 });
-    deepEqual(log, ["holding", "let go"], end);
-    await page.pass(1_000);
+    deepEqual(log, ["press", "release"], end);
+    await page.advance(1_000);
     equal(isOpen(menu), false);
   }
 });
 
-test("a press on a button, a link or the menu, beside the card or by another button of the mouse is none", async () => {
+test("a press on a control, outside the card, or of another mouse button is ignored", async () => {
   for (const [selector, properties] of [
     [".card .primary", {}],
     ["#menu a", {}],
@@ -152,35 +153,35 @@ test("a press on a button, a link or the menu, beside the card or by another but
     ["h1", { button: 2 }],
     ["h1", { button: 1 }],
   ] as const) {
-    const { page, log } = bound();
-    down(page, selector, properties);
+    const { page, log } = bindTo();
+    pointerDown(page, selector, properties);
     deepEqual(log, [], selector);
   }
 });
 
-test("a phone's own long press opens the menu in place of the browser's, once", async () => {
+test("the context menu of the card is replaced by its menu, even if that is open", async () => {
   for (const selector of ["h1", ".card", "body"]) {
-    const { page, menu } = bound();
+    const { page, menu } = bindTo();
     equal(page.fire(page.get(selector), "contextmenu"), false);
     equal(isOpen(menu), true);
     equal(page.fire(page.get(selector), "contextmenu"), false);
     equal(isOpen(menu), true);
   }
-  const { page, menu } = bound();
-  down(page, "h1");
-  await page.pass(450);
+  const { page, menu } = bindTo();
+  pointerDown(page, "h1");
+  await page.advance(450);
   page.fire(page.get("h1"), "contextmenu");
   equal(isOpen(menu), true);
 });
 
-test("elsewhere the browser's menu stays", () => {
-  const { page, menu } = bound();
+test("the context menu of anything else is left to the browser", () => {
+  const { page, menu } = bindTo();
   for (const selector of ["nav", "main", ".toast"]) equal(page.fire(page.get(selector), "contextmenu"), true);
   equal(isOpen(menu), false);
 });
 
-test("a sheet that opens takes the focus to its first control; one that closes takes none", () => {
-  const { page, menu, keys } = bound();
+test("opening a sheet focuses its first control, closing does not", () => {
+  const { page, menu, keys } = bindTo();
   menu.showPopover();
   equal(page.document.activeElement, page.get('[value="snooze-hour"]'));
   page.get('[value="done"]').focus();

@@ -1,4 +1,4 @@
-/** Lets Node import .tsx files: it strips types by itself, but does not compile JSX. The bundler's own compiler does. */
+/** Module hook with which Node imports .tsx files. Node strips types but does not compile JSX; Vite's compiler does. */
 
 import { createRequire, registerHooks } from "node:module";
 
@@ -6,7 +6,7 @@ registerHooks({
   load(url, context, next) {
     const path = new URL(url).pathname;
     if (!path.endsWith(".tsx")) return next(url, context);
-    // Loaded here, not above: most test files import no .tsx, and the compiler takes 50 ms to load.
+    // Loaded on demand: most tests import no .tsx, and the compiler takes 50 ms to load.
     const { transformSync } = createRequire(import.meta.url)("rolldown/utils");
     const source = String(next(url, { ...context, format: "module" }).source);
     const { code, errors } = transformSync(path, source, { jsx: { runtime: "automatic", importSource: "preact" } });

@@ -1,8 +1,8 @@
-/** Calls the BFF's JSON face: every failure is a Problem, a lost connection is tried again under the same key. */
+/** Client of the BFF's JSON API. Failures are Problems; a call that got no response is sent again with the same key. */
 
 import { type Operations, operations } from "../../../gen/web/api.ts";
 
-/** A refusal in the words of RFC 9457. `status` 0: the BFF was not reached. */
+/** Failed call, as RFC 9457 problem details. `status` is 0 if the BFF could not be reached. */
 export class Problem extends Error {
   readonly status: number;
   readonly reason: string;
@@ -15,64 +15,65 @@ export class Problem extends Error {
   }
 }
 
-/** What a call needs of its surroundings. */
-export interface Line {
+/** Network, random keys and time, so that tests can replace them. */
+export interface Transport {
   send: (path: string, init: RequestInit) => Promise<Response>;
-  key: () => string;
+  newKey: () => string;
   wait: (ms: number) => Promise<void>;
 }
 
-const DEADLINE_MS = 10_000;
-const PAUSES_MS = [300, 1_200];
+const ATTEMPT_TIMEOUT_MS = 10_000;
+const RETRY_DELAYS_MS = [300, 1_200];
 
-export const line: Line = {
+export const browserTransport: Transport = {
   send: (path, init) => fetch(path, init),
-  key: () => crypto.randomUUID(),
+  newKey: () => crypto.randomUUID(),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** An operation that changes something: fields in its path go there, the others are the body. Throws Problem. */
+/** Call an operation that changes something. Fields in its path go there, the others into the body. Throws Problem. */
 export async function call<Name extends keyof Operations>(
   name: Name,
   request: Operations[Name]["request"],
-  by: Line = line,
+  transport: Transport = browserTransport,
 ): Promise<Operations[Name]["response"]> {
   const [method, template] = operations[name];
   const body: Record<string, unknown> = { ...request };
-  const path = template.replace(/\{(\w+)\}/g, (_, field) => take(body, field));
-  const headers = { "Content-Type": "application/json", "X-oO": "1", "Idempotency-Key": by.key() };
-  return persist(path, { method, headers, body: JSON.stringify(body) }, by);
+  const path = template.replace(/\{(\w+)\}/g, (_, field) => takeField(body, field));
+  const headers = { "Content-Type": "application/json", "X-oO": "1", "Idempotency-Key": transport.newKey() };
+  return sendWithRetries(path, { method, headers, body: JSON.stringify(body) }, transport);
 }
 
-function take(body: Record<string, unknown>, field: string): string {
+function takeField(body: Record<string, unknown>, field: string): string {
   const value = String(body[field]);
   delete body[field];
   return encodeURIComponent(value);
 }
 
-/** Repeats after a lost connection; the key makes that harmless. */
-async function persist<Answer>(path: string, init: RequestInit, by: Line): Promise<Answer> {
-  for (const pause of PAUSES_MS) {
-    const response = await attempt(path, init, by);
-    if (response) return read<Answer>(response);
-    await by.wait(pause);
+/** Retry while there is no response. The Idempotency-Key in `init` makes that safe: the BFF applies a key once. */
+async function sendWithRetries<Body>(path: string, init: RequestInit, transport: Transport): Promise<Body> {
+  for (const delay of RETRY_DELAYS_MS) {
+    const response = await sendOnce(path, init, transport);
+    if (response) return parse<Body>(response);
+    await transport.wait(delay);
   }
-  const response = await attempt(path, init, by);
+  const response = await sendOnce(path, init, transport);
   if (!response) throw new Problem(0, "OFFLINE", "oO cannot be reached.");
-  return read<Answer>(response);
+  return parse<Body>(response);
 }
 
-async function attempt(path: string, init: RequestInit, by: Line): Promise<Response | undefined> {
+/** Return the response, or undefined after a lost connection, a timeout or a 503. */
+async function sendOnce(path: string, init: RequestInit, transport: Transport): Promise<Response | undefined> {
   try {
-    const response = await by.send(path, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+    const response = await transport.send(path, { ...init, signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
     return response.status === 503 ? undefined : response;
   } catch {
     return undefined;
   }
 }
 
-async function read<Answer>(response: Response): Promise<Answer> {
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
-  throw new Problem(response.status, answer.reason ?? "", answer.detail ?? answer.title ?? "That did not work.");
+async function parse<Body>(response: Response): Promise<Body> {
+  const body = await response.json().catch(() => ({}));
+  if (response.ok) return body;
+  throw new Problem(response.status, body.reason ?? "", body.detail ?? body.title ?? "That did not work.");
 }

@@ -1,6 +1,6 @@
-/** Counts down once; stands still while somebody points at what would vanish. */
+/** Countdown that can be paused, for example while the pointer is over what would disappear. */
 
-import { type Timers, timers } from "./hold.ts";
+import { browserTimers, type Timers } from "./timers.ts";
 
 export interface Countdown {
   start: (ms: number) => void;
@@ -9,43 +9,47 @@ export interface Countdown {
   stop: () => void;
 }
 
-/** `over` hears the end. `now`: milliseconds that never run backwards. */
-export function countdown(over: () => void, now = () => performance.now(), by: Timers = timers): Countdown {
+/** Return a countdown that calls `onEnd` once per start. `now` returns milliseconds of a monotonic clock. */
+export function createCountdown(
+  onEnd: () => void,
+  now = () => performance.now(),
+  timers: Timers = browserTimers,
+): Countdown {
   let timer: number | undefined;
-  let left = 0;
-  let since = 0;
+  let remainingMs = 0;
+  let startedAt = 0;
 
-  function go(): void {
-    since = now();
-    timer = by.start(last, left);
+  function run(): void {
+    startedAt = now();
+    timer = timers.start(finish, remainingMs);
   }
 
-  function last(): void {
+  function finish(): void {
     timer = undefined;
-    left = 0;
-    over();
+    remainingMs = 0;
+    onEnd();
   }
 
-  function halt(): void {
+  function pause(): void {
     if (timer === undefined) return;
-    by.stop(timer);
+    timers.stop(timer);
     timer = undefined;
-    left -= now() - since;
+    remainingMs -= now() - startedAt;
   }
 
   return {
     start(ms) {
-      halt();
-      left = ms;
-      go();
+      pause();
+      remainingMs = ms;
+      run();
     },
-    pause: halt,
+    pause,
     resume() {
-      if (timer === undefined && left > 0) go();
+      if (timer === undefined && remainingMs > 0) run();
     },
     stop() {
-      halt();
-      left = 0;
+      pause();
+      remainingMs = 0;
     },
   };
 }

@@ -1,10 +1,10 @@
-/** The keys of the tip page. */
+/** Keyboard shortcuts of the tip page. */
 
-export type Deed = "primary" | "menu" | "snooze" | "undo" | "keys";
+export type KeyAction = "primary" | "menu" | "snooze" | "undo" | "keys";
 
-const DEEDS: Record<string, Deed> = { d: "primary", m: "menu", s: "snooze", u: "undo", "?": "keys" };
+const ACTIONS: Record<string, KeyAction> = { d: "primary", m: "menu", s: "snooze", u: "undo", "?": "keys" };
 
-export interface Press {
+export interface KeyEvent {
   key: string;
   ctrlKey: boolean;
   metaKey: boolean;
@@ -12,8 +12,8 @@ export interface Press {
   repeat: boolean;
 }
 
-/** What a key asks for; nothing while a modifier is down, so that the browser's own keys stay. */
-export function deedOf(press: Press): Deed | undefined {
-  if (press.ctrlKey || press.metaKey || press.altKey || press.repeat) return undefined;
-  return DEEDS[press.key];
+/** Return the action of a key, or undefined. A key with a modifier is left to the browser. */
+export function keyAction(event: KeyEvent): KeyAction | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined;
+  return ACTIONS[event.key];
 }

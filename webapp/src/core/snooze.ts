@@ -1,33 +1,33 @@
-/** The moments that a tip can be put off to, in the person's own time. bff/pages/snooze.py says the same for forms. */
+/** Snooze: the times to which a tip can be put off, in the local time zone. bff/pages/snooze.py has the same rules. */
 
-export type When = "hour" | "tonight" | "tomorrow";
+export type SnoozeName = "hour" | "tonight" | "tomorrow";
 
-export interface Later {
-  when: When;
-  words: string;
+export interface SnoozeOption {
+  name: SnoozeName;
+  label: string;
   until: Date;
 }
 
 const MINUTE_MS = 60_000;
 const EVENING_H = 20;
 const MORNING_H = 8;
-const TONIGHT_AHEAD_MS = 30 * MINUTE_MS;
-const NIGHT_MS = 5 * 60 * MINUTE_MS;
+const TONIGHT_AHEAD_MIN_MS = 30 * MINUTE_MS;
+const NIGHT_MIN_MS = 5 * 60 * MINUTE_MS;
 
-/** Tonight is 20:00 and only offered while it is at least half an hour ahead; tomorrow is the next 8:00 after a night's sleep. */
-export function later(now: Date): Later[] {
-  const hour: Later = { when: "hour", words: "1 hour", until: new Date(now.getTime() + 60 * MINUTE_MS) };
-  const tonight: Later = { when: "tonight", words: "Tonight", until: at(now, 0, EVENING_H) };
-  const tomorrow: Later = { when: "tomorrow", words: "Tomorrow", until: morning(now) };
-  const isAhead = tonight.until.getTime() - now.getTime() >= TONIGHT_AHEAD_MS;
-  return isAhead ? [hour, tonight, tomorrow] : [hour, tomorrow];
+/** Return the options in their order. Tonight is 20:00, if 30 minutes ahead; tomorrow is the next 8:00, if 5 hours ahead. */
+export function snoozeOptions(now: Date): SnoozeOption[] {
+  const hour: SnoozeOption = { name: "hour", label: "1 hour", until: new Date(now.getTime() + 60 * MINUTE_MS) };
+  const tonight: SnoozeOption = { name: "tonight", label: "Tonight", until: localTime(now, 0, EVENING_H) };
+  const tomorrow: SnoozeOption = { name: "tomorrow", label: "Tomorrow", until: nextMorning(now) };
+  const isTonightAhead = tonight.until.getTime() - now.getTime() >= TONIGHT_AHEAD_MIN_MS;
+  return isTonightAhead ? [hour, tonight, tomorrow] : [hour, tomorrow];
 }
 
-function morning(now: Date): Date {
-  const today = at(now, 0, MORNING_H);
-  return today.getTime() - now.getTime() >= NIGHT_MS ? today : at(now, 1, MORNING_H);
+function nextMorning(now: Date): Date {
+  const today = localTime(now, 0, MORNING_H);
+  return today.getTime() - now.getTime() >= NIGHT_MIN_MS ? today : localTime(now, 1, MORNING_H);
 }
 
-function at(now: Date, days: number, hour: number): Date {
+function localTime(now: Date, days: number, hour: number): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
 }

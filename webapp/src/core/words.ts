@@ -1,8 +1,8 @@
-/** The words that pages make from facts. bff/pages/words.py says the same. */
+/** Words on the page that are derived from data. bff/pages/words.py has the same for pages without a script. */
 
 import type { Reaction, Tip } from "../../../gen/web/api.ts";
 
-const DONE_WORDS: Record<Reaction, string> = {
+const REACTION_WORDS: Record<Reaction, string> = {
   unknown: "Noted",
   done: "Done",
   acknowledge: "Got it",
@@ -13,18 +13,18 @@ const DONE_WORDS: Record<Reaction, string> = {
 };
 
 export function reactionWords(reaction: Reaction): string {
-  return DONE_WORDS[reaction];
+  return REACTION_WORDS[reaction];
 }
 
-/** Where a tip comes from, from the app to the project. "integrations.todoist.tasks" → Todoist. */
+/** Return the source of a tip, from the app to the project: "integrations.todoist.tasks" → ["Todoist"]. */
 export function sourceWords(tip: Tip): string[] {
   const [origin, name] = (tip.source ?? "").split(".");
-  const first = origin === "integrations" && name ? name.charAt(0).toUpperCase() + name.slice(1) : "Advice";
-  return [first, tip.meta?.project ?? ""].filter((word) => word !== "");
+  const app = origin === "integrations" && name ? name.charAt(0).toUpperCase() + name.slice(1) : "Advice";
+  return [app, tip.meta?.project ?? ""].filter((word) => word !== "");
 }
 
-/** "in 40 minutes", the nearest unit; never "in 0 minutes". */
-export function ahead(until: Date, now: Date): string {
+/** Return how far ahead a time is, in the nearest unit: "in 40 minutes". */
+export function untilWords(until: Date, now: Date): string {
   const minutes = Math.ceil((until.getTime() - now.getTime()) / 60_000);
   if (minutes < 1) return "in a moment";
   if (minutes < 60) return `in ${count(minutes, "minute")}`;

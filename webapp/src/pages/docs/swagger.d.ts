@@ -1,4 +1,4 @@
-/** What docs.ts uses of Swagger UI; the package brings no types. */
+/** Types for the part of Swagger UI that docs.ts uses; the package has none. */
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   interface Options {
     dom_id: string;
@@ -11,6 +11,6 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     syntaxHighlight: { theme: string };
   }
 
-  // biome-ignore lint/style/noDefaultExport: the package has no other
+  // biome-ignore lint/style/noDefaultExport: Swagger UI exports nothing else
   export default function SwaggerUI(options: Options): unknown;
 }

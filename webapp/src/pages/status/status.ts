@@ -1,3 +1,3 @@
-import { follow } from "../../core/follow.ts";
+import { startLiveUpdates } from "../../core/live_updates.ts";
 
-follow();
+startLiveUpdates();

@@ -1,21 +1,21 @@
 import type { Tip } from "../../../../gen/web/api.ts";
-import { later } from "../../core/snooze.ts";
+import { snoozeOptions } from "../../core/snooze.ts";
 import { sourceWords } from "../../core/words.ts";
-import type { Way } from "./turn.ts";
+import type { ExitDirection } from "./tip_state.ts";
 
 export interface CardProps {
   tip: Tip;
   formToken: string;
   now: Date;
-  leaving: Way | undefined;
-  holding: boolean;
+  exit: ExitDirection | undefined;
+  isPressing: boolean;
 }
 
-/** The one card. Its forms also work without a script; bff/templates/tip.html draws the same. */
-export function Card({ tip, formToken, now, leaving, holding }: CardProps) {
+/** The card of a tip. Its form also works without a script; bff/templates/tip.html has the same markup. */
+export function Card({ tip, formToken, now, exit, isPressing }: CardProps) {
   const words = sourceWords(tip);
   return (
-    <article class="card" data-leaving={leaving} data-holding={holding ? "" : undefined}>
+    <article class="card" data-exit={exit} data-pressing={isPressing ? "" : undefined}>
       <p class="source">
         {words.map((word) => (
           <span key={word}>
@@ -27,7 +27,7 @@ export function Card({ tip, formToken, now, leaving, holding }: CardProps) {
         {tip.title}
       </h1>
       {tip.body && (
-        <p class="line" dir="auto">
+        <p class="body" dir="auto">
           {tip.body}
         </p>
       )}
@@ -60,18 +60,18 @@ function Menu({ tip, now, app }: { tip: Tip; now: Date; app: string }) {
           Save
         </button>
       )}
-      <fieldset class="later">
+      <fieldset class="snooze-options">
         <legend>Snooze</legend>
-        {later(now).map(({ when, words }) => (
+        {snoozeOptions(now).map(({ name, label }) => (
           <button
             type="submit"
-            key={when}
+            key={name}
             class="button"
             name="reaction"
-            value={`snooze-${when}`}
-            aria-label={`Snooze: ${words}`}
+            value={`snooze-${name}`}
+            aria-label={`Snooze: ${label}`}
           >
-            {words}
+            {label}
           </button>
         ))}
       </fieldset>

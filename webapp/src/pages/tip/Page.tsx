@@ -1,35 +1,35 @@
 import { Card } from "./Card.tsx";
-import { Eyes } from "./Eyes.tsx";
-import { Still } from "./Still.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+import { Logo } from "./Logo.tsx";
 import { Toast } from "./Toast.tsx";
-import type { Turn, Way } from "./turn.ts";
+import type { ExitDirection, TipState } from "./tip_state.ts";
 
 export interface PageProps {
-  turn: Turn;
+  state: TipState;
   formToken: string;
-  leaving: Way | undefined;
-  holding: boolean;
+  exit: ExitDirection | undefined;
+  isPressing: boolean;
   now: Date;
-  hover: (on: boolean) => void;
+  onHover: (isOver: boolean) => void;
 }
 
-/** Everything on the tip page but its foot: eyes, one card or none, one toast or none. */
-export function Page({ turn, formToken, leaving, holding, now, hover }: PageProps) {
-  const tip = turn.tip.value;
-  const undoable = turn.undoable.value;
-  const lookAgainAt = turn.lookAgainAt.value;
+/** The tip page above its footer: the logo, a card or the empty state, a toast, an error. */
+export function Page({ state, formToken, exit, isPressing, now, onHover }: PageProps) {
+  const tip = state.tip.value;
+  const undoable = state.undoable.value;
+  const lookAgainAt = state.lookAgainAt.value;
   return (
     <>
-      <Eyes gaze={turn.gaze.value} holding={holding} />
+      <Logo view={state.view.value} isPressing={isPressing} />
       {tip ? (
-        <Card key={tip.id} tip={tip} formToken={formToken} now={now} leaving={leaving} holding={holding} />
+        <Card key={tip.id} tip={tip} formToken={formToken} now={now} exit={exit} isPressing={isPressing} />
       ) : (
-        <Still key="still" lookAgainAt={lookAgainAt} now={now} formToken={formToken} />
+        <EmptyState key="empty" lookAgainAt={lookAgainAt} now={now} formToken={formToken} />
       )}
-      {undoable && <Toast key="toast" undoable={undoable} formToken={formToken} hover={hover} />}
-      {turn.trouble.value && (
-        <p key="trouble" class="toast trouble" role="alert">
-          {turn.trouble.value}
+      {undoable && <Toast key="toast" undoable={undoable} formToken={formToken} onHover={onHover} />}
+      {state.errorText.value && (
+        <p key="error" class="toast error" role="alert">
+          {state.errorText.value}
         </p>
       )}
     </>

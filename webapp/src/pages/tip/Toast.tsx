@@ -4,11 +4,11 @@ import { reactionWords } from "../../core/words.ts";
 export interface ToastProps {
   undoable: TipSummary;
   formToken: string;
-  hover: (on: boolean) => void;
+  onHover: (isOver: boolean) => void;
 }
 
-/** What was just done to which tip, and the way back. */
-export function Toast({ undoable, formToken, hover }: ToastProps) {
+/** Message that names the last reaction and its tip, with a button to undo it. `onHover`: pointer or focus is in it. */
+export function Toast({ undoable, formToken, onHover }: ToastProps) {
   const { tip, reaction } = undoable;
   if (!tip || !reaction) return null;
   return (
@@ -16,10 +16,10 @@ export function Toast({ undoable, formToken, hover }: ToastProps) {
       class="toast"
       method="post"
       action="/tip/react"
-      onPointerEnter={() => hover(true)}
-      onPointerLeave={() => hover(false)}
-      onFocusIn={() => hover(true)}
-      onFocusOut={() => hover(false)}
+      onPointerEnter={() => onHover(true)}
+      onPointerLeave={() => onHover(false)}
+      onFocusIn={() => onHover(true)}
+      onFocusOut={() => onHover(false)}
     >
       <input type="hidden" name="form_token" value={formToken} />
       <input type="hidden" name="tip_id" value={tip.id} />

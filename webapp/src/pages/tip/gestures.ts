@@ -1,70 +1,70 @@
-/** Fingers, keys and forms of the tip page; each ends in the same few deeds. */
+/** Input of the tip page: forms, keys and the long press, each turned into a call on the state. */
 
 import type { Reaction } from "../../../../gen/web/api.ts";
-import { hold } from "../../core/hold.ts";
-import { type Deed, deedOf } from "../../core/keys.ts";
-import { later } from "../../core/snooze.ts";
-import type { Trigger, Turn } from "./turn.ts";
+import { type KeyAction, keyAction } from "../../core/keys.ts";
+import { createLongPress } from "../../core/long_press.ts";
+import { snoozeOptions } from "../../core/snooze.ts";
+import type { TipState, Trigger } from "./tip_state.ts";
 
-/** Joins what happens in `root` to `turn`; `holding` hears while a long press lasts. */
-export function bind(root: HTMLElement, turn: Turn, holding: (on: boolean) => void): void {
-  bindForms(root, turn);
-  bindKeys(root, turn);
-  bindHold(root, holding);
-  // A sheet takes the focus when it opens; `toggle` does not bubble.
-  document.addEventListener("toggle", (event) => focusFirst(event as ToggleEvent), true);
+/** Listen to `root` and the document. `onPressing` is called when a press on the card starts and ends. */
+export function bindGestures(root: HTMLElement, state: TipState, onPressing: (isPressing: boolean) => void): void {
+  bindForms(root, state);
+  bindKeys(root, state);
+  bindLongPress(root, onPressing);
+  // Captured, because `toggle` does not bubble.
+  document.addEventListener("toggle", (event) => focusFirstControl(event as ToggleEvent), true);
 }
 
-function bindForms(root: HTMLElement, turn: Turn): void {
+function bindForms(root: HTMLElement, state: TipState): void {
   root.addEventListener("submit", (event) => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement, event.submitter);
     closeSheets();
     const reaction = data.get("reaction");
-    if (typeof reaction === "string") send(turn, reaction);
-    else turn.ask((data.get("trigger") ?? "open") as Trigger);
+    if (typeof reaction === "string") react(state, reaction);
+    else state.requestTip((data.get("trigger") ?? "open") as Trigger);
   });
 }
 
-/** Forms name a snooze with its moment: "snooze-tonight". */
-function send(turn: Turn, value: string): void {
-  const [reaction, when] = value.split("-") as [Reaction, string?];
-  if (reaction === "undo") turn.undo();
-  else turn.react(reaction, later(new Date()).find((moment) => moment.when === when)?.until);
+/** React as a form says. A snooze is written with its option: "snooze-tonight". */
+function react(state: TipState, value: string): void {
+  const [reaction, optionName] = value.split("-") as [Reaction, string?];
+  if (reaction === "undo") state.undo();
+  else state.react(reaction, snoozeOptions(new Date()).find(({ name }) => name === optionName)?.until);
 }
 
-function bindKeys(root: HTMLElement, turn: Turn): void {
-  const deeds: Record<Deed, () => void> = {
-    primary: () => root.querySelector<HTMLElement>(".card .primary, .still .button")?.click(),
+function bindKeys(root: HTMLElement, state: TipState): void {
+  const handlers: Record<KeyAction, () => void> = {
+    primary: () => root.querySelector<HTMLElement>(".card .primary, .empty-state .button")?.click(),
     menu: () => sheet("menu")?.togglePopover(),
-    snooze: () => send(turn, "snooze-hour"),
-    undo: () => turn.undo(),
+    snooze: () => react(state, "snooze-hour"),
+    undo: () => state.undo(),
     keys: () => sheet("keys")?.togglePopover(),
   };
   document.addEventListener("keydown", (event) => {
-    const deed = deedOf(event);
-    if (!deed) return;
+    const action = keyAction(event);
+    if (!action) return;
     event.preventDefault();
-    deeds[deed]();
+    handlers[action]();
   });
 }
 
-function bindHold(root: HTMLElement, holding: (on: boolean) => void): void {
-  let pointer = 0;
-  const press = hold(holding, () => {
+function bindLongPress(root: HTMLElement, onPressing: (isPressing: boolean) => void): void {
+  let pointerId = 0;
+  const press = createLongPress(onPressing, () => {
     navigator.vibrate?.(10);
-    // Captured, or the finger that lifts outside the menu would close it again.
-    openMenu()?.setPointerCapture(pointer);
+    // The menu captures the pointer: a finger lifted outside it would close it again.
+    openMenu()?.setPointerCapture(pointerId);
   });
 
   root.addEventListener("pointerdown", (event) => {
     const target = event.target as Element;
     if (event.button !== 0 || !target.closest(".card") || target.closest("button, a, [popover]")) return;
-    pointer = event.pointerId;
+    pointerId = event.pointerId;
     press.down(event);
   });
   root.addEventListener("pointermove", (event) => press.move(event));
-  for (const end of ["pointerup", "pointercancel", "pointerleave"]) root.addEventListener(end, press.up);
+  for (const type of ["pointerup", "pointercancel", "pointerleave"]) root.addEventListener(type, press.up);
   document.addEventListener("contextmenu", (event) => {
     const target = event.target as Element;
     if (target !== document.body && !target.closest(".card")) return;
@@ -73,14 +73,14 @@ function bindHold(root: HTMLElement, holding: (on: boolean) => void): void {
   });
 }
 
-/** A phone's own long press comes as a second event: the menu may be open already. */
+/** Open the menu. It may be open: phones send their own `contextmenu` event for a long press. */
 function openMenu(): HTMLElement | null {
   const menu = sheet("menu");
   if (menu && !menu.matches(":popover-open")) menu.showPopover();
   return menu;
 }
 
-function focusFirst(event: ToggleEvent): void {
+function focusFirstControl(event: ToggleEvent): void {
   if (event.newState === "open") (event.target as Element).querySelector<HTMLElement>("button, a")?.focus();
 }
 

@@ -1,121 +1,122 @@
-/** The tip page: draws itself over what the BFF drew, and joins fingers, keys and time to the turn. */
+/** Script of the tip page: renders over the BFF's markup, and connects state, input and time. */
 
 import { effect, signal } from "@preact/signals-core";
 import { render } from "preact";
 import { call } from "../../core/api.ts";
-import { countdown } from "../../core/countdown.ts";
-import { dwell } from "../../core/dwell.ts";
-import { whenSeen } from "../../core/seen.ts";
-import { bind } from "./gestures.ts";
+import { createCountdown } from "../../core/countdown.ts";
+import { createDwellTimer } from "../../core/dwell_timer.ts";
+import { whenVisible } from "../../core/visibility.ts";
+import { bindGestures } from "./gestures.ts";
 import { Page } from "./Page.tsx";
-import { type Calls, type Known, type Stage, turn, type Way } from "./turn.ts";
+import { type Api, createTipState, type ExitDirection, type PageContent, type PageEffects } from "./tip_state.ts";
 
-const OUT_MS = 180;
+const EXIT_MS = 180;
 const UNDO_MS = 8_000;
 const TICK_MS = 30_000;
-const AWAY_MS = 5 * 60_000;
+const LONG_ABSENCE_MS = 5 * 60_000;
 
 const root = document.querySelector<HTMLElement>("main") as HTMLElement;
-const known: Known & { formToken: string } = JSON.parse(document.querySelector("#state")?.textContent ?? "{}");
+const content: PageContent & { formToken: string } = JSON.parse(document.querySelector("#state")?.textContent ?? "{}");
 
-const leaving = signal<Way | undefined>(undefined);
-const holding = signal(false);
+const exit = signal<ExitDirection | undefined>(undefined);
+const isPressing = signal(false);
 const now = signal(new Date());
-let watch = dwell(!document.hidden);
+let dwellTimer = createDwellTimer(!document.hidden);
 
-const calls: Calls = {
+const api: Api = {
   recommend: (trigger) => call("recommend", { trigger }),
-  feedback: (tipId, reaction, dwellMs, until) =>
+  sendFeedback: (tipId, reaction, dwellMs, until) =>
     call("sendFeedback", { tipId, reaction, dwellMs, ...(until && { snoozeUntil: until.toISOString() }) }),
 };
 
-const stage: Stage = {
-  leave: async (way) => {
-    leaving.value = way;
-    await new Promise((resolve) => setTimeout(resolve, OUT_MS));
-    leaving.value = undefined;
+const effects: PageEffects = {
+  animateExit: async (direction) => {
+    exit.value = direction;
+    await new Promise((resolve) => setTimeout(resolve, EXIT_MS));
+    exit.value = undefined;
   },
-  dwellMs: () => watch.ms(),
-  restart: () => location.assign("/"),
+  dwellMs: () => dwellTimer.elapsedMs(),
+  goToStart: () => location.assign("/"),
 };
 
-const page = turn(known, calls, stage);
+const state = createTipState(content, api, effects);
 
-/** Asks for a tip when there is none, it is time, nobody is about to undo, and somebody is looking. */
-function askIfNone(): void {
-  const { tip, undoable, busy, trouble, lookAgainAt } = page;
+/** Request a tip if there is none, it is time to look again, no undo is offered and the page is visible. */
+function requestIfNone(): void {
+  const { tip, undoable, isBusy, errorText, lookAgainAt } = state;
   const isTime = !lookAgainAt.value || lookAgainAt.value <= now.value;
-  if (!tip.value && !undoable.value && !busy.value && !trouble.value && isTime && !document.hidden) page.ask("open");
+  const isFree = !tip.value && !undoable.value && !isBusy.value && !errorText.value;
+  if (isFree && isTime && !document.hidden) state.requestTip("open");
 }
 
-const undoEnds = countdown(() => {
-  page.undoable.value = undefined;
+const undoCountdown = createCountdown(() => {
+  state.undoable.value = undefined;
 });
 
-function hover(on: boolean): void {
-  if (on) undoEnds.pause();
-  else undoEnds.resume();
+function onHover(isOver: boolean): void {
+  if (isOver) undoCountdown.pause();
+  else undoCountdown.resume();
 }
 
-function report(id: string): void {
-  // It was tried three times; what is lost is a measurement, and nobody needs to hear of it.
+function reportShown(id: string): void {
+  // After three attempts a measurement is lost, which is no reason to bother the person.
   call("reportShown", { id }).catch(() => {});
 }
 
-/** The standing tip may have been settled on another device meanwhile. */
-function returned(awayMs: number): void {
-  page.trouble.value = "";
-  if (page.tip.value && awayMs > AWAY_MS) page.ask("open");
-  else askIfNone();
+/** After a long absence, request the open tip again: another device may have closed it. */
+function onReturn(absentMs: number): void {
+  state.errorText.value = "";
+  if (state.tip.value && absentMs > LONG_ABSENCE_MS) state.requestTip("open");
+  else requestIfNone();
 }
 
-let leftAt = 0;
+let hiddenAt = 0;
 document.addEventListener("visibilitychange", () => {
   now.value = new Date();
-  watch.visible(!document.hidden);
-  if (document.hidden) leftAt = Date.now();
-  else returned(Date.now() - leftAt);
+  dwellTimer.setVisible(!document.hidden);
+  if (document.hidden) hiddenAt = Date.now();
+  else onReturn(Date.now() - hiddenAt);
 });
 
 setInterval(() => {
   now.value = new Date();
 }, TICK_MS);
 
-let drawnTip = page.tip.value;
+let renderedTip = state.tip.value;
 
 effect(() => {
-  const props = { turn: page, formToken: known.formToken, hover };
-  render(<Page {...props} leaving={leaving.value} holding={holding.value} now={now.value} />, root);
-  const tip = page.tip.value;
-  // What had the focus went with the card: without this, keyboard and screen reader would start over at the top.
-  if (tip !== drawnTip && document.activeElement === document.body) root.querySelector<HTMLElement>("h1")?.focus();
-  drawnTip = tip;
+  const props = { state, formToken: content.formToken, onHover };
+  render(<Page {...props} exit={exit.value} isPressing={isPressing.value} now={now.value} />, root);
+  const tip = state.tip.value;
+  // The focused button may have been removed with its card. Without this, keyboard and screen reader start at the top.
+  if (tip !== renderedTip && document.activeElement === document.body) root.querySelector<HTMLElement>("h1")?.focus();
+  renderedTip = tip;
 });
 
-bind(root, page, (on) => {
-  holding.value = on;
+bindGestures(root, state, (isPressed) => {
+  isPressing.value = isPressed;
 });
 
 effect(() => {
-  const tip = page.tip.value;
-  document.title = `${tip?.title ?? (page.lookAgainAt.value ? "Nothing now" : "Your tip")} · oO`;
+  const tip = state.tip.value;
+  document.title = `${tip?.title ?? (state.lookAgainAt.value ? "Nothing now" : "Your tip")} · oO`;
   if (!tip) return;
-  watch = dwell(!document.hidden);
-  // After this effect the new card is drawn.
+  dwellTimer = createDwellTimer(!document.hidden);
+  // In the next frame the card of this tip has been rendered.
   let stop = () => {};
-  const drawn = requestAnimationFrame(() => {
+  const frame = requestAnimationFrame(() => {
     const card = root.querySelector(".card");
-    if (card) stop = whenSeen(card, () => report(tip.id ?? ""));
+    if (card) stop = whenVisible(card, () => reportShown(tip.id ?? ""));
   });
   return () => {
-    cancelAnimationFrame(drawn);
+    cancelAnimationFrame(frame);
     stop();
   };
 });
 
 effect(() => {
-  if (page.undoable.value) undoEnds.start(UNDO_MS);
-  else undoEnds.stop();
+  if (state.undoable.value) undoCountdown.start(UNDO_MS);
+  else undoCountdown.stop();
 });
 
-effect(askIfNone);
+effect(requestIfNone);

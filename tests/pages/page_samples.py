@@ -1,4 +1,4 @@
-"""One message of each kind that a page shows, and every page's state with them: for the preview and the tests."""
+"""Page samples: every page in each of its states, with the messages it shows. For the preview and the tests."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -43,7 +43,7 @@ CONSENTS: Final = [
     Consent(document=Document(id="terms", title="Terms of use", version="2026-11-01", hash=HASH)),
     Consent(document=Document(id="privacy", title="Privacy policy", version="2026-11-01", hash=HASH[::-1])),
 ]
-GIVEN: Final = [Consent(document=c.document, given_at=NOW - timedelta(days=3)) for c in CONSENTS]
+GIVEN_CONSENTS: Final = [Consent(document=c.document, given_at=NOW - timedelta(days=3)) for c in CONSENTS]
 CONNECTION: Final = Connection(
     state=ConnectionState.ok,
     connected_at=NOW - timedelta(days=3),
@@ -114,7 +114,7 @@ ERASED: Final = Erasure(
 )
 
 
-LEFT: Final = replace(
+ERASED_WITH_RESIDUE: Final = replace(
     ERASED,
     state=ErasureState.erased_with_residue,
     parts=[
@@ -131,7 +131,7 @@ LEFT: Final = replace(
 
 
 @dataclass(frozen=True)
-class Specimen:
+class PageSample:
     """A template in one state."""
 
     template: str
@@ -140,12 +140,12 @@ class Specimen:
     values: dict[str, object] = field(default_factory=dict)
 
 
-def tip_page(standing: GetOpenTipResponse, look_again_at: datetime | None = None, **more: object) -> Specimen:
-    state = GET_OPEN_TIP_RESPONSE.json(standing) | {"formToken": "token"}
+def tip_page(open_tip: GetOpenTipResponse, look_again_at: datetime | None = None, **more: object) -> PageSample:
+    state = GET_OPEN_TIP_RESPONSE.json(open_tip) | {"formToken": "token"}
     if look_again_at:
         state["lookAgainAt"] = look_again_at.isoformat()
-    values = {"tip": standing.tip, "undoable": standing.undoable, "look_again_at": look_again_at, "state": state}
-    return Specimen("tip.html", values=values | more)
+    values = {"tip": open_tip.tip, "undoable": open_tip.undoable, "look_again_at": look_again_at, "state": state}
+    return PageSample("tip.html", values=values | more)
 
 
 def board(status: str, ranking: str) -> dict[str, object]:
@@ -155,28 +155,28 @@ def board(status: str, ranking: str) -> dict[str, object]:
     return {"status": status, "components": components}
 
 
-def _connect(connector: Connector, notice: str = "", *, good: bool = False) -> Specimen:
+def _connect(connector: Connector, notice: str = "", *, good: bool = False) -> PageSample:
     values = {"connectors": [connector], "any_connected": connector.connection is not None, "notice_good": good}
-    return Specimen("connect.html", "/connect", values=values | {"notice": notice})
+    return PageSample("connect.html", "/connect", values=values | {"notice": notice})
 
 
-def _privacy(*, fresh: bool, wrong_word: bool = False) -> Specimen:
-    values = {"me": ME, "consents": GIVEN, "connected": [CONNECTED], "fresh": fresh, "wrong_word": wrong_word}
-    return Specimen("privacy.html", "/privacy", values=values)
+def _privacy(*, fresh: bool, wrong_word: bool = False) -> PageSample:
+    values = {"me": ME, "consents": GIVEN_CONSENTS, "connected": [CONNECTED], "fresh": fresh, "wrong_word": wrong_word}
+    return PageSample("privacy.html", "/privacy", values=values)
 
 
-SPECIMENS: Final = {
-    "sign-in": Specimen("sign_in.html", signed_in=False, values={"provider": "Google", "next": "/"}),
-    "sign-in-ended": Specimen(
+PAGE_SAMPLES: Final = {
+    "sign-in": PageSample("sign_in.html", signed_in=False, values={"provider": "Google", "next": "/"}),
+    "sign-in-ended": PageSample(
         "sign_in.html",
         signed_in=False,
         values={"provider": "Google", "next": "/", "notice": "Your session has ended. Sign in again to go on."},
     ),
-    "hop": Specimen("hop.html", values={"to": "/elsewhere", "words": "You are signed in."}),
-    "consent": Specimen("consent.html", "/consent", values={"consents": CONSENTS, "renewed": False}),
+    "hop": PageSample("hop.html", values={"to": "/elsewhere", "words": "You are signed in."}),
+    "consent": PageSample("consent.html", "/consent", values={"consents": CONSENTS, "renewed": False}),
     "connect": _connect(TODOIST),
     "connected": _connect(CONNECTED, "Connected. Your tip can come from here now.", good=True),
-    "connector": Specimen("connector.html", "/connect/todoist", values={"connector": TODOIST, "connected": False}),
+    "connector": PageSample("connector.html", "/connect/todoist", values={"connector": TODOIST, "connected": False}),
     "tip": tip_page(GetOpenTipResponse(tip=TODO)),
     "advice": tip_page(GetOpenTipResponse(tip=ADVICE)),
     "arabic": tip_page(GetOpenTipResponse(tip=ARABIC)),
@@ -185,15 +185,18 @@ SPECIMENS: Final = {
     "nothing-now": tip_page(GetOpenTipResponse(), NOW + timedelta(minutes=40)),
     "privacy": _privacy(fresh=True, wrong_word=True),
     "privacy-old": _privacy(fresh=False),
-    "erasing": Specimen("erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False, "residue": []}),
-    "erased": Specimen("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True, "residue": []}),
-    "erased-with-residue": Specimen(
-        "erasure.html", "/erasure", False, {"erasure": LEFT, "erased": True, "residue": residue(LEFT)}
+    "erasing": PageSample("erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False, "residue": []}),
+    "erased": PageSample("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True, "residue": []}),
+    "erased-with-residue": PageSample(
+        "erasure.html",
+        "/erasure",
+        False,
+        {"erasure": ERASED_WITH_RESIDUE, "erased": True, "residue": residue(ERASED_WITH_RESIDUE)},
     ),
-    "legal": Specimen("legal.html", "/legal/privacy", False),
-    "status": Specimen("status.html", "/status", False, {"board": board("ok", "ok")}),
-    "status-degraded": Specimen("status.html", "/status", False, {"board": board("degraded", "degraded")}),
-    "problem": Specimen(
+    "legal": PageSample("legal.html", "/legal/privacy", False),
+    "status": PageSample("status.html", "/status", False, {"board": board("ok", "ok")}),
+    "status-degraded": PageSample("status.html", "/status", False, {"board": board("degraded", "degraded")}),
+    "problem": PageSample(
         "problem.html",
         values={
             "title": "A part is resting",

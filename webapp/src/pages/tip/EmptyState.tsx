@@ -1,19 +1,19 @@
-import { ahead } from "../../core/words.ts";
+import { untilWords } from "../../core/words.ts";
 
-export interface StillProps {
+export interface EmptyStateProps {
   lookAgainAt: Date | undefined;
   now: Date;
   formToken: string;
 }
 
-/** No card: nothing now, or not asked yet. */
-export function Still({ lookAgainAt, now, formToken }: StillProps) {
+/** The page without a tip: none was asked for yet, or there is none now. */
+export function EmptyState({ lookAgainAt, now, formToken }: EmptyStateProps) {
   return (
-    <section class="still">
+    <section class="empty-state">
       <h1 tabIndex={-1}>{lookAgainAt ? "Nothing now" : "What now?"}</h1>
       {lookAgainAt && (
         <p class="quiet">
-          oO looks again <time dateTime={lookAgainAt.toISOString()}>{ahead(lookAgainAt, now)}</time>.
+          oO looks again <time dateTime={lookAgainAt.toISOString()}>{untilWords(lookAgainAt, now)}</time>.
         </p>
       )}
       <form method="post" action="/tip">
