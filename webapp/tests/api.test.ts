@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 import { browserTransport, call, Problem, type Transport } from "../src/core/api.ts";
 
 interface Sent {
@@ -117,46 +117,43 @@ test("a problem without a detail has the title, one without both a text of ours"
   });
 });
 
-test("each attempt has a timeout of ten seconds", async () => {
+test("each attempt has a timeout of ten seconds", async (context) => {
   const timeouts: number[] = [];
   const signals: AbortSignal[] = [];
-  mock.method(AbortSignal, "timeout", (ms: number) => {
+  context.mock.method(AbortSignal, "timeout", (ms: number) => {
     timeouts.push(ms);
     signals.push(new AbortController().signal);
     return signals.at(-1);
   });
   const { transport, sent } = fakeTransport("lost", Response.json({}));
   await call("recommend", { trigger: "open" }, transport);
-  mock.restoreAll();
   deepEqual(timeouts, [10_000, 10_000]);
   equal(sent[0]?.init.signal, signals[0]);
   equal(sent[1]?.init.signal, signals[1]);
 });
 
-test("the default transport is the network, random keys and real time", async () => {
+test("the default transport is the network, random keys and real time", async (context) => {
   const sent: Sent[] = [];
-  mock.method(globalThis, "fetch", async (path: string, init: RequestInit) => {
+  context.mock.method(globalThis, "fetch", async (path: string, init: RequestInit) => {
     sent.push({ path, init });
     return Response.json({ ok: true });
   });
   deepEqual(await call("recommend", { trigger: "pull" }), { ok: true });
-  mock.restoreAll();
   equal(sent[0]?.path, "/api/recommend");
   equal(sent[0]?.init.body, '{"trigger":"pull"}');
   match(new Headers(sent[0]?.init.headers).get("Idempotency-Key") ?? "", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   notEqual(browserTransport.newKey(), browserTransport.newKey());
 
-  mock.timers.enable({ apis: ["setTimeout"] });
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   let isOver = false;
   const waiting = browserTransport.wait(300).then(() => {
     isOver = true;
   });
-  mock.timers.tick(299);
+  context.mock.timers.tick(299);
   await Promise.resolve();
   equal(isOver, false);
-  mock.timers.tick(1);
+  context.mock.timers.tick(1);
   await waiting;
-  mock.timers.reset();
 });
 
 test("a problem is an error with the detail as its message", () => {

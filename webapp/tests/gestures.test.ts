@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { bindGestures } from "../src/pages/tip/gestures.ts";
 import type { TipState } from "../src/pages/tip/tip_state.ts";
-import { isOpen, TestPage } from "./test_page.ts";
+import { isOpen, setGlobal, TestPage } from "./test_page.ts";
 
 const CARD = `
   <article class="card">
@@ -127,7 +127,7 @@ test("a long press on the card opens the menu, captures the pointer and vibrates
 
 test("a long press works without vibration", async () => {
   const { page, menu } = bindTo();
-  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+  setGlobal("navigator", {});
   pointerDown(page, "h1");
   await page.advance(450);
   equal(isOpen(menu), true);

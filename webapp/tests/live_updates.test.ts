@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { startLiveUpdates } from "../src/core/live_updates.ts";
-import { TestPage } from "./test_page.ts";
+import { setGlobal, TestPage } from "./test_page.ts";
 
 const URL = "http://localhost:8080/page";
 
@@ -34,7 +34,7 @@ function start(html: string, options = {}) {
       this.onloadend();
     }
   }
-  Object.defineProperty(globalThis, "XMLHttpRequest", { value: FakeRequest, configurable: true });
+  setGlobal("XMLHttpRequest", FakeRequest);
   startLiveUpdates();
   return { page, requests };
 }

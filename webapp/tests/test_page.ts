@@ -1,6 +1,6 @@
 /** Browser page for tests: happy-dom, with fakes of what it lacks (popovers, pointer capture, intersections, frames). */
 
-import { mock } from "node:test";
+import { afterEach, mock } from "node:test";
 import { Window as HappyWindow } from "happy-dom";
 
 type Global = Window & typeof globalThis;
@@ -11,7 +11,25 @@ export interface Call {
   body: Record<string, unknown>;
 }
 
-/** One page. Its document, clock and network replace the global ones. */
+const replacedGlobals = new Map<string, PropertyDescriptor | undefined>();
+
+// All test files run in one process.
+afterEach(() => {
+  mock.timers.reset();
+  for (const [name, descriptor] of replacedGlobals) {
+    Reflect.deleteProperty(globalThis, name);
+    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+  }
+  replacedGlobals.clear();
+});
+
+/** Replace a global value until the end of the test. */
+export function setGlobal(name: string, value: unknown): void {
+  if (!replacedGlobals.has(name)) replacedGlobals.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+/** One page. Its document, clock and network replace the global ones until the end of the test. */
 export class TestPage {
   readonly calls: Call[] = [];
   readonly navigations: string[] = [];
@@ -125,9 +143,7 @@ export class TestPage {
         }
       },
     };
-    for (const [name, value] of Object.entries(globals)) {
-      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-    }
+    for (const [name, value] of Object.entries(globals)) setGlobal(name, value);
   }
 
   #fetch(path: string, init: RequestInit): Promise<Response> {
