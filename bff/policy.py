@@ -15,7 +15,7 @@ from protogateway.http.asgi import Headers
 from protogateway.http.hooks import Admission, Admit, Target
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
-from protogateway.runtime.errors import Failure
+from protogateway.runtime.errors import RpcError
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.errors import SignInNeeded
@@ -80,7 +80,7 @@ class HousePolicy:
             await self._signed_in(request)
 
     def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
-        if not isinstance(error, Failure):
+        if not isinstance(error, RpcError):
             log.error("http failed", method=request.verb, path=_template(target), exc_info=error)
             return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")
         problem = Problem.of(error, target.method.request if target else None)

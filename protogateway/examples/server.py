@@ -4,7 +4,7 @@ from gen.birds.v1 import GetSightingRequest, Sighting, WatchSightingsRequest
 from gen.birds.v1.services import BirdLogBase
 from gen.routes import OPENAPI, ROUTES
 from protogateway.http.app import create_app
-from protogateway.runtime import Code, Context, Failure
+from protogateway.runtime import Context, RpcError, StatusCode
 
 LOG: list[Sighting] = []
 
@@ -16,7 +16,7 @@ class Birds(BirdLogBase[Context]):
 
     async def get_sighting(self, request: GetSightingRequest, call: Context) -> Sighting:
         if not 0 < request.number <= len(LOG):
-            raise Failure(f"there is no sighting {request.number}", code=Code.NOT_FOUND, reason="NO_SUCH_SIGHTING")
+            raise RpcError(f"no sighting {request.number}", code=StatusCode.NOT_FOUND, reason="NO_SUCH_SIGHTING")
         return LOG[request.number - 1]
 
     async def watch_sightings(self, request: WatchSightingsRequest, call: Context) -> AsyncIterator[Sighting]:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from protogateway.http.asgi import Headers
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
-from protogateway.runtime.errors import Failure
+from protogateway.runtime.errors import RpcError
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import HttpBinding, Method
 
@@ -81,7 +81,7 @@ class Open:
         """Nothing is hidden."""
 
     def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
-        if isinstance(error, Failure):
+        if isinstance(error, RpcError):
             return Problem.of(error, target.method.request if target else None)
         return unforeseen(error, request)
 

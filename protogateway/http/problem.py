@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from protogateway.http.asgi import Headers
-from protogateway.runtime.errors import Failure
+from protogateway.runtime.errors import RpcError
 from protogateway.runtime.method import Codec
 
 MEDIA_TYPE = b"application/problem+json"
@@ -41,7 +41,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
     @classmethod
-    def of(cls, failure: Failure, request: Codec[Any] | None = None) -> Problem:
+    def of(cls, failure: RpcError, request: Codec[Any] | None = None) -> Problem:
         """A call's failure; its fields are renamed to what they are called in the JSON of `request`."""
         names = {path: path if request is None else json_path(request, path) for path in failure.fields}
         detail = failure.message

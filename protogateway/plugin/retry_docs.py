@@ -7,7 +7,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from protogateway.plugin.contract import Contract, Refused
 from protogateway.plugin.python_source import literal
 from protogateway.plugin.settings import Settings, Table
-from protogateway.runtime.errors import Code
+from protogateway.runtime.errors import StatusCode
 
 RETRY = {
     "safe": "Repeating it does no harm.",
@@ -30,7 +30,10 @@ class Calling:
         found = [f"timeout_s={self.timeout_ms / 1000:g}"] if self.timeout_ms else []
         found += [f'retry="{self.retry}"'] if self.retry else []
         if self.reasons:
-            known = [f"Reason(Code.{code}, {literal(reason)}, {literal(when)})" for code, reason, when in self.reasons]
+            known = [
+                f"ErrorReason(StatusCode.{code}, {literal(reason)}, {literal(when)})"
+                for code, reason, when in self.reasons
+            ]
             found.append("\n".join(["reasons=(", *(f"        {reason}," for reason in known), "    )"]))
         return found
 
@@ -56,7 +59,7 @@ class Calling:
         found: list[tuple[str, str, str]] = []
         for declared in rule.get(names.get("field", ""), []):
             code, reason, when = (str(declared.get(names[part], "")) for part in ("code", "reason", "when"))
-            if code not in Code.__members__ or code == Code.OK.name:
+            if code not in StatusCode.__members__ or code == StatusCode.OK.name:
                 raise Refused(f"{self._place}: reason {reason}: {code!r} is no code of gRPC, such as NOT_FOUND")
             if not reason or not when:
                 raise Refused(f"{self._place}: a reason has a word for programs, and says when it happens")

@@ -1,5 +1,6 @@
-"""What generated code and its callers import: methods, codecs, errors, deadlines, metadata and channels."""
+"""Methods, codecs, errors, deadlines, metadata and channels: all that generated code and its callers import."""
 
-from protogateway.runtime.calls import Context as Context
-from protogateway.runtime.errors import Code as Code
-from protogateway.runtime.errors import Failure as Failure
+from protogateway.runtime.calls import Context
+from protogateway.runtime.errors import RpcError, StatusCode
+
+__all__ = ["Context", "RpcError", "StatusCode"]

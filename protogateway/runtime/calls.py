@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from protogateway.runtime.deadline import Stopped
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.metadata import NONE, Metadata, MetadataInvalid, Received, Sent, checked
 from protogateway.runtime.method import Codec, DecodeError, Method, Service
 from protogateway.runtime.violations import refusal
@@ -144,22 +144,22 @@ class Failing(Protocol):
 
     def __call__(
         self,
-        code: Code,
+        code: StatusCode,
         message: str,
         reason: str = "",
         fields: Mapping[str, str] | None = None,
         retry_after_s: float | None = None,
-    ) -> Failure: ...
+    ) -> RpcError: ...
 
 
 def failed(
-    code: Code,
+    code: StatusCode,
     message: str,
     reason: str = "",
     fields: Mapping[str, str] | None = None,
     retry_after_s: float | None = None,
-) -> Failure:
-    return Failure(message, code=code, reason=reason, fields=fields, retry_after_s=retry_after_s)
+) -> RpcError:
+    return RpcError(message, code=code, reason=reason, fields=fields, retry_after_s=retry_after_s)
 
 
 class closing(AbstractAsyncContextManager[AsyncIterator[R]]):  # noqa: N801 (as contextlib names its own)
@@ -184,7 +184,7 @@ def sent(metadata: Sent | None, failing: Failing) -> Metadata:
     try:
         return checked(metadata)
     except MetadataInvalid as error:
-        raise failing(Code.INVALID_ARGUMENT, str(error), "METADATA_INVALID") from error
+        raise failing(StatusCode.INVALID_ARGUMENT, str(error), "METADATA_INVALID") from error
 
 
 def ends_at(timeout_s: float | None, now: float, failing: Failing) -> float | None:
@@ -197,7 +197,7 @@ def ends_at(timeout_s: float | None, now: float, failing: Failing) -> float | No
     if outer is not None and (ends is None or outer - HOP_S < ends):
         ends = outer - HOP_S
     if ends is not None and ends <= now:
-        raise failing(Code.DEADLINE_EXCEEDED, TOO_LATE)
+        raise failing(StatusCode.DEADLINE_EXCEEDED, TOO_LATE)
     return ends
 
 
@@ -242,26 +242,26 @@ def passed_as_bytes(codec: Codec[T], message: T, failing: Failing) -> T:
     return decoded(codec, encoded(codec, message, failing), failing)
 
 
-def _of_another_class(codec: Codec[Any], message: object, failing: Failing) -> Failure:
+def _of_another_class(codec: Codec[Any], message: object, failing: Failing) -> RpcError:
     log.error("a %s is expected, not a %s", codec.name, type(message).__qualname__)
-    return failing(Code.INTERNAL, OUR_FAULT)
+    return failing(StatusCode.INTERNAL, OUR_FAULT)
 
 
-def _no_message(codec: Codec[Any], error: Exception, failing: Failing) -> Failure:
+def _no_message(codec: Codec[Any], error: Exception, failing: Failing) -> RpcError:
     log.error("no such message: %s", codec.name, exc_info=error)
-    return failing(Code.INTERNAL, OUR_FAULT)
+    return failing(StatusCode.INTERNAL, OUR_FAULT)
 
 
-def failure_of(error: BaseException, call: Context, failing: Failing) -> Failure:
+def failure_of(error: BaseException, call: Context, failing: Failing) -> RpcError:
     """What the caller is told when serving its call ended with the error."""
-    if isinstance(error, Failure):
+    if isinstance(error, RpcError):
         return error
     if call.expired:
-        return failing(Code.DEADLINE_EXCEEDED, TOO_LATE)
+        return failing(StatusCode.DEADLINE_EXCEEDED, TOO_LATE)
     if isinstance(error, Stopped):
-        return failing(Code.CANCELLED, STOPPED)
+        return failing(StatusCode.CANCELLED, STOPPED)
     log.error("%s failed", call.method.path, exc_info=error)
-    return failing(Code.UNKNOWN, OUR_FAULT)  # nothing of it: the log has it all
+    return failing(StatusCode.UNKNOWN, OUR_FAULT)  # nothing of it: the log has it all
 
 
 class Receiver(Protocol):

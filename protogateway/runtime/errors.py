@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Code(IntEnum):
+class StatusCode(IntEnum):
     """The status codes of gRPC, by their numbers on the wire."""
 
     OK = 0
@@ -29,36 +29,36 @@ class Code(IntEnum):
     UNAUTHENTICATED = 16
 
 
-HTTP_STATUS: Mapping[Code, int] = {
-    Code.OK: 200,
-    Code.CANCELLED: 499,
-    Code.UNKNOWN: 500,
-    Code.INVALID_ARGUMENT: 400,
-    Code.DEADLINE_EXCEEDED: 504,
-    Code.NOT_FOUND: 404,
-    Code.ALREADY_EXISTS: 409,
-    Code.PERMISSION_DENIED: 403,
-    Code.RESOURCE_EXHAUSTED: 429,
-    Code.FAILED_PRECONDITION: 409,
-    Code.ABORTED: 409,
-    Code.OUT_OF_RANGE: 400,
-    Code.UNIMPLEMENTED: 501,
-    Code.INTERNAL: 500,
-    Code.UNAVAILABLE: 503,
-    Code.DATA_LOSS: 500,
-    Code.UNAUTHENTICATED: 401,
+HTTP_STATUS: Mapping[StatusCode, int] = {
+    StatusCode.OK: 200,
+    StatusCode.CANCELLED: 499,
+    StatusCode.UNKNOWN: 500,
+    StatusCode.INVALID_ARGUMENT: 400,
+    StatusCode.DEADLINE_EXCEEDED: 504,
+    StatusCode.NOT_FOUND: 404,
+    StatusCode.ALREADY_EXISTS: 409,
+    StatusCode.PERMISSION_DENIED: 403,
+    StatusCode.RESOURCE_EXHAUSTED: 429,
+    StatusCode.FAILED_PRECONDITION: 409,
+    StatusCode.ABORTED: 409,
+    StatusCode.OUT_OF_RANGE: 400,
+    StatusCode.UNIMPLEMENTED: 501,
+    StatusCode.INTERNAL: 500,
+    StatusCode.UNAVAILABLE: 503,
+    StatusCode.DATA_LOSS: 500,
+    StatusCode.UNAUTHENTICATED: 401,
 }
 """What a code is over HTTP. A failed precondition is a conflict: the request is right, its moment is not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ErrorReason:
     """A failure that callers of a method can tell from others.
 
     `reason`: the word that programs match on. `when`: it happens, and what to do.
     """
 
-    code: Code
+    code: StatusCode
     reason: str
     when: str
 
@@ -67,7 +67,7 @@ TEXT_CHARS_MAX = 400
 """What fits beside an answer, however it is spelled: gRPC refuses more than 16 KiB of metadata."""
 
 
-class Failure(Exception):
+class RpcError(Exception):
     """A call that failed, as its caller may see it.
 
     `code`: gRPC's. `reason`: stable word for programs, in UPPER_SNAKE_CASE. `message`: for people. `fields`: path of a
@@ -75,14 +75,14 @@ class Failure(Exception):
     unknown. Texts are cut after TEXT_CHARS_MAX.
     """
 
-    code: Code = Code.UNKNOWN
+    code: StatusCode = StatusCode.UNKNOWN
     default_reason: str = ""
 
     def __init__(
         self,
         message: str = "",
         *,
-        code: Code | None = None,
+        code: StatusCode | None = None,
         reason: str = "",
         fields: Mapping[str, str] | None = None,
         retry_after_s: float | None = None,

@@ -37,7 +37,7 @@ from protogateway.runtime.calls import (
     sent,
 )
 from protogateway.runtime.deadline import until
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.grpc_stream import WireFeed, arrived, receive
 from protogateway.runtime.local_stream import Answers, Failed, Feed
 from protogateway.runtime.metadata import Metadata, Received, Sent, Value
@@ -136,7 +136,7 @@ class GrpcChannel:
         try:
             data = encoded(method.request, request, self._failing)
             ends, pairs = self._begun(self._stream_timeout_s if timeout_s is None else timeout_s, metadata)
-        except Failure as failure:
+        except RpcError as failure:
             return Answers(Failed(failure))
 
         def begin() -> Any:
@@ -144,7 +144,7 @@ class GrpcChannel:
             ask: Any = self.channel.unary_stream(method.path)
             return ask(data, timeout=timeout, metadata=_timed(pairs, timeout))
 
-        def fail(error: grpc.aio.AioRpcError) -> Failure:
+        def fail(error: grpc.aio.AioRpcError) -> RpcError:
             return self._failure(error, method.path, received)
 
         def left() -> None:
@@ -166,10 +166,10 @@ class GrpcChannel:
     def _left_s(self, ends: float | None) -> float | None:
         left_s = None if ends is None else ends - asyncio.get_running_loop().time()
         if left_s is not None and left_s <= 0:
-            raise self._failing(Code.DEADLINE_EXCEEDED, TOO_LATE)
+            raise self._failing(StatusCode.DEADLINE_EXCEEDED, TOO_LATE)
         return left_s
 
-    def _failure(self, error: grpc.aio.AioRpcError, path: str, received: Received | None) -> Failure:
+    def _failure(self, error: grpc.aio.AioRpcError, path: str, received: Received | None) -> RpcError:
         """The failure that the far handler raised, or that of the connection."""
         trailing = tuple(error.trailing_metadata() or ())
         if received is not None:
@@ -178,16 +178,16 @@ class GrpcChannel:
         told = decode_status(status, self._failing) if isinstance(status, bytes) else None
         return told or self._without_details(error, path)
 
-    def _without_details(self, error: grpc.aio.AioRpcError, path: str) -> Failure:
+    def _without_details(self, error: grpc.aio.AioRpcError, path: str) -> RpcError:
         """gRPC's own words about a connection say nothing to people."""
-        code, words = Code[error.code().name], error.details() or ""
+        code, words = StatusCode[error.code().name], error.details() or ""
         log.warning("%s failed on the wire: %s: %s", path, code.name, words)
-        if code is Code.DEADLINE_EXCEEDED:
+        if code is StatusCode.DEADLINE_EXCEEDED:
             return self._failing(code, TOO_LATE)
-        if code is Code.UNIMPLEMENTED:
+        if code is StatusCode.UNIMPLEMENTED:
             return self._failing(code, not_served(path))
-        if code in (Code.UNAVAILABLE, Code.CANCELLED):  # cancelled by a server that stops
-            return self._failing(Code.UNAVAILABLE, NO_ANSWER, retry_after_s=1)
+        if code in (StatusCode.UNAVAILABLE, StatusCode.CANCELLED):  # cancelled by a server that stops
+            return self._failing(StatusCode.UNAVAILABLE, NO_ANSWER, retry_after_s=1)
         return self._failing(code, words)
 
 
@@ -309,7 +309,7 @@ class GrpcServer:
             return handler.method.request.decode(data)
         except DecodeError as error:
             wrong = f"the request is no {handler.method.request.name}: {error}"
-            raise self._failing(Code.INVALID_ARGUMENT, wrong) from error
+            raise self._failing(StatusCode.INVALID_ARGUMENT, wrong) from error
 
     async def _abort(self, context: Any, call: Context, error: Exception, *, lead: bool) -> NoReturn:
         failure = failure_of(error, call, self._failing)

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import grpc
 
-from protogateway.runtime.errors import Failure
+from protogateway.runtime.errors import RpcError
 from protogateway.runtime.metadata import Metadata, Received, Value
 
 R = TypeVar("R")
@@ -21,7 +21,7 @@ class WireFeed(Generic[R]):
         begin: Callable[[], Any],
         take: Callable[[bytes], R],
         left: Callable[[], None],
-        fail: Callable[[grpc.aio.AioRpcError], Failure],
+        fail: Callable[[grpc.aio.AioRpcError], RpcError],
         received: Received | None,
     ) -> None:
         self._begin = begin

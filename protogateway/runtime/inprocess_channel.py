@@ -30,7 +30,7 @@ from protogateway.runtime.calls import (
     sent,
 )
 from protogateway.runtime.deadline import until
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.local_stream import Answers, Failed, Feed
 from protogateway.runtime.metadata import Received, Sent
 from protogateway.runtime.method import Method
@@ -111,7 +111,7 @@ class LocalChannel:
         """
         try:
             handler, own, call = self._begun(method, request, timeout_s, metadata)
-        except Failure as failure:
+        except RpcError as failure:
             return Answers(Failed(failure))
         take = partial(self._own, method.response, failing=self._failing)
         return Answers(Feed(handler, call, own, take, self._failing, received))
@@ -127,5 +127,5 @@ class LocalChannel:
         call = Context(method, sent(metadata, self._failing), self._caller(), ends, "local")
         handler = self._handlers.get(method.path)
         if handler is None:
-            raise self._failing(Code.UNIMPLEMENTED, not_served(method.path))
+            raise self._failing(StatusCode.UNIMPLEMENTED, not_served(method.path))
         return handler, own, call

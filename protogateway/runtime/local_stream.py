@@ -9,7 +9,7 @@ from contextvars import copy_context
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from protogateway.runtime.calls import STOPPED, TOO_LATE, Context, Failing, Handler, closing, deadline, failure_of
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.metadata import Received
 
 R = TypeVar("R")
@@ -51,7 +51,7 @@ class Answers(AsyncIterator[R]):
 class Failed:
     """A call that failed before it began: its reader is told at the first read, as by any other channel."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: RpcError) -> None:
         self._outcome: Exception = failure
 
     async def next(self) -> NoReturn:
@@ -149,15 +149,15 @@ class Feed(Generic[R]):
 
     def _expire(self) -> None:
         self._call.expire()
-        self._finish(self._failing(Code.DEADLINE_EXCEEDED, TOO_LATE))
+        self._finish(self._failing(StatusCode.DEADLINE_EXCEEDED, TOO_LATE))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
         if self._over:  # ended for its reader before
-            if error is not None and not isinstance(error, Failure):
+            if error is not None and not isinstance(error, RpcError):
                 log.error("%s failed after its reader had gone", self._call.method.path, exc_info=error)
         elif task.cancelled():
-            self._finish(self._failing(Code.CANCELLED, STOPPED))
+            self._finish(self._failing(StatusCode.CANCELLED, STOPPED))
         elif error is None:
             self._finish(StopAsyncIteration())
         else:

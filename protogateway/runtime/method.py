@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from protogateway.runtime.codec import Codec as Codec
 from protogateway.runtime.codec import DecodeError as DecodeError
-from protogateway.runtime.errors import Reason
+from protogateway.runtime.errors import ErrorReason
 
 Q = TypeVar("Q")
 R = TypeVar("R")
@@ -110,7 +110,7 @@ class Method(Generic[Q, R]):
     bindings: tuple[HttpBinding, ...] = ()
     timeout_s: float | None = None
     retry: Retry = ""
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[ErrorReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

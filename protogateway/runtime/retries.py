@@ -10,7 +10,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TypeVar
 
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.method import Channel, Method
 
 Q = TypeVar("Q")
@@ -70,7 +70,7 @@ class Retrying:
             left_s = None if ends is None else ends - time()
             try:
                 answer = await self._channel.unary(method, request, timeout_s=left_s, metadata=metadata)
-            except Failure as failure:
+            except RpcError as failure:
                 wait_s = self._wait_s(method, metadata, failure, attempt)
                 if wait_s is None or (ends is not None and time() + wait_s >= ends):
                     raise
@@ -92,10 +92,10 @@ class Retrying:
         return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
     def _wait_s(
-        self, method: Method[Q, R], metadata: Mapping[str, str] | None, failure: Failure, attempt: int
+        self, method: Method[Q, R], metadata: Mapping[str, str] | None, failure: RpcError, attempt: int
     ) -> float | None:
         """Seconds until the next attempt; None: there is none."""
-        if failure.code is not Code.UNAVAILABLE:
+        if failure.code is not StatusCode.UNAVAILABLE:
             return None
         self._budget = max(0.0, self._budget - 1)
         may = method.retry == "safe" or (method.retry == "with_key" and self._key in (metadata or {}))

@@ -8,10 +8,10 @@ from google.protobuf.message import DecodeError, Message
 from google.rpc import error_details_pb2, status_pb2
 
 from protogateway.runtime.calls import Failing
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 
 
-def encode_status(failure: Failure, domain: str = "") -> bytes:
+def encode_status(failure: RpcError, domain: str = "") -> bytes:
     """`domain`: of the reasons, such as "example.org"."""
     status = status_pb2.Status(code=failure.code, message=failure.message)
     status.details.append(_any(error_details_pb2.ErrorInfo(reason=failure.reason, domain=domain)))
@@ -28,11 +28,11 @@ def encode_status(failure: Failure, domain: str = "") -> bytes:
     return data
 
 
-def decode_status(data: bytes, failing: Failing) -> Failure | None:
+def decode_status(data: bytes, failing: Failing) -> RpcError | None:
     """The failure; None when this is none. Details that are not known here are passed over."""
     try:
         status = status_pb2.Status.FromString(data)
-        code = Code(status.code)
+        code = StatusCode(status.code)
     except (DecodeError, ValueError):
         return None
     reason, fields, retry_after_s = "", {}, None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Protocol
 
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 
 VIOLATIONS_MAX = 10
 """So many wrong fields are told: a failure must fit beside an answer."""
@@ -56,7 +56,7 @@ def sentence(violations: Violations) -> str:
     return "; ".join(f"{path}: {problem}" for path, problem in violations.items())
 
 
-def refusal(violations: Violations) -> Failure:
+def refusal(violations: Violations) -> RpcError:
     """INVALID_ARGUMENT that names the fields."""
     found = told(violations)
-    return Failure(sentence(found), code=Code.INVALID_ARGUMENT, reason="INVALID", fields=found)
+    return RpcError(sentence(found), code=StatusCode.INVALID_ARGUMENT, reason="INVALID", fields=found)

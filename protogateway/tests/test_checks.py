@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from protogateway.plugin.contract import Refused
-from protogateway.runtime.errors import Code
+from protogateway.runtime.errors import StatusCode
 from protogateway.runtime.violations import refusal
 from protogateway.tests.compiler import EXAMPLE, ROOT, generate, outputs, request_for
 
@@ -133,7 +133,7 @@ def test_a_name_passes_just_when_it_is_as_its_proto_asks(garden: SimpleNamespace
 
 def test_a_refusal_names_the_first_ten_fields(garden: SimpleNamespace) -> None:
     failure = refusal({f"rows[{number}]": "required" for number in range(12)})
-    assert failure.code is Code.INVALID_ARGUMENT
+    assert failure.code is StatusCode.INVALID_ARGUMENT
     assert len(failure.fields) == 10
     assert failure.message.startswith("rows[0]: required; rows[1]: required")
 

@@ -25,20 +25,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 
 DOMAIN = "oo"
 
 
-class Error(Failure):
-    """A failure that the caller may see. What it is made of stands at `Failure`."""
+class Error(RpcError):
+    """A failure that the caller may see. What it is made of stands at `RpcError`."""
 
     http_status = 500
     default_reason = "UNKNOWN"
 
 
 class Invalid(Error):
-    code = Code.INVALID_ARGUMENT
+    code = StatusCode.INVALID_ARGUMENT
     http_status = 400
     default_reason = "INVALID"
 
@@ -54,13 +54,13 @@ class Unprocessable(Invalid):
 
 
 class SignInNeeded(Error):
-    code = Code.UNAUTHENTICATED
+    code = StatusCode.UNAUTHENTICATED
     http_status = 401
     default_reason = "SIGN_IN_NEEDED"
 
 
 class Forbidden(Error):
-    code = Code.PERMISSION_DENIED
+    code = StatusCode.PERMISSION_DENIED
     http_status = 403
     default_reason = "FORBIDDEN"
 
@@ -76,7 +76,7 @@ class ConsentNeeded(Forbidden):
 class NotFound(Error):
     """`NotFound("tip", tip_id)`: the same for what is unknown and for what is somebody else's."""
 
-    code = Code.NOT_FOUND
+    code = StatusCode.NOT_FOUND
     http_status = 404
     default_reason = "NOT_FOUND"
 
@@ -88,43 +88,43 @@ class NotFound(Error):
 
 
 class Conflict(Error):
-    code = Code.FAILED_PRECONDITION
+    code = StatusCode.FAILED_PRECONDITION
     http_status = 409
     default_reason = "CONFLICT"
 
 
 class TooMany(Error):
-    code = Code.RESOURCE_EXHAUSTED
+    code = StatusCode.RESOURCE_EXHAUSTED
     http_status = 429
     default_reason = "TOO_MANY"
 
 
 class Unavailable(Error):
-    code = Code.UNAVAILABLE
+    code = StatusCode.UNAVAILABLE
     http_status = 503
     default_reason = "UNAVAILABLE"
 
 
 class TimedOut(Error):
-    code = Code.DEADLINE_EXCEEDED
+    code = StatusCode.DEADLINE_EXCEEDED
     http_status = 504
     default_reason = "DEADLINE_EXCEEDED"
 
 
 class Cancelled(Error):
-    code = Code.CANCELLED
+    code = StatusCode.CANCELLED
     http_status = 499
     default_reason = "CANCELLED"
 
 
 class Unimplemented(Error):
-    code = Code.UNIMPLEMENTED
+    code = StatusCode.UNIMPLEMENTED
     http_status = 501
     default_reason = "UNIMPLEMENTED"
 
 
 class Internal(Error):
-    code = Code.INTERNAL
+    code = StatusCode.INTERNAL
     http_status = 500
     default_reason = "INTERNAL"
 
@@ -153,14 +153,14 @@ CLASSES: tuple[type[Error], ...] = (
 
 
 def error_of(
-    code: Code,
+    code: StatusCode,
     message: str,
     reason: str = "",
     fields: Mapping[str, str] | None = None,
     retry_after_s: float | None = None,
 ) -> Error:
     """The error of this tree for a failure of a channel or a peer: the class by its reason first, then by its code."""
-    if code in (Code.INTERNAL, Code.UNKNOWN) and not reason:
+    if code in (StatusCode.INTERNAL, StatusCode.UNKNOWN) and not reason:
         return Internal()
     same_code = [c for c in CLASSES if c.code is code]
     by_reason = [c for c in same_code if c.default_reason == reason]

@@ -19,7 +19,7 @@ from prometheus_client import Histogram
 
 from gen.oo.kernel.v1 import IdempotencyRecord
 from protogateway.runtime.calls import Context, closing, ends_at
-from protogateway.runtime.errors import Failure
+from protogateway.runtime.errors import RpcError
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method, Service
 from protogateway.runtime.violations import sentence, told
@@ -199,13 +199,13 @@ class Handler(Generic[Q, A]):
         """What the caller is told in place of an error."""
         failed = self._translated(error)
         gone = "DEADLINE_EXCEEDED" if context.expired else "CANCELLED"
-        self._took(context.channel, failed.code.name if isinstance(failed, Failure) else gone, started)
+        self._took(context.channel, failed.code.name if isinstance(failed, RpcError) else gone, started)
         return failed
 
     def _translated(self, error: BaseException) -> BaseException:
         if isinstance(error, Error) or not isinstance(error, Exception):
             return error
-        if isinstance(error, Failure):
+        if isinstance(error, RpcError):
             return error_of(error.code, error.message, error.reason, error.fields, error.retry_after_s)
         if isinstance(error, Stale):
             return Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE")

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gen.registry import SERVICES
-from protogateway.runtime.errors import Code
+from protogateway.runtime.errors import StatusCode
 from servers.kernel import errors
 
 CALLERS = Path("docs/how-to/call-oo-from-another-service.md")
 _ROW = re.compile(r"^\| `([A-Z_]+)` \| `([A-Z_]+)` \|", re.MULTILINE)
 _CLASSES = {name: cls for name, cls in vars(errors).items() if isinstance(cls, type) and issubclass(cls, errors.Error)}
 
-COMMON: Mapping[str, Code] = {reason: Code[code] for reason, code in _ROW.findall(CALLERS.read_text())}
+COMMON: Mapping[str, StatusCode] = {reason: StatusCode[code] for reason, code in _ROW.findall(CALLERS.read_text())}
 """Reasons that every RPC may fail of, with the codes that they come with."""
 
-DECLARED: Mapping[str, Mapping[str, Code]] = {
+DECLARED: Mapping[str, Mapping[str, StatusCode]] = {
     method.path: {reason.reason: reason.code for reason in method.reasons}
     for service in SERVICES
     for method in service.methods
@@ -33,7 +33,7 @@ class Raised:
 
     place: str
     reason: str
-    code: Code
+    code: StatusCode
 
 
 def raised_in(*folders: str) -> Iterator[Raised]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protogateway.runtime.errors import Code
+from protogateway.runtime.errors import StatusCode
 from tests.contract.reasons import COMMON, DECLARED, Raised, raised_in
 
 MODULES = {
@@ -18,13 +18,13 @@ MODULES = {
 NEVER_LEAVES = {"ADVICE_NOT_FOUND": "the chooser decides again without it"}
 
 
-def declared(package: str) -> dict[str, Code]:
+def declared(package: str) -> dict[str, StatusCode]:
     """Reasons of all RPCs of a package."""
     own = [reasons for path, reasons in DECLARED.items() if path.startswith(f"/oo.{package}.")]
     return {reason: code for reasons in own for reason, code in reasons.items()}
 
 
-def undeclared(raised: Raised, promised: dict[str, Code]) -> str:
+def undeclared(raised: Raised, promised: dict[str, StatusCode]) -> str:
     known = {**promised, **COMMON}
     if raised.reason in NEVER_LEAVES or known.get(raised.reason) is raised.code:
         return ""

@@ -13,12 +13,12 @@ from gen.oo.events.v1.services import EventsServiceBase, EventsServiceStub
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
 from gen.oo.recommender.v1.services import RecommenderServiceStub
 from protogateway.runtime.calls import Context, serve
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
 from protogateway.runtime.method import Method
 from protogateway.runtime.retries import BUDGET, Retrying
 
-DOWN = Failure("not now", code=Code.UNAVAILABLE)
+DOWN = RpcError("not now", code=StatusCode.UNAVAILABLE)
 EVENT = DeliverRequest(consumer="profile", envelope=Envelope(event_id="1", type="tip.reacted"))
 
 
@@ -26,7 +26,7 @@ class Events(EventsServiceBase[Context]):
     """Fails as it is told, then answers. `came`: when each request did, in the loop's seconds."""
 
     def __init__(self) -> None:
-        self.failures: list[Failure] = []
+        self.failures: list[RpcError] = []
         self.came: list[float] = []
 
     async def deliver(self, request: DeliverRequest, call: Context) -> DeliverResponse:
@@ -64,38 +64,43 @@ async def test_what_was_not_answered_is_sent_again(events: Events, wire: GrpcCha
 
 async def test_so_many_attempts_and_no_more(events: Events, wire: GrpcChannel) -> None:
     events.failures = [DOWN] * 5
-    with pytest.raises(Failure, match="not now"):
+    with pytest.raises(RpcError, match="not now"):
         await ask(Retrying(wire, first_s=0.001))
     assert len(events.came) == 3
 
 
 async def test_any_other_failure_is_the_answer(events: Events, wire: GrpcChannel) -> None:
-    for code in (Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.NOT_FOUND, Code.RESOURCE_EXHAUSTED):
-        events.failures = [Failure("no", code=code)]
-        with pytest.raises(Failure) as caught:
+    for code in (
+        StatusCode.DEADLINE_EXCEEDED,
+        StatusCode.INTERNAL,
+        StatusCode.NOT_FOUND,
+        StatusCode.RESOURCE_EXHAUSTED,
+    ):
+        events.failures = [RpcError("no", code=code)]
+        with pytest.raises(RpcError) as caught:
             await ask(Retrying(wire))
         assert caught.value.code is code
     assert len(events.came) == 4
 
 
 async def test_it_comes_back_when_the_service_said(events: Events, wire: GrpcChannel) -> None:
-    events.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.2)]
+    events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.2)]
     await ask(Retrying(wire, first_s=0.001))
     assert events.came[1] - events.came[0] >= 0.2
 
 
 async def test_it_does_not_come_back_before_the_service_said(events: Events, wire: GrpcChannel) -> None:
-    events.failures = [Failure("much later", code=Code.UNAVAILABLE, retry_after_s=60)]
-    with pytest.raises(Failure) as caught:
+    events.failures = [RpcError("much later", code=StatusCode.UNAVAILABLE, retry_after_s=60)]
+    with pytest.raises(RpcError) as caught:
         await ask(Retrying(wire))
     assert caught.value.retry_after_s == 60
     assert len(events.came) == 1
 
 
 async def test_the_time_limit_is_for_all_attempts_together(events: Events, wire: GrpcChannel) -> None:
-    events.failures = [Failure("later", code=Code.UNAVAILABLE, retry_after_s=0.3)] * 2
+    events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.3)] * 2
     begun = asyncio.get_running_loop().time()
-    with pytest.raises(Failure, match="later"):
+    with pytest.raises(RpcError, match="later"):
         await ask(Retrying(wire), timeout_s=0.5)
     assert asyncio.get_running_loop().time() - begun < 0.5
     assert len(events.came) == 2
@@ -105,7 +110,7 @@ async def test_what_is_down_is_not_beaten(events: Events, wire: GrpcChannel) -> 
     channel = Retrying(wire, first_s=0.001)
     events.failures = [DOWN] * 100
     for _ in range(20):
-        with pytest.raises(Failure):
+        with pytest.raises(RpcError):
             await ask(channel)
     assert len(events.came) <= 20 + BUDGET / 2
     before, events.failures = len(events.came), []
@@ -135,14 +140,14 @@ async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, s
     down = Down()
     channel = Retrying(down, key="oo-idempotency-key", first_s=0.001)
     request = RecommendRequest(trigger=RecommendRequestTrigger.open)
-    with pytest.raises(Failure):
+    with pytest.raises(RpcError):
         await RecommenderServiceStub(channel).recommend(request, metadata=metadata)
     assert down.calls == calls
 
 
 async def test_a_method_without_advice_is_sent_once() -> None:
     down = Down()
-    with pytest.raises(Failure):
+    with pytest.raises(RpcError):
         await AuthServiceStub(Retrying(down)).delete_me(DeleteMeRequest())
     assert down.calls == 1
 

@@ -10,7 +10,7 @@ from protogateway.plugin.json_schema import Schemas
 from protogateway.plugin.retry_docs import Calling
 from protogateway.plugin.settings import Settings, Table
 from protogateway.plugin.value_schema import Schema
-from protogateway.runtime.errors import HTTP_STATUS, Code
+from protogateway.runtime.errors import HTTP_STATUS, StatusCode
 
 JSON = "application/json"
 PROBLEM = "Problem"
@@ -91,7 +91,7 @@ class Responses:
         """The failures that the rule names, in words, by the status that they have over HTTP."""
         found: dict[int, list[str]] = {}
         for code, reason, when in self._calling.reasons:
-            found.setdefault(HTTP_STATUS[Code[code]], []).append(f"- `{reason}`: {when}")
+            found.setdefault(HTTP_STATUS[StatusCode[code]], []).append(f"- `{reason}`: {when}")
         return found
 
     def _headers(self) -> Table:

@@ -57,7 +57,7 @@ def _imports(contract: Contract, package: Package, settings: Settings, methods: 
         *imports("collections.abc", [*streams, "Mapping"]),
         "from typing import ClassVar, Generic, TypeVar",
         "",
-        *imports("protogateway.runtime.errors", ["Code", "Reason"] if fails else []),
+        *imports("protogateway.runtime.errors", ["ErrorReason", "StatusCode"] if fails else []),
         *imports("protogateway.runtime.method", runtime),
         "",
         *(line for other in others for line in _other_package(package, other)),

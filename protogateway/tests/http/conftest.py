@@ -17,7 +17,7 @@ import uvicorn
 
 from protogateway.http.gateway import Face
 from protogateway.runtime.calls import serve
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.inprocess_channel import LocalChannel
 from protogateway.tests.compiler import EXAMPLE, generate, request_for
 
@@ -110,9 +110,9 @@ class Keeper:
             raise
 
     def _failure(self, code: int, reason: str) -> Exception:
-        return Failure(
+        return RpcError(
             "long_name: too long",
-            code=Code(code) if 0 < code <= 16 else Code.UNKNOWN,
+            code=StatusCode(code) if 0 < code <= 16 else StatusCode.UNKNOWN,
             reason=reason,
             fields={"long_name": "too long"},
         )

@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 from gen.oo.recommender.v1 import Tip
 from gen.oo.recommender.v1.codec import TIP
 from protogateway.runtime.calls import Context, Handler, Served
-from protogateway.runtime.errors import Code
+from protogateway.runtime.errors import StatusCode
 from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
 from protogateway.runtime.inprocess_channel import LocalChannel
 from protogateway.runtime.metadata import Received, Sent
@@ -90,9 +90,9 @@ class Ends:
         if self._server:
             await self._server.stop(0)
 
-    def code(self, code: Code) -> Code:
+    def code(self, code: StatusCode) -> StatusCode:
         """What arrives for a code: oO's own tree of errors has not all of gRPC's."""
-        return code if not self._is_oos or any(known.code is code for known in CLASSES) else Code.INTERNAL
+        return code if not self._is_oos or any(known.code is code for known in CLASSES) else StatusCode.INTERNAL
 
     def says(self, run: Callable[[Tip, Context], Any]) -> None:
         """`run`: a coroutine function."""

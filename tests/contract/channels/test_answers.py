@@ -25,38 +25,38 @@ from structlog.testing import capture_logs
 
 from gen.oo.recommender.v1 import Tip, TipKind, TipSummary
 from protogateway.runtime.calls import STOPPED, Context
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.grpc_channel import MESSAGE_BYTES_MAX
 from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
 
-CODES = [code for code in Code if code is not Code.OK]
+CODES = [code for code in StatusCode if code is not StatusCode.OK]
 WORDS = "say what to do: äöü 漢字 %20 \n two lines"
 TOLD = ("code", "message", "reason", "fields", "retry_after_s")
 
 
-def told(failure: Failure) -> dict[str, object]:
+def told(failure: RpcError) -> dict[str, object]:
     return {name: getattr(failure, name) for name in TOLD}
 
 
-async def failure_of(ends: Ends, error: BaseException) -> Failure:
+async def failure_of(ends: Ends, error: BaseException) -> RpcError:
     """What reaches the caller of a unary method that raises the error."""
 
     async def fail(request: Tip, call: Context) -> Tip:
         raise error
 
     ends.says(fail)
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip())
     return caught.value
 
 
-async def recited(ends: Ends, request: Tip | None = None) -> tuple[str, Failure | None]:
+async def recited(ends: Ends, request: Tip | None = None) -> tuple[str, RpcError | None]:
     """The titles of a stream, and how it ended."""
     titles = ""
     try:
         async for answer in ends.channel.stream(RECITE, request or Tip()):
             titles += answer.title
-    except Failure as failure:
+    except RpcError as failure:
         return titles, failure
     return titles, None
 
@@ -99,33 +99,33 @@ async def test_a_stream_gives_each_answer_in_order(ends: Ends, count: int) -> No
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
-async def test_a_code_arrives(ends: Ends, code: Code) -> None:
+async def test_a_code_arrives(ends: Ends, code: StatusCode) -> None:
     wanted = ends.code(code)
-    assert (await failure_of(ends, Failure(WORDS, code=code))).code is wanted
-    reciting(ends, "ab", Failure(WORDS, code=code))
+    assert (await failure_of(ends, RpcError(WORDS, code=code))).code is wanted
+    reciting(ends, "ab", RpcError(WORDS, code=code))
     titles, failure = await recited(ends)
     assert failure is not None
     assert (titles, failure.code) == ("ab", wanted)
 
 
 FAILURES = {
-    "bare": Failure(code=Code.UNAVAILABLE),
-    "without details": Failure("no", code=Code.NOT_FOUND),
-    "reason": Failure(WORDS, code=Code.FAILED_PRECONDITION, reason="CHANGED_MEANWHILE"),
-    "fields": Failure("two", code=Code.INVALID_ARGUMENT, fields={"a": "wrong", "b[0].c": "übel"}),
-    "retry": Failure("later", code=Code.UNAVAILABLE, retry_after_s=1.5),
-    "retry now": Failure("now", code=Code.RESOURCE_EXHAUSTED, retry_after_s=0),
+    "bare": RpcError(code=StatusCode.UNAVAILABLE),
+    "without details": RpcError("no", code=StatusCode.NOT_FOUND),
+    "reason": RpcError(WORDS, code=StatusCode.FAILED_PRECONDITION, reason="CHANGED_MEANWHILE"),
+    "fields": RpcError("two", code=StatusCode.INVALID_ARGUMENT, fields={"a": "wrong", "b[0].c": "übel"}),
+    "retry": RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=1.5),
+    "retry now": RpcError("now", code=StatusCode.RESOURCE_EXHAUSTED, retry_after_s=0),
 }
 
 
 @pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
-async def test_a_failure_arrives_with_its_details(ends: Ends, sent: Failure) -> None:
+async def test_a_failure_arrives_with_its_details(ends: Ends, sent: RpcError) -> None:
     assert told(await failure_of(ends, sent)) == told(sent)
 
 
 @pytest.mark.parametrize("titles", ["", "a", "abc"])
 @pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
-async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(ends: Ends, titles: str, sent: Failure) -> None:
+async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(ends: Ends, titles: str, sent: RpcError) -> None:
     reciting(ends, titles, sent)
     got, failure = await recited(ends)
     assert failure is not None
@@ -133,20 +133,20 @@ async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(ends: Ends,
 
 
 async def test_a_slow_reader_gets_every_answer_that_came_before_a_failure(ends: Ends) -> None:
-    reciting(ends, "abc", Failure("no", code=Code.NOT_FOUND))
+    reciting(ends, "abc", RpcError("no", code=StatusCode.NOT_FOUND))
     answers, titles = ends.channel.stream(RECITE, Tip()), ""
     for _ in "abc":
         titles += (await anext(answers)).title
         await asyncio.sleep(0.05)
-    with pytest.raises(Failure):
+    with pytest.raises(RpcError):
         await anext(answers)
     assert titles == "abc"
 
 
 async def test_nothing_comes_after_a_failure(ends: Ends) -> None:
-    reciting(ends, "", Failure("no", code=Code.NOT_FOUND))
+    reciting(ends, "", RpcError("no", code=StatusCode.NOT_FOUND))
     answers = ends.channel.stream(RECITE, Tip())
-    with pytest.raises(Failure):
+    with pytest.raises(RpcError):
         await anext(answers)
     for _ in range(2):
         with pytest.raises(StopAsyncIteration):
@@ -155,7 +155,7 @@ async def test_nothing_comes_after_a_failure(ends: Ends) -> None:
 
 async def test_what_fails_before_a_stream_begins_is_told_by_the_first_read(ends: Ends) -> None:
     answers = ends.channel.stream(RECITE, Tip(), metadata={"Not a key": ""})
-    with pytest.raises(Failure, match="Not a key"):
+    with pytest.raises(RpcError, match="Not a key"):
         await anext(answers)
     with pytest.raises(StopAsyncIteration):
         await anext(answers)
@@ -169,7 +169,7 @@ async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
     with capture_logs() as logs:
         failures = [await failure_of(ends, error), await surprised_stream(ends, error)]
     for failure in failures:
-        assert failure.code is ends.code(Code.UNKNOWN)
+        assert failure.code is ends.code(StatusCode.UNKNOWN)
         assert "ada" not in failure.message
     assert "ada" in f"{caplog.text} {logs}"
 
@@ -177,10 +177,10 @@ async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
 async def test_work_that_others_cancel_is_cancelled_for_its_caller(ends: Ends) -> None:
     error = asyncio.CancelledError()
     for failure in (await failure_of(ends, error), await surprised_stream(ends, error)):
-        assert (failure.code, failure.message) == (Code.CANCELLED, STOPPED)
+        assert (failure.code, failure.message) == (StatusCode.CANCELLED, STOPPED)
 
 
-async def surprised_stream(ends: Ends, error: BaseException) -> Failure:
+async def surprised_stream(ends: Ends, error: BaseException) -> RpcError:
     reciting(ends, "a", error)
     titles, failure = await recited(ends)
     assert titles == "a"
@@ -206,13 +206,13 @@ async def test_an_answer_that_is_no_such_message_is_the_services_fault(ends: End
         yield answer
 
     ends.says(say)
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip())
-    assert caught.value.code is Code.INTERNAL
+    assert caught.value.code is StatusCode.INTERNAL
     ends.recites(recite)
     titles, failure = await recited(ends)
     assert failure is not None
-    assert (titles, failure.code) == ("a", Code.INTERNAL)
+    assert (titles, failure.code) == ("a", StatusCode.INTERNAL)
 
 
 @pytest.mark.parametrize("request_", WRONG.values(), ids=WRONG)
@@ -221,16 +221,16 @@ async def test_a_request_that_is_no_such_message_is_not_sent(ends: Ends, request
         raise AssertionError("sent")
 
     ends.says(say)
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, request_)
-    assert caught.value.code is Code.INTERNAL
+    assert caught.value.code is StatusCode.INTERNAL
 
 
 async def test_a_method_that_nobody_serves_is_unimplemented(ends: Ends) -> None:
     for call in (lambda: ends.channel.unary(SAY, Tip()), lambda: anext(ends.channel.stream(RECITE, Tip()))):
-        with pytest.raises(Failure, match="is not served here") as caught:
+        with pytest.raises(RpcError, match="is not served here") as caught:
             await call()
-        assert caught.value.code is Code.UNIMPLEMENTED
+        assert caught.value.code is StatusCode.UNIMPLEMENTED
 
 
 class Keeper:

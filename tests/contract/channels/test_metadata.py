@@ -11,7 +11,7 @@ import pytest
 
 from gen.oo.recommender.v1 import Tip
 from protogateway.runtime.calls import Context, Receiving
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.metadata import Metadata, MetadataInvalid, Received, Sent, Value, checked
 from tests.contract.channels.ends import RECITE, SAY, Ends
 
@@ -86,17 +86,17 @@ async def test_an_answers_metadata_arrives(ends: Ends, pairs: Pairs) -> None:
     assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(pairs)))
 
 
-@pytest.mark.parametrize("error", [Failure("no", code=Code.NOT_FOUND, reason="GONE"), ValueError("a surprise")])
+@pytest.mark.parametrize("error", [RpcError("no", code=StatusCode.NOT_FOUND, reason="GONE"), ValueError("a surprise")])
 async def test_a_failures_metadata_arrives(ends: Ends, error: Exception) -> None:
     ends.says(Parrot(error=error).say)
     received = Received()
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip(), received=received)
-    assert caught.value.code is (error.code if isinstance(error, Failure) else ends.code(Code.UNKNOWN))
+    assert caught.value.code is (error.code if isinstance(error, RpcError) else ends.code(StatusCode.UNKNOWN))
     assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
 
 
-@pytest.mark.parametrize("error", [None, Failure("no", code=Code.NOT_FOUND)])
+@pytest.mark.parametrize("error", [None, RpcError("no", code=StatusCode.NOT_FOUND)])
 @pytest.mark.parametrize("titles", ["", "a", "abc"])
 async def test_a_streams_metadata_arrives(ends: Ends, titles: str, error: Exception | None) -> None:
     ends.recites(Parrot(error=error).recite)
@@ -105,7 +105,7 @@ async def test_a_streams_metadata_arrives(ends: Ends, titles: str, error: Except
     for _ in titles:
         await anext(answers)
         seen.append(own(received.leading))
-    with pytest.raises(Failure if error else StopAsyncIteration):
+    with pytest.raises(RpcError if error else StopAsyncIteration):
         await anext(answers)
     assert seen == [own(Metadata(LEADING))] * len(titles)
     assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
@@ -140,17 +140,17 @@ async def test_metadata_that_cannot_be_sent_is_not(ends: Ends, pairs: Pairs) -> 
     parrot = Parrot()
     ends.says(parrot.say)
     ends.recites(parrot.recite)
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip(), metadata=pairs)
-    assert (caught.value.code, caught.value.reason) == (Code.INVALID_ARGUMENT, "METADATA_INVALID")
-    with pytest.raises(Failure) as caught:
+    assert (caught.value.code, caught.value.reason) == (StatusCode.INVALID_ARGUMENT, "METADATA_INVALID")
+    with pytest.raises(RpcError) as caught:
         await anext(ends.channel.stream(RECITE, Tip(), metadata=pairs))
     assert caught.value.reason == "METADATA_INVALID"
     assert parrot.heard == []
     ends.says(Parrot(leading=pairs).say)
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip())
-    assert caught.value.code in (Code.UNKNOWN, Code.INTERNAL)
+    assert caught.value.code in (StatusCode.UNKNOWN, StatusCode.INTERNAL)
     with pytest.raises(MetadataInvalid):
         checked(pairs)
 

@@ -15,7 +15,7 @@ import pytest
 from gen.oo.recommender.v1 import Tip
 from protogateway.runtime.calls import HOP_S, Context
 from protogateway.runtime.deadline import within
-from protogateway.runtime.errors import Code, Failure
+from protogateway.runtime.errors import RpcError, StatusCode
 from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
 
 SHORT_S, LONG_S = 0.15, 20.0
@@ -30,9 +30,9 @@ def in_time(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def too_late() -> Iterator[None]:
-    with in_time(2), pytest.raises(Failure, match="the deadline has passed") as caught:
+    with in_time(2), pytest.raises(RpcError, match="the deadline has passed") as caught:
         yield
-    assert caught.value.code is Code.DEADLINE_EXCEEDED
+    assert caught.value.code is StatusCode.DEADLINE_EXCEEDED
 
 
 async def soon(event: asyncio.Event) -> None:
@@ -149,9 +149,9 @@ async def test_a_limit_that_the_implementation_lets_pass_is_its_own_fault(ends: 
         return await within(0.01, asyncio.sleep(LONG_S, request))
 
     ends.says(impatient)
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip(), timeout_s=LONG_S)
-    assert caught.value.code in (Code.UNKNOWN, Code.INTERNAL)
+    assert caught.value.code in (StatusCode.UNKNOWN, StatusCode.INTERNAL)
 
 
 async def test_an_implementation_knows_how_long_it_has(ends: Ends) -> None:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.errors import ErrorReason, StatusCode
 from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Resume, Service
 
 from . import (
@@ -125,7 +125,7 @@ AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.GetErasure"],
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "ERASURE_NOT_FOUND", "there is no erasure of this id that the secret opens"),
+        ErrorReason(StatusCode.NOT_FOUND, "ERASURE_NOT_FOUND", "there is no erasure of this id that the secret opens"),
     ),
     bindings=(
         HttpBinding(
@@ -150,7 +150,7 @@ AUTH_SERVICE_WATCH_ERASURE: Method[WatchErasureRequest, WatchErasureResponse] = 
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.WatchErasure"],
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "ERASURE_NOT_FOUND", "there is no erasure of this id that the secret opens"),
+        ErrorReason(StatusCode.NOT_FOUND, "ERASURE_NOT_FOUND", "there is no erasure of this id that the secret opens"),
     ),
     bindings=(
         HttpBinding(
@@ -218,8 +218,8 @@ AUTH_SERVICE_BEGIN_SIGN_IN: Method[BeginSignInRequest, BeginSignInResponse] = Me
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.BeginSignIn"],
     retry="safe",
     reasons=(
-        Reason(Code.UNAVAILABLE, "PROVIDER_DOWN", "the sign-in provider does not answer; try again in a minute"),
-        Reason(Code.UNAVAILABLE, "PROVIDER_UNUSABLE", "the sign-in provider answers what no provider should; the log says what"),
+        ErrorReason(StatusCode.UNAVAILABLE, "PROVIDER_DOWN", "the sign-in provider does not answer; try again in a minute"),
+        ErrorReason(StatusCode.UNAVAILABLE, "PROVIDER_UNUSABLE", "the sign-in provider answers what no provider should; the log says what"),
     ),
 )
 AUTH_SERVICE_FINISH_SIGN_IN: Method[FinishSignInRequest, FinishSignInResponse] = Method(
@@ -231,15 +231,15 @@ AUTH_SERVICE_FINISH_SIGN_IN: Method[FinishSignInRequest, FinishSignInResponse] =
     response=FINISH_SIGN_IN_RESPONSE,
     options=METHOD_OPTIONS["oo.auth.v1.AuthService.FinishSignIn"],
     reasons=(
-        Reason(Code.UNAUTHENTICATED, "SIGN_IN_FLOW_OVER", "the sign-in is too old, was finished before, or was begun in another browser; start again"),
-        Reason(Code.UNAUTHENTICATED, "SIGN_IN_CODE_REFUSED", "the provider does not take its own code, which is good once and briefly; start again"),
-        Reason(Code.UNAUTHENTICATED, "ID_TOKEN_INVALID", "the provider's identity token does not hold; start again"),
-        Reason(Code.PERMISSION_DENIED, "SIGN_IN_DENIED", "the person said no at the provider"),
-        Reason(Code.PERMISSION_DENIED, "SIGN_IN_REFUSED", "the provider did not sign the person in; start again"),
-        Reason(Code.PERMISSION_DENIED, "SIGN_IN_OTHER_PERSON", "a fresh sign-in was asked for, and somebody else signed in"),
-        Reason(Code.UNAVAILABLE, "ACCOUNT_BUSY", "the account is changing right now; start again in a second"),
-        Reason(Code.UNAVAILABLE, "PROVIDER_DOWN", "the sign-in provider does not answer; start again in a minute"),
-        Reason(Code.UNAVAILABLE, "PROVIDER_UNUSABLE", "the sign-in provider answers what no provider should; the log says what"),
+        ErrorReason(StatusCode.UNAUTHENTICATED, "SIGN_IN_FLOW_OVER", "the sign-in is too old, was finished before, or was begun in another browser; start again"),
+        ErrorReason(StatusCode.UNAUTHENTICATED, "SIGN_IN_CODE_REFUSED", "the provider does not take its own code, which is good once and briefly; start again"),
+        ErrorReason(StatusCode.UNAUTHENTICATED, "ID_TOKEN_INVALID", "the provider's identity token does not hold; start again"),
+        ErrorReason(StatusCode.PERMISSION_DENIED, "SIGN_IN_DENIED", "the person said no at the provider"),
+        ErrorReason(StatusCode.PERMISSION_DENIED, "SIGN_IN_REFUSED", "the provider did not sign the person in; start again"),
+        ErrorReason(StatusCode.PERMISSION_DENIED, "SIGN_IN_OTHER_PERSON", "a fresh sign-in was asked for, and somebody else signed in"),
+        ErrorReason(StatusCode.UNAVAILABLE, "ACCOUNT_BUSY", "the account is changing right now; start again in a second"),
+        ErrorReason(StatusCode.UNAVAILABLE, "PROVIDER_DOWN", "the sign-in provider does not answer; start again in a minute"),
+        ErrorReason(StatusCode.UNAVAILABLE, "PROVIDER_UNUSABLE", "the sign-in provider answers what no provider should; the log says what"),
     ),
 )
 AUTH_SERVICE_RESOLVE_SESSION: Method[ResolveSessionRequest, ResolveSessionResponse] = Method(
@@ -253,7 +253,7 @@ AUTH_SERVICE_RESOLVE_SESSION: Method[ResolveSessionRequest, ResolveSessionRespon
     timeout_s=5,
     retry="safe",
     reasons=(
-        Reason(Code.UNAUTHENTICATED, "SESSION_ENDED", "the cookie opens no session, or one that is over; sign in again"),
+        ErrorReason(StatusCode.UNAUTHENTICATED, "SESSION_ENDED", "the cookie opens no session, or one that is over; sign in again"),
     ),
 )
 

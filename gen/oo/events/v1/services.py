@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.errors import ErrorReason, StatusCode
 from protogateway.runtime.method import Channel, Method, Service
 
 from . import DeliverRequest, DeliverResponse
@@ -26,8 +26,8 @@ EVENTS_SERVICE_DELIVER: Method[DeliverRequest, DeliverResponse] = Method(
     timeout_s=5,
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "CONSUMER_NOT_FOUND", "no module of this process has this name"),
-        Reason(Code.INVALID_ARGUMENT, "EVENT_UNKNOWN", "the module consumes no event of this type"),
+        ErrorReason(StatusCode.NOT_FOUND, "CONSUMER_NOT_FOUND", "no module of this process has this name"),
+        ErrorReason(StatusCode.INVALID_ARGUMENT, "EVENT_UNKNOWN", "the module consumes no event of this type"),
     ),
 )
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.errors import ErrorReason, StatusCode
 from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
 
 from . import (
@@ -70,8 +70,8 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.BeginConnection"],
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
-        Reason(Code.FAILED_PRECONDITION, "CONSENT_CHANGED", "the consent screen says something else by now; show it again"),
+        ErrorReason(StatusCode.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "CONSENT_CHANGED", "the consent screen says something else by now; show it again"),
     ),
     bindings=(
         HttpBinding(
@@ -95,14 +95,14 @@ INTEGRATIONS_SERVICE_FINISH_CONNECTION: Method[FinishConnectionRequest, FinishCo
     response=FINISH_CONNECTION_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.FinishConnection"],
     reasons=(
-        Reason(Code.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
-        Reason(Code.PERMISSION_DENIED, "CONNECT_STATE_INVALID", "the way back was used before, is too old or somebody else's; connect again"),
-        Reason(Code.PERMISSION_DENIED, "CONNECT_DENIED", "the person said no at the provider"),
-        Reason(Code.PERMISSION_DENIED, "CONNECT_SCOPE_MISSING", "the person allowed less than is needed; connect again and allow all of it"),
-        Reason(Code.FAILED_PRECONDITION, "CONNECT_FAILED", "the provider failed; connect again"),
-        Reason(Code.FAILED_PRECONDITION, "CONNECT_CODE_REFUSED", "the provider does not take its own code; connect again"),
-        Reason(Code.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected or disconnected elsewhere meanwhile; look again"),
-        Reason(Code.UNAVAILABLE, "PROVIDER_UNAVAILABLE", "the provider does not answer; connect again"),
+        ErrorReason(StatusCode.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
+        ErrorReason(StatusCode.PERMISSION_DENIED, "CONNECT_STATE_INVALID", "the way back was used before, is too old or somebody else's; connect again"),
+        ErrorReason(StatusCode.PERMISSION_DENIED, "CONNECT_DENIED", "the person said no at the provider"),
+        ErrorReason(StatusCode.PERMISSION_DENIED, "CONNECT_SCOPE_MISSING", "the person allowed less than is needed; connect again and allow all of it"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "CONNECT_FAILED", "the provider failed; connect again"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "CONNECT_CODE_REFUSED", "the provider does not take its own code; connect again"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected or disconnected elsewhere meanwhile; look again"),
+        ErrorReason(StatusCode.UNAVAILABLE, "PROVIDER_UNAVAILABLE", "the provider does not answer; connect again"),
     ),
 )
 INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] = Method(
@@ -115,7 +115,7 @@ INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] =
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.Disconnect"],
     retry="safe",
     reasons=(
-        Reason(Code.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected again meanwhile, and that stands; look again"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "CONNECTION_CHANGED", "the person connected again meanwhile, and that stands; look again"),
     ),
     bindings=(
         HttpBinding(
@@ -151,7 +151,7 @@ INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT: Method[GetCandidateTextRequest, GetCand
     timeout_s=0.5,
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "CANDIDATE_NOT_FOUND", "it is not held, or no longer; list the candidates again"),
+        ErrorReason(StatusCode.NOT_FOUND, "CANDIDATE_NOT_FOUND", "it is not held, or no longer; list the candidates again"),
     ),
 )
 

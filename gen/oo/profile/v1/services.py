@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.errors import ErrorReason, StatusCode
 from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
 
 from . import (
@@ -69,7 +69,7 @@ PROFILE_SERVICE_GIVE_CONSENT: Method[GiveConsentRequest, GiveConsentResponse] = 
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.GiveConsent"],
     retry="safe",
     reasons=(
-        Reason(Code.FAILED_PRECONDITION, "DOCUMENT_CHANGED", "a text has another hash by now; read it again and ask the person again"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "DOCUMENT_CHANGED", "a text has another hash by now; read it again and ask the person again"),
     ),
     bindings=(
         HttpBinding(
@@ -91,7 +91,7 @@ PROFILE_SERVICE_GET_DOCUMENT: Method[GetDocumentRequest, GetDocumentResponse] = 
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.GetDocument"],
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "DOCUMENT_NOT_FOUND", "there is no text of this name"),
+        ErrorReason(StatusCode.NOT_FOUND, "DOCUMENT_NOT_FOUND", "there is no text of this name"),
     ),
     bindings=(
         HttpBinding(

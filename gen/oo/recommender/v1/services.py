@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from protogateway.runtime.errors import Code, Reason
+from protogateway.runtime.errors import ErrorReason, StatusCode
 from protogateway.runtime.method import Channel, HttpBinding, Limit, Method, Parameter, Service
 
 from . import (
@@ -76,8 +76,8 @@ RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ReportShown"],
     retry="safe",
     reasons=(
-        Reason(Code.NOT_FOUND, "TIP_NOT_FOUND", "there is no such tip, or it is somebody else's"),
-        Reason(Code.FAILED_PRECONDITION, "TIP_EXPIRED", "its time is over; ask for the tip again"),
+        ErrorReason(StatusCode.NOT_FOUND, "TIP_NOT_FOUND", "there is no such tip, or it is somebody else's"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "TIP_EXPIRED", "its time is over; ask for the tip again"),
     ),
     bindings=(
         HttpBinding(
@@ -102,12 +102,12 @@ RECOMMENDER_SERVICE_SEND_FEEDBACK: Method[SendFeedbackRequest, SendFeedbackRespo
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.SendFeedback"],
     retry="with_key",
     reasons=(
-        Reason(Code.NOT_FOUND, "TIP_NOT_FOUND", "there is no such tip, or it is somebody else's"),
-        Reason(Code.FAILED_PRECONDITION, "TIP_GONE", "the app that it came from was disconnected; ask for the tip again"),
-        Reason(Code.FAILED_PRECONDITION, "TIP_EXPIRED", "its time is over; ask for the tip again"),
-        Reason(Code.FAILED_PRECONDITION, "ALREADY_REACTED", "it has a reaction; undo that first"),
-        Reason(Code.FAILED_PRECONDITION, "NOTHING_TO_UNDO", "it has no reaction to take back"),
-        Reason(Code.FAILED_PRECONDITION, "UNDO_TOO_LATE", "the reaction is older than 24 hours"),
+        ErrorReason(StatusCode.NOT_FOUND, "TIP_NOT_FOUND", "there is no such tip, or it is somebody else's"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "TIP_GONE", "the app that it came from was disconnected; ask for the tip again"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "TIP_EXPIRED", "its time is over; ask for the tip again"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "ALREADY_REACTED", "it has a reaction; undo that first"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "NOTHING_TO_UNDO", "it has no reaction to take back"),
+        ErrorReason(StatusCode.FAILED_PRECONDITION, "UNDO_TOO_LATE", "the reaction is older than 24 hours"),
     ),
     bindings=(
         HttpBinding(
