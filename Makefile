@@ -12,7 +12,7 @@ test: for-dev for-webapp for-machine ## all tests but the proofs; args="-k snooz
 	@$(python) -m pytest -m "not proof" $(args)
 
 check: for-dev for-webapp      ## format, lint, types, imports, contracts; only="types lint" chooses
-	@$(python) -m tests.house.check $(only)
+	@$(python) -m tests.repo.check $(only)
 
 fmt: for-dev for-webapp        ## put every file into the one format
 	@ruff check -q --fix . ; ruff format -q . && npm --prefix webapp run format
@@ -23,7 +23,7 @@ generate:
 	@buf generate --template protos/buf.gen.yaml -o $(or $(out),.) && buf build --exclude-source-info -o $(or $(out),.)/gen/descriptors.binpb
 
 settings:
-	@$(python) -m tests.house.settings write
+	@$(python) -m tests.repo.settings write
 
 contracts: for-dev          ## is what each supported release promised still kept? args=--json, args="--release 0.1.0"
 	@$(python) -m protogateway.compat check $(args)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.house.test_tree import tracked
 from tests.mutants.catalogue import catalogue
 from tests.mutants.modules import MODULES, Module
 from tests.mutants.mutant import Mutant
@@ -18,6 +17,7 @@ from tests.mutants.sampling import sample, shares
 from tests.mutants.session import Journals, Session
 from tests.mutants.survivors import SURVIVORS, Survivor, read_survivors, reason_for, unmatched
 from tests.mutants.workspace import workspaces
+from tests.repo.test_tree import tracked
 
 KEPT = Path(".mutants")
 RESULTS = KEPT / "results.json"
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.list:
         print("\n".join(f"{mutant.path}:{mutant.line}  {mutant.before}  →  {mutant.after}" for mutant in chosen))
         return 0
-    results, is_complete = run(chosen, modules, options, journals, root, survivors)
+    results, is_complete = run(chosen, modules, options, journals, survivors)
     stale = unmatched(survivors, [mutant for found in mutants.values() for mutant in found], mutants)
     report(results, survivors, stale, options.seed)
     if not is_complete:
@@ -82,7 +82,6 @@ def run(
     modules: Sequence[Module],
     options: argparse.Namespace,
     journals: Journals,
-    root: Path,
     survivors: Sequence[Survivor],
 ) -> tuple[list[Result], bool]:
     """Try the mutants; return the results so far, and False if somebody interrupted."""
@@ -90,8 +89,8 @@ def run(
     progress = Progress(len(chosen), options.every)
     results = []
     try:
-        with workspaces(options.workers, tracked(), root) as made:
-            session = Session(made, journals, root, KEPT, options.budget)
+        with workspaces(options.workers, tracked(), Path.cwd()) as made:
+            session = Session(made, journals, KEPT, options.budget)
             for mutant, outcome in session.run(chosen, modules):
                 results.append(Result(mutant, outcome, reason_for(survivors, mutant)))
                 progress.add(results[-1])

@@ -35,13 +35,10 @@ class Journals:
 class Session:
     """Trials on several workspaces at once."""
 
-    def __init__(
-        self, workspaces: Sequence[Workspace], journals: Journals, root: Path, kept: Path, budget_s: float
-    ) -> None:
+    def __init__(self, workspaces: Sequence[Workspace], journals: Journals, kept: Path, budget_s: float) -> None:
         self._workspaces = workspaces
         self._free: SimpleQueue[Workspace] = SimpleQueue()
         self._journals = journals
-        self._root = root
         self._kept = kept
         self._budget_s = budget_s
 
@@ -78,7 +75,8 @@ class Session:
             workspace.compile(module)
         with ThreadPoolExecutor(len(self._workspaces)) as pool:
             try:
-                tests = record(module, RecordCache(self._kept / "tests", module, self._root), self._workspaces, pool)
+                cache = RecordCache(self._kept / "tests", module, self._workspaces[0].root)
+                tests = record(module, cache, self._workspaces, pool)
             except BaseException:
                 self._stop(pool)
                 raise

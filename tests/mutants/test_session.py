@@ -46,14 +46,14 @@ def test_mutants_are_noticed_survive_or_are_not_reached(tree: Path, tmp_path: Pa
     mutants = [mutant for mutant in catalogue(tree, MODULE) if mutant.operator == "number"]
     journals = Journals(tmp_path / "kept", tree, [MODULE])
     with workspaces(2, [name for name in FILES if (tree / name).exists()], tree) as made:
-        session = Session(made, journals, tree, tmp_path / "kept", budget_s=60)
+        session = Session(made, journals, tmp_path / "kept", budget_s=60)
         outcomes = {mutant.function: outcome for mutant, outcome in session.run(mutants, [MODULE])}
         assert {name: outcome.verdict for name, outcome in outcomes.items()} == {
             "size": Verdict.KILLED, "weight": Verdict.SURVIVED, "unused": Verdict.UNREACHED,
         }  # fmt: skip
         assert outcomes["size"].killer == "checks/test_sample.py::test_size"
         assert outcomes["weight"].reaching == 2, "a shared fixture counts for all tests that use it, a failing test not"
-    again = Session([], journals, tree, tmp_path / "kept", budget_s=60)
+    again = Session([], journals, tmp_path / "kept", budget_s=60)
     assert {mutant.function: outcome for mutant, outcome in again.run(mutants, [MODULE])} == outcomes
     assert (tree / "box/sample.py").read_text() == FILES["box/sample.py"]
     assert not made[0].root.exists()

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 
 from protogateway.tests.empty_environment import EmptyEnvironment
-from tests.house.how_to import Edit, read_steps
 from tests.person import Person
+from tests.repo.how_to import Edit, read_steps
 from tests.running import Settings, running, wait_until_open, wait_until_ready
 
 HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")

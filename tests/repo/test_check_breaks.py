@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.test_tree import tracked
+from tests.repo.test_tree import tracked
 
 LINKED = (".venv", "webapp/node_modules")
 PROFILE = "protos/oo/profile/v1/service.proto"
@@ -116,7 +116,7 @@ def broken(root: Path, fault: Fault) -> Iterator[None]:
 
 def check(root: Path, *parts: str) -> tuple[bool, str]:
     """Whether the parts passed in the copy, and what they said."""
-    command = [str(root / ".venv/bin/python"), "-m", "tests.house.check", *parts]
+    command = [str(root / ".venv/bin/python"), "-m", "tests.repo.check", *parts]
     done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode == 0, done.stdout
 

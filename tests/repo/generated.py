@@ -1,4 +1,4 @@
-"""`python -m tests.house.generated`: gen/ is what `make gen` writes from the protos, byte for byte."""
+"""`python -m tests.repo.generated`: gen/ is what `make gen` writes from the protos, byte for byte."""
 
 import filecmp
 import subprocess

@@ -1,4 +1,4 @@
-"""`python -m tests.house.settings [write]`: deploy/.env.example and docs/settings.md are what the settings classes say.
+"""`python -m tests.repo.settings [write]`: deploy/.env.example and docs/settings.md are what the settings classes say.
 
 Without `write` it names each file that is stale, and exits with 1 when there is any.
 """

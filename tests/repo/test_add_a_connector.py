@@ -5,7 +5,7 @@ Its last step runs the contract suite in the copy.
 
 from pathlib import Path
 
-from tests.house.how_to import copy_tree, read_steps, written_by_hand
+from tests.repo.how_to import copy_tree, read_steps, written_by_hand
 
 HOW_TO = Path("docs/how-to/add-a-connector.md")
 NEW = {"servers/integrations/connectors/tick.py", "tests/integrations/transcripts/tick.json"}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from servers.cli import SERVABLE
-from tests.house.how_to import Edit, Quote, read_steps
-from tests.house.test_tree import tracked
+from tests.repo.how_to import Edit, Quote, read_steps
+from tests.repo.test_tree import tracked
 
 SOURCES = {
     ".py",
@@ -53,7 +53,7 @@ def names(document: str) -> list[str]:
 @cache
 def code() -> str:
     """Every source in the tree, but for the docs and their tests."""
-    files = (Path(name) for name in tracked() if not name.startswith(("docs/", "tests/house/")))
+    files = (Path(name) for name in tracked() if not name.startswith(("docs/", "tests/repo/")))
     chosen = [path for path in files if path.suffix in SOURCES or path.name in ("Makefile", "Dockerfile", "Caddyfile")]
     return "\n".join([*(path.read_text() for path in chosen), *tracked()])
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.house.how_to import Command, Edit, copy_tree, read_steps
+from tests.repo.how_to import Command, Edit, copy_tree, read_steps
 
 HOW_TO = Path("docs/how-to/add-a-policy.md")
 FILES = {"servers/recommender/policies/due_first.py", "tests/recommender/test_policies.py"}

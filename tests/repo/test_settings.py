@@ -7,7 +7,7 @@ import pytest
 
 from servers.kernel import settings
 from servers.kernel.settings import KernelSettings
-from tests.house.settings import COMPOSE, EXAMPLE, OF_COMPOSE, TABLE, classes, render_example, render_table, sections
+from tests.repo.settings import COMPOSE, EXAMPLE, OF_COMPOSE, TABLE, classes, render_example, render_table, sections
 
 
 @pytest.mark.parametrize(("path", "fresh"), [(EXAMPLE, render_example), (TABLE, render_table)])

@@ -1,4 +1,4 @@
-"""`python -m tests.house.one_rpc METHOD PATH`: asks one RPC of profile in a real oO, over gRPC and over HTTP.
+"""`python -m tests.repo.one_rpc METHOD PATH`: asks one RPC of profile in a real oO, over gRPC and over HTTP.
 
 Prints both answers as JSON in a list. The RPC takes an empty request from a signed-in person.
 """

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.house.test_tree import tracked
+from tests.repo.test_tree import tracked
 
 _STEP = re.compile(
     r"(?:^(?P<place>In|At the end of|A new file) `(?P<path>[^`\n]+)`"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.how_to import Command, Edit, copy_tree, read_steps, written_by_hand
+from tests.repo.how_to import Command, Edit, copy_tree, read_steps, written_by_hand
 
 HOW_TO = Path("docs/how-to/add-an-rpc.md")
 FILES_MAX = 4
@@ -31,7 +31,7 @@ def test_the_steps_lead_to_an_rpc_that_answers_over_grpc_and_http(tmp_path: Path
 
 def answers(root: Path, *rpc: str) -> list[dict[str, list[dict[str, str]]]]:
     """What the RPC answers in an oO that runs from the copy."""
-    command = [sys.executable, "-m", "tests.house.one_rpc", *rpc]
+    command = [sys.executable, "-m", "tests.repo.one_rpc", *rpc]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     found: list[dict[str, list[dict[str, str]]]] = json.loads(done.stdout.splitlines()[-1])

@@ -1,6 +1,6 @@
 """`make check`: the rules of the house, two parts at a time; every failure is shown, and all are listed at the end.
 
-python -m tests.house.check [part …]
+python -m tests.repo.check [part …]
 """
 
 import os
@@ -18,14 +18,14 @@ PYTHON = str(VENV / "python")
 # Longest first, so that two cores finish together.
 PARTS: dict[str, list[str]] = {
     "types": ["mypy", "--no-error-summary"],
-    "generated": [PYTHON, "-m", "tests.house.generated"],
+    "generated": [PYTHON, "-m", "tests.repo.generated"],
     "webapp": ["npm", "--prefix", "webapp", "run", "--silent", "check"],
     "imports": ["lint-imports", "--no-logo"],
     "lint": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "contracts": [PYTHON, "-m", "protogateway.compat", "check"],
     "tags": [PYTHON, "-m", "tests.contract.tags"],
-    "settings": [PYTHON, "-m", "tests.house.settings"],
+    "settings": [PYTHON, "-m", "tests.repo.settings"],
 }
 
 
