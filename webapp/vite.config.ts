@@ -1,19 +1,19 @@
 import { defineConfig } from "vite";
-import { usage } from "./usage/plugin.ts";
+import { usagePlugin } from "./usage/plugin.ts";
 
 /**
- * One stylesheet for all pages and one script for each page that has any; /docs brings the viewer's own.
- * manifest.json tells the BFF their hashed names.
+ * One style sheet for all pages, and one script per page that has one; /docs adds the style sheet of Swagger UI.
+ * manifest.json maps them to their hashed names for the BFF.
  */
 export default defineConfig({
-  plugins: [usage("../gen/web/api.ts")],
+  plugins: [usagePlugin("../gen/web/api.ts")],
   build: {
     target: "es2022",
     manifest: "manifest.json",
     modulePreload: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    chunkSizeWarningLimit: 2000, // kB: Swagger UI is one file of 1.5 MB, loaded by /docs alone
+    chunkSizeWarningLimit: 2000, // kB; Swagger UI is one file of 1.5 MB, loaded only by /docs
     rolldownOptions: {
       input: {
         style: "src/styles/oo.css",

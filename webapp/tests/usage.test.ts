@@ -1,15 +1,15 @@
 import { deepEqual } from "node:assert/strict";
 import { test } from "node:test";
-import { type Usage, usageOf } from "../usage/usage.ts";
+import { collectUsage, type Usage } from "../usage/usage.ts";
 
 const folder = new URL("./usage/", import.meta.url).pathname;
 
 function usage(...names: string[]): Usage["calls"] {
   const sources = names.map((name) => `${folder}${name}.ts`);
-  return usageOf(`${folder}tsconfig.json`, `${folder}contract.ts`, sources).calls;
+  return collectUsage(`${folder}tsconfig.json`, `${folder}contract.ts`, sources).calls;
 }
 
-test("what is read of an answer is listed, by whatever way it is read, and no more", () => {
+test("reads are the response fields that are read, in any syntax", () => {
   deepEqual(usage("call", "reading"), {
     "GET /books": {
       sends: { words: { always: true } },
@@ -25,7 +25,7 @@ test("what is read of an answer is listed, by whatever way it is read, and no mo
   });
 });
 
-test("what is sent is listed with the values that it may have, and whether every call has it", () => {
+test("sends are the request fields, with their values and if every call has them", () => {
   deepEqual(usage("call", "sending"), {
     "POST /books": {
       sends: {
@@ -40,14 +40,14 @@ test("what is sent is listed with the values that it may have, and whether every
   });
 });
 
-test("an operation whose address alone is taken may be used in every way", () => {
+test("an operation that is used outside `call` may be used in any way", () => {
   deepEqual(usage("escaping"), { "DELETE /books/{id}": {}, "GET /books": {}, "POST /books": {} });
 });
 
-test("an operation is called under whatever name its name goes", () => {
+test("an operation is found however it is named", () => {
   deepEqual(Object.keys(usage("call", "naming")), ["DELETE /books/{id}", "GET /books", "POST /books"]);
 });
 
-test("sources that call nothing use nothing", () => {
+test("sources without a call use nothing", () => {
   deepEqual(usage("call"), {});
 });

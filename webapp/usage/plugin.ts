@@ -1,10 +1,10 @@
-/** Writes usage.json beside a build: what of the contract its sources use. The contract gate keeps it with each release. */
+/** Vite plugin that writes usage.json: which part of the contract the built sources use. Each release keeps a copy. */
 
 import type { Plugin } from "vite";
-import { usageOf } from "./usage.ts";
+import { collectUsage } from "./usage.ts";
 
-/** `contract`: the generated file, relative to the project's folder. Looks at sources of ours that are in the bundle. */
-export function usage(contract: string): Plugin {
+/** `contract`: path of the generated file, relative to the project. Only our own sources in the bundle count. */
+export function usagePlugin(contract: string): Plugin {
   let root = "";
   return {
     name: "usage",
@@ -13,11 +13,11 @@ export function usage(contract: string): Plugin {
     },
     async generateBundle(_, bundle) {
       const generated = await this.resolve(contract, `${root}/vite.config.ts`);
-      if (!generated) throw new Error(`${contract}: no such file`);
+      if (!generated) throw new Error(`${contract} does not exist`);
       const chunks = Object.values(bundle).flatMap((one) => (one.type === "chunk" ? Object.keys(one.modules) : []));
       const sources = chunks.filter((path) => path.startsWith(`${root}/src/`) && /\.tsx?$/.test(path)).sort();
-      const found = usageOf(`${root}/tsconfig.json`, generated.id, sources);
-      this.emitFile({ type: "asset", fileName: "usage.json", source: `${JSON.stringify(found, null, 2)}\n` });
+      const usage = collectUsage(`${root}/tsconfig.json`, generated.id, sources);
+      this.emitFile({ type: "asset", fileName: "usage.json", source: `${JSON.stringify(usage, null, 2)}\n` });
     },
   };
 }

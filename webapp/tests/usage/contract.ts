@@ -1,4 +1,4 @@
-// A small contract in the shape of gen/web/api.ts.
+// A small contract in the form of gen/web/api.ts.
 
 export interface Author {
   name?: string;

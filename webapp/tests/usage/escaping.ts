@@ -1,4 +1,4 @@
-// The table of operations, in the hands of code that nobody can follow.
+// Uses of `operations` that cannot be followed.
 
 import { operations } from "./contract.ts";
 

@@ -1,4 +1,4 @@
-// The name of an operation may come by any way.
+// Ways to name the operation that is called.
 
 import { call } from "./call.ts";
 import type { Operations } from "./contract.ts";

@@ -1,24 +1,24 @@
-// Each way in which a page may read an answer.
+// Ways to read a response.
 
 import { call } from "./call.ts";
 
 const key = "name";
 
-interface Line {
+interface Titled {
   title?: string;
 }
 
 export async function read(words: string): Promise<string[]> {
-  const answer = await call("findBooks", { words });
-  const lines: string[] = [];
-  for (const { authors, ...rest } of answer.books ?? []) {
-    lines.push(...line(rest), ...(authors ?? []).map((author) => author[key] ?? ""));
-    for (const copy of Object.values(rest.copies ?? {})) lines.push(copy.place ?? "");
+  const response = await call("findBooks", { words });
+  const found: string[] = [];
+  for (const { authors, ...rest } of response.books ?? []) {
+    found.push(...titles(rest), ...(authors ?? []).map((author) => author[key] ?? ""));
+    for (const copy of Object.values(rest.copies ?? {})) found.push(copy.place ?? "");
   }
-  return lines;
+  return found;
 }
 
-// Only what a Line has is read of the rest.
-function line(of: Line): string[] {
-  return of.title ? [of.title] : [];
+// Reads only the properties of Titled.
+function titles(book: Titled): string[] {
+  return book.title ? [book.title] : [];
 }

@@ -1,4 +1,4 @@
-// Each way in which a page may make a request.
+// Ways to send a request.
 
 import { call } from "./call.ts";
 
