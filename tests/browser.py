@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium, driven by Playwright."""
+"""Installed Chromium, driven by Playwright."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def chromium() -> str:
-    """Path of the installed browser. Raises LookupError when there is none."""
+def find_chromium() -> str:
+    """Return the path of the installed browser. Raises LookupError if none is installed."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
@@ -22,8 +22,11 @@ def chromium() -> str:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A browser for the length of a block. Not for a whole session: while it is open, no other event loop can run."""
+    """Start a browser and close it after the block.
+
+    Not for a whole test session: while Playwright's sync API is active, this thread can run no other event loop.
+    """
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium())
-        yield started
-        started.close()
+        chromium = playwright.chromium.launch(executable_path=find_chromium())
+        yield chromium
+        chromium.close()

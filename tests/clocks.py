@@ -1,4 +1,4 @@
-"""A clock that tests move by hand."""
+"""Clock that tests advance by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class ManualClock:
-    """Stands still until `advance`; sleepers wake when their time has come."""
+    """Clock that stands still until `advance`, which wakes the sleepers that are due."""
 
     def __init__(self, start: datetime = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)) -> None:
         self._start = start
@@ -26,7 +26,7 @@ class ManualClock:
         await due.wait()
 
     def advance(self, **time: float) -> None:
-        """`advance(minutes=5)`."""
+        """Advance by the keyword arguments of timedelta: `advance(minutes=5)`."""
         self._now += timedelta(**time)
         for at, due in self._sleepers:
             if at <= self._now:

@@ -1,6 +1,6 @@
-"""Both kinds of database for tests: SQLite in the test's own folder, and a real PostgreSQL that comes as a wheel.
+"""Databases for tests: SQLite in the test's folder, and a PostgreSQL server installed as a wheel.
 
-A conftest imports `database_url`: each test that takes it runs on both.
+A conftest imports the fixture `database_url`: each test with this fixture runs on both.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ _numbers = count(1)
 
 
 class Postgres:
-    """A server on a socket of its own, in a folder that goes with it.
+    """PostgreSQL server on a socket of its own. `stop` deletes its folder.
 
-    PostgreSQL refuses to run as root; there, the wheel starts it as a user `pgserver`, which it makes.
+    PostgreSQL refuses to run as root, so the wheel then creates a user `pgserver` and runs the server as this user.
     """
 
     def __init__(self) -> None:
-        # Not pytest's folder: a socket's path is 107 characters at most, and another user has to reach it.
+        # Not in pytest's folder: a socket path has 107 characters at most, and user pgserver must be able to reach it.
         self.folder = Path(tempfile.mkdtemp(prefix="oo-pg-"))
         self._server = get_server(self.folder / "data", cleanup_mode="stop")
 
     def new_database(self) -> str:
-        """The address of a new, empty database."""
+        """Return the URL of a new, empty database."""
         name = f"test_{next(_numbers)}"
         self._server.psql(f"CREATE DATABASE {name};")
         return str(self._server.get_uri(database=name, driver="asyncpg"))
@@ -45,14 +45,14 @@ def postgres() -> Iterator[Postgres]:
     try:
         server = Postgres()
     except (OSError, subprocess.SubprocessError, RuntimeError) as error:
-        pytest.fail(f"the embedded PostgreSQL does not start: {error}")
+        pytest.fail(f"the PostgreSQL wheel's server does not start: {error}")
     yield server
     server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """OO_DATABASE_URL: empty for SQLite in the data folder, or the address of an empty PostgreSQL database."""
+    """Return a value of OO_DATABASE_URL: empty for SQLite in the data folder, or the URL of an empty database."""
     if request.param == "sqlite":
         return ""
     server: Postgres = request.getfixturevalue("postgres")

@@ -1,4 +1,4 @@
-"""Every module that can be run: found by its folder, as `servers/<module>/serve.py`."""
+"""Specifications of all modules, found by their file `servers/<module>/serve.py`."""
 
 from __future__ import annotations
 

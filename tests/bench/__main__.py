@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench import LIMITS, codec, recommend, rpc, starting
 from tests.bench.face import measuring
 from tests.bench.figures import Figures
-from tests.running import Settings
+from tests.server_process import StackSettings
 
 CATEGORIES = ("http", "auth", "rpc", "rules", "policy", "db", "json", "other")
 HOTTEST = 25
@@ -24,7 +24,7 @@ def main() -> None:
         progress("starting oO, cold and warm")
         figures.add("start.cold_s", starting.cold_s(memory / "start"))
         figures.add("start.warm_s", starting.warm_s(memory / "start"))
-        settings = Settings(memory / "data", more=LIMITS)
+        settings = StackSettings(memory / "data", extra_env=LIMITS)
         progress("signing in and connecting")
         cookies = recommend.prepare(settings, memory)
         cpu_us = measure_cost(figures, settings, cookies, memory)
@@ -39,12 +39,12 @@ def main() -> None:
         progress("recommend on the disk")
         data = Path(shutil.copytree(settings.data, disk / "data"))
         figures.add("box.fdatasync_p50_ms", recommend.fdatasync_p50_ms(disk))
-        figures.add("recommend.p50_disk_ms", recommend.p50_ms(Settings(data, more=LIMITS), cookies, disk))
+        figures.add("recommend.p50_disk_ms", recommend.p50_ms(StackSettings(data, extra_env=LIMITS), cookies, disk))
     figures.write(Path("bench.json"))
     progress("bench.json is written")
 
 
-def measure_cost(figures: Figures, settings: Settings, cookies: dict[str, str], folder: Path) -> float:
+def measure_cost(figures: Figures, settings: StackSettings, cookies: dict[str, str], folder: Path) -> float:
     """Answers microseconds of CPU for one recommend."""
     progress(f"{recommend.ROUNDS * recommend.PULLS} pulls in turns with the baseline")
     cost = recommend.cost(settings, cookies, folder)
@@ -57,7 +57,9 @@ def measure_cost(figures: Figures, settings: Settings, cookies: dict[str, str], 
     return cost.cpu_us
 
 
-def measure_shares(figures: Figures, settings: Settings, cookies: dict[str, str], folder: Path, cpu_us: float) -> None:
+def measure_shares(
+    figures: Figures, settings: StackSettings, cookies: dict[str, str], folder: Path, cpu_us: float
+) -> None:
     progress(f"{recommend.SAMPLED} pulls, looking where the CPU goes")
     samples = recommend.shares(settings, cookies, folder)
     for category in CATEGORIES:

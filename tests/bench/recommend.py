@@ -15,10 +15,10 @@ from typing import Any
 import orjson
 
 from tests.bench.client import Client
-from tests.machine import cpu_s, process_of, processes_with, resident_mb
-from tests.person import Person
-from tests.running import Settings, free_port, running, wait_until_open, wait_until_ready
-from tests.stack import stack
+from tests.os_processes import cpu_s, process_running, processes_using, resident_mb
+from tests.person_client import PersonClient
+from tests.server_process import StackSettings, free_port, run_process, wait_until_listening, wait_until_ready
+from tests.stack import running_stack
 
 WARM_UP = 100
 ROUNDS, PULLS, BASELINES = 10, 100, 500
@@ -38,29 +38,29 @@ class Cost:
     all_mb: float
 
 
-def prepare(settings: Settings, folder: Path) -> dict[str, str]:
+def prepare(settings: StackSettings, folder: Path) -> dict[str, str]:
     """Cookies of a person who is signed in and connected."""
-    with running("servers.cli", settings.env(), folder / "prepare.log", "run") as process:
+    with run_process("servers.cli", settings.env(), folder / "prepare.log", "run") as process:
         wait_until_ready(settings.url, process)
-        person = Person(settings.url).sign_in().agree().connect()
-        person.todo()
+        person = PersonClient(settings.url).sign_in().agree().connect()
+        person.get_todo()
     return person.cookies
 
 
-def cost(settings: Settings, cookies: dict[str, str], folder: Path) -> Cost:
+def cost(settings: StackSettings, cookies: dict[str, str], folder: Path) -> Cost:
     """Of the whole oO as `oo run` starts it."""
     port = free_port()
     with (
-        running("servers.cli", settings.env(), folder / "cost.log", "run") as process,
-        running("tests.bench.baseline", settings.env(), folder / "baseline.log", str(port)) as baseline,
+        run_process("servers.cli", settings.env(), folder / "cost.log", "run") as process,
+        run_process("tests.bench.baseline", settings.env(), folder / "baseline.log", str(port)) as baseline,
     ):
         wait_until_ready(settings.url, process)
-        wait_until_open(port, baseline)
-        monolith = process_of(settings.data, "servers.monolith")
+        wait_until_listening(port, baseline)
+        monolith = process_running(settings.data, "servers.monolith")
         with pulling(settings, cookies) as pull, sending(port) as constant:
             _new_each_time(pull)
             took_ms, used_s, baseline_s = _rounds(pull, constant, monolith, baseline.popen.pid)
-        alive = [pid for pid in processes_with(settings.data) if pid != baseline.popen.pid]
+        alive = [pid for pid in processes_using(settings.data) if pid != baseline.popen.pid]
         return Cost(
             p50_ms=statistics.median(took_ms),
             p99_ms=statistics.quantiles(took_ms, n=100)[98],
@@ -71,11 +71,11 @@ def cost(settings: Settings, cookies: dict[str, str], folder: Path) -> Cost:
         )
 
 
-def shares(settings: Settings, cookies: dict[str, str], folder: Path) -> dict[str, Any]:
+def shares(settings: StackSettings, cookies: dict[str, str], folder: Path) -> dict[str, Any]:
     """Where the CPU goes: `shares` by category and the `hottest` functions. Measured apart: looking costs, too."""
     found = folder / "samples.json"
-    with stack(settings) as oo:
-        oo.start_beside()
+    with running_stack(settings) as oo:
+        oo.start_sandbox_and_ranking()
         monolith = oo.start("monolith", "tests.bench.monolith", str(found))
         wait_until_ready(settings.url, monolith)
         with pulling(settings, cookies) as pull:
@@ -89,9 +89,9 @@ def shares(settings: Settings, cookies: dict[str, str], folder: Path) -> dict[st
     return samples
 
 
-def p50_ms(settings: Settings, cookies: dict[str, str], folder: Path) -> float:
+def p50_ms(settings: StackSettings, cookies: dict[str, str], folder: Path) -> float:
     """The median alone."""
-    with running("servers.cli", settings.env(), folder / "p50.log", "run") as process:
+    with run_process("servers.cli", settings.env(), folder / "p50.log", "run") as process:
         wait_until_ready(settings.url, process)
         with pulling(settings, cookies) as pull:
             _repeat(pull, WARM_UP)
@@ -108,7 +108,7 @@ def fdatasync_p50_ms(folder: Path, times: int = 200) -> float:
 
 
 @contextmanager
-def pulling(settings: Settings, cookies: dict[str, str]) -> Iterator[Client]:
+def pulling(settings: StackSettings, cookies: dict[str, str]) -> Iterator[Client]:
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     own = {"Cookie": cookie, "X-oO": "1", "Content-Type": "application/json", "Origin": settings.url}
     client = Client(settings.http_port, "POST", "/api/recommend", _BODY, own)

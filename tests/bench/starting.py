@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.running import Process, Settings, wait_until_ready
+from tests.server_process import ServerProcess, StackSettings, wait_until_ready
 
 WARM_STARTS = 3
 _PACKAGES = ("servers", "bff", "gen", "protogateway", "ml_serving", "webapp")
@@ -20,18 +20,18 @@ def cold_s(folder: Path) -> float:
     tree = folder / "tree"
     for package in _PACKAGES:
         shutil.copytree(Path(package), tree / package, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-    return _start(Settings(folder / "data"), folder / "cold.log", tree)
+    return _start(StackSettings(folder / "data"), folder / "cold.log", tree)
 
 
 def warm_s(folder: Path) -> float:
     """The median of some more starts on the same data."""
-    settings, tree = Settings(folder / "data"), folder / "tree"
+    settings, tree = StackSettings(folder / "data"), folder / "tree"
     return statistics.median(_start(settings, folder / "warm.log", tree) for _ in range(WARM_STARTS))
 
 
-def _start(settings: Settings, log: Path, tree: Path) -> float:
+def _start(settings: StackSettings, log: Path, tree: Path) -> float:
     began = time.monotonic()
-    process = Process("servers.cli", settings.env(), log, "run", tree=tree)
+    process = ServerProcess("servers.cli", settings.env(), log, "run", tree=tree)
     try:
         wait_until_ready(settings.url, process)
         assert "Continue with Google" in httpx2.get(settings.url, trust_env=False).text

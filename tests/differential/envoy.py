@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.running import START_S, STOP_S, free_port
+from tests.server_process import START_S, STOP_S, free_port
 
 EXTENSIONS = "type.googleapis.com/envoy.extensions"
 TRANSCODER: dict[str, Any] = {

@@ -23,10 +23,10 @@ from servers.kernel.wire import WireChannel
 from tests.differential.asking import Answer, Asked, Client
 from tests.differential.comparing import is_problem
 from tests.differential.envoy import envoy
-from tests.machine import kill, processes_with
-from tests.person import SESSION, Person
-from tests.running import Settings
-from tests.stack import stack, start_together
+from tests.os_processes import kill, processes_using
+from tests.person_client import SESSION, PersonClient
+from tests.server_process import StackSettings
+from tests.stack import running_stack, start_monolith
 
 MODULES = {
     "/.well-known": "auth",
@@ -60,7 +60,7 @@ READING = (
 class Doors:
     """Both ways to the same modules, for one signed-in person."""
 
-    def __init__(self, person: Person, envoy_port: int, our_port: int, tokens: dict[str, str]) -> None:
+    def __init__(self, person: PersonClient, envoy_port: int, our_port: int, tokens: dict[str, str]) -> None:
         self.person = person
         self._envoy, self._ours = Client(envoy_port), Client(our_port)
         self._tokens = tokens
@@ -84,22 +84,22 @@ class Doors:
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     folder = tmp_path_factory.mktemp("own")
-    settings = Settings(folder / "data", more={"OO_LIMIT_TIMES": "0"})
+    settings = StackSettings(folder / "data", extra_env={"OO_LIMIT_TIMES": "0"})
     descriptors = Path(str(gen.__file__)).with_name("descriptors.binpb")
     services = [service.name for service in SERVICES if any(method.bindings for method in service.methods)]
-    with stack(settings) as made:
-        start_together(made)
-        person = Person(settings.url).sign_in().agree().connect()
+    with running_stack(settings) as made:
+        start_monolith(made)
+        person = PersonClient(settings.url).sign_in().agree().connect()
         tokens = asyncio.run(_tokens(settings, person.cookies[SESSION]))
         with envoy(folder, descriptors, services, settings.grpc_port) as port:
             yield Doors(person, port, settings.http_port, tokens)
-    left = processes_with(settings.data)
+    left = processes_using(settings.data)
     for pid in left:
         kill(pid)
     assert left == []
 
 
-async def _tokens(settings: Settings, session: str) -> dict[str, str]:
+async def _tokens(settings: StackSettings, session: str) -> dict[str, str]:
     """A token for each module, asked for as the HTTP face in a process of its own does."""
 
     async def nobody(_kid: str) -> None:

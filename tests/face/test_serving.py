@@ -12,7 +12,7 @@ from bff import serving
 from bff.serving import HEAD_BYTES_MAX, serve_http
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings
-from tests.running import free_port
+from tests.server_process import free_port
 
 MIB = 1024 * 1024
 ELSEWHERE = "127.0.0.1:1"

@@ -18,9 +18,9 @@ from typing import Any
 
 import httpx2
 
-from tests.person import Person
-from tests.provider import Providers, Task, eventually
-from tests.running import Process, Settings, free_port, wait_until_ready
+from tests.person_client import PersonClient
+from tests.sandbox_providers import SandboxProviders, TodoistTask, eventually
+from tests.server_process import ServerProcess, StackSettings, free_port, wait_until_ready
 from tests.stack import Stack
 
 DIES_WITHIN_S = 10.0
@@ -61,14 +61,14 @@ class Ground:
         shutil.copytree(data, copy, ignore=shutil.ignore_patterns("sandbox"))
         return Scene(replace(self.beside.settings, data=copy), dict(self.cookies), self)
 
-    def take(self, task: Task) -> bool:
+    def take(self, task: TodoistTask) -> bool:
         """False when another scene has it."""
         with self._taking:
             free = task.id not in self.taken
             self.taken.add(task.id)
         return free
 
-    def give_back(self, task: Task) -> None:
+    def give_back(self, task: TodoistTask) -> None:
         """A recurring task can be done again."""
         if task.recurring:
             self.taken.discard(task.id)
@@ -78,27 +78,27 @@ class Ground:
 class Scene:
     """One crash: the data it happens on, and the person it happens to."""
 
-    settings: Settings
+    settings: StackSettings
     cookies: dict[str, str]
     ground: Ground
 
     @property
-    def providers(self) -> Providers:
-        return Providers(self.settings)
+    def providers(self) -> SandboxProviders:
+        return SandboxProviders(self.settings)
 
     @property
     def log(self) -> Path:
         return self.settings.data.with_suffix(".log")
 
     @contextmanager
-    def running(self, *arguments: str) -> Iterator[tuple[Process, Person]]:
+    def running(self, *arguments: str) -> Iterator[tuple[ServerProcess, PersonClient]]:
         """The monolith on this data: with arguments the child, without them the real one."""
         self.settings.http_port, self.settings.grpc_port = free_port(), free_port()
         module = "tests.faults.child" if arguments else "servers.monolith"
-        process = Process(module, self.settings.env(OO_LOG_LEVEL="warning"), self.log, *arguments)
+        process = ServerProcess(module, self.settings.env(OO_LOG_LEVEL="warning"), self.log, *arguments)
         try:
             wait_until_ready(self.settings.url, process)
-            yield process, Person(self.settings.url, cookies=self.cookies)
+            yield process, PersonClient(self.settings.url, cookies=self.cookies)
         finally:
             process.kill()
 
@@ -108,23 +108,23 @@ class Done:
     """A tap on a todo: the same request, with the same key, however often it is sent."""
 
     tip_id: str
-    task: Task
+    task: TodoistTask
     key: str
 
-    def send(self, person: Person) -> httpx2.Response:
+    def send(self, person: PersonClient) -> httpx2.Response:
         return person.react(self.tip_id, "done", key=self.key)
 
 
 @contextmanager
 def ground(folder: Path) -> Iterator[Ground]:
     """Signs in, agrees and connects once; every scene starts from there."""
-    beside = Stack(Settings(folder / "data"))
+    beside = Stack(StackSettings(folder / "data"))
     try:
-        beside.start_beside()
+        beside.start_sandbox_and_ranking()
         monolith = beside.start("monolith", "servers.monolith")
         wait_until_ready(beside.settings.url, monolith)
-        person = Person(beside.settings.url).sign_in().agree().connect()
-        person.todo()
+        person = PersonClient(beside.settings.url).sign_in().agree().connect()
+        person.get_todo()
         beside.processes.pop("monolith").stop()
         yield Ground(beside, person.cookies)
     finally:
@@ -132,18 +132,18 @@ def ground(folder: Path) -> Iterator[Ground]:
 
 
 @contextmanager
-def done_of(scene: Scene, person: Person, *, recurring: bool) -> Iterator[Done]:
+def done_of(scene: Scene, person: PersonClient, *, recurring: bool) -> Iterator[Done]:
     """A tap on a todo of the wanted kind, whose task no other scene touches meanwhile."""
     by_title = {task.content: task for task in scene.providers.tasks()}
     for _ in range(PULLS_MAX):
-        tip = person.todo()
+        tip = person.get_todo()
         task = by_title[tip["title"]]
         if task.recurring == recurring and not task.checked and scene.ground.take(task):
-            task = scene.providers.task(task.id)
+            task = scene.providers.find_task(task.id)
             yield Done(tip["id"], task, f"done-{tip['id']}")
             scene.ground.give_back(task)
             return
-        person.tip("pull")
+        person.get_tip("pull")
     raise AssertionError(f"{PULLS_MAX} tips, and none for an open task with recurring={recurring}")
 
 
@@ -173,7 +173,7 @@ def undisturbed(ground: Ground, *arguments: str) -> list[str]:
         return problems(scene, done, person)
 
 
-def problems(scene: Scene, done: Done, person: Person) -> list[str]:
+def problems(scene: Scene, done: Done, person: PersonClient) -> list[str]:
     """What is not as it should be, once everything has come to rest and stayed so, or the time is over."""
     ends = time.monotonic() + SETTLES_WITHIN_S
     good_since = None
@@ -188,10 +188,10 @@ def problems(scene: Scene, done: Done, person: Person) -> list[str]:
     return _problems(scene, done, person)
 
 
-def _problems(scene: Scene, done: Done, person: Person) -> list[str]:
-    task = scene.providers.task(done.task.id)
+def _problems(scene: Scene, done: Done, person: PersonClient) -> list[str]:
+    task = scene.providers.find_task(done.task.id)
     listed = {s["tip"]["id"]: s for s in person.api("GET", "/api/tips?pageSize=100")["tips"]}
-    uuids = set(task.closings) - set(done.task.closings)
+    uuids = set(task.closing_uuids) - set(done.task.closing_uuids)
     completions = task.completed - done.task.completed
     checks = (
         (listed.get(done.tip_id, {}).get("reaction") != "done", "the reaction is lost"),
@@ -232,13 +232,13 @@ def _rows(path: Path, query: str) -> Sequence[Any]:
         connection.close()
 
 
-def _dies_during(process: Process, done: Done, person: Person) -> bool:
+def _dies_during(process: ServerProcess, done: Done, person: PersonClient) -> bool:
     try:
         answer = done.send(person)
         assert answer.status_code == 200, answer.text
     except httpx2.HTTPError:
         pass  # it died before it answered
     ends = time.monotonic() + DIES_WITHIN_S
-    while not process.ended and time.monotonic() < ends:
+    while not process.has_ended and time.monotonic() < ends:
         time.sleep(0.02)
-    return process.ended and process.popen.returncode == -9
+    return process.has_ended and process.popen.returncode == -9

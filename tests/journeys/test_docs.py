@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from protogateway.tests.compiler import ROOT
 from tests.journeys.visitor import Visitor
-from tests.running import Settings
-from tests.stack import stack, start_together
+from tests.server_process import StackSettings
+from tests.stack import running_stack, start_monolith
 
 pytestmark = pytest.mark.journey
 OPERATIONS = json.loads((ROOT / "gen" / "openapi.json").read_text())["paths"]
@@ -44,15 +44,15 @@ FAINT = """
 
 
 @pytest.fixture(scope="module")
-def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    settings = Settings(tmp_path_factory.mktemp("docs") / "data")
-    with stack(settings) as made:
-        start_together(made)
+def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackSettings]:
+    settings = StackSettings(tmp_path_factory.mktemp("docs") / "data")
+    with running_stack(settings) as made:
+        start_monolith(made)
         yield settings
 
 
 @pytest.fixture
-def visitor(chrome: Browser, oo: Settings) -> Iterator[Visitor]:
+def visitor(chrome: Browser, oo: StackSettings) -> Iterator[Visitor]:
     found = Visitor(chrome, oo.url, script=True, name="docs")
     found.page.set_viewport_size({"width": 1280, "height": 900})
     yield found
@@ -89,7 +89,7 @@ def test_every_text_can_be_read(visitor: Visitor) -> None:
     assert visitor.page.evaluate(FAINT) == []
 
 
-def test_without_a_script_the_page_leads_to_the_document(chrome: Browser, oo: Settings) -> None:
+def test_without_a_script_the_page_leads_to_the_document(chrome: Browser, oo: StackSettings) -> None:
     plain = Visitor(chrome, oo.url, script=False, name="docs-plain")
     plain.page.goto(f"{oo.url}/docs")
     plain.page.get_by_role("link", name="openapi.json").click()

@@ -11,27 +11,31 @@ from playwright.sync_api import Browser, expect
 from servers.sandbox.persona import personas
 from tests.journeys.visitor import Visitor
 from tests.processes import remains
-from tests.provider import Providers, eventually
-from tests.running import Settings
-from tests.stack import Stack, stack, start_integrations_apart, start_together
+from tests.sandbox_providers import SandboxProviders, eventually
+from tests.server_process import StackSettings
+from tests.stack import Stack, running_stack, start_integrations_apart, start_monolith
 
 pytestmark = pytest.mark.journey
 MARA = personas()["mara"]
 WAYS = [
-    pytest.param(start_together, True, id="together"),
-    pytest.param(start_together, False, id="without-scripts"),
+    pytest.param(start_monolith, True, id="together"),
+    pytest.param(start_monolith, False, id="without-scripts"),
     pytest.param(start_integrations_apart, True, id="integrations-apart"),
 ]
 
 
 @pytest.mark.parametrize(("start", "script"), WAYS)
 def test_from_sign_in_to_erasure(
-    start: Callable[[Stack], None], script: bool, settings: Settings, chrome: Browser, request: pytest.FixtureRequest
+    start: Callable[[Stack], None],
+    script: bool,
+    settings: StackSettings,
+    chrome: Browser,
+    request: pytest.FixtureRequest,
 ) -> None:
-    with stack(settings) as oo:
+    with running_stack(settings) as oo:
         start(oo)
         visitor = Visitor(chrome, settings.url, script=script, name=request.node.callspec.id)
-        providers = Providers(settings)
+        providers = SandboxProviders(settings)
         visitor.sign_in()
         visitor.agree()
         visitor.connect_todoist()
@@ -44,23 +48,23 @@ def test_from_sign_in_to_erasure(
         assert visitor.said == []
 
 
-def _does_and_takes_back(visitor: Visitor, providers: Providers) -> str:
+def _does_and_takes_back(visitor: Visitor, providers: SandboxProviders) -> str:
     title = visitor.find_todo()
     visitor.look("tip")
     visitor.page.reload()
     expect(visitor.heading).to_have_text(title)
 
-    task = providers.task_of({"title": title})
+    task = providers.find_task_of_tip({"title": title})
     visitor.button("Done").click()
     visitor.reacted(f"Done: {title}", "done")
-    done = eventually(lambda: providers.task(task.id), lambda seen: seen.completed == 1)
+    done = eventually(lambda: providers.find_task(task.id), lambda seen: seen.completed == 1)
     assert done.recurring or done.checked
-    assert len(done.closings) == 1
+    assert len(done.closing_uuids) == 1
 
     visitor.button("Undo").click()
     expect(visitor.button("Done")).to_be_visible()
     expect(visitor.heading).to_have_text(title)
-    again = eventually(lambda: providers.task(task.id), lambda seen: seen.is_open)
+    again = eventually(lambda: providers.find_task(task.id), lambda seen: seen.is_open)
     assert again.due == task.due
     visitor.look("undone")
     return title
@@ -79,7 +83,7 @@ def _puts_off_and_refuses(visitor: Visitor, title: str) -> None:
     visitor.look("next-tip")
 
 
-def _is_gone(visitor: Visitor, providers: Providers, data: Path, title: str) -> None:
+def _is_gone(visitor: Visitor, providers: SandboxProviders, data: Path, title: str) -> None:
     """Signed out, the token dead, no row left but what the erasure names."""
     visitor.page.goto(visitor.url)
     visitor.sees("The one right thing to do now.", "signed-out")

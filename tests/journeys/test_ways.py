@@ -8,23 +8,23 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.visitor import Visitor
-from tests.running import Settings
-from tests.stack import stack, start_together
+from tests.server_process import StackSettings
+from tests.stack import running_stack, start_monolith
 
 pytestmark = pytest.mark.journey
 HOLD_MS = 450
 
 
 @pytest.fixture
-def visitor(settings: Settings, chrome: Browser) -> Iterator[Visitor]:
-    with stack(settings) as oo:
-        start_together(oo)
+def visitor(settings: StackSettings, chrome: Browser) -> Iterator[Visitor]:
+    with running_stack(settings) as oo:
+        start_monolith(oo)
         made = Visitor(chrome, settings.url, script=True, name="ways")
         yield made
         made.context.close()
 
 
-def test_saying_no_everywhere_then_yes_and_everything_by_keys(visitor: Visitor, settings: Settings) -> None:
+def test_saying_no_everywhere_then_yes_and_everything_by_keys(visitor: Visitor, settings: StackSettings) -> None:
     _says_no_at_the_sign_in(visitor)
     _agrees_to_one_text_only(visitor)
     _says_no_at_todoist(visitor)
@@ -103,7 +103,7 @@ def _menu_by_a_long_press(visitor: Visitor) -> None:
     expect(visitor.button("Not for me")).to_be_hidden()
 
 
-def _comes_by_a_link_from_another_site(visitor: Visitor, settings: Settings) -> None:
+def _comes_by_a_link_from_another_site(visitor: Visitor, settings: StackSettings) -> None:
     title = visitor.title
     visitor.page.goto(settings.google)
     visitor.page.evaluate("address => { location.href = address }", visitor.url)

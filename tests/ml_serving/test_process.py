@@ -16,7 +16,7 @@ from servers.kernel.errors import Forbidden, Invalid, SignInNeeded
 from servers.kernel.identity import Tokens
 from servers.kernel.settings import KernelSettings
 from servers.kernel.wire import WireChannel
-from tests.running import Process, free_port, wait_until_open
+from tests.server_process import ServerProcess, free_port, wait_until_listening
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +32,11 @@ def port(data: Path) -> Iterator[int]:
     assert process.stop() == 0
 
 
-def start(data: Path, port: int) -> Process:
-    process = Process(
+def start(data: Path, port: int) -> ServerProcess:
+    process = ServerProcess(
         "ml_serving", {"OO_DATA_DIR": str(data), "OO_RANKING_PORT": str(port)}, data / f"ranker-{port}.log"
     )
-    wait_until_open(port, process)
+    wait_until_listening(port, process)
     return process
 
 
@@ -103,9 +103,9 @@ def test_it_stops_at_once_when_told(data: Path) -> None:
 
 def test_a_taken_port_is_one_line_that_says_what_to_do(data: Path, port: int, tmp_path: Path) -> None:
     env = {"OO_DATA_DIR": str(data), "OO_RANKING_PORT": str(port)}
-    process = Process("ml_serving", env, tmp_path / "second.log")
+    process = ServerProcess("ml_serving", env, tmp_path / "second.log")
     assert process.popen.wait(20) == 2
-    assert process.said().splitlines()[-1] == (
+    assert process.output_tail().splitlines()[-1] == (
         f"oo: port {port} is taken: stop what listens there, or set OO_RANKING_PORT"
     )
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from tests.machine import processes_marked
 from tests.mutants.modules import Module
 from tests.mutants.mutant import Mutant
+from tests.os_processes import processes_with_variable
 
 MARK = "OO_MUTANTS_WORKSPACE"
 GRACE_S = 5.0
@@ -107,7 +107,7 @@ class Workspace:
         """End what a killed run has left, PostgreSQL for instance, which is no child of the run."""
         kill_at = time.monotonic() + GRACE_S
         terminated: set[int] = set()
-        while left := set(processes_marked(MARK, str(self.root))):
+        while left := set(processes_with_variable(MARK, str(self.root))):
             if time.monotonic() > kill_at:
                 _signal(left, signal.SIGKILL)
             else:

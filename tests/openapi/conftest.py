@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.machine import kill, processes_with
 from tests.openapi.people import Facts, gathered
-from tests.running import Settings
-from tests.stack import stack, start_together
+from tests.os_processes import kill, processes_using
+from tests.server_process import StackSettings
+from tests.stack import running_stack, start_monolith
 
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     """Where oO answers, and what is there. Afterwards nothing of it may be left running."""
-    settings = Settings(tmp_path_factory.mktemp("openapi") / "data", more={"OO_LIMIT_TIMES": "0"})
-    with stack(settings) as made:
-        start_together(made)
+    settings = StackSettings(tmp_path_factory.mktemp("openapi") / "data", extra_env={"OO_LIMIT_TIMES": "0"})
+    with running_stack(settings) as made:
+        start_monolith(made)
         yield gathered(settings.url)
-    left = processes_with(settings.data)
+    left = processes_using(settings.data)
     for pid in left:
         kill(pid)
     assert left == []

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from schemathesis import AuthContext, Case
 
-from tests.person import SESSION, Person
+from tests.person_client import SESSION, PersonClient
 
 ERASURE = ("GET /api/erasures/{id}", "GET /api/erasures/{id}:watch")
 """What a secret opens."""
@@ -41,8 +41,8 @@ class Facts:
 
 def gathered(url: str) -> Facts:
     """Signs two people in: one erases everything at once, the other is connected and stays."""
-    erased = Person(url).sign_in().api("DELETE", "/api/me?confirmation=delete")
-    person = Person(url, "sam").sign_in().agree().connect()
+    erased = PersonClient(url).sign_in().api("DELETE", "/api/me?confirmation=delete")
+    person = PersonClient(url, "sam").sign_in().agree().connect()
     texts = [consent["document"] for consent in person.api("GET", "/api/me/consents")["consents"]]
     connectors = {one["provider"]: one for one in person.api("GET", "/api/connectors")["connectors"]}
     return Facts(
@@ -66,7 +66,7 @@ class People:
         if case.operation.label in ERASURE:
             return self.facts.secret
         if case.operation.label in ENDING:
-            return Person(self.facts.url).sign_in().cookies[SESSION]
+            return PersonClient(self.facts.url).sign_in().cookies[SESSION]
         return self.facts.session
 
     def set(self, case: Case[Any], data: str, _context: AuthContext) -> None:

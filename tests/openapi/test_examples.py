@@ -11,7 +11,7 @@ import pytest
 
 from tests.openapi.examination import document
 from tests.openapi.people import Facts
-from tests.person import Person
+from tests.person_client import PersonClient
 
 SUCCESS = (200, 202)
 LEAVING = ("DELETE /api/connections/{provider}", "POST /api/logout", "DELETE /api/me")
@@ -51,8 +51,8 @@ def test_every_example_is_of_its_schema(told: dict[str, Any]) -> None:
 
 
 def test_every_operation_says_yes_to_its_examples(facts: Facts, told: dict[str, Any], examples: dict[str, Any]) -> None:
-    person = Person(facts.url, "sam").sign_in()
-    tip = person.todo()["id"]
+    person = PersonClient(facts.url, "sam").sign_in()
+    tip = person.get_todo()["id"]
     known: dict[str, dict[str, Any]] = {
         "GET /api/erasures/{id}": {"id": facts.erasure_id},
         "GET /api/erasures/{id}:watch": {"id": facts.erasure_id},
@@ -88,7 +88,7 @@ class Request:
         }
         self._body = operation.get("requestBody")
 
-    def send(self, person: Person, secret: str) -> Any:
+    def send(self, person: PersonClient, secret: str) -> Any:
         path, query = self._path, {}
         for name, parameter in self._place.items():
             value = self._value(name, parameter["schema"])

@@ -23,7 +23,7 @@ from bff.pages.legal import read_blocks
 from bff.pages.templates import Templates
 from servers.kernel.settings import KernelSettings
 from servers.profile.documents import read_documents
-from tests.browser import chromium
+from tests.browser import find_chromium
 from tests.pages.page_samples import NOW, PAGE_SAMPLES, PageSample
 
 WIDTH_PX, HEIGHT_PX = 390, 844
@@ -64,7 +64,7 @@ async def main(folder: Path, names: list[str]) -> None:
         await asyncio.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium())
+        browser = await playwright.chromium.launch(executable_path=find_chromium())
         for name in names or PAGE_SAMPLES:
             await shoot(browser, f"http://localhost:{port}/{name}", folder / f"{name}.png")
         await browser.close()

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import kill, processes_with
-from tests.running import Settings
+from tests.os_processes import kill, processes_using
+from tests.server_process import StackSettings
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
+def settings(tmp_path: Path) -> Iterator[StackSettings]:
     """Where this test's oO runs. Afterwards nothing of it may be left running."""
-    made = Settings(tmp_path / "data")
+    made = StackSettings(tmp_path / "data")
     yield made
-    left = processes_with(made.data)
+    left = processes_using(made.data)
     for pid in left:
         kill(pid)
     assert left == []

@@ -6,16 +6,16 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.running import Settings, wait_until_open
-from tests.stack import MODULES, stack
+from tests.server_process import StackSettings, wait_until_listening
+from tests.stack import MODULES, running_stack
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_boots_alone_and_says_that_it_serves(module: str, settings: Settings) -> None:
+def test_a_module_boots_alone_and_says_that_it_serves(module: str, settings: StackSettings) -> None:
     neighbours = {f"OO_{name.upper()}_ADDRESS": "127.0.0.1:9" for name in MODULES if name != module}
-    with stack(settings) as alone:
+    with running_stack(settings) as alone:
         process = alone.start(module, f"servers.{module}.serve", **neighbours)
-        wait_until_open(settings.grpc_port, process)
+        wait_until_listening(settings.grpc_port, process)
         with grpc.insecure_channel(f"127.0.0.1:{settings.grpc_port}") as channel:
             answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
         assert answer.status == health_pb2.HealthCheckResponse.SERVING
@@ -23,8 +23,8 @@ def test_a_module_boots_alone_and_says_that_it_serves(module: str, settings: Set
     assert [path.name for path in settings.data.glob("*.sqlite")] == [f"{module}.sqlite"]
 
 
-def test_the_ranker_boots_alone(settings: Settings) -> None:
-    with stack(settings) as alone:
+def test_the_ranker_boots_alone(settings: StackSettings) -> None:
+    with running_stack(settings) as alone:
         process = alone.start("ranking", "ml_serving")
-        wait_until_open(settings.ranking_port, process)
+        wait_until_listening(settings.ranking_port, process)
         assert process.stop() == 0

@@ -13,22 +13,22 @@ import httpx2
 import pytest
 
 from servers.sandbox.persona import personas
-from tests.person import Person
+from tests.person_client import PersonClient
 from tests.processes import remains
-from tests.provider import Providers, eventually
-from tests.running import Settings
-from tests.stack import MODULES, Stack, stack, start_all_apart, start_integrations_apart, start_together
+from tests.sandbox_providers import SandboxProviders, eventually
+from tests.server_process import StackSettings
+from tests.stack import MODULES, Stack, running_stack, start_all_apart, start_integrations_apart, start_monolith
 
-LAYOUTS = [start_together, start_integrations_apart, start_all_apart]
+LAYOUTS = [start_monolith, start_integrations_apart, start_all_apart]
 MARA = personas()["mara"]
 
 
 @pytest.mark.parametrize("start", LAYOUTS)
-def test_sign_in_to_erasure(start: Callable[[Stack], None], settings: Settings, tmp_path: Path) -> None:
-    with stack(settings) as oo:
+def test_sign_in_to_erasure(start: Callable[[Stack], None], settings: StackSettings, tmp_path: Path) -> None:
+    with running_stack(settings) as oo:
         start(oo)
-        providers = Providers(settings)
-        person = Person(settings.url).sign_in().agree().connect()
+        providers = SandboxProviders(settings)
+        person = PersonClient(settings.url).sign_in().agree().connect()
         me = person.api("GET", "/api/me")
         assert me["email"] == MARA.email
         title = _does_and_takes_back(person, providers)
@@ -39,30 +39,30 @@ def test_sign_in_to_erasure(start: Callable[[Stack], None], settings: Settings, 
     _nothing_is_left(settings.data, logs, tmp_path / "copy", [me["id"], MARA.email, MARA.sub, title])
 
 
-def _does_and_takes_back(person: Person, providers: Providers) -> str:
-    tip = person.todo()
-    assert person.tip()["id"] == tip["id"], "an open tip stands until it is reacted to"
-    task = providers.task_of(tip)
+def _does_and_takes_back(person: PersonClient, providers: SandboxProviders) -> str:
+    tip = person.get_todo()
+    assert person.get_tip()["id"] == tip["id"], "an open tip stands until it is reacted to"
+    task = providers.find_task_of_tip(tip)
     assert _listed(person.react(tip["id"], "done"))["reaction"] == "done"
-    done = eventually(lambda: providers.task(task.id), lambda seen: seen.completed == 1)
+    done = eventually(lambda: providers.find_task(task.id), lambda seen: seen.completed == 1)
     assert done.recurring or done.checked
-    assert len(done.closings) == 1
+    assert len(done.closing_uuids) == 1
 
     undone = _listed(person.react(tip["id"], "undo"))
     assert undone.get("reaction", "unknown") == "unknown"
-    again = eventually(lambda: providers.task(task.id), lambda seen: seen.is_open)
+    again = eventually(lambda: providers.find_task(task.id), lambda seen: seen.is_open)
     assert (again.due, again.completed, again.undone) == (task.due, 1, 1)
     return str(tip["title"])
 
 
-def _puts_off_and_refuses(person: Person) -> None:
+def _puts_off_and_refuses(person: PersonClient) -> None:
     later = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
-    snoozed = person.tip("pull")
+    snoozed = person.get_tip("pull")
     assert _listed(person.react(snoozed["id"], "snooze", snoozeUntil=later))["reaction"] == "snooze"
-    dismissed = person.tip()
+    dismissed = person.get_tip()
     assert dismissed["title"] != snoozed["title"]
     assert _listed(person.react(dismissed["id"], "dismiss"))["reaction"] == "dismiss"
-    after = [person.tip("pull")["title"] for _ in range(10)]
+    after = [person.get_tip("pull")["title"] for _ in range(10)]
     assert not {snoozed["title"], dismissed["title"]} & set(after)
 
 
@@ -72,7 +72,7 @@ def _listed(answer: Any) -> dict[str, Any]:
     return summary
 
 
-def _texts_and_tokens_are_sealed(settings: Settings, oo: Stack, providers: Providers, title: str) -> None:
+def _texts_and_tokens_are_sealed(settings: StackSettings, oo: Stack, providers: SandboxProviders, title: str) -> None:
     """Already while the person is here: what is stored in the clear cannot leak by being forgotten."""
     tokens = [*providers.google_tokens(), *providers.todoist_tokens()]
     assert len(tokens) >= 2
@@ -80,7 +80,9 @@ def _texts_and_tokens_are_sealed(settings: Settings, oo: Stack, providers: Provi
     assert remains.files_naming(everywhere, [MARA.email, title, *tokens]) == set()
 
 
-def _leaves(person: Person, settings: Settings, providers: Providers, person_id: str, title: str) -> None:
+def _leaves(
+    person: PersonClient, settings: StackSettings, providers: SandboxProviders, person_id: str, title: str
+) -> None:
     assert all(providers.todoist_tokens().values())
     named_by = {module for module, _, _ in remains.rows_naming(settings.data, [person_id])}
     assert named_by == set(MODULES), "the search finds what there is"
@@ -102,7 +104,7 @@ def _leaves(person: Person, settings: Settings, providers: Providers, person_id:
     assert remains.rows_naming(settings.data, words) <= remains.KEPT
 
 
-def _watched(settings: Settings, started: dict[str, str]) -> list[dict[str, Any]]:
+def _watched(settings: StackSettings, started: dict[str, str]) -> list[dict[str, Any]]:
     """The events of the erasure until it has ended, as a browser hears them."""
     headers = {"Authorization": f"Bearer {started['secret']}", "Accept": "text/event-stream"}
     url = f"{settings.url}/api/erasures/{started['erasureId']}:watch"
@@ -118,8 +120,8 @@ def _field(line: str) -> tuple[str, str]:
     return name, value.strip()
 
 
-def _erasure(settings: Settings, started: dict[str, str]) -> dict[str, Any]:
-    stranger = Person(settings.url)
+def _erasure(settings: StackSettings, started: dict[str, str]) -> dict[str, Any]:
+    stranger = PersonClient(settings.url)
     headers = {"Authorization": f"Bearer {started['secret']}"}
     answer: dict[str, Any] = stranger.api("GET", f"/api/erasures/{started['erasureId']}", headers=headers)
     return answer["erasure"]  # type: ignore[no-any-return]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import processes_with
-from tests.running import Settings, running, wait_until_ready
+from tests.os_processes import processes_using
+from tests.server_process import StackSettings, run_process, wait_until_ready
 
 PORTS = {
     "OO_HTTP_PORT": "http_port",
@@ -22,7 +22,7 @@ PORTS = {
 NEEDS = {"auth": "", "profile": "auth", "integrations": "profile", "recommender": "integrations"}
 
 
-def refusal(settings: Settings, *command: str, **env: str) -> str:
+def refusal(settings: StackSettings, *command: str, **env: str) -> str:
     """The one line that a command ends with."""
     ended = subprocess.run(
         [sys.executable, "-m", *command], env=settings.env(**env), capture_output=True, text=True, timeout=30
@@ -34,16 +34,18 @@ def refusal(settings: Settings, *command: str, **env: str) -> str:
 
 
 @pytest.mark.parametrize("setting", PORTS)
-def test_a_taken_port_is_named_with_its_setting(setting: str, settings: Settings) -> None:
+def test_a_taken_port_is_named_with_its_setting(setting: str, settings: StackSettings) -> None:
     port = getattr(settings, PORTS[setting])
     with socket.create_server(("127.0.0.1", port)):
         said = refusal(settings, "servers.cli", "run")
     assert said == f"oo: port {port} is taken: stop what listens there, or set {setting}"
-    assert processes_with(settings.data) == []
+    assert processes_using(settings.data) == []
 
 
 @pytest.mark.parametrize("command", [("servers.cli", "run"), ("servers.monolith",), ("servers.profile.serve",)])
-def test_a_data_folder_that_cannot_be_written(command: tuple[str, ...], settings: Settings, tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written(
+    command: tuple[str, ...], settings: StackSettings, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("not a folder")
     folder = tmp_path / "file" / "data"
     said = refusal(settings, *command, OO_DATA_DIR=str(folder), OO_AUTH_ADDRESS="127.0.0.1:9")
@@ -51,9 +53,9 @@ def test_a_data_folder_that_cannot_be_written(command: tuple[str, ...], settings
     assert "OO_DATA_DIR" in said
 
 
-def test_a_second_oo_on_the_same_data(settings: Settings, tmp_path: Path) -> None:
-    other = Settings(settings.data)
-    with running("servers.cli", settings.env(), tmp_path / "log", "run") as first:
+def test_a_second_oo_on_the_same_data(settings: StackSettings, tmp_path: Path) -> None:
+    other = StackSettings(settings.data)
+    with run_process("servers.cli", settings.env(), tmp_path / "log", "run") as first:
         wait_until_ready(settings.url, first)
         for command in (("servers.cli", "run"), ("servers.monolith",)):
             said = refusal(other, *command)
@@ -63,25 +65,25 @@ def test_a_second_oo_on_the_same_data(settings: Settings, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("port", ["OO_HTTP_PORT", "OO_GRPC_PORT"])
-def test_the_monolith_alone_refuses_a_taken_port(port: str, settings: Settings) -> None:
+def test_the_monolith_alone_refuses_a_taken_port(port: str, settings: StackSettings) -> None:
     with socket.create_server(("127.0.0.1", getattr(settings, PORTS[port]))):
         assert f"set {port}" in refusal(settings, "servers.monolith")
 
 
-def test_an_interface_that_is_not_here_is_named(settings: Settings) -> None:
+def test_an_interface_that_is_not_here_is_named(settings: StackSettings) -> None:
     for host in ("192.0.2.1", "nowhere.invalid"):
         said = refusal(settings, "servers.monolith", OO_HTTP_HOST=host)
         assert said.startswith(f"oo: cannot listen on {host}, port {settings.http_port}")
         assert said.endswith("set OO_HTTP_HOST or OO_HTTP_PORT")
 
 
-def test_the_ranker_refuses_a_taken_port(settings: Settings) -> None:
+def test_the_ranker_refuses_a_taken_port(settings: StackSettings) -> None:
     with socket.create_server(("127.0.0.1", settings.ranking_port)):
         assert "OO_RANKING_PORT" in refusal(settings, "ml_serving")
 
 
 @pytest.mark.parametrize("module", [name for name, needed in NEEDS.items() if needed])
-def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings: Settings) -> None:
+def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings: StackSettings) -> None:
     said = refusal(settings, f"servers.{module}.serve")
     assert f"{module} needs " in said
     assert "_ADDRESS to its host:port" in said
@@ -98,27 +100,27 @@ def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings
         ("OO_SYNC_EVERY_S", "0"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(name: str, value: str, settings: Settings) -> None:
+def test_a_setting_that_makes_no_sense_is_named(name: str, value: str, settings: StackSettings) -> None:
     assert name in refusal(settings, "servers.monolith", **{name: value})
 
 
 @pytest.mark.parametrize("name", PORTS)
-def test_a_port_that_is_no_number_is_named(name: str, settings: Settings) -> None:
+def test_a_port_that_is_no_number_is_named(name: str, settings: StackSettings) -> None:
     assert refusal(settings, "servers.cli", "run", **{name: "eighty"}) == f"oo: {name}='eighty': write a number"
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536"])
-def test_a_number_that_is_no_port_is_named(port: str, settings: Settings) -> None:
+def test_a_number_that_is_no_port_is_named(port: str, settings: StackSettings) -> None:
     for name in PORTS:
         assert refusal(settings, "servers.cli", "run", **{name: port}).startswith(f"oo: {name}={port}: a port is")
 
 
-def test_two_settings_with_one_port_are_named(settings: Settings) -> None:
+def test_two_settings_with_one_port_are_named(settings: StackSettings) -> None:
     said = refusal(settings, "servers.cli", "run", OO_SANDBOX_TODOIST_PORT=str(settings.google_port))
     same = f"OO_SANDBOX_GOOGLE_PORT and OO_SANDBOX_TODOIST_PORT are both {settings.google_port}"
     assert said == f"oo: {same}: give each a port of its own"
 
 
-def test_production_refuses_to_start_without_its_secrets(settings: Settings) -> None:
+def test_production_refuses_to_start_without_its_secrets(settings: StackSettings) -> None:
     said = refusal(settings, "servers.cli", "run", OO_ENV="production", OO_PUBLIC_URL="https://oo.example")
     assert "production needs it" in said

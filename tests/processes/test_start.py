@@ -8,37 +8,37 @@ from pathlib import Path
 
 import httpx2
 
-from tests.machine import kill, process_of, processes_with
-from tests.provider import eventually
-from tests.running import Process, Settings, wait_until_ready
+from tests.os_processes import kill, process_running, processes_using
+from tests.sandbox_providers import eventually
+from tests.server_process import ServerProcess, StackSettings, wait_until_ready
 
 STOPPED_WITHIN_S = 5.0
 
 
-def run(settings: Settings, log: Path) -> Process:
+def run(settings: StackSettings, log: Path) -> ServerProcess:
     """`oo run`, ready."""
-    process = Process("servers.cli", settings.env(), log, "run")
+    process = ServerProcess("servers.cli", settings.env(), log, "run")
     wait_until_ready(settings.url, process)
     return process
 
 
-def stopped(process: Process, number: int) -> tuple[int, float]:
+def stopped(process: ServerProcess, number: int) -> tuple[int, float]:
     """Exit code after a signal, and the seconds that it took."""
     began = time.monotonic()
     process.popen.send_signal(number)
     return process.popen.wait(STOPPED_WITHIN_S * 2), time.monotonic() - began
 
 
-def test_from_nothing_to_a_sign_in_page_and_the_second_time_faster(settings: Settings, tmp_path: Path) -> None:
+def test_from_nothing_to_a_sign_in_page_and_the_second_time_faster(settings: StackSettings, tmp_path: Path) -> None:
     first = run(settings, tmp_path / "first")
     page = httpx2.get(settings.url, trust_env=False)
     assert page.status_code == 200
     assert "Continue with Google" in page.text
-    eventually(first.said, lambda said: f"open {settings.url}" in said)
-    assert "starting oO, ranking, sandbox" in first.said()
-    assert "ready in" in first.said()
+    eventually(first.output_tail, lambda said: f"open {settings.url}" in said)
+    assert "starting oO, ranking, sandbox" in first.output_tail()
+    assert "ready in" in first.output_tail()
     code, took_s = stopped(first, signal.SIGTERM)
-    assert (code, processes_with(settings.data)) == (0, [])
+    assert (code, processes_using(settings.data)) == (0, [])
     assert took_s < STOPPED_WITHIN_S
 
     open_to_others = [path for path in settings.data.rglob("*") if path.stat().st_mode & 0o077]
@@ -48,16 +48,16 @@ def test_from_nothing_to_a_sign_in_page_and_the_second_time_faster(settings: Set
     assert stopped(second, signal.SIGTERM)[0] == 0
 
 
-def test_ctrl_c_is_quiet_and_leaves_nothing(settings: Settings, tmp_path: Path) -> None:
+def test_ctrl_c_is_quiet_and_leaves_nothing(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
     code, took_s = stopped(process, signal.SIGINT)
-    assert (code, processes_with(settings.data)) == (0, [])
+    assert (code, processes_using(settings.data)) == (0, [])
     assert took_s < STOPPED_WITHIN_S
-    assert "Traceback" not in process.said()
-    assert process.said().rstrip().endswith("stopped")
+    assert "Traceback" not in process.output_tail()
+    assert process.output_tail().rstrip().endswith("stopped")
 
 
-def test_it_stops_while_a_browser_holds_its_connection(settings: Settings, tmp_path: Path) -> None:
+def test_it_stops_while_a_browser_holds_its_connection(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
     with httpx2.Client(trust_env=False) as browser:
         assert browser.get(settings.url).status_code == 200
@@ -66,16 +66,16 @@ def test_it_stops_while_a_browser_holds_its_connection(settings: Settings, tmp_p
     assert took_s < STOPPED_WITHIN_S
 
 
-def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(settings: Settings, tmp_path: Path) -> None:
+def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(settings: StackSettings, tmp_path: Path) -> None:
     first = run(settings, tmp_path / "first")
     first.kill()
-    eventually(lambda: processes_with(settings.data), lambda left: not left, within_s=STOPPED_WITHIN_S)
+    eventually(lambda: processes_using(settings.data), lambda left: not left, within_s=STOPPED_WITHIN_S)
     assert stopped(run(settings, tmp_path / "second"), signal.SIGTERM)[0] == 0
 
 
-def test_when_the_monolith_dies_everything_ends(settings: Settings, tmp_path: Path) -> None:
+def test_when_the_monolith_dies_everything_ends(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
-    kill(process_of(settings.data, "servers.monolith"))
+    kill(process_running(settings.data, "servers.monolith"))
     assert process.popen.wait(STOPPED_WITHIN_S) != 0
-    assert processes_with(settings.data) == []
-    assert "oO ended (-9)" in process.said()
+    assert processes_using(settings.data) == []
+    assert "oO ended (-9)" in process.output_tail()

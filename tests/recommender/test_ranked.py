@@ -16,7 +16,7 @@ from servers.kernel.clock import SystemClock
 from servers.kernel.settings import SettingsError
 from servers.recommender.policies import ranked
 from tests.recommender.house import House, Person, open_house
-from tests.running import Process, free_port, wait_until_open
+from tests.server_process import ServerProcess, free_port, wait_until_listening
 
 RANKED = {"OO_POLICY": "ranked"}
 
@@ -27,16 +27,16 @@ def port() -> int:
 
 
 @pytest.fixture
-def ranker(tmp_path: Path, port: int) -> Iterator[Process]:
+def ranker(tmp_path: Path, port: int) -> Iterator[ServerProcess]:
     process = start(tmp_path, port)
     yield process
     process.stop()
 
 
-def start(folder: Path, port: int) -> Process:
+def start(folder: Path, port: int) -> ServerProcess:
     env = {"OO_DATA_DIR": str(folder / "data"), "OO_RANKING_PORT": str(port)}
-    process = Process("ml_serving", env, folder / "ranker.log")
-    wait_until_open(port, process)
+    process = ServerProcess("ml_serving", env, folder / "ranker.log")
+    wait_until_listening(port, process)
     return process
 
 
@@ -56,7 +56,7 @@ async def until(house: House, person: Person, holds: Callable[[Decision], bool])
     return found
 
 
-async def test_the_ranker_weighs_and_its_death_costs_no_tip(tmp_path: Path, port: int, ranker: Process) -> None:
+async def test_the_ranker_weighs_and_its_death_costs_no_tip(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
     async with open_house(tmp_path / "data", RANKED, clock=SystemClock(), ranking_port=port) as house:
         house.tasks.give("mara")
         mara = await house.person("mara")
@@ -124,7 +124,7 @@ async def test_a_slow_ranker_is_not_waited_for(tmp_path: Path) -> None:
     await server.stop(None)
 
 
-async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int, ranker: Process) -> None:
+async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
     shadow = {"OO_SHADOW_POLICIES": "ranked, random"}
     async with open_house(tmp_path / "data", shadow, clock=SystemClock(), ranking_port=port) as house:
         house.tasks.give("mara")

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.person import Person
+from tests.person_client import PersonClient
 from tests.replay.test_replay import edit_choice, edit_feature, move_weight
-from tests.running import Settings
-from tests.stack import stack, start_together
+from tests.server_process import StackSettings
+from tests.stack import running_stack, start_monolith
 
 EDITS = [(move_weight, ".weight"), (edit_feature, ".features"), (edit_choice, "chosen")]
 
 
 def test_a_journeys_own_decisions_come_out_again_and_an_edited_one_is_found(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "data")
-    with stack(settings) as oo:
-        start_together(oo)
-        person = Person(settings.url).sign_in().agree().connect()
+    settings = StackSettings(tmp_path / "data")
+    with running_stack(settings) as oo:
+        start_monolith(oo)
+        person = PersonClient(settings.url).sign_in().agree().connect()
         _lives(person)
         exported = _replay(settings, "export")
     log = tmp_path / "log.jsonl"
@@ -36,22 +36,24 @@ def test_a_journeys_own_decisions_come_out_again_and_an_edited_one_is_found(tmp_
 
 
 def test_a_log_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
-    refused = _replay(Settings(tmp_path), "verify", str(tmp_path / "absent.jsonl"))
+    refused = _replay(StackSettings(tmp_path), "verify", str(tmp_path / "absent.jsonl"))
     assert refused.returncode == 2
     assert len(refused.stderr.splitlines()) == 1
 
 
-def _lives(person: Person) -> None:
-    done = person.todo()
+def _lives(person: PersonClient) -> None:
+    done = person.get_todo()
     person.react(done["id"], "done").raise_for_status()
-    person.tip()
+    person.get_tip()
     person.react(done["id"], "undo").raise_for_status()
     for reaction in ("snooze", "dismiss"):
-        person.react(person.tip("pull")["id"], reaction).raise_for_status()
-    person.tip("pull")
+        person.react(person.get_tip("pull")["id"], reaction).raise_for_status()
+    person.get_tip("pull")
 
 
-def _is_found(settings: Settings, log: Path, edited: Path, edit: Callable[[dict[str, Any]], None], field: str) -> None:
+def _is_found(
+    settings: StackSettings, log: Path, edited: Path, edit: Callable[[dict[str, Any]], None], field: str
+) -> None:
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     edit(lines[1]["decision"])
     edited.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -61,6 +63,6 @@ def _is_found(settings: Settings, log: Path, edited: Path, edit: Callable[[dict[
     assert f"{field}: " in found.stdout
 
 
-def _replay(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _replay(settings: StackSettings, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "servers.cli", "replay", *arguments]
     return subprocess.run(command, env=settings.env(), capture_output=True, text=True, timeout=60)

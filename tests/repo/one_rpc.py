@@ -18,23 +18,23 @@ from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.host import Host
 from servers.kernel.identity import Identity, acting
 from servers.kernel.settings import KernelSettings
-from tests.person import SESSION, Person
-from tests.running import Settings, running, wait_until_open, wait_until_ready
+from tests.person_client import SESSION, PersonClient
+from tests.server_process import StackSettings, run_process, wait_until_listening, wait_until_ready
 
 
 def main(method: str, path: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(Path(folder) / "data")
+        settings = StackSettings(Path(folder) / "data")
         env, log = settings.env(), Path(folder) / "log"
-        with running("servers.sandbox", env, log) as sandbox, running("servers.monolith", env, log) as monolith:
-            wait_until_open(settings.google_port, sandbox)
+        with run_process("servers.sandbox", env, log) as sandbox, run_process("servers.monolith", env, log) as monolith:
+            wait_until_listening(settings.google_port, sandbox)
             wait_until_ready(settings.url, monolith)
-            person = Person(settings.url).sign_in().agree()
+            person = PersonClient(settings.url).sign_in().agree()
             over_grpc = asyncio.run(ask(method, person.cookies[SESSION], settings))
             print(json.dumps([over_grpc, person.api("GET", path)]))
 
 
-async def ask(name: str, session: str, settings: Settings) -> Any:
+async def ask(name: str, session: str, settings: StackSettings) -> Any:
     """The answer over gRPC: called from another process of the deployment, as the HTTP face would alone."""
     at = f"127.0.0.1:{settings.grpc_port}"
     host = Host(KernelSettings(data_dir=str(settings.data), auth_address=at, profile_address=at), {})

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import pytest
 
 from protogateway.tests.empty_environment import EmptyEnvironment
-from tests.person import Person
+from tests.person_client import PersonClient
 from tests.repo.how_to import Edit, read_steps
-from tests.running import Settings, running, wait_until_open, wait_until_ready
+from tests.server_process import StackSettings, run_process, wait_until_listening, wait_until_ready
 
 HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")
 
@@ -79,12 +79,12 @@ def service(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Ser
 
 
 @pytest.fixture(scope="module")
-def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackSettings]:
     folder = tmp_path_factory.mktemp("oo")
-    settings, log = Settings(folder / "data"), folder / "log"
+    settings, log = StackSettings(folder / "data"), folder / "log"
     env = settings.env()
-    with running("servers.sandbox", env, log) as sandbox, running("servers.monolith", env, log) as monolith:
-        wait_until_open(settings.google_port, sandbox)
+    with run_process("servers.sandbox", env, log) as sandbox, run_process("servers.monolith", env, log) as monolith:
+        wait_until_listening(settings.google_port, sandbox)
         wait_until_ready(settings.url, monolith)
         yield settings
 
@@ -105,7 +105,7 @@ def test_a_caller_loads_no_server(service: Service) -> None:
     assert loaded & {"starlette", "sqlalchemy", "servers", "bff", "gen", "structlog", "zstandard"} == set()
 
 
-def test_a_vendored_wheel_needs_no_other_of_ours(tmp_path: Path, oo: Settings) -> None:
+def test_a_vendored_wheel_needs_no_other_of_ours(tmp_path: Path, oo: StackSettings) -> None:
     (wheel,) = built(tmp_path, "args=--vendor")
     service = Service(tmp_path, [wheel], vendor=True)
     assert service.run("ask.py", f"127.0.0.1:{oo.grpc_port}", "terms") == "Terms of use"
@@ -124,14 +124,14 @@ def test_types_are_seen(service: Service) -> None:
         assert len(service.types("wrong.py")) == 1, wrong
 
 
-def test_a_caller_without_a_token_reads_what_is_public(service: Service, oo: Settings) -> None:
+def test_a_caller_without_a_token_reads_what_is_public(service: Service, oo: StackSettings) -> None:
     address = f"127.0.0.1:{oo.grpc_port}"
     assert service.run("ask.py", address, "terms") == "Terms of use"
     assert service.run("ask.py", address, "secrets") == "none (DOCUMENT_NOT_FOUND)"
 
 
-def test_a_service_asks_on_behalf_of_a_person(service: Service, oo: Settings) -> None:
-    person = Person(oo.url).sign_in()
+def test_a_service_asks_on_behalf_of_a_person(service: Service, oo: StackSettings) -> None:
+    person = PersonClient(oo.url).sign_in()
     at = (f"127.0.0.1:{oo.grpc_port}", str(oo.data / "keys" / "service.pem"), person.api("GET", "/api/me")["id"])
     assert service.run("agreed.py", *at) == "False"
     person.agree()

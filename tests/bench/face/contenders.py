@@ -11,9 +11,9 @@ from tests.bench import LIMITS
 from tests.bench.client import Client
 from tests.bench.face.writing import write
 from tests.bench.recommend import prepare
-from tests.machine import children, cpu_us
-from tests.running import Settings, free_port, running, wait_until_open, wait_until_ready
-from tests.stack import stack
+from tests.os_processes import children, cpu_us
+from tests.server_process import StackSettings, free_port, run_process, wait_until_listening, wait_until_ready
+from tests.stack import running_stack
 
 BODY = b'{"trigger":"open"}'
 JSON = {"Content-Type": "application/json"}
@@ -50,9 +50,9 @@ def contenders(folder: Path) -> Iterator[list[Contender]]:
 @contextmanager
 def _app(name: str, module: str, folder: Path, path: str = "/v1/recommend") -> Iterator[Contender]:
     port = free_port()
-    env = Settings(folder / "none").env()
-    with running(module, env, folder / f"{name}.log", str(port), str(folder)) as process:
-        wait_until_open(port, process)
+    env = StackSettings(folder / "none").env()
+    with run_process(module, env, folder / f"{name}.log", str(port), str(folder)) as process:
+        wait_until_listening(port, process)
         with _client(port, path, JSON) as client:
             yield Contender(name, client, (process.popen.pid,))
 
@@ -70,22 +70,22 @@ def _envoy(folder: Path) -> Iterator[Contender]:
         text = text.replace(word, str(value))
     config = folder / "envoy.yaml"
     config.write_text(text)
-    env = Settings(folder / "none").env()
-    with running("tests.bench.face.grpc_server", env, folder / "grpc.log", str(grpc_port), str(folder)) as server:
-        wait_until_open(grpc_port, server)
+    env = StackSettings(folder / "none").env()
+    with run_process("tests.bench.face.grpc_server", env, folder / "grpc.log", str(grpc_port), str(folder)) as server:
+        wait_until_listening(grpc_port, server)
         options = ["-c", str(config), "--concurrency", "1", "--disable-hot-restart", "--log-level", "error"]
-        with running("envoy._main", env, folder / "envoy.log", *options) as envoy:
-            wait_until_open(http_port, envoy)
+        with run_process("envoy._main", env, folder / "envoy.log", *options) as envoy:
+            wait_until_listening(http_port, envoy)
             with _client(http_port, "/v1/recommend", JSON) as client:
                 yield Contender("envoy", client, (envoy.popen.pid, *children(envoy.popen.pid), server.popen.pid))
 
 
 @contextmanager
 def _full(folder: Path) -> Iterator[Contender]:
-    settings = Settings(folder / "data", more=LIMITS)
+    settings = StackSettings(folder / "data", extra_env=LIMITS)
     cookies = prepare(settings, folder)
-    with stack(settings) as oo:
-        oo.start_beside()
+    with running_stack(settings) as oo:
+        oo.start_sandbox_and_ranking()
         full = oo.start("full", "tests.bench.face.full_server")
         wait_until_ready(settings.url, full)
         cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())

@@ -29,8 +29,8 @@ from servers.kernel.local import LocalChannel
 from servers.kernel.settings import KernelSettings
 from tests.clocks import ManualClock
 from tests.plans import PLANS
-from tests.running import free_port
 from tests.sandbox.sandbox_process import SandboxProcess
+from tests.server_process import free_port
 
 KINDS = ("local", "bytes", "wire")
 CALLBACK = "http://localhost:8080/auth/callback"

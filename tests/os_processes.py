@@ -1,4 +1,4 @@
-"""What runs on this machine, as /proc tells it."""
+"""Processes of this machine, read from /proc."""
 
 from __future__ import annotations
 
@@ -7,48 +7,48 @@ import signal
 from pathlib import Path
 
 
-def processes_with(data: Path) -> list[int]:
-    """Every living process that was started with this data folder, whoever its parent is now."""
-    return processes_marked("OO_DATA_DIR", str(data))
+def processes_using(data: Path) -> list[int]:
+    """Return the ids of all running processes that were started with this data folder, also orphaned ones."""
+    return processes_with_variable("OO_DATA_DIR", str(data))
 
 
-def processes_marked(variable: str, value: str) -> list[int]:
-    """Return the living processes that have a variable of this value in their environment."""
+def processes_with_variable(variable: str, value: str) -> list[int]:
+    """Return the ids of all running processes that have a variable of this value in their environment."""
     wanted = f"{variable}={value}".encode()
     return [pid for pid in _pids() if wanted in _environment(pid).split(b"\0") and not _is_dead(pid)]
 
 
-def process_of(data: Path, module: str) -> int:
-    """The one that runs `python -m <module>` on this data folder."""
-    found = [pid for pid in processes_with(data) if module in _command(pid)]
+def process_running(data: Path, module: str) -> int:
+    """Return the id of the one process that runs `python -m <module>` with this data folder."""
+    found = [pid for pid in processes_using(data) if module in _command(pid)]
     assert len(found) == 1, f"{module}: {found}"
     return found[0]
 
 
 def kill(pid: int) -> None:
-    """kill -9."""
+    """Send SIGKILL."""
     os.kill(pid, signal.SIGKILL)
 
 
 def cpu_s(pid: int) -> float:
-    """Seconds of CPU that a process has used in all its threads, in user and system mode."""
+    """Return the CPU time of a process in seconds, over all its threads, user and system."""
     fields = _read(pid, "stat").rpartition(b") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def cpu_us(pid: int) -> float:
-    """The same in microseconds, as the scheduler counts it for each living thread."""
+    """Return the CPU time of a process in microseconds, over its running threads, by the scheduler's count."""
     threads = _threads(pid)
     return sum(int(thread.joinpath("schedstat").read_text().split()[0]) for thread in threads) / 1000
 
 
 def children(pid: int) -> list[int]:
-    """Its living child processes."""
+    """Return the ids of a process's running children."""
     return [int(child) for thread in _threads(pid) for child in thread.joinpath("children").read_text().split()]
 
 
 def resident_mb(pid: int) -> float:
-    """Memory of a process that is in RAM, shared pages included."""
+    """Return the resident memory of a process in MB, shared pages included."""
     pages = int(_read(pid, "statm").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
@@ -71,13 +71,12 @@ def _command(pid: int) -> list[str]:
 
 
 def _is_dead(pid: int) -> bool:
-    """Ended, and only waited for."""
     state = _read(pid, "stat").rpartition(b") ")[2][:1]
-    return state in (b"Z", b"X", b"")
+    return state in (b"Z", b"X", b"")  # zombie, dead, or no longer there
 
 
 def _read(pid: int, name: str) -> bytes:
     try:
         return Path(f"/proc/{pid}/{name}").read_bytes()
-    except OSError:  # it ended meanwhile, or is somebody else's
+    except OSError:  # the process has ended, or belongs to another user
         return b""

@@ -1,4 +1,4 @@
-"""Real processes of oO on free ports, for tests that kill, measure and browse."""
+"""Processes of oO on free ports, for tests that kill, measure and browse."""
 
 from __future__ import annotations
 
@@ -20,26 +20,25 @@ import httpx2
 START_S = 60.0
 STOP_S = 10.0
 PORTS = (11_000, 32_000)
-_KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH", "SSL_CERT_FILE", "TMPDIR")
+_INHERITED = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH", "SSL_CERT_FILE", "TMPDIR")
 
-_given: set[int] = set()
+_used_ports: set[int] = set()
 
 
 def free_port() -> int:
-    """A port that nothing listens on, given out once, below those that outgoing connections are given by the system:
-    one of these could take it before the process that it is meant for.
-    """
+    """Return a port that nothing listens on, a different one at each call."""
+    # PORTS lies below the system's ephemeral ports: an outgoing connection could take one of those before the server.
     while True:
         port = random.randrange(*PORTS)
         with socket.socket() as probe:
-            if port not in _given and probe.connect_ex(("127.0.0.1", port)) != 0:
-                _given.add(port)
+            if port not in _used_ports and probe.connect_ex(("127.0.0.1", port)) != 0:
+                _used_ports.add(port)
                 return port
 
 
 @dataclass
-class Settings:
-    """The environment of one oO of its own: ports, data folder, whatever else is given."""
+class StackSettings:
+    """Ports, data folder and further environment variables of one oO."""
 
     data: Path
     http_port: int = field(default_factory=free_port)
@@ -47,7 +46,7 @@ class Settings:
     ranking_port: int = field(default_factory=free_port)
     google_port: int = field(default_factory=free_port)
     todoist_port: int = field(default_factory=free_port)
-    more: dict[str, str] = field(default_factory=dict)
+    extra_env: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -62,7 +61,7 @@ class Settings:
         return f"http://127.0.0.1:{self.todoist_port}"
 
     def env(self, **more: str) -> dict[str, str]:
-        """What a process is started with: nothing of the surrounding OO_ variables."""
+        """Return the environment of a process, without the OO_ variables of the test's own environment."""
         own = {
             "OO_DATA_DIR": str(self.data),
             "OO_HTTP_PORT": str(self.http_port),
@@ -71,12 +70,12 @@ class Settings:
             "OO_SANDBOX_GOOGLE_PORT": str(self.google_port),
             "OO_SANDBOX_TODOIST_PORT": str(self.todoist_port),
         }
-        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        return {**kept, **own, **self.more, **more}
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        return {**inherited, **own, **self.extra_env, **more}
 
 
-class Process:
-    """One started process; its output goes to a file that failures quote. `tree`: the checkout to run, if not this."""
+class ServerProcess:
+    """Process of `python -m <module>`, with its output in a file. `tree` is another checkout to run it from."""
 
     def __init__(
         self, module: str, env: Mapping[str, str], log: Path, *arguments: str, tree: Path | None = None
@@ -90,59 +89,59 @@ class Process:
             )
 
     @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         return self.popen.poll() is not None
 
-    def said(self) -> str:
-        """The end of what it wrote."""
+    def output_tail(self) -> str:
+        """Return the end of the process's output."""
         return self.log.read_text(errors="replace")[-4000:]
 
     def kill(self) -> None:
-        """kill -9."""
+        """Send SIGKILL and wait."""
         self.popen.send_signal(signal.SIGKILL)
         self.popen.wait(STOP_S)
 
     def stop(self) -> int:
-        """SIGTERM, and its exit code. A process that does not stop in time is killed, which fails the test."""
-        if not self.ended:
+        """Send SIGTERM and return the exit code. Fails, after a SIGKILL, if the process does not stop in time."""
+        if not self.has_ended:
             self.popen.send_signal(signal.SIGTERM)
         try:
             return self.popen.wait(STOP_S)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f"{self.module} did not stop in {STOP_S} s:\n{self.said()}") from None
+            raise AssertionError(f"{self.module} did not stop in {STOP_S} s:\n{self.output_tail()}") from None
 
 
-def wait_until_ready(url: str, process: Process) -> float:
-    """Seconds until GET /readyz answered 200. Fails with the process's own words when it ends or takes too long."""
+def wait_until_ready(url: str, process: ServerProcess) -> float:
+    """Wait until GET /readyz returns 200, and return the seconds. Fails with the process's output if it never does."""
     started = time.monotonic()
     while time.monotonic() - started < START_S:
-        if process.ended:
-            raise AssertionError(f"{process.module} ended ({process.popen.returncode}):\n{process.said()}")
+        if process.has_ended:
+            raise AssertionError(f"{process.module} ended ({process.popen.returncode}):\n{process.output_tail()}")
         with contextlib.suppress(httpx2.HTTPError):
             if httpx2.get(f"{url}/readyz", timeout=1, trust_env=False).status_code == 200:
                 return time.monotonic() - started
         time.sleep(0.03)
-    raise AssertionError(f"{process.module} was not ready in {START_S} s:\n{process.said()}")
+    raise AssertionError(f"{process.module} was not ready in {START_S} s:\n{process.output_tail()}")
 
 
-def wait_until_open(port: int, process: Process) -> None:
-    """Returns once something listens on the port."""
+def wait_until_listening(port: int, process: ServerProcess) -> None:
+    """Wait until something listens on the port. Fails with the process's output if nothing ever does."""
     started = time.monotonic()
     while time.monotonic() - started < START_S:
-        if process.ended:
-            raise AssertionError(f"{process.module} ended ({process.popen.returncode}):\n{process.said()}")
+        if process.has_ended:
+            raise AssertionError(f"{process.module} ended ({process.popen.returncode}):\n{process.output_tail()}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.03)
-    raise AssertionError(f"{process.module} does not listen on {port}:\n{process.said()}")
+    raise AssertionError(f"{process.module} does not listen on {port}:\n{process.output_tail()}")
 
 
 @contextmanager
-def running(module: str, env: Mapping[str, str], log: Path, *arguments: str) -> Iterator[Process]:
-    """A process for the length of a block."""
-    process = Process(module, env, log, *arguments)
+def run_process(module: str, env: Mapping[str, str], log: Path, *arguments: str) -> Iterator[ServerProcess]:
+    """Start a process, and stop it after the block."""
+    process = ServerProcess(module, env, log, *arguments)
     try:
         yield process
     finally:
