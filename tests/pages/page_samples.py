@@ -132,7 +132,7 @@ ERASED_WITH_RESIDUE: Final = replace(
 
 @dataclass(frozen=True)
 class PageSample:
-    """A template in one state."""
+    """Template with the values of one state."""
 
     template: str
     path: str = "/"

@@ -1,4 +1,4 @@
-"""The files of the build as a browser gets them."""
+"""The built web app as a browser gets it."""
 
 import gzip
 import json
@@ -25,25 +25,25 @@ def client(assets: Assets) -> TestClient:
     return TestClient(Starlette(routes=assets.routes()))
 
 
-def test_hashed_files_stay_for_ever(client: TestClient, assets: Assets) -> None:
+def test_hashed_files_are_cached_for_ever(client: TestClient, assets: Assets) -> None:
     for path in (*assets.styles.values(), *assets.scripts.values()):
-        answer = client.get(path)
-        assert answer.status_code == 200
-        assert "immutable" in answer.headers["cache-control"]
-        assert answer.headers["content-encoding"] == "gzip"
+        response = client.get(path)
+        assert response.status_code == 200
+        assert "immutable" in response.headers["cache-control"]
+        assert response.headers["content-encoding"] == "gzip"
 
 
-def test_a_file_that_has_not_changed_is_not_sent_again(client: TestClient) -> None:
+def test_an_unchanged_file_is_not_sent_again(client: TestClient) -> None:
     tag = client.get("/manifest.webmanifest").headers["etag"]
     assert client.get("/manifest.webmanifest", headers={"If-None-Match": tag}).status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/assets/none.js", "/icons/..%2fmanifest.json", "/assets/..%2f..%2fpackage.json"])
-def test_nothing_but_the_build_is_served(client: TestClient, path: str) -> None:
+def test_only_the_build_is_served(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_app_manifest_names_icons_of_their_size(client: TestClient) -> None:
+def test_app_manifest_has_the_size_of_each_icon(client: TestClient) -> None:
     manifest = client.get("/manifest.webmanifest").json()
     assert manifest["name"] == "oO"
     for icon in manifest["icons"]:
@@ -53,8 +53,8 @@ def test_app_manifest_names_icons_of_their_size(client: TestClient) -> None:
             assert icon["sizes"] == f"{width}x{height}"
 
 
-def test_tip_page_keeps_to_its_budget(assets: Assets) -> None:
-    """12 kB of script and 20 kB in all, compressed."""
+def test_tip_page_is_within_its_size_budget(assets: Assets) -> None:
+    """Compressed: at most 12 kB of script, 20 kB with the style sheet."""
     script, style = (
         len(gzip.compress((DIST / path[1:]).read_bytes())) for path in (assets.scripts["tip"], assets.styles["oo"])
     )
@@ -62,12 +62,12 @@ def test_tip_page_keeps_to_its_budget(assets: Assets) -> None:
     assert script + style <= 20_000
 
 
-def test_a_missing_build_says_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_build_raises_with_the_command_to_run(tmp_path: Path) -> None:
     with pytest.raises(NotBuilt, match="run `make run`"):
         Assets(tmp_path)
 
 
-def test_lock_holds_behind_any_mirror() -> None:
+def test_lock_file_names_no_registry() -> None:
     lock = json.loads((WEBAPP / "package-lock.json").read_text())
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
     assert all("integrity" in package for name, package in lock["packages"].items() if name)

@@ -1,4 +1,4 @@
-"""Every pair of text and ground in the token file passes WCAG 2.2 AA: 4.5 for text, 3 for controls (1.4.3, 1.4.11)."""
+"""Contrast of the design tokens by WCAG 2.2 AA: 4.5 for text, 3 for controls (1.4.3, 1.4.11)."""
 
 import re
 from pathlib import Path
@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 TOKENS = Path(__file__).parents[2] / "webapp" / "src" / "styles" / "tokens.css"
-GROUNDS = ("black", "paper", "surface", "sunken")
+BACKGROUNDS = ("black", "paper", "surface", "sunken")
 TEXTS = ("ink", "ink-2", "iris")
 PAIRS = [
-    *((text, ground, 4.5) for text in TEXTS for ground in GROUNDS),
+    *((text, background, 4.5) for text in TEXTS for background in BACKGROUNDS),
     ("on-iris", "iris", 4.5),
     ("on-iris", "focus", 4.5),
     ("iris", "iris-soft", 4.5),
     ("ink", "iris-soft", 4.5),
-    *((colour, ground, 4.5) for colour in ("leaf", "amber", "rose") for ground in ("paper", "surface")),
+    *((colour, background, 4.5) for colour in ("leaf", "amber", "rose") for background in ("paper", "surface")),
     *((colour, f"{colour}-soft", 4.5) for colour in ("leaf", "amber", "rose")),
-    *(("line-strong", ground, 3.0) for ground in GROUNDS),
-    *(("focus", ground, 3.0) for ground in GROUNDS),
+    *(("line-strong", background, 3.0) for background in BACKGROUNDS),
+    *(("focus", background, 3.0) for background in BACKGROUNDS),
 ]
 
 
@@ -27,24 +27,24 @@ def tokens() -> dict[str, str]:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance of a hexadecimal sRGB colour (WCAG 2.2, definition)."""
+    """Return the relative luminance of a hexadecimal sRGB colour (WCAG 2.2, definition)."""
     digits = "".join(digit * 2 for digit in colour) if len(colour) == 3 else colour
     channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def ratio(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_ratio_is_the_one_of_the_definition() -> None:
-    assert ratio("000", "fff") == pytest.approx(21)
-    assert ratio("777777", "ffffff") == pytest.approx(4.48, abs=0.01)
+def test_contrast_ratio_of_known_colours() -> None:
+    assert contrast_ratio("000", "fff") == pytest.approx(21)
+    assert contrast_ratio("777777", "ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize(("front", "ground", "least"), PAIRS)
-def test_pair_can_be_read(front: str, ground: str, least: float) -> None:
+@pytest.mark.parametrize(("foreground", "background", "minimum"), PAIRS)
+def test_pair_has_enough_contrast(foreground: str, background: str, minimum: float) -> None:
     found = tokens()
-    assert ratio(found[front], found[ground]) >= least
+    assert contrast_ratio(found[foreground], found[background]) >= minimum

@@ -28,7 +28,7 @@ element => {
   return shape(copy);
 }
 """
-# Controls that can be tapped; links within a sentence are exempt (WCAG 2.2, 2.5.8).
+# Controls smaller than a target; links within a sentence are exempt (WCAG 2.2, 2.5.8).
 SMALL = """
 least => [...document.querySelectorAll('button, a:not(p a), input:not([type=hidden]), summary')]
   .filter(e => e.checkVisibility() && !e.classList.contains('skip-link'))
@@ -58,16 +58,14 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def plain(chrome: Browser) -> Iterator[Page]:
-    """A page of a browser that runs no script, as narrow as phones get."""
+    """Return a page without scripts, as narrow as the narrowest phone."""
     page = chrome.new_page(viewport={"width": 320, "height": 640}, java_script_enabled=False)
     yield page
     page.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_the_narrowest_phone_thick_fingers_and_text_of_twice_the_size(
-    plain: Page, url: str, name: str
-) -> None:
+def test_page_fits_a_narrow_phone_large_targets_and_text_at_200_percent(plain: Page, url: str, name: str) -> None:
     plain.goto(f"{url}/{name}")
     assert plain.evaluate("document.documentElement.scrollWidth") <= 320
     assert plain.evaluate(SMALL, TARGET_PX) == []
@@ -75,7 +73,7 @@ def test_page_fits_the_narrowest_phone_thick_fingers_and_text_of_twice_the_size(
     assert plain.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_what_to_do_with_a_task_stays_on_the_screen_however_long_its_text(plain: Page, url: str) -> None:
+def test_buttons_stay_on_the_screen_with_a_long_text(plain: Page, url: str) -> None:
     plain.goto(f"{url}/endless")
     button = plain.locator(".card .primary").bounding_box()
     assert button
@@ -83,24 +81,24 @@ def test_what_to_do_with_a_task_stays_on_the_screen_however_long_its_text(plain:
 
 
 @pytest.mark.parametrize("name", ["tip", "advice", "arabic"])
-def test_card_is_the_same_with_and_without_a_script(chrome: Browser, plain: Page, url: str, name: str) -> None:
+def test_card_markup_is_the_same_with_and_without_a_script(chrome: Browser, plain: Page, url: str, name: str) -> None:
     plain.goto(f"{url}/{name}")
     served = plain.locator(".card").evaluate(SHAPE)
     page = chrome.new_page()
     page.goto(f"{url}/{name}")
     page.wait_for_function("document.querySelector('h1').hasAttribute('tabindex')")
-    assert _without_moments(page.locator(".card").evaluate(SHAPE)) == _without_moments(served)
+    assert _without_snooze_options(page.locator(".card").evaluate(SHAPE)) == _without_snooze_options(served)
     assert page.locator(".logo").evaluate(SHAPE) == plain.locator(".logo").evaluate(SHAPE)
     page.close()
 
 
 @pytest.mark.parametrize("name", ["sign-in", "tip", "privacy", "erased"])
-def test_page_obeys_its_own_policy(chrome: Browser, url: str, name: str) -> None:
+def test_page_raises_no_console_message_under_its_content_security_policy(chrome: Browser, url: str, name: str) -> None:
     page = chrome.new_page()
     messages: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
-        # The preview has no API behind it: that a tip was shown cannot be reported here.
+        # The preview has no API, so the report that a tip was shown fails.
         if "/api/" not in message.location["url"]:
             messages.append(message.text)
 
@@ -112,8 +110,11 @@ def test_page_obeys_its_own_policy(chrome: Browser, url: str, name: str) -> None
     page.close()
 
 
-def _without_moments(shape: Any) -> Any:
-    """Which moments a snooze offers depends on the clock that draws."""
+def _without_snooze_options(shape: Any) -> Any:
+    """Remove the snooze options, which depend on the time of rendering."""
     if isinstance(shape, dict):
-        return {**shape, "has": [] if shape["tag"] == "fieldset" else [_without_moments(c) for c in shape["has"]]}
+        return {
+            **shape,
+            "has": [] if shape["tag"] == "fieldset" else [_without_snooze_options(c) for c in shape["has"]],
+        }
     return shape

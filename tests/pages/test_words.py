@@ -1,4 +1,4 @@
-"""The words and moments of the pages; the shared cases hold for the web app's own drawing too."""
+"""Words and snooze times of the pages. The web app passes the same cases (webapp/tests/words.test.ts)."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -16,34 +16,34 @@ NOW = datetime(2026, 11, 3, 14, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("case", CASES["ahead"])
-def test_how_far_ahead(case: dict[str, Any]) -> None:
+def test_words_for_a_time_ahead(case: dict[str, Any]) -> None:
     assert words.ahead(NOW + timedelta(minutes=case["minutes"]), NOW) == case["words"]
 
 
 @pytest.mark.parametrize("case", CASES["sources"])
-def test_where_a_tip_comes_from(case: dict[str, Any]) -> None:
+def test_words_for_the_source_of_a_tip(case: dict[str, Any]) -> None:
     meta = {"project": case["project"]} if case["project"] else {}
     assert words.source_words(Tip(source=case["source"], meta=meta)) == case["words"]
 
 
-@pytest.mark.parametrize(("reaction", "told"), CASES["reactions"].items())
-def test_what_was_done(reaction: str, told: str) -> None:
-    assert words.reaction_words(reaction) == told
+@pytest.mark.parametrize(("reaction", "expected"), CASES["reactions"].items())
+def test_words_for_a_reaction(reaction: str, expected: str) -> None:
+    assert words.reaction_words(reaction) == expected
 
 
 @pytest.mark.parametrize("case", CASES["later"])
 @pytest.mark.parametrize("zone", [ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")], ids=str)
-def test_moments_to_snooze_to(case: dict[str, Any], zone: ZoneInfo) -> None:
+def test_snooze_times(case: dict[str, Any], zone: ZoneInfo) -> None:
     now = datetime.fromisoformat(case["now"]).replace(tzinfo=zone).astimezone(UTC)
     moments = {name: f"{when:%Y-%m-%dT%H:%M}" for name, when in snooze.later(now, zone).items()}
     assert moments == case["moments"]
 
 
-def test_time_that_has_passed() -> None:
-    told = [words.ago(NOW - timedelta(minutes=m), NOW) for m in (0, 1, 59, 60, 47 * 60, 72 * 60)]
-    assert told == ["just now", "1 minute ago", "59 minutes ago", "1 hour ago", "47 hours ago", "3 days ago"]
+def test_words_for_a_time_ago() -> None:
+    found = [words.ago(NOW - timedelta(minutes=m), NOW) for m in (0, 1, 59, 60, 47 * 60, 72 * 60)]
+    assert found == ["just now", "1 minute ago", "59 minutes ago", "1 hour ago", "47 hours ago", "3 days ago"]
 
 
-def test_a_version_is_told_as_a_day() -> None:
+def test_words_for_the_date_of_a_version() -> None:
     assert words.day("2026-11-01") == "1 November 2026"
     assert words.day("draft") == "draft"
