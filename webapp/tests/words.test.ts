@@ -6,17 +6,17 @@ import { reactionWords, sourceWords, untilWords } from "../src/core/words.ts";
 
 /** Cases that hold for the BFF's pages too: tests/pages/test_words.py reads the same file. */
 interface Cases {
-  ahead: { minutes: number; words: string }[];
+  until: { minutes: number; words: string }[];
   sources: { source: string; project: string; words: string[] }[];
   reactions: Record<string, string>;
-  later: { now: string; moments: Record<string, string> }[];
+  snooze: { now: string; options: Record<string, string> }[];
 }
 
 const cases: Cases = JSON.parse(readFileSync(new URL("./cases.json", import.meta.url), "utf8"));
 const now = new Date(2026, 10, 3, 14, 20);
 
 test("words for how far ahead a time is", () => {
-  for (const { minutes, words } of cases.ahead)
+  for (const { minutes, words } of cases.until)
     equal(untilWords(new Date(now.getTime() + minutes * 60_000), now), words);
 });
 
@@ -44,9 +44,9 @@ const ZONES = { UTC: 0, "America/St_Johns": 210, "Asia/Kathmandu": -345 };
 for (const zone of Object.keys(ZONES) as (keyof typeof ZONES)[]) {
   test(`snooze options are in the local time zone: ${zone}`, () => {
     inZone(zone, () => {
-      for (const { now, moments } of cases.later) {
-        const options = snoozeOptions(new Date(now)).map(({ name, until }) => [name, localText(until)]);
-        deepEqual(Object.fromEntries(options), moments, `${now} in ${zone}`);
+      for (const { now, options } of cases.snooze) {
+        const found = snoozeOptions(new Date(now)).map(({ name, until }) => [name, localText(until)]);
+        deepEqual(Object.fromEntries(found), options, `${now} in ${zone}`);
       }
     });
   });

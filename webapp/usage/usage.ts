@@ -6,7 +6,7 @@ import type { Type } from "typescript/unstable/sync";
 import { DataFlow, stringValues } from "./data_flow.ts";
 import { type Member, Program, unionMembers } from "./program.ts";
 
-/** Usage of one call. Without `sends` and `reads` it cannot be told: any field may be used. */
+/** Usage of one call. Without `sends` and `reads` it is unknown: any field may be used. */
 export interface CallUsage {
   sends?: Record<string, { always: boolean; values?: string[] }>;
   reads?: string[];

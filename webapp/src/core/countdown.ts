@@ -1,4 +1,4 @@
-/** Countdown that can be paused, for example while the pointer is over what would disappear. */
+/** Countdown that can be paused, for example while the pointer is over the toast that will disappear. */
 
 import { browserTimers, type Timers } from "./timers.ts";
 

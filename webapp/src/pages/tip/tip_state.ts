@@ -12,7 +12,7 @@ export interface PageContent {
 }
 
 export type Trigger = Exclude<RecommendRequestTrigger, "unknown">;
-/** What the page shows foremost; the logo turns to it. */
+/** Main content of the page. The logo points at it. */
 export type View = "card" | "toast" | "nothing_now" | "loading" | "idle";
 export type ExitDirection = "forward" | "back" | "down";
 
@@ -22,7 +22,7 @@ export interface Api {
   sendFeedback: (tipId: string, reaction: Reaction, dwellMs: number, until?: Date) => Promise<{ tip?: TipSummary }>;
 }
 
-/** What the state needs of the page around it. */
+/** Effects on the page outside the state. */
 export interface PageEffects {
   /** Animate the card off the screen; resolves when it has left. */
   animateExit: (direction: ExitDirection) => Promise<void>;
