@@ -1,0 +1,85 @@
+"""What the store does for one person leaves the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert, update
+
+from gen.oo.auth.v1 import AccountRecord, ErasureRecord, SessionRecord
+from servers.auth import store
+from servers.auth.serve import PLAN
+from servers.kernel.db import Database, Tx, row_of
+from tests.clocks import ManualClock
+from tests.neighbours import (
+    PEOPLE,
+    PERSON,
+    Cases,
+    Function,
+    database_of,
+    functions_for_a_person,
+    names,
+    problems,
+    undone,
+)
+
+NOW = ManualClock().now()
+NEWCOMER = AccountRecord(person="p-9", iss="issuer", sub="new", email_sealed=b"e", created_at=NOW)
+
+
+def session(person: str, id_: str = "phone") -> SessionRecord:
+    name = f"{id_} of {person}"
+    return SessionRecord(
+        secret_hash=name.encode(), id=name, person=person, signed_in_at=NOW, seen_at=NOW, created_at=NOW
+    )
+
+
+def add(tx: Tx, person: str, _: int) -> None:
+    account = replace(NEWCOMER, person=person, sub=person)
+    tx.execute(insert(store.ACCOUNT), row_of(store.ACCOUNT, account))
+    for id_ in ("phone", "laptop"):
+        tx.execute(insert(store.SESSION), row_of(store.SESSION, session(person, id_)))
+
+
+LATER = ManualClock().now().replace(hour=12)
+LEDGER = ErasureRecord(id="e", person=PERSON, secret_hash=b"s", requested_at=NOW, revision=1)
+
+CASES: Cases = {
+    store.find_account: [(PERSON,)],
+    store.open_first_session: [(NEWCOMER, replace(session(PERSON, "new"), person=PERSON), b"phone of p-2")],
+    store.open_session: [(session(PERSON, "tablet"), b"fresh", b"phone of p-2")],
+    store.see_session: [(session(PERSON), LATER)],
+    store.end_session: [(PERSON, f"phone of {person}") for person in PEOPLE],
+    store.begin_erasure: [(LEDGER,)],
+}
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
+def test_every_function_for_a_person_is_tried() -> None:
+    assert names(CASES) == functions_for_a_person(store)
+
+
+@pytest.mark.parametrize("function", CASES)
+async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+    assert await problems(db, add, function, CASES) == []
+
+
+@pytest.mark.parametrize("ended", [{"deleted_at": NOW}, {"epoch": 1}], ids=["deleted", "later epoch"])
+async def test_a_session_stands_on_its_own_persons_account_alone(db: Database, ended: dict[str, object]) -> None:
+    """Accounts of others, which stand, keep no session of an account that ended."""
+
+    def end_one(tx: Tx) -> list[str | None]:
+        for person in PEOPLE:
+            add(tx, person, 0)
+        tx.execute(update(store.ACCOUNT).where(store.ACCOUNT.c.person == PERSON).values(ended))
+        found = [store.find_session(tx, session(person).secret_hash) for person in PEOPLE]
+        return [record.person if record else None for record in found]
+
+    assert await undone(db, end_one) == ["p-1", None, "p-3"]

@@ -1,0 +1,157 @@
+"""What the store does for one person leaves the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, insert
+
+from gen.oo.auth.v1 import ErasurePartDone
+from gen.oo.integrations.v1 import (
+    ActRecord,
+    ActRecordState,
+    ConnectFlowRecord,
+    ConnectionRecord,
+    ConnectionState,
+    CredentialRecord,
+    SignalRecord,
+    TaskFacts,
+)
+from gen.oo.integrations.v1.codec import TASK_FACTS
+from servers.integrations import store
+from servers.integrations.serve import PLAN
+from servers.integrations.store import signals, tables
+from servers.kernel.db import Database, Tx, row_of
+from tests.clocks import ManualClock
+from tests.neighbours import (
+    PEOPLE,
+    PERSON,
+    Cases,
+    Function,
+    database_of,
+    functions_for_a_person,
+    names,
+    problems,
+)
+
+NOW = ManualClock().now()
+LATER = NOW + timedelta(minutes=1)
+TODOIST = [PERSON, "todoist"]
+
+
+def connection(person: str, shift: int = 0, **more: Any) -> ConnectionRecord:
+    record = ConnectionRecord(
+        person=person,
+        provider="todoist",
+        id=f"c of {person}",
+        state=ConnectionState.ok,
+        cursor=f"{7 + shift}",
+        connected_at=NOW,
+        next_sync_at=NOW,
+    )
+    return replace(record, **more)
+
+
+def credential(person: str) -> CredentialRecord:
+    return CredentialRecord(person=person, provider="todoist", connection_id=f"c of {person}", sealed=person.encode())
+
+
+def signal(person: str, item_id: str, kind: str = "task", **more: Any) -> SignalRecord:
+    facts = TASK_FACTS.encode(TaskFacts(project_id="home"))
+    return SignalRecord(person=person, provider="todoist", item_id=item_id, kind=kind, facts=facts, **more)
+
+
+def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, **more: Any) -> ActRecord:
+    record = ActRecord(
+        id=f"{name} of {person}",
+        person=person,
+        provider="todoist",
+        item_id=item_id,
+        verb="done",
+        state=ActRecordState.waiting,
+        next_attempt_at=NOW,
+        created_at=NOW,
+        seq=100 + 10 * shift + number,
+    )
+    return replace(record, **more)
+
+
+def sent(person: str, shift: int = 0) -> ActRecord:
+    return act(person, "sent", "t-2", shift, 1, state=ActRecordState.sent, finished_at=LATER)
+
+
+def add(tx: Tx, person: str, shift: int) -> None:
+    """A connection with a project, an open task, one that was done and sent, and one whose act waits."""
+    text = f"text of {person}".encode()
+    rows: dict[Table, Sequence[object]] = {
+        tables.CONNECTION: [connection(person, shift)],
+        tables.CREDENTIAL: [credential(person)],
+        tables.CONNECT_FLOW: [flow(person)],
+        tables.SIGNAL: [
+            signal(person, "home", "project", text_sealed=text),
+            signal(person, "t-1", text_sealed=text),
+            signal(person, "t-2", closed_at=NOW),
+            signal(person, "t-3", closed_at=NOW),
+        ],
+        tables.ACT: [sent(person, shift), act(person, "waiting", "t-3", shift, 2)],
+    }
+    for table, records in rows.items():
+        tx.execute(insert(table), [row_of(table, record) for record in records])
+
+
+def flow(person: str) -> ConnectFlowRecord:
+    return ConnectFlowRecord(state_hash=person.encode(), person=person, provider="todoist", created_at=NOW)
+
+
+AGAIN = connection(PERSON, id="c-new")
+CREDENTIAL = credential(PERSON)
+REFUSED = act(PERSON, "waiting", "t-3", number=2, state=ActRecordState.refused, finished_at=LATER)
+LOCKED = connection(PERSON, state=ConnectionState.reconnect_needed, problem="p")
+FRESH = [signal(PERSON, "t-1", closed_at=NOW), signal(PERSON, "t-4")]
+
+
+def report() -> ErasurePartDone:
+    return ErasurePartDone(erasure_id="e")
+
+
+CASES: Cases = {
+    store.find_connection: [tuple(TODOIST)],
+    store.credentials_of: [(PERSON,)],
+    store.connections_of: [(PERSON,)],
+    store.open_tasks: [(PERSON, ["todoist"])],
+    store.find_signal: [(*TODOIST, "task", "t-1"), (*TODOIST, "project", "home")],
+    store.find_task: [(*TODOIST, "t-1")],
+    store.find_last_done: [(*TODOIST, "t-2")],
+    store.acts_due: [(NOW, ["todoist"], PERSON)],
+    store.add_flow: [(replace(flow(PERSON), state_hash=b"new"), NOW)],
+    store.take_flow: [(person.encode(), *TODOIST) for person in PEOPLE],
+    store.connect: [(AGAIN, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
+    store.disconnect: [(*TODOIST, CREDENTIAL, None)],
+    store.erase: [(report, PERSON, [CREDENTIAL], [], [])],
+    store.lock_out: [(LOCKED,)],
+    store.replace_credential: [(CREDENTIAL, b"fresh")],
+    store.save_connection: [(connection(PERSON, cursor="8"),)],
+    store.save_page: [(connection(PERSON, cursor="8"), FRESH, ["t-2"], full, NOW) for full in (False, True)],
+    store.add_act: [(act(PERSON, "new", "t-1"),)],
+    store.finish_act: [(REFUSED,), (replace(REFUSED, undoes=sent(PERSON).id),)],
+    signals.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
+}
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
+def test_every_function_for_a_person_is_tried() -> None:
+    assert names(CASES) == functions_for_a_person(store)
+
+
+@pytest.mark.parametrize("function", CASES)
+async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+    assert await problems(db, add, function, CASES) == []

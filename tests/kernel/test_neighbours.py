@@ -1,0 +1,80 @@
+"""What the bookkeeping does for one person leaves the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert
+
+from gen.oo.kernel.v1 import DataKeyRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from servers.kernel.db import Database, Tx, bookkeeping, erasing, row_of
+from servers.profile.serve import PLAN
+from tests.clocks import ManualClock
+from tests.neighbours import PERSON, Cases, Function, database_of, functions_for_a_person, names, problems, undone
+
+NOW = ManualClock().now()
+ONLY_ON_POSTGRES = {erasing.wait_for_writes.__name__}
+"""On SQLite, which has one writer, it does nothing."""
+
+
+def kept(person: str, key: str = "k") -> IdempotencyRecord:
+    return IdempotencyRecord(person, "/r", key, b"the same request", f"for {person}".encode(), NOW)
+
+
+def event(person: str, name: str, number: int = 0) -> OutboxRecord:
+    return OutboxRecord(event_id=f"{name} of {person}", type="t", person=person, created_at=NOW, seq=number)
+
+
+def data_key(person: str) -> DataKeyRecord:
+    return DataKeyRecord(person, 1, "kek", f"key of {person}".encode(), b"mac", NOW)
+
+
+def add(tx: Tx, person: str, shift: int) -> None:
+    rows = {
+        bookkeeping.OUTBOX: event(person, "first", 10 + shift),
+        bookkeeping.INBOX: InboxRecord(f"inbox of {person}", person, NOW),
+        bookkeeping.IDEMPOTENCY: kept(person),
+        bookkeeping.DATA_KEY: data_key(person),
+    }
+    for table, record in rows.items():
+        tx.execute(insert(table), row_of(table, record))
+
+
+CASES: Cases = {
+    bookkeeping.find_answer: [(PERSON, "/r", "k")],
+    bookkeeping.add_answer: [(kept(PERSON, "another"),)],
+    bookkeeping.forget_answers: [(PERSON,)],
+    bookkeeping.find_data_key: [(PERSON,)],
+    bookkeeping.add_data_key: [(data_key("p-9"),)],
+    bookkeeping.add_events: [([event(PERSON, "second")],)],
+    bookkeeping.add_received: [("event", PERSON, NOW)],
+    erasing.erase_person: [(PLAN.tables, PERSON, NOW)],
+}
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
+def test_every_function_for_a_person_is_tried() -> None:
+    wanted = functions_for_a_person(bookkeeping) | functions_for_a_person(erasing)
+    assert names(CASES) == wanted - ONLY_ON_POSTGRES
+
+
+@pytest.mark.parametrize("function", CASES)
+async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+    assert await problems(db, add, function, CASES) == []
+
+
+async def test_each_of_two_people_finds_their_own_response_to_the_same_key(db: Database) -> None:
+    def find(tx: Tx) -> list[IdempotencyRecord | None]:
+        for person in ("ada", "bob"):
+            bookkeeping.add_answer(tx, replace(kept(person), key="shared"))
+        return [bookkeeping.find_answer(tx, person, "/r", "shared") for person in ("ada", "bob", "cid")]
+
+    found = await undone(db, find)
+    assert [record.response if record else None for record in found] == [b"for ada", b"for bob", None]

@@ -1,0 +1,153 @@
+"""Three people whose rows are alike: what a store function does for one of them must leave the other two out.
+
+A query that forgets its person finds, changes or deletes the rows of the others, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from servers.kernel.db import Database, Tx, open_database
+from servers.kernel.module import Plan
+from tests.clocks import ManualClock
+
+T = TypeVar("T")
+
+PERSON, BEFORE, AFTER = "p-2", "p-1", "p-3"
+PEOPLE = (BEFORE, PERSON, AFTER)
+"""In the order in which their rows are written: the person's are neither the first nor the last that a query meets."""
+
+Function = Callable[..., Any]
+Cases = Mapping[Function, Sequence[tuple[Any, ...]]]
+"""Store function → the arguments, after the transaction, of each call with it."""
+
+Add = Callable[[Tx, str, int], None]
+"""Writes the rows of one of PEOPLE. The number, -1 to 1, makes those of the others smaller, or earlier, and larger."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the calls returned, the person's rows after them, and what they changed: theirs, or another's."""
+
+    values: list[Any]
+    own: dict[str, list[str]]
+    changes_own: bool
+    changes_others: bool
+
+
+class _UndoneError(Exception):
+    """Ends a transaction that is to leave nothing behind."""
+
+
+@contextmanager
+def database_of(plan: Plan, folder: Path) -> Iterator[Database]:
+    """Open a module's own SQLite database for a whole file of tests: none of them leaves anything behind."""
+    opened = asyncio.run(open_database(plan.name, "", folder, plan.tables, plan.migrations, ManualClock()))
+    yield opened
+    asyncio.run(opened.close())
+
+
+def functions_for_a_person(store: ModuleType) -> set[str]:
+    """Return the store functions that take a person's id, or a record that names one."""
+    return {name for name, function in _functions(store) if _takes_person(function)}
+
+
+def names(cases: Cases) -> set[str]:
+    return {function.__name__ for function in cases}
+
+
+async def problems(db: Database, add: Add, function: Function, cases: Cases, *, silent: bool = False) -> list[str]:
+    """Return what the calls do otherwise for a person among others than for one alone, and whether they touch those.
+
+    `silent`: the function neither returns nor changes anything: it raises where something is wrong.
+    """
+    alone = await _outcome(db, add, function, cases[function], (PERSON,))
+    among = await _outcome(db, add, function, cases[function], PEOPLE)
+    checks = {
+        "it finds and changes nothing: add the rows that it needs": any(alone.values) or alone.changes_own or silent,
+        f"among others it returns {among.values}, alone {alone.values}": among.values == alone.values,
+        f"among others it leaves the person {among.own}, alone {alone.own}": among.own == alone.own,
+        "it changes rows of others": not among.changes_others,
+    }
+    return [problem for problem, holds in checks.items() if not holds]
+
+
+async def undone(db: Database, change: Callable[[Tx], T]) -> T:
+    """Return what a change returns, and undo it."""
+    results: list[T] = []
+
+    def run(tx: Tx) -> None:
+        results.append(change(tx))
+        raise _UndoneError
+
+    try:
+        await db.write(run)
+    except _UndoneError:
+        return results[0]
+    raise AssertionError("the transaction was not undone")
+
+
+async def _outcome(
+    db: Database, add: Add, function: Function, calls: Sequence[tuple[Any, ...]], people: Sequence[str]
+) -> Outcome:
+    def run(tx: Tx) -> Outcome:
+        for person in people:
+            add(tx, person, PEOPLE.index(person) - 1)
+        before = {person: _rows(tx, db, person) for person in PEOPLE}
+        returned = [function(tx, *arguments) for arguments in calls]
+        values = [list(value) if inspect.isgenerator(value) else value for value in returned]
+        after = {person: _rows(tx, db, person) for person in PEOPLE}
+        changed = {person for person in PEOPLE if before[person] != after[person]}
+        return Outcome(values, after[PERSON], PERSON in changed, bool(changed - {PERSON}))
+
+    return await undone(db, run)
+
+
+def _rows(tx: Tx, db: Database, person: str) -> dict[str, list[str]]:
+    """Return the rows of a person by table, without the numbers that the database counts."""
+    tables = [table for table in db.metadata.sorted_tables if "person" in table.c]
+    columns = {table.name: [column for column in table.c if column.name != "seq"] for table in tables}
+    queries = {table.name: select(*columns[table.name]).where(table.c.person == person) for table in tables}
+    return {name: sorted(map(repr, tx.execute(query).all())) for name, query in queries.items()}
+
+
+def _functions(store: ModuleType) -> Iterator[tuple[str, Function]]:
+    """Yield the public functions of a store, those of all its files when it is a package."""
+    parts = [found.name for found in pkgutil.iter_modules(getattr(store, "__path__", ()))]
+    for file in (store, *(importlib.import_module(f"{store.__name__}.{part}") for part in parts)):
+        for name, function in inspect.getmembers(file, inspect.isfunction):
+            if function.__module__ == file.__name__ and not name.startswith("_"):
+                yield name, function
+
+
+def _takes_person(function: Function) -> bool:
+    types = typing.get_type_hints(function)
+    parameters = list(inspect.signature(function).parameters)
+    return parameters[:1] == ["tx"] and any(
+        name == "person" or any(map(_names_person, _parts(types[name]))) for name in parameters[1:]
+    )
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield a type and those within it: of `Sequence[X] | None`, X too. What a callback takes is not among them."""
+    yield annotation
+    if typing.get_origin(annotation) is Callable:
+        return
+    for part in typing.get_args(annotation):
+        yield from _parts(part)
+
+
+def _names_person(type_: Any) -> bool:
+    return dataclasses.is_dataclass(type_) and any(field.name == "person" for field in dataclasses.fields(type_))

@@ -1,0 +1,47 @@
+"""What the store does for one person leaves the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert
+
+from gen.oo.profile.v1 import ConsentRecord
+from servers.kernel.db import Database, Tx, row_of
+from servers.profile import store
+from servers.profile.serve import PLAN
+from tests.clocks import ManualClock
+from tests.neighbours import PERSON, Cases, Function, database_of, functions_for_a_person, names, problems
+
+NOW = ManualClock().now()
+NEW = ConsentRecord(person=PERSON, subject="terms", hash="t2", given_at=NOW)
+
+CASES: Cases = {
+    store.standing_consents: [(PERSON,)],
+    store.add_consents: [([NEW],)],
+    store.replace_consent: [(NEW,)],
+    store.withdraw_consent: [(PERSON, "terms", NOW)],
+}
+
+
+def add(tx: Tx, person: str, _: int) -> None:
+    terms = replace(NEW, person=person, hash="t1")
+    rows = [terms, replace(terms, subject="privacy"), replace(terms, subject="connector:todoist", withdrawn_at=NOW)]
+    tx.execute(insert(store.CONSENT), [row_of(store.CONSENT, row) for row in rows])
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
+def test_every_function_for_a_person_is_tried() -> None:
+    assert names(CASES) == functions_for_a_person(store)
+
+
+@pytest.mark.parametrize("function", CASES)
+async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+    assert await problems(db, add, function, CASES) == []

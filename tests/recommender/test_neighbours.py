@@ -1,0 +1,112 @@
+"""What the store does for one person leaves the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from gen.oo.recommender.v1 import (
+    Decision,
+    EndingRecord,
+    Reaction,
+    ReactionRecord,
+    RecommendRequestTrigger,
+    TipInstanceRecord,
+    TipKind,
+)
+from gen.oo.recommender.v1.codec import DECISION
+from servers.kernel.db import Database, Tx, row_of
+from servers.recommender import store
+from servers.recommender.page import Page
+from servers.recommender.serve import PLAN
+from tests.clocks import ManualClock
+from tests.neighbours import (
+    PEOPLE,
+    PERSON,
+    Cases,
+    Function,
+    database_of,
+    functions_for_a_person,
+    names,
+    problems,
+)
+
+NOW, HOUR = ManualClock().now(), timedelta(hours=1)
+ADVICE, TASKS = "advice", "integrations.todoist.tasks"
+ENDED = 5
+
+
+def tip(person: str, number: int, shift: int = 0, **more: Any) -> TipInstanceRecord:
+    record = TipInstanceRecord(
+        id=f"{person}-{number}",
+        person=person,
+        number=number + 100 * shift,
+        decided_at=NOW,
+        trigger=RecommendRequestTrigger.pull,
+        kind=TipKind.todo,
+        source=TASKS,
+        candidate_id="t-1",
+        decision=DECISION.encode(Decision(chosen=f"{TASKS}:t-1")),
+        tip_sealed=b"text",
+        expires_at=NOW + HOUR,
+    )
+    return replace(record, **more)
+
+
+def reacted(person: str, shift: int) -> TipInstanceRecord:
+    """A tip that was shown and put off."""
+    at = NOW - HOUR + timedelta(minutes=shift)
+    put_off = {"reaction": Reaction.snooze, "reacted_at": at, "snoozed_until": at + 2 * HOUR}
+    return tip(person, 201, shift, kind=TipKind.advice, source=ADVICE, candidate_id="walk", shown_at=at, **put_off)
+
+
+def add(tx: Tx, person: str, shift: int) -> None:
+    for row in (reacted(person, shift), tip(person, 202, shift)):
+        tx.execute(insert(store.TIP), row_of(store.TIP, row))
+    tx.execute(insert(store.REACTION), row_of(store.REACTION, reaction(person, 201)))
+    tx.execute(insert(store.ENDING), row_of(store.ENDING, EndingRecord(person=person, ended=ENDED + shift)))
+
+
+def reaction(person: str, number: int, of: str = "r-1") -> ReactionRecord:
+    return ReactionRecord(
+        id=f"{of}-{person}", person=person, tip_id=f"{person}-{number}", reaction=Reaction.done, reacted_at=NOW
+    )
+
+
+OPEN = tip(PERSON, 202)
+DONE = replace(OPEN, reaction=Reaction.done, reacted_at=NOW)
+PUT_OFF = reacted(PERSON, 0)
+OPEN_AGAIN = replace(PUT_OFF, reaction=Reaction.unknown, reacted_at=None, snoozed_until=None)
+
+CASES: Cases = {
+    store.past: [(PERSON, NOW, NOW - 30 * HOUR, NOW - 30 * HOUR)],
+    store.add_tip: [(tip(PERSON, 203), ENDED)],
+    store.check_ended: [(PERSON, ENDED)],
+    store.forget_source: [(PERSON, TASKS, NOW)],
+    store.find_tip: [(PERSON, f"{person}-202") for person in PEOPLE],
+    store.open_tips: [(PERSON, NOW, NOW - 2 * HOUR)],
+    store.mark_shown: [(OPEN, NOW)],
+    store.add_reaction: [(OPEN, DONE, reaction(PERSON, 202, "r-2")), (PUT_OFF, OPEN_AGAIN, reaction(PERSON, 201, "u"))],
+    store.list_tips: [(PERSON, Page(9, before, Reaction[r])) for before in (0, 202) for r in ("unknown", "snooze")],
+    store.logged_decisions: [(PERSON,)],
+}
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+
+
+def test_every_function_for_a_person_is_tried() -> None:
+    assert names(CASES) == functions_for_a_person(store)
+
+
+@pytest.mark.parametrize("function", CASES)
+async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+    assert await problems(db, add, function, CASES, silent=function is store.check_ended) == []
