@@ -1,0 +1,161 @@
+"""Profile in a real host, the people who use it, and a module that hears what auth would."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.events.v1.services import EventsServiceStub
+from gen.oo.profile.v1 import (
+    Agreement,
+    CheckConsentRequest,
+    ConsentRecord,
+    GiveConsentRequest,
+    GiveConsentResponse,
+    ListConsentsRequest,
+    RecordConsentRequest,
+    WithdrawConsentRequest,
+)
+from gen.oo.profile.v1.services import ProfileServiceStub
+from servers.kernel import identity
+from servers.kernel.db import Tables
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity
+from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.rpc import IDEMPOTENCY_KEY
+from servers.kernel.settings import KernelSettings
+from servers.profile import store
+from servers.profile.serve import PLAN as PROFILE
+from tests.clocks import ManualClock
+
+TEXTS = ("terms", "privacy")
+
+
+@dataclass
+class ProfileApp:
+    """`reports`: the erasure.part_done events that reached auth."""
+
+    host: Host
+    clock: ManualClock
+    reports: list[ErasurePartDone]
+
+    @property
+    def kernel(self) -> Kernel:
+        return self.host.kernels["profile"]
+
+    def person(self, name: str) -> Person:
+        return Person(self, name)
+
+    async def erase(self, person: str, event_id: str = "e-1") -> None:
+        """Deliver the request to erase a person, as auth does."""
+        event = self.kernel.event(UserDeletionRequested(erasure_id=f"erasure of {person}", person=person), person)
+        envelope = Envelope(event_id=event_id, type=event.type, person=person, payload=event.payload)
+        events = EventsServiceStub(self.host.service_channel("profile", "auth"))
+        await events.deliver(DeliverRequest(consumer="profile", envelope=envelope))
+
+    async def rows(self, person: str) -> list[ConsentRecord]:
+        """Return all consents of a person that are stored, withdrawn ones too, the oldest first."""
+        query = select(store.CONSENT).where(store.CONSENT.c.person == person).order_by(store.CONSENT.c.given_at)
+        return await self.kernel.db.read(lambda tx: [ConsentRecord(**row) for row in tx.execute(query).mappings()])
+
+
+@dataclass
+class Person:
+    """A person with a session. Other modules call on their behalf, too."""
+
+    app: ProfileApp
+    name: str
+
+    async def texts(self) -> dict[str, str]:
+        """Return the hash of each current text by its short name."""
+        with self._session() as profile:
+            listed = await profile.list_consents(ListConsentsRequest())
+        return {c.document.id: c.document.hash for c in listed.consents if c.document}
+
+    async def agree(self, *texts: str, key: str = "") -> GiveConsentResponse:
+        """Agree to the current version of these texts."""
+        current = await self.texts()
+        return await self.agree_to({text: current[text] for text in texts}, key)
+
+    async def agree_to(self, hashes: dict[str, str], key: str = "") -> GiveConsentResponse:
+        agreements = [Agreement(document_id=text, hash=hash_) for text, hash_ in hashes.items()]
+        with self._session() as profile:
+            metadata = {IDEMPOTENCY_KEY: key} if key else {}
+            return await profile.give_consent(GiveConsentRequest(agreements=agreements), metadata=metadata)
+
+    async def agreed_to(self) -> set[str]:
+        """Return the texts that the person sees as agreed to. Fails when `complete` contradicts them."""
+        with self._session() as profile:
+            listed = await profile.list_consents(ListConsentsRequest())
+        assert [c.document.id for c in listed.consents if c.document] == list(TEXTS)
+        agreed = {c.document.id for c in listed.consents if c.document and c.given_at}
+        assert listed.complete is (agreed == set(TEXTS))
+        return agreed
+
+    async def has_consented(self, purpose: str = "tips") -> bool:
+        """Ask as another module does before it serves the person."""
+        with self._service("recommender") as profile:
+            return (await profile.check_consent(CheckConsentRequest(purpose=purpose))).granted
+
+    async def record(self, subject: str, hash_: str) -> None:
+        with self._service("integrations") as profile:
+            await profile.record_consent(RecordConsentRequest(subject=subject, hash=hash_))
+
+    async def withdraw(self, subject: str) -> None:
+        with self._service("integrations") as profile:
+            await profile.withdraw_consent(WithdrawConsentRequest(subject=subject))
+
+    async def standing(self) -> dict[str, str]:
+        """Return the hash of each consent that is not withdrawn, by its subject."""
+        return {row.subject: row.hash for row in await self.app.rows(self.name) if row.withdrawn_at is None}
+
+    def _session(self) -> _Calling:
+        return _Calling(self.app.host.session_channel("profile"), Identity(self.name, session_id="s"))
+
+    def _service(self, name: str) -> _Calling:
+        return _Calling(self.app.host.service_channel("profile", name), Identity(self.name, session_id="s"))
+
+
+class _Calling:
+    """The stub over a channel, for calls in somebody's name inside the block."""
+
+    def __init__(self, channel: Any, who: Identity) -> None:
+        self._stub = ProfileServiceStub(channel)
+        self._acting = identity.acting(who)
+
+    def __enter__(self) -> ProfileServiceStub:
+        self._acting.__enter__()
+        return self._stub
+
+    def __exit__(self, *error: object) -> None:
+        self._acting.__exit__(*error)
+
+
+@asynccontextmanager
+async def running(
+    data: Path, database_url: str = "", clock: ManualClock | None = None, **settings: Any
+) -> AsyncIterator[ProfileApp]:
+    """Run profile on a folder of its own. `settings`: KernelSettings to change."""
+    clock, reports = clock or ManualClock(), list[ErasurePartDone]()
+    (data / "no migrations").mkdir(parents=True, exist_ok=True)
+
+    def build(kernel: Kernel) -> Module:
+        async def hear(event: Any, envelope: Envelope) -> None:
+            await kernel.db.committing(received=envelope).write(lambda tx: None)
+            reports.append(event)
+
+        return Module("auth", [], {"erasure.part_done": hear})
+
+    host = Host(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), {}, clock)
+    try:
+        await host.start([Plan("auth", build, Tables(), data / "no migrations"), PROFILE])
+        yield ProfileApp(host, clock, reports)
+    finally:
+        await host.stop()
