@@ -1,0 +1,101 @@
+"""A decision, a reaction and their events: all of it is committed, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers.kernel.db import Database, Tx
+from tests.journal import Journal
+from tests.recommender.house import House
+from tests.recommender.test_erasure import erase
+from tests.recommender.test_forgetting import end
+
+TIPS, REACTIONS = "SELECT count(*) FROM tip_instance", "SELECT count(*) FROM reaction"
+EVENTS = "SELECT count(*) FROM outbox WHERE type = '{}'"
+
+
+def database(house: House) -> Database:
+    return house.host.kernels["recommender"].db
+
+
+async def test_a_tip_is_committed_with_its_event_and_its_response(house: House) -> None:
+    house.tasks.give("mara")
+    mara = await house.person("mara")
+    journal = await Journal.begin(database(house))
+    await mara.ask("open", key="first")
+    await mara.ask("pull", key="second")
+    assert journal.tables_with("tip.decided") == [{"tip_instance"}] * 2
+    assert journal.kept_with("tip.decided") == [True] * 2
+    assert journal.torn() == []
+
+
+@pytest.mark.parametrize("reaction", ["done", "save", "dismiss", "snooze"])
+async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: House, reaction: str) -> None:
+    if reaction != "save":  # which advice alone takes, and without tasks there is nothing else
+        house.tasks.give("mara")
+    mara = await house.person("mara")
+    tip = await mara.tip()
+    journal = await Journal.begin(database(house))
+    for how in (reaction, "undo"):
+        await mara.react(tip.id, how, key=how)
+    assert journal.tables_with("tip.reacted") == [{"tip_instance", "reaction"}] * 2
+    assert journal.kept_with("tip.reacted") == [True] * 2
+    assert journal.torn() == []
+
+
+async def test_an_event_that_is_received_is_committed_with_what_it_causes(house: House) -> None:
+    house.tasks.give("mara")
+    mara = await house.person("mara")
+    await mara.react((await mara.tip()).id, "done")
+    journal = await Journal.begin(database(house))
+    await end(house, "mara", event=2)
+    await erase(house, "mara")
+    assert journal.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "ending"}]
+    assert journal.torn() == []
+
+
+async def test_a_crash_leaves_a_tip_and_its_event_or_neither(house: House, tmp_path: Path) -> None:
+    """Before every commit the files are copied: that is what a crash at this moment leaves on the disk."""
+    house.tasks.give("mara")
+    mara = await house.person("mara")
+    crashes = await crashes_before_each_commit(database(house), tmp_path)
+    await mara.react((await mara.tip()).id, "done")
+    await mara.tip()
+    await mara.tip("pull")
+    left = [found_in(copy) for copy in crashes]
+    assert [tip for tip, _ in left] == [(n, n) for n, _ in (tip for tip, _ in left)]
+    assert [reaction for _, reaction in left] == [(n, n) for n, _ in (reaction for _, reaction in left)]
+    assert {(tips, reactions) for (tips, _), (reactions, _) in left} >= {(0, 0), (1, 0), (1, 1), (2, 1)}
+
+
+async def crashes_before_each_commit(db: Database, data: Path) -> list[Path]:
+    copies: list[Path] = []
+
+    def copy(statement: str) -> None:
+        if statement == "COMMIT":
+            folder = data / "crashes" / str(len(copies))
+            folder.mkdir(parents=True)
+            for path in data.glob("recommender.sqlite*"):
+                shutil.copy(path, folder)
+            copies.append(folder / "recommender.sqlite")
+
+    def trace(tx: Tx) -> None:
+        connection: Any = tx.connection.driver_connection
+        connection.set_trace_callback(copy)
+
+    await db.write(trace)
+    return copies
+
+
+def found_in(database: Path) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the number of tips and of their events, then of reactions and of theirs."""
+    connection = sqlite3.connect(database)
+    queries = (TIPS, EVENTS.format("tip.decided"), REACTIONS, EVENTS.format("tip.reacted"))
+    tips, decided, reactions, reacted = (connection.execute(query).fetchone()[0] for query in queries)
+    connection.close()
+    return (tips, decided), (reactions, reacted)
