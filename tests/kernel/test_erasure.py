@@ -1,0 +1,149 @@
+"""After an erasure no module opens or seals anything for the person, and no file of any module names them."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Boolean, Integer, LargeBinary, MetaData, String, Table, insert
+
+from gen.oo.auth.v1 import DeleteMeRequest, ErasureState, GetErasureRequest
+from gen.oo.auth.v1.services import AuthServiceStub
+from servers.kernel.db import Database, Moment, Tx, bookkeeping, open_database
+from servers.kernel.db.erasing import erase_person, tables_to_erase
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity, acting
+from servers.kernel.rpc import SECRET
+from servers.kernel.seal import SealBroken
+from servers.kernel.settings import KernelSettings
+from servers.profile import store
+from servers.profile.serve import PLAN as PROFILE
+from tests.clocks import ManualClock
+from tests.plans import PLANS
+from tests.processes.remains import files_naming, without_the_ledger
+
+T = TypeVar("T")
+ADA, BOB = "person-of-ada", "person-of-bob"
+WORDS = {ADA: "words that only Ada wrote", BOB: "words that only Bob wrote"}
+BY_ITSELF = {bookkeeping.DATA_KEY.name, bookkeeping.OUTBOX.name}
+"""Tables that get their rows from the kernel when there is something to keep."""
+ENUMS_AND_NAMES: dict[str, Any] = {"provider": "todoist", "state": 1, "deleted_at": None, "epoch": 0}
+
+
+@dataclass
+class Everything:
+    """All modules in one process, each with a row in every table of persons for Ada and for Bob."""
+
+    host: Host
+    data: Path
+
+    async def erase(self, person: str) -> None:
+        """Delete the account, and return when every module has done its part."""
+        mine = AuthServiceStub(self.host.session_channel("auth"))
+        with acting(Identity(person, session_id="s", signed_in_at=self.host.clock.now())):
+            asked = await mine.delete_me(DeleteMeRequest(confirmation="delete"))
+        states = set[ErasureState]()
+        async with asyncio.timeout(8):
+            while not states & {ErasureState.erased, ErasureState.erased_with_residue}:
+                await asyncio.sleep(0.02)
+                found = await mine.get_erasure(GetErasureRequest(id=asked.erasure_id), metadata={SECRET: asked.secret})
+                assert found.erasure
+                states.add(found.erasure.state)
+
+    async def with_key(self, person: str) -> set[str]:
+        """Return the modules that have, or make, a key for the person."""
+        return {module for module in self.host.kernels if await self._has_key(module, person)}
+
+    async def naming(self, person: str) -> dict[str, set[str]]:
+        """Return by module which of the person's id and words occur in the raw bytes of its files."""
+        words = [person, WORDS[person]]
+        files = {module: self.data.glob(f"{module}.*") for module in self.host.kernels}
+        return {module: {word for _, word in files_naming(paths, words)} for module, paths in files.items()}
+
+    async def _has_key(self, module: str, person: str) -> bool:
+        try:
+            return bool(await self.host.kernels[module].seal.key_for(person))
+        except SealBroken:
+            return False
+
+
+@asynccontextmanager
+async def running(data: Path) -> AsyncIterator[Everything]:
+    host = Host(KernelSettings(data_dir=str(data), grpc_port=0), {}, ManualClock())
+    try:
+        await host.start(PLANS)
+        for kernel in host.kernels.values():
+            for person in (ADA, BOB):
+                await kernel.db.write(fill, kernel.db.metadata, person, host.clock.now() + timedelta(days=1))
+                await kernel.seal.key_for(person)
+        yield Everything(host, data)
+    finally:
+        await host.stop()
+
+
+def fill(tx: Tx, metadata: MetaData, person: str, later: datetime) -> None:
+    """Write a row of the person into each table that an erasure empties. Nothing in it is due before `later`."""
+    for table in tables_to_erase(metadata):
+        if table.name not in BY_ITSELF:
+            tx.execute(insert(table), dict(_values(table, person, later)))
+
+
+def _values(table: Table, person: str, later: datetime) -> Iterator[tuple[str, Any]]:
+    word = WORDS[person]
+    known = {"person": person, **ENUMS_AND_NAMES}
+    by_type = {String: word, LargeBinary: word.encode(), Boolean: False, Integer: 7, Moment: later}
+    for column in table.c:
+        if column.autoincrement is not True:
+            found = next(value for kind, value in by_type.items() if isinstance(column.type, kind))
+            yield column.name, known.get(column.name, found)
+
+
+async def test_no_module_has_a_key_for_an_erased_person(tmp_path: Path) -> None:
+    """Not in memory either, where the keys in use are kept."""
+    async with running(tmp_path) as everything:
+        await everything.erase(ADA)
+        assert await soon(set[str](), lambda: everything.with_key(ADA)) == set()
+        assert await everything.with_key(BOB) == {plan.name for plan in PLANS}
+
+
+async def test_no_file_names_an_erased_person(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as everything:
+        assert await everything.naming(ADA) == {plan.name: {ADA, WORDS[ADA]} for plan in PLANS}
+        await everything.erase(ADA)
+        nothing_but_the_ledger = {plan.name: {ADA} if plan.name == "auth" else set() for plan in PLANS}
+        assert await soon(nothing_but_the_ledger, lambda: everything.naming(ADA)) == nothing_but_the_ledger
+        assert await everything.naming(BOB) == {plan.name: {BOB, WORDS[BOB]} for plan in PLANS}
+    assert files_naming([without_the_ledger(tmp_path / "data", tmp_path / "copy")], [ADA, WORDS[ADA]]) == set()
+
+
+async def soon(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
+    """Return what is found once it is as wanted, or after three seconds: the report comes before the last scrub."""
+    for _ in range(60):
+        if await found() == wanted:
+            break
+        await asyncio.sleep(0.05)
+    return await found()
+
+
+async def test_what_a_crash_left_between_an_erasure_and_its_scrub_is_gone_after_the_next_start(tmp_path: Path) -> None:
+    opened = await open_profile(tmp_path / "before")
+    await opened.write(fill, opened.metadata, ADA, ManualClock().now())
+    await opened.scrub()
+    await opened.write(erase_person, opened.metadata, ADA, ManualClock().now())
+    shutil.copytree(tmp_path / "before", tmp_path / "after the crash")
+    await opened.close()
+    files = (tmp_path / "after the crash").glob("profile.sqlite*")
+    assert files_naming(files, [WORDS[ADA]]) != set(), "the crash left nothing: this test proves nothing"
+    started = await open_profile(tmp_path / "after the crash")
+    assert files_naming((tmp_path / "after the crash").glob("profile.*"), [ADA, WORDS[ADA]]) == set()
+    await started.close()
+
+
+async def open_profile(folder: Path) -> Database:
+    return await open_database("profile", "", folder, store.TABLES, PROFILE.migrations, ManualClock())

@@ -1,0 +1,34 @@
+"""What the recommender deletes is in none of its files afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from servers.kernel.db import Tx
+from servers.recommender import store
+from tests.recommender.house import House
+from tests.recommender.test_forgetting import end
+
+
+async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(house: House, tmp_path: Path) -> None:
+    for person in ("mara", "jon"):
+        house.tasks.give(person)
+        await (await house.person(person)).tip()
+    mara, jon = await stored_text(house, "mara"), await stored_text(house, "jon")
+    assert is_in_a_file(mara, tmp_path)
+    await end(house, "mara")
+    assert not is_in_a_file(mara, tmp_path)
+    assert is_in_a_file(jon, tmp_path)
+
+
+async def stored_text(house: House, person: str) -> bytes:
+    """Return the encrypted text of the person's only tip."""
+
+    def read(tx: Tx) -> bytes:
+        return bytes(tx.execute(store.TIP.select().where(store.TIP.c.person == person)).mappings().one()["tip_sealed"])
+
+    return await house.host.kernels["recommender"].db.read(read)
+
+
+def is_in_a_file(content: bytes, data: Path) -> bool:
+    return any(content in path.read_bytes() for path in data.glob("recommender.*"))
