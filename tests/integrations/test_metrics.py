@@ -1,0 +1,37 @@
+"""After all that a person does with an app, /metrics names nobody."""
+
+from __future__ import annotations
+
+from tests.integrations.house import House, eventually
+from tests.metrics import Metrics
+
+PERSON = "person-with-an-app"
+
+
+async def test_metrics_name_nobody_who_connected_acted_and_left(house: House) -> None:
+    before = await Metrics.scrape()
+    person = await house.person(PERSON)
+    connection = await person.connect()
+    item = house.item("Book the dentist")
+    house.fail("/api/v1/sync", "500_before", times=1)
+    await person.react(item["id"])
+
+    async def acted() -> bool:
+        house.clock.advance(seconds=1)
+        return bool(house.item("Book the dentist")["checked"])
+
+    await eventually(acted)
+    await person.disconnect()
+    await person.erase()
+
+    async def reported() -> bool:
+        return bool(house.reports and house.ended)
+
+    await eventually(reported)
+    after = await Metrics.scrape()
+    assert ("oo_provider_calls", "provider", "todoist") in after.labels
+    assert ("oo_events_relayed", "type", "connection.ended") in after.labels
+    assert connection.connected_at
+    theirs = [PERSON, "mara", item["id"], item["content"], f"e-{PERSON}", *(token for token, _ in house.tokens())]
+    assert after.naming(theirs) == []
+    assert after.unknown_since(before) == []

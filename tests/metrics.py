@@ -1,0 +1,67 @@
+"""What oO shows to Prometheus, as the address /metrics gives it out, and who or what could be read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import httpx2
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+
+from bff import health
+from gen.registry import SERVICES
+from protogateway.runtime.errors import Code
+from servers.integrations.connectors import discover
+from servers.kernel import outbound
+from servers.kernel.bus import consumers_by_type
+from servers.kernel.clock import SystemClock
+from servers.kernel.health import Health
+from tests.plans import PLANS
+
+_FAILURES = {name for name, found in vars(outbound).items() if isinstance(found, type)}
+KNOWN: Mapping[str, set[str]] = {
+    "rpc": {method.path for service in SERVICES for method in service.methods},
+    "channel": {"local", "wire"},
+    "code": {code.name for code in Code} | {"OK"},
+    "type": set(consumers_by_type()),
+    "consumer": {plan.name for plan in PLANS},
+    "outcome": {"ok", "delivered", "failed", *_FAILURES},
+    "provider": set(discover()),
+}
+"""Label → all values that it may have. None of them depends on who uses oO."""
+
+Label = tuple[str, str, str]
+"""Metric, label and value."""
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """One scrape. `labels`: of our own metrics."""
+
+    text: str
+    labels: set[Label]
+
+    @classmethod
+    async def scrape(cls) -> Metrics:
+        app = Starlette(routes=health.routes(Health(SystemClock())))
+        transport = httpx2.ASGITransport(app, client=("127.0.0.1", 50_000))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            text = (await client.get("/metrics")).raise_for_status().text
+        families = [family for family in text_string_to_metric_families(text) if family.name.startswith("oo_")]
+        labels = {
+            (family.name, label, value)
+            for family in families
+            for sample in family.samples
+            for label, value in sample.labels.items()
+            if label != "le"  # the bounds of a histogram
+        }
+        return cls(text, labels)
+
+    def naming(self, words: Iterable[str]) -> list[str]:
+        """Return the words that can be read anywhere in it."""
+        return [word for word in words if word in self.text]
+
+    def unknown_since(self, before: Metrics) -> list[Label]:
+        """Return the labels that are new and could tell one person from another."""
+        return sorted(label for label in self.labels - before.labels if label[2] not in KNOWN.get(label[1], set()))
