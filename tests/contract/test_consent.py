@@ -1,0 +1,229 @@
+"""Who may call an RPC whose rule names a purpose: a person who has agreed to its current texts, and still does.
+
+The RPCs are those of the descriptors. Each is called with an empty request: without a consent it fails for that
+reason, and with one for no other than what the request lacks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from gen.oo.profile.v1 import (
+    Agreement,
+    GiveConsentRequest,
+    ListConsentsRequest,
+    RecordConsentRequest,
+    WithdrawConsentRequest,
+)
+from gen.oo.profile.v1.services import ProfileServiceStub
+from gen.registry import SERVICES
+from protogateway.runtime.method import Method
+from servers.kernel.errors import ConsentNeeded, Error, Invalid
+from servers.kernel.host import Host
+from servers.kernel.identity import Identity, acting
+from servers.kernel.module import Plan
+from servers.kernel.rpc import Rule, module_of
+from servers.kernel.settings import KernelSettings
+from servers.profile import domain
+from tests.clocks import ManualClock
+from tests.plans import PLANS
+from tests.running import free_port
+
+AnyMethod = Method[Any, Any]
+METHODS = [method for service in SERVICES for method in service.methods]
+WITH_PURPOSE = [method for method in METHODS if Rule.of(method).purpose]
+WITHOUT = [m for m in METHODS if Rule.of(m).caller == "CALLER_SESSION" and not Rule.of(m).purpose]
+FREE = {
+    "/oo.auth.v1.AuthService/GetMe",
+    "/oo.auth.v1.AuthService/DeleteMe",
+    "/oo.auth.v1.AuthService/SignOut",
+    "/oo.profile.v1.ProfileService/ListConsents",
+    "/oo.profile.v1.ProfileService/GiveConsent",
+    "/oo.integrations.v1.IntegrationsService/ListConnectors",
+    "/oo.integrations.v1.IntegrationsService/Disconnect",
+}
+"""What a person may do without having agreed: see what is asked of them, agree, undo, and leave."""
+PURPOSES = {"tips": ("terms", "privacy")}
+"""Purpose → the texts that need a consent for it."""
+TEXTS = PURPOSES["tips"]
+OLD, NOWHERE = "0" * 64, "127.0.0.1:1"
+NEEDED, ADMITTED = ConsentNeeded.default_reason, "ADMITTED"
+_numbers = count(1)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass
+class Deployment:
+    """`host`: of the RPCs that are called; `profile`: of the consents, perhaps another process."""
+
+    host: Host
+    profile: Host
+
+    async def agree(self, person: str, *texts: str) -> None:
+        with as_session(person):
+            profile = ProfileServiceStub(self.profile.session_channel("profile"))
+            listed = [c.document for c in (await profile.list_consents(ListConsentsRequest())).consents if c.document]
+            agreements = [Agreement(document_id=d.id, hash=d.hash) for d in listed if d.id in texts]
+            await profile.give_consent(GiveConsentRequest(agreements=agreements))
+
+    async def record(self, person: str, text: str, hash_: str) -> None:
+        with as_session(person):
+            request = RecordConsentRequest(subject=text, hash=hash_)
+            await ProfileServiceStub(self.profile.service_channel("profile", "integrations")).record_consent(request)
+
+    async def withdraw(self, person: str, text: str) -> None:
+        with as_session(person):
+            request = WithdrawConsentRequest(subject=text)
+            await ProfileServiceStub(self.profile.service_channel("profile", "integrations")).withdraw_consent(request)
+
+    async def outcomes(self, person: str, methods: Sequence[AnyMethod] = WITH_PURPOSE) -> dict[str, str]:
+        """Return how an empty request of the person to each RPC ends: the reason for a failure, or ADMITTED."""
+        outcomes = await asyncio.gather(*(self._outcome(person, method) for method in methods))
+        return {method.path: outcome for method, outcome in zip(methods, outcomes, strict=True)}
+
+    async def _outcome(self, person: str, method: AnyMethod) -> str:
+        module, request = module_of(method.service), method.request.message()
+        by_service = Rule.of(method).caller == "CALLER_SERVICE"
+        channel = self.host.service_channel(module, "test") if by_service else self.host.session_channel(module)
+        try:
+            with as_session(person):
+                if method.server_streaming:
+                    await anext(channel.stream(method, request, timeout_s=5, metadata=None), None)
+                else:
+                    await channel.unary(method, request, timeout_s=5, metadata=None)
+        except Invalid:
+            return ADMITTED  # requests are looked at after the consent
+        except Error as error:
+            return error.reason
+        return ADMITTED
+
+
+def as_session(person: str) -> acting:
+    return acting(Identity(person, session_id="s"))
+
+
+def all_are(outcome: str) -> dict[str, str]:
+    return {method.path: outcome for method in WITH_PURPOSE}
+
+
+@asynccontextmanager
+async def deployment(data: Path, *, apart: bool) -> AsyncIterator[Deployment]:
+    """All modules in one process, or profile in a process of its own."""
+    clock = ManualClock()
+    with_profile = [plan for plan in PLANS if plan.name == "profile"]
+    host = Host(KernelSettings(data_dir=str(data), grpc_port=0), {}, clock)
+    hosts: dict[Host, Sequence[Plan]] = {host: PLANS}
+    if apart:
+        port = free_port()
+        profile = Host(KernelSettings(data_dir=str(data), grpc_port=port, auth_address=NOWHERE), {}, clock)
+        address = f"127.0.0.1:{port}"
+        host = Host(KernelSettings(data_dir=str(data), grpc_port=0, profile_address=address), {}, clock)
+        hosts = {profile: with_profile, host: [plan for plan in PLANS if plan not in with_profile]}
+    try:
+        for each, plans in hosts.items():
+            await each.start(plans)
+        await next(iter(hosts)).listen()
+        yield Deployment(host, next(iter(hosts)))
+    finally:
+        for each in hosts:
+            await each.stop(0.1)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[False, True], ids=["together", "profile apart"])
+async def deployed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Deployment]:
+    async with deployment(tmp_path_factory.mktemp("data"), apart=request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def ada() -> str:
+    """A person whom no other test knows."""
+    return f"ada {next(_numbers)}"
+
+
+@pytest.fixture
+def bob() -> str:
+    return f"bob {next(_numbers)}"
+
+
+def test_whatever_decides_or_reads_for_a_person_needs_their_consent() -> None:
+    assert WITH_PURPOSE
+    assert {method.path for method in WITHOUT} == FREE
+    assert {Rule.of(method).purpose for method in WITH_PURPOSE} == domain.PURPOSES.keys() == PURPOSES.keys()
+
+
+async def test_nobody_is_served_without_a_consent(deployed: Deployment, ada: str) -> None:
+    assert await deployed.outcomes(ada) == all_are(NEEDED)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+async def test_one_of_the_texts_is_not_enough(deployed: Deployment, ada: str, text: str) -> None:
+    await deployed.agree(ada, text)
+    assert await deployed.outcomes(ada) == all_are(NEEDED)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+async def test_an_older_version_of_a_text_is_not_enough(deployed: Deployment, ada: str, text: str) -> None:
+    await deployed.agree(ada, *(other for other in TEXTS if other != text))
+    await deployed.record(ada, text, OLD)
+    assert await deployed.outcomes(ada) == all_are(NEEDED)
+
+
+async def test_whoever_agreed_to_every_text_is_served(deployed: Deployment, ada: str) -> None:
+    await deployed.agree(ada, *TEXTS)
+    assert await deployed.outcomes(ada) == all_are(ADMITTED)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+async def test_a_withdrawal_counts_from_the_next_call_on(deployed: Deployment, ada: str, text: str) -> None:
+    """Also for who was served a moment ago."""
+    await deployed.agree(ada, *TEXTS)
+    assert await deployed.outcomes(ada) == all_are(ADMITTED)
+    await deployed.withdraw(ada, text)
+    assert await deployed.outcomes(ada) == all_are(NEEDED)
+    await deployed.agree(ada, text)
+    assert await deployed.outcomes(ada) == all_are(ADMITTED)
+
+
+async def test_one_persons_consent_serves_nobody_else(deployed: Deployment, ada: str, bob: str) -> None:
+    await deployed.agree(ada, *TEXTS)
+    for _ in range(2):
+        assert await deployed.outcomes(ada) == all_are(ADMITTED)
+        assert await deployed.outcomes(bob) == all_are(NEEDED)
+
+
+async def test_one_persons_withdrawal_stops_nobody_else(deployed: Deployment, ada: str, bob: str) -> None:
+    for person in (ada, bob):
+        await deployed.agree(person, *TEXTS)
+    await deployed.withdraw(ada, "terms")
+    assert await deployed.outcomes(ada) == all_are(NEEDED)
+    assert await deployed.outcomes(bob) == all_are(ADMITTED)
+
+
+async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path: Path) -> None:
+    settings = KernelSettings(data_dir=str(tmp_path), grpc_port=0, profile_address=NOWHERE)
+    host = Host(settings, {}, ManualClock())
+    try:
+        await host.start([plan for plan in PLANS if plan.name != "profile"])
+        found = await Deployment(host, host).outcomes(ada)
+    finally:
+        await host.stop()
+    assert found == all_are("UNAVAILABLE")
+
+
+async def test_whoever_has_not_agreed_can_see_what_is_asked_agree_and_leave(deployed: Deployment, ada: str) -> None:
+    here = [m for m in WITHOUT if deployed.host.is_here(module_of(m.service))]
+    found = await deployed.outcomes(ada, here)
+    assert NEEDED not in found.values(), found
