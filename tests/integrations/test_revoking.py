@@ -1,0 +1,64 @@
+"""Ending an access at the provider: every token of it arrives at the revocation address."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+import httpx2
+import pytest
+
+from servers.kernel.outbound import Outbound
+from servers.kernel.vault import Client, Provider, Secret, Tokens, Unreachable, Vault
+from tests.integrations.house import House
+from tests.integrations.transcript import Provided
+
+REVOKE = "https://api.example.com/revoke"
+PROVIDER = Provider("example", frozenset({"api.example.com"}))
+CLIENT = Client("an id/1", Secret("a secret:1"))
+BASIC = f"Basic {b64encode(b'an+id%2F1:a+secret%3A1').decode()}"
+ACCESS = {"token": "access-1", "token_type_hint": "access_token"}
+REFRESH = {"token": "refresh-1", "token_type_hint": "refresh_token"}
+BOTH = Tokens(Secret("access-1"), Secret("refresh-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read")
+ONE = Tokens(Secret("access-1"))
+
+
+def vault_over(house: House, network: Provided) -> Vault:
+    outbound = Outbound(house.clock, lambda: 0.0, network)
+    return Vault(house.kernel.seal, house.kernel.kek, house.clock, outbound)
+
+
+def sent(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
+    """Return the address, the client and the form of each request."""
+    return [
+        (str(request.url), request.headers["Authorization"], dict(parse_qsl(request.content.decode())))
+        for request in network.seen
+    ]
+
+
+@pytest.mark.parametrize(("tokens", "forms"), [(BOTH, [REFRESH, ACCESS]), (ONE, [ACCESS])])
+async def test_every_token_is_revoked_in_the_name_of_the_client(
+    house: House, tokens: Tokens, forms: list[dict[str, str]]
+) -> None:
+    network = Provided(lambda _: httpx2.Response(200))
+    await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
+    assert sent(network) == [(REVOKE, BASIC, form) for form in forms]
+
+
+async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: House) -> None:
+    """As a revocation that waits keeps them, and as a connection does."""
+    network = Provided(lambda _: httpx2.Response(200))
+    vault = vault_over(house, network)
+    apart = vault.open_apart(vault.seal_apart(BOTH, "r-1"), "r-1")
+    connected = await vault.open("p-1", await vault.seal("p-1", BOTH, "example", "c-1"), "example", "c-1")
+    for tokens in (apart, connected):
+        await vault.revoke(PROVIDER, CLIENT, REVOKE, tokens)
+    assert [form for _, _, form in sent(network)] == [REFRESH, ACCESS] * 2
+
+
+@pytest.mark.parametrize("token", ["refresh-1", "access-1"])
+async def test_an_access_of_which_one_token_was_not_taken_is_not_revoked(house: House, token: str) -> None:
+    network = Provided(lambda request: httpx2.Response(503 if token in request.content.decode() else 200))
+    with pytest.raises(Unreachable):
+        await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, BOTH)

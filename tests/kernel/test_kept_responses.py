@@ -1,0 +1,86 @@
+"""A response that is kept for a key is its own caller's: of each RPC that takes an idempotency key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gen.oo.integrations.v1 import DisconnectRequest
+from gen.oo.integrations.v1.services import INTEGRATIONS_SERVICE_DISCONNECT
+from gen.oo.profile.v1 import Agreement, GiveConsentRequest
+from gen.oo.profile.v1.services import PROFILE_SERVICE_GIVE_CONSENT
+from gen.oo.recommender.v1 import Reaction, RecommendRequest, RecommendRequestTrigger, SendFeedbackRequest
+from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND, RECOMMENDER_SERVICE_SEND_FEEDBACK
+from gen.registry import SERVICES
+from protogateway.runtime.method import Method
+from servers.kernel.db import Database
+from servers.kernel.identity import Identity
+from servers.kernel.rpc import IDEMPOTENCY_KEY, Call, Rule
+from tests.clocks import ManualClock
+from tests.kernel.line import Line
+
+WITH_KEY = {method.path: method for service in SERVICES for method in service.methods if Rule.of(method).takes_key}
+REQUESTS = {
+    PROFILE_SERVICE_GIVE_CONSENT.path: GiveConsentRequest([Agreement(document_id="terms", hash="a" * 64)]),
+    INTEGRATIONS_SERVICE_DISCONNECT.path: DisconnectRequest(provider="todoist"),
+    RECOMMENDER_SERVICE_RECOMMEND.path: RecommendRequest(trigger=RecommendRequestTrigger.open),
+    RECOMMENDER_SERVICE_SEND_FEEDBACK.path: SendFeedbackRequest(tip_id="t", reaction=Reaction.done),
+}
+ADA, BOB = Identity("ada", session_id="s"), Identity("bob", session_id="s")
+
+
+class Served:
+    """An RPC that does nothing but keep its response. `runs`: for whom it ran."""
+
+    def __init__(self, method: Method[Any, Any], line: Line) -> None:
+        self.runs: list[str] = []
+        self._method = method
+        self._line = line
+        line.serve(method, self._run, purposes=["tips"])
+
+    async def call(self, who: Identity, key: str) -> None:
+        request = REQUESTS[self._method.path]
+        await self._line.call(self._method, request, who, metadata={IDEMPOTENCY_KEY: key})
+
+    async def _run(self, request: Any, call: Call) -> Any:
+        self.runs.append(call.person)
+        response = self._method.response.message()
+        await self._line.database.committing(answer=call.answer(response)).write(lambda tx: None)
+        return response
+
+
+@pytest.fixture
+async def local(sqlite: Database, clock: ManualClock) -> AsyncIterator[Line]:
+    line = Line("local", sqlite, clock)
+    await line.open()
+    yield line
+    await line.close()
+
+
+def test_every_rpc_that_takes_a_key_is_tried() -> None:
+    assert REQUESTS.keys() == WITH_KEY.keys()
+
+
+@pytest.mark.parametrize("path", WITH_KEY)
+async def test_two_people_with_the_same_key_each_get_their_own_first_response(local: Line, path: str) -> None:
+    served = Served(WITH_KEY[path], local)
+    for who in (ADA, BOB, ADA, BOB, BOB, ADA):
+        await served.call(who, "the same key")
+    assert served.runs == ["ada", "bob"]
+
+
+@pytest.mark.parametrize("path", WITH_KEY)
+async def test_another_key_is_another_call(local: Line, path: str) -> None:
+    served = Served(WITH_KEY[path], local)
+    for key in ("a", "b", "b", "a"):
+        await served.call(ADA, key)
+    assert served.runs == ["ada", "ada"]
+
+
+async def test_a_key_counts_for_one_rpc_alone(local: Line) -> None:
+    served = [Served(method, local) for method in WITH_KEY.values()]
+    for each in (*served, *served):
+        await each.call(ADA, "the same key")
+    assert [each.runs for each in served] == [["ada"]] * len(served)
