@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from bff import health
 from gen.registry import SERVICES
-from protogateway.runtime.errors import Code
+from protogateway.runtime.errors import StatusCode
 from servers.integrations.connectors import discover
 from servers.kernel import outbound
 from servers.kernel.bus import consumers_by_type
@@ -23,7 +23,7 @@ _FAILURES = {name for name, found in vars(outbound).items() if isinstance(found,
 KNOWN: Mapping[str, set[str]] = {
     "rpc": {method.path for service in SERVICES for method in service.methods},
     "channel": {"local", "wire"},
-    "code": {code.name for code in Code} | {"OK"},
+    "code": {code.name for code in StatusCode} | {"OK"},
     "type": set(consumers_by_type()),
     "consumer": {plan.name for plan in PLANS},
     "outcome": {"ok", "delivered", "failed", *_FAILURES},

@@ -36,7 +36,7 @@ from servers.kernel.settings import KernelSettings
 from servers.profile import domain
 from tests.clocks import ManualClock
 from tests.plans import PLANS
-from tests.running import free_port
+from tests.server_process import free_port
 
 AnyMethod = Method[Any, Any]
 METHODS = [method for service in SERVICES for method in service.methods]
