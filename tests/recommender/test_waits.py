@@ -1,0 +1,206 @@
+"""Nobody waits for long: a source, a policy, a shadow and the ranker each have their limit, to the millisecond."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from gen.oo.ranking.v1 import WeighResponse
+from gen.oo.ranking.v1.services import RankingServiceStub
+from gen.oo.recommender.v1 import ContextSnapshotEntry, Decision, Tip
+from protogateway.runtime import calls
+from servers.kernel.clock import SystemClock
+from servers.kernel.errors import Unavailable
+from servers.recommender import rules
+from servers.recommender.decision import Decider
+from servers.recommender.draw import TOTAL
+from servers.recommender.policies import NoAnswer, Registered, Slate, Weighing, pure
+from servers.recommender.policies.ranked import RankedPolicy
+from servers.recommender.snapshot import listed
+from tests import virtual_time
+from tests.clocks import ManualClock
+from tests.recommender.candidates import snapshot, todo
+
+TAKEN = snapshot([todo("a"), todo("b"), todo("c")])
+WEIGHTS = (TOTAL - 2, 1, 1)
+
+
+@dataclass
+class SlowSource:
+    """Lists one candidate after `seconds`."""
+
+    name: str
+    seconds: float
+
+    async def candidates(self) -> list[ContextSnapshotEntry]:
+        await asyncio.sleep(self.seconds)
+        return [ContextSnapshotEntry(id=f"{self.name}:1", source=self.name)]
+
+    async def tip(self, name: str, candidate_id: str) -> Tip:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(("seconds", "is_absent", "took_s"), [(0.99, False, 0.99), (1.01, True, 1.0), (1e9, True, 1.0)])
+def test_a_source_has_a_second(seconds: float, is_absent: bool, took_s: float) -> None:
+    sources = {source.name: source for source in (SlowSource("slow", seconds), SlowSource("quick", 0))}
+    listing, took = virtual_time.run(listed(sources))
+    assert took == took_s
+    assert listing.absent == (("slow",) if is_absent else ())
+    assert [entry.source for entry in listing.entries] == (["quick"] if is_absent else ["quick", "slow"])
+
+
+def test_sources_are_asked_side_by_side() -> None:
+    sources = {name: SlowSource(name, 0.6) for name in ("a", "b", "c")}
+    listing, took = virtual_time.run(listed(sources))
+    assert (len(listing.entries), listing.absent, took) == (3, (), 0.6)
+
+
+class SlowPolicy:
+    """Answers after `seconds`. `is_stubborn`: cannot be cancelled before."""
+
+    name, version = "slow", "1"
+
+    def __init__(self, seconds: float, *, is_stubborn: bool = False) -> None:
+        self._seconds = seconds
+        self._is_stubborn = is_stubborn
+
+    async def weigh(self, slate: Slate) -> Weighing:
+        ends = asyncio.get_running_loop().time() + self._seconds
+        while (left := ends - asyncio.get_running_loop().time()) > 1e-6:
+            with contextlib.suppress(*[asyncio.CancelledError] if self._is_stubborn else []):
+                await asyncio.sleep(left)
+        return Weighing(WEIGHTS)
+
+
+def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None = None) -> tuple[Decision, float]:
+    """Return a decision and how long it took. `left_s`: how long its caller waits."""
+    policies = dict(pure())
+    named = {"live": live} | {f"shadow{number}": shadow for number, shadow in enumerate(shadows)}
+    policies |= {name: Registered(policy, "digest", is_pure=False) for name, policy in named.items() if policy}
+    decider = Decider(policies, "live" if live else "random", [n for n in named if n != "live"], SystemClock())
+
+    async def work() -> Decision:
+        if left_s is not None:
+            calls.deadline.set(asyncio.get_running_loop().time() + left_s)
+        return (await decider.decide(TAKEN, rules.judge(TAKEN), 1, 1)).decision
+
+    return virtual_time.run(work())
+
+
+@pytest.mark.parametrize(("seconds", "fallback"), [(0.19, ""), (0.21, "policy too slow"), (1e9, "policy too slow")])
+def test_the_live_policy_has_a_fifth_of_a_second(seconds: float, fallback: str) -> None:
+    decision, took = decide(SlowPolicy(seconds))
+    assert (decision.fallback, took) == (fallback, min(seconds, 0.2))
+
+
+@pytest.mark.parametrize(("seconds", "fallback"), [(0.08, ""), (0.1, "policy too slow")])
+def test_the_live_policy_takes_no_more_than_half_of_what_its_caller_waits(seconds: float, fallback: str) -> None:
+    decision, took = decide(SlowPolicy(seconds), left_s=0.2)
+    assert decision.fallback == fallback
+    assert took == pytest.approx(0.09 if fallback else seconds), "a hop less than 0.2 s, halved"
+
+
+class Weighed:
+    """An answer that is on its way."""
+
+    def __await__(self) -> Generator[Any, None, Weighing]:
+        yield from asyncio.sleep(0).__await__()
+        return Weighing(WEIGHTS)
+
+
+class LatePolicy:
+    """Is asked when no time is left."""
+
+    name, version = "late", "1"
+
+    def weigh(self, slate: Slate) -> Weighed:
+        return Weighed()
+
+
+def test_without_time_left_the_control_decides() -> None:
+    decision, took = decide(LatePolicy(), left_s=0.01)
+    assert (decision.policy, decision.fallback, took) == ("random", "no time left", 0)
+
+
+@pytest.mark.parametrize(
+    ("shadow", "problem", "took_s"),
+    [
+        (SlowPolicy(0.09), "", 0.09),
+        (SlowPolicy(0.11), "deadline", 0.1),
+        (SlowPolicy(1e9), "deadline", 0.1),
+        (SlowPolicy(5, is_stubborn=True), "deadline", 0.2),
+    ],
+)
+def test_a_shadow_has_a_tenth_of_a_second_and_one_that_does_not_stop_is_left_behind(
+    shadow: SlowPolicy, problem: str, took_s: float
+) -> None:
+    decision, took = decide(shadows=(shadow,))
+    assert ([s.problem for s in decision.shadows], took) == ([problem], took_s)
+
+
+def test_shadows_are_asked_side_by_side() -> None:
+    decision, took = decide(shadows=(SlowPolicy(1e9), SlowPolicy(0.05), SlowPolicy(1e9)))
+    assert [shadow.problem for shadow in decision.shadows] == ["deadline", "", "deadline"]
+    assert took == 0.1
+
+
+class Ranker:
+    """In place of a connection to the ranker. `is_down`: it does not answer; `asked`: how often it was asked."""
+
+    is_down = True
+    asked = 0
+
+    async def unary(self, method: object, request: object, **_: object) -> WeighResponse:
+        self.asked += 1
+        if self.is_down:
+            raise Unavailable("down")
+        return WeighResponse(weights=list(WEIGHTS))
+
+
+@dataclass
+class Ranking:
+    """The ranked policy over a ranker of a test, on a clock that the test moves."""
+
+    ranker: Ranker
+    clock: ManualClock
+    policy: RankedPolicy
+
+    async def ask(self) -> str:
+        """Return why the policy has no answer; empty when it has one."""
+        slate = Slate("schema", ("a", "b", "c"), ((0,), (0,), (0,)))
+        try:
+            await self.policy.weigh(slate)
+        except NoAnswer as problem:
+            return str(problem)
+        return ""
+
+
+@pytest.fixture
+def ranking() -> Ranking:
+    ranker, clock = Ranker(), ManualClock()
+    return Ranking(ranker, clock, RankedPolicy(RankingServiceStub(ranker), clock))  # type: ignore[arg-type]
+
+
+DOWN, RESTS = "ranker unavailable", "ranker rests after failures"
+
+
+async def test_the_ranker_rests_for_five_seconds_after_five_failures(ranking: Ranking) -> None:
+    assert [await ranking.ask() for _ in range(7)] == [DOWN] * 5 + [RESTS] * 2
+    assert ranking.ranker.asked == 5
+    ranking.clock.advance(seconds=4.999)
+    assert await ranking.ask() == RESTS
+    ranking.clock.advance(seconds=0.001)
+    assert [await ranking.ask() for _ in range(6)] == [DOWN] * 5 + [RESTS]
+
+
+async def test_failures_that_are_not_in_a_row_let_no_ranker_rest(ranking: Ranking) -> None:
+    for _ in range(3):
+        ranking.ranker.is_down = True
+        assert [await ranking.ask() for _ in range(4)] == [DOWN] * 4
+        ranking.ranker.is_down = False
+        assert await ranking.ask() == ""
