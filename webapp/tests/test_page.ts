@@ -1,7 +1,7 @@
 /** Browser page for tests: happy-dom, with fakes of what it lacks (popovers, pointer capture, intersections, frames). */
 
 import { afterEach, mock } from "node:test";
-import { Window as HappyWindow } from "happy-dom";
+import { BrowserErrorCaptureEnum, Window as HappyWindow } from "happy-dom";
 
 type Global = Window & typeof globalThis;
 type Responder = () => Promise<Response>;
@@ -44,7 +44,9 @@ export class TestPage {
   constructor(html: string, { isHidden = false, now = "2026-11-03T14:20:00Z" } = {}) {
     mock.timers.reset();
     mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.parse(now) });
-    this.window = new HappyWindow({ url: "http://localhost:8080/" }) as unknown as Global;
+    // An error in a listener fails the test.
+    const settings = { errorCapture: BrowserErrorCaptureEnum.disabled };
+    this.window = new HappyWindow({ url: "http://localhost:8080/", settings }) as unknown as Global;
     this.window.document.body.innerHTML = html;
     addPopovers(this.window);
     this.window.Element.prototype.setPointerCapture = (pointer) => this.capturedPointers.push(pointer);
