@@ -29,6 +29,21 @@ def test_a_point_is_the_same_twice_and_within_the_total(key: int, counter: int) 
     assert point(key, counter) == point(key, counter)
 
 
+@pytest.mark.parametrize(
+    ("key", "counter", "expected"),
+    [
+        (0, 0, 0x6627),
+        (0x0123456789ABCDEF, 1, 0xADCA),
+        (0x0123456789ABCDEF, 2, 0xF7CE),
+        (0xFEDCBA9876543210, 1 << 32, 0x4F9C),
+        (2**64 - 1, 2**64 - 1, 0x4D18),
+    ],
+)
+def test_a_point_is_the_same_in_every_version(key: int, counter: int, expected: int) -> None:
+    """Or no decision of an earlier version could be made again."""
+    assert point(key, counter) == expected
+
+
 def test_both_halves_of_key_and_counter_matter() -> None:
     points = {point(0, 0), point(1, 0), point(1 << 32, 0), point(0, 1), point(0, 1 << 32)}
     assert len(points) == 5

@@ -62,3 +62,58 @@ def test_a_feature_is_found_by_its_name() -> None:
 def test_a_changed_schema_must_raise_its_version() -> None:
     """When this fails: raise SCHEMA_VERSION, and write the new hash here."""
     assert SCHEMA_HASH == "27da9034768f1c3965fb216a3c2d6d7f4d63d67dfbe0e216ea31aa8530f76992"
+
+
+def test_every_feature_says_what_its_name_says() -> None:
+    """At 23:30 UTC on a Monday it is half past one on Tuesday two hours to the east."""
+    facts = TaskFacts(
+        priority=3,
+        due_at=NOW.replace(hour=23, minute=45),
+        recurring=True,
+        added_at=NOW.replace(hour=23, minute=30) - timedelta(days=2, hours=23),
+    )
+    taken = snapshot([todo(facts=facts, last_shown_at=NOW.replace(hour=20, minute=31))], since_advice=7)
+    taken.now, taken.offset_min = NOW.replace(hour=23, minute=30), 120
+    assert dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True)) == {
+        "is_advice": 0,
+        "has_due": 1,
+        "due_in_days": 0,
+        "is_overdue": 0,
+        "is_due_today": 1,
+        "priority": 3,
+        "is_recurring": 1,
+        "age_days": 2,
+        "hours_since_shown": 2,
+        "hour": 1,
+        "weekday": 1,
+        "since_advice": 7,
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "due_in_days", "is_overdue", "is_due_today"),
+    [(-31, -30, 1, 0), (-1, -1, 1, 0), (0, 0, 0, 1), (1, 1, 0, 0), (31, 30, 0, 0), (None, 30, 0, 0)],
+)
+def test_a_task_is_due_so_many_days_from_today(
+    day: int | None, due_in_days: int, is_overdue: int, is_due_today: int
+) -> None:
+    seen = features(todo(facts=TaskFacts(due_day=None if day is None else TODAY + day)))
+    assert (seen["due_in_days"], seen["is_overdue"], seen["is_due_today"]) == (due_in_days, is_overdue, is_due_today)
+    assert seen["has_due"] == (day is not None)
+
+
+def test_an_evening_in_the_west_is_still_today() -> None:
+    taken = snapshot([todo(facts=TaskFacts(due_day=TODAY))])
+    taken.now, taken.offset_min = NOW + timedelta(hours=19), -8 * 60  # 04:00 UTC the next day, 20:00 there
+    seen = dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True))
+    assert (seen["is_due_today"], seen["hour"], seen["weekday"]) == (1, 20, NOW.weekday())
+
+
+def test_what_is_beyond_a_feature_counts_as_its_end() -> None:
+    old = NOW - timedelta(days=4000)
+    facts = TaskFacts(priority=9, added_at=old)
+    taken = snapshot([todo(facts=facts, last_shown_at=old)], since_advice=99)
+    seen = dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True))
+    assert [seen[name] for name in ("priority", "age_days", "hours_since_shown", "since_advice")] == [4, 365, 168, 10]
+    ahead = features(todo(facts=TaskFacts(added_at=NOW + timedelta(days=1)), last_shown_at=NOW + timedelta(hours=1)))
+    assert (ahead["age_days"], ahead["hours_since_shown"]) == (0, 0)

@@ -1,0 +1,144 @@
+"""Durations are what they say: lives, pauses and the waits between two attempts, to the second."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import orjson
+import pytest
+
+from gen.oo.integrations.v1 import (
+    ActRecord,
+    ConnectFlowRecord,
+    ConnectionRecord,
+    ConnectionState,
+    RevocationRecord,
+)
+from servers.integrations import domain
+from servers.kernel.errors import Conflict, Error, Forbidden
+from servers.kernel.outbound import Outbound, Provider
+from servers.kernel.seal import KeyEncryptionKey
+from servers.kernel.vault import Client, Secret, Tokens, Vault
+from tests.clocks import ManualClock
+from tests.integrations.transcript import Provided
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
+URL = "https://api.example.com/token"
+PROVIDER = Provider("example", frozenset({"api.example.com"}))
+CLIENT = Client("id", Secret("s"))
+
+
+def vault(clock: ManualClock, answer: dict[str, Any]) -> Vault:
+    """A vault whose provider grants every token with this answer."""
+    network = Provided(lambda _: httpx2.Response(200, content=orjson.dumps({"access_token": "a-2"} | answer)))
+    kek = KeyEncryptionKey(bytes(32))
+    return Vault(None, kek, clock, Outbound(clock, lambda: 0.0, network))  # type: ignore[arg-type] # seals nothing
+
+
+@pytest.mark.parametrize(
+    ("answer", "life"),
+    [
+        ({"expires_in": 1}, SECOND),
+        ({"expires_in": 3600}, HOUR),
+        ({"expires_in": 315_360_000}, 3650 * DAY),
+        ({}, None),
+        ({"expires_in": None}, None),
+        ({"expires_in": "3600"}, None),
+    ],
+)
+async def test_a_token_ends_as_many_seconds_from_now_as_its_provider_says(
+    answer: dict[str, Any], life: timedelta | None
+) -> None:
+    clock = ManualClock(NOW - HOUR)
+    made = vault(clock, answer)
+    clock.advance(hours=1)
+    expected = None if life is None else NOW + life
+    assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).expires_at == expected
+    earlier = Tokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
+    assert (await made.renew(PROVIDER, CLIENT, URL, earlier)).expires_at == expected
+
+
+def refusal(age: timedelta | None, error: str = "") -> str:
+    """Return why a person who comes back from the provider may not go on; empty if they may."""
+    flow = None if age is None else ConnectFlowRecord(created_at=NOW - age)
+    try:
+        domain.check_back(flow, error, NOW)
+    except (Conflict, Forbidden) as refused:
+        return refused.reason
+    except Error as other:
+        raise AssertionError from other
+    return ""
+
+
+def test_the_way_back_from_a_provider_is_open_for_ten_minutes() -> None:
+    assert [refusal(age) for age in (timedelta(), 10 * MINUTE - SECOND, 10 * MINUTE, None)] == [
+        *["", ""],
+        *["CONNECT_STATE_INVALID"] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [("access_denied", "CONNECT_DENIED"), ("server_error", "CONNECT_FAILED"), ("made_up", "CONNECT_FAILED")],
+)
+def test_what_the_provider_says_in_place_of_a_code_is_told(error: str, reason: str) -> None:
+    assert refusal(MINUTE, error) == reason
+    assert refusal(HOUR, error) == "CONNECT_STATE_INVALID"
+
+
+def test_an_act_surprises_nobody_after_a_week() -> None:
+    act = ActRecord(created_at=NOW)
+    assert not domain.is_too_late(act, NOW)
+    assert not domain.is_too_late(act, NOW + 7 * DAY)
+    assert domain.is_too_late(act, NOW + 7 * DAY + SECOND)
+
+
+def test_a_revocation_is_tried_for_three_days() -> None:
+    assert domain.revoking_ends(RevocationRecord(created_at=NOW)) == NOW + 72 * HOUR
+
+
+def test_waits_double_from_two_seconds_up_to_an_hour() -> None:
+    waits = [domain.wait_s(attempts, 0.5) for attempts in range(13)]
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600]
+    assert domain.wait_s(1_000_000, 0.5) == 3600
+
+
+def test_waits_are_jittered_by_half_and_as_long_as_the_provider_asks() -> None:
+    assert [domain.wait_s(2, chance) for chance in (0.0, 0.25, 1.0)] == [4, 6, 12]
+    assert [domain.wait_s(2, 0.5, asked_s) for asked_s in (3, 8, 900)] == [8, 8, 900]
+
+
+CONNECTION = ConnectionRecord(
+    person="p",
+    provider="todoist",
+    id="c-1",
+    state=ConnectionState.degraded,
+    last_sync_at=NOW - HOUR,
+    next_sync_at=NOW,
+    failures=3,
+    problem="It does not answer.",
+)
+
+
+@pytest.mark.parametrize(("chance", "pause_s"), [(0.0, 54), (0.5, 60), (1.0, 66)])
+def test_a_connection_is_read_again_a_minute_later_jittered_by_a_tenth(chance: float, pause_s: int) -> None:
+    after = domain.synced(CONNECTION, NOW, 60.0, chance)
+    assert after.next_sync_at == NOW + timedelta(seconds=pause_s)
+    assert (after.state, after.last_sync_at, after.failures, after.problem) == (ConnectionState.ok, NOW, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked_s", "pause_s"), [(0, None, 60), (3, None, 60), (6, None, 128), (6, 900.0, 900), (0, 30.0, 60)]
+)
+def test_a_connection_that_cannot_be_read_waits_longer_each_time(
+    failures: int, asked_s: float | None, pause_s: int
+) -> None:
+    connection = ConnectionRecord(last_sync_at=NOW - HOUR, failures=failures)
+    after = domain.not_synced(connection, NOW, 60.0, 0.5, asked_s)
+    assert after.next_sync_at == NOW + timedelta(seconds=pause_s)
+    assert (after.state, after.failures) == (ConnectionState.degraded, failures + 1)
+    assert after.last_sync_at == NOW - HOUR, "the last that worked"
+    assert after.problem

@@ -1,0 +1,212 @@
+"""What Todoist's items and answers mean, field by field; each due date in the calendar of its own zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx2
+import orjson
+import pytest
+
+from servers.integrations import domain
+from servers.integrations.connectors import CursorInvalid, Outcome, Rejected, Signal
+from servers.integrations.connectors.todoist import Todoist
+from servers.kernel.vault import AccessRefused, Unreachable
+from tests.integrations.transcript import Provided, access, form_of
+
+TODOIST = Todoist()
+TASK: dict[str, Any] = {"id": "t-1", "content": "Call Birgit"}
+USER_ID, STOCKHOLM = "7", "Europe/Stockholm"
+
+
+def signal(**raw: Any) -> Signal:
+    return TODOIST.signal(TASK | raw)
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "instant"),
+    [
+        ({"date": "2026-07-01"}, "2026-07-01", None),
+        ({"date": "2026-07-01", "timezone": "Asia/Tokyo"}, "2026-07-01", None),
+        # The same clock time wherever the person is.
+        ({"date": "2026-07-01T23:30:00"}, "2026-07-01", "2026-07-01T21:30Z"),
+        ({"date": "2026-01-01T00:30:00"}, "2026-01-01", "2025-12-31T23:30Z"),
+        # Fixed to an instant.
+        ({"date": "2026-07-01T23:30:00Z", "timezone": "Asia/Tokyo"}, "2026-07-02", "2026-07-01T23:30Z"),
+        ({"date": "2026-07-01T14:59:59Z", "timezone": "Asia/Tokyo"}, "2026-07-01", "2026-07-01T14:59:59Z"),
+        ({"date": "2026-07-01T15:00:00Z", "timezone": "Asia/Tokyo"}, "2026-07-02", "2026-07-01T15:00Z"),
+        ({"date": "2026-07-01T03:00:00Z", "timezone": "America/New_York"}, "2026-06-30", "2026-07-01T03:00Z"),
+        ({"date": "2026-03-08T04:30:00Z", "timezone": "America/New_York"}, "2026-03-07", "2026-03-08T04:30Z"),
+        ({"date": "2026-03-09T03:30:00Z", "timezone": "America/New_York"}, "2026-03-08", "2026-03-09T03:30Z"),
+        ({"date": "2026-07-01T23:30:00Z", "timezone": None}, "2026-07-01", "2026-07-01T23:30Z"),
+        ({"date": "2026-07-01T23:30:00Z", "timezone": "Nowhere/Here"}, "2026-07-01", "2026-07-01T23:30Z"),
+        ({"date": "2026-07-01T23:30:00Z"}, "2026-07-01", "2026-07-01T23:30Z"),
+    ],
+)
+def test_a_due_date_is_a_day_in_its_own_zone_and_an_instant(due: dict[str, Any], day: str, instant: str | None) -> None:
+    facts = domain.facts(signal(due=due), USER_ID, STOCKHOLM)
+    assert facts.due_day == date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()
+    assert facts.due_at == (datetime.fromisoformat(instant) if instant else None)
+
+
+@pytest.mark.parametrize("due", [None, {}])
+def test_a_task_without_a_due_date_has_none(due: object) -> None:
+    facts = domain.facts(signal(due=due), USER_ID, STOCKHOLM)
+    assert (facts.due_day, facts.due_at, facts.recurring) == (None, None, False)
+
+
+def test_every_field_of_a_task_is_read() -> None:
+    due = {"date": "2026-07-01", "is_recurring": True, "string": "every day"}
+    assert signal(
+        description="About the boat",
+        parent_id="t-0",
+        project_id="p-1",
+        priority=4,
+        due=due,
+        added_at="2026-06-30T22:15:30.500000Z",
+        responsible_uid="8",
+        checked=True,
+        is_deleted=False,
+    ) == Signal(
+        id="t-1",
+        title="Call Birgit",
+        body="About the boat",
+        deep_link="https://app.todoist.com/app/task/t-1",
+        parent_id="t-0",
+        project_id="p-1",
+        priority=4,
+        due=date(2026, 7, 1),
+        recurring=True,
+        added_at=datetime(2026, 6, 30, 22, 15, 30, 500_000, tzinfo=UTC),
+        assigned_to="8",
+        completed=True,
+        undo={"due": due},
+    )
+
+
+def test_what_a_task_leaves_out_is_nothing() -> None:
+    bare = Signal(id="t-1", title="Call Birgit", deep_link="https://app.todoist.com/app/task/t-1")
+    empty = dict.fromkeys(("description", "parent_id", "project_id", "due", "added_at", "responsible_uid"))
+    assert signal() == signal(**empty, priority=0) == bare
+
+
+def test_only_a_recurring_task_needs_its_date_back() -> None:
+    assert signal(due={"date": "2026-07-01"}).undo is None
+    assert signal(due={"date": "2026-07-01", "is_recurring": False}).undo is None
+
+
+@pytest.mark.parametrize(
+    ("title", "uncompletable"),
+    [("* Rules", True), ("*Rules*", False), ("*", False), (" * Rules", False), ("Rules * 2", False)],
+)
+def test_a_star_and_a_space_mark_what_cannot_be_completed(title: str, uncompletable: bool) -> None:
+    assert signal(content=title).uncompletable is uncompletable
+
+
+@pytest.mark.parametrize(
+    ("assigned_to", "other"), [(None, False), ("", False), (USER_ID, False), ("8", True), (USER_ID + "1", True)]
+)
+def test_a_task_is_anothers_when_it_is_assigned_to_somebody_else(assigned_to: str | None, other: bool) -> None:
+    assert domain.facts(signal(responsible_uid=assigned_to), USER_ID, STOCKHOLM).assigned_to_other is other
+
+
+@pytest.mark.parametrize(
+    ("raw", "gone"),
+    [({}, False), ({"is_deleted": True}, True), ({"is_archived": True}, True), ({"is_archived": False}, False)],
+)
+def test_a_project_is_gone_when_it_was_deleted_or_put_away(raw: dict[str, bool], gone: bool) -> None:
+    project = Signal(id="p-1", title="Studio", kind="project", gone=gone)
+    assert TODOIST.signal({"id": "p-1", "name": "Studio"} | raw) == project
+
+
+def test_a_deleted_task_is_gone_and_a_completed_one_is_not() -> None:
+    assert signal(is_deleted=True).gone
+    assert (signal(checked=True).gone, signal(checked=True).completed) == (False, True)
+
+
+def answering(status: int, answer: object) -> Provided:
+    return Provided(lambda _: httpx2.Response(status, content=orjson.dumps(answer)))
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("ok", Outcome(done=True)),
+        ({"http_code": 400, "error_tag": "INVALID", "error": "no"}, Outcome(refused="INVALID")),
+        ({"http_code": 404, "error": "not found"}, Outcome(refused="not found")),
+        ({"http_code": 499}, Outcome(refused="refused")),
+        ({"http_code": 429, "error_tag": "LIMITS_REACHED"}, Outcome()),
+        ({"http_code": 399, "error_tag": "X"}, Outcome()),
+        ({"http_code": 500, "error_tag": "X"}, Outcome()),
+        ({"http_code": 503, "error_tag": "X"}, Outcome()),
+        ({"error_tag": "X"}, Outcome()),
+        ("OK", Outcome()),
+        (None, Outcome()),
+    ],
+)
+async def test_a_command_is_done_refused_for_good_or_to_be_sent_again(status: object, outcome: Outcome) -> None:
+    network = answering(200, {"sync_status": {"key-1": status, "key-2": "ok"}})
+    assert await TODOIST.act(access(TODOIST, network), "done", "t-1", "key-1", None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("verb", "undo", "command"),
+    [
+        ("done", None, {"type": "item_close", "args": {"id": "t-1"}}),
+        ("undo", None, {"type": "item_uncomplete", "args": {"id": "t-1"}}),
+        (
+            "undo",
+            {"due": {"date": "2026-07-01"}},
+            {
+                "type": "item_update_date_complete",
+                "args": {"id": "t-1", "due": {"date": "2026-07-01"}, "is_forward": 0},
+            },
+        ),
+    ],
+)
+async def test_each_act_is_one_command_with_its_key(verb: str, undo: Any, command: dict[str, Any]) -> None:
+    network = answering(200, {})
+    await TODOIST.act(access(TODOIST, network), verb, "t-1", "key-1", undo)
+    (request,) = network.seen
+    assert orjson.loads(form_of(request)["commands"]) == [command | {"uuid": "key-1"}]
+
+
+@pytest.mark.parametrize(
+    ("cursor", "status", "body", "raised"),
+    [
+        ("c-1", 400, {"error_tag": "INVALID_ARGUMENT_VALUE", "error_extra": {"argument": "sync_token"}}, CursorInvalid),
+        ("c-1", 400, {"error_tag": "INVALID_ARGUMENT_VALUE", "error_extra": {"argument": "other"}}, Rejected),
+        ("c-1", 403, {"error": "sync_token"}, Rejected),
+        ("", 400, {"error": "sync_token"}, Rejected),
+        ("c-1", 401, {"error": "sync_token"}, AccessRefused),
+    ],
+)
+async def test_only_a_refused_cursor_has_everything_read_anew(
+    cursor: str, status: int, body: object, raised: type[Exception]
+) -> None:
+    with pytest.raises(raised) as caught:
+        await TODOIST.fetch(access(TODOIST, answering(status, body)), cursor)
+    assert type(caught.value) is raised
+
+
+async def test_the_person_and_their_zone_are_told_where_they_are_known() -> None:
+    user = {"id": 7, "tz_info": {"timezone": STOCKHOLM, "gmt_string": "+02:00"}}
+    projects, items = [{"id": "p-1", "name": "Studio"}], [TASK]
+    answer = {"sync_token": "c-2", "full_sync": True, "user": user, "projects": projects, "items": items}
+    page = await TODOIST.fetch(access(TODOIST, answering(200, answer)), "c-1")
+    assert (page.account_id, page.time_zone, page.cursor, page.full, page.more) == ("7", STOCKHOLM, "c-2", True, False)
+    assert page.items == [*projects, *items]
+    page = await TODOIST.fetch(access(TODOIST, answering(200, {"sync_token": "c-3"})), "c-2")
+    assert (page.account_id, page.time_zone, page.cursor, page.full, page.items) == ("", "", "c-3", False, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "pause_s"),
+    [({"error_extra": {"retry_after": 90}}, 90), ({"error_extra": {"retry_after": 2.5}}, 2.5), ({}, 60), ([], 60)],
+)
+async def test_a_pause_that_is_asked_for_is_in_seconds(body: object, pause_s: float) -> None:
+    """A pause that lasts for longer than a call may is left to whoever called."""
+    with pytest.raises(Unreachable) as caught:
+        await TODOIST.fetch(access(TODOIST, answering(429, body)), "c-1")
+    assert caught.value.retry_after_s == pause_s

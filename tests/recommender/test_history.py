@@ -1,0 +1,166 @@
+"""What a decision reads of a person's past, and which of their other tips a reaction touches."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen.oo.recommender.v1 import Reaction, ReactionRecord, RecommendRequestTrigger, TipInstanceRecord, TipKind
+from servers.kernel.db import Database, open_database
+from servers.recommender import store
+from servers.recommender.page import Page
+from servers.recommender.past import Past
+from servers.recommender.rules import look_back
+from servers.recommender.serve import PLAN
+from tests.clocks import ManualClock
+from tests.recommender.candidates import LIBRARY, NOW, TASKS
+from tests.recommender.house import House
+
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+TICK = "integrations.tick.tasks"
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await open_database(PLAN.name, "", tmp_path, PLAN.tables, PLAN.migrations, ManualClock())
+    yield opened
+    await opened.close()
+
+
+def tip(number: int, candidate: str = "t1", **more: Any) -> TipInstanceRecord:
+    record = TipInstanceRecord(
+        id=f"tip-{number}",
+        person="mara",
+        number=number,
+        decided_at=NOW,
+        trigger=RecommendRequestTrigger.pull,
+        kind=TipKind.todo,
+        source=TASKS,
+        candidate_id=candidate,
+        decision=b"d",
+        tip_sealed=b"sealed",
+        expires_at=NOW + 12 * HOUR,
+    )
+    return replace(record, **more)
+
+
+async def keep(db: Database, *tips: TipInstanceRecord) -> None:
+    for record in tips:
+        await db.write(store.add_tip, record)
+
+
+async def past(db: Database) -> Past:
+    return await db.read(store.past, "mara", NOW, *look_back(NOW))
+
+
+async def react(db: Database, before: TipInstanceRecord, reaction: Reaction) -> None:
+    after = replace(before, reaction=reaction, reacted_at=None if reaction is Reaction.unknown else NOW)
+    record = ReactionRecord(id=f"r-{before.id}", person="mara", tip_id=before.id, reaction=reaction, reacted_at=NOW)
+    await db.write(store.add_reaction, before, after, record)
+
+
+async def open_ids(db: Database) -> list[str]:
+    listed = await db.read(store.list_tips, "mara", Page(100, 0, Reaction.unknown))
+    return [t.id for t in listed if t.superseded_at is None and not t.reaction]
+
+
+async def test_the_latest_showing_and_reaction_of_each_kind_count(db: Database) -> None:
+    acknowledged = {"reaction": Reaction.acknowledge, "kind": TipKind.advice, "source": LIBRARY}
+    await keep(
+        db,
+        tip(1, shown_at=NOW - 3 * HOUR, reaction=Reaction.done, reacted_at=NOW - 3 * HOUR),
+        tip(2, shown_at=NOW - 1 * HOUR, reaction=Reaction.done, reacted_at=NOW - 1 * HOUR),
+        tip(3, shown_at=NOW - 2 * HOUR, reaction=Reaction.done, reacted_at=NOW - 2 * HOUR),
+        tip(4, reaction=Reaction.snooze, reacted_at=NOW - 5 * HOUR, snoozed_until=NOW + HOUR),
+        tip(5, reaction=Reaction.snooze, reacted_at=NOW - 4 * HOUR, snoozed_until=NOW + 2 * HOUR),
+        tip(6, reaction=Reaction.dismiss, reacted_at=NOW - 2 * DAY),
+        tip(7, reaction=Reaction.dismiss, reacted_at=NOW - 1 * DAY),
+        tip(8, "a", reacted_at=NOW - 1 * HOUR, **acknowledged),
+        tip(9, "a", reacted_at=NOW - 2 * HOUR, **acknowledged | {"reaction": Reaction.save}),
+        tip(10, "b", reacted_at=NOW - 2 * HOUR, **acknowledged),
+        tip(11, "b", reacted_at=NOW - 1 * HOUR, **acknowledged | {"reaction": Reaction.save}),
+    )
+    touched = (await past(db)).touched
+    task = touched[f"{TASKS}:t1"]
+    assert (task.last_shown_at, task.completed_at) == (NOW - HOUR, NOW - HOUR)
+    assert (task.snoozed_until, task.dismissed_at) == (NOW + 2 * HOUR, NOW - DAY)
+    assert [touched[f"{LIBRARY}:{name}"].completed_at for name in "ab"] == [NOW - HOUR] * 2
+
+
+@pytest.mark.parametrize(
+    ("field", "since"),
+    [
+        ({"reaction": Reaction.dismiss}, 30 * DAY),
+        ({"reaction": Reaction.done}, 30 * DAY),
+        ({"shown_at": True}, 7 * DAY),
+    ],
+)
+async def test_the_past_is_read_as_far_back_as_any_rule_looks(
+    db: Database, field: dict[str, Any], since: timedelta
+) -> None:
+    def at(number: int, ago: timedelta) -> TipInstanceRecord:
+        when = {"shown_at": NOW - ago} if "shown_at" in field else {**field, "reacted_at": NOW - ago}
+        return tip(number, f"t{number}", **when)
+
+    await keep(db, at(1, since - SECOND), at(2, since))
+    assert list((await past(db)).touched) == [f"{TASKS}:t1"]
+
+
+async def test_apps_whose_tasks_have_the_same_id_are_told_apart(db: Database) -> None:
+    await keep(db, tip(1, shown_at=NOW - HOUR), tip(2, source=TICK))
+    assert list((await past(db)).touched) == [f"{TASKS}:t1"]
+    await react(db, tip(1, superseded_at=NOW, shown_at=NOW - HOUR), Reaction.done)
+    assert await open_ids(db) == ["tip-2"], "another app's task with the same id stays open"
+
+
+async def test_what_was_dealt_with_is_not_open_elsewhere(db: Database) -> None:
+    await keep(db, tip(1), tip(2))
+    await react(db, tip(1, superseded_at=NOW), Reaction.done)
+    assert await open_ids(db) == []
+
+
+async def test_a_tip_that_is_undone_takes_the_place_of_whatever_is_open(db: Database) -> None:
+    reacted = tip(1, reaction=Reaction.done, reacted_at=NOW - HOUR)
+    await keep(db, reacted, tip(2, "t2"))
+    await react(db, reacted, Reaction.unknown)
+    assert await open_ids(db) == ["tip-1"]
+
+
+async def test_the_share_of_advice_counts_from_the_last_advice(db: Database) -> None:
+    assert ((await past(db)).number, (await past(db)).advice_number) == (0, 0)
+    await keep(db, tip(1), tip(2, kind=TipKind.advice), tip(3, kind=TipKind.advice), tip(4), tip(5))
+    known = await past(db)
+    assert (known.number, known.advice_number) == (5, 3)
+
+
+async def test_a_showing_is_noted_on_its_own_tip_once(db: Database) -> None:
+    await keep(db, tip(1), tip(2))
+    await db.write(store.mark_shown, tip(1), NOW)
+    await db.write(store.mark_shown, tip(1), NOW + HOUR)
+    listed = await db.read(store.list_tips, "mara", Page(100, 0, Reaction.unknown))
+    assert [(t.id, t.shown_at) for t in listed] == [("tip-2", None), ("tip-1", NOW)]
+
+
+async def test_the_last_reaction_is_the_one_to_undo(house: House) -> None:
+    house.tasks.give("mara")
+    mara = await house.person("mara")
+    for reaction in ("done", "snooze", "dismiss"):
+        shown = await mara.tip()
+        await mara.react(shown.id, reaction)
+        for seconds in (0, 1):  # the newest also of several at the same time
+            house.clock.advance(seconds=seconds)
+            undoable = (await mara.open()).undoable
+            assert undoable
+            assert (undoable.tip, undoable.reaction.name) == (shown, reaction)
+
+
+async def test_of_reactions_at_the_same_time_the_newest_tips_is_the_last(db: Database) -> None:
+    await keep(db, *(tip(n, f"t{n}", reaction=Reaction.done, reacted_at=NOW) for n in (1, 2, 3)))
+    _, reacted = await db.read(store.open_tips, "mara", NOW, NOW - SECOND)
+    assert reacted
+    assert reacted.id == "tip-3"
