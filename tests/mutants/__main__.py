@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.mutants.catalogue import catalogue
-from tests.mutants.modules import MODULES, Module
+from tests.mutants.modules import MODULES, MeasuredModule
 from tests.mutants.mutant import Mutant
 from tests.mutants.results import Result, score, survivor_text, table, write_json
 from tests.mutants.sampling import sample, shares
 from tests.mutants.session import Journals, Session
 from tests.mutants.survivors import SURVIVORS, Survivor, read_survivors, reason_for, unmatched
 from tests.mutants.workspace import workspaces
-from tests.repo.test_tree import tracked
+from tests.repo.tree import tree_files
 
 KEPT = Path(".mutants")
 RESULTS = KEPT / "results.json"
@@ -79,27 +79,27 @@ def choose(
 
 def run(
     chosen: Sequence[Mutant],
-    modules: Sequence[Module],
+    modules: Sequence[MeasuredModule],
     options: argparse.Namespace,
     journals: Journals,
     survivors: Sequence[Survivor],
 ) -> tuple[list[Result], bool]:
     """Try the mutants; return the results so far, and False if somebody interrupted."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    progress = Progress(len(chosen), options.every)
+    progress = ProgressLines(len(chosen), options.every)
     results = []
     try:
-        with workspaces(options.workers, tracked(), Path.cwd()) as made:
+        with workspaces(options.workers, tree_files(), Path.cwd()) as made:
             session = Session(made, journals, KEPT, options.budget)
-            for mutant, outcome in session.run(chosen, modules):
-                results.append(Result(mutant, outcome, reason_for(survivors, mutant)))
+            for mutant, trial in session.run(chosen, modules):
+                results.append(Result(mutant, trial, reason_for(survivors, mutant)))
                 progress.add(results[-1])
     except KeyboardInterrupt:
         return results, False
     return results, True
 
 
-class Progress:
+class ProgressLines:
     """One line per so many results."""
 
     def __init__(self, total: int, every: int) -> None:

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.mutants.modules import Module
-from tests.mutants.mutant import Edit, Mutant, changed_lines
+from tests.mutants.modules import MeasuredModule
+from tests.mutants.mutant import Mutant, Replacement, changed_lines
 from tests.mutants.operators import DECORATIONS, OPERATORS, last_name
-from tests.mutants.source import Source
+from tests.mutants.source import PythonFile
 
 LOGGERS = {"log", "logger", "_log"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Lines = tuple[tuple[str, int], ...]
 
 
-def catalogue(root: Path, module: Module) -> list[Mutant]:
+def catalogue(root: Path, module: MeasuredModule) -> list[Mutant]:
     """Return every mutant of a module, in the order of its files."""
-    sources = [Source.read(root, path) for path in module.files(root)]
+    sources = [PythonFile.read(root, path) for path in module.files(root)]
     uses = _Uses(sources)
     return [mutant for source in sources for mutant in _numbered(_mutants(source, module.name, uses))]
 
@@ -34,7 +34,7 @@ class _Place:
     function: Function | None = None
 
 
-def _mutants(source: Source, module: str, uses: _Uses) -> Iterator[Mutant]:
+def _mutants(source: PythonFile, module: str, uses: _Uses) -> Iterator[Mutant]:
     for node, place in _nodes(source.tree, _Place()):
         for operator, make in OPERATORS.items():
             for edit in make(node, source):
@@ -45,7 +45,7 @@ def _mutants(source: Source, module: str, uses: _Uses) -> Iterator[Mutant]:
 
 def _numbered(mutants: Iterator[Mutant]) -> Iterator[Mutant]:
     """Number mutants that look alike, and leave out a second one with the same edit."""
-    edits: set[Edit] = set()
+    edits: set[Replacement] = set()
     alike: Counter[str] = Counter()
     for mutant in mutants:
         if mutant.edit not in edits:
@@ -86,7 +86,7 @@ def _is_left_alone(node: ast.AST, parent: ast.AST) -> bool:
     )
 
 
-def _reach(source: Source, node: ast.AST, place: _Place, uses: _Uses) -> Lines:
+def _reach(source: PythonFile, node: ast.AST, place: _Place, uses: _Uses) -> Lines:
     """Return the lines of which a test must execute one."""
     function = place.function
     if function is None or place.statement is None:
@@ -114,14 +114,14 @@ def _lines(path: str, body: Sequence[ast.stmt]) -> Lines:
 class _Uses:
     """Lines of functions that depend on a name of a module or class, directly or by other such names."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[PythonFile]) -> None:
         self._lines: dict[str, set[tuple[str, int]]] = {}
         self._names: dict[str, set[str]] = {}
         self._functions: dict[str, Lines] = {}
         for source in sources:
             self._read(source)
 
-    def of(self, source: Source, place: _Place) -> Lines:
+    def of(self, source: PythonFile, place: _Place) -> Lines:
         """Return the lines that use what a statement outside functions defines; at worst every function of the file."""
         names = {place.name.rpartition(".")[2], *_targets(place.statement)} - {""}
         while more := {user for name in names for user in self._names.get(name, ())} - names:
@@ -129,7 +129,7 @@ class _Uses:
         lines = {line for name in names for line in self._lines.get(name, ())}
         return tuple(sorted(lines)) or self._functions[source.path]
 
-    def _read(self, source: Source) -> None:
+    def _read(self, source: PythonFile) -> None:
         functions = [node for node in ast.walk(source.tree) if isinstance(node, Function)]
         self._functions[source.path] = tuple(
             sorted({line for function in functions for line in _lines(source.path, function.body)})

@@ -11,7 +11,7 @@ HELPERS = ("tests/*.py",)
 
 
 @dataclass(frozen=True)
-class Module:
+class MeasuredModule:
     """Folders of code, and folders of the tests that run it in process."""
 
     name: str
@@ -46,11 +46,11 @@ def digest_of(root: Path, *names: str) -> str:
 MODULES = {
     module.name: module
     for module in (
-        Module("kernel", ("servers/kernel",), ("tests/kernel", "tests/contract/channels")),
-        Module("auth", ("servers/auth",), ("tests/auth",)),
-        Module("profile", ("servers/profile",), ("tests/profile", "tests/contract")),
-        Module("integrations", ("servers/integrations/runner",), ("tests/integrations",)),
-        Module("recommender", ("servers/recommender",), ("tests/recommender", "tests/replay")),
-        Module("bff", ("bff",), ("tests/pages", "tests/face", "tests/auth")),
+        MeasuredModule("kernel", ("servers/kernel",), ("tests/kernel", "tests/contract/channels")),
+        MeasuredModule("auth", ("servers/auth",), ("tests/auth",)),
+        MeasuredModule("profile", ("servers/profile",), ("tests/profile", "tests/contract")),
+        MeasuredModule("integrations", ("servers/integrations/runner",), ("tests/integrations",)),
+        MeasuredModule("recommender", ("servers/recommender",), ("tests/recommender", "tests/replay")),
+        MeasuredModule("bff", ("bff",), ("tests/pages", "tests/face", "tests/auth")),
     )
 }

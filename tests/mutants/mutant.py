@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from tests.mutants.source import Source
+from tests.mutants.source import PythonFile
 
 
 @dataclass(frozen=True)
-class Edit:
+class Replacement:
     """Replacement of the bytes from `start` up to `end`."""
 
     start: int
@@ -36,7 +36,7 @@ class Mutant:
     line: int
     before: str
     after: str
-    edit: Edit
+    edit: Replacement
     reach: tuple[tuple[str, int], ...]
     number: int = 0
 
@@ -60,9 +60,9 @@ class Mutant:
         return True
 
 
-def changed_lines(source: Source, edit: Edit) -> tuple[str, str]:
+def changed_lines(source: PythonFile, edit: Replacement) -> tuple[str, str]:
     """Return the lines that an edit touches, before and after it, with single spaces."""
-    after = Source(source.path, edit.apply(source.data).decode())
+    after = PythonFile(source.path, edit.apply(source.data).decode())
     return (
         source.lines(edit.start, edit.end),
         after.lines(edit.start, edit.start + len(edit.replacement.encode())),

@@ -10,10 +10,10 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.mutants.mutant import Edit
-from tests.mutants.source import Source
+from tests.mutants.mutant import Replacement
+from tests.mutants.source import PythonFile
 
-Operator = Callable[[ast.AST, Source], Iterator[Edit]]
+Operator = Callable[[ast.AST, PythonFile], Iterator[Replacement]]
 
 OPPOSITES: dict[type[ast.AST], tuple[str, str]] = {
     ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
@@ -32,7 +32,7 @@ SYMMETRIC = {"isinstance", "issubclass", "cast", "TypeVar", "Column", "Index", "
 DECORATIONS = {"abstractmethod", "overload", "override", "final", "dataclass", "runtime_checkable"}
 
 
-def comparison(node: ast.AST, source: Source) -> Iterator[Edit]:
+def comparison(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Turn a comparison into its neighbour or opposite."""
     if isinstance(node, ast.Compare):
         operands = [node.left, *node.comparators]
@@ -40,21 +40,21 @@ def comparison(node: ast.AST, source: Source) -> Iterator[Edit]:
             yield from _between(left, right, operator, source)
 
 
-def boolean(node: ast.AST, source: Source) -> Iterator[Edit]:
+def boolean(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Exchange `and` and `or`."""
     if isinstance(node, ast.BoolOp):
         for left, right in zip(node.values, node.values[1:], strict=False):
             yield from _between(left, right, node.op, source)
 
 
-def arithmetic(node: ast.AST, source: Source) -> Iterator[Edit]:
+def arithmetic(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Exchange plus and minus, times and divided by."""
     if isinstance(node, ast.BinOp) and type(node.op) in OPPOSITES and not _is_text(node.left, node.right):
         yield from _between(node.left, node.right, node.op, source)
 
 
-def negation(node: ast.AST, source: Source) -> Iterator[Edit]:
-    """Drop a `not`, or negate a condition that is no comparison."""
+def negation(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
+    """Drop a `not`, or negate a condition other than a comparison."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield _replace(source, node, f"({source.text(node.operand)})")
     elif isinstance(node, ast.If | ast.While | ast.IfExp) and isinstance(
@@ -63,14 +63,14 @@ def negation(node: ast.AST, source: Source) -> Iterator[Edit]:
         yield _replace(source, node.test, f"(not ({source.text(node.test)}))")
 
 
-def number(node: ast.AST, source: Source) -> Iterator[Edit]:
+def number(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Be off by one."""
     if (value := _number(node)) is not None:
         assert isinstance(node, ast.Constant)
         yield _replace(source, node, repr(value + 1))
 
 
-def unit(node: ast.AST, source: Source) -> Iterator[Edit]:
+def unit(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Mistake a unit: minutes for seconds, milli for micro, a power of ten."""
     if isinstance(node, ast.keyword) and node.arg in UNITS:
         yield _replace(source, node, f"{UNITS[node.arg]}={source.text(node.value)}")
@@ -82,13 +82,13 @@ def unit(node: ast.AST, source: Source) -> Iterator[Edit]:
             yield _replace(source, node, repr(value * (60 if value % 60 == 0 else 10)))
 
 
-def flag(node: ast.AST, source: Source) -> Iterator[Edit]:
+def flag(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Exchange True and False."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield _replace(source, node, repr(not node.value))
 
 
-def default(node: ast.AST, source: Source) -> Iterator[Edit]:
+def default(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Change the default of a parameter or the value of a field."""
     if isinstance(node, ast.arguments):
         values: list[ast.expr | None] = [*node.defaults, *node.kw_defaults]
@@ -103,7 +103,7 @@ def default(node: ast.AST, source: Source) -> Iterator[Edit]:
             yield _replace(source, value, repr(amount + 1))
 
 
-def statement(node: ast.AST, source: Source) -> Iterator[Edit]:
+def statement(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Forget a call, an update or a jump."""
     forgettable = (
         isinstance(node, ast.Break | ast.Continue | ast.Delete | ast.AugAssign | ast.Raise)
@@ -114,13 +114,13 @@ def statement(node: ast.AST, source: Source) -> Iterator[Edit]:
         yield _replace(source, node, "pass")
 
 
-def awaited(node: ast.AST, source: Source) -> Iterator[Edit]:
+def awaited(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Forget an awaited call."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Await):
         yield _replace(source, node, "pass")
 
 
-def argument(node: ast.AST, source: Source) -> Iterator[Edit]:
+def argument(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Forget a keyword argument."""
     if not isinstance(node, ast.Call) or last_name(node.func) in {"dataclass", "TypeVar", "field"}:
         return
@@ -130,7 +130,7 @@ def argument(node: ast.AST, source: Source) -> Iterator[Edit]:
             yield _without(values, values.index(keyword), source)
 
 
-def swap(node: ast.AST, source: Source) -> Iterator[Edit]:
+def swap(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Exchange two neighbouring arguments."""
     if not isinstance(node, ast.Call) or last_name(node.func) in SYMMETRIC:
         return
@@ -141,10 +141,10 @@ def swap(node: ast.AST, source: Source) -> Iterator[Edit]:
         if not (isinstance(left, ast.Constant) and isinstance(right, ast.Lambda)):
             start, end = source.span(left)[0], source.span(right)[1]
             between = source.data[source.span(left)[1] : source.span(right)[0]].decode()
-            yield Edit(start, end, texts[1] + between + texts[0])
+            yield Replacement(start, end, texts[1] + between + texts[0])
 
 
-def selection(node: ast.AST, source: Source) -> Iterator[Edit]:
+def selection(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Drop a clause or one condition of a query, or the filter of a comprehension."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLAUSES:
         yield _replace(source, node, source.text(node.func.value))
@@ -156,7 +156,7 @@ def selection(node: ast.AST, source: Source) -> Iterator[Edit]:
             yield _replace(source, test, f"(True or {source.text(test)})")
 
 
-def returned(node: ast.AST, source: Source) -> Iterator[Edit]:
+def returned(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Return the opposite, nothing, or not at all."""
     if not isinstance(node, ast.Return):
         return
@@ -173,16 +173,16 @@ def returned(node: ast.AST, source: Source) -> Iterator[Edit]:
         yield _replace(source, node.value, "None")
 
 
-def decorator(node: ast.AST, source: Source) -> Iterator[Edit]:
+def decorator(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Forget a decorator."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         for decoration in node.decorator_list:
             if last_name(decoration) not in DECORATIONS:
                 start, end = source.span(decoration)
-                yield Edit(source.data.rfind(b"@", 0, start), end, "")
+                yield Replacement(source.data.rfind(b"@", 0, start), end, "")
 
 
-def exception(node: ast.AST, source: Source) -> Iterator[Edit]:
+def exception(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Raise another error, or fail to catch one."""
     if isinstance(node, ast.Raise) and node.exc is not None:
         yield _replace(source, node.exc, 'RuntimeError("mutant")')
@@ -193,16 +193,16 @@ def exception(node: ast.AST, source: Source) -> Iterator[Edit]:
             yield _replace(source, node.type, "()")
 
 
-def context(node: ast.AST, source: Source) -> Iterator[Edit]:
+def context(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Forget a lock, a time limit or another context that has no name."""
     if isinstance(node, ast.With | ast.AsyncWith) and len(node.items) == 1 and node.items[0].optional_vars is None:
         start, end = source.span(node)[0], source.span(node.items[0].context_expr)[1]
         colon = re.compile(rb"[\s,)]*:").match(source.data, end)
         if colon:
-            yield Edit(start, colon.end(), "if True:")
+            yield Replacement(start, colon.end(), "if True:")
 
 
-def name(node: ast.AST, source: Source) -> Iterator[Edit]:
+def name(node: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Exchange `min` and `max`, `any` and `all`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMES:
         yield _replace(source, node.func, NAMES[node.func.id])
@@ -216,31 +216,31 @@ OPERATORS: dict[str, Operator] = {
 }  # fmt: skip
 
 
-def _replace(source: Source, node: ast.expr | ast.stmt | ast.keyword, text: str) -> Edit:
-    return Edit(*source.span(node), text)
+def _replace(source: PythonFile, node: ast.expr | ast.stmt | ast.keyword, text: str) -> Replacement:
+    return Replacement(*source.span(node), text)
 
 
-def _between(left: ast.expr, right: ast.expr, operator: ast.AST, source: Source) -> Iterator[Edit]:
+def _between(left: ast.expr, right: ast.expr, operator: ast.AST, source: PythonFile) -> Iterator[Replacement]:
     """Yield the exchange of the operator that stands between two operands."""
     before, after = OPPOSITES[type(operator)]
     start, end = source.span(left)[1], source.span(right)[0]
     pattern = re.escape(before.encode()).replace(rb"\ ", rb"\s+")
     found = re.compile(pattern).search(source.data, start, end)
     if found:
-        yield Edit(found.start(), found.end(), after)
+        yield Replacement(found.start(), found.end(), after)
 
 
-def _each_dropped(values: Sequence[ast.expr], source: Source) -> Iterator[Edit]:
+def _each_dropped(values: Sequence[ast.expr], source: PythonFile) -> Iterator[Replacement]:
     """Yield the removal of each element of a list that has several."""
     if len(values) > 1:
         yield from (_without(values, index, source) for index in range(len(values)))
 
 
-def _without(values: Sequence[ast.expr | ast.keyword], index: int, source: Source) -> Edit:
+def _without(values: Sequence[ast.expr | ast.keyword], index: int, source: PythonFile) -> Replacement:
     """Return the removal of one element of a list; what is left stays a tuple where it was one."""
     rest = [source.text(value) for value in values if value is not values[index]]
     text = f"{rest[0]}," if len(rest) == 1 else ", ".join(rest)
-    return Edit(source.span(values[0])[0], source.span(values[-1])[1], text)
+    return Replacement(source.span(values[0])[0], source.span(values[-1])[1], text)
 
 
 def _number(node: ast.AST) -> int | float | None:

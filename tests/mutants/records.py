@@ -1,4 +1,4 @@
-"""What each test executes and how long it takes: recorded once per test file, kept in a cache."""
+"""Lines that each test executes and its duration, recorded once per test file and cached."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.mutants.modules import Module, digest_of
+from tests.mutants.modules import MeasuredModule, digest_of
 from tests.mutants.mutant import Mutant
 from tests.mutants.workspace import Workspace
 
@@ -42,7 +42,7 @@ class TestRecord:
 class RecordCache:
     """Records in one JSON file per test file, each valid for one state of the code and the test."""
 
-    def __init__(self, folder: Path, module: Module, root: Path) -> None:
+    def __init__(self, folder: Path, module: MeasuredModule, root: Path) -> None:
         self._folder = folder / module.name
         self._module = module
         self._root = root
@@ -70,7 +70,7 @@ class RecordCache:
 
 
 def record(
-    module: Module, cache: RecordCache, workers: Sequence[Workspace], pool: ThreadPoolExecutor
+    module: MeasuredModule, cache: RecordCache, workers: Sequence[Workspace], pool: ThreadPoolExecutor
 ) -> list[TestRecord]:
     """Return the records of a module's tests, running those whose records are missing or out of date.
 
@@ -86,7 +86,7 @@ def record(
     return [test for file in files for test in cache.read(file) or ()]
 
 
-def _run(module: Module, workspace: Workspace, files: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _run(module: MeasuredModule, workspace: Workspace, files: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Run test files under coverage; return the records by file."""
     if not files:
         return {}

@@ -9,27 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutants.mutant import Mutant
-from tests.mutants.trial import NOTICED, Outcome, Verdict
+from tests.mutants.trial import NOTICED, Trial, TrialStatus
 
 
 @dataclass(frozen=True)
 class Result:
-    """A mutant, the outcome of its trial, and the reason if it is an accepted survivor."""
+    """A mutant, the trial of its trial, and the reason if it is an accepted survivor."""
 
     mutant: Mutant
-    outcome: Outcome
+    trial: Trial
     reason: str = ""
 
     @property
     def is_noticed(self) -> bool:
-        return self.outcome.verdict in NOTICED
+        return self.trial.status in NOTICED
 
     def as_json(self) -> dict[str, Any]:
         mutant = self.mutant
         return {
             "id": mutant.id, "module": mutant.module, "file": mutant.path, "line": mutant.line,
             "function": mutant.function, "operator": mutant.operator, "before": mutant.before, "after": mutant.after,
-            **asdict(self.outcome), "reason": self.reason,
+            **asdict(self.trial), "reason": self.reason,
         }  # fmt: skip
 
 
@@ -41,22 +41,22 @@ class Journal:
         self._digest = digest
         path.parent.mkdir(parents=True, exist_ok=True)
 
-    def read(self) -> dict[str, Outcome]:
-        """Return the outcomes by the mutants' ids. A line that an interruption has cut off is left out."""
-        outcomes = {}
+    def read(self) -> dict[str, Trial]:
+        """Return the trials by the mutants' ids. A line that an interruption has cut off is left out."""
+        trials = {}
         for entry in _entries(self._path):
             if entry.pop("digest") == self._digest:
                 mutant = entry.pop("mutant")
-                outcomes[mutant] = Outcome(**{**entry, "verdict": Verdict(entry["verdict"])})
-        return outcomes
+                trials[mutant] = Trial(**{**entry, "status": TrialStatus(entry["status"])})
+        return trials
 
     def survivors(self) -> set[str]:
         """Return the ids of the mutants that survived when they were last tried, in any state."""
-        last = {entry["mutant"]: entry["verdict"] for entry in _entries(self._path)}
-        return {mutant for mutant, verdict in last.items() if verdict not in NOTICED}
+        last = {entry["mutant"]: entry["status"] for entry in _entries(self._path)}
+        return {mutant for mutant, status in last.items() if status not in NOTICED}
 
-    def add(self, mutant: Mutant, outcome: Outcome) -> None:
-        line = json.dumps({"digest": self._digest, "mutant": mutant.id, **asdict(outcome)})
+    def add(self, mutant: Mutant, trial: Trial) -> None:
+        line = json.dumps({"digest": self._digest, "mutant": mutant.id, **asdict(trial)})
         with self._path.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
 
@@ -80,8 +80,8 @@ def table(results: Sequence[Result]) -> str:
 
 
 def _row(name: str, results: Sequence[Result]) -> str:
-    killed = sum(result.outcome.verdict is Verdict.KILLED for result in results)
-    timed_out = sum(result.outcome.verdict is Verdict.TIMED_OUT for result in results)
+    killed = sum(result.trial.status is TrialStatus.KILLED for result in results)
+    timed_out = sum(result.trial.status is TrialStatus.TIMED_OUT for result in results)
     survived = [result for result in results if not result.is_noticed]
     accepted = sum(bool(result.reason) for result in survived)
     return (
@@ -96,8 +96,8 @@ def score(results: Sequence[Result]) -> float:
 
 def survivor_text(result: Result) -> str:
     """Return a survivor for people: place, operator, tests, the changed lines, and the reason if it is accepted."""
-    mutant, outcome = result.mutant, result.outcome
-    tests = f"{outcome.chosen} of {outcome.reaching} tests" if outcome.reaching else "no test reaches it"
+    mutant, trial = result.mutant, result.trial
+    tests = f"{trial.chosen} of {trial.reaching} tests" if trial.reaching else "no test reaches it"
     lines = [
         f"{mutant.path}:{mutant.line}  {mutant.function or 'module'}  ({mutant.operator}; {tests})",
         f"  - {mutant.before}",

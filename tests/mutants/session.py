@@ -8,18 +8,18 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.mutants.modules import Module, digest_of
+from tests.mutants.modules import MeasuredModule, digest_of
 from tests.mutants.mutant import Mutant
 from tests.mutants.records import RecordCache, TestRecord, record
 from tests.mutants.results import Journal
-from tests.mutants.trial import Outcome, try_mutant
+from tests.mutants.trial import Trial, try_mutant
 from tests.mutants.workspace import Workspace
 
 
 class Journals:
     """One journal per module."""
 
-    def __init__(self, folder: Path, root: Path, modules: Sequence[Module]) -> None:
+    def __init__(self, folder: Path, root: Path, modules: Sequence[MeasuredModule]) -> None:
         self._journals = {
             module.name: Journal(
                 folder / f"{module.name}.jsonl",
@@ -42,8 +42,8 @@ class Session:
         self._kept = kept
         self._budget_s = budget_s
 
-    def run(self, mutants: Sequence[Mutant], modules: Sequence[Module]) -> Iterator[tuple[Mutant, Outcome]]:
-        """Yield each mutant with its outcome: first those known from an interrupted run, then as they come."""
+    def run(self, mutants: Sequence[Mutant], modules: Sequence[MeasuredModule]) -> Iterator[tuple[Mutant, Trial]]:
+        """Yield each mutant with its trial: first those known from an interrupted run, then as they come."""
         for module in modules:
             own = [mutant for mutant in mutants if mutant.module == module.name]
             known = self._journals[module.name].read()
@@ -52,7 +52,7 @@ class Session:
             if left:
                 yield from self._run(module, left)
 
-    def _run(self, module: Module, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Outcome]]:
+    def _run(self, module: MeasuredModule, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Trial]]:
         tests = self._record(module)
         for workspace in self._workspaces:
             self._free.put(workspace)
@@ -68,7 +68,7 @@ class Session:
         while not self._free.empty():
             self._free.get()
 
-    def _record(self, module: Module) -> list[TestRecord]:
+    def _record(self, module: MeasuredModule) -> list[TestRecord]:
         begun = time.monotonic()
         print(f"{module.name}: recording what its tests execute", flush=True)
         for workspace in self._workspaces:
@@ -83,7 +83,7 @@ class Session:
         print(f"{module.name}: {len(tests)} tests, {time.monotonic() - begun:.0f} s", flush=True)
         return tests
 
-    def _try(self, mutant: Mutant, tests: Sequence[TestRecord]) -> Outcome:
+    def _try(self, mutant: Mutant, tests: Sequence[TestRecord]) -> Trial:
         workspace = self._free.get()
         try:
             return try_mutant(workspace, mutant, tests, self._budget_s)

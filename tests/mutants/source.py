@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 
-class Source:
+class PythonFile:
     """Text of a file, addressed by bytes, as the syntax tree counts columns."""
 
     def __init__(self, path: str, text: str) -> None:
@@ -17,7 +17,7 @@ class Source:
         self._line_starts = [0, *accumulate(len(line) for line in self.data.splitlines(keepends=True))]
 
     @classmethod
-    def read(cls, root: Path, path: str) -> Source:
+    def read(cls, root: Path, path: str) -> PythonFile:
         return cls(path, (root / path).read_text(encoding="utf-8"))
 
     @cached_property

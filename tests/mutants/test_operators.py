@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.catalogue import catalogue
-from tests.mutants.modules import Module
+from tests.mutants.modules import MeasuredModule
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import OPERATORS
 
-MODULE = Module("sample", ("code",), ("checks",))
+MODULE = MeasuredModule("sample", ("code",), ("checks",))
 
 
 def mutants_of(root: Path, text: str) -> list[Mutant]:

@@ -6,13 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from tests.mutants.mutant import Edit, Mutant
+from tests.mutants.mutant import Mutant, Replacement
 from tests.mutants.results import Journal, Result, survivor_text, table, write_json
-from tests.mutants.trial import Outcome, Verdict
+from tests.mutants.trial import Trial, TrialStatus
 
-MUTANT = Mutant("profile", "code/a.py", "f", "number", 3, "a = 1", "a = 2", Edit(0, 0, ""), ())
-KILLED = Outcome(Verdict.KILLED, "checks/a.py::b", 4, 4, 1.5)
-SURVIVED = Outcome(Verdict.SURVIVED, "", 4, 2, 1.5)
+MUTANT = Mutant("profile", "code/a.py", "f", "number", 3, "a = 1", "a = 2", Replacement(0, 0, ""), ())
+KILLED = Trial(TrialStatus.KILLED, "checks/a.py::b", 4, 4, 1.5)
+SURVIVED = Trial(TrialStatus.SURVIVED, "", 4, 2, 1.5)
 
 
 def test_an_interrupted_journal_goes_on(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_the_table_has_a_score_per_module() -> None:
     kernel = replace(MUTANT, module="kernel")
     results = [
         Result(MUTANT, KILLED), Result(MUTANT, SURVIVED, "equivalent"),
-        Result(kernel, Outcome(Verdict.TIMED_OUT)), Result(kernel, Outcome(Verdict.UNREACHED)),
+        Result(kernel, Trial(TrialStatus.TIMED_OUT)), Result(kernel, Trial(TrialStatus.UNREACHED)),
         Result(kernel, KILLED), Result(kernel, KILLED),
     ]  # fmt: skip
     assert [line.split() for line in table(results).splitlines()] == [
@@ -58,4 +58,4 @@ def test_the_json_has_scores_and_every_mutant(tmp_path: Path) -> None:
     write_json(tmp_path / "results.json", [Result(MUTANT, KILLED), Result(MUTANT, SURVIVED)], seed=7)
     written = json.loads((tmp_path / "results.json").read_text())
     assert (written["seed"], written["score"], written["modules"]) == (7, 50.0, {"profile": 50.0})
-    assert [entry["verdict"] for entry in written["mutants"]] == ["killed", "survived"]
+    assert [entry["status"] for entry in written["mutants"]] == ["killed", "survived"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.mutants.mutant import Edit, Mutant
+from tests.mutants.mutant import Mutant, Replacement
 from tests.mutants.sampling import sample, shares
 
 
 def mutant(operator: str, number: int) -> Mutant:
-    return Mutant("m", "code/m.py", "f", operator, number, f"a{number}", f"b{number}", Edit(0, 0, ""), ())
+    return Mutant("m", "code/m.py", "f", operator, number, f"a{number}", f"b{number}", Replacement(0, 0, ""), ())
 
 
 ALL = [mutant("number", n) for n in range(100)] + [mutant("swap", n) for n in range(100)] + [mutant("await", 1)]

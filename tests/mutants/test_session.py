@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.catalogue import catalogue
-from tests.mutants.modules import Module
+from tests.mutants.modules import MeasuredModule
 from tests.mutants.session import Journals, Session
-from tests.mutants.trial import Verdict
+from tests.mutants.trial import TrialStatus
 from tests.mutants.workspace import Interrupted, Workspace, workspaces
 
-MODULE = Module("sample", ("box",), ("checks",))
+MODULE = MeasuredModule("sample", ("box",), ("checks",))
 FILES = {
     "box/sample.py": "def size():\n    return 3\n\n\ndef weight():\n    return 4\n\n\ndef unused():\n    return 5\n",
     "checks/test_sample.py": (
@@ -47,14 +47,14 @@ def test_mutants_are_noticed_survive_or_are_not_reached(tree: Path, tmp_path: Pa
     journals = Journals(tmp_path / "kept", tree, [MODULE])
     with workspaces(2, [name for name in FILES if (tree / name).exists()], tree) as made:
         session = Session(made, journals, tmp_path / "kept", budget_s=60)
-        outcomes = {mutant.function: outcome for mutant, outcome in session.run(mutants, [MODULE])}
-        assert {name: outcome.verdict for name, outcome in outcomes.items()} == {
-            "size": Verdict.KILLED, "weight": Verdict.SURVIVED, "unused": Verdict.UNREACHED,
+        trials = {mutant.function: trial for mutant, trial in session.run(mutants, [MODULE])}
+        assert {name: trial.status for name, trial in trials.items()} == {
+            "size": TrialStatus.KILLED, "weight": TrialStatus.SURVIVED, "unused": TrialStatus.UNREACHED,
         }  # fmt: skip
-        assert outcomes["size"].killer == "checks/test_sample.py::test_size"
-        assert outcomes["weight"].reaching == 2, "a shared fixture counts for all tests that use it, a failing test not"
+        assert trials["size"].killer == "checks/test_sample.py::test_size"
+        assert trials["weight"].reaching == 2, "a shared fixture counts for all tests that use it, a failing test not"
     again = Session([], journals, tmp_path / "kept", budget_s=60)
-    assert {mutant.function: outcome for mutant, outcome in again.run(mutants, [MODULE])} == outcomes
+    assert {mutant.function: trial for mutant, trial in again.run(mutants, [MODULE])} == trials
     assert (tree / "box/sample.py").read_text() == FILES["box/sample.py"]
     assert not made[0].root.exists()
 

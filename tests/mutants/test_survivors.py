@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.mutant import Edit, Mutant
+from tests.mutants.mutant import Mutant, Replacement
 from tests.mutants.survivors import SURVIVORS, read_survivors, reason_for, unmatched
 
-MUTANT = Mutant("profile", "code/a.py", "Box.f", "number", 3, "a = 1", "a = 2", Edit(0, 0, ""), ())
+MUTANT = Mutant("profile", "code/a.py", "Box.f", "number", 3, "a = 1", "a = 2", Replacement(0, 0, ""), ())
 ENTRY = """
 [[survivor]]
 module = "profile"

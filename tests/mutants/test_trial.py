@@ -1,15 +1,15 @@
-"""Tests are chosen by the lines they execute, quick ones first, and their end is read as a verdict."""
+"""Tests are chosen by the lines they execute, quick ones first, and the end of their run is read as a status."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.mutants.mutant import Edit, Mutant
+from tests.mutants.mutant import Mutant, Replacement
 from tests.mutants.records import TestRecord, choose
-from tests.mutants.trial import Verdict, judge
+from tests.mutants.trial import TrialStatus, status_of
 from tests.mutants.workspace import Run
 
-MUTANT = Mutant("m", "code/m.py", "f", "number", 3, "a", "b", Edit(0, 0, ""), (("code/m.py", 3),))
+MUTANT = Mutant("m", "code/m.py", "f", "number", 3, "a", "b", Replacement(0, 0, ""), (("code/m.py", 3),))
 
 
 def record_of(test: str, seconds: float, *lines: int) -> TestRecord:
@@ -36,16 +36,16 @@ def test_the_budget_leaves_out_the_last_but_never_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "output", "verdict", "killer"),
+    ("code", "output", "status", "killer"),
     [
-        (0, "3 passed", Verdict.SURVIVED, ""),
-        (1, "FAILED checks/a.py::b[x y] - assert 1\n1 failed", Verdict.KILLED, "checks/a.py::b[x y]"),
-        (2, "ERROR checks/a.py - NameError", Verdict.KILLED, "checks/a.py"),
-        (4, "ImportError while loading conftest", Verdict.KILLED, ""),
-        (-11, "", Verdict.KILLED, ""),
-        (1, "+++++++ Timeout +++++++", Verdict.TIMED_OUT, ""),
-        (None, "", Verdict.TIMED_OUT, ""),
+        (0, "3 passed", TrialStatus.SURVIVED, ""),
+        (1, "FAILED checks/a.py::b[x y] - assert 1\n1 failed", TrialStatus.KILLED, "checks/a.py::b[x y]"),
+        (2, "ERROR checks/a.py - NameError", TrialStatus.KILLED, "checks/a.py"),
+        (4, "ImportError while loading conftest", TrialStatus.KILLED, ""),
+        (-11, "", TrialStatus.KILLED, ""),
+        (1, "+++++++ Timeout +++++++", TrialStatus.TIMED_OUT, ""),
+        (None, "", TrialStatus.TIMED_OUT, ""),
     ],
 )
-def test_an_end_is_read_as_a_verdict(code: int | None, output: str, verdict: Verdict, killer: str) -> None:
-    assert judge(Run(code, output)) == (verdict, killer)
+def test_the_end_of_a_run_is_read_as_a_status(code: int | None, output: str, status: TrialStatus, killer: str) -> None:
+    assert status_of(Run(code, output)) == (status, killer)

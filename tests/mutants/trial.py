@@ -21,8 +21,8 @@ TEST_S_MIN = 20.0
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 
 
-class Verdict(StrEnum):
-    """Outcome of a trial. UNREACHED is a survivor too: no test executes the line."""
+class TrialStatus(StrEnum):
+    """End of a trial. UNREACHED is a survivor too: no test executes the line."""
 
     KILLED = "killed"
     TIMED_OUT = "timed out"
@@ -30,41 +30,41 @@ class Verdict(StrEnum):
     UNREACHED = "unreached"
 
 
-NOTICED = {Verdict.KILLED, Verdict.TIMED_OUT}
+NOTICED = {TrialStatus.KILLED, TrialStatus.TIMED_OUT}
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Trial:
     """Verdict, the test that noticed the mutant, the number of tests that reach it and of those that ran, seconds."""
 
-    verdict: Verdict
+    status: TrialStatus
     killer: str = ""
     reaching: int = 0
     chosen: int = 0
     seconds: float = 0.0
 
 
-def try_mutant(workspace: Workspace, mutant: Mutant, tests: Sequence[TestRecord], budget_s: float) -> Outcome:
+def try_mutant(workspace: Workspace, mutant: Mutant, tests: Sequence[TestRecord], budget_s: float) -> Trial:
     """Run the tests that reach a mutant, within `budget_s` of their usual time."""
     chosen, reaching = choose(tests, mutant, budget_s)
     if not chosen:
-        return Outcome(Verdict.UNREACHED)
+        return Trial(TrialStatus.UNREACHED)
     begun = time.monotonic()
     with workspace.mutated(mutant):
         run = _run(workspace, [test.id for test in chosen], chosen)
         if run.code == 4 and "not found: " in run.output:  # the change has renamed parametrized tests
             run = _run(workspace, list(dict.fromkeys(test.file for test in chosen)), chosen)
-    verdict, killer = judge(run)
-    return Outcome(verdict, killer, reaching, len(chosen), round(time.monotonic() - begun, 1))
+    status, killer = status_of(run)
+    return Trial(status, killer, reaching, len(chosen), round(time.monotonic() - begun, 1))
 
 
-def judge(run: Run) -> tuple[Verdict, str]:
-    """Return the verdict and the test that noticed the mutant."""
+def status_of(run: Run) -> tuple[TrialStatus, str]:
+    """Return the status and the test that noticed the mutant."""
     if run.code == 0:
-        return Verdict.SURVIVED, ""
+        return TrialStatus.SURVIVED, ""
     found = _FAILED.search(run.output)
     timed_out = run.code is None or "+++ Timeout +++" in run.output
-    return Verdict.TIMED_OUT if timed_out else Verdict.KILLED, found[1] if found else ""
+    return TrialStatus.TIMED_OUT if timed_out else TrialStatus.KILLED, found[1] if found else ""
 
 
 def _run(workspace: Workspace, arguments: Sequence[str], chosen: Sequence[TestRecord]) -> Run:

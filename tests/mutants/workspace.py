@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from tests.mutants.modules import Module
+from tests.mutants.modules import MeasuredModule
 from tests.mutants.mutant import Mutant
 from tests.os_processes import processes_with_variable
 
@@ -52,7 +52,7 @@ class Workspace:
             if (tree / name).is_dir():
                 (self.root / name).symlink_to((tree / name).resolve(), target_is_directory=True)
 
-    def compile(self, module: Module) -> None:
+    def compile(self, module: MeasuredModule) -> None:
         """Compile a module's code so that Python compares contents: two mutants can have equal times and sizes."""
         for folder in module.code:
             compileall.compile_dir(
@@ -104,7 +104,7 @@ class Workspace:
             return Run(code, output.read().decode(errors="replace"))
 
     def _end_processes(self) -> None:
-        """End what a killed run has left, PostgreSQL for instance, which is no child of the run."""
+        """End what a killed run has left, PostgreSQL for instance, which runs on its own."""
         kill_at = time.monotonic() + GRACE_S
         terminated: set[int] = set()
         while left := set(processes_with_variable(MARK, str(self.root))):
