@@ -1,4 +1,4 @@
-"""`make check`: the rules of the house, two parts at a time; every failure is shown, and all are listed at the end.
+"""`make check`: the rules of this repository, two parts at a time. Shows every failure, and lists all at the end.
 
 python -m tests.repo.check [part …]
 """
@@ -25,13 +25,14 @@ PARTS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "contracts": [PYTHON, "-m", "protogateway.compat", "check"],
     "tags": [PYTHON, "-m", "tests.contract.tags"],
+    "words": [PYTHON, "-m", "tests.repo.words"],
     "settings": [PYTHON, "-m", "tests.repo.settings"],
 }
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What one part said, and how long it took."""
+class PartResult:
+    """Output of one part, and how long it took."""
 
     part: str
     passed: bool
@@ -54,14 +55,14 @@ def main(chosen: list[str]) -> int:
     return bool(failed)
 
 
-def run(parts: list[str]) -> Iterable[Outcome]:
+def run(parts: list[str]) -> Iterable[PartResult]:
     """Runs the parts side by side and yields each as it ends."""
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
         for future in as_completed([pool.submit(run_part, part) for part in parts]):
             yield future.result()
 
 
-def run_part(part: str) -> Outcome:
+def run_part(part: str) -> PartResult:
     begun = time.monotonic()
     environment = {**os.environ, "PATH": f"{VENV}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
     done = subprocess.run(
@@ -72,10 +73,10 @@ def run_part(part: str) -> Outcome:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    return Outcome(part, done.returncode == 0, done.stdout.strip(), time.monotonic() - begun)
+    return PartResult(part, done.returncode == 0, done.stdout.strip(), time.monotonic() - begun)
 
 
-def report(outcome: Outcome) -> bool:
+def report(outcome: PartResult) -> bool:
     print(f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.part:<10} {outcome.took_s:5.1f} s", flush=True)
     if not outcome.passed:
         print("\n".join(f"      {line}" for line in outcome.output.splitlines()), flush=True)

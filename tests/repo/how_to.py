@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.repo.test_tree import tracked
+from tests.repo.tree import tree_files
 
 _STEP = re.compile(
     r"(?:^(?P<place>In|At the end of|A new file) `(?P<path>[^`\n]+)`"
@@ -32,7 +32,7 @@ _READY = ("for-dev", "for-webapp", "for-machine")
 
 
 @dataclass(frozen=True)
-class Edit:
+class FileEdit:
     """One change to one file. `side`: above, below, in place of `line`; end; new."""
 
     path: str
@@ -60,7 +60,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Command:
+class ShellCommand:
     """One line of a shell."""
 
     line: str
@@ -76,7 +76,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a file has."""
+    """Block that a file has."""
 
     path: str
     block: str
@@ -87,24 +87,24 @@ class Quote:
             raise ValueError(f"{self.path} does not have:\n{self.block}")
 
 
-def read_steps(how_to: Path) -> Iterator[Edit | Command | Quote]:
+def read_steps(how_to: Path) -> Iterator[FileEdit | ShellCommand | Quote]:
     """The steps in their order. Raises ValueError for a block that no sentence places."""
     sides = {"At the end of": "end", "A new file": "new"}
     for found in _STEP.finditer(how_to.read_text()):
         if found["language"] == "sh":
-            yield from (Command(line) for line in found["block"].splitlines())
+            yield from (ShellCommand(line) for line in found["block"].splitlines())
         elif found["stands"]:
             yield Quote(found["path"], found["block"])
         elif found["place"]:
             side = found["side"] or sides[found["place"]]
-            yield Edit(found["path"], side, found["line"] or "", found["block"])
+            yield FileEdit(found["path"], side, found["line"] or "", found["block"])
         elif found["language"] != "text":
             raise ValueError(f"{how_to}: no sentence says where this goes:\n{found['block']}")
 
 
 def copy_tree(root: Path) -> Path:
     """A copy of the tree as git has it, with this machine's packages and mypy's memory."""
-    for name in tracked():
+    for name in tree_files():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(name, root / name)
     for name in _LINKED:

@@ -1,6 +1,6 @@
-"""`python -m tests.repo.one_rpc METHOD PATH`: asks one RPC of profile in a real oO, over gRPC and over HTTP.
+"""`python -m tests.repo.one_rpc METHOD PATH`: calls one RPC of profile in a real oO, over gRPC and over HTTP.
 
-Prints both answers as JSON in a list. The RPC takes an empty request from a signed-in person.
+Prints both responses as a JSON list. The RPC takes an empty request from a signed-in person.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(method: str, path: str) -> None:
 
 
 async def ask(name: str, session: str, settings: StackSettings) -> Any:
-    """The answer over gRPC: called from another process of the deployment, as the HTTP face would alone."""
+    """Return the response over gRPC, called from another process of the deployment, as a BFF of its own would."""
     at = f"127.0.0.1:{settings.grpc_port}"
     host = Host(KernelSettings(data_dir=str(settings.data), auth_address=at, profile_address=at), {})
     method = next(method for method in ProfileServiceStub.SERVICE.methods if method.name == name)
@@ -43,9 +43,9 @@ async def ask(name: str, session: str, settings: StackSettings) -> Any:
     found = await auth.resolve_session(ResolveSessionRequest(session=session, audiences=["profile"]))
     with acting(Identity(found.person, session_id=found.session_id, tokens=found.tokens)):
         call = getattr(ProfileServiceStub(host.session_channel("profile")), method.attribute)
-        answer = await call(method.request.message())
+        response = await call(method.request.message())
     await host.stop()
-    return json.loads(method.response.to_json(answer))
+    return json.loads(method.response.to_json(response))
 
 
 if __name__ == "__main__":

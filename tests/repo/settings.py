@@ -26,7 +26,7 @@ OF_COMPOSE = {
     "OO_KEK_PATH": "file with the key-encryption key",
     "OO_SERVICE_KEY_PATH": "file with the key that signs calls between processes",
 }
-"""What the variables mean that docker-compose.yml alone reads."""
+"""Meaning of the variables that only docker-compose.yml reads."""
 
 EXAMPLE_HEAD = """\
 # Every setting of oO with its default. Copy this file to .env beside docker-compose.yml, and change what you need.

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.repo.how_to import Command, Edit, copy_tree, read_steps
+from tests.repo.how_to import FileEdit, ShellCommand, copy_tree, read_steps
 
 HOW_TO = Path("docs/how-to/add-a-policy.md")
 FILES = {"servers/recommender/policies/due_first.py", "tests/recommender/test_policies.py"}
@@ -23,11 +23,11 @@ print(json.dumps([sorted(pure()), checked(pure()["due_first"].policy.weigh(slate
 
 def test_a_file_and_its_name_in_a_list_are_all_that_a_policy_needs(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree")
-    edits = [step for step in read_steps(HOW_TO) if isinstance(step, Edit)]
+    edits = [step for step in read_steps(HOW_TO) if isinstance(step, FileEdit)]
     assert {edit.path for edit in edits} == FILES
     for edit in edits:
         edit.apply(root)
-    Command('make test args="tests/recommender/test_policies.py"').apply(root)
+    ShellCommand('make test args="tests/recommender/test_policies.py"').apply(root)
     done = subprocess.run([sys.executable, "-c", ASK], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found, weights = json.loads(done.stdout)

@@ -7,30 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.how_to import Command, Edit, copy_tree, read_steps, written_by_hand
+from tests.repo.how_to import FileEdit, ShellCommand, copy_tree, read_steps, written_by_hand
 
 HOW_TO = Path("docs/how-to/add-an-rpc.md")
 FILES_MAX = 4
 
 
 @pytest.mark.timeout(300)
-def test_the_steps_lead_to_an_rpc_that_answers_over_grpc_and_http(tmp_path: Path) -> None:
+def test_the_steps_lead_to_an_rpc_that_responds_over_grpc_and_http(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree")
-    Command("make fmt").apply(root)
+    ShellCommand("make fmt").apply(root)
     before = written_by_hand(root)
     for step in read_steps(HOW_TO):
         step.apply(root)
     after = written_by_hand(root)
     touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    assert touched == {step.path for step in read_steps(HOW_TO) if isinstance(step, Edit)}
+    assert touched == {step.path for step in read_steps(HOW_TO) if isinstance(step, FileEdit)}
     assert len(touched) == FILES_MAX
-    over_grpc, over_http = answers(root, "ListConsentHistory", "/api/me/consents/history")
+    over_grpc, over_http = responses(root, "ListConsentHistory", "/api/me/consents/history")
     assert over_grpc == over_http
     assert {yes["subject"] for yes in over_http["consents"]} == {"terms", "privacy"}
 
 
-def answers(root: Path, *rpc: str) -> list[dict[str, list[dict[str, str]]]]:
-    """What the RPC answers in an oO that runs from the copy."""
+def responses(root: Path, *rpc: str) -> list[dict[str, list[dict[str, str]]]]:
+    """Return the RPC's responses from an oO that runs in the copy."""
     command = [sys.executable, "-m", "tests.repo.one_rpc", *rpc]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

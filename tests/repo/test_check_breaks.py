@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.test_tree import tracked
+from tests.repo.tree import tree_files
 
 LINKED = (".venv", "webapp/node_modules")
 PROFILE = "protos/oo/profile/v1/service.proto"
@@ -75,6 +75,18 @@ FAULTS = {
     "banned call": Fault(
         "servers/auth/domain.py", append("import time\n\nNOW = time.time()"), "lint", r"TID251 `time\.time` is banned"
     ),
+    "retired name": Fault(
+        "servers/auth/domain.py", append("deed_count = 3"), "words", r"domain\.py:\d+: deed_count .*action"
+    ),
+    "retired phrase": Fault(
+        "servers/profile/serve.py",
+        append("# " + "What there is. " * 9),
+        "words",
+        r"serve\.py:\d+: comment says .What there is.*; write the noun",
+    ),
+    "class name twice": Fault(
+        CLOCK, append("class ProfileService: ..."), "words", r"class ProfileService is also in servers/kernel/clock"
+    ),
     "unformatted file": Fault(CLOCK, append("x = {  'a':1 }"), "format", r"clock\.py"),
 }
 
@@ -83,7 +95,7 @@ FAULTS = {
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree as git has it, with this machine's packages, one release of the protos, and mypy's memory."""
     root = tmp_path_factory.mktemp("tree")
-    for name in tracked():
+    for name in tree_files():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(name, root / name)
     for name in LINKED:
@@ -91,6 +103,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
     if Path(".mypy_cache").is_dir():
         shutil.copytree(".mypy_cache", root / ".mypy_cache")
+    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)  # which files are ours, git says
     (root / "protos/releases").mkdir(exist_ok=True)
     buf = Path(sys.executable).with_name("buf")
     release = root / "protos/releases/now.binpb"
@@ -115,7 +128,7 @@ def broken(root: Path, fault: Fault) -> Iterator[None]:
 
 
 def check(root: Path, *parts: str) -> tuple[bool, str]:
-    """Whether the parts passed in the copy, and what they said."""
+    """Return True if the parts passed in the copy, and their output."""
     command = [str(root / ".venv/bin/python"), "-m", "tests.repo.check", *parts]
     done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode == 0, done.stdout

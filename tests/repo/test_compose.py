@@ -17,7 +17,7 @@ FULL = CORE | {"postgres", "nats", "s3", "mail"}
 
 
 def output_of(*command: str | Path, **environment: str) -> str:
-    """What a command printed; fails with it when the command did."""
+    """Return the output of a command that must succeed."""
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from servers.cli import SERVABLE
-from tests.repo.how_to import Edit, Quote, read_steps
-from tests.repo.test_tree import tracked
+from tests.repo.how_to import FileEdit, Quote, read_steps
+from tests.repo.tree import tree_files
 
 SOURCES = {
     ".py",
@@ -29,7 +29,7 @@ SOURCES = {
     ".js",
     ".svg",
 }
-OURS = {"README.md", *(name for name in tracked() if name.startswith("docs/") and name.endswith(".md"))}
+OURS = {"README.md", *(name for name in tree_files() if name.startswith("docs/") and name.endswith(".md"))}
 DOCS = sorted(name for name in OURS if Path(name).exists())
 HOW_TOS = [name for name in DOCS if name.startswith("docs/how-to/")]
 
@@ -44,7 +44,7 @@ def prose(name: str) -> str:
 
 
 def names(document: str) -> list[str]:
-    """What stands in backticks, and every command of the sh blocks."""
+    """Return the words in backticks, and every command of the sh blocks."""
     commands = re.findall(r"^```sh\n(.*?)^```$", Path(document).read_text(), re.MULTILINE | re.DOTALL)
     lines = (line.partition(" #")[0].rstrip() for line in "".join(commands).splitlines())
     return [*re.findall(r"`([^`\n]+)`", prose(document)), *lines]
@@ -53,9 +53,9 @@ def names(document: str) -> list[str]:
 @cache
 def code() -> str:
     """Every source in the tree, but for the docs and their tests."""
-    files = (Path(name) for name in tracked() if not name.startswith(("docs/", "tests/repo/")))
+    files = (Path(name) for name in tree_files() if not name.startswith(("docs/", "tests/repo/")))
     chosen = [path for path in files if path.suffix in SOURCES or path.name in ("Makefile", "Dockerfile", "Caddyfile")]
-    return "\n".join([*(path.read_text() for path in chosen), *tracked()])
+    return "\n".join([*(path.read_text() for path in chosen), *tree_files()])
 
 
 @cache
@@ -72,10 +72,10 @@ def http_paths() -> frozenset[str]:
 
 
 def taught(document: str) -> str:
-    """What a how-to itself adds to the tree."""
+    """Return the files and lines that a how-to itself adds to the tree."""
     if document not in HOW_TOS:
         return ""
-    return "\n".join(f"{step.path}\n{step.block}" for step in read_steps(Path(document)) if isinstance(step, Edit))
+    return "\n".join(f"{step.path}\n{step.block}" for step in read_steps(Path(document)) if isinstance(step, FileEdit))
 
 
 @pytest.mark.parametrize("document", DOCS)
@@ -86,7 +86,7 @@ def test_every_word_in_backticks_occurs_in_the_code(document: str) -> None:
 
 @pytest.mark.parametrize("document", DOCS)
 def test_every_path_in_backticks_is_in_the_tree(document: str) -> None:
-    tops = {Path(name).parts[0] for name in tracked()}
+    tops = {Path(name).parts[0] for name in tree_files()}
     said = {path for name in names(document) for path in alternatives(name)}
     paths = {name for name in said if "/" in name and name.split("/")[0] in tops and " " not in name}
     missing = {name for name in paths if not any(Path().glob(re.sub(r"<\w+>", "*", name).rstrip("/")))}

@@ -1,4 +1,4 @@
-"""What .env.example and the table tell is true."""
+""".env.example and the table say the truth about the settings."""
 
 import re
 from pathlib import Path

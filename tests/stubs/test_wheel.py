@@ -11,7 +11,7 @@ import pytest
 
 from protogateway.tests.empty_environment import EmptyEnvironment
 from tests.person_client import PersonClient
-from tests.repo.how_to import Edit, read_steps
+from tests.repo.how_to import FileEdit, read_steps
 from tests.server_process import StackSettings, run_process, wait_until_listening, wait_until_ready
 
 HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")
@@ -29,7 +29,7 @@ class Service:
         self._environment.install(stubs)
         self._environment.link("joserfc")  # the service signs its tokens with it
         for step in read_steps(HOW_TO):
-            if isinstance(step, Edit):
+            if isinstance(step, FileEdit):
                 step.apply(folder)
         if vendor:
             for path in folder.glob("*.py"):

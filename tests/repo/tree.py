@@ -1,0 +1,18 @@
+"""Files of the tree, as git has them."""
+
+import subprocess
+from pathlib import Path
+
+WRITTEN_BY_OTHERS = ("gen/", "protos/google/", "webapp/package-lock.json", "deploy/locks/")
+
+
+def tree_files() -> list[str]:
+    """Return the path of every file that is in the repository or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], check=True, capture_output=True, text=True
+    )
+    return [name for name in listed.stdout.splitlines() if Path(name).exists()]
+
+
+def hand_written_files() -> list[Path]:
+    return [Path(name) for name in tree_files() if not name.startswith(WRITTEN_BY_OTHERS)]

@@ -1,0 +1,1 @@
+"""`make check only=words`: names and phrases that the glossary has retired, and class names that occur twice."""

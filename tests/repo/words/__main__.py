@@ -1,0 +1,58 @@
+"""`python -m tests.repo.words [--all | --lower] [folder …]`: what the glossary has retired.
+
+--all ignores the allowance, so that a folder's findings can be brought to none; --lower lowers the allowance to what is
+left.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.repo.tree import tree_files
+from tests.repo.words import classes
+from tests.repo.words.finding import WordFinding
+from tests.repo.words.glossary import ALLOWED, RETIRED, Allowance, count, read_retired
+
+GENERATED = ("gen/", "protos/google/", "protos/releases/", "deploy/locks/", "webapp/package-lock.json")
+LISTS = (str(RETIRED), str(ALLOWED))
+
+
+def main(arguments: list[str]) -> int:
+    flags, folders = {a for a in arguments if a.startswith("--")}, [a for a in arguments if not a.startswith("--")]
+    findings = sorted(search(read_sources()))
+    allowance = Allowance.read(ALLOWED)
+    if "--lower" in flags:
+        ALLOWED.write_text(allowance.lowered(findings).text(), encoding="utf-8")
+        return 0
+    shown = findings if "--all" in flags else allowance.excess(findings)
+    shown = [finding for finding in shown if not folders or finding.path.startswith(tuple(folders))]
+    counts = count(findings)
+    for finding in shown:
+        print(finding)
+    for rule, area in sorted(count(shown)):
+        print(f"{area}: {counts[rule, area]} of {rule!r}, {allowance.of(rule, area)} allowed in {ALLOWED}")
+    return int(bool(shown))
+
+
+def read_sources() -> dict[str, str]:
+    """Return the texts of all files that are written by hand."""
+    sources = {}
+    for name in tree_files():
+        if not name.startswith((*GENERATED, *LISTS)):
+            data = Path(name).read_bytes()
+            if b"\0" not in data:
+                sources[name] = data.decode(errors="replace")
+    return sources
+
+
+def search(sources: Mapping[str, str]) -> Iterator[WordFinding]:
+    retired = read_retired(RETIRED)
+    for path, text in sources.items():
+        yield from retired.search(path, text)
+    yield from classes.search({path: text for path, text in sources.items() if path.endswith(".py")})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,144 @@
+"""Retired words: docs/glossary-retired.toml, and the numbers of exceptions that are still allowed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.repo.words.finding import WordFinding
+from tests.repo.words.names import names_in, words_of
+from tests.repo.words.prose import Prose, prose_in
+
+RETIRED = Path("docs/glossary-retired.toml")
+ALLOWED = Path("docs/glossary-allowed.toml")
+HEAD = "# Findings that `make check only=words` still allows; `python -m tests.repo.words --lower` lowers them.\n\n"
+QUOTED = 20
+"""Characters shown after a phrase, to find it by."""
+KINDS = {"docstring", "comment", "error", "markdown"}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern of prose that is not to be used, and what to write instead."""
+
+    id: str
+    pattern: re.Pattern[str]
+    kinds: frozenset[str]
+    instead: str
+
+    def search(self, path: str, prose: Prose) -> Iterator[WordFinding]:
+        if prose.kind in self.kinds:
+            for found in self.pattern.finditer(prose.text):
+                line = prose.line + prose.text.count("\n", 0, found.start())
+                words = " ".join(prose.text[found.start() : found.end() + QUOTED].split())
+                yield WordFinding(path, line, self.id, f'{prose.kind} says "{words} …" ({self.id})', self.instead)
+
+
+@dataclass(frozen=True)
+class Retired:
+    """Retired names, parts of names and phrases. A part is a sequence of words, such as ("act", "for")."""
+
+    names: Mapping[str, str]
+    parts: Mapping[tuple[str, ...], str]
+    kept: frozenset[str]
+    phrases: tuple[Phrase, ...]
+
+    def search(self, path: str, text: str) -> Iterator[WordFinding]:
+        yield from self._search_names(path, text)
+        for prose in prose_in(path, text):
+            for phrase in self.phrases:
+                yield from phrase.search(path, prose)
+
+    def _search_names(self, path: str, text: str) -> Iterator[WordFinding]:
+        known: dict[str, tuple[str, str]] = {}
+        for name in names_in(path, text):
+            if name.text not in known:
+                known[name.text] = self._judge(name.text)
+            found, instead = known[name.text]
+            if found:
+                yield WordFinding(path, name.line, "name", found, instead)
+
+    def _judge(self, name: str) -> tuple[str, str]:
+        """Return what is wrong with a name and what to write instead, or two empty strings."""
+        if name in self.kept:
+            return "", ""
+        if name in self.names:
+            return f"{name} is retired", self.names[name]
+        words = words_of(name)
+        for part, instead in self.parts.items():
+            size = len(part)
+            if any(_fits(words[at : at + size], part) for at in range(len(words) - size + 1)):
+                return f"{name} contains the retired word {' '.join(part)!r}", instead
+        return "", ""
+
+
+def _fits(words: list[str], part: tuple[str, ...]) -> bool:
+    """Return True if the words are the part, or its plural."""
+    return words[:-1] == list(part[:-1]) and words[-1] in (part[-1], f"{part[-1]}s")
+
+
+def read_retired(path: Path) -> Retired:
+    """Read the list. Raises ValueError for an entry that cannot be used."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Retired(
+        data.get("names", {}),
+        {tuple(part.split("_")): instead for part, instead in data.get("parts", {}).items()},
+        frozenset(data.get("kept", {})),
+        tuple(_phrase(entry) for entry in data.get("phrase", [])),
+    )
+
+
+def _phrase(entry: dict[str, str | list[str]]) -> Phrase:
+    match entry:
+        case {"id": str(id_), "pattern": str(pattern), "in": list(kinds), "instead": str(instead)} if len(entry) == 4:
+            if unknown := set(kinds) - KINDS:
+                raise ValueError(
+                    f"phrase {id_!r}: unknown kind {unknown.pop()!r}; there are {', '.join(sorted(KINDS))}"
+                )
+            return Phrase(id_, re.compile(pattern), frozenset(kinds), instead)
+    raise ValueError(f"a phrase needs id, pattern, in and instead, and nothing else: {entry}")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Number of findings of a rule that an area may still have. It may only fall; without a number it is 0."""
+
+    counts: Mapping[str, Mapping[str, int]]
+
+    @classmethod
+    def read(cls, path: Path) -> Allowance:
+        return cls(tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
+
+    def of(self, rule: str, area: str) -> int:
+        return self.counts.get(rule, {}).get(area, 0)
+
+    def excess(self, findings: Iterable[WordFinding]) -> list[WordFinding]:
+        """Return the findings of each rule and area that has more of them than allowed."""
+        ordered = sorted(findings)
+        counts = count(ordered)
+        return [f for f in ordered if counts[f.rule, f.area] > self.of(f.rule, f.area)]
+
+    def lowered(self, findings: Iterable[WordFinding]) -> Allowance:
+        """Return the allowance with each number lowered to what is left."""
+        counts = count(findings)
+        lower = {
+            rule: {area: min(number, counts[rule, area]) for area, number in areas.items()}
+            for rule, areas in self.counts.items()
+        }
+        return Allowance({rule: {area: n for area, n in areas.items() if n} for rule, areas in lower.items()})
+
+    def text(self) -> str:
+        """Return the allowance as TOML."""
+        blocks = [
+            f'["{rule}"]\n' + "".join(f'"{area}" = {number}\n' for area, number in sorted(areas.items()))
+            for rule, areas in sorted(self.counts.items()) if areas
+        ]  # fmt: skip
+        return HEAD + "\n".join(blocks)
+
+
+def count(findings: Iterable[WordFinding]) -> Counter[tuple[str, str]]:
+    return Counter((finding.rule, finding.area) for finding in findings)
