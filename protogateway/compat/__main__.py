@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from protogateway.compat import buf
-from protogateway.compat.config import GateSettings, read_settings
-from protogateway.compat.gate import run
+from protogateway.compat.comparison import compare
+from protogateway.compat.errors import CompatError
 from protogateway.compat.releases import add_release, check_version, read_releases
 from protogateway.compat.report import as_data, as_text
-from protogateway.plugin.contract import Refused
+from protogateway.compat.settings import GateSettings, read_settings
+from protogateway.plugin.errors import PluginError
 
 _EXIT_CODES = "exit codes: 0 the contract is kept, 1 it is not, 2 that could not be found out"
 
@@ -24,8 +25,8 @@ def main(arguments: list[str]) -> int:
     try:
         settings = read_settings(chosen.settings)
         return release(chosen, settings) if chosen.command == "release" else check(chosen, settings)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
+    except (CompatError, PluginError) as error:
+        print(error, file=sys.stderr)
         return 2
 
 
@@ -50,13 +51,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def check(chosen: argparse.Namespace, settings: GateSettings) -> int:
-    outcome = run(settings, chosen.today, chosen.release)
+    outcome = compare(settings, chosen.today, chosen.release)
     print(
         json.dumps(as_data(outcome), indent=2)
         if chosen.json
         else as_text(outcome, settings, f"{settings.releases.parent}/")
     )
-    return 0 if outcome.is_kept else 1
+    return 0 if outcome.is_compatible else 1
 
 
 def release(chosen: argparse.Namespace, settings: GateSettings) -> int:
@@ -64,13 +65,13 @@ def release(chosen: argparse.Namespace, settings: GateSettings) -> int:
     releases = read_releases(settings.releases)
     check_version(chosen.version, releases, chosen.replace)
     others = [one.version for one in releases if one.version != chosen.version]
-    outcome = run(settings, chosen.today, others) if others else None
-    if outcome is not None and not outcome.is_kept:
+    outcome = compare(settings, chosen.today, others) if others else None
+    if outcome is not None and not outcome.is_compatible:
         print(as_text(outcome, settings, f"{settings.releases.parent}/"))
         return 1
     image = buf.build(source_info=False)
     if not settings.descriptors.is_file() or settings.descriptors.read_bytes() != image:
-        raise Refused(f"{settings.descriptors} is not what the protos say: generate it first")
+        raise CompatError(f"{settings.descriptors} is not what the protos say: generate it first")
     target = add_release(settings.releases, chosen.version, image, settings.openapi, settings.clients)
     print(f"{target}: {', '.join(sorted(path.name for path in target.iterdir()))}")
     return 0

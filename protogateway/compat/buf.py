@@ -9,13 +9,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from protogateway.plugin.contract import Refused
+from protogateway.compat.errors import CompatError
 
 _FOUND_SOMETHING = 100
 
 
 @dataclass(frozen=True)
-class Complaint:
+class BufIssue:
     """One line of buf's. `path`: relative to this folder."""
 
     rule: str
@@ -28,34 +28,34 @@ class Complaint:
 
 
 def build(source_info: bool = True) -> bytes:
-    """The protos as a descriptor set. Raises Refused when they do not compile."""
+    """The protos as a descriptor set. Raises CompatError when they do not compile."""
     options = [] if source_info else ["--exclude-source-info"]
     done = _run("build", *options, "-o", "-")
     if done.returncode:
-        raise Refused(f"the protos do not compile:\n{done.stderr.decode().strip()}")
+        raise CompatError(f"the protos do not compile:\n{done.stderr.decode().strip()}")
     return done.stdout
 
 
-def lint() -> list[Complaint]:
-    return _complaints("lint")
+def lint() -> list[BufIssue]:
+    return _issues("lint")
 
 
-def breaking(against: Path) -> list[Complaint]:
+def breaking(against: Path) -> list[BufIssue]:
     """What buf calls breaking since the descriptor set in a file."""
-    return _complaints("breaking", "--against", str(against))
+    return _issues("breaking", "--against", str(against))
 
 
-def _complaints(*arguments: str) -> list[Complaint]:
+def _issues(*arguments: str) -> list[BufIssue]:
     done = _run(*arguments, "--error-format=json")
     if done.returncode not in (0, _FOUND_SOMETHING):
-        raise Refused(f"buf {' '.join(arguments)} failed: {done.stderr.decode().strip()}")
+        raise CompatError(f"buf {' '.join(arguments)} failed: {done.stderr.decode().strip()}")
     lines = (json.loads(line) for line in done.stdout.decode().splitlines())
-    return [Complaint(one["type"], one.get("path", ""), one.get("start_line", 0), one["message"]) for one in lines]
+    return [BufIssue(one["type"], one.get("path", ""), one.get("start_line", 0), one["message"]) for one in lines]
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     """The buf beside this Python comes before the one on the PATH."""
     command = shutil.which("buf", path=str(Path(sys.executable).parent)) or shutil.which("buf")
     if command is None:
-        raise Refused("buf is not installed: see https://buf.build/docs/cli/installation")
+        raise CompatError("buf is not installed: see https://buf.build/docs/cli/installation")
     return subprocess.run([command, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False)

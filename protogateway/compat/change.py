@@ -6,46 +6,47 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from protogateway.compat.usage_sites import Place
+from protogateway.compat.usage_sites import UsageSite
 
 
-class Weight(StrEnum):
-    """`breaking`: calls that worked fail or mean something else. `security`: calls work that were refused."""
+class Severity(StrEnum):
+    """`breaking`: calls that worked now fail or mean something else. `security`: calls that were refused now work."""
 
     breaking = "breaking"
     security = "security"
 
 
 @dataclass(frozen=True)
-class Change:
-    """`kind` and `element` name it, in waivers too. `what` and `instead` are sentences without their full stop.
+class ContractChange:
+    """One change of the contract. `kind` and `element` identify it, in waivers too.
 
-    `places`: where callers of the release meet it; none: no call carries it. `quoted`: the names by which buf's
-    sentences speak of it. `at`: the elements of today that are nearest to it, if its own name is gone. `is_traced`:
-    whether the places are known; of what only buf sees they are not.
+    `description` and `remedy` are sentences without a full stop. `sites` are the places where callers of the release
+    meet the change, empty if no call carries the element. `names_in_buf` are the names that buf's message uses for it.
+    `nearest` are the elements of today's contract closest to it, for when the element itself is gone. `is_traced` is
+    False for changes that only buf reports, whose sites are not known.
     """
 
     kind: str
     element: str
-    what: str
-    instead: str
-    places: tuple[Place, ...] = ()
-    weight: Weight = Weight.breaking
-    quoted: tuple[str, ...] = ()
-    at: tuple[str, ...] = ()
+    description: str
+    remedy: str
+    sites: tuple[UsageSite, ...] = ()
+    severity: Severity = Severity.breaking
+    names_in_buf: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
     is_traced: bool = True
 
     @property
     def id(self) -> str:
         return f"{self.kind} {self.element}"
 
-    def is_told_by(self, sentence: str) -> bool:
-        """Whether a sentence of buf's speaks of this change; it says of nested names the last part or all."""
-        names = ({name, name.rpartition(".")[2]} for name in self.quoted)
-        return bool(self.quoted) and all(any(f'"{name}"' in sentence for name in spelled) for spelled in names)
+    def is_reported_by(self, sentence: str) -> bool:
+        """Return True if a message of buf is about this change. buf writes nested names in full or in part."""
+        names = ({name, name.rpartition(".")[2]} for name in self.names_in_buf)
+        return bool(self.names_in_buf) and all(any(f'"{name}"' in sentence for name in spelled) for spelled in names)
 
 
-def listed(words: Iterable[str]) -> str:
+def joined(words: Iterable[str]) -> str:
     """ "a, b and c"."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

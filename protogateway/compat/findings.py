@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from protogateway.compat.buf import Complaint
-from protogateway.compat.calls import changed_calls
-from protogateway.compat.change import Change
-from protogateway.compat.config import GateSettings
-from protogateway.compat.elements import changed_elements
-from protogateway.compat.headers import changed_headers
-from protogateway.compat.options import changed_checks, changed_rules
+from protogateway.compat.buf import BufIssue
+from protogateway.compat.call_changes import changed_calls
+from protogateway.compat.change import ContractChange
+from protogateway.compat.element_changes import changed_elements
+from protogateway.compat.option_changes import changed_checks, changed_rules
 from protogateway.compat.releases import Release
-from protogateway.compat.snapshot import Snapshot, Spot
-from protogateway.compat.usage_sites import Places
+from protogateway.compat.required_headers import changed_headers
+from protogateway.compat.settings import GateSettings
+from protogateway.compat.snapshot import ContractSnapshot, Location
+from protogateway.compat.usage_sites import UsageSites
 from protogateway.compat.waivers import Waiver
 
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -23,17 +23,18 @@ _QUOTED = re.compile(r'"([^"]*)"')
 
 @dataclass
 class Finding:
-    """`promised_by`: the releases that promised otherwise. `hurt`: by client ("pages 0.1.0"), what it does that fails.
+    """One change and its effect on released clients.
 
-    `spared`: clients that go on as before. `unlisted`: those of whom nobody knows.
+    `promised_by` are the releases that promised otherwise. `affected` maps a client ("pages 0.1.0") to its uses that
+    fail. `unaffected` are clients that keep working, `unknown` those without a usage list.
     """
 
-    change: Change
-    spot: Spot
+    change: ContractChange
+    location: Location
     promised_by: list[str] = field(default_factory=list)
-    hurt: dict[str, list[str]] = field(default_factory=dict)
-    spared: list[str] = field(default_factory=list)
-    unlisted: list[str] = field(default_factory=list)
+    affected: dict[str, list[str]] = field(default_factory=dict)
+    unaffected: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     buf_rules: set[str] = field(default_factory=set)
     waiver: Waiver | None = None
 
@@ -42,10 +43,10 @@ class Finding:
         return self.change.id
 
 
-def changes(release: Release, now: Snapshot, settings: GateSettings) -> list[Change]:
+def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> list[ContractChange]:
     """What breaks a promise of one release."""
     then = release.snapshot
-    places = Places(then)
+    places = UsageSites(then)
     return [
         *changed_elements(then, now, places),
         *changed_calls(then, now, places),
@@ -56,66 +57,71 @@ def changes(release: Release, now: Snapshot, settings: GateSettings) -> list[Cha
 
 
 def findings(
-    compared: Iterable[tuple[Release, list[Complaint]]], now: Snapshot, settings: GateSettings
+    compared: Iterable[tuple[Release, list[BufIssue]]], now: ContractSnapshot, settings: GateSettings
 ) -> list[Finding]:
     """`compared`: each release with what buf says of it. Changes of one id are one finding."""
     found: dict[str, Finding] = {}
     for release, complaints in compared:
         own = changes(release, now, settings)
-        told = {complaint: _told(complaint, own, release.snapshot) for complaint in complaints}
-        beside = [(_of_buf(complaint), complaint) for complaint, change in told.items() if change is None]
+        told = {complaint: _change_behind(complaint, own, release.snapshot) for complaint in complaints}
+        beside = [(_change_from_buf(complaint), complaint) for complaint, change in told.items() if change is None]
         for change in own:
             rules = {complaint.rule for complaint, one in told.items() if one is not None and one.id == change.id}
-            _add(found, release, change, _spot(change, now, release.snapshot), rules, settings)
+            _add(found, release, change, _location_of(change, now, release.snapshot), rules, settings)
         for change, complaint in beside:
-            _add(found, release, change, _spot_of(complaint, now), {complaint.rule}, settings)
-    return sorted(found.values(), key=lambda one: (not one.hurt, one.change.weight, one.spot, one.id))
+            _add(found, release, change, _location_of_issue(complaint, now), {complaint.rule}, settings)
+    return sorted(found.values(), key=lambda one: (not one.affected, one.change.severity, one.location, one.id))
 
 
-def _told(complaint: Complaint, own: list[Change], then: Snapshot) -> Change | None:
+def _change_behind(complaint: BufIssue, own: list[ContractChange], then: ContractSnapshot) -> ContractChange | None:
     """The change of ours that buf speaks of too."""
     for change in own:
-        file, _ = then.spots.get(change.element, ("", 0))
-        if file and complaint.path.endswith(file) and change.is_told_by(complaint.sentence):
+        file, _ = then.locations.get(change.element, ("", 0))
+        if file and complaint.path.endswith(file) and change.is_reported_by(complaint.sentence):
             return change
     return None
 
 
 def _add(
-    found: dict[str, Finding], release: Release, change: Change, spot: Spot, rules: set[str], settings: GateSettings
+    found: dict[str, Finding],
+    release: Release,
+    change: ContractChange,
+    spot: Location,
+    rules: set[str],
+    settings: GateSettings,
 ) -> None:
     finding = found.setdefault(change.id, Finding(change, spot))
-    finding.change, finding.spot = change, spot
+    finding.change, finding.location = change, spot
     finding.promised_by.append(release.version)
     finding.buf_rules |= rules
     for usage in release.usage.values() if change.is_traced else ():
-        if hurt := usage.hurt_by(change):
-            finding.hurt[usage.name] = hurt
+        if hurt := usage.effects_of(change):
+            finding.affected[usage.name] = hurt
         else:
-            finding.spared.append(usage.name)
+            finding.unaffected.append(usage.name)
     names = (client.name for client in settings.clients if client.name not in release.usage)
-    finding.unlisted += [f"{name} {release.version}" for name in names]
+    finding.unknown += [f"{name} {release.version}" for name in names]
 
 
-def _of_buf(complaint: Complaint) -> Change:
+def _change_from_buf(complaint: BufIssue) -> ContractChange:
     """What only buf sees, such as a reservation that is gone."""
     element = " ".join([complaint.path, *_QUOTED.findall(complaint.sentence)])
-    return Change(complaint.rule, element, complaint.sentence.rstrip("."), "put it back", is_traced=False)
+    return ContractChange(complaint.rule, element, complaint.sentence.rstrip("."), "put it back", is_traced=False)
 
 
-def _spot(change: Change, now: Snapshot, then: Snapshot) -> Spot:
+def _location_of(change: ContractChange, now: ContractSnapshot, then: ContractSnapshot) -> Location:
     """Where it is, or what it was in; the file alone where all of that is gone."""
-    found = (now.spots[name] for name in _upward(*change.at, change.element) if name in now.spots)
-    return next(found, (then.spots.get(change.element, ("", 0))[0], 0))
+    found = (now.locations[name] for name in _names_upward(*change.nearest, change.element) if name in now.locations)
+    return next(found, (then.locations.get(change.element, ("", 0))[0], 0))
 
 
-def _spot_of(complaint: Complaint, now: Snapshot) -> Spot:
+def _location_of_issue(complaint: BufIssue, now: ContractSnapshot) -> Location:
     """As the protos name their files: buf says from where it runs."""
-    files = {file for file, _ in now.spots.values()}
+    files = {file for file, _ in now.locations.values()}
     return next((file for file in files if complaint.path.endswith(file)), complaint.path), complaint.line
 
 
-def _upward(*names: str) -> Iterator[str]:
+def _names_upward(*names: str) -> Iterator[str]:
     """The names, then what they are in."""
     yield from names
     for name in names:

@@ -7,32 +7,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from protogateway.compat.change import Weight
+from protogateway.compat.change import Severity
 
-WAYS = ("lower", "higher", "set", "unset", "changed", "removed", "added")
+DIRECTIONS = ("lower", "higher", "set", "unset", "changed", "removed", "added")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class OptionEffect:
     """What a change in one direction does to callers, in words."""
 
-    weight: Weight
-    says: str
+    severity: Severity
+    description: str
 
 
 @dataclass(frozen=True)
-class Step:
+class OptionChange:
     """A value that changed: the field, which way, from what, to what, and what that does."""
 
     field: str
-    way: str
+    direction: str
     before: str
     after: str
-    verdict: Verdict
+    effect: OptionEffect
 
 
 @dataclass(frozen=True)
-class Per:
+class RateUnit:
     """The field that a number is counted against, such as seconds, and what stands when it is unset."""
 
     field: str
@@ -40,7 +40,7 @@ class Per:
 
 
 @dataclass(frozen=True)
-class Measure:
+class OptionRule:
     """One field of an option, by its dotted name.
 
     `default`: it is a number, and this one stands where none is set. `order`: it is an enum, with these names from low
@@ -51,32 +51,32 @@ class Measure:
     """
 
     field: str
-    verdicts: Mapping[str, Verdict]
+    effects: Mapping[str, OptionEffect]
     default: float | None = None
     order: tuple[str, ...] = ()
-    per: Per | None = None
+    per: RateUnit | None = None
     key: tuple[str, ...] = ()
     http_only: bool = False
 
-    def steps(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Step]:
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[OptionChange]:
         """The changes that have a verdict, from one value of the whole option to another."""
-        for way, old, new in self._moves(before, after):
-            if way in self.verdicts:
-                yield Step(self.field, way, old, new, self.verdicts[way])
+        for way, old, new in self._differences(before, after):
+            if way in self.effects:
+                yield OptionChange(self.field, way, old, new, self.effects[way])
 
-    def _moves(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    def _differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         old, new = get(before, self.field), get(after, self.field)
         if self.key:
             yield from self._items(old or [], new or [])
         elif self.default is not None:
             if way := self._direction(before, after):
-                yield way, self._told(before), self._told(after)
+                yield way, self._text(before), self._text(after)
         elif old in self.order and new in self.order:
             if old != new:
-                yield _way(self.order.index(old), self.order.index(new)), old, new
+                yield _direction_between(self.order.index(old), self.order.index(new)), old, new
         elif bool in (type(old), type(new)):
             if bool(old) != bool(new):
-                yield _way(bool(old), bool(new)), _yes(old), _yes(new)
+                yield _direction_between(bool(old), bool(new)), _bool_text(old), _bool_text(new)
         elif old != new:
             yield "set" if not old else "unset" if not new else "changed", str(old or "unset"), str(new or "unset")
 
@@ -89,24 +89,27 @@ class Measure:
 
     def _direction(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         """Of a number that is counted against another: lower where it is less, or less for each of the other."""
-        ways = (_way(self._number(before), self._number(after)), _way(self._rate(before), self._rate(after)))
+        ways = (
+            _direction_between(self._number(before), self._number(after)),
+            _direction_between(self._rate(before), self._rate(after)),
+        )
         return "lower" if "lower" in ways else ways[0] or ways[1]
 
     def _number(self, value: Mapping[str, Any]) -> float:
         found = get(value, self.field)
         return float(self.default or 0) if found is None else float(found)
 
-    def _against(self, value: Mapping[str, Any]) -> float:
+    def _unit(self, value: Mapping[str, Any]) -> float:
         return float((self.per and (get(value, self.per.field) or self.per.default)) or 1)
 
     def _rate(self, value: Mapping[str, Any]) -> float:
-        return self._number(value) / self._against(value)
+        return self._number(value) / self._unit(value)
 
-    def _told(self, value: Mapping[str, Any]) -> str:
+    def _text(self, value: Mapping[str, Any]) -> str:
         number = self._number(value)
         if math.isinf(number):
             return "none"
-        return f"{number:g} per {self._against(value):g}" if self.per else f"{number:g}"
+        return f"{number:g} per {self._unit(value):g}" if self.per else f"{number:g}"
 
 
 def get(value: Mapping[str, Any], dotted: str) -> Any:
@@ -117,9 +120,9 @@ def get(value: Mapping[str, Any], dotted: str) -> Any:
     return found
 
 
-def _yes(value: bool | None) -> str:
+def _bool_text(value: bool | None) -> str:
     return "true" if value else "false"
 
 
-def _way(old: float, new: float) -> str:
+def _direction_between(old: float, new: float) -> str:
     return "lower" if new < old else "higher" if new > old else ""

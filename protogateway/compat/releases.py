@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from protogateway.compat.config import Client
-from protogateway.compat.snapshot import Snapshot, call_of, rpc_call
-from protogateway.compat.stubs import stub_usage
+from protogateway.compat.errors import CompatError
+from protogateway.compat.settings import UsageClient
+from protogateway.compat.snapshot import ContractSnapshot, call_of, rpc_call
+from protogateway.compat.stub_usage import stub_usage
 from protogateway.compat.usage import UsageList, read_usage
-from protogateway.compat.usage_sites import Places, Side
-from protogateway.plugin.contract import Refused
+from protogateway.compat.usage_sites import UsageSide, UsageSites
 
 DESCRIPTORS, OPENAPI, USAGE = "descriptors.binpb", "openapi.json", ".usage.json"
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
@@ -38,8 +38,8 @@ class Release:
         return path if path.is_file() else None
 
     @cached_property
-    def snapshot(self) -> Snapshot:
-        return Snapshot(self.version, self.descriptors.read_bytes())
+    def snapshot(self) -> ContractSnapshot:
+        return ContractSnapshot(self.version, self.descriptors.read_bytes())
 
     @cached_property
     def usage(self) -> dict[str, UsageList]:
@@ -56,14 +56,14 @@ def read_releases(folder: Path) -> list[Release]:
     return sorted(found, key=lambda release: (_numbers(release.version), release.version))
 
 
-def add_release(folder: Path, version: str, image: bytes, openapi: Path, clients: Iterable[Client]) -> Path:
-    """Writes a release, in place of one of the same version. Raises Refused for parts that do not fit together."""
-    snapshot = Snapshot(version, image)
+def add_release(folder: Path, version: str, image: bytes, openapi: Path, clients: Iterable[UsageClient]) -> Path:
+    """Writes a release, in place of one of the same version. Raises CompatError for parts that do not fit together."""
+    snapshot = ContractSnapshot(version, image)
     lists = {client.name: _usage_text(client, snapshot) for client in clients}
     for client, text in lists.items():
         check_usage(read_usage(text, client, version), snapshot)
     if not openapi.is_file():
-        raise Refused(f"{openapi}: no such file: generate it first")
+        raise CompatError(f"{openapi}: no such file: generate it first")
     target = folder / version
     shutil.rmtree(target, ignore_errors=True)
     (folder / f"{version}.binpb").unlink(missing_ok=True)
@@ -75,30 +75,30 @@ def add_release(folder: Path, version: str, image: bytes, openapi: Path, clients
     return target
 
 
-def _usage_text(client: Client, snapshot: Snapshot) -> str:
+def _usage_text(client: UsageClient, snapshot: ContractSnapshot) -> str:
     if client.stubs is not None:
         return stub_usage(snapshot, client.stubs, client.serves_http)
     if client.usage is None or not client.usage.is_file():
-        raise Refused(f"{client.usage}: {client.name} has no usage list yet: build it first")
+        raise CompatError(f"{client.usage}: {client.name} has no usage list yet: build it first")
     return client.usage.read_text("utf-8")
 
 
 def check_version(version: str, releases: list[Release], replace: bool) -> None:
-    """Raises Refused for a version that is none, that is there already, or that is older than another."""
+    """Raises CompatError for a version that is none, that is there already, or that is older than another."""
     if not _VERSION.fullmatch(version):
-        raise Refused(f"{version!r} is no version, such as 0.2.0")
+        raise CompatError(f"{version!r} is no version, such as 0.2.0")
     if any(release.version == version for release in releases):
         if not replace:
-            raise Refused(
+            raise CompatError(
                 f"{version} is released already; --replace puts another in its place, for one that nobody has"
             )
     elif any(_numbers(version) < _numbers(release.version) for release in releases):
-        raise Refused(f"{version} is older than {releases[-1].version}, which is released already")
+        raise CompatError(f"{version} is older than {releases[-1].version}, which is released already")
 
 
-def check_usage(usage: UsageList, snapshot: Snapshot) -> None:
-    """Raises Refused for a list that names what the contract has not: it belongs to another build."""
-    places = Places(snapshot)
+def check_usage(usage: UsageList, snapshot: ContractSnapshot) -> None:
+    """Raises CompatError for a list that names what the contract has not: it belongs to another build."""
+    places = UsageSites(snapshot)
     calls = {
         call for method in snapshot.methods.values() for call in (rpc_call(method), *_calls(snapshot, method.full_name))
     }
@@ -106,17 +106,17 @@ def check_usage(usage: UsageList, snapshot: Snapshot) -> None:
     known_paths = {(place.call, place.side, place.path) for place in known}
     for call, use in usage.calls.items():
         if call not in calls:
-            raise Refused(f"{usage.name} calls {call}, which the contract has not: build it again")
-        for side, paths in ((Side.request, use.sends or ()), (Side.answer, use.reads or ())):
+            raise CompatError(f"{usage.name} calls {call}, which the contract has not: build it again")
+        for side, paths in ((UsageSide.request, use.sends or ()), (UsageSide.answer, use.reads or ())):
             if wrong := [path for path in paths if (call, side, path) not in known_paths]:
-                raise Refused(f"{usage.name}: the {side} of {call} has no {', '.join(wrong)}: build it again")
+                raise CompatError(f"{usage.name}: the {side} of {call} has no {', '.join(wrong)}: build it again")
 
 
-def _calls(snapshot: Snapshot, method: str) -> list[str]:
+def _calls(snapshot: ContractSnapshot, method: str) -> list[str]:
     return [call_of(operation) for operation in snapshot.operations[method]]
 
 
-def _fields(snapshot: Snapshot) -> list[str]:
+def _fields(snapshot: ContractSnapshot) -> list[str]:
     return [field.full_name for message in snapshot.messages.values() for field in message.fields]
 
 

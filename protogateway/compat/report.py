@@ -6,19 +6,19 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from protogateway.compat.change import Weight, listed
-from protogateway.compat.config import GateSettings
+from protogateway.compat.change import Severity, joined
+from protogateway.compat.comparison import ComparisonResult
 from protogateway.compat.findings import Finding
-from protogateway.compat.gate import Outcome
 from protogateway.compat.releases import Release
-from protogateway.compat.usage_sites import Place, Side
+from protogateway.compat.settings import GateSettings
+from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 WIDTH = 120
 _SHOWN = 3
-_SIDES = {Side.call: "", Side.request: "request", Side.missing: "request", Side.answer: "answer"}
+_SIDES = {UsageSide.call: "", UsageSide.request: "request", UsageSide.missing: "request", UsageSide.answer: "answer"}
 
 
-def as_text(outcome: Outcome, settings: GateSettings, protos: str) -> str:
+def as_text(outcome: ComparisonResult, settings: GateSettings, protos: str) -> str:
     """A line for each release, then each finding, then what that comes to."""
     lines = [f"lint        {f'{len(outcome.lint)} wrong' if outcome.lint else 'kept'}"]
     lines += [f"{release.version:<10}  {_release(outcome, release)}" for release in outcome.releases]
@@ -28,41 +28,41 @@ def as_text(outcome: Outcome, settings: GateSettings, protos: str) -> str:
     for finding in outcome.findings:
         lines += ["", *_finding(finding, settings, protos)]
     lines += ["", *(f"WAIVERS     {problem}" for problem in outcome.problems)] if outcome.problems else []
-    return "\n".join([*lines, "", _sum(outcome)])
+    return "\n".join([*lines, "", _summary(outcome)])
 
 
-def as_data(outcome: Outcome) -> dict[str, Any]:
+def as_data(outcome: ComparisonResult) -> dict[str, Any]:
     return {
-        "kept": outcome.is_kept,
+        "kept": outcome.is_compatible,
         "releases": [release.version for release in outcome.releases],
         "lint": [str(complaint) for complaint in outcome.lint],
-        "findings": [_data(finding) for finding in outcome.findings],
+        "findings": [_finding_data(finding) for finding in outcome.findings],
         "waiver_problems": outcome.problems,
     }
 
 
-def _release(outcome: Outcome, release: Release) -> str:
-    found = [one for one in outcome.open if release.version in one.promised_by]
-    counts = [(weight, sum(one.change.weight is weight for one in found)) for weight in Weight]
-    words = listed(f"{count} {weight}" for weight, count in counts if count) if found else "kept"
-    clients = [f"{name} {_fate(found, usage.name)}" for name, usage in release.usage.items()]
+def _release(outcome: ComparisonResult, release: Release) -> str:
+    found = [one for one in outcome.unwaived if release.version in one.promised_by]
+    counts = [(weight, sum(one.change.severity is weight for one in found)) for weight in Severity]
+    words = joined(f"{count} {weight}" for weight, count in counts if count) if found else "kept"
+    clients = [f"{name} {_client_state(found, usage.name)}" for name, usage in release.usage.items()]
     return f"{words:<27}{', '.join(clients) or 'no usage list of any client is kept'}"
 
 
-def _fate(found: list[Finding], name: str) -> str:
-    return "breaks" if any(name in finding.hurt for finding in found) else "goes on as before"
+def _client_state(found: list[Finding], name: str) -> str:
+    return "breaks" if any(name in finding.affected for finding in found) else "goes on as before"
 
 
 def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[str]:
-    head = "waived" if finding.waiver else str(finding.change.weight).upper()
+    head = "waived" if finding.waiver else str(finding.change.severity).upper()
     yield f"{head:<12}{finding.change.element}"
     rows = [
-        ("what", finding.change.what),
+        ("what", finding.change.description),
         ("file", _file(finding, protos)),
-        ("callers", _seen(finding.change.places) if finding.change.is_traced else ""),
-        ("promised", f"by {listed(finding.promised_by)}"),
+        ("callers", _callers(finding.change.sites) if finding.change.is_traced else ""),
+        ("promised", f"by {joined(finding.promised_by)}"),
         *_clients(finding),
-        ("buf", listed(sorted(finding.buf_rules)) if finding.buf_rules else ""),
+        ("buf", joined(sorted(finding.buf_rules)) if finding.buf_rules else ""),
         *_remedy(finding, settings),
     ]
     for name, words in rows:
@@ -71,7 +71,7 @@ def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[
 
 
 def _file(finding: Finding, protos: str) -> str:
-    file, line = finding.spot
+    file, line = finding.location
     return f"{protos}{file}:{line}" if line else f"{protos}{file}" if file else ""
 
 
@@ -87,82 +87,82 @@ def _wrapped(head: str, words: str) -> list[str]:
 
 
 def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
-    if finding.change.weight is Weight.security:
+    if finding.change.severity is Severity.security:
         yield "breaks", "no client; it opens what was closed"
         return
     if not finding.change.is_traced:
         yield "breaks", "perhaps somebody: only buf sees this change, and it knows no client"
         return
-    for name, uses in finding.hurt.items():
-        yield "breaks", f"{name}: {_some(uses)}"
-    if not finding.hurt and finding.spared:
+    for name, uses in finding.affected.items():
+        yield "breaks", f"{name}: {_first_few(uses)}"
+    if not finding.affected and finding.unaffected:
         yield "breaks", "no released client that keeps a list; others may exist"
-    if finding.spared:
-        yield "spares", listed(finding.spared)
-    if finding.unlisted:
-        yield "unknown", f"{listed(finding.unlisted)}: no usage list is kept"
+    if finding.unaffected:
+        yield "spares", joined(finding.unaffected)
+    if finding.unknown:
+        yield "unknown", f"{joined(finding.unknown)}: no usage list is kept"
 
 
 def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str]]:
     if finding.waiver:
         yield "waived", f"until {finding.waiver.expires}: {finding.waiver.reason} (told: {finding.waiver.told})"
         return
-    yield "do", f"{finding.change.instead}; or waive it in {settings.waivers}:"
+    yield "do", f"{finding.change.remedy}; or waive it in {settings.waivers}:"
     yield "", f'id = "{finding.id}"'
 
 
-def _seen(places: tuple[Place, ...]) -> str:
+def _callers(places: tuple[UsageSite, ...]) -> str:
     """The places over HTTP; over gRPC where there are no others."""
     http = [place for place in places if place.is_http]
     if not places:
         return "none: no call carries it; kept records and events may"
-    return _some([_place(place) for place in http] or [f"{_place(place)} (gRPC only)" for place in places])
+    return _first_few([_site_text(place) for place in http] or [f"{_site_text(place)} (gRPC only)" for place in places])
 
 
-def _place(place: Place) -> str:
+def _site_text(place: UsageSite) -> str:
     return " ".join(word for word in (place.call, _SIDES[place.side], place.path and f"`{place.path}`") if word)
 
 
-def _some(words: list[str]) -> str:
+def _first_few(words: list[str]) -> str:
     shown = list(dict.fromkeys(words))
     more = len(shown) - _SHOWN
-    return listed([*shown[:_SHOWN], f"{more} more"] if more > 0 else shown)
+    return joined([*shown[:_SHOWN], f"{more} more"] if more > 0 else shown)
 
 
-def _sum(outcome: Outcome) -> str:
-    waived = len(outcome.findings) - len(outcome.open)
+def _summary(outcome: ComparisonResult) -> str:
+    waived = len(outcome.findings) - len(outcome.unwaived)
     beside = f" ({waived} waived)" if waived else ""
-    if outcome.is_kept:
+    if outcome.is_compatible:
         return f"The contract is kept{beside}."
     counts = (
         (len(outcome.lint), "of lint"),
-        (len(outcome.open), "open"),
+        (len(outcome.unwaived), "open"),
         (len(outcome.problems), "of waivers"),
     )
-    words = listed(f"{count} {what}" for count, what in counts if count)
+    words = joined(f"{count} {what}" for count, what in counts if count)
     return f"The contract is not kept: {words}{beside}."
 
 
-def _data(finding: Finding) -> dict[str, Any]:
+def _finding_data(finding: Finding) -> dict[str, Any]:
     change = finding.change
     return {
         "id": finding.id,
-        "weight": str(change.weight),
+        "weight": str(change.severity),
         "kind": change.kind,
         "element": change.element,
-        "what": change.what,
-        "file": finding.spot[0],
-        "line": finding.spot[1],
-        "places": [_data_place(place) for place in change.places],
+        "what": change.description,
+        "file": finding.location[0],
+        "line": finding.location[1],
+        "places": [_site_data(place) for place in change.sites],
         "promised_by": finding.promised_by,
-        "breaks": finding.hurt,
-        "spares": finding.spared,
-        "unlisted": finding.unlisted,
+        "breaks": finding.affected,
+        "spares": finding.unaffected,
+        "unlisted": finding.unknown,
         "buf": sorted(finding.buf_rules),
-        "instead": change.instead,
+        "instead": change.remedy,
         "waived_until": str(finding.waiver.expires) if finding.waiver else None,
     }
 
 
-def _data_place(place: Place) -> dict[str, str]:
+def _site_data(place: UsageSite) -> dict[str, str]:
     return {"call": place.call, "side": str(place.side), "path": place.path, "value": place.value}

@@ -10,24 +10,25 @@ from google.protobuf.compiler import plugin_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.message import DecodeError
 
-from protogateway.plugin.contract import Contract, Element, Options, Refused
+from protogateway.compat.errors import CompatError
+from protogateway.plugin.contract import Contract, Element, Options
 from protogateway.plugin.http_rules import Operation, operations_of
 
 BEHAVIOR = "google.api.field_behavior"
 _FOREIGN = "google/"
 
-Spot = tuple[str, int]
+Location = tuple[str, int]
 
 
-class Snapshot:
-    """`version` names it in what people read. Raises Refused for what is no descriptor set."""
+class ContractSnapshot:
+    """`version` names it in what people read. Raises CompatError for what is no descriptor set."""
 
     def __init__(self, version: str, image: bytes) -> None:
         self.version = version
         try:
             files = descriptor_pb2.FileDescriptorSet.FromString(image).file
         except DecodeError as error:
-            raise Refused(f"{version}: no descriptor set, such as `buf build` writes: {error}") from error
+            raise CompatError(f"{version}: no descriptor set, such as `buf build` writes: {error}") from error
         chosen = [file.name for file in files if not file.name.startswith(_FOREIGN)]
         self._files = [file for file in files if not file.name.startswith(_FOREIGN)]
         self.contract = Contract(plugin_pb2.CodeGeneratorRequest(proto_file=files, file_to_generate=chosen))
@@ -43,9 +44,9 @@ class Snapshot:
         return {name: operations_of(self.contract, method) for name, method in self.methods.items()}
 
     @cached_property
-    def spots(self) -> dict[str, Spot]:
+    def locations(self) -> dict[str, Location]:
         """File and line of each element, where the descriptors carry them."""
-        return {name: spot for file in self._files for name, spot in _spots(file)}
+        return {name: spot for file in self._files for name, spot in _locations(file)}
 
     def options(self, element: Element, option: str) -> Options:
         """One option of an element, as plain data; empty when it is not set."""
@@ -66,7 +67,7 @@ def rpc_call(method: MethodDescriptor) -> str:
     return f"{method.containing_service.full_name}/{method.name}"
 
 
-def _spots(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, Spot]]:
+def _locations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, Location]]:
     lines = {tuple(at.path): at.span[0] + 1 for at in file.source_code_info.location}
     yield from ((name, (file.name, lines.get(path, 0))) for name, path in _elements(file))
 

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from protogateway.compat.change import Change, Weight
-from protogateway.compat.usage_sites import Place, Side
-from protogateway.plugin.contract import Refused
+from protogateway.compat.change import ContractChange, Severity
+from protogateway.compat.errors import CompatError
+from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentField:
     """One field of a request: whether every such call has it, and which values of its enum it may have."""
 
     always: bool
@@ -26,10 +26,10 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Use:
+class CallUsage:
     """How a client uses one call; None: in every way."""
 
-    sends: Mapping[str, Sent] | None
+    sends: Mapping[str, SentField] | None
     reads: frozenset[str] | None
 
 
@@ -39,34 +39,34 @@ class UsageList:
 
     client: str
     version: str
-    calls: Mapping[str, Use]
+    calls: Mapping[str, CallUsage]
 
     @property
     def name(self) -> str:
         return f"{self.client} {self.version}"
 
-    def hurt_by(self, change: Change) -> list[str]:
+    def effects_of(self, change: ContractChange) -> list[str]:
         """What of the client's the change breaks, in sentences; empty when it goes on as before."""
-        if change.weight is Weight.security:
+        if change.severity is Severity.security:
             return []
-        return [sentence for place in change.places if (sentence := self._meets(place))]
+        return [sentence for place in change.sites if (sentence := self._effect_at(place))]
 
-    def _meets(self, place: Place) -> str:
+    def _effect_at(self, place: UsageSite) -> str:
         use = self.calls.get(place.call)
         if use is None:
             return ""
         match place.side:
-            case Side.call:
+            case UsageSide.call:
                 return f"calls {place.call}"
-            case Side.request:
+            case UsageSide.request:
                 return self._sent(use, place)
-            case Side.missing:
+            case UsageSide.missing:
                 sent = use.sends.get(place.path) if use.sends is not None else None
                 return "" if sent and sent.always else f"may leave `{place.path}` out of {place.call}"
-            case Side.answer:
+            case UsageSide.answer:
                 return self._read(use, place)
 
-    def _sent(self, use: Use, place: Place) -> str:
+    def _sent(self, use: CallUsage, place: UsageSite) -> str:
         if not place.path or use.sends is None:
             return f"calls {place.call}"
         value = f" = {place.value}" if place.value else ""
@@ -75,29 +75,29 @@ class UsageList:
             return ""
         return f"sends `{place.path}`{value} to {place.call}"
 
-    def _read(self, use: Use, place: Place) -> str:
+    def _read(self, use: CallUsage, place: UsageSite) -> str:
         if not place.path or use.reads is None:
             return f"calls {place.call}"
         return f"reads `{place.path}` of {place.call}" if place.path in use.reads else ""
 
 
 def read_usage(text: str, client: str, version: str) -> UsageList:
-    """Raises Refused for what is no usage list."""
+    """Raises CompatError for what is no usage list."""
     try:
         calls = json.loads(text)["calls"]
-        return UsageList(client, version, {call: _use(one) for call, one in calls.items()})
+        return UsageList(client, version, {call: _call_usage(one) for call, one in calls.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"what {client} {version} has is no usage list: {error!r}") from error
+        raise CompatError(f"what {client} {version} has is no usage list: {error!r}") from error
 
 
-def _use(table: Mapping[str, Any]) -> Use:
+def _call_usage(table: Mapping[str, Any]) -> CallUsage:
     sends = table.get("sends")
-    return Use(
-        None if sends is None else {path: _sent(one) for path, one in sends.items()},
+    return CallUsage(
+        None if sends is None else {path: _sent_field(one) for path, one in sends.items()},
         None if table.get("reads") is None else frozenset(table["reads"]),
     )
 
 
-def _sent(table: Mapping[str, Any]) -> Sent:
+def _sent_field(table: Mapping[str, Any]) -> SentField:
     values = table.get("values")
-    return Sent(bool(table["always"]), None if values is None else frozenset(values))
+    return SentField(bool(table["always"]), None if values is None else frozenset(values))

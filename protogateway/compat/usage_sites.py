@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
-from protogateway.compat.snapshot import Snapshot, call_of, rpc_call
+from protogateway.compat.snapshot import ContractSnapshot, call_of, rpc_call
 from protogateway.plugin.http_rules import Operation
 
 _WELL_KNOWN = "google.protobuf."
 
 
-class Side(StrEnum):
+class UsageSide(StrEnum):
     """How a caller meets it, and so who is hurt when it changes."""
 
     call = "call"  # by calling at all
@@ -25,7 +25,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class UsageSite:
     """`call`: "POST /books", or "library.v1.LibraryService/GetBook" over gRPC. `value`: of an enum.
 
     `path`: as JSON spells it, `[]` after a list, `{}` after a map. `in_url`: it is a variable of the HTTP path, whose
@@ -33,7 +33,7 @@ class Place:
     """
 
     call: str
-    side: Side = Side.call
+    side: UsageSide = UsageSide.call
     path: str = ""
     value: str = ""
     in_url: bool = False
@@ -43,47 +43,50 @@ class Place:
         return " " in self.call
 
 
-class Places:
+class UsageSites:
     """Every place of every message, field and enum that some RPC of a snapshot carries."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: ContractSnapshot) -> None:
         self._snapshot = snapshot
-        self._of: dict[str, set[Place]] = defaultdict(set)
+        self._of: dict[str, set[UsageSite]] = defaultdict(set)
         for method in snapshot.methods.values():
-            for side, message in ((Side.request, method.input_type), (Side.answer, method.output_type)):
-                for element, path in _walk(message):
-                    self._of[element].update(self._met(method, side, path))
+            for side, message in ((UsageSide.request, method.input_type), (UsageSide.answer, method.output_type)):
+                for element, path in _elements_within(message):
+                    self._of[element].update(self._sites(method, side, path))
 
-    def of(self, element: str) -> tuple[Place, ...]:
+    def of(self, element: str) -> tuple[UsageSite, ...]:
         return tuple(sorted(self._of.get(element, ())))
 
-    def of_call(self, method: MethodDescriptor) -> tuple[Place, ...]:
+    def of_call(self, method: MethodDescriptor) -> tuple[UsageSite, ...]:
         """The RPC itself, on both channels."""
-        return (*(Place(call_of(one)) for one in self._snapshot.operations[method.full_name]), Place(rpc_call(method)))
+        return (
+            *(UsageSite(call_of(one)) for one in self._snapshot.operations[method.full_name]),
+            UsageSite(rpc_call(method)),
+        )
 
-    def below(self, message: str, name: str) -> tuple[Place, ...]:
+    def missing_in(self, message: str, name: str) -> tuple[UsageSite, ...]:
         """Where a request lacks the field `name`, which its message has only since."""
-        found = (place for place in self.of(message) if place.side is Side.request)
-        return tuple(replace(one, side=Side.missing, path=f"{one.path}.{name}".lstrip(".")) for one in found)
+        found = (place for place in self.of(message) if place.side is UsageSide.request)
+        return tuple(replace(one, side=UsageSide.missing, path=f"{one.path}.{name}".lstrip(".")) for one in found)
 
-    def _met(self, method: MethodDescriptor, side: Side, path: str) -> Iterator[Place]:
-        yield Place(rpc_call(method), side, path)
+    def _sites(self, method: MethodDescriptor, side: UsageSide, path: str) -> Iterator[UsageSite]:
+        yield UsageSite(rpc_call(method), side, path)
         for operation in self._snapshot.operations[method.full_name]:
-            seen = path if side is Side.request else _answered(operation, path)
+            seen = path if side is UsageSide.request else _path_in_response(operation, path)
             if seen is not None:
-                in_url = side is Side.request and path in {item.name for item in operation.path}
-                yield Place(call_of(operation), side, seen, in_url=in_url)
+                in_url = side is UsageSide.request and path in {item.name for item in operation.path}
+                yield UsageSite(call_of(operation), side, seen, in_url=in_url)
 
 
-def on_wire(places: Iterable[Place]) -> tuple[Place, ...]:
+def on_wire(places: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
     return tuple(place for place in places if not place.is_http)
 
 
-def on_http(places: Iterable[Place]) -> tuple[Place, ...]:
+def on_http(places: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
     return tuple(place for place in places if place.is_http)
 
 
-def _answered(operation: Operation, path: str) -> str | None:
+def _path_in_response(operation: Operation, path: str) -> str | None:
     """What of the answer's message is seen at `path`, where the operation answers with one field of it only."""
     if operation.response_body is None:
         return path
@@ -91,7 +94,7 @@ def _answered(operation: Operation, path: str) -> str | None:
     return rest if first.rstrip("[]{}") == operation.response_body.json_name else None
 
 
-def _walk(message: Descriptor, path: str = "", above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+def _elements_within(message: Descriptor, path: str = "", above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     yield message.full_name, path
     if message.full_name in above or message.full_name.startswith(_WELL_KNOWN):
         return
@@ -102,7 +105,7 @@ def _walk(message: Descriptor, path: str = "", above: tuple[str, ...] = ()) -> I
         if value.enum_type is not None:
             yield value.enum_type.full_name, at
         elif value.message_type is not None:
-            yield from _walk(value.message_type, at + suffix, (*above, message.full_name))
+            yield from _elements_within(value.message_type, at + suffix, (*above, message.full_name))
 
 
 def _value(field: FieldDescriptor) -> tuple[FieldDescriptor, str]:

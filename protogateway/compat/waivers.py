@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from protogateway.plugin.contract import Refused
+from protogateway.compat.errors import CompatError
 
 
 @dataclass(frozen=True)
@@ -23,22 +23,22 @@ class Waiver:
 
 
 def read_waivers(path: Path) -> list[Waiver]:
-    """Those of a TOML file; none where there is no file. Raises Refused for a waiver that leaves something open."""
+    """Those of a TOML file; none where there is no file. Raises CompatError for a waiver that leaves something open."""
     if not path.exists():
         return []
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{path}: {error}") from error
+        raise CompatError(f"{path}: {error}") from error
     if unknown := set(table) - {"waiver"}:
-        raise Refused(f"{path}: {', '.join(sorted(unknown))} is unknown; it holds [[waiver]] tables only")
+        raise CompatError(f"{path}: {', '.join(sorted(unknown))} is unknown; it holds [[waiver]] tables only")
     waivers = table.get("waiver", [])
     if not isinstance(waivers, list) or not all(isinstance(one, dict) for one in waivers):
-        raise Refused(f"{path}: a waiver is a table of its own, headed [[waiver]]")
+        raise CompatError(f"{path}: a waiver is a table of its own, headed [[waiver]]")
     return [_waiver(path, one) for one in waivers]
 
 
-def complaints(waivers: Iterable[Waiver], found: set[str], today: date) -> list[str]:
+def waiver_problems(waivers: Iterable[Waiver], found: set[str], today: date) -> list[str]:
     """A sentence for each waiver that has expired or that no finding needs."""
     said = []
     for waiver in waivers:
@@ -58,7 +58,7 @@ def _waiver(path: Path, table: Mapping[str, Any]) -> Waiver:
     unknown = sorted(set(table) - set(names))
     place = f'{path}: the waiver "{table.get("id", "without an id")}"'
     if missing or unknown:
-        raise Refused(f"{place} has exactly {', '.join(names)}; look at {', '.join(missing + unknown)}")
+        raise CompatError(f"{place} has exactly {', '.join(names)}; look at {', '.join(missing + unknown)}")
     if type(table["expires"]) is not date:
-        raise Refused(f"{place}: expires is a day, such as 2027-01-31, without quotes")
+        raise CompatError(f"{place}: expires is a day, such as 2027-01-31, without quotes")
     return Waiver(**table)

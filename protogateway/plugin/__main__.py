@@ -11,10 +11,11 @@ from google.protobuf.compiler import plugin_pb2
 from google.protobuf.message import DecodeError
 
 from protogateway.plugin.command import run
-from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.errors import PluginError
 from protogateway.plugin.files import files
 
-_BY_HAND = """\
+_USAGE = """\
 This is a plugin of the protobuf compiler: buf and protoc start it and write to its standard input.
 To generate by hand: {name} generate --out gen FILE.proto
 More: {name} --help
@@ -25,23 +26,23 @@ def main() -> None:
     if len(sys.argv) > 1:
         sys.exit(run(sys.argv[1:]))
     if sys.stdin.isatty():
-        sys.exit(_BY_HAND.format(name="protoc-gen-protogateway"))
-    sys.stdout.buffer.write(answer(sys.stdin.buffer.read()).SerializeToString())
+        sys.exit(_USAGE.format(name="protoc-gen-protogateway"))
+    sys.stdout.buffer.write(respond(sys.stdin.buffer.read()).SerializeToString())
 
 
-def answer(data: bytes) -> plugin_pb2.CodeGeneratorResponse:
+def respond(data: bytes) -> plugin_pb2.CodeGeneratorResponse:
     """What the compiler is told: files, or why there are none."""
     response = plugin_pb2.CodeGeneratorResponse()
     response.supported_features = plugin_pb2.CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL
     try:
         request = plugin_pb2.CodeGeneratorRequest.FromString(data)
         if not request.file_to_generate:
-            raise Refused("standard input holds no request of a compiler that names a file")
+            raise PluginError("standard input holds no request of a compiler that names a file")
         for name, content in files(Contract(request), request.parameter):
             response.file.add(name=name, content=content)
     except DecodeError:
         response.error = "standard input is no request of a protobuf compiler"
-    except Refused as refusal:
+    except PluginError as refusal:
         response.error = str(refusal)
     return response
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.errors import PluginError
 from protogateway.plugin.files import files
 
 _ABOUT = """\
@@ -27,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     try:
         written = generate(parsed.protos, parsed.include or [Path()], parsed.out, parsed.settings)
-    except Refused as refusal:
+    except PluginError as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
     sys.stdout.write(f"{written} files in {parsed.out}\n")
@@ -38,9 +39,9 @@ def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, setting
     """Compiles the protos, writes everything into the folder `out`, and says how many files.
 
     `protos`: as they are imported, such as `birds/v1/birds.proto`. `includes`: folders to find them in.
-    Raises Refused for what cannot be compiled or generated.
+    Raises PluginError for what cannot be compiled or generated.
     """
-    request = _compiled(protos, [*map(str, includes), include()])
+    request = _compile(protos, [*map(str, includes), include()])
     written = list(files(Contract(request), f"settings={settings}" if settings else ""))
     for name, content in written:
         target = out / name
@@ -70,17 +71,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _compiled(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeGeneratorRequest:
+def _compile(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeGeneratorRequest:
     """What a compiler would ask a plugin."""
     try:
         from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
     except ImportError as error:
-        raise Refused("install grpcio-tools, which brings protoc: pip install 'protogateway[plugin]'") from error
+        raise PluginError("install grpcio-tools, which brings protoc: pip install 'protogateway[plugin]'") from error
     folders = [*includes, str(Path(protoc.__file__).parent / "_proto")]
     with tempfile.TemporaryDirectory() as folder:
         descriptors = Path(folder) / "descriptors.binpb"
         options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
         if protoc.main(["protoc", *(f"-I{one}" for one in folders), *options, *protos]):
-            raise Refused("protoc cannot compile the protos: its complaint is above")
+            raise PluginError("protoc cannot compile the protos: its complaint is above")
         found = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
     return plugin_pb2.CodeGeneratorRequest(file_to_generate=protos, proto_file=found.file)

@@ -9,9 +9,10 @@ from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from protogateway.plugin.contract import Contract, Refused, place
-from protogateway.plugin.field_types import is_map, map_sides
-from protogateway.plugin.settings import Settings
+from protogateway.plugin.contract import Contract, place
+from protogateway.plugin.errors import UnsupportedProto
+from protogateway.plugin.field_types import is_map, map_entry_fields
+from protogateway.plugin.settings import GeneratorSettings
 
 BEHAVIOR = "google.api.field_behavior"
 _MEANINGS = ("min_length", "max_length", "pattern", "hint", "least", "most", "max_items", "named")
@@ -39,7 +40,7 @@ _TOKENS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Constraint:
     """What the value of a field must be. A field without an option has one that asks nothing.
 
     Lengths are in characters of a text, or bytes. `hint`: what to tell whoever breaks `pattern`.
@@ -60,23 +61,23 @@ def is_required(contract: Contract, field: FieldDescriptor) -> bool:
     return "REQUIRED" in contract.options(field).get(BEHAVIOR, [])
 
 
-def check_of(contract: Contract, settings: Settings, field: FieldDescriptor) -> Check:
-    """What is asked of the field. Raises Refused for what makes no sense there."""
+def constraint_of(contract: Contract, settings: GeneratorSettings, field: FieldDescriptor) -> Constraint:
+    """What is asked of the field. Raises UnsupportedProto for what makes no sense there."""
     declared: Mapping[str, Any] = contract.options(field).get(settings.check.get("option", ""), {})
     names = {settings.check[meaning]: meaning for meaning in _MEANINGS if meaning in settings.check}
     asked = {names[name]: value for name, value in declared.items() if name in names}
-    check = Check(is_required(contract, field), **asked)
-    if wrong := _senseless(field, asked) or _unlike(check.pattern) or _empty(check):
-        raise Refused(f"{place(field)}: {wrong}")
+    check = Constraint(is_required(contract, field), **asked)
+    if wrong := _meaningless_for(field, asked) or _pattern_problem(check.pattern) or _contradiction(check):
+        raise UnsupportedProto(f"{place(field)}: {wrong}")
     return check
 
 
 def value_of(field: FieldDescriptor) -> FieldDescriptor:
     """The field that says what one value is: of a map, its value's."""
-    return map_sides(field)[1] if is_map(field) else field
+    return map_entry_fields(field)[1] if is_map(field) else field
 
 
-def _senseless(field: FieldDescriptor, asked: Mapping[str, Any]) -> str:
+def _meaningless_for(field: FieldDescriptor, asked: Mapping[str, Any]) -> str:
     value = value_of(field)
     is_text = value.type == FieldDescriptor.TYPE_STRING
     fits = {
@@ -90,7 +91,7 @@ def _senseless(field: FieldDescriptor, asked: Mapping[str, Any]) -> str:
     return next((f"{meaning} means nothing for this field" for meaning in asked if not fits[meaning]), "")
 
 
-def _unlike(pattern: str) -> str:
+def _pattern_problem(pattern: str) -> str:
     """What keeps a pattern from meaning the same everywhere; empty: nothing."""
     if not _TOKENS.fullmatch(pattern):
         read = _TOKENS.match(pattern)
@@ -103,7 +104,7 @@ def _unlike(pattern: str) -> str:
     return ""
 
 
-def _empty(check: Check) -> str:
+def _contradiction(check: Constraint) -> str:
     """Limits that no value is within."""
     if check.max_length and check.min_length > check.max_length:
         return "no text is within min_length and max_length"

@@ -18,15 +18,13 @@ from google.protobuf.descriptor import (
     ServiceDescriptor,
 )
 
+from protogateway.plugin.errors import UnsupportedProto
+
 OPTION_DEFINITIONS = "google/protobuf/descriptor.proto"
 HTTP = "google.api.http"
 
 Element = Descriptor | EnumDescriptor | FieldDescriptor | MethodDescriptor | ServiceDescriptor
 Options = dict[str, Any]
-
-
-class Refused(Exception):
-    """The protos ask for something that this generator does not do. The message names the file and the place."""
 
 
 @dataclass
@@ -74,9 +72,9 @@ class Contract:
             if self._defines_options(file):
                 continue
             if self.protos[name].syntax != "proto3":
-                raise Refused(f"{name}: only proto3 is supported")
+                raise UnsupportedProto(f"{name}: only proto3 is supported")
             if not file.package:
-                raise Refused(f"{name}: needs a package")
+                raise UnsupportedProto(f"{name}: needs a package")
             package = found.setdefault(file.package, Package(file.package))
             package.files.append(file)
             for message in file.message_types_by_name.values():

@@ -11,7 +11,8 @@ from betterproto2_compiler.compile.naming import pythonize_field_name
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 from google.protobuf.message import Message
 
-from protogateway.plugin.contract import Contract, Package, Refused, class_name, place
+from protogateway.plugin.contract import Contract, Package, class_name, place
+from protogateway.plugin.errors import UnsupportedProto
 
 TIMESTAMP = "google.protobuf.Timestamp"
 DURATION = "google.protobuf.Duration"
@@ -72,25 +73,25 @@ _UPB_ATTRIBUTES = set(dir(Message))
 
 
 def kind(field: FieldDescriptor) -> Kind:
-    """Raises Refused for a proto2 group."""
+    """Raises UnsupportedProto for a proto2 group."""
     if field.type in _SCALARS:
         return _SCALARS[field.type]
     if field.enum_type is not None:
         return Kind.null if field.enum_type.full_name == NULL else Kind.enum
     if field.type == FieldDescriptor.TYPE_GROUP:
-        raise Refused(f"{place(field)}: a group is not supported")
+        raise UnsupportedProto(f"{place(field)}: a group is not supported")
     name = message_of(field).full_name
     if name in WRAPPERS:
         return Kind.wrapper
     return {TIMESTAMP: Kind.timestamp, DURATION: Kind.duration}.get(name, Kind.message)
 
 
-def in_message(field: FieldDescriptor) -> bool:
+def is_message(field: FieldDescriptor) -> bool:
     """Whether the official library has a message where the dataclass may have a plain value."""
     return field.message_type is not None
 
 
-def inner(field: FieldDescriptor) -> FieldDescriptor:
+def element_field(field: FieldDescriptor) -> FieldDescriptor:
     """The scalar inside a field of kind wrapper."""
     return message_of(field).fields_by_name["value"]
 
@@ -99,15 +100,15 @@ def is_map(field: FieldDescriptor) -> bool:
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
-def check(contract: Contract, package: Package) -> None:
+def check_package(contract: Contract, package: Package) -> None:
     """Refuses, by file and field, what cannot be generated right."""
     for element in package.elements:
         if keyword.iskeyword(class_name(element)):
-            raise Refused(f"{place(element)}: no class of Python can be called {class_name(element)}")
+            raise UnsupportedProto(f"{place(element)}: no class of Python can be called {class_name(element)}")
     for enum in package.enums:
         for value in enum.values:
             if value.name == "mro" or (value.name[0] == "_" and value.name[-1] == "_"):
-                raise Refused(f"{place(enum)}.{value.name}: an enum of Python has no such member")
+                raise UnsupportedProto(f"{place(enum)}.{value.name}: an enum of Python has no such member")
     for message in package.messages:
         owners: dict[str, str] = {}
         for field in message.fields:
@@ -117,22 +118,22 @@ def check(contract: Contract, package: Package) -> None:
 
 
 def _check_syntax(contract: Contract, field: FieldDescriptor) -> None:
-    value = map_sides(field)[1] if is_map(field) else field
+    value = map_entry_fields(field)[1] if is_map(field) else field
     held = value.message_type or value.enum_type
     if held is not None and contract.protos[held.file.name].syntax != "proto3":
-        raise Refused(f"{place(field)}: {held.full_name} is not of proto3")
+        raise UnsupportedProto(f"{place(field)}: {held.full_name} is not of proto3")
 
 
 def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
     name = attribute(field)
     if name in _DATACLASS_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
-        raise Refused(f"{place(field)}: every message has something else of this name in Python")
+        raise UnsupportedProto(f"{place(field)}: every message has something else of this name in Python")
     if name in owners:
-        raise Refused(f"{place(field)}: its Python name is the same as that of {owners[name]}")
+        raise UnsupportedProto(f"{place(field)}: its Python name is the same as that of {owners[name]}")
     owners[name] = field.name
 
 
-def map_sides(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDescriptor]:
+def map_entry_fields(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDescriptor]:
     return message_of(field).fields_by_name["key"], message_of(field).fields_by_name["value"]
 
 
@@ -168,7 +169,7 @@ def attribute(field: FieldDescriptor) -> str:
     return pythonize_field_name(field.name)
 
 
-def held_in(field: FieldDescriptor, of: str) -> str:
+def value_expression(field: FieldDescriptor, of: str) -> str:
     """The field of a dataclass, to read or to assign. Python hides what begins with two underscores in a class."""
     name = attribute(field)
     if not name.startswith("__"):
@@ -204,7 +205,7 @@ def qualified(name: str, element: Descriptor | EnumDescriptor, package: Package)
     return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
 
 
-def reached(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]:
+def reachable_types(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]:
     """The messages and everything that they hold, each once."""
     found: dict[str, Descriptor | EnumDescriptor] = {}
     waiting: list[Descriptor | EnumDescriptor] = list(messages)
@@ -212,14 +213,14 @@ def reached(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]
         element = waiting.pop()
         if element.full_name not in found:
             found[element.full_name] = element
-            waiting += held(element) if isinstance(element, Descriptor) else []
+            waiting += referenced_types(element) if isinstance(element, Descriptor) else []
     return list(found.values())
 
 
-def held(message: Descriptor) -> Iterator[Descriptor | EnumDescriptor]:
+def referenced_types(message: Descriptor) -> Iterator[Descriptor | EnumDescriptor]:
     """The message and enum types of the message's fields."""
     for field in message.fields:
-        value = map_sides(field)[1] if is_map(field) else field
+        value = map_entry_fields(field)[1] if is_map(field) else field
         if kind(value) is Kind.message:
             yield message_of(value)
         elif kind(value) in (Kind.enum, Kind.null):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 
-from protogateway.plugin.contract import Contract, Package, Refused
-from protogateway.plugin.emit.checks import Checking, checks_module
+from protogateway.plugin.contract import Contract, Package
+from protogateway.plugin.emit.checks import CheckedMessages, checks_module
 from protogateway.plugin.emit.codec import codec_module
 from protogateway.plugin.emit.messages import message_modules
 from protogateway.plugin.emit.openapi import openapi_document
@@ -16,7 +16,8 @@ from protogateway.plugin.emit.registry import registry_module
 from protogateway.plugin.emit.routes import routes_module
 from protogateway.plugin.emit.services import services_module
 from protogateway.plugin.emit.typescript import typescript_module
-from protogateway.plugin.packages import carried
+from protogateway.plugin.errors import UnsupportedProto
+from protogateway.plugin.packages import packages_to_generate
 from protogateway.plugin.settings import read_settings
 
 
@@ -25,9 +26,9 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     settings = read_settings(parameter)
     for package in contract.packages:
         _check_place(package)
-    checking = Checking(contract, settings)
+    checking = CheckedMessages(contract, settings)
     yield "pool.py", pool_module(contract)
-    for package in carried(contract):
+    for package in packages_to_generate(contract):
         yield f"{package.folder}/codec.py", codec_module(contract, package, checking)
     for package in contract.packages:
         if checks := checks_module(checking, package):
@@ -47,6 +48,6 @@ def _check_place(package: Package) -> None:
     parts = package.name.split(".")
     place = f"{package.files[0].name}: package {package.name}"
     if words := [part for part in parts if keyword.iskeyword(part)]:
-        raise Refused(f"{place}: {words[0]} is a word of Python, which cannot import it")
+        raise UnsupportedProto(f"{place}: {words[0]} is a word of Python, which cannot import it")
     if parts[0] in {"message_pool", "pool", "protogateway", "registry", "routes"}:
-        raise Refused(f"{place}: what is generated has a {parts[0]} of its own")
+        raise UnsupportedProto(f"{place}: what is generated has a {parts[0]} of its own")

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import MethodDescriptor
 
-from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import attribute
 from protogateway.plugin.http_rules import Operation, RequestField
-from protogateway.plugin.settings import Settings, Table
+from protogateway.plugin.settings import GeneratorSettings, Table
 
 
-def rule_fields(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
+def rule_fields(contract: Contract, settings: GeneratorSettings, operation: Operation) -> list[str]:
     """Arguments of an HttpBinding: `status=202`, `cache=Cache(…)`, `limit=Limit(…)`, `resume=Resume(…)`."""
     rule = settings.rule_of(contract.options(operation.method))
     found = [f"status={status}"] if (status := settings.status_of(rule)) != 200 else []
-    if (cache := settings.part_of(rule, "cache")) is not None:
+    if (cache := settings.section(rule, "cache")) is not None:
         found.append(f"cache=Cache({int(cache.get('max_age_s', 0))}, shared={bool(cache.get('shared', False))})")
-    if (limit := settings.part_of(rule, "limit")) is not None:
+    if (limit := settings.section(rule, "limit")) is not None:
         found.append(f"limit=Limit({int(limit.get('calls', 0))}, {int(limit.get('per_s', 0))})")
-    if (resume := settings.part_of(rule, "resume")) is not None:
+    if (resume := settings.section(rule, "resume")) is not None:
         found.append(_resume(operation.method, resume))
     return found
 
@@ -26,12 +27,16 @@ def rule_fields(contract: Contract, settings: Settings, operation: Operation) ->
 def _resume(method: MethodDescriptor, resume: Table) -> str:
     place = f"{method.containing_service.file.name}: {method.full_name}"
     if not method.server_streaming:
-        raise Refused(f"{place}: only a stream can be resumed")
+        raise UnsupportedProto(f"{place}: only a stream can be resumed")
     identity = method.output_type.fields_by_name.get(resume.get("id", ""))
     after = method.input_type.fields_by_name.get(resume.get("after", ""))
     if identity is None or identity.is_repeated or identity.message_type is not None:
-        raise Refused(f"{place}: resume needs a text or a number of {method.output_type.full_name} as the event's id")
+        raise UnsupportedProto(
+            f"{place}: resume needs a text or a number of {method.output_type.full_name} as the event's id"
+        )
     if after is None or after.is_repeated or after.message_type is not None:
-        raise Refused(f"{place}: resume needs a text or a number of {method.input_type.full_name} to go on after")
+        raise UnsupportedProto(
+            f"{place}: resume needs a text or a number of {method.input_type.full_name} to go on after"
+        )
     field = RequestField((after,))
     return f'resume=Resume("{attribute(identity)}", Parameter("{field.name}", "{field.proto_name}"))'

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
-from protogateway.plugin.contract import Contract, Options, Refused
+from protogateway.plugin.contract import Contract, Options
+from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import is_map, message_of
 from protogateway.plugin.path_grammar import VARIABLE, path_problem, verb_problem
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 _REST = "(?:(?<=/).*|)"
 _MASK = "google.protobuf.FieldMask"
-_GOOGLES = "google.protobuf."
+_WELL_KNOWN_PREFIX = "google.protobuf."
 _WRITTEN_AS_TEXT = {
     _MASK,
-    *(f"{_GOOGLES}{name}" for name in ("Timestamp", "Duration", "StringValue", "BytesValue", "BoolValue")),
-    *(f"{_GOOGLES}{name}Value" for name in ("Int32", "UInt32", "Int64", "UInt64", "Float", "Double")),
+    *(f"{_WELL_KNOWN_PREFIX}{name}" for name in ("Timestamp", "Duration", "StringValue", "BytesValue", "BoolValue")),
+    *(f"{_WELL_KNOWN_PREFIX}{name}Value" for name in ("Int32", "UInt32", "Int64", "UInt64", "Float", "Double")),
 }
 """Messages whose JSON is one text, number or bool, so that a query can carry it."""
 
@@ -84,18 +85,18 @@ def operations(contract: Contract) -> list[Operation]:
         for method in service.methods
         for operation in operations_of(contract, method)
     ]
-    _check_apart(found)
+    _check_unique_paths(found)
     return sorted(found, key=lambda operation: (_specificity(operation.template), operation.template))
 
 
-def _check_apart(found: list[Operation]) -> None:
+def _check_unique_paths(found: list[Operation]) -> None:
     """Of two operations with the same verb and the same paths one would never be reached."""
     first: dict[tuple[str, str], Operation] = {}
     for operation in found:
         other = first.setdefault((operation.verb, operation.pattern), operation)
         if other is not operation:
             where = f"{operation.verb} {operation.template}"
-            raise Refused(f"{_place(operation.method)}: {where} leads to {other.method.full_name} already")
+            raise UnsupportedProto(f"{_place(operation.method)}: {where} leads to {other.method.full_name} already")
 
 
 def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operation]:
@@ -105,12 +106,12 @@ def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operatio
 def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operation:
     verb, template = _verb(method, rule)
     if problem := path_problem(template) or verb_problem(verb, rule.get("body", "")):
-        raise Refused(f"{_place(method)}: {problem}")
-    path = tuple(_find(method, name, inner) for name, inner in VARIABLE.findall(template))
+        raise UnsupportedProto(f"{_place(method)}: {problem}")
+    path = tuple(_find_field(method, name, inner) for name, inner in VARIABLE.findall(template))
     body = rule.get("body", "")
     filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body
     if body and not filled:
-        raise Refused(f"{_place(method)}: body {body!r} is no field of {method.input_type.full_name}")
+        raise UnsupportedProto(f"{_place(method)}: body {body!r} is no field of {method.input_type.full_name}")
     taken = {item.proto_name for item in path} | ({body} if body else set())
     query = (
         ()
@@ -121,7 +122,9 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
     )
     answer = rule.get("response_body", "")
     if answer and answer not in method.output_type.fields_by_name:
-        raise Refused(f"{_place(method)}: response_body {answer!r} is no field of {method.output_type.full_name}")
+        raise UnsupportedProto(
+            f"{_place(method)}: response_body {answer!r} is no field of {method.output_type.full_name}"
+        )
     return Operation(
         method,
         number,
@@ -148,22 +151,22 @@ def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
             return verb.upper(), rule[verb]
     if "custom" in rule:
         return rule["custom"]["kind"].upper(), rule["custom"]["path"]
-    raise Refused(f"{_place(method)}: its google.api.http rule names no verb")
+    raise UnsupportedProto(f"{_place(method)}: its google.api.http rule names no verb")
 
 
-def _find(method: MethodDescriptor, dotted: str, inner: str) -> RequestField:
+def _find_field(method: MethodDescriptor, dotted: str, inner: str) -> RequestField:
     message: Descriptor | None = method.input_type
     fields: list[FieldDescriptor] = []
     for name in dotted.split("."):
         field = message.fields_by_name.get(name) if message is not None else None
         if field is None or field.is_repeated:
-            raise Refused(
+            raise UnsupportedProto(
                 f"{_place(method)}: path field {dotted!r} is no single field of {method.input_type.full_name}"
             )
         fields.append(field)
         message = field.message_type
     if not _is_leaf(fields[-1]):
-        raise Refused(f"{_place(method)}: path field {dotted!r} is a message")
+        raise UnsupportedProto(f"{_place(method)}: path field {dotted!r} is a message")
     return RequestField(tuple(fields), "/" in inner or "**" in inner)
 
 
@@ -173,7 +176,7 @@ def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Ite
             continue
         if _is_leaf(field):
             yield RequestField((*above, field))
-        elif message_of(field).full_name.startswith(_GOOGLES):
+        elif message_of(field).full_name.startswith(_WELL_KNOWN_PREFIX):
             continue
         elif not field.is_repeated and message_of(field) not in [upper.containing_type for upper in (*above, field)]:
             yield from _leaves(message_of(field), (*above, field))
@@ -189,10 +192,10 @@ def _pattern(template: str) -> str:
     for variable in VARIABLE.finditer(template):
         parts += [_literal(template[at : variable.start()]), f"({_segments(variable[2] or '*')})"]
         at = variable.end()
-    return _with_no_rest("".join([*parts, _literal(template[at:])]))
+    return _with_optional_rest("".join([*parts, _literal(template[at:])]))
 
 
-def _with_no_rest(pattern: str) -> str:
+def _with_optional_rest(pattern: str) -> str:
     """`**` is also no segment at all: then there is no slash before it."""
     return pattern.replace("/(.*", f"/?({_REST}").replace("/.*", f"/?{_REST}")
 

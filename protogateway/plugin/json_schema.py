@@ -9,11 +9,12 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 
-from protogateway.plugin.constraints import Check, check_of, value_of
-from protogateway.plugin.contract import Contract, Refused, place
-from protogateway.plugin.field_types import enum_of, is_map, map_sides, message_of, reached
+from protogateway.plugin.constraints import Constraint, constraint_of, value_of
+from protogateway.plugin.contract import Contract, place
+from protogateway.plugin.errors import UnsupportedProto
+from protogateway.plugin.field_types import enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.public_names import public_names
-from protogateway.plugin.settings import Settings
+from protogateway.plugin.settings import GeneratorSettings
 from protogateway.plugin.value_schema import NULL, Schema, key, limits_in_words, nullable, scalar, well_known, wrapped
 
 _TEXTS = (
@@ -32,12 +33,16 @@ class Schemas:
     """
 
     def __init__(
-        self, contract: Contract, settings: Settings, requests: Iterable[Descriptor], answers: Iterable[Descriptor]
+        self,
+        contract: Contract,
+        settings: GeneratorSettings,
+        requests: Iterable[Descriptor],
+        answers: Iterable[Descriptor],
     ) -> None:
         self._contract, self._settings = contract, settings
         requests = list(requests)
-        self._closed = {element.full_name for element in reached(requests)}
-        self._names = public_names(reached([*requests, *answers]))
+        self._closed = {element.full_name for element in reachable_types(requests)}
+        self._names = public_names(reachable_types([*requests, *answers]))
         self._parts: dict[tuple[str, frozenset[str]], str] = {}
         self.components: dict[str, Schema] = {}
 
@@ -66,7 +71,7 @@ class Schemas:
 
     def field(self, field: FieldDescriptor) -> Schema:
         """A field with what is asked of it, its description and its examples."""
-        check = check_of(self._contract, self._settings, field)
+        check = constraint_of(self._contract, self._settings, field)
         schema = self._shape(field, check)
         text, examples = split_examples(self._contract.comment(field))
         words = " ".join(filter(None, (text, limits_in_words(value_of(field), check))))
@@ -80,11 +85,11 @@ class Schemas:
         """A field in the path or the query, where nothing can be null."""
         schema = self.field(field)
         if (inner := wrapped(field)) and not field.is_repeated:
-            schema = {**schema, **scalar(inner, check_of(self._contract, self._settings, field))}
+            schema = {**schema, **scalar(inner, constraint_of(self._contract, self._settings, field))}
         return schema
 
     def is_required(self, field: FieldDescriptor) -> bool:
-        return check_of(self._contract, self._settings, field).required
+        return constraint_of(self._contract, self._settings, field).required
 
     def _marks(self, field: FieldDescriptor) -> Schema:
         behaviors = self._contract.options(field).get("google.api.field_behavior", [])
@@ -104,7 +109,7 @@ class Schemas:
         schema["properties"] = {field.json_name: self.field(field) for field in fields}
         if required := [field.json_name for field in fields if self.is_required(field)]:
             schema["required"] = required
-        choices = [oneof for oneof in message.oneofs if is_choice(oneof) and not _cut(oneof, without)]
+        choices = [oneof for oneof in message.oneofs if is_choice(oneof) and not _without_fields(oneof, without)]
         if choices:
             schema["allOf"] = [_at_most_one(oneof) for oneof in choices]
         if message.full_name in self._closed:
@@ -113,7 +118,7 @@ class Schemas:
             schema["deprecated"] = True
         return schema
 
-    def _shape(self, field: FieldDescriptor, check: Check) -> Schema:
+    def _shape(self, field: FieldDescriptor, check: Constraint) -> Schema:
         if is_map(field):
             return self._map(field, check)
         if field.is_repeated:
@@ -127,8 +132,8 @@ class Schemas:
             return self._one(field, check)
         return self._plain(field, check)
 
-    def _map(self, field: FieldDescriptor, check: Check) -> Schema:
-        side, value = map_sides(field)
+    def _map(self, field: FieldDescriptor, check: Constraint) -> Schema:
+        side, value = map_entry_fields(field)
         names = key(side)
         limits = {"minProperties": int(check.required)} if check.required else {}
         limits |= {"maxProperties": check.max_items} if check.max_items else {}
@@ -139,7 +144,7 @@ class Schemas:
             **limits,
         }
 
-    def _plain(self, field: FieldDescriptor, check: Check) -> Schema:
+    def _plain(self, field: FieldDescriptor, check: Constraint) -> Schema:
         """A field that is set when it is not at its default: what is required is not at it, else the default passes."""
         schema = self._one(field, check)
         if check.required:
@@ -148,7 +153,7 @@ class Schemas:
             return schema
         return {"anyOf": [{"const": field.default_value if field.type != field.TYPE_BYTES else ""}, schema]}
 
-    def _one(self, field: FieldDescriptor, check: Check) -> Schema:
+    def _one(self, field: FieldDescriptor, check: Constraint) -> Schema:
         if inner := wrapped(field):
             return scalar(inner, check)
         if field.message_type is not None:
@@ -177,14 +182,14 @@ def split_examples(comment: str) -> tuple[str, list[str]]:
 
 
 def _read(example: str, field: FieldDescriptor) -> Any:
-    """The value: JSON, or without quotes a text. Raises Refused for what is neither."""
+    """The value: JSON, or without quotes a text. Raises UnsupportedProto for what is neither."""
     is_text = not field.is_repeated and field.message_type is None and field.cpp_type in _TEXTS
     if is_text and not example.startswith('"'):
         return example
     try:
         return json.loads(example)
     except json.JSONDecodeError as error:
-        raise Refused(f"{place(field)}: its example {example} is no JSON: {error}") from error
+        raise UnsupportedProto(f"{place(field)}: its example {example} is no JSON: {error}") from error
 
 
 def is_choice(oneof: OneofDescriptor) -> bool:
@@ -192,7 +197,7 @@ def is_choice(oneof: OneofDescriptor) -> bool:
     return len(oneof.fields) > 1
 
 
-def _cut(oneof: OneofDescriptor, without: frozenset[str]) -> bool:
+def _without_fields(oneof: OneofDescriptor, without: frozenset[str]) -> bool:
     return any(field.name in without for field in oneof.fields)
 
 
@@ -206,7 +211,7 @@ def _reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _not_default(field: FieldDescriptor, check: Check) -> Schema:
+def _not_default(field: FieldDescriptor, check: Constraint) -> Schema:
     if field.enum_type is not None:
         return {"not": {"const": enum_of(field).values_by_number[0].name}}
     if field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
@@ -218,7 +223,7 @@ def _not_default(field: FieldDescriptor, check: Check) -> Schema:
     return {"not": {"const": 0}}
 
 
-def _refuses_default(field: FieldDescriptor, check: Check) -> bool:
+def _refuses_default(field: FieldDescriptor, check: Constraint) -> bool:
     """Whether the default of a field that may stay unset would break its check, had somebody set it."""
     if field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
         return bool(check.min_length) or bool(check.pattern and not re.fullmatch(check.pattern, ""))

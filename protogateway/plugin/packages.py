@@ -8,19 +8,19 @@ from dataclasses import replace
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
 
 from protogateway.plugin.contract import Contract, Package, nested
-from protogateway.plugin.field_types import ANY, WELL_KNOWN, is_map, map_sides, reached
+from protogateway.plugin.field_types import ANY, WELL_KNOWN, is_map, map_entry_fields, reachable_types
 
 
-def carried(contract: Contract) -> list[Package]:
+def packages_to_generate(contract: Contract) -> list[Package]:
     """The contract's packages, each with what is reached of its files that nobody asked to generate, and the others.
 
     An Any may hold every well-known type, so these come with it.
     """
     own = {element.full_name for package in contract.packages for element in package.elements}
-    found = {element.full_name: element for element in reached(_roots(contract))}
+    found = {element.full_name: element for element in reachable_types(_roots(contract))}
     if ANY in found:
         found |= {element.full_name: element for element in _well_known(contract)}
-    packages = {package.name: _own(package) for package in contract.packages}
+    packages = {package.name: _copy_of(package) for package in contract.packages}
     for name in sorted(found.keys() - own):
         element = found[name]
         package = packages.setdefault(element.file.package, Package(element.file.package))
@@ -31,7 +31,7 @@ def carried(contract: Contract) -> list[Package]:
     return list(packages.values())
 
 
-def _own(package: Package) -> Package:
+def _copy_of(package: Package) -> Package:
     return replace(package, messages=[*package.messages], enums=[*package.enums])
 
 
@@ -56,13 +56,13 @@ def _well_known(contract: Contract) -> Iterator[Descriptor | EnumDescriptor]:
 def needed_files(file: FileDescriptor) -> dict[str, FileDescriptor]:
     """The files whose types the messages of this file use, by name."""
     fields = [f for top in file.message_types_by_name.values() for message in nested(top) for f in message.fields]
-    found = {owner.name: owner for field in fields for owner in _owners(field)}
+    found = {owner.name: owner for field in fields for owner in _type_files(field)}
     found.pop(file.name, None)
     return found
 
 
-def _owners(field: FieldDescriptor) -> Iterator[FileDescriptor]:
-    value = map_sides(field)[1] if is_map(field) else field
+def _type_files(field: FieldDescriptor) -> Iterator[FileDescriptor]:
+    value = map_entry_fields(field)[1] if is_map(field) else field
     if value.message_type is not None:
         yield value.message_type.file
     if value.enum_type is not None:

@@ -10,35 +10,35 @@ from protogateway.plugin.path_grammar import VARIABLE
 
 
 @dataclass(frozen=True)
-class Part:
-    """A parameter in the path. `item`: the field that it fills, or fills a part of. `alone`: it is the whole value."""
+class PathParameter:
+    """A parameter of the path, which fills the field `item` or, unless `is_whole_value`, a part of it."""
 
     name: str
     item: RequestField
-    alone: bool
+    is_whole_value: bool
 
 
 @dataclass(frozen=True)
-class Parts:
+class OpenApiPath:
     """`path`: `/v1/shelves/{name1}/books/{name2}` of `/v1/{name=shelves/*/books/*}`."""
 
     path: str
-    parts: tuple[Part, ...]
+    parameters: tuple[PathParameter, ...]
 
 
-def path_parts(operation: Operation) -> Parts:
+def openapi_path(operation: Operation) -> OpenApiPath:
     """`**` keeps its one name, though its value has slashes: OpenAPI has no word for it."""
     items = iter(operation.path)
-    parts: list[Part] = []
+    parts: list[PathParameter] = []
 
     def expanded(variable: re.Match[str]) -> str:
         item = next(items)
         segments = (variable[2] or "*").split("/")
         wild = sum(segment in ("*", "**") for segment in segments)
         names = [item.name] if wild == 1 else [f"{item.name}{number}" for number in range(1, wild + 1)]
-        parts.extend(Part(name, item, segments == ["*"]) for name in names)
+        parts.extend(PathParameter(name, item, segments == ["*"]) for name in names)
         named = iter(names)
         return "/".join(f"{{{next(named)}}}" if segment in ("*", "**") else segment for segment in segments)
 
     path = VARIABLE.sub(expanded, operation.template)
-    return Parts(path, tuple(parts))
+    return OpenApiPath(path, tuple(parts))

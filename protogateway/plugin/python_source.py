@@ -15,7 +15,7 @@ def module(docstring: str, *blocks: Iterable[str]) -> str:
     return "\n\n\n".join([f'{HEADER}\n"""{docstring}"""\n\n{head}', *(part for part in parts if part)]) + "\n"
 
 
-def up(package: Package) -> str:
+def relative_root(package: Package) -> str:
     """The dots that lead from a module of the package to the root of the generated folder."""
     return "." * (package.name.count(".") + 2)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import MethodDescriptor
 
-from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.errors import ConfigError
 from protogateway.plugin.python_source import literal
-from protogateway.plugin.settings import Settings, Table
+from protogateway.plugin.settings import GeneratorSettings, Table
 from protogateway.runtime.errors import StatusCode
 
 RETRY = {
@@ -15,10 +16,10 @@ RETRY = {
 }
 
 
-class Calling:
+class CallDocs:
     """The advice for callers of one method, read through the settings."""
 
-    def __init__(self, contract: Contract, settings: Settings, method: MethodDescriptor) -> None:
+    def __init__(self, contract: Contract, settings: GeneratorSettings, method: MethodDescriptor) -> None:
         self._place = f"{method.containing_service.file.name}: {method.full_name}"
         rule = settings.rule_of(contract.options(method))
         self.timeout_ms = int(rule.get(settings.rule.get("timeout_ms", ""), 0))
@@ -37,7 +38,7 @@ class Calling:
             found.append("\n".join(["reasons=(", *(f"        {reason}," for reason in known), "    )"]))
         return found
 
-    def words(self, comment: str) -> str:
+    def docstring(self, comment: str) -> str:
         """The comment and the advice, for the stub's docstring."""
         advice = [f"Waits {self.timeout_ms / 1000:g} s unless told otherwise."] if self.timeout_ms else []
         advice += [RETRY[self.retry]] if self.retry else []
@@ -51,7 +52,9 @@ class Calling:
             return ""
         meaning = names.get("meanings", {}).get(value, "")
         if meaning not in RETRY:
-            raise Refused(f"{self._place}: {value} means none of {', '.join(RETRY)}; the settings say what it means")
+            raise ConfigError(
+                f"{self._place}: {value} means none of {', '.join(RETRY)}; the settings say what it means"
+            )
         return str(meaning)
 
     def _reasons(self, names: Table, rule: Table) -> list[tuple[str, str, str]]:
@@ -60,10 +63,10 @@ class Calling:
         for declared in rule.get(names.get("field", ""), []):
             code, reason, when = (str(declared.get(names[part], "")) for part in ("code", "reason", "when"))
             if code not in StatusCode.__members__ or code == StatusCode.OK.name:
-                raise Refused(f"{self._place}: reason {reason}: {code!r} is no code of gRPC, such as NOT_FOUND")
+                raise ConfigError(f"{self._place}: reason {reason}: {code!r} is no code of gRPC, such as NOT_FOUND")
             if not reason or not when:
-                raise Refused(f"{self._place}: a reason has a word for programs, and says when it happens")
+                raise ConfigError(f"{self._place}: a reason has a word for programs, and says when it happens")
             if any(reason == earlier for _, earlier, _ in found):
-                raise Refused(f"{self._place}: reason {reason} is declared twice")
+                raise ConfigError(f"{self._place}: reason {reason} is declared twice")
             found.append((code, reason, when))
         return found

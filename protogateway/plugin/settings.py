@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from protogateway.plugin.contract import Refused
+from protogateway.plugin.errors import ConfigError
 from protogateway.plugin.http_rules import Operation
-from protogateway.plugin.settings_validation import CONDITIONS, misspelled
+from protogateway.plugin.settings_validation import CONDITIONS, settings_problem
 
 Table = dict[str, Any]
 
-FACE: Final = Path(__file__).with_name("defaults.toml")
+DEFAULTS: Final = Path(__file__).with_name("defaults.toml")
 _BY: Final = {"headers": "name", "answers": "status", "problems": "status"}
 """Lists of tables, and the key by which an entry of the settings takes the place of the face's own."""
 
 
 @dataclass(frozen=True)
-class Settings:
+class GeneratorSettings:
     """`rule`: the method option that `security`, `status`, `timeout_ms`, `retry`, `reasons` and `when = "rule:FIELD"`
     look into. `check`: the field option that says what a value must be.
     """
@@ -46,20 +46,20 @@ class Settings:
     def status_of(self, rule: Table) -> int:
         return int(rule.get(self.rule.get("status", ""), 200))
 
-    def part_of(self, rule: Table, name: str) -> Table | None:
+    def section(self, rule: Table, name: str) -> Table | None:
         """A message inside the rule, its fields renamed to what the generator calls them; None: unset."""
         names: Table = self.rule.get(name, {})
         part = rule.get(names.get("field", ""))
         return None if part is None else {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
 
     def schemes_of(self, rule: Table, place: str) -> list[str]:
-        """Names of the security schemes that an operation asks for. Raises Refused for a caller without any."""
+        """Names of the security schemes that an operation asks for. Raises ConfigError for a caller without any."""
         security = self.rule.get("security")
         if not security:
             return []
         caller = rule.get(security["field"], "")
         if caller not in security["schemes"]:
-            raise Refused(
+            raise ConfigError(
                 f"{place}: has an HTTP operation, but {security['field']} = {caller!r} has no security scheme"
             )
         return list(security["schemes"][caller])
@@ -78,32 +78,32 @@ class Settings:
             "path": bool(operation.path),
             "stream": operation.method.server_streaming,
             "unary": not operation.method.server_streaming,
-            "cached": self.part_of(rule, "cache") is not None,
-            "limited": self.part_of(rule, "limit") is not None,
-            "resumed": self.part_of(rule, "resume") is not None,
+            "cached": self.section(rule, "cache") is not None,
+            "limited": self.section(rule, "limit") is not None,
+            "resumed": self.section(rule, "resume") is not None,
         }
         assert set(conditions) == set(CONDITIONS)
         return conditions[when]
 
 
-def read_settings(parameter: str) -> Settings:
+def read_settings(parameter: str) -> GeneratorSettings:
     """`settings=FILE`, the plugin's parameter, relative to the folder that the compiler runs in."""
-    own = tomllib.loads(FACE.read_text("utf-8"))
+    own = tomllib.loads(DEFAULTS.read_text("utf-8"))
     if not parameter:
-        return Settings(**own)
+        return GeneratorSettings(**own)
     name, _, value = parameter.partition("=")
     if name != "settings" or not value:
-        raise Refused(f"parameter {parameter!r}: only settings=FILE is known")
+        raise ConfigError(f"parameter {parameter!r}: only settings=FILE is known")
     try:
         given = tomllib.loads(Path(value).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(f"{value}: {error}") from error
-    if wrong := misspelled(given):
-        raise Refused(f"{value}: {wrong}")
-    return Settings(**_laid_over(own, given), file=value)
+        raise ConfigError(f"{value}: {error}") from error
+    if wrong := settings_problem(given):
+        raise ConfigError(f"{value}: {wrong}")
+    return GeneratorSettings(**_merged(own, given), file=value)
 
 
-def _laid_over(own: Table, given: Table) -> Table:
+def _merged(own: Table, given: Table) -> Table:
     """Entries of lists by their key, entries of tables by their name; all else as a whole."""
     found = {**own, **given}
     for name, key in _BY.items():

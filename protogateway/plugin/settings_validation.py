@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor
 
-from protogateway.plugin.contract import Contract, Refused
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.errors import ConfigError
 
 CONDITIONS: Final = (
     "always",
@@ -55,24 +56,26 @@ _TYPES: Final = {"text": str, "table": dict, "number": int, "flag": bool}
 _NAMED: Final = {"text": "a text", "table": "a table", "number": "a number", "flag": "true or false", "when": "a text"}
 
 
-def misspelled(given: Mapping[str, Any]) -> str:
+def settings_problem(given: Mapping[str, Any]) -> str:
     """The first key that is not known, is missing, or holds the wrong kind of thing; empty: all is well."""
     return _table(given, KEYS, "")
 
 
 def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[str, Any], file: str) -> None:
-    """Raises Refused for an option, or a field of one, that no proto has: nothing would ever be read from it."""
+    """Raises ConfigError for an option, or a field of one, that no proto has: nothing would ever be read from it."""
     for name, settings in (("rule", rule), ("check", check)):
         if not settings:
             continue
         if "option" not in settings:
-            raise Refused(f"{file}: [{name}] needs `option`, the full name of the option that it is about")
+            raise ConfigError(f"{file}: [{name}] needs `option`, the full name of the option that it is about")
         message = _message_of(contract, settings["option"])
         if message is None:
-            raise Refused(f"{file}: {name}.option: no proto declares an option {settings['option']} that is a message")
+            raise ConfigError(
+                f"{file}: {name}.option: no proto declares an option {settings['option']} that is a message"
+            )
         for key, field in _fields(settings).items():
             if field not in message.fields_by_name:
-                raise Refused(f"{file}: {name}.{key}: {message.full_name} has no field {field!r}")
+                raise ConfigError(f"{file}: {name}.{key}: {message.full_name} has no field {field!r}")
 
 
 def _message_of(contract: Contract, option: str) -> Descriptor | None:

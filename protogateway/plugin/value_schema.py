@@ -6,12 +6,12 @@ from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from protogateway.plugin.constraints import Check
+from protogateway.plugin.constraints import Constraint
 
 Schema = dict[str, Any]
 
 NULL = "google.protobuf.NullValue"
-_GOOGLES: dict[str, Schema] = {
+_WELL_KNOWN_SCHEMAS: dict[str, Schema] = {
     "Any": {
         "type": "object",
         "properties": {"@type": {"type": "string", "description": "The message's URL, such as /google.type.Money."}},
@@ -25,7 +25,7 @@ _GOOGLES: dict[str, Schema] = {
     "Timestamp": {"type": "string", "format": "date-time"},
     "Value": {},
 }
-GOOGLES = frozenset(f"google.protobuf.{name}" for name in _GOOGLES)
+WELL_KNOWN_TYPES = frozenset(f"google.protobuf.{name}" for name in _WELL_KNOWN_SCHEMAS)
 """Messages that JSON writes in a way of their own, but for the wrappers of scalars."""
 
 _WRAPPERS = {
@@ -42,7 +42,7 @@ _BASE64 = "^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{
 def well_known(full_name: str) -> Schema | None:
     """The schema of one of Google's messages that JSON writes in a way of its own; None for all others."""
     package, _, name = full_name.rpartition(".")
-    found = _GOOGLES.get(name) if package == "google.protobuf" else None
+    found = _WELL_KNOWN_SCHEMAS.get(name) if package == "google.protobuf" else None
     return None if found is None else dict(found)
 
 
@@ -61,7 +61,7 @@ def nullable(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
 
 
-def scalar(field: FieldDescriptor, check: Check) -> Schema:
+def scalar(field: FieldDescriptor, check: Constraint) -> Schema:
     """One value that is neither a message nor an enum, with what is asked of it."""
     if field.type == FieldDescriptor.TYPE_BOOL:
         return {"type": "boolean"}
@@ -91,7 +91,7 @@ def key(field: FieldDescriptor) -> Schema:
     return {"pattern": "^[0-9]{1,20}$" if field.type in (*_UNSIGNED_32, *_UNSIGNED_64) else "^-?[0-9]{1,20}$"}
 
 
-def limits_in_words(field: FieldDescriptor, check: Check) -> str:
+def limits_in_words(field: FieldDescriptor, check: Constraint) -> str:
     """Bounds of a number that JSON writes as text, where a schema cannot say them."""
     if field.cpp_type not in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):
         return ""
@@ -101,7 +101,7 @@ def limits_in_words(field: FieldDescriptor, check: Check) -> str:
     return f"{low} or more." if low is not None else f"At most {high}." if high is not None else ""
 
 
-def _text(check: Check) -> Schema:
+def _text(check: Constraint) -> Schema:
     schema: Schema = {"type": "string"}
     if check.min_length:
         schema["minLength"] = check.min_length
@@ -112,7 +112,7 @@ def _text(check: Check) -> Schema:
     return schema
 
 
-def _data(check: Check) -> Schema:
+def _data(check: Constraint) -> Schema:
     """Lengths are those of the base64: four characters for three bytes, padded or not."""
     schema: Schema = {"type": "string", "contentEncoding": "base64", "pattern": _BASE64}
     if check.min_length:
@@ -122,7 +122,7 @@ def _data(check: Check) -> Schema:
     return schema
 
 
-def _real(field: FieldDescriptor, check: Check) -> Schema:
+def _real(field: FieldDescriptor, check: Constraint) -> Schema:
     """A number, or one of the texts for what JSON has no number for, as far as the bounds let them be."""
     single = field.type == FieldDescriptor.TYPE_FLOAT
     number: Schema = {"type": "number", "format": "float" if single else "double"}
@@ -138,9 +138,9 @@ def _real(field: FieldDescriptor, check: Check) -> Schema:
     return {"oneOf": [number | bounds, {"type": "string", "enum": texts}]} if texts else number | bounds
 
 
-def _at_least(low: float, check: Check) -> float:
+def _at_least(low: float, check: Constraint) -> float:
     return low if check.least is None else max(low, check.least)
 
 
-def _at_most(high: float, check: Check) -> float:
+def _at_most(high: float, check: Constraint) -> float:
     return high if check.most is None else min(high, check.most)

@@ -15,7 +15,7 @@ from google.protobuf.compiler import plugin_pb2
 from hypothesis import given
 from hypothesis import strategies as some
 
-from protogateway.plugin.contract import Refused
+from protogateway.plugin.errors import PluginError
 from protogateway.runtime.errors import StatusCode
 from protogateway.runtime.violations import refusal
 from protogateway.tests.compiler import EXAMPLE, ROOT, generate, outputs, request_for
@@ -202,7 +202,7 @@ def field_with(tmp_path: Path, field: str) -> plugin_pb2.CodeGeneratorRequest:
     ],
 )
 def test_a_check_that_makes_no_sense_is_refused_by_name(tmp_path: Path, field: str, problem: str) -> None:
-    with pytest.raises(Refused, match=rf"a\.proto: a\.v1\.A\.\w: {problem}"):
+    with pytest.raises(PluginError, match=rf"a\.proto: a\.v1\.A\.\w: {problem}"):
         outputs(field_with(tmp_path, f"{field};"), SETTINGS)
 
 
@@ -230,7 +230,7 @@ def test_a_check_that_makes_no_sense_is_refused_by_name(tmp_path: Path, field: s
 def test_a_pattern_that_is_not_read_alike_everywhere_is_refused(tmp_path: Path, pattern: str) -> None:
     quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
     request = field_with(tmp_path, f'string s = 1 [(garden.v1.must) = {{like: "{quoted}"}}];')
-    with pytest.raises(Refused, match="pattern"):
+    with pytest.raises(PluginError, match="pattern"):
         outputs(request, SETTINGS)
 
 
@@ -270,12 +270,12 @@ def test_a_pattern_is_for_the_whole_text(tmp_path: Path, pattern: str, fits: lis
 def test_advice_that_makes_no_sense_is_refused_by_name(tmp_path: Path, rule: str, problem: str) -> None:
     option = f"option (garden.v1.advice) = {{{rule}}};"
     request = field_with(tmp_path, f"}} service S {{ rpc Do(A) returns (A) {{ {option} }}")
-    with pytest.raises(Refused, match=f"a.proto: a.v1.S.Do: .*{problem}"):
+    with pytest.raises(PluginError, match=f"a.proto: a.v1.S.Do: .*{problem}"):
         outputs(request, SETTINGS)
 
 
 def test_a_retry_that_the_settings_do_not_know_is_refused(tmp_path: Path) -> None:
     settings = (EXAMPLE / "garden.toml").read_text().replace('AGAIN_GLADLY = "safe", ', "")
     (tmp_path / "s.toml").write_text(settings)
-    with pytest.raises(Refused, match="AGAIN_GLADLY means none of safe, with_key"):
+    with pytest.raises(PluginError, match="AGAIN_GLADLY means none of safe, with_key"):
         outputs(request_for(EXAMPLE, FILES, tmp_path), f"settings={tmp_path / 's.toml'}")

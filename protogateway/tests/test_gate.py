@@ -13,24 +13,24 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.compat.change import Change, Weight
-from protogateway.compat.config import GateSettings, OptionMeasures, read_settings
+from protogateway.compat.change import ContractChange, Severity
+from protogateway.compat.errors import CompatError
 from protogateway.compat.findings import changes
-from protogateway.compat.option_severity import Measure, Per, Verdict
+from protogateway.compat.option_severity import OptionEffect, OptionRule, RateUnit
 from protogateway.compat.releases import Release
-from protogateway.compat.snapshot import Snapshot
-from protogateway.compat.usage_sites import Place, Side
-from protogateway.plugin.contract import Refused
+from protogateway.compat.settings import GateSettings, OptionRules, read_settings
+from protogateway.compat.snapshot import ContractSnapshot
+from protogateway.compat.usage_sites import UsageSide, UsageSite
 
-BREAKS, WEAKENS = Verdict(Weight.breaking, "breaks"), Verdict(Weight.security, "weakens")
-DOOR = Measure("door", {"lower": WEAKENS, "higher": BREAKS}, order=("DOOR_OPEN", "DOOR_CARD"))
-CODE = Measure("code", {"lower": BREAKS, "higher": BREAKS}, default=200)
+BREAKS, WEAKENS = OptionEffect(Severity.breaking, "breaks"), OptionEffect(Severity.security, "weakens")
+DOOR = OptionRule("door", {"lower": WEAKENS, "higher": BREAKS}, order=("DOOR_OPEN", "DOOR_CARD"))
+CODE = OptionRule("code", {"lower": BREAKS, "higher": BREAKS}, default=200)
 SETTINGS = GateSettings(
     releases=Path("releases"),
     waivers=Path("waivers.toml"),
     descriptors=Path("descriptors.binpb"),
     openapi=Path("openapi.json"),
-    rules=(OptionMeasures("library.v1.entry", (DOOR, CODE)),),
+    rules=(OptionRules("library.v1.entry", (DOOR, CODE)),),
     checks=(),
     clients=(),
 )
@@ -39,16 +39,16 @@ SERVICE = "library/v1/service.proto"
 
 
 @pytest.fixture
-def compare(library_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path) -> Callable[..., list[Change]]:
+def compare(library_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path) -> Callable[..., list[ContractChange]]:
     """Holds the library, changed by a function, against the library as it is."""
     before = descriptor_pb2.FileDescriptorSet(file=library_request.proto_file)
     (tmp_path / "1.0.0.binpb").write_bytes(before.SerializeToString())
     release = Release("1.0.0", tmp_path / "1.0.0.binpb")
 
-    def found(change: Callable[[Files], None]) -> list[Change]:
+    def found(change: Callable[[Files], None]) -> list[ContractChange]:
         after = copy.deepcopy(before)
         change({file.name: file for file in after.file})
-        return changes(release, Snapshot("now", after.SerializeToString()), SETTINGS)
+        return changes(release, ContractSnapshot("now", after.SerializeToString()), SETTINGS)
 
     return found
 
@@ -57,57 +57,59 @@ def message(files: Files, name: str) -> descriptor_pb2.DescriptorProto:
     return next(one for one in files[SERVICE].message_type if one.name == name)
 
 
-def test_nothing_changed_breaks_nothing(compare: Callable[..., list[Change]]) -> None:
+def test_nothing_changed_breaks_nothing(compare: Callable[..., list[ContractChange]]) -> None:
     assert compare(lambda files: None) == []
 
 
-def test_places_are_named_as_json_spells_them(compare: Callable[..., list[Change]]) -> None:
+def test_places_are_named_as_json_spells_them(compare: Callable[..., list[ContractChange]]) -> None:
     def rename(files: Files) -> None:
         chapter = message(files, "Book").nested_type[0]
         chapter.field[0].name, chapter.field[0].json_name = "heading", "heading"
 
     [change] = compare(rename)
     assert change.id == "field-renamed library.v1.Book.Chapter.title"
-    places = {(place.call, place.side, place.path) for place in change.places}
+    places = {(place.call, place.side, place.path) for place in change.sites}
     assert places >= {
-        ("GET /v1/{name}", Side.answer, "chapters[].title"),
-        ("GET /v1/isbn/{isbn}", Side.answer, "appendix{}.title"),
-        ("GET /v1/books", Side.answer, "chapters[].title"),
-        ("PUT /v1/shelves/{shelf}/books", Side.request, "book.chapters[].title"),
+        ("GET /v1/{name}", UsageSide.answer, "chapters[].title"),
+        ("GET /v1/isbn/{isbn}", UsageSide.answer, "appendix{}.title"),
+        ("GET /v1/books", UsageSide.answer, "chapters[].title"),
+        ("PUT /v1/shelves/{shelf}/books", UsageSide.request, "book.chapters[].title"),
     }
 
 
-def test_a_field_with_a_json_name_of_its_own_may_change_its_name_for_http(compare: Callable[..., list[Change]]) -> None:
+def test_a_field_with_a_json_name_of_its_own_may_change_its_name_for_http(
+    compare: Callable[..., list[ContractChange]],
+) -> None:
     def rename(files: Files) -> None:
         next(field for field in message(files, "Book").field if field.name == "long_name").name = "full_name"
 
     [change] = compare(rename)
-    assert (change.kind, change.places) == ("field-renamed", ())
+    assert (change.kind, change.sites) == ("field-renamed", ())
 
 
-def test_a_route_beside_the_first_is_promised_too(compare: Callable[..., list[Change]]) -> None:
+def test_a_route_beside_the_first_is_promised_too(compare: Callable[..., list[ContractChange]]) -> None:
     def cut(files: Files) -> None:
         options = files[SERVICE].service[0].method[0].options
         options.Extensions[annotations_pb2.http].ClearField("additional_bindings")
 
     [change] = compare(cut)
     assert change.kind == "path-changed"
-    assert [place.call for place in change.places] == ["GET /v1/isbn/{isbn}"]
+    assert [place.call for place in change.sites] == ["GET /v1/isbn/{isbn}"]
 
 
-def test_a_service_that_is_gone_is_named_by_its_rpcs(compare: Callable[..., list[Change]]) -> None:
+def test_a_service_that_is_gone_is_named_by_its_rpcs(compare: Callable[..., list[ContractChange]]) -> None:
     found = compare(lambda files: files[SERVICE].ClearField("service"))
     assert {change.kind for change in found} == {"rpc-deleted"}
     assert len(found) == 6
 
 
-def test_a_stream_that_becomes_one_answer_breaks_who_reads_it(compare: Callable[..., list[Change]]) -> None:
+def test_a_stream_that_becomes_one_answer_breaks_who_reads_it(compare: Callable[..., list[ContractChange]]) -> None:
     def still(files: Files) -> None:
         files[SERVICE].service[0].method[5].server_streaming = False
 
     [change] = compare(still)
     assert change.id == "answer-stream-changed library.v1.LibraryService.WatchLoans"
-    assert change.places == (Place("library.v1.LibraryService/WatchLoans"),)
+    assert change.sites == (UsageSite("library.v1.LibraryService/WatchLoans"),)
 
 
 @pytest.mark.parametrize(
@@ -117,19 +119,19 @@ def test_a_stream_that_becomes_one_answer_breaks_who_reads_it(compare: Callable[
         (DOOR, {"door": "DOOR_OPEN"}, {"door": "DOOR_OPEN"}, []),
         (CODE, {}, {"code": 201}, [("higher", "200", "201")]),
         (CODE, {}, {"code": 200}, []),
-        (Measure("most", {"lower": BREAKS}, default=math.inf), {}, {"most": 0}, [("lower", "none", "0")]),
-        (Measure("most", {"lower": BREAKS}, default=math.inf), {"most": 9}, {}, []),
-        (Measure("kept", {"lower": BREAKS}), {"kept": True}, {}, [("lower", "true", "false")]),
-        (Measure("kept", {"lower": BREAKS}), {}, {"kept": False}, []),
-        (Measure("like", {"set": BREAKS, "changed": BREAKS}), {}, {"like": "a"}, [("set", "unset", "a")]),
-        (Measure("like", {"set": BREAKS, "changed": BREAKS}), {"like": "a"}, {"like": "b"}, [("changed", "a", "b")]),
-        (Measure("like", {"set": BREAKS, "changed": BREAKS}), {"like": "a"}, {}, []),
+        (OptionRule("most", {"lower": BREAKS}, default=math.inf), {}, {"most": 0}, [("lower", "none", "0")]),
+        (OptionRule("most", {"lower": BREAKS}, default=math.inf), {"most": 9}, {}, []),
+        (OptionRule("kept", {"lower": BREAKS}), {"kept": True}, {}, [("lower", "true", "false")]),
+        (OptionRule("kept", {"lower": BREAKS}), {}, {"kept": False}, []),
+        (OptionRule("like", {"set": BREAKS, "changed": BREAKS}), {}, {"like": "a"}, [("set", "unset", "a")]),
+        (OptionRule("like", {"set": BREAKS, "changed": BREAKS}), {"like": "a"}, {"like": "b"}, [("changed", "a", "b")]),
+        (OptionRule("like", {"set": BREAKS, "changed": BREAKS}), {"like": "a"}, {}, []),
     ],
 )
 def test_a_measure_tells_the_ways_apart(
-    measure: Measure, before: dict[str, Any], after: dict[str, Any], said: list[tuple[str, str, str]]
+    measure: OptionRule, before: dict[str, Any], after: dict[str, Any], said: list[tuple[str, str, str]]
 ) -> None:
-    assert [(step.way, step.before, step.after) for step in measure.steps(before, after)] == said
+    assert [(step.direction, step.before, step.after) for step in measure.changes(before, after)] == said
 
 
 @pytest.mark.parametrize(
@@ -144,16 +146,18 @@ def test_a_measure_tells_the_ways_apart(
     ],
 )
 def test_a_number_against_another_is_lower_in_either_sense(after: dict[str, int], way: str) -> None:
-    measure = Measure("limit.calls", {"lower": BREAKS, "higher": BREAKS}, default=10, per=Per("limit.per_s", 60))
-    assert [step.way for step in measure.steps({}, {"limit": after})] == ([way] if way else [])
+    measure = OptionRule(
+        "limit.calls", {"lower": BREAKS, "higher": BREAKS}, default=10, per=RateUnit("limit.per_s", 60)
+    )
+    assert [step.direction for step in measure.changes({}, {"limit": after})] == ([way] if way else [])
 
 
 def test_a_list_is_told_apart_by_its_keys() -> None:
-    measure = Measure("reasons", {"removed": BREAKS}, key=("code", "reason"))
+    measure = OptionRule("reasons", {"removed": BREAKS}, key=("code", "reason"))
     kept, lost = {"code": "A", "reason": "KEPT", "when": "then"}, {"code": "A", "reason": "LOST"}
     moved = {"code": "B", "reason": "LOST"}
-    steps = list(measure.steps({"reasons": [kept, lost]}, {"reasons": [{**kept, "when": "now"}, moved]}))
-    assert [(step.way, step.before) for step in steps] == [("removed", "A/LOST")]
+    steps = list(measure.changes({"reasons": [kept, lost]}, {"reasons": [{**kept, "when": "now"}, moved]}))
+    assert [(step.direction, step.before) for step in steps] == [("removed", "A/LOST")]
 
 
 @pytest.mark.parametrize(
@@ -175,5 +179,5 @@ def test_a_list_is_told_apart_by_its_keys() -> None:
 )
 def test_settings_that_mean_nothing_are_refused(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "settings.toml").write_text(text)
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(CompatError, match=says):
         read_settings(tmp_path / "settings.toml")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from protogateway.plugin.command import generate
-from protogateway.plugin.contract import Refused
+from protogateway.plugin.errors import PluginError
 from protogateway.tests.compiler import outputs, request_for
 
 
@@ -24,11 +24,11 @@ from protogateway.tests.compiler import outputs, request_for
 )
 def test_a_name_that_is_taken_is_refused(tmp_path: Path, package: str, body: str, says: str) -> None:
     (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package {package}; {body}')
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(PluginError, match=says):
         outputs(request_for(tmp_path, ["a.proto"], tmp_path))
 
 
 def test_the_command_says_so_too(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text('syntax = "proto3"; package a.v1; message None {}')
-    with pytest.raises(Refused, match="no class of Python can be called None"):
+    with pytest.raises(PluginError, match="no class of Python can be called None"):
         generate(["a.proto"], [tmp_path], tmp_path / "gen", "")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.plugin.contract import Refused
+from protogateway.plugin.errors import PluginError
 from protogateway.plugin.settings import read_settings
 from protogateway.tests.compiler import EXAMPLE, ROOT, SETTINGS, outputs, request_for
 
@@ -98,13 +98,13 @@ def test_generated_code_passes_the_strict_type_check(
 def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, body: str, place: str) -> None:
     (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package a.v1; {body}')
     request = request_for(tmp_path, ["a.proto"], tmp_path)
-    with pytest.raises(Refused, match=re.escape(place)):
+    with pytest.raises(PluginError, match=re.escape(place)):
         outputs(request)
 
 
 def test_a_wrong_parameter_is_refused() -> None:
     for parameter in ("colour=red", "settings=", "settings=/nowhere/at/all.toml"):
-        with pytest.raises(Refused):
+        with pytest.raises(PluginError):
             read_settings(parameter)
 
 
@@ -113,5 +113,5 @@ def test_a_caller_without_a_security_scheme_is_refused(
 ) -> None:
     settings = (EXAMPLE / "settings.toml").read_text().replace(', DOOR_CARD = ["card"]', "")
     (tmp_path / "s.toml").write_text(settings)
-    with pytest.raises(Refused, match="DOOR_CARD"):
+    with pytest.raises(PluginError, match="DOOR_CARD"):
         outputs(library_request, f"settings={tmp_path / 's.toml'}")

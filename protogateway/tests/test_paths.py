@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protogateway.plugin.contract import Refused
+from protogateway.plugin.errors import PluginError
 from protogateway.tests.compiler import outputs, request_for
 
 HEAD = (
@@ -22,7 +22,7 @@ def refusal(tmp_path: Path, *rules: str) -> str:
     (tmp_path / "a.proto").write_text(HEAD + f"service S {{ {' '.join(methods)} }}")
     try:
         outputs(request_for(tmp_path, ["a.proto"], tmp_path))
-    except Refused as refused:
+    except PluginError as refused:
         return str(refused)
     return ""
 

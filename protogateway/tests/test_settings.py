@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.plugin.contract import Refused
+from protogateway.plugin.errors import PluginError
 from protogateway.tests.compiler import outputs, request_for
 from protogateway.tests.test_document import faults, validator
 
@@ -162,7 +162,7 @@ def test_wrong_settings_name_file_and_key(
 ) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
-    with pytest.raises(Refused, match=re.escape(said)) as refusal:
+    with pytest.raises(PluginError, match=re.escape(said)) as refusal:
         outputs(shop_request, f"settings={file}")
     assert str(refusal.value).startswith(f"{file}: ")
 

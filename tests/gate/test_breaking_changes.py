@@ -235,9 +235,9 @@ def test_it_is_found_and_its_place_is_named(workshop: Workshop, name: str) -> No
     workshop.edit(*one.edits)
     [change] = workshop.changes()
     assert change.id == one.id
-    assert one.what in change.what
-    assert change.weight == one.weight
-    assert one.place in {(place.call, str(place.side), place.path) for place in change.places}
+    assert one.what in change.description
+    assert change.severity == one.weight
+    assert one.place in {(place.call, str(place.side), place.path) for place in change.sites}
 
 
 def test_what_only_buf_knows_is_a_finding_of_its_own(workshop: Workshop) -> None:

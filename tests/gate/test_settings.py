@@ -7,9 +7,9 @@ import pytest
 from google.protobuf.descriptor import Descriptor
 
 from bff.limits import LimitSettings
-from protogateway.compat.config import OptionMeasures, read_settings
-from protogateway.compat.option_severity import Measure
-from protogateway.compat.snapshot import Snapshot
+from protogateway.compat.option_severity import OptionRule
+from protogateway.compat.settings import OptionRules, read_settings
+from protogateway.compat.snapshot import ContractSnapshot
 from servers.kernel.settings import read
 
 SETTINGS = read_settings(Path("protos/gate.toml"))
@@ -18,15 +18,15 @@ ONLY_TOLD = {"reasons.when", "hint"}
 
 
 @pytest.mark.parametrize("weighed", [*SETTINGS.rules, *SETTINGS.checks], ids=lambda weighed: str(weighed.option))
-def test_every_field_of_an_option_is_weighed(weighed: OptionMeasures) -> None:
-    snapshot = Snapshot("now", Path("gen/descriptors.binpb").read_bytes())
+def test_every_field_of_an_option_is_weighed(weighed: OptionRules) -> None:
+    snapshot = ContractSnapshot("now", Path("gen/descriptors.binpb").read_bytes())
     option = snapshot.contract.pool.FindExtensionByName(weighed.option)
     assert option.message_type is not None
-    known = {name for measure in weighed.measures for name in names(measure)} | ONLY_TOLD
+    known = {name for measure in weighed.rules for name in names(measure)} | ONLY_TOLD
     assert set(leaves(option.message_type)) - known == set()
 
 
-def names(measure: Measure) -> Iterator[str]:
+def names(measure: OptionRule) -> Iterator[str]:
     yield measure.field
     yield from (f"{measure.field}.{key}" for key in measure.key)
     if measure.per:
@@ -43,6 +43,6 @@ def leaves(message: Descriptor, above: str = "") -> Iterator[str]:
 
 
 def test_the_limit_that_holds_where_none_is_written_is_the_face_s_own() -> None:
-    [limit] = [one for rule in SETTINGS.rules for one in rule.measures if one.field == "limit.calls"]
+    [limit] = [one for rule in SETTINGS.rules for one in rule.rules if one.field == "limit.calls"]
     assert limit.per
     assert (limit.default, limit.per.default) == (read(LimitSettings, {}).usual, 60)

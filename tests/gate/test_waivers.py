@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from protogateway.compat.errors import CompatError
 from protogateway.compat.waivers import read_waivers
-from protogateway.plugin.contract import Refused
 from tests.gate.workshop import RECOMMENDER, Edit, Workshop
 
 GONE = "field-deleted oo.recommender.v1.Tip.source"
@@ -85,5 +85,5 @@ def test_a_waiver_that_leaves_something_open_is_refused(broken: Workshop, text: 
 def test_a_file_of_other_things_than_waivers_is_refused(tmp_path: Path, data: bytes, says: str) -> None:
     file = tmp_path / "waivers.toml"
     file.write_bytes(data)
-    with pytest.raises(Refused, match=re.escape(says)):
+    with pytest.raises(CompatError, match=re.escape(says)):
         read_waivers(file)

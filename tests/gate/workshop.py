@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from protogateway.compat.__main__ import main
-from protogateway.compat.change import Change
-from protogateway.compat.config import read_settings
+from protogateway.compat.change import ContractChange
 from protogateway.compat.findings import changes
 from protogateway.compat.releases import read_releases
-from protogateway.compat.snapshot import Snapshot
+from protogateway.compat.settings import read_settings
+from protogateway.compat.snapshot import ContractSnapshot
 
 GATE = [sys.executable, "-m", "protogateway.compat"]
 BUF = Path(sys.executable).with_name("buf")
@@ -95,10 +95,10 @@ class Workshop:
         text = "\n".join(f"[[waiver]]\n{one}" for one in waivers)
         (self.folder / "protos/waivers.toml").write_text(text)
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[ContractChange]:
         """What the gate's own comparison with the oldest release finds: without buf, and without the command."""
         self.build(self.folder / "now.binpb")
-        now = Snapshot("now", (self.folder / "now.binpb").read_bytes())
+        now = ContractSnapshot("now", (self.folder / "now.binpb").read_bytes())
         [release, *_] = read_releases(self.folder / "protos/releases")
         return changes(release, now, read_settings(Path("protos/gate.toml")))
 

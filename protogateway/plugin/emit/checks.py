@@ -6,24 +6,24 @@ from collections.abc import Iterable
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from protogateway.plugin.constraints import Check, check_of, value_of
+from protogateway.plugin.constraints import Constraint, constraint_of, value_of
 from protogateway.plugin.contract import Contract, Package, class_name
-from protogateway.plugin.field_types import attribute, enum_of, held_in, is_map, qualified, snake, stem
+from protogateway.plugin.field_types import attribute, enum_of, is_map, qualified, snake, stem, value_expression
 from protogateway.plugin.http_rules import operations
-from protogateway.plugin.python_source import imports, module, separated, up
-from protogateway.plugin.settings import Settings
+from protogateway.plugin.python_source import imports, module, relative_root, separated
+from protogateway.plugin.settings import GeneratorSettings
 
 _NAMES_MAX = 8
 """So many names of an enum are read out to a person."""
 
 
-class Checking:
+class CheckedMessages:
     """Knows which messages have something to check, in themselves or in what they hold."""
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    def __init__(self, contract: Contract, settings: GeneratorSettings) -> None:
         self._messages = [message for package in contract.packages for message in package.messages]
         self._checks = {
-            field.full_name: check_of(contract, settings, field)
+            field.full_name: constraint_of(contract, settings, field)
             for message in self._messages
             for field in message.fields
         }
@@ -32,9 +32,9 @@ class Checking:
             for operation in operations(contract)
             if operation.mask is not None and isinstance(operation.body, FieldDescriptor)
         }
-        self._checked = self._reached()
+        self._checked = self._find_checked()
 
-    def of(self, field: FieldDescriptor) -> Check:
+    def constraint_of(self, field: FieldDescriptor) -> Constraint:
         return self._checks[field.full_name]
 
     def mask_of(self, field: FieldDescriptor) -> FieldDescriptor | None:
@@ -44,10 +44,12 @@ class Checking:
     def is_checked(self, message: Descriptor | None) -> bool:
         return message is not None and message.full_name in self._checked
 
-    def _reached(self) -> set[str]:
-        found = {m.full_name for m in self._messages if any(self.of(field) != Check() for field in m.fields)}
+    def _find_checked(self) -> set[str]:
+        found = {
+            m.full_name for m in self._messages if any(self.constraint_of(field) != Constraint() for field in m.fields)
+        }
         while True:
-            more = {m.full_name for m in self._messages if any(_held(f) in found for f in m.fields)} - found
+            more = {m.full_name for m in self._messages if any(_held_message(f) in found for f in m.fields)} - found
             if not more:
                 return found
             found |= more
@@ -58,7 +60,7 @@ def checker(message: Descriptor) -> str:
     return f"check_{stem(message)}"
 
 
-def checks_module(checking: Checking, package: Package) -> str:
+def checks_module(checking: CheckedMessages, package: Package) -> str:
     """Empty where nothing is to be checked."""
     messages = [message for message in package.messages if checking.is_checked(message)]
     if not messages:
@@ -72,13 +74,13 @@ def checks_module(checking: Checking, package: Package) -> str:
     )
 
 
-def _held(field: FieldDescriptor) -> str:
+def _held_message(field: FieldDescriptor) -> str:
     """Full name of the message that the field holds, of a map its values."""
     held = value_of(field).message_type
     return held.full_name if held is not None else ""
 
 
-def _imports(checking: Checking, package: Package, messages: list[Descriptor], patterns: bool) -> list[str]:
+def _imports(checking: CheckedMessages, package: Package, messages: list[Descriptor], patterns: bool) -> list[str]:
     held = [value_of(field).message_type for message in messages for field in message.fields]
     others = {m.file.package for m in held if m is not None and checking.is_checked(m)} - {package.name}
     masked = any(checking.mask_of(field) for message in messages for field in message.fields)
@@ -89,7 +91,10 @@ def _imports(checking: Checking, package: Package, messages: list[Descriptor], p
         *(["from typing import Final", ""] if patterns else []),
         *imports("protogateway.runtime.violations", library),
         "",
-        *(f"from {up(package)}{other} import checks as {other.replace('.', '_')}" for other in sorted(others)),
+        *(
+            f"from {relative_root(package)}{other} import checks as {other.replace('.', '_')}"
+            for other in sorted(others)
+        ),
         *imports(".", (f"{class_name(m)} as {_cls(m)}" if _cls(m) != class_name(m) else _cls(m) for m in messages)),
     ]
 
@@ -99,8 +104,8 @@ def _cls(message: Descriptor) -> str:
     return f"{name}_" if name in ("Final", "Violations") else name
 
 
-def _pattern(checking: Checking, field: FieldDescriptor) -> list[str]:
-    pattern = checking.of(field).pattern
+def _pattern(checking: CheckedMessages, field: FieldDescriptor) -> list[str]:
+    pattern = checking.constraint_of(field).pattern
     if not pattern:
         return []
     raw = f'r"{pattern}"' if '"' not in pattern and pattern.isprintable() else repr(pattern)
@@ -112,7 +117,7 @@ def _matcher(field: FieldDescriptor) -> str:
     return f"{stem(field.containing_type)}__{snake(field.name)}".upper()
 
 
-def _function(checking: Checking, package: Package, message: Descriptor) -> list[str]:
+def _function(checking: CheckedMessages, package: Package, message: Descriptor) -> list[str]:
     lines = [f"    {line}" for field in message.fields for line in _field(checking, package, field)]
     return [
         f'def {checker(message)}(m: {_cls(message)}, at: str = "") -> Violations:',
@@ -122,14 +127,14 @@ def _function(checking: Checking, package: Package, message: Descriptor) -> list
     ]
 
 
-def _field(checking: Checking, package: Package, field: FieldDescriptor) -> list[str]:
-    check, m, path = checking.of(field), held_in(field, "m"), f'at + "{field.name}"'
+def _field(checking: CheckedMessages, package: Package, field: FieldDescriptor) -> list[str]:
+    check, m, path = checking.constraint_of(field), value_expression(field, "m"), f'at + "{field.name}"'
     first = [(_unset(field, m), "required")] if check.required else []
     if field.is_repeated:
         tests = [*first, *([(f"len({m}) > {check.max_items}", _items(field, check))] if check.max_items else [])]
-        return _chain(tests, path, _each(checking, package, field))
+        return _chain(tests, path, _check_items(checking, package, field))
     rest = _tests(check, field, m)
-    deeper = _deeper(checking, package, field, m, f'at + "{field.name}."')
+    deeper = _check_inside(checking, package, field, m, f'at + "{field.name}."')
     if check.required:
         return _chain([*first, *rest], path, deeper)
     is_set = f"{m} is not None" if field.has_presence else m
@@ -142,26 +147,30 @@ def _unset(field: FieldDescriptor, m: str) -> str:
     return f"{m} is None" if field.has_presence and not field.is_repeated else f"not {m}"
 
 
-def _each(checking: Checking, package: Package, field: FieldDescriptor) -> list[str]:
+def _check_items(checking: CheckedMessages, package: Package, field: FieldDescriptor) -> list[str]:
     """A loop over the values of a list or a map; none where nothing is asked of them."""
     item, key = f"{attribute(field)}_item", f"{attribute(field)}_key"  # mypy gives a variable one type a function
     place = f"{{at}}{field.name}[{{{key}}}]"
-    body = _chain(_tests(checking.of(field), field, item), f'f"{place}"', [])
-    body += _deeper(checking, package, field, item, f'f"{place}."')
+    body = _chain(_tests(checking.constraint_of(field), field, item), f'f"{place}"', [])
+    body += _check_inside(checking, package, field, item, f'f"{place}."')
     if not body:
         return []
-    m = held_in(field, "m")
+    m = value_expression(field, "m")
     over = f"{m}.items()" if is_map(field) else f"enumerate({m})"
     return [f"for {key}, {item} in {over}:", *(f"    {line}" for line in body)]
 
 
-def _deeper(checking: Checking, package: Package, field: FieldDescriptor, value: str, path: str) -> list[str]:
+def _check_inside(
+    checking: CheckedMessages, package: Package, field: FieldDescriptor, value: str, path: str
+) -> list[str]:
     held = value_of(field).message_type
     if held is None or not checking.is_checked(held):
         return []
     wrong = f"{qualified(checker(held), held, package)}({value}, {path})"
     mask = checking.mask_of(field)
-    return [f"found |= covered({wrong}, {path}, {held_in(mask, 'm')})" if mask is not None else f"found |= {wrong}"]
+    return [
+        f"found |= covered({wrong}, {path}, {value_expression(mask, 'm')})" if mask is not None else f"found |= {wrong}"
+    ]
 
 
 def _chain(tests: list[tuple[str, str]], path: str, otherwise: list[str]) -> list[str]:
@@ -179,7 +188,7 @@ def _quoted(text: str) -> str:
 
 
 # ── what is asked of one value, as conditions that are true when it is wrong, and sentences for people ───────────────
-def _tests(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
+def _tests(check: Constraint, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
     tests = [*_length(check, field, value), *_range(check, value)]
     if check.pattern:
         tests.append((f"not {_matcher(field)}({value})", check.hint or f"write what matches {check.pattern}"))
@@ -189,7 +198,7 @@ def _tests(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str, 
     return tests
 
 
-def _length(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
+def _length(check: Constraint, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
     low, high = check.min_length, check.max_length
     unit = "bytes" if value_of(field).type == FieldDescriptor.TYPE_BYTES else "characters"
     if low and low == high:
@@ -198,7 +207,7 @@ def _length(check: Check, field: FieldDescriptor, value: str) -> list[tuple[str,
     return [*tests, *([(f"len({value}) < {low}", f"write at least {low} {_units(low, unit)}")] if low else [])]
 
 
-def _range(check: Check, value: str) -> list[tuple[str, str]]:
+def _range(check: Constraint, value: str) -> list[tuple[str, str]]:
     """The conditions say what is not within: a NaN is within nothing."""
     low, high = check.least, check.most
     if low is not None and high is not None:
@@ -208,7 +217,7 @@ def _range(check: Check, value: str) -> list[tuple[str, str]]:
     return [(f"not {value} <= {high}", f"write at most {high}")] if high is not None else []
 
 
-def _items(field: FieldDescriptor, check: Check) -> str:
+def _items(field: FieldDescriptor, check: Constraint) -> str:
     return f"send at most {check.max_items} {_units(check.max_items, 'entries' if is_map(field) else 'items')}"
 
 

@@ -13,19 +13,20 @@ from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 from google.protobuf.descriptor import FileDescriptor
 
-from protogateway.plugin.contract import Contract, Refused
-from protogateway.plugin.packages import carried, needed_files, ordered_files
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.errors import PluginError
+from protogateway.plugin.packages import needed_files, ordered_files, packages_to_generate
 
 _COMPILER = "from betterproto2_compiler.plugin import main; main()"
 
 
 def message_modules(contract: Contract) -> Iterator[tuple[str, str]]:
-    """Yield name and content of each file with message classes. Raises Refused when the compiler fails."""
-    elements = [element for package in carried(contract) for element in package.elements]
+    """Yield name and content of each file with message classes. Raises PluginError when the compiler fails."""
+    elements = [element for package in packages_to_generate(contract) for element in package.elements]
     files = [_without_services(contract, file) for file in ordered_files(elements)]
     request = plugin_pb2.CodeGeneratorRequest(file_to_generate=[file.name for file in files], proto_file=files)
     request.parameter = "server_generation=none,client_generation=none"
-    for file in sorted(_compiled(request).file, key=lambda file: file.name):
+    for file in sorted(_compile(request).file, key=lambda file: file.name):
         yield file.name, file.content
 
 
@@ -43,7 +44,7 @@ def _without_services(contract: Contract, file: FileDescriptor) -> descriptor_pb
     return bare
 
 
-def _compiled(request: plugin_pb2.CodeGeneratorRequest) -> plugin_pb2.CodeGeneratorResponse:
+def _compile(request: plugin_pb2.CodeGeneratorRequest) -> plugin_pb2.CodeGeneratorResponse:
     from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # carries no types
 
     # The compiler formats by the `ruff` that it finds on the PATH; we name the one that it was installed with.
@@ -63,5 +64,5 @@ def _compiled(request: plugin_pb2.CodeGeneratorRequest) -> plugin_pb2.CodeGenera
             cwd=folder,
         )
     if ran.returncode:
-        raise Refused(f"betterproto2_compiler failed: {ran.stderr.decode(errors='replace')}")
+        raise PluginError(f"betterproto2_compiler failed: {ran.stderr.decode(errors='replace')}")
     return plugin_pb2.CodeGeneratorResponse.FromString(ran.stdout)

@@ -7,12 +7,12 @@ from typing import Any
 
 from protogateway.http.request_decoder import REST_CHARS_MAX, SEGMENT_CHARS_MAX
 from protogateway.plugin.contract import Contract
-from protogateway.plugin.emit.problem_responses import Responses, shared_problems
+from protogateway.plugin.emit.problem_responses import OperationResponses, shared_problems
 from protogateway.plugin.http_rules import Operation, RequestField, operations
 from protogateway.plugin.json_schema import Schemas, split_examples
-from protogateway.plugin.path_template import Part, path_parts
-from protogateway.plugin.retry_docs import RETRY, Calling
-from protogateway.plugin.settings import Settings, Table
+from protogateway.plugin.path_template import PathParameter, openapi_path
+from protogateway.plugin.retry_docs import RETRY, CallDocs
+from protogateway.plugin.settings import GeneratorSettings, Table
 from protogateway.plugin.settings_validation import check_options
 from protogateway.plugin.value_schema import Schema
 
@@ -20,10 +20,10 @@ JSON = "application/json"
 _VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
-def openapi_document(contract: Contract, settings: Settings) -> str:
+def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
     """OpenAPI knows eight verbs: operations with a verb of their own are in `web/api.ts` only.
 
-    Raises Refused for settings that name an option which no proto has.
+    Raises UnsupportedProto for settings that name an option which no proto has.
     """
     check_options(contract, settings.rule, settings.check, settings.file)
     found = sorted((one for one in operations(contract) if one.verb in _VERBS), key=lambda one: one.openapi_path)
@@ -31,7 +31,7 @@ def openapi_document(contract: Contract, settings: Settings) -> str:
     schemas = Schemas(contract, settings, [m.input_type for m in methods], [m.output_type for m in methods])
     paths: dict[str, dict[str, Any]] = {}
     for operation in found:
-        at = paths.setdefault(path_parts(operation).path, {})
+        at = paths.setdefault(openapi_path(operation).path, {})
         at[operation.verb.lower()] = _operation(contract, settings, schemas, operation)
     document = {
         "openapi": "3.1.0",
@@ -60,7 +60,7 @@ def _tags(contract: Contract, found: list[Operation]) -> list[Table]:
     return [{"name": services[name].name, "description": contract.comment(services[name])} for name in sorted(services)]
 
 
-def _components(settings: Settings, schemas: Schemas) -> Table:
+def _components(settings: GeneratorSettings, schemas: Schemas) -> Table:
     found = dict(sorted(schemas.components.items()))
     if settings.problem:
         about: Table = {
@@ -80,20 +80,20 @@ def _components(settings: Settings, schemas: Schemas) -> Table:
     return components
 
 
-def _operation(contract: Contract, settings: Settings, schemas: Schemas, operation: Operation) -> Table:
+def _operation(contract: Contract, settings: GeneratorSettings, schemas: Schemas, operation: Operation) -> Table:
     rule = settings.rule_of(contract.options(operation.method))
-    calling = Calling(contract, settings, operation.method)
+    calling = CallDocs(contract, settings, operation.method)
     comment, _ = split_examples(contract.comment(operation.method))
     found: Table = {
         "operationId": operation_id(operation),
         "tags": [operation.method.containing_service.name],
         "summary": " ".join(comment.split()).partition(". ")[0].rstrip("."),
-        "description": "\n\n".join(filter(None, (comment, _advice(settings, rule, calling)))),
+        "description": "\n\n".join(filter(None, (comment, _retry_advice(settings, rule, calling)))),
         "parameters": _parameters(settings, schemas, operation, rule),
     }
     if operation.body:
         found["requestBody"] = _body(schemas, operation)
-    found["responses"] = Responses(settings, schemas, operation, rule, calling).all()
+    found["responses"] = OperationResponses(settings, schemas, operation, rule, calling).by_status()
     if settings.security:
         schemes = settings.schemes_of(rule, operation.method.full_name)
         found["security"] = [{name: []} for name in schemes]
@@ -102,57 +102,57 @@ def _operation(contract: Contract, settings: Settings, schemas: Schemas, operati
     return found
 
 
-def _advice(settings: Settings, rule: Table, calling: Calling) -> str:
+def _retry_advice(settings: GeneratorSettings, rule: Table, calling: CallDocs) -> str:
     """What the rule says of time, repetition and number of calls, in words."""
     sentences = [RETRY.get(calling.retry, "")]
     if calling.timeout_ms:
         sentences.append(f"Answers within {calling.timeout_ms:,} ms, unless the caller says how long it will wait.")
-    if limit := settings.part_of(rule, "limit"):
+    if limit := settings.section(rule, "limit"):
         sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('per_s', 0):,} seconds.")
     return " ".join(filter(None, sentences))
 
 
-def _parameters(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> list[Table]:
-    found = [_path(schemas, part) for part in path_parts(operation).parts]
+def _parameters(settings: GeneratorSettings, schemas: Schemas, operation: Operation, rule: Table) -> list[Table]:
+    found = [_path(schemas, part) for part in openapi_path(operation).parameters]
     found += [_query(schemas, operation, item) for item in operation.query]
     for header in settings.headers:
         if settings.applies(header["when"], operation, rule):
             about = {key: value for key, value in header.items() if key not in ("name", "when")}
             if header["when"] == "resumed":
-                about["schema"] = _resumed(settings, schemas, operation, rule)
+                about["schema"] = _resume_header(settings, schemas, operation, rule)
             found.append({"name": header["name"], "in": "header", **about})
     return found
 
 
-def _resumed(settings: Settings, schemas: Schemas, operation: Operation, rule: Table) -> Schema:
+def _resume_header(settings: GeneratorSettings, schemas: Schemas, operation: Operation, rule: Table) -> Schema:
     """The name of the last event is what its field of the request takes; browsers send an empty one for none."""
-    resume = settings.part_of(rule, "resume") or {}
+    resume = settings.section(rule, "resume") or {}
     schema = schemas.parameter(operation.method.input_type.fields_by_name[resume["after"]])
     found = {key: value for key, value in schema.items() if key != "description"}
     return {**found, "pattern": f"{found['pattern']}|^$"} if "pattern" in found else found
 
 
-def _path(schemas: Schemas, part: Part) -> Table:
+def _path(schemas: Schemas, part: PathParameter) -> Table:
     schema = schemas.parameter(part.item.last)
     description = schema.pop("description", "")
-    if not part.alone:
+    if not part.is_whole_value:
         schema = {"type": "string"}
     if schema.get("type") == "string":
         most = REST_CHARS_MAX if part.item.many else SEGMENT_CHARS_MAX
         schema = {"minLength": 1, **schema, "maxLength": min(most, schema.get("maxLength", most))}
-    return {"name": part.name, "in": "path", **_said(description), "required": True, "schema": schema}
+    return {"name": part.name, "in": "path", **_description(description), "required": True, "schema": schema}
 
 
 def _query(schemas: Schemas, operation: Operation, item: RequestField) -> Table:
     schema = schemas.parameter(item.last)
     description = schema.pop("description", "")
-    found: Table = {"name": item.name, "in": "query", **_said(description), "schema": schema}
+    found: Table = {"name": item.name, "in": "query", **_description(description), "schema": schema}
     if item.last == operation.mask:
         return {**found, "description": f"{description} Left out: the fields that the body has.".strip()}
     return {**found, "required": True} if all(map(schemas.is_required, item.fields)) else found
 
 
-def _said(description: str) -> Table:
+def _description(description: str) -> Table:
     return {"description": description} if description else {}
 
 

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import FileDescriptor
 
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.field_types import ANY, WELL_KNOWN
-from protogateway.plugin.packages import carried, needed_files, ordered_files
+from protogateway.plugin.packages import needed_files, ordered_files, packages_to_generate
 from protogateway.plugin.python_source import imports, module
 from protogateway.runtime.version import FORMAT, VERSION
 
@@ -27,7 +27,7 @@ _LEFT_OUT: Final = (
 
 
 def pool_module(contract: Contract) -> str:
-    elements = [element for package in carried(contract) for element in package.elements]
+    elements = [element for package in packages_to_generate(contract) for element in package.elements]
     ordered = ordered_files(elements)
     needed = {file.name for file in ordered}
     # An Any may hold every well-known type.

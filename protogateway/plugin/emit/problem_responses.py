@@ -7,8 +7,8 @@ from collections.abc import Callable
 from protogateway.http.stream_encodings import EVENTS, LINES, LINES_TOO
 from protogateway.plugin.http_rules import Operation
 from protogateway.plugin.json_schema import Schemas
-from protogateway.plugin.retry_docs import Calling
-from protogateway.plugin.settings import Settings, Table
+from protogateway.plugin.retry_docs import CallDocs
+from protogateway.plugin.settings import GeneratorSettings, Table
 from protogateway.plugin.value_schema import Schema
 from protogateway.runtime.errors import HTTP_STATUS, StatusCode
 
@@ -23,16 +23,16 @@ _LINES = "One answer as JSON on each line. A last line with the one field `probl
 _ARRAY = "One array that grows. One that failed is not closed."
 
 
-class Responses:
+class OperationResponses:
     """Those of one operation under its rule."""
 
     def __init__(
-        self, settings: Settings, schemas: Schemas, operation: Operation, rule: Table, calling: Calling
+        self, settings: GeneratorSettings, schemas: Schemas, operation: Operation, rule: Table, calling: CallDocs
     ) -> None:
         self._settings, self._schemas, self._operation, self._rule = settings, schemas, operation, rule
         self._calling = calling
 
-    def all(self) -> Table:
+    def by_status(self) -> Table:
         """By status, lowest first; `default` last."""
         found = {str(self._settings.status_of(self._rule)): self._success()}
         for answer in self._settings.answers:
@@ -101,7 +101,7 @@ class Responses:
         return self._settings.applies(about.get("when", "always"), self._operation, self._rule)
 
 
-def shared_problems(settings: Settings) -> Table:
+def shared_problems(settings: GeneratorSettings) -> Table:
     """Components: the problem of each status, and one for every other failure."""
     if not settings.problem:
         return {}
@@ -110,7 +110,7 @@ def shared_problems(settings: Settings) -> Table:
     return {PROBLEM: problem_of(settings, {"description": "Another failure."}, []), **dict(sorted(found.items()))}
 
 
-def problem_of(settings: Settings, about: Table, reasons: list[str]) -> Table:
+def problem_of(settings: GeneratorSettings, about: Table, reasons: list[str]) -> Table:
     """A failure as an answer. Problems are never kept, so no header about keeping stands there."""
     headers = _headers_of(settings, lambda header: header.get("when", "always") == "always", about.get("headers", {}))
     found: Table = {"description": "\n".join(filter(None, (about.get("description", ""), *reasons))), **headers}
@@ -119,7 +119,7 @@ def problem_of(settings: Settings, about: Table, reasons: list[str]) -> Table:
     return found
 
 
-def _reference(settings: Settings) -> Schema:
+def _reference(settings: GeneratorSettings) -> Schema:
     return {"$ref": f"#/components/schemas/{settings.problem['name']}"}
 
 
@@ -130,7 +130,7 @@ def _event_of(name: str, content: Schema) -> Schema:
     return {"properties": {"event": {"const": name}, "data": data}, **named}
 
 
-def _headers_of(settings: Settings, chosen: Callable[[Table], bool], own: Table | None = None) -> Table:
+def _headers_of(settings: GeneratorSettings, chosen: Callable[[Table], bool], own: Table | None = None) -> Table:
     names = [name for name, header in settings.answer_headers.items() if chosen(header)]
     every: Table = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     headers = {**every, **(own or {})}

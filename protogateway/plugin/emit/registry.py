@@ -5,13 +5,13 @@ from __future__ import annotations
 from protogateway.plugin.contract import Contract, Package
 from protogateway.plugin.emit.services import service_constant
 from protogateway.plugin.field_types import stem
-from protogateway.plugin.packages import carried
+from protogateway.plugin.packages import packages_to_generate
 from protogateway.plugin.python_source import module
 
 
 def registry_module(contract: Contract) -> str:
     packages = contract.packages
-    everything = carried(contract)
+    everything = packages_to_generate(contract)
     serving = [package for package in packages if package.services]
     return module(
         "Every service, codec and option of the contract.",

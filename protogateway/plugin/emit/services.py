@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
-from protogateway.plugin.contract import Contract, Package, Refused, class_name
+from protogateway.plugin.contract import Contract, Package, class_name
+from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import Kind, is_map, kind, snake, stem
 from protogateway.plugin.http_options import rule_fields
 from protogateway.plugin.http_rules import Operation, RequestField, operations_of
-from protogateway.plugin.python_source import call, docstring, imports, module, separated, up
-from protogateway.plugin.retry_docs import Calling
-from protogateway.plugin.settings import Settings
+from protogateway.plugin.python_source import call, docstring, imports, module, relative_root, separated
+from protogateway.plugin.retry_docs import CallDocs
+from protogateway.plugin.settings import GeneratorSettings
 
 
-def services_module(contract: Contract, package: Package, settings: Settings) -> str:
+def services_module(contract: Contract, package: Package, settings: GeneratorSettings) -> str:
     methods = [method for service in package.services for method in service.methods]
     for method in methods:
         _check(method)
@@ -37,10 +38,12 @@ def services_module(contract: Contract, package: Package, settings: Settings) ->
 def _check(method: MethodDescriptor) -> None:
     if method.client_streaming:
         place = f"{method.containing_service.file.name}: {method.full_name}"
-        raise Refused(f"{place}: client streaming is not supported; use a unary call, or `returns (stream …)`")
+        raise UnsupportedProto(f"{place}: client streaming is not supported; use a unary call, or `returns (stream …)`")
 
 
-def _imports(contract: Contract, package: Package, settings: Settings, methods: list[MethodDescriptor]) -> list[str]:
+def _imports(
+    contract: Contract, package: Package, settings: GeneratorSettings, methods: list[MethodDescriptor]
+) -> list[str]:
     messages = [message for method in methods for message in (method.input_type, method.output_type)]
     own = [message for message in messages if message.file.package == package.name]
     others = sorted({message.file.package for message in messages} - {package.name})
@@ -48,7 +51,7 @@ def _imports(contract: Contract, package: Package, settings: Settings, methods: 
     runtime = ["Channel", "Method", "Service", *(["HttpBinding"] if found else [])]
     bound = "\n".join(line for operation in found for line in _binding(contract, settings, operation))
     runtime += [name for name in ("Cache", "Limit", "Parameter", "Resume") if f"{name}(" in bound]
-    fails = any(Calling(contract, settings, method).reasons for method in methods)
+    fails = any(CallDocs(contract, settings, method).reasons for method in methods)
     streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
     return [
         "from __future__ import annotations",
@@ -71,8 +74,8 @@ def _other_package(package: Package, other: str) -> list[str]:
     alias = other.replace(".", "_")
     parent, name = other.rsplit(".", 1) if "." in other else ("", other)
     return [
-        f"from {up(package)}{parent} import {name} as {alias}_messages",
-        f"from {up(package)}{other} import codec as {alias}",
+        f"from {relative_root(package)}{parent} import {name} as {alias}_messages",
+        f"from {relative_root(package)}{other} import codec as {alias}",
     ]
 
 
@@ -85,7 +88,7 @@ def service_constant(service: ServiceDescriptor) -> str:
 
 
 # ── methods and services as values ───────────────────────────────────────────────────────────────────────────────────
-def _method(contract: Contract, package: Package, settings: Settings, method: MethodDescriptor) -> list[str]:
+def _method(contract: Contract, package: Package, settings: GeneratorSettings, method: MethodDescriptor) -> list[str]:
     name, types = method_constant(method), f"{_type(method, method.input_type)}, {_type(method, method.output_type)}"
     service = method.containing_service.full_name
     return [
@@ -98,18 +101,18 @@ def _method(contract: Contract, package: Package, settings: Settings, method: Me
         f"    response={_codec(package, method.output_type)},",
         *(["    server_streaming=True,"] if method.server_streaming else []),
         f'    options=METHOD_OPTIONS["{method.full_name}"],',
-        *(f"    {argument}," for argument in Calling(contract, settings, method).arguments()),
+        *(f"    {argument}," for argument in CallDocs(contract, settings, method).arguments()),
         *_bindings(contract, settings, operations_of(contract, method)),
         ")",
     ]
 
 
-def _bindings(contract: Contract, settings: Settings, found: list[Operation]) -> list[str]:
+def _bindings(contract: Contract, settings: GeneratorSettings, found: list[Operation]) -> list[str]:
     lines = [line for operation in found for line in _binding(contract, settings, operation)]
     return ["    bindings=(", *lines, "    ),"] if lines else []
 
 
-def _binding(contract: Contract, settings: Settings, operation: Operation) -> list[str]:
+def _binding(contract: Contract, settings: GeneratorSettings, operation: Operation) -> list[str]:
     answer = operation.response_body
     return [
         "        HttpBinding(",
@@ -195,7 +198,7 @@ def _signature(method: MethodDescriptor) -> tuple[str, str, str]:
 
 
 # ── to call ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _stub(contract: Contract, settings: Settings, service: ServiceDescriptor) -> list[str]:
+def _stub(contract: Contract, settings: GeneratorSettings, service: ServiceDescriptor) -> list[str]:
     lines = [
         f"class {pythonize_class_name(service.name)}Stub:",
         *docstring(contract.comment(service)),
@@ -206,11 +209,11 @@ def _stub(contract: Contract, settings: Settings, service: ServiceDescriptor) ->
         "        self._channel = channel",
     ]
     for method in service.methods:
-        lines += ["", *_stub_method(contract, Calling(contract, settings, method), method)]
+        lines += ["", *_stub_method(contract, CallDocs(contract, settings, method), method)]
     return lines
 
 
-def _stub_method(contract: Contract, calling: Calling, method: MethodDescriptor) -> list[str]:
+def _stub_method(contract: Contract, calling: CallDocs, method: MethodDescriptor) -> list[str]:
     name, request, response = _signature(method)
     constant = method_constant(method)
     rest = "*, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None"
@@ -222,6 +225,6 @@ def _stub_method(contract: Contract, calling: Calling, method: MethodDescriptor)
         f"    {start} {name}(",
         f"        self, request: {request}, {rest}",
         f"    ) -> {returns}:",
-        *docstring(calling.words(contract.comment(method)), "        "),
+        *docstring(calling.docstring(contract.comment(method)), "        "),
         *call(channel, [constant, "request", f"timeout_s={timeout}", "metadata=metadata"], "        "),
     ]

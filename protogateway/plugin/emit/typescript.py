@@ -10,16 +10,16 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from protogateway.plugin.constraints import is_required
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.openapi import operation_id
-from protogateway.plugin.field_types import enum_of, is_map, map_sides, message_of, reached
+from protogateway.plugin.field_types import enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.http_rules import Operation, operations
 from protogateway.plugin.json_schema import is_choice
 from protogateway.plugin.public_names import public_names
-from protogateway.plugin.value_schema import GOOGLES, NULL, wrapped
+from protogateway.plugin.value_schema import NULL, WELL_KNOWN_TYPES, wrapped
 
 _HEADER = """\
 // Generated from the protos. Do not edit.
 // Proto3 JSON: answers leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings."""
-_GOOGLES = {
+_WELL_KNOWN_TYPES = {
     "Any": '{ "@type": string; [field: string]: unknown }',
     "Empty": "Record<string, never>",
     "ListValue": "unknown[]",
@@ -37,15 +37,17 @@ _REALS = (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT)
 
 def typescript_module(contract: Contract) -> str:
     found = sorted(operations(contract), key=operation_id)
-    return _Module(contract, found).text()
+    return _TypeScriptModule(contract, found).text()
 
 
-class _Module:
+class _TypeScriptModule:
     """The file, under names that are the same as in the OpenAPI document."""
 
     def __init__(self, contract: Contract, found: list[Operation]) -> None:
         self._contract, self._found = contract, found
-        elements = reached(message for one in found for message in (one.method.input_type, one.method.output_type))
+        elements = reachable_types(
+            message for one in found for message in (one.method.input_type, one.method.output_type)
+        )
         self._names = public_names(elements)
         own = (element for element in elements if not _is_known(element))
         self._elements = sorted(own, key=lambda element: self._names[element.full_name])
@@ -82,7 +84,7 @@ class _Module:
 
     def _type(self, field: FieldDescriptor) -> str:
         if is_map(field):
-            return f"Record<string, {self._one(map_sides(field)[1])}>"
+            return f"Record<string, {self._one(map_entry_fields(field)[1])}>"
         one = self._one(field)
         if field.is_repeated:
             return f"({one})[]" if "|" in one else f"{one}[]"
@@ -102,8 +104,8 @@ class _Module:
         return "boolean" if field.cpp_type == FieldDescriptor.CPPTYPE_BOOL else "number"
 
     def _message(self, message: Descriptor) -> str:
-        if message.full_name in GOOGLES:
-            return _GOOGLES.get(message.name, "string")
+        if message.full_name in WELL_KNOWN_TYPES:
+            return _WELL_KNOWN_TYPES.get(message.name, "string")
         return self._names[message.full_name]
 
     def _operation_types(self) -> str:
@@ -136,7 +138,7 @@ class _Module:
 
 
 def _is_known(element: Descriptor | EnumDescriptor) -> bool:
-    known = {*GOOGLES, NULL}
+    known = {*WELL_KNOWN_TYPES, NULL}
     is_wrapper = element.full_name.startswith("google.protobuf.") and element.full_name.endswith("Value")
     return element.full_name in known or is_wrapper
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from protogateway.plugin.emit.codec.scope import Scope
-from protogateway.plugin.field_types import Kind, held_in, is_map, kind, map_sides, message_of, stem
+from protogateway.plugin.emit.codec.scope import CodecNames
+from protogateway.plugin.field_types import Kind, is_map, kind, map_entry_fields, message_of, stem, value_expression
 
 
-def copying(scope: Scope, message: Descriptor) -> list[str]:
-    shared = [(held_in(field, "own"), _own_part(scope, field)) for field in message.fields]
+def copying(scope: CodecNames, message: Descriptor) -> list[str]:
+    shared = [(value_expression(field, "own"), _own_part(scope, field)) for field in message.fields]
     cls = scope.cls(message)
     return [
         f"def copy_{stem(message)}(m: {cls}) -> {cls}:",
@@ -22,11 +22,11 @@ def copying(scope: Scope, message: Descriptor) -> list[str]:
     ]
 
 
-def _own_part(scope: Scope, field: FieldDescriptor) -> str:
+def _own_part(scope: CodecNames, field: FieldDescriptor) -> str:
     """What must be made anew for a field; empty where the value itself never changes."""
-    m = held_in(field, "m")
+    m = value_expression(field, "m")
     if is_map(field):
-        value = map_sides(field)[1]
+        value = map_entry_fields(field)[1]
         if kind(value) is not Kind.message:
             return f"dict({m})"
         return f"{{key: {_copier(scope, value)}(value) for key, value in {m}.items()}}"
@@ -35,5 +35,5 @@ def _own_part(scope: Scope, field: FieldDescriptor) -> str:
     return f"None if {m} is None else {_copier(scope, field)}({m})" if kind(field) is Kind.message else ""
 
 
-def _copier(scope: Scope, field: FieldDescriptor) -> str:
+def _copier(scope: CodecNames, field: FieldDescriptor) -> str:
     return scope.function("copy", message_of(field))

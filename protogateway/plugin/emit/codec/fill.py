@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, OneofDescriptor
 
-from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.emit.codec.scope import CodecNames
 from protogateway.plugin.field_types import (
     Kind,
     attribute,
-    held_in,
-    in_message,
     is_map,
+    is_message,
     kind,
-    map_sides,
+    map_entry_fields,
     message_of,
     oneofs,
     stem,
     upb_assignment,
     upb_attribute,
+    value_expression,
 )
 from protogateway.plugin.python_source import call
 
 
-def fill(scope: Scope, message: Descriptor) -> list[str]:
+def fill(scope: CodecNames, message: Descriptor) -> list[str]:
     lines = [f"    {line}" for oneof in oneofs(message) for line in at_most(oneof)]
     lines += [f"    {line}" for field in message.fields for line in _field(scope, field)]
     return [f"def fill_{stem(message)}(u: Any, m: {scope.cls(message)}) -> None:", *(lines or ["    pass"])]
@@ -30,12 +30,12 @@ def fill(scope: Scope, message: Descriptor) -> list[str]:
 
 def at_most(oneof: OneofDescriptor) -> list[str]:
     """Not two members of a oneof: one of them would be lost without a word."""
-    values = [held_in(member, "m") for member in oneof.fields]
+    values = [value_expression(member, "m") for member in oneof.fields]
     return call("one_at_most", [f'"{oneof.full_name}"', *values], indent="") if len(values) > 1 else []
 
 
-def _field(scope: Scope, field: FieldDescriptor) -> list[str]:
-    m, u = held_in(field, "m"), upb_attribute(field, "u")
+def _field(scope: CodecNames, field: FieldDescriptor) -> list[str]:
+    m, u = value_expression(field, "m"), upb_attribute(field, "u")
     if is_map(field):
         return _map(scope, field, m, u)
     if field.is_repeated:
@@ -47,7 +47,7 @@ def _field(scope: Scope, field: FieldDescriptor) -> list[str]:
             "    part.SetInParent()",
             f"    {_put(scope, field, 'part', m)}",
         ]
-    if in_message(field):
+    if is_message(field):
         return [f"if {m} is not None:", f"    {_put(scope, field, u, m)}"]
     if field.has_presence:
         return [f"if {m} is not None:", f"    {upb_assignment(field, 'u', m)}"]
@@ -56,8 +56,8 @@ def _field(scope: Scope, field: FieldDescriptor) -> list[str]:
     return [f"if {m}:", f"    {upb_assignment(field, 'u', m)}"]
 
 
-def _list(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
-    if not in_message(field):
+def _list(scope: CodecNames, field: FieldDescriptor, m: str, u: str) -> list[str]:
+    if not is_message(field):
         return [f"if {m}:", f"    {u}.extend({m})"]
     item = f"item_{attribute(field)}"  # a name of its own: mypy gives a loop variable one type a function
     return [
@@ -68,14 +68,14 @@ def _list(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
     ]
 
 
-def _map(scope: Scope, field: FieldDescriptor, m: str, u: str) -> list[str]:
-    value = map_sides(field)[1]
+def _map(scope: CodecNames, field: FieldDescriptor, m: str, u: str) -> list[str]:
+    value = map_entry_fields(field)[1]
     key, item = f"key_{attribute(field)}", f"item_{attribute(field)}"
-    put = _put(scope, value, f"part[{key}]", item) if in_message(value) else f"part[{key}] = {item}"
+    put = _put(scope, value, f"part[{key}]", item) if is_message(value) else f"part[{key}] = {item}"
     return [f"if {m}:", f"    part = {u}", f"    for {key}, {item} in {m}.items():", f"        {put}"]
 
 
-def _put(scope: Scope, field: FieldDescriptor, u: str, m: str) -> str:
+def _put(scope: CodecNames, field: FieldDescriptor, u: str, m: str) -> str:
     """One value into the official message `u`."""
     match kind(field):
         case Kind.timestamp:

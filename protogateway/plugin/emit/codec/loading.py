@@ -7,21 +7,21 @@ from textwrap import wrap
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from protogateway.plugin.emit.codec.read import made
-from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.emit.codec.read import construct
+from protogateway.plugin.emit.codec.scope import CodecNames
 from protogateway.plugin.field_types import (
     VALUE,
     Kind,
+    element_field,
     enum_of,
-    held_in,
-    inner,
     is_map,
     kind,
-    map_sides,
+    map_entry_fields,
     message_of,
     oneof_of,
     oneofs,
     stem,
+    value_expression,
 )
 from protogateway.plugin.python_source import call
 
@@ -47,7 +47,7 @@ _SCALARS = {
 
 def keys(message: Descriptor) -> list[str]:
     """The names that `load` knows; any other is the official parser's affair."""
-    names = ", ".join(f'"{field.json_name}"' for field in message.fields if not _is_doubtful(field))
+    names = ", ".join(f'"{field.json_name}"' for field in message.fields if not _needs_slow_path(field))
     start = f"{stem(message).upper()}_KEYS: Final[frozenset[str]] = frozenset"
     if not names:
         return [f"{start}()"]
@@ -59,16 +59,16 @@ def _wrapped(names: str) -> list[str]:
     return wrap(names, 116, initial_indent=" " * 8, subsequent_indent=" " * 8, break_long_words=False)
 
 
-def loading(scope: Scope, message: Descriptor) -> list[str]:
+def loading(scope: CodecNames, message: Descriptor) -> list[str]:
     cls = scope.cls(message)
     return [
         f"def load_{stem(message)}(j: Any) -> {cls}:",
         f"    if type(j) is not dict or not j.keys() <= {stem(message).upper()}_KEYS:",
         "        raise Doubt",
-        *(["    get = j.get"] if any(not _is_doubtful(field) for field in message.fields) else []),
-        *made(cls),
-        *(line for field in message.fields for line in _lines(held_in(field, "m"), _field(scope, field))),
-        *(line for oneof in oneofs(message) for line in _alone(oneof.fields)),
+        *(["    get = j.get"] if any(not _needs_slow_path(field) for field in message.fields) else []),
+        *construct(cls),
+        *(line for field in message.fields for line in _lines(value_expression(field, "m"), _field(scope, field))),
+        *(line for oneof in oneofs(message) for line in _check_oneof(oneof.fields)),
         "    return m",
     ]
 
@@ -80,7 +80,7 @@ def _lines(m: str, value: str) -> list[str]:
     return [f"    {m} = {value[0]}", f"        {value[1:-1]}", f"    {value[-1]}"]
 
 
-def _is_doubtful(field: FieldDescriptor) -> bool:
+def _needs_slow_path(field: FieldDescriptor) -> bool:
     """Where null is a value, and one among others."""
     return kind(field) is Kind.null or (oneof_of(field) is not None and _is_value(field))
 
@@ -89,17 +89,17 @@ def _is_value(field: FieldDescriptor) -> bool:
     return field.message_type is not None and field.message_type.full_name == VALUE
 
 
-def _alone(members: Sequence[FieldDescriptor]) -> list[str]:
-    known = [held_in(member, "m") for member in members if not _is_doubtful(member)]
+def _check_oneof(members: Sequence[FieldDescriptor]) -> list[str]:
+    known = [value_expression(member, "m") for member in members if not _needs_slow_path(member)]
     return call("alone", known) if len(known) > 1 else []
 
 
-def _field(scope: Scope, field: FieldDescriptor) -> str:
+def _field(scope: CodecNames, field: FieldDescriptor) -> str:
     name = f'"{field.json_name}"'
     if is_map(field):
-        key, value = map_sides(field)
+        key, value = map_entry_fields(field)
         return f"{{{_key(key)}: {_one(scope, value, 'value')} for key, value in as_map(get({name}, {{}})).items()}}"
-    if _is_doubtful(field):
+    if _needs_slow_path(field):
         return _unset(scope, field)
     if field.is_repeated:
         return f"[{_one(scope, field, 'item')} for item in as_list(get({name}, []))]"
@@ -110,7 +110,7 @@ def _field(scope: Scope, field: FieldDescriptor) -> str:
     return _one(scope, field, f"get({name}, {_default(field)})")
 
 
-def _unset(scope: Scope, field: FieldDescriptor) -> str:
+def _unset(scope: CodecNames, field: FieldDescriptor) -> str:
     if field.is_repeated:
         return "[]"
     return "None" if field.has_presence else f"{scope.table(field, 'OF')}[0]"
@@ -126,14 +126,14 @@ def _key(key: FieldDescriptor) -> str:
     return "key" if key.type == FieldDescriptor.TYPE_STRING else f"key_{_SCALARS[key.type][0]}(key)"
 
 
-def _one(scope: Scope, field: FieldDescriptor, value: str) -> str:
+def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
     match kind(field):
         case Kind.timestamp:
             return f"as_time({value})"
         case Kind.duration:
             return f"as_duration({value})"
         case Kind.wrapper:
-            return _one(scope, inner(field), value)
+            return _one(scope, element_field(field), value)
         case Kind.message:
             return f"{scope.function('load', message_of(field))}({value})"
         case Kind.enum | Kind.null:

@@ -8,22 +8,22 @@ from collections.abc import Iterable
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
 from protogateway.plugin.contract import Contract, Package
-from protogateway.plugin.emit.checks import Checking, checker
+from protogateway.plugin.emit.checks import CheckedMessages, checker
 from protogateway.plugin.emit.codec import special
 from protogateway.plugin.emit.codec.copying import copying
 from protogateway.plugin.emit.codec.fill import fill
 from protogateway.plugin.emit.codec.loading import keys, loading
 from protogateway.plugin.emit.codec.printing import printing
 from protogateway.plugin.emit.codec.read import read
-from protogateway.plugin.emit.codec.scope import FUNCTIONS, LIBRARY, Scope, scope_of
-from protogateway.plugin.field_types import check, held, stem
-from protogateway.plugin.python_source import call, imports, literal, module, separated, up
+from protogateway.plugin.emit.codec.scope import FUNCTIONS, LIBRARY, CodecNames, codec_names
+from protogateway.plugin.field_types import check_package, referenced_types, stem
+from protogateway.plugin.python_source import call, imports, literal, module, relative_root, separated
 
 
-def codec_module(contract: Contract, package: Package, checking: Checking) -> str:
-    """Raises Refused for what cannot be generated right."""
-    check(contract, package)
-    scope = scope_of(package)
+def codec_module(contract: Contract, package: Package, checking: CheckedMessages) -> str:
+    """Raises UnsupportedProto for what cannot be generated right."""
+    check_package(contract, package)
+    scope = codec_names(package)
     tables = [[line for enum in package.enums for line in _enum_tables(scope, enum)]] if package.enums else []
     known = [line for message in package.messages if not special.is_special(message) for line in keys(message)]
     functions = [block for message in package.messages for block in _functions(scope, message)]
@@ -36,15 +36,15 @@ def codec_module(contract: Contract, package: Package, checking: Checking) -> st
         known,
         separated(functions),
         codecs,
-        separated(special.more(scope)),
+        separated(special.extra_functions(scope)),
     )
 
 
-def _imports(scope: Scope, body: str) -> list[str]:
+def _imports(scope: CodecNames, body: str) -> list[str]:
     package = scope.package
-    body = "\n".join([body, *(line for block in special.more(scope) for line in block)])
+    body = "\n".join([body, *(line for block in special.extra_functions(scope) for line in block)])
     used = {origin: [n for n in names if re.search(rf"\b{n}\b", body)] for origin, names in LIBRARY.items()}
-    others = {e.file.package for m in package.messages for e in held(m)} - {package.name}
+    others = {e.file.package for m in package.messages for e in referenced_types(m)} - {package.name}
     classes = [scope.imported(element) for element in package.elements]
     return [
         "from __future__ import annotations",
@@ -55,17 +55,20 @@ def _imports(scope: Scope, body: str) -> list[str]:
         *imports("protogateway.runtime.protojson.fast", used["fast"]),
         *imports("protogateway.runtime.wellknown", used["wellknown"]),
         "",
-        *(f"from {up(package)}{other} import codec as {other.replace('.', '_')}" for other in sorted(others)),
-        *imports(f"{up(package)}pool", ["message_class"]),
+        *(
+            f"from {relative_root(package)}{other} import codec as {other.replace('.', '_')}"
+            for other in sorted(others)
+        ),
+        *imports(f"{relative_root(package)}pool", ["message_class"]),
         *imports(".", classes),
     ]
 
 
-def _checkers(package: Package, checking: Checking) -> list[str]:
+def _checkers(package: Package, checking: CheckedMessages) -> list[str]:
     return imports(".checks", [checker(message) for message in package.messages if checking.is_checked(message)])
 
 
-def _enum_tables(scope: Scope, enum: EnumDescriptor) -> list[str]:
+def _enum_tables(scope: CodecNames, enum: EnumDescriptor) -> list[str]:
     name, cls = stem(enum).upper(), scope.cls(enum)
     return [
         f"{name}_OF: Final = ByNumber({cls})",
@@ -83,7 +86,7 @@ def _aliases(enum: EnumDescriptor, name: str) -> str:
     return ", ".join([f"{name}_NAME", *([literal(further)] if further else [])])
 
 
-def _functions(scope: Scope, message: Descriptor) -> Iterable[list[str]]:
+def _functions(scope: CodecNames, message: Descriptor) -> Iterable[list[str]]:
     yield fill(scope, message)
     yield read(scope, message)
     yield copying(scope, message)
@@ -94,7 +97,7 @@ def _functions(scope: Scope, message: Descriptor) -> Iterable[list[str]]:
         yield loading(scope, message)
 
 
-def _codec(scope: Scope, message: Descriptor, checking: Checking) -> list[str]:
+def _codec(scope: CodecNames, message: Descriptor, checking: CheckedMessages) -> list[str]:
     name, cls = stem(message), scope.cls(message)
     functions = [f"{verb}_{name}" for verb in FUNCTIONS]
     functions += [f"check={checker(message)}"] if checking.is_checked(message) else []

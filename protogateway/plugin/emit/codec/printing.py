@@ -5,8 +5,18 @@ from __future__ import annotations
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from protogateway.plugin.emit.codec.fill import at_most
-from protogateway.plugin.emit.codec.scope import Scope
-from protogateway.plugin.field_types import Kind, held_in, inner, is_map, kind, map_sides, message_of, oneofs, stem
+from protogateway.plugin.emit.codec.scope import CodecNames
+from protogateway.plugin.field_types import (
+    Kind,
+    element_field,
+    is_map,
+    kind,
+    map_entry_fields,
+    message_of,
+    oneofs,
+    stem,
+    value_expression,
+)
 
 _BY_KIND = {
     Kind.wide: "str",
@@ -18,7 +28,7 @@ _BY_KIND = {
 }
 
 
-def printing(scope: Scope, message: Descriptor) -> list[str]:
+def printing(scope: CodecNames, message: Descriptor) -> list[str]:
     start = f"def json_{stem(message)}(m: {scope.cls(message)}) -> dict[str, object]:"
     if not message.fields:
         return [start, "    return {}"]
@@ -27,8 +37,8 @@ def printing(scope: Scope, message: Descriptor) -> list[str]:
     return [start, "    out: dict[str, object] = {}", *lines, "    return out"]
 
 
-def _field(scope: Scope, field: FieldDescriptor) -> list[str]:
-    m = held_in(field, "m")
+def _field(scope: CodecNames, field: FieldDescriptor) -> list[str]:
+    m = value_expression(field, "m")
     return [f"if {_is_there(field, m)}:", f'    out["{field.json_name}"] = {_value(scope, field, m)}']
 
 
@@ -40,9 +50,9 @@ def _is_there(field: FieldDescriptor, m: str) -> str:
     return m
 
 
-def _value(scope: Scope, field: FieldDescriptor, m: str) -> str:
+def _value(scope: CodecNames, field: FieldDescriptor, m: str) -> str:
     if is_map(field):
-        key, value = map_sides(field)
+        key, value = map_entry_fields(field)
         pair = _key(key), _one(scope, value, "value")
         return m if pair == ("key", "value") else f"{{{pair[0]}: {pair[1]} for key, value in {m}.items()}}"
     if field.is_repeated:
@@ -57,14 +67,14 @@ def _key(key: FieldDescriptor) -> str:
     return '"true" if key else "false"' if key.type == FieldDescriptor.TYPE_BOOL else "str(key)"
 
 
-def _one(scope: Scope, field: FieldDescriptor, value: str) -> str:
+def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
     match kind(field):
         case Kind.plain:
             return value
         case Kind.null:
             return "None"
         case Kind.wrapper:
-            return _one(scope, inner(field), value)
+            return _one(scope, element_field(field), value)
         case Kind.message:
             return f"{scope.function('json', message_of(field))}({value})"
         case Kind.enum:

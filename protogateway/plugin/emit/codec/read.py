@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.emit.codec.scope import CodecNames
 from protogateway.plugin.field_types import (
     Kind,
-    held_in,
     is_map,
     kind,
-    map_sides,
+    map_entry_fields,
     message_of,
     oneof_of,
     stem,
     upb_attribute,
+    value_expression,
 )
 
 
-def read(scope: Scope, message: Descriptor) -> list[str]:
+def read(scope: CodecNames, message: Descriptor) -> list[str]:
     cls = scope.cls(message)
     lines = [f"    {line}" for field in message.fields for line in _lines(scope, field)]
-    return [f"def read_{stem(message)}(u: Any) -> {cls}:", *made(cls), *lines, "    return m"]
+    return [f"def read_{stem(message)}(u: Any) -> {cls}:", *construct(cls), *lines, "    return m"]
 
 
-def made(cls: str) -> list[str]:
+def construct(cls: str) -> list[str]:
     """A message without its constructor, which spends as long again on what is set anyway."""
     return [f"    m = {cls}.__new__({cls})", '    m._unknown_fields = b""']
 
 
-def _lines(scope: Scope, field: FieldDescriptor) -> list[str]:
-    line = f"{held_in(field, 'm')} = {_field(scope, field)}"
+def _lines(scope: CodecNames, field: FieldDescriptor) -> list[str]:
+    line = f"{value_expression(field, 'm')} = {_field(scope, field)}"
     oneof = oneof_of(field)
     if oneof is None or oneof.fields[0] is not field:
         return [line]
     return [f'which_{oneof.name} = u.WhichOneof("{oneof.name}")', line]
 
 
-def _field(scope: Scope, field: FieldDescriptor) -> str:
+def _field(scope: CodecNames, field: FieldDescriptor) -> str:
     u = upb_attribute(field, "u")
     if is_map(field):
-        one = _one(scope, map_sides(field)[1], "value")
+        one = _one(scope, map_entry_fields(field)[1], "value")
         return f"dict({u}.items())" if one == "value" else f"{{key: {one} for key, value in {u}.items()}}"
     if field.is_repeated:
         one = _one(scope, field, "item")
@@ -52,7 +52,7 @@ def _field(scope: Scope, field: FieldDescriptor) -> str:
     return f'{one} if u.HasField("{field.name}") else None' if field.has_presence else one
 
 
-def _one(scope: Scope, field: FieldDescriptor, value: str) -> str:
+def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
     match kind(field):
         case Kind.timestamp:
             return f"take_time({value})"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from protogateway.plugin.contract import Package, Refused, class_name, place
+from protogateway.plugin.contract import Package, class_name, place
+from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import enum_of, qualified, stem
 
 FUNCTIONS = ("fill", "read", "copy", "json", "load")
@@ -27,7 +28,7 @@ LIBRARY = {
 
 
 @dataclass(frozen=True)
-class Scope:
+class CodecNames:
     """`package`: whose module it is. `constants`: the module's own names in capitals."""
 
     package: Package
@@ -36,7 +37,7 @@ class Scope:
     def cls(self, element: Descriptor | EnumDescriptor) -> str:
         """The element's class. Where the module has another thing of that name, `A` is known as `A_`."""
         name = class_name(element)
-        return f"{name}_" if name in self.constants or name in _TAKEN else name
+        return f"{name}_" if name in self.constants or name in _RESERVED else name
 
     def imported(self, element: Descriptor | EnumDescriptor) -> str:
         """As it stands in an import."""
@@ -53,18 +54,18 @@ class Scope:
         return qualified(f"{stem(enum).upper()}_{table}", enum, self.package)
 
 
-_TAKEN = {"Any", "Final", *(name for names in LIBRARY.values() for name in names)}
+_RESERVED = {"Any", "Final", *(name for names in LIBRARY.values() for name in names)}
 
 
-def scope_of(package: Package) -> Scope:
-    """Raises Refused when two things of the package would have one name in Python."""
+def codec_names(package: Package) -> CodecNames:
+    """Raises UnsupportedProto when two things of the package would have one name in Python."""
     owners: dict[str, str] = {}
     for element in package.elements:
         for name in _constants(element):
             if name in owners:
-                raise Refused(f"{place(element)}: its Python name is the same as that of {owners[name]}")
+                raise UnsupportedProto(f"{place(element)}: its Python name is the same as that of {owners[name]}")
             owners[name] = element.full_name
-    return Scope(package, frozenset(owners))
+    return CodecNames(package, frozenset(owners))
 
 
 def _constants(element: Descriptor | EnumDescriptor) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from google.protobuf.descriptor import Descriptor
 
-from protogateway.plugin.emit.codec.scope import Scope
+from protogateway.plugin.emit.codec.scope import CodecNames
 from protogateway.plugin.field_types import ANY, VALUE, WRAPPED, stem
 
 _STRUCT = """
@@ -99,14 +99,14 @@ def is_special(message: Descriptor) -> bool:
     return message.full_name in _OWN or message.full_name in WRAPPED or message.full_name == ANY
 
 
-def functions(scope: Scope, message: Descriptor) -> list[list[str]]:
+def functions(scope: CodecNames, message: Descriptor) -> list[list[str]]:
     """`json_…` and `load_…`."""
     name = stem(message)
     text = _OFFICIAL.format(name=name, constant=name.upper(), cls=scope.cls(message))
     return _blocks(_OWN.get(message.full_name, text))
 
 
-def more(scope: Scope) -> list[list[str]]:
+def extra_functions(scope: CodecNames) -> list[list[str]]:
     """What people do with an Any."""
     return _blocks(_PACKING) if any(message.full_name == ANY for message in scope.package.messages) else []
 

@@ -7,40 +7,40 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from protogateway.compat.change import Change
-from protogateway.compat.usage_sites import Place
-from protogateway.plugin.contract import Refused
+from protogateway.compat.change import ContractChange
+from protogateway.compat.errors import CompatError
+from protogateway.compat.usage_sites import UsageSite
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 
 
-def changed_headers(then: Path, now: Path) -> Iterator[Change]:
-    """Of operations that are in both documents: headers that calls did without and now need. Raises Refused."""
-    before, after = _needed(then), _needed(now)
+def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
+    """Of operations that are in both documents: headers that calls did without and now need. Raises CompatError."""
+    before, after = _required_headers(then), _required_headers(now)
     for call, needed in before.items():
         for header in sorted(after.get(call, needed) - needed):
-            yield Change(
+            yield ContractChange(
                 "header-required",
                 f"{call} {header}",
                 f"calls need the header {header} now: those without it are refused",
                 "let it be left out",
-                (Place(call),),
+                (UsageSite(call),),
             )
 
 
-def _needed(path: Path) -> dict[str, set[str]]:
+def _required_headers(path: Path) -> dict[str, set[str]]:
     """The headers that each call needs, by call."""
     try:
         paths = json.loads(path.read_text("utf-8"))["paths"]
     except (OSError, ValueError, KeyError) as error:
-        raise Refused(f"{path}: no OpenAPI document: {error!r}; generate it first") from error
+        raise CompatError(f"{path}: no OpenAPI document: {error!r}; generate it first") from error
     return {
-        f"{verb.upper()} {at}": {one["name"] for one in operation.get("parameters", []) if _is_needed(one)}
+        f"{verb.upper()} {at}": {one["name"] for one in operation.get("parameters", []) if _is_required_header(one)}
         for at, operations in paths.items()
         for verb, operation in operations.items()
         if verb in _VERBS
     }
 
 
-def _is_needed(parameter: dict[str, Any]) -> bool:
+def _is_required_header(parameter: dict[str, Any]) -> bool:
     return parameter.get("in") == "header" and bool(parameter.get("required"))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 
-from protogateway.compat.change import Change
-from protogateway.compat.snapshot import Snapshot, call_of
-from protogateway.compat.usage_sites import Place, Places, Side, on_http
+from protogateway.compat.change import ContractChange
+from protogateway.compat.snapshot import ContractSnapshot, call_of
+from protogateway.compat.usage_sites import UsageSide, UsageSite, UsageSites, on_http
 from protogateway.plugin.http_rules import Operation
 
 
-def changed_calls(then: Snapshot, now: Snapshot, places: Places) -> Iterator[Change]:
+def changed_calls(then: ContractSnapshot, now: ContractSnapshot, places: UsageSites) -> Iterator[ContractChange]:
     """`places`: of `then`."""
     for name, method in then.methods.items():
         today = now.methods.get(name)
@@ -24,19 +24,19 @@ def changed_calls(then: Snapshot, now: Snapshot, places: Places) -> Iterator[Cha
             yield from _changed_operation(operation, today, now)
 
 
-def _deleted(method: MethodDescriptor, places: Places) -> Change:
-    return Change(
+def _deleted(method: MethodDescriptor, places: UsageSites) -> ContractChange:
+    return ContractChange(
         "rpc-deleted",
         method.full_name,
         f"RPC {method.name} is deleted",
         "keep it, marked deprecated, as long as a supported release has it",
         places.of_call(method),
-        quoted=(method.name, method.containing_service.name),
-        at=(method.containing_service.full_name,),
+        names_in_buf=(method.name, method.containing_service.name),
+        nearest=(method.containing_service.full_name,),
     )
 
 
-def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, places: Places) -> Iterator[Change]:
+def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, places: UsageSites) -> Iterator[ContractChange]:
     quoted = (method.name, method.containing_service.name)
     found, at, beside = places.of_call(method), (today.full_name,), "leave it as it is and add an RPC beside it"
     for kind, side, before, after in (
@@ -45,23 +45,31 @@ def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, places: Plac
     ):
         if before.full_name != after.full_name:
             what = f"RPC {method.name} {side} {after.full_name} instead of {before.full_name}"
-            yield Change(kind, method.full_name, what, beside, found, quoted=quoted, at=at)
+            yield ContractChange(kind, method.full_name, what, beside, found, names_in_buf=quoted, nearest=at)
     for kind, side, is_stream, was_stream in (
         ("request-stream-changed", "takes", today.client_streaming, method.client_streaming),
         ("answer-stream-changed", "answers", today.server_streaming, method.server_streaming),
     ):
         if is_stream != was_stream:
             words = "a stream instead of one message" if is_stream else "one message instead of a stream"
-            yield Change(
-                kind, method.full_name, f"RPC {method.name} {side} {words}", beside, found, quoted=quoted, at=at
+            yield ContractChange(
+                kind,
+                method.full_name,
+                f"RPC {method.name} {side} {words}",
+                beside,
+                found,
+                names_in_buf=quoted,
+                nearest=at,
             )
 
 
-def _changed_operation(operation: Operation, today: MethodDescriptor, now: Snapshot) -> Iterator[Change]:
+def _changed_operation(
+    operation: Operation, today: MethodDescriptor, now: ContractSnapshot
+) -> Iterator[ContractChange]:
     served = [one for found in now.operations.values() for one in found]
     same = next((one for one in served if _address(one) == _address(operation)), None)
     if same is None:
-        yield _unserved(operation, now.operations[today.full_name], today)
+        yield _missing_operation(operation, now.operations[today.full_name], today)
     elif same.method.full_name != today.full_name:
         what = f"{call_of(operation)} is answered by {same.method.full_name} instead of {today.full_name}"
         yield _change("operation-moved", operation, what, "give the RPC its operation back", today)
@@ -73,7 +81,7 @@ def _address(operation: Operation) -> tuple[str, str]:
     return operation.verb, operation.pattern
 
 
-def _unserved(operation: Operation, rest: list[Operation], today: MethodDescriptor) -> Change:
+def _missing_operation(operation: Operation, rest: list[Operation], today: MethodDescriptor) -> ContractChange:
     keep = f'keep it: {{{operation.verb.lower()}: "{operation.template}"}} can stay among additional_bindings'
     others = [one for one in rest if one.pattern == operation.pattern]
     if others:
@@ -86,7 +94,7 @@ def _unserved(operation: Operation, rest: list[Operation], today: MethodDescript
     return _change("operation-deleted", operation, f"{call_of(operation)} is no longer served", keep, today)
 
 
-def _changed_binding(before: Operation, after: Operation, today: MethodDescriptor) -> Iterator[Change]:
+def _changed_binding(before: Operation, after: Operation, today: MethodDescriptor) -> Iterator[ContractChange]:
     ours, theirs = ([_numbers(item.fields) for item in one.path] for one in (before, after))
     if ours != theirs:
         names = [", ".join(item.proto_name for item in one.path) for one in (before, after)]
@@ -96,7 +104,7 @@ def _changed_binding(before: Operation, after: Operation, today: MethodDescripto
         what = f"the body is {_body_words(after)} instead of {_body_words(before)}"
         yield _change("body-changed", before, what, "give it its body back, or add a binding beside it", today)
     if _response_body(before) != _response_body(after):
-        ours_, theirs_ = (_answer_words(one.response_body) for one in (before, after))
+        ours_, theirs_ = (_response_words(one.response_body) for one in (before, after))
         what = f"the answer is {theirs_} instead of {ours_}"
         yield _change("response-body-changed", before, what, "give it its response_body back", today)
 
@@ -117,11 +125,13 @@ def _body_words(operation: Operation) -> str:
     return {"*": "the whole request", "": "empty"}.get(operation.body_name, f"the field `{operation.body_name}`")
 
 
-def _answer_words(field: FieldDescriptor | None) -> str:
+def _response_words(field: FieldDescriptor | None) -> str:
     return "the whole message" if field is None else f"the field `{field.json_name}` alone"
 
 
-def _change(kind: str, operation: Operation, what: str, instead: str, today: MethodDescriptor) -> Change:
+def _change(kind: str, operation: Operation, what: str, instead: str, today: MethodDescriptor) -> ContractChange:
     suffix = f" {call_of(operation)}" if operation.number else ""
-    place = Place(call_of(operation), Side.call)
-    return Change(kind, operation.method.full_name + suffix, what, instead, on_http([place]), at=(today.full_name,))
+    place = UsageSite(call_of(operation), UsageSide.call)
+    return ContractChange(
+        kind, operation.method.full_name + suffix, what, instead, on_http([place]), nearest=(today.full_name,)
+    )

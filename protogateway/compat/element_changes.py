@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from protogateway.compat.change import Change
-from protogateway.compat.snapshot import Snapshot
-from protogateway.compat.usage_sites import Place, Places, on_http, on_wire
+from protogateway.compat.change import ContractChange
+from protogateway.compat.snapshot import ContractSnapshot
+from protogateway.compat.usage_sites import UsageSite, UsageSites, on_http, on_wire
 
 _TYPES: dict[int, str] = {
     number: name.removeprefix("TYPE_").lower() for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()
@@ -23,17 +23,17 @@ _ALIKE_IN_JSON = (
 )
 
 
-def changed_elements(then: Snapshot, now: Snapshot, places: Places) -> Iterator[Change]:
+def changed_elements(then: ContractSnapshot, now: ContractSnapshot, places: UsageSites) -> Iterator[ContractChange]:
     """`places`: of `then`."""
     for name, message in then.messages.items():
         if name in now.messages:
             yield from _fields(message, now.messages[name], places)
-        elif not _is_gone(message.containing_type, now):
+        elif not _is_deleted(message.containing_type, now):
             yield _deleted("message", message, places)
     for name, enum in then.enums.items():
         if name in now.enums:
             yield from _values(enum, now.enums[name], places)
-        elif not _is_gone(enum.containing_type, now):
+        elif not _is_deleted(enum.containing_type, now):
             yield _deleted("enum", enum, places)
 
 
@@ -42,23 +42,23 @@ def short_name(element: Descriptor | EnumDescriptor) -> str:
     return str(element.full_name).removeprefix(element.file.package + ".")
 
 
-def _is_gone(above: Descriptor | None, now: Snapshot) -> bool:
+def _is_deleted(above: Descriptor | None, now: ContractSnapshot) -> bool:
     return above is not None and above.full_name not in now.messages
 
 
-def _deleted(kind: str, element: Descriptor | EnumDescriptor, places: Places) -> Change:
+def _deleted(kind: str, element: Descriptor | EnumDescriptor, places: UsageSites) -> ContractChange:
     name = short_name(element)
-    return Change(
+    return ContractChange(
         f"{kind}-deleted",
         element.full_name,
         f"{kind} {name} is deleted",
         f"keep {name}, marked deprecated, as long as a supported release has it",
         places.of(element.full_name),
-        quoted=(name,),
+        names_in_buf=(name,),
     )
 
 
-def _fields(message: Descriptor, today: Descriptor, places: Places) -> Iterator[Change]:
+def _fields(message: Descriptor, today: Descriptor, places: UsageSites) -> Iterator[ContractChange]:
     for field in message.fields:
         now = today.fields_by_number.get(field.number)
         if now is None:
@@ -67,25 +67,31 @@ def _fields(message: Descriptor, today: Descriptor, places: Places) -> Iterator[
             yield from _changed_field(field, now, message, places)
 
 
-def _missing_field(field: FieldDescriptor, today: Descriptor, places: Places) -> Change:
-    quoted, at = _quoted(field, today), (today.full_name,)
+def _missing_field(field: FieldDescriptor, today: Descriptor, places: UsageSites) -> ContractChange:
+    quoted, at = _names_in_buf(field, today), (today.full_name,)
     found = places.of(field.full_name)
     moved = today.fields_by_name.get(field.name)
     if moved is not None:
         what = f"`{field.name}` changes its number from {field.number} to {moved.number}"
-        return Change(
-            "field-renumbered", field.full_name, what, "give it its number back", on_wire(found), quoted=quoted, at=at
+        return ContractChange(
+            "field-renumbered",
+            field.full_name,
+            what,
+            "give it its number back",
+            on_wire(found),
+            names_in_buf=quoted,
+            nearest=at,
         )
     kept = _is_reserved(today, field)
     warning = "" if kept else "; nothing reserves its number and name, so that another field could take them"
-    return Change(
+    return ContractChange(
         "field-deleted",
         field.full_name,
         f"field {field.number} `{field.name}` is deleted{warning}",
         f"keep `{field.name}`, marked deprecated, as long as a supported release has it",
         found,
-        quoted=quoted,
-        at=at,
+        names_in_buf=quoted,
+        nearest=at,
     )
 
 
@@ -97,37 +103,51 @@ def _is_reserved(message: Descriptor, field: FieldDescriptor) -> bool:
 
 
 def _changed_field(
-    field: FieldDescriptor, now: FieldDescriptor, message: Descriptor, places: Places
-) -> Iterator[Change]:
+    field: FieldDescriptor, now: FieldDescriptor, message: Descriptor, places: UsageSites
+) -> Iterator[ContractChange]:
     found = places.of(field.full_name)
-    quoted, at, name = _quoted(field, message), (now.full_name,), field.full_name
+    quoted, at, name = _names_in_buf(field, message), (now.full_name,), field.full_name
     beside = "leave it as it is and add a field beside it"
     if field.name != now.name:
         what = f"field {field.number} is renamed from `{field.name}` to `{now.name}`"
         seen = on_http(found) if field.json_name != now.json_name else ()
         # The name of a variable in a path is in no request.
-        yield Change(
-            "field-renamed", name, what, beside, tuple(one for one in seen if not one.in_url), quoted=quoted, at=at
+        yield ContractChange(
+            "field-renamed",
+            name,
+            what,
+            beside,
+            tuple(one for one in seen if not one.in_url),
+            names_in_buf=quoted,
+            nearest=at,
         )
     elif field.json_name != now.json_name:
         what = f"JSON calls it `{now.json_name}` instead of `{field.json_name}`"
-        yield Change(
-            "json-name-changed", name, what, "give it its JSON name back", on_http(found), quoted=quoted, at=at
+        yield ContractChange(
+            "json-name-changed",
+            name,
+            what,
+            "give it its JSON name back",
+            on_http(found),
+            names_in_buf=quoted,
+            nearest=at,
         )
     before, after = _type(field), _type(now)
     if before != after:
         alike = any({before, after} <= group for group in _ALIKE_IN_JSON)
         what = f"`{field.name}` changes its type from {before} to {after}"
-        yield Change("field-retyped", name, what, beside, on_wire(found) if alike else found, quoted=quoted, at=at)
+        yield ContractChange(
+            "field-retyped", name, what, beside, on_wire(found) if alike else found, names_in_buf=quoted, nearest=at
+        )
     before, after = _cardinality(field), _cardinality(now)
     if before != after:
         kind = "optional-dropped" if before == "optional" and after == "a single value" else "field-reshaped"
         what = f"`{field.name}` was {before} and is {after}"
         why = ": not set and set to its zero can no longer be told apart" if kind == "optional-dropped" else ""
-        yield Change(kind, name, what + why, beside, found, quoted=quoted, at=at)
+        yield ContractChange(kind, name, what + why, beside, found, names_in_buf=quoted, nearest=at)
 
 
-def _quoted(field: FieldDescriptor, message: Descriptor) -> tuple[str, ...]:
+def _names_in_buf(field: FieldDescriptor, message: Descriptor) -> tuple[str, ...]:
     return str(field.number), short_name(message)
 
 
@@ -153,18 +173,24 @@ def _is_optional(field: FieldDescriptor) -> bool:
     return oneof is not None and len(oneof.fields) == 1 and bool(oneof.name == f"_{field.name}")
 
 
-def _values(enum: EnumDescriptor, today: EnumDescriptor, places: Places) -> Iterator[Change]:
+def _values(enum: EnumDescriptor, today: EnumDescriptor, places: UsageSites) -> Iterator[ContractChange]:
     now = {value.number: value.name for value in today.values}
     names = {value.name for value in today.values}
     for value in enum.values:
         if now.get(value.number) == value.name or (value.number in now and value.name in names):
             continue
-        found = tuple(Place(one.call, one.side, one.path, value.name, one.in_url) for one in places.of(enum.full_name))
+        found = tuple(
+            UsageSite(one.call, one.side, one.path, value.name, one.in_url) for one in places.of(enum.full_name)
+        )
         element = f"{enum.full_name}.{value.name}"
         quoted, at = (str(value.number), short_name(enum)), (today.full_name,)
         if value.number in now:
             what = f"value {value.number} is renamed from `{value.name}` to `{now[value.number]}`"
-            yield Change("value-renamed", element, what, "give it its name back", on_http(found), quoted=quoted, at=at)
+            yield ContractChange(
+                "value-renamed", element, what, "give it its name back", on_http(found), names_in_buf=quoted, nearest=at
+            )
         else:
             what = f"value {value.number} `{value.name}` is deleted"
-            yield Change("value-deleted", element, what, "keep the value", found, quoted=quoted, at=at)
+            yield ContractChange(
+                "value-deleted", element, what, "keep the value", found, names_in_buf=quoted, nearest=at
+            )

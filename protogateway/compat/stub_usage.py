@@ -11,15 +11,15 @@ from pathlib import Path
 
 from betterproto2_compiler.compile.naming import pythonize_method_name
 
-from protogateway.compat.snapshot import Snapshot, rpc_call
-from protogateway.plugin.contract import Refused
+from protogateway.compat.errors import CompatError
+from protogateway.compat.snapshot import ContractSnapshot, rpc_call
 
 
-def stub_usage(snapshot: Snapshot, folder: Path, serves_http: bool) -> str:
+def stub_usage(snapshot: ContractSnapshot, folder: Path, serves_http: bool) -> str:
     """A usage list. An RPC counts as called when some file imports its service's stub and some file takes its name of
     an object; with `serves_http` also each that has an HTTP operation, for the face calls it.
 
-    Raises Refused for a folder without a source.
+    Raises CompatError for a folder without a source.
     """
     imported: set[str] = set()
     taken: set[str] = set()
@@ -41,5 +41,5 @@ def stub_usage(snapshot: Snapshot, folder: Path, serves_http: bool) -> str:
 def _sources(folder: Path) -> list[Path]:
     found = sorted(folder.rglob("*.py"))
     if not found:
-        raise Refused(f"{folder}: has no Python source that could call a stub")
+        raise CompatError(f"{folder}: has no Python source that could call a stub")
     return found

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from protogateway.compat.change import Weight
-from protogateway.compat.option_severity import WAYS, Measure, Per, Verdict
-from protogateway.plugin.contract import Refused
+from protogateway.compat.change import Severity
+from protogateway.compat.errors import CompatError
+from protogateway.compat.option_severity import DIRECTIONS, OptionEffect, OptionRule, RateUnit
 
-_WEIGHTS = {"breaks": Weight.breaking, "weakens": Weight.security}
+_WEIGHTS = {"breaks": Severity.breaking, "weakens": Severity.security}
 
 
 @dataclass(frozen=True)
-class OptionMeasures:
+class OptionRules:
     """An option of RPCs or of fields, and the measures of its fields."""
 
     option: str
-    measures: tuple[Measure, ...]
+    rules: tuple[OptionRule, ...]
 
 
 @dataclass(frozen=True)
-class Client:
+class UsageClient:
     """Who keeps a usage list: its name, and where its newest build has the list, or Python sources with their stubs.
 
     `serves_http`: these sources are what serves the HTTP operations, so they call every RPC that has one.
@@ -44,17 +44,17 @@ class GateSettings:
     waivers: Path
     descriptors: Path
     openapi: Path
-    rules: tuple[OptionMeasures, ...]
-    checks: tuple[OptionMeasures, ...]
-    clients: tuple[Client, ...]
+    rules: tuple[OptionRules, ...]
+    checks: tuple[OptionRules, ...]
+    clients: tuple[UsageClient, ...]
 
 
 def read_settings(path: Path) -> GateSettings:
-    """Raises Refused, with the place, for settings that say nothing or something unknown."""
+    """Raises CompatError, with the place, for settings that say nothing or something unknown."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise Refused(f"{path}: {error}") from error
+        raise CompatError(f"{path}: {error}") from error
     try:
         found = GateSettings(
             releases=Path(table.pop("releases")),
@@ -66,35 +66,35 @@ def read_settings(path: Path) -> GateSettings:
             clients=tuple(_client(name, one) for name, one in table.pop("clients", {}).items()),
         )
     except KeyError as error:
-        raise Refused(f"{path}: {error} is missing") from error
+        raise CompatError(f"{path}: {error} is missing") from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise Refused(f"{path}: {error}") from error
+        raise CompatError(f"{path}: {error}") from error
     if table:
-        raise Refused(f"{path}: {', '.join(table)} is unknown")
+        raise CompatError(f"{path}: {', '.join(table)} is unknown")
     return found
 
 
-def _client(name: str, table: Mapping[str, Any]) -> Client:
+def _client(name: str, table: Mapping[str, Any]) -> UsageClient:
     paths = {key: Path(table[key]) for key in ("usage", "stubs") if key in table}
     if len(paths) != 1:
         raise ValueError(f"client {name}: wants usage = FILE or stubs = FOLDER")
-    return Client(name, **{**table, **paths})
+    return UsageClient(name, **{**table, **paths})
 
 
-def _option(table: Mapping[str, Any]) -> OptionMeasures:
-    return OptionMeasures(table["option"], tuple(_measure(name, one) for name, one in table["fields"].items()))
+def _option(table: Mapping[str, Any]) -> OptionRules:
+    return OptionRules(table["option"], tuple(_option_rule(name, one) for name, one in table["fields"].items()))
 
 
-def _measure(field: str, table: Mapping[str, Any]) -> Measure:
-    told = {name: value for name, value in table.items() if name not in WAYS}
+def _option_rule(field: str, table: Mapping[str, Any]) -> OptionRule:
+    told = {name: value for name, value in table.items() if name not in DIRECTIONS}
     per = told.pop("per", None)
     order, key = tuple(told.pop("order", ())), tuple(told.pop("key", ()))
-    verdicts = {way: _verdict(field, way, table[way]) for way in WAYS if way in table}
-    return Measure(field, verdicts, order=order, key=key, per=Per(**per) if per else None, **told)
+    verdicts = {way: _option_effect(field, way, table[way]) for way in DIRECTIONS if way in table}
+    return OptionRule(field, verdicts, order=order, key=key, per=RateUnit(**per) if per else None, **told)
 
 
-def _verdict(field: str, way: str, table: Any) -> Verdict:
+def _option_effect(field: str, way: str, table: Any) -> OptionEffect:
     if not isinstance(table, Mapping) or len(table) != 1 or not set(table) <= set(_WEIGHTS):
         raise ValueError(f'{field}.{way}: wants {{ breaks = "what it does" }} or {{ weakens = "what it does" }}')
     [(weight, says)] = table.items()
-    return Verdict(_WEIGHTS[weight], says)
+    return OptionEffect(_WEIGHTS[weight], says)

@@ -1,0 +1,15 @@
+"""Errors of the generator. Their messages name the file and the place, and are shown to the person as they are."""
+
+from __future__ import annotations
+
+
+class PluginError(Exception):
+    """The generator cannot go on."""
+
+
+class UnsupportedProto(PluginError):
+    """The protos ask for something that this generator does not do, or that no HTTP API can do."""
+
+
+class ConfigError(PluginError):
+    """The settings, or a parameter of the plugin, make no sense."""
