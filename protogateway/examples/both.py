@@ -4,14 +4,15 @@ from server import Birds
 
 from gen.birds.v1 import Sighting
 from gen.birds.v1.services import BirdLogStub
-from protogateway.runtime.calls import serve
-from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
-from protogateway.runtime.inprocess_channel import LocalChannel
+from protogateway.runtime.grpc_channel import GrpcChannel
+from protogateway.runtime.grpc_server import GrpcServer
+from protogateway.runtime.handlers import serve
+from protogateway.runtime.inprocess_channel import InProcessChannel
 
 
 async def main() -> None:
     handlers = serve(Birds())
-    near = BirdLogStub(LocalChannel(handlers))  # in this process, with gRPC's errors, deadlines and isolation
+    near = BirdLogStub(InProcessChannel(handlers))  # in this process, with gRPC's errors, deadlines and isolation
     server = GrpcServer(handlers)
     port = await server.start("127.0.0.1:0")
     channel = GrpcChannel(f"127.0.0.1:{port}")

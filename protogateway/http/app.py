@@ -11,8 +11,8 @@ from protogateway.http.document import Document
 from protogateway.http.gateway import Face
 from protogateway.http.hooks import Policy
 from protogateway.http.prepare_call import Bounds
-from protogateway.runtime.calls import Implementation, serve
-from protogateway.runtime.inprocess_channel import LocalChannel
+from protogateway.runtime.handlers import Implementation, serve
+from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.runtime.method import HttpBinding, Method
 
 
@@ -27,7 +27,7 @@ def create_app(
 
     `routes` and `openapi` are ROUTES and OPENAPI of the generated `routes.py`. Without a `policy` everybody may call.
     """
-    face = Face(LocalChannel(serve(*implementations)), routes, policy, bounds)
+    face = Face(InProcessChannel(serve(*implementations)), routes, policy, bounds)
     document = Document(openapi.read_bytes())
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

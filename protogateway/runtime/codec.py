@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError as UpbDecodeError
 from protogateway.runtime.protojson.errors import first_mistake
 from protogateway.runtime.protojson.fast import Doubt, parsed
 from protogateway.runtime.protojson.strict_loads import loaded
-from protogateway.runtime.violations import Violations, nothing_wrong
+from protogateway.runtime.violations import Violations, no_checks
 
 M = TypeVar("M")
 E = TypeVar("E", bound=IntEnum)
@@ -51,7 +51,7 @@ class Codec(Generic[M]):
     copy: Callable[[M], M]
     json: Callable[[M], Any]
     load: Callable[[Any], M]
-    check: Callable[[M], Violations] = nothing_wrong
+    check: Callable[[M], Violations] = no_checks
 
     def encode(self, message: M) -> bytes:
         """Canonical bytes: fields by number, map entries by key.

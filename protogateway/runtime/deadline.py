@@ -1,8 +1,9 @@
-"""Work under a time limit, in a task of its own, which costs next to nothing where nothing is waited for.
+"""Run a coroutine with a deadline. One that never suspends needs no Task of its own.
 
-Work that is not done at once goes on in a task: who waits for it is let go when the limit passes or the wait is
-cancelled, even if the work does not end. A task takes longer to make than most calls take, so one that stands ready
-lends its name to the first step and keeps the work only if that has to wait.
+The caller is released when the deadline passes or when it is cancelled itself, even if the coroutine does not end then.
+For that the coroutine must run in a Task that is not the caller's. But making a Task costs more than most calls do, and
+most calls never suspend. So the first step runs in the name of a spare Task, kept ready for this: `current_task()` is
+right inside, and no Task is made. Only a coroutine that suspends keeps the spare Task, which then runs the rest of it.
 """
 
 from __future__ import annotations
@@ -22,173 +23,189 @@ Work = Coroutine[Any, Any, R]
 log = logging.getLogger(__name__)
 
 
-class OverLimit(TimeoutError):
-    """The limit has passed; a TimeoutError of the work's own is none."""
+class DeadlineExceeded(TimeoutError):
+    """The deadline has passed. A TimeoutError that the work raises itself is not of this class."""
 
 
-class Stopped(Exception):
-    """The work was cancelled, and not by who waits for it."""
+class WorkCancelled(Exception):
+    """The work was cancelled by something else than its caller."""
 
 
-def _nothing() -> None:
-    """What a limit tells when it passes and nobody asked to be told."""
+def _do_nothing() -> None: ...
 
 
-async def within(seconds: float | None, work: Work[R], passing: Callable[[], None] = _nothing) -> R:
-    """What the work answers. It runs in a copy of the present context, as a task does.
+async def run_with_timeout(timeout_s: float | None, work: Work[R], on_timeout: Callable[[], None] = _do_nothing) -> R:
+    """Return the result of `work`, which runs in a copy of the present context, as a task does.
 
-    Raises OverLimit when the work waits for longer than `seconds`; it is cancelled then, after a call of `passing`.
-    Cancelling this cancels the work. Neither waits for the work to end. Raises Stopped when the work is cancelled
-    otherwise: its caller is not.
+    After `timeout_s` seconds, `on_timeout` is called, the work is cancelled, and DeadlineExceeded is raised. Cancelling
+    this cancels the work. In neither case does this wait for the work to end. Raises WorkCancelled when the work was
+    cancelled otherwise: a CancelledError would say that the caller is.
     """
-    ends = None if seconds is None else asyncio.get_running_loop().time() + seconds
-    return await until(ends, work, passing, copy_context())
+    deadline = None if timeout_s is None else asyncio.get_running_loop().time() + timeout_s
+    return await run_with_deadline(deadline, work, on_timeout, copy_context())
 
 
-async def until(ends: float | None, work: Work[R], passing: Callable[[], None], context: Context) -> R:
-    """As `within`, in a context of the caller's making. `ends`: in seconds of the event loop's clock."""
+async def run_with_deadline(
+    deadline: float | None, work: Work[R], on_timeout: Callable[[], None], context: Context
+) -> R:
+    """Return the result of `work`, like `run_with_timeout`, in the given context.
+
+    `deadline` is in seconds of the event loop's clock.
+    """
     loop = asyncio.get_running_loop()
-    bearers = _ready.bearers
-    bearer = _ready_for(loop, bearers)
+    spares = _pool.spares
+    spare = _take_spare(loop, spares)
     caller = asyncio.current_task(loop)
+    # The work must see the spare Task as its own: it may cancel it, or put itself into a timeout or a TaskGroup.
     if caller is not None:
         _leave_task(loop, caller)
-    _enter_task(loop, bearer.task)
+    _enter_task(loop, spare.task)
     try:
         waits_for = context.run(work.send, None)
-    except StopIteration as done:
-        bearers.append(bearer)
-        answer: R = done.value
-        return answer
+    except StopIteration as done:  # ended without suspending: the spare Task was not needed
+        spares.append(spare)
+        result: R = done.value
+        return result
     except asyncio.CancelledError as error:
-        bearers.append(bearer)
-        raise Stopped from error
+        spares.append(spare)
+        raise WorkCancelled from error
     except BaseException:
-        bearers.append(bearer)
+        spares.append(spare)
         raise
     finally:
-        _leave_task(loop, bearer.task)
+        _leave_task(loop, spare.task)
         if caller is not None:
             _enter_task(loop, caller)
-    bearer.take(work, waits_for, context)
-    return await _waiting(loop, bearer.task, ends, passing)
+    spare.take_over(work, waits_for, context)
+    return await _wait(loop, spare.task, deadline, on_timeout)
 
 
-async def _waiting(
-    loop: asyncio.AbstractEventLoop, task: asyncio.Task[R], ends: float | None, passing: Callable[[], None]
+async def _wait(
+    loop: asyncio.AbstractEventLoop, task: asyncio.Task[R], deadline: float | None, on_timeout: Callable[[], None]
 ) -> R:
-    """The task's answer, unless the limit comes first."""
-    ended: asyncio.Future[bool] = loop.create_future()
+    # Waiting for a future, not for the task: cancelling this must not wait until the task has ended.
+    in_time: asyncio.Future[bool] = loop.create_future()
 
-    def tell(_: object) -> None:
-        if not ended.done():
-            ended.set_result(True)
+    def end(_: object) -> None:
+        if not in_time.done():
+            in_time.set_result(True)
 
-    def pass_limit() -> None:
-        if not ended.done():
-            passing()
-            ended.set_result(False)
+    def expire() -> None:
+        if not in_time.done():
+            on_timeout()
+            in_time.set_result(False)
 
-    task.add_done_callback(tell)
-    timer = None if ends is None else loop.call_at(ends, pass_limit)
+    task.add_done_callback(end)
+    timer = None if deadline is None else loop.call_at(deadline, expire)
     try:
-        in_time = await ended
+        has_ended = await in_time
     except asyncio.CancelledError:
-        abandon(task)
+        cancel_and_log(task)
         raise
     finally:
         if timer is not None:
             timer.cancel()
-    if in_time:
+    if has_ended:
         if task.cancelled():
-            raise Stopped
+            raise WorkCancelled
         return task.result()
-    abandon(task)
-    raise OverLimit
+    cancel_and_log(task)
+    raise DeadlineExceeded
 
 
-def abandon(task: asyncio.Task[Any]) -> None:
-    """Cancels a task that nobody waits for; how it fails after that goes to the log."""
+def cancel_and_log(task: asyncio.Task[Any]) -> None:
+    """Cancel a task that nobody waits for; log the error that it may still end with."""
     task.cancel()
-    task.add_done_callback(_noted)
+    task.add_done_callback(_log_error)
 
 
-def _noted(task: asyncio.Task[Any]) -> None:
+def _log_error(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.error("work failed after nobody waited for it", exc_info=error)
 
 
-class _Bearer:
-    """A task that stands ready to bear work that another began."""
+class _SpareTask:
+    """Spare Task that can take over a coroutine that was already started."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self._taken: asyncio.Future[None] = loop.create_future()
+        self._is_taken: asyncio.Future[None] = loop.create_future()
         self._work: Work[Any] | None = None
-        self._begun = False
-        self.task: asyncio.Task[Any] = loop.create_task(self._bear())
-        self.task._log_destroy_pending = False  # type: ignore[attr-defined]  # it may stand ready at the end of all
+        self._has_started = False
+        self.task: asyncio.Task[Any] = loop.create_task(self._run())
+        # A spare Task may still be pending when the loop is closed, which asyncio would report as an error.
+        self.task._log_destroy_pending = False  # type: ignore[attr-defined]
 
-    def take(self, work: Work[Any], waits_for: Any, context: Context) -> None:
-        """Takes over work that waits. The task is that work from now on."""
+    def take_over(self, work: Work[Any], waits_for: Any, context: Context) -> None:
+        """Run the rest of `work`, which has suspended and waits for the future `waits_for`."""
         self._work, self._waits_for, self._context = work, waits_for, context
-        if self.task.cancelling() and not self._begun:  # by the work itself: such a task would never begin
-            self.task = self.loop.create_task(_cancelled(context, work, waits_for, asyncio.CancelledError()))
-        elif not self._taken.done():
-            self._taken.set_result(None)
+        if self.task.cancelling() and not self._has_started:
+            # In its first step the work cancelled its own Task. One that is cancelled before it starts never runs its
+            # body, so another Task has to throw the CancelledError into the work.
+            self.task = self.loop.create_task(_resume_cancelled(context, work, waits_for, asyncio.CancelledError()))
+        elif not self._is_taken.done():
+            self._is_taken.set_result(None)
 
-    async def _bear(self) -> Any:
-        self._begun = True
+    async def _run(self) -> Any:
+        self._has_started = True
         try:
-            await self._taken
+            await self._is_taken
         except asyncio.CancelledError as error:
             if self._work is None:
                 raise
-            return await _cancelled(self._context, self._work, self._waits_for, error)
+            return await _resume_cancelled(self._context, self._work, self._waits_for, error)
         assert self._work is not None
-        return await _the_rest(self._context, self._work, self._waits_for)
+        return await _resume(self._context, self._work, self._waits_for)
 
 
-async def _cancelled(context: Context, work: Work[R], waits_for: Any, error: BaseException) -> R:
-    """The rest of work that was cancelled: what it waits for is, or, where nothing can be, the work itself."""
+async def _resume_cancelled(context: Context, work: Work[R], waits_for: Any, error: BaseException) -> R:
+    """Run the rest of work that was cancelled before its Task took it over.
+
+    As Task.cancel does: cancel the future that it waits for, or else throw the error into it.
+    """
     if waits_for is not None and waits_for.cancel():
-        return await _the_rest(context, work, waits_for)
+        return await _resume(context, work, waits_for)
     try:
         waits_for = context.run(work.throw, error)
     except StopIteration as done:
-        answer: R = done.value
-        return answer
-    return await _the_rest(context, work, waits_for)
+        result: R = done.value
+        return result
+    return await _resume(context, work, waits_for)
 
 
 @coroutine
-def _the_rest(context: Context, work: Work[R], waits_for: Any) -> Generator[Any, Any, R]:
-    """Awaits work that has begun, from what it waits for."""
+def _resume(context: Context, work: Work[R], waits_for: Any) -> Generator[Any, Any, R]:
+    """Run the rest of `work`: yield the futures that it waits for, and send their results into it.
+
+    `await work` would do so too, but it cannot begin with the future that the work has already yielded.
+    """
     while True:
         try:
             try:
                 sent = yield waits_for
-            except BaseException as error:  # noqa: BLE001 (the work's affair, cancellation among it)
+            except BaseException as error:  # noqa: BLE001 (passed on to the work, cancellation too)
                 waits_for = context.run(work.throw, error)
             else:
                 waits_for = context.run(work.send, sent)
         except StopIteration as done:
-            answer: R = done.value
-            return answer
+            result: R = done.value
+            return result
 
 
-class _Ready(threading.local):
+class _Pool(threading.local):
+    """Spare Tasks of this thread, because a Task belongs to the loop of one thread."""
+
     def __init__(self) -> None:
-        self.bearers: list[_Bearer] = []
+        self.spares: list[_SpareTask] = []
 
 
-_ready = _Ready()
+_pool = _Pool()
 
 
-def _ready_for(loop: asyncio.AbstractEventLoop, bearers: list[_Bearer]) -> _Bearer:
-    """One that stands ready in this loop. Those of an earlier loop, and cancelled ones, are let go."""
-    while bearers:
-        bearer = bearers.pop()
-        if bearer.loop is loop and not bearer.task.cancelling() and not bearer.task.done():
-            return bearer
-    return _Bearer(loop)
+def _take_spare(loop: asyncio.AbstractEventLoop, spares: list[_SpareTask]) -> _SpareTask:
+    """Return a spare Task of this loop; drop those of an earlier loop, and cancelled ones."""
+    while spares:
+        spare = spares.pop()
+        if spare.loop is loop and not spare.task.cancelling() and not spare.task.done():
+            return spare
+    return _SpareTask(loop)

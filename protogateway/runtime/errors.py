@@ -1,10 +1,16 @@
-"""How a call fails: gRPC's codes, and the error that carries one across channels and to HTTP."""
+"""Errors of calls: gRPC's status codes, and the exception that carries one across channels and to HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
+
+DEADLINE_PASSED = "the deadline has passed; nothing more is done for this call"
+SERVICE_STOPPED = "the service stopped before it had answered"
+INTERNAL_ERROR = "something went wrong on our side"
+NOT_RESPONDING = "the service does not answer; try again in a moment"
 
 
 class StatusCode(IntEnum):
@@ -48,14 +54,15 @@ HTTP_STATUS: Mapping[StatusCode, int] = {
     StatusCode.DATA_LOSS: 500,
     StatusCode.UNAUTHENTICATED: 401,
 }
-"""What a code is over HTTP. A failed precondition is a conflict: the request is right, its moment is not."""
+"""HTTP status of each code, as in google.rpc.Code, but for FAILED_PRECONDITION: 409, because the request itself is
+right and only the moment is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorReason:
-    """A failure that callers of a method can tell from others.
+    """Error of a method that its callers can tell from others.
 
-    `reason`: the word that programs match on. `when`: it happens, and what to do.
+    `reason` is the word that programs match on. `when` says when it happens, and what to do.
     """
 
     code: StatusCode
@@ -64,15 +71,15 @@ class ErrorReason:
 
 
 TEXT_CHARS_MAX = 400
-"""What fits beside an answer, however it is spelled: gRPC refuses more than 16 KiB of metadata."""
+"""Longest text of an error. gRPC refuses more than 16 KiB of metadata, and each character may take several bytes."""
 
 
 class RpcError(Exception):
-    """A call that failed, as its caller may see it.
+    """A call that failed, in the form that its caller may see.
 
-    `code`: gRPC's. `reason`: stable word for programs, in UPPER_SNAKE_CASE. `message`: for people. `fields`: path of a
-    wrong field in proto names → what is wrong. `retry_after_s`: seconds after which trying again may help; None:
-    unknown. Texts are cut after TEXT_CHARS_MAX.
+    `reason` is a stable word for programs, in UPPER_SNAKE_CASE; `message` is for people. `fields` maps the path of each
+    wrong field, in proto names, to the problem. `retry_after_s` is the number of seconds after which a retry may
+    succeed, or None if unknown. Texts longer than TEXT_CHARS_MAX are cut.
     """
 
     code: StatusCode = StatusCode.UNKNOWN
@@ -90,9 +97,9 @@ class RpcError(Exception):
         super().__init__(message)
         if code is not None:
             self.code = code
-        self.message = _clipped(message)
+        self.message = _clip(message)
         self.reason = reason or self.default_reason or self.code.name
-        self.fields = {_clipped(path): _clipped(problem) for path, problem in fields.items()} if fields else {}
+        self.fields = {_clip(path): _clip(problem) for path, problem in fields.items()} if fields else {}
         self.retry_after_s = retry_after_s
 
     @property
@@ -100,6 +107,33 @@ class RpcError(Exception):
         return HTTP_STATUS[self.code]
 
 
-def _clipped(text: str) -> str:
-    """A text may quote what the caller sent, which may be long."""
+def _clip(text: str) -> str:
+    # A text may quote the request, which may be long.
     return text if len(text) <= TEXT_CHARS_MAX else f"{text[: TEXT_CHARS_MAX - 1]}…"
+
+
+class ErrorFactory(Protocol):
+    """Makes the errors of a channel, its own and received ones, so that they can be of an application's classes."""
+
+    def __call__(
+        self,
+        code: StatusCode,
+        message: str,
+        reason: str = "",
+        fields: Mapping[str, str] | None = None,
+        retry_after_s: float | None = None,
+    ) -> RpcError: ...
+
+
+def make_error(
+    code: StatusCode,
+    message: str,
+    reason: str = "",
+    fields: Mapping[str, str] | None = None,
+    retry_after_s: float | None = None,
+) -> RpcError:
+    return RpcError(message, code=code, reason=reason, fields=fields, retry_after_s=retry_after_s)
+
+
+def not_served_message(path: str) -> str:
+    return f"{path} is not served here"

@@ -1,4 +1,4 @@
-"""A stream that arrives over gRPC, and what came beside it."""
+"""A response stream over gRPC, and the metadata that comes with responses."""
 
 from __future__ import annotations
 
@@ -8,74 +8,79 @@ from typing import Any, Generic, TypeVar
 import grpc
 
 from protogateway.runtime.errors import RpcError
-from protogateway.runtime.metadata import Metadata, Received, Value
+from protogateway.runtime.metadata import Metadata, MetadataValue, ResponseMetadata
 
 R = TypeVar("R")
 
 
-class WireFeed(Generic[R]):
-    """`begin`: makes the call. `left`: raises when the deadline has passed. `fail`: the failure for gRPC's error."""
+class GrpcStream(Generic[R]):
+    """Source that reads from a call of grpc.aio.
+
+    `start` makes the call, at the first read. `decode` makes a response of its bytes. `check_deadline` raises when the
+    deadline has passed. `to_error` translates gRPC's error.
+    """
 
     def __init__(
         self,
-        begin: Callable[[], Any],
-        take: Callable[[bytes], R],
-        left: Callable[[], None],
-        fail: Callable[[grpc.aio.AioRpcError], RpcError],
-        received: Received | None,
+        start: Callable[[], Any],
+        decode: Callable[[bytes], R],
+        check_deadline: Callable[[], None],
+        to_error: Callable[[grpc.aio.AioRpcError], RpcError],
+        response_metadata: ResponseMetadata | None,
     ) -> None:
-        self._begin = begin
-        self._take = take
-        self._left = left
-        self._fail = fail
-        self._received = received
+        self._start = start
+        self._decode = decode
+        self._check_deadline = check_deadline
+        self._to_error = to_error
+        self._response_metadata = response_metadata
         self._call: Any = None
         self._messages: Any = None
-        self._reads = False
-        self._over = False
+        self._is_reading = False
+        self._has_ended = False
 
     async def next(self) -> R:
-        if self._reads:
+        if self._is_reading:
             raise RuntimeError("this stream is being read already")
-        if self._over:
+        if self._has_ended:
             raise StopAsyncIteration
-        self._reads = True
+        self._is_reading = True
         try:
             return await self._read()
         except grpc.aio.AioRpcError as error:
-            self._over = True
-            raise self._fail(error) from error
+            self._has_ended = True
+            raise self._to_error(error) from error
         except BaseException:
-            self.stop()
+            self.cancel()
             raise
         finally:
-            self._reads = False
+            self._is_reading = False
 
     async def _read(self) -> R:
-        self._left()
+        self._check_deadline()
         if self._call is None:
-            self._call = self._begin()
+            self._call = self._start()
             self._messages = aiter(self._call)
         try:
             data = await anext(self._messages)
         finally:
-            if self._received is not None and self._call.done():
-                await receive(self._received, self._call)
-        if self._received is not None:
-            self._received.leading = arrived(await self._call.initial_metadata())
-        return self._take(data)
+            if self._response_metadata is not None and self._call.done():
+                await record_metadata(self._response_metadata, self._call)
+        if self._response_metadata is not None:
+            self._response_metadata.initial = without_grpc_keys(await self._call.initial_metadata())
+        return self._decode(data)
 
-    def stop(self) -> None:
-        if not self._over and self._call is not None:
+    def cancel(self) -> None:
+        if not self._has_ended and self._call is not None:
             self._call.cancel()
-        self._over = True
+        self._has_ended = True
 
 
-async def receive(received: Received, call: Any) -> None:
-    received.leading = arrived(await call.initial_metadata())
-    received.trailing = arrived(await call.trailing_metadata())
+async def record_metadata(response_metadata: ResponseMetadata, call: Any) -> None:
+    """Store the metadata of a call of grpc.aio that has ended."""
+    response_metadata.initial = without_grpc_keys(await call.initial_metadata())
+    response_metadata.trailing = without_grpc_keys(await call.trailing_metadata())
 
 
-def arrived(pairs: Iterable[tuple[str, Value]] | None) -> Metadata:
-    """Without what gRPC itself sends."""
+def without_grpc_keys(pairs: Iterable[tuple[str, MetadataValue]] | None) -> Metadata:
+    """Return the metadata that the service sent, without gRPC's own."""
     return Metadata((key, value) for key, value in pairs or () if not key.startswith("grpc-"))

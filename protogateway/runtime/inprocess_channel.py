@@ -1,10 +1,10 @@
-"""The channel within a process, with gRPC's meaning: deadlines, cancellation, metadata, messages that nobody shares.
+"""Channel to handlers of the same process, with gRPC's deadlines, cancellation, metadata and message isolation.
 
-    channel = LocalChannel(serve(Library(), Desk()))
+    channel = InProcessChannel(serve(Library(), Desk()))
     stub = LibraryServiceStub(channel)
 
-An implementation runs in a task and a context of its own. A stream makes an answer when its reader asks for one: it is
-never ahead of its reader, where gRPC lets it be ahead by what fits into a window of some 64 KiB.
+An implementation runs in a task and a context of its own. A handler makes a response of a stream only when its reader
+asks for one; gRPC lets it run ahead by a window of some 64 KiB.
 """
 
 from __future__ import annotations
@@ -15,58 +15,48 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
-from protogateway.runtime.calls import (
-    Context,
-    Failing,
-    Handler,
-    Handlers,
-    copied,
-    deadline,
-    ends_at,
-    failed,
-    failure_of,
-    not_served,
-    passed_as_bytes,
-    sent,
-)
-from protogateway.runtime.deadline import until
-from protogateway.runtime.errors import RpcError, StatusCode
-from protogateway.runtime.local_stream import Answers, Failed, Feed
-from protogateway.runtime.metadata import Received, Sent
+from protogateway.runtime.context import Context, compute_deadline, current_deadline
+from protogateway.runtime.copying import copy_by_encoding, copy_message
+from protogateway.runtime.deadline import run_with_deadline
+from protogateway.runtime.errors import ErrorFactory, RpcError, StatusCode, make_error, not_served_message
+from protogateway.runtime.handlers import Handler, Handlers, to_rpc_error
+from protogateway.runtime.local_stream import LocalStream
+from protogateway.runtime.metadata import MetadataInput, ResponseMetadata, outgoing_metadata
 from protogateway.runtime.method import Method
+from protogateway.runtime.response_stream import FailedStream, ResponseStream
 
 Q = TypeVar("Q")
 R = TypeVar("R")
 
 
-def nobody() -> None:
-    """Who calls where nobody is told apart."""
+def no_caller() -> None:
+    """Default caller: none."""
 
 
-class LocalChannel:
-    """Calls handlers of this process. `handlers`: by path, as `serve` makes them; those added later count.
+class InProcessChannel:
+    """Channel that calls `handlers`, a mapping by path as `serve` makes it; handlers added later count.
 
-    `caller`: who calls, asked at each call, for `Context.caller`. `failing`: makes failures of a class of your own.
-    `timeout_s`, `stream_timeout_s`: for a call without a limit of its own; None: none. `by_bytes`: encodes and decodes
-    each message instead of copying it, to test that both are alike.
+    `caller` is asked at each call for the value of `Context.caller`. `error_factory` makes errors of your own classes.
+    `timeout_s` and `stream_timeout_s` are for calls without a timeout of their own; None means no limit. `by_bytes`
+    encodes and decodes each message instead of copying it, to test that both give the same.
     """
 
     def __init__(
         self,
         handlers: Handlers,
         *,
-        caller: Callable[[], Any] = nobody,
-        failing: Failing = failed,
+        caller: Callable[[], Any] = no_caller,
+        error_factory: ErrorFactory = make_error,
         timeout_s: float | None = None,
         stream_timeout_s: float | None = None,
         by_bytes: bool = False,
     ) -> None:
         self._handlers = handlers
         self._caller = caller
-        self._failing = failing
+        self._error_factory = error_factory
         self._timeout_s = timeout_s
         self._stream_timeout_s = stream_timeout_s
-        self._own = passed_as_bytes if by_bytes else copied
+        self._copy_for_receiver = copy_by_encoding if by_bytes else copy_message
 
     async def unary(
         self,
@@ -74,27 +64,27 @@ class LocalChannel:
         request: Q,
         *,
         timeout_s: float | None = None,
-        metadata: Sent | None = None,
-        received: Received | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> R:
-        """The answer. Raises the failure that the implementation raised, or one of the channel's own."""
-        handler, own, call = self._begun(method, request, timeout_s, metadata)
+        """Return the response. Raises the implementation's RpcError, or one of the channel."""
+        handler, received, call = self._prepare(method, request, timeout_s, metadata)
         context = copy_context()
-        context.run(deadline.set, call.deadline)
+        context.run(current_deadline.set, call.deadline)
         try:
-            answer: R = await until(call.deadline, handler.unary(own, call), call.expire, context)
-            return self._own(method.response, answer, self._failing)
+            response: R = await run_with_deadline(call.deadline, handler.unary(received, call), call.expire, context)
+            return self._copy_for_receiver(method.response, response, self._error_factory)
         except asyncio.CancelledError:
             call.cancelled = True
             raise
         except Exception as error:
-            failure = failure_of(error, call, self._failing)
-            if failure is error:
+            rpc_error = to_rpc_error(error, call, self._error_factory)
+            if rpc_error is error:
                 raise
-            raise failure from error
+            raise rpc_error from error
         finally:
-            if received is not None:
-                received.leading, received.trailing = call.leading, call.trailing
+            if response_metadata is not None:
+                response_metadata.initial, response_metadata.trailing = call.initial_metadata, call.trailing_metadata
 
     def stream(
         self,
@@ -102,30 +92,34 @@ class LocalChannel:
         request: Q,
         *,
         timeout_s: float | None = None,
-        metadata: Sent | None = None,
-        received: Received | None = None,
-    ) -> Answers[R]:
-        """The answers, one for each read. It begins with the first read, with the request as it is now.
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> ResponseStream[R]:
+        """Return the responses. The call starts with the first read, with the request as it is now.
 
-        It ends with the last answer, with a failure, by `aclose`, when a read is cancelled, or when it is let go of.
+        It ends with the last response, with an error, by `aclose`, when a read is cancelled, or when the last reference
+        to the stream goes.
         """
         try:
-            handler, own, call = self._begun(method, request, timeout_s, metadata)
-        except RpcError as failure:
-            return Answers(Failed(failure))
-        take = partial(self._own, method.response, failing=self._failing)
-        return Answers(Feed(handler, call, own, take, self._failing, received))
+            handler, received, call = self._prepare(method, request, timeout_s, metadata)
+        except RpcError as error:
+            return ResponseStream(FailedStream(error))
+        copy = partial(self._copy_for_receiver, method.response, error_factory=self._error_factory)
+        return ResponseStream(LocalStream(handler, call, received, copy, self._error_factory, response_metadata))
 
-    def _begun(
-        self, method: Method[Q, Any], request: Q, timeout_s: float | None, metadata: Sent | None
+    def _prepare(
+        self, method: Method[Q, Any], request: Q, timeout_s: float | None, metadata: MetadataInput | None
     ) -> tuple[Handler, Q, Context]:
-        """Whom to call, with what. In the order in which it fails on the wire."""
-        own = self._own(method.request, request, self._failing)
+        """Return the handler, its copy of the request, and the context of the call.
+
+        The checks come in the order in which they fail over gRPC, so that a call with two faults fails alike on both.
+        """
+        received = self._copy_for_receiver(method.request, request, self._error_factory)
         if timeout_s is None:
             timeout_s = self._stream_timeout_s if method.server_streaming else self._timeout_s
-        ends = ends_at(timeout_s, asyncio.get_running_loop().time(), self._failing)
-        call = Context(method, sent(metadata, self._failing), self._caller(), ends, "local")
+        deadline = compute_deadline(timeout_s, asyncio.get_running_loop().time(), self._error_factory)
+        call = Context(method, outgoing_metadata(metadata, self._error_factory), self._caller(), deadline, "local")
         handler = self._handlers.get(method.path)
         if handler is None:
-            raise self._failing(StatusCode.UNIMPLEMENTED, not_served(method.path))
-        return handler, own, call
+            raise self._error_factory(StatusCode.UNIMPLEMENTED, not_served_message(method.path))
+        return handler, received, call

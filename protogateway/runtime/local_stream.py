@@ -1,71 +1,29 @@
-"""A stream within a process: the handler makes an answer when the reader asks for one."""
+"""A response stream within a process: the handler makes a response when the reader asks for one."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any, Generic, NoReturn, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from protogateway.runtime.calls import STOPPED, TOO_LATE, Context, Failing, Handler, closing, deadline, failure_of
-from protogateway.runtime.errors import RpcError, StatusCode
-from protogateway.runtime.metadata import Received
+from protogateway.runtime.context import Context, current_deadline
+from protogateway.runtime.errors import DEADLINE_PASSED, SERVICE_STOPPED, ErrorFactory, RpcError, StatusCode
+from protogateway.runtime.handlers import Handler, closing_stream, to_rpc_error
+from protogateway.runtime.metadata import ResponseMetadata
 
 R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
 
 log = logging.getLogger(__name__)
 
 
-class Source(Protocol[R_co]):
-    """Where the answers of a call come from."""
+class LocalStream(Generic[R]):
+    """Source whose handler runs in a task that starts with the first `next`.
 
-    async def next(self) -> R_co:
-        """Raises the call's failure once, then StopAsyncIteration."""
-
-    def stop(self) -> None:
-        """Nobody reads any more."""
-
-
-class Answers(AsyncIterator[R]):
-    """The reader's end of a stream, on any channel. When nothing refers to it any more, the call is cancelled."""
-
-    def __init__(self, feed: Source[R]) -> None:
-        self._feed = feed
-
-    def __aiter__(self) -> Answers[R]:
-        return self
-
-    async def __anext__(self) -> R:
-        return await self._feed.next()
-
-    async def aclose(self) -> None:
-        """Ends the call. Does not wait for its handler to end."""
-        self._feed.stop()
-
-    def __del__(self) -> None:
-        self._feed.stop()
-
-
-class Failed:
-    """A call that failed before it began: its reader is told at the first read, as by any other channel."""
-
-    def __init__(self, failure: RpcError) -> None:
-        self._outcome: Exception = failure
-
-    async def next(self) -> NoReturn:
-        outcome, self._outcome = self._outcome, StopAsyncIteration()
-        raise outcome
-
-    def stop(self) -> None:
-        self._outcome = StopAsyncIteration()
-
-
-class Feed(Generic[R]):
-    """The handler's end: a task that begins with the first `next` and waits wherever no answer is asked for.
-
-    `own`: makes an answer of the handler's what the reader gets.
+    Back-pressure: `_wanted` is the future that the handler waits for between two responses, `_response` the one that
+    the reader waits for. At any time at most one of them is pending, so the handler is never ahead of its reader.
+    `copy_for_receiver` makes of the handler's response what the reader gets.
     """
 
     def __init__(
@@ -73,113 +31,114 @@ class Feed(Generic[R]):
         handler: Handler,
         call: Context,
         request: Any,
-        own: Callable[[Any], R],
-        failing: Failing,
-        received: Received | None,
+        copy_for_receiver: Callable[[Any], R],
+        error_factory: ErrorFactory,
+        response_metadata: ResponseMetadata | None,
     ) -> None:
         self._handler = handler
         self._call = call
         self._request = request
-        self._own = own
-        self._failing = failing
-        self._received = received
+        self._copy_for_receiver = copy_for_receiver
+        self._error_factory = error_factory
+        self._response_metadata = response_metadata
         self._context = copy_context()
-        self._context.run(deadline.set, call.deadline)
+        self._context.run(current_deadline.set, call.deadline)
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._asked: asyncio.Future[None] | None = None
-        self._answer: asyncio.Future[R] | None = None
+        self._wanted: asyncio.Future[None] | None = None
+        self._response: asyncio.Future[R] | None = None
         self._outcome: Exception | None = None
-        self._given = False
-        self._over = False
+        self._has_responded = False
+        self._has_ended = False
 
     async def next(self) -> R:
-        if self._answer is not None:
+        if self._response is not None:
             raise RuntimeError("this stream is being read already")
-        if self._task is None and not self._over:
-            self._begin()
-        if self._over:
+        if self._task is None and not self._has_ended:
+            self._start()
+        if self._has_ended:
             raise self._take_outcome()
-        self._answer = self._loop.create_future()
-        if self._asked is not None:
-            self._asked.set_result(None)
-            self._asked = None
+        self._response = self._loop.create_future()
+        if self._wanted is not None:
+            self._wanted.set_result(None)
+            self._wanted = None
         try:
-            return await self._answer
+            return await self._response
         except asyncio.CancelledError:
-            self.stop()
+            self.cancel()
             raise
         finally:
-            self._answer = None
+            self._response = None
 
-    def stop(self) -> None:
-        if self._over or self._loop.is_closed():
+    def cancel(self) -> None:
+        if self._has_ended or self._loop.is_closed():
             return
-        if asyncio._get_running_loop() is not self._loop:  # let go of by the collector, in whatever thread that ran
-            self._loop.call_soon_threadsafe(self.stop)
+        if asyncio._get_running_loop() is not self._loop:
+            # Called by __del__: the garbage collector runs in whatever thread allocates.
+            self._loop.call_soon_threadsafe(self.cancel)
             return
         self._call.cancelled = True
         self._finish(StopAsyncIteration())
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         remaining_s = self._call.remaining_s()
         if remaining_s is not None:
             if remaining_s <= 0:
                 self._expire()
                 return
             self._timer = self._loop.call_later(remaining_s, self._expire)
-        self._task = self._loop.create_task(self._make(), context=self._context)
-        self._task.add_done_callback(self._ended)
+        self._task = self._loop.create_task(self._run(), context=self._context)
+        self._task.add_done_callback(self._on_task_done)
 
-    async def _make(self) -> None:
-        async with closing(self._handler.stream(self._request, self._call)) as answers:
-            async for answer in answers:
-                await self._give(self._own(answer))
+    async def _run(self) -> None:
+        async with closing_stream(self._handler.stream(self._request, self._call)) as responses:
+            async for response in responses:
+                await self._deliver(self._copy_for_receiver(response))
 
-    def _give(self, answer: R) -> asyncio.Future[None]:
-        """What to wait for before the next answer is made."""
-        if self._received is not None and not self._given:
-            self._received.leading = self._call.leading
-        self._given = True
-        self._asked = asked = self._loop.create_future()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(answer)
-        return asked
+    def _deliver(self, response: R) -> asyncio.Future[None]:
+        """Hand a response to the reader; return the future to wait for before making the next one."""
+        if self._response_metadata is not None and not self._has_responded:
+            self._response_metadata.initial = self._call.initial_metadata
+        self._has_responded = True
+        self._wanted = wanted = self._loop.create_future()
+        if self._response is not None and not self._response.done():
+            self._response.set_result(response)
+        return wanted
 
     def _expire(self) -> None:
         self._call.expire()
-        self._finish(self._failing(StatusCode.DEADLINE_EXCEEDED, TOO_LATE))
+        self._finish(self._error_factory(StatusCode.DEADLINE_EXCEEDED, DEADLINE_PASSED))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _on_task_done(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
-        if self._over:  # ended for its reader before
+        if self._has_ended:  # the reader has left, or the deadline has passed
             if error is not None and not isinstance(error, RpcError):
                 log.error("%s failed after its reader had gone", self._call.method.path, exc_info=error)
         elif task.cancelled():
-            self._finish(self._failing(StatusCode.CANCELLED, STOPPED))
+            self._finish(self._error_factory(StatusCode.CANCELLED, SERVICE_STOPPED))
         elif error is None:
             self._finish(StopAsyncIteration())
         else:
-            self._finish(failure_of(error, self._call, self._failing))
+            self._finish(to_rpc_error(error, self._call, self._error_factory))
 
     def _finish(self, outcome: Exception) -> None:
-        """Ends it for the reader, and the handler with it."""
-        self._over = True
+        """End the stream for its reader with this exception, and cancel the handler."""
+        self._has_ended = True
         if self._timer is not None:
             self._timer.cancel()
         if self._task is not None:
             self._task.cancel()
-        if self._received is not None:
-            self._received.trailing = self._call.trailing
-            if not self._given:
-                self._received.leading = self._call.leading
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(outcome)
+        if self._response_metadata is not None:
+            self._response_metadata.trailing = self._call.trailing_metadata
+            if not self._has_responded:
+                self._response_metadata.initial = self._call.initial_metadata
+        if self._response is not None and not self._response.done():
+            self._response.set_exception(outcome)
         else:
             self._outcome = outcome
 
     def _take_outcome(self) -> Exception:
-        """A failure is raised once, and nothing comes after it."""
+        """Return the error the first time, then StopAsyncIteration."""
         outcome, self._outcome = self._outcome or StopAsyncIteration(), None
         return outcome

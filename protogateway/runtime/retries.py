@@ -1,6 +1,6 @@
-"""A channel that sends calls again where their methods' rules say that it does no harm.
+"""Channel that sends calls again if their methods' rules say that a repetition does no harm.
 
-stub = LibraryServiceStub(Retrying(GrpcChannel("127.0.0.1:50051")))
+stub = LibraryServiceStub(RetryingChannel(GrpcChannel("127.0.0.1:50051")))
 """
 
 from __future__ import annotations
@@ -16,43 +16,44 @@ from protogateway.runtime.method import Channel, Method
 Q = TypeVar("Q")
 R = TypeVar("R")
 
-BUDGET = 10.0
-EARNED = 0.1
+RETRY_BUDGET = 10.0
+RETRY_REFUND = 0.1
 
 
-def _chance() -> float:
+def _random_unit() -> float:
     return os.urandom(1)[0] / 255
 
 
-class Retrying:
-    """Sends a unary call again that ended with UNAVAILABLE, if its method may be sent again.
+class RetryingChannel:
+    """Channel that retries a unary call that ended with UNAVAILABLE, if its method allows that.
 
-    `attempts`: for one call, the first among them. `key`: metadata that carries an idempotency key; a method that needs
-    one is sent again only with it. `first_s`: seconds before the second attempt, doubled for each further one, unless
-    the failure says when to come back; later than `longest_s`, nothing is sent again. The call's time limit is for all
-    attempts together. `chance`: 0 to 1, so that not everybody comes back at once.
+    `attempts_max` counts the first attempt too. `key` is the metadata key of an idempotency key; a method that needs
+    one is retried only if the call has it. `backoff_first_s` seconds pass before the second attempt, twice as many
+    before each further one, unless the error says when to come back; a call that would wait for longer than
+    `backoff_max_s` is not retried. The call's timeout is for all attempts together. `random_unit` returns 0 to 1 and
+    spreads the retries of many clients.
 
-    What is down is not beaten: a failed attempt takes 1 of a budget of 10, an answer brings back 0.1, and below a half
-    nothing is sent again.
+    A budget keeps retries from adding to an overload, as gRPC's retry throttling does: an attempt that fails takes 1
+    of RETRY_BUDGET, a response gives RETRY_REFUND back, and nothing is retried while less than half is left.
     """
 
     def __init__(
         self,
         channel: Channel,
         *,
-        attempts: int = 3,
+        attempts_max: int = 3,
         key: str = "idempotency-key",
-        first_s: float = 0.1,
-        longest_s: float = 5.0,
-        chance: Callable[[], float] = _chance,
+        backoff_first_s: float = 0.1,
+        backoff_max_s: float = 5.0,
+        random_unit: Callable[[], float] = _random_unit,
     ) -> None:
         self._channel = channel
-        self._attempts = attempts
+        self._attempts_max = attempts_max
         self._key = key
-        self._first_s = first_s
-        self._longest_s = longest_s
-        self._chance = chance
-        self._budget = BUDGET
+        self._backoff_first_s = backoff_first_s
+        self._backoff_max_s = backoff_max_s
+        self._random_unit = random_unit
+        self._budget = RETRY_BUDGET
 
     async def unary(
         self,
@@ -62,22 +63,22 @@ class Retrying:
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> R:
-        """The answer. Raises the last failure."""
+        """Return the response. Raises the error of the last attempt."""
         time = asyncio.get_running_loop().time
-        ends = None if timeout_s is None else time() + timeout_s
+        deadline = None if timeout_s is None else time() + timeout_s
         attempt = 1
         while True:
-            left_s = None if ends is None else ends - time()
+            remaining_s = None if deadline is None else deadline - time()
             try:
-                answer = await self._channel.unary(method, request, timeout_s=left_s, metadata=metadata)
-            except RpcError as failure:
-                wait_s = self._wait_s(method, metadata, failure, attempt)
-                if wait_s is None or (ends is not None and time() + wait_s >= ends):
+                response = await self._channel.unary(method, request, timeout_s=remaining_s, metadata=metadata)
+            except RpcError as error:
+                backoff_s = self._backoff_s(method, metadata, error, attempt)
+                if backoff_s is None or (deadline is not None and time() + backoff_s >= deadline):
                     raise
             else:
-                self._budget = min(BUDGET, self._budget + EARNED)
-                return answer
-            await _pause(wait_s)
+                self._budget = min(RETRY_BUDGET, self._budget + RETRY_REFUND)
+                return response
+            await asyncio.sleep(backoff_s)  # noqa: TID251 (the ban is for code that has a clock to ask)
             attempt += 1
 
     def stream(
@@ -88,30 +89,20 @@ class Retrying:
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> AsyncIterator[R]:
-        """As the channel has it: a stream is never begun again by itself."""
+        """Return the channel's stream. It is not retried: its reader knows what it has got already."""
         return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
-    def _wait_s(
-        self, method: Method[Q, R], metadata: Mapping[str, str] | None, failure: RpcError, attempt: int
+    def _backoff_s(
+        self, method: Method[Q, R], metadata: Mapping[str, str] | None, error: RpcError, attempt: int
     ) -> float | None:
-        """Seconds until the next attempt; None: there is none."""
-        if failure.code is not StatusCode.UNAVAILABLE:
+        """Return the seconds until the next attempt, or None if there is none."""
+        if error.code is not StatusCode.UNAVAILABLE:
             return None
         self._budget = max(0.0, self._budget - 1)
-        may = method.retry == "safe" or (method.retry == "with_key" and self._key in (metadata or {}))
-        if not may or attempt >= self._attempts or self._budget < BUDGET / 2:
+        is_allowed = method.retry == "safe" or (method.retry == "with_key" and self._key in (metadata or {}))
+        if not is_allowed or attempt >= self._attempts_max or self._budget < RETRY_BUDGET / 2:
             return None
-        wait_s = failure.retry_after_s
-        if wait_s is None:
-            wait_s = self._first_s * 2 ** (attempt - 1) * (0.5 + self._chance() / 2)
-        return wait_s if wait_s <= self._longest_s else None
-
-
-async def _pause(seconds: float) -> None:
-    loop = asyncio.get_running_loop()
-    over: asyncio.Future[None] = loop.create_future()
-    timer = loop.call_later(seconds, over.set_result, None)
-    try:
-        await over
-    finally:
-        timer.cancel()
+        backoff_s = error.retry_after_s
+        if backoff_s is None:
+            backoff_s = self._backoff_first_s * 2 ** (attempt - 1) * (0.5 + self._random_unit() / 2)
+        return backoff_s if backoff_s <= self._backoff_max_s else None

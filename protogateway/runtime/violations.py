@@ -1,6 +1,7 @@
-"""What generated checks stand on: where a message breaks what its proto asks of its values.
+"""Violations: where a message breaks a constraint of its proto. Generated checks report them.
 
-Whoever hands a request to its method asks first: `if wrong := method.request.check(request): raise refusal(wrong)`.
+A handler checks the request before it calls its method: `if found := method.request.check(request):` then
+`raise invalid_argument(found)`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Protocol
 from protogateway.runtime.errors import RpcError, StatusCode
 
 VIOLATIONS_MAX = 10
-"""So many wrong fields are told: a failure must fit beside an answer."""
+"""Most violations that an error names: it must fit into gRPC's metadata."""
 
 Violations = dict[str, str]
-"""Path of a field in proto names, such as `agreements[0].hash` → what is wrong with it, for people."""
+"""Path of a field in proto names, such as `agreements[0].hash`, to the problem, for people."""
 
 
 class Mask(Protocol):
@@ -25,38 +26,38 @@ class Mask(Protocol):
     paths: list[str]
 
 
-def nothing_wrong(message: object, at: str = "") -> Violations:
-    """For messages that no check is declared for."""
+def no_checks(message: object, at: str = "") -> Violations:
+    """Check of a message without constraints."""
     return {}
 
 
-def whole(pattern: str) -> Callable[[str], object]:
-    """Whether a whole text matches. Classes such as `\\d` mean ASCII, as in RE2."""
+def fullmatch(pattern: str) -> Callable[[str], object]:
+    """Return a function that matches whole texts. Classes such as `\\d` mean ASCII, as in RE2."""
     return re.compile(pattern, re.ASCII).fullmatch
 
 
 def covered(violations: Violations, at: str, mask: Mask | None) -> Violations:
-    """Those of the fields that a change is for; all of them where no mask says which. `at`: path of what is changed."""
+    """Return the violations in fields that the mask covers; without a mask, all. `at` is the path of the message."""
     if mask is None:
         return violations
-    return {path: wrong for path, wrong in violations.items() if _is_in(path.removeprefix(at), mask.paths)}
+    return {path: problem for path, problem in violations.items() if _is_in(path.removeprefix(at), mask.paths)}
 
 
 def _is_in(path: str, mask: list[str]) -> bool:
     return any(one in ("*", path) or path.startswith((f"{one}.", f"{one}[")) for one in mask)
 
 
-def told(violations: Violations) -> Violations:
-    """The first ten."""
+def field_errors(violations: Violations) -> Violations:
+    """Return the first VIOLATIONS_MAX violations."""
     return dict(islice(violations.items(), VIOLATIONS_MAX))
 
 
-def sentence(violations: Violations) -> str:
-    """`tip_id: required; reaction: write done or undo`."""
+def error_summary(violations: Violations) -> str:
+    """Return one text, such as `tip_id: required; reaction: write done or undo`."""
     return "; ".join(f"{path}: {problem}" for path, problem in violations.items())
 
 
-def refusal(violations: Violations) -> RpcError:
-    """INVALID_ARGUMENT that names the fields."""
-    found = told(violations)
-    return RpcError(sentence(found), code=StatusCode.INVALID_ARGUMENT, reason="INVALID", fields=found)
+def invalid_argument(violations: Violations) -> RpcError:
+    """Return INVALID_ARGUMENT that names the fields."""
+    fields = field_errors(violations)
+    return RpcError(error_summary(fields), code=StatusCode.INVALID_ARGUMENT, reason="INVALID", fields=fields)

@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 
 from protogateway.plugin.errors import PluginError
 from protogateway.runtime.errors import StatusCode
-from protogateway.runtime.violations import refusal
+from protogateway.runtime.violations import invalid_argument
 from protogateway.tests.compiler import EXAMPLE, ROOT, generate, outputs, request_for
 
 SETTINGS = f"settings={EXAMPLE / 'garden.toml'}"
@@ -132,7 +132,7 @@ def test_a_name_passes_just_when_it_is_as_its_proto_asks(garden: SimpleNamespace
 
 
 def test_a_refusal_names_the_first_ten_fields(garden: SimpleNamespace) -> None:
-    failure = refusal({f"rows[{number}]": "required" for number in range(12)})
+    failure = invalid_argument({f"rows[{number}]": "required" for number in range(12)})
     assert failure.code is StatusCode.INVALID_ARGUMENT
     assert len(failure.fields) == 10
     assert failure.message.startswith("rows[0]: required; rows[1]: required")
@@ -248,8 +248,8 @@ def test_a_pattern_that_is_not_read_alike_everywhere_is_refused(tmp_path: Path, 
 def test_a_pattern_is_for_the_whole_text(tmp_path: Path, pattern: str, fits: list[str], does_not: list[str]) -> None:
     quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
     request = field_with(tmp_path, f'string s = 1 [(garden.v1.must) = {{like: "{quoted}"}}];')
-    line = next(line for line in outputs(request, SETTINGS)["a/v1/checks.py"].splitlines() if "whole(" in line)
-    written = eval(line.partition("whole(")[2].removesuffix(")"))
+    line = next(line for line in outputs(request, SETTINGS)["a/v1/checks.py"].splitlines() if "fullmatch(" in line)
+    written = eval(line.partition("fullmatch(")[2].removesuffix(")"))
     assert all(re.compile(written, re.ASCII).fullmatch(text) for text in fits)
     assert not any(re.compile(written, re.ASCII).fullmatch(text) for text in does_not)
 

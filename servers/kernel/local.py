@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from protogateway.runtime import inprocess_channel
-from protogateway.runtime.calls import Handlers
+from protogateway.runtime.handlers import Handlers
 from servers.kernel import rpc
 from servers.kernel.errors import error_of
 from servers.kernel.identity import Identity
 
 
-class LocalChannel(inprocess_channel.LocalChannel):
+class LocalChannel(inprocess_channel.InProcessChannel):
     """Calls handlers of this process. Raises errors of the tree in kernel/errors.py and nothing else.
 
     `who`: the identity that calls go out under. `by_bytes`: encodes and decodes each message instead of copying it,
@@ -22,7 +22,7 @@ class LocalChannel(inprocess_channel.LocalChannel):
         super().__init__(
             handlers,
             caller=who,
-            failing=error_of,
+            error_factory=error_of,
             timeout_s=rpc.DEFAULT_TIMEOUT_S,
             stream_timeout_s=rpc.STREAM_TIMEOUT_S,
             by_bytes=by_bytes,

@@ -18,11 +18,12 @@ import structlog
 from prometheus_client import Histogram
 
 from gen.oo.kernel.v1 import IdempotencyRecord
-from protogateway.runtime.calls import Context, closing, ends_at
+from protogateway.runtime.context import Context, compute_deadline
 from protogateway.runtime.errors import RpcError
+from protogateway.runtime.handlers import closing_stream
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method, Service
-from protogateway.runtime.violations import sentence, told
+from protogateway.runtime.violations import error_summary, field_errors
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
@@ -185,7 +186,7 @@ class Handler(Generic[Q, A]):
         started = self._clock.monotonic()
         try:
             call = await self._admitted(request, context)
-            async with closing(self._implementation(request, call)) as answers:
+            async with closing_stream(self._implementation(request, call)) as answers:
                 async for answer in answers:
                     yield answer
         except BaseException as error:
@@ -228,12 +229,12 @@ class Handler(Generic[Q, A]):
             self._clock.now(),
             context,
             key=_key(metadata) if self.rule.takes_key else "",
-            secret=metadata.text(SECRET) if metadata else "",
+            secret=metadata.get_text(SECRET) if metadata else "",
         )
         await self._admit(call)
         if wrong := self.method.request.check(request):
-            found = told(wrong)
-            raise Invalid(sentence(found), fields=found)
+            found = field_errors(wrong)
+            raise Invalid(error_summary(found), fields=found)
         return call
 
     async def _admit(self, call: Call) -> None:
@@ -282,7 +283,7 @@ def answer_place(rpc: str, key: str) -> tuple[str, str, str]:
 
 
 def _key(metadata: Metadata) -> str:
-    key = metadata.text(IDEMPOTENCY_KEY)
+    key = metadata.get_text(IDEMPOTENCY_KEY)
     if len(key) > KEY_CHARS_MAX:
         raise Invalid(f"an idempotency key has at most {KEY_CHARS_MAX} characters", reason="IDEMPOTENCY_KEY_INVALID")
     return key
@@ -300,7 +301,7 @@ def remaining_s(timeout_s: float | None = None) -> float:
     Raises TimedOut when nothing is.
     """
     now = asyncio.get_running_loop().time()
-    ends = ends_at(DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s, now, error_of)
+    ends = compute_deadline(DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s, now, error_of)
     assert ends is not None
     return ends - now
 

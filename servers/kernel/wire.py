@@ -9,8 +9,8 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1._async import HealthServicer
 
-from protogateway.runtime import grpc_channel
-from protogateway.runtime.calls import Handlers
+from protogateway.runtime import grpc_channel, grpc_server
+from protogateway.runtime.handlers import Handlers
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method
 from servers.kernel import rpc, telemetry
@@ -34,8 +34,8 @@ class WireChannel(grpc_channel.GrpcChannel):
             ca=ca,
             timeout_s=rpc.DEFAULT_TIMEOUT_S,
             stream_timeout_s=rpc.STREAM_TIMEOUT_S,
-            beside=_trace,
-            failing=error_of,
+            call_metadata=_trace,
+            error_factory=error_of,
             options=[("grpc.enable_http_proxy", 0)],  # processes of one deployment reach each other directly
         )
 
@@ -53,7 +53,7 @@ def _trace() -> Iterator[tuple[str, str]]:
     yield "traceparent", telemetry.traceparent()
 
 
-class GrpcServer(grpc_channel.GrpcServer):
+class GrpcServer(grpc_server.GrpcServer):
     """Serves handlers on a port. `modules`: the names of the modules in this process, which tokens are for."""
 
     def __init__(self, handlers: Handlers, tokens: Tokens, modules: Collection[str]) -> None:
@@ -64,7 +64,7 @@ class GrpcServer(grpc_channel.GrpcServer):
             timeout_s=rpc.DEFAULT_TIMEOUT_S,
             timeout_max_s=TIMEOUT_MAX_S,
             stream_timeout_max_s=rpc.STREAM_TIMEOUT_S,
-            failing=error_of,
+            error_factory=error_of,
         )
         self._modules = modules
         self._tokens = tokens
@@ -92,8 +92,8 @@ class GrpcServer(grpc_channel.GrpcServer):
 
     async def _identify(self, method: Method[Any, Any], metadata: Metadata) -> Identity | None:
         """Whose token it is; with it the caller's trace goes on."""
-        telemetry.enter_trace(metadata.text("traceparent"))
-        header = metadata.text("authorization")
+        telemetry.enter_trace(metadata.get_text("traceparent"))
+        header = metadata.get_text("authorization")
         if not header:
             return None
         kind, _, token = header.partition(" ")

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
-from protogateway.runtime.deadline import within
+from protogateway.runtime.deadline import run_with_timeout
 from servers.kernel.errors import Error
 from servers.recommender.past import Past
 from servers.recommender.sources import Source
@@ -66,7 +66,7 @@ def snapshot(listing: Listing, past: Past, now: datetime) -> ContextSnapshot:
 
 async def _candidates(source: Source) -> list[ContextSnapshotEntry] | None:
     try:
-        return list(await within(SOURCE_TIMEOUT_S, source.candidates()))
+        return list(await run_with_timeout(SOURCE_TIMEOUT_S, source.candidates()))
     except (Error, TimeoutError) as error:
         log.warning("source left out", source=source.name, problem=repr(error))
     except Exception:

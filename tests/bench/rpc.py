@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey
 
 from gen.oo.recommender.v1 import GetOpenTipRequest, GetOpenTipResponse, Tip
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_GET_OPEN_TIP, RecommenderServiceStub
-from protogateway.runtime.calls import Handler
+from protogateway.runtime.handlers import Handler
 from servers.kernel import rpc
 from servers.kernel.clock import SystemClock
 from servers.kernel.identity import Tokens

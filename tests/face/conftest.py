@@ -17,7 +17,7 @@ from gen.routes import ROUTES
 from protogateway.http.asgi import Headers, Receive, Scope, Send
 from protogateway.http.gateway import Face
 from protogateway.runtime.method import Channel, Method
-from protogateway.runtime.violations import refusal
+from protogateway.runtime.violations import invalid_argument
 from servers.kernel import identity as identities
 from servers.kernel.clock import SystemClock
 from servers.kernel.identity import Identity
@@ -51,7 +51,7 @@ class Line:
         self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> Any:
         if wrong := method.request.check(request):
-            raise refusal(wrong)
+            raise invalid_argument(wrong)
         self.calls.append(Seen(method.name, request, timeout_s, metadata, identities.current()))
         answer = self.answers.get(method.name, method.response.message())
         if isinstance(answer, Exception):

@@ -12,11 +12,13 @@ from gen.oo.events.v1 import DeliverRequest, DeliverResponse, Envelope
 from gen.oo.events.v1.services import EventsServiceBase, EventsServiceStub
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
 from gen.oo.recommender.v1.services import RecommenderServiceStub
-from protogateway.runtime.calls import Context, serve
+from protogateway.runtime.context import Context
 from protogateway.runtime.errors import RpcError, StatusCode
-from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
+from protogateway.runtime.grpc_channel import GrpcChannel
+from protogateway.runtime.grpc_server import GrpcServer
+from protogateway.runtime.handlers import serve
 from protogateway.runtime.method import Method
-from protogateway.runtime.retries import BUDGET, Retrying
+from protogateway.runtime.retries import RETRY_BUDGET, RetryingChannel
 
 DOWN = RpcError("not now", code=StatusCode.UNAVAILABLE)
 EVENT = DeliverRequest(consumer="profile", envelope=Envelope(event_id="1", type="tip.reacted"))
@@ -51,13 +53,13 @@ async def wire(events: Events) -> AsyncIterator[GrpcChannel]:
     await server.stop(0.2)
 
 
-async def ask(channel: Retrying, timeout_s: float | None = None) -> None:
+async def ask(channel: RetryingChannel, timeout_s: float | None = None) -> None:
     await EventsServiceStub(channel).deliver(EVENT, timeout_s=timeout_s)
 
 
 async def test_what_was_not_answered_is_sent_again(events: Events, wire: GrpcChannel) -> None:
     events.failures = [DOWN, DOWN]
-    await ask(Retrying(wire, first_s=0.05, chance=lambda: 1.0))
+    await ask(RetryingChannel(wire, backoff_first_s=0.05, random_unit=lambda: 1.0))
     first, second, third = events.came
     assert 0.05 <= second - first < 0.1 <= third - second
 
@@ -65,7 +67,7 @@ async def test_what_was_not_answered_is_sent_again(events: Events, wire: GrpcCha
 async def test_so_many_attempts_and_no_more(events: Events, wire: GrpcChannel) -> None:
     events.failures = [DOWN] * 5
     with pytest.raises(RpcError, match="not now"):
-        await ask(Retrying(wire, first_s=0.001))
+        await ask(RetryingChannel(wire, backoff_first_s=0.001))
     assert len(events.came) == 3
 
 
@@ -78,21 +80,21 @@ async def test_any_other_failure_is_the_answer(events: Events, wire: GrpcChannel
     ):
         events.failures = [RpcError("no", code=code)]
         with pytest.raises(RpcError) as caught:
-            await ask(Retrying(wire))
+            await ask(RetryingChannel(wire))
         assert caught.value.code is code
     assert len(events.came) == 4
 
 
 async def test_it_comes_back_when_the_service_said(events: Events, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.2)]
-    await ask(Retrying(wire, first_s=0.001))
+    await ask(RetryingChannel(wire, backoff_first_s=0.001))
     assert events.came[1] - events.came[0] >= 0.2
 
 
 async def test_it_does_not_come_back_before_the_service_said(events: Events, wire: GrpcChannel) -> None:
     events.failures = [RpcError("much later", code=StatusCode.UNAVAILABLE, retry_after_s=60)]
     with pytest.raises(RpcError) as caught:
-        await ask(Retrying(wire))
+        await ask(RetryingChannel(wire))
     assert caught.value.retry_after_s == 60
     assert len(events.came) == 1
 
@@ -101,18 +103,18 @@ async def test_the_time_limit_is_for_all_attempts_together(events: Events, wire:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.3)] * 2
     begun = asyncio.get_running_loop().time()
     with pytest.raises(RpcError, match="later"):
-        await ask(Retrying(wire), timeout_s=0.5)
+        await ask(RetryingChannel(wire), timeout_s=0.5)
     assert asyncio.get_running_loop().time() - begun < 0.5
     assert len(events.came) == 2
 
 
 async def test_what_is_down_is_not_beaten(events: Events, wire: GrpcChannel) -> None:
-    channel = Retrying(wire, first_s=0.001)
+    channel = RetryingChannel(wire, backoff_first_s=0.001)
     events.failures = [DOWN] * 100
     for _ in range(20):
         with pytest.raises(RpcError):
             await ask(channel)
-    assert len(events.came) <= 20 + BUDGET / 2
+    assert len(events.came) <= 20 + RETRY_BUDGET / 2
     before, events.failures = len(events.came), []
     for _ in range(70):
         await ask(channel)
@@ -138,7 +140,7 @@ class Down:
 @pytest.mark.parametrize(("metadata", "calls"), [(None, 1), ({"trace": "x"}, 1), ({"oo-idempotency-key": "k"}, 3)])
 async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, str] | None, calls: int) -> None:
     down = Down()
-    channel = Retrying(down, key="oo-idempotency-key", first_s=0.001)
+    channel = RetryingChannel(down, key="oo-idempotency-key", backoff_first_s=0.001)
     request = RecommendRequest(trigger=RecommendRequestTrigger.open)
     with pytest.raises(RpcError):
         await RecommenderServiceStub(channel).recommend(request, metadata=metadata)
@@ -148,13 +150,13 @@ async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, s
 async def test_a_method_without_advice_is_sent_once() -> None:
     down = Down()
     with pytest.raises(RpcError):
-        await AuthServiceStub(Retrying(down)).delete_me(DeleteMeRequest())
+        await AuthServiceStub(RetryingChannel(down)).delete_me(DeleteMeRequest())
     assert down.calls == 1
 
 
 async def test_cancelled_between_attempts_it_is_over() -> None:
     down = Down()
-    task = asyncio.create_task(ask(Retrying(down, first_s=2, chance=lambda: 1.0)))
+    task = asyncio.create_task(ask(RetryingChannel(down, backoff_first_s=2, random_unit=lambda: 1.0)))
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

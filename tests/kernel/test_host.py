@@ -12,7 +12,7 @@ from gen.oo.auth.v1 import UserDeletionRequested
 from gen.oo.events.v1 import Envelope
 from gen.oo.profile.v1 import ListConsentsRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
-from protogateway.runtime import calls
+from protogateway.runtime import context
 from servers.kernel import identity
 from servers.kernel.errors import SignInNeeded
 from servers.kernel.host import Host
@@ -101,12 +101,12 @@ async def test_a_task_acts_for_nobody_and_has_no_deadline(host: Host, clock: Man
     seen: list[tuple[Identity | None, float | None]] = []
 
     async def look() -> None:
-        seen.append((identity.current(), calls.deadline.get()))
+        seen.append((identity.current(), context.current_deadline.get()))
 
-    token = calls.deadline.set(asyncio.get_running_loop().time() + 60)
+    token = context.current_deadline.set(asyncio.get_running_loop().time() + 60)
     with identity.acting(Identity("ada")):
         await host.start([plan(look)])
-    calls.deadline.reset(token)
+    context.current_deadline.reset(token)
     await asyncio.sleep(0.02)
     assert seen == [(None, None)]
 

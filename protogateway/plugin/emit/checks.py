@@ -84,7 +84,7 @@ def _imports(checking: CheckedMessages, package: Package, messages: list[Descrip
     held = [value_of(field).message_type for message in messages for field in message.fields]
     others = {m.file.package for m in held if m is not None and checking.is_checked(m)} - {package.name}
     masked = any(checking.mask_of(field) for message in messages for field in message.fields)
-    library = ["Violations", *(["whole"] if patterns else []), *(["covered"] if masked else [])]
+    library = ["Violations", *(["fullmatch"] if patterns else []), *(["covered"] if masked else [])]
     return [
         "from __future__ import annotations",
         "",
@@ -109,7 +109,7 @@ def _pattern(checking: CheckedMessages, field: FieldDescriptor) -> list[str]:
     if not pattern:
         return []
     raw = f'r"{pattern}"' if '"' not in pattern and pattern.isprintable() else repr(pattern)
-    return [f"{_matcher(field)}: Final = whole({raw})"]
+    return [f"{_matcher(field)}: Final = fullmatch({raw})"]
 
 
 def _matcher(field: FieldDescriptor) -> str:

@@ -16,9 +16,9 @@ import pytest
 import uvicorn
 
 from protogateway.http.gateway import Face
-from protogateway.runtime.calls import serve
 from protogateway.runtime.errors import RpcError, StatusCode
-from protogateway.runtime.inprocess_channel import LocalChannel
+from protogateway.runtime.handlers import serve
+from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.tests.compiler import EXAMPLE, generate, request_for
 
 PLAIN = {"Accept-Encoding": "identity"}
@@ -129,7 +129,7 @@ async def keeper(desk: SimpleNamespace) -> Keeper:
 
 def face_of(desk: SimpleNamespace, keeper: Keeper, **more: Any) -> Any:
     """The face over a channel of this process: what a stranger would write."""
-    return Face(LocalChannel(serve(cast(Any, keeper))), desk.routes.ROUTES, **more)
+    return Face(InProcessChannel(serve(cast(Any, keeper))), desk.routes.ROUTES, **more)
 
 
 @asynccontextmanager

@@ -9,11 +9,13 @@ from joserfc.jwk import ECKey
 
 from gen.oo.recommender.v1 import Tip
 from gen.oo.recommender.v1.codec import TIP
-from protogateway.runtime.calls import Context, Handler, Served
+from protogateway.runtime.context import Context
 from protogateway.runtime.errors import StatusCode
-from protogateway.runtime.grpc_channel import GrpcChannel, GrpcServer
-from protogateway.runtime.inprocess_channel import LocalChannel
-from protogateway.runtime.metadata import Received, Sent
+from protogateway.runtime.grpc_channel import GrpcChannel
+from protogateway.runtime.grpc_server import GrpcServer
+from protogateway.runtime.handlers import Handler, MethodHandler
+from protogateway.runtime.inprocess_channel import InProcessChannel
+from protogateway.runtime.metadata import MetadataInput, ResponseMetadata
 from protogateway.runtime.method import Method
 from servers.kernel import local as kernel_local
 from servers.kernel import rpc
@@ -32,8 +34,8 @@ RECITE: Method[Tip, Tip] = Method(
 KINDS = ("local", "bytes", "wire", "oo local", "oo bytes", "oo wire")
 
 
-class Channel(Protocol):
-    """What `Receiver` is, with the arguments left out that nobody gives."""
+class TestedChannel(Protocol):
+    """A MetadataChannel whose keyword arguments have defaults."""
 
     async def unary(
         self,
@@ -41,8 +43,8 @@ class Channel(Protocol):
         request: Any,
         *,
         timeout_s: float | None = None,
-        metadata: Sent | None = None,
-        received: Received | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> Any: ...
 
     def stream(
@@ -51,8 +53,8 @@ class Channel(Protocol):
         request: Any,
         *,
         timeout_s: float | None = None,
-        metadata: Sent | None = None,
-        received: Received | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> Any: ...
 
 
@@ -65,10 +67,10 @@ class Ends:
         self.handlers: dict[str, Handler] = {}
         self._is_oos = kind.startswith("oo ")
         by_bytes = kind.endswith("bytes")
-        self.channel: Channel = (
+        self.channel: TestedChannel = (
             kernel_local.LocalChannel(self.handlers, nobody, by_bytes=by_bytes)
             if self._is_oos
-            else LocalChannel(self.handlers, by_bytes=by_bytes)
+            else InProcessChannel(self.handlers, by_bytes=by_bytes)
         )
         self._server: GrpcServer | None = None
 
@@ -108,7 +110,7 @@ class Ends:
                 method, lambda request, call: run(request, call.context), SystemClock(), None, agreed, lambda _: False
             )
             if self._is_oos
-            else Served(method, run)
+            else MethodHandler(method, run)
         )
 
 

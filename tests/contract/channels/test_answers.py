@@ -24,8 +24,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from gen.oo.recommender.v1 import Tip, TipKind, TipSummary
-from protogateway.runtime.calls import STOPPED, Context
-from protogateway.runtime.errors import RpcError, StatusCode
+from protogateway.runtime.context import Context
+from protogateway.runtime.errors import SERVICE_STOPPED, RpcError, StatusCode
 from protogateway.runtime.grpc_channel import MESSAGE_BYTES_MAX
 from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
 
@@ -177,7 +177,7 @@ async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
 async def test_work_that_others_cancel_is_cancelled_for_its_caller(ends: Ends) -> None:
     error = asyncio.CancelledError()
     for failure in (await failure_of(ends, error), await surprised_stream(ends, error)):
-        assert (failure.code, failure.message) == (StatusCode.CANCELLED, STOPPED)
+        assert (failure.code, failure.message) == (StatusCode.CANCELLED, SERVICE_STOPPED)
 
 
 async def surprised_stream(ends: Ends, error: BaseException) -> RpcError:

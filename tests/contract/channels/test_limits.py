@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from protogateway.runtime.deadline import OverLimit, Stopped, within
+from protogateway.runtime.deadline import DeadlineExceeded, WorkCancelled, run_with_timeout
 
 LONG, SHORT = 30.0, 0.01
 
@@ -33,15 +33,15 @@ async def hang() -> None:
 
 @pytest.mark.parametrize("times", [0, 1, 3])
 async def test_what_is_done_in_time_is_answered(times: int) -> None:
-    assert await within(LONG, answer(times)) == "done"
-    assert await within(None, answer(times)) == "done"
-    assert await within(LONG, within(LONG, answer(times))) == "done"
+    assert await run_with_timeout(LONG, answer(times)) == "done"
+    assert await run_with_timeout(None, answer(times)) == "done"
+    assert await run_with_timeout(LONG, run_with_timeout(LONG, answer(times))) == "done"
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
 async def test_what_fails_fails_as_it_does_without_a_limit(times: int) -> None:
     with pytest.raises(LookupError, match="gone"):
-        await within(LONG, fail(times))
+        await run_with_timeout(LONG, fail(times))
 
 
 async def test_what_waits_too_long_is_cancelled() -> None:
@@ -54,8 +54,8 @@ async def test_what_waits_too_long_is_cancelled() -> None:
             seen.append("cancelled")
             raise
 
-    with pytest.raises(OverLimit):
-        await within(SHORT, work())
+    with pytest.raises(DeadlineExceeded):
+        await run_with_timeout(SHORT, work())
     await asyncio.sleep(0)
     assert seen == ["cancelled"]
 
@@ -68,9 +68,9 @@ async def test_what_does_not_end_when_cancelled_holds_nobody() -> None:
             with suppress(asyncio.CancelledError):
                 await ended.wait()
 
-    with pytest.raises(OverLimit):
-        await within(SHORT, stubborn())
-    waiting = asyncio.create_task(within(LONG, stubborn()))
+    with pytest.raises(DeadlineExceeded):
+        await run_with_timeout(SHORT, stubborn())
+    waiting = asyncio.create_task(run_with_timeout(LONG, stubborn()))
     await asyncio.sleep(SHORT)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -87,8 +87,8 @@ async def test_who_is_told_of_a_limit_is_told_before_the_work_is() -> None:
         finally:
             seen.append("cancelled")
 
-    with pytest.raises(OverLimit):
-        await within(SHORT, work(), lambda: seen.append("too late"))
+    with pytest.raises(DeadlineExceeded):
+        await run_with_timeout(SHORT, work(), lambda: seen.append("too late"))
     await asyncio.sleep(0)
     assert seen == ["too late", "cancelled"]
 
@@ -100,7 +100,7 @@ async def test_work_is_one_task_that_is_not_the_callers(times: int) -> None:
         await answer(times)
         return {first, asyncio.current_task()}
 
-    tasks = await within(LONG, work())
+    tasks = await run_with_timeout(LONG, work())
     assert len(tasks) == 1
     assert not tasks & {None, asyncio.current_task()}
 
@@ -118,7 +118,7 @@ async def test_work_is_one_context_that_begins_as_the_callers(times: int) -> Non
         return name
 
     NAME.set("Mara")
-    assert await within(LONG, work()) == "Mara at work"
+    assert await run_with_timeout(LONG, work()) == "Mara at work"
     assert NAME.get() == "Mara"
 
 
@@ -131,7 +131,7 @@ async def test_a_limit_within_the_work_cancels_the_work_and_not_its_caller() -> 
             return "went on"
         return "not reached"
 
-    assert await within(LONG, work()) == "went on"
+    assert await run_with_timeout(LONG, work()) == "went on"
 
 
 @pytest.mark.parametrize("wait", [asyncio.sleep, lambda _: hang(), lambda _: asyncio.create_task(hang())])
@@ -146,7 +146,7 @@ async def test_work_that_is_cancelled_at_once_is_cancelled_where_it_waits(wait: 
             seen.append("cancelled")
             raise
 
-    waiting = asyncio.create_task(within(LONG, work()))
+    waiting = asyncio.create_task(run_with_timeout(LONG, work()))
     asyncio.get_running_loop().call_soon(waiting.cancel)
     with pytest.raises(asyncio.CancelledError):
         await waiting
@@ -161,8 +161,8 @@ async def test_work_that_is_cancelled_by_others_cancels_nobody_else(times: int) 
         await answer(times)
         raise asyncio.CancelledError
 
-    with pytest.raises(Stopped):
-        await within(LONG, work())
+    with pytest.raises(WorkCancelled):
+        await run_with_timeout(LONG, work())
 
 
 async def test_work_may_cancel_itself_before_it_waits() -> None:
@@ -179,9 +179,9 @@ async def test_work_may_cancel_itself_before_it_waits() -> None:
             raise
 
     for _ in range(2):
-        with pytest.raises(Stopped):
-            await within(LONG, work())
-        await within(LONG, answer(1))
+        with pytest.raises(WorkCancelled):
+            await run_with_timeout(LONG, work())
+        await run_with_timeout(LONG, answer(1))
     assert seen == ["cancelled", "cancelled"]
 
 
@@ -198,23 +198,23 @@ async def test_what_work_waits_for_is_cancelled_with_it(before: int) -> None:
         await inner[0]
 
     for _ in range(before):
-        await within(LONG, answer(0))
+        await run_with_timeout(LONG, answer(0))
         await asyncio.sleep(0)
-    with pytest.raises(Stopped):
-        await within(LONG, work())
+    with pytest.raises(WorkCancelled):
+        await run_with_timeout(LONG, work())
     assert inner[0].cancelled()
 
 
 async def test_many_at_once_do_not_meet() -> None:
     async def work(number: int) -> int:
         await answer(number % 4)
-        return await within(LONG, inner(number))
+        return await run_with_timeout(LONG, inner(number))
 
     async def inner(number: int) -> int:
         await answer(number % 3)
         return number
 
-    assert await asyncio.gather(*(within(LONG, work(number)) for number in range(100))) == list(range(100))
+    assert await asyncio.gather(*(run_with_timeout(LONG, work(number)) for number in range(100))) == list(range(100))
 
 
 async def test_how_abandoned_work_fails_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -224,8 +224,8 @@ async def test_how_abandoned_work_fails_goes_to_the_log(caplog: pytest.LogCaptur
         except asyncio.CancelledError:
             raise LookupError("gone") from None
 
-    with pytest.raises(OverLimit):
-        await within(SHORT, work())
+    with pytest.raises(DeadlineExceeded):
+        await run_with_timeout(SHORT, work())
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert "gone" in caplog.text
@@ -233,19 +233,19 @@ async def test_how_abandoned_work_fails_goes_to_the_log(caplog: pytest.LogCaptur
 
 def test_each_loop_has_its_own() -> None:
     for _ in range(3):
-        assert asyncio.run(within(LONG, answer(0))) == "done"
-        assert asyncio.run(within(LONG, answer(2))) == "done"
+        assert asyncio.run(run_with_timeout(LONG, answer(0))) == "done"
+        assert asyncio.run(run_with_timeout(LONG, answer(2))) == "done"
 
 
 async def test_the_inner_limit_is_the_inner_works_own() -> None:
     async def work() -> str:
         try:
-            await within(SHORT, hang())
-        except OverLimit:
+            await run_with_timeout(SHORT, hang())
+        except DeadlineExceeded:
             return "caught"
         return "not reached"
 
-    assert await within(LONG, work()) == "caught"
+    assert await run_with_timeout(LONG, work()) == "caught"
 
 
 async def test_a_timeout_of_the_works_own_is_no_limit_of_ours() -> None:
@@ -254,13 +254,13 @@ async def test_a_timeout_of_the_works_own_is_no_limit_of_ours() -> None:
         raise TimeoutError("its own")
 
     with pytest.raises(TimeoutError, match="its own") as caught:
-        await within(LONG, work())
-    assert not isinstance(caught.value, OverLimit)
+        await run_with_timeout(LONG, work())
+    assert not isinstance(caught.value, DeadlineExceeded)
 
 
-@pytest.mark.parametrize("work", [hang, lambda: within(LONG, hang())])
+@pytest.mark.parametrize("work", [hang, lambda: run_with_timeout(LONG, hang())])
 async def test_who_waits_may_be_cancelled(work: Any) -> None:
-    waiting: Coroutine[Any, Any, None] = within(LONG, work())
+    waiting: Coroutine[Any, Any, None] = run_with_timeout(LONG, work())
     task = asyncio.create_task(waiting)
     await asyncio.sleep(0)
     task.cancel()

@@ -10,12 +10,20 @@ from typing import Any
 import pytest
 
 from gen.oo.recommender.v1 import Tip
-from protogateway.runtime.calls import Context, Receiving
+from protogateway.runtime.context import Context
 from protogateway.runtime.errors import RpcError, StatusCode
-from protogateway.runtime.metadata import Metadata, MetadataInvalid, Received, Sent, Value, checked
+from protogateway.runtime.metadata import (
+    Metadata,
+    MetadataInput,
+    MetadataInvalid,
+    MetadataValue,
+    ResponseMetadata,
+    validate_metadata,
+)
+from protogateway.runtime.recording_channel import RecordingChannel
 from tests.contract.channels.ends import RECITE, SAY, Ends
 
-Pairs = Sequence[tuple[str, Value]]
+Pairs = Sequence[tuple[str, MetadataValue]]
 SENT: dict[str, Pairs] = {
     "none": (),
     "text": (("x-name", "a value, with ~ and %20"),),
@@ -23,26 +31,28 @@ SENT: dict[str, Pairs] = {
     "binary": (("x-name-bin", b"\x00\xff\r\n"), ("x-empty-bin", b"")),
     "repeated": (("x-name", "b"), ("x-name", "a"), ("x-name-bin", b"2"), ("x-name-bin", b"1"), ("x-name", "b")),
 }
-LEADING: Pairs = (("x-leading", "1"), ("x-leading", "2"), ("x-leading-bin", b"\xfe"))
+INITIAL: Pairs = (("x-initial", "1"), ("x-initial", "2"), ("x-initial-bin", b"\xfe"))
 TRAILING: Pairs = (("x-trailing", "1"), ("x-trailing", "2"), ("x-trailing-bin", b"\xff"))
 every_metadata = pytest.mark.parametrize("pairs", SENT.values(), ids=SENT)
 
 
-def own(metadata: Metadata) -> dict[str, list[Value]]:
+def own(metadata: Metadata) -> dict[str, list[MetadataValue]]:
     """What a test sent, by key: gRPC keeps the order of a key's values, and no other."""
-    return {key: metadata.all(key) for key in metadata if key.startswith("x-")}
+    return {key: metadata.get_all(key) for key in metadata if key.startswith("x-")}
 
 
 class Parrot:
     """Sends back what it was sent, and metadata of its own; fails if it is told to."""
 
-    def __init__(self, leading: Sent = LEADING, trailing: Sent = TRAILING, error: Exception | None = None) -> None:
-        self.heard: list[dict[str, list[Value]]] = []
-        self._leading, self._trailing, self._error = leading, trailing, error
+    def __init__(
+        self, initial: MetadataInput = INITIAL, trailing: MetadataInput = TRAILING, error: Exception | None = None
+    ) -> None:
+        self.heard: list[dict[str, list[MetadataValue]]] = []
+        self._initial, self._trailing, self._error = initial, trailing, error
 
     def _speak(self, call: Context) -> None:
         self.heard.append(own(call.metadata))
-        call.leading, call.trailing = self._leading, self._trailing
+        call.initial_metadata, call.trailing_metadata = self._initial, self._trailing
 
     async def say(self, request: Tip, call: Context) -> Tip:
         self._speak(call)
@@ -77,50 +87,50 @@ async def test_a_mapping_does_where_no_key_is_repeated(ends: Ends) -> None:
 
 @every_metadata
 async def test_an_answers_metadata_arrives(ends: Ends, pairs: Pairs) -> None:
-    ends.says(Parrot(leading=pairs, trailing=TRAILING).say)
-    received = Received()
-    await ends.channel.unary(SAY, Tip(), received=received)
-    assert (own(received.leading), own(received.trailing)) == (own(Metadata(pairs)), own(Metadata(TRAILING)))
-    ends.says(Parrot(leading=LEADING, trailing=pairs).say)
-    await ends.channel.unary(SAY, Tip(), received=received)
-    assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(pairs)))
+    ends.says(Parrot(initial=pairs, trailing=TRAILING).say)
+    received = ResponseMetadata()
+    await ends.channel.unary(SAY, Tip(), response_metadata=received)
+    assert (own(received.initial), own(received.trailing)) == (own(Metadata(pairs)), own(Metadata(TRAILING)))
+    ends.says(Parrot(initial=INITIAL, trailing=pairs).say)
+    await ends.channel.unary(SAY, Tip(), response_metadata=received)
+    assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(pairs)))
 
 
 @pytest.mark.parametrize("error", [RpcError("no", code=StatusCode.NOT_FOUND, reason="GONE"), ValueError("a surprise")])
 async def test_a_failures_metadata_arrives(ends: Ends, error: Exception) -> None:
     ends.says(Parrot(error=error).say)
-    received = Received()
+    received = ResponseMetadata()
     with pytest.raises(RpcError) as caught:
-        await ends.channel.unary(SAY, Tip(), received=received)
+        await ends.channel.unary(SAY, Tip(), response_metadata=received)
     assert caught.value.code is (error.code if isinstance(error, RpcError) else ends.code(StatusCode.UNKNOWN))
-    assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
+    assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(TRAILING)))
 
 
 @pytest.mark.parametrize("error", [None, RpcError("no", code=StatusCode.NOT_FOUND)])
 @pytest.mark.parametrize("titles", ["", "a", "abc"])
 async def test_a_streams_metadata_arrives(ends: Ends, titles: str, error: Exception | None) -> None:
     ends.recites(Parrot(error=error).recite)
-    received, seen = Received(), []
-    answers = ends.channel.stream(RECITE, Tip(title=titles), received=received)
+    received, seen = ResponseMetadata(), []
+    answers = ends.channel.stream(RECITE, Tip(title=titles), response_metadata=received)
     for _ in titles:
         await anext(answers)
-        seen.append(own(received.leading))
+        seen.append(own(received.initial))
     with pytest.raises(RpcError if error else StopAsyncIteration):
         await anext(answers)
-    assert seen == [own(Metadata(LEADING))] * len(titles)
-    assert (own(received.leading), own(received.trailing)) == (own(Metadata(LEADING)), own(Metadata(TRAILING)))
+    assert seen == [own(Metadata(INITIAL))] * len(titles)
+    assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(TRAILING)))
 
 
 async def test_a_stub_can_ask_for_what_comes_beside(ends: Ends) -> None:
     ends.says(Parrot().say)
     ends.recites(Parrot().recite)
-    received = Received()
-    channel: Any = Receiving(ends.channel, received)
+    received = ResponseMetadata()
+    channel: Any = RecordingChannel(ends.channel, received)
     await channel.unary(SAY, Tip(), timeout_s=None, metadata=None)
-    assert received.leading.text("x-leading") == "1"
-    received.leading = Metadata()
+    assert received.initial.get_text("x-initial") == "1"
+    received.initial = Metadata()
     assert [answer.title async for answer in channel.stream(RECITE, Tip(title="ab"))] == ["a", "b"]
-    assert received.leading.text("x-leading") == "1"
+    assert received.initial.get_text("x-initial") == "1"
 
 
 INVALID: dict[str, Pairs] = {
@@ -147,15 +157,15 @@ async def test_metadata_that_cannot_be_sent_is_not(ends: Ends, pairs: Pairs) -> 
         await anext(ends.channel.stream(RECITE, Tip(), metadata=pairs))
     assert caught.value.reason == "METADATA_INVALID"
     assert parrot.heard == []
-    ends.says(Parrot(leading=pairs).say)
+    ends.says(Parrot(initial=pairs).say)
     with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip())
     assert caught.value.code in (StatusCode.UNKNOWN, StatusCode.INTERNAL)
     with pytest.raises(MetadataInvalid):
-        checked(pairs)
+        validate_metadata(pairs)
 
 
 def test_a_key_has_its_first_value() -> None:
     metadata = Metadata([("a", "1"), ("b-bin", b"2"), ("a", "3")])
-    assert (metadata["a"], metadata.all("a")) == ("1", ["1", "3"])
-    assert (metadata.text("a"), metadata.text("b-bin"), metadata.text("c")) == ("1", "", "")
+    assert (metadata["a"], metadata.get_all("a")) == ("1", ["1", "3"])
+    assert (metadata.get_text("a"), metadata.get_text("b-bin"), metadata.get_text("c")) == ("1", "", "")

@@ -13,8 +13,8 @@ from itertools import pairwise
 import pytest
 
 from gen.oo.recommender.v1 import Tip
-from protogateway.runtime.calls import HOP_S, Context
-from protogateway.runtime.deadline import within
+from protogateway.runtime.context import HOP_MARGIN_S, Context
+from protogateway.runtime.deadline import run_with_timeout
 from protogateway.runtime.errors import RpcError, StatusCode
 from tests.contract.channels.ends import RECITE, SAY, Ends, echo, letters
 
@@ -146,7 +146,7 @@ async def test_a_limit_of_the_implementations_own_is_not_the_callers_deadline(en
 
 async def test_a_limit_that_the_implementation_lets_pass_is_its_own_fault(ends: Ends) -> None:
     async def impatient(request: Tip, call: Context) -> Tip:
-        return await within(0.01, asyncio.sleep(LONG_S, request))
+        return await run_with_timeout(0.01, asyncio.sleep(LONG_S, request))
 
     ends.says(impatient)
     with pytest.raises(RpcError) as caught:
@@ -195,7 +195,7 @@ async def test_a_deadline_is_passed_on_less_one_hop(ends: Ends) -> None:
     await ends.channel.unary(SAY, Tip(), timeout_s=4)
     assert len(left) == 7
     for before, after in pairwise(left):
-        assert before - after >= HOP_S - 0.005
+        assert before - after >= HOP_MARGIN_S - 0.005
     assert left[-1] > 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from protogateway.runtime.violations import Violations, whole
+from protogateway.runtime.violations import Violations, fullmatch
 
 from . import (
     BeginSignInRequest,
@@ -17,8 +17,8 @@ from . import (
 )
 
 
-DELETE_ME_REQUEST__CONFIRMATION: Final = whole(r"delete")
-RESOLVE_SESSION_REQUEST__AUDIENCES: Final = whole(r"[a-z_]{1,32}")
+DELETE_ME_REQUEST__CONFIRMATION: Final = fullmatch(r"delete")
+RESOLVE_SESSION_REQUEST__AUDIENCES: Final = fullmatch(r"[a-z_]{1,32}")
 
 
 def check_delete_me_request(m: DeleteMeRequest, at: str = "") -> Violations:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from protogateway.runtime.violations import Violations, whole
+from protogateway.runtime.violations import Violations, fullmatch
 
 from . import BeginConnectionRequest, DisconnectRequest, FinishConnectionRequest, GetCandidateTextRequest
 
 
-BEGIN_CONNECTION_REQUEST__CONSENT_HASH: Final = whole(r"[0-9a-f]{64}")
+BEGIN_CONNECTION_REQUEST__CONSENT_HASH: Final = fullmatch(r"[0-9a-f]{64}")
 
 
 def check_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> Violations:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from protogateway.runtime.violations import Violations, whole
+from protogateway.runtime.violations import Violations, fullmatch
 
 from . import (
     Agreement,
@@ -17,8 +17,8 @@ from . import (
 )
 
 
-AGREEMENT__HASH: Final = whole(r"[0-9a-f]{64}")
-RECORD_CONSENT_REQUEST__HASH: Final = whole(r"[0-9a-f]{64}")
+AGREEMENT__HASH: Final = fullmatch(r"[0-9a-f]{64}")
+RECORD_CONSENT_REQUEST__HASH: Final = fullmatch(r"[0-9a-f]{64}")
 
 
 def check_agreement(m: Agreement, at: str = "") -> Violations:
