@@ -70,6 +70,11 @@ export class TestPage {
     return this.document.querySelector(selector) !== null;
   }
 
+  /** Tell if an element has the focus. Assertions on elements themselves print the whole document when they fail. */
+  hasFocus(element: Element): boolean {
+    return this.document.activeElement === element;
+  }
+
   /** Dispatch an event that bubbles. Return false if its default was prevented. */
   fire(target: EventTarget, type: string, properties: object = {}): boolean {
     const event = Object.assign(new this.window.Event(type, { bubbles: true, cancelable: true }), properties);
