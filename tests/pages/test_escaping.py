@@ -60,7 +60,7 @@ class Planter:
 
 
 class Shown(HTMLParser):
-    """What a browser makes of a page: its tags, and its texts and attribute values as people read them."""
+    """Page as a browser reads it: its tags, and its texts and attribute values as people see them."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -146,7 +146,7 @@ def test_every_template_is_looked_at() -> None:
 
 
 def test_no_template_and_no_page_lets_text_through_unescaped() -> None:
-    """Whoever needs this shows, in a test here, that what they let through is escaped before."""
+    """An exception needs a test here that its text is escaped beforehand."""
     folder = Path(bff.__file__).parent
     for path in (folder / "templates").glob("*.html"):
         tree = jinja2.Environment().parse(path.read_text())

@@ -1,4 +1,4 @@
-"""The pages over the real modules: who gets in, what a form must carry, and what each refusal says."""
+"""Pages over the real modules: access, the fields that a form needs, and the text of each error."""
 
 from __future__ import annotations
 
@@ -276,7 +276,7 @@ async def test_who_clicks_delete_twice_can_follow_the_erasure_all_the_same(visit
     await visit.post("/privacy/delete", confirmation="delete")
     first = visit.cookies["__Host-Http-oo-erasure"]
 
-    visit.cookies = before  # the first answer never reached the browser
+    visit.cookies = before  # the first response never reached the browser
     answer = await visit.post("/privacy/delete", confirmation="delete")
     assert answer.headers["Location"] == "/erasure"
     assert visit.cookies == {"__Host-Http-oo-erasure": first}

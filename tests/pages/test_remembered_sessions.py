@@ -1,4 +1,4 @@
-"""A session that the face remembers ends the moment it ends, wherever that was said."""
+"""A cached session ends at once, whichever process ended it."""
 
 from __future__ import annotations
 

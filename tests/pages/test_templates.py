@@ -1,4 +1,4 @@
-"""What holds for every page in every state, by the HTML that a browser gets."""
+"""Rules for the HTML of every page in every state."""
 
 import re
 from html.parser import HTMLParser

@@ -18,7 +18,10 @@ OWN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Visit:
-    """One browser. `page`: the last answer; cookies are kept by hand, for clients drop Secure ones on http."""
+    """Browser at the pages. `page` is the last HTML response.
+
+    Cookies are kept by hand, as clients drop Secure ones on http.
+    """
 
     http: httpx2.AsyncClient
     home: Home

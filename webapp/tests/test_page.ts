@@ -58,7 +58,7 @@ export class TestPage {
     return this.window.document;
   }
 
-  /** Return the only element that matches; throws if there is none, or more than one. */
+  /** Return the only element that matches. Throws if none or several do. */
   get(selector: string): HTMLElement {
     const found = this.document.querySelectorAll<HTMLElement>(selector);
     const [element] = found;

@@ -6,7 +6,7 @@ export interface EmptyStateProps {
   formToken: string;
 }
 
-/** The page without a tip: none was asked for yet, or there is none now. */
+/** The page without a tip: before the first request, or with nothing now. */
 export function EmptyState({ lookAgainAt, now, formToken }: EmptyStateProps) {
   return (
     <section class="empty-state">

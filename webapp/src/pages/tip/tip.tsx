@@ -41,7 +41,7 @@ const effects: PageEffects = {
 
 const state = createTipState(content, api, effects);
 
-/** Request a tip if there is none, it is time to look again, no undo is offered and the page is visible. */
+/** Request a tip if the page has none, it is time to look again, undo is not offered and the page is visible. */
 function requestIfNone(): void {
   const { tip, undoable, isBusy, errorText, lookAgainAt } = state;
   const isTime = !lookAgainAt.value || lookAgainAt.value <= now.value;
@@ -59,7 +59,7 @@ function onHover(isOver: boolean): void {
 }
 
 function reportShown(id: string): void {
-  // After three attempts a measurement is lost, which is no reason to bother the person.
+  // After three attempts a measurement is lost. The person need not know.
   call("reportShown", { id }).catch(() => {});
 }
 
