@@ -1,5 +1,5 @@
-"""The contract gate: descriptors of releases and of today in, findings out.
+"""The compatibility gate: compare today's contract with each supported release and report what a change breaks.
 
-It says what a change of the protos breaks, where callers meet it, and which released clients that hurts. It knows
-protos, `google.api` and buf; what the options of a project mean is told by its settings (settings.py).
+A finding names the change, where callers meet it, and which released clients it affects. The gate knows protos,
+`google.api` and buf; its settings (settings.py) say what the options of a project mean.
 """

@@ -1,4 +1,4 @@
-"""The command: is the contract in this folder one that every supported release can live with?"""
+"""Command line: check whether the contract in this folder keeps the promises of every supported release."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXIT_CODES = "exit codes: 0 the contract is kept, 1 it is not, 2 that could not
 
 
 def main(arguments: list[str]) -> int:
-    """Runs one command; returns the exit code."""
+    """Run one command and return the exit code."""
     chosen = parser().parse_args(arguments)
     try:
         settings = read_settings(chosen.settings)
@@ -61,7 +61,7 @@ def check(chosen: argparse.Namespace, settings: GateSettings) -> int:
 
 
 def release(chosen: argparse.Namespace, settings: GateSettings) -> int:
-    """A release keeps what earlier ones promised, but for what is waived; one that is replaced is not asked."""
+    """Add a release. It must keep the promises of earlier ones that are not waived, but not of the one it replaces."""
     releases = read_releases(settings.releases)
     check_version(chosen.version, releases, chosen.replace)
     others = [one.version for one in releases if one.version != chosen.version]

@@ -1,4 +1,4 @@
-"""buf, which lints, compiles and compares the protos of this folder; it is configured by buf.yaml."""
+"""Calls of buf, which lints, compiles and compares the protos of this folder as buf.yaml says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOUND_SOMETHING = 100
 
 @dataclass(frozen=True)
 class BufIssue:
-    """One line of buf's. `path`: relative to this folder."""
+    """One line of buf's output. `path` is relative to this folder."""
 
     rule: str
     path: str
@@ -28,7 +28,7 @@ class BufIssue:
 
 
 def build(source_info: bool = True) -> bytes:
-    """The protos as a descriptor set. Raises CompatError when they do not compile."""
+    """Return the protos as a descriptor set. Raises CompatError if they do not compile."""
     options = [] if source_info else ["--exclude-source-info"]
     done = _run("build", *options, "-o", "-")
     if done.returncode:
@@ -41,7 +41,7 @@ def lint() -> list[BufIssue]:
 
 
 def breaking(against: Path) -> list[BufIssue]:
-    """What buf calls breaking since the descriptor set in a file."""
+    """Return what buf reports as breaking since the descriptor set in a file."""
     return _issues("breaking", "--against", str(against))
 
 
@@ -54,7 +54,7 @@ def _issues(*arguments: str) -> list[BufIssue]:
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """The buf beside this Python comes before the one on the PATH."""
+    """Run the buf that is installed beside this Python, or else the one on the PATH."""
     command = shutil.which("buf", path=str(Path(sys.executable).parent)) or shutil.which("buf")
     if command is None:
         raise CompatError("buf is not installed: see https://buf.build/docs/cli/installation")

@@ -1,4 +1,4 @@
-"""What RPCs and their HTTP operations promise, and what of it a later contract breaks."""
+"""Breaking changes of RPCs and of their HTTP operations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from protogateway.plugin.http_rules import Operation
 
 
 def changed_calls(then: ContractSnapshot, now: ContractSnapshot, places: UsageSites) -> Iterator[ContractChange]:
-    """`places`: of `then`."""
+    """Yield each change since `then`; `places` are the usage sites of `then`."""
     for name, method in then.methods.items():
         today = now.methods.get(name)
         if today is None:

@@ -19,7 +19,7 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """What a run found. `problems`: of waivers, in sentences."""
+    """Result of a run. `problems` are sentences about waivers."""
 
     lint: list[buf.BufIssue]
     releases: list[Release]
@@ -28,7 +28,7 @@ class ComparisonResult:
 
     @property
     def unwaived(self) -> list[Finding]:
-        """The findings that no waiver covers."""
+        """Return the findings that no waiver covers."""
         return [finding for finding in self.findings if finding.waiver is None]
 
     @property
@@ -37,7 +37,7 @@ class ComparisonResult:
 
 
 def compare(settings: GateSettings, today: date, versions: list[str]) -> ComparisonResult:
-    """Compares with every supported release, or with those named. Raises CompatError when nothing can be said."""
+    """Compare with every supported release, or with those named. Raises CompatError if that is not possible."""
     releases = read_releases(settings.releases)
     if unknown := set(versions) - {release.version for release in releases}:
         there = ", ".join(release.version for release in releases) or "none"

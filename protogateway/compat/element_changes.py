@@ -1,4 +1,4 @@
-"""What the wire and JSON promise of messages and enums, and what of it a later contract breaks."""
+"""Breaking changes of messages and enums, on the wire and in JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ALIKE_IN_JSON = (
 
 
 def changed_elements(then: ContractSnapshot, now: ContractSnapshot, places: UsageSites) -> Iterator[ContractChange]:
-    """`places`: of `then`."""
+    """Yield each change since `then`; `places` are the usage sites of `then`."""
     for name, message in then.messages.items():
         if name in now.messages:
             yield from _fields(message, now.messages[name], places)
@@ -38,7 +38,7 @@ def changed_elements(then: ContractSnapshot, now: ContractSnapshot, places: Usag
 
 
 def short_name(element: Descriptor | EnumDescriptor) -> str:
-    """Without the package: what buf's sentences call it."""
+    """Return the name without its package, as buf's messages write it."""
     return str(element.full_name).removeprefix(element.file.package + ".")
 
 
@@ -168,7 +168,7 @@ def _cardinality(field: FieldDescriptor) -> str:
 
 
 def _is_optional(field: FieldDescriptor) -> bool:
-    """protoc writes `optional` as a oneof of one, named after the field."""
+    """Return True for an `optional` field, which protoc writes as a oneof of one, named after the field."""
     oneof = field.containing_oneof
     return oneof is not None and len(oneof.fields) == 1 and bool(oneof.name == f"_{field.name}")
 

@@ -1,4 +1,4 @@
-"""Findings: what the contract of today breaks of any supported release, each change once, with whom it hurts."""
+"""Findings: each breaking change since a supported release once, with the clients it affects."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Finding:
 
 
 def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> list[ContractChange]:
-    """What breaks a promise of one release."""
+    """Return the changes that break a promise of one release."""
     then = release.snapshot
     places = UsageSites(then)
     return [
@@ -59,7 +59,7 @@ def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> 
 def findings(
     compared: Iterable[tuple[Release, list[BufIssue]]], now: ContractSnapshot, settings: GateSettings
 ) -> list[Finding]:
-    """`compared`: each release with what buf says of it. Changes of one id are one finding."""
+    """Return one finding for each change id. `compared` pairs each release with the issues that buf reports for it."""
     found: dict[str, Finding] = {}
     for release, complaints in compared:
         own = changes(release, now, settings)
@@ -74,7 +74,7 @@ def findings(
 
 
 def _change_behind(complaint: BufIssue, own: list[ContractChange], then: ContractSnapshot) -> ContractChange | None:
-    """The change of ours that buf speaks of too."""
+    """Return our change that a message of buf is about, or None."""
     for change in own:
         file, _ = then.locations.get(change.element, ("", 0))
         if file and complaint.path.endswith(file) and change.is_reported_by(complaint.sentence):
@@ -104,25 +104,25 @@ def _add(
 
 
 def _change_from_buf(complaint: BufIssue) -> ContractChange:
-    """What only buf sees, such as a reservation that is gone."""
+    """Return a change that only buf reports, such as a deleted reservation."""
     element = " ".join([complaint.path, *_QUOTED.findall(complaint.sentence)])
     return ContractChange(complaint.rule, element, complaint.sentence.rstrip("."), "put it back", is_traced=False)
 
 
 def _location_of(change: ContractChange, now: ContractSnapshot, then: ContractSnapshot) -> Location:
-    """Where it is, or what it was in; the file alone where all of that is gone."""
+    """Return where the element, or the nearest one around it, is now; only the file if none is left."""
     found = (now.locations[name] for name in _names_upward(*change.nearest, change.element) if name in now.locations)
     return next(found, (then.locations.get(change.element, ("", 0))[0], 0))
 
 
 def _location_of_issue(complaint: BufIssue, now: ContractSnapshot) -> Location:
-    """As the protos name their files: buf says from where it runs."""
+    """Return the location with the path that protos use; buf writes paths relative to its own folder."""
     files = {file for file, _ in now.locations.values()}
     return next((file for file in files if complaint.path.endswith(file)), complaint.path), complaint.line
 
 
 def _names_upward(*names: str) -> Iterator[str]:
-    """The names, then what they are in."""
+    """Yield the names, then the elements around them, innermost first."""
     yield from names
     for name in names:
         parts = name.split(".")

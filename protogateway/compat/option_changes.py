@@ -1,4 +1,4 @@
-"""What options promise: the rule of an RPC, what a request's field must be; weighed by measures from the settings."""
+"""Breaking changes of options: rules of RPCs and checks of request fields, judged by the settings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def changed_rules(
 def changed_checks(
     then: ContractSnapshot, now: ContractSnapshot, places: UsageSites, checks: tuple[OptionRules, ...]
 ) -> Iterator[ContractChange]:
-    """Of fields that some request carries: those that ask for more than then, and new ones that are required."""
+    """Yield the fields of requests whose checks became stricter, and new fields that are required."""
     for message in then.messages.values():
         today = now.messages.get(message.full_name)
         for field in today.fields if today is not None else ():

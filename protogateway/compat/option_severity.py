@@ -1,4 +1,4 @@
-"""How a change of an option's value weighs: what settings say of lower, higher, set, unset and otherwise changed."""
+"""How severe a change of an option is: lower, higher, set, unset or otherwise changed, as the settings say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DIRECTIONS = ("lower", "higher", "set", "unset", "changed", "removed", "added")
 
 @dataclass(frozen=True)
 class OptionEffect:
-    """What a change in one direction does to callers, in words."""
+    """Effect of a change in one direction on callers."""
 
     severity: Severity
     description: str
@@ -22,7 +22,7 @@ class OptionEffect:
 
 @dataclass(frozen=True)
 class OptionChange:
-    """A value that changed: the field, which way, from what, to what, and what that does."""
+    """One value that changed, with its direction and its effect."""
 
     field: str
     direction: str
@@ -33,7 +33,7 @@ class OptionChange:
 
 @dataclass(frozen=True)
 class RateUnit:
-    """The field that a number is counted against, such as seconds, and what stands when it is unset."""
+    """The field that a number is counted against, such as seconds, and its value when unset."""
 
     field: str
     default: float
@@ -41,13 +41,13 @@ class RateUnit:
 
 @dataclass(frozen=True)
 class OptionRule:
-    """One field of an option, by its dotted name.
+    """How to judge changes of one field of an option, by its dotted name.
 
-    `default`: it is a number, and this one stands where none is set. `order`: it is an enum, with these names from low
-    to high; a name that is not among them can only be `changed`. `key`: it is a list, whose items are told apart by
-    those fields. A yes or no goes lower when it becomes a no. All else is set, unset or changed.
+    A field with a `default` is a number, with that value when unset. A field with an `order` is an enum with these
+    names from low to high; a name outside the list can only be `changed`. A field with a `key` is a list whose items
+    are identified by those fields. A bool becomes lower when it turns false. Everything else is set, unset or changed.
 
-    `http_only`: it means something over HTTP alone.
+    `http_only` fields have no meaning over gRPC.
     """
 
     field: str
@@ -59,7 +59,7 @@ class OptionRule:
     http_only: bool = False
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[OptionChange]:
-        """The changes that have a verdict, from one value of the whole option to another."""
+        """Yield the changes between two values of the option that have an effect."""
         for way, old, new in self._differences(before, after):
             if way in self.effects:
                 yield OptionChange(self.field, way, old, new, self.effects[way])
@@ -88,7 +88,7 @@ class OptionRule:
         yield from (("added", "nothing", name) for name in theirs if name not in ours)
 
     def _direction(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        """Of a number that is counted against another: lower where it is less, or less for each of the other."""
+        """Return the direction of a number: lower if the number, or its rate per unit, is lower."""
         ways = (
             _direction_between(self._number(before), self._number(after)),
             _direction_between(self._rate(before), self._rate(after)),
@@ -113,7 +113,7 @@ class OptionRule:
 
 
 def get(value: Mapping[str, Any], dotted: str) -> Any:
-    """The value at a dotted name; None when something on the way is unset."""
+    """Return the value at a dotted name, or None if a part of the path is unset."""
     found: Any = value
     for name in dotted.split("."):
         found = found.get(name) if isinstance(found, Mapping) else None

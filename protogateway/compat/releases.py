@@ -1,4 +1,4 @@
-"""The supported releases: a folder each, with what was published: descriptors, OpenAPI and the clients' usage lists."""
+"""The supported releases: one folder each with the published descriptors, OpenAPI document and usage lists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 @dataclass(frozen=True)
 class Release:
-    """One release: its folder `<version>/`, or the bare descriptors `<version>.binpb` of one that published no more."""
+    """One release: a folder `<version>/`, or only a descriptor set `<version>.binpb`."""
 
     version: str
     path: Path
@@ -33,7 +33,7 @@ class Release:
 
     @property
     def openapi(self) -> Path | None:
-        """None for bare descriptors."""
+        """Return the OpenAPI document, or None if only descriptors were published."""
         path = self.path / OPENAPI
         return path if path.is_file() else None
 
@@ -43,21 +43,21 @@ class Release:
 
     @cached_property
     def usage(self) -> dict[str, UsageList]:
-        """The usage lists by client."""
+        """Return the usage lists by client."""
         found = sorted(self.path.glob(f"*{USAGE}")) if self.path.is_dir() else []
         names = [(path, path.name.removesuffix(USAGE)) for path in found]
         return {name: read_usage(path.read_text("utf-8"), name, self.version) for path, name in names}
 
 
 def read_releases(folder: Path) -> list[Release]:
-    """Every release of a folder, oldest first."""
+    """Return every release of a folder, oldest first."""
     paths = [path for path in folder.glob("*") if (path / DESCRIPTORS).is_file() or path.suffix == ".binpb"]
     found = [Release(path.name.removesuffix(".binpb"), path) for path in paths]
     return sorted(found, key=lambda release: (_numbers(release.version), release.version))
 
 
 def add_release(folder: Path, version: str, image: bytes, openapi: Path, clients: Iterable[UsageClient]) -> Path:
-    """Writes a release, in place of one of the same version. Raises CompatError for parts that do not fit together."""
+    """Write a release, replacing one of the same version. Raises CompatError if its parts do not fit together."""
     snapshot = ContractSnapshot(version, image)
     lists = {client.name: _usage_text(client, snapshot) for client in clients}
     for client, text in lists.items():
@@ -84,7 +84,7 @@ def _usage_text(client: UsageClient, snapshot: ContractSnapshot) -> str:
 
 
 def check_version(version: str, releases: list[Release], replace: bool) -> None:
-    """Raises CompatError for a version that is none, that is there already, or that is older than another."""
+    """Raise CompatError for a version that is malformed, already released, or older than another release."""
     if not _VERSION.fullmatch(version):
         raise CompatError(f"{version!r} is no version, such as 0.2.0")
     if any(release.version == version for release in releases):
@@ -97,7 +97,7 @@ def check_version(version: str, releases: list[Release], replace: bool) -> None:
 
 
 def check_usage(usage: UsageList, snapshot: ContractSnapshot) -> None:
-    """Raises CompatError for a list that names what the contract has not: it belongs to another build."""
+    """Raise CompatError for a list with names that the contract does not have: it is from another build."""
     places = UsageSites(snapshot)
     calls = {
         call for method in snapshot.methods.values() for call in (rpc_call(method), *_calls(snapshot, method.full_name))

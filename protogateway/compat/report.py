@@ -1,4 +1,4 @@
-"""What a run found, for people and for programs."""
+"""Reports of a run, as text and as JSON data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIDES = {UsageSide.call: "", UsageSide.request: "request", UsageSide.missing: "
 
 
 def as_text(outcome: ComparisonResult, settings: GateSettings, protos: str) -> str:
-    """A line for each release, then each finding, then what that comes to."""
+    """Return one line for each release, then each finding, then a summary."""
     lines = [f"lint        {f'{len(outcome.lint)} wrong' if outcome.lint else 'kept'}"]
     lines += [f"{release.version:<10}  {_release(outcome, release)}" for release in outcome.releases]
     if not outcome.releases:
@@ -112,7 +112,7 @@ def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str
 
 
 def _callers(places: tuple[UsageSite, ...]) -> str:
-    """The places over HTTP; over gRPC where there are no others."""
+    """Return the usage sites over HTTP, or those over gRPC if there are none."""
     http = [place for place in places if place.is_http]
     if not places:
         return "none: no call carries it; kept records and events may"

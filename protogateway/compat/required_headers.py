@@ -1,4 +1,4 @@
-"""What OpenAPI documents promise beside the protos: the headers that a call needs."""
+"""Headers that became required, which only the OpenAPI documents show."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VERBS = ("get", "put", "post", "delete", "patch")
 
 
 def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
-    """Of operations that are in both documents: headers that calls did without and now need. Raises CompatError."""
+    """Yield the headers that operations in both documents need now and did not need then. Raises CompatError."""
     before, after = _required_headers(then), _required_headers(now)
     for call, needed in before.items():
         for header in sorted(after.get(call, needed) - needed):
@@ -29,7 +29,7 @@ def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
 
 
 def _required_headers(path: Path) -> dict[str, set[str]]:
-    """The headers that each call needs, by call."""
+    """Return the required headers by call."""
     try:
         paths = json.loads(path.read_text("utf-8"))["paths"]
     except (OSError, ValueError, KeyError) as error:

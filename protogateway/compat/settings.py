@@ -1,4 +1,4 @@
-"""The gate's settings, a TOML file: where releases lie, who keeps a usage list, how changes of options weigh."""
+"""Settings of the gate (TOML): where releases are, which clients have usage lists, how to judge option changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WEIGHTS = {"breaks": Severity.breaking, "weakens": Severity.security}
 
 @dataclass(frozen=True)
 class OptionRules:
-    """An option of RPCs or of fields, and the measures of its fields."""
+    """An option of RPCs or fields, with the rules for its fields."""
 
     option: str
     rules: tuple[OptionRule, ...]
@@ -25,9 +25,9 @@ class OptionRules:
 
 @dataclass(frozen=True)
 class UsageClient:
-    """Who keeps a usage list: its name, and where its newest build has the list, or Python sources with their stubs.
+    """A client with a usage list: the file that its build writes, or Python sources that call by generated stubs.
 
-    `serves_http`: these sources are what serves the HTTP operations, so they call every RPC that has one.
+    Sources with `serves_http` serve the HTTP operations, so they call every RPC that has one.
     """
 
     name: str
@@ -38,7 +38,7 @@ class UsageClient:
 
 @dataclass(frozen=True)
 class GateSettings:
-    """Paths are relative to the folder that the gate runs in, the one with buf.yaml."""
+    """Settings of the gate. Paths are relative to the folder with buf.yaml, where the gate runs."""
 
     releases: Path
     waivers: Path
@@ -50,7 +50,7 @@ class GateSettings:
 
 
 def read_settings(path: Path) -> GateSettings:
-    """Raises CompatError, with the place, for settings that say nothing or something unknown."""
+    """Read the settings. Raises CompatError, with the place, for missing or unknown keys."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:

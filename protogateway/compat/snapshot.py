@@ -1,4 +1,4 @@
-"""A contract at one moment, by name: messages, enums, RPCs and HTTP operations of a descriptor set."""
+"""A contract at one moment: messages, enums, RPCs and HTTP operations of a descriptor set, by name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Location = tuple[str, int]
 
 
 class ContractSnapshot:
-    """`version` names it in what people read. Raises CompatError for what is no descriptor set."""
+    """Index of a descriptor set. `version` names it in messages. Raises CompatError for anything else."""
 
     def __init__(self, version: str, image: bytes) -> None:
         self.version = version
@@ -40,16 +40,16 @@ class ContractSnapshot:
 
     @cached_property
     def operations(self) -> dict[str, list[Operation]]:
-        """The HTTP operations of each RPC, by the RPC's full name."""
+        """Return the HTTP operations by the RPC's full name."""
         return {name: operations_of(self.contract, method) for name, method in self.methods.items()}
 
     @cached_property
     def locations(self) -> dict[str, Location]:
-        """File and line of each element, where the descriptors carry them."""
+        """Return file and line of each element, if the descriptors carry them."""
         return {name: spot for file in self._files for name, spot in _locations(file)}
 
     def options(self, element: Element, option: str) -> Options:
-        """One option of an element, as plain data; empty when it is not set."""
+        """Return one option of an element as plain data, empty if unset."""
         found = self.contract.options(element).get(option, {})
         return found if isinstance(found, dict) else {"": found}
 
@@ -58,12 +58,12 @@ class ContractSnapshot:
 
 
 def call_of(operation: Operation) -> str:
-    """ "POST /books": what an operation is called wherever people or usage lists name it."""
+    """Return the name of an operation in reports and usage lists, such as "POST /books"."""
     return f"{operation.verb} {operation.openapi_path}"
 
 
 def rpc_call(method: MethodDescriptor) -> str:
-    """ "library.v1.LibraryService/GetBook": what an RPC is called where it is used over gRPC."""
+    """Return the name of an RPC in reports and usage lists, such as "library.v1.LibraryService/GetBook"."""
     return f"{method.containing_service.full_name}/{method.name}"
 
 

@@ -1,6 +1,6 @@
-"""The usage list of Python code that calls by generated stubs: which RPCs its sources name.
+"""Usage list of Python code that calls by generated stubs.
 
-A list of fields would take a compiler; this one says of each call that it may use every field.
+Only RPCs are listed. Finding the fields would take a type checker, so each call counts as using every field.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from protogateway.compat.snapshot import ContractSnapshot, rpc_call
 
 
 def stub_usage(snapshot: ContractSnapshot, folder: Path, serves_http: bool) -> str:
-    """A usage list. An RPC counts as called when some file imports its service's stub and some file takes its name of
-    an object; with `serves_http` also each that has an HTTP operation, for the face calls it.
+    """Return a usage list.
 
-    Raises CompatError for a folder without a source.
+    An RPC counts as called if some file imports its service's stub and some file uses its name as an attribute; with
+    `serves_http`, also if it has an HTTP operation. Raises CompatError for a folder without a source.
     """
     imported: set[str] = set()
     taken: set[str] = set()

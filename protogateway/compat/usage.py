@@ -1,8 +1,8 @@
-"""Usage lists: what a build of a client calls, sends and reads; and whom of them a change hurts.
+"""Usage lists: the calls and fields that a build of a client uses, and how a change affects it.
 
 {"calls": {"POST /books": {"sends": {"shelf": {"always": true, "values": ["poems"]}}, "reads": ["book", "book.id"]}}}
 
-A call without `sends` or `reads` may use every field. `values`: those of an enum that it may send; absent: any.
+A call without `sends` or `reads` may use every field. `values` are the enum values that it may send, by default any.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 @dataclass(frozen=True)
 class SentField:
-    """One field of a request: whether every such call has it, and which values of its enum it may have."""
+    """One field of a request: if every such call sets it, and which values of its enum it may have (None for any)."""
 
     always: bool
     values: frozenset[str] | None
@@ -27,7 +27,7 @@ class SentField:
 
 @dataclass(frozen=True)
 class CallUsage:
-    """How a client uses one call; None: in every way."""
+    """Fields that a client uses in one call. None stands for every field."""
 
     sends: Mapping[str, SentField] | None
     reads: frozenset[str] | None
@@ -35,7 +35,7 @@ class CallUsage:
 
 @dataclass(frozen=True)
 class UsageList:
-    """What the build of a client in one release uses."""
+    """Everything that the build of a client in one release uses."""
 
     client: str
     version: str
@@ -46,7 +46,7 @@ class UsageList:
         return f"{self.client} {self.version}"
 
     def effects_of(self, change: ContractChange) -> list[str]:
-        """What of the client's the change breaks, in sentences; empty when it goes on as before."""
+        """Return sentences about what the change breaks for this client, empty if nothing."""
         if change.severity is Severity.security:
             return []
         return [sentence for place in change.sites if (sentence := self._effect_at(place))]
@@ -82,7 +82,7 @@ class UsageList:
 
 
 def read_usage(text: str, client: str, version: str) -> UsageList:
-    """Raises CompatError for what is no usage list."""
+    """Read a usage list. Raises CompatError for anything else."""
     try:
         calls = json.loads(text)["calls"]
         return UsageList(client, version, {call: _call_usage(one) for call, one in calls.items()})

@@ -1,4 +1,4 @@
-"""Where callers meet an element of the contract: the operation, the side of it, and the path in its JSON."""
+"""Places where callers meet an element of the contract: the call, request or response, and the JSON path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WELL_KNOWN = "google.protobuf."
 
 
 class UsageSide(StrEnum):
-    """How a caller meets it, and so who is hurt when it changes."""
+    """How a caller meets an element, which decides whom a change affects."""
 
     call = "call"  # by calling at all
     request = "request"  # by sending it
@@ -26,10 +26,11 @@ class UsageSide(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class UsageSite:
-    """`call`: "POST /books", or "library.v1.LibraryService/GetBook" over gRPC. `value`: of an enum.
+    """One place where callers meet an element.
 
-    `path`: as JSON spells it, `[]` after a list, `{}` after a map. `in_url`: it is a variable of the HTTP path, whose
-    name callers never see.
+    `call` is "POST /books", or "library.v1.LibraryService/GetBook" over gRPC. `path` is written as in JSON, with `[]`
+    after a list and `{}` after a map. `value` is an enum value. `in_url` marks variables of the HTTP path, whose names
+    callers never see.
     """
 
     call: str
@@ -44,7 +45,7 @@ class UsageSite:
 
 
 class UsageSites:
-    """Every place of every message, field and enum that some RPC of a snapshot carries."""
+    """Usage sites of every message, field and enum that an RPC of a snapshot carries."""
 
     def __init__(self, snapshot: ContractSnapshot) -> None:
         self._snapshot = snapshot
@@ -58,14 +59,14 @@ class UsageSites:
         return tuple(sorted(self._of.get(element, ())))
 
     def of_call(self, method: MethodDescriptor) -> tuple[UsageSite, ...]:
-        """The RPC itself, on both channels."""
+        """Return the sites of the RPC itself, over HTTP and gRPC."""
         return (
             *(UsageSite(call_of(one)) for one in self._snapshot.operations[method.full_name]),
             UsageSite(rpc_call(method)),
         )
 
     def missing_in(self, message: str, name: str) -> tuple[UsageSite, ...]:
-        """Where a request lacks the field `name`, which its message has only since."""
+        """Return the sites of requests that lack the field `name`, which is new in their message."""
         found = (place for place in self.of(message) if place.side is UsageSide.request)
         return tuple(replace(one, side=UsageSide.missing, path=f"{one.path}.{name}".lstrip(".")) for one in found)
 
@@ -87,7 +88,7 @@ def on_http(places: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
 
 
 def _path_in_response(operation: Operation, path: str) -> str | None:
-    """What of the answer's message is seen at `path`, where the operation answers with one field of it only."""
+    """Return the path as callers see it if the operation returns one field only, or None if they do not see it."""
     if operation.response_body is None:
         return path
     first, _, rest = path.partition(".")

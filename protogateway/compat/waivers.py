@@ -1,4 +1,4 @@
-"""Waivers: changes that are let through on purpose, for a time, with the reason and who was told."""
+"""Waivers: breaking changes that are allowed on purpose and for a time, with a reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from protogateway.compat.errors import CompatError
 
 @dataclass(frozen=True)
 class Waiver:
-    """`id`: the finding's. `told`: who knows, and since when. `expires`: the last day on which it counts."""
+    """Permission for one finding, by its id. `told` says who knows and since when. `expires` is its last day."""
 
     id: str
     reason: str
@@ -23,7 +23,7 @@ class Waiver:
 
 
 def read_waivers(path: Path) -> list[Waiver]:
-    """Those of a TOML file; none where there is no file. Raises CompatError for a waiver that leaves something open."""
+    """Read the waivers of a TOML file, or none if it does not exist. Raises CompatError for an incomplete waiver."""
     if not path.exists():
         return []
     try:
@@ -39,7 +39,7 @@ def read_waivers(path: Path) -> list[Waiver]:
 
 
 def waiver_problems(waivers: Iterable[Waiver], found: set[str], today: date) -> list[str]:
-    """A sentence for each waiver that has expired or that no finding needs."""
+    """Return a sentence for each waiver that has expired or matches no finding."""
     said = []
     for waiver in waivers:
         if waiver.id not in found:

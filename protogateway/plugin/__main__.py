@@ -1,6 +1,6 @@
-"""The plugin: a CodeGeneratorRequest on standard input, a CodeGeneratorResponse on standard output.
+"""The protoc plugin: a CodeGeneratorRequest on standard input, a CodeGeneratorResponse on standard output.
 
-With arguments it is a command of its own, which needs no compiler beside it.
+With arguments it is a command that runs protoc itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def respond(data: bytes) -> plugin_pb2.CodeGeneratorResponse:
-    """What the compiler is told: files, or why there are none."""
+    """Return the files, or the error, as the response to the compiler."""
     response = plugin_pb2.CodeGeneratorResponse()
     response.supported_features = plugin_pb2.CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL
     try:

@@ -1,4 +1,4 @@
-"""The command line: `protoc-gen-protogateway generate`, for who has neither buf nor protoc at hand."""
+"""Command line: `protoc-gen-protogateway generate`, for users without buf and protoc."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Without arguments: the plugin that buf and protoc start."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code. What is wrong goes to standard error, in one line."""
+    """Run one command and return the exit code. An error is one line on standard error."""
     parsed = _parser().parse_args(arguments)
     if parsed.command == "include":
         sys.stdout.write(f"{include()}\n")
@@ -36,10 +36,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, settings: str) -> int:
-    """Compiles the protos, writes everything into the folder `out`, and says how many files.
+    """Compile the protos, write all generated files into the folder `out`, and return how many.
 
-    `protos`: as they are imported, such as `birds/v1/birds.proto`. `includes`: folders to find them in.
-    Raises PluginError for what cannot be compiled or generated.
+    `protos` are written as in an import, such as `birds/v1/birds.proto`, and looked up in the folders `includes`.
+    Raises PluginError for protos that cannot be compiled or generated from.
     """
     request = _compile(protos, [*map(str, includes), include()])
     written = list(files(Contract(request), f"settings={settings}" if settings else ""))
@@ -51,7 +51,7 @@ def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, setting
 
 
 def include() -> str:
-    """The folder that holds google/api/annotations.proto and its like."""
+    """Return the folder with google/api/annotations.proto."""
     from google.api import annotations_pb2  # its files come with googleapis-common-protos
 
     return str(Path(annotations_pb2.__file__).parents[2])
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compile(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeGeneratorRequest:
-    """What a compiler would ask a plugin."""
+    """Return the request that protoc would send to a plugin."""
     try:
         from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
     except ImportError as error:

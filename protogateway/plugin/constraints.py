@@ -1,4 +1,4 @@
-"""What protos ask of values: read from field options, and the options' sense proven before anything is generated."""
+"""Constraints on field values, read from field options and checked for sense before anything is generated."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _TOKENS = re.compile(
     )*""",
     re.VERBOSE | re.ASCII,
 )
-"""Regular expressions that mean the same to RE2 and to Python, when they are for a whole text."""
+"""Tokens of regular expressions that RE2 and Python read alike, for whole-text matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What the value of a field must be. A field without an option has one that asks nothing.
+    """Constraint on the value of a field. The default constrains nothing.
 
-    Lengths are in characters of a text, or bytes. `hint`: what to tell whoever breaks `pattern`.
+    Lengths are in characters of a text, or bytes. `hint` is the error text for a value that does not match `pattern`.
     """
 
     required: bool = False
@@ -62,7 +62,7 @@ def is_required(contract: Contract, field: FieldDescriptor) -> bool:
 
 
 def constraint_of(contract: Contract, settings: GeneratorSettings, field: FieldDescriptor) -> Constraint:
-    """What is asked of the field. Raises UnsupportedProto for what makes no sense there."""
+    """Return the constraint of a field. Raises UnsupportedProto if it makes no sense there."""
     declared: Mapping[str, Any] = contract.options(field).get(settings.check.get("option", ""), {})
     names = {settings.check[meaning]: meaning for meaning in _MEANINGS if meaning in settings.check}
     asked = {names[name]: value for name, value in declared.items() if name in names}
@@ -73,7 +73,7 @@ def constraint_of(contract: Contract, settings: GeneratorSettings, field: FieldD
 
 
 def value_of(field: FieldDescriptor) -> FieldDescriptor:
-    """The field that says what one value is: of a map, its value's."""
+    """Return the field that describes one value: the value field of a map, else the field itself."""
     return map_entry_fields(field)[1] if is_map(field) else field
 
 
@@ -92,7 +92,7 @@ def _meaningless_for(field: FieldDescriptor, asked: Mapping[str, Any]) -> str:
 
 
 def _pattern_problem(pattern: str) -> str:
-    """What keeps a pattern from meaning the same everywhere; empty: nothing."""
+    """Return why RE2 and Python would read a pattern differently, or ""."""
     if not _TOKENS.fullmatch(pattern):
         read = _TOKENS.match(pattern)
         at = pattern[read.end() if read else 0 :]
@@ -105,7 +105,7 @@ def _pattern_problem(pattern: str) -> str:
 
 
 def _contradiction(check: Constraint) -> str:
-    """Limits that no value is within."""
+    """Return the limits that no value can satisfy, or ""."""
     if check.max_length and check.min_length > check.max_length:
         return "no text is within min_length and max_length"
     if check.least is not None and check.most is not None and check.least > check.most:

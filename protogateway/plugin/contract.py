@@ -1,4 +1,4 @@
-"""The contract: everything that a CodeGeneratorRequest says, ready for the emitters."""
+"""The contract: the content of a CodeGeneratorRequest, ready for the emitters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Options = dict[str, Any]
 
 @dataclass
 class Package:
-    """One proto package: messages and enums with their nested ones, in file order."""
+    """One proto package. Messages and enums include nested ones, in file order."""
 
     name: str
     files: list[FileDescriptor] = field(default_factory=list)
@@ -43,12 +43,12 @@ class Package:
 
     @property
     def elements(self) -> list[Descriptor | EnumDescriptor]:
-        """The messages and the enums."""
+        """Return the messages and the enums."""
         return [*self.messages, *self.enums]
 
     @property
     def alias(self) -> str:
-        """Name under which other packages import this one's modules."""
+        """Return the name by which other packages import this one's modules."""
         return self.name.replace(".", "_")
 
 
@@ -93,7 +93,7 @@ class Contract:
         return self.comments.get(element.full_name, "")
 
     def options(self, element: Element) -> Options:
-        """Custom options as plain data: by full extension name, enum values by name, unset fields absent."""
+        """Return custom options as plain data: by full extension name, enum values by name, unset fields absent."""
         if OPTION_DEFINITIONS not in self.protos:
             return {}
         proto = element.GetOptions()
@@ -102,7 +102,7 @@ class Contract:
         return {f.full_name: plain(f, value) for f, value in own.ListFields() if f.is_extension}
 
     def rules(self, method: MethodDescriptor) -> list[Options]:
-        """The method's google.api.http rule and its additional bindings, each as plain data."""
+        """Return the method's google.api.http rule and its additional bindings as plain data."""
         rule = self.options(method).get(HTTP)
         if not rule:
             return []
@@ -111,7 +111,7 @@ class Contract:
 
 
 def nested(message: Descriptor) -> Iterator[Descriptor]:
-    """The message and those declared in it, but for the entries of maps."""
+    """Yield the message and those declared in it, without the entries of maps."""
     if message.GetOptions().map_entry:
         return
     yield message
@@ -134,7 +134,7 @@ def _plain_one(field: FieldDescriptor, value: Any) -> Any:
 
 
 def class_name(element: Descriptor | EnumDescriptor) -> str:
-    """The Python class that betterproto2 gives a message or an enum."""
+    """Return the name of the Python class that betterproto2 writes for a message or an enum."""
     return pythonize_class_name(element.full_name.removeprefix(element.file.package + "."))
 
 
@@ -188,6 +188,6 @@ def _enum_comments(
 
 
 def _text(location: descriptor_pb2.SourceCodeInfo.Location) -> str:
-    """The comment above an element, or behind it in its line."""
+    """Return the comment above an element, or at the end of its line."""
     written = location.leading_comments or location.trailing_comments
     return "\n".join(line.strip() for line in written.strip().splitlines())

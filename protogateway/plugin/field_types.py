@@ -1,4 +1,4 @@
-"""How fields and messages are spelled in Python: kinds, names, and what is refused."""
+"""Kinds and Python names of fields and messages, and checks for unsupported ones."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ WELL_KNOWN = {
     f"google/protobuf/{name}.proto": f"{name}_pb2"
     for name in ("any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers")
 }
-"""Files of the well-known types, and the official library's modules for them."""
+"""Files of the well-known types, with the official library's modules for them."""
 
 
 class Kind(Enum):
-    """What one value of a field is, whether the field is repeated or not."""
+    """Kind of one value of a field, repeated or not."""
 
     plain = auto()  # str, bool, or an int that JSON can carry
     wide = auto()  # a 64-bit int: text in JSON
@@ -68,12 +68,12 @@ _DATACLASS_ATTRIBUTES = {
     *("_abc_impl", "_betterproto", "_betterproto_meta", "_cls_for", "_get_field_default", "_is_pydantic"),
     *("_type_hint", "_type_hints", "_unknown_fields", "_validate", "betterproto2"),
 }
-"""What betterproto2's messages stand on themselves. Its further methods may be hidden by fields: nothing calls them."""
+"""Attributes that betterproto2's messages need themselves. Fields may hide its other methods, which nothing calls."""
 _UPB_ATTRIBUTES = set(dir(Message))
 
 
 def kind(field: FieldDescriptor) -> Kind:
-    """Raises UnsupportedProto for a proto2 group."""
+    """Return the kind of a field. Raises UnsupportedProto for a proto2 group."""
     if field.type in _SCALARS:
         return _SCALARS[field.type]
     if field.enum_type is not None:
@@ -87,12 +87,12 @@ def kind(field: FieldDescriptor) -> Kind:
 
 
 def is_message(field: FieldDescriptor) -> bool:
-    """Whether the official library has a message where the dataclass may have a plain value."""
+    """Return True if the official library has a message where the dataclass may have a plain value."""
     return field.message_type is not None
 
 
 def element_field(field: FieldDescriptor) -> FieldDescriptor:
-    """The scalar inside a field of kind wrapper."""
+    """Return the scalar inside a field of kind wrapper."""
     return message_of(field).fields_by_name["value"]
 
 
@@ -101,7 +101,7 @@ def is_map(field: FieldDescriptor) -> bool:
 
 
 def check_package(contract: Contract, package: Package) -> None:
-    """Refuses, by file and field, what cannot be generated right."""
+    """Raise UnsupportedProto, with file and field, for a package that cannot be generated correctly."""
     for element in package.elements:
         if keyword.iskeyword(class_name(element)):
             raise UnsupportedProto(f"{place(element)}: no class of Python can be called {class_name(element)}")
@@ -138,19 +138,19 @@ def map_entry_fields(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDesc
 
 
 def message_of(field: FieldDescriptor) -> Descriptor:
-    """The message that a field of kind message holds."""
+    """Return the message that a field of kind message holds."""
     assert field.message_type is not None, field.full_name
     return field.message_type
 
 
 def enum_of(field: FieldDescriptor) -> EnumDescriptor:
-    """The enum of a field of kind enum."""
+    """Return the enum of a field of kind enum."""
     assert field.enum_type is not None, field.full_name
     return field.enum_type
 
 
 def oneofs(message: Descriptor) -> list[OneofDescriptor]:
-    """The message's oneofs; `optional` is none."""
+    """Return the message's oneofs, without those of `optional` fields."""
     return [oneof for oneof in message.oneofs if not _is_optional(oneof)]
 
 
@@ -160,17 +160,17 @@ def oneof_of(field: FieldDescriptor) -> OneofDescriptor | None:
 
 
 def _is_optional(oneof: OneofDescriptor) -> bool:
-    """`optional` in proto3 is a oneof of one, named after the field."""
+    """Return True for the oneof of an `optional` field, which has one member and its name."""
     return len(oneof.fields) == 1 and oneof.name == f"_{oneof.fields[0].name}"
 
 
 def attribute(field: FieldDescriptor) -> str:
-    """The field's name in the betterproto2 dataclass."""
+    """Return the field's name in the betterproto2 dataclass."""
     return pythonize_field_name(field.name)
 
 
 def value_expression(field: FieldDescriptor, of: str) -> str:
-    """The field of a dataclass, to read or to assign. Python hides what begins with two underscores in a class."""
+    """Return an expression for a field of a dataclass, to read or assign. Python mangles names that begin with `__`."""
     name = attribute(field)
     if not name.startswith("__"):
         return f"{of}.{name}"
@@ -179,7 +179,7 @@ def value_expression(field: FieldDescriptor, of: str) -> str:
 
 
 def upb_attribute(field: FieldDescriptor, of: str) -> str:
-    """Reads the field of an official message; its names are the proto's own, keywords too."""
+    """Return an expression that reads a field of an official message, whose names may be Python keywords."""
     return f'getattr({of}, "{field.name}")' if keyword.iskeyword(field.name) else f"{of}.{field.name}"
 
 
@@ -190,23 +190,23 @@ def upb_assignment(field: FieldDescriptor, of: str, value: str) -> str:
 
 
 def snake(name: str) -> str:
-    """`GetJwksResponse` → `get_jwks_response`."""
+    """Return the name in snake case: `GetJwksResponse` → `get_jwks_response`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def stem(element: Descriptor | EnumDescriptor) -> str:
-    """The name that all generated functions of a message or enum end in."""
+    """Return the ending of the names of all functions generated for a message or enum."""
     return snake(class_name(element))
 
 
 def qualified(name: str, element: Descriptor | EnumDescriptor, package: Package) -> str:
-    """`name` of another package is reached through that package's codec module."""
+    """Return `name`, with its codec module before it if the element is of another package."""
     owner: str = element.file.package
     return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
 
 
 def reachable_types(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]:
-    """The messages and everything that they hold, each once."""
+    """Return the messages and every type that they hold, each once."""
     found: dict[str, Descriptor | EnumDescriptor] = {}
     waiting: list[Descriptor | EnumDescriptor] = list(messages)
     while waiting:
@@ -218,7 +218,7 @@ def reachable_types(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDes
 
 
 def referenced_types(message: Descriptor) -> Iterator[Descriptor | EnumDescriptor]:
-    """The message and enum types of the message's fields."""
+    """Yield the message and enum types of the message's fields."""
     for field in message.fields:
         value = map_entry_fields(field)[1] if is_map(field) else field
         if kind(value) is Kind.message:

@@ -1,4 +1,4 @@
-"""Which files are generated, and by whom."""
+"""All generated files and their emitters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from protogateway.plugin.settings import read_settings
 
 
 def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
-    """Name, relative to the generated folder, and content of every file. `parameter`: as protoc passes it."""
+    """Yield name (in the generated folder) and content of each file. `parameter` is the one that protoc passes."""
     settings = read_settings(parameter)
     for package in contract.packages:
         _check_place(package)
@@ -44,7 +44,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
 
 
 def _check_place(package: Package) -> None:
-    """Refuses a package whose folder cannot be imported, or would lie where the generator has files of its own."""
+    """Raise UnsupportedProto for a package that cannot be imported or would overwrite a generated file."""
     parts = package.name.split(".")
     place = f"{package.files[0].name}: package {package.name}"
     if words := [part for part in parts if keyword.iskeyword(part)]:

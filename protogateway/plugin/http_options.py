@@ -1,4 +1,4 @@
-"""What a method's rule says of its HTTP operation, read through the settings into typed fields of its binding."""
+"""Options of an HTTP operation that the method's rule sets: status, cache, rate limit, resume."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from protogateway.plugin.settings import GeneratorSettings, Table
 
 
 def rule_fields(contract: Contract, settings: GeneratorSettings, operation: Operation) -> list[str]:
-    """Arguments of an HttpBinding: `status=202`, `cache=Cache(…)`, `limit=Limit(…)`, `resume=Resume(…)`."""
+    """Return the arguments of an HttpBinding: `status=202`, `cache=Cache(…)`, `limit=Limit(…)`, `resume=Resume(…)`."""
     rule = settings.rule_of(contract.options(operation.method))
     found = [f"status={status}"] if (status := settings.status_of(rule)) != 200 else []
     if (cache := settings.section(rule, "cache")) is not None:

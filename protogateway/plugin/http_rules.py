@@ -1,4 +1,4 @@
-"""google.api.http rules read into what routes, OpenAPI and clients need of an operation."""
+"""HTTP operations, read from google.api.http rules."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _WRITTEN_AS_TEXT = {
     *(f"{_WELL_KNOWN_PREFIX}{name}" for name in ("Timestamp", "Duration", "StringValue", "BytesValue", "BoolValue")),
     *(f"{_WELL_KNOWN_PREFIX}{name}Value" for name in ("Int32", "UInt32", "Int64", "UInt64", "Float", "Double")),
 }
-"""Messages whose JSON is one text, number or bool, so that a query can carry it."""
+"""Messages whose JSON is a string, number or bool, so that a query can carry them."""
 
 
 @dataclass(frozen=True)
 class RequestField:
-    """A field that comes from the path or the query: the fields from the request down to it.
+    """A field that the path or the query fills, as the fields from the request down to it.
 
-    `many`: the path gives it several segments.
+    `many` is True if the path gives it several segments.
     """
 
     fields: tuple[FieldDescriptor, ...]
@@ -50,9 +50,10 @@ class RequestField:
 
 @dataclass(frozen=True)
 class Operation:
-    """One HTTP operation: binding `number` of a method. `body`: "*", "" or the field that the body fills.
+    """One HTTP operation: binding `number` of a method.
 
-    `mask`: the field of the request that says which fields of the body a PATCH changes.
+    `body` is "*", "" or the field that the body fills. `mask` is the request's FieldMask, which says what a PATCH
+    changes, or None.
     """
 
     method: MethodDescriptor
@@ -77,7 +78,7 @@ class Operation:
 
 
 def operations(contract: Contract) -> list[Operation]:
-    """Every operation of every service, the most specific path first, for a router that takes the first match."""
+    """Return every operation, the most specific path first, for a router that takes the first match."""
     found = [
         operation
         for package in contract.packages
@@ -90,7 +91,7 @@ def operations(contract: Contract) -> list[Operation]:
 
 
 def _check_unique_paths(found: list[Operation]) -> None:
-    """Of two operations with the same verb and the same paths one would never be reached."""
+    """Raise UnsupportedProto for two operations with the same verb and path: one could never be reached."""
     first: dict[tuple[str, str], Operation] = {}
     for operation in found:
         other = first.setdefault((operation.verb, operation.pattern), operation)
@@ -140,7 +141,7 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
 
 
 def _mask(request: Descriptor) -> FieldDescriptor | None:
-    """The field mask beside what the body fills."""
+    """Return the FieldMask beside the field that the body fills, or None."""
     found = [field for field in request.fields if field.message_type is not None and not field.is_repeated]
     return next((field for field in found if message_of(field).full_name == _MASK), None)
 
@@ -187,7 +188,7 @@ def _is_leaf(field: FieldDescriptor) -> bool:
 
 
 def _pattern(template: str) -> str:
-    """A regular expression over a raw, still percent-encoded path, with a group for each variable."""
+    """Return a regular expression for a raw, percent-encoded path, with a group for each variable."""
     parts, at = [], 0
     for variable in VARIABLE.finditer(template):
         parts += [_literal(template[at : variable.start()]), f"({_segments(variable[2] or '*')})"]
@@ -196,7 +197,7 @@ def _pattern(template: str) -> str:
 
 
 def _with_optional_rest(pattern: str) -> str:
-    """`**` is also no segment at all: then there is no slash before it."""
+    """Let `**` match no segment as well, without the slash before it."""
     return pattern.replace("/(.*", f"/?({_REST}").replace("/.*", f"/?{_REST}")
 
 

@@ -1,4 +1,4 @@
-"""JSON Schema of messages and enums, as their proto3 JSON is: component schemas of an OpenAPI document."""
+"""JSON Schema of messages and enums in proto3 JSON, as components of an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')
 
 
 class Schemas:
-    """Collects a component schema for each message and enum that is referred to, with everything inside it.
+    """Collects a component schema for each message and enum that is referenced, and for all that it holds.
 
-    `requests`: the messages that requests are; they and all inside them take no unknown field. `answers`: the others.
+    Messages in `requests`, and all that they hold, allow no unknown fields; those in `answers` do.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Schemas:
         self.components: dict[str, Schema] = {}
 
     def refer(self, element: Descriptor | EnumDescriptor) -> Schema:
-        """A reference to the element's component, which is made when it is missing."""
+        """Return a reference to the element's component, adding it if needed."""
         if (known := well_known(element.full_name)) is not None:
             return known
         name = self._names[element.full_name]
@@ -58,7 +58,7 @@ class Schemas:
         return _reference(name)
 
     def part(self, message: Descriptor, without: frozenset[str]) -> Schema:
-        """A reference to a component for the message but for some of its fields, named by their proto names."""
+        """Return a reference to a component of the message without some fields (proto names)."""
         if not without:
             return self.refer(message)
         if (message.full_name, without) not in self._parts:
@@ -70,7 +70,7 @@ class Schemas:
         return _reference(self._parts[message.full_name, without])
 
     def field(self, field: FieldDescriptor) -> Schema:
-        """A field with what is asked of it, its description and its examples."""
+        """Return the schema of a field with its constraint, description and examples."""
         check = constraint_of(self._contract, self._settings, field)
         schema = self._shape(field, check)
         text, examples = split_examples(self._contract.comment(field))
@@ -82,7 +82,7 @@ class Schemas:
         return schema | self._marks(field)
 
     def parameter(self, field: FieldDescriptor) -> Schema:
-        """A field in the path or the query, where nothing can be null."""
+        """Return the schema of a field in the path or query, where null cannot occur."""
         schema = self.field(field)
         if (inner := wrapped(field)) and not field.is_repeated:
             schema = {**schema, **scalar(inner, constraint_of(self._contract, self._settings, field))}
@@ -101,7 +101,7 @@ class Schemas:
         return {name: True for name, is_so in marks.items() if is_so}
 
     def _object(self, message: Descriptor, without: frozenset[str] = frozenset()) -> Schema:
-        """The message as a JSON object, but for the fields named in `without`."""
+        """Return the message as a JSON object without the fields in `without`."""
         fields = [field for field in message.fields if field.name not in without]
         schema: Schema = {"type": "object"}
         if comment := self._contract.comment(message):
@@ -145,7 +145,7 @@ class Schemas:
         }
 
     def _plain(self, field: FieldDescriptor, check: Constraint) -> Schema:
-        """A field that is set when it is not at its default: what is required is not at it, else the default passes."""
+        """Return the schema of a field without presence: a required one excludes its default, others allow it."""
         schema = self._one(field, check)
         if check.required:
             return schema | _not_default(field, check)
@@ -177,12 +177,12 @@ class Schemas:
 
 
 def split_examples(comment: str) -> tuple[str, list[str]]:
-    """`Short name. Example: "terms"` → the text without its examples, and the examples as they are written."""
+    """Split `Short name. Example: "terms"` into the text and the examples as written."""
     return _EXAMPLE.sub("", comment).strip(), _EXAMPLE.findall(comment)
 
 
 def _read(example: str, field: FieldDescriptor) -> Any:
-    """The value: JSON, or without quotes a text. Raises UnsupportedProto for what is neither."""
+    """Return the value of an example: JSON, or a string without quotes. Raises UnsupportedProto for anything else."""
     is_text = not field.is_repeated and field.message_type is None and field.cpp_type in _TEXTS
     if is_text and not example.startswith('"'):
         return example
@@ -193,7 +193,7 @@ def _read(example: str, field: FieldDescriptor) -> Any:
 
 
 def is_choice(oneof: OneofDescriptor) -> bool:
-    """A oneof that leaves a choice; that of an `optional` field does not."""
+    """Return True for a oneof with several members, unlike that of an `optional` field."""
     return len(oneof.fields) > 1
 
 
@@ -224,7 +224,7 @@ def _not_default(field: FieldDescriptor, check: Constraint) -> Schema:
 
 
 def _refuses_default(field: FieldDescriptor, check: Constraint) -> bool:
-    """Whether the default of a field that may stay unset would break its check, had somebody set it."""
+    """Return True if the default of a field would violate its own constraint when set explicitly."""
     if field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
         return bool(check.min_length) or bool(check.pattern and not re.fullmatch(check.pattern, ""))
     if field.cpp_type in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):

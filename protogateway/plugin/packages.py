@@ -1,4 +1,4 @@
-"""The packages that codecs are written for: the contract's own, and what messages and services reach beyond them."""
+"""Packages to generate: the requested ones and those their messages refer to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from protogateway.plugin.field_types import ANY, WELL_KNOWN, is_map, map_entry_f
 
 
 def packages_to_generate(contract: Contract) -> list[Package]:
-    """The contract's packages, each with what is reached of its files that nobody asked to generate, and the others.
+    """Return the requested packages with every type their messages refer to, and the packages of further such types.
 
     An Any may hold every well-known type, so these come with it.
     """
@@ -54,7 +54,7 @@ def _well_known(contract: Contract) -> Iterator[Descriptor | EnumDescriptor]:
 
 
 def needed_files(file: FileDescriptor) -> dict[str, FileDescriptor]:
-    """The files whose types the messages of this file use, by name."""
+    """Return the files whose types the messages of this file use, by name."""
     fields = [f for top in file.message_types_by_name.values() for message in nested(top) for f in message.fields]
     found = {owner.name: owner for field in fields for owner in _type_files(field)}
     found.pop(file.name, None)
@@ -70,7 +70,7 @@ def _type_files(field: FieldDescriptor) -> Iterator[FileDescriptor]:
 
 
 def ordered_files(elements: Iterable[Descriptor | EnumDescriptor]) -> list[FileDescriptor]:
-    """The files of the elements and all that they need, each after those that it needs."""
+    """Return the files of the elements and all that they need, dependencies first."""
     done: dict[str, FileDescriptor] = {}
 
     def visit(file: FileDescriptor, above: frozenset[str]) -> None:

@@ -1,11 +1,11 @@
-"""What google.api.http takes for a path and for a verb."""
+"""Grammar of paths and verbs in google.api.http."""
 
 from __future__ import annotations
 
 import re
 
 VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
-"""A variable in a path: its field, and the segments that it takes where they are named."""
+"""A variable in a path: its field and, if written, its segments."""
 
 _LITERAL = r"(?:[A-Za-z0-9._~!$&'()+,;@-]|%[0-9A-Fa-f]{2})+"
 _SEGMENT = rf"(?:\*\*|\*|{_LITERAL})"
@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def path_problem(template: str) -> str:
-    """What is wrong with a path; empty when nothing is."""
+    """Return what is wrong with a path, or ""."""
     if not _TEMPLATE.fullmatch(template):
         return f"path {template!r} is none of google.api.http: /segments, *, **, {{field}}, {{field=segments}}, :verb"
     fields = [variable[1] for variable in VARIABLE.finditer(template)]
@@ -26,7 +26,7 @@ def path_problem(template: str) -> str:
 
 
 def verb_problem(verb: str, body: str) -> str:
-    """What is wrong with a verb; empty when nothing is."""
+    """Return what is wrong with a verb, or ""."""
     if not _TOKEN.fullmatch(verb):
         return f"custom kind {verb!r} is no HTTP method"
     return "GET takes no body" if verb == "GET" and body else ""

@@ -1,4 +1,4 @@
-"""Paths of google.api.http as OpenAPI has them: one name in braces fills one segment."""
+"""Paths of google.api.http in OpenAPI, where one name in braces fills one segment."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class PathParameter:
 
 @dataclass(frozen=True)
 class OpenApiPath:
-    """`path`: `/v1/shelves/{name1}/books/{name2}` of `/v1/{name=shelves/*/books/*}`."""
+    """A path such as `/v1/shelves/{name1}/books/{name2}`, from `/v1/{name=shelves/*/books/*}`."""
 
     path: str
     parameters: tuple[PathParameter, ...]
 
 
 def openapi_path(operation: Operation) -> OpenApiPath:
-    """`**` keeps its one name, though its value has slashes: OpenAPI has no word for it."""
+    """Return the path. `**` keeps one name although its value has slashes, which OpenAPI cannot express."""
     items = iter(operation.path)
     parts: list[PathParameter] = []
 

@@ -1,4 +1,4 @@
-"""The names that messages and enums have in the OpenAPI document and in TypeScript."""
+"""Names of messages and enums in the OpenAPI document and in TypeScript."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from protogateway.plugin.contract import class_name
 
 
 def public_names(elements: Iterable[Descriptor | EnumDescriptor]) -> dict[str, str]:
-    """Full names to names: the class's, or with its package before it where two packages have the same.
+    """Map full names to class names, with the package before a name that two packages share.
 
-    `Book`, or `LibraryV1Book`.
+    Examples: `Book`, `LibraryV1Book`.
     """
     found = {element.full_name: element for element in elements}
     shared = Counter(class_name(element) for element in found.values())

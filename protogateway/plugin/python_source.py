@@ -10,18 +10,18 @@ HEADER = "# Generated from the protos. Do not edit."
 
 
 def module(docstring: str, *blocks: Iterable[str]) -> str:
-    """A file: header, docstring, imports (the first block), and the other blocks with two empty lines between them."""
+    """Return a file: header, docstring, imports (the first block), and the other blocks two empty lines apart."""
     head, *parts = ["\n".join(block) for block in blocks]
     return "\n\n\n".join([f'{HEADER}\n"""{docstring}"""\n\n{head}', *(part for part in parts if part)]) + "\n"
 
 
 def relative_root(package: Package) -> str:
-    """The dots that lead from a module of the package to the root of the generated folder."""
+    """Return the dots that lead from a module of the package to the root of the generated folder."""
     return "." * (package.name.count(".") + 2)
 
 
 def imports(origin: str, names: Iterable[str]) -> list[str]:
-    """`from origin import …` in one line, or one name a line when it is long."""
+    """Return `from origin import …` in one line, or one name a line if that is too long."""
     chosen = sorted(set(names))
     if not chosen:
         return []
@@ -42,7 +42,7 @@ def docstring(text: str, indent: str = "    ") -> list[str]:
 
 
 def call(start: str, arguments: Iterable[str], indent: str = "    ") -> list[str]:
-    """A call on one line, or one argument a line when it is long."""
+    """Return a call on one line, or one argument a line if that is too long."""
     chosen = list(arguments)
     line = f"{indent}{start}({', '.join(chosen)})"
     if len(line) <= 120:
@@ -51,7 +51,7 @@ def call(start: str, arguments: Iterable[str], indent: str = "    ") -> list[str
 
 
 def literal(value: object, indent: str = "") -> str:
-    """Plain data as Python source that a person can read: short values on one line, long ones one entry a line."""
+    """Return plain data as readable Python source: short values on one line, long ones one entry a line."""
     line = _flat(value)
     if len(indent) + len(line) <= 100 or not isinstance(value, dict | list | tuple):
         return line
@@ -82,7 +82,7 @@ def _quoted(text: str) -> str:
 
 
 def separated(blocks: Iterable[list[str]]) -> Iterator[str]:
-    """Lines of several blocks with two empty lines between them."""
+    """Yield the lines of several blocks, two empty lines apart."""
     for number, block in enumerate(blocks):
         if number:
             yield ""

@@ -1,4 +1,4 @@
-"""What a method's rule tells its callers: how long to wait, whether to send again, and how it fails."""
+"""Documentation for callers of a method: timeout, retries and failure reasons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RETRY = {
 
 
 class CallDocs:
-    """The advice for callers of one method, read through the settings."""
+    """Documentation for callers of one method, read through the settings."""
 
     def __init__(self, contract: Contract, settings: GeneratorSettings, method: MethodDescriptor) -> None:
         self._place = f"{method.containing_service.file.name}: {method.full_name}"
@@ -27,7 +27,7 @@ class CallDocs:
         self.reasons = self._reasons(settings.rule.get("reasons", {}), rule)
 
     def arguments(self) -> list[str]:
-        """Arguments of a Method."""
+        """Return the arguments of a Method."""
         found = [f"timeout_s={self.timeout_ms / 1000:g}"] if self.timeout_ms else []
         found += [f'retry="{self.retry}"'] if self.retry else []
         if self.reasons:
@@ -39,7 +39,7 @@ class CallDocs:
         return found
 
     def docstring(self, comment: str) -> str:
-        """The comment and the advice, for the stub's docstring."""
+        """Return the comment and the advice as the stub's docstring."""
         advice = [f"Waits {self.timeout_ms / 1000:g} s unless told otherwise."] if self.timeout_ms else []
         advice += [RETRY[self.retry]] if self.retry else []
         fails = [f"    {code} {reason}: {when}" for code, reason, when in self.reasons]
@@ -58,7 +58,7 @@ class CallDocs:
         return str(meaning)
 
     def _reasons(self, names: Table, rule: Table) -> list[tuple[str, str, str]]:
-        """Code, reason and when it happens, in the proto's order."""
+        """Return status code, reason and description of each failure, in the proto's order."""
         found: list[tuple[str, str, str]] = []
         for declared in rule.get(names.get("field", ""), []):
             code, reason, when = (str(declared.get(names[part], "")) for part in ("code", "reason", "when"))

@@ -1,6 +1,6 @@
-"""What the OpenAPI document says that protos do not: info, security, headers, problems, from TOML.
+"""Settings from TOML for what protos do not say: info, security, headers, problems, and the meaning of options.
 
-What the library's face does with every contract stands in face.toml; the settings of a contract are laid over it.
+defaults.toml describes what the gateway does with every contract. The settings of a project are merged over it.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ Table = dict[str, Any]
 
 DEFAULTS: Final = Path(__file__).with_name("defaults.toml")
 _BY: Final = {"headers": "name", "answers": "status", "problems": "status"}
-"""Lists of tables, and the key by which an entry of the settings takes the place of the face's own."""
+"""Lists of tables, with the key by which an entry replaces a default."""
 
 
 @dataclass(frozen=True)
 class GeneratorSettings:
-    """`rule`: the method option that `security`, `status`, `timeout_ms`, `retry`, `reasons` and `when = "rule:FIELD"`
-    look into. `check`: the field option that says what a value must be.
+    """Settings of the generator.
+
+    `rule` names the method option that `security`, `status`, `timeout_ms`, `retry`, `reasons` and `when = "rule:FIELD"`
+    refer to. `check` names the field option that constrains values.
     """
 
     info: Table = field(default_factory=dict)
@@ -40,20 +42,20 @@ class GeneratorSettings:
     file: str = ""
 
     def rule_of(self, options: Mapping[str, Any]) -> Table:
-        """The fields of a method's rule that are set."""
+        """Return the fields of a method's rule that are set."""
         return dict(options.get(self.rule.get("option", ""), {}))
 
     def status_of(self, rule: Table) -> int:
         return int(rule.get(self.rule.get("status", ""), 200))
 
     def section(self, rule: Table, name: str) -> Table | None:
-        """A message inside the rule, its fields renamed to what the generator calls them; None: unset."""
+        """Return a message inside the rule with the generator's names for its fields, or None if unset."""
         names: Table = self.rule.get(name, {})
         part = rule.get(names.get("field", ""))
         return None if part is None else {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
 
     def schemes_of(self, rule: Table, place: str) -> list[str]:
-        """Names of the security schemes that an operation asks for. Raises ConfigError for a caller without any."""
+        """Return the security schemes of an operation. Raises ConfigError for a caller without any."""
         security = self.rule.get("security")
         if not security:
             return []
@@ -65,7 +67,7 @@ class GeneratorSettings:
         return list(security["schemes"][caller])
 
     def applies(self, when: str, operation: Operation, rule: Table) -> bool:
-        """Whether a header or a problem that is declared for `when` belongs to the operation."""
+        """Return True if a header or problem declared for `when` belongs to the operation."""
         if when.startswith("rule:"):
             return bool(rule.get(when.removeprefix("rule:")))
         conditions = {
@@ -87,7 +89,7 @@ class GeneratorSettings:
 
 
 def read_settings(parameter: str) -> GeneratorSettings:
-    """`settings=FILE`, the plugin's parameter, relative to the folder that the compiler runs in."""
+    """Read the file of the plugin's parameter `settings=FILE`, relative to the working directory."""
     own = tomllib.loads(DEFAULTS.read_text("utf-8"))
     if not parameter:
         return GeneratorSettings(**own)
@@ -104,7 +106,7 @@ def read_settings(parameter: str) -> GeneratorSettings:
 
 
 def _merged(own: Table, given: Table) -> Table:
-    """Entries of lists by their key, entries of tables by their name; all else as a whole."""
+    """Merge settings over defaults: list entries by key, table entries by name, everything else as a whole."""
     found = {**own, **given}
     for name, key in _BY.items():
         entries = {entry[key]: entry for entry in given.get(name, [])}

@@ -1,4 +1,4 @@
-"""Whether settings say what can be meant: their keys, and the options and fields of protos that they name."""
+"""Validation of settings: their keys, and the proto options and fields that they name."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ _NAMED: Final = {"text": "a text", "table": "a table", "number": "a number", "fl
 
 
 def settings_problem(given: Mapping[str, Any]) -> str:
-    """The first key that is not known, is missing, or holds the wrong kind of thing; empty: all is well."""
+    """Return the first key that is unknown, missing or of the wrong type, or ""."""
     return _table(given, KEYS, "")
 
 
 def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[str, Any], file: str) -> None:
-    """Raises ConfigError for an option, or a field of one, that no proto has: nothing would ever be read from it."""
+    """Raise ConfigError for an option, or a field of one, that no proto declares."""
     for name, settings in (("rule", rule), ("check", check)):
         if not settings:
             continue
@@ -86,7 +86,7 @@ def _message_of(contract: Contract, option: str) -> Descriptor | None:
 
 
 def _fields(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Keys of the settings that name a field of the option."""
+    """Return the settings that name a field of the option."""
     plain = {key: value for key, value in settings.items() if isinstance(value, str) and key != "option"}
     inner = {f"{key}.field": value["field"] for key, value in settings.items() if isinstance(value, dict)}
     return plain | inner

@@ -1,4 +1,4 @@
-"""JSON Schema of one value, as its proto3 JSON is: scalars, keys of maps, and Google's well-known messages."""
+"""JSON Schema of one value in proto3 JSON: scalars, map keys and well-known types."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WELL_KNOWN_SCHEMAS: dict[str, Schema] = {
     "Value": {},
 }
 WELL_KNOWN_TYPES = frozenset(f"google.protobuf.{name}" for name in _WELL_KNOWN_SCHEMAS)
-"""Messages that JSON writes in a way of their own, but for the wrappers of scalars."""
+"""Schemas of messages with a JSON form of their own, without the wrappers."""
 
 _WRAPPERS = {
     f"google.protobuf.{name}Value"
@@ -40,14 +40,14 @@ _BASE64 = "^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{
 
 
 def well_known(full_name: str) -> Schema | None:
-    """The schema of one of Google's messages that JSON writes in a way of its own; None for all others."""
+    """Return the schema of a message with a JSON form of its own, or None."""
     package, _, name = full_name.rpartition(".")
     found = _WELL_KNOWN_SCHEMAS.get(name) if package == "google.protobuf" else None
     return None if found is None else dict(found)
 
 
 def wrapped(field: FieldDescriptor) -> FieldDescriptor | None:
-    """The scalar inside a field of google.protobuf.StringValue and its like; None for all others."""
+    """Return the scalar inside a wrapper such as google.protobuf.StringValue, or None."""
     held = field.message_type
     if held is None or held.full_name not in _WRAPPERS:
         return None
@@ -55,14 +55,14 @@ def wrapped(field: FieldDescriptor) -> FieldDescriptor | None:
 
 
 def nullable(schema: Schema) -> Schema:
-    """The same, or null."""
+    """Return the schema with null allowed."""
     if "oneOf" in schema:
         return {**schema, "oneOf": [*schema["oneOf"], {"type": "null"}]}
     return {**schema, "type": [schema["type"], "null"]}
 
 
 def scalar(field: FieldDescriptor, check: Constraint) -> Schema:
-    """One value that is neither a message nor an enum, with what is asked of it."""
+    """Return the schema of a value that is neither a message nor an enum, with its constraint."""
     if field.type == FieldDescriptor.TYPE_BOOL:
         return {"type": "boolean"}
     if field.type == FieldDescriptor.TYPE_STRING:
@@ -83,7 +83,7 @@ def scalar(field: FieldDescriptor, check: Constraint) -> Schema:
 
 
 def key(field: FieldDescriptor) -> Schema:
-    """Names of a map's entries; empty where any text will do."""
+    """Return the schema of a map's keys, empty if any string is allowed."""
     if field.type == FieldDescriptor.TYPE_STRING:
         return {}
     if field.type == FieldDescriptor.TYPE_BOOL:
@@ -92,7 +92,7 @@ def key(field: FieldDescriptor) -> Schema:
 
 
 def limits_in_words(field: FieldDescriptor, check: Constraint) -> str:
-    """Bounds of a number that JSON writes as text, where a schema cannot say them."""
+    """Return the bounds of a number that JSON writes as a string, in words, since a schema cannot express them."""
     if field.cpp_type not in (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64):
         return ""
     low, high = check.least, check.most
@@ -113,7 +113,7 @@ def _text(check: Constraint) -> Schema:
 
 
 def _data(check: Constraint) -> Schema:
-    """Lengths are those of the base64: four characters for three bytes, padded or not."""
+    """Return the schema of bytes. Lengths are those of the base64, four characters for three bytes, padded or not."""
     schema: Schema = {"type": "string", "contentEncoding": "base64", "pattern": _BASE64}
     if check.min_length:
         schema["minLength"] = -(-check.min_length * 4 // 3)
@@ -123,7 +123,7 @@ def _data(check: Constraint) -> Schema:
 
 
 def _real(field: FieldDescriptor, check: Constraint) -> Schema:
-    """A number, or one of the texts for what JSON has no number for, as far as the bounds let them be."""
+    """Return the schema of a float: a number, or "NaN", "Infinity" and "-Infinity" as far as the bounds allow."""
     single = field.type == FieldDescriptor.TYPE_FLOAT
     number: Schema = {"type": "number", "format": "float" if single else "double"}
     bounds = {"minimum": _at_least(-_FLOAT_MAX, check), "maximum": _at_most(_FLOAT_MAX, check)} if single else {}

@@ -1,4 +1,4 @@
-"""`<package>/checks.py`: a function for each message that goes straight down its fields and notes what is wrong."""
+"""`<package>/checks.py`: one function for each message, which goes through its fields and records violations."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from protogateway.plugin.python_source import imports, module, relative_root, se
 from protogateway.plugin.settings import GeneratorSettings
 
 _NAMES_MAX = 8
-"""So many names of an enum are read out to a person."""
+"""Most names of an enum that an error text lists."""
 
 
 class CheckedMessages:
-    """Knows which messages have something to check, in themselves or in what they hold."""
+    """Index of the messages with constraints, in themselves or in messages that they hold."""
 
     def __init__(self, contract: Contract, settings: GeneratorSettings) -> None:
         self._messages = [message for package in contract.packages for message in package.messages]
@@ -38,7 +38,7 @@ class CheckedMessages:
         return self._checks[field.full_name]
 
     def mask_of(self, field: FieldDescriptor) -> FieldDescriptor | None:
-        """The mask beside a field, which says what of it a change is for."""
+        """Return the FieldMask beside a field, which selects the parts that a PATCH changes, or None."""
         return self._masks.get(field.full_name)
 
     def is_checked(self, message: Descriptor | None) -> bool:
@@ -56,12 +56,12 @@ class CheckedMessages:
 
 
 def checker(message: Descriptor) -> str:
-    """The function that checks a message."""
+    """Return the name of the function that checks a message."""
     return f"check_{stem(message)}"
 
 
 def checks_module(checking: CheckedMessages, package: Package) -> str:
-    """Empty where nothing is to be checked."""
+    """Return the module, or "" if nothing in the package is constrained."""
     messages = [message for message in package.messages if checking.is_checked(message)]
     if not messages:
         return ""
@@ -75,7 +75,7 @@ def checks_module(checking: CheckedMessages, package: Package) -> str:
 
 
 def _held_message(field: FieldDescriptor) -> str:
-    """Full name of the message that the field holds, of a map its values."""
+    """Return the full name of the message that a field, or a value of a map, holds; "" if none."""
     held = value_of(field).message_type
     return held.full_name if held is not None else ""
 
@@ -148,7 +148,7 @@ def _unset(field: FieldDescriptor, m: str) -> str:
 
 
 def _check_items(checking: CheckedMessages, package: Package, field: FieldDescriptor) -> list[str]:
-    """A loop over the values of a list or a map; none where nothing is asked of them."""
+    """Return a loop over the values of a list or a map, empty if they are not constrained."""
     item, key = f"{attribute(field)}_item", f"{attribute(field)}_key"  # mypy gives a variable one type a function
     place = f"{{at}}{field.name}[{{{key}}}]"
     body = _chain(_tests(checking.constraint_of(field), field, item), f'f"{place}"', [])
@@ -174,7 +174,7 @@ def _check_inside(
 
 
 def _chain(tests: list[tuple[str, str]], path: str, otherwise: list[str]) -> list[str]:
-    """The first that is wrong is noted; `otherwise`: lines for when nothing is."""
+    """Return an if-chain that records the first violation. `otherwise` are the lines for when there is none."""
     lines: list[str] = []
     for condition, sentence in tests:
         lines += [f"{'elif' if lines else 'if'} {condition}:", f"    found[{path}] = {_quoted(sentence)}"]
@@ -208,7 +208,7 @@ def _length(check: Constraint, field: FieldDescriptor, value: str) -> list[tuple
 
 
 def _range(check: Constraint, value: str) -> list[tuple[str, str]]:
-    """The conditions say what is not within: a NaN is within nothing."""
+    """Return conditions for a value out of range. They are negated so that a NaN, which compares false, is refused."""
     low, high = check.least, check.most
     if low is not None and high is not None:
         return [(f"not {low} <= {value} <= {high}", f"write {low} to {high}")]

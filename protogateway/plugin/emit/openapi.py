@@ -21,9 +21,9 @@ _VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
-    """OpenAPI knows eight verbs: operations with a verb of their own are in `web/api.ts` only.
+    """Return the document. Operations with a custom verb are left out, since OpenAPI knows eight verbs only.
 
-    Raises UnsupportedProto for settings that name an option which no proto has.
+    Raises ConfigError for settings that name an option which no proto has.
     """
     check_options(contract, settings.rule, settings.check, settings.file)
     found = sorted((one for one in operations(contract) if one.verb in _VERBS), key=lambda one: one.openapi_path)
@@ -45,13 +45,13 @@ def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
 
 
 def operation_id(operation: Operation) -> str:
-    """`getMe`; further bindings of a method are numbered from 2."""
+    """Return an id such as `getMe`; further bindings of a method are numbered from 2."""
     name = operation.method.name[0].lower() + operation.method.name[1:]
     return name if operation.number == 0 else f"{name}{operation.number + 1}"
 
 
 def body_fields_taken(operation: Operation) -> frozenset[str]:
-    """Fields of the request that the path carries, so that a body of "*" leaves them out."""
+    """Return the request fields that the path carries, which a body of "*" leaves out."""
     return frozenset(item.proto_name for item in operation.path)
 
 
@@ -103,7 +103,7 @@ def _operation(contract: Contract, settings: GeneratorSettings, schemas: Schemas
 
 
 def _retry_advice(settings: GeneratorSettings, rule: Table, calling: CallDocs) -> str:
-    """What the rule says of time, repetition and number of calls, in words."""
+    """Return sentences about timeout, retries and rate limit."""
     sentences = [RETRY.get(calling.retry, "")]
     if calling.timeout_ms:
         sentences.append(f"Answers within {calling.timeout_ms:,} ms, unless the caller says how long it will wait.")
@@ -125,7 +125,7 @@ def _parameters(settings: GeneratorSettings, schemas: Schemas, operation: Operat
 
 
 def _resume_header(settings: GeneratorSettings, schemas: Schemas, operation: Operation, rule: Table) -> Schema:
-    """The name of the last event is what its field of the request takes; browsers send an empty one for none."""
+    """Return the schema of Last-Event-ID: that of its request field, or empty, which browsers send at first."""
     resume = settings.section(rule, "resume") or {}
     schema = schemas.parameter(operation.method.input_type.fields_by_name[resume["after"]])
     found = {key: value for key, value in schema.items() if key != "description"}

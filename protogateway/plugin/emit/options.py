@@ -23,7 +23,7 @@ def options_module(contract: Contract, package: Package) -> str:
 
 
 def _table(name: str, contract: Contract, elements: Iterable[Element], *, empty: bool) -> list[str]:
-    """`empty`: also elements without any option have an entry."""
+    """Return the table. With `empty`, elements without any option have an entry too."""
     entries = {element.full_name: _own(contract, element) for element in elements}
     chosen = {key: options for key, options in entries.items() if options or empty}
     if not chosen:

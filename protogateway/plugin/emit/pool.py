@@ -1,4 +1,4 @@
-"""`pool.py`: the descriptors of every message, in a pool of their own, without options and services."""
+"""`pool.py`: the descriptors of every message in a pool of their own, without options and services."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _bare(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescri
 
 
 def _strip(message: descriptor_pb2.DescriptorProto) -> None:
-    """Drops custom options; what changes the wire format (packed, map_entry) stays."""
+    """Drop custom options. Those that change the wire format (packed, map_entry) stay."""
     message.ClearField("extension")
     elements: list[descriptor_pb2.DescriptorProto | descriptor_pb2.FieldDescriptorProto] = [message, *message.field]
     for element in elements:

@@ -1,4 +1,4 @@
-"""What an operation answers, status by status: success, what the caller has already, and every failure as a problem."""
+"""Responses of an operation by status: success, 304, and every failure as a problem."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ARRAY = "One array that grows. One that failed is not closed."
 
 
 class OperationResponses:
-    """Those of one operation under its rule."""
+    """Responses of one operation under its rule."""
 
     def __init__(
         self, settings: GeneratorSettings, schemas: Schemas, operation: Operation, rule: Table, calling: CallDocs
@@ -33,7 +33,7 @@ class OperationResponses:
         self._calling = calling
 
     def by_status(self) -> Table:
-        """By status, lowest first; `default` last."""
+        """Return the responses by status, lowest first, `default` last."""
         found = {str(self._settings.status_of(self._rule)): self._success()}
         for answer in self._settings.answers:
             if self._applies(answer):
@@ -53,8 +53,10 @@ class OperationResponses:
         return {JSON: {"schema": self._schemas.refer(message) if field is None else self._schemas.field(field)}}
 
     def _stream(self) -> Table:
-        """OpenAPI 3.1 has no word for the items of a stream. Tools take the schema of events for that of one event; for
-        lines `x-itemSchema` says what one is, as 3.2's itemSchema does.
+        """Return the content of a stream.
+
+        OpenAPI 3.1 cannot describe the items of a stream. Tools read the schema of `text/event-stream` as that of one
+        event; for lines, `x-itemSchema` is what OpenAPI 3.2 calls itemSchema.
         """
         item = self._content()[JSON]["schema"]
         lines = {"schema": {"type": "string", "description": _LINES}, "x-itemSchema": item}
@@ -66,7 +68,7 @@ class OperationResponses:
         }
 
     def _event(self, item: Schema) -> Schema:
-        """One server-sent event, by its name."""
+        """Return the schema of one server-sent event, by its name."""
         kinds = {"message": item, "end": {"type": "object"}}
         if self._settings.problem:
             kinds["problem"] = _reference(self._settings)
@@ -79,7 +81,7 @@ class OperationResponses:
         }
 
     def _problems(self) -> Table:
-        """Those of every operation by reference; those whose reasons the rule names with these."""
+        """Return problem responses: shared ones by $ref, inline where the RPC declares reasons."""
         reasons = self._reasons()
         statuses = {problem["status"] for problem in self._settings.problems if self._applies(problem)}
         shared = {str(status): {"$ref": f"#/components/responses/{PROBLEM}{status}"} for status in statuses}
@@ -88,7 +90,7 @@ class OperationResponses:
         return {**shared, **own}
 
     def _reasons(self) -> dict[int, list[str]]:
-        """The failures that the rule names, in words, by the status that they have over HTTP."""
+        """Return the reasons that the RPC declares, as sentences by HTTP status."""
         found: dict[int, list[str]] = {}
         for code, reason, when in self._calling.reasons:
             found.setdefault(HTTP_STATUS[StatusCode[code]], []).append(f"- `{reason}`: {when}")
@@ -102,7 +104,7 @@ class OperationResponses:
 
 
 def shared_problems(settings: GeneratorSettings) -> Table:
-    """Components: the problem of each status, and one for every other failure."""
+    """Return the shared components: one problem for each status, and one for all others."""
     if not settings.problem:
         return {}
     told = [about for about in settings.problems if about["when"] != "never"]
@@ -111,7 +113,7 @@ def shared_problems(settings: GeneratorSettings) -> Table:
 
 
 def problem_of(settings: GeneratorSettings, about: Table, reasons: list[str]) -> Table:
-    """A failure as an answer. Problems are never kept, so no header about keeping stands there."""
+    """Return a failure as a response. Problems are never cached, so they have no caching headers."""
     headers = _headers_of(settings, lambda header: header.get("when", "always") == "always", about.get("headers", {}))
     found: Table = {"description": "\n".join(filter(None, (about.get("description", ""), *reasons))), **headers}
     if settings.problem:
@@ -124,7 +126,7 @@ def _reference(settings: GeneratorSettings) -> Schema:
 
 
 def _event_of(name: str, content: Schema) -> Schema:
-    """An event of this name; one without a name is a message."""
+    """Return the schema of an event with this name."""
     data = {"type": "string", "contentMediaType": JSON, "contentSchema": content}
     named = {} if name == "message" else {"required": ["event"]}
     return {"properties": {"event": {"const": name}, "data": data}, **named}

@@ -1,4 +1,4 @@
-"""`registry.py`: everything that was generated, gathered once."""
+"""`registry.py`: all services, codecs and options in one place."""
 
 from __future__ import annotations
 

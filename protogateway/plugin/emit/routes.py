@@ -1,4 +1,4 @@
-"""`routes.py`: every HTTP operation, one line each, and where the OpenAPI document lies."""
+"""`routes.py`: every HTTP operation, one line each, and the path of the OpenAPI document."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def _response_body(field: FieldDescriptor) -> list[str]:
 
 
 def _empty_json(field: FieldDescriptor) -> str:
-    """JSON of a field at its default."""
+    """Return the JSON of a field at its default."""
     if field.is_repeated:
         return "{}" if is_map(field) else "[]"
     if field.has_presence:

@@ -1,4 +1,4 @@
-"""`web/api.ts`: types of what goes over HTTP, and the list of operations that a client calls by name."""
+"""`web/api.ts`: TypeScript types of requests and responses, and the operations by name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def typescript_module(contract: Contract) -> str:
 
 
 class _TypeScriptModule:
-    """The file, under names that are the same as in the OpenAPI document."""
+    """The TypeScript file, with the names of the OpenAPI document."""
 
     def __init__(self, contract: Contract, found: list[Operation]) -> None:
         self._contract, self._found = contract, found
@@ -75,7 +75,7 @@ class _TypeScriptModule:
         return "\n".join([*lines, "}"])
 
     def _about(self, field: FieldDescriptor) -> str:
-        """The field's comment; of a choice, what else there is to choose."""
+        """Return the field's comment and, for a oneof, the other members."""
         comment, oneof = self._contract.comment(field), field.containing_oneof
         if oneof is None or not is_choice(oneof):
             return comment
@@ -144,7 +144,7 @@ def _is_known(element: Descriptor | EnumDescriptor) -> bool:
 
 
 def _key(name: str) -> str:
-    """A property's name; quoted when it is no identifier."""
+    """Return a property's name, quoted unless it is an identifier."""
     return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) else json.dumps(name)
 
 

@@ -1,4 +1,4 @@
-"""`<package>/codec.py`: for each message functions that go straight down its fields, and a codec made of them."""
+"""`<package>/codec.py`: straight-line functions for each message, and a codec made of them."""
 
 from protogateway.plugin.emit.codec.module import codec_module
 

@@ -1,4 +1,4 @@
-"""`copy_…(m)`: a copy that shares nothing that can change."""
+"""`copy_…(m)`: a copy that shares no mutable value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def copying(scope: CodecNames, message: Descriptor) -> list[str]:
 
 
 def _own_part(scope: CodecNames, field: FieldDescriptor) -> str:
-    """What must be made anew for a field; empty where the value itself never changes."""
+    """Return the expression that copies a field, "" if its value is immutable."""
     m = value_expression(field, "m")
     if is_map(field):
         value = map_entry_fields(field)[1]

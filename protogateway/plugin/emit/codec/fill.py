@@ -29,7 +29,7 @@ def fill(scope: CodecNames, message: Descriptor) -> list[str]:
 
 
 def at_most(oneof: OneofDescriptor) -> list[str]:
-    """Not two members of a oneof: one of them would be lost without a word."""
+    """Return a check that at most one member of a oneof is set; the other would be lost silently."""
     values = [value_expression(member, "m") for member in oneof.fields]
     return call("one_at_most", [f'"{oneof.full_name}"', *values], indent="") if len(values) > 1 else []
 
@@ -76,7 +76,7 @@ def _map(scope: CodecNames, field: FieldDescriptor, m: str, u: str) -> list[str]
 
 
 def _put(scope: CodecNames, field: FieldDescriptor, u: str, m: str) -> str:
-    """One value into the official message `u`."""
+    """Return a statement that puts one value into the official message `u`."""
     match kind(field):
         case Kind.timestamp:
             return f"put_time({u}, {m})"

@@ -1,4 +1,4 @@
-"""`load_…(j)`: from parsed JSON to the dataclass, where the official parser would take the same."""
+"""`load_…(j)`: from parsed JSON to the dataclass, for input that the official parser reads alike."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _SCALARS = {
     FieldDescriptor.TYPE_FLOAT: ("single", "0.0"),
     FieldDescriptor.TYPE_DOUBLE: ("double", "0.0"),
 }
-"""Name of the library's function, and the JSON that stands for a field that is not there."""
+"""Name of the runtime's function, and the default for an absent field."""
 
 
 def keys(message: Descriptor) -> list[str]:
-    """The names that `load` knows; any other is the official parser's affair."""
+    """Return the table of names that `load` knows. Other names are left to the official parser."""
     names = ", ".join(f'"{field.json_name}"' for field in message.fields if not _needs_slow_path(field))
     start = f"{stem(message).upper()}_KEYS: Final[frozenset[str]] = frozenset"
     if not names:
@@ -81,7 +81,7 @@ def _lines(m: str, value: str) -> list[str]:
 
 
 def _needs_slow_path(field: FieldDescriptor) -> bool:
-    """Where null is a value, and one among others."""
+    """Return True for fields where null is one of several values."""
     return kind(field) is Kind.null or (oneof_of(field) is not None and _is_value(field))
 
 

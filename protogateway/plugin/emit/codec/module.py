@@ -1,4 +1,4 @@
-"""The codec module of a package, put together."""
+"""The codec module of a package, composed from its parts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from protogateway.plugin.python_source import call, imports, literal, module, re
 
 
 def codec_module(contract: Contract, package: Package, checking: CheckedMessages) -> str:
-    """Raises UnsupportedProto for what cannot be generated right."""
+    """Return the module. Raises UnsupportedProto for messages that cannot be generated correctly."""
     check_package(contract, package)
     scope = codec_names(package)
     tables = [[line for enum in package.enums for line in _enum_tables(scope, enum)]] if package.enums else []
@@ -80,7 +80,7 @@ def _enum_tables(scope: CodecNames, enum: EnumDescriptor) -> list[str]:
 
 
 def _aliases(enum: EnumDescriptor, name: str) -> str:
-    """Every number's name, and the further names of some."""
+    """Return the arguments with the name of each number and its aliases."""
     first = enum.values_by_number
     further = {value.name: value.number for value in enum.values if first[value.number].name != value.name}
     return ", ".join([f"{name}_NAME", *([literal(further)] if further else [])])

@@ -25,7 +25,7 @@ def read(scope: CodecNames, message: Descriptor) -> list[str]:
 
 
 def construct(cls: str) -> list[str]:
-    """A message without its constructor, which spends as long again on what is set anyway."""
+    """Return lines that make a message without its constructor, which would set every field twice."""
     return [f"    m = {cls}.__new__({cls})", '    m._unknown_fields = b""']
 
 

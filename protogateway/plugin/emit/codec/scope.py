@@ -1,4 +1,4 @@
-"""Names within one codec module: what its functions, tables, constants and classes are called there."""
+"""Names within one codec module: functions, tables, constants and classes."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ LIBRARY = {
         *("one_at_most", "put_duration", "put_time", "single_json", "take_duration", "take_time", "time_text"),
     ),
 }
-"""Modules of the library and what codecs take from them; no function of a message has such a name."""
+"""Modules of the runtime and the names that codecs import from them. No function of a message has such a name."""
 
 
 @dataclass(frozen=True)
 class CodecNames:
-    """`package`: whose module it is. `constants`: the module's own names in capitals."""
+    """Names in the codec module of a package. `constants` are the module's own names in capitals."""
 
     package: Package
     constants: frozenset[str]
 
     def cls(self, element: Descriptor | EnumDescriptor) -> str:
-        """The element's class. Where the module has another thing of that name, `A` is known as `A_`."""
+        """Return the element's class name, with `_` appended if the module uses the name otherwise."""
         name = class_name(element)
         return f"{name}_" if name in self.constants or name in _RESERVED else name
 
     def imported(self, element: Descriptor | EnumDescriptor) -> str:
-        """As it stands in an import."""
+        """Return the class as an import names it."""
         name = class_name(element)
         return name if self.cls(element) == name else f"{name} as {self.cls(element)}"
 
     def function(self, verb: str, message: Descriptor) -> str:
-        """`fill_tip`, or `other_v1.fill_tip` when the message is of another package."""
+        """Return `fill_tip`, or `other_v1.fill_tip` for a message of another package."""
         return qualified(f"{verb}_{stem(message)}", message, self.package)
 
     def table(self, field: FieldDescriptor, table: str) -> str:
-        """`TIP_KIND_OF` for a field that holds an enum."""
+        """Return the table of a field that holds an enum, such as `TIP_KIND_OF`."""
         enum = enum_of(field)
         return qualified(f"{stem(enum).upper()}_{table}", enum, self.package)
 
@@ -58,7 +58,7 @@ _RESERVED = {"Any", "Final", *(name for names in LIBRARY.values() for name in na
 
 
 def codec_names(package: Package) -> CodecNames:
-    """Raises UnsupportedProto when two things of the package would have one name in Python."""
+    """Return the names. Raises UnsupportedProto if two elements of the package would share a Python name."""
     owners: dict[str, str] = {}
     for element in package.elements:
         for name in _constants(element):

@@ -1,4 +1,4 @@
-"""JSON of the well-known types: it is not an object of their fields."""
+"""JSON of the well-known types, which is not an object of their fields."""
 
 from __future__ import annotations
 
@@ -100,14 +100,14 @@ def is_special(message: Descriptor) -> bool:
 
 
 def functions(scope: CodecNames, message: Descriptor) -> list[list[str]]:
-    """`json_…` and `load_…`."""
+    """Return `json_…` and `load_…` of a well-known type."""
     name = stem(message)
     text = _OFFICIAL.format(name=name, constant=name.upper(), cls=scope.cls(message))
     return _blocks(_OWN.get(message.full_name, text))
 
 
 def extra_functions(scope: CodecNames) -> list[list[str]]:
-    """What people do with an Any."""
+    """Return `pack` and `unpack` if the package has Any."""
     return _blocks(_PACKING) if any(message.full_name == ANY for message in scope.package.messages) else []
 
 
