@@ -13,7 +13,7 @@ import pytest
 from gen.oo.ranking.v1 import WeighResponse
 from gen.oo.ranking.v1.services import RankingServiceStub
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Decision, Tip
-from protogateway.runtime import calls
+from protogateway.runtime import context
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Unavailable
 from servers.recommender import rules
@@ -86,7 +86,7 @@ def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None
 
     async def work() -> Decision:
         if left_s is not None:
-            calls.deadline.set(asyncio.get_running_loop().time() + left_s)
+            context.deadline.set(asyncio.get_running_loop().time() + left_s)
         return (await decider.decide(TAKEN, rules.judge(TAKEN), 1, 1)).decision
 
     return virtual_time.run(work())
