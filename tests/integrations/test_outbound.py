@@ -73,7 +73,7 @@ def test_an_answer_is_waited_for_eight_seconds() -> None:
 @pytest.mark.parametrize(("left_s", "expected_s"), [(3.0, 2.98), (60.0, 8.0)])
 def test_an_answer_is_waited_for_no_longer_than_the_caller_waits(left_s: float, expected_s: float) -> None:
     async def called() -> bytes:
-        context.deadline.set(asyncio.get_running_loop().time() + left_s)
+        context.current_deadline.set(asyncio.get_running_loop().time() + left_s)
         return await outbound(Silent()).post(PROVIDER, REPEATABLE)
 
     failure, took = timed(called)

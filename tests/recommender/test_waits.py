@@ -86,7 +86,7 @@ def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None
 
     async def work() -> Decision:
         if left_s is not None:
-            context.deadline.set(asyncio.get_running_loop().time() + left_s)
+            context.current_deadline.set(asyncio.get_running_loop().time() + left_s)
         return (await decider.decide(TAKEN, rules.judge(TAKEN), 1, 1)).decision
 
     return virtual_time.run(work())
