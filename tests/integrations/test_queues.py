@@ -1,0 +1,312 @@
+"""What waits in the tables: what is due, who comes first, what holds what back, and what a late answer may not undo."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen.oo.integrations.v1 import (
+    ActRecord,
+    ActRecordState,
+    ConnectFlowRecord,
+    ConnectionRecord,
+    ConnectionState,
+    CredentialRecord,
+    RevocationRecord,
+    SignalRecord,
+)
+from servers.integrations import store
+from servers.integrations.serve import PLAN
+from servers.kernel.db import Database
+from tests.clocks import ManualClock
+from tests.databases import new_sqlite
+
+CLOCK = ManualClock()
+NOW = CLOCK.now()
+TICK, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
+BOTH = ["tick", "todoist"]
+
+
+def connection(person: str = "p", provider: str = "todoist", due: datetime | None = NOW) -> ConnectionRecord:
+    return ConnectionRecord(
+        person=person,
+        provider=provider,
+        id=f"{provider} of {person}",
+        state=ConnectionState.ok,
+        connected_at=NOW,
+        next_sync_at=due,
+    )
+
+
+def credential(of: ConnectionRecord) -> CredentialRecord:
+    return CredentialRecord(person=of.person, provider=of.provider, connection_id=of.id, sealed=of.id.encode())
+
+
+async def connect(db: Database, *connections: ConnectionRecord) -> None:
+    for made in connections:
+        await db.write(store.connect, made, credential(made), None, None)
+
+
+def signal(item_id: str = "t-1", kind: str = "task", **more: Any) -> SignalRecord:
+    return SignalRecord(person="p", provider="todoist", item_id=item_id, kind=kind, **more)
+
+
+def act(act_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> ActRecord:
+    record = ActRecord(
+        id=act_id,
+        person="p",
+        provider="todoist",
+        item_id=item_id,
+        verb=verb,
+        state=ActRecordState.waiting,
+        next_attempt_at=NOW,
+        created_at=NOW,
+    )
+    return replace(record, **more)
+
+
+async def add(db: Database, *acts: ActRecord) -> None:
+    for made in acts:
+        await db.write(store.add_act, made)
+
+
+async def finish(db: Database, act_id: str, state: ActRecordState, at: datetime = NOW) -> None:
+    found = await db.read(store.find_act, act_id)
+    assert found
+    await db.write(store.finish_act, replace(found, state=state, finished_at=at))
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    async with new_sqlite(PLAN, tmp_path, CLOCK) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def connected(db: Database) -> Database:
+    await connect(db, connection())
+    page = [signal(), signal("t-2"), signal("t-1", "project")]
+    await db.write(store.save_page, connection(), page, [], True, NOW - MINUTE)
+    return db
+
+
+async def open_ids(db: Database) -> list[str]:
+    return [task.id for task in (await db.read(store.open_tasks, "p", BOTH)).get("todoist", [])]
+
+
+async def due(db: Database, person: str = "p") -> list[str]:
+    return [found.id for found in await db.read(store.acts_due, NOW, BOTH, person)]
+
+
+async def test_an_act_is_due_from_its_time_on(connected: Database) -> None:
+    await add(connected, act("now", "a"), act("then", "b", next_attempt_at=NOW + TICK))
+    assert await due(connected) == ["now"]
+    await finish(connected, "now", ActRecordState.sent)
+    assert await due(connected) == []
+
+
+async def test_an_act_waits_for_an_earlier_one_of_its_own_task_alone(connected: Database) -> None:
+    await connect(connected, connection("q"), connection("p", "tick"))
+    later = NOW + MINUTE
+    await add(
+        connected,
+        act("waits", next_attempt_at=later),
+        act("behind it"),
+        act("another task", "t-2"),
+        act("another app", provider="tick"),
+        act("another person", person="q"),
+    )
+    assert await due(connected) == ["another task", "another app"]
+    assert await due(connected, "q") == ["another person"]
+    await finish(connected, "waits", ActRecordState.refused)
+    assert await due(connected) == ["behind it", "another task", "another app"]
+
+
+async def test_an_act_does_not_wait_for_a_later_one(connected: Database) -> None:
+    await add(connected, act("first"), act("second", next_attempt_at=NOW + MINUTE))
+    assert await due(connected) == ["first"]
+
+
+async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: Database) -> None:
+    await connect(connected, connection("p", "tick"), connection("p", "gone"))
+    await add(connected, act("todoist"), act("tick", provider="tick"), act("gone", provider="gone"))
+    assert await due(connected) == ["todoist", "tick"]
+    await connected.write(store.lock_out, replace(connection(), state=ConnectionState.reconnect_needed))
+    assert await due(connected) == ["tick"]
+    assert await connected.read(store.persons_with_acts_due, NOW, ["todoist"], [], 9) == []
+
+
+async def test_who_waits_longest_comes_first_and_no_more_than_asked_for(db: Database) -> None:
+    for person in ("r", "q", "p"):
+        await connect(db, connection(person))
+    await add(db, *(act(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
+    assert await db.read(store.persons_with_acts_due, NOW, BOTH, [], 9) == ["r", "p", "q"]
+    assert await db.read(store.persons_with_acts_due, NOW, BOTH, [], 2) == ["r", "p"]
+    assert await db.read(store.persons_with_acts_due, NOW, BOTH, ["r"], 1) == ["p"]
+
+
+async def test_each_postponing_counts(connected: Database) -> None:
+    await add(connected, act("a"), act("b"))
+    for minutes in (1, 2):
+        await connected.write(store.postpone_act, "a", NOW + minutes * MINUTE)
+    waiting, other = [await connected.read(store.find_act, name) for name in ("a", "b")]
+    assert waiting
+    assert other
+    assert (waiting.attempts, waiting.next_attempt_at) == (2, NOW + 2 * MINUTE)
+    assert (other.attempts, other.next_attempt_at) == (0, NOW)
+
+
+async def test_a_refused_undo_leaves_closed_what_was_completed(connected: Database) -> None:
+    await add(connected, act("done"))
+    await finish(connected, "done", ActRecordState.sent)
+    await add(connected, act("undo", verb="undo", undoes="done"))
+    assert await open_ids(connected) == ["t-1", "t-2"]
+    await finish(connected, "undo", ActRecordState.refused)
+    assert await open_ids(connected) == ["t-2"]
+
+
+async def test_a_refused_undo_of_what_was_never_completed_leaves_the_task_open(connected: Database) -> None:
+    await add(connected, act("done"))
+    await finish(connected, "done", ActRecordState.refused)
+    await add(connected, act("undo", verb="undo", undoes="done"))
+    await finish(connected, "undo", ActRecordState.refused)
+    assert await open_ids(connected) == ["t-1", "t-2"]
+
+
+async def test_a_refusal_changes_nothing_while_a_later_act_is_on_its_way(connected: Database) -> None:
+    await add(connected, act("first"), act("second"))
+    await finish(connected, "first", ActRecordState.refused)
+    assert await open_ids(connected) == ["t-2"]
+    await finish(connected, "second", ActRecordState.refused)
+    assert await open_ids(connected) == ["t-1", "t-2"]
+
+
+async def test_closing_a_task_leaves_a_project_of_the_same_id(connected: Database) -> None:
+    await add(connected, act("done"))
+    project = await connected.read(store.find_signal, "p", "todoist", "project", "t-1")
+    task = await connected.read(store.find_signal, "p", "todoist", "task", "t-1")
+    assert project
+    assert task
+    assert (project.closed_at, task.closed_at) == (None, NOW)
+
+
+async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
+    assert (await connected.read(store.connections_of, "p"))["todoist"][1] == 2
+    await add(connected, act("done"))
+    assert (await connected.read(store.connections_of, "p"))["todoist"][1] == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "finished_at", "counts"),
+    [
+        (ActRecordState.waiting, None, True),
+        (ActRecordState.sent, NOW, True),
+        (ActRecordState.sent, NOW - TICK, False),
+        (ActRecordState.refused, NOW, False),
+    ],
+)
+async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
+    connected: Database, state: ActRecordState, finished_at: datetime | None, counts: bool
+) -> None:
+    await add(connected, act("done"))
+    if finished_at:
+        await finish(connected, "done", state, finished_at)
+    await connected.write(store.save_page, connection(), [signal()], [], False, NOW)
+    assert ("t-1" in await open_ids(connected)) is not counts
+
+
+async def test_the_last_of_several_acts_says_how_a_task_is_here(connected: Database) -> None:
+    await add(connected, act("done"), act("undo", verb="undo"), act("again", created_at=NOW + MINUTE))
+    await connected.write(store.save_page, connection(), [signal()], [], False, NOW)
+    task = await connected.read(store.find_signal, "p", "todoist", "task", "t-1")
+    assert task
+    assert task.closed_at == NOW + MINUTE
+
+
+async def test_connections_are_claimed_when_they_are_due_the_longest_waiting_first(db: Database) -> None:
+    dues = {"a": NOW, "b": NOW - MINUTE, "c": NOW + TICK, "d": NOW - 2 * MINUTE, "e": None}
+    await connect(db, *(connection(person, due=at) for person, at in dues.items()))
+
+    async def claimed(limit: int) -> list[str]:
+        return [c.person for c in await db.write(store.claim_due, NOW, NOW + MINUTE, ["todoist"], limit)]
+
+    assert await claimed(2) == ["d", "b"]
+    assert await claimed(9) == ["a"]
+    assert await claimed(9) == []
+    found = await db.read(store.find_connection, "d", "todoist")
+    assert found
+    assert found.next_sync_at == NOW + MINUTE, "again if whoever claimed it has died"
+
+
+async def test_a_connecting_that_was_not_finished_goes_with_a_later_one(db: Database) -> None:
+    def flow(name: bytes, age: timedelta) -> ConnectFlowRecord:
+        return ConnectFlowRecord(state_hash=name, person="p", provider="todoist", created_at=NOW - age)
+
+    for name, age in ((b"over", 10 * MINUTE + TICK), (b"just", 10 * MINUTE), (b"open", MINUTE)):
+        await db.write(store.add_flow, flow(name, age), NOW - timedelta(days=1))
+    await db.write(store.add_flow, flow(b"new", timedelta()), NOW - 10 * MINUTE)
+    found = [
+        bool(await db.write(store.take_flow, name, "p", "todoist")) for name in (b"over", b"just", b"open", b"new")
+    ]
+    assert found == [False, True, True, True]
+
+
+async def test_disconnecting_takes_everything_of_the_app_and_counts_it(connected: Database) -> None:
+    flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
+    await connected.write(store.add_flow, flow, NOW)
+    await add(connected, act("done"))
+    await connect(connected, connection("p", "tick"))
+    assert await connected.write(store.disconnect, "p", "todoist", credential(connection()), None) == 7
+    assert await connected.write(store.take_flow, b"h", "p", "todoist") is None
+    assert list(await connected.read(store.connections_of, "p")) == ["tick"]
+
+
+async def test_renewed_tokens_are_kept_in_place_of_those_that_were_read_alone(connected: Database) -> None:
+    read = credential(connection())
+    assert await connected.write(store.replace_credential, read, b"fresh")
+    assert not await connected.write(store.replace_credential, read, b"late")
+    kept = await connected.read(store.find_credential, read.connection_id)
+    assert kept
+    assert kept.sealed == b"fresh"
+
+
+async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first(db: Database) -> None:
+    waiting = {"a": NOW, "b": NOW - MINUTE, "c": NOW + TICK, "d": NOW - 2 * MINUTE}
+    made = [
+        RevocationRecord(id=name, provider="todoist", sealed=b"x", next_attempt_at=at, created_at=NOW)
+        for name, at in waiting.items()
+    ]
+    await db.write(store.add_revocations, made)
+
+    async def found(but: list[str], limit: int) -> list[str]:
+        return [revocation.id for revocation in await db.read(store.revocations_due, NOW, but, limit)]
+
+    assert await found([], 9) == ["d", "b", "a"]
+    assert await found([], 2) == ["d", "b"]
+    assert await found(["d"], 1) == ["b"]
+    await db.write(store.postpone_revocation, "d", NOW + MINUTE)
+    assert await found([], 9) == ["b", "a"]
+    (postponed,) = [r for r in await db.read(store.revocations_due, NOW + MINUTE, [], 9) if r.id == "d"]
+    assert postponed.attempts == 1
+
+
+async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connected: Database) -> None:
+    for name, at in (("before", NOW - TICK), ("at", NOW)):
+        await add(connected, act(name, "t-2", undo_sealed=b"u"))
+        await finish(connected, name, ActRecordState.sent, at)
+    closed = [signal("before", closed_at=NOW - TICK), signal("at", closed_at=NOW)]
+    await connected.write(store.save_page, connection(), closed, [], True, NOW + MINUTE)
+    await connected.write(store.sweep, NOW, NOW - MINUTE)
+    before, at_ = [await connected.read(store.find_act, name) for name in ("before", "at")]
+    assert before
+    assert at_
+    assert (before.undo_sealed, at_.undo_sealed) == (b"", b"u")
+    found = [bool(await connected.read(store.find_signal, "p", "todoist", "task", name)) for name in ("before", "at")]
+    assert found == [False, True]
+    await connected.write(store.sweep, NOW - MINUTE, NOW)
+    assert [bool(await connected.read(store.find_act, name)) for name in ("before", "at")] == [False, True]

@@ -1,0 +1,182 @@
+"""The limits of what is done for every provider alike: how long, how early, how many times."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from gen.oo.integrations.v1 import ConnectionRecord, ConnectionState, FinishConnectionRequest, RevocationRecord
+from servers.integrations import store
+from servers.integrations.connectors import CursorInvalid, Outcome, Page, Signal, discover
+from servers.integrations.runner.connecting import Connecting, Ended
+from servers.integrations.runner.syncing import _everything
+from servers.integrations.store.tables import REVOCATION
+from servers.kernel.vault import Unreachable
+from tests import virtual_time
+from tests.integrations.house import House, Person, eventually
+
+
+class HangingRevoking:
+    """In place of a provider that does not answer."""
+
+    async def revoke(self, revocation: RevocationRecord) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+
+def test_who_disconnects_waits_four_seconds_for_the_provider() -> None:
+    connecting = Connecting(None, None, None, None, HangingRevoking())  # type: ignore[arg-type]
+    revoked, took = virtual_time.run(connecting.revoke(Ended(1, RevocationRecord(), lost=False)))
+    assert (revoked, took) == (False, 4.0)
+
+
+@pytest.mark.parametrize(("lost", "revoked"), [(True, False), (False, True)])
+async def test_an_access_that_nobody_could_open_is_not_called_revoked(lost: bool, revoked: bool) -> None:
+    connecting = Connecting(None, None, None, None, HangingRevoking())  # type: ignore[arg-type]
+    assert await connecting.revoke(Ended(1, None, lost)) is revoked
+
+
+async def test_a_first_reading_that_hangs_is_left_to_the_background(house: House) -> None:
+    person = await house.person()
+    back = person.choose(await person.begin())
+    house.fail("/api/v1/sync", "slow", ms=3000)
+    started = time.monotonic()
+    with person.acting():
+        request = FinishConnectionRequest(provider="todoist", state=back["state"], code=back["code"])
+        connection = (await person.stub.finish_connection(request, timeout_s=2.5)).connection
+    assert time.monotonic() - started < 2.5
+    assert connection
+    assert (connection.state, connection.items) == (ConnectionState.ok, 0)
+
+    async def read() -> int:
+        return len(await person.candidates())
+
+    assert await eventually(read), "at once, not when the next reading is due"
+
+
+async def revocations(house: House, ahead: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
+    return await house.kernel.db.read(store.revocations_due, house.clock.now() + ahead, [], 9)
+
+
+async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themselves(
+    house: House, mara: Person
+) -> None:
+    """Then the background takes over: the process may have ended."""
+    house.fail("/api/v1/revoke", "slow", ms=700)
+    disconnecting = asyncio.create_task(mara.disconnect())
+
+    async def begun() -> list[RevocationRecord]:
+        return await revocations(house)
+
+    (revocation,) = await eventually(begun)
+    assert revocation.created_at
+    assert revocation.next_attempt_at == revocation.created_at + timedelta(seconds=30)
+    assert (await disconnecting).revoked
+
+
+async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(house: House, mara: Person) -> None:
+    house.fail("/api/v1/revoke", "500_before", times=1000)
+    await mara.disconnect()
+    await house.kernel.db.write(lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close())
+    house.clock.advance(hours=71, minutes=50)
+
+    async def postponed() -> list[RevocationRecord]:
+        return [revocation for revocation in await revocations(house) if revocation.attempts > 20]
+
+    (revocation,) = await eventually(postponed)
+    assert revocation.created_at
+    assert revocation.next_attempt_at == revocation.created_at + timedelta(hours=72)
+
+
+async def test_an_access_is_renewed_a_minute_before_it_ends(house: House) -> None:
+    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await house.person()
+    await mara.connect()
+    first = await stored(mara)
+    house.clock.advance(seconds=3600 - 100)
+    await read_after(mara, first)
+    assert len(house.tokens()) == 1, "far too early"
+    house.clock.advance(seconds=60)
+    second = await read_after(mara, await stored(mara))
+    assert len(house.tokens()) == 2
+    assert first.account_id
+    assert (second.account_id, second.time_zone) == (first.account_id, "Europe/Stockholm"), "the provider says it once"
+
+
+async def stored(person: Person) -> ConnectionRecord:
+    found = await person.house.kernel.db.read(store.find_connection, person.name, "todoist")
+    assert found
+    return found
+
+
+async def read_after(person: Person, before: ConnectionRecord) -> ConnectionRecord:
+    """Wait for the next reading; return the connection after it."""
+
+    async def again() -> ConnectionRecord | None:
+        found = await stored(person)
+        return found if found.last_sync_at != before.last_sync_at else None
+
+    found: ConnectionRecord = await eventually(again)
+    return found
+
+
+class Pages:
+    """A connector with the answers of a test, by cursor; an exception is raised."""
+
+    manifest = discover()["todoist"].manifest
+
+    def __init__(self, pages: Mapping[str, Page | Exception]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+
+    async def fetch(self, call: object, cursor: str) -> Page:
+        self.asked.append(cursor)
+        page = self.pages[cursor]
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+    def signal(self, raw: Mapping[str, Any]) -> Signal:
+        raise NotImplementedError
+
+    async def act(self, call: object, verb: str, item_id: str, key: str, undo: object) -> Outcome:
+        raise NotImplementedError
+
+
+def page(number: int, *, full: bool = False, more: bool = False) -> Page:
+    return Page(items=[{"id": number}], cursor=f"c{number}", full=full, more=more)
+
+
+@pytest.mark.parametrize(
+    ("begun_at", "pages", "asked", "full"),
+    [
+        ("c0", {"c0": page(1)}, ["c0"], False),
+        ("c0", {"c0": page(1, full=True)}, ["c0"], True),
+        ("", {"": page(1)}, [""], True),
+        ("c0", {"c0": page(1, more=True), "c1": page(2, more=True), "c2": page(3)}, ["c0", "c1", "c2"], False),
+        ("c0", {"c0": page(1, full=True, more=True), "c1": page(2)}, ["c0", "c1"], True),
+        ("c0", {"c0": CursorInvalid(), "": page(1, more=True), "c1": page(2)}, ["c0", "", "c1"], True),
+    ],
+)
+async def test_all_pages_are_read_as_one(
+    begun_at: str, pages: dict[str, Page | Exception], asked: list[str], full: bool
+) -> None:
+    connector = Pages(pages)
+    whole = await _everything(connector, None, begun_at)  # type: ignore[arg-type]
+    read = [found for found in pages.values() if isinstance(found, Page)]
+    assert connector.asked == asked
+    assert whole.items == [item for found in read for item in found.items]
+    assert (whole.cursor, whole.full, whole.more) == (read[-1].cursor, full, False)
+
+
+async def test_pages_without_an_end_are_given_up_after_two_hundred() -> None:
+    connector = Pages({f"c{number}": page(number + 1, more=True) for number in range(300)})
+    with pytest.raises(Unreachable, match="no end"):
+        await _everything(connector, None, "c0")  # type: ignore[arg-type]
+    assert len(connector.asked) == 201
