@@ -1,4 +1,4 @@
-"""What oO shows to Prometheus, as the address /metrics gives it out, and who or what could be read in it."""
+"""The metrics at /metrics, and the people who could be found in them."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ KNOWN: Mapping[str, set[str]] = {
     "outcome": {"ok", "delivered", "failed", *_FAILURES},
     "provider": set(discover()),
 }
-"""Label → all values that it may have. None of them depends on who uses oO."""
+"""Label → all values that it may have. They are the same whoever uses oO."""
 
 Label = tuple[str, str, str]
 """Metric, label and value."""
 
 
 @dataclass(frozen=True)
-class Metrics:
-    """One scrape. `labels`: of our own metrics."""
+class MetricsScrape:
+    """Response of /metrics. `labels`: the labels of our own metrics."""
 
     text: str
     labels: set[Label]
 
     @classmethod
-    async def scrape(cls) -> Metrics:
+    async def take(cls) -> MetricsScrape:
         app = Starlette(routes=health.routes(Health(SystemClock())))
         transport = httpx2.ASGITransport(app, client=("127.0.0.1", 50_000))
         async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -59,9 +59,9 @@ class Metrics:
         return cls(text, labels)
 
     def naming(self, words: Iterable[str]) -> list[str]:
-        """Return the words that can be read anywhere in it."""
+        """Return the words that occur anywhere in the text."""
         return [word for word in words if word in self.text]
 
-    def unknown_since(self, before: Metrics) -> list[Label]:
+    def unknown_since(self, before: MetricsScrape) -> list[Label]:
         """Return the labels that are new and could tell one person from another."""
         return sorted(label for label in self.labels - before.labels if label[2] not in KNOWN.get(label[1], set()))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.auth.home import Home
 from tests.auth.issuer import Issuer
-from tests.journal import Journal
+from tests.transaction_log import TransactionLog
 
 
 async def test_an_erasure_begins_in_one_transaction_with_its_event(home: Home, issuer: Issuer) -> None:
     ada = await home.identity(await home.sign_in(issuer))
-    journal = await Journal.begin(home.kernel.db)
+    log = await TransactionLog.begin(home.kernel.db)
     asked = await home.delete(ada)
-    assert journal.tables_with("user.deletion_requested") == [{"erasure", "account", "session"}]
+    assert log.tables_with("user.deletion_requested") == [{"erasure", "account", "session"}]
     for module in ("profile", "integrations", "recommender"):
         await home.report(asked, module, rows_deleted=1)
-    assert journal.torn() == []
+    assert log.find_problems() == []

@@ -1,4 +1,4 @@
-"""Who may call an RPC whose rule names a purpose: a person who has agreed to its current texts, and still does.
+"""An RPC whose rule names a purpose serves a person who has agreed to the current texts, and nobody else.
 
 The RPCs are those of the descriptors. Each is called with an empty request: without a consent it fails for that
 reason, and with one for no other than what the request lacks.
@@ -51,7 +51,7 @@ FREE = {
     "/oo.integrations.v1.IntegrationsService/ListConnectors",
     "/oo.integrations.v1.IntegrationsService/Disconnect",
 }
-"""What a person may do without having agreed: see what is asked of them, agree, undo, and leave."""
+"""RPCs for everybody with a session, so that people can read the texts, agree, disconnect and leave."""
 PURPOSES = {"tips": ("terms", "privacy")}
 """Purpose → the texts that need a consent for it."""
 TEXTS = PURPOSES["tips"]
@@ -64,7 +64,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @dataclass
 class Deployment:
-    """`host`: of the RPCs that are called; `profile`: of the consents, perhaps another process."""
+    """`host` runs the RPCs that are called; `profile` runs profile, perhaps in another process."""
 
     host: Host
     profile: Host
@@ -87,7 +87,7 @@ class Deployment:
             await ProfileServiceStub(self.profile.service_channel("profile", "integrations")).withdraw_consent(request)
 
     async def outcomes(self, person: str, methods: Sequence[AnyMethod] = WITH_PURPOSE) -> dict[str, str]:
-        """Return how an empty request of the person to each RPC ends: the reason for a failure, or ADMITTED."""
+        """Call each RPC with an empty request. Return the reason of its error, or ADMITTED."""
         outcomes = await asyncio.gather(*(self._outcome(person, method) for method in methods))
         return {method.path: outcome for method, outcome in zip(methods, outcomes, strict=True)}
 
@@ -102,7 +102,7 @@ class Deployment:
                 else:
                     await channel.unary(method, request, timeout_s=5, metadata=None)
         except Invalid:
-            return ADMITTED  # requests are looked at after the consent
+            return ADMITTED  # the request is checked after the consent
         except Error as error:
             return error.reason
         return ADMITTED
@@ -117,7 +117,7 @@ def all_are(outcome: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def deployment(data: Path, *, apart: bool) -> AsyncIterator[Deployment]:
+async def open_deployment(data: Path, *, apart: bool) -> AsyncIterator[Deployment]:
     """All modules in one process, or profile in a process of its own."""
     clock = ManualClock()
     with_profile = [plan for plan in PLANS if plan.name == "profile"]
@@ -140,16 +140,16 @@ async def deployment(data: Path, *, apart: bool) -> AsyncIterator[Deployment]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=[False, True], ids=["together", "profile apart"])
-async def deployed(
+async def deployment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Deployment]:
-    async with deployment(tmp_path_factory.mktemp("data"), apart=request.param) as made:
+    async with open_deployment(tmp_path_factory.mktemp("data"), apart=request.param) as made:
         yield made
 
 
 @pytest.fixture
 def ada() -> str:
-    """A person whom no other test knows."""
+    """Name of a person that no other test uses."""
     return f"ada {next(_numbers)}"
 
 
@@ -164,52 +164,52 @@ def test_whatever_decides_or_reads_for_a_person_needs_their_consent() -> None:
     assert {Rule.of(method).purpose for method in WITH_PURPOSE} == domain.PURPOSES.keys() == PURPOSES.keys()
 
 
-async def test_nobody_is_served_without_a_consent(deployed: Deployment, ada: str) -> None:
-    assert await deployed.outcomes(ada) == all_are(NEEDED)
+async def test_nobody_is_served_without_a_consent(deployment: Deployment, ada: str) -> None:
+    assert await deployment.outcomes(ada) == all_are(NEEDED)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_one_of_the_texts_is_not_enough(deployed: Deployment, ada: str, text: str) -> None:
-    await deployed.agree(ada, text)
-    assert await deployed.outcomes(ada) == all_are(NEEDED)
+async def test_one_of_the_texts_is_not_enough(deployment: Deployment, ada: str, text: str) -> None:
+    await deployment.agree(ada, text)
+    assert await deployment.outcomes(ada) == all_are(NEEDED)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_an_older_version_of_a_text_is_not_enough(deployed: Deployment, ada: str, text: str) -> None:
-    await deployed.agree(ada, *(other for other in TEXTS if other != text))
-    await deployed.record(ada, text, OLD)
-    assert await deployed.outcomes(ada) == all_are(NEEDED)
+async def test_an_older_version_of_a_text_is_not_enough(deployment: Deployment, ada: str, text: str) -> None:
+    await deployment.agree(ada, *(other for other in TEXTS if other != text))
+    await deployment.record(ada, text, OLD)
+    assert await deployment.outcomes(ada) == all_are(NEEDED)
 
 
-async def test_whoever_agreed_to_every_text_is_served(deployed: Deployment, ada: str) -> None:
-    await deployed.agree(ada, *TEXTS)
-    assert await deployed.outcomes(ada) == all_are(ADMITTED)
+async def test_whoever_agreed_to_every_text_is_served(deployment: Deployment, ada: str) -> None:
+    await deployment.agree(ada, *TEXTS)
+    assert await deployment.outcomes(ada) == all_are(ADMITTED)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_a_withdrawal_counts_from_the_next_call_on(deployed: Deployment, ada: str, text: str) -> None:
-    """Also for who was served a moment ago."""
-    await deployed.agree(ada, *TEXTS)
-    assert await deployed.outcomes(ada) == all_are(ADMITTED)
-    await deployed.withdraw(ada, text)
-    assert await deployed.outcomes(ada) == all_are(NEEDED)
-    await deployed.agree(ada, text)
-    assert await deployed.outcomes(ada) == all_are(ADMITTED)
+async def test_a_withdrawal_counts_from_the_next_call_on(deployment: Deployment, ada: str, text: str) -> None:
+    """Even for a person who was served a moment ago."""
+    await deployment.agree(ada, *TEXTS)
+    assert await deployment.outcomes(ada) == all_are(ADMITTED)
+    await deployment.withdraw(ada, text)
+    assert await deployment.outcomes(ada) == all_are(NEEDED)
+    await deployment.agree(ada, text)
+    assert await deployment.outcomes(ada) == all_are(ADMITTED)
 
 
-async def test_one_persons_consent_serves_nobody_else(deployed: Deployment, ada: str, bob: str) -> None:
-    await deployed.agree(ada, *TEXTS)
+async def test_one_persons_consent_serves_nobody_else(deployment: Deployment, ada: str, bob: str) -> None:
+    await deployment.agree(ada, *TEXTS)
     for _ in range(2):
-        assert await deployed.outcomes(ada) == all_are(ADMITTED)
-        assert await deployed.outcomes(bob) == all_are(NEEDED)
+        assert await deployment.outcomes(ada) == all_are(ADMITTED)
+        assert await deployment.outcomes(bob) == all_are(NEEDED)
 
 
-async def test_one_persons_withdrawal_stops_nobody_else(deployed: Deployment, ada: str, bob: str) -> None:
+async def test_one_persons_withdrawal_stops_nobody_else(deployment: Deployment, ada: str, bob: str) -> None:
     for person in (ada, bob):
-        await deployed.agree(person, *TEXTS)
-    await deployed.withdraw(ada, "terms")
-    assert await deployed.outcomes(ada) == all_are(NEEDED)
-    assert await deployed.outcomes(bob) == all_are(ADMITTED)
+        await deployment.agree(person, *TEXTS)
+    await deployment.withdraw(ada, "terms")
+    assert await deployment.outcomes(ada) == all_are(NEEDED)
+    assert await deployment.outcomes(bob) == all_are(ADMITTED)
 
 
 async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path
     assert found == all_are("UNAVAILABLE")
 
 
-async def test_whoever_has_not_agreed_can_see_what_is_asked_agree_and_leave(deployed: Deployment, ada: str) -> None:
-    here = [m for m in WITHOUT if deployed.host.is_here(module_of(m.service))]
-    found = await deployed.outcomes(ada, here)
+async def test_whoever_has_not_agreed_can_see_what_is_asked_agree_and_leave(deployment: Deployment, ada: str) -> None:
+    here = [m for m in WITHOUT if deployment.host.is_here(module_of(m.service))]
+    found = await deployment.outcomes(ada, here)
     assert NEEDED not in found.values(), found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.integrations.house import House, eventually
-from tests.metrics import Metrics
+from tests.metrics import MetricsScrape
 
 PERSON = "person-with-an-app"
 
 
 async def test_metrics_name_nobody_who_connected_acted_and_left(house: House) -> None:
-    before = await Metrics.scrape()
+    before = await MetricsScrape.take()
     person = await house.person(PERSON)
     connection = await person.connect()
     item = house.item("Book the dentist")
@@ -28,7 +28,7 @@ async def test_metrics_name_nobody_who_connected_acted_and_left(house: House) ->
         return bool(house.reports and house.ended)
 
     await eventually(reported)
-    after = await Metrics.scrape()
+    after = await MetricsScrape.take()
     assert ("oo_provider_calls", "provider", "todoist") in after.labels
     assert ("oo_events_relayed", "type", "connection.ended") in after.labels
     assert connection.connected_at

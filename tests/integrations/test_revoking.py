@@ -1,4 +1,4 @@
-"""Ending an access at the provider: every token of it arrives at the revocation address."""
+"""Every token of an access arrives at the provider's revocation address."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def vault_over(house: House, network: Provided) -> Vault:
     return Vault(house.kernel.seal, house.kernel.kek, house.clock, outbound)
 
 
-def sent(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
+def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
     """Return the address, the client and the form of each request."""
     return [
         (str(request.url), request.headers["Authorization"], dict(parse_qsl(request.content.decode())))
@@ -43,18 +43,18 @@ async def test_every_token_is_revoked_in_the_name_of_the_client(
 ) -> None:
     network = Provided(lambda _: httpx2.Response(200))
     await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
-    assert sent(network) == [(REVOKE, BASIC, form) for form in forms]
+    assert requests_of(network) == [(REVOKE, BASIC, form) for form in forms]
 
 
 async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: House) -> None:
-    """As a revocation that waits keeps them, and as a connection does."""
+    """In a revocation that waits, and in a connection."""
     network = Provided(lambda _: httpx2.Response(200))
     vault = vault_over(house, network)
     apart = vault.open_apart(vault.seal_apart(BOTH, "r-1"), "r-1")
     connected = await vault.open("p-1", await vault.seal("p-1", BOTH, "example", "c-1"), "example", "c-1")
     for tokens in (apart, connected):
         await vault.revoke(PROVIDER, CLIENT, REVOKE, tokens)
-    assert [form for _, _, form in sent(network)] == [REFRESH, ACCESS] * 2
+    assert [form for _, _, form in requests_of(network)] == [REFRESH, ACCESS] * 2
 
 
 @pytest.mark.parametrize("token", ["refresh-1", "access-1"])

@@ -1,4 +1,4 @@
-"""What integrations deletes is in none of its files afterwards."""
+"""Texts and tokens that integrations deletes leave its files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from servers.integrations.store.tables import CREDENTIAL, REVOCATION, SIGNAL
 from tests.integrations.house import House, Person, eventually
 
 
-async def stored(house: House, column: Column[bytes]) -> set[bytes]:
-    """Return every value of a column that holds something encrypted."""
+async def stored_values(house: House, column: Column[bytes]) -> set[bytes]:
+    """Return every value of an encrypted column."""
     return {bytes(value) for value in await house.kernel.db.read(lambda tx: tx.execute(select(column)).scalars().all())}
 
 
@@ -25,7 +25,7 @@ def in_files(values: set[bytes], data: Path) -> set[bytes]:
 async def test_texts_and_tokens_leave_the_files_with_the_connection(
     house: House, mara: Person, tmp_path: Path, leave: str
 ) -> None:
-    held = await stored(house, SIGNAL.c.text_sealed) | await stored(house, CREDENTIAL.c.sealed)
+    held = await stored_values(house, SIGNAL.c.text_sealed) | await stored_values(house, CREDENTIAL.c.sealed)
     assert len(held) > 40
     assert in_files(held, tmp_path) == held
     await getattr(mara, leave)()
@@ -37,14 +37,14 @@ async def test_the_tokens_of_an_access_leave_the_files_once_it_is_revoked(
 ) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
-    waiting = await stored(house, REVOCATION.c.sealed)
+    waiting = await stored_values(house, REVOCATION.c.sealed)
     assert len(waiting) == 1
     assert in_files(waiting, tmp_path) == waiting
     house.fail("/api/v1/revoke", "500_before", times=0)
 
     async def gone() -> bool:
         house.clock.advance(seconds=20)
-        return not await stored(house, REVOCATION.c.sealed)
+        return not await stored_values(house, REVOCATION.c.sealed)
 
     async def scrubbed() -> bool:
         return not in_files(waiting, tmp_path)

@@ -5,24 +5,24 @@ from __future__ import annotations
 import pytest
 
 from tests.integrations.house import House, Person, eventually
-from tests.journal import Journal
+from tests.transaction_log import TransactionLog
 
 OF_A_CONNECTION = {"connection", "credential", "connect_flow", "signal", "act", "revocation"}
 
 
 async def test_a_disconnect_is_committed_with_its_event(house: House, mara: Person) -> None:
-    journal = await Journal.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.kernel.db)
     await mara.disconnect()
-    assert journal.tables_with("connection.ended") == [OF_A_CONNECTION]
-    assert journal.torn() == []
+    assert log.tables_with("connection.ended") == [OF_A_CONNECTION]
+    assert log.find_problems() == []
 
 
 async def test_another_account_is_committed_with_the_end_of_the_one_before(house: House, mara: Person) -> None:
     mara.who = "sam"
-    journal = await Journal.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.kernel.db)
     await mara.connect()
-    assert journal.tables_with("connection.ended") == [{"connection", "signal"}]
-    assert journal.torn() == []
+    assert log.tables_with("connection.ended") == [{"connection", "signal"}]
+    assert log.find_problems() == []
 
 
 async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_event(house: House) -> None:
@@ -31,19 +31,19 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
     await mara.connect()
     house.fail("/api/v1/sync", "500_before", times=0)
     house.clock.advance(seconds=70)
-    journal = await Journal.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.kernel.db)
     await mara.connect()
-    assert journal.tables_with("connection.ended") == [{"connection", "credential", "signal", "revocation"}]
-    assert journal.torn() == []
+    assert log.tables_with("connection.ended") == [{"connection", "credential", "signal", "revocation"}]
+    assert log.find_problems() == []
 
 
 async def test_an_act_is_committed_with_the_receipt_of_the_reaction(house: House, mara: Person) -> None:
     item = house.item("Book the dentist")["id"]
-    journal = await Journal.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.kernel.db)
     await mara.react(item)
-    received = [t for t in journal.transactions if "inbox" in t.books]
+    received = [t for t in log.transactions if "inbox" in t.kernel_tables]
     assert [t.changed for t in received] == [{"act", "signal"}]
-    assert journal.torn() == []
+    assert log.find_problems() == []
 
 
 @pytest.mark.parametrize("connected", [True, False], ids=["connected", "not connected"])
@@ -51,7 +51,7 @@ async def test_an_erasure_is_committed_with_its_report(house: House, connected: 
     mara = await house.person()
     if connected:
         await mara.connect()
-    journal = await Journal.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.kernel.db)
     await mara.erase()
 
     async def reported() -> bool:
@@ -59,5 +59,5 @@ async def test_an_erasure_is_committed_with_its_report(house: House, connected: 
 
     await eventually(reported)
     last = {"revocation", "erasure"} if connected else OF_A_CONNECTION - {"revocation"}
-    assert journal.tables_with("erasure.part_done") == [last]
-    assert journal.torn() == []
+    assert log.tables_with("erasure.part_done") == [last]
+    assert log.find_problems() == []

@@ -32,13 +32,13 @@ T = TypeVar("T")
 ADA, BOB = "person-of-ada", "person-of-bob"
 WORDS = {ADA: "words that only Ada wrote", BOB: "words that only Bob wrote"}
 BY_ITSELF = {bookkeeping.DATA_KEY.name, bookkeeping.OUTBOX.name}
-"""Tables that get their rows from the kernel when there is something to keep."""
+"""Tables whose rows the kernel adds."""
 ENUMS_AND_NAMES: dict[str, Any] = {"provider": "todoist", "state": 1, "deleted_at": None, "epoch": 0}
 
 
 @dataclass
-class Everything:
-    """All modules in one process, each with a row in every table of persons for Ada and for Bob."""
+class AllModules:
+    """All modules in one process, with rows for Ada and for Bob in every table of people."""
 
     host: Host
     data: Path
@@ -57,7 +57,7 @@ class Everything:
                 states.add(found.erasure.state)
 
     async def with_key(self, person: str) -> set[str]:
-        """Return the modules that have, or make, a key for the person."""
+        """Return the modules that give out a data key for the person."""
         return {module for module in self.host.kernels if await self._has_key(module, person)}
 
     async def naming(self, person: str) -> dict[str, set[str]]:
@@ -74,7 +74,7 @@ class Everything:
 
 
 @asynccontextmanager
-async def running(data: Path) -> AsyncIterator[Everything]:
+async def run_all_modules(data: Path) -> AsyncIterator[AllModules]:
     host = Host(KernelSettings(data_dir=str(data), grpc_port=0), {}, ManualClock())
     try:
         await host.start(PLANS)
@@ -82,7 +82,7 @@ async def running(data: Path) -> AsyncIterator[Everything]:
             for person in (ADA, BOB):
                 await kernel.db.write(fill, kernel.db.metadata, person, host.clock.now() + timedelta(days=1))
                 await kernel.seal.key_for(person)
-        yield Everything(host, data)
+        yield AllModules(host, data)
     finally:
         await host.stop()
 
@@ -105,25 +105,25 @@ def _values(table: Table, person: str, later: datetime) -> Iterator[tuple[str, A
 
 
 async def test_no_module_has_a_key_for_an_erased_person(tmp_path: Path) -> None:
-    """Not in memory either, where the keys in use are kept."""
-    async with running(tmp_path) as everything:
-        await everything.erase(ADA)
-        assert await soon(set[str](), lambda: everything.with_key(ADA)) == set()
-        assert await everything.with_key(BOB) == {plan.name for plan in PLANS}
+    """Neither in the database nor in memory."""
+    async with run_all_modules(tmp_path) as modules:
+        await modules.erase(ADA)
+        assert await wait_for(set[str](), lambda: modules.with_key(ADA)) == set()
+        assert await modules.with_key(BOB) == {plan.name for plan in PLANS}
 
 
 async def test_no_file_names_an_erased_person(tmp_path: Path) -> None:
-    async with running(tmp_path / "data") as everything:
-        assert await everything.naming(ADA) == {plan.name: {ADA, WORDS[ADA]} for plan in PLANS}
-        await everything.erase(ADA)
+    async with run_all_modules(tmp_path / "data") as modules:
+        assert await modules.naming(ADA) == {plan.name: {ADA, WORDS[ADA]} for plan in PLANS}
+        await modules.erase(ADA)
         nothing_but_the_ledger = {plan.name: {ADA} if plan.name == "auth" else set() for plan in PLANS}
-        assert await soon(nothing_but_the_ledger, lambda: everything.naming(ADA)) == nothing_but_the_ledger
-        assert await everything.naming(BOB) == {plan.name: {BOB, WORDS[BOB]} for plan in PLANS}
+        assert await wait_for(nothing_but_the_ledger, lambda: modules.naming(ADA)) == nothing_but_the_ledger
+        assert await modules.naming(BOB) == {plan.name: {BOB, WORDS[BOB]} for plan in PLANS}
     assert files_naming([without_the_ledger(tmp_path / "data", tmp_path / "copy")], [ADA, WORDS[ADA]]) == set()
 
 
-async def soon(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
-    """Return what is found once it is as wanted, or after three seconds: the report comes before the last scrub."""
+async def wait_for(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
+    """Return the value that is found, at the latest after three seconds: the last scrub follows the report."""
     for _ in range(60):
         if await found() == wanted:
             break

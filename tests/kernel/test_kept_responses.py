@@ -1,4 +1,4 @@
-"""A response that is kept for a key is its own caller's: of each RPC that takes an idempotency key."""
+"""Each RPC that takes an idempotency key gives a repeated call its own caller's first response."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ REQUESTS = {
 ADA, BOB = Identity("ada", session_id="s"), Identity("bob", session_id="s")
 
 
-class Served:
-    """An RPC that does nothing but keep its response. `runs`: for whom it ran."""
+class CountingRpc:
+    """RPC that only stores its response. `runs`: the person of each run."""
 
     def __init__(self, method: Method[Any, Any], line: Line) -> None:
         self.runs: list[str] = []
@@ -65,22 +65,22 @@ def test_every_rpc_that_takes_a_key_is_tried() -> None:
 
 @pytest.mark.parametrize("path", WITH_KEY)
 async def test_two_people_with_the_same_key_each_get_their_own_first_response(local: Line, path: str) -> None:
-    served = Served(WITH_KEY[path], local)
+    rpc = CountingRpc(WITH_KEY[path], local)
     for who in (ADA, BOB, ADA, BOB, BOB, ADA):
-        await served.call(who, "the same key")
-    assert served.runs == ["ada", "bob"]
+        await rpc.call(who, "the same key")
+    assert rpc.runs == ["ada", "bob"]
 
 
 @pytest.mark.parametrize("path", WITH_KEY)
 async def test_another_key_is_another_call(local: Line, path: str) -> None:
-    served = Served(WITH_KEY[path], local)
+    rpc = CountingRpc(WITH_KEY[path], local)
     for key in ("a", "b", "b", "a"):
-        await served.call(ADA, key)
-    assert served.runs == ["ada", "ada"]
+        await rpc.call(ADA, key)
+    assert rpc.runs == ["ada", "ada"]
 
 
 async def test_a_key_counts_for_one_rpc_alone(local: Line) -> None:
-    served = [Served(method, local) for method in WITH_KEY.values()]
-    for each in (*served, *served):
+    rpc = [CountingRpc(method, local) for method in WITH_KEY.values()]
+    for each in (*rpc, *rpc):
         await each.call(ADA, "the same key")
-    assert [each.runs for each in served] == [["ada"]] * len(served)
+    assert [each.runs for each in rpc] == [["ada"]] * len(rpc)

@@ -34,7 +34,7 @@ def build_that_leaves_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3.dbapi2, "connect", connect_as_such_a_build)
 
 
-def left_in(folder: Path) -> list[str]:
+def texts_left_in(folder: Path) -> list[str]:
     contents = [path.read_bytes() for path in folder.iterdir() if path.is_file()]
     return [text for text in (WORDS, LONG[:50]) if any(text.encode() in content for content in contents)]
 
@@ -46,17 +46,17 @@ async def test_our_databases_overwrite_what_is_deleted(tmp_path: Path) -> None:
     rows = [ConsentRecord(person, text, "h", clock.now()) for person in ("ada", "bob") for text in (WORDS, LONG)]
     await opened.write(store.add_consents, rows)
     await opened.scrub()
-    assert left_in(tmp_path) == [WORDS, LONG[:50]]
+    assert texts_left_in(tmp_path) == [WORDS, LONG[:50]]
     await opened.write(lambda tx: tx.execute(delete(store.CONSENT)).close())
     await opened.scrub()
-    assert left_in(tmp_path) == []
+    assert texts_left_in(tmp_path) == []
     await opened.close()
-    assert left_in(tmp_path) == []
+    assert texts_left_in(tmp_path) == []
 
 
 @pytest.mark.usefixtures("build_that_leaves_bytes")
 def test_such_a_build_leaves_them_by_itself(tmp_path: Path) -> None:
-    """What the test above would see if our databases did not ask for it."""
+    """The control for the test above."""
     connection = sqlite3.dbapi2.connect(tmp_path / "plain.sqlite", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("CREATE TABLE consent (subject TEXT)")
@@ -64,4 +64,4 @@ def test_such_a_build_leaves_them_by_itself(tmp_path: Path) -> None:
     connection.execute("DELETE FROM consent")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    assert left_in(tmp_path) == [WORDS, LONG[:50]]
+    assert texts_left_in(tmp_path) == [WORDS, LONG[:50]]

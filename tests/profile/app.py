@@ -1,4 +1,4 @@
-"""Profile in a real host, the people who use it, and a module that hears what auth would."""
+"""Profile in a real host, the people who use it, and a module in the place of auth."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class ProfileApp:
     def kernel(self) -> Kernel:
         return self.host.kernels["profile"]
 
-    def person(self, name: str) -> Person:
-        return Person(self, name)
+    def person(self, name: str) -> ProfileUser:
+        return ProfileUser(self, name)
 
     async def erase(self, person: str, event_id: str = "e-1") -> None:
         """Deliver the request to erase a person, as auth does."""
@@ -67,8 +67,8 @@ class ProfileApp:
 
 
 @dataclass
-class Person:
-    """A person with a session. Other modules call on their behalf, too."""
+class ProfileUser:
+    """A person with a session, on whose behalf other modules call, too."""
 
     app: ProfileApp
     name: str
@@ -91,7 +91,7 @@ class Person:
             return await profile.give_consent(GiveConsentRequest(agreements=agreements), metadata=metadata)
 
     async def agreed_to(self) -> set[str]:
-        """Return the texts that the person sees as agreed to. Fails when `complete` contradicts them."""
+        """Return the texts that are listed as agreed to. Fails when `complete` contradicts them."""
         with self._session() as profile:
             listed = await profile.list_consents(ListConsentsRequest())
         assert [c.document.id for c in listed.consents if c.document] == list(TEXTS)
@@ -124,7 +124,7 @@ class Person:
 
 
 class _Calling:
-    """The stub over a channel, for calls in somebody's name inside the block."""
+    """Stub over a channel that calls as a person inside the block."""
 
     def __init__(self, channel: Any, who: Identity) -> None:
         self._stub = ProfileServiceStub(channel)
@@ -139,7 +139,7 @@ class _Calling:
 
 
 @asynccontextmanager
-async def running(
+async def run_profile(
     data: Path, database_url: str = "", clock: ManualClock | None = None, **settings: Any
 ) -> AsyncIterator[ProfileApp]:
     """Run profile on a folder of its own. `settings`: KernelSettings to change."""

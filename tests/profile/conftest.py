@@ -6,24 +6,24 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database_url, postgres
-from tests.profile.app import Person, ProfileApp, running
+from tests.profile.app import ProfileApp, ProfileUser, run_profile
 
 __all__ = ["database_url", "postgres"]
 
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[ProfileApp]:
-    async with running(tmp_path) as app:
+    async with run_profile(tmp_path) as app:
         yield app
 
 
 @pytest.fixture
 async def any_app(tmp_path: Path, database_url: str) -> AsyncIterator[ProfileApp]:
     """As `app`, once on SQLite and once on PostgreSQL."""
-    async with running(tmp_path, database_url) as app:
+    async with run_profile(tmp_path, database_url) as app:
         yield app
 
 
 @pytest.fixture
-def ada(app: ProfileApp) -> Person:
+def ada(app: ProfileApp) -> ProfileUser:
     return app.person("ada")

@@ -9,10 +9,10 @@ import pytest
 
 from gen.oo.auth.v1 import ErasurePartDone
 from servers.kernel.errors import SignInNeeded
-from tests.profile.app import TEXTS, Person, ProfileApp, running
+from tests.profile.app import TEXTS, ProfileApp, ProfileUser, run_profile
 
 
-async def two_people(app: ProfileApp) -> tuple[Person, Person]:
+async def two_people(app: ProfileApp) -> tuple[ProfileUser, ProfileUser]:
     """Ada and Bob, each with two consents that stand and one that is withdrawn."""
     people = (app.person("ada"), app.person("bob"))
     for person in people:
@@ -50,11 +50,11 @@ async def test_an_erasure_is_reported_once_with_the_rows_that_went(app: ProfileA
 
 
 async def test_no_consent_of_an_erased_person_comes_back(tmp_path: Path) -> None:
-    async with running(tmp_path) as app:
+    async with run_profile(tmp_path) as app:
         ada, bob = await two_people(app)
         texts = await ada.texts()
         await app.erase("ada")
-    async with running(tmp_path) as app:
+    async with run_profile(tmp_path) as app:
         ada, bob = app.person("ada"), app.person("bob")
         for attempt in (ada.agree_to(texts), ada.record("terms", texts["terms"]), ada.has_consented()):
             with pytest.raises(SignInNeeded) as caught:

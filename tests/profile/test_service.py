@@ -1,4 +1,4 @@
-"""What a consent is, as people and other modules see it."""
+"""Consents, as people and other modules see them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest
 from gen.oo.profile.v1 import GetDocumentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.errors import Conflict, Invalid, NotFound
-from tests.profile.app import TEXTS, Person, ProfileApp, running
+from tests.profile.app import TEXTS, ProfileApp, ProfileUser, run_profile
 
 OLD = "0" * 64
 TODOIST = "connector:todoist"
 
 
-async def test_a_new_person_has_consented_to_nothing(ada: Person) -> None:
+async def test_a_new_person_has_consented_to_nothing(ada: ProfileUser) -> None:
     assert await ada.agreed_to() == set()
     assert not await ada.has_consented()
 
 
-async def test_agreeing_to_every_text_is_a_consent(ada: Person) -> None:
+async def test_agreeing_to_every_text_is_a_consent(ada: ProfileUser) -> None:
     response = await ada.agree(*TEXTS)
     assert response.complete
     assert all(consent.given_at == ada.app.clock.now() for consent in response.consents)
@@ -30,21 +30,21 @@ async def test_agreeing_to_every_text_is_a_consent(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_one_of_two_texts_is_not_enough(ada: Person, text: str) -> None:
+async def test_one_of_two_texts_is_not_enough(ada: ProfileUser, text: str) -> None:
     response = await ada.agree(text)
     assert not response.complete
     assert await ada.agreed_to() == {text}
     assert not await ada.has_consented()
 
 
-async def test_the_second_text_may_be_agreed_to_later(ada: Person) -> None:
+async def test_the_second_text_may_be_agreed_to_later(ada: ProfileUser) -> None:
     await ada.agree("terms")
     assert (await ada.agree("privacy")).complete
     assert await ada.has_consented()
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_an_older_version_of_a_text_is_not_enough(ada: Person, text: str) -> None:
+async def test_an_older_version_of_a_text_is_not_enough(ada: ProfileUser, text: str) -> None:
     current = await ada.texts()
     for subject in TEXTS:
         await ada.record(subject, OLD if subject == text else current[subject])
@@ -53,34 +53,34 @@ async def test_an_older_version_of_a_text_is_not_enough(ada: Person, text: str) 
 
 
 async def test_a_text_that_changes_is_asked_for_again(tmp_path: Path) -> None:
-    async with running(tmp_path, backup_days=30) as app:
+    async with run_profile(tmp_path, backup_days=30) as app:
         await app.person("ada").agree(*TEXTS)
-    async with running(tmp_path, backup_days=31) as app:
+    async with run_profile(tmp_path, backup_days=31) as app:
         ada = app.person("ada")
         assert await ada.agreed_to() == {"terms"}
         assert not await ada.has_consented()
         assert (await ada.agree("privacy")).complete
         assert await ada.has_consented()
-    async with running(tmp_path, backup_days=30) as app:
+    async with run_profile(tmp_path, backup_days=30) as app:
         assert await app.person("ada").has_consented(), "the consent to the earlier version still stands"
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_a_text_that_changed_meanwhile_is_refused_and_nothing_is_recorded(ada: Person, text: str) -> None:
+async def test_a_text_that_changed_meanwhile_is_refused_and_nothing_is_recorded(ada: ProfileUser, text: str) -> None:
     with pytest.raises(Conflict) as caught:
         await ada.agree_to({**await ada.texts(), text: OLD})
     assert caught.value.reason == "DOCUMENT_CHANGED"
     assert await ada.app.rows("ada") == []
 
 
-async def test_an_unknown_text_is_refused_by_its_place_and_nothing_is_recorded(ada: Person) -> None:
+async def test_an_unknown_text_is_refused_by_its_place_and_nothing_is_recorded(ada: ProfileUser) -> None:
     with pytest.raises(Invalid) as caught:
         await ada.agree_to({**await ada.texts(), "newsletter": OLD})
     assert list(caught.value.fields) == ["agreements[2].document_id"]
     assert await ada.app.rows("ada") == []
 
 
-async def test_agreeing_again_keeps_the_first_time(ada: Person) -> None:
+async def test_agreeing_again_keeps_the_first_time(ada: ProfileUser) -> None:
     begun = ada.app.clock.now()
     await ada.agree(*TEXTS)
     ada.app.clock.advance(hours=1)
@@ -89,7 +89,7 @@ async def test_agreeing_again_keeps_the_first_time(ada: Person) -> None:
     assert [row.given_at for row in await ada.app.rows("ada")] == [begun, begun]
 
 
-async def test_a_repeated_request_gets_the_first_response(ada: Person) -> None:
+async def test_a_repeated_request_gets_the_first_response(ada: ProfileUser) -> None:
     first = await ada.agree("terms", key="k")
     ada.app.clock.advance(hours=1)
     await ada.agree("privacy")
@@ -106,22 +106,22 @@ async def test_each_of_two_people_gets_their_own_response_for_the_same_key(app: 
     assert again == first
 
 
-async def test_an_unknown_purpose_is_refused(ada: Person) -> None:
+async def test_an_unknown_purpose_is_refused(ada: ProfileUser) -> None:
     await ada.agree(*TEXTS)
     with pytest.raises(Invalid) as caught:
         await ada.has_consented("research")
     assert list(caught.value.fields) == ["purpose"]
 
 
-async def test_a_consent_to_an_app_is_none_to_the_texts(ada: Person) -> None:
+async def test_a_consent_to_an_app_is_none_to_the_texts(ada: ProfileUser) -> None:
     for text in TEXTS:
         await ada.record(f"connector:{text}", (await ada.texts())[text])
     assert await ada.agreed_to() == set()
     assert not await ada.has_consented()
 
 
-async def test_one_persons_consent_is_nobody_elses(any_app: ProfileApp) -> None:
-    ada, bob = any_app.person("ada"), any_app.person("bob")
+async def test_one_persons_consent_is_nobody_elses(app: ProfileApp) -> None:
+    ada, bob = app.person("ada"), app.person("bob")
     await ada.agree(*TEXTS)
     await ada.record(TODOIST, OLD)
     assert await bob.agreed_to() == set()
@@ -145,7 +145,7 @@ async def test_one_persons_withdrawal_leaves_the_others_consent(any_app: Profile
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_a_withdrawn_consent_does_not_count(ada: Person, text: str) -> None:
+async def test_a_withdrawn_consent_does_not_count(ada: ProfileUser, text: str) -> None:
     await ada.agree(*TEXTS)
     assert await ada.has_consented()
     await ada.withdraw(text)
@@ -153,7 +153,7 @@ async def test_a_withdrawn_consent_does_not_count(ada: Person, text: str) -> Non
     assert not await ada.has_consented()
 
 
-async def test_a_withdrawal_is_of_one_subject(ada: Person) -> None:
+async def test_a_withdrawal_is_of_one_subject(ada: ProfileUser) -> None:
     await ada.agree(*TEXTS)
     for subject in (TODOIST, "connector:paper"):
         await ada.record(subject, OLD)
@@ -161,7 +161,7 @@ async def test_a_withdrawal_is_of_one_subject(ada: Person) -> None:
     assert await ada.standing() == {**await ada.texts(), "connector:paper": OLD}
 
 
-async def test_a_withdrawn_consent_is_kept_as_proof_with_both_times(ada: Person) -> None:
+async def test_a_withdrawn_consent_is_kept_as_proof_with_both_times(ada: ProfileUser) -> None:
     given = ada.app.clock.now()
     await ada.record(TODOIST, OLD)
     ada.app.clock.advance(days=1)
@@ -173,21 +173,21 @@ async def test_a_withdrawn_consent_is_kept_as_proof_with_both_times(ada: Person)
     assert (row.hash, row.given_at, row.withdrawn_at) == (OLD, given, withdrawn)
 
 
-async def test_withdrawing_what_was_never_given_does_no_harm(ada: Person) -> None:
+async def test_withdrawing_what_was_never_given_does_no_harm(ada: ProfileUser) -> None:
     await ada.agree(*TEXTS)
     await ada.withdraw(TODOIST)
     assert await ada.has_consented()
 
 
-async def test_a_consent_may_be_given_again_after_its_withdrawal(any_app: ProfileApp) -> None:
-    ada = any_app.person("ada")
+async def test_a_consent_may_be_given_again_after_its_withdrawal(app: ProfileApp) -> None:
+    ada = app.person("ada")
     await ada.agree(*TEXTS)
-    any_app.clock.advance(days=1)
+    app.clock.advance(days=1)
     await ada.withdraw("terms")
-    any_app.clock.advance(days=1)
+    app.clock.advance(days=1)
     assert (await ada.agree("terms")).complete
     assert await ada.has_consented()
-    assert len(await any_app.rows("ada")) == 3
+    assert len(await app.rows("ada")) == 3
 
 
 async def test_a_new_consent_is_not_withdrawn_with_the_old(any_app: ProfileApp) -> None:
@@ -201,14 +201,14 @@ async def test_a_new_consent_is_not_withdrawn_with_the_old(any_app: ProfileApp) 
     assert (second.hash, second.withdrawn_at) == (new, None)
 
 
-async def test_the_same_consent_recorded_again_stands(ada: Person) -> None:
+async def test_the_same_consent_recorded_again_stands(ada: ProfileUser) -> None:
     for _ in range(2):
         await ada.record(TODOIST, OLD)
     assert await ada.standing() == {TODOIST: OLD}
 
 
-async def test_the_app_of_one_person_replaces_no_consent_of_another(any_app: ProfileApp) -> None:
-    ada, bob = any_app.person("ada"), any_app.person("bob")
+async def test_the_app_of_one_person_replaces_no_consent_of_another(app: ProfileApp) -> None:
+    ada, bob = app.person("ada"), app.person("bob")
     await bob.record(TODOIST, OLD)
     await ada.record(TODOIST, "f" * 64)
     assert await bob.standing() == {TODOIST: OLD}

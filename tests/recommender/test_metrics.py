@@ -4,46 +4,46 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.metrics import Metrics
+from tests.metrics import MetricsScrape
 from tests.recommender.house import House
 
 PERSON = "person-who-likes-tips"
 
 
 async def test_metrics_name_nobody_who_got_and_answered_tips(house: House) -> None:
-    before = await Metrics.scrape()
+    before = await MetricsScrape.take()
     house.tasks.give(PERSON)
     person = await house.person(PERSON)
     tip = await person.tip()
     await person.see(tip.id)
     await person.react(tip.id, "done", key="a key of theirs")
     await person.react(tip.id, "undo")
-    await delivered(house, 2)
+    await await_deliveries(house, 2)
     await person.open()
     await person.list()
-    after = await Metrics.scrape()
+    after = await MetricsScrape.take()
     assert ("oo_events_relayed", "type", "tip.reacted") in after.labels
     assert after.naming([PERSON, tip.id, tip.title, "a key of theirs"]) == []
     assert after.unknown_since(before) == []
 
 
 async def test_metrics_name_nobody_whose_events_cannot_be_delivered(house: House) -> None:
-    before = await Metrics.scrape()
+    before = await MetricsScrape.take()
     house.tasks.give(PERSON)
     kernel, house.tasks.kernel = house.tasks.kernel, None  # its consumer fails
     person = await house.person(PERSON)
     tip = await person.tip()
     await person.react(tip.id, "done")
     async with asyncio.timeout(5):
-        while ("oo_events_relayed", "outcome", "failed") not in (await Metrics.scrape()).labels:
+        while ("oo_events_relayed", "outcome", "failed") not in (await MetricsScrape.take()).labels:
             await asyncio.sleep(0.02)
     house.tasks.kernel = kernel
-    after = await Metrics.scrape()
+    after = await MetricsScrape.take()
     assert after.naming([PERSON, tip.id, tip.title]) == []
     assert after.unknown_since(before) == []
 
 
-async def delivered(house: House, count: int) -> None:
+async def await_deliveries(house: House, count: int) -> None:
     async with asyncio.timeout(5):
         while len(house.tasks.reacted) < count:
             await asyncio.sleep(0.01)

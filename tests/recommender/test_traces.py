@@ -1,4 +1,4 @@
-"""What the recommender deletes is in none of its files afterwards."""
+"""Texts that the recommender deletes leave its files."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from servers.kernel.db import Database, Tx
-from tests.journal import Journal
 from tests.recommender.house import House
 from tests.recommender.test_erasure import erase
 from tests.recommender.test_forgetting import end
+from tests.transaction_log import TransactionLog
 
 TIPS, REACTIONS = "SELECT count(*) FROM tip_instance", "SELECT count(*) FROM reaction"
 EVENTS = "SELECT count(*) FROM outbox WHERE type = '{}'"
@@ -26,12 +26,12 @@ def database(house: House) -> Database:
 async def test_a_tip_is_committed_with_its_event_and_its_response(house: House) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
-    journal = await Journal.begin(database(house))
+    log = await TransactionLog.begin(database(house))
     await mara.ask("open", key="first")
     await mara.ask("pull", key="second")
-    assert journal.tables_with("tip.decided") == [{"tip_instance"}] * 2
-    assert journal.kept_with("tip.decided") == [True] * 2
-    assert journal.torn() == []
+    assert log.tables_with("tip.decided") == [{"tip_instance"}] * 2
+    assert log.responses_with("tip.decided") == [True] * 2
+    assert log.find_problems() == []
 
 
 @pytest.mark.parametrize("reaction", ["done", "save", "dismiss", "snooze"])
@@ -40,40 +40,40 @@ async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: Ho
         house.tasks.give("mara")
     mara = await house.person("mara")
     tip = await mara.tip()
-    journal = await Journal.begin(database(house))
+    log = await TransactionLog.begin(database(house))
     for how in (reaction, "undo"):
         await mara.react(tip.id, how, key=how)
-    assert journal.tables_with("tip.reacted") == [{"tip_instance", "reaction"}] * 2
-    assert journal.kept_with("tip.reacted") == [True] * 2
-    assert journal.torn() == []
+    assert log.tables_with("tip.reacted") == [{"tip_instance", "reaction"}] * 2
+    assert log.responses_with("tip.reacted") == [True] * 2
+    assert log.find_problems() == []
 
 
 async def test_an_event_that_is_received_is_committed_with_what_it_causes(house: House) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     await mara.react((await mara.tip()).id, "done")
-    journal = await Journal.begin(database(house))
+    log = await TransactionLog.begin(database(house))
     await end(house, "mara", event=2)
     await erase(house, "mara")
-    assert journal.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "ending"}]
-    assert journal.torn() == []
+    assert log.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "ending"}]
+    assert log.find_problems() == []
 
 
 async def test_a_crash_leaves_a_tip_and_its_event_or_neither(house: House, tmp_path: Path) -> None:
-    """Before every commit the files are copied: that is what a crash at this moment leaves on the disk."""
+    """A copy of the files before each commit is what a crash at this moment leaves on the disk."""
     house.tasks.give("mara")
     mara = await house.person("mara")
-    crashes = await crashes_before_each_commit(database(house), tmp_path)
+    crashes = await copy_before_each_commit(database(house), tmp_path)
     await mara.react((await mara.tip()).id, "done")
     await mara.tip()
     await mara.tip("pull")
-    left = [found_in(copy) for copy in crashes]
+    left = [count_rows(copy) for copy in crashes]
     assert [tip for tip, _ in left] == [(n, n) for n, _ in (tip for tip, _ in left)]
     assert [reaction for _, reaction in left] == [(n, n) for n, _ in (reaction for _, reaction in left)]
     assert {(tips, reactions) for (tips, _), (reactions, _) in left} >= {(0, 0), (1, 0), (1, 1), (2, 1)}
 
 
-async def crashes_before_each_commit(db: Database, data: Path) -> list[Path]:
+async def copy_before_each_commit(db: Database, data: Path) -> list[Path]:
     copies: list[Path] = []
 
     def copy(statement: str) -> None:
@@ -92,8 +92,8 @@ async def crashes_before_each_commit(db: Database, data: Path) -> list[Path]:
     return copies
 
 
-def found_in(database: Path) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return the number of tips and of their events, then of reactions and of theirs."""
+def count_rows(database: Path) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the numbers of tips and their events, and of reactions and their events."""
     connection = sqlite3.connect(database)
     queries = (TIPS, EVENTS.format("tip.decided"), REACTIONS, EVENTS.format("tip.reacted"))
     tips, decided, reactions, reacted = (connection.execute(query).fetchone()[0] for query in queries)

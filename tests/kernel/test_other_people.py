@@ -1,4 +1,4 @@
-"""What the bookkeeping does for one person leaves the others out."""
+"""A function of the bookkeeping that is called for one person leaves the others out."""
 
 from __future__ import annotations
 
@@ -12,14 +12,23 @@ from gen.oo.kernel.v1 import DataKeyRecord, IdempotencyRecord, InboxRecord, Outb
 from servers.kernel.db import Database, Tx, bookkeeping, erasing, row_of
 from servers.profile.serve import PLAN
 from tests.clocks import ManualClock
-from tests.neighbours import PERSON, Cases, Function, database_of, functions_for_a_person, names, problems, undone
+from tests.three_people import (
+    PERSON,
+    Cases,
+    Function,
+    case_names,
+    database_of,
+    find_problems,
+    functions_for_a_person,
+    run_and_undo,
+)
 
 NOW = ManualClock().now()
 ONLY_ON_POSTGRES = {erasing.wait_for_writes.__name__}
-"""On SQLite, which has one writer, it does nothing."""
+"""Functions that do nothing on SQLite, which has one writer."""
 
 
-def kept(person: str, key: str = "k") -> IdempotencyRecord:
+def idempotency_record(person: str, key: str = "k") -> IdempotencyRecord:
     return IdempotencyRecord(person, "/r", key, b"the same request", f"for {person}".encode(), NOW)
 
 
@@ -35,7 +44,7 @@ def add(tx: Tx, person: str, shift: int) -> None:
     rows = {
         bookkeeping.OUTBOX: event(person, "first", 10 + shift),
         bookkeeping.INBOX: InboxRecord(f"inbox of {person}", person, NOW),
-        bookkeeping.IDEMPOTENCY: kept(person),
+        bookkeeping.IDEMPOTENCY: idempotency_record(person),
         bookkeeping.DATA_KEY: data_key(person),
     }
     for table, record in rows.items():
@@ -44,7 +53,7 @@ def add(tx: Tx, person: str, shift: int) -> None:
 
 CASES: Cases = {
     bookkeeping.find_answer: [(PERSON, "/r", "k")],
-    bookkeeping.add_answer: [(kept(PERSON, "another"),)],
+    bookkeeping.add_answer: [(idempotency_record(PERSON, "another"),)],
     bookkeeping.forget_answers: [(PERSON,)],
     bookkeeping.find_data_key: [(PERSON,)],
     bookkeeping.add_data_key: [(data_key("p-9"),)],
@@ -62,19 +71,19 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def test_every_function_for_a_person_is_tried() -> None:
     wanted = functions_for_a_person(bookkeeping) | functions_for_a_person(erasing)
-    assert names(CASES) == wanted - ONLY_ON_POSTGRES
+    assert case_names(CASES) == wanted - ONLY_ON_POSTGRES
 
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await problems(db, add, function, CASES) == []
+    assert await find_problems(db, add, function, CASES) == []
 
 
 async def test_each_of_two_people_finds_their_own_response_to_the_same_key(db: Database) -> None:
     def find(tx: Tx) -> list[IdempotencyRecord | None]:
         for person in ("ada", "bob"):
-            bookkeeping.add_answer(tx, replace(kept(person), key="shared"))
+            bookkeeping.add_answer(tx, replace(idempotency_record(person), key="shared"))
         return [bookkeeping.find_answer(tx, person, "/r", "shared") for person in ("ada", "bob", "cid")]
 
-    found = await undone(db, find)
+    found = await run_and_undo(db, find)
     assert [record.response if record else None for record in found] == [b"for ada", b"for bob", None]

@@ -1,4 +1,4 @@
-"""What the store does for one person leaves the others out."""
+"""A store function that is called for one person leaves the others out."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from servers.integrations.serve import PLAN
 from servers.integrations.store import signals, tables
 from servers.kernel.db import Database, Tx, row_of
 from tests.clocks import ManualClock
-from tests.neighbours import (
+from tests.three_people import (
     PEOPLE,
     PERSON,
     Cases,
     Function,
+    case_names,
     database_of,
+    find_problems,
     functions_for_a_person,
-    names,
-    problems,
 )
 
 NOW = ManualClock().now()
@@ -80,7 +80,7 @@ def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, *
     return replace(record, **more)
 
 
-def sent(person: str, shift: int = 0) -> ActRecord:
+def sent_act(person: str, shift: int = 0) -> ActRecord:
     return act(person, "sent", "t-2", shift, 1, state=ActRecordState.sent, finished_at=LATER)
 
 
@@ -97,7 +97,7 @@ def add(tx: Tx, person: str, shift: int) -> None:
             signal(person, "t-2", closed_at=NOW),
             signal(person, "t-3", closed_at=NOW),
         ],
-        tables.ACT: [sent(person, shift), act(person, "waiting", "t-3", shift, 2)],
+        tables.ACT: [sent_act(person, shift), act(person, "waiting", "t-3", shift, 2)],
     }
     for table, records in rows.items():
         tx.execute(insert(table), [row_of(table, record) for record in records])
@@ -137,7 +137,7 @@ CASES: Cases = {
     store.save_connection: [(connection(PERSON, cursor="8"),)],
     store.save_page: [(connection(PERSON, cursor="8"), FRESH, ["t-2"], full, NOW) for full in (False, True)],
     store.add_act: [(act(PERSON, "new", "t-1"),)],
-    store.finish_act: [(REFUSED,), (replace(REFUSED, undoes=sent(PERSON).id),)],
+    store.finish_act: [(REFUSED,), (replace(REFUSED, undoes=sent_act(PERSON).id),)],
     signals.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
 }
 
@@ -149,9 +149,9 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def test_every_function_for_a_person_is_tried() -> None:
-    assert names(CASES) == functions_for_a_person(store)
+    assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await problems(db, add, function, CASES) == []
+    assert await find_problems(db, add, function, CASES) == []

@@ -1,4 +1,4 @@
-"""Three people whose rows are alike: what a store function does for one of them must leave the other two out.
+"""Three people whose rows are alike: a store function that is called for one of them leaves the other two out.
 
 A query that forgets its person finds, changes or deletes the rows of the others, too.
 """
@@ -27,19 +27,19 @@ T = TypeVar("T")
 
 PERSON, BEFORE, AFTER = "p-2", "p-1", "p-3"
 PEOPLE = (BEFORE, PERSON, AFTER)
-"""In the order in which their rows are written: the person's are neither the first nor the last that a query meets."""
+"""In the order in which their rows are written, so that the person's are neither the first nor the last in a table."""
 
 Function = Callable[..., Any]
 Cases = Mapping[Function, Sequence[tuple[Any, ...]]]
-"""Store function → the arguments, after the transaction, of each call with it."""
+"""Store function → the arguments of each call, without the transaction."""
 
 Add = Callable[[Tx, str, int], None]
-"""Writes the rows of one of PEOPLE. The number, -1 to 1, makes those of the others smaller, or earlier, and larger."""
+"""Write the rows of one of PEOPLE. The number, -1 to 1, makes BEFORE's values smaller and AFTER's larger."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the calls returned, the person's rows after them, and what they changed: theirs, or another's."""
+class CallOutcome:
+    """Results of some calls, the person's rows after them, and whether those or another's rows changed."""
 
     values: list[Any]
     own: dict[str, list[str]]
@@ -48,12 +48,12 @@ class Outcome:
 
 
 class _UndoneError(Exception):
-    """Ends a transaction that is to leave nothing behind."""
+    """Ends a transaction so that it is rolled back."""
 
 
 @contextmanager
 def database_of(plan: Plan, folder: Path) -> Iterator[Database]:
-    """Open a module's own SQLite database for a whole file of tests: none of them leaves anything behind."""
+    """Open a module's SQLite database for all tests of a file, which roll back their changes."""
     opened = asyncio.run(open_database(plan.name, "", folder, plan.tables, plan.migrations, ManualClock()))
     yield opened
     asyncio.run(opened.close())
@@ -64,14 +64,14 @@ def functions_for_a_person(store: ModuleType) -> set[str]:
     return {name for name, function in _functions(store) if _takes_person(function)}
 
 
-def names(cases: Cases) -> set[str]:
+def case_names(cases: Cases) -> set[str]:
     return {function.__name__ for function in cases}
 
 
-async def problems(db: Database, add: Add, function: Function, cases: Cases, *, silent: bool = False) -> list[str]:
-    """Return what the calls do otherwise for a person among others than for one alone, and whether they touch those.
+async def find_problems(db: Database, add: Add, function: Function, cases: Cases, *, silent: bool = False) -> list[str]:
+    """Return how the calls differ for a person among others from one who is alone.
 
-    `silent`: the function neither returns nor changes anything: it raises where something is wrong.
+    `silent`: the function returns and changes nothing; it raises when something is wrong.
     """
     alone = await _outcome(db, add, function, cases[function], (PERSON,))
     among = await _outcome(db, add, function, cases[function], PEOPLE)
@@ -84,8 +84,8 @@ async def problems(db: Database, add: Add, function: Function, cases: Cases, *, 
     return [problem for problem, holds in checks.items() if not holds]
 
 
-async def undone(db: Database, change: Callable[[Tx], T]) -> T:
-    """Return what a change returns, and undo it."""
+async def run_and_undo(db: Database, change: Callable[[Tx], T]) -> T:
+    """Return the result of a change, and roll the change back."""
     results: list[T] = []
 
     def run(tx: Tx) -> None:
@@ -96,13 +96,13 @@ async def undone(db: Database, change: Callable[[Tx], T]) -> T:
         await db.write(run)
     except _UndoneError:
         return results[0]
-    raise AssertionError("the transaction was not undone")
+    raise AssertionError("the transaction was committed")
 
 
 async def _outcome(
     db: Database, add: Add, function: Function, calls: Sequence[tuple[Any, ...]], people: Sequence[str]
-) -> Outcome:
-    def run(tx: Tx) -> Outcome:
+) -> CallOutcome:
+    def run(tx: Tx) -> CallOutcome:
         for person in people:
             add(tx, person, PEOPLE.index(person) - 1)
         before = {person: _rows(tx, db, person) for person in PEOPLE}
@@ -110,13 +110,13 @@ async def _outcome(
         values = [list(value) if inspect.isgenerator(value) else value for value in returned]
         after = {person: _rows(tx, db, person) for person in PEOPLE}
         changed = {person for person in PEOPLE if before[person] != after[person]}
-        return Outcome(values, after[PERSON], PERSON in changed, bool(changed - {PERSON}))
+        return CallOutcome(values, after[PERSON], PERSON in changed, bool(changed - {PERSON}))
 
-    return await undone(db, run)
+    return await run_and_undo(db, run)
 
 
 def _rows(tx: Tx, db: Database, person: str) -> dict[str, list[str]]:
-    """Return the rows of a person by table, without the numbers that the database counts."""
+    """Return the rows of a person by table, without their sequence numbers."""
     tables = [table for table in db.metadata.sorted_tables if "person" in table.c]
     columns = {table.name: [column for column in table.c if column.name != "seq"] for table in tables}
     queries = {table.name: select(*columns[table.name]).where(table.c.person == person) for table in tables}
@@ -141,7 +141,7 @@ def _takes_person(function: Function) -> bool:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield a type and those within it: of `Sequence[X] | None`, X too. What a callback takes is not among them."""
+    """Yield a type and its arguments: for `Sequence[X] | None` X too. The parameters of a callback are left out."""
     yield annotation
     if typing.get_origin(annotation) is Callable:
         return

@@ -1,7 +1,7 @@
-"""The transactions of a module, as its SQLite database ran them: which tables each wrote, and which events.
+"""The transactions that a module's SQLite database committed, with the tables and events that each of them wrote.
 
-An event that reports a change is committed with it: after a crash between two commits only one of the two would be
-there. So is the row of an event that was received with what it caused.
+An event must be committed together with the change that it reports: a crash between two commits would leave only one
+of them. The same holds for the receipt of an event and the change that it causes.
 """
 
 from __future__ import annotations
@@ -19,58 +19,58 @@ _INBOX, _OUTBOX = bookkeeping.INBOX.name, bookkeeping.OUTBOX.name
 
 @dataclass
 class Transaction:
-    """`changed`: the module's own tables; `books`: those that every module has."""
+    """`changed`: the module's own tables; `kernel_tables`: the tables that every module has."""
 
     changed: set[str] = field(default_factory=set)
-    books: set[str] = field(default_factory=set)
+    kernel_tables: set[str] = field(default_factory=set)
     events: list[str] = field(default_factory=list)
 
     def note(self, statement: str) -> None:
         if not (writes := _WRITES.match(statement)):
             return
         table = writes[1]
-        (self.books if table in bookkeeping.TABLES else self.changed).add(table)
+        (self.kernel_tables if table in bookkeeping.TABLES else self.changed).add(table)
         if table == _OUTBOX and statement.startswith("INSERT"):
             self.events += [type_ for type_ in consumers_by_type() if f"'{type_}'" in statement]
 
 
-class Journal:
-    """Notes what a database commits from `begin` on."""
+class TransactionLog:
+    """Log of the transactions that a database commits after `begin`."""
 
     def __init__(self) -> None:
         self.transactions: list[Transaction] = []
         self._open = Transaction()
 
     @classmethod
-    async def begin(cls, db: Database) -> Journal:
-        journal = cls()
+    async def begin(cls, db: Database) -> TransactionLog:
+        log = cls()
 
         def trace(tx: Tx) -> None:
             connection: Any = tx.connection.driver_connection
-            connection.set_trace_callback(journal._note)
+            connection.set_trace_callback(log._note)
 
         await db.write(trace)
-        return journal
+        return log
 
     def tables_with(self, event: str) -> list[set[str]]:
         """Return the module's own tables that were changed together with each event of a type."""
         return [transaction.changed for transaction in self._with(event)]
 
-    def kept_with(self, event: str) -> list[bool]:
-        """Return for each event of a type whether the response to its call was kept in the same transaction."""
-        return [bookkeeping.IDEMPOTENCY.name in transaction.books for transaction in self._with(event)]
+    def responses_with(self, event: str) -> list[bool]:
+        """Return for each event of a type if the response to its call was stored in the same transaction."""
+        return [bookkeeping.IDEMPOTENCY.name in transaction.kernel_tables for transaction in self._with(event)]
 
     def _with(self, event: str) -> list[Transaction]:
         return [transaction for transaction in self.transactions for type_ in transaction.events if type_ == event]
 
-    def torn(self) -> list[str]:
-        """Return the events that were committed without any change, and receipts without anything that they caused."""
+    def find_problems(self) -> list[str]:
+        """Return the events that were committed without a change, and the receipts that caused nothing."""
         problems = []
         for transaction in self.transactions:
             if transaction.events and not transaction.changed:
                 problems.append(f"{transaction.events} without a change")
-            if _INBOX in transaction.books and not transaction.changed | (transaction.books - {_INBOX}):
-                problems.append("an event is noted as received, and nothing is done about it")
+            if _INBOX in transaction.kernel_tables and not transaction.changed | (transaction.kernel_tables - {_INBOX}):
+                problems.append("an event was received without an effect")
         return problems
 
     def _note(self, statement: str) -> None:

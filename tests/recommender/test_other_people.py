@@ -1,4 +1,4 @@
-"""What the store does for one person leaves the others out."""
+"""A store function that is called for one person leaves the others out."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from servers.recommender import store
 from servers.recommender.page import Page
 from servers.recommender.serve import PLAN
 from tests.clocks import ManualClock
-from tests.neighbours import (
+from tests.three_people import (
     PEOPLE,
     PERSON,
     Cases,
     Function,
+    case_names,
     database_of,
+    find_problems,
     functions_for_a_person,
-    names,
-    problems,
 )
 
 NOW, HOUR = ManualClock().now(), timedelta(hours=1)
@@ -58,7 +58,7 @@ def tip(person: str, number: int, shift: int = 0, **more: Any) -> TipInstanceRec
     return replace(record, **more)
 
 
-def reacted(person: str, shift: int) -> TipInstanceRecord:
+def snoozed_tip(person: str, shift: int) -> TipInstanceRecord:
     """A tip that was shown and put off."""
     at = NOW - HOUR + timedelta(minutes=shift)
     put_off = {"reaction": Reaction.snooze, "reacted_at": at, "snoozed_until": at + 2 * HOUR}
@@ -66,7 +66,7 @@ def reacted(person: str, shift: int) -> TipInstanceRecord:
 
 
 def add(tx: Tx, person: str, shift: int) -> None:
-    for row in (reacted(person, shift), tip(person, 202, shift)):
+    for row in (snoozed_tip(person, shift), tip(person, 202, shift)):
         tx.execute(insert(store.TIP), row_of(store.TIP, row))
     tx.execute(insert(store.REACTION), row_of(store.REACTION, reaction(person, 201)))
     tx.execute(insert(store.ENDING), row_of(store.ENDING, EndingRecord(person=person, ended=ENDED + shift)))
@@ -80,7 +80,7 @@ def reaction(person: str, number: int, of: str = "r-1") -> ReactionRecord:
 
 OPEN = tip(PERSON, 202)
 DONE = replace(OPEN, reaction=Reaction.done, reacted_at=NOW)
-PUT_OFF = reacted(PERSON, 0)
+PUT_OFF = snoozed_tip(PERSON, 0)
 OPEN_AGAIN = replace(PUT_OFF, reaction=Reaction.unknown, reacted_at=None, snoozed_until=None)
 
 CASES: Cases = {
@@ -104,9 +104,9 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def test_every_function_for_a_person_is_tried() -> None:
-    assert names(CASES) == functions_for_a_person(store)
+    assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await problems(db, add, function, CASES, silent=function is store.check_ended) == []
+    assert await find_problems(db, add, function, CASES, silent=function is store.check_ended) == []

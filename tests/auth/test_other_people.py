@@ -1,4 +1,4 @@
-"""What the store does for one person leaves the others out."""
+"""A store function that is called for one person leaves the others out."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from servers.auth import store
 from servers.auth.serve import PLAN
 from servers.kernel.db import Database, Tx, row_of
 from tests.clocks import ManualClock
-from tests.neighbours import (
+from tests.three_people import (
     PEOPLE,
     PERSON,
     Cases,
     Function,
+    case_names,
     database_of,
+    find_problems,
     functions_for_a_person,
-    names,
-    problems,
-    undone,
+    run_and_undo,
 )
 
 NOW = ManualClock().now()
@@ -63,12 +63,12 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def test_every_function_for_a_person_is_tried() -> None:
-    assert names(CASES) == functions_for_a_person(store)
+    assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await problems(db, add, function, CASES) == []
+    assert await find_problems(db, add, function, CASES) == []
 
 
 @pytest.mark.parametrize("ended", [{"deleted_at": NOW}, {"epoch": 1}], ids=["deleted", "later epoch"])
@@ -82,4 +82,4 @@ async def test_a_session_stands_on_its_own_persons_account_alone(db: Database, e
         found = [store.find_session(tx, session(person).secret_hash) for person in PEOPLE]
         return [record.person if record else None for record in found]
 
-    assert await undone(db, end_one) == ["p-1", None, "p-3"]
+    assert await run_and_undo(db, end_one) == ["p-1", None, "p-3"]

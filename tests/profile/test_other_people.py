@@ -1,4 +1,4 @@
-"""What the store does for one person leaves the others out."""
+"""A store function that is called for one person leaves the others out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from servers.kernel.db import Database, Tx, row_of
 from servers.profile import store
 from servers.profile.serve import PLAN
 from tests.clocks import ManualClock
-from tests.neighbours import PERSON, Cases, Function, database_of, functions_for_a_person, names, problems
+from tests.three_people import PERSON, Cases, Function, case_names, database_of, find_problems, functions_for_a_person
 
 NOW = ManualClock().now()
 NEW = ConsentRecord(person=PERSON, subject="terms", hash="t2", given_at=NOW)
@@ -39,9 +39,9 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def test_every_function_for_a_person_is_tried() -> None:
-    assert names(CASES) == functions_for_a_person(store)
+    assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await problems(db, add, function, CASES) == []
+    assert await find_problems(db, add, function, CASES) == []
