@@ -6,12 +6,11 @@ from pathlib import Path
 WRITTEN_BY_OTHERS = ("gen/", "protos/google/", "webapp/package-lock.json", "deploy/locks/")
 
 
-def tree_files() -> list[str]:
-    """Return the path of every file that is in the repository or about to be."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], check=True, capture_output=True, text=True
-    )
-    return [name for name in listed.stdout.splitlines() if Path(name).exists()]
+def tree_files(root: Path = Path()) -> list[str]:
+    """Return the path of every file that is in the repository or about to be, relative to its root."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
+    return [name for name in listed.stdout.splitlines() if (root / name).exists()]
 
 
 def hand_written_files() -> list[Path]:
