@@ -1,7 +1,7 @@
-"""What the official JSON parser takes by accident of Python, and no other implementation: refused in a body.
+"""JSON that protobuf's parser for Python accepts by accident, and no other implementation: refused in bodies.
 
-Values there would become others without a word: `"!!!!"` no bytes at all, `true` the enum value 1, `"1_0"` ten; and of
-a field that is given under both its names, one value would be lost.
+Accepting it would silently change values: `"!!!!"` into no bytes at all, `true` into the enum value 1, `"1_0"` into
+ten. And if a field is given under both its names, one value would be lost.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor
 
-from protogateway.runtime.codec import mistaken
+from protogateway.runtime.codec import find_decode_error
 
 
-def refuse_accidents(given: Any, message: Descriptor) -> None:
-    """`given`: JSON that the official parser has taken for this message. Raises DecodeError that names the field."""
-    if mistake := mistaken(given, message):
-        raise mistake
+def reject_lenient_json(value: Any, message: Descriptor) -> None:
+    """Raise DecodeError, which names the field, for a value that the parser has accepted and should not have.
+
+    `value` is as `protojson.loads` returns it.
+    """
+    if error := find_decode_error(value, message):
+        raise error

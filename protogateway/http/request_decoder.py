@@ -9,14 +9,14 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
-from protogateway.http.lenient_json import refuse_accidents
-from protogateway.http.patch_mask import Masking
+from protogateway.http.lenient_json import reject_lenient_json
 from protogateway.http.problem import Problem
 from protogateway.http.request_fields import NO_NUL, Slot
 from protogateway.runtime.codec import Codec, DecodeError
+from protogateway.runtime.field_mask import PatchMask
 from protogateway.runtime.method import HttpBinding
-from protogateway.runtime.protojson.fast import Doubt, parsed
-from protogateway.runtime.protojson.strict_loads import loaded
+from protogateway.runtime.protojson.fast import NeedsSlowPath, loads_fast
+from protogateway.runtime.protojson.loads import loads
 
 Q = TypeVar("Q")
 
@@ -46,7 +46,7 @@ class Reader(Generic[Q]):
             for name in (parameter.name, parameter.proto)
         }
         self._after = Slot(codec, binding.resume.after) if binding.resume else None
-        self._masking = Masking(codec, binding) if binding.mask else None
+        self._masking = PatchMask(codec, binding.body, binding.mask) if binding.mask else None
 
     def __call__(self, segments: Sequence[bytes], query: bytes, body: bytes, after: str = "") -> Q:
         """The request message. `segments`: raw path parts for the binding's path, in order.
@@ -93,17 +93,17 @@ class Reader(Generic[Q]):
         """The quick way; what it doubts goes the official parser's."""
         try:
             return self._codec.load(_put(self._quickly(text), outside))
-        except Doubt:
+        except NeedsSlowPath:
             return self._codec.read(self._officially(text, outside))
 
     def _quickly(self, text: bytes) -> dict[str, Any]:
         if not text or not self._takes:
             return {}
-        found = parsed(text)
+        found = loads_fast(text)
         if self._takes != "*":
             return {self._takes: found}
         if type(found) is not dict:
-            raise Doubt
+            raise NeedsSlowPath
         return found
 
     def _officially(self, text: bytes, outside: Outside) -> Any:
@@ -112,7 +112,7 @@ class Reader(Generic[Q]):
 
     def _from_body(self, text: bytes) -> Any:
         official = self._codec.parse(text)
-        refuse_accidents(loaded(text)[0], official.DESCRIPTOR)
+        reject_lenient_json(loads(text)[0], official.DESCRIPTOR)
         return official
 
     def _whole(self, text: bytes) -> bytes:
@@ -122,11 +122,11 @@ class Reader(Generic[Q]):
         _check_json(text)
         return b'{"%s":%s}' % (self._takes.encode(), text)
 
-    def _masked(self, masking: Masking, text: bytes, outside: Outside) -> Q:
+    def _masked(self, masking: PatchMask, text: bytes, outside: Outside) -> Q:
         """A PATCH: its mask says which fields change."""
         own = [texts[0] for slot, texts in outside if slot.name == masking.name]
         official = self._officially(text, [one for one in outside if one[0].name != masking.name])
-        masking.fill(official, masking.paths(own[0] if own else None, text))
+        masking.assign(official, masking.paths(own[0] if own else None, text))
         return self._codec.read(official)
 
 

@@ -12,7 +12,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from protogateway.http.problem import Problem
 from protogateway.runtime.codec import Codec, DecodeError
 from protogateway.runtime.method import Parameter
-from protogateway.runtime.wellknown import single
+from protogateway.runtime.wellknown import round_to_float
 
 NO_NUL = "the character U+0000 is not taken"
 """Databases keep none, and the official JSON parser takes it for an end."""
@@ -142,7 +142,7 @@ def _single(text: str) -> object:
     number = _number(text)
     if not isinstance(number, float):
         return number
-    number = single(number)
+    number = round_to_float(number)
     if math.isinf(number):
         raise ValueError("a smaller number is expected")
     return number

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import islice
-from typing import Protocol
 
 from protogateway.runtime.errors import RpcError, StatusCode
 
@@ -20,12 +19,6 @@ Violations = dict[str, str]
 """Path of a field in proto names, such as `agreements[0].hash`, to the problem, for people."""
 
 
-class Mask(Protocol):
-    """A google.protobuf.FieldMask."""
-
-    paths: list[str]
-
-
 def no_checks(message: object, at: str = "") -> Violations:
     """Check of a message without constraints."""
     return {}
@@ -34,17 +27,6 @@ def no_checks(message: object, at: str = "") -> Violations:
 def fullmatch(pattern: str) -> Callable[[str], object]:
     """Return a function that matches whole texts. Classes such as `\\d` mean ASCII, as in RE2."""
     return re.compile(pattern, re.ASCII).fullmatch
-
-
-def covered(violations: Violations, at: str, mask: Mask | None) -> Violations:
-    """Return the violations in fields that the mask covers; without a mask, all. `at` is the path of the message."""
-    if mask is None:
-        return violations
-    return {path: problem for path, problem in violations.items() if _is_in(path.removeprefix(at), mask.paths)}
-
-
-def _is_in(path: str, mask: list[str]) -> bool:
-    return any(one in ("*", path) or path.startswith((f"{one}.", f"{one}[")) for one in mask)
 
 
 def field_errors(violations: Violations) -> Violations:

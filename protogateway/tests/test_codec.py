@@ -88,7 +88,7 @@ def test_two_members_of_a_oneof_are_refused(torture: SimpleNamespace) -> None:
     for use in (torture.codec.CHOICES.encode, torture.codec.CHOICES.to_json):
         with pytest.raises(ValueError, match=r"torture\.v1\.Choices\.other_choice: more than one"):
             use(both)
-    with pytest.raises(ValueError, match="that: not taken beside this"):
+    with pytest.raises(ValueError, match="that: not allowed beside this"):
         torture.codec.CHOICES.from_json(b'{"this": "a", "that": "b"}')
 
 
@@ -151,12 +151,12 @@ def test_times_are_cut_to_the_microsecond_towards_zero(torture: SimpleNamespace)
         torture.codec.KNOWN.decode(official.SerializeToString())
 
 
-def test_a_duration_that_is_none_is_refused(torture: SimpleNamespace) -> None:
+def test_invalid_duration_is_refused(torture: SimpleNamespace) -> None:
     with pytest.raises(ValueError, match="longer than"):
         torture.codec.KNOWN.to_json(torture.messages.Known(duration=timedelta(days=4_000_000)))
     official = torture.codec.KNOWN.upb()
     official.duration.seconds, official.duration.nanos = 1, -1
-    with pytest.raises(ValueError, match="no duration"):
+    with pytest.raises(ValueError, match="not a duration"):
         torture.codec.KNOWN.decode(official.SerializeToString())
 
 
@@ -182,7 +182,7 @@ def test_any_json_is_a_value(torture: SimpleNamespace, value: Any) -> None:
 )
 def test_plain_json_is_read_without_the_official_parser(torture: SimpleNamespace, name: str, text: bytes) -> None:
     codec = torture.registry.CODECS[f"torture.v1.{name}"]
-    assert codec.load(fast.parsed(text)) is not None
+    assert codec.load(fast.loads_fast(text)) is not None
     same_on_json(codec, text)
 
 
@@ -209,8 +209,8 @@ def test_plain_json_is_read_without_the_official_parser(torture: SimpleNamespace
     ],
 )
 def test_doubtful_json_is_left_to_the_official_parser(torture: SimpleNamespace, text: bytes, why: str) -> None:
-    with pytest.raises(fast.Doubt):
-        torture.codec.SCALARS.load(fast.parsed(text))
+    with pytest.raises(fast.NeedsSlowPath):
+        torture.codec.SCALARS.load(fast.loads_fast(text))
     same_on_json(torture.codec.SCALARS, text)
 
 

@@ -80,7 +80,7 @@ def test_generated_code_passes_the_strict_type_check(
         ("message A { string SerializeToString = 1; }", "a.proto: a.v1.A.SerializeToString: every message has"),
         ("message A { string None = 1; string none = 2; }", "a.proto: a.v1.A.none: its Python name is the same"),
         ("enum A { a = 0; mro = 1; }", "a.proto: a.v1.A.mro: an enum of Python has no such member"),
-        ("message Of {} enum A { a = 0; } message AOf {}", "a.proto: a.v1.A: its Python name is the same"),
+        ("message ByNumber {} enum A { a = 0; } message AByNumber {}", "a.proto: a.v1.A: its Python name is the same"),
         ("message A {} service S { rpc Up(stream A) returns (A) {} }", "a.proto: a.v1.S.Up: client streaming"),
         ("message A { message B {} } message AB {}", "Python name is the same"),
         (

@@ -219,9 +219,9 @@ async def test_a_query_or_path_that_does_not_fit_is_400(
 @pytest.mark.parametrize(
     ("tip_id", "problem"),
     [
-        ("1", "a text is expected"),
-        ("[]", "a text is expected"),
-        ('"\\ud800"', "half a character (an unpaired surrogate) is not taken"),
+        ("1", "a string is expected"),
+        ("[]", "a string is expected"),
+        ('"\\ud800"', "an unpaired surrogate (half a character) is not allowed"),
     ],
 )
 async def test_what_a_value_should_be_is_said_in_plain_words(

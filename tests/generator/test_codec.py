@@ -15,7 +15,7 @@ from gen.oo.recommender.v1 import Tip, TipKind
 from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
 from gen.registry import CODEC_OF, CODECS
 from protogateway.runtime.method import Codec, DecodeError
-from protogateway.runtime.wellknown import time_text
+from protogateway.runtime.wellknown import timestamp_text
 from protogateway.tests.agreement import CHECKS, Check, on_random_messages
 
 SEED = 20_261_123
@@ -98,7 +98,7 @@ def test_a_time_outside_the_calendar_is_refused(library: SimpleNamespace) -> Non
 def test_times_are_utc_and_a_naive_one_is_refused() -> None:
     east = datetime(2026, 11, 23, 2, tzinfo=timezone(timedelta(hours=2)))
     assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts(due_at=east))).due_at == datetime(2026, 11, 23, tzinfo=UTC)
-    assert time_text(east) == "2026-11-23T00:00:00Z"
+    assert timestamp_text(east) == "2026-11-23T00:00:00Z"
     with pytest.raises(TypeError):
         TASK_FACTS.encode(TaskFacts(due_at=datetime(2026, 11, 23)))  # noqa: DTZ001  # naive on purpose
 

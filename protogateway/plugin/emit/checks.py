@@ -84,11 +84,12 @@ def _imports(checking: CheckedMessages, package: Package, messages: list[Descrip
     held = [value_of(field).message_type for message in messages for field in message.fields]
     others = {m.file.package for m in held if m is not None and checking.is_checked(m)} - {package.name}
     masked = any(checking.mask_of(field) for message in messages for field in message.fields)
-    library = ["Violations", *(["fullmatch"] if patterns else []), *(["covered"] if masked else [])]
+    library = ["Violations", *(["fullmatch"] if patterns else [])]
     return [
         "from __future__ import annotations",
         "",
         *(["from typing import Final", ""] if patterns else []),
+        *imports("protogateway.runtime.field_mask", ["filter_by_mask"] if masked else []),
         *imports("protogateway.runtime.violations", library),
         "",
         *(
@@ -169,7 +170,9 @@ def _check_inside(
     wrong = f"{qualified(checker(held), held, package)}({value}, {path})"
     mask = checking.mask_of(field)
     return [
-        f"found |= covered({wrong}, {path}, {value_expression(mask, 'm')})" if mask is not None else f"found |= {wrong}"
+        f"found |= filter_by_mask({wrong}, {path}, {value_expression(mask, 'm')})"
+        if mask is not None
+        else f"found |= {wrong}"
     ]
 
 

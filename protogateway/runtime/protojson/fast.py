@@ -1,6 +1,7 @@
-"""JSON in, the fast way: values out of what orjson has parsed, taken only where the official parser takes the same.
+"""The fast path: values from JSON that orjson has parsed, where protobuf's own parser would give the same.
 
-Everything doubtful raises Doubt: then the official parser reads the text, and finds the message or says what is wrong.
+Everything else raises NeedsSlowPath. These functions compare exact types (`type(value) is int`): a bool is an int too,
+and this is quicker than isinstance.
 """
 
 from __future__ import annotations
@@ -16,215 +17,219 @@ from typing import Any, Final, Generic, TypeVar
 
 import orjson
 
-from protogateway.runtime.wellknown import DURATION_MAX_S, single
+from protogateway.runtime.wellknown import DURATION_MAX_S, round_to_float
 
 E = TypeVar("E", bound=IntEnum)
 
 DEPTH_MAX: Final = 45
-"""So deep JSON stays within the official parser's 100 messages, of which a google.protobuf.Value takes two a level."""
+"""Deepest JSON of the fast path. Protobuf's parser allows 100 messages; a google.protobuf.Value takes two a level."""
 _ESCAPE: Final = re.compile(rb"\\.")
-_WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,19})")
+_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,19})")
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3}(?:[0-9]{3})?)?Z")
 _DURATION: Final = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?s")
 _MASK: Final = re.compile(r"[A-Za-z0-9.,]*")
 _UPPER: Final = re.compile(r"[A-Z]")
 
 
-class Doubt(Exception):
-    """Only the official parser can tell what this is."""
+class NeedsSlowPath(Exception):
+    """Only protobuf's own parser can tell what this JSON is."""
 
 
-def parsed(data: bytes) -> Any:
-    """What JSON text says. Raises Doubt when it is no JSON, has a name twice in one object, or is nested deeply."""
+def loads_fast(data: bytes) -> Any:
+    """Return the value of JSON text.
+
+    Raises NeedsSlowPath if it is not JSON, has a name twice in one object, or is nested deeply.
+    """
     try:
-        found = orjson.loads(data)
-        again = orjson.dumps(found)
+        value = orjson.loads(data)
+        # orjson keeps the last of two equal names and does not say so. Writing the value again and counting quotation
+        # marks shows it: each name has two. That is still much quicker than a parser in Python that would notice.
+        again = orjson.dumps(value)
     except (orjson.JSONDecodeError, TypeError) as error:
-        raise Doubt from error
-    # orjson keeps the last of two equal names. Each name takes two quotation marks, and what is kept is written again.
-    if again != data and _marks(again) != _marks(data):
-        raise Doubt
-    if again.count(b"{") + again.count(b"[") > DEPTH_MAX and _is_deep(found):
-        raise Doubt
-    return found
+        raise NeedsSlowPath from error
+    if again != data and _count_quotes(again) != _count_quotes(data):
+        raise NeedsSlowPath
+    if again.count(b"{") + again.count(b"[") > DEPTH_MAX and _is_deep(value):
+        raise NeedsSlowPath
+    return value
 
 
-def _marks(text: bytes) -> int:
+def _count_quotes(text: bytes) -> int:
     return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')
 
 
-def _is_deep(found: Any) -> bool:
-    level = [found]
+def _is_deep(value: Any) -> bool:
+    level = [value]
     for _ in range(DEPTH_MAX):
-        level = [inner for one in level for inner in _inside(one)]
+        level = [inner for outer in level for inner in _containers(outer)]
         if not level:
             return False
     return True
 
 
-def _inside(value: Any) -> list[Any]:
+def _containers(value: Any) -> list[Any]:
     values = value.values() if type(value) is dict else value if type(value) is list else ()
     return [inner for inner in values if type(inner) in (dict, list)]
 
 
-class Named(Generic[E]):
-    """Members of an enum as JSON spells them: by name, or by number. `further`: second names of numbers."""
+class EnumFromJson(Generic[E]):
+    """Members of an enum by their JSON: a name or a number. `aliases` are further names of numbers."""
 
     __slots__ = ("_by_name", "_by_number")
 
     def __init__(
-        self, by_number: Mapping[int, E], names: Mapping[int, str], further: Mapping[str, int] | None = None
+        self, by_number: Mapping[int, E], names: Mapping[int, str], aliases: Mapping[str, int] | None = None
     ) -> None:
         self._by_number = by_number
         self._by_name = {name: by_number[number] for number, name in names.items()}
-        self._by_name |= {name: by_number[number] for name, number in (further or {}).items()}
+        self._by_name |= {name: by_number[number] for name, number in (aliases or {}).items()}
 
     def __getitem__(self, value: Any) -> E:
         if type(value) is str:
             member = self._by_name.get(value)
             if member is None:
-                raise Doubt
+                raise NeedsSlowPath
             return member
-        return self._by_number[as_int32(value)]
+        return self._by_number[parse_int32(value)]
 
 
 # ── scalars ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def as_text(value: Any) -> str:
+def parse_string(value: Any) -> str:
     if type(value) is str:
         return value
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_bool(value: Any) -> bool:
+def parse_bool(value: Any) -> bool:
     if type(value) is bool:
         return value
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_int32(value: Any) -> int:
+def parse_int32(value: Any) -> int:
     if type(value) is int and -0x8000_0000 <= value <= 0x7FFF_FFFF:
         return value
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_uint32(value: Any) -> int:
+def parse_uint32(value: Any) -> int:
     if type(value) is int and 0 <= value <= 0xFFFF_FFFF:
         return value
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_int64(value: Any) -> int:
-    number = value if type(value) is int else _whole(value)
+def parse_int64(value: Any) -> int:
+    number = value if type(value) is int else _integer(value)
     if -0x8000_0000_0000_0000 <= number <= 0x7FFF_FFFF_FFFF_FFFF:
         return number
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_uint64(value: Any) -> int:
-    number = value if type(value) is int else _whole(value)
+def parse_uint64(value: Any) -> int:
+    number = value if type(value) is int else _integer(value)
     if 0 <= number <= 0xFFFF_FFFF_FFFF_FFFF:
         return number
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def _whole(value: Any) -> int:
-    if type(value) is str and _WHOLE.fullmatch(value):
+def _integer(value: Any) -> int:
+    if type(value) is str and _INTEGER.fullmatch(value):
         return int(value)
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_double(value: Any) -> float:
+def parse_double(value: Any) -> float:
     if type(value) is float:
         return value
     if type(value) is int:
         return float(value)
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_single(value: Any) -> float:
-    """Rounded first: the shortest spelling of the largest, 3.4028235e38, is a little more than it."""
-    number = single(as_double(value))
+def parse_float(value: Any) -> float:
+    # Rounded before the comparison: the shortest spelling of the largest float, 3.4028235e38, is a little more than it.
+    number = round_to_float(parse_double(value))
     if isfinite(number):
         return number
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_bytes(value: Any) -> bytes:
-    if len(as_text(value)) % 4:
-        raise Doubt
+def parse_bytes(value: Any) -> bytes:
+    if len(parse_string(value)) % 4:
+        raise NeedsSlowPath
     try:
         return a2b_base64(value, strict_mode=True)
     except (Base64Error, ValueError) as error:
-        raise Doubt from error
+        raise NeedsSlowPath from error
 
 
 # ── well-known types ─────────────────────────────────────────────────────────────────────────────────────────────────
-def as_time(value: Any) -> datetime:
-    if not _TIME.fullmatch(as_text(value)):
-        raise Doubt
+def parse_timestamp(value: Any) -> datetime:
+    if not _TIME.fullmatch(parse_string(value)):
+        raise NeedsSlowPath
     try:
         return datetime.fromisoformat(value)
     except ValueError as error:
-        raise Doubt from error
+        raise NeedsSlowPath from error
 
 
-def as_duration(value: Any) -> timedelta:
-    found = _DURATION.fullmatch(as_text(value))
-    if not found:
-        raise Doubt
-    seconds, micros = int(found[2]), int((found[3] or "").ljust(6, "0"))
+def parse_duration(value: Any) -> timedelta:
+    match = _DURATION.fullmatch(parse_string(value))
+    if not match:
+        raise NeedsSlowPath
+    seconds, micros = int(match[2]), int((match[3] or "").ljust(6, "0"))
     if seconds > DURATION_MAX_S:
-        raise Doubt
-    return -timedelta(0, seconds, micros) if found[1] else timedelta(0, seconds, micros)
+        raise NeedsSlowPath
+    return -timedelta(0, seconds, micros) if match[1] else timedelta(0, seconds, micros)
 
 
-def as_mask(value: Any) -> list[str]:
-    """Paths of a google.protobuf.FieldMask, in proto names."""
-    if not _MASK.fullmatch(as_text(value)):
-        raise Doubt
-    return [_UPPER.sub(_snake, path) for path in value.split(",")] if value else []
+def parse_field_mask(value: Any) -> list[str]:
+    """Return the paths of a google.protobuf.FieldMask, in proto names."""
+    if not _MASK.fullmatch(parse_string(value)):
+        raise NeedsSlowPath
+    return [_UPPER.sub(_to_snake, path) for path in value.split(",")] if value else []
 
 
-def _snake(upper: re.Match[str]) -> str:
+def _to_snake(upper: re.Match[str]) -> str:
     return f"_{upper[0].lower()}"
 
 
 # ── lists, maps and oneofs ───────────────────────────────────────────────────────────────────────────────────────────
-def as_list(value: Any) -> list[Any]:
+def parse_list(value: Any) -> list[Any]:
     if type(value) is list:
         return value
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def as_map(value: Any) -> dict[str, Any]:
+def parse_map(value: Any) -> dict[str, Any]:
     if type(value) is dict:
         return value
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def key_bool(key: str) -> bool:
+def parse_bool_key(key: str) -> bool:
     if key in ("true", "false"):
         return key == "true"
-    raise Doubt
+    raise NeedsSlowPath
 
 
-def key_int32(key: str) -> int:
-    return as_int32(_whole(key))
+def parse_int32_key(key: str) -> int:
+    return parse_int32(_integer(key))
 
 
-def key_uint32(key: str) -> int:
-    return as_uint32(_whole(key))
+def parse_uint32_key(key: str) -> int:
+    return parse_uint32(_integer(key))
 
 
-def key_int64(key: str) -> int:
-    return as_int64(key)
+def parse_int64_key(key: str) -> int:
+    return parse_int64(key)
 
 
-def key_uint64(key: str) -> int:
-    return as_uint64(key)
+def parse_uint64_key(key: str) -> int:
+    return parse_uint64(key)
 
 
-def alone(*members: object) -> None:
-    """At most one member of a oneof."""
+def expect_at_most_one(*members: object) -> None:
+    """Raise NeedsSlowPath if more than one member of a oneof is set."""
     if len(members) - members.count(None) > 1:
-        raise Doubt
+        raise NeedsSlowPath

@@ -1,7 +1,8 @@
-"""What is wrong with one value of JSON that is no object and no list, in words for whoever wrote it; nothing: "".
+"""Validators of single JSON values: neither objects nor lists.
 
-As proto3 JSON is specified. The official parser for Python takes more, by accident: digits that are no ASCII, `1_0`,
-`true` for a number, `T0:0:0Z`.
+A validator returns the problem, in words for whoever wrote the JSON, or "". They follow the specification of proto3
+JSON. Protobuf's parser for Python takes more, by accident: digits that are not ASCII, `1_0`, `true` for a number,
+`T0:0:0Z`.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
-from protogateway.runtime.wellknown import DURATION_MAX_S, single
+from protogateway.runtime.wellknown import DURATION_MAX_S, round_to_float
 
-Judge = Callable[[Any], str]
+Validator = Callable[[Any], str]
 
-TEXT: Final = "a text is expected"
-_HALF_CHARACTER: Final = "half a character (an unpaired surrogate) is not taken"
-_WHOLE_NUMBER: Final = "a whole number is expected"
-_TIME_WANTED: Final = "a time as text is expected, such as 2026-11-23T17:00:00Z"
-_DURATION_WANTED: Final = "a duration as text is expected, in seconds, such as 1.5s"
-_MASK_WANTED: Final = "names of fields as text are expected, such as name,address.zipCode"
+STRING_EXPECTED: Final = "a string is expected"
+_SURROGATE_FOUND: Final = "an unpaired surrogate (half a character) is not allowed"
+_INTEGER_EXPECTED: Final = "a whole number is expected"
+_TIME_EXPECTED: Final = "a time as a string is expected, such as 2026-11-23T17:00:00Z"
+_DURATION_EXPECTED: Final = "a duration as a string is expected, in seconds, such as 1.5s"
+_MASK_EXPECTED: Final = "names of fields as a string are expected, such as name,address.zipCode"
 
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -36,7 +37,7 @@ _TIME: Final = re.compile(
 )
 _DURATION: Final = re.compile(r"-?([0-9]{1,12})(?:\.[0-9]{1,9})?s")
 _MASK: Final = re.compile(r"[\x20-\x5e\x60-\x7e]*")
-_NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
+_NON_FINITE: Final = ("NaN", "Infinity", "-Infinity")
 _BOUNDS: Final = {
     FieldDescriptor.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
     FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
@@ -46,31 +47,31 @@ _BOUNDS: Final = {
 
 
 @cache
-def judge_of(field: FieldDescriptor) -> Judge:
-    """Of one value of a field that holds no message."""
+def validator_for(field: FieldDescriptor) -> Validator:
+    """Return the validator of one value of a field that does not hold a message."""
     if field.enum_type is not None:
         return _enum(field.enum_type)
     if field.cpp_type in _BOUNDS:
-        return _whole(*_BOUNDS[field.cpp_type])
-    kinds: dict[int, Judge] = {
+        return _integer(*_BOUNDS[field.cpp_type])
+    kinds: dict[int, Validator] = {
         field.TYPE_BOOL: _bool,
         field.TYPE_BYTES: _bytes,
-        field.TYPE_STRING: text,
-        field.TYPE_FLOAT: _single,
+        field.TYPE_STRING: validate_string,
+        field.TYPE_FLOAT: _float,
     }
-    return kinds.get(field.type, real)
+    return kinds.get(field.type, validate_double)
 
 
 @cache
-def judge_of_key(field: FieldDescriptor) -> Judge:
-    """Of the names in a map, which are all texts."""
-    return _bool_key if field.type == field.TYPE_BOOL else judge_of(field)
+def key_validator_for(field: FieldDescriptor) -> Validator:
+    """Return the validator of a map's keys, which are strings in JSON whatever the field's type."""
+    return _bool_key if field.type == field.TYPE_BOOL else validator_for(field)
 
 
-def text(value: Any) -> str:
+def validate_string(value: Any) -> str:
     if not isinstance(value, str):
-        return TEXT
-    return _HALF_CHARACTER if _SURROGATE.search(value) else ""
+        return STRING_EXPECTED
+    return _SURROGATE_FOUND if _SURROGATE.search(value) else ""
 
 
 def _bool(value: Any) -> str:
@@ -83,25 +84,25 @@ def _bool_key(value: str) -> str:
 
 def _bytes(value: Any) -> str:
     if not isinstance(value, str) or not _BASE64.fullmatch(value):
-        return "base64 as text is expected"
+        return "base64 as a string is expected"
     bare = value.rstrip("=")
-    is_whole = len(bare) % 4 != 1 and (bare == value or len(value) % 4 == 0)
-    return "" if is_whole else "base64 as text is expected; this is cut short"
+    is_complete = len(bare) % 4 != 1 and (bare == value or len(value) % 4 == 0)
+    return "" if is_complete else "base64 as a string is expected; this is cut short"
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _whole(low: int, high: int) -> Judge:
-    def judge(value: Any) -> str:
+def _integer(low: int, high: int) -> Validator:
+    def validate(value: Any) -> str:
         number = _number(value)
         if number is None or (isinstance(number, float) and not (number.is_integer() or isinf(number))):
-            return _WHOLE_NUMBER
+            return _INTEGER_EXPECTED
         return "" if low <= number <= high else f"a number from {low} to {high} is expected"
 
-    return judge
+    return validate
 
 
 def _number(value: Any) -> int | float | None:
-    """As JSON spells numbers, also in a text."""
+    """Return a number, also one in a string, by JSON's grammar; None if it is not one."""
     if isinstance(value, str):
         if not _NUMBER.fullmatch(value):
             return None
@@ -109,77 +110,76 @@ def _number(value: Any) -> int | float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def real(value: Any) -> str:
-    """A number of 64 bits, or the name of what is none."""
-    return "" if value in _NO_NUMBERS else _finite(value, float, "1.7976931348623157e308")
+def validate_double(value: Any) -> str:
+    return "" if value in _NON_FINITE else _finite(value, float, "1.7976931348623157e308")
 
 
-def _single(value: Any) -> str:
-    return "" if value in _NO_NUMBERS else _finite(value, single, "3.4028235e38")
+def _float(value: Any) -> str:
+    return "" if value in _NON_FINITE else _finite(value, round_to_float, "3.4028235e38")
 
 
-def bare_number(value: Any) -> str:
-    """In a google.protobuf.Value, where a text is a text."""
+def validate_bare_number(value: Any) -> str:
+    """Validate a number of a google.protobuf.Value, where names such as "NaN" are plain strings."""
     return _finite(value, float, "1.7976931348623157e308")
 
 
-def _finite(value: Any, kept: Callable[[float], float], most: str) -> str:
+def _finite(value: Any, round_: Callable[[float], float], largest: str) -> str:
     number = _number(value)
     if number is None or (isinstance(number, float) and isnan(number)):
-        return 'a number is expected (of what is none: "NaN", "Infinity" or "-Infinity", in quotes)'
+        return 'a number is expected ("NaN", "Infinity" and "-Infinity" in quotes)'
     try:
-        is_kept = isfinite(kept(float(number)))
+        is_in_range = isfinite(round_(float(number)))
     except OverflowError:
-        is_kept = False
-    return "" if is_kept else f"a number from -{most} to {most} is expected"
+        is_in_range = False
+    return "" if is_in_range else f"a number from -{largest} to {largest} is expected"
 
 
-def _enum(enum: EnumDescriptor) -> Judge:
-    """Names, and numbers: of those too that have no name, for enums are open."""
+def _enum(enum: EnumDescriptor) -> Validator:
+    # Proto3 enums are open: a number without a name is valid too.
     names = frozenset(value.name for value in enum.values)
-    wanted = f"one of {', '.join(value.name for value in enum.values)} is expected"
-    in_range = _whole(*_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
+    expected = f"one of {', '.join(value.name for value in enum.values)} is expected"
+    in_range = _integer(*_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
 
-    def judge(value: Any) -> str:
+    def validate(value: Any) -> str:
         if isinstance(value, str):
-            return "" if value in names else in_range(value) if _INTEGER.fullmatch(value) else wanted
+            return "" if value in names else in_range(value) if _INTEGER.fullmatch(value) else expected
         problem = in_range(value)
-        return wanted if problem == _WHOLE_NUMBER else problem
+        return expected if problem == _INTEGER_EXPECTED else problem
 
-    return judge
+    return validate
 
 
 # ── well-known types ─────────────────────────────────────────────────────────────────────────────────────────────────
 def _time(value: Any) -> str:
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        return _TIME_WANTED
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        return _TIME_EXPECTED
     try:
-        time = datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
+        time = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
     except ValueError:
-        return "there is no such day"
-    if found[2]:
-        hours, minutes = map(int, found[3].split(":"))
+        return "this day does not exist"
+    if match[2]:
+        hours, minutes = map(int, match[3].split(":"))
         offset = timedelta(hours=hours, minutes=minutes)
         try:
-            time - offset if found[2] == "+" else time + offset
+            time - offset if match[2] == "+" else time + offset
         except OverflowError:
             return "a time of the years 1 to 9999 is expected"
     return ""
 
 
 def _duration(value: Any) -> str:
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        return _DURATION_WANTED
-    return "" if int(found[1]) <= DURATION_MAX_S else f"at most {DURATION_MAX_S} seconds are taken"
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        return _DURATION_EXPECTED
+    return "" if int(match[1]) <= DURATION_MAX_S else f"at most {DURATION_MAX_S} seconds are allowed"
 
 
 def _mask(value: Any) -> str:
-    return "" if isinstance(value, str) and _MASK.fullmatch(value) else _MASK_WANTED
+    return "" if isinstance(value, str) and _MASK.fullmatch(value) else _MASK_EXPECTED
 
 
-TEXTS_OF_GOOGLE: Final[dict[str, Judge]] = {
+STRING_TYPE_VALIDATORS: Final[dict[str, Validator]] = {
     "google.protobuf.Timestamp": _time,
     "google.protobuf.Duration": _duration,
     "google.protobuf.FieldMask": _mask,

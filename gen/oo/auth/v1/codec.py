@@ -5,20 +5,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from protogateway.runtime.codec import ByNumber, Codec
+from protogateway.runtime.codec import Codec, EnumByNumber
 from protogateway.runtime.protojson.fast import (
-    Doubt,
-    Named,
-    as_bool,
-    as_bytes,
-    as_list,
-    as_map,
-    as_text,
-    as_time,
-    as_uint32,
-    as_uint64,
+    EnumFromJson,
+    NeedsSlowPath,
+    parse_bool,
+    parse_bytes,
+    parse_list,
+    parse_map,
+    parse_string,
+    parse_timestamp,
+    parse_uint32,
+    parse_uint64,
 )
-from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
 from ....pool import message_class
 from . import (
@@ -66,7 +66,7 @@ from .checks import (
 )
 
 
-ERASURE_STATE_OF: Final = ByNumber(ErasureState)
+ERASURE_STATE_BY_NUMBER: Final = EnumByNumber(ErasureState)
 ERASURE_STATE_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "requested",
@@ -74,7 +74,7 @@ ERASURE_STATE_NAME: Final[dict[int, str]] = {
     3: "erased",
     4: "erased_with_residue",
 }
-ERASURE_STATE_NAMED: Final = Named(ERASURE_STATE_OF, ERASURE_STATE_NAME)
+ERASURE_STATE_FROM_JSON: Final = EnumFromJson(ERASURE_STATE_BY_NUMBER, ERASURE_STATE_NAME)
 
 
 USER_DELETION_REQUESTED_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "person", "requestedAt"})
@@ -149,7 +149,7 @@ def fill_user_deletion_requested(u: Any, m: UserDeletionRequested) -> None:
     if m.person:
         u.person = m.person
     if m.requested_at is not None:
-        put_time(u.requested_at, m.requested_at)
+        set_timestamp(u.requested_at, m.requested_at)
 
 
 def read_user_deletion_requested(u: Any) -> UserDeletionRequested:
@@ -157,7 +157,7 @@ def read_user_deletion_requested(u: Any) -> UserDeletionRequested:
     m._unknown_fields = b""
     m.erasure_id = u.erasure_id
     m.person = u.person
-    m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
+    m.requested_at = to_datetime(u.requested_at) if u.HasField("requested_at") else None
     return m
 
 
@@ -176,19 +176,19 @@ def json_user_deletion_requested(m: UserDeletionRequested) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.requested_at is not None:
-        out["requestedAt"] = time_text(m.requested_at)
+        out["requestedAt"] = timestamp_text(m.requested_at)
     return out
 
 
 def load_user_deletion_requested(j: Any) -> UserDeletionRequested:
     if type(j) is not dict or not j.keys() <= USER_DELETION_REQUESTED_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = UserDeletionRequested.__new__(UserDeletionRequested)
     m._unknown_fields = b""
-    m.erasure_id = as_text(get("erasureId", ""))
-    m.person = as_text(get("person", ""))
-    m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
+    m.erasure_id = parse_string(get("erasureId", ""))
+    m.person = parse_string(get("person", ""))
+    m.requested_at = parse_timestamp(v) if (v := get("requestedAt")) is not None else None
     return m
 
 
@@ -248,16 +248,16 @@ def json_erasure_part_done(m: ErasurePartDone) -> dict[str, object]:
 
 def load_erasure_part_done(j: Any) -> ErasurePartDone:
     if type(j) is not dict or not j.keys() <= ERASURE_PART_DONE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ErasurePartDone.__new__(ErasurePartDone)
     m._unknown_fields = b""
-    m.erasure_id = as_text(get("erasureId", ""))
-    m.module = as_text(get("module", ""))
-    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
-    m.rows_left = as_uint32(get("rowsLeft", 0))
-    m.notes = [as_text(item) for item in as_list(get("notes", []))]
-    m.residue = [as_text(item) for item in as_list(get("residue", []))]
+    m.erasure_id = parse_string(get("erasureId", ""))
+    m.module = parse_string(get("module", ""))
+    m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
+    m.rows_left = parse_uint32(get("rowsLeft", 0))
+    m.notes = [parse_string(item) for item in parse_list(get("notes", []))]
+    m.residue = [parse_string(item) for item in parse_list(get("residue", []))]
     return m
 
 
@@ -273,9 +273,9 @@ def fill_account_record(u: Any, m: AccountRecord) -> None:
     if m.epoch:
         u.epoch = m.epoch
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
     if m.deleted_at is not None:
-        put_time(u.deleted_at, m.deleted_at)
+        set_timestamp(u.deleted_at, m.deleted_at)
 
 
 def read_account_record(u: Any) -> AccountRecord:
@@ -286,8 +286,8 @@ def read_account_record(u: Any) -> AccountRecord:
     m.sub = u.sub
     m.email_sealed = u.email_sealed
     m.epoch = u.epoch
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
-    m.deleted_at = take_time(u.deleted_at) if u.HasField("deleted_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
+    m.deleted_at = to_datetime(u.deleted_at) if u.HasField("deleted_at") else None
     return m
 
 
@@ -312,25 +312,25 @@ def json_account_record(m: AccountRecord) -> dict[str, object]:
     if m.epoch:
         out["epoch"] = m.epoch
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     if m.deleted_at is not None:
-        out["deletedAt"] = time_text(m.deleted_at)
+        out["deletedAt"] = timestamp_text(m.deleted_at)
     return out
 
 
 def load_account_record(j: Any) -> AccountRecord:
     if type(j) is not dict or not j.keys() <= ACCOUNT_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = AccountRecord.__new__(AccountRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.iss = as_text(get("iss", ""))
-    m.sub = as_text(get("sub", ""))
-    m.email_sealed = as_bytes(get("emailSealed", ""))
-    m.epoch = as_uint32(get("epoch", 0))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
-    m.deleted_at = as_time(v) if (v := get("deletedAt")) is not None else None
+    m.person = parse_string(get("person", ""))
+    m.iss = parse_string(get("iss", ""))
+    m.sub = parse_string(get("sub", ""))
+    m.email_sealed = parse_bytes(get("emailSealed", ""))
+    m.epoch = parse_uint32(get("epoch", 0))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
+    m.deleted_at = parse_timestamp(v) if (v := get("deletedAt")) is not None else None
     return m
 
 
@@ -344,11 +344,11 @@ def fill_session_record(u: Any, m: SessionRecord) -> None:
     if m.epoch:
         u.epoch = m.epoch
     if m.signed_in_at is not None:
-        put_time(u.signed_in_at, m.signed_in_at)
+        set_timestamp(u.signed_in_at, m.signed_in_at)
     if m.seen_at is not None:
-        put_time(u.seen_at, m.seen_at)
+        set_timestamp(u.seen_at, m.seen_at)
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
 
 
 def read_session_record(u: Any) -> SessionRecord:
@@ -358,9 +358,9 @@ def read_session_record(u: Any) -> SessionRecord:
     m.id = u.id
     m.person = u.person
     m.epoch = u.epoch
-    m.signed_in_at = take_time(u.signed_in_at) if u.HasField("signed_in_at") else None
-    m.seen_at = take_time(u.seen_at) if u.HasField("seen_at") else None
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.signed_in_at = to_datetime(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.seen_at = to_datetime(u.seen_at) if u.HasField("seen_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -383,27 +383,27 @@ def json_session_record(m: SessionRecord) -> dict[str, object]:
     if m.epoch:
         out["epoch"] = m.epoch
     if m.signed_in_at is not None:
-        out["signedInAt"] = time_text(m.signed_in_at)
+        out["signedInAt"] = timestamp_text(m.signed_in_at)
     if m.seen_at is not None:
-        out["seenAt"] = time_text(m.seen_at)
+        out["seenAt"] = timestamp_text(m.seen_at)
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     return out
 
 
 def load_session_record(j: Any) -> SessionRecord:
     if type(j) is not dict or not j.keys() <= SESSION_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = SessionRecord.__new__(SessionRecord)
     m._unknown_fields = b""
-    m.secret_hash = as_bytes(get("secretHash", ""))
-    m.id = as_text(get("id", ""))
-    m.person = as_text(get("person", ""))
-    m.epoch = as_uint32(get("epoch", 0))
-    m.signed_in_at = as_time(v) if (v := get("signedInAt")) is not None else None
-    m.seen_at = as_time(v) if (v := get("seenAt")) is not None else None
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.secret_hash = parse_bytes(get("secretHash", ""))
+    m.id = parse_string(get("id", ""))
+    m.person = parse_string(get("person", ""))
+    m.epoch = parse_uint32(get("epoch", 0))
+    m.signed_in_at = parse_timestamp(v) if (v := get("signedInAt")) is not None else None
+    m.seen_at = parse_timestamp(v) if (v := get("seenAt")) is not None else None
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     return m
 
 
@@ -423,7 +423,7 @@ def fill_sign_in_flow_record(u: Any, m: SignInFlowRecord) -> None:
     if m.fresh:
         u.fresh = m.fresh
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
     if m.session_hash:
         u.session_hash = m.session_hash
 
@@ -438,7 +438,7 @@ def read_sign_in_flow_record(u: Any) -> SignInFlowRecord:
     m.redirect_uri = u.redirect_uri
     m.next = u.next
     m.fresh = u.fresh
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     m.session_hash = u.session_hash
     return m
 
@@ -468,7 +468,7 @@ def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
     if m.fresh:
         out["fresh"] = m.fresh
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     if m.session_hash:
         out["sessionHash"] = base64_text(m.session_hash)
     return out
@@ -476,19 +476,19 @@ def json_sign_in_flow_record(m: SignInFlowRecord) -> dict[str, object]:
 
 def load_sign_in_flow_record(j: Any) -> SignInFlowRecord:
     if type(j) is not dict or not j.keys() <= SIGN_IN_FLOW_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = SignInFlowRecord.__new__(SignInFlowRecord)
     m._unknown_fields = b""
-    m.flow_hash = as_bytes(get("flowHash", ""))
-    m.state_hash = as_bytes(get("stateHash", ""))
-    m.nonce = as_text(get("nonce", ""))
-    m.code_verifier = as_text(get("codeVerifier", ""))
-    m.redirect_uri = as_text(get("redirectUri", ""))
-    m.next = as_text(get("next", ""))
-    m.fresh = as_bool(get("fresh", False))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
-    m.session_hash = as_bytes(get("sessionHash", ""))
+    m.flow_hash = parse_bytes(get("flowHash", ""))
+    m.state_hash = parse_bytes(get("stateHash", ""))
+    m.nonce = parse_string(get("nonce", ""))
+    m.code_verifier = parse_string(get("codeVerifier", ""))
+    m.redirect_uri = parse_string(get("redirectUri", ""))
+    m.next = parse_string(get("next", ""))
+    m.fresh = parse_bool(get("fresh", False))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
+    m.session_hash = parse_bytes(get("sessionHash", ""))
     return m
 
 
@@ -500,9 +500,9 @@ def fill_signing_key_record(u: Any, m: SigningKeyRecord) -> None:
     if m.public_jwk:
         u.public_jwk = m.public_jwk
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
     if m.active_from is not None:
-        put_time(u.active_from, m.active_from)
+        set_timestamp(u.active_from, m.active_from)
 
 
 def read_signing_key_record(u: Any) -> SigningKeyRecord:
@@ -511,8 +511,8 @@ def read_signing_key_record(u: Any) -> SigningKeyRecord:
     m.kid = u.kid
     m.private_sealed = u.private_sealed
     m.public_jwk = u.public_jwk
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
-    m.active_from = take_time(u.active_from) if u.HasField("active_from") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
+    m.active_from = to_datetime(u.active_from) if u.HasField("active_from") else None
     return m
 
 
@@ -533,23 +533,23 @@ def json_signing_key_record(m: SigningKeyRecord) -> dict[str, object]:
     if m.public_jwk:
         out["publicJwk"] = m.public_jwk
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     if m.active_from is not None:
-        out["activeFrom"] = time_text(m.active_from)
+        out["activeFrom"] = timestamp_text(m.active_from)
     return out
 
 
 def load_signing_key_record(j: Any) -> SigningKeyRecord:
     if type(j) is not dict or not j.keys() <= SIGNING_KEY_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = SigningKeyRecord.__new__(SigningKeyRecord)
     m._unknown_fields = b""
-    m.kid = as_text(get("kid", ""))
-    m.private_sealed = as_bytes(get("privateSealed", ""))
-    m.public_jwk = as_text(get("publicJwk", ""))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
-    m.active_from = as_time(v) if (v := get("activeFrom")) is not None else None
+    m.kid = parse_string(get("kid", ""))
+    m.private_sealed = parse_bytes(get("privateSealed", ""))
+    m.public_jwk = parse_string(get("publicJwk", ""))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
+    m.active_from = parse_timestamp(v) if (v := get("activeFrom")) is not None else None
     return m
 
 
@@ -563,9 +563,9 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
     if m.state:
         u.state = m.state
     if m.requested_at is not None:
-        put_time(u.requested_at, m.requested_at)
+        set_timestamp(u.requested_at, m.requested_at)
     if m.erased_at is not None:
-        put_time(u.erased_at, m.erased_at)
+        set_timestamp(u.erased_at, m.erased_at)
     if m.revision:
         u.revision = m.revision
 
@@ -576,9 +576,9 @@ def read_erasure_record(u: Any) -> ErasureRecord:
     m.id = u.id
     m.person = u.person
     m.secret_hash = u.secret_hash
-    m.state = ERASURE_STATE_OF[u.state]
-    m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
-    m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
+    m.state = ERASURE_STATE_BY_NUMBER[u.state]
+    m.requested_at = to_datetime(u.requested_at) if u.HasField("requested_at") else None
+    m.erased_at = to_datetime(u.erased_at) if u.HasField("erased_at") else None
     m.revision = u.revision
     return m
 
@@ -602,9 +602,9 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
     if m.state:
         out["state"] = ERASURE_STATE_NAME.get(m.state, m.state)
     if m.requested_at is not None:
-        out["requestedAt"] = time_text(m.requested_at)
+        out["requestedAt"] = timestamp_text(m.requested_at)
     if m.erased_at is not None:
-        out["erasedAt"] = time_text(m.erased_at)
+        out["erasedAt"] = timestamp_text(m.erased_at)
     if m.revision:
         out["revision"] = m.revision
     return out
@@ -612,17 +612,17 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
 
 def load_erasure_record(j: Any) -> ErasureRecord:
     if type(j) is not dict or not j.keys() <= ERASURE_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ErasureRecord.__new__(ErasureRecord)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.person = as_text(get("person", ""))
-    m.secret_hash = as_bytes(get("secretHash", ""))
-    m.state = ERASURE_STATE_NAMED[get("state", "unknown")]
-    m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
-    m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
-    m.revision = as_uint32(get("revision", 0))
+    m.id = parse_string(get("id", ""))
+    m.person = parse_string(get("person", ""))
+    m.secret_hash = parse_bytes(get("secretHash", ""))
+    m.state = ERASURE_STATE_FROM_JSON[get("state", "unknown")]
+    m.requested_at = parse_timestamp(v) if (v := get("requestedAt")) is not None else None
+    m.erased_at = parse_timestamp(v) if (v := get("erasedAt")) is not None else None
+    m.revision = parse_uint32(get("revision", 0))
     return m
 
 
@@ -638,7 +638,7 @@ def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
     if m.notes:
         u.notes = m.notes
     if m.done_at is not None:
-        put_time(u.done_at, m.done_at)
+        set_timestamp(u.done_at, m.done_at)
     if m.residue:
         u.residue = m.residue
 
@@ -651,7 +651,7 @@ def read_erasure_part_record(u: Any) -> ErasurePartRecord:
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
     m.notes = u.notes
-    m.done_at = take_time(u.done_at) if u.HasField("done_at") else None
+    m.done_at = to_datetime(u.done_at) if u.HasField("done_at") else None
     m.residue = u.residue
     return m
 
@@ -677,7 +677,7 @@ def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
     if m.notes:
         out["notes"] = m.notes
     if m.done_at is not None:
-        out["doneAt"] = time_text(m.done_at)
+        out["doneAt"] = timestamp_text(m.done_at)
     if m.residue:
         out["residue"] = m.residue
     return out
@@ -685,17 +685,17 @@ def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
 
 def load_erasure_part_record(j: Any) -> ErasurePartRecord:
     if type(j) is not dict or not j.keys() <= ERASURE_PART_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ErasurePartRecord.__new__(ErasurePartRecord)
     m._unknown_fields = b""
-    m.erasure_id = as_text(get("erasureId", ""))
-    m.module = as_text(get("module", ""))
-    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
-    m.rows_left = as_uint32(get("rowsLeft", 0))
-    m.notes = as_text(get("notes", ""))
-    m.done_at = as_time(v) if (v := get("doneAt")) is not None else None
-    m.residue = as_text(get("residue", ""))
+    m.erasure_id = parse_string(get("erasureId", ""))
+    m.module = parse_string(get("module", ""))
+    m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
+    m.rows_left = parse_uint32(get("rowsLeft", 0))
+    m.notes = parse_string(get("notes", ""))
+    m.done_at = parse_timestamp(v) if (v := get("doneAt")) is not None else None
+    m.residue = parse_string(get("residue", ""))
     return m
 
 
@@ -723,7 +723,7 @@ def json_get_me_request(m: GetMeRequest) -> dict[str, object]:
 
 def load_get_me_request(j: Any) -> GetMeRequest:
     if type(j) is not dict or not j.keys() <= GET_ME_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = GetMeRequest.__new__(GetMeRequest)
     m._unknown_fields = b""
     return m
@@ -737,9 +737,9 @@ def fill_get_me_response(u: Any, m: GetMeResponse) -> None:
     if m.provider:
         u.provider = m.provider
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
     if m.signed_in_at is not None:
-        put_time(u.signed_in_at, m.signed_in_at)
+        set_timestamp(u.signed_in_at, m.signed_in_at)
 
 
 def read_get_me_response(u: Any) -> GetMeResponse:
@@ -748,8 +748,8 @@ def read_get_me_response(u: Any) -> GetMeResponse:
     m.id = u.id
     m.email = u.email
     m.provider = u.provider
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
-    m.signed_in_at = take_time(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
+    m.signed_in_at = to_datetime(u.signed_in_at) if u.HasField("signed_in_at") else None
     return m
 
 
@@ -770,23 +770,23 @@ def json_get_me_response(m: GetMeResponse) -> dict[str, object]:
     if m.provider:
         out["provider"] = m.provider
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     if m.signed_in_at is not None:
-        out["signedInAt"] = time_text(m.signed_in_at)
+        out["signedInAt"] = timestamp_text(m.signed_in_at)
     return out
 
 
 def load_get_me_response(j: Any) -> GetMeResponse:
     if type(j) is not dict or not j.keys() <= GET_ME_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetMeResponse.__new__(GetMeResponse)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.email = as_text(get("email", ""))
-    m.provider = as_text(get("provider", ""))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
-    m.signed_in_at = as_time(v) if (v := get("signedInAt")) is not None else None
+    m.id = parse_string(get("id", ""))
+    m.email = parse_string(get("email", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
+    m.signed_in_at = parse_timestamp(v) if (v := get("signedInAt")) is not None else None
     return m
 
 
@@ -819,11 +819,11 @@ def json_delete_me_request(m: DeleteMeRequest) -> dict[str, object]:
 
 def load_delete_me_request(j: Any) -> DeleteMeRequest:
     if type(j) is not dict or not j.keys() <= DELETE_ME_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DeleteMeRequest.__new__(DeleteMeRequest)
     m._unknown_fields = b""
-    m.confirmation = as_text(get("confirmation", ""))
+    m.confirmation = parse_string(get("confirmation", ""))
     return m
 
 
@@ -861,12 +861,12 @@ def json_delete_me_response(m: DeleteMeResponse) -> dict[str, object]:
 
 def load_delete_me_response(j: Any) -> DeleteMeResponse:
     if type(j) is not dict or not j.keys() <= DELETE_ME_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DeleteMeResponse.__new__(DeleteMeResponse)
     m._unknown_fields = b""
-    m.erasure_id = as_text(get("erasureId", ""))
-    m.secret = as_text(get("secret", ""))
+    m.erasure_id = parse_string(get("erasureId", ""))
+    m.secret = parse_string(get("secret", ""))
     return m
 
 
@@ -894,7 +894,7 @@ def json_sign_out_request(m: SignOutRequest) -> dict[str, object]:
 
 def load_sign_out_request(j: Any) -> SignOutRequest:
     if type(j) is not dict or not j.keys() <= SIGN_OUT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = SignOutRequest.__new__(SignOutRequest)
     m._unknown_fields = b""
     return m
@@ -924,7 +924,7 @@ def json_sign_out_response(m: SignOutResponse) -> dict[str, object]:
 
 def load_sign_out_response(j: Any) -> SignOutResponse:
     if type(j) is not dict or not j.keys() <= SIGN_OUT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = SignOutResponse.__new__(SignOutResponse)
     m._unknown_fields = b""
     return m
@@ -959,11 +959,11 @@ def json_get_erasure_request(m: GetErasureRequest) -> dict[str, object]:
 
 def load_get_erasure_request(j: Any) -> GetErasureRequest:
     if type(j) is not dict or not j.keys() <= GET_ERASURE_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetErasureRequest.__new__(GetErasureRequest)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
+    m.id = parse_string(get("id", ""))
     return m
 
 
@@ -973,9 +973,9 @@ def fill_erasure(u: Any, m: Erasure) -> None:
     if m.state:
         u.state = m.state
     if m.requested_at is not None:
-        put_time(u.requested_at, m.requested_at)
+        set_timestamp(u.requested_at, m.requested_at)
     if m.erased_at is not None:
-        put_time(u.erased_at, m.erased_at)
+        set_timestamp(u.erased_at, m.erased_at)
     if m.parts:
         add = u.parts.add
         for item_parts in m.parts:
@@ -990,9 +990,9 @@ def read_erasure(u: Any) -> Erasure:
     m = Erasure.__new__(Erasure)
     m._unknown_fields = b""
     m.id = u.id
-    m.state = ERASURE_STATE_OF[u.state]
-    m.requested_at = take_time(u.requested_at) if u.HasField("requested_at") else None
-    m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
+    m.state = ERASURE_STATE_BY_NUMBER[u.state]
+    m.requested_at = to_datetime(u.requested_at) if u.HasField("requested_at") else None
+    m.erased_at = to_datetime(u.erased_at) if u.HasField("erased_at") else None
     m.parts = [read_erasure_part(item) for item in u.parts]
     m.kept = [read_erasure_kept(item) for item in u.kept]
     return m
@@ -1015,9 +1015,9 @@ def json_erasure(m: Erasure) -> dict[str, object]:
     if m.state:
         out["state"] = ERASURE_STATE_NAME.get(m.state, m.state)
     if m.requested_at is not None:
-        out["requestedAt"] = time_text(m.requested_at)
+        out["requestedAt"] = timestamp_text(m.requested_at)
     if m.erased_at is not None:
-        out["erasedAt"] = time_text(m.erased_at)
+        out["erasedAt"] = timestamp_text(m.erased_at)
     if m.parts:
         out["parts"] = [json_erasure_part(item) for item in m.parts]
     if m.kept:
@@ -1027,16 +1027,16 @@ def json_erasure(m: Erasure) -> dict[str, object]:
 
 def load_erasure(j: Any) -> Erasure:
     if type(j) is not dict or not j.keys() <= ERASURE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Erasure.__new__(Erasure)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.state = ERASURE_STATE_NAMED[get("state", "unknown")]
-    m.requested_at = as_time(v) if (v := get("requestedAt")) is not None else None
-    m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
-    m.parts = [load_erasure_part(item) for item in as_list(get("parts", []))]
-    m.kept = [load_erasure_kept(item) for item in as_list(get("kept", []))]
+    m.id = parse_string(get("id", ""))
+    m.state = ERASURE_STATE_FROM_JSON[get("state", "unknown")]
+    m.requested_at = parse_timestamp(v) if (v := get("requestedAt")) is not None else None
+    m.erased_at = parse_timestamp(v) if (v := get("erasedAt")) is not None else None
+    m.parts = [load_erasure_part(item) for item in parse_list(get("parts", []))]
+    m.kept = [load_erasure_kept(item) for item in parse_list(get("kept", []))]
     return m
 
 
@@ -1096,16 +1096,16 @@ def json_erasure_part(m: ErasurePart) -> dict[str, object]:
 
 def load_erasure_part(j: Any) -> ErasurePart:
     if type(j) is not dict or not j.keys() <= ERASURE_PART_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ErasurePart.__new__(ErasurePart)
     m._unknown_fields = b""
-    m.module = as_text(get("module", ""))
-    m.done = as_bool(get("done", False))
-    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
-    m.rows_left = as_uint32(get("rowsLeft", 0))
-    m.notes = [as_text(item) for item in as_list(get("notes", []))]
-    m.residue = [as_text(item) for item in as_list(get("residue", []))]
+    m.module = parse_string(get("module", ""))
+    m.done = parse_bool(get("done", False))
+    m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
+    m.rows_left = parse_uint32(get("rowsLeft", 0))
+    m.notes = [parse_string(item) for item in parse_list(get("notes", []))]
+    m.residue = [parse_string(item) for item in parse_list(get("residue", []))]
     return m
 
 
@@ -1148,13 +1148,13 @@ def json_erasure_kept(m: ErasureKept) -> dict[str, object]:
 
 def load_erasure_kept(j: Any) -> ErasureKept:
     if type(j) is not dict or not j.keys() <= ERASURE_KEPT_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ErasureKept.__new__(ErasureKept)
     m._unknown_fields = b""
-    m.what = as_text(get("what", ""))
-    m.why = as_text(get("why", ""))
-    m.until = as_text(get("until", ""))
+    m.what = parse_string(get("what", ""))
+    m.why = parse_string(get("why", ""))
+    m.until = parse_string(get("until", ""))
     return m
 
 
@@ -1190,7 +1190,7 @@ def json_get_erasure_response(m: GetErasureResponse) -> dict[str, object]:
 
 def load_get_erasure_response(j: Any) -> GetErasureResponse:
     if type(j) is not dict or not j.keys() <= GET_ERASURE_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetErasureResponse.__new__(GetErasureResponse)
     m._unknown_fields = b""
@@ -1232,12 +1232,12 @@ def json_watch_erasure_request(m: WatchErasureRequest) -> dict[str, object]:
 
 def load_watch_erasure_request(j: Any) -> WatchErasureRequest:
     if type(j) is not dict or not j.keys() <= WATCH_ERASURE_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = WatchErasureRequest.__new__(WatchErasureRequest)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.after = as_uint64(get("after", 0))
+    m.id = parse_string(get("id", ""))
+    m.after = parse_uint64(get("after", 0))
     return m
 
 
@@ -1278,11 +1278,11 @@ def json_watch_erasure_response(m: WatchErasureResponse) -> dict[str, object]:
 
 def load_watch_erasure_response(j: Any) -> WatchErasureResponse:
     if type(j) is not dict or not j.keys() <= WATCH_ERASURE_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = WatchErasureResponse.__new__(WatchErasureResponse)
     m._unknown_fields = b""
-    m.sequence = as_uint64(get("sequence", 0))
+    m.sequence = parse_uint64(get("sequence", 0))
     m.erasure = load_erasure(v) if (v := get("erasure")) is not None else None
     return m
 
@@ -1311,7 +1311,7 @@ def json_get_jwks_request(m: GetJwksRequest) -> dict[str, object]:
 
 def load_get_jwks_request(j: Any) -> GetJwksRequest:
     if type(j) is not dict or not j.keys() <= GET_JWKS_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = GetJwksRequest.__new__(GetJwksRequest)
     m._unknown_fields = b""
     return m
@@ -1376,17 +1376,17 @@ def json_jwk(m: Jwk) -> dict[str, object]:
 
 def load_jwk(j: Any) -> Jwk:
     if type(j) is not dict or not j.keys() <= JWK_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Jwk.__new__(Jwk)
     m._unknown_fields = b""
-    m.kty = as_text(get("kty", ""))
-    m.crv = as_text(get("crv", ""))
-    m.x = as_text(get("x", ""))
-    m.y = as_text(get("y", ""))
-    m.kid = as_text(get("kid", ""))
-    m.use = as_text(get("use", ""))
-    m.alg = as_text(get("alg", ""))
+    m.kty = parse_string(get("kty", ""))
+    m.crv = parse_string(get("crv", ""))
+    m.x = parse_string(get("x", ""))
+    m.y = parse_string(get("y", ""))
+    m.kid = parse_string(get("kid", ""))
+    m.use = parse_string(get("use", ""))
+    m.alg = parse_string(get("alg", ""))
     return m
 
 
@@ -1422,11 +1422,11 @@ def json_get_jwks_response(m: GetJwksResponse) -> dict[str, object]:
 
 def load_get_jwks_response(j: Any) -> GetJwksResponse:
     if type(j) is not dict or not j.keys() <= GET_JWKS_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetJwksResponse.__new__(GetJwksResponse)
     m._unknown_fields = b""
-    m.keys = [load_jwk(item) for item in as_list(get("keys", []))]
+    m.keys = [load_jwk(item) for item in parse_list(get("keys", []))]
     return m
 
 
@@ -1454,7 +1454,7 @@ def json_get_discovery_request(m: GetDiscoveryRequest) -> dict[str, object]:
 
 def load_get_discovery_request(j: Any) -> GetDiscoveryRequest:
     if type(j) is not dict or not j.keys() <= GET_DISCOVERY_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = GetDiscoveryRequest.__new__(GetDiscoveryRequest)
     m._unknown_fields = b""
     return m
@@ -1506,16 +1506,16 @@ def json_get_discovery_response(m: GetDiscoveryResponse) -> dict[str, object]:
 
 def load_get_discovery_response(j: Any) -> GetDiscoveryResponse:
     if type(j) is not dict or not j.keys() <= GET_DISCOVERY_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetDiscoveryResponse.__new__(GetDiscoveryResponse)
     m._unknown_fields = b""
-    m.issuer = as_text(get("issuer", ""))
-    m.jwks_uri = as_text(get("jwks_uri", ""))
+    m.issuer = parse_string(get("issuer", ""))
+    m.jwks_uri = parse_string(get("jwks_uri", ""))
     m.id_token_signing_alg_values_supported = [
-        as_text(item) for item in as_list(get("id_token_signing_alg_values_supported", []))
+        parse_string(item) for item in parse_list(get("id_token_signing_alg_values_supported", []))
     ]
-    m.subject_types_supported = [as_text(item) for item in as_list(get("subject_types_supported", []))]
+    m.subject_types_supported = [parse_string(item) for item in parse_list(get("subject_types_supported", []))]
     return m
 
 
@@ -1563,14 +1563,14 @@ def json_begin_sign_in_request(m: BeginSignInRequest) -> dict[str, object]:
 
 def load_begin_sign_in_request(j: Any) -> BeginSignInRequest:
     if type(j) is not dict or not j.keys() <= BEGIN_SIGN_IN_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = BeginSignInRequest.__new__(BeginSignInRequest)
     m._unknown_fields = b""
-    m.redirect_uri = as_text(get("redirectUri", ""))
-    m.next = as_text(get("next", ""))
-    m.fresh = as_bool(get("fresh", False))
-    m.session = as_text(get("session", ""))
+    m.redirect_uri = parse_string(get("redirectUri", ""))
+    m.next = parse_string(get("next", ""))
+    m.fresh = parse_bool(get("fresh", False))
+    m.session = parse_string(get("session", ""))
     return m
 
 
@@ -1608,12 +1608,12 @@ def json_begin_sign_in_response(m: BeginSignInResponse) -> dict[str, object]:
 
 def load_begin_sign_in_response(j: Any) -> BeginSignInResponse:
     if type(j) is not dict or not j.keys() <= BEGIN_SIGN_IN_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = BeginSignInResponse.__new__(BeginSignInResponse)
     m._unknown_fields = b""
-    m.authorization_url = as_text(get("authorizationUrl", ""))
-    m.flow = as_text(get("flow", ""))
+    m.authorization_url = parse_string(get("authorizationUrl", ""))
+    m.flow = parse_string(get("flow", ""))
     return m
 
 
@@ -1661,14 +1661,14 @@ def json_finish_sign_in_request(m: FinishSignInRequest) -> dict[str, object]:
 
 def load_finish_sign_in_request(j: Any) -> FinishSignInRequest:
     if type(j) is not dict or not j.keys() <= FINISH_SIGN_IN_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = FinishSignInRequest.__new__(FinishSignInRequest)
     m._unknown_fields = b""
-    m.flow = as_text(get("flow", ""))
-    m.state = as_text(get("state", ""))
-    m.code = as_text(get("code", ""))
-    m.error = as_text(get("error", ""))
+    m.flow = parse_string(get("flow", ""))
+    m.state = parse_string(get("state", ""))
+    m.code = parse_string(get("code", ""))
+    m.error = parse_string(get("error", ""))
     return m
 
 
@@ -1706,12 +1706,12 @@ def json_finish_sign_in_response(m: FinishSignInResponse) -> dict[str, object]:
 
 def load_finish_sign_in_response(j: Any) -> FinishSignInResponse:
     if type(j) is not dict or not j.keys() <= FINISH_SIGN_IN_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = FinishSignInResponse.__new__(FinishSignInResponse)
     m._unknown_fields = b""
-    m.session = as_text(get("session", ""))
-    m.next = as_text(get("next", ""))
+    m.session = parse_string(get("session", ""))
+    m.next = parse_string(get("next", ""))
     return m
 
 
@@ -1750,12 +1750,12 @@ def json_resolve_session_request(m: ResolveSessionRequest) -> dict[str, object]:
 
 def load_resolve_session_request(j: Any) -> ResolveSessionRequest:
     if type(j) is not dict or not j.keys() <= RESOLVE_SESSION_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ResolveSessionRequest.__new__(ResolveSessionRequest)
     m._unknown_fields = b""
-    m.session = as_text(get("session", ""))
-    m.audiences = [as_text(item) for item in as_list(get("audiences", []))]
+    m.session = parse_string(get("session", ""))
+    m.audiences = [parse_string(item) for item in parse_list(get("audiences", []))]
     return m
 
 
@@ -1765,7 +1765,7 @@ def fill_resolve_session_response(u: Any, m: ResolveSessionResponse) -> None:
     if m.session_id:
         u.session_id = m.session_id
     if m.signed_in_at is not None:
-        put_time(u.signed_in_at, m.signed_in_at)
+        set_timestamp(u.signed_in_at, m.signed_in_at)
     if m.tokens:
         part = u.tokens
         for key_tokens, item_tokens in m.tokens.items():
@@ -1777,7 +1777,7 @@ def read_resolve_session_response(u: Any) -> ResolveSessionResponse:
     m._unknown_fields = b""
     m.person = u.person
     m.session_id = u.session_id
-    m.signed_in_at = take_time(u.signed_in_at) if u.HasField("signed_in_at") else None
+    m.signed_in_at = to_datetime(u.signed_in_at) if u.HasField("signed_in_at") else None
     m.tokens = dict(u.tokens.items())
     return m
 
@@ -1798,7 +1798,7 @@ def json_resolve_session_response(m: ResolveSessionResponse) -> dict[str, object
     if m.session_id:
         out["sessionId"] = m.session_id
     if m.signed_in_at is not None:
-        out["signedInAt"] = time_text(m.signed_in_at)
+        out["signedInAt"] = timestamp_text(m.signed_in_at)
     if m.tokens:
         out["tokens"] = m.tokens
     return out
@@ -1806,14 +1806,14 @@ def json_resolve_session_response(m: ResolveSessionResponse) -> dict[str, object
 
 def load_resolve_session_response(j: Any) -> ResolveSessionResponse:
     if type(j) is not dict or not j.keys() <= RESOLVE_SESSION_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ResolveSessionResponse.__new__(ResolveSessionResponse)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.session_id = as_text(get("sessionId", ""))
-    m.signed_in_at = as_time(v) if (v := get("signedInAt")) is not None else None
-    m.tokens = {key: as_text(value) for key, value in as_map(get("tokens", {})).items()}
+    m.person = parse_string(get("person", ""))
+    m.session_id = parse_string(get("sessionId", ""))
+    m.signed_in_at = parse_timestamp(v) if (v := get("signedInAt")) is not None else None
+    m.tokens = {key: parse_string(value) for key, value in parse_map(get("tokens", {})).items()}
     return m
 
 

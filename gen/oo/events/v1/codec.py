@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from protogateway.runtime.codec import Codec
-from protogateway.runtime.protojson.fast import Doubt, as_bytes, as_text, as_time, as_uint32
-from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+from protogateway.runtime.protojson.fast import NeedsSlowPath, parse_bytes, parse_string, parse_timestamp, parse_uint32
+from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
 from ....pool import message_class
 from . import DeliverRequest, DeliverResponse, Envelope
@@ -35,7 +35,7 @@ def fill_envelope(u: Any, m: Envelope) -> None:
     if m.person:
         u.person = m.person
     if m.occurred_at is not None:
-        put_time(u.occurred_at, m.occurred_at)
+        set_timestamp(u.occurred_at, m.occurred_at)
     if m.traceparent:
         u.traceparent = m.traceparent
     if m.payload:
@@ -50,7 +50,7 @@ def read_envelope(u: Any) -> Envelope:
     m.schema_version = u.schema_version
     m.producer = u.producer
     m.person = u.person
-    m.occurred_at = take_time(u.occurred_at) if u.HasField("occurred_at") else None
+    m.occurred_at = to_datetime(u.occurred_at) if u.HasField("occurred_at") else None
     m.traceparent = u.traceparent
     m.payload = u.payload
     return m
@@ -77,7 +77,7 @@ def json_envelope(m: Envelope) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.occurred_at is not None:
-        out["occurredAt"] = time_text(m.occurred_at)
+        out["occurredAt"] = timestamp_text(m.occurred_at)
     if m.traceparent:
         out["traceparent"] = m.traceparent
     if m.payload:
@@ -87,18 +87,18 @@ def json_envelope(m: Envelope) -> dict[str, object]:
 
 def load_envelope(j: Any) -> Envelope:
     if type(j) is not dict or not j.keys() <= ENVELOPE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Envelope.__new__(Envelope)
     m._unknown_fields = b""
-    m.event_id = as_text(get("eventId", ""))
-    m.type = as_text(get("type", ""))
-    m.schema_version = as_uint32(get("schemaVersion", 0))
-    m.producer = as_text(get("producer", ""))
-    m.person = as_text(get("person", ""))
-    m.occurred_at = as_time(v) if (v := get("occurredAt")) is not None else None
-    m.traceparent = as_text(get("traceparent", ""))
-    m.payload = as_bytes(get("payload", ""))
+    m.event_id = parse_string(get("eventId", ""))
+    m.type = parse_string(get("type", ""))
+    m.schema_version = parse_uint32(get("schemaVersion", 0))
+    m.producer = parse_string(get("producer", ""))
+    m.person = parse_string(get("person", ""))
+    m.occurred_at = parse_timestamp(v) if (v := get("occurredAt")) is not None else None
+    m.traceparent = parse_string(get("traceparent", ""))
+    m.payload = parse_bytes(get("payload", ""))
     return m
 
 
@@ -139,11 +139,11 @@ def json_deliver_request(m: DeliverRequest) -> dict[str, object]:
 
 def load_deliver_request(j: Any) -> DeliverRequest:
     if type(j) is not dict or not j.keys() <= DELIVER_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DeliverRequest.__new__(DeliverRequest)
     m._unknown_fields = b""
-    m.consumer = as_text(get("consumer", ""))
+    m.consumer = parse_string(get("consumer", ""))
     m.envelope = load_envelope(v) if (v := get("envelope")) is not None else None
     return m
 
@@ -172,7 +172,7 @@ def json_deliver_response(m: DeliverResponse) -> dict[str, object]:
 
 def load_deliver_response(j: Any) -> DeliverResponse:
     if type(j) is not dict or not j.keys() <= DELIVER_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = DeliverResponse.__new__(DeliverResponse)
     m._unknown_fields = b""
     return m

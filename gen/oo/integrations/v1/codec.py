@@ -5,20 +5,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from protogateway.runtime.codec import ByNumber, Codec
+from protogateway.runtime.codec import Codec, EnumByNumber
 from protogateway.runtime.protojson.fast import (
-    Doubt,
-    Named,
-    as_bool,
-    as_bytes,
-    as_int32,
-    as_list,
-    as_text,
-    as_time,
-    as_uint32,
-    as_uint64,
+    EnumFromJson,
+    NeedsSlowPath,
+    parse_bool,
+    parse_bytes,
+    parse_int32,
+    parse_list,
+    parse_string,
+    parse_timestamp,
+    parse_uint32,
+    parse_uint64,
 )
-from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
 from ....pool import message_class
 from . import (
@@ -59,22 +59,22 @@ from .checks import (
 )
 
 
-ACT_RECORD_STATE_OF: Final = ByNumber(ActRecordState)
+ACT_RECORD_STATE_BY_NUMBER: Final = EnumByNumber(ActRecordState)
 ACT_RECORD_STATE_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "waiting",
     2: "sent",
     3: "refused",
 }
-ACT_RECORD_STATE_NAMED: Final = Named(ACT_RECORD_STATE_OF, ACT_RECORD_STATE_NAME)
-CONNECTION_STATE_OF: Final = ByNumber(ConnectionState)
+ACT_RECORD_STATE_FROM_JSON: Final = EnumFromJson(ACT_RECORD_STATE_BY_NUMBER, ACT_RECORD_STATE_NAME)
+CONNECTION_STATE_BY_NUMBER: Final = EnumByNumber(ConnectionState)
 CONNECTION_STATE_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "ok",
     2: "degraded",
     3: "reconnect_needed",
 }
-CONNECTION_STATE_NAMED: Final = Named(CONNECTION_STATE_OF, CONNECTION_STATE_NAME)
+CONNECTION_STATE_FROM_JSON: Final = EnumFromJson(CONNECTION_STATE_BY_NUMBER, CONNECTION_STATE_NAME)
 
 
 CONNECTION_ENDED_KEYS: Final[frozenset[str]] = frozenset({"provider", "endedAt"})
@@ -140,14 +140,14 @@ def fill_connection_ended(u: Any, m: ConnectionEnded) -> None:
     if m.provider:
         u.provider = m.provider
     if m.ended_at is not None:
-        put_time(u.ended_at, m.ended_at)
+        set_timestamp(u.ended_at, m.ended_at)
 
 
 def read_connection_ended(u: Any) -> ConnectionEnded:
     m = ConnectionEnded.__new__(ConnectionEnded)
     m._unknown_fields = b""
     m.provider = u.provider
-    m.ended_at = take_time(u.ended_at) if u.HasField("ended_at") else None
+    m.ended_at = to_datetime(u.ended_at) if u.HasField("ended_at") else None
     return m
 
 
@@ -164,18 +164,18 @@ def json_connection_ended(m: ConnectionEnded) -> dict[str, object]:
     if m.provider:
         out["provider"] = m.provider
     if m.ended_at is not None:
-        out["endedAt"] = time_text(m.ended_at)
+        out["endedAt"] = timestamp_text(m.ended_at)
     return out
 
 
 def load_connection_ended(j: Any) -> ConnectionEnded:
     if type(j) is not dict or not j.keys() <= CONNECTION_ENDED_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ConnectionEnded.__new__(ConnectionEnded)
     m._unknown_fields = b""
-    m.provider = as_text(get("provider", ""))
-    m.ended_at = as_time(v) if (v := get("endedAt")) is not None else None
+    m.provider = parse_string(get("provider", ""))
+    m.ended_at = parse_timestamp(v) if (v := get("endedAt")) is not None else None
     return m
 
 
@@ -195,11 +195,11 @@ def fill_connection_record(u: Any, m: ConnectionRecord) -> None:
     if m.account_id:
         u.account_id = m.account_id
     if m.connected_at is not None:
-        put_time(u.connected_at, m.connected_at)
+        set_timestamp(u.connected_at, m.connected_at)
     if m.last_sync_at is not None:
-        put_time(u.last_sync_at, m.last_sync_at)
+        set_timestamp(u.last_sync_at, m.last_sync_at)
     if m.next_sync_at is not None:
-        put_time(u.next_sync_at, m.next_sync_at)
+        set_timestamp(u.next_sync_at, m.next_sync_at)
     if m.failures:
         u.failures = m.failures
     if m.problem:
@@ -214,13 +214,13 @@ def read_connection_record(u: Any) -> ConnectionRecord:
     m.person = u.person
     m.provider = u.provider
     m.id = u.id
-    m.state = CONNECTION_STATE_OF[u.state]
+    m.state = CONNECTION_STATE_BY_NUMBER[u.state]
     m.scopes = u.scopes
     m.cursor = u.cursor
     m.account_id = u.account_id
-    m.connected_at = take_time(u.connected_at) if u.HasField("connected_at") else None
-    m.last_sync_at = take_time(u.last_sync_at) if u.HasField("last_sync_at") else None
-    m.next_sync_at = take_time(u.next_sync_at) if u.HasField("next_sync_at") else None
+    m.connected_at = to_datetime(u.connected_at) if u.HasField("connected_at") else None
+    m.last_sync_at = to_datetime(u.last_sync_at) if u.HasField("last_sync_at") else None
+    m.next_sync_at = to_datetime(u.next_sync_at) if u.HasField("next_sync_at") else None
     m.failures = u.failures
     m.problem = u.problem
     m.time_zone = u.time_zone
@@ -252,11 +252,11 @@ def json_connection_record(m: ConnectionRecord) -> dict[str, object]:
     if m.account_id:
         out["accountId"] = m.account_id
     if m.connected_at is not None:
-        out["connectedAt"] = time_text(m.connected_at)
+        out["connectedAt"] = timestamp_text(m.connected_at)
     if m.last_sync_at is not None:
-        out["lastSyncAt"] = time_text(m.last_sync_at)
+        out["lastSyncAt"] = timestamp_text(m.last_sync_at)
     if m.next_sync_at is not None:
-        out["nextSyncAt"] = time_text(m.next_sync_at)
+        out["nextSyncAt"] = timestamp_text(m.next_sync_at)
     if m.failures:
         out["failures"] = m.failures
     if m.problem:
@@ -268,23 +268,23 @@ def json_connection_record(m: ConnectionRecord) -> dict[str, object]:
 
 def load_connection_record(j: Any) -> ConnectionRecord:
     if type(j) is not dict or not j.keys() <= CONNECTION_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ConnectionRecord.__new__(ConnectionRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.provider = as_text(get("provider", ""))
-    m.id = as_text(get("id", ""))
-    m.state = CONNECTION_STATE_NAMED[get("state", "unknown")]
-    m.scopes = as_text(get("scopes", ""))
-    m.cursor = as_text(get("cursor", ""))
-    m.account_id = as_text(get("accountId", ""))
-    m.connected_at = as_time(v) if (v := get("connectedAt")) is not None else None
-    m.last_sync_at = as_time(v) if (v := get("lastSyncAt")) is not None else None
-    m.next_sync_at = as_time(v) if (v := get("nextSyncAt")) is not None else None
-    m.failures = as_uint32(get("failures", 0))
-    m.problem = as_text(get("problem", ""))
-    m.time_zone = as_text(get("timeZone", ""))
+    m.person = parse_string(get("person", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.id = parse_string(get("id", ""))
+    m.state = CONNECTION_STATE_FROM_JSON[get("state", "unknown")]
+    m.scopes = parse_string(get("scopes", ""))
+    m.cursor = parse_string(get("cursor", ""))
+    m.account_id = parse_string(get("accountId", ""))
+    m.connected_at = parse_timestamp(v) if (v := get("connectedAt")) is not None else None
+    m.last_sync_at = parse_timestamp(v) if (v := get("lastSyncAt")) is not None else None
+    m.next_sync_at = parse_timestamp(v) if (v := get("nextSyncAt")) is not None else None
+    m.failures = parse_uint32(get("failures", 0))
+    m.problem = parse_string(get("problem", ""))
+    m.time_zone = parse_string(get("timeZone", ""))
     return m
 
 
@@ -332,14 +332,14 @@ def json_credential_record(m: CredentialRecord) -> dict[str, object]:
 
 def load_credential_record(j: Any) -> CredentialRecord:
     if type(j) is not dict or not j.keys() <= CREDENTIAL_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = CredentialRecord.__new__(CredentialRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.provider = as_text(get("provider", ""))
-    m.connection_id = as_text(get("connectionId", ""))
-    m.sealed = as_bytes(get("sealed", ""))
+    m.person = parse_string(get("person", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.connection_id = parse_string(get("connectionId", ""))
+    m.sealed = parse_bytes(get("sealed", ""))
     return m
 
 
@@ -351,7 +351,7 @@ def fill_connect_flow_record(u: Any, m: ConnectFlowRecord) -> None:
     if m.provider:
         u.provider = m.provider
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
 
 
 def read_connect_flow_record(u: Any) -> ConnectFlowRecord:
@@ -360,7 +360,7 @@ def read_connect_flow_record(u: Any) -> ConnectFlowRecord:
     m.state_hash = u.state_hash
     m.person = u.person
     m.provider = u.provider
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -381,20 +381,20 @@ def json_connect_flow_record(m: ConnectFlowRecord) -> dict[str, object]:
     if m.provider:
         out["provider"] = m.provider
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     return out
 
 
 def load_connect_flow_record(j: Any) -> ConnectFlowRecord:
     if type(j) is not dict or not j.keys() <= CONNECT_FLOW_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ConnectFlowRecord.__new__(ConnectFlowRecord)
     m._unknown_fields = b""
-    m.state_hash = as_bytes(get("stateHash", ""))
-    m.person = as_text(get("person", ""))
-    m.provider = as_text(get("provider", ""))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.state_hash = parse_bytes(get("stateHash", ""))
+    m.person = parse_string(get("person", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     return m
 
 
@@ -414,7 +414,7 @@ def fill_signal_record(u: Any, m: SignalRecord) -> None:
     if m.text_sealed:
         u.text_sealed = m.text_sealed
     if m.closed_at is not None:
-        put_time(u.closed_at, m.closed_at)
+        set_timestamp(u.closed_at, m.closed_at)
     if m.undo_sealed:
         u.undo_sealed = m.undo_sealed
 
@@ -429,7 +429,7 @@ def read_signal_record(u: Any) -> SignalRecord:
     m.parent_id = u.parent_id
     m.facts = u.facts
     m.text_sealed = u.text_sealed
-    m.closed_at = take_time(u.closed_at) if u.HasField("closed_at") else None
+    m.closed_at = to_datetime(u.closed_at) if u.HasField("closed_at") else None
     m.undo_sealed = u.undo_sealed
     return m
 
@@ -459,7 +459,7 @@ def json_signal_record(m: SignalRecord) -> dict[str, object]:
     if m.text_sealed:
         out["textSealed"] = base64_text(m.text_sealed)
     if m.closed_at is not None:
-        out["closedAt"] = time_text(m.closed_at)
+        out["closedAt"] = timestamp_text(m.closed_at)
     if m.undo_sealed:
         out["undoSealed"] = base64_text(m.undo_sealed)
     return out
@@ -467,19 +467,19 @@ def json_signal_record(m: SignalRecord) -> dict[str, object]:
 
 def load_signal_record(j: Any) -> SignalRecord:
     if type(j) is not dict or not j.keys() <= SIGNAL_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = SignalRecord.__new__(SignalRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.provider = as_text(get("provider", ""))
-    m.item_id = as_text(get("itemId", ""))
-    m.kind = as_text(get("kind", ""))
-    m.parent_id = as_text(get("parentId", ""))
-    m.facts = as_bytes(get("facts", ""))
-    m.text_sealed = as_bytes(get("textSealed", ""))
-    m.closed_at = as_time(v) if (v := get("closedAt")) is not None else None
-    m.undo_sealed = as_bytes(get("undoSealed", ""))
+    m.person = parse_string(get("person", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.item_id = parse_string(get("itemId", ""))
+    m.kind = parse_string(get("kind", ""))
+    m.parent_id = parse_string(get("parentId", ""))
+    m.facts = parse_bytes(get("facts", ""))
+    m.text_sealed = parse_bytes(get("textSealed", ""))
+    m.closed_at = parse_timestamp(v) if (v := get("closedAt")) is not None else None
+    m.undo_sealed = parse_bytes(get("undoSealed", ""))
     return m
 
 
@@ -501,9 +501,9 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
-        put_time(u.next_attempt_at, m.next_attempt_at)
+        set_timestamp(u.next_attempt_at, m.next_attempt_at)
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
     if m.problem:
         u.problem = m.problem
     if m.seq:
@@ -511,7 +511,7 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
     if m.undoes:
         u.undoes = m.undoes
     if m.finished_at is not None:
-        put_time(u.finished_at, m.finished_at)
+        set_timestamp(u.finished_at, m.finished_at)
 
 
 def read_act_record(u: Any) -> ActRecord:
@@ -523,14 +523,14 @@ def read_act_record(u: Any) -> ActRecord:
     m.item_id = u.item_id
     m.verb = u.verb
     m.undo_sealed = u.undo_sealed
-    m.state = ACT_RECORD_STATE_OF[u.state]
+    m.state = ACT_RECORD_STATE_BY_NUMBER[u.state]
     m.attempts = u.attempts
-    m.next_attempt_at = take_time(u.next_attempt_at) if u.HasField("next_attempt_at") else None
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.next_attempt_at = to_datetime(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     m.problem = u.problem
     m.seq = u.seq
     m.undoes = u.undoes
-    m.finished_at = take_time(u.finished_at) if u.HasField("finished_at") else None
+    m.finished_at = to_datetime(u.finished_at) if u.HasField("finished_at") else None
     return m
 
 
@@ -561,9 +561,9 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
-        out["nextAttemptAt"] = time_text(m.next_attempt_at)
+        out["nextAttemptAt"] = timestamp_text(m.next_attempt_at)
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     if m.problem:
         out["problem"] = m.problem
     if m.seq:
@@ -571,30 +571,30 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
     if m.undoes:
         out["undoes"] = m.undoes
     if m.finished_at is not None:
-        out["finishedAt"] = time_text(m.finished_at)
+        out["finishedAt"] = timestamp_text(m.finished_at)
     return out
 
 
 def load_act_record(j: Any) -> ActRecord:
     if type(j) is not dict or not j.keys() <= ACT_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ActRecord.__new__(ActRecord)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.person = as_text(get("person", ""))
-    m.provider = as_text(get("provider", ""))
-    m.item_id = as_text(get("itemId", ""))
-    m.verb = as_text(get("verb", ""))
-    m.undo_sealed = as_bytes(get("undoSealed", ""))
-    m.state = ACT_RECORD_STATE_NAMED[get("state", "unknown")]
-    m.attempts = as_uint32(get("attempts", 0))
-    m.next_attempt_at = as_time(v) if (v := get("nextAttemptAt")) is not None else None
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
-    m.problem = as_text(get("problem", ""))
-    m.seq = as_uint64(get("seq", 0))
-    m.undoes = as_text(get("undoes", ""))
-    m.finished_at = as_time(v) if (v := get("finishedAt")) is not None else None
+    m.id = parse_string(get("id", ""))
+    m.person = parse_string(get("person", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.item_id = parse_string(get("itemId", ""))
+    m.verb = parse_string(get("verb", ""))
+    m.undo_sealed = parse_bytes(get("undoSealed", ""))
+    m.state = ACT_RECORD_STATE_FROM_JSON[get("state", "unknown")]
+    m.attempts = parse_uint32(get("attempts", 0))
+    m.next_attempt_at = parse_timestamp(v) if (v := get("nextAttemptAt")) is not None else None
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
+    m.problem = parse_string(get("problem", ""))
+    m.seq = parse_uint64(get("seq", 0))
+    m.undoes = parse_string(get("undoes", ""))
+    m.finished_at = parse_timestamp(v) if (v := get("finishedAt")) is not None else None
     return m
 
 
@@ -610,9 +610,9 @@ def fill_revocation_record(u: Any, m: RevocationRecord) -> None:
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
-        put_time(u.next_attempt_at, m.next_attempt_at)
+        set_timestamp(u.next_attempt_at, m.next_attempt_at)
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
 
 
 def read_revocation_record(u: Any) -> RevocationRecord:
@@ -623,8 +623,8 @@ def read_revocation_record(u: Any) -> RevocationRecord:
     m.erasure_id = u.erasure_id
     m.sealed = u.sealed
     m.attempts = u.attempts
-    m.next_attempt_at = take_time(u.next_attempt_at) if u.HasField("next_attempt_at") else None
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.next_attempt_at = to_datetime(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -649,25 +649,25 @@ def json_revocation_record(m: RevocationRecord) -> dict[str, object]:
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
-        out["nextAttemptAt"] = time_text(m.next_attempt_at)
+        out["nextAttemptAt"] = timestamp_text(m.next_attempt_at)
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     return out
 
 
 def load_revocation_record(j: Any) -> RevocationRecord:
     if type(j) is not dict or not j.keys() <= REVOCATION_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = RevocationRecord.__new__(RevocationRecord)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.provider = as_text(get("provider", ""))
-    m.erasure_id = as_text(get("erasureId", ""))
-    m.sealed = as_bytes(get("sealed", ""))
-    m.attempts = as_uint32(get("attempts", 0))
-    m.next_attempt_at = as_time(v) if (v := get("nextAttemptAt")) is not None else None
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.id = parse_string(get("id", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.erasure_id = parse_string(get("erasureId", ""))
+    m.sealed = parse_bytes(get("sealed", ""))
+    m.attempts = parse_uint32(get("attempts", 0))
+    m.next_attempt_at = parse_timestamp(v) if (v := get("nextAttemptAt")) is not None else None
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     return m
 
 
@@ -720,15 +720,15 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
 
 def load_erasure_record(j: Any) -> ErasureRecord:
     if type(j) is not dict or not j.keys() <= ERASURE_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ErasureRecord.__new__(ErasureRecord)
     m._unknown_fields = b""
-    m.erasure_id = as_text(get("erasureId", ""))
-    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
-    m.rows_left = as_uint32(get("rowsLeft", 0))
-    m.notes = as_text(get("notes", ""))
-    m.residue = as_text(get("residue", ""))
+    m.erasure_id = parse_string(get("erasureId", ""))
+    m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
+    m.rows_left = parse_uint32(get("rowsLeft", 0))
+    m.notes = parse_string(get("notes", ""))
+    m.residue = parse_string(get("residue", ""))
     return m
 
 
@@ -776,14 +776,14 @@ def json_data_item(m: DataItem) -> dict[str, object]:
 
 def load_data_item(j: Any) -> DataItem:
     if type(j) is not dict or not j.keys() <= DATA_ITEM_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DataItem.__new__(DataItem)
     m._unknown_fields = b""
-    m.what = as_text(get("what", ""))
-    m.why = as_text(get("why", ""))
-    m.how_long = as_text(get("howLong", ""))
-    m.needed = as_bool(get("needed", False))
+    m.what = parse_string(get("what", ""))
+    m.why = parse_string(get("why", ""))
+    m.how_long = parse_string(get("howLong", ""))
+    m.needed = parse_bool(get("needed", False))
     return m
 
 
@@ -791,11 +791,11 @@ def fill_connection(u: Any, m: Connection) -> None:
     if m.state:
         u.state = m.state
     if m.connected_at is not None:
-        put_time(u.connected_at, m.connected_at)
+        set_timestamp(u.connected_at, m.connected_at)
     if m.last_sync_at is not None:
-        put_time(u.last_sync_at, m.last_sync_at)
+        set_timestamp(u.last_sync_at, m.last_sync_at)
     if m.next_sync_at is not None:
-        put_time(u.next_sync_at, m.next_sync_at)
+        set_timestamp(u.next_sync_at, m.next_sync_at)
     if m.items:
         u.items = m.items
     if m.problem:
@@ -805,10 +805,10 @@ def fill_connection(u: Any, m: Connection) -> None:
 def read_connection(u: Any) -> Connection:
     m = Connection.__new__(Connection)
     m._unknown_fields = b""
-    m.state = CONNECTION_STATE_OF[u.state]
-    m.connected_at = take_time(u.connected_at) if u.HasField("connected_at") else None
-    m.last_sync_at = take_time(u.last_sync_at) if u.HasField("last_sync_at") else None
-    m.next_sync_at = take_time(u.next_sync_at) if u.HasField("next_sync_at") else None
+    m.state = CONNECTION_STATE_BY_NUMBER[u.state]
+    m.connected_at = to_datetime(u.connected_at) if u.HasField("connected_at") else None
+    m.last_sync_at = to_datetime(u.last_sync_at) if u.HasField("last_sync_at") else None
+    m.next_sync_at = to_datetime(u.next_sync_at) if u.HasField("next_sync_at") else None
     m.items = u.items
     m.problem = u.problem
     return m
@@ -827,11 +827,11 @@ def json_connection(m: Connection) -> dict[str, object]:
     if m.state:
         out["state"] = CONNECTION_STATE_NAME.get(m.state, m.state)
     if m.connected_at is not None:
-        out["connectedAt"] = time_text(m.connected_at)
+        out["connectedAt"] = timestamp_text(m.connected_at)
     if m.last_sync_at is not None:
-        out["lastSyncAt"] = time_text(m.last_sync_at)
+        out["lastSyncAt"] = timestamp_text(m.last_sync_at)
     if m.next_sync_at is not None:
-        out["nextSyncAt"] = time_text(m.next_sync_at)
+        out["nextSyncAt"] = timestamp_text(m.next_sync_at)
     if m.items:
         out["items"] = m.items
     if m.problem:
@@ -841,16 +841,16 @@ def json_connection(m: Connection) -> dict[str, object]:
 
 def load_connection(j: Any) -> Connection:
     if type(j) is not dict or not j.keys() <= CONNECTION_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Connection.__new__(Connection)
     m._unknown_fields = b""
-    m.state = CONNECTION_STATE_NAMED[get("state", "unknown")]
-    m.connected_at = as_time(v) if (v := get("connectedAt")) is not None else None
-    m.last_sync_at = as_time(v) if (v := get("lastSyncAt")) is not None else None
-    m.next_sync_at = as_time(v) if (v := get("nextSyncAt")) is not None else None
-    m.items = as_uint32(get("items", 0))
-    m.problem = as_text(get("problem", ""))
+    m.state = CONNECTION_STATE_FROM_JSON[get("state", "unknown")]
+    m.connected_at = parse_timestamp(v) if (v := get("connectedAt")) is not None else None
+    m.last_sync_at = parse_timestamp(v) if (v := get("lastSyncAt")) is not None else None
+    m.next_sync_at = parse_timestamp(v) if (v := get("nextSyncAt")) is not None else None
+    m.items = parse_uint32(get("items", 0))
+    m.problem = parse_string(get("problem", ""))
     return m
 
 
@@ -926,17 +926,17 @@ def json_connector(m: Connector) -> dict[str, object]:
 
 def load_connector(j: Any) -> Connector:
     if type(j) is not dict or not j.keys() <= CONNECTOR_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Connector.__new__(Connector)
     m._unknown_fields = b""
-    m.provider = as_text(get("provider", ""))
-    m.name = as_text(get("name", ""))
-    m.reads = [load_data_item(item) for item in as_list(get("reads", []))]
-    m.does = [as_text(item) for item in as_list(get("does", []))]
-    m.never = [as_text(item) for item in as_list(get("never", []))]
-    m.how_to_stop = as_text(get("howToStop", ""))
-    m.consent_hash = as_text(get("consentHash", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.name = parse_string(get("name", ""))
+    m.reads = [load_data_item(item) for item in parse_list(get("reads", []))]
+    m.does = [parse_string(item) for item in parse_list(get("does", []))]
+    m.never = [parse_string(item) for item in parse_list(get("never", []))]
+    m.how_to_stop = parse_string(get("howToStop", ""))
+    m.consent_hash = parse_string(get("consentHash", ""))
     m.connection = load_connection(v) if (v := get("connection")) is not None else None
     return m
 
@@ -965,7 +965,7 @@ def json_list_connectors_request(m: ListConnectorsRequest) -> dict[str, object]:
 
 def load_list_connectors_request(j: Any) -> ListConnectorsRequest:
     if type(j) is not dict or not j.keys() <= LIST_CONNECTORS_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = ListConnectorsRequest.__new__(ListConnectorsRequest)
     m._unknown_fields = b""
     return m
@@ -1003,11 +1003,11 @@ def json_list_connectors_response(m: ListConnectorsResponse) -> dict[str, object
 
 def load_list_connectors_response(j: Any) -> ListConnectorsResponse:
     if type(j) is not dict or not j.keys() <= LIST_CONNECTORS_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ListConnectorsResponse.__new__(ListConnectorsResponse)
     m._unknown_fields = b""
-    m.connectors = [load_connector(item) for item in as_list(get("connectors", []))]
+    m.connectors = [load_connector(item) for item in parse_list(get("connectors", []))]
     return m
 
 
@@ -1045,12 +1045,12 @@ def json_begin_connection_request(m: BeginConnectionRequest) -> dict[str, object
 
 def load_begin_connection_request(j: Any) -> BeginConnectionRequest:
     if type(j) is not dict or not j.keys() <= BEGIN_CONNECTION_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = BeginConnectionRequest.__new__(BeginConnectionRequest)
     m._unknown_fields = b""
-    m.provider = as_text(get("provider", ""))
-    m.consent_hash = as_text(get("consentHash", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.consent_hash = parse_string(get("consentHash", ""))
     return m
 
 
@@ -1083,11 +1083,11 @@ def json_begin_connection_response(m: BeginConnectionResponse) -> dict[str, obje
 
 def load_begin_connection_response(j: Any) -> BeginConnectionResponse:
     if type(j) is not dict or not j.keys() <= BEGIN_CONNECTION_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = BeginConnectionResponse.__new__(BeginConnectionResponse)
     m._unknown_fields = b""
-    m.authorization_url = as_text(get("authorizationUrl", ""))
+    m.authorization_url = parse_string(get("authorizationUrl", ""))
     return m
 
 
@@ -1135,14 +1135,14 @@ def json_finish_connection_request(m: FinishConnectionRequest) -> dict[str, obje
 
 def load_finish_connection_request(j: Any) -> FinishConnectionRequest:
     if type(j) is not dict or not j.keys() <= FINISH_CONNECTION_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = FinishConnectionRequest.__new__(FinishConnectionRequest)
     m._unknown_fields = b""
-    m.provider = as_text(get("provider", ""))
-    m.state = as_text(get("state", ""))
-    m.code = as_text(get("code", ""))
-    m.error = as_text(get("error", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.state = parse_string(get("state", ""))
+    m.code = parse_string(get("code", ""))
+    m.error = parse_string(get("error", ""))
     return m
 
 
@@ -1178,7 +1178,7 @@ def json_finish_connection_response(m: FinishConnectionResponse) -> dict[str, ob
 
 def load_finish_connection_response(j: Any) -> FinishConnectionResponse:
     if type(j) is not dict or not j.keys() <= FINISH_CONNECTION_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = FinishConnectionResponse.__new__(FinishConnectionResponse)
     m._unknown_fields = b""
@@ -1215,11 +1215,11 @@ def json_disconnect_request(m: DisconnectRequest) -> dict[str, object]:
 
 def load_disconnect_request(j: Any) -> DisconnectRequest:
     if type(j) is not dict or not j.keys() <= DISCONNECT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DisconnectRequest.__new__(DisconnectRequest)
     m._unknown_fields = b""
-    m.provider = as_text(get("provider", ""))
+    m.provider = parse_string(get("provider", ""))
     return m
 
 
@@ -1257,12 +1257,12 @@ def json_disconnect_response(m: DisconnectResponse) -> dict[str, object]:
 
 def load_disconnect_response(j: Any) -> DisconnectResponse:
     if type(j) is not dict or not j.keys() <= DISCONNECT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DisconnectResponse.__new__(DisconnectResponse)
     m._unknown_fields = b""
-    m.revoked = as_bool(get("revoked", False))
-    m.rows_deleted = as_uint32(get("rowsDeleted", 0))
+    m.revoked = parse_bool(get("revoked", False))
+    m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
     return m
 
 
@@ -1272,11 +1272,11 @@ def fill_task_facts(u: Any, m: TaskFacts) -> None:
     if m.due_day is not None:
         u.due_day = m.due_day
     if m.due_at is not None:
-        put_time(u.due_at, m.due_at)
+        set_timestamp(u.due_at, m.due_at)
     if m.recurring:
         u.recurring = m.recurring
     if m.added_at is not None:
-        put_time(u.added_at, m.added_at)
+        set_timestamp(u.added_at, m.added_at)
     if m.completed:
         u.completed = m.completed
     if m.has_open_subtasks:
@@ -1294,9 +1294,9 @@ def read_task_facts(u: Any) -> TaskFacts:
     m._unknown_fields = b""
     m.priority = u.priority
     m.due_day = u.due_day if u.HasField("due_day") else None
-    m.due_at = take_time(u.due_at) if u.HasField("due_at") else None
+    m.due_at = to_datetime(u.due_at) if u.HasField("due_at") else None
     m.recurring = u.recurring
-    m.added_at = take_time(u.added_at) if u.HasField("added_at") else None
+    m.added_at = to_datetime(u.added_at) if u.HasField("added_at") else None
     m.completed = u.completed
     m.has_open_subtasks = u.has_open_subtasks
     m.assigned_to_other = u.assigned_to_other
@@ -1320,11 +1320,11 @@ def json_task_facts(m: TaskFacts) -> dict[str, object]:
     if m.due_day is not None:
         out["dueDay"] = m.due_day
     if m.due_at is not None:
-        out["dueAt"] = time_text(m.due_at)
+        out["dueAt"] = timestamp_text(m.due_at)
     if m.recurring:
         out["recurring"] = m.recurring
     if m.added_at is not None:
-        out["addedAt"] = time_text(m.added_at)
+        out["addedAt"] = timestamp_text(m.added_at)
     if m.completed:
         out["completed"] = m.completed
     if m.has_open_subtasks:
@@ -1340,20 +1340,20 @@ def json_task_facts(m: TaskFacts) -> dict[str, object]:
 
 def load_task_facts(j: Any) -> TaskFacts:
     if type(j) is not dict or not j.keys() <= TASK_FACTS_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = TaskFacts.__new__(TaskFacts)
     m._unknown_fields = b""
-    m.priority = as_uint32(get("priority", 0))
-    m.due_day = as_int32(v) if (v := get("dueDay")) is not None else None
-    m.due_at = as_time(v) if (v := get("dueAt")) is not None else None
-    m.recurring = as_bool(get("recurring", False))
-    m.added_at = as_time(v) if (v := get("addedAt")) is not None else None
-    m.completed = as_bool(get("completed", False))
-    m.has_open_subtasks = as_bool(get("hasOpenSubtasks", False))
-    m.assigned_to_other = as_bool(get("assignedToOther", False))
-    m.uncompletable = as_bool(get("uncompletable", False))
-    m.project_id = as_text(get("projectId", ""))
+    m.priority = parse_uint32(get("priority", 0))
+    m.due_day = parse_int32(v) if (v := get("dueDay")) is not None else None
+    m.due_at = parse_timestamp(v) if (v := get("dueAt")) is not None else None
+    m.recurring = parse_bool(get("recurring", False))
+    m.added_at = parse_timestamp(v) if (v := get("addedAt")) is not None else None
+    m.completed = parse_bool(get("completed", False))
+    m.has_open_subtasks = parse_bool(get("hasOpenSubtasks", False))
+    m.assigned_to_other = parse_bool(get("assignedToOther", False))
+    m.uncompletable = parse_bool(get("uncompletable", False))
+    m.project_id = parse_string(get("projectId", ""))
     return m
 
 
@@ -1399,12 +1399,12 @@ def json_candidate(m: Candidate) -> dict[str, object]:
 
 def load_candidate(j: Any) -> Candidate:
     if type(j) is not dict or not j.keys() <= CANDIDATE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Candidate.__new__(Candidate)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.provider = as_text(get("provider", ""))
+    m.id = parse_string(get("id", ""))
+    m.provider = parse_string(get("provider", ""))
     m.facts = load_task_facts(v) if (v := get("facts")) is not None else None
     return m
 
@@ -1433,7 +1433,7 @@ def json_list_candidates_request(m: ListCandidatesRequest) -> dict[str, object]:
 
 def load_list_candidates_request(j: Any) -> ListCandidatesRequest:
     if type(j) is not dict or not j.keys() <= LIST_CANDIDATES_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = ListCandidatesRequest.__new__(ListCandidatesRequest)
     m._unknown_fields = b""
     return m
@@ -1471,11 +1471,11 @@ def json_list_candidates_response(m: ListCandidatesResponse) -> dict[str, object
 
 def load_list_candidates_response(j: Any) -> ListCandidatesResponse:
     if type(j) is not dict or not j.keys() <= LIST_CANDIDATES_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ListCandidatesResponse.__new__(ListCandidatesResponse)
     m._unknown_fields = b""
-    m.candidates = [load_candidate(item) for item in as_list(get("candidates", []))]
+    m.candidates = [load_candidate(item) for item in parse_list(get("candidates", []))]
     return m
 
 
@@ -1513,12 +1513,12 @@ def json_get_candidate_text_request(m: GetCandidateTextRequest) -> dict[str, obj
 
 def load_get_candidate_text_request(j: Any) -> GetCandidateTextRequest:
     if type(j) is not dict or not j.keys() <= GET_CANDIDATE_TEXT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetCandidateTextRequest.__new__(GetCandidateTextRequest)
     m._unknown_fields = b""
-    m.provider = as_text(get("provider", ""))
-    m.id = as_text(get("id", ""))
+    m.provider = parse_string(get("provider", ""))
+    m.id = parse_string(get("id", ""))
     return m
 
 
@@ -1566,14 +1566,14 @@ def json_candidate_text(m: CandidateText) -> dict[str, object]:
 
 def load_candidate_text(j: Any) -> CandidateText:
     if type(j) is not dict or not j.keys() <= CANDIDATE_TEXT_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = CandidateText.__new__(CandidateText)
     m._unknown_fields = b""
-    m.title = as_text(get("title", ""))
-    m.body = as_text(get("body", ""))
-    m.deep_link = as_text(get("deepLink", ""))
-    m.project = as_text(get("project", ""))
+    m.title = parse_string(get("title", ""))
+    m.body = parse_string(get("body", ""))
+    m.deep_link = parse_string(get("deepLink", ""))
+    m.project = parse_string(get("project", ""))
     return m
 
 
@@ -1609,7 +1609,7 @@ def json_get_candidate_text_response(m: GetCandidateTextResponse) -> dict[str, o
 
 def load_get_candidate_text_response(j: Any) -> GetCandidateTextResponse:
     if type(j) is not dict or not j.keys() <= GET_CANDIDATE_TEXT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetCandidateTextResponse.__new__(GetCandidateTextResponse)
     m._unknown_fields = b""

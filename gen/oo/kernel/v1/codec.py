@@ -6,8 +6,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from protogateway.runtime.codec import Codec
-from protogateway.runtime.protojson.fast import Doubt, as_bytes, as_text, as_time, as_uint32, as_uint64
-from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+from protogateway.runtime.protojson.fast import (
+    NeedsSlowPath,
+    parse_bytes,
+    parse_string,
+    parse_timestamp,
+    parse_uint32,
+    parse_uint64,
+)
+from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
 from ....pool import message_class
 from . import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
@@ -49,15 +56,15 @@ def fill_outbox_record(u: Any, m: OutboxRecord) -> None:
     if m.traceparent:
         u.traceparent = m.traceparent
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
     if m.published_at is not None:
-        put_time(u.published_at, m.published_at)
+        set_timestamp(u.published_at, m.published_at)
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
-        put_time(u.next_attempt_at, m.next_attempt_at)
+        set_timestamp(u.next_attempt_at, m.next_attempt_at)
     if m.parked_at is not None:
-        put_time(u.parked_at, m.parked_at)
+        set_timestamp(u.parked_at, m.parked_at)
 
 
 def read_outbox_record(u: Any) -> OutboxRecord:
@@ -70,11 +77,11 @@ def read_outbox_record(u: Any) -> OutboxRecord:
     m.person = u.person
     m.payload = u.payload
     m.traceparent = u.traceparent
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
-    m.published_at = take_time(u.published_at) if u.HasField("published_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
+    m.published_at = to_datetime(u.published_at) if u.HasField("published_at") else None
     m.attempts = u.attempts
-    m.next_attempt_at = take_time(u.next_attempt_at) if u.HasField("next_attempt_at") else None
-    m.parked_at = take_time(u.parked_at) if u.HasField("parked_at") else None
+    m.next_attempt_at = to_datetime(u.next_attempt_at) if u.HasField("next_attempt_at") else None
+    m.parked_at = to_datetime(u.parked_at) if u.HasField("parked_at") else None
     return m
 
 
@@ -103,36 +110,36 @@ def json_outbox_record(m: OutboxRecord) -> dict[str, object]:
     if m.traceparent:
         out["traceparent"] = m.traceparent
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     if m.published_at is not None:
-        out["publishedAt"] = time_text(m.published_at)
+        out["publishedAt"] = timestamp_text(m.published_at)
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
-        out["nextAttemptAt"] = time_text(m.next_attempt_at)
+        out["nextAttemptAt"] = timestamp_text(m.next_attempt_at)
     if m.parked_at is not None:
-        out["parkedAt"] = time_text(m.parked_at)
+        out["parkedAt"] = timestamp_text(m.parked_at)
     return out
 
 
 def load_outbox_record(j: Any) -> OutboxRecord:
     if type(j) is not dict or not j.keys() <= OUTBOX_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = OutboxRecord.__new__(OutboxRecord)
     m._unknown_fields = b""
-    m.seq = as_uint64(get("seq", 0))
-    m.event_id = as_text(get("eventId", ""))
-    m.type = as_text(get("type", ""))
-    m.schema_version = as_uint32(get("schemaVersion", 0))
-    m.person = as_text(get("person", ""))
-    m.payload = as_bytes(get("payload", ""))
-    m.traceparent = as_text(get("traceparent", ""))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
-    m.published_at = as_time(v) if (v := get("publishedAt")) is not None else None
-    m.attempts = as_uint32(get("attempts", 0))
-    m.next_attempt_at = as_time(v) if (v := get("nextAttemptAt")) is not None else None
-    m.parked_at = as_time(v) if (v := get("parkedAt")) is not None else None
+    m.seq = parse_uint64(get("seq", 0))
+    m.event_id = parse_string(get("eventId", ""))
+    m.type = parse_string(get("type", ""))
+    m.schema_version = parse_uint32(get("schemaVersion", 0))
+    m.person = parse_string(get("person", ""))
+    m.payload = parse_bytes(get("payload", ""))
+    m.traceparent = parse_string(get("traceparent", ""))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
+    m.published_at = parse_timestamp(v) if (v := get("publishedAt")) is not None else None
+    m.attempts = parse_uint32(get("attempts", 0))
+    m.next_attempt_at = parse_timestamp(v) if (v := get("nextAttemptAt")) is not None else None
+    m.parked_at = parse_timestamp(v) if (v := get("parkedAt")) is not None else None
     return m
 
 
@@ -142,7 +149,7 @@ def fill_inbox_record(u: Any, m: InboxRecord) -> None:
     if m.person:
         u.person = m.person
     if m.received_at is not None:
-        put_time(u.received_at, m.received_at)
+        set_timestamp(u.received_at, m.received_at)
 
 
 def read_inbox_record(u: Any) -> InboxRecord:
@@ -150,7 +157,7 @@ def read_inbox_record(u: Any) -> InboxRecord:
     m._unknown_fields = b""
     m.event_id = u.event_id
     m.person = u.person
-    m.received_at = take_time(u.received_at) if u.HasField("received_at") else None
+    m.received_at = to_datetime(u.received_at) if u.HasField("received_at") else None
     return m
 
 
@@ -169,19 +176,19 @@ def json_inbox_record(m: InboxRecord) -> dict[str, object]:
     if m.person:
         out["person"] = m.person
     if m.received_at is not None:
-        out["receivedAt"] = time_text(m.received_at)
+        out["receivedAt"] = timestamp_text(m.received_at)
     return out
 
 
 def load_inbox_record(j: Any) -> InboxRecord:
     if type(j) is not dict or not j.keys() <= INBOX_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = InboxRecord.__new__(InboxRecord)
     m._unknown_fields = b""
-    m.event_id = as_text(get("eventId", ""))
-    m.person = as_text(get("person", ""))
-    m.received_at = as_time(v) if (v := get("receivedAt")) is not None else None
+    m.event_id = parse_string(get("eventId", ""))
+    m.person = parse_string(get("person", ""))
+    m.received_at = parse_timestamp(v) if (v := get("receivedAt")) is not None else None
     return m
 
 
@@ -197,7 +204,7 @@ def fill_idempotency_record(u: Any, m: IdempotencyRecord) -> None:
     if m.response:
         u.response = m.response
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
 
 
 def read_idempotency_record(u: Any) -> IdempotencyRecord:
@@ -208,7 +215,7 @@ def read_idempotency_record(u: Any) -> IdempotencyRecord:
     m.key = u.key
     m.request_hash = u.request_hash
     m.response = u.response
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -233,22 +240,22 @@ def json_idempotency_record(m: IdempotencyRecord) -> dict[str, object]:
     if m.response:
         out["response"] = base64_text(m.response)
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     return out
 
 
 def load_idempotency_record(j: Any) -> IdempotencyRecord:
     if type(j) is not dict or not j.keys() <= IDEMPOTENCY_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = IdempotencyRecord.__new__(IdempotencyRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.rpc = as_text(get("rpc", ""))
-    m.key = as_text(get("key", ""))
-    m.request_hash = as_bytes(get("requestHash", ""))
-    m.response = as_bytes(get("response", ""))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.person = parse_string(get("person", ""))
+    m.rpc = parse_string(get("rpc", ""))
+    m.key = parse_string(get("key", ""))
+    m.request_hash = parse_bytes(get("requestHash", ""))
+    m.response = parse_bytes(get("response", ""))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     return m
 
 
@@ -264,7 +271,7 @@ def fill_data_key_record(u: Any, m: DataKeyRecord) -> None:
     if m.mac:
         u.mac = m.mac
     if m.created_at is not None:
-        put_time(u.created_at, m.created_at)
+        set_timestamp(u.created_at, m.created_at)
 
 
 def read_data_key_record(u: Any) -> DataKeyRecord:
@@ -275,7 +282,7 @@ def read_data_key_record(u: Any) -> DataKeyRecord:
     m.kek_id = u.kek_id
     m.wrapped = u.wrapped
     m.mac = u.mac
-    m.created_at = take_time(u.created_at) if u.HasField("created_at") else None
+    m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     return m
 
 
@@ -300,22 +307,22 @@ def json_data_key_record(m: DataKeyRecord) -> dict[str, object]:
     if m.mac:
         out["mac"] = base64_text(m.mac)
     if m.created_at is not None:
-        out["createdAt"] = time_text(m.created_at)
+        out["createdAt"] = timestamp_text(m.created_at)
     return out
 
 
 def load_data_key_record(j: Any) -> DataKeyRecord:
     if type(j) is not dict or not j.keys() <= DATA_KEY_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DataKeyRecord.__new__(DataKeyRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.generation = as_uint32(get("generation", 0))
-    m.kek_id = as_text(get("kekId", ""))
-    m.wrapped = as_bytes(get("wrapped", ""))
-    m.mac = as_bytes(get("mac", ""))
-    m.created_at = as_time(v) if (v := get("createdAt")) is not None else None
+    m.person = parse_string(get("person", ""))
+    m.generation = parse_uint32(get("generation", 0))
+    m.kek_id = parse_string(get("kekId", ""))
+    m.wrapped = parse_bytes(get("wrapped", ""))
+    m.mac = parse_bytes(get("mac", ""))
+    m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     return m
 
 
@@ -323,14 +330,14 @@ def fill_fence_record(u: Any, m: FenceRecord) -> None:
     if m.person_hash:
         u.person_hash = m.person_hash
     if m.erased_at is not None:
-        put_time(u.erased_at, m.erased_at)
+        set_timestamp(u.erased_at, m.erased_at)
 
 
 def read_fence_record(u: Any) -> FenceRecord:
     m = FenceRecord.__new__(FenceRecord)
     m._unknown_fields = b""
     m.person_hash = u.person_hash
-    m.erased_at = take_time(u.erased_at) if u.HasField("erased_at") else None
+    m.erased_at = to_datetime(u.erased_at) if u.HasField("erased_at") else None
     return m
 
 
@@ -347,18 +354,18 @@ def json_fence_record(m: FenceRecord) -> dict[str, object]:
     if m.person_hash:
         out["personHash"] = base64_text(m.person_hash)
     if m.erased_at is not None:
-        out["erasedAt"] = time_text(m.erased_at)
+        out["erasedAt"] = timestamp_text(m.erased_at)
     return out
 
 
 def load_fence_record(j: Any) -> FenceRecord:
     if type(j) is not dict or not j.keys() <= FENCE_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = FenceRecord.__new__(FenceRecord)
     m._unknown_fields = b""
-    m.person_hash = as_bytes(get("personHash", ""))
-    m.erased_at = as_time(v) if (v := get("erasedAt")) is not None else None
+    m.person_hash = parse_bytes(get("personHash", ""))
+    m.erased_at = parse_timestamp(v) if (v := get("erasedAt")) is not None else None
     return m
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from protogateway.runtime.codec import Codec
-from protogateway.runtime.protojson.fast import Doubt, as_bool, as_list, as_text, as_time
-from protogateway.runtime.wellknown import put_time, take_time, time_text
+from protogateway.runtime.protojson.fast import NeedsSlowPath, parse_bool, parse_list, parse_string, parse_timestamp
+from protogateway.runtime.wellknown import set_timestamp, timestamp_text, to_datetime
 
 from ....pool import message_class
 from . import (
@@ -64,9 +64,9 @@ def fill_consent_record(u: Any, m: ConsentRecord) -> None:
     if m.hash:
         u.hash = m.hash
     if m.given_at is not None:
-        put_time(u.given_at, m.given_at)
+        set_timestamp(u.given_at, m.given_at)
     if m.withdrawn_at is not None:
-        put_time(u.withdrawn_at, m.withdrawn_at)
+        set_timestamp(u.withdrawn_at, m.withdrawn_at)
 
 
 def read_consent_record(u: Any) -> ConsentRecord:
@@ -75,8 +75,8 @@ def read_consent_record(u: Any) -> ConsentRecord:
     m.person = u.person
     m.subject = u.subject
     m.hash = u.hash
-    m.given_at = take_time(u.given_at) if u.HasField("given_at") else None
-    m.withdrawn_at = take_time(u.withdrawn_at) if u.HasField("withdrawn_at") else None
+    m.given_at = to_datetime(u.given_at) if u.HasField("given_at") else None
+    m.withdrawn_at = to_datetime(u.withdrawn_at) if u.HasField("withdrawn_at") else None
     return m
 
 
@@ -97,23 +97,23 @@ def json_consent_record(m: ConsentRecord) -> dict[str, object]:
     if m.hash:
         out["hash"] = m.hash
     if m.given_at is not None:
-        out["givenAt"] = time_text(m.given_at)
+        out["givenAt"] = timestamp_text(m.given_at)
     if m.withdrawn_at is not None:
-        out["withdrawnAt"] = time_text(m.withdrawn_at)
+        out["withdrawnAt"] = timestamp_text(m.withdrawn_at)
     return out
 
 
 def load_consent_record(j: Any) -> ConsentRecord:
     if type(j) is not dict or not j.keys() <= CONSENT_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ConsentRecord.__new__(ConsentRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.subject = as_text(get("subject", ""))
-    m.hash = as_text(get("hash", ""))
-    m.given_at = as_time(v) if (v := get("givenAt")) is not None else None
-    m.withdrawn_at = as_time(v) if (v := get("withdrawnAt")) is not None else None
+    m.person = parse_string(get("person", ""))
+    m.subject = parse_string(get("subject", ""))
+    m.hash = parse_string(get("hash", ""))
+    m.given_at = parse_timestamp(v) if (v := get("givenAt")) is not None else None
+    m.withdrawn_at = parse_timestamp(v) if (v := get("withdrawnAt")) is not None else None
     return m
 
 
@@ -166,15 +166,15 @@ def json_document(m: Document) -> dict[str, object]:
 
 def load_document(j: Any) -> Document:
     if type(j) is not dict or not j.keys() <= DOCUMENT_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Document.__new__(Document)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.title = as_text(get("title", ""))
-    m.version = as_text(get("version", ""))
-    m.hash = as_text(get("hash", ""))
-    m.text = as_text(get("text", ""))
+    m.id = parse_string(get("id", ""))
+    m.title = parse_string(get("title", ""))
+    m.version = parse_string(get("version", ""))
+    m.hash = parse_string(get("hash", ""))
+    m.text = parse_string(get("text", ""))
     return m
 
 
@@ -184,14 +184,14 @@ def fill_consent(u: Any, m: Consent) -> None:
         part.SetInParent()
         fill_document(part, m.document)
     if m.given_at is not None:
-        put_time(u.given_at, m.given_at)
+        set_timestamp(u.given_at, m.given_at)
 
 
 def read_consent(u: Any) -> Consent:
     m = Consent.__new__(Consent)
     m._unknown_fields = b""
     m.document = read_document(u.document) if u.HasField("document") else None
-    m.given_at = take_time(u.given_at) if u.HasField("given_at") else None
+    m.given_at = to_datetime(u.given_at) if u.HasField("given_at") else None
     return m
 
 
@@ -209,18 +209,18 @@ def json_consent(m: Consent) -> dict[str, object]:
     if m.document is not None:
         out["document"] = json_document(m.document)
     if m.given_at is not None:
-        out["givenAt"] = time_text(m.given_at)
+        out["givenAt"] = timestamp_text(m.given_at)
     return out
 
 
 def load_consent(j: Any) -> Consent:
     if type(j) is not dict or not j.keys() <= CONSENT_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Consent.__new__(Consent)
     m._unknown_fields = b""
     m.document = load_document(v) if (v := get("document")) is not None else None
-    m.given_at = as_time(v) if (v := get("givenAt")) is not None else None
+    m.given_at = parse_timestamp(v) if (v := get("givenAt")) is not None else None
     return m
 
 
@@ -248,7 +248,7 @@ def json_list_consents_request(m: ListConsentsRequest) -> dict[str, object]:
 
 def load_list_consents_request(j: Any) -> ListConsentsRequest:
     if type(j) is not dict or not j.keys() <= LIST_CONSENTS_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = ListConsentsRequest.__new__(ListConsentsRequest)
     m._unknown_fields = b""
     return m
@@ -291,12 +291,12 @@ def json_list_consents_response(m: ListConsentsResponse) -> dict[str, object]:
 
 def load_list_consents_response(j: Any) -> ListConsentsResponse:
     if type(j) is not dict or not j.keys() <= LIST_CONSENTS_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ListConsentsResponse.__new__(ListConsentsResponse)
     m._unknown_fields = b""
-    m.consents = [load_consent(item) for item in as_list(get("consents", []))]
-    m.complete = as_bool(get("complete", False))
+    m.consents = [load_consent(item) for item in parse_list(get("consents", []))]
+    m.complete = parse_bool(get("complete", False))
     return m
 
 
@@ -334,12 +334,12 @@ def json_agreement(m: Agreement) -> dict[str, object]:
 
 def load_agreement(j: Any) -> Agreement:
     if type(j) is not dict or not j.keys() <= AGREEMENT_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Agreement.__new__(Agreement)
     m._unknown_fields = b""
-    m.document_id = as_text(get("documentId", ""))
-    m.hash = as_text(get("hash", ""))
+    m.document_id = parse_string(get("documentId", ""))
+    m.hash = parse_string(get("hash", ""))
     return m
 
 
@@ -375,11 +375,11 @@ def json_give_consent_request(m: GiveConsentRequest) -> dict[str, object]:
 
 def load_give_consent_request(j: Any) -> GiveConsentRequest:
     if type(j) is not dict or not j.keys() <= GIVE_CONSENT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GiveConsentRequest.__new__(GiveConsentRequest)
     m._unknown_fields = b""
-    m.agreements = [load_agreement(item) for item in as_list(get("agreements", []))]
+    m.agreements = [load_agreement(item) for item in parse_list(get("agreements", []))]
     return m
 
 
@@ -420,12 +420,12 @@ def json_give_consent_response(m: GiveConsentResponse) -> dict[str, object]:
 
 def load_give_consent_response(j: Any) -> GiveConsentResponse:
     if type(j) is not dict or not j.keys() <= GIVE_CONSENT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GiveConsentResponse.__new__(GiveConsentResponse)
     m._unknown_fields = b""
-    m.consents = [load_consent(item) for item in as_list(get("consents", []))]
-    m.complete = as_bool(get("complete", False))
+    m.consents = [load_consent(item) for item in parse_list(get("consents", []))]
+    m.complete = parse_bool(get("complete", False))
     return m
 
 
@@ -458,11 +458,11 @@ def json_get_document_request(m: GetDocumentRequest) -> dict[str, object]:
 
 def load_get_document_request(j: Any) -> GetDocumentRequest:
     if type(j) is not dict or not j.keys() <= GET_DOCUMENT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetDocumentRequest.__new__(GetDocumentRequest)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
+    m.id = parse_string(get("id", ""))
     return m
 
 
@@ -498,7 +498,7 @@ def json_get_document_response(m: GetDocumentResponse) -> dict[str, object]:
 
 def load_get_document_response(j: Any) -> GetDocumentResponse:
     if type(j) is not dict or not j.keys() <= GET_DOCUMENT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetDocumentResponse.__new__(GetDocumentResponse)
     m._unknown_fields = b""
@@ -535,11 +535,11 @@ def json_check_consent_request(m: CheckConsentRequest) -> dict[str, object]:
 
 def load_check_consent_request(j: Any) -> CheckConsentRequest:
     if type(j) is not dict or not j.keys() <= CHECK_CONSENT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = CheckConsentRequest.__new__(CheckConsentRequest)
     m._unknown_fields = b""
-    m.purpose = as_text(get("purpose", ""))
+    m.purpose = parse_string(get("purpose", ""))
     return m
 
 
@@ -572,11 +572,11 @@ def json_check_consent_response(m: CheckConsentResponse) -> dict[str, object]:
 
 def load_check_consent_response(j: Any) -> CheckConsentResponse:
     if type(j) is not dict or not j.keys() <= CHECK_CONSENT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = CheckConsentResponse.__new__(CheckConsentResponse)
     m._unknown_fields = b""
-    m.granted = as_bool(get("granted", False))
+    m.granted = parse_bool(get("granted", False))
     return m
 
 
@@ -614,12 +614,12 @@ def json_record_consent_request(m: RecordConsentRequest) -> dict[str, object]:
 
 def load_record_consent_request(j: Any) -> RecordConsentRequest:
     if type(j) is not dict or not j.keys() <= RECORD_CONSENT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = RecordConsentRequest.__new__(RecordConsentRequest)
     m._unknown_fields = b""
-    m.subject = as_text(get("subject", ""))
-    m.hash = as_text(get("hash", ""))
+    m.subject = parse_string(get("subject", ""))
+    m.hash = parse_string(get("hash", ""))
     return m
 
 
@@ -647,7 +647,7 @@ def json_record_consent_response(m: RecordConsentResponse) -> dict[str, object]:
 
 def load_record_consent_response(j: Any) -> RecordConsentResponse:
     if type(j) is not dict or not j.keys() <= RECORD_CONSENT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = RecordConsentResponse.__new__(RecordConsentResponse)
     m._unknown_fields = b""
     return m
@@ -682,11 +682,11 @@ def json_withdraw_consent_request(m: WithdrawConsentRequest) -> dict[str, object
 
 def load_withdraw_consent_request(j: Any) -> WithdrawConsentRequest:
     if type(j) is not dict or not j.keys() <= WITHDRAW_CONSENT_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = WithdrawConsentRequest.__new__(WithdrawConsentRequest)
     m._unknown_fields = b""
-    m.subject = as_text(get("subject", ""))
+    m.subject = parse_string(get("subject", ""))
     return m
 
 
@@ -714,7 +714,7 @@ def json_withdraw_consent_response(m: WithdrawConsentResponse) -> dict[str, obje
 
 def load_withdraw_consent_response(j: Any) -> WithdrawConsentResponse:
     if type(j) is not dict or not j.keys() <= WITHDRAW_CONSENT_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = WithdrawConsentResponse.__new__(WithdrawConsentResponse)
     m._unknown_fields = b""
     return m

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from protogateway.runtime.codec import Codec
-from protogateway.runtime.protojson.fast import Doubt, as_int32, as_list, as_text, as_uint32
+from protogateway.runtime.protojson.fast import NeedsSlowPath, parse_int32, parse_list, parse_string, parse_uint32
 
 from ....pool import message_class
 from . import Features, WeighRequest, WeighResponse
@@ -53,12 +53,12 @@ def json_features(m: Features) -> dict[str, object]:
 
 def load_features(j: Any) -> Features:
     if type(j) is not dict or not j.keys() <= FEATURES_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Features.__new__(Features)
     m._unknown_fields = b""
-    m.candidate_id = as_text(get("candidateId", ""))
-    m.values = [as_int32(item) for item in as_list(get("values", []))]
+    m.candidate_id = parse_string(get("candidateId", ""))
+    m.values = [parse_int32(item) for item in parse_list(get("values", []))]
     return m
 
 
@@ -99,12 +99,12 @@ def json_weigh_request(m: WeighRequest) -> dict[str, object]:
 
 def load_weigh_request(j: Any) -> WeighRequest:
     if type(j) is not dict or not j.keys() <= WEIGH_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = WeighRequest.__new__(WeighRequest)
     m._unknown_fields = b""
-    m.schema_hash = as_text(get("schemaHash", ""))
-    m.candidates = [load_features(item) for item in as_list(get("candidates", []))]
+    m.schema_hash = parse_string(get("schemaHash", ""))
+    m.candidates = [load_features(item) for item in parse_list(get("candidates", []))]
     return m
 
 
@@ -153,14 +153,14 @@ def json_weigh_response(m: WeighResponse) -> dict[str, object]:
 
 def load_weigh_response(j: Any) -> WeighResponse:
     if type(j) is not dict or not j.keys() <= WEIGH_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = WeighResponse.__new__(WeighResponse)
     m._unknown_fields = b""
-    m.weights = [as_uint32(item) for item in as_list(get("weights", []))]
-    m.ranker = as_text(get("ranker", ""))
-    m.version = as_text(get("version", ""))
-    m.model_hash = as_text(get("modelHash", ""))
+    m.weights = [parse_uint32(item) for item in parse_list(get("weights", []))]
+    m.ranker = parse_string(get("ranker", ""))
+    m.version = parse_string(get("version", ""))
+    m.model_hash = parse_string(get("modelHash", ""))
     return m
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from protogateway.runtime.codec import ByNumber, Codec
+from protogateway.runtime.codec import Codec, EnumByNumber
 from protogateway.runtime.protojson.fast import (
-    Doubt,
-    Named,
-    as_bool,
-    as_bytes,
-    as_int32,
-    as_list,
-    as_map,
-    as_text,
-    as_time,
-    as_uint32,
-    as_uint64,
+    EnumFromJson,
+    NeedsSlowPath,
+    parse_bool,
+    parse_bytes,
+    parse_int32,
+    parse_list,
+    parse_map,
+    parse_string,
+    parse_timestamp,
+    parse_uint32,
+    parse_uint64,
 )
-from protogateway.runtime.wellknown import base64_text, put_time, take_time, time_text
+from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
 from ....oo.integrations.v1 import codec as oo_integrations_v1
 from ....pool import message_class
@@ -60,7 +60,7 @@ from .checks import (
 )
 
 
-REACTION_OF: Final = ByNumber(Reaction)
+REACTION_BY_NUMBER: Final = EnumByNumber(Reaction)
 REACTION_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "done",
@@ -70,27 +70,27 @@ REACTION_NAME: Final[dict[int, str]] = {
     5: "dismiss",
     6: "undo",
 }
-REACTION_NAMED: Final = Named(REACTION_OF, REACTION_NAME)
-TIP_KIND_OF: Final = ByNumber(TipKind)
+REACTION_FROM_JSON: Final = EnumFromJson(REACTION_BY_NUMBER, REACTION_NAME)
+TIP_KIND_BY_NUMBER: Final = EnumByNumber(TipKind)
 TIP_KIND_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "todo",
     2: "advice",
 }
-TIP_KIND_NAMED: Final = Named(TIP_KIND_OF, TIP_KIND_NAME)
-RECOMMEND_REQUEST_TRIGGER_OF: Final = ByNumber(RecommendRequestTrigger)
+TIP_KIND_FROM_JSON: Final = EnumFromJson(TIP_KIND_BY_NUMBER, TIP_KIND_NAME)
+RECOMMEND_REQUEST_TRIGGER_BY_NUMBER: Final = EnumByNumber(RecommendRequestTrigger)
 RECOMMEND_REQUEST_TRIGGER_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "open",
     2: "pull",
 }
-RECOMMEND_REQUEST_TRIGGER_NAMED: Final = Named(RECOMMEND_REQUEST_TRIGGER_OF, RECOMMEND_REQUEST_TRIGGER_NAME)
-RECOMMEND_RESPONSE_REASON_OF: Final = ByNumber(RecommendResponseReason)
+RECOMMEND_REQUEST_TRIGGER_FROM_JSON: Final = EnumFromJson(RECOMMEND_REQUEST_TRIGGER_BY_NUMBER, RECOMMEND_REQUEST_TRIGGER_NAME)
+RECOMMEND_RESPONSE_REASON_BY_NUMBER: Final = EnumByNumber(RecommendResponseReason)
 RECOMMEND_RESPONSE_REASON_NAME: Final[dict[int, str]] = {
     0: "none",
     1: "nothing_now",
 }
-RECOMMEND_RESPONSE_REASON_NAMED: Final = Named(RECOMMEND_RESPONSE_REASON_OF, RECOMMEND_RESPONSE_REASON_NAME)
+RECOMMEND_RESPONSE_REASON_FROM_JSON: Final = EnumFromJson(RECOMMEND_RESPONSE_REASON_BY_NUMBER, RECOMMEND_RESPONSE_REASON_NAME)
 
 
 TIP_DECIDED_KEYS: Final[frozenset[str]] = frozenset({"tipId", "kind", "source", "policy", "weight", "decidedAt"})
@@ -161,18 +161,18 @@ def fill_tip_decided(u: Any, m: TipDecided) -> None:
     if m.weight:
         u.weight = m.weight
     if m.decided_at is not None:
-        put_time(u.decided_at, m.decided_at)
+        set_timestamp(u.decided_at, m.decided_at)
 
 
 def read_tip_decided(u: Any) -> TipDecided:
     m = TipDecided.__new__(TipDecided)
     m._unknown_fields = b""
     m.tip_id = u.tip_id
-    m.kind = TIP_KIND_OF[u.kind]
+    m.kind = TIP_KIND_BY_NUMBER[u.kind]
     m.source = u.source
     m.policy = u.policy
     m.weight = u.weight
-    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
+    m.decided_at = to_datetime(u.decided_at) if u.HasField("decided_at") else None
     return m
 
 
@@ -197,22 +197,22 @@ def json_tip_decided(m: TipDecided) -> dict[str, object]:
     if m.weight:
         out["weight"] = m.weight
     if m.decided_at is not None:
-        out["decidedAt"] = time_text(m.decided_at)
+        out["decidedAt"] = timestamp_text(m.decided_at)
     return out
 
 
 def load_tip_decided(j: Any) -> TipDecided:
     if type(j) is not dict or not j.keys() <= TIP_DECIDED_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = TipDecided.__new__(TipDecided)
     m._unknown_fields = b""
-    m.tip_id = as_text(get("tipId", ""))
-    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
-    m.source = as_text(get("source", ""))
-    m.policy = as_text(get("policy", ""))
-    m.weight = as_uint32(get("weight", 0))
-    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
+    m.tip_id = parse_string(get("tipId", ""))
+    m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
+    m.source = parse_string(get("source", ""))
+    m.policy = parse_string(get("policy", ""))
+    m.weight = parse_uint32(get("weight", 0))
+    m.decided_at = parse_timestamp(v) if (v := get("decidedAt")) is not None else None
     return m
 
 
@@ -228,7 +228,7 @@ def fill_tip_reacted(u: Any, m: TipReacted) -> None:
     if m.candidate_id:
         u.candidate_id = m.candidate_id
     if m.reacted_at is not None:
-        put_time(u.reacted_at, m.reacted_at)
+        set_timestamp(u.reacted_at, m.reacted_at)
     if m.dwell_ms:
         u.dwell_ms = m.dwell_ms
 
@@ -237,11 +237,11 @@ def read_tip_reacted(u: Any) -> TipReacted:
     m = TipReacted.__new__(TipReacted)
     m._unknown_fields = b""
     m.tip_id = u.tip_id
-    m.reaction = REACTION_OF[u.reaction]
-    m.undone = REACTION_OF[u.undone]
+    m.reaction = REACTION_BY_NUMBER[u.reaction]
+    m.undone = REACTION_BY_NUMBER[u.undone]
     m.source = u.source
     m.candidate_id = u.candidate_id
-    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
+    m.reacted_at = to_datetime(u.reacted_at) if u.HasField("reacted_at") else None
     m.dwell_ms = u.dwell_ms
     return m
 
@@ -267,7 +267,7 @@ def json_tip_reacted(m: TipReacted) -> dict[str, object]:
     if m.candidate_id:
         out["candidateId"] = m.candidate_id
     if m.reacted_at is not None:
-        out["reactedAt"] = time_text(m.reacted_at)
+        out["reactedAt"] = timestamp_text(m.reacted_at)
     if m.dwell_ms:
         out["dwellMs"] = m.dwell_ms
     return out
@@ -275,23 +275,23 @@ def json_tip_reacted(m: TipReacted) -> dict[str, object]:
 
 def load_tip_reacted(j: Any) -> TipReacted:
     if type(j) is not dict or not j.keys() <= TIP_REACTED_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = TipReacted.__new__(TipReacted)
     m._unknown_fields = b""
-    m.tip_id = as_text(get("tipId", ""))
-    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
-    m.undone = REACTION_NAMED[get("undone", "unknown")]
-    m.source = as_text(get("source", ""))
-    m.candidate_id = as_text(get("candidateId", ""))
-    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
-    m.dwell_ms = as_uint32(get("dwellMs", 0))
+    m.tip_id = parse_string(get("tipId", ""))
+    m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]
+    m.undone = REACTION_FROM_JSON[get("undone", "unknown")]
+    m.source = parse_string(get("source", ""))
+    m.candidate_id = parse_string(get("candidateId", ""))
+    m.reacted_at = parse_timestamp(v) if (v := get("reactedAt")) is not None else None
+    m.dwell_ms = parse_uint32(get("dwellMs", 0))
     return m
 
 
 def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
     if m.now is not None:
-        put_time(u.now, m.now)
+        set_timestamp(u.now, m.now)
     if m.offset_min:
         u.offset_min = m.offset_min
     if m.entries:
@@ -307,7 +307,7 @@ def fill_context_snapshot(u: Any, m: ContextSnapshot) -> None:
 def read_context_snapshot(u: Any) -> ContextSnapshot:
     m = ContextSnapshot.__new__(ContextSnapshot)
     m._unknown_fields = b""
-    m.now = take_time(u.now) if u.HasField("now") else None
+    m.now = to_datetime(u.now) if u.HasField("now") else None
     m.offset_min = u.offset_min
     m.entries = [read_context_snapshot_entry(item) for item in u.entries]
     m.since_advice = u.since_advice
@@ -328,7 +328,7 @@ def copy_context_snapshot(m: ContextSnapshot) -> ContextSnapshot:
 def json_context_snapshot(m: ContextSnapshot) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.now is not None:
-        out["now"] = time_text(m.now)
+        out["now"] = timestamp_text(m.now)
     if m.offset_min:
         out["offsetMin"] = m.offset_min
     if m.entries:
@@ -342,15 +342,15 @@ def json_context_snapshot(m: ContextSnapshot) -> dict[str, object]:
 
 def load_context_snapshot(j: Any) -> ContextSnapshot:
     if type(j) is not dict or not j.keys() <= CONTEXT_SNAPSHOT_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ContextSnapshot.__new__(ContextSnapshot)
     m._unknown_fields = b""
-    m.now = as_time(v) if (v := get("now")) is not None else None
-    m.offset_min = as_int32(get("offsetMin", 0))
-    m.entries = [load_context_snapshot_entry(item) for item in as_list(get("entries", []))]
-    m.since_advice = as_uint32(get("sinceAdvice", 0))
-    m.absent_sources = [as_text(item) for item in as_list(get("absentSources", []))]
+    m.now = parse_timestamp(v) if (v := get("now")) is not None else None
+    m.offset_min = parse_int32(get("offsetMin", 0))
+    m.entries = [load_context_snapshot_entry(item) for item in parse_list(get("entries", []))]
+    m.since_advice = parse_uint32(get("sinceAdvice", 0))
+    m.absent_sources = [parse_string(item) for item in parse_list(get("absentSources", []))]
     return m
 
 
@@ -366,13 +366,13 @@ def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
         part.SetInParent()
         oo_integrations_v1.fill_task_facts(part, m.facts)
     if m.snoozed_until is not None:
-        put_time(u.snoozed_until, m.snoozed_until)
+        set_timestamp(u.snoozed_until, m.snoozed_until)
     if m.last_shown_at is not None:
-        put_time(u.last_shown_at, m.last_shown_at)
+        set_timestamp(u.last_shown_at, m.last_shown_at)
     if m.dismissed_at is not None:
-        put_time(u.dismissed_at, m.dismissed_at)
+        set_timestamp(u.dismissed_at, m.dismissed_at)
     if m.completed_at is not None:
-        put_time(u.completed_at, m.completed_at)
+        set_timestamp(u.completed_at, m.completed_at)
     if m.family:
         u.family = m.family
     if m.cooldown_h:
@@ -386,12 +386,12 @@ def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
     m._unknown_fields = b""
     m.id = u.id
     m.source = u.source
-    m.kind = TIP_KIND_OF[u.kind]
+    m.kind = TIP_KIND_BY_NUMBER[u.kind]
     m.facts = oo_integrations_v1.read_task_facts(u.facts) if u.HasField("facts") else None
-    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
-    m.last_shown_at = take_time(u.last_shown_at) if u.HasField("last_shown_at") else None
-    m.dismissed_at = take_time(u.dismissed_at) if u.HasField("dismissed_at") else None
-    m.completed_at = take_time(u.completed_at) if u.HasField("completed_at") else None
+    m.snoozed_until = to_datetime(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.last_shown_at = to_datetime(u.last_shown_at) if u.HasField("last_shown_at") else None
+    m.dismissed_at = to_datetime(u.dismissed_at) if u.HasField("dismissed_at") else None
+    m.completed_at = to_datetime(u.completed_at) if u.HasField("completed_at") else None
     m.family = u.family
     m.cooldown_h = u.cooldown_h
     m.standing = u.standing
@@ -418,13 +418,13 @@ def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
     if m.facts is not None:
         out["facts"] = oo_integrations_v1.json_task_facts(m.facts)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = time_text(m.snoozed_until)
+        out["snoozedUntil"] = timestamp_text(m.snoozed_until)
     if m.last_shown_at is not None:
-        out["lastShownAt"] = time_text(m.last_shown_at)
+        out["lastShownAt"] = timestamp_text(m.last_shown_at)
     if m.dismissed_at is not None:
-        out["dismissedAt"] = time_text(m.dismissed_at)
+        out["dismissedAt"] = timestamp_text(m.dismissed_at)
     if m.completed_at is not None:
-        out["completedAt"] = time_text(m.completed_at)
+        out["completedAt"] = timestamp_text(m.completed_at)
     if m.family:
         out["family"] = m.family
     if m.cooldown_h:
@@ -436,21 +436,21 @@ def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
 
 def load_context_snapshot_entry(j: Any) -> ContextSnapshotEntry:
     if type(j) is not dict or not j.keys() <= CONTEXT_SNAPSHOT_ENTRY_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ContextSnapshotEntry.__new__(ContextSnapshotEntry)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.source = as_text(get("source", ""))
-    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
+    m.id = parse_string(get("id", ""))
+    m.source = parse_string(get("source", ""))
+    m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
     m.facts = oo_integrations_v1.load_task_facts(v) if (v := get("facts")) is not None else None
-    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
-    m.last_shown_at = as_time(v) if (v := get("lastShownAt")) is not None else None
-    m.dismissed_at = as_time(v) if (v := get("dismissedAt")) is not None else None
-    m.completed_at = as_time(v) if (v := get("completedAt")) is not None else None
-    m.family = as_text(get("family", ""))
-    m.cooldown_h = as_uint32(get("cooldownH", 0))
-    m.standing = as_bool(get("standing", False))
+    m.snoozed_until = parse_timestamp(v) if (v := get("snoozedUntil")) is not None else None
+    m.last_shown_at = parse_timestamp(v) if (v := get("lastShownAt")) is not None else None
+    m.dismissed_at = parse_timestamp(v) if (v := get("dismissedAt")) is not None else None
+    m.completed_at = parse_timestamp(v) if (v := get("completedAt")) is not None else None
+    m.family = parse_string(get("family", ""))
+    m.cooldown_h = parse_uint32(get("cooldownH", 0))
+    m.standing = parse_bool(get("standing", False))
     return m
 
 
@@ -500,14 +500,14 @@ def json_decided_candidate(m: DecidedCandidate) -> dict[str, object]:
 
 def load_decided_candidate(j: Any) -> DecidedCandidate:
     if type(j) is not dict or not j.keys() <= DECIDED_CANDIDATE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = DecidedCandidate.__new__(DecidedCandidate)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.excluded_by = [as_text(item) for item in as_list(get("excludedBy", []))]
-    m.features = [as_int32(item) for item in as_list(get("features", []))]
-    m.weight = as_uint32(get("weight", 0))
+    m.id = parse_string(get("id", ""))
+    m.excluded_by = [parse_string(item) for item in parse_list(get("excludedBy", []))]
+    m.features = [parse_int32(item) for item in parse_list(get("features", []))]
+    m.weight = parse_uint32(get("weight", 0))
     return m
 
 
@@ -561,15 +561,15 @@ def json_shadow_decision(m: ShadowDecision) -> dict[str, object]:
 
 def load_shadow_decision(j: Any) -> ShadowDecision:
     if type(j) is not dict or not j.keys() <= SHADOW_DECISION_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ShadowDecision.__new__(ShadowDecision)
     m._unknown_fields = b""
-    m.policy = as_text(get("policy", ""))
-    m.version = as_text(get("version", ""))
-    m.weights = [as_uint32(item) for item in as_list(get("weights", []))]
-    m.chosen = as_text(get("chosen", ""))
-    m.problem = as_text(get("problem", ""))
+    m.policy = parse_string(get("policy", ""))
+    m.version = parse_string(get("version", ""))
+    m.weights = [parse_uint32(item) for item in parse_list(get("weights", []))]
+    m.chosen = parse_string(get("chosen", ""))
+    m.problem = parse_string(get("problem", ""))
     return m
 
 
@@ -683,26 +683,26 @@ def json_decision(m: Decision) -> dict[str, object]:
 
 def load_decision(j: Any) -> Decision:
     if type(j) is not dict or not j.keys() <= DECISION_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Decision.__new__(Decision)
     m._unknown_fields = b""
-    m.context = as_bytes(get("context", ""))
-    m.context_hash = as_bytes(get("contextHash", ""))
-    m.schema_version = as_uint32(get("schemaVersion", 0))
-    m.schema_hash = as_text(get("schemaHash", ""))
-    m.candidates = [load_decided_candidate(item) for item in as_list(get("candidates", []))]
-    m.policy = as_text(get("policy", ""))
-    m.policy_version = as_text(get("policyVersion", ""))
-    m.policy_digest = as_text(get("policyDigest", ""))
-    m.model_hash = as_text(get("modelHash", ""))
-    m.fallback = as_text(get("fallback", ""))
-    m.rng_key = as_uint64(get("rngKey", 0))
-    m.rng_counter = as_uint64(get("rngCounter", 0))
-    m.chosen = as_text(get("chosen", ""))
-    m.shadows = [load_shadow_decision(item) for item in as_list(get("shadows", []))]
-    m.code_digest = as_text(get("codeDigest", ""))
-    m.digest = as_bytes(get("digest", ""))
+    m.context = parse_bytes(get("context", ""))
+    m.context_hash = parse_bytes(get("contextHash", ""))
+    m.schema_version = parse_uint32(get("schemaVersion", 0))
+    m.schema_hash = parse_string(get("schemaHash", ""))
+    m.candidates = [load_decided_candidate(item) for item in parse_list(get("candidates", []))]
+    m.policy = parse_string(get("policy", ""))
+    m.policy_version = parse_string(get("policyVersion", ""))
+    m.policy_digest = parse_string(get("policyDigest", ""))
+    m.model_hash = parse_string(get("modelHash", ""))
+    m.fallback = parse_string(get("fallback", ""))
+    m.rng_key = parse_uint64(get("rngKey", 0))
+    m.rng_counter = parse_uint64(get("rngCounter", 0))
+    m.chosen = parse_string(get("chosen", ""))
+    m.shadows = [load_shadow_decision(item) for item in parse_list(get("shadows", []))]
+    m.code_digest = parse_string(get("codeDigest", ""))
+    m.digest = parse_bytes(get("digest", ""))
     return m
 
 
@@ -714,7 +714,7 @@ def fill_logged_decision(u: Any, m: LoggedDecision) -> None:
     if m.number:
         u.number = m.number
     if m.decided_at is not None:
-        put_time(u.decided_at, m.decided_at)
+        set_timestamp(u.decided_at, m.decided_at)
     if m.trigger:
         u.trigger = m.trigger
     if m.decision is not None:
@@ -729,8 +729,8 @@ def read_logged_decision(u: Any) -> LoggedDecision:
     m.id = u.id
     m.person = u.person
     m.number = u.number
-    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
-    m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
+    m.decided_at = to_datetime(u.decided_at) if u.HasField("decided_at") else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_BY_NUMBER[u.trigger]
     m.decision = read_decision(u.decision) if u.HasField("decision") else None
     return m
 
@@ -753,7 +753,7 @@ def json_logged_decision(m: LoggedDecision) -> dict[str, object]:
     if m.number:
         out["number"] = m.number
     if m.decided_at is not None:
-        out["decidedAt"] = time_text(m.decided_at)
+        out["decidedAt"] = timestamp_text(m.decided_at)
     if m.trigger:
         out["trigger"] = RECOMMEND_REQUEST_TRIGGER_NAME.get(m.trigger, m.trigger)
     if m.decision is not None:
@@ -763,15 +763,15 @@ def json_logged_decision(m: LoggedDecision) -> dict[str, object]:
 
 def load_logged_decision(j: Any) -> LoggedDecision:
     if type(j) is not dict or not j.keys() <= LOGGED_DECISION_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = LoggedDecision.__new__(LoggedDecision)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.person = as_text(get("person", ""))
-    m.number = as_uint32(get("number", 0))
-    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
-    m.trigger = RECOMMEND_REQUEST_TRIGGER_NAMED[get("trigger", "unknown")]
+    m.id = parse_string(get("id", ""))
+    m.person = parse_string(get("person", ""))
+    m.number = parse_uint32(get("number", 0))
+    m.decided_at = parse_timestamp(v) if (v := get("decidedAt")) is not None else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_FROM_JSON[get("trigger", "unknown")]
     m.decision = load_decision(v) if (v := get("decision")) is not None else None
     return m
 
@@ -784,7 +784,7 @@ def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
     if m.number:
         u.number = m.number
     if m.decided_at is not None:
-        put_time(u.decided_at, m.decided_at)
+        set_timestamp(u.decided_at, m.decided_at)
     if m.trigger:
         u.trigger = m.trigger
     if m.kind:
@@ -798,17 +798,17 @@ def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
     if m.tip_sealed:
         u.tip_sealed = m.tip_sealed
     if m.expires_at is not None:
-        put_time(u.expires_at, m.expires_at)
+        set_timestamp(u.expires_at, m.expires_at)
     if m.shown_at is not None:
-        put_time(u.shown_at, m.shown_at)
+        set_timestamp(u.shown_at, m.shown_at)
     if m.reaction:
         u.reaction = m.reaction
     if m.reacted_at is not None:
-        put_time(u.reacted_at, m.reacted_at)
+        set_timestamp(u.reacted_at, m.reacted_at)
     if m.snoozed_until is not None:
-        put_time(u.snoozed_until, m.snoozed_until)
+        set_timestamp(u.snoozed_until, m.snoozed_until)
     if m.superseded_at is not None:
-        put_time(u.superseded_at, m.superseded_at)
+        set_timestamp(u.superseded_at, m.superseded_at)
 
 
 def read_tip_instance_record(u: Any) -> TipInstanceRecord:
@@ -817,19 +817,19 @@ def read_tip_instance_record(u: Any) -> TipInstanceRecord:
     m.id = u.id
     m.person = u.person
     m.number = u.number
-    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
-    m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
-    m.kind = TIP_KIND_OF[u.kind]
+    m.decided_at = to_datetime(u.decided_at) if u.HasField("decided_at") else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_BY_NUMBER[u.trigger]
+    m.kind = TIP_KIND_BY_NUMBER[u.kind]
     m.source = u.source
     m.candidate_id = u.candidate_id
     m.decision = u.decision
     m.tip_sealed = u.tip_sealed
-    m.expires_at = take_time(u.expires_at) if u.HasField("expires_at") else None
-    m.shown_at = take_time(u.shown_at) if u.HasField("shown_at") else None
-    m.reaction = REACTION_OF[u.reaction]
-    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
-    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
-    m.superseded_at = take_time(u.superseded_at) if u.HasField("superseded_at") else None
+    m.expires_at = to_datetime(u.expires_at) if u.HasField("expires_at") else None
+    m.shown_at = to_datetime(u.shown_at) if u.HasField("shown_at") else None
+    m.reaction = REACTION_BY_NUMBER[u.reaction]
+    m.reacted_at = to_datetime(u.reacted_at) if u.HasField("reacted_at") else None
+    m.snoozed_until = to_datetime(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.superseded_at = to_datetime(u.superseded_at) if u.HasField("superseded_at") else None
     return m
 
 
@@ -850,7 +850,7 @@ def json_tip_instance_record(m: TipInstanceRecord) -> dict[str, object]:
     if m.number:
         out["number"] = m.number
     if m.decided_at is not None:
-        out["decidedAt"] = time_text(m.decided_at)
+        out["decidedAt"] = timestamp_text(m.decided_at)
     if m.trigger:
         out["trigger"] = RECOMMEND_REQUEST_TRIGGER_NAME.get(m.trigger, m.trigger)
     if m.kind:
@@ -864,42 +864,42 @@ def json_tip_instance_record(m: TipInstanceRecord) -> dict[str, object]:
     if m.tip_sealed:
         out["tipSealed"] = base64_text(m.tip_sealed)
     if m.expires_at is not None:
-        out["expiresAt"] = time_text(m.expires_at)
+        out["expiresAt"] = timestamp_text(m.expires_at)
     if m.shown_at is not None:
-        out["shownAt"] = time_text(m.shown_at)
+        out["shownAt"] = timestamp_text(m.shown_at)
     if m.reaction:
         out["reaction"] = REACTION_NAME.get(m.reaction, m.reaction)
     if m.reacted_at is not None:
-        out["reactedAt"] = time_text(m.reacted_at)
+        out["reactedAt"] = timestamp_text(m.reacted_at)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = time_text(m.snoozed_until)
+        out["snoozedUntil"] = timestamp_text(m.snoozed_until)
     if m.superseded_at is not None:
-        out["supersededAt"] = time_text(m.superseded_at)
+        out["supersededAt"] = timestamp_text(m.superseded_at)
     return out
 
 
 def load_tip_instance_record(j: Any) -> TipInstanceRecord:
     if type(j) is not dict or not j.keys() <= TIP_INSTANCE_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = TipInstanceRecord.__new__(TipInstanceRecord)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.person = as_text(get("person", ""))
-    m.number = as_uint32(get("number", 0))
-    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
-    m.trigger = RECOMMEND_REQUEST_TRIGGER_NAMED[get("trigger", "unknown")]
-    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
-    m.source = as_text(get("source", ""))
-    m.candidate_id = as_text(get("candidateId", ""))
-    m.decision = as_bytes(get("decision", ""))
-    m.tip_sealed = as_bytes(get("tipSealed", ""))
-    m.expires_at = as_time(v) if (v := get("expiresAt")) is not None else None
-    m.shown_at = as_time(v) if (v := get("shownAt")) is not None else None
-    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
-    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
-    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
-    m.superseded_at = as_time(v) if (v := get("supersededAt")) is not None else None
+    m.id = parse_string(get("id", ""))
+    m.person = parse_string(get("person", ""))
+    m.number = parse_uint32(get("number", 0))
+    m.decided_at = parse_timestamp(v) if (v := get("decidedAt")) is not None else None
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_FROM_JSON[get("trigger", "unknown")]
+    m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
+    m.source = parse_string(get("source", ""))
+    m.candidate_id = parse_string(get("candidateId", ""))
+    m.decision = parse_bytes(get("decision", ""))
+    m.tip_sealed = parse_bytes(get("tipSealed", ""))
+    m.expires_at = parse_timestamp(v) if (v := get("expiresAt")) is not None else None
+    m.shown_at = parse_timestamp(v) if (v := get("shownAt")) is not None else None
+    m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]
+    m.reacted_at = parse_timestamp(v) if (v := get("reactedAt")) is not None else None
+    m.snoozed_until = parse_timestamp(v) if (v := get("snoozedUntil")) is not None else None
+    m.superseded_at = parse_timestamp(v) if (v := get("supersededAt")) is not None else None
     return m
 
 
@@ -915,9 +915,9 @@ def fill_reaction_record(u: Any, m: ReactionRecord) -> None:
     if m.undone:
         u.undone = m.undone
     if m.reacted_at is not None:
-        put_time(u.reacted_at, m.reacted_at)
+        set_timestamp(u.reacted_at, m.reacted_at)
     if m.snoozed_until is not None:
-        put_time(u.snoozed_until, m.snoozed_until)
+        set_timestamp(u.snoozed_until, m.snoozed_until)
     if m.dwell_ms:
         u.dwell_ms = m.dwell_ms
 
@@ -928,10 +928,10 @@ def read_reaction_record(u: Any) -> ReactionRecord:
     m.id = u.id
     m.person = u.person
     m.tip_id = u.tip_id
-    m.reaction = REACTION_OF[u.reaction]
-    m.undone = REACTION_OF[u.undone]
-    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
-    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.reaction = REACTION_BY_NUMBER[u.reaction]
+    m.undone = REACTION_BY_NUMBER[u.undone]
+    m.reacted_at = to_datetime(u.reacted_at) if u.HasField("reacted_at") else None
+    m.snoozed_until = to_datetime(u.snoozed_until) if u.HasField("snoozed_until") else None
     m.dwell_ms = u.dwell_ms
     return m
 
@@ -957,9 +957,9 @@ def json_reaction_record(m: ReactionRecord) -> dict[str, object]:
     if m.undone:
         out["undone"] = REACTION_NAME.get(m.undone, m.undone)
     if m.reacted_at is not None:
-        out["reactedAt"] = time_text(m.reacted_at)
+        out["reactedAt"] = timestamp_text(m.reacted_at)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = time_text(m.snoozed_until)
+        out["snoozedUntil"] = timestamp_text(m.snoozed_until)
     if m.dwell_ms:
         out["dwellMs"] = m.dwell_ms
     return out
@@ -967,18 +967,18 @@ def json_reaction_record(m: ReactionRecord) -> dict[str, object]:
 
 def load_reaction_record(j: Any) -> ReactionRecord:
     if type(j) is not dict or not j.keys() <= REACTION_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ReactionRecord.__new__(ReactionRecord)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.person = as_text(get("person", ""))
-    m.tip_id = as_text(get("tipId", ""))
-    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
-    m.undone = REACTION_NAMED[get("undone", "unknown")]
-    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
-    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
-    m.dwell_ms = as_uint32(get("dwellMs", 0))
+    m.id = parse_string(get("id", ""))
+    m.person = parse_string(get("person", ""))
+    m.tip_id = parse_string(get("tipId", ""))
+    m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]
+    m.undone = REACTION_FROM_JSON[get("undone", "unknown")]
+    m.reacted_at = parse_timestamp(v) if (v := get("reactedAt")) is not None else None
+    m.snoozed_until = parse_timestamp(v) if (v := get("snoozedUntil")) is not None else None
+    m.dwell_ms = parse_uint32(get("dwellMs", 0))
     return m
 
 
@@ -1016,12 +1016,12 @@ def json_ending_record(m: EndingRecord) -> dict[str, object]:
 
 def load_ending_record(j: Any) -> EndingRecord:
     if type(j) is not dict or not j.keys() <= ENDING_RECORD_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = EndingRecord.__new__(EndingRecord)
     m._unknown_fields = b""
-    m.person = as_text(get("person", ""))
-    m.ended = as_uint32(get("ended", 0))
+    m.person = parse_string(get("person", ""))
+    m.ended = parse_uint32(get("ended", 0))
     return m
 
 
@@ -1048,7 +1048,7 @@ def read_tip(u: Any) -> Tip:
     m = Tip.__new__(Tip)
     m._unknown_fields = b""
     m.id = u.id
-    m.kind = TIP_KIND_OF[u.kind]
+    m.kind = TIP_KIND_BY_NUMBER[u.kind]
     m.title = u.title
     m.body = u.body
     m.source = u.source
@@ -1087,17 +1087,17 @@ def json_tip(m: Tip) -> dict[str, object]:
 
 def load_tip(j: Any) -> Tip:
     if type(j) is not dict or not j.keys() <= TIP_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = Tip.__new__(Tip)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
-    m.kind = TIP_KIND_NAMED[get("kind", "unknown")]
-    m.title = as_text(get("title", ""))
-    m.body = as_text(get("body", ""))
-    m.source = as_text(get("source", ""))
-    m.deep_link = as_text(get("deepLink", ""))
-    m.meta = {key: as_text(value) for key, value in as_map(get("meta", {})).items()}
+    m.id = parse_string(get("id", ""))
+    m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
+    m.title = parse_string(get("title", ""))
+    m.body = parse_string(get("body", ""))
+    m.source = parse_string(get("source", ""))
+    m.deep_link = parse_string(get("deepLink", ""))
+    m.meta = {key: parse_string(value) for key, value in parse_map(get("meta", {})).items()}
     return m
 
 
@@ -1109,7 +1109,7 @@ def fill_recommend_request(u: Any, m: RecommendRequest) -> None:
 def read_recommend_request(u: Any) -> RecommendRequest:
     m = RecommendRequest.__new__(RecommendRequest)
     m._unknown_fields = b""
-    m.trigger = RECOMMEND_REQUEST_TRIGGER_OF[u.trigger]
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_BY_NUMBER[u.trigger]
     return m
 
 
@@ -1130,11 +1130,11 @@ def json_recommend_request(m: RecommendRequest) -> dict[str, object]:
 
 def load_recommend_request(j: Any) -> RecommendRequest:
     if type(j) is not dict or not j.keys() <= RECOMMEND_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = RecommendRequest.__new__(RecommendRequest)
     m._unknown_fields = b""
-    m.trigger = RECOMMEND_REQUEST_TRIGGER_NAMED[get("trigger", "unknown")]
+    m.trigger = RECOMMEND_REQUEST_TRIGGER_FROM_JSON[get("trigger", "unknown")]
     return m
 
 
@@ -1146,15 +1146,15 @@ def fill_recommend_response(u: Any, m: RecommendResponse) -> None:
     if m.reason:
         u.reason = m.reason
     if m.look_again_at is not None:
-        put_time(u.look_again_at, m.look_again_at)
+        set_timestamp(u.look_again_at, m.look_again_at)
 
 
 def read_recommend_response(u: Any) -> RecommendResponse:
     m = RecommendResponse.__new__(RecommendResponse)
     m._unknown_fields = b""
     m.tip = read_tip(u.tip) if u.HasField("tip") else None
-    m.reason = RECOMMEND_RESPONSE_REASON_OF[u.reason]
-    m.look_again_at = take_time(u.look_again_at) if u.HasField("look_again_at") else None
+    m.reason = RECOMMEND_RESPONSE_REASON_BY_NUMBER[u.reason]
+    m.look_again_at = to_datetime(u.look_again_at) if u.HasField("look_again_at") else None
     return m
 
 
@@ -1174,19 +1174,19 @@ def json_recommend_response(m: RecommendResponse) -> dict[str, object]:
     if m.reason:
         out["reason"] = RECOMMEND_RESPONSE_REASON_NAME.get(m.reason, m.reason)
     if m.look_again_at is not None:
-        out["lookAgainAt"] = time_text(m.look_again_at)
+        out["lookAgainAt"] = timestamp_text(m.look_again_at)
     return out
 
 
 def load_recommend_response(j: Any) -> RecommendResponse:
     if type(j) is not dict or not j.keys() <= RECOMMEND_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = RecommendResponse.__new__(RecommendResponse)
     m._unknown_fields = b""
     m.tip = load_tip(v) if (v := get("tip")) is not None else None
-    m.reason = RECOMMEND_RESPONSE_REASON_NAMED[get("reason", "none")]
-    m.look_again_at = as_time(v) if (v := get("lookAgainAt")) is not None else None
+    m.reason = RECOMMEND_RESPONSE_REASON_FROM_JSON[get("reason", "none")]
+    m.look_again_at = parse_timestamp(v) if (v := get("lookAgainAt")) is not None else None
     return m
 
 
@@ -1214,7 +1214,7 @@ def json_get_open_tip_request(m: GetOpenTipRequest) -> dict[str, object]:
 
 def load_get_open_tip_request(j: Any) -> GetOpenTipRequest:
     if type(j) is not dict or not j.keys() <= GET_OPEN_TIP_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = GetOpenTipRequest.__new__(GetOpenTipRequest)
     m._unknown_fields = b""
     return m
@@ -1260,7 +1260,7 @@ def json_get_open_tip_response(m: GetOpenTipResponse) -> dict[str, object]:
 
 def load_get_open_tip_response(j: Any) -> GetOpenTipResponse:
     if type(j) is not dict or not j.keys() <= GET_OPEN_TIP_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = GetOpenTipResponse.__new__(GetOpenTipResponse)
     m._unknown_fields = b""
@@ -1298,11 +1298,11 @@ def json_report_shown_request(m: ReportShownRequest) -> dict[str, object]:
 
 def load_report_shown_request(j: Any) -> ReportShownRequest:
     if type(j) is not dict or not j.keys() <= REPORT_SHOWN_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ReportShownRequest.__new__(ReportShownRequest)
     m._unknown_fields = b""
-    m.id = as_text(get("id", ""))
+    m.id = parse_string(get("id", ""))
     return m
 
 
@@ -1330,7 +1330,7 @@ def json_report_shown_response(m: ReportShownResponse) -> dict[str, object]:
 
 def load_report_shown_response(j: Any) -> ReportShownResponse:
     if type(j) is not dict or not j.keys() <= REPORT_SHOWN_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     m = ReportShownResponse.__new__(ReportShownResponse)
     m._unknown_fields = b""
     return m
@@ -1342,7 +1342,7 @@ def fill_send_feedback_request(u: Any, m: SendFeedbackRequest) -> None:
     if m.reaction:
         u.reaction = m.reaction
     if m.snooze_until is not None:
-        put_time(u.snooze_until, m.snooze_until)
+        set_timestamp(u.snooze_until, m.snooze_until)
     if m.dwell_ms:
         u.dwell_ms = m.dwell_ms
 
@@ -1351,8 +1351,8 @@ def read_send_feedback_request(u: Any) -> SendFeedbackRequest:
     m = SendFeedbackRequest.__new__(SendFeedbackRequest)
     m._unknown_fields = b""
     m.tip_id = u.tip_id
-    m.reaction = REACTION_OF[u.reaction]
-    m.snooze_until = take_time(u.snooze_until) if u.HasField("snooze_until") else None
+    m.reaction = REACTION_BY_NUMBER[u.reaction]
+    m.snooze_until = to_datetime(u.snooze_until) if u.HasField("snooze_until") else None
     m.dwell_ms = u.dwell_ms
     return m
 
@@ -1372,7 +1372,7 @@ def json_send_feedback_request(m: SendFeedbackRequest) -> dict[str, object]:
     if m.reaction:
         out["reaction"] = REACTION_NAME.get(m.reaction, m.reaction)
     if m.snooze_until is not None:
-        out["snoozeUntil"] = time_text(m.snooze_until)
+        out["snoozeUntil"] = timestamp_text(m.snooze_until)
     if m.dwell_ms:
         out["dwellMs"] = m.dwell_ms
     return out
@@ -1380,14 +1380,14 @@ def json_send_feedback_request(m: SendFeedbackRequest) -> dict[str, object]:
 
 def load_send_feedback_request(j: Any) -> SendFeedbackRequest:
     if type(j) is not dict or not j.keys() <= SEND_FEEDBACK_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = SendFeedbackRequest.__new__(SendFeedbackRequest)
     m._unknown_fields = b""
-    m.tip_id = as_text(get("tipId", ""))
-    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
-    m.snooze_until = as_time(v) if (v := get("snoozeUntil")) is not None else None
-    m.dwell_ms = as_uint32(get("dwellMs", 0))
+    m.tip_id = parse_string(get("tipId", ""))
+    m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]
+    m.snooze_until = parse_timestamp(v) if (v := get("snoozeUntil")) is not None else None
+    m.dwell_ms = parse_uint32(get("dwellMs", 0))
     return m
 
 
@@ -1423,7 +1423,7 @@ def json_send_feedback_response(m: SendFeedbackResponse) -> dict[str, object]:
 
 def load_send_feedback_response(j: Any) -> SendFeedbackResponse:
     if type(j) is not dict or not j.keys() <= SEND_FEEDBACK_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = SendFeedbackResponse.__new__(SendFeedbackResponse)
     m._unknown_fields = b""
@@ -1445,7 +1445,7 @@ def read_list_tips_request(u: Any) -> ListTipsRequest:
     m._unknown_fields = b""
     m.page_size = u.page_size
     m.page_token = u.page_token
-    m.reaction = REACTION_OF[u.reaction]
+    m.reaction = REACTION_BY_NUMBER[u.reaction]
     return m
 
 
@@ -1470,13 +1470,13 @@ def json_list_tips_request(m: ListTipsRequest) -> dict[str, object]:
 
 def load_list_tips_request(j: Any) -> ListTipsRequest:
     if type(j) is not dict or not j.keys() <= LIST_TIPS_REQUEST_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ListTipsRequest.__new__(ListTipsRequest)
     m._unknown_fields = b""
-    m.page_size = as_uint32(get("pageSize", 0))
-    m.page_token = as_text(get("pageToken", ""))
-    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
+    m.page_size = parse_uint32(get("pageSize", 0))
+    m.page_token = parse_string(get("pageToken", ""))
+    m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]
     return m
 
 
@@ -1486,26 +1486,26 @@ def fill_tip_summary(u: Any, m: TipSummary) -> None:
         part.SetInParent()
         fill_tip(part, m.tip)
     if m.decided_at is not None:
-        put_time(u.decided_at, m.decided_at)
+        set_timestamp(u.decided_at, m.decided_at)
     if m.reaction:
         u.reaction = m.reaction
     if m.reacted_at is not None:
-        put_time(u.reacted_at, m.reacted_at)
+        set_timestamp(u.reacted_at, m.reacted_at)
     if m.undo_until is not None:
-        put_time(u.undo_until, m.undo_until)
+        set_timestamp(u.undo_until, m.undo_until)
     if m.snoozed_until is not None:
-        put_time(u.snoozed_until, m.snoozed_until)
+        set_timestamp(u.snoozed_until, m.snoozed_until)
 
 
 def read_tip_summary(u: Any) -> TipSummary:
     m = TipSummary.__new__(TipSummary)
     m._unknown_fields = b""
     m.tip = read_tip(u.tip) if u.HasField("tip") else None
-    m.decided_at = take_time(u.decided_at) if u.HasField("decided_at") else None
-    m.reaction = REACTION_OF[u.reaction]
-    m.reacted_at = take_time(u.reacted_at) if u.HasField("reacted_at") else None
-    m.undo_until = take_time(u.undo_until) if u.HasField("undo_until") else None
-    m.snoozed_until = take_time(u.snoozed_until) if u.HasField("snoozed_until") else None
+    m.decided_at = to_datetime(u.decided_at) if u.HasField("decided_at") else None
+    m.reaction = REACTION_BY_NUMBER[u.reaction]
+    m.reacted_at = to_datetime(u.reacted_at) if u.HasField("reacted_at") else None
+    m.undo_until = to_datetime(u.undo_until) if u.HasField("undo_until") else None
+    m.snoozed_until = to_datetime(u.snoozed_until) if u.HasField("snoozed_until") else None
     return m
 
 
@@ -1523,30 +1523,30 @@ def json_tip_summary(m: TipSummary) -> dict[str, object]:
     if m.tip is not None:
         out["tip"] = json_tip(m.tip)
     if m.decided_at is not None:
-        out["decidedAt"] = time_text(m.decided_at)
+        out["decidedAt"] = timestamp_text(m.decided_at)
     if m.reaction:
         out["reaction"] = REACTION_NAME.get(m.reaction, m.reaction)
     if m.reacted_at is not None:
-        out["reactedAt"] = time_text(m.reacted_at)
+        out["reactedAt"] = timestamp_text(m.reacted_at)
     if m.undo_until is not None:
-        out["undoUntil"] = time_text(m.undo_until)
+        out["undoUntil"] = timestamp_text(m.undo_until)
     if m.snoozed_until is not None:
-        out["snoozedUntil"] = time_text(m.snoozed_until)
+        out["snoozedUntil"] = timestamp_text(m.snoozed_until)
     return out
 
 
 def load_tip_summary(j: Any) -> TipSummary:
     if type(j) is not dict or not j.keys() <= TIP_SUMMARY_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = TipSummary.__new__(TipSummary)
     m._unknown_fields = b""
     m.tip = load_tip(v) if (v := get("tip")) is not None else None
-    m.decided_at = as_time(v) if (v := get("decidedAt")) is not None else None
-    m.reaction = REACTION_NAMED[get("reaction", "unknown")]
-    m.reacted_at = as_time(v) if (v := get("reactedAt")) is not None else None
-    m.undo_until = as_time(v) if (v := get("undoUntil")) is not None else None
-    m.snoozed_until = as_time(v) if (v := get("snoozedUntil")) is not None else None
+    m.decided_at = parse_timestamp(v) if (v := get("decidedAt")) is not None else None
+    m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]
+    m.reacted_at = parse_timestamp(v) if (v := get("reactedAt")) is not None else None
+    m.undo_until = parse_timestamp(v) if (v := get("undoUntil")) is not None else None
+    m.snoozed_until = parse_timestamp(v) if (v := get("snoozedUntil")) is not None else None
     return m
 
 
@@ -1587,12 +1587,12 @@ def json_list_tips_response(m: ListTipsResponse) -> dict[str, object]:
 
 def load_list_tips_response(j: Any) -> ListTipsResponse:
     if type(j) is not dict or not j.keys() <= LIST_TIPS_RESPONSE_KEYS:
-        raise Doubt
+        raise NeedsSlowPath
     get = j.get
     m = ListTipsResponse.__new__(ListTipsResponse)
     m._unknown_fields = b""
-    m.tips = [load_tip_summary(item) for item in as_list(get("tips", []))]
-    m.next_page_token = as_text(get("nextPageToken", ""))
+    m.tips = [load_tip_summary(item) for item in parse_list(get("tips", []))]
+    m.next_page_token = parse_string(get("nextPageToken", ""))
     return m
 
 

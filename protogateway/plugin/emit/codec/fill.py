@@ -31,7 +31,7 @@ def fill(scope: CodecNames, message: Descriptor) -> list[str]:
 def at_most(oneof: OneofDescriptor) -> list[str]:
     """Return a check that at most one member of a oneof is set; the other would be lost silently."""
     values = [value_expression(member, "m") for member in oneof.fields]
-    return call("one_at_most", [f'"{oneof.full_name}"', *values], indent="") if len(values) > 1 else []
+    return call("require_at_most_one", [f'"{oneof.full_name}"', *values], indent="") if len(values) > 1 else []
 
 
 def _field(scope: CodecNames, field: FieldDescriptor) -> list[str]:
@@ -79,9 +79,9 @@ def _put(scope: CodecNames, field: FieldDescriptor, u: str, m: str) -> str:
     """Return a statement that puts one value into the official message `u`."""
     match kind(field):
         case Kind.timestamp:
-            return f"put_time({u}, {m})"
+            return f"set_timestamp({u}, {m})"
         case Kind.duration:
-            return f"put_duration({u}, {m})"
+            return f"set_duration({u}, {m})"
         case Kind.wrapper:
             return f"{u}.value = {m}"
         case _:

@@ -26,7 +26,7 @@ from protogateway.plugin.field_types import (
 from protogateway.plugin.python_source import call
 
 _SCALARS = {
-    FieldDescriptor.TYPE_STRING: ("text", '""'),
+    FieldDescriptor.TYPE_STRING: ("string", '""'),
     FieldDescriptor.TYPE_BYTES: ("bytes", '""'),
     FieldDescriptor.TYPE_BOOL: ("bool", "False"),
     FieldDescriptor.TYPE_INT32: ("int32", "0"),
@@ -39,7 +39,7 @@ _SCALARS = {
     FieldDescriptor.TYPE_SFIXED64: ("int64", "0"),
     FieldDescriptor.TYPE_UINT64: ("uint64", "0"),
     FieldDescriptor.TYPE_FIXED64: ("uint64", "0"),
-    FieldDescriptor.TYPE_FLOAT: ("single", "0.0"),
+    FieldDescriptor.TYPE_FLOAT: ("float", "0.0"),
     FieldDescriptor.TYPE_DOUBLE: ("double", "0.0"),
 }
 """Name of the runtime's function, and the default for an absent field."""
@@ -64,7 +64,7 @@ def loading(scope: CodecNames, message: Descriptor) -> list[str]:
     return [
         f"def load_{stem(message)}(j: Any) -> {cls}:",
         f"    if type(j) is not dict or not j.keys() <= {stem(message).upper()}_KEYS:",
-        "        raise Doubt",
+        "        raise NeedsSlowPath",
         *(["    get = j.get"] if any(not _needs_slow_path(field) for field in message.fields) else []),
         *construct(cls),
         *(line for field in message.fields for line in _lines(value_expression(field, "m"), _field(scope, field))),
@@ -91,18 +91,18 @@ def _is_value(field: FieldDescriptor) -> bool:
 
 def _check_oneof(members: Sequence[FieldDescriptor]) -> list[str]:
     known = [value_expression(member, "m") for member in members if not _needs_slow_path(member)]
-    return call("alone", known) if len(known) > 1 else []
+    return call("expect_at_most_one", known) if len(known) > 1 else []
 
 
 def _field(scope: CodecNames, field: FieldDescriptor) -> str:
     name = f'"{field.json_name}"'
     if is_map(field):
         key, value = map_entry_fields(field)
-        return f"{{{_key(key)}: {_one(scope, value, 'value')} for key, value in as_map(get({name}, {{}})).items()}}"
+        return f"{{{_key(key)}: {_one(scope, value, 'value')} for key, value in parse_map(get({name}, {{}})).items()}}"
     if _needs_slow_path(field):
         return _unset(scope, field)
     if field.is_repeated:
-        return f"[{_one(scope, field, 'item')} for item in as_list(get({name}, []))]"
+        return f"[{_one(scope, field, 'item')} for item in parse_list(get({name}, []))]"
     if _is_value(field):
         return f"{_one(scope, field, f'j[{name}]')} if {name} in j else None"
     if field.has_presence:
@@ -113,7 +113,7 @@ def _field(scope: CodecNames, field: FieldDescriptor) -> str:
 def _unset(scope: CodecNames, field: FieldDescriptor) -> str:
     if field.is_repeated:
         return "[]"
-    return "None" if field.has_presence else f"{scope.table(field, 'OF')}[0]"
+    return "None" if field.has_presence else f"{scope.table(field, 'BY_NUMBER')}[0]"
 
 
 def _default(field: FieldDescriptor) -> str:
@@ -123,20 +123,20 @@ def _default(field: FieldDescriptor) -> str:
 
 
 def _key(key: FieldDescriptor) -> str:
-    return "key" if key.type == FieldDescriptor.TYPE_STRING else f"key_{_SCALARS[key.type][0]}(key)"
+    return "key" if key.type == FieldDescriptor.TYPE_STRING else f"parse_{_SCALARS[key.type][0]}_key(key)"
 
 
 def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
     match kind(field):
         case Kind.timestamp:
-            return f"as_time({value})"
+            return f"parse_timestamp({value})"
         case Kind.duration:
-            return f"as_duration({value})"
+            return f"parse_duration({value})"
         case Kind.wrapper:
             return _one(scope, element_field(field), value)
         case Kind.message:
             return f"{scope.function('load', message_of(field))}({value})"
         case Kind.enum | Kind.null:
-            return f"{scope.table(field, 'NAMED')}[{value}]"
+            return f"{scope.table(field, 'FROM_JSON')}[{value}]"
         case _:
-            return f"as_{_SCALARS[field.type][0]}({value})"
+            return f"parse_{_SCALARS[field.type][0]}({value})"

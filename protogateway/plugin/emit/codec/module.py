@@ -71,11 +71,11 @@ def _checkers(package: Package, checking: CheckedMessages) -> list[str]:
 def _enum_tables(scope: CodecNames, enum: EnumDescriptor) -> list[str]:
     name, cls = stem(enum).upper(), scope.cls(enum)
     return [
-        f"{name}_OF: Final = ByNumber({cls})",
+        f"{name}_BY_NUMBER: Final = EnumByNumber({cls})",
         f"{name}_NAME: Final[dict[int, str]] = {{",
         *(f'    {number}: "{enum.values_by_number[number].name}",' for number in sorted(set(enum.values_by_number))),
         "}",
-        f"{name}_NAMED: Final = Named({name}_OF, {_aliases(enum, name)})",
+        f"{name}_FROM_JSON: Final = EnumFromJson({name}_BY_NUMBER, {_aliases(enum, name)})",
     ]
 
 

@@ -21,9 +21,9 @@ from protogateway.plugin.field_types import (
 _BY_KIND = {
     Kind.wide: "str",
     Kind.data: "base64_text",
-    Kind.single: "single_json",
-    Kind.double: "double_json",
-    Kind.timestamp: "time_text",
+    Kind.single: "float_to_json",
+    Kind.double: "double_to_json",
+    Kind.timestamp: "timestamp_text",
     Kind.duration: "duration_text",
 }
 
@@ -46,7 +46,7 @@ def _is_there(field: FieldDescriptor, m: str) -> str:
     if field.has_presence:
         return f"{m} is not None"
     if kind(field) in (Kind.single, Kind.double) and not field.is_repeated:
-        return f"{m} or minus_zero({m})"
+        return f"{m} or is_negative_zero({m})"
     return m
 
 

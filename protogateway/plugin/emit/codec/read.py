@@ -55,14 +55,14 @@ def _field(scope: CodecNames, field: FieldDescriptor) -> str:
 def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
     match kind(field):
         case Kind.timestamp:
-            return f"take_time({value})"
+            return f"to_datetime({value})"
         case Kind.duration:
-            return f"take_duration({value})"
+            return f"to_timedelta({value})"
         case Kind.wrapper:
             return f"{value}.value"
         case Kind.message:
             return f"{scope.function('read', message_of(field))}({value})"
         case Kind.enum | Kind.null:
-            return f"{scope.table(field, 'OF')}[{value}]"
+            return f"{scope.table(field, 'BY_NUMBER')}[{value}]"
         case _:
             return value

@@ -11,17 +11,19 @@ from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import enum_of, qualified, stem
 
 FUNCTIONS = ("fill", "read", "copy", "json", "load")
-TABLES = ("OF", "NAME", "NAMED")
+TABLES = ("BY_NUMBER", "NAME", "FROM_JSON")
 LIBRARY = {
-    "codec": ("ByNumber", "Codec", "M"),
+    "codec": ("Codec", "EnumByNumber", "M"),
     "fast": (
-        *("Doubt", "Named", "alone", "as_bool", "as_bytes", "as_double", "as_duration", "as_int32", "as_int64"),
-        *("as_list", "as_map", "as_mask", "as_single", "as_text", "as_time", "as_uint32", "as_uint64"),
-        *("key_bool", "key_int32", "key_int64", "key_uint32", "key_uint64"),
+        *("EnumFromJson", "NeedsSlowPath", "expect_at_most_one", "parse_bool", "parse_bool_key", "parse_bytes"),
+        *("parse_double", "parse_duration", "parse_field_mask", "parse_float", "parse_int32", "parse_int32_key"),
+        *("parse_int64", "parse_int64_key", "parse_list", "parse_map", "parse_string", "parse_timestamp"),
+        *("parse_uint32", "parse_uint32_key", "parse_uint64", "parse_uint64_key"),
     ),
     "wellknown": (
-        *("base64_text", "double_json", "duration_text", "finite", "mask_text", "minus_zero", "official_json"),
-        *("one_at_most", "put_duration", "put_time", "single_json", "take_duration", "take_time", "time_text"),
+        *("base64_text", "double_to_json", "duration_text", "field_mask_text", "float_to_json", "is_negative_zero"),
+        *("official_json", "require_at_most_one", "require_finite", "set_duration", "set_timestamp", "timestamp_text"),
+        *("to_datetime", "to_timedelta"),
     ),
 }
 """Modules of the runtime and the names that codecs import from them. No function of a message has such a name."""
@@ -49,7 +51,7 @@ class CodecNames:
         return qualified(f"{verb}_{stem(message)}", message, self.package)
 
     def table(self, field: FieldDescriptor, table: str) -> str:
-        """Return the table of a field that holds an enum, such as `TIP_KIND_OF`."""
+        """Return the table of a field that holds an enum, such as `TIP_KIND_BY_NUMBER`."""
         enum = enum_of(field)
         return qualified(f"{stem(enum).upper()}_{table}", enum, self.package)
 

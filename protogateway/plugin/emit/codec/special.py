@@ -15,7 +15,7 @@ def json_struct(m: Struct) -> dict[str, object]:
 def load_struct(j: Any) -> Struct:
     m = Struct.__new__(Struct)
     m._unknown_fields = b""
-    m.fields = {key: load_value(value) for key, value in as_map(j).items()}
+    m.fields = {key: load_value(value) for key, value in parse_map(j).items()}
     return m
 """
 _LIST_VALUE = """
@@ -26,7 +26,7 @@ def json_list_value(m: ListValue) -> list[object]:
 def load_list_value(j: Any) -> ListValue:
     m = ListValue.__new__(ListValue)
     m._unknown_fields = b""
-    m.values = [load_value(value) for value in as_list(j)]
+    m.values = [load_value(value) for value in parse_list(j)]
     return m
 """
 _VALUE = """
@@ -34,7 +34,7 @@ def json_value(m: Value) -> object:
     if m.string_value is not None:
         return m.string_value
     if m.number_value is not None:
-        return finite(m.number_value)
+        return require_finite(m.number_value)
     if m.bool_value is not None:
         return m.bool_value
     if m.struct_value is not None:
@@ -47,7 +47,7 @@ def json_value(m: Value) -> object:
 def load_value(j: Any) -> Value:
     m = Value.__new__(Value)
     m._unknown_fields = b""
-    m.null_value = NULL_VALUE_OF[0] if j is None else None
+    m.null_value = NULL_VALUE_BY_NUMBER[0] if j is None else None
     m.number_value = float(j) if type(j) is int or type(j) is float else None
     m.string_value = j if type(j) is str else None
     m.bool_value = j if type(j) is bool else None
@@ -57,13 +57,13 @@ def load_value(j: Any) -> Value:
 """
 _FIELD_MASK = """
 def json_field_mask(m: FieldMask) -> str:
-    return mask_text(m.paths)
+    return field_mask_text(m.paths)
 
 
 def load_field_mask(j: Any) -> FieldMask:
     m = FieldMask.__new__(FieldMask)
     m._unknown_fields = b""
-    m.paths = as_mask(j)
+    m.paths = parse_field_mask(j)
     return m
 """
 _OFFICIAL = """
@@ -74,7 +74,7 @@ def json_{name}(m: {cls}) -> Any:
 
 
 def load_{name}(j: Any) -> {cls}:
-    raise Doubt
+    raise NeedsSlowPath
 """
 _PACKING = '''
 def pack(codec: Codec[M], message: M) -> Any_:

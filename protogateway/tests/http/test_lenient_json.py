@@ -1,13 +1,13 @@
-"""Bodies that only Python takes for what they should be."""
+"""Bodies that only protobuf's parser for Python accepts are refused."""
 
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from protogateway.http.lenient_json import refuse_accidents
+from protogateway.http.lenient_json import reject_lenient_json
 from protogateway.runtime.codec import DecodeError
-from protogateway.runtime.protojson.strict_loads import loaded
+from protogateway.runtime.protojson.loads import loads
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ from protogateway.runtime.protojson.strict_loads import loaded
         ("Known", '{"time":"\\u0662020-01-01T00:00:00Z"}', "time"),
     ],
 )
-def test_an_accident_is_refused_by_name(torture: SimpleNamespace, message: str, body: str, field: str) -> None:
+def test_lenient_json_is_refused_by_name(torture: SimpleNamespace, message: str, body: str, field: str) -> None:
     with pytest.raises(DecodeError) as refused:
-        refuse_accidents(loaded(body.encode())[0], descriptor(torture, message))
+        reject_lenient_json(loads(body.encode())[0], descriptor(torture, message))
     assert refused.value.field == field
 
 
@@ -76,8 +76,8 @@ def test_an_accident_is_refused_by_name(torture: SimpleNamespace, message: str, 
         ("Known", '{"aString":"\\u00e9","time":"2020-01-01T00:00:00Z","duration":"1s","mask":"a","nullValue":null}'),
     ],
 )
-def test_what_every_parser_takes_is_none(torture: SimpleNamespace, message: str, body: str) -> None:
-    refuse_accidents(loaded(body.encode())[0], descriptor(torture, message))
+def test_valid_json_is_not_refused(torture: SimpleNamespace, message: str, body: str) -> None:
+    reject_lenient_json(loads(body.encode())[0], descriptor(torture, message))
 
 
 def descriptor(torture: SimpleNamespace, message: str) -> Any:

@@ -1,4 +1,4 @@
-"""What a caller is told about wrong JSON: the field, as the caller spells it, and what is expected, in plain words."""
+"""Errors in JSON name the field, as the caller spells it, and say in plain words what is expected."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from google.protobuf import json_format
 
 from protogateway.runtime.protojson import fast
-from protogateway.runtime.protojson.errors import first_mistake
-from protogateway.runtime.protojson.strict_loads import loaded
+from protogateway.runtime.protojson.errors import find_error
+from protogateway.runtime.protojson.loads import loads
 from protogateway.tests.messages import fill
 from protogateway.tests.mutations import ODD, mutated
 
@@ -23,25 +23,25 @@ NOT_OURS = re.compile(
     r"Failed to|Couldn't|Python|NoneType|must be in \[\] which is|<class|\b[a-z]*Error\b|\bdict\b|\bint\(\)"
     r"|duplicate key|oneof|descriptor|repeated field|\bstr\b|type_url|Expecting|not a [A-Z]"
 )
-"""Words of Python, of the official parser, and of our own where nobody knew what was wrong."""
+"""Words of Python, of protobuf's parser, and ours for an error without an explanation."""
 
-TIME = "a time as text is expected, such as 2026-11-23T17:00:00Z"
-DURATION = "a duration as text is expected, in seconds, such as 1.5s"
-MASK = "names of fields as text are expected, such as name,address.zipCode"
-NUMBER = 'a number is expected (of what is none: "NaN", "Infinity" or "-Infinity", in quotes)'
-WHOLE = "a whole number is expected"
+TIME = "a time as a string is expected, such as 2026-11-23T17:00:00Z"
+DURATION = "a duration as a string is expected, in seconds, such as 1.5s"
+MASK = "names of fields as a string are expected, such as name,address.zipCode"
+NUMBER = 'a number is expected ("NaN", "Infinity" and "-Infinity" in quotes)'
+INTEGER = "a whole number is expected"
 INT32 = "a number from -2147483648 to 2147483647 is expected"
-SINGLE = "a number from -3.4028235e38 to 3.4028235e38 is expected"
+FLOAT = "a number from -3.4028235e38 to 3.4028235e38 is expected"
 DOUBLE = "a number from -1.7976931348623157e308 to 1.7976931348623157e308 is expected"
-HALF = "half a character (an unpaired surrogate) is not taken"
-DATA = "base64 as text is expected"
-NULL = "null is not taken inside a list or a map"
-OBJECT, LIST, TEXT, TWICE = "an object is expected", "a list is expected", "a text is expected", "given twice"
+SURROGATE = "an unpaired surrogate (half a character) is not allowed"
+BASE64 = "base64 as a string is expected"
+NULL = "null is not allowed inside a list or a map"
+OBJECT, LIST, STRING, DUPLICATE = "an object is expected", "a list is expected", "a string is expected", "given twice"
 ANY = "type.googleapis.com/google.protobuf"
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "told"),
+    ("name", "body", "problem"),
     [
         # the text
         ("Scalars", '{"aBool": 1, "a', "the body is not JSON (line 1, column 14)"),
@@ -60,23 +60,23 @@ ANY = "type.googleapis.com/google.protobuf"
         ("Scalars", '{"\\ud800": 1}', "\\ud800: unknown field"),
         ("Lists", '{"messages": [{}, {"no": 1}]}', "messages[1].no: unknown field"),
         ("Maps", '{"messages": {"7": {"no": 1}}}', "messages[7].no: unknown field"),
-        ("Scalars", '{"aBool": true, "aBool": true}', f"aBool: {TWICE}"),
-        ("Maps", '{"byString": {"a": "b", "a": "b"}}', f"byString[a]: {TWICE}"),
-        ("Known", '{"struct": {"a": [{"b": 1, "b": 1}]}}', f"struct.a[0].b: {TWICE}"),
-        ("Choices", '{"this": "a", "that": "b"}', "that: not taken beside this: give one of them"),
-        ("KnownChoice", '{"nullValue": null, "time": 5}', "time: not taken beside nullValue: give one of them"),
+        ("Scalars", '{"aBool": true, "aBool": true}', f"aBool: {DUPLICATE}"),
+        ("Maps", '{"byString": {"a": "b", "a": "b"}}', f"byString[a]: {DUPLICATE}"),
+        ("Known", '{"struct": {"a": [{"b": 1, "b": 1}]}}', f"struct.a[0].b: {DUPLICATE}"),
+        ("Choices", '{"this": "a", "that": "b"}', "that: not allowed beside this: send one of them"),
+        ("KnownChoice", '{"nullValue": null, "time": 5}', "time: not allowed beside nullValue: send one of them"),
         # objects, lists, maps
         ("Lists", '{"strings": {}}', f"strings: {LIST}"),
         ("Lists", '{"messages": ["x"]}', f"messages[0]: {OBJECT}"),
         ("Lists", '{"messages": [null]}', f"messages[0]: {NULL}"),
         ("Lists", '{"strings": ["a", null]}', f"strings[1]: {NULL}"),
-        ("Lists", '{"strings": ["a", 1]}', f"strings[1]: {TEXT}"),
+        ("Lists", '{"strings": ["a", 1]}', f"strings[1]: {STRING}"),
         ("Lists", '{"bools": [[]]}', "bools[0]: true or false is expected, without quotes"),
         ("Maps", '{"byString": []}', f"byString: {OBJECT}"),
         ("Maps", '{"byString": {"a": null}}', f"byString[a]: {NULL}"),
-        ("Maps", '{"byString": {"a": 1}}', f"byString[a]: {TEXT}"),
+        ("Maps", '{"byString": {"a": 1}}', f"byString[a]: {STRING}"),
         ("Maps", '{"byBool": {"yes": true}}', "byBool[yes]: true or false is expected as a name here"),
-        ("Maps", '{"byInt32": {"a": 1}}', f"byInt32[a]: {WHOLE}"),
+        ("Maps", '{"byInt32": {"a": 1}}', f"byInt32[a]: {INTEGER}"),
         ("Maps", '{"byInt32": {"2147483648": 1}}', f"byInt32[2147483648]: {INT32}"),
         ("Maps", '{"messages": {"1": [1]}}', f"messages[1]: {OBJECT}"),
         ("Choices", '{"aMessage": 5}', f"aMessage: {OBJECT}"),
@@ -87,15 +87,15 @@ ANY = "type.googleapis.com/google.protobuf"
             "itself.itself.aBool: true or false is expected, without quotes",
         ),
         # scalars
-        ("Scalars", '{"aString": 1}', f"aString: {TEXT}"),
-        ("Scalars", '{"aString": {}}', f"aString: {TEXT}"),
-        ("Scalars", '{"aString": "\\ud800"}', f"aString: {HALF}"),
+        ("Scalars", '{"aString": 1}', f"aString: {STRING}"),
+        ("Scalars", '{"aString": {}}', f"aString: {STRING}"),
+        ("Scalars", '{"aString": "\\ud800"}', f"aString: {SURROGATE}"),
         ("Scalars", '{"aBool": "true"}', "aBool: true or false is expected, without quotes"),
-        ("Scalars", '{"anInt32": 1.5}', f"anInt32: {WHOLE}"),
-        ("Scalars", '{"anInt32": "a"}', f"anInt32: {WHOLE}"),
-        ("Scalars", '{"anInt32": true}', f"anInt32: {WHOLE}"),
-        ("Scalars", '{"anInt32": []}', f"anInt32: {WHOLE}"),
-        ("Scalars", '{"anInt32": NaN}', f"anInt32: {WHOLE}"),
+        ("Scalars", '{"anInt32": 1.5}', f"anInt32: {INTEGER}"),
+        ("Scalars", '{"anInt32": "a"}', f"anInt32: {INTEGER}"),
+        ("Scalars", '{"anInt32": true}', f"anInt32: {INTEGER}"),
+        ("Scalars", '{"anInt32": []}', f"anInt32: {INTEGER}"),
+        ("Scalars", '{"anInt32": NaN}', f"anInt32: {INTEGER}"),
         ("Scalars", '{"an_int32": 2147483648}', f"an_int32: {INT32}"),
         ("Scalars", '{"aUint32": -1}', "aUint32: a number from 0 to 4294967295 is expected"),
         ("Scalars", '{"aUint64": 1e300}', "aUint64: a number from 0 to 18446744073709551615 is expected"),
@@ -104,31 +104,31 @@ ANY = "type.googleapis.com/google.protobuf"
         ("Scalars", '{"aDouble": NaN}', f"aDouble: {NUMBER}"),
         ("Scalars", '{"aDouble": 1e400}', f"aDouble: {DOUBLE}"),
         ("Scalars", '{"aDouble": %s}' % ("1" * 400), f"aDouble: {DOUBLE}"),
-        ("Scalars", '{"aFloat": 3.4028236e38}', f"aFloat: {SINGLE}"),
+        ("Scalars", '{"aFloat": 3.4028236e38}', f"aFloat: {FLOAT}"),
         ("Scalars", '{"aFloat": {}}', f"aFloat: {NUMBER}"),
-        ("Scalars", '{"someBytes": 5}', f"someBytes: {DATA}"),
-        ("Scalars", '{"someBytes": "A"}', f"someBytes: {DATA}; this is cut short"),
+        ("Scalars", '{"someBytes": 5}', f"someBytes: {BASE64}"),
+        ("Scalars", '{"someBytes": "A"}', f"someBytes: {BASE64}; this is cut short"),
         ("Marked", '{"weights": ["light", "grave"]}', "weights[1]: one of light, heavy is expected"),
         ("Marked", '{"weights": [{}]}', "weights[0]: one of light, heavy is expected"),
         ("Marked", '{"weights": [2147483648]}', f"weights[0]: {INT32}"),
         # well-known types
         ("Known", '{"time": 5}', f"time: {TIME}"),
         ("Known", '{"time": "yesterday"}', f"time: {TIME}"),
-        ("Known", '{"time": "2026-02-30T00:00:00Z"}', "time: there is no such day"),
+        ("Known", '{"time": "2026-02-30T00:00:00Z"}', "time: this day does not exist"),
         ("Known", '{"time": "0001-01-01T00:00:00+01:00"}', "time: a time of the years 1 to 9999 is expected"),
         ("Known", '{"duration": 5}', f"duration: {DURATION}"),
         ("Known", '{"duration": "5"}', f"duration: {DURATION}"),
-        ("Known", '{"duration": "315576000001s"}', "duration: at most 315576000000 seconds are taken"),
+        ("Known", '{"duration": "315576000001s"}', "duration: at most 315576000000 seconds are allowed"),
         ("Known", '{"mask": 5}', f"mask: {MASK}"),
         ("Known", '{"mask": "a_b"}', f"mask: {MASK}"),
         ("Known", '{"struct": []}', f"struct: {OBJECT}"),
         ("Known", '{"listValue": {}}', f"listValue: {LIST}"),
-        ("Known", '{"value": {"a": ["\\ud800"]}}', f"value.a[0]: {HALF}"),
-        ("Known", '{"anInt32": "a"}', f"anInt32: {WHOLE}"),
+        ("Known", '{"value": {"a": ["\\ud800"]}}', f"value.a[0]: {SURROGATE}"),
+        ("Known", '{"anInt32": "a"}', f"anInt32: {INTEGER}"),
         ("Known", '{"nullValue": "a"}', "nullValue: one of NULL_VALUE is expected"),
         ("Known", '{"empty": {"a": 1}}', "empty.a: unknown field"),
         ("Known", '{"any": 5}', f"any: {OBJECT}"),
-        ("Known", '{"any": {"a": 1}}', f"any.@type: {TEXT}: which message this is, such as {ANY}.Duration"),
+        ("Known", '{"any": {"a": 1}}', f"any.@type: {STRING}: the type of the message, such as {ANY}.Duration"),
         ("Known", '{"any": {"@type": "nothing"}}', "any.@type: there is no such message"),
         ("Known", f'{{"any": {{"@type": "{ANY}.Empty", "a": 1}}}}', "any.a: unknown field"),
         (
@@ -141,25 +141,25 @@ ANY = "type.googleapis.com/google.protobuf"
         (
             "KnownMaps",
             '{"anys": {"a": {"@type": 1}}}',
-            f"anys[a].@type: {TEXT}: which message this is, such as {ANY}.Duration",
+            f"anys[a].@type: {STRING}: the type of the message, such as {ANY}.Duration",
         ),
     ],
 )
-def test_a_mistake_is_told_in_plain_words(torture: SimpleNamespace, name: str, body: str, told: str) -> None:
+def test_error_is_in_plain_words(torture: SimpleNamespace, name: str, body: str, problem: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as caught:
         torture.registry.CODECS[f"torture.v1.{name}"].from_json(body.encode("utf-8", "surrogateescape"))
-    assert str(caught.value) == told
+    assert str(caught.value) == problem
 
 
-def test_whatever_is_refused_is_explained(torture: SimpleNamespace) -> None:
-    """Whatever the official parser has against changed JSON, we know why."""
+def test_every_refused_json_is_explained(torture: SimpleNamespace) -> None:
+    """Every error that protobuf's parser finds in mutated JSON has an explanation."""
     assert sum(explained(codec, text) for codec, text in changed_json(torture)) > 1_000
 
 
 @pytest.mark.parametrize(
     "name", ["Scalars", "Lists", "Maps", "Choices", "Known", "KnownLists", "KnownMaps", "KnownChoice"]
 )
-def test_any_odd_value_in_any_field_is_explained(torture: SimpleNamespace, name: str) -> None:
+def test_every_odd_value_in_every_field_is_explained(torture: SimpleNamespace, name: str) -> None:
     codec = torture.registry.CODECS[f"torture.v1.{name}"]
     for field in codec.upb.DESCRIPTOR.fields:
         is_map = field.message_type is not None and field.message_type.GetOptions().map_entry
@@ -169,7 +169,7 @@ def test_any_odd_value_in_any_field_is_explained(torture: SimpleNamespace, name:
 
 
 def changed_json(torture: SimpleNamespace) -> Iterator[tuple[Any, bytes]]:
-    """Every codec with JSON of its message, changed at random."""
+    """Yield every codec with mutated JSON of its message."""
     for name, codec in sorted(torture.registry.CODECS.items()):
         rng = Random(f"{SEED} {name}")
         for _ in range(MESSAGES_OF_EACH):
@@ -180,7 +180,7 @@ def changed_json(torture: SimpleNamespace) -> Iterator[tuple[Any, bytes]]:
 
 
 def explained(codec: Any, text: bytes) -> bool:
-    """Whether it is refused; then in plain words, or AssertionError."""
+    """Return whether the JSON is refused. Raises AssertionError if that is not explained in plain words."""
     refused: ValueError | None = None
     try:
         codec.from_json(text)
@@ -194,32 +194,32 @@ def explained(codec: Any, text: bytes) -> bool:
     return refused is not None
 
 
-def test_an_older_reader_is_told_of_what_is_wrong_beside_what_it_does_not_know(torture: SimpleNamespace) -> None:
+def test_ignoring_unknown_fields_still_finds_errors_in_known_ones(torture: SimpleNamespace) -> None:
     codec = torture.codec.SCALARS
     assert codec.from_json(b'{"newer": [], "aColour": "COLOUR_NEWER"}', ignore_unknown=True) == codec.from_json(b"{}")
     with pytest.raises(ValueError, match=r"^aBool: true or false is expected"):
         codec.from_json(b'{"newer": [], "aColour": "COLOUR_NEWER", "aBool": 1}', ignore_unknown=True)
 
 
-# ── what is taken quickly, and what is strictly right ────────────────────────────────────────────────────────────────
-def test_what_is_read_quickly_has_no_mistake(torture: SimpleNamespace) -> None:
-    """The face looks for accidents of the official parser only where that was asked."""
+# ── the fast path, and what is strictly right ────────────────────────────────────────────────────────────────────────
+def test_fast_path_accepts_no_error(torture: SimpleNamespace) -> None:
+    """The gateway looks for lenient JSON on the slow path only."""
     quick = 0
     for codec, text in changed_json(torture):
         try:
-            codec.load(fast.parsed(text))
-        except fast.Doubt:
+            codec.load(fast.loads_fast(text))
+        except fast.NeedsSlowPath:
             continue
         quick += 1
-        assert first_mistake(loaded(text)[0], codec.upb.DESCRIPTOR) is None, text
+        assert find_error(loads(text)[0], codec.upb.DESCRIPTOR) is None, text
     assert quick > 500
 
 
 @pytest.mark.parametrize("number", ["3.4028235e38", "-3.4028235E+38", "3.40282356e38"])
-def test_the_largest_number_of_32_bits_is_read_in_its_shortest_spelling(torture: SimpleNamespace, number: str) -> None:
+def test_largest_float_is_read_in_its_shortest_spelling(torture: SimpleNamespace, number: str) -> None:
     largest = 3.4028234663852886e38 * (-1 if number.startswith("-") else 1)
     codec = torture.codec.SCALARS
-    for beside in ("", ', "anInt32": null', ', "an_int32": 5'):  # the latter two are left to the official parser
+    for beside in ("", ', "anInt32": null', ', "an_int32": 5'):  # the latter two take the slow path
         found = codec.from_json(f'{{"aFloat": {number}, "aDouble": {number}{beside}}}'.encode())
         assert (found.a_float, found.a_double) == (largest, float(number))
     assert codec.from_json(codec.to_json(torture.messages.Scalars(a_float=largest))).a_float == largest
