@@ -1,0 +1,246 @@
+"""docker-compose.yml: what it starts, what it lets in, and how little each service may do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from servers.kernel.settings import KernelSettings, read
+from servers.supervisor import STOP_S
+from tests.deploy.dockerfile import read_dockerfile
+from tests.deploy.upstream import StubUpstream, respond
+from tests.house.settings import sections
+
+COMPOSE = Path("docker-compose.yml")
+CORE = {"oo", "caddy"}
+FULL = CORE | {"postgres", "nats", "s3", "mail"}
+WITH_ENTRYPOINTS_THAT_CHANGE_USER = {"postgres", "s3"}
+"""Their images start as root and own their data folder before they change to a user: they keep what that needs."""
+_VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+
+
+def compose(**variables: str) -> dict[str, Any]:
+    """Return the file with its variables filled in, as compose does: an empty one takes its default."""
+    return dict(filled(yaml.safe_load(COMPOSE.read_text()), variables))
+
+
+def filled(tree: Any, variables: dict[str, str]) -> Any:
+    if isinstance(tree, dict):
+        return {name: filled(value, variables) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [filled(value, variables) for value in tree]
+    if not isinstance(tree, str):
+        return tree
+    text = _VARIABLE.sub(lambda found: variables.get(found[1]) or found[2], tree)
+    assert "$" not in text, f"{tree}: a variable is written ${{NAME:-default}}"
+    return text
+
+
+@cache
+def services() -> dict[str, dict[str, Any]]:
+    return dict(compose()["services"])
+
+
+def variables(service: str) -> dict[str, str]:
+    return {name: str(value) for name, value in services()[service].get("environment", {}).items()}
+
+
+def mounts(service: str) -> dict[str, str]:
+    """Return what is mounted, by the path inside, with its options."""
+    parts = (mount.partition(":") for mount in services()[service].get("volumes", []))
+    return {inside: source for source, _, inside in parts}
+
+
+def output_of(*command: str | Path, **environment: str) -> str:
+    """Return what a command printed; fail with it when the command did."""
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_compose_client_reads_the_file_as_these_tests_do() -> None:
+    client = shutil.which("docker-compose")
+    if not client:
+        pytest.skip("no compose client here: apt-get install docker-compose")
+    printed = output_of(client, "--profile", "core", "--profile", "full", "config")
+    understood = yaml.safe_load(printed)["services"]
+    names = ("image", "read_only", "cap_drop", "security_opt", "environment", "profiles", "command", "restart", "tmpfs")
+    for service, expected in services().items():
+        assert {name: understood[service].get(name) for name in names} == {
+            name: expected.get(name) for name in names
+        }, service
+
+
+def test_each_profile_starts_what_it_says() -> None:
+    assert {name for name, service in services().items() if "core" in service["profiles"]} == CORE
+    assert {name for name, service in services().items() if "full" in service["profiles"]} == FULL
+
+
+def test_every_image_has_a_version() -> None:
+    versions = {name: service["image"].partition(":")[2] for name, service in services().items()}
+    assert not [name for name, version in versions.items() if version in {"", "latest"}]
+
+
+def test_a_service_comes_back_after_a_crash_and_a_reboot() -> None:
+    assert {service["restart"] for service in services().values()} == {"unless-stopped"}
+
+
+@pytest.mark.parametrize("name", sorted(FULL - WITH_ENTRYPOINTS_THAT_CHANGE_USER))
+def test_a_service_can_change_no_file_and_gain_no_right(name: str) -> None:
+    service = services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["init"] is True
+    assert service["tmpfs"] == ["/tmp"]
+
+
+def test_only_caddy_has_a_capability_that_of_low_ports() -> None:
+    added = {name: service["cap_add"] for name, service in services().items() if "cap_add" in service}
+    assert added == {"caddy": ["NET_BIND_SERVICE"]}
+
+
+def test_no_service_shares_more_of_the_host_than_its_volumes() -> None:
+    shared = {"privileged", "network_mode", "pid", "ipc", "userns_mode", "devices", "user", "cgroup_parent"}
+    assert {name: shared & set(service) for name, service in services().items()} == {name: set() for name in FULL}
+
+
+def test_only_caddy_is_reached_from_outside_and_the_mail_page_from_this_machine() -> None:
+    published = {name: service["ports"] for name, service in services().items() if "ports" in service}
+    assert published == {"caddy": ["80:80", "443:443"], "mail": ["127.0.0.1:8025:8025"]}
+
+
+def test_what_is_mounted_is_data_and_files_that_cannot_be_changed() -> None:
+    assert {name: mounts(name) for name in FULL if mounts(name)} == {
+        "oo": {"/data": "data"},
+        "caddy": {
+            "/etc/caddy/Caddyfile:ro": "./deploy/Caddyfile",
+            "/data": "certificates",
+            "/config": "caddy",
+        },
+        "postgres": {"/var/lib/postgresql": "postgres"},
+        "nats": {"/etc/nats.conf:ro": "./deploy/nats.conf", "/nats-data": "nats"},
+        "s3": {"/data": "s3"},
+    }
+
+
+def test_every_volume_is_kept_by_name_under_nothing_but_its_default_driver() -> None:
+    named = {source for name in FULL for source in mounts(name).values() if not source.startswith(".")}
+    assert compose()["volumes"] == {name: {} for name in named}
+
+
+def test_oo_runs_in_production_as_nobody_behind_caddy() -> None:
+    settings = read(KernelSettings, environment_of_oo())
+    settings.check()
+    assert settings.production
+    assert settings.http_host == "0.0.0.0", "Caddy is another host"
+    assert settings.grpc_host == "127.0.0.1", "nobody else calls it"
+    assert variables("caddy")["OO_UPSTREAM"] == f"oo:{settings.http_port}"
+    assert mounts("oo") == {settings.data_dir: "data"}
+    assert read_dockerfile().last("USER") == "10001"
+
+
+def environment_of_oo() -> dict[str, str]:
+    """Return what oO is started with, the secret files aside, which are not here."""
+    given = variables("oo")
+    return {name: value for name, value in given.items() if not name.endswith("_FILE")} | {"OO_SERVICE_KEY": "a key"}
+
+
+def test_what_people_set_in_env_reaches_oo_and_caddy() -> None:
+    told = {"OO_PUBLIC_URL": "https://oo.example", "OO_BACKUP_DAYS": "7", "OO_SITE": "oo.example"}
+    told |= {name: name.lower() for name in SECRETS_FROM_ENV}
+    oo, caddy = (compose(**told)["services"][name]["environment"] for name in ("oo", "caddy"))
+    reached = oo | caddy
+    assert {name: str(reached[name]) for name in told} == told
+
+
+def test_without_env_the_site_and_its_address_are_of_this_machine() -> None:
+    assert (variables("caddy")["OO_SITE"], variables("oo")["OO_PUBLIC_URL"]) == ("localhost", "https://localhost")
+
+
+def test_every_variable_of_oo_is_a_setting() -> None:
+    known = {setting.env: setting for _, found in sections() for setting in found}
+    unknown = {name for name in variables("oo") if name not in known and name.removesuffix("_FILE") not in known}
+    assert unknown == set()
+    as_files = {name.removesuffix("_FILE") for name in variables("oo") if name.endswith("_FILE")}
+    assert {name for name in as_files if not known[name].secret} == set()
+
+
+SECRETS_FROM_ENV = {"OO_DATABASE_URL", "OO_GOOGLE_CLIENT_SECRET", "OO_TODOIST_CLIENT_SECRET"}
+"""Secrets that people paste into .env; they open one service elsewhere each, not what oO stores."""
+
+
+def test_the_keys_of_oo_are_files_and_no_secret_stands_in_the_file() -> None:
+    secret = {setting.env for _, found in sections() for setting in found if setting.secret}
+    plain = {name: value for name in FULL for name, value in variables(name).items() if name in secret}
+    assert plain == dict.fromkeys(SECRETS_FROM_ENV, "")
+    files = {name: path for name, path in variables("oo").items() if name.endswith("_FILE")}
+    assert files == {"OO_KEK_FILE": "/run/secrets/kek", "OO_SERVICE_KEY_FILE": "/run/secrets/service_key"}
+    passwords = {name: value for each in FULL for name, value in variables(each).items() if "PASSWORD" in name}
+    assert passwords == {"POSTGRES_PASSWORD": ""}
+
+
+def test_only_oo_gets_the_secret_files_and_the_host_may_keep_them_elsewhere() -> None:
+    assert {name: service["secrets"] for name, service in services().items() if "secrets" in service} == {
+        "oo": ["kek", "service_key"]
+    }
+    default = {"kek": {"file": "./.oo/secrets/kek"}, "service_key": {"file": "./.oo/secrets/service_key"}}
+    assert compose()["secrets"] == default
+    moved = compose(OO_KEK_PATH="/a", OO_SERVICE_KEY_PATH="/b")["secrets"]
+    assert moved == {"kek": {"file": "/a"}, "service_key": {"file": "/b"}}
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_oo_is_healthy_while_readyz_says_so(status: int, healthy: bool) -> None:
+    upstream = StubUpstream()
+    upstream.ready = respond(status)
+    check = services()["oo"]["healthcheck"]["test"]
+    assert check[:2] == ["CMD", "python"]
+    with upstream.serving():
+        here = [part.replace("127.0.0.1:8080", upstream.address) for part in check[2:]]
+        assert here != check[2:]
+        assert (subprocess.run([sys.executable, *here], capture_output=True).returncode == 0) is healthy
+
+
+def test_a_service_is_given_a_minute_to_become_healthy() -> None:
+    checks = {name: service["healthcheck"] for name, service in services().items() if "healthcheck" in service}
+    assert set(checks) == {"oo", "postgres"}
+    for check in checks.values():
+        assert (check["interval"], check["timeout"], check["retries"]) == ("5s", "3s", 12)
+    assert checks["postgres"]["test"] == ["CMD", "pg_isready", "-U", variables("postgres")["POSTGRES_USER"]]
+
+
+def test_caddy_starts_once_oo_is_healthy() -> None:
+    assert services()["caddy"]["depends_on"] == {"oo": {"condition": "service_healthy"}}
+
+
+def test_oo_is_given_the_time_that_it_needs_to_stop() -> None:
+    assert float(services()["oo"]["stop_grace_period"].removesuffix("s")) >= 2 * STOP_S
+
+
+def test_the_image_of_oo_is_built_from_the_whole_tree_with_its_dockerfile() -> None:
+    assert services()["oo"]["build"] == {"context": ".", "dockerfile": "deploy/Dockerfile"}
+    version = re.search(r'^version = "(.+)"$', Path("pyproject.toml").read_text(), re.MULTILINE)
+    assert version
+    assert services()["oo"]["image"] == f"oo:{version[1]}"
+
+
+def test_postgres_has_the_user_and_the_database_that_the_file_tells_people_to_use() -> None:
+    url = re.search(r"postgresql\+asyncpg://(\w+):…@(\w+)/(\w+)", COMPOSE.read_text())
+    assert url
+    postgres = variables("postgres")
+    assert url.groups() == (postgres["POSTGRES_USER"], "postgres", postgres["POSTGRES_DB"])
+    assert compose(OO_POSTGRES_PASSWORD="1")["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"] == "1"
+
+
+def test_the_s3_store_keeps_its_data_in_its_volume() -> None:
+    assert services()["s3"]["command"] == ["server", "-s3", "-dir=/data"]
