@@ -12,6 +12,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run a
 
 import hashlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -45,35 +46,45 @@ def main(steps: list[str]) -> None:
 
 def install(name: str) -> None:
     """Installs deploy/locks/<name>.txt with every hash checked. The dev lock holds the other two."""
+    create_venv()
+    add_command()
     if is_stamped(lock_stamp("dev"), lock_digest("dev")) or is_stamped(lock_stamp(name), lock_digest(name)):
         return
-    create_venv()
     lock = LOCKS / f"{name}.txt"
     total = sum("==" in line and not line.startswith(" ") for line in lock.read_text().splitlines())
-    with timed(f"installing {total} packages from {lock.relative_to(ROOT)}", "installed"):
+    doing = f"installing {total} packages from {lock.relative_to(ROOT)}"
+    with timed(doing, "installed"), stamped(lock_stamp(name), lock_digest(name)):
         quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
         report(run([str(python()), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)]), total)
-    stamp(lock_stamp(name), lock_digest(name))
 
 
 def create_venv() -> None:
     if is_stamped(VENV / "place", place()):
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    with timed("making .venv", "made"):
+    with timed("making .venv", "made"), stamped(VENV / "place", place()):
         base = Path(sys.executable).resolve()  # make puts .venv first on the PATH: it must not make itself
         if subprocess.run([base, "-m", "venv", VENV]).returncode:
             sys.exit("python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv, then try again")
-    add_command()
-    stamp(VENV / "place", place())
 
 
 def add_command() -> None:
-    """`.venv/bin/oo` runs the command line from this folder's own sources."""
+    """Write .venv/bin/oo: the command line from the sources beside .venv, whatever folder it is called in.
+
+    A shell starts it, since a path with a space cannot stand after #!. The processes that it starts inherit where the
+    sources are, and take no module from the folder they are in.
+    """
+    home = VENV.resolve()  # of the folder that lends it, where .venv is a link
+    root, interpreter = shlex.quote(str(home.parent)), shlex.quote(str(home / "bin" / "python"))
+    start = (
+        "#!/bin/sh\n"
+        f"export PYTHONSAFEPATH=1 PYTHONPATH={root}${{PYTHONPATH:+:$PYTHONPATH}}\n"
+        f'exec {interpreter} -m servers.cli "$@"\n'
+    )
     command = VENV / "bin" / "oo"
-    start = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n\nfrom servers.cli import main\n\nsys.exit(main())\n"
-    command.write_text(f"#!{python()}\n{start}", encoding="utf-8")
-    command.chmod(0o755)
+    if not is_stamped(command, start):
+        command.write_text(start, encoding="utf-8")
+        command.chmod(0o755)
 
 
 def webapp() -> None:
@@ -84,9 +95,8 @@ def webapp() -> None:
         return
     install("web")
     install_node_modules()
-    with timed("building webapp/dist", "built"):
+    with timed("building webapp/dist", "built"), stamped(built, sources):
         npm("run", "build")
-    stamp(built, sources)
 
 
 def install_node_modules() -> None:
@@ -94,9 +104,8 @@ def install_node_modules() -> None:
     lock = digest([WEBAPP / "package.json", WEBAPP / "package-lock.json"])
     if is_stamped(installed, lock):
         return
-    with timed("installing webapp/package-lock.json", "installed"):
+    with timed("installing webapp/package-lock.json", "installed"), stamped(installed, lock):
         npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    stamp(installed, lock)
 
 
 def machine() -> None:
@@ -214,7 +223,11 @@ def is_stamped(stamp_file: Path, content: str) -> bool:
     return stamp_file.is_file() and stamp_file.read_text() == content
 
 
-def stamp(stamp_file: Path, content: str) -> None:
+@contextmanager
+def stamped(stamp_file: Path, content: str) -> Iterator[None]:
+    """Stamp a step once it succeeded. The old stamp goes first, since a failure may leave half of the step done."""
+    stamp_file.unlink(missing_ok=True)
+    yield
     stamp_file.write_text(content)
 
 

@@ -1,0 +1,90 @@
+""".venv/bin/oo: the command line of one folder, from wherever and in whatever folder it is called."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.script import load_script
+
+SCRIPT = Path("deploy/environment.py")
+CLI = """\
+import json, os, subprocess, sys
+child = [sys.executable, "-m", "servers.child"]
+print(json.dumps([__file__, sys.argv[1:], subprocess.check_output(child, text=True).strip(), os.environ["PYTHONPATH"]]))
+"""
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@pytest.fixture(params=["plain", "o O", "it's"])
+def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with an environment of its own, which borrows this one's Python, and small sources."""
+    root = tmp_path / str(request.param)
+    (root / ".venv/bin").mkdir(parents=True)
+    (root / ".venv/bin/python").symlink_to(sys.executable)
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", root / ".venv")
+    write(root / SCRIPT, SCRIPT.read_text())
+    write(root / "servers/cli.py", CLI)
+    write(root / "servers/child.py", "print(__file__)")
+    load_script(root / SCRIPT).add_command()
+    return root
+
+
+def run(root: Path, folder: Path, *arguments: str, **environment: str) -> list[str | list[str]]:
+    """Return what the command of `root` prints when it is called in `folder`."""
+    done = subprocess.run(
+        [root / ".venv/bin/oo", *arguments],
+        cwd=folder,
+        env={"PATH": os.defpath, **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def test_the_command_and_its_processes_run_the_sources_of_their_own_folder(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    write(elsewhere / "servers/cli.py", "raise AssertionError('the sources of another folder')")
+    write(elsewhere / "servers/child.py", "raise AssertionError('the sources of another folder')")
+    cli, arguments, child, _ = run(root, elsewhere, "serve", "two words")
+    assert (cli, child) == (str(root / "servers/cli.py"), str(root / "servers/child.py"))
+    assert arguments == ["serve", "two words"]
+
+
+def test_what_a_person_set_as_path_stays_behind_it(root: Path) -> None:
+    assert run(root, root)[-1] == str(root)
+    assert run(root, root, PYTHONPATH="/more")[-1] == f"{root}:/more"
+
+
+def test_a_command_of_an_older_version_is_replaced_without_installing_anything(root: Path) -> None:
+    environment = load_script(root / SCRIPT)
+    (root / ".venv/place").write_text(environment.place())
+    write(root / "deploy/locks/run.txt", "")
+    write(root / "deploy/locks/dev.txt", "")
+    environment.lock_stamp("run").write_text(environment.lock_digest("run"))
+    written = (root / ".venv/bin/oo").read_text()
+    (root / ".venv/bin/oo").write_text("#!/bin/false\n")
+    environment.install("run")
+    assert (root / ".venv/bin/oo").read_text() == written
+
+
+def test_its_exit_code_is_that_of_the_command_line(root: Path) -> None:
+    write(root / "servers/cli.py", "raise SystemExit(3)")
+    assert subprocess.run([root / ".venv/bin/oo"]).returncode == 3
+
+
+def test_the_command_of_this_folder_prints_help_from_any_other(tmp_path: Path) -> None:
+    done = subprocess.run([Path(".venv/bin/oo").resolve(), "--help"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("usage: oo ")
