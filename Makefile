@@ -20,7 +20,7 @@ fmt: for-dev for-webapp        ## put every file into the one format
 gen: for-dev generate settings ## write gen/ from protos/, and what is told of the settings
 
 generate:
-	@buf generate --template protos/buf.gen.yaml -o $(or $(out),.) && buf build --exclude-source-info -o $(or $(out),.)/gen/descriptors.binpb
+	@buf generate --template protos/buf.gen.yaml -o "$(or $(out),.)" && buf build --exclude-source-info -o "$(or $(out),.)/gen/descriptors.binpb"
 
 settings:
 	@$(python) -m tests.repo.settings write
@@ -38,7 +38,7 @@ mutants: for-dev for-webapp    ## small wrong changes that no test notices; args
 	@$(python) -m tests.mutants $(args)
 
 stubs: for-dev              ## the wheels by which other services call oO; out=folder, args=--vendor makes one of two
-	@$(python) deploy/stubs/build.py $(args) $(out)
+	@$(python) deploy/stubs/build.py $(args) $(if $(out),"$(out)")
 
 bench: for-dev for-webapp      ## measure; writes bench.json
 	@$(python) -m tests.bench $(args)

@@ -1,0 +1,76 @@
+"""What proves a change: .ci/run, and the workflow of those who host the project on Gitea."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+WORKFLOW = Path(".gitea/workflows/ci.yaml")
+MAKE = '#!/bin/sh\necho "make $*" >> "$CALLS"\ncase " $FAILING " in *" $1 "*) exit 2;; esac\n'
+
+
+def workflow() -> dict[Any, Any]:
+    return dict(yaml.safe_load(WORKFLOW.read_text()))
+
+
+def commands(job: str) -> list[str]:
+    return [step["run"] for step in workflow()["jobs"][job]["steps"] if "run" in step]
+
+
+@pytest.mark.parametrize(
+    ("failing", "code", "said"),
+    [
+        ("", 0, None),
+        ("check", 1, "failed: make check"),
+        ("test", 1, "failed: make test"),
+        ("check test", 1, "failed: make check test"),
+    ],
+)
+def test_ci_runs_both_commands_from_anywhere_and_names_each_that_failed(
+    tmp_path: Path, failing: str, code: int, said: str | None
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(".ci/run", tmp_path / ".ci/run")
+    (tmp_path / "make").write_text(MAKE)
+    (tmp_path / "make").chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CALLS": str(tmp_path / "calls"), "FAILING": failing}
+    done = subprocess.run(["bash", tmp_path / ".ci/run"], cwd="/", env=environment, capture_output=True, text=True)
+    assert done.returncode == code
+    assert (tmp_path / "calls").read_text().splitlines() == ["make check", "make test"]
+    assert said is None or done.stdout.splitlines()[-1] == said
+
+
+def test_the_workflow_runs_for_every_change_and_every_proposal() -> None:
+    triggers = workflow()[True]  # YAML reads `on` as true
+    assert triggers["push"] == {"branches": ["main"]}
+    assert "pull_request" in triggers
+
+
+def test_the_workflow_runs_what_ci_runs_and_builds_the_image_only_after_it() -> None:
+    assert commands("check") == ["make check"]
+    assert commands("test") == ["make test"]
+    assert workflow()["jobs"]["image"]["needs"] == ["check", "test"]
+
+
+def test_every_job_starts_from_the_sources_and_ends_in_time() -> None:
+    for name, job in workflow()["jobs"].items():
+        assert job["steps"][0] == {"uses": "actions/checkout@v4"}, name
+        assert job["timeout-minutes"] <= 60, name
+
+
+def test_a_failed_test_leaves_its_pictures() -> None:
+    upload = workflow()["jobs"]["test"]["steps"][-1]
+    assert upload["if"] == "failure()"
+    assert upload["with"]["path"] == "screenshots/"
+
+
+def test_make_has_every_target_that_the_workflow_names() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", Path("Makefile").read_text(), re.MULTILINE))
+    named = {word for job in workflow()["jobs"] for line in commands(job) for word in re.findall(r"^make (\S+)", line)}
+    assert named <= targets

@@ -1,0 +1,122 @@
+"""Makefile: each target calls what it says, in a folder whose name has a space.
+
+The tools are stand-ins that note their arguments, one call a line, words parted by |.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+NOTE = """#!/bin/sh
+printf "%s" "$(basename "$0")" >> "$CALLS"
+for word; do printf "|%s" "$word" >> "$CALLS"; done
+echo >> "$CALLS"
+"""
+TOOLS = ("python", "ruff", "buf", "npm", "uv", "python3")
+RUN, DEV, WEBAPP, MACHINE = (f"python3|deploy/environment.py|{step}" for step in ("run", "dev", "webapp", "machine"))
+GENERATE = [
+    "buf|generate|--template|protos/buf.gen.yaml|-o|.",
+    "buf|build|--exclude-source-info|-o|./gen/descriptors.binpb",
+]
+LOCK = (
+    "uv|pip|compile|-q|--universal|--python-version|3.11|--generate-hashes|--no-emit-index-url"
+    "|--custom-compile-command|make locks"
+)
+TARGETS: dict[str, list[str]] = {
+    "run": [RUN, WEBAPP, "python|-m|servers.cli|run"],
+    "test": [DEV, WEBAPP, MACHINE, "python|-m|pytest|-m|not proof"],
+    "check": [DEV, WEBAPP, "python|-m|tests.house.check"],
+    "fmt": [DEV, WEBAPP, "ruff|check|-q|--fix|.", "ruff|format|-q|.", "npm|--prefix|webapp|run|format"],
+    "gen": [DEV, *GENERATE, "python|-m|tests.house.settings|write"],
+    "contracts": [DEV, "python|-m|bff.generate.gate|check"],
+    "release-contracts": [DEV, WEBAPP, "python|-m|bff.generate.gate|release"],
+    "proof": [DEV, WEBAPP, "python|-m|pytest|-m|proof"],
+    "stubs": [DEV, "python|deploy/stubs/build.py"],
+    "bench": [DEV, WEBAPP, "python|-m|tests.bench"],
+    "locks": [DEV, *(f"{LOCK}|-o|{lock}.txt|{lock}.in" for lock in ("run", "web", "dev"))],
+}
+PARTS = {
+    "generate": GENERATE,
+    "settings": ["python|-m|tests.house.settings|write"],
+    "for-run": [RUN],
+    "for-dev": [DEV],
+    "for-webapp": [WEBAPP],
+    "for-machine": [MACHINE],
+}
+"""Targets that others are made of."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "o O"
+    (root / ".venv/bin").mkdir(parents=True)
+    (root / "deploy/locks").mkdir(parents=True)
+    shutil.copy("Makefile", root)
+    for tool in TOOLS:
+        path = root / ("bin" if tool == "python3" else ".venv/bin") / tool
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(NOTE)
+        path.chmod(0o755)
+    return root
+
+
+def make(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": f"{root / 'bin'}:{os.defpath}:/usr/bin", "CALLS": str(root / "calls")}
+    return subprocess.run(["make", *arguments], cwd=root, env=environment, capture_output=True, text=True)
+
+
+def calls(root: Path, *arguments: str) -> list[str]:
+    """Return the calls that a target made."""
+    made = make(root, *arguments)
+    assert made.returncode == 0, made.stderr
+    return (root / "calls").read_text().splitlines()
+
+
+@pytest.mark.parametrize("target", [*TARGETS, *PARTS])
+def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: str) -> None:
+    assert calls(folder, target) == {**TARGETS, **PARTS}[target]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "last"),
+    [
+        (["test", "args=-k 'two words'"], "python|-m|pytest|-m|not proof|-k|two words"),
+        (["proof", "args=-x"], "python|-m|pytest|-m|proof|-x"),
+        (["check", "only=types lint"], "python|-m|tests.house.check|types|lint"),
+        (["contracts", "args=--json"], "python|-m|bff.generate.gate|check|--json"),
+        (["release-contracts", "version=0.2.0", "args=-q"], "python|-m|bff.generate.gate|release|0.2.0|-q"),
+        (["bench", "args=face"], "python|-m|tests.bench|face"),
+        (["stubs", "out=a b"], "python|deploy/stubs/build.py|a b"),
+        (["generate", "out=a b"], "buf|build|--exclude-source-info|-o|a b/gen/descriptors.binpb"),
+        (["locks", "args=--upgrade"], f"{LOCK}|--upgrade|-o|dev.txt|dev.in"),
+        (["for-run", "PYTHON=python"], "python|deploy/environment.py|run"),
+    ],
+)
+def test_what_a_person_adds_is_passed_on(folder: Path, arguments: list[str], last: str) -> None:
+    assert calls(folder, *arguments)[-1] == last
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_target_fails_where_its_tool_does(folder: Path, target: str) -> None:
+    tool = TARGETS[target][-1].partition("|")[0]
+    (folder / ".venv/bin" / tool).write_text("#!/bin/sh\nexit 3\n")
+    assert make(folder, target).returncode != 0
+
+
+def test_help_lists_every_target_and_is_what_make_alone_does(folder: Path) -> None:
+    listed = make(folder).stdout
+    assert re.findall(r"^  make ([a-z-]+) +\S", listed, re.MULTILINE) == [*TARGETS, "help"]
+    assert listed == make(folder, "help").stdout
+
+
+@pytest.mark.parametrize("target", [*TARGETS, "help", "generate", "settings"])
+def test_a_file_of_a_targets_name_does_not_keep_it_from_running(folder: Path, target: str) -> None:
+    (folder / target).touch()
+    assert "is up to date" not in make(folder, "-n", target).stdout
+    assert make(folder, "-n", target).stdout != ""
