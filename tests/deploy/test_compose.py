@@ -18,7 +18,7 @@ from servers.kernel.settings import KernelSettings, read
 from servers.supervisor import STOP_S
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.upstream import StubUpstream, respond
-from tests.house.settings import sections
+from tests.repo.settings import sections
 
 COMPOSE = Path("docker-compose.yml")
 CORE = {"oo", "caddy"}

@@ -14,15 +14,15 @@ import yaml
 
 from servers.kernel.settings import KernelSettings
 from tests.deploy.dockerfile import DOCKERFILE, BuildStage, build_context, read_dockerfile, read_stages
-from tests.house.test_tree import tracked
+from tests.repo.test_tree import tracked
 
 IGNORE = DOCKERFILE.with_name(f"{DOCKERFILE.name}.dockerignore")
-COPIED = {".venv", "gen", "servers", "bff", "ml_serving", "webapp/dist"}
+COPIED = {".venv", "gen", "protogateway", "servers", "bff", "ml_serving", "webapp/dist"}
 KEPT_OUT = [
     ".env", ".git/config", ".oo/secrets/kek", ".oo/keys/service.pem", ".venv/bin/python", ".gitignore",
     "deploy/.env", "deploy/.env.example", "deploy/Caddyfile", "deploy/Dockerfile", "deploy/stubs/build.py",
     "servers/.env", "servers/.oo/secrets/kek", "webapp/.env", "gen/.env.production", "bff/kek.pem",
-    "tests/running.py", "webapp/tests/api.test.ts", "bff/generate/tests/test_gate.py",
+    "tests/running.py", "webapp/tests/api.test.ts", "protogateway/tests/test_gate.py",
     "servers/__pycache__/cli.pyc", "servers/kernel/db/__pycache__/sqlite.pyc",
     "webapp/node_modules/vite/index.js", "webapp/dist/app.js",
     "README.md", "docs/settings.md", "docker-compose.yml", "protos/http.toml", "screenshots/tip.png", "build/oo.whl",
