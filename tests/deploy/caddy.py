@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx2
 
-from tests.running import free_port
+from tests.server_process import free_port
 
 CADDY = str(Path(sys.executable).with_name("caddy"))
 CADDYFILE = Path("deploy/Caddyfile")

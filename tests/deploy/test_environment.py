@@ -15,14 +15,18 @@ def prepare(root: Path, *steps: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, root / SCRIPT, *steps], capture_output=True, text=True, timeout=60)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A folder with the script and a lock of nothing, so that installing it needs no network."""
-    (tmp_path / "deploy/locks").mkdir(parents=True)
-    shutil.copy(SCRIPT, tmp_path / SCRIPT)
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the script and a lock of nothing, so that installing it needs no network.
+
+    The tests share it, since making an environment takes seconds.
+    """
+    folder = tmp_path_factory.mktemp("tree")
+    (folder / "deploy/locks").mkdir(parents=True)
+    shutil.copy(SCRIPT, folder / SCRIPT)
     for name in ("run", "web", "dev"):
-        (tmp_path / f"deploy/locks/{name}.txt").write_text(f"# {name}\n")
-    return tmp_path
+        (folder / f"deploy/locks/{name}.txt").write_text(f"# {name}\n")
+    return folder
 
 
 def test_an_old_python_can_read_the_line_that_turns_it_away() -> None:
@@ -38,6 +42,7 @@ def test_a_second_start_does_nothing_and_a_changed_lock_installs_again(root: Pat
 
 
 def test_a_lock_that_cannot_be_installed_says_why_and_leaves_no_stamp(root: Path) -> None:
+    prepare(root, "web")
     (root / "deploy/locks/run.txt").write_text("six==1.17.0\n")
     failed = prepare(root, "run")
     assert failed.returncode == 1

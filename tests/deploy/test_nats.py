@@ -13,7 +13,7 @@ import httpx2
 import yaml
 
 from tests.deploy.waiting import wait_until
-from tests.running import free_port
+from tests.server_process import free_port
 
 NATS = str(Path(sys.executable).with_name("nats-server"))
 CONFIGURATION = Path("deploy/nats.conf")
