@@ -25,7 +25,7 @@ class BuildStage:
         return [arguments for found, arguments in self.instructions if found == keyword]
 
     def last(self, keyword: str) -> str:
-        """Return the arguments that are in force at the end. Raises IndexError when there are none."""
+        """Return the arguments that are in force at the end. Raises IndexError for a missing instruction."""
         return self.all(keyword)[-1]
 
     def command(self, keyword: str) -> list[str]:

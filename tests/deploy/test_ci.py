@@ -1,4 +1,4 @@
-"""What proves a change: .ci/run, and the workflow of those who host the project on Gitea."""
+"""Tests of .ci/run and of the Gitea workflow."""
 
 from __future__ import annotations
 

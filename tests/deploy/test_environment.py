@@ -42,7 +42,6 @@ def test_a_second_start_does_nothing_and_a_changed_lock_installs_again(root: Pat
 
 
 def test_a_lock_that_cannot_be_installed_says_why_and_leaves_no_stamp(root: Path) -> None:
-    prepare(root, "web")
     (root / "deploy/locks/run.txt").write_text("six==1.17.0\n")
     failed = prepare(root, "run")
     assert failed.returncode == 1

@@ -14,7 +14,7 @@ import yaml
 
 from servers.kernel.settings import KernelSettings
 from tests.deploy.dockerfile import DOCKERFILE, BuildStage, build_context, read_dockerfile, read_stages
-from tests.repo.test_tree import tracked
+from tests.repo.tree import tree_files
 
 IGNORE = DOCKERFILE.with_name(f"{DOCKERFILE.name}.dockerignore")
 COPIED = {".venv", "gen", "protogateway", "servers", "bff", "ml_serving", "webapp/dist"}
@@ -44,7 +44,7 @@ def test_the_dockerfile_has_no_fault() -> None:
 
 def test_the_builder_finds_the_list_of_what_to_leave_out() -> None:
     """It looks for the Dockerfile's own name with an ending, and reads no other where that is."""
-    assert str(IGNORE) in tracked()
+    assert str(IGNORE) in tree_files()
     assert not Path(".dockerignore").exists()
 
 
@@ -60,7 +60,7 @@ def test_whatever_git_ignores_stays_outside_too() -> None:
 
 
 def test_the_builder_gets_what_is_copied_and_nothing_else() -> None:
-    reached = context(tracked())
+    reached = context(tree_files())
     sources = [
         source for stage in stages().values() for copy in stage.copies() if not copy.stage for source in copy.sources
     ]
@@ -103,9 +103,8 @@ def test_no_copied_file_belongs_to_the_user_that_runs() -> None:
 
 
 def test_what_is_copied_imports_nothing_that_is_not() -> None:
-    """Of the tree, that is; the packages are the lock's."""
-    ours = {Path(name).parts[0] for name in tracked()}
-    names = {name for path in context(tracked()) if path.endswith(".py") for name in imported_by(Path(path))}
+    ours = {Path(name).parts[0] for name in tree_files()}
+    names = {name for path in context(tree_files()) if path.endswith(".py") for name in imported_by(Path(path))}
     assert {"servers", "gen"} <= names & ours <= COPIED
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.repo.commit_message import AREAS, EXAMPLE, find_errors, main
-from tests.repo.test_tree import tracked
+from tests.repo.tree import tree_files
 
 LONG = "kernel: " + "x" * 64
 
@@ -62,7 +62,7 @@ def test_every_mistake_is_named_at_once() -> None:
 
 
 def test_an_area_is_a_part_of_the_tree() -> None:
-    folders = {part for name in tracked() for part in Path(name).parts[:-1]}
+    folders = {part for name in tree_files() for part in Path(name).parts[:-1]}
     assert set(AREAS) - folders - {"protogateway"} == set()
 
 
