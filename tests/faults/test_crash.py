@@ -1,4 +1,4 @@
-"""kill -9 around a done: no reaction is lost, no task completed twice, no event lost."""
+"""Tests with kill -9 during a "done": no reaction or event is lost, no task is completed twice."""
 
 from __future__ import annotations
 
@@ -9,86 +9,98 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.harness import TWICE, Case, Ground, crash, ground, undisturbed
-from tests.faults.points import MUTANTS, NAMED
+from tests.faults.crash_run import (
+    TWICE,
+    CrashCase,
+    CrashFixture,
+    prepare_fixture,
+    problems_after_crash,
+    problems_without_crash,
+)
+from tests.faults.kill_points import MUTANTS, NAMED_POINTS
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
 SEED = int(os.environ.get("OO_FAULTS_SEED") or int.from_bytes(os.urandom(4), "big"))
-SEEDED = 10
-AT_ONCE = 2
-AT_NAMED = {point: Case(("--kill-at", point)) for point in NAMED}
-NO_INBOX = Case(("--kill-at", "after relay"), mutant="no inbox")
-EVENT_AFTER_COMMIT = Case(("--kill-at", "after commit"), mutant="event after commit")
+SEEDED_CASES = 10
+CONCURRENCY = 2
+AT_NAMED = {point: CrashCase(("--kill-at", point)) for point in NAMED_POINTS}
+NO_INBOX = CrashCase(("--kill-at", "after relay"), mutant="no inbox")
+EVENT_AFTER_COMMIT = CrashCase(("--kill-at", "after commit"), mutant="event after commit")
 
-Outcome = Callable[[Case], list[str]]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with ground(tmp_path_factory.mktemp("faults")) as made:
-        yield made
+ProblemsOf = Callable[[CrashCase], list[str]]
 
 
 @pytest.fixture(scope="module")
-def boundaries(prepared: Ground, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Every boundary that an undisturbed done passes until its outcome is written."""
-    notes = tmp_path_factory.mktemp("notes") / "boundaries"
-    assert undisturbed(prepared, "--note-in", str(notes)) == []
-    passed = notes.read_text().splitlines()
-    answered = passed.index("after provider call")
-    return passed[: passed.index("after another commit", answered) + 1]
+def fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrashFixture]:
+    with prepare_fixture(tmp_path_factory.mktemp("faults")) as prepared:
+        yield prepared
 
 
 @pytest.fixture(scope="module")
-def at_seeded(boundaries: list[str]) -> list[Case]:
-    chosen = sorted(random.Random(SEED).sample(range(1, len(boundaries) + 1), SEEDED))
-    return [Case(("--kill-after", str(k)), recurring=turn % 2 == 0) for turn, k in enumerate(chosen)]
+def boundaries(fixture: CrashFixture, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return the boundaries that a "done" without a crash passes, up to the commit of its provider call's result."""
+    record = tmp_path_factory.mktemp("record") / "boundaries"
+    assert problems_without_crash(fixture, "--record-in", str(record)) == []
+    passed = record.read_text().splitlines()
+    response = passed.index("after provider call")
+    return passed[: passed.index("after another commit", response) + 1]
 
 
 @pytest.fixture(scope="module")
-def outcome(prepared: Ground, at_seeded: list[Case]) -> Iterator[Outcome]:
-    """What came of each case. They run two at a time; first the one that waits in vain, which takes longest."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        cases = (EVENT_AFTER_COMMIT, *AT_NAMED.values(), *at_seeded, NO_INBOX)
-        running = {case: pool.submit(crash, prepared, case) for case in cases}
-        yield lambda case: running[case].result()
+def seeded_cases(boundaries: list[str]) -> list[CrashCase]:
+    chosen = sorted(random.Random(SEED).sample(range(1, len(boundaries) + 1), SEEDED_CASES))
+    return [CrashCase(("--kill-after", str(k)), recurring=number % 2 == 0) for number, k in enumerate(chosen)]
+
+
+@pytest.fixture(scope="module")
+def problems_of(fixture: CrashFixture, seeded_cases: list[CrashCase]) -> Iterator[ProblemsOf]:
+    """Run all cases concurrently, and return a function that waits for a case's problems."""
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        # EVENT_AFTER_COMMIT goes first: it waits for the whole of SETTLES_WITHIN_S, which takes longest.
+        cases = (EVENT_AFTER_COMMIT, *AT_NAMED.values(), *seeded_cases, NO_INBOX)
+        futures = {case: pool.submit(problems_after_crash, fixture, case) for case in cases}
+        yield lambda case: futures[case].result()
         pool.shutdown(cancel_futures=True)
 
 
 def test_every_named_point_is_passed(boundaries: list[str]) -> None:
-    assert [point for point in NAMED if point not in boundaries] == []
+    assert [point for point in NAMED_POINTS if point not in boundaries] == []
 
 
-@pytest.mark.parametrize("point", NAMED)
-def test_killed_at_a_named_point(point: str, outcome: Outcome) -> None:
-    assert outcome(AT_NAMED[point]) == []
+@pytest.mark.parametrize("point", NAMED_POINTS)
+def test_killed_at_a_named_point(point: str, problems_of: ProblemsOf) -> None:
+    assert problems_of(AT_NAMED[point]) == []
 
 
-@pytest.mark.parametrize("turn", range(SEEDED))
+@pytest.mark.parametrize("number", range(SEEDED_CASES))
 def test_killed_at_a_seeded_point(
-    turn: int, outcome: Outcome, at_seeded: list[Case], boundaries: list[str], capsys: pytest.CaptureFixture[str]
+    number: int,
+    problems_of: ProblemsOf,
+    seeded_cases: list[CrashCase],
+    boundaries: list[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    case = at_seeded[turn]
+    case = seeded_cases[number]
     boundary = int(case.kill[1])
     with capsys.disabled():
         print(
             f"\n  OO_FAULTS_SEED={SEED} boundary {boundary} of {len(boundaries)}: {boundaries[boundary - 1]}", end=" "
         )
-    assert outcome(case) == []
+    assert problems_of(case) == []
 
 
-def test_without_an_inbox_a_task_is_completed_twice_and_this_harness_sees_it(outcome: Outcome) -> None:
-    seen = outcome(NO_INBOX)
-    assert any(TWICE in problem for problem in seen), seen
+def test_without_an_inbox_a_task_is_completed_twice_and_this_test_notices(problems_of: ProblemsOf) -> None:
+    problems = problems_of(NO_INBOX)
+    assert any(TWICE in problem for problem in problems), problems
 
 
-def test_with_the_event_after_the_commit_a_reaction_is_lost_and_this_harness_sees_it(outcome: Outcome) -> None:
-    seen = outcome(EVENT_AFTER_COMMIT)
-    assert "the completion never reached Todoist" in seen, seen
+def test_with_the_event_after_the_commit_a_reaction_is_lost_and_this_test_notices(problems_of: ProblemsOf) -> None:
+    problems = problems_of(EVENT_AFTER_COMMIT)
+    assert "the completion never reached Todoist" in problems, problems
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_mutant_that_nobody_kills_does_its_work(mutant: str, prepared: Ground, outcome: Outcome) -> None:
-    """Each control fails because of the crash, not because it is broken anyway."""
-    assert undisturbed(prepared, "--mutant", mutant) == []
+def test_a_mutant_without_a_crash_works(mutant: str, fixture: CrashFixture, problems_of: ProblemsOf) -> None:
+    """The mutants above fail because of the crash, not because they are broken anyway."""
+    assert problems_without_crash(fixture, "--mutant", mutant) == []

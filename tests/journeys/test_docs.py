@@ -65,10 +65,10 @@ def test_every_operation_is_shown_and_nothing_comes_from_elsewhere(visitor: Visi
     visitor.page.goto(f"{visitor.url}/docs")
     expect(visitor.page.locator(".opblock")).to_have_count(sum(len(verbs) for verbs in OPERATIONS.values()))
     expect(visitor.heading).to_contain_text("oO")
-    visitor.look("operations")
+    visitor.take_screenshot("operations")
     assert f"{visitor.url}/openapi.json" in asked
     assert [url for url in asked if not url.startswith((visitor.url, "data:"))] == []
-    assert visitor.said == []
+    assert visitor.console_messages == []
 
 
 def test_an_operation_is_tried_with_our_own_header(visitor: Visitor) -> None:
@@ -79,7 +79,7 @@ def test_an_operation_is_tried_with_our_own_header(visitor: Visitor) -> None:
     assert answer.value.request.headers["x-oo"] == "1"
     assert answer.value.status == 401
     expect(visitor.page.locator(".live-responses-table")).to_contain_text("SIGN_IN_NEEDED")
-    visitor.look("tried")
+    visitor.take_screenshot("tried")
 
 
 def test_every_text_can_be_read(visitor: Visitor) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from servers.sandbox.persona import personas
 from tests.journeys.visitor import Visitor
-from tests.processes import remains
+from tests.processes import stored_data
 from tests.sandbox_providers import SandboxProviders, eventually
 from tests.server_process import StackSettings
 from tests.stack import Stack, running_stack, start_integrations_apart, start_monolith
@@ -45,18 +45,18 @@ def test_from_sign_in_to_erasure(
         assert all(providers.todoist_tokens().values())
         visitor.delete_me()
         _is_gone(visitor, providers, settings.data, title)
-        assert visitor.said == []
+        assert visitor.console_messages == []
 
 
 def _does_and_takes_back(visitor: Visitor, providers: SandboxProviders) -> str:
     title = visitor.find_todo()
-    visitor.look("tip")
+    visitor.take_screenshot("tip")
     visitor.page.reload()
     expect(visitor.heading).to_have_text(title)
 
     task = providers.find_task_of_tip({"title": title})
     visitor.button("Done").click()
-    visitor.reacted(f"Done: {title}", "done")
+    visitor.expect_reaction(f"Done: {title}", "done")
     done = eventually(lambda: providers.find_task(task.id), lambda seen: seen.completed == 1)
     assert done.recurring or done.checked
     assert len(done.closing_uuids) == 1
@@ -66,27 +66,27 @@ def _does_and_takes_back(visitor: Visitor, providers: SandboxProviders) -> str:
     expect(visitor.heading).to_have_text(title)
     again = eventually(lambda: providers.find_task(task.id), lambda seen: seen.is_open)
     assert again.due == task.due
-    visitor.look("undone")
+    visitor.take_screenshot("undone")
     return title
 
 
 def _puts_off_and_refuses(visitor: Visitor, title: str) -> None:
     visitor.button("More").click()
-    visitor.look("menu")
+    visitor.take_screenshot("menu")
     visitor.button("Snooze: 1 hour").click()
-    visitor.reacted(f"Snoozed: {title}", "snoozed")
-    dismissed = visitor.next_tip()
+    visitor.expect_reaction(f"Snoozed: {title}", "snoozed")
+    dismissed = visitor.show_next_tip()
     assert dismissed != title
-    visitor.choose("Not for me")
-    visitor.reacted(f"Not for you: {dismissed}", "dismissed")
-    assert visitor.next_tip() not in (title, dismissed)
-    visitor.look("next-tip")
+    visitor.choose_from_menu("Not for me")
+    visitor.expect_reaction(f"Not for you: {dismissed}", "dismissed")
+    assert visitor.show_next_tip() not in (title, dismissed)
+    visitor.take_screenshot("next-tip")
 
 
 def _is_gone(visitor: Visitor, providers: SandboxProviders, data: Path, title: str) -> None:
     """Signed out, the token dead, no row left but what the erasure names."""
     visitor.page.goto(visitor.url)
-    visitor.sees("The one right thing to do now.", "signed-out")
+    visitor.expect_page("The one right thing to do now.", "signed-out")
     assert not any(providers.todoist_tokens().values())
     assert len(providers.google_tokens()) >= 1
-    assert remains.rows_naming(data, [MARA.email, MARA.sub, title, *providers.google_tokens()]) == set()
+    assert stored_data.find_columns_with(data, [MARA.email, MARA.sub, title, *providers.google_tokens()]) == set()

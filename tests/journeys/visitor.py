@@ -18,7 +18,7 @@ class Visitor:
 
     def __init__(self, chrome: Browser, url: str, *, script: bool, name: str) -> None:
         self.url = url
-        self.said: list[str] = []
+        self.console_messages: list[str] = []
         self._name = name
         self._steps = 0
         self.context: BrowserContext = chrome.new_context(
@@ -27,7 +27,7 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT_MS)
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("pageerror", lambda error: self.console_messages.append(str(error)))
         expect.set_options(timeout=WAIT_MS)
 
     @property
@@ -42,40 +42,40 @@ class Visitor:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def sees(self, heading: str, picture: str) -> None:
+    def expect_page(self, heading: str, picture: str) -> None:
         """Waits for a page by its heading, and takes its picture."""
         expect(self.heading).to_have_text(heading)
-        self.look(picture)
+        self.take_screenshot(picture)
 
-    def look(self, picture: str) -> None:
+    def take_screenshot(self, picture: str) -> None:
         self._steps += 1
         PICTURES.mkdir(exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{self._name}-{self._steps:02}-{picture}.png", full_page=True)
 
     def sign_in(self) -> None:
         self.page.goto(self.url)
-        self.sees("The one right thing to do now.", "sign-in")
+        self.expect_page("The one right thing to do now.", "sign-in")
         self.button("Continue with Google").click()
-        self.choose_mara()
+        self.continue_as_mara()
 
-    def choose_mara(self) -> None:
+    def continue_as_mara(self) -> None:
         """At either stand-in."""
         self.page.get_by_role("button", name="Continue as Mara").click()
 
     def agree(self) -> None:
-        self.sees("Before your first tip", "consent")
+        self.expect_page("Before your first tip", "consent")
         for box in self.page.get_by_role("checkbox").all():
             expect(box).not_to_be_checked()
             box.check()
         self.button("Agree and go on").click()
 
     def connect_todoist(self) -> None:
-        self.sees("Connect your apps", "connect")
+        self.expect_page("Connect your apps", "connect")
         self.page.get_by_role("link", name="Connect Todoist").click()
-        self.sees("Connect Todoist", "connect-consent")
+        self.expect_page("Connect Todoist", "connect-consent")
         self.button("Connect Todoist").click()
-        self.choose_mara()
-        self.sees("Connect your apps", "connected")
+        self.continue_as_mara()
+        self.expect_page("Connect your apps", "connected")
         expect(self.button("Disconnect Todoist")).to_be_visible()
 
     def find_todo(self) -> str:
@@ -85,33 +85,33 @@ class Visitor:
             if self.button("Done").is_visible():
                 return self.title
             before = self.title
-            self.choose("Another tip")
+            self.choose_from_menu("Another tip")
             expect(self.heading).not_to_have_text(before)
         raise AssertionError(f"{TIPS_MAX} tips and nothing to do among them")
 
-    def choose(self, name: str) -> None:
+    def choose_from_menu(self, name: str) -> None:
         """A button of the menu behind More."""
         self.button("More").click()
         self.button(name).click()
 
-    def reacted(self, words: str, picture: str) -> None:
+    def expect_reaction(self, words: str, picture: str) -> None:
         """Waits until a reaction is said, with the way back."""
         expect(self.page.get_by_role("status")).to_have_text(words)
         expect(self.button("Undo")).to_be_visible()
-        self.look(picture)
+        self.take_screenshot(picture)
 
-    def next_tip(self) -> str:
+    def show_next_tip(self) -> str:
         self.button("Show my tip").click()
         expect(self.button("More")).to_be_visible()
         return self.title
 
     def delete_me(self) -> None:
         self.page.get_by_role("link", name="Privacy").click()
-        self.sees("Privacy", "privacy")
+        self.expect_page("Privacy", "privacy")
         self.page.get_by_role("textbox").fill("delete")
         self.button("Delete me for good").click()
-        self.sees("Everything is erased", "erased")
+        self.expect_page("Everything is erased", "erased")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("warning", "error"):
-            self.said.append(f"{message.type}: {message.text} {message.location['url']}")
+            self.console_messages.append(f"{message.type}: {message.text} {message.location['url']}")

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import jsonschema_rs
 import pytest
 
-from tests.openapi.examination import document
-from tests.openapi.people import Facts
+from tests.openapi.schemathesis_run import fetch_document
+from tests.openapi.session_auth import KnownValues
 from tests.person_client import PersonClient
 
 SUCCESS = (200, 202)
@@ -19,8 +19,8 @@ LEAVING = ("DELETE /api/connections/{provider}", "POST /api/logout", "DELETE /ap
 
 
 @pytest.fixture(scope="module")
-def told(facts: Facts) -> dict[str, Any]:
-    return document(facts.url)
+def told(known_values: KnownValues) -> dict[str, Any]:
+    return fetch_document(known_values.url)
 
 
 @pytest.fixture(scope="module")
@@ -50,30 +50,32 @@ def test_every_example_is_of_its_schema(told: dict[str, Any]) -> None:
     assert checked >= 20
 
 
-def test_every_operation_says_yes_to_its_examples(facts: Facts, told: dict[str, Any], examples: dict[str, Any]) -> None:
-    person = PersonClient(facts.url, "sam").sign_in()
+def test_every_operation_says_yes_to_its_examples(
+    known_values: KnownValues, told: dict[str, Any], examples: dict[str, Any]
+) -> None:
+    person = PersonClient(known_values.url, "sam").sign_in()
     tip = person.get_todo()["id"]
     known: dict[str, dict[str, Any]] = {
-        "GET /api/erasures/{id}": {"id": facts.erasure_id},
-        "GET /api/erasures/{id}:watch": {"id": facts.erasure_id},
+        "GET /api/erasures/{id}": {"id": known_values.erasure_id},
+        "GET /api/erasures/{id}:watch": {"id": known_values.erasure_id},
         "POST /api/tips/{id}:shown": {"id": tip},
         "POST /api/feedback": {"tipId": tip},
-        "POST /api/me/consents": {"agreements": facts.agreements},
-        "POST /api/connections/{provider}:begin": {"consentHash": facts.consent_hash},
+        "POST /api/me/consents": {"agreements": known_values.agreements},
+        "POST /api/connections/{provider}:begin": {"consentHash": known_values.consent_hash},
     }
     executed = set()
     staying = [label for label in examples if label not in LEAVING]
     for label in (*staying, *LEAVING):
         if label in LEAVING:
             person.sign_in()
-        request = Request(told, label, examples[label], known.get(label, {}))
-        answer = request.send(person, facts.secret)
+        request = ExampleRequest(told, label, examples[label], known.get(label, {}))
+        answer = request.send(person, known_values.secret)
         assert answer.status_code in SUCCESS, f"{label}: {answer.status_code} {answer.text}"
         executed |= request.executed
     assert executed == set(examples_of_requests(told, examples))
 
 
-class Request:
+class ExampleRequest:
     """A request made of a document's examples; `known` says what no document can, such as the id of a tip."""
 
     def __init__(self, told: dict[str, Any], label: str, operation: dict[str, Any], known: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Every test here has an oO of its own: free ports, an empty data folder, real processes."""
+"""Fixtures for tests of real processes: each test has an oO of its own, with free ports and an empty data folder."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tests.server_process import StackSettings
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[StackSettings]:
-    """Where this test's oO runs. Afterwards nothing of it may be left running."""
-    made = StackSettings(tmp_path / "data")
-    yield made
-    left = processes_using(made.data)
-    for pid in left:
+    """Yield settings for the test's oO. Fails if any of its processes is still running after the test."""
+    settings = StackSettings(tmp_path / "data")
+    yield settings
+    remaining = processes_using(settings.data)
+    for pid in remaining:
         kill(pid)
-    assert left == []
+    assert remaining == []

@@ -1,4 +1,4 @@
-"""A module moves to its own process by a setting."""
+"""Tests of single modules in a process of their own."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from tests.stack import MODULES, running_stack
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_boots_alone_and_says_that_it_serves(module: str, settings: StackSettings) -> None:
+def test_a_module_starts_alone_and_reports_serving(module: str, settings: StackSettings) -> None:
     neighbours = {f"OO_{name.upper()}_ADDRESS": "127.0.0.1:9" for name in MODULES if name != module}
     with running_stack(settings) as alone:
         process = alone.start(module, f"servers.{module}.serve", **neighbours)
         wait_until_listening(settings.grpc_port, process)
         with grpc.insecure_channel(f"127.0.0.1:{settings.grpc_port}") as channel:
-            answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
-        assert answer.status == health_pb2.HealthCheckResponse.SERVING
+            response = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
+        assert response.status == health_pb2.HealthCheckResponse.SERVING
         assert process.stop() == 0
     assert [path.name for path in settings.data.glob("*.sqlite")] == [f"{module}.sqlite"]
 
 
-def test_the_ranker_boots_alone(settings: StackSettings) -> None:
+def test_ml_serving_starts_alone(settings: StackSettings) -> None:
     with running_stack(settings) as alone:
         process = alone.start("ranking", "ml_serving")
         wait_until_listening(settings.ranking_port, process)

@@ -1,4 +1,4 @@
-"""A person's way from sign-in to erasure over real HTTP, however the modules are spread over processes."""
+"""Tests of a person's journey from sign-in to erasure over HTTP, with the modules in one or several processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from servers.sandbox.persona import personas
 from tests.person_client import PersonClient
-from tests.processes import remains
+from tests.processes import stored_data
 from tests.sandbox_providers import SandboxProviders, eventually
 from tests.server_process import StackSettings
 from tests.stack import MODULES, Stack, running_stack, start_all_apart, start_integrations_apart, start_monolith
@@ -31,86 +31,88 @@ def test_sign_in_to_erasure(start: Callable[[Stack], None], settings: StackSetti
         person = PersonClient(settings.url).sign_in().agree().connect()
         me = person.api("GET", "/api/me")
         assert me["email"] == MARA.email
-        title = _does_and_takes_back(person, providers)
-        _puts_off_and_refuses(person)
-        _texts_and_tokens_are_sealed(settings, oo, providers, title)
-        _leaves(person, settings, providers, me["id"], title)
+        title = _completes_and_undoes(person, providers)
+        _snoozes_and_dismisses(person)
+        _texts_and_tokens_are_encrypted(settings, oo, providers, title)
+        _is_erased(person, settings, providers, me["id"], title)
         logs = oo.logs()
     _nothing_is_left(settings.data, logs, tmp_path / "copy", [me["id"], MARA.email, MARA.sub, title])
 
 
-def _does_and_takes_back(person: PersonClient, providers: SandboxProviders) -> str:
+def _completes_and_undoes(person: PersonClient, providers: SandboxProviders) -> str:
     tip = person.get_todo()
-    assert person.get_tip()["id"] == tip["id"], "an open tip stands until it is reacted to"
+    assert person.get_tip()["id"] == tip["id"], "a tip stays open until a reaction"
     task = providers.find_task_of_tip(tip)
-    assert _listed(person.react(tip["id"], "done"))["reaction"] == "done"
-    done = eventually(lambda: providers.find_task(task.id), lambda seen: seen.completed == 1)
+    assert _summary(person.react(tip["id"], "done"))["reaction"] == "done"
+    done = eventually(lambda: providers.find_task(task.id), lambda task: task.completed == 1)
     assert done.recurring or done.checked
     assert len(done.closing_uuids) == 1
 
-    undone = _listed(person.react(tip["id"], "undo"))
+    undone = _summary(person.react(tip["id"], "undo"))
     assert undone.get("reaction", "unknown") == "unknown"
-    again = eventually(lambda: providers.find_task(task.id), lambda seen: seen.is_open)
+    again = eventually(lambda: providers.find_task(task.id), lambda task: task.is_open)
     assert (again.due, again.completed, again.undone) == (task.due, 1, 1)
     return str(tip["title"])
 
 
-def _puts_off_and_refuses(person: PersonClient) -> None:
+def _snoozes_and_dismisses(person: PersonClient) -> None:
     later = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
     snoozed = person.get_tip("pull")
-    assert _listed(person.react(snoozed["id"], "snooze", snoozeUntil=later))["reaction"] == "snooze"
+    assert _summary(person.react(snoozed["id"], "snooze", snoozeUntil=later))["reaction"] == "snooze"
     dismissed = person.get_tip()
     assert dismissed["title"] != snoozed["title"]
-    assert _listed(person.react(dismissed["id"], "dismiss"))["reaction"] == "dismiss"
+    assert _summary(person.react(dismissed["id"], "dismiss"))["reaction"] == "dismiss"
     after = [person.get_tip("pull")["title"] for _ in range(10)]
     assert not {snoozed["title"], dismissed["title"]} & set(after)
 
 
-def _listed(answer: Any) -> dict[str, Any]:
-    assert answer.status_code == 200, answer.text
-    summary: dict[str, Any] = answer.json()["tip"]
+def _summary(response: Any) -> dict[str, Any]:
+    assert response.status_code == 200, response.text
+    summary: dict[str, Any] = response.json()["tip"]
     return summary
 
 
-def _texts_and_tokens_are_sealed(settings: StackSettings, oo: Stack, providers: SandboxProviders, title: str) -> None:
-    """Already while the person is here: what is stored in the clear cannot leak by being forgotten."""
+def _texts_and_tokens_are_encrypted(
+    settings: StackSettings, oo: Stack, providers: SandboxProviders, title: str
+) -> None:
+    """Check this before the erasure too: data never stored in clear text cannot be left behind in clear text."""
     tokens = [*providers.google_tokens(), *providers.todoist_tokens()]
     assert len(tokens) >= 2
-    everywhere = [*remains.written(settings.data), *oo.logs()]
-    assert remains.files_naming(everywhere, [MARA.email, title, *tokens]) == set()
+    files = [*stored_data.written_files(settings.data), *oo.logs()]
+    assert stored_data.find_files_with(files, [MARA.email, title, *tokens]) == set()
 
 
-def _leaves(
+def _is_erased(
     person: PersonClient, settings: StackSettings, providers: SandboxProviders, person_id: str, title: str
 ) -> None:
     assert all(providers.todoist_tokens().values())
-    named_by = {module for module, _, _ in remains.rows_naming(settings.data, [person_id])}
-    assert named_by == set(MODULES), "the search finds what there is"
+    modules = {module for module, _, _ in stored_data.find_columns_with(settings.data, [person_id])}
+    assert modules == set(MODULES), "the search must find data before the erasure"
     started = person.api("DELETE", "/api/me?confirmation=delete")
     assert person.request("GET", "/api/me").status_code == 401
-    watched = _watched(settings, started)
-    assert [event["id"] for event in watched] == sorted({event["id"] for event in watched}, key=int)
-    erasure = _erasure(settings, started)
+    events = _watch_erasure(settings, started)
+    assert [event["id"] for event in events] == sorted({event["id"] for event in events}, key=int)
+    erasure = _get_erasure(settings, started)
     assert erasure["state"] == "erased"
-    assert watched[-1]["erasure"] == erasure
+    assert events[-1]["erasure"] == erasure
     assert {part["module"] for part in erasure["parts"]} >= {"profile", "integrations", "recommender"}
     assert all(part["done"] and not part.get("rowsLeft") for part in erasure["parts"])
     assert erasure["kept"]
     assert not any(providers.todoist_tokens().values())
 
     words = [person_id, MARA.email, MARA.sub, title]
-    assert remains.rows_naming(settings.data, words) <= remains.KEPT
-    time.sleep(1)  # what a background task would write back, it would write now
-    assert remains.rows_naming(settings.data, words) <= remains.KEPT
+    assert stored_data.find_columns_with(settings.data, words) <= stored_data.KEPT_AFTER_ERASURE
+    time.sleep(1)  # a background task that writes data back would do so now
+    assert stored_data.find_columns_with(settings.data, words) <= stored_data.KEPT_AFTER_ERASURE
 
 
-def _watched(settings: StackSettings, started: dict[str, str]) -> list[dict[str, Any]]:
-    """The events of the erasure until it has ended, as a browser hears them."""
+def _watch_erasure(settings: StackSettings, started: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the server-sent events of the erasure until its end."""
     headers = {"Authorization": f"Bearer {started['secret']}", "Accept": "text/event-stream"}
     url = f"{settings.url}/api/erasures/{started['erasureId']}:watch"
-    whole = httpx2.get(url, headers=headers, timeout=30, trust_env=False)
-    assert whole.status_code == 200, whole.text
-    blocks = [dict(_field(line) for line in block.splitlines()) for block in whole.text.strip().split("\n\n")]
+    response = httpx2.get(url, headers=headers, timeout=30, trust_env=False)
+    assert response.status_code == 200, response.text
+    blocks = [dict(_field(line) for line in block.splitlines()) for block in response.text.strip().split("\n\n")]
     assert blocks[-1]["event"] == "end"
     return [{"id": block["id"]} | json.loads(block["data"]) for block in blocks if "id" in block]
 
@@ -120,16 +122,16 @@ def _field(line: str) -> tuple[str, str]:
     return name, value.strip()
 
 
-def _erasure(settings: StackSettings, started: dict[str, str]) -> dict[str, Any]:
-    stranger = PersonClient(settings.url)
+def _get_erasure(settings: StackSettings, started: dict[str, str]) -> dict[str, Any]:
+    signed_out = PersonClient(settings.url)
     headers = {"Authorization": f"Bearer {started['secret']}"}
-    answer: dict[str, Any] = stranger.api("GET", f"/api/erasures/{started['erasureId']}", headers=headers)
-    return answer["erasure"]  # type: ignore[no-any-return]
+    response: dict[str, Any] = signed_out.api("GET", f"/api/erasures/{started['erasureId']}", headers=headers)
+    return response["erasure"]  # type: ignore[no-any-return]
 
 
 def _nothing_is_left(data: Path, logs: list[Path], copy: Path, words: list[str]) -> None:
-    """In the raw bytes of a stopped oO, but for the ledger's line."""
-    files = [path for path in remains.written(data) if path.name != "auth.sqlite"]
-    assert remains.files_naming([*files, remains.without_the_ledger(data, copy)], words) == set()
-    personal = words[1:]  # logs may name the pseudonym, nothing else
-    assert remains.files_naming([data / "auth.sqlite", *logs], personal) == set()
+    """Check the raw bytes of a stopped oO's files, without the erasure record."""
+    files = [path for path in stored_data.written_files(data) if path.name != "auth.sqlite"]
+    assert stored_data.find_files_with([*files, stored_data.copy_without_erasure_records(data, copy)], words) == set()
+    personal = words[1:]  # logs may contain the person's id, which is a pseudonym
+    assert stored_data.find_files_with([data / "auth.sqlite", *logs], personal) == set()

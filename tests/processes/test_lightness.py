@@ -1,4 +1,4 @@
-"""A process holds the libraries that it uses, and no others: each costs megabytes for as long as oO runs."""
+"""Tests that a process imports no library that it does not use: each costs megabytes of memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import pytest
 
 DATABASE = ("sqlalchemy", "alembic", "sqlite3", "asyncpg")
-WITHOUT = {
+UNUSED = {
     "servers.cli": (*DATABASE, "grpc", "starlette", "joserfc"),
     "servers.sandbox.serve": (*DATABASE, "grpc", "servers.kernel"),
     "ml_serving.serve, servers.kernel.running": (*DATABASE, "starlette"),
@@ -17,8 +17,8 @@ WITHOUT = {
 }
 
 
-@pytest.mark.parametrize("started", WITHOUT)
-def test_a_process_loads_nothing_that_it_does_not_use(started: str) -> None:
-    code = f"import sys, {started}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    assert not set(loaded) & set(WITHOUT[started])
+@pytest.mark.parametrize("modules", UNUSED)
+def test_a_process_imports_nothing_that_it_does_not_use(modules: str) -> None:
+    code = f"import sys, {modules}; print(*sys.modules)"
+    imported = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert not set(imported) & set(UNUSED[modules])

@@ -1,4 +1,4 @@
-"""What cannot start says so in one line, says what to do, exits with 2, and leaves nothing running."""
+"""Tests of failed starts: one line that says what to do, exit code 2, and no process left running."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ PORTS = {
 NEEDS = {"auth": "", "profile": "auth", "integrations": "profile", "recommender": "integrations"}
 
 
-def refusal(settings: StackSettings, *command: str, **env: str) -> str:
-    """The one line that a command ends with."""
-    ended = subprocess.run(
+def run_and_fail(settings: StackSettings, *command: str, **env: str) -> str:
+    """Run a command that must exit with 2 and print one line, and return the line."""
+    completed = subprocess.run(
         [sys.executable, "-m", *command], env=settings.env(**env), capture_output=True, text=True, timeout=30
     )
-    said = (ended.stdout + ended.stderr).strip()
-    assert ended.returncode == 2, said
-    assert len(said.splitlines()) == 1, said
-    return said
+    error = (completed.stdout + completed.stderr).strip()
+    assert completed.returncode == 2, error
+    assert len(error.splitlines()) == 1, error
+    return error
 
 
 @pytest.mark.parametrize("setting", PORTS)
 def test_a_taken_port_is_named_with_its_setting(setting: str, settings: StackSettings) -> None:
     port = getattr(settings, PORTS[setting])
     with socket.create_server(("127.0.0.1", port)):
-        said = refusal(settings, "servers.cli", "run")
-    assert said == f"oo: port {port} is taken: stop what listens there, or set {setting}"
+        error = run_and_fail(settings, "servers.cli", "run")
+    assert error == f"oo: port {port} is taken: stop what listens there, or set {setting}"
     assert processes_using(settings.data) == []
 
 
@@ -48,9 +48,9 @@ def test_a_data_folder_that_cannot_be_written(
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
     folder = tmp_path / "file" / "data"
-    said = refusal(settings, *command, OO_DATA_DIR=str(folder), OO_AUTH_ADDRESS="127.0.0.1:9")
-    assert str(folder) in said
-    assert "OO_DATA_DIR" in said
+    error = run_and_fail(settings, *command, OO_DATA_DIR=str(folder), OO_AUTH_ADDRESS="127.0.0.1:9")
+    assert str(folder) in error
+    assert "OO_DATA_DIR" in error
 
 
 def test_a_second_oo_on_the_same_data(settings: StackSettings, tmp_path: Path) -> None:
@@ -58,35 +58,35 @@ def test_a_second_oo_on_the_same_data(settings: StackSettings, tmp_path: Path) -
     with run_process("servers.cli", settings.env(), tmp_path / "log", "run") as first:
         wait_until_ready(settings.url, first)
         for command in (("servers.cli", "run"), ("servers.monolith",)):
-            said = refusal(other, *command)
-            assert said.startswith(f"oo: another oO already runs on {settings.data}")
-            assert "OO_DATA_DIR" in said
+            error = run_and_fail(other, *command)
+            assert error.startswith(f"oo: another oO already runs on {settings.data}")
+            assert "OO_DATA_DIR" in error
         wait_until_ready(settings.url, first)
 
 
 @pytest.mark.parametrize("port", ["OO_HTTP_PORT", "OO_GRPC_PORT"])
 def test_the_monolith_alone_refuses_a_taken_port(port: str, settings: StackSettings) -> None:
     with socket.create_server(("127.0.0.1", getattr(settings, PORTS[port]))):
-        assert f"set {port}" in refusal(settings, "servers.monolith")
+        assert f"set {port}" in run_and_fail(settings, "servers.monolith")
 
 
-def test_an_interface_that_is_not_here_is_named(settings: StackSettings) -> None:
+def test_an_unknown_interface_is_named(settings: StackSettings) -> None:
     for host in ("192.0.2.1", "nowhere.invalid"):
-        said = refusal(settings, "servers.monolith", OO_HTTP_HOST=host)
-        assert said.startswith(f"oo: cannot listen on {host}, port {settings.http_port}")
-        assert said.endswith("set OO_HTTP_HOST or OO_HTTP_PORT")
+        error = run_and_fail(settings, "servers.monolith", OO_HTTP_HOST=host)
+        assert error.startswith(f"oo: cannot listen on {host}, port {settings.http_port}")
+        assert error.endswith("set OO_HTTP_HOST or OO_HTTP_PORT")
 
 
-def test_the_ranker_refuses_a_taken_port(settings: StackSettings) -> None:
+def test_ml_serving_refuses_a_taken_port(settings: StackSettings) -> None:
     with socket.create_server(("127.0.0.1", settings.ranking_port)):
-        assert "OO_RANKING_PORT" in refusal(settings, "ml_serving")
+        assert "OO_RANKING_PORT" in run_and_fail(settings, "ml_serving")
 
 
 @pytest.mark.parametrize("module", [name for name, needed in NEEDS.items() if needed])
-def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings: StackSettings) -> None:
-    said = refusal(settings, f"servers.{module}.serve")
-    assert f"{module} needs " in said
-    assert "_ADDRESS to its host:port" in said
+def test_a_module_alone_names_the_missing_address_of_its_neighbour(module: str, settings: StackSettings) -> None:
+    error = run_and_fail(settings, f"servers.{module}.serve")
+    assert f"{module} needs " in error
+    assert "_ADDRESS to its host:port" in error
 
 
 @pytest.mark.parametrize(
@@ -100,27 +100,27 @@ def test_a_module_alone_names_the_neighbour_that_it_misses(module: str, settings
         ("OO_SYNC_EVERY_S", "0"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(name: str, value: str, settings: StackSettings) -> None:
-    assert name in refusal(settings, "servers.monolith", **{name: value})
+def test_an_invalid_setting_is_named(name: str, value: str, settings: StackSettings) -> None:
+    assert name in run_and_fail(settings, "servers.monolith", **{name: value})
 
 
 @pytest.mark.parametrize("name", PORTS)
-def test_a_port_that_is_no_number_is_named(name: str, settings: StackSettings) -> None:
-    assert refusal(settings, "servers.cli", "run", **{name: "eighty"}) == f"oo: {name}='eighty': write a number"
+def test_a_port_that_is_not_a_number_is_named(name: str, settings: StackSettings) -> None:
+    assert run_and_fail(settings, "servers.cli", "run", **{name: "eighty"}) == f"oo: {name}='eighty': write a number"
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536"])
-def test_a_number_that_is_no_port_is_named(port: str, settings: StackSettings) -> None:
+def test_a_port_out_of_range_is_named(port: str, settings: StackSettings) -> None:
     for name in PORTS:
-        assert refusal(settings, "servers.cli", "run", **{name: port}).startswith(f"oo: {name}={port}: a port is")
+        assert run_and_fail(settings, "servers.cli", "run", **{name: port}).startswith(f"oo: {name}={port}: a port is")
 
 
 def test_two_settings_with_one_port_are_named(settings: StackSettings) -> None:
-    said = refusal(settings, "servers.cli", "run", OO_SANDBOX_TODOIST_PORT=str(settings.google_port))
+    error = run_and_fail(settings, "servers.cli", "run", OO_SANDBOX_TODOIST_PORT=str(settings.google_port))
     same = f"OO_SANDBOX_GOOGLE_PORT and OO_SANDBOX_TODOIST_PORT are both {settings.google_port}"
-    assert said == f"oo: {same}: give each a port of its own"
+    assert error == f"oo: {same}: give each a port of its own"
 
 
 def test_production_refuses_to_start_without_its_secrets(settings: StackSettings) -> None:
-    said = refusal(settings, "servers.cli", "run", OO_ENV="production", OO_PUBLIC_URL="https://oo.example")
-    assert "production needs it" in said
+    error = run_and_fail(settings, "servers.cli", "run", OO_ENV="production", OO_PUBLIC_URL="https://oo.example")
+    assert "production needs it" in error

@@ -1,4 +1,4 @@
-"""`oo run` on a machine: from nothing to a sign-in page, and back to nothing."""
+"""Tests of `oo run`: start to a sign-in page, stop, crash of a process."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ STOPPED_WITHIN_S = 5.0
 
 
 def run(settings: StackSettings, log: Path) -> ServerProcess:
-    """`oo run`, ready."""
+    """Start `oo run` and wait until it is ready."""
     process = ServerProcess("servers.cli", settings.env(), log, "run")
     wait_until_ready(settings.url, process)
     return process
 
 
-def stopped(process: ServerProcess, number: int) -> tuple[int, float]:
-    """Exit code after a signal, and the seconds that it took."""
-    began = time.monotonic()
+def stop(process: ServerProcess, number: int) -> tuple[int, float]:
+    """Send a signal, and return the exit code and the seconds until the exit."""
+    start = time.monotonic()
     process.popen.send_signal(number)
-    return process.popen.wait(STOPPED_WITHIN_S * 2), time.monotonic() - began
+    return process.popen.wait(STOPPED_WITHIN_S * 2), time.monotonic() - start
 
 
-def test_from_nothing_to_a_sign_in_page_and_the_second_time_faster(settings: StackSettings, tmp_path: Path) -> None:
+def test_start_with_an_empty_folder_then_stop_and_start_again(settings: StackSettings, tmp_path: Path) -> None:
     first = run(settings, tmp_path / "first")
     page = httpx2.get(settings.url, trust_env=False)
     assert page.status_code == 200
     assert "Continue with Google" in page.text
-    eventually(first.output_tail, lambda said: f"open {settings.url}" in said)
+    eventually(first.output_tail, lambda output: f"open {settings.url}" in output)
     assert "starting oO, ranking, sandbox" in first.output_tail()
     assert "ready in" in first.output_tail()
-    code, took_s = stopped(first, signal.SIGTERM)
+    code, took_s = stop(first, signal.SIGTERM)
     assert (code, processes_using(settings.data)) == (0, [])
     assert took_s < STOPPED_WITHIN_S
 
-    open_to_others = [path for path in settings.data.rglob("*") if path.stat().st_mode & 0o077]
-    assert open_to_others == [], "databases and keys are their owner's alone"
+    readable_by_others = [path for path in settings.data.rglob("*") if path.stat().st_mode & 0o077]
+    assert readable_by_others == [], "only the owner may read databases and keys"
 
     second = run(settings, tmp_path / "second")
-    assert stopped(second, signal.SIGTERM)[0] == 0
+    assert stop(second, signal.SIGTERM)[0] == 0
 
 
-def test_ctrl_c_is_quiet_and_leaves_nothing(settings: StackSettings, tmp_path: Path) -> None:
+def test_ctrl_c_stops_quietly_and_leaves_no_process(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
-    code, took_s = stopped(process, signal.SIGINT)
+    code, took_s = stop(process, signal.SIGINT)
     assert (code, processes_using(settings.data)) == (0, [])
     assert took_s < STOPPED_WITHIN_S
     assert "Traceback" not in process.output_tail()
@@ -61,7 +61,7 @@ def test_it_stops_while_a_browser_holds_its_connection(settings: StackSettings, 
     process = run(settings, tmp_path / "log")
     with httpx2.Client(trust_env=False) as browser:
         assert browser.get(settings.url).status_code == 200
-        code, took_s = stopped(process, signal.SIGTERM)
+        code, took_s = stop(process, signal.SIGTERM)
     assert code == 0
     assert took_s < STOPPED_WITHIN_S
 
@@ -69,8 +69,8 @@ def test_it_stops_while_a_browser_holds_its_connection(settings: StackSettings, 
 def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(settings: StackSettings, tmp_path: Path) -> None:
     first = run(settings, tmp_path / "first")
     first.kill()
-    eventually(lambda: processes_using(settings.data), lambda left: not left, within_s=STOPPED_WITHIN_S)
-    assert stopped(run(settings, tmp_path / "second"), signal.SIGTERM)[0] == 0
+    eventually(lambda: processes_using(settings.data), lambda pids: not pids, within_s=STOPPED_WITHIN_S)
+    assert stop(run(settings, tmp_path / "second"), signal.SIGTERM)[0] == 0
 
 
 def test_when_the_monolith_dies_everything_ends(settings: StackSettings, tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ from schemathesis import AuthContext, Case
 
 from tests.person_client import SESSION, PersonClient
 
-ERASURE = ("GET /api/erasures/{id}", "GET /api/erasures/{id}:watch")
+SECRET_OPERATIONS = ("GET /api/erasures/{id}", "GET /api/erasures/{id}:watch")
 """What a secret opens."""
-ENDING = ("POST /api/logout", "DELETE /api/me")
+SESSION_ENDING_OPERATIONS = ("POST /api/logout", "DELETE /api/me")
 """A session serves one call of these."""
 
 
 @dataclass(frozen=True)
-class Facts:
+class KnownValues:
     """What no schema knows: a session, and what earlier answers gave out."""
 
     url: str
@@ -27,7 +27,7 @@ class Facts:
     consent_hash: str
     erasure_id: str
 
-    def told(self, document: dict[str, Any]) -> dict[str, Any]:
+    def with_examples(self, document: dict[str, Any]) -> dict[str, Any]:
         """The document with the facts as its examples, which the first phase sends."""
         with_facts = copy.deepcopy(document)
         paths = with_facts["paths"]
@@ -39,13 +39,13 @@ class Facts:
         return with_facts
 
 
-def gathered(url: str) -> Facts:
+def collect_known_values(url: str) -> KnownValues:
     """Signs two people in: one erases everything at once, the other is connected and stays."""
     erased = PersonClient(url).sign_in().api("DELETE", "/api/me?confirmation=delete")
     person = PersonClient(url, "sam").sign_in().agree().connect()
     texts = [consent["document"] for consent in person.api("GET", "/api/me/consents")["consents"]]
     connectors = {one["provider"]: one for one in person.api("GET", "/api/connectors")["connectors"]}
-    return Facts(
+    return KnownValues(
         url,
         person.cookies[SESSION],
         erased["secret"],
@@ -55,22 +55,22 @@ def gathered(url: str) -> Facts:
     )
 
 
-class People:
+class SessionAuth:
     """Gives each call the cookie or the secret that its operation asks for."""
 
-    facts: ClassVar[Facts]
+    facts: ClassVar[KnownValues]
     """schemathesis makes its provider by itself, so a subclass says them."""
 
     def get(self, case: Case[Any], _context: AuthContext) -> str:
         """The value of the credential."""
-        if case.operation.label in ERASURE:
+        if case.operation.label in SECRET_OPERATIONS:
             return self.facts.secret
-        if case.operation.label in ENDING:
+        if case.operation.label in SESSION_ENDING_OPERATIONS:
             return PersonClient(self.facts.url).sign_in().cookies[SESSION]
         return self.facts.session
 
     def set(self, case: Case[Any], data: str, _context: AuthContext) -> None:
-        if case.operation.label in ERASURE:
+        if case.operation.label in SECRET_OPERATIONS:
             case.headers["Authorization"] = f"Bearer {data}"
         else:
             case.cookies = {**(case.cookies or {}), SESSION: data}

@@ -39,20 +39,20 @@ def _says_no_at_the_sign_in(visitor: Visitor) -> None:
     visitor.page.goto(visitor.url)
     visitor.button("Continue with Google").click()
     visitor.button("Deny").click()
-    visitor.sees("The one right thing to do now.", "sign-in-denied")
+    visitor.expect_page("The one right thing to do now.", "sign-in-denied")
     expect(visitor.page.get_by_role("status")).to_contain_text("nothing was shared")
     visitor.button("Continue with Google").click()
-    visitor.choose_mara()
+    visitor.continue_as_mara()
 
 
 def _agrees_to_one_text_only(visitor: Visitor) -> None:
-    visitor.sees("Before your first tip", "consent")
+    visitor.expect_page("Before your first tip", "consent")
     first, second = visitor.page.get_by_role("checkbox").all()
     first.check()
     second.evaluate("box => box.required = false")
     visitor.button("Agree and go on").click()
     expect(visitor.page.get_by_role("alert")).to_contain_text("Each text needs its own yes")
-    visitor.look("consent-half")
+    visitor.take_screenshot("consent-half")
     visitor.agree()
 
 
@@ -61,7 +61,7 @@ def _says_no_at_todoist(visitor: Visitor) -> None:
     visitor.button("Connect Todoist").click()
     visitor.button("Deny").click()
     expect(visitor.page.get_by_role("status")).to_contain_text("nothing was connected")
-    visitor.sees("Connect your apps", "connect-denied")
+    visitor.expect_page("Connect your apps", "connect-denied")
 
 
 def _everything_by_keys(visitor: Visitor) -> None:
@@ -70,22 +70,22 @@ def _everything_by_keys(visitor: Visitor) -> None:
     title = visitor.title
     keys.press("?")
     expect(visitor.page.get_by_role("dialog", name="Keys")).to_be_visible()
-    visitor.look("keys")
+    visitor.take_screenshot("keys")
     keys.press("Escape")
     keys.press("d")
-    visitor.reacted(f"Got it: {title}", "got-it")
+    visitor.expect_reaction(f"Got it: {title}", "got-it")
     keys.press("u")
     expect(visitor.heading).to_have_text(title)
     keys.press("s")
-    visitor.reacted(f"Snoozed: {title}", "snoozed")
+    visitor.expect_reaction(f"Snoozed: {title}", "snoozed")
     keys.press("d")
     expect(visitor.button("Got it")).to_be_visible()
     keys.press("m")
     expect(visitor.button("Save")).to_be_focused()
     saved = visitor.title
     keys.press("Enter")
-    visitor.reacted(f"Saved: {saved}", "saved")
-    visitor.next_tip()
+    visitor.expect_reaction(f"Saved: {saved}", "saved")
+    visitor.show_next_tip()
 
 
 def _menu_by_a_long_press(visitor: Visitor) -> None:
@@ -115,6 +115,6 @@ def _mistypes_the_word(visitor: Visitor) -> None:
     visitor.page.get_by_role("textbox").fill("DELETE")
     visitor.button("Delete me for good").click()
     expect(visitor.page.get_by_role("alert")).to_contain_text("That was not the word")
-    visitor.look("wrong-word")
+    visitor.take_screenshot("wrong-word")
     visitor.page.goto(f"{visitor.url}/nowhere")
-    visitor.sees("Nothing here", "nothing-here")
+    visitor.expect_page("Nothing here", "nothing-here")

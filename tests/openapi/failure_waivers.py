@@ -11,9 +11,9 @@ from schemathesis import Case, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
 from schemathesis.openapi.checks import IgnoredAuth, RejectedPositiveData
 
-from tests.openapi.people import ERASURE
+from tests.openapi.session_auth import SECRET_OPERATIONS
 
-RULES: dict[str, dict[str, str]] = {
+BUSINESS_RULES: dict[str, dict[str, str]] = {
     "POST /api/feedback": {
         "reaction": "which reactions a tip takes depends on the tip",
         "snoozeUntil": "goes with one reaction only, and depends on the time of day",
@@ -35,7 +35,7 @@ ENUMS = ("reaction", "trigger")
 
 
 @dataclass(frozen=True)
-class Waiver:
+class FailureWaiver:
     """`applies`: whether a failure of these kinds is one of these."""
 
     name: str
@@ -50,7 +50,7 @@ def _own_deadline(failure: Failure, case: Case[Any], response: Response) -> bool
 
 
 def _unknown_to_others(failure: Failure, case: Case[Any], _response: Response) -> bool:
-    return case.operation.label in ERASURE and "`404 Not Found`" in failure.message
+    return case.operation.label in SECRET_OPERATIONS and "`404 Not Found`" in failure.message
 
 
 def _used_key(_failure: Failure, case: Case[Any], response: Response) -> bool:
@@ -61,7 +61,7 @@ def _business_rule(_failure: Failure, case: Case[Any], response: Response) -> bo
     if response.status_code != 400:
         return False
     named = {re.sub(r"\[\d+]", "[]", error["field"]) for error in response.json().get("errors", [])}
-    return bool(named) and named <= set(RULES.get(case.operation.label, {}))
+    return bool(named) and named <= set(BUSINESS_RULES.get(case.operation.label, {}))
 
 
 def _unknown_header(_failure: Failure, case: Case[Any], _response: Response) -> bool:
@@ -75,22 +75,24 @@ def _enum_number(_failure: Failure, case: Case[Any], _response: Response) -> boo
 
 
 WAIVERS = (
-    Waiver("own deadline", (ServerError, IgnoredAuth), _own_deadline, "the caller would not wait for longer"),
-    Waiver(
+    FailureWaiver("own deadline", (ServerError, IgnoredAuth), _own_deadline, "the caller would not wait for longer"),
+    FailureWaiver(
         "unknown to others",
         (IgnoredAuth,),
         _unknown_to_others,
         "without its secret, nobody learns that there is such an erasure",
     ),
-    Waiver("used key", (RejectedPositiveData,), _used_key, "the key came with another request before"),
-    Waiver("business rule", (RejectedPositiveData,), _business_rule, "the rule is about data that no schema knows"),
-    Waiver(
+    FailureWaiver("used key", (RejectedPositiveData,), _used_key, "the key came with another request before"),
+    FailureWaiver(
+        "business rule", (RejectedPositiveData,), _business_rule, "the rule is about data that no schema knows"
+    ),
+    FailureWaiver(
         "unknown header",
         (AcceptedNegativeData,),
         _unknown_header,
         "RFC 9110, section 5.1: a header that the recipient does not know is ignored",
     ),
-    Waiver(
+    FailureWaiver(
         "enum by number",
         (AcceptedNegativeData,),
         _enum_number,
@@ -99,7 +101,7 @@ WAIVERS = (
 )
 
 
-def waiver(failure: Failure, case: Case[Any], response: Response) -> str:
+def find_waiver(failure: Failure, case: Case[Any], response: Response) -> str:
     """Name of the waiver that lets the failure pass; empty: it counts. `response`: to the case, not to a probe."""
     found = (one.name for one in WAIVERS if isinstance(failure, one.failures) and one.applies(failure, case, response))
     return next(found, "")

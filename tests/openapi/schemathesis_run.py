@@ -17,18 +17,18 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from tests.openapi.people import Facts, People
-from tests.openapi.waivers import waiver
+from tests.openapi.failure_waivers import find_waiver
+from tests.openapi.session_auth import KnownValues, SessionAuth
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
 @dataclass
-class Outcome:
-    """What a run came to. `calls`: by phase. `answers`: by operation and status. `failures`: for people, whole."""
+class SchemathesisReport:
+    """What a run came to. `calls`: by phase. `responses`: by operation and status. `failures`: for people, whole."""
 
     calls: Counter[str] = field(default_factory=Counter)
-    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    responses: Counter[tuple[str, int]] = field(default_factory=Counter)
     waived: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
@@ -39,31 +39,40 @@ class Outcome:
         return f"{self.calls.total()} calls ({phases}); {len(self.failures)} failures; waived: {waived}"
 
 
-def document(url: str) -> dict[str, Any]:
+def fetch_document(url: str) -> dict[str, Any]:
     """The document that the running oO serves."""
     found: dict[str, Any] = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
     return found
 
 
-def examine(
-    facts: Facts, told: dict[str, Any], seed: int, examples: int, folder: Path, chosen: Callable[[Any], Any]
-) -> Outcome:
+def run_schemathesis(
+    known_values: KnownValues,
+    told: dict[str, Any],
+    seed: int,
+    examples: int,
+    folder: Path,
+    chosen: Callable[[Any], Any],
+) -> SchemathesisReport:
     """Runs all checks in all phases. `told`: the document. `examples`: most cases of an operation and phase. `folder`:
     for what Hypothesis stores. `chosen`: picks the operations to call.
     """
     set_hypothesis_home_dir(folder)
-    schema = chosen(schemathesis.openapi.from_dict(facts.told(told), config=_config(facts.url, seed, examples)))
-    schema.auth(refresh_interval=None)(type("PeopleThere", (People,), {"facts": facts}))
-    outcome = Outcome()
+    schema = chosen(
+        schemathesis.openapi.from_dict(
+            known_values.with_examples(told), config=_config(known_values.url, seed, examples)
+        )
+    )
+    schema.auth(refresh_interval=None)(type("PeopleThere", (SessionAuth,), {"facts": known_values}))
+    outcome = SchemathesisReport()
 
     def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
-        name = waiver(failure, case, response)
+        name = find_waiver(failure, case, response)
         outcome.waived.update([name] if name else [])
         return not name
 
     schema.hook(filter_failure)
     for event in from_schema(schema).execute():
-        _note(event, outcome)
+        _record(event, outcome)
     return outcome
 
 
@@ -83,28 +92,28 @@ def _config(url: str, seed: int, examples: int) -> SchemathesisConfig:
     )
 
 
-def _note(event: events.EngineEvent, outcome: Outcome) -> None:
+def _record(event: events.EngineEvent, outcome: SchemathesisReport) -> None:
     if isinstance(event, events.ScenarioFinished) and event.is_test_scenario:
         outcome.calls[event.phase.value] += len(event.recorder.interactions)
         for case_id in event.recorder.cases:
-            _note_case(event.recorder, case_id, outcome)
+            _record_case(event.recorder, case_id, outcome)
     elif isinstance(event, events.NonFatalError):
         outcome.failures.append(f"{event.label}: {event.value!r}")
     elif isinstance(event, events.FatalError):
         raise event.exception
 
 
-def _note_case(recorder: ScenarioRecorder, case_id: str, outcome: Outcome) -> None:
+def _record_case(recorder: ScenarioRecorder, case_id: str, outcome: SchemathesisReport) -> None:
     interaction = recorder.interactions.get(case_id)
     if interaction and interaction.response:
-        outcome.answers[recorder.cases[case_id].value.operation.label, interaction.response.status_code] += 1
+        outcome.responses[recorder.cases[case_id].value.operation.label, interaction.response.status_code] += 1
     for check in recorder.checks.get(case_id, []):
         outcome.checks[check.name] += 1
         if check.status is not Status.SUCCESS:
-            outcome.failures.append(_explained(recorder, case_id, check))
+            outcome.failures.append(_explain(recorder, case_id, check))
 
 
-def _explained(recorder: ScenarioRecorder, case_id: str, check: Any) -> str:
+def _explain(recorder: ScenarioRecorder, case_id: str, check: Any) -> str:
     interaction = recorder.interactions.get(case_id)
     response = interaction.response if interaction else None
     said = f"{response.status_code} {response.text[:400]}" if response else "no answer"

@@ -1,7 +1,7 @@
-"""Where the monolith can be killed around a done, and how a build that loses or doubles it would look.
+"""Points at which the monolith can be killed during a "done", and mutants that lose or double it.
 
-The child wraps functions of the kernel from outside: production code knows nothing of this. Nothing happens before the
-first done request arrives.
+killable_monolith wraps functions of the kernel, so production code has no hooks for this. Nothing happens before the
+first "done" request arrives.
 """
 
 from __future__ import annotations
@@ -25,53 +25,53 @@ from servers.kernel.db.database import Beside, Database
 from servers.kernel.rpc import Handler
 
 REACTED = "tip.reacted"
-NAMED = ("before commit", "after commit", "after relay", "after provider call", "before inbox")
-Reached = Callable[[str], None]
+NAMED_POINTS = ("before commit", "after commit", "after relay", "after provider call", "before inbox")
+OnBoundary = Callable[[str], None]
 
 
 def die() -> None:
-    """kill -9: no handler runs, nothing is flushed."""
+    """Send SIGKILL to this process: no handler runs, nothing is flushed."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def kill_at(point: str) -> Reached:
-    """Kills at the first reaching of a named point."""
+def kill_at(point: str) -> OnBoundary:
+    """Return a callback that kills at a named point."""
 
-    def reached(name: str) -> None:
+    def on_boundary(name: str) -> None:
         if name == point:
             die()
 
-    return reached
+    return on_boundary
 
 
-def kill_after(boundaries: int) -> Reached:
-    """Kills at the k-th boundary since the done request."""
-    passed = 0
+def kill_after(boundaries: int) -> OnBoundary:
+    """Return a callback that kills at the k-th boundary since the "done" request."""
+    count = 0
 
-    def reached(name: str) -> None:
-        nonlocal passed
-        passed += 1
-        if passed == boundaries:
+    def on_boundary(name: str) -> None:
+        nonlocal count
+        count += 1
+        if count == boundaries:
             die()
 
-    return reached
+    return on_boundary
 
 
-def note_in(path: Path) -> Reached:
-    """Kills nothing; writes down each boundary."""
+def record_in(path: Path) -> OnBoundary:
+    """Return a callback that appends each boundary to a file."""
 
-    def reached(name: str) -> None:
-        with path.open("a") as notes:
-            notes.write(name + "\n")
+    def on_boundary(name: str) -> None:
+        with path.open("a") as file:
+            file.write(name + "\n")
 
-    return reached
+    return on_boundary
 
 
-class Watch:
-    """Tells `reached` of every boundary that the monolith passes once a done request has arrived."""
+class BoundaryWatcher:
+    """Caller of `on_boundary` at every boundary that the monolith passes after a "done" request has arrived."""
 
-    def __init__(self, reached: Reached) -> None:
-        self._reached = reached
+    def __init__(self, on_boundary: OnBoundary) -> None:
+        self._on_boundary = on_boundary
         self._armed = False
 
     def install(self) -> None:
@@ -81,13 +81,13 @@ class Watch:
         self._wrap_provider()
         event.listen(Engine, "before_cursor_execute", self._statement)
 
-    def passed(self, name: str) -> None:
+    def report(self, name: str) -> None:
         if self._armed:
-            self._reached(name)
+            self._on_boundary(name)
 
     def _statement(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if "FROM outbox" not in statement:  # the relays look every half second, whatever happens
-            self.passed(f"statement: {' '.join(statement.split())[:80]}")
+        if "FROM outbox" not in statement:  # the relays poll every half second, whatever happens
+            self.report(f"statement: {' '.join(statement.split())[:80]}")
 
     def _wrap_requests(self) -> None:
         call: Any = Handler.unary
@@ -105,14 +105,14 @@ class Watch:
 
         def before(database: Database, tx: Any, beside: Beside, *more: Any) -> Any:
             result = whole(database, tx, beside, *more)
-            self.passed("before commit" if _is_feedback(beside) else "before another commit")
+            self.report("before commit" if _is_feedback(beside) else "before another commit")
             if _receives(beside.received):
-                self.passed("before inbox")
+                self.report("before inbox")
             return result
 
         async def after(database: Database, beside: Beside, change: Any) -> Any:
             result = await commit(database, beside, change)
-            self.passed("after commit" if _is_feedback(beside) else "after another commit")
+            self.report("after commit" if _is_feedback(beside) else "after another commit")
             return result
 
         _replace(Database, "_all", before)
@@ -124,7 +124,7 @@ class Watch:
         async def relayed(relaying: bus.Relay, sent: OutboxRecord) -> bool:
             delivered: bool = await relay(relaying, sent)
             if delivered and sent.type == REACTED:
-                self.passed("after relay")
+                self.report("after relay")
             return delivered
 
         _replace(bus.Relay, "_relay", relayed)
@@ -134,29 +134,29 @@ class Watch:
 
         async def watched(client: httpx2.AsyncClient, request: httpx2.Request, **more: Any) -> httpx2.Response:
             closes = b"item_close" in request.content
-            self.passed("before provider call" if closes else "before another provider call")
+            self.report("before provider call" if closes else "before another provider call")
             response = await send(client, request, **more)
-            self.passed("after provider call" if closes else "after another provider call")
+            self.report("after provider call" if closes else "after another provider call")
             return response
 
         _replace(httpx2.AsyncClient, "send", watched)
 
 
 def without_inbox() -> None:
-    """A mutant: what was received is not remembered, so an event delivered twice takes effect twice."""
+    """Install a mutant without inbox records, so an event delivered twice takes effect twice."""
 
-    def never(_tx: Any, _event_id: str) -> bool:
+    def has_received(_tx: Any, _event_id: str) -> bool:
         return False
 
-    def forget(_tx: Any, _event_id: str, _person: str, _now: Any) -> None:
+    def add_received(_tx: Any, _event_id: str, _person: str, _now: Any) -> None:
         return None
 
-    _replace(bookkeeping, "has_received", never)
-    _replace(bookkeeping, "add_received", forget)
+    _replace(bookkeeping, "has_received", has_received)
+    _replace(bookkeeping, "add_received", add_received)
 
 
 def event_after_commit() -> None:
-    """A mutant: events are written in a transaction of their own, after the change that causes them."""
+    """Install a mutant that writes events in a second transaction, after the change that causes them."""
     commit: Any = Database._commit
 
     async def late(database: Database, beside: Beside, change: Any) -> Any:
@@ -180,5 +180,4 @@ def _receives(envelope: Envelope | None) -> bool:
 
 
 def _replace(owner: object, name: str, replacement: object) -> None:
-    """In this process only."""
     setattr(owner, name, replacement)

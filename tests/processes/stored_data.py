@@ -1,4 +1,4 @@
-"""What is left of a person: in the rows and in the raw bytes of every file that oO writes."""
+"""Search of stored data, to find what is left of a person: in rows, and in the raw bytes of every file."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-KEPT = {("auth", "erasure", "person")}
-"""Module, table and column of what an erasure keeps: the ledger's line, and in it a random id."""
+KEPT_AFTER_ERASURE = {("auth", "erasure", "person")}
+"""Module, table and column that an erasure keeps: the random id of the person in the erasure record."""
 
 
-def rows_naming(data: Path, words: Iterable[str]) -> set[tuple[str, str, str]]:
-    """Module, table and column of every stored value in which one of the words occurs."""
+def find_columns_with(data: Path, words: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Return module, table and column of every stored value that contains one of the words."""
     needles = [word.encode() for word in words]
-    return {place for path in databases(data) for place in _places(path, needles)}
+    return {column for path in databases(data) for column in _columns_with(path, needles)}
 
 
-def files_naming(paths: Iterable[Path], words: Iterable[str]) -> set[tuple[str, str]]:
-    """Name of each file with a word that occurs in its raw bytes, deleted pages and logs included."""
-    found = {path: path.read_bytes() for path in paths if path.is_file()}
-    return {(path.name, word) for path, content in found.items() for word in words if word.encode() in content}
+def find_files_with(paths: Iterable[Path], words: Iterable[str]) -> set[tuple[str, str]]:
+    """Return (name, word) of each file whose raw bytes, including deleted pages, contain the word."""
+    contents = {path: path.read_bytes() for path in paths if path.is_file()}
+    return {(path.name, word) for path, content in contents.items() for word in words if word.encode() in content}
 
 
-def written(data: Path) -> list[Path]:
-    """Every file of oO's own in the data folder: all but the stand-ins' memory."""
+def written_files(data: Path) -> list[Path]:
+    """Return every file in the data folder except the sandbox's state."""
     return [path for path in data.rglob("*") if path.is_file() and "sandbox" not in path.relative_to(data).parts]
 
 
@@ -32,8 +32,8 @@ def databases(data: Path) -> list[Path]:
     return sorted(data.glob("*.sqlite"))
 
 
-def without_the_ledger(data: Path, copy: Path) -> Path:
-    """A copy of a stopped oO's auth database from which what the erasure keeps is deleted and overwritten."""
+def copy_without_erasure_records(data: Path, copy: Path) -> Path:
+    """Copy the auth database of a stopped oO, with the erasure records deleted and overwritten."""
     copy.mkdir()
     path = Path(shutil.copy(data / "auth.sqlite", copy / "auth.sqlite"))
     with sqlite3.connect(path) as connection:
@@ -44,7 +44,7 @@ def without_the_ledger(data: Path, copy: Path) -> Path:
     return path
 
 
-def _places(path: Path, needles: list[bytes]) -> Iterator[tuple[str, str, str]]:
+def _columns_with(path: Path, needles: list[bytes]) -> Iterator[tuple[str, str, str]]:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
