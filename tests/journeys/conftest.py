@@ -1,4 +1,4 @@
-"""Every journey has an oO of its own and a browser of its own."""
+"""Fixtures of the browser tests: settings for an oO of the test's own, and a browser."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ __all__ = ["settings"]
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
+    with browser() as chromium:
+        yield chromium

@@ -1,4 +1,4 @@
-"""The other ways through the pages: by finger, by keys, by a link from elsewhere, and by saying no."""
+"""Tests of alternatives in a browser: denials, keyboard, long press, a link from another site, a wrong word."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ HOLD_MS = 450
 
 @pytest.fixture
 def visitor(settings: StackSettings, chrome: Browser) -> Iterator[Visitor]:
-    with running_stack(settings) as oo:
-        start_monolith(oo)
-        made = Visitor(chrome, settings.url, script=True, name="ways")
-        yield made
-        made.context.close()
+    with running_stack(settings) as stack:
+        start_monolith(stack)
+        visitor = Visitor(chrome, settings.url, script=True, name="alternatives")
+        yield visitor
+        visitor.context.close()
 
 
-def test_saying_no_everywhere_then_yes_and_everything_by_keys(visitor: Visitor, settings: StackSettings) -> None:
-    _says_no_at_the_sign_in(visitor)
-    _agrees_to_one_text_only(visitor)
-    _says_no_at_todoist(visitor)
+def test_denials_keys_long_press_foreign_link_and_wrong_word(visitor: Visitor, settings: StackSettings) -> None:
+    _denies_the_sign_in(visitor)
+    _agrees_to_one_document_only(visitor)
+    _denies_the_connection(visitor)
     visitor.button("Show my tip").or_(visitor.button("Go on without an app")).click()
-    _everything_by_keys(visitor)
-    _menu_by_a_long_press(visitor)
-    _comes_by_a_link_from_another_site(visitor, settings)
+    _uses_the_keyboard(visitor)
+    _opens_the_menu_by_a_long_press(visitor)
+    _follows_a_link_from_another_site(visitor, settings)
     _mistypes_the_word(visitor)
 
 
-def _says_no_at_the_sign_in(visitor: Visitor) -> None:
+def _denies_the_sign_in(visitor: Visitor) -> None:
     visitor.page.goto(visitor.url)
     visitor.button("Continue with Google").click()
     visitor.button("Deny").click()
@@ -45,7 +45,7 @@ def _says_no_at_the_sign_in(visitor: Visitor) -> None:
     visitor.continue_as_mara()
 
 
-def _agrees_to_one_text_only(visitor: Visitor) -> None:
+def _agrees_to_one_document_only(visitor: Visitor) -> None:
     visitor.expect_page("Before your first tip", "consent")
     first, second = visitor.page.get_by_role("checkbox").all()
     first.check()
@@ -56,7 +56,7 @@ def _agrees_to_one_text_only(visitor: Visitor) -> None:
     visitor.agree()
 
 
-def _says_no_at_todoist(visitor: Visitor) -> None:
+def _denies_the_connection(visitor: Visitor) -> None:
     visitor.page.get_by_role("link", name="Connect Todoist").click()
     visitor.button("Connect Todoist").click()
     visitor.button("Deny").click()
@@ -64,7 +64,7 @@ def _says_no_at_todoist(visitor: Visitor) -> None:
     visitor.expect_page("Connect your apps", "connect-denied")
 
 
-def _everything_by_keys(visitor: Visitor) -> None:
+def _uses_the_keyboard(visitor: Visitor) -> None:
     keys = visitor.page.keyboard
     expect(visitor.button("Got it")).to_be_visible()
     title = visitor.title
@@ -88,7 +88,7 @@ def _everything_by_keys(visitor: Visitor) -> None:
     visitor.show_next_tip()
 
 
-def _menu_by_a_long_press(visitor: Visitor) -> None:
+def _opens_the_menu_by_a_long_press(visitor: Visitor) -> None:
     box = visitor.heading.bounding_box()
     assert box is not None
     visitor.page.mouse.move(box["x"] + 20, box["y"] + 10)
@@ -103,7 +103,7 @@ def _menu_by_a_long_press(visitor: Visitor) -> None:
     expect(visitor.button("Not for me")).to_be_hidden()
 
 
-def _comes_by_a_link_from_another_site(visitor: Visitor, settings: StackSettings) -> None:
+def _follows_a_link_from_another_site(visitor: Visitor, settings: StackSettings) -> None:
     title = visitor.title
     visitor.page.goto(settings.google)
     visitor.page.evaluate("address => { location.href = address }", visitor.url)

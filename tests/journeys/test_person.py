@@ -1,4 +1,4 @@
-"""A person's way through oO in a real browser, from sign-in to erasure; what it did is asked of the other end."""
+"""Tests of a person's journey in a browser, from sign-in to erasure, with its effects checked at the providers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.stack import Stack, running_stack, start_integrations_apart, start_mo
 
 pytestmark = pytest.mark.journey
 MARA = personas()["mara"]
-WAYS = [
+LAYOUTS = [
     pytest.param(start_monolith, True, id="together"),
     pytest.param(start_monolith, False, id="without-scripts"),
     pytest.param(start_integrations_apart, True, id="integrations-apart"),
 ]
 
 
-@pytest.mark.parametrize(("start", "script"), WAYS)
+@pytest.mark.parametrize(("start", "script"), LAYOUTS)
 def test_from_sign_in_to_erasure(
     start: Callable[[Stack], None],
     script: bool,
@@ -40,15 +40,15 @@ def test_from_sign_in_to_erasure(
         visitor.agree()
         visitor.connect_todoist()
         visitor.button("Show my tip").click()
-        title = _does_and_takes_back(visitor, providers)
-        _puts_off_and_refuses(visitor, title)
+        title = _completes_and_undoes(visitor, providers)
+        _snoozes_and_dismisses(visitor, title)
         assert all(providers.todoist_tokens().values())
         visitor.delete_me()
-        _is_gone(visitor, providers, settings.data, title)
+        _is_erased(visitor, providers, settings.data, title)
         assert visitor.console_messages == []
 
 
-def _does_and_takes_back(visitor: Visitor, providers: SandboxProviders) -> str:
+def _completes_and_undoes(visitor: Visitor, providers: SandboxProviders) -> str:
     title = visitor.find_todo()
     visitor.take_screenshot("tip")
     visitor.page.reload()
@@ -57,20 +57,20 @@ def _does_and_takes_back(visitor: Visitor, providers: SandboxProviders) -> str:
     task = providers.find_task_of_tip({"title": title})
     visitor.button("Done").click()
     visitor.expect_reaction(f"Done: {title}", "done")
-    done = eventually(lambda: providers.find_task(task.id), lambda seen: seen.completed == 1)
+    done = eventually(lambda: providers.find_task(task.id), lambda task: task.completed == 1)
     assert done.recurring or done.checked
     assert len(done.closing_uuids) == 1
 
     visitor.button("Undo").click()
     expect(visitor.button("Done")).to_be_visible()
     expect(visitor.heading).to_have_text(title)
-    again = eventually(lambda: providers.find_task(task.id), lambda seen: seen.is_open)
+    again = eventually(lambda: providers.find_task(task.id), lambda task: task.is_open)
     assert again.due == task.due
     visitor.take_screenshot("undone")
     return title
 
 
-def _puts_off_and_refuses(visitor: Visitor, title: str) -> None:
+def _snoozes_and_dismisses(visitor: Visitor, title: str) -> None:
     visitor.button("More").click()
     visitor.take_screenshot("menu")
     visitor.button("Snooze: 1 hour").click()
@@ -83,8 +83,8 @@ def _puts_off_and_refuses(visitor: Visitor, title: str) -> None:
     visitor.take_screenshot("next-tip")
 
 
-def _is_gone(visitor: Visitor, providers: SandboxProviders, data: Path, title: str) -> None:
-    """Signed out, the token dead, no row left but what the erasure names."""
+def _is_erased(visitor: Visitor, providers: SandboxProviders, data: Path, title: str) -> None:
+    """Check that the person is signed out, the tokens are revoked and no row contains their data."""
     visitor.page.goto(visitor.url)
     visitor.expect_page("The one right thing to do now.", "signed-out")
     assert not any(providers.todoist_tokens().values())

@@ -1,4 +1,4 @@
-"""A person with a phone: finds everything by its role and name, as people and screen readers do."""
+"""Visitor with a phone's browser, who finds elements by role and name, as people and screen readers do."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
-PICTURES: Final = Path(__file__).parents[2] / "screenshots"
+SCREENSHOTS: Final = Path(__file__).parents[2] / "screenshots"
 TIPS_MAX: Final = 50
 WAIT_MS: Final = 15_000
 
 
 class Visitor:
-    """One browser at one oO. `script`: whether it runs scripts. `name`: what its pictures are called after."""
+    """Browser context at one oO, with scripts or without. `name` is the prefix of its screenshots' file names."""
 
     def __init__(self, chrome: Browser, url: str, *, script: bool, name: str) -> None:
         self.url = url
@@ -26,7 +26,7 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT_MS)
-        self.page.on("console", self._hear)
+        self.page.on("console", self._record)
         self.page.on("pageerror", lambda error: self.console_messages.append(str(error)))
         expect.set_options(timeout=WAIT_MS)
 
@@ -36,21 +36,21 @@ class Visitor:
 
     @property
     def title(self) -> str:
-        """Title of the tip on the screen."""
+        """Title of the shown tip."""
         return self.heading.inner_text()
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def expect_page(self, heading: str, picture: str) -> None:
-        """Waits for a page by its heading, and takes its picture."""
+    def expect_page(self, heading: str, screenshot: str) -> None:
+        """Wait for the page with this heading, and take a screenshot."""
         expect(self.heading).to_have_text(heading)
-        self.take_screenshot(picture)
+        self.take_screenshot(screenshot)
 
-    def take_screenshot(self, picture: str) -> None:
+    def take_screenshot(self, name: str) -> None:
         self._steps += 1
-        PICTURES.mkdir(exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{self._name}-{self._steps:02}-{picture}.png", full_page=True)
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{self._name}-{self._steps:02}-{name}.png", full_page=True)
 
     def sign_in(self) -> None:
         self.page.goto(self.url)
@@ -59,7 +59,7 @@ class Visitor:
         self.continue_as_mara()
 
     def continue_as_mara(self) -> None:
-        """At either stand-in."""
+        """Choose Mara on the consent page of either stand-in."""
         self.page.get_by_role("button", name="Continue as Mara").click()
 
     def agree(self) -> None:
@@ -79,7 +79,7 @@ class Visitor:
         expect(self.button("Disconnect Todoist")).to_be_visible()
 
     def find_todo(self) -> str:
-        """Asks for another tip until it is something to do; answers its title."""
+        """Ask for another tip until one is a todo, and return its title."""
         expect(self.button("More")).to_be_visible()
         for _ in range(TIPS_MAX):
             if self.button("Done").is_visible():
@@ -87,18 +87,18 @@ class Visitor:
             before = self.title
             self.choose_from_menu("Another tip")
             expect(self.heading).not_to_have_text(before)
-        raise AssertionError(f"{TIPS_MAX} tips and nothing to do among them")
+        raise AssertionError(f"{TIPS_MAX} tips without a todo")
 
     def choose_from_menu(self, name: str) -> None:
-        """A button of the menu behind More."""
+        """Open the menu More and choose an entry."""
         self.button("More").click()
         self.button(name).click()
 
-    def expect_reaction(self, words: str, picture: str) -> None:
-        """Waits until a reaction is said, with the way back."""
-        expect(self.page.get_by_role("status")).to_have_text(words)
+    def expect_reaction(self, message: str, screenshot: str) -> None:
+        """Wait until the page confirms a reaction and offers to undo it, and take a screenshot."""
+        expect(self.page.get_by_role("status")).to_have_text(message)
         expect(self.button("Undo")).to_be_visible()
-        self.take_screenshot(picture)
+        self.take_screenshot(screenshot)
 
     def show_next_tip(self) -> str:
         self.button("Show my tip").click()
@@ -112,6 +112,6 @@ class Visitor:
         self.button("Delete me for good").click()
         self.expect_page("Everything is erased", "erased")
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _record(self, message: ConsoleMessage) -> None:
         if message.type in ("warning", "error"):
             self.console_messages.append(f"{message.type}: {message.text} {message.location['url']}")

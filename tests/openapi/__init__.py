@@ -1,1 +1,1 @@
-"""The running oO asked everything that its OpenAPI document allows and forbids."""
+"""Tests of the running oO against its OpenAPI document, with valid and invalid requests."""

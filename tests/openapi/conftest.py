@@ -1,4 +1,4 @@
-"""One oO for all runs: real processes, the sandbox beside them."""
+"""Fixture of the OpenAPI tests: the processes of one oO."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.stack import running_stack, start_monolith
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnownValues]:
-    """Where oO answers, and what is there. Afterwards nothing of it may be left running."""
+def known_values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnownValues]:
+    """Start oO and yield the values that its document cannot name. Fails if a process is left running at the end."""
     settings = StackSettings(tmp_path_factory.mktemp("openapi") / "data", extra_env={"OO_LIMIT_TIMES": "0"})
-    with running_stack(settings) as made:
-        start_monolith(made)
+    with running_stack(settings) as oo:
+        start_monolith(oo)
         yield collect_known_values(settings.url)
-    left = processes_using(settings.data)
-    for pid in left:
+    remaining = processes_using(settings.data)
+    for pid in remaining:
         kill(pid)
-    assert left == []
+    assert remaining == []

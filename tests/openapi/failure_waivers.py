@@ -1,4 +1,4 @@
-"""What a check calls a failure and we do not, each with the reason. Nothing else is let pass."""
+"""Waivers for failures that schemathesis reports although oO is right, each with a reason. All others count."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from tests.openapi.session_auth import SECRET_OPERATIONS
 
 BUSINESS_RULES: dict[str, dict[str, str]] = {
     "POST /api/feedback": {
-        "reaction": "which reactions a tip takes depends on the tip",
-        "snoozeUntil": "goes with one reaction only, and depends on the time of day",
+        "reaction": "the valid reactions depend on the tip",
+        "snoozeUntil": "valid with one reaction only, and depends on the time of day",
     },
     "POST /api/me/consents": {
-        "agreements[].documentId": "which texts there are is no matter of form",
-        "agreements[].hash": "only the hash of the text that was shown will do",
+        "agreements[].documentId": "the valid ids depend on the current documents",
+        "agreements[].hash": "only the hash of the document that was shown is valid",
     },
     "GET /api/tips": {
-        "pageToken": "only what an earlier answer gave out will do",
-        "reaction": "a reaction that never stands, `undo`, is nothing to look for",
+        "pageToken": "only a token from an earlier response is valid",
+        "reaction": "`undo` is never a tip's reaction, so it cannot be searched for",
     },
-    "GET /api/erasures/{id}:watch": {"after": "a 64-bit number in a text has no bounds in a schema"},
-    "POST /api/connections/{provider}:begin": {"consentHash": "only the hash of what was shown will do"},
+    "GET /api/erasures/{id}:watch": {"after": "a schema cannot bound a 64-bit number in a string"},
+    "POST /api/connections/{provider}:begin": {"consentHash": "only the hash of the text that was shown is valid"},
 }
-"""Operation → field → the rule that no schema can express."""
+"""Rules that no schema can express, by operation and field."""
 
 ENUMS = ("reaction", "trigger")
 
 
 @dataclass(frozen=True)
 class FailureWaiver:
-    """`applies`: whether a failure of these kinds is one of these."""
+    """Waiver for failures of these types for which `applies` returns True."""
 
     name: str
     failures: tuple[type[Failure], ...]
@@ -69,8 +69,8 @@ def _unknown_header(_failure: Failure, case: Case[Any], _response: Response) -> 
 
 
 def _enum_number(_failure: Failure, case: Case[Any], _response: Response) -> bool:
-    given = [part for part in (case.query, case.body) if isinstance(part, dict)]
-    values = [str(part[name]).strip() for part in given for name in ENUMS if name in part]
+    parts = [part for part in (case.query, case.body) if isinstance(part, dict)]
+    values = [str(part[name]).strip() for part in parts for name in ENUMS if name in part]
     return any(re.fullmatch(r"-?\d{1,10}", value) for value in values)
 
 
@@ -80,9 +80,9 @@ WAIVERS = (
         "unknown to others",
         (IgnoredAuth,),
         _unknown_to_others,
-        "without its secret, nobody learns that there is such an erasure",
+        "without the secret, oO does not reveal that the erasure exists",
     ),
-    FailureWaiver("used key", (RejectedPositiveData,), _used_key, "the key came with another request before"),
+    FailureWaiver("used key", (RejectedPositiveData,), _used_key, "the key was used with another request before"),
     FailureWaiver(
         "business rule", (RejectedPositiveData,), _business_rule, "the rule is about data that no schema knows"
     ),
@@ -90,18 +90,18 @@ WAIVERS = (
         "unknown header",
         (AcceptedNegativeData,),
         _unknown_header,
-        "RFC 9110, section 5.1: a header that the recipient does not know is ignored",
+        "RFC 9110, section 5.1: recipients ignore unknown headers",
     ),
     FailureWaiver(
         "enum by number",
         (AcceptedNegativeData,),
         _enum_number,
-        "proto3 JSON takes an enum's number too; the document names what people shall write",
+        "proto3 JSON accepts an enum's number too; the document has the names only, which people should use",
     ),
 )
 
 
 def find_waiver(failure: Failure, case: Case[Any], response: Response) -> str:
-    """Name of the waiver that lets the failure pass; empty: it counts. `response`: to the case, not to a probe."""
-    found = (one.name for one in WAIVERS if isinstance(failure, one.failures) and one.applies(failure, case, response))
-    return next(found, "")
+    """Return the name of the waiver for a failure, or "" if it counts. `response` is the one to `case` itself."""
+    names = (one.name for one in WAIVERS if isinstance(failure, one.failures) and one.applies(failure, case, response))
+    return next(names, "")

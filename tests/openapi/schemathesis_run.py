@@ -1,4 +1,4 @@
-"""One run of schemathesis: every check and every phase over the operations of the running oO's own document."""
+"""Run of schemathesis: all checks in all phases, over the operations of the running oO's OpenAPI document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 @dataclass
 class SchemathesisReport:
-    """What a run came to. `calls`: by phase. `responses`: by operation and status. `failures`: for people, whole."""
+    """Result of a run.
+
+    `calls` are counted by phase, `responses` by operation and status, `waived` by waiver, `checks` by name.
+    `failures` are complete texts.
+    """
 
     calls: Counter[str] = field(default_factory=Counter)
     responses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -40,29 +44,27 @@ class SchemathesisReport:
 
 
 def fetch_document(url: str) -> dict[str, Any]:
-    """The document that the running oO serves."""
-    found: dict[str, Any] = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
-    return found
+    """Return the document that the running oO serves."""
+    document: dict[str, Any] = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
+    return document
 
 
 def run_schemathesis(
     known_values: KnownValues,
-    told: dict[str, Any],
+    document: dict[str, Any],
     seed: int,
-    examples: int,
+    examples_max: int,
     folder: Path,
-    chosen: Callable[[Any], Any],
+    select: Callable[[Any], Any],
 ) -> SchemathesisReport:
-    """Runs all checks in all phases. `told`: the document. `examples`: most cases of an operation and phase. `folder`:
-    for what Hypothesis stores. `chosen`: picks the operations to call.
+    """Run all checks in all phases over the operations that `select` picks from the document's schema.
+
+    `examples_max` limits the cases per operation and phase. Hypothesis stores its files in `folder`.
     """
     set_hypothesis_home_dir(folder)
-    schema = chosen(
-        schemathesis.openapi.from_dict(
-            known_values.with_examples(told), config=_config(known_values.url, seed, examples)
-        )
-    )
-    schema.auth(refresh_interval=None)(type("PeopleThere", (SessionAuth,), {"facts": known_values}))
+    config = _config(known_values.url, seed, examples_max)
+    schema = select(schemathesis.openapi.from_dict(known_values.with_examples(document), config=config))
+    schema.auth(refresh_interval=None)(type("KnownSessionAuth", (SessionAuth,), {"known_values": known_values}))
     outcome = SchemathesisReport()
 
     def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
@@ -77,7 +79,7 @@ def run_schemathesis(
 
 
 def _config(url: str, seed: int, examples: int) -> SchemathesisConfig:
-    """No U+0000: every text refuses it, which JSON Schema could only say in a pattern for each of them."""
+    # Without U+0000, which every text refuses: a JSON Schema could say so only by a pattern for each of them.
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,
@@ -116,7 +118,7 @@ def _record_case(recorder: ScenarioRecorder, case_id: str, outcome: Schemathesis
 def _explain(recorder: ScenarioRecorder, case_id: str, check: Any) -> str:
     interaction = recorder.interactions.get(case_id)
     response = interaction.response if interaction else None
-    said = f"{response.status_code} {response.text[:400]}" if response else "no answer"
+    outcome = f"{response.status_code} {response.text[:400]}" if response else "no response"
     info = check.failure_info
-    why = f"{info.failure.title}: {info.failure.message}\n{info.code_sample}" if info else "the check itself failed"
-    return f"{recorder.cases[case_id].value.operation.label}: {check.name}: {why}\n{said}"
+    reason = f"{info.failure.title}: {info.failure.message}\n{info.code_sample}" if info else "the check itself failed"
+    return f"{recorder.cases[case_id].value.operation.label}: {check.name}: {reason}\n{outcome}"

@@ -1,4 +1,4 @@
-"""Who makes the calls: a person's session, opened at the sandbox, where and as often as an operation needs one."""
+"""Authentication of schemathesis's calls: a person's session, opened at the sandbox, or the secret of an erasure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from schemathesis import AuthContext, Case
 from tests.person_client import SESSION, PersonClient
 
 SECRET_OPERATIONS = ("GET /api/erasures/{id}", "GET /api/erasures/{id}:watch")
-"""What a secret opens."""
+"""Operations that are authenticated by the secret of an erasure."""
 SESSION_ENDING_OPERATIONS = ("POST /api/logout", "DELETE /api/me")
-"""A session serves one call of these."""
+"""Operations after which the session has ended, so that each call needs a new one."""
 
 
 @dataclass(frozen=True)
 class KnownValues:
-    """What no schema knows: a session, and what earlier answers gave out."""
+    """Values that no schema can name: credentials, and ids and hashes from earlier responses."""
 
     url: str
     session: str
@@ -28,46 +28,46 @@ class KnownValues:
     erasure_id: str
 
     def with_examples(self, document: dict[str, Any]) -> dict[str, Any]:
-        """The document with the facts as its examples, which the first phase sends."""
-        with_facts = copy.deepcopy(document)
-        paths = with_facts["paths"]
+        """Return a copy of the document with these values as examples, which the first phase sends."""
+        copied = copy.deepcopy(document)
+        paths = copied["paths"]
         _body(paths["/api/me/consents"])["example"] = {"agreements": self.agreements}
         _body(paths["/api/connections/{provider}:begin"])["example"] = {"consentHash": self.consent_hash}
         _parameter(paths["/api/connections/{provider}:begin"]["post"], "provider")["example"] = "todoist"
         for path in ("/api/erasures/{id}", "/api/erasures/{id}:watch"):
             _parameter(paths[path]["get"], "id")["example"] = self.erasure_id
-        return with_facts
+        return copied
 
 
 def collect_known_values(url: str) -> KnownValues:
-    """Signs two people in: one erases everything at once, the other is connected and stays."""
+    """Sign two people in: one is erased at once, the other is connected and stays."""
     erased = PersonClient(url).sign_in().api("DELETE", "/api/me?confirmation=delete")
     person = PersonClient(url, "sam").sign_in().agree().connect()
-    texts = [consent["document"] for consent in person.api("GET", "/api/me/consents")["consents"]]
-    connectors = {one["provider"]: one for one in person.api("GET", "/api/connectors")["connectors"]}
+    documents = [consent["document"] for consent in person.api("GET", "/api/me/consents")["consents"]]
+    connectors = {connector["provider"]: connector for connector in person.api("GET", "/api/connectors")["connectors"]}
     return KnownValues(
         url,
         person.cookies[SESSION],
         erased["secret"],
-        [{"documentId": text["id"], "hash": text["hash"]} for text in texts],
+        [{"documentId": document["id"], "hash": document["hash"]} for document in documents],
         connectors["todoist"]["consentHash"],
         erased["erasureId"],
     )
 
 
 class SessionAuth:
-    """Gives each call the cookie or the secret that its operation asks for."""
+    """Auth provider for schemathesis: the session cookie, or the secret of an erasure."""
 
-    facts: ClassVar[KnownValues]
-    """schemathesis makes its provider by itself, so a subclass says them."""
+    known_values: ClassVar[KnownValues]
+    """Set by a subclass, as schemathesis creates its auth provider without arguments."""
 
     def get(self, case: Case[Any], _context: AuthContext) -> str:
-        """The value of the credential."""
+        """Return the credential."""
         if case.operation.label in SECRET_OPERATIONS:
-            return self.facts.secret
+            return self.known_values.secret
         if case.operation.label in SESSION_ENDING_OPERATIONS:
-            return PersonClient(self.facts.url).sign_in().cookies[SESSION]
-        return self.facts.session
+            return PersonClient(self.known_values.url).sign_in().cookies[SESSION]
+        return self.known_values.session
 
     def set(self, case: Case[Any], data: str, _context: AuthContext) -> None:
         if case.operation.label in SECRET_OPERATIONS:
@@ -77,10 +77,10 @@ class SessionAuth:
 
 
 def _body(path: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = path["post"]["requestBody"]["content"]["application/json"]
-    return found
+    body: dict[str, Any] = path["post"]["requestBody"]["content"]["application/json"]
+    return body
 
 
 def _parameter(operation: dict[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in operation["parameters"] if one["name"] == name)
-    return found
+    parameter: dict[str, Any] = next(one for one in operation["parameters"] if one["name"] == name)
+    return parameter

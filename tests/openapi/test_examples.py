@@ -1,4 +1,4 @@
-"""Every example in the document is carried out: its operation is called with it, and says yes."""
+"""Tests of every example in the document: its operation is called with it and must succeed."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ from tests.person_client import PersonClient
 
 SUCCESS = (200, 202)
 LEAVING = ("DELETE /api/connections/{provider}", "POST /api/logout", "DELETE /api/me")
-"""At the end, each with a sign-in of its own."""
+"""Operations called last, each after a new sign-in."""
 
 
 @pytest.fixture(scope="module")
-def told(known_values: KnownValues) -> dict[str, Any]:
+def document(known_values: KnownValues) -> dict[str, Any]:
     return fetch_document(known_values.url)
 
 
 @pytest.fixture(scope="module")
-def examples(told: dict[str, Any]) -> dict[str, Any]:
-    """Operations by verb and path."""
-    paths = told["paths"].items()
+def operations(document: dict[str, Any]) -> dict[str, Any]:
+    """Return operations by verb and path."""
+    paths = document["paths"].items()
     return {f"{verb.upper()} {path}": operation for path, verbs in paths for verb, operation in verbs.items()}
 
 
-def everything_in(value: object) -> Iterator[dict[str, Any]]:
+def walk_objects(value: object) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value
         for inner in value.values():
-            yield from everything_in(inner)
+            yield from walk_objects(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from everything_in(inner)
+            yield from walk_objects(inner)
 
 
-def test_every_example_is_of_its_schema(told: dict[str, Any]) -> None:
+def test_every_example_is_of_its_schema(document: dict[str, Any]) -> None:
     checked = 0
-    for schema in everything_in(told):
+    for schema in walk_objects(document):
         for example in schema.get("examples", ()):
-            whole = {**schema, "components": told["components"]}
+            whole = {**schema, "components": document["components"]}
             assert jsonschema_rs.Draft202012Validator(whole, validate_formats=True).is_valid(example), schema
             checked += 1
     assert checked >= 20
 
 
-def test_every_operation_says_yes_to_its_examples(
-    known_values: KnownValues, told: dict[str, Any], examples: dict[str, Any]
+def test_every_operation_succeeds_with_its_examples(
+    known_values: KnownValues, document: dict[str, Any], operations: dict[str, Any]
 ) -> None:
     person = PersonClient(known_values.url, "sam").sign_in()
     tip = person.get_todo()["id"]
-    known: dict[str, dict[str, Any]] = {
+    known_fields: dict[str, dict[str, Any]] = {
         "GET /api/erasures/{id}": {"id": known_values.erasure_id},
         "GET /api/erasures/{id}:watch": {"id": known_values.erasure_id},
         "POST /api/tips/{id}:shown": {"id": tip},
@@ -64,24 +64,26 @@ def test_every_operation_says_yes_to_its_examples(
         "POST /api/connections/{provider}:begin": {"consentHash": known_values.consent_hash},
     }
     executed = set()
-    staying = [label for label in examples if label not in LEAVING]
+    staying = [label for label in operations if label not in LEAVING]
     for label in (*staying, *LEAVING):
         if label in LEAVING:
             person.sign_in()
-        request = ExampleRequest(told, label, examples[label], known.get(label, {}))
-        answer = request.send(person, known_values.secret)
-        assert answer.status_code in SUCCESS, f"{label}: {answer.status_code} {answer.text}"
+        request = ExampleRequest(document, label, operations[label], known_fields.get(label, {}))
+        response = request.send(person, known_values.secret)
+        assert response.status_code in SUCCESS, f"{label}: {response.status_code} {response.text}"
         executed |= request.executed
-    assert executed == set(examples_of_requests(told, examples))
+    assert executed == set(examples_of_requests(document, operations))
 
 
 class ExampleRequest:
-    """A request made of a document's examples; `known` says what no document can, such as the id of a tip."""
+    """Request built from a document's examples. `known_fields` has the values that it lacks, such as a tip's id."""
 
-    def __init__(self, told: dict[str, Any], label: str, operation: dict[str, Any], known: dict[str, Any]) -> None:
+    def __init__(
+        self, document: dict[str, Any], label: str, operation: dict[str, Any], known_fields: dict[str, Any]
+    ) -> None:
         self._verb, _, self._path = label.partition(" ")
-        self._label, self._told = label, told
-        self._known = known
+        self._label, self._document = label, document
+        self._known = known_fields
         self.executed: set[tuple[str, str]] = set()
         parameters = operation["parameters"]
         self._place = {one["name"]: one for one in parameters if one["in"] in ("path", "query")}
@@ -110,7 +112,7 @@ class ExampleRequest:
         return {name: value for name, value in values.items() if value is not None}
 
     def _value(self, name: str, schema: dict[str, Any]) -> Any:
-        """What is known goes before the example; None where there is neither."""
+        """Return the known value, else the example, else None."""
         if name in self._known:
             return self._known[name]
         if "examples" not in schema:
@@ -120,15 +122,15 @@ class ExampleRequest:
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         name = schema["$ref"].removeprefix("#/components/schemas/")
-        found: dict[str, Any] = self._told["components"]["schemas"][name]
+        found: dict[str, Any] = self._document["components"]["schemas"][name]
         return found
 
 
-def examples_of_requests(told: dict[str, Any], operations: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Label and name of every parameter, and every field of a body, that has an example."""
+def examples_of_requests(document: dict[str, Any], operations: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield label and name of every parameter and body field that has an example."""
     for label, operation in operations.items():
         yield from ((label, one["name"]) for one in operation["parameters"] if "examples" in one.get("schema", {}))
         if body := operation.get("requestBody"):
             name = body["content"]["application/json"]["schema"]["$ref"].removeprefix("#/components/schemas/")
-            fields = told["components"]["schemas"][name]["properties"]
+            fields = document["components"]["schemas"][name]["properties"]
             yield from ((label, field) for field, schema in fields.items() if "examples" in schema)
