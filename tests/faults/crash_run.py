@@ -175,7 +175,7 @@ def problems_without_crash(fixture: CrashFixture, *arguments: str) -> list[str]:
 
 
 def settled_problems(run: CrashRun, done: DoneReaction, person: PersonClient) -> list[str]:
-    """Return the problems that remain: none if there were none for STEADY_S, else those after SETTLES_WITHIN_S."""
+    """Return the problems after SETTLES_WITHIN_S, or [] once there has been no problem for STEADY_S."""
     deadline = time.monotonic() + SETTLES_WITHIN_S
     good_since = None
     while (now := time.monotonic()) < deadline:

@@ -26,7 +26,7 @@ from servers.profile import store
 from servers.profile.serve import PLAN as PROFILE
 from tests.clocks import ManualClock
 from tests.plans import PLANS
-from tests.processes.remains import files_naming, without_the_ledger
+from tests.processes.stored_data import copy_without_erasure_records, find_files_with
 
 T = TypeVar("T")
 ADA, BOB = "person-of-ada", "person-of-bob"
@@ -64,7 +64,7 @@ class AllModules:
         """Return by module which of the person's id and words occur in the raw bytes of its files."""
         words = [person, WORDS[person]]
         files = {module: self.data.glob(f"{module}.*") for module in self.host.kernels}
-        return {module: {word for _, word in files_naming(paths, words)} for module, paths in files.items()}
+        return {module: {word for _, word in find_files_with(paths, words)} for module, paths in files.items()}
 
     async def _has_key(self, module: str, person: str) -> bool:
         try:
@@ -119,7 +119,10 @@ async def test_no_file_names_an_erased_person(tmp_path: Path) -> None:
         nothing_but_the_ledger = {plan.name: {ADA} if plan.name == "auth" else set() for plan in PLANS}
         assert await wait_for(nothing_but_the_ledger, lambda: modules.naming(ADA)) == nothing_but_the_ledger
         assert await modules.naming(BOB) == {plan.name: {BOB, WORDS[BOB]} for plan in PLANS}
-    assert files_naming([without_the_ledger(tmp_path / "data", tmp_path / "copy")], [ADA, WORDS[ADA]]) == set()
+    assert (
+        find_files_with([copy_without_erasure_records(tmp_path / "data", tmp_path / "copy")], [ADA, WORDS[ADA]])
+        == set()
+    )
 
 
 async def wait_for(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
@@ -139,9 +142,9 @@ async def test_what_a_crash_left_between_an_erasure_and_its_scrub_is_gone_after_
     shutil.copytree(tmp_path / "before", tmp_path / "after the crash")
     await opened.close()
     files = (tmp_path / "after the crash").glob("profile.sqlite*")
-    assert files_naming(files, [WORDS[ADA]]) != set(), "the crash left nothing: this test proves nothing"
+    assert find_files_with(files, [WORDS[ADA]]) != set(), "the crash left nothing: this test proves nothing"
     started = await open_profile(tmp_path / "after the crash")
-    assert files_naming((tmp_path / "after the crash").glob("profile.*"), [ADA, WORDS[ADA]]) == set()
+    assert find_files_with((tmp_path / "after the crash").glob("profile.*"), [ADA, WORDS[ADA]]) == set()
     await started.close()
 
 

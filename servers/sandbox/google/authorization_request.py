@@ -52,7 +52,7 @@ def parse_request(query: QueryParams) -> AuthorizationRequest:
     _validate(query)
     prompts = frozenset(query.get("prompt", "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
-        raise AuthorizationError("invalid_request", "prompt must be none, or some of login, consent, select_account")
+        raise AuthorizationError("invalid_request", "prompt must be `none`, or some of login, consent, select_account")
     return AuthorizationRequest(
         client_id=query["client_id"],
         redirect_uri=query["redirect_uri"],

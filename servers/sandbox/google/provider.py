@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from servers.sandbox.clock import SandboxClock
-from servers.sandbox.google.signing_keys import SigningKeys
+from servers.sandbox.google.signing_keys import GoogleSigningKeys
 from servers.sandbox.state_file import StateFile
 
 CODE_LIFETIME_S: Final = 60
@@ -61,7 +61,7 @@ class GoogleProvider:
         self.issuer, self.clock = issuer, clock
         self._file = StateFile(folder / "google.json")
         saved = self._file.load()
-        self.keys = SigningKeys.load(saved["keys"]) if saved else SigningKeys.generate()
+        self.keys = GoogleSigningKeys.load(saved["keys"]) if saved else GoogleSigningKeys.generate()
         self.state = GoogleState(
             codes={code: GoogleAuthorizationCode(**row) for code, row in saved["codes"].items()} if saved else {},
             tokens={token: GoogleToken(**row) for token, row in saved["tokens"].items()} if saved else {},

@@ -9,19 +9,19 @@ from joserfc.jwk import RSAKey
 ALGORITHM = "RS256"
 
 
-class SigningKeys:
+class GoogleSigningKeys:
     """Current and next signing key. Both are published, so a client that caches /jwks knows the next one in time."""
 
     def __init__(self, current: RSAKey, upcoming: RSAKey) -> None:
         self._current, self._upcoming = current, upcoming
 
     @classmethod
-    def generate(cls) -> "SigningKeys":
+    def generate(cls) -> "GoogleSigningKeys":
         """Return two new keys."""
         return cls(_new_key(), _new_key())
 
     @classmethod
-    def load(cls, saved: list[dict[str, Any]]) -> "SigningKeys":
+    def load(cls, saved: list[dict[str, Any]]) -> "GoogleSigningKeys":
         """Return the keys that `dump` wrote."""
         current, upcoming = (RSAKey.import_key(key) for key in saved)
         return cls(current, upcoming)

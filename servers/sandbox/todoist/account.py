@@ -30,7 +30,7 @@ class CommandResult:
 
 @dataclass
 class CompletionCount:
-    """How often a task was completed and undone, so that tests notice a completion that happened twice."""
+    """Count of a task's completions and undos, so that tests notice a completion that happened twice."""
 
     completed: int = 0
     undone: int = 0
