@@ -53,9 +53,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="chooses the sample (default: 1)")
     parser.add_argument("--again", action="store_true", help="only the mutants that survived when last tried")
     parser.add_argument("--list", action="store_true", help="print the sample and try nothing")
-    parser.add_argument(
-        "--budget", type=float, default=60, metavar="S", help="seconds of tests per mutant (default: 60)"
-    )
     parser.add_argument("--workers", type=int, default=2, help="mutants tried at the same time (default: 2)")
     parser.add_argument("--every", type=int, default=10, metavar="N", help="report progress every N mutants")
     parser.add_argument("--aim", type=float, default=85, help="exit with 1 if a module scores lower (default: 85)")
@@ -90,7 +87,7 @@ def run(
     results = []
     try:
         with workspaces(options.workers, tree_files(), Path.cwd()) as made:
-            session = Session(made, journals, KEPT, options.budget)
+            session = Session(made, journals, KEPT)
             for mutant, trial in session.run(chosen, modules):
                 results.append(Result(mutant, trial, reason_for(survivors, mutant)))
                 progress.add(results[-1])

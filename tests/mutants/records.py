@@ -107,8 +107,8 @@ def _records(tests: Mapping[str, Any]) -> list[TestRecord]:
     ]
 
 
-def choose(tests: Sequence[TestRecord], mutant: Mutant, budget_s: float) -> tuple[list[TestRecord], int]:
-    """Return the tests to run for a mutant, in order, and how many there are without the budget.
+def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
+    """Return the tests that reach a mutant, in the order to run them.
 
     Quick files come first and stay together, since their tests share fixtures; one variant of each parametrized test
     comes before all others.
@@ -120,13 +120,6 @@ def choose(tests: Sequence[TestRecord], mutant: Mutant, budget_s: float) -> tupl
     firsts: dict[str, TestRecord] = {}
     for test in sorted(reaching, key=lambda test: test.seconds):
         firsts.setdefault(test.function, test)
-    ordered = sorted(
+    return sorted(
         reaching, key=lambda test: (firsts[test.function] is not test, cost[test.file], test.file, test.seconds)
     )
-    chosen: list[TestRecord] = []
-    spent_s = 0.0
-    for test in ordered:
-        spent_s += test.seconds
-        if spent_s <= budget_s or not chosen:
-            chosen.append(test)
-    return chosen, len(reaching)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ class Result:
             "function": mutant.function, "operator": mutant.operator, "before": mutant.before, "after": mutant.after,
             **asdict(self.trial), "reason": self.reason,
         }  # fmt: skip
+
+
+ENTRY = {"digest", "mutant", *(field.name for field in fields(Trial))}
 
 
 class Journal:
@@ -63,10 +67,10 @@ class Journal:
 
 def _entries(path: Path) -> Iterable[dict[str, Any]]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError:
-            continue
+        with contextlib.suppress(json.JSONDecodeError):
+            entry = json.loads(line)
+            if entry.keys() == ENTRY:
+                yield entry
 
 
 def table(results: Sequence[Result]) -> str:
@@ -97,7 +101,7 @@ def score(results: Sequence[Result]) -> float:
 def survivor_text(result: Result) -> str:
     """Return a survivor for people: place, operator, tests, the changed lines, and the reason if it is accepted."""
     mutant, trial = result.mutant, result.trial
-    tests = f"{trial.chosen} of {trial.reaching} tests" if trial.reaching else "no test reaches it"
+    tests = f"{trial.reaching} tests reach it" if trial.reaching else "no test reaches it"
     lines = [
         f"{mutant.path}:{mutant.line}  {mutant.function or 'module'}  ({mutant.operator}; {tests})",
         f"  - {mutant.before}",

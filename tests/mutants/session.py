@@ -35,12 +35,11 @@ class Journals:
 class Session:
     """Trials on several workspaces at once."""
 
-    def __init__(self, workspaces: Sequence[Workspace], journals: Journals, kept: Path, budget_s: float) -> None:
+    def __init__(self, workspaces: Sequence[Workspace], journals: Journals, kept: Path) -> None:
         self._workspaces = workspaces
         self._free: SimpleQueue[Workspace] = SimpleQueue()
         self._journals = journals
         self._kept = kept
-        self._budget_s = budget_s
 
     def run(self, mutants: Sequence[Mutant], modules: Sequence[MeasuredModule]) -> Iterator[tuple[Mutant, Trial]]:
         """Yield each mutant with its trial: first those known from an interrupted run, then as they come."""
@@ -86,7 +85,7 @@ class Session:
     def _try(self, mutant: Mutant, tests: Sequence[TestRecord]) -> Trial:
         workspace = self._free.get()
         try:
-            return try_mutant(workspace, mutant, tests, self._budget_s)
+            return try_mutant(workspace, mutant, tests)
         finally:
             self._free.put(workspace)
 

@@ -46,14 +46,14 @@ def test_mutants_are_noticed_survive_or_are_not_reached(tree: Path, tmp_path: Pa
     mutants = [mutant for mutant in catalogue(tree, MODULE) if mutant.operator == "number"]
     journals = Journals(tmp_path / "kept", tree, [MODULE])
     with workspaces(2, [name for name in FILES if (tree / name).exists()], tree) as made:
-        session = Session(made, journals, tmp_path / "kept", budget_s=60)
+        session = Session(made, journals, tmp_path / "kept")
         trials = {mutant.function: trial for mutant, trial in session.run(mutants, [MODULE])}
         assert {name: trial.status for name, trial in trials.items()} == {
             "size": TrialStatus.KILLED, "weight": TrialStatus.SURVIVED, "unused": TrialStatus.UNREACHED,
         }  # fmt: skip
         assert trials["size"].killer == "checks/test_sample.py::test_size"
         assert trials["weight"].reaching == 2, "a shared fixture counts for all tests that use it, a failing test not"
-    again = Session([], journals, tmp_path / "kept", budget_s=60)
+    again = Session([], journals, tmp_path / "kept")
     assert {mutant.function: trial for mutant, trial in again.run(mutants, [MODULE])} == trials
     assert (tree / "box/sample.py").read_text() == FILES["box/sample.py"]
     assert not made[0].root.exists()
