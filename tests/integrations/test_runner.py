@@ -23,7 +23,7 @@ from tests.integrations.house import House, Person, eventually
 
 
 class HangingRevoking:
-    """In place of a provider that does not answer."""
+    """In place of a provider that does not respond."""
 
     async def revoke(self, revocation: RevocationRecord) -> bool:
         await asyncio.Event().wait()
@@ -127,7 +127,7 @@ async def read_after(person: Person, before: ConnectionRecord) -> ConnectionReco
 
 
 class Pages:
-    """A connector with the answers of a test, by cursor; an exception is raised."""
+    """Connector with the responses of a test, by cursor; an exception is raised."""
 
     manifest = discover()["todoist"].manifest
 

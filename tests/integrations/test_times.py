@@ -32,7 +32,7 @@ CLIENT = Client("id", Secret("s"))
 
 
 def vault(clock: ManualClock, answer: dict[str, Any]) -> Vault:
-    """A vault whose provider grants every token with this answer."""
+    """A vault whose provider grants every token with this response."""
     network = Provided(lambda _: httpx2.Response(200, content=orjson.dumps({"access_token": "a-2"} | answer)))
     kek = KeyEncryptionKey(bytes(32))
     return Vault(None, kek, clock, Outbound(clock, lambda: 0.0, network))  # type: ignore[arg-type] # seals nothing

@@ -1,4 +1,4 @@
-"""What Todoist's items and answers mean, field by field; each due date in the calendar of its own zone."""
+"""Meaning of Todoist's items and responses, field by field; each due date in the calendar of its own zone."""
 
 from __future__ import annotations
 
