@@ -1,0 +1,204 @@
+"""Whatever is kept for a time is kept for exactly that time, in the process that really sweeps it away."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, insert, select
+
+from gen.oo.auth.v1 import AccountRecord, ErasureRecord, ErasureState, SessionRecord, SignInFlowRecord
+from gen.oo.integrations.v1 import ActRecord, ActRecordState, SignalRecord
+from gen.oo.kernel.v1 import FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from servers.auth.serve import PLAN as AUTH
+from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.kernel.db import Tx, bookkeeping, row_of
+from servers.kernel.host import Host
+from servers.kernel.module import Kernel
+from servers.kernel.settings import KernelSettings
+from tests.clocks import ManualClock
+
+SWEPT_EVERY = timedelta(minutes=10)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+
+
+def hashed(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
+
+
+def session(name: str, seen_at: datetime, created_at: datetime) -> SessionRecord:
+    return SessionRecord(
+        secret_hash=hashed(name), id=name, person="p", signed_in_at=created_at, seen_at=seen_at, created_at=created_at
+    )
+
+
+def act(name: str, finished_at: datetime) -> ActRecord:
+    return ActRecord(
+        id=name,
+        person="p",
+        provider="todoist",
+        item_id=name,
+        verb="done",
+        state=ActRecordState.sent,
+        next_attempt_at=finished_at,
+        created_at=finished_at,
+        finished_at=finished_at,
+        undo_sealed=b"u",
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of row. `made`: a row by its name, the time that its keeping counts from, and now."""
+
+    module: str
+    table: str
+    key: str
+    life: timedelta
+    made: Callable[[str, datetime, datetime], object]
+    key_of: Callable[[str], object] = str
+
+
+KEPT = {
+    "events that were delivered": Kept(
+        "auth",
+        "outbox",
+        "event_id",
+        7 * DAY,
+        lambda name, at, now: OutboxRecord(event_id=name, type="t", created_at=at, published_at=at),
+    ),
+    "receipts of events": Kept(
+        "auth", "inbox", "event_id", 30 * DAY, lambda name, at, now: InboxRecord(event_id=name, received_at=at)
+    ),
+    "responses to repeated calls": Kept(
+        "auth", "idempotency", "key", DAY, lambda name, at, now: IdempotencyRecord(key=name, created_at=at)
+    ),
+    "fences of erased people": Kept(
+        "auth",
+        "fence",
+        "person_hash",
+        35 * DAY,
+        lambda name, at, now: FenceRecord(person_hash=bookkeeping.person_hash(name), erased_at=at),
+        bookkeeping.person_hash,
+    ),
+    "sign-ins that were not finished": Kept(
+        "auth",
+        "sign_in_flow",
+        "flow_hash",
+        10 * MINUTE,
+        lambda name, at, now: SignInFlowRecord(flow_hash=hashed(name), created_at=at),
+        hashed,
+    ),
+    "sessions that nobody uses": Kept("auth", "session", "id", 30 * DAY, lambda name, at, now: session(name, at, at)),
+    "sessions in use": Kept("auth", "session", "id", 90 * DAY, lambda name, at, now: session(name, now, at)),
+    "the ledger of erasures": Kept(
+        "auth",
+        "erasure",
+        "id",
+        35 * DAY,
+        lambda name, at, now: ErasureRecord(
+            id=name, person=name, state=ErasureState.erased, requested_at=at - 9 * DAY, erased_at=at
+        ),
+    ),
+    "tasks that were completed": Kept(
+        "integrations",
+        "signal",
+        "item_id",
+        DAY,
+        lambda name, at, now: SignalRecord(person="p", provider="todoist", item_id=name, kind="task", closed_at=at),
+    ),
+    "acts that were sent": Kept("integrations", "act", "id", 30 * DAY, lambda name, at, now: act(name, at)),
+}
+
+
+@pytest.fixture
+async def host(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Host]:
+    """Auth and integrations, with all that runs beside them."""
+    elsewhere = {f"{name}_address": "127.0.0.1:1" for name in ("profile", "recommender")}
+    made = Host(KernelSettings(data_dir=str(tmp_path), grpc_port=0, **elsewhere), {}, clock)  # type: ignore[arg-type]
+    await made.start([AUTH, INTEGRATIONS])
+    await asyncio.sleep(0.05)  # what runs at the start has run
+    yield made
+    await made.stop(0.1)
+
+
+def add(tx: Tx, table: Table, record: object) -> None:
+    row = row_of(table, record)
+    row.pop("seq", None)  # the database counts
+    tx.execute(insert(table), row)
+
+
+async def sweep(host: Host, clock: ManualClock) -> None:
+    """Let the time of the next sweep come, and wait until every module has swept."""
+    clock.advance(seconds=SWEPT_EVERY.total_seconds())
+    await asyncio.sleep(0.05)
+    for kernel in host.kernels.values():
+        await kernel.db.write(lambda tx: None)  # behind those of the sweep
+
+
+async def left(kernel: Kernel, kept: Kept) -> list[Any]:
+    column = kernel.db.metadata.tables[kept.table].c[kept.key]
+    return await kernel.db.read(lambda tx: list(tx.execute(select(column)).scalars()))
+
+
+async def test_each_row_stays_for_its_time_and_not_longer(host: Host, clock: ManualClock) -> None:
+    swept_at = clock.now() + SWEPT_EVERY
+    for what, kept in KEPT.items():
+        kernel = host.kernels[kept.module]
+        table = kernel.db.metadata.tables[kept.table]
+        for name, at in ((f"over: {what}", -SECOND), (f"just: {what}", SECOND)):
+            await kernel.db.write(add, table, kept.made(name, swept_at - kept.life + at, swept_at))
+    account = AccountRecord(person="p", iss="i", sub="s", created_at=swept_at)
+    await host.kernels["auth"].db.write(add, AUTH.tables.tables["account"], account)
+    fenced = [f"{age}: fences of erased people" for age in ("over", "just")]
+    host.kernels["auth"].db.fence.update(map(bookkeeping.person_hash, fenced))
+
+    await sweep(host, clock)
+    wrong = {}
+    for what, kept in KEPT.items():
+        found = await left(host.kernels[kept.module], kept)
+        seen = [kept.key_of(f"{age}: {what}") in found for age in ("over", "just")]
+        if seen != [False, True]:
+            wrong[what] = seen
+    assert wrong == {}
+    assert [host.kernels["auth"].is_erased(person) for person in fenced] == [False, True], (
+        "the process forgets a fence with its row"
+    )
+
+
+async def test_what_would_undo_an_act_goes_a_day_after_it(host: Host, clock: ManualClock) -> None:
+    kernel, swept_at = host.kernels["integrations"], clock.now() + SWEPT_EVERY
+    table = kernel.db.metadata.tables["act"]
+    for name, at in (("over", -SECOND), ("a just", SECOND)):
+        await kernel.db.write(add, table, act(name, swept_at - DAY + at))
+    await sweep(host, clock)
+    rows = await kernel.db.read(lambda tx: {row.id: row.undo_sealed for row in tx.execute(select(table))})
+    assert rows == {"over": b"", "a just": b"u"}
+
+
+async def test_events_that_were_not_delivered_wait_however_long(host: Host, clock: ManualClock) -> None:
+    kernel = host.kernels["auth"]
+    waiting = OutboxRecord(event_id="e", type="user.deletion_requested", person="p", created_at=clock.now() - 99 * DAY)
+    await kernel.db.write(add, kernel.db.metadata.tables["outbox"], waiting)
+    await sweep(host, clock)
+    assert "e" in await left(kernel, KEPT["events that were delivered"])
+
+
+@pytest.mark.parametrize("days", [7, 90])
+async def test_fences_stand_as_long_as_backups_are_kept(tmp_path: Path, clock: ManualClock, days: int) -> None:
+    made = Host(KernelSettings(data_dir=str(tmp_path), grpc_port=0, backup_days=days), {}, clock)
+    await made.start([AUTH])
+    kernel = made.kernels["auth"]
+    erased_at = clock.now() + SWEPT_EVERY - days * DAY
+    for name, at in (("over", erased_at - SECOND), ("just", erased_at + SECOND)):
+        await kernel.db.write(bookkeeping.add_fence, bookkeeping.person_hash(name), at)
+    await asyncio.sleep(0.05)
+    await sweep(made, clock)
+    assert await kernel.db.read(bookkeeping.fences) == {bookkeeping.person_hash("just")}
+    await made.stop(0.1)
