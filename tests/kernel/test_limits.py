@@ -1,0 +1,301 @@
+"""What the kernel waits for, and how long it keeps what it knows: each figure, exactly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from gen.oo.auth.v1 import WatchErasureRequest, WatchErasureResponse
+from gen.oo.auth.v1.services import AUTH_SERVICE_WATCH_ERASURE
+from gen.oo.profile.v1 import Agreement, Document, GetDocumentRequest, GetDocumentResponse, GiveConsentRequest
+from gen.oo.profile.v1.services import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT
+from servers.kernel import identity as identities
+from servers.kernel import rpc
+from servers.kernel.clock import SystemClock
+from servers.kernel.db import Database
+from servers.kernel.errors import Error, SignInNeeded, StepUpNeeded, TimedOut
+from servers.kernel.health import Health
+from servers.kernel.identity import Identity
+from servers.kernel.ids import Ids
+from servers.kernel.local import LocalChannel
+from servers.kernel.memory import Memory
+from servers.kernel.rpc import SECRET, Call, Handler
+from servers.kernel.settings import KernelSettings, SettingsError, read
+from tests import virtual_time
+from tests.clocks import ManualClock
+from tests.kernel.line import Line
+
+ASKED = GetDocumentRequest(id="terms")
+
+
+async def hang(request: object, call: Call) -> GetDocumentResponse:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def hang_after_one(request: object, call: Call) -> AsyncIterator[WatchErasureResponse]:
+    yield WatchErasureResponse(sequence=1)
+    await asyncio.Event().wait()
+
+
+def local(method: Any, implementation: Callable[[Any, Call], Any]) -> LocalChannel:
+    """A channel to one method in process, whose caller has agreed to everything."""
+
+    async def consented(person: str, purpose: str) -> bool:
+        return True
+
+    handler = Handler(method, implementation, SystemClock(), None, consented, lambda person: False)
+    return LocalChannel({method.path: handler}, identities.current)
+
+
+def waited_s(call: Callable[[], Coroutine[Any, Any, object]]) -> float:
+    """Return how long a call that is never answered was waited for."""
+
+    async def work() -> None:
+        with pytest.raises(TimedOut):
+            await call()
+
+    return virtual_time.run(work())[1]
+
+
+@pytest.mark.parametrize(("timeout_s", "expected_s"), [(None, 10), (0.25, 0.25), (45.0, 45)])
+def test_a_call_is_waited_for_ten_seconds_or_as_long_as_its_caller_says(
+    timeout_s: float | None, expected_s: float
+) -> None:
+    channel = local(PROFILE_SERVICE_GET_DOCUMENT, hang)
+    unary = lambda: channel.unary(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s, metadata=None)  # noqa: E731
+    assert waited_s(unary) == expected_s
+
+
+def test_a_stream_is_listened_to_for_an_hour() -> None:
+    channel = local(AUTH_SERVICE_WATCH_ERASURE, hang_after_one)
+    heard: list[int] = []
+
+    async def listen() -> None:
+        secret = {SECRET: "s3cret"}
+        request = WatchErasureRequest(id="e")
+        async for answer in channel.stream(AUTH_SERVICE_WATCH_ERASURE, request, timeout_s=None, metadata=secret):
+            heard.append(answer.sequence)  # noqa: PERF401 (what came before the end counts)
+
+    assert waited_s(listen) == 3600
+    assert heard == [1]
+
+
+@pytest.mark.parametrize(("timeout_s", "least_s", "most_s"), [(None, 9, 10), (1000.0, 59, 60), (30.0, 29, 30)])
+async def test_a_caller_on_the_wire_is_granted_ten_seconds_or_a_minute_at_most(
+    sqlite: Database, clock: ManualClock, timeout_s: float | None, least_s: float, most_s: float
+) -> None:
+    seen: list[float] = []
+
+    async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        left_s = call.context.remaining_s()
+        assert left_s is not None
+        seen.append(left_s)
+        return GetDocumentResponse(document=Document())
+
+    wire = Line("wire", sqlite, clock)
+    await wire.open()
+    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    await wire.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
+    await wire.close()
+    assert least_s < seen[0] <= most_s
+
+
+async def counted(code: str, channel: str, call: Callable[[], Coroutine[Any, Any, object]]) -> tuple[float, float]:
+    """Return by how much a call raised the number of calls that ended so, and the seconds that they took."""
+    labels = {"rpc": PROFILE_SERVICE_GET_DOCUMENT.path, "channel": channel, "code": code}
+
+    def sample() -> tuple[float, ...]:
+        return tuple(REGISTRY.get_sample_value(f"oo_rpc_seconds_{name}", labels) or 0.0 for name in ("count", "sum"))
+
+    before = sample()
+    await call()
+    calls, seconds = (after - earlier for after, earlier in zip(sample(), before, strict=True))
+    return calls, round(seconds, 6)
+
+
+async def test_each_call_is_counted_by_its_outcome_and_timed(line: Line, clock: ManualClock) -> None:
+    clock.advance(hours=1)
+    channel = "wire" if line.kind == "wire" else "local"
+
+    async def slowly(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        clock.advance(seconds=0.75)
+        return GetDocumentResponse(document=Document())
+
+    async def refuse(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        raise SignInNeeded("no")
+
+    async def get(timeout_s: float | None = None) -> None:
+        try:
+            await line.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
+        except Error:
+            await asyncio.sleep(0.05)  # the far end notices, too
+
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
+    assert await counted("OK", channel, get) == (1, 0.75)
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, refuse)
+    assert await counted("UNAUTHENTICATED", channel, get) == (1, 0)
+    line.serve(PROFILE_SERVICE_GET_DOCUMENT, hang)
+    assert (await counted("DEADLINE_EXCEEDED", channel, lambda: get(0.2)))[0] == 1
+
+    async def leave() -> None:
+        calling = asyncio.create_task(get())
+        await asyncio.sleep(0.1)
+        calling.cancel()
+        await asyncio.wait([calling])
+        await asyncio.sleep(0.1)
+
+    assert (await counted("CANCELLED", channel, leave))[0] == 1
+
+
+async def test_who_may_not_call_does_not_learn_what_is_wrong_with_the_request(line: Line) -> None:
+    async def give(request: GiveConsentRequest, call: Call) -> Any:
+        raise AssertionError
+
+    line.serve(PROFILE_SERVICE_GIVE_CONSENT, give, erased=["bob"])
+    wrong = GiveConsentRequest(agreements=[Agreement(document_id="", hash="x")])
+    for who in (None, Identity("bob"), Identity("ada", service="svc:x")):
+        with pytest.raises(SignInNeeded):
+            await line.call(PROFILE_SERVICE_GIVE_CONSENT, wrong, who)
+
+
+def test_a_part_has_half_a_second_to_say_that_it_works() -> None:
+    async def after(seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        return ""
+
+    health = Health(ManualClock())
+    for name, seconds in (("quick", 0.49), ("slow", 0.51), ("stuck", 1e9)):
+        health.add(name, lambda seconds=seconds: after(seconds))  # type: ignore[misc]
+    report, took = virtual_time.run(health.report())
+    assert [part.problem for part in report.components] == ["", "does not answer", "does not answer"]
+    assert took == 0.5
+
+
+async def test_a_report_is_kept_for_a_quarter_of_a_second() -> None:
+    clock, asked = ManualClock(), []
+
+    async def count() -> str:
+        asked.append(clock.monotonic())
+        return ""
+
+    health = Health(clock)
+    health.add("auth", count)
+    for _ in range(7):
+        await health.report()
+        clock.advance(seconds=0.125)
+    assert asked == [0, 0.375, 0.75]
+
+
+def test_what_a_neighbour_answered_is_remembered_for_a_minute() -> None:
+    clock = ManualClock()
+    memory: Memory[str, str] = Memory(lambda: 1, clock)
+    memory.keep("who", "Mara", memory.moment())
+    clock.advance(seconds=60)
+    assert memory.find("who") == "Mara"
+    clock.advance(seconds=0.001)
+    assert memory.find("who") is None
+
+
+def test_a_memory_holds_four_thousand_entries_and_then_begins_anew() -> None:
+    memory: Memory[int, str] = Memory(lambda: 1, ManualClock())
+    for number in range(4096):
+        memory.keep(number, "x", 1)
+    assert memory.find(0) == memory.find(4095) == "x"
+    memory.keep(4096, "x", 1)
+    assert (memory.find(4095), memory.find(4096)) == (None, "x")
+
+
+def test_an_id_begins_with_the_millisecond_of_its_making() -> None:
+    clock = ManualClock(datetime(2026, 11, 2, 9, 0, 0, 123_999, tzinfo=UTC))
+    zeros, ones = Ids(clock, bytes).uuid7(), Ids(clock, lambda length: b"\xff" * length).uuid7()
+    milliseconds = int(datetime(2026, 11, 2, 9, tzinfo=UTC).timestamp()) * 1000 + 123
+    assert [int(made.replace("-", "")[:12], 16) for made in (zeros, ones)] == [milliseconds] * 2
+    assert (zeros[13:], ones[13:]) == ("-7000-8000-000000000000", "-7fff-bfff-ffffffffffff")
+    clock.advance(milliseconds=1)
+    assert Ids(clock, bytes).uuid7() > ones
+
+
+def test_secrets_hold_256_bits_and_chances_64() -> None:
+    asked: list[int] = []
+
+    def entropy(length: int) -> bytes:
+        asked.append(length)
+        return b"\xff" * length
+
+    ids = Ids(ManualClock(), entropy)
+    assert (len(ids.secret()), ids.u64()) == (43, 2**64 - 1)
+    assert asked == [32, 8]
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"OO_BACKUP_DAYS": "7"},
+        {"OO_BACKUP_DAYS": "3650"},
+        {"OO_HTTP_PORT": "0"},
+        {"OO_GRPC_PORT": "65535"},
+        {"OO_RANKING_PORT": "65535"},
+        {"OO_LOG_LEVEL": "DEBUG"},
+        {"OO_GRPC_HOST": "localhost"},
+        {"OO_GRPC_HOST": "::1"},
+        {"OO_GRPC_HOST": "0.0.0.0", "OO_GRPC_TLS_CERT": "c", "OO_GRPC_TLS_KEY": "k"},
+    ],
+)
+def test_settings_at_their_bounds_are_taken(env: dict[str, str]) -> None:
+    read(KernelSettings, env).check()
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"OO_BACKUP_DAYS": "6"}, "OO_BACKUP_DAYS"),
+        ({"OO_BACKUP_DAYS": "3651"}, "OO_BACKUP_DAYS"),
+        ({"OO_RANKING_PORT": "65536"}, "OO_RANKING_PORT"),
+        ({"OO_HTTP_PORT": "-1"}, "OO_HTTP_PORT"),
+        ({"OO_LOG_LEVEL": "debugging"}, "OO_LOG_LEVEL"),
+        ({"OO_GRPC_HOST": "127.0.0.2"}, "OO_GRPC_HOST"),
+        ({"OO_ENV": "Production"}, "OO_ENV"),
+    ],
+)
+def test_settings_beyond_their_bounds_are_refused(env: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        read(KernelSettings, env).check()
+
+
+def test_addresses_are_those_of_the_settings_or_of_this_machine() -> None:
+    default = KernelSettings()
+    assert (default.address("auth"), default.address("ranking")) == ("", "127.0.0.1:50052")
+    assert default.url == "http://localhost:8080"
+    parted = KernelSettings(auth_address="a:1", ranking_address="r:2", public_url="https://oo.example/", http_port=1)
+    assert (parted.address("auth"), parted.address("profile"), parted.address("ranking")) == ("a:1", "", "r:2")
+    assert parted.url == "https://oo.example"
+    assert replace(default, http_port=81, ranking_port=82).url == "http://localhost:81"
+    assert replace(default, ranking_port=82).address("ranking") == "127.0.0.1:82"
+
+
+@pytest.mark.parametrize(
+    ("signed_in_ago", "is_fresh"), [(timedelta(seconds=300), True), (timedelta(seconds=301), False)]
+)
+async def test_a_fresh_sign_in_is_one_of_the_last_five_minutes(
+    clock: ManualClock, sqlite: Database, signed_in_ago: timedelta, is_fresh: bool
+) -> None:
+    stepping_up = replace(
+        PROFILE_SERVICE_GET_DOCUMENT, options={rpc.RULE: {"caller": "CALLER_SESSION", "step_up_s": 300}}
+    )
+
+    async def get(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+        return GetDocumentResponse(document=Document())
+
+    made = Line("local", sqlite, clock)
+    made.serve(stepping_up, get)
+    who = Identity("ada", signed_in_at=clock.now() - signed_in_ago)
+    with nullcontext() if is_fresh else pytest.raises(StepUpNeeded):
+        await made.call(stepping_up, ASKED, who)

@@ -1,0 +1,150 @@
+"""How an outbox is emptied: in bounded steps, without a pause while there is more, and not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
+
+from gen.oo.events.v1 import DeliverRequest
+from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.recommender.v1 import TipReacted
+from servers.kernel import bus
+from servers.kernel.bus import Relay, make_event
+from servers.kernel.db import Database, bookkeeping
+from servers.kernel.errors import Unavailable
+from servers.kernel.house import _outbox_check
+from servers.kernel.ids import Ids
+from tests.clocks import ManualClock
+
+HOUR = timedelta(hours=1)
+
+
+class Receiver:
+    """Takes events. `is_down`: takes none; `slow_s`: takes so long for each."""
+
+    def __init__(self) -> None:
+        self.is_down = False
+        self.slow_s = 0.0
+        self.persons: list[str] = []
+        self.at_once = self.at_once_most = 0
+
+    async def deliver(self, consumer: str, request: DeliverRequest) -> None:
+        if self.is_down:
+            raise Unavailable("down")
+        self.at_once += 1
+        self.at_once_most = max(self.at_once, self.at_once_most)
+        await asyncio.sleep(self.slow_s)
+        self.at_once -= 1
+        assert request.envelope
+        self.persons.append(request.envelope.person)
+
+
+@pytest.fixture
+def receiver() -> Receiver:
+    return Receiver()
+
+
+@pytest.fixture
+def relay(sqlite: Database, receiver: Receiver, clock: ManualClock) -> Relay:
+    return Relay("recommender", sqlite, receiver.deliver, clock)
+
+
+async def emit(database: Database, clock: ManualClock, *persons: str) -> None:
+    events = [make_event(TipReacted(), person, Ids(clock), clock.now()) for person in persons]
+    await database.committing(emit=events).write(lambda tx: None)
+
+
+@asynccontextmanager
+async def running(relay: Relay) -> AsyncIterator[None]:
+    task = asyncio.create_task(relay.run())
+    yield
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def received(receiver: Receiver, count: int) -> None:
+    async with asyncio.timeout(10):
+        while len(receiver.persons) < count:
+            await asyncio.sleep(0.01)
+
+
+async def test_many_events_go_out_without_a_pause(
+    sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "_TICK_S", 60.0)
+    await emit(sqlite, clock, *(f"p{number % 9}" for number in range(450)))
+    async with running(relay):
+        await received(receiver, 450)
+    assert len(receiver.persons) == 450
+
+
+async def test_an_event_of_another_process_is_found_within_half_a_second(
+    sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
+) -> None:
+    """Nobody here is woken by its commit."""
+    async with running(relay):
+        await asyncio.sleep(0.05)
+        sqlite.on_emit = lambda: None
+        await emit(sqlite, clock, "ada")
+        started = asyncio.get_running_loop().time()
+        await received(receiver, 1)
+        assert 0.2 < asyncio.get_running_loop().time() - started < 2
+
+
+async def test_sixteen_people_are_served_at_a_time(
+    sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
+) -> None:
+    receiver.slow_s = 0.01
+    await emit(sqlite, clock, *(f"p{number}" for number in range(40)))
+    assert await relay.relay_once() == 40
+    assert receiver.at_once_most == 16
+
+
+async def test_an_event_is_tried_for_three_hours_and_then_parked(
+    sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
+) -> None:
+    receiver.is_down = True
+    await emit(sqlite, clock, "ada")
+    began, tries = clock.now(), 0
+    while event := await waiting(sqlite, clock.now() + HOUR):
+        due: datetime = event[0].next_attempt_at or clock.now()
+        clock.advance(seconds=(due - clock.now()).total_seconds())
+        assert await relay.relay_once() == 1
+        tries += 1
+    assert tries == 200
+    assert 3 * HOUR < clock.now() - began < 3.5 * HOUR
+    assert (await sqlite.read(bookkeeping.outbox_state))[2] == 1
+
+
+async def waiting(database: Database, now: datetime) -> list[OutboxRecord]:
+    return await database.read(bookkeeping.waiting_events, now, 9)
+
+
+async def test_a_start_tries_parked_events_once_more(
+    sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
+) -> None:
+    await emit(sqlite, clock, "ada", "ada")
+    (first, _) = await waiting(sqlite, clock.now())
+    await sqlite.write(bookkeeping.postpone, first.seq, clock.now() + HOUR, clock.now())
+    assert await relay.relay_once() == 0
+    async with running(relay):
+        await received(receiver, 2)
+
+
+@pytest.mark.parametrize(("seconds", "problem"), [(60, ""), (61, "2 events wait, the oldest for over a minute")])
+async def test_events_are_late_after_a_minute(sqlite: Database, clock: ManualClock, seconds: int, problem: str) -> None:
+    await emit(sqlite, clock, "ada")
+    clock.advance(seconds=seconds)
+    await emit(sqlite, clock, "bob")
+    assert await _outbox_check(sqlite)() == problem
+
+
+async def test_one_parked_event_is_enough_to_say_so(sqlite: Database, clock: ManualClock) -> None:
+    await emit(sqlite, clock, "ada")
+    (event,) = await waiting(sqlite, clock.now())
+    await sqlite.write(bookkeeping.postpone, event.seq, clock.now() + HOUR, clock.now())
+    assert await _outbox_check(sqlite)() == "1 events are parked: the log says why"
