@@ -29,7 +29,12 @@ SOURCES = {
     ".js",
     ".svg",
 }
-OURS = {"README.md", *(name for name in tree_files() if name.startswith("docs/") and name.endswith(".md"))}
+OURS = {
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    *(name for name in tree_files() if name.startswith("docs/") and name.endswith(".md")),
+}
 DOCS = sorted(name for name in OURS if Path(name).exists())
 HOW_TOS = [name for name in DOCS if name.startswith("docs/how-to/")]
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from tests.repo.tree import hand_written_files, tree_files
 
 TOP = {
-    "README.md", "Makefile", "pyproject.toml", "buf.yaml", "docker-compose.yml",
+    "README.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md",
+    "Makefile", "pyproject.toml", "buf.yaml", "docker-compose.yml",
     "protos", "gen", "protogateway", "servers", "bff", "ml_serving", "webapp", "deploy", "tests", "docs",
 }  # fmt: skip
-FORCED_BY_TOOLS = {".ci", ".gitea", ".gitignore", ".pre-commit-config.yaml"}
+FORCED_BY_TOOLS = {".ci", ".editorconfig", ".gitea", ".gitignore", ".pre-commit-config.yaml"}
 SOURCES = {".py", ".proto", ".ts", ".css", ".html", ".yaml", ".md", ".sh"}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base"}
 LINES_MAX, FUNCTION_LINES_MAX = 400, 60
