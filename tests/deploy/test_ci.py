@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.deploy.dockerfile import read_stages
+
 WORKFLOW = Path(".gitea/workflows/ci.yaml")
 MAKE = '#!/bin/sh\necho "make $*" >> "$CALLS"\ncase " $FAILING " in *" $1 "*) exit 2;; esac\n'
 
@@ -46,10 +48,50 @@ def test_ci_runs_both_commands_from_anywhere_and_names_each_that_failed(
     assert said is None or done.stdout.splitlines()[-1] == said
 
 
+PYTHONS = workflow()["jobs"]["test"]["strategy"]["matrix"]["python"]
+
+
 def test_the_workflow_runs_for_every_change_and_every_proposal() -> None:
     triggers = workflow()[True]  # YAML reads `on` as true
     assert triggers["push"] == {"branches": ["main"]}
     assert "pull_request" in triggers
+
+
+def test_proofs_run_at_night_and_nothing_else_does() -> None:
+    assert commands("proof") == ["make proof"]
+    (night,) = workflow()[True]["schedule"]
+    assert re.fullmatch(r"\d+ [0-5] \* \* \*", night["cron"])
+    conditions = {name: job.get("if") for name, job in workflow()["jobs"].items()}
+    by_day = "github.event_name != 'schedule'"
+    assert conditions == {
+        "check": by_day, "test": by_day, "image": None, "proof": "github.event_name == 'schedule'",
+    }, "the image needs what does not run at night"  # fmt: skip
+
+
+def test_the_tests_run_on_every_python_from_the_oldest_that_oo_supports() -> None:
+    oldest = re.search(r'^requires-python = ">=(.+)"$', Path("pyproject.toml").read_text(), re.MULTILINE)
+    assert oldest
+    assert PYTHONS == ["3.11", "3.12", "3.13"]
+    assert PYTHONS[0] == oldest[1]
+    assert workflow()["jobs"]["test"]["strategy"]["fail-fast"] is False
+    assert {name: python_of(name) for name in ("check", "test", "proof")} == {
+        "check": PYTHONS[0], "test": "${{ matrix.python }}", "proof": PYTHONS[0],
+    }  # fmt: skip
+
+
+def python_of(job: str) -> str:
+    (version,) = (
+        step["with"]["python-version"]
+        for step in workflow()["jobs"][job]["steps"]
+        if "python-version" in step.get("with", {})
+    )
+    return str(version)
+
+
+def test_the_image_runs_the_python_that_the_docs_say_was_tested() -> None:
+    arguments, _ = read_stages()
+    assert f"The image runs {arguments['PYTHON']}, on which" in Path("CONTRIBUTING.md").read_text()
+    assert arguments["PYTHON"] in PYTHONS
 
 
 def test_the_workflow_runs_what_ci_runs_and_builds_the_image_only_after_it() -> None:
