@@ -22,9 +22,9 @@ from bff.session import Sessions
 from gen.oo.auth.v1.services import AuthServiceStub
 from gen.routes import ROUTES
 from protogateway.http.asgi import Receive, Scope, Send
-from protogateway.http.compression import Compressing
-from protogateway.http.document import Document
-from protogateway.http.gateway import Face
+from protogateway.http.compression import CompressionMiddleware
+from protogateway.http.document import StaticDocument
+from protogateway.http.gateway import HttpGateway
 from protogateway.http.problem import Problem
 from protogateway.http.request import raw_path
 from servers.kernel import settings
@@ -47,14 +47,14 @@ class Application:
         proxies = Proxies(settings.read(ProxySettings, host.env))
         policy = HousePolicy(sessions, host.settings.url, limits, proxies, host.clock)
         self._counting = Counting(limits, proxies, host.clock)
-        self._face = Face(
-            lambda service: host.session_channel(module_of(service)), ROUTES, policy, otherwise=self._otherwise
+        self._face = HttpGateway(
+            lambda service: host.session_channel(module_of(service)), ROUTES, policy, fallback_app=self._otherwise
         )
         watch_neighbours(host)
-        document = Route("/openapi.json", Document(OPENAPI.read_bytes()), methods=["GET"])
+        document = Route("/openapi.json", StaticDocument(OPENAPI.read_bytes()), methods=["GET"])
         routes = [document, *health.routes(host.health), *page_routes(host, sessions, self._counting.channel)]
         pages = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
-        self._pages = Compressing(pages)
+        self._pages = CompressionMiddleware(pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._face(scope, receive, send)
@@ -66,7 +66,7 @@ class Application:
     async def _otherwise(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Under /api nothing is but operations."""
         if scope["type"] == "http" and (raw_path(scope) + b"/").startswith(b"/api/"):
-            await self._face.nothing_here(scope, receive, send)
+            await self._face.not_found(scope, receive, send)
         else:
             await self._page(scope, receive, send)
 
@@ -86,9 +86,9 @@ def watch_neighbours(host: Host) -> None:
 
 
 def _not_found(_request: Request, _error: Exception) -> Response:
-    return answer_of(Problem.nowhere())
+    return answer_of(Problem.not_found())
 
 
 def _not_allowed(_request: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, HTTPException) else None
-    return answer_of(Problem.verb((headers or {}).get("Allow", "")))
+    return answer_of(Problem.method_not_allowed((headers or {}).get("Allow", "")))

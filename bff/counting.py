@@ -11,7 +11,7 @@ from bff.limits import Limits
 from bff.proxies import Proxies
 from protogateway.http.asgi import Receive, Scope
 from protogateway.http.request import Request
-from protogateway.runtime.method import Channel, Limit, Method
+from protogateway.runtime.method import Channel, Method, RateLimit
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TooMany
@@ -70,8 +70,8 @@ class _Counted:
         return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
 
-def limit_of(method: Method[Any, Any]) -> Limit | None:
+def limit_of(method: Method[Any, Any]) -> RateLimit | None:
     """What the rule says, also of a method without an HTTP operation; None: the usual limit."""
     rule: Mapping[str, Any] = method.options.get(RULE, {})
     limit = rule.get("limit")
-    return Limit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None
+    return RateLimit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None

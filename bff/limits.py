@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from protogateway.runtime.method import Limit
+from protogateway.runtime.method import RateLimit
 from servers.kernel.settings import setting
 
 KEYS_MAX, CALLS_MAX = 50_000, 2_000_000
@@ -41,7 +41,7 @@ class Standing:
     it may call again; 0: this call is let in. `reset_s`: seconds until one more is left than now.
     """
 
-    limit: Limit | None
+    limit: RateLimit | None
     left: int = 0
     retry_after_s: float = 0.0
     reset_s: float = 0.0
@@ -71,7 +71,7 @@ class Standing:
 
 
 @lru_cache(maxsize=256)
-def _policy(limit: Limit) -> bytes:
+def _policy(limit: RateLimit) -> bytes:
     return b'"calls";q=%d;w=%d' % (limit.calls, limit.per_s)
 
 
@@ -86,13 +86,13 @@ class Limits:
     """
 
     def __init__(self, settings: LimitSettings, keys_max: int = KEYS_MAX, calls_max: int = CALLS_MAX) -> None:
-        self._usual = Limit(settings.usual, 60)
+        self._usual = RateLimit(settings.usual, 60)
         self._times = settings.times
         self._keys_max, self._calls_max = keys_max, calls_max
         self._calls: OrderedDict[tuple[str, str], _Calls] = OrderedDict()
         self._counted = 0
 
-    def take(self, caller: str, operation: str, limit: Limit | None, now: float) -> Standing:
+    def take(self, caller: str, operation: str, limit: RateLimit | None, now: float) -> Standing:
         """Lets a call in and counts it, or not.
 
         `caller`: a person, or an address. `limit`: the operation's own; None: the usual one. `now`: monotonic seconds.
@@ -112,10 +112,10 @@ class Limits:
         """Pairs of caller and operation that are remembered."""
         return len(self._calls)
 
-    def _held_to(self, limit: Limit) -> Limit | None:
+    def _held_to(self, limit: RateLimit) -> RateLimit | None:
         if not self._times or not limit.calls or not limit.per_s:
             return None
-        return limit if self._times == 1 else Limit(max(1, int(limit.calls * self._times)), limit.per_s)
+        return limit if self._times == 1 else RateLimit(max(1, int(limit.calls * self._times)), limit.per_s)
 
     def _calls_of(self, key: tuple[str, str], per_s: int, now: float) -> _Calls:
         """The calls that still count."""

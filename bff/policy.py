@@ -12,7 +12,7 @@ from bff.limits import Limits
 from bff.proxies import Proxies
 from bff.session import SESSION
 from protogateway.http.asgi import Headers
-from protogateway.http.hooks import Admission, Admit, Target
+from protogateway.http.hooks import Admission, Admit, Endpoint
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
 from protogateway.runtime.errors import RpcError
@@ -51,11 +51,13 @@ class HousePolicy:
         self._proxies = proxies
         self._clock = clock
 
-    def admitting(self, target: Target) -> Admit:
-        rule: Mapping[str, Any] = target.method.options.get(RULE, {})
-        caller, changes = rule.get("caller", ""), target.binding.verb not in _READING
+    def admission_for(self, endpoint: Endpoint) -> Admit:
+        rule: Mapping[str, Any] = endpoint.method.options.get(RULE, {})
+        caller, changes = rule.get("caller", ""), endpoint.binding.verb not in _READING
         if caller not in ("CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SECRET"):
-            raise ValueError(f"{target.method.path} has an HTTP operation, but its rule lets no client of HTTP call it")
+            raise ValueError(
+                f"{endpoint.method.path} has an HTTP operation, but its rule lets no client of HTTP call it"
+            )
         takes_key = bool(rule.get("idempotency_key", False))
         farewell = self._gate.forgetting() if rule.get("session") == "SESSION_EFFECT_ENDS" else []
 
@@ -64,26 +66,26 @@ class HousePolicy:
             metadata = _secret(request) if caller == "CALLER_SECRET" else {}
             if changes:
                 self._check_own_page(request)
-            counted = self._count(request, identity, target)
+            counted = self._count(request, identity, endpoint)
             if b"idempotency-key" in request.headers and (key := _idempotency_key(request)) and takes_key:
                 metadata[IDEMPOTENCY_KEY] = key
             return Admission(metadata or None, farewell + counted if farewell else counted, acting(identity))
 
         return admit
 
-    def tracing(self, request: Request) -> AbstractContextManager[str]:
+    def trace(self, request: Request) -> AbstractContextManager[str]:
         return _Tracing(request.header(b"traceparent"))
 
-    async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:
-        """What is there, and what is not, only a session learns; but where anybody may call, anybody may ask."""
-        if all(target.method.options[RULE]["caller"] == "CALLER_SESSION" for target in targets):
+    async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
+        """404/405 are told to signed-in callers only, unless every operation at the path is public."""
+        if all(endpoint.method.options[RULE]["caller"] == "CALLER_SESSION" for endpoint in endpoints):
             await self._signed_in(request)
 
-    def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
+    def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
         if not isinstance(error, RpcError):
-            log.error("http failed", method=request.verb, path=_template(target), exc_info=error)
+            log.error("http failed", method=request.verb, path=_template(endpoint), exc_info=error)
             return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")
-        problem = Problem.of(error, target.method.request if target else None)
+        problem = Problem.from_error(error, endpoint.method.request if endpoint else None)
         if problem.status == 401:
             problem.headers["WWW-Authenticate"] = 'Cookie realm="oO"'
         return problem
@@ -106,10 +108,10 @@ class HousePolicy:
         if headers.get(b"origin", self._origin) != self._origin:
             raise Problem(403, "CROSS_SITE", f"this call came from another origin than {self._origin.decode()}")
 
-    def _count(self, request: Request, identity: Identity | None, target: Target) -> Headers:
+    def _count(self, request: Request, identity: Identity | None, endpoint: Endpoint) -> Headers:
         """Counts the call, of its person or of the address that it comes from. Raises Problem 429 with the headers."""
         caller = identity.person if identity else self._proxies.address(request)
-        standing = self._limits.take(caller, target.method.path, target.binding.limit, self._clock.monotonic())
+        standing = self._limits.take(caller, endpoint.method.path, endpoint.binding.rate_limit, self._clock.monotonic())
         if not standing.admitted:
             raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=standing.headers())
         return standing.fields()
@@ -136,11 +138,11 @@ def _idempotency_key(request: Request) -> str:
     """The key that makes a repeated call harmless."""
     key = request.header(b"idempotency-key")
     if b"idempotency-key" in request.repeated:
-        raise Problem.field("Idempotency-Key", "given more than once")
+        raise Problem.invalid_field("Idempotency-Key", "given more than once")
     if not (0 < len(key) <= KEY_CHARS_MAX and key.isascii() and key.isprintable()):
-        raise Problem.field("Idempotency-Key", f"1 to {KEY_CHARS_MAX} printable ASCII characters are expected")
+        raise Problem.invalid_field("Idempotency-Key", f"1 to {KEY_CHARS_MAX} printable ASCII characters are expected")
     return key
 
 
-def _template(target: Target | None) -> str:
-    return target.binding.template if target else ""
+def _template(endpoint: Endpoint | None) -> str:
+    return endpoint.binding.template if endpoint else ""

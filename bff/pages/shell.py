@@ -14,7 +14,7 @@ from bff.pages import words
 from bff.pages.settings import PageSettings, origin
 from bff.pages.templates import Templates
 from bff.session import Sessions
-from protogateway.http.request_fields import NO_NUL
+from protogateway.http.request_fields import NUL_NOT_ALLOWED
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Cancelled, Forbidden, Invalid, SignInNeeded
 from servers.kernel.identity import Identity
@@ -94,7 +94,7 @@ async def read_form(request: Request) -> FormData:
     except ClientDisconnect as error:
         raise Cancelled("the client went away") from error
     if any("\0" in str(value) for _, value in form.multi_items()):
-        raise Invalid(NO_NUL)
+        raise Invalid(NUL_NOT_ALLOWED)
     return form
 
 

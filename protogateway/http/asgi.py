@@ -1,4 +1,4 @@
-"""What an ASGI server and an application say to each other."""
+"""The ASGI interface between a server and an application."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 
-async def answer(send: Send, status: int, headers: Headers, body: bytes, *, head: bool = False) -> None:
-    """A whole answer. `head`: to a HEAD request, which gets the same headers and no body."""
+async def send_response(send: Send, status: int, headers: Headers, body: bytes, *, head: bool = False) -> None:
+    """Send a complete response. With `head`, for a HEAD request, the body is left out and counted all the same."""
     if status not in (204, 304):
         headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -1,40 +1,47 @@
-"""Answers that may be kept: Cache-Control from the rule, a strong ETag of the JSON, 304 for who has it already."""
+"""HTTP caching: Cache-Control from the rule, a strong ETag of the JSON, and 304 for a client that has it already."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
 
-from protogateway.runtime.method import Cache
+from protogateway.runtime.method import CacheControl
 
 NO_STORE = (b"cache-control", b"no-store")
 
 
-def cache_control(cache: Cache | None) -> tuple[bytes, bytes]:
-    """The header for a rule; without one nobody keeps the answer."""
+def cache_control(cache: CacheControl | None) -> tuple[bytes, bytes]:
+    """Return the header for a rule; `no-store` without one."""
     if cache is None:
         return NO_STORE
-    whose = "public" if cache.shared else "private"
+    visibility = "public" if cache.shared else "private"
     age = f"max-age={cache.max_age_s}" if cache.max_age_s else "no-cache"
-    return b"cache-control", f"{whose}, {age}".encode()
+    return b"cache-control", f"{visibility}, {age}".encode()
 
 
-def tag_of(body: bytes) -> str:
-    """What names exactly these bytes."""
+def content_tag(body: bytes) -> str:
+    """Return a hash of the body."""
     return blake2b(body, digest_size=12).hexdigest()
 
 
 def etag(tag: str, coding: str) -> bytes:
-    """The header's value: other bytes, compressed otherwise, have another strong tag."""
+    """Return the ETag header's value.
+
+    A strong tag stands for the exact bytes, so each content coding needs its own. The tag is of the body before it is
+    compressed: so a 304 costs no compression, and `is_not_modified` finds the response in any coding.
+    """
     return f'"{tag}.{coding}"'.encode() if coding else f'"{tag}"'.encode()
 
 
-def is_known(if_none_match: bytes, tag: str) -> bool:
-    """Whether the client has the answer, in any coding. If-None-Match compares weakly (RFC 9110, section 13.1.2)."""
+def is_not_modified(if_none_match: bytes, tag: str) -> bool:
+    """Return whether the client has the response, in any coding.
+
+    If-None-Match compares weakly (RFC 9110, section 13.1.2).
+    """
     known = if_none_match.decode("latin-1")
     if known.strip() == "*":
         return True
-    return any(_bare(one) == tag for one in known.split(","))
+    return any(_tag_of(entity_tag) == tag for entity_tag in known.split(","))
 
 
-def _bare(entity_tag: str) -> str:
+def _tag_of(entity_tag: str) -> str:
     return entity_tag.strip().removeprefix("W/").strip('"').partition(".")[0]

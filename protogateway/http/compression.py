@@ -1,8 +1,8 @@
-"""Answers made smaller: zstd or gzip, where the client takes it and it is worth it.
+"""Compression of responses with zstd or gzip, if the client accepts it and it is worth it.
 
-A compressed answer tells by its length what is in it, to somebody who makes a browser ask for it again and again with
-a text of their choice in it (BREACH). For that another site has to ask in the person's name: what a browser says comes
-from elsewhere (Sec-Fetch-Site) is answered without compression.
+The length of a compressed response tells something about its content, to an attacker who makes a browser request it
+again and again with a text of their choice in it (BREACH). For that, another site must send the request in the person's
+name. So a request that the browser marks as coming from elsewhere (Sec-Fetch-Site) gets an uncompressed response.
 """
 
 from __future__ import annotations
@@ -13,102 +13,109 @@ from collections.abc import Mapping
 
 import zstandard
 
-from protogateway.http.accept import coding
-from protogateway.http.asgi import App, Headers, Message, Receive, Scope, Send
+from protogateway.http.accept import negotiate_coding
+from protogateway.http.asgi import ASGIApp, Headers, Message, Receive, Scope, Send
 from protogateway.http.problem import Problem
-from protogateway.http.request import read_headers
+from protogateway.http.request import parse_headers
 
 BYTES_MIN = 1024
-"""Smaller answers fit into one packet as they are."""
+"""Smallest response that is compressed: a smaller one fits into one packet as it is."""
 
 CODINGS = ("zstd", "gzip")
 VARY = (b"vary", b"accept-encoding")
-_PRESSABLE = (b"text/", b"application/json", b"application/problem+json", b"application/javascript", b"image/svg+xml")
+_COMPRESSIBLE = (
+    b"text/",
+    b"application/json",
+    b"application/problem+json",
+    b"application/javascript",
+    b"image/svg+xml",
+)
 _OWN_SITES = (b"same-origin", b"none")
-_GZIP_WINDOW = 31  # of zlib: 15 bits, in gzip's frame
+_GZIP_WINDOW = 31  # zlib's number for a window of 15 bits in gzip's frame
 
 
-def check_coding(accepted: bytes) -> None:
-    """Raises Problem 406 for a client that takes no coding that can be had, and refuses an answer without any."""
-    if (b"identity" in accepted or b"*" in accepted) and coding(accepted, CODINGS) == ("", True):
+def check_accept_encoding(accept_encoding: bytes) -> None:
+    """Raise Problem 406 for a client that accepts none of our codings and refuses a response without any."""
+    is_strict = b"identity" in accept_encoding or b"*" in accept_encoding
+    if is_strict and negotiate_coding(accept_encoding, CODINGS) == ("", True):
         names = ", ".join(CODINGS)
-        raise Problem(
-            406, "NO_SUCH_ENCODING", f"answers come as {names} or identity", headers={"Accept-Encoding": names}
-        )
+        detail = f"responses come as {names} or identity"
+        raise Problem(406, "NO_SUCH_ENCODING", detail, headers={"Accept-Encoding": names})
 
 
-def coding_for(headers: Mapping[bytes, bytes], size: int) -> str:
-    """How to compress an answer of `size` bytes for a request with these headers; empty: not at all."""
+def choose_coding(headers: Mapping[bytes, bytes], size: int) -> str:
+    """Return the coding for a response of `size` bytes to a request with these headers, or "" for none."""
     accepted = headers.get(b"accept-encoding")
     if accepted is None or (size < BYTES_MIN and b"identity" not in accepted and b"*" not in accepted):
         return ""
-    found, must = coding(accepted, CODINGS)
-    if must:
-        return found
-    return found if size >= BYTES_MIN and headers.get(b"sec-fetch-site", b"none") in _OWN_SITES else ""
+    coding, is_required = negotiate_coding(accepted, CODINGS)
+    if is_required:
+        return coding
+    return coding if size >= BYTES_MIN and headers.get(b"sec-fetch-site", b"none") in _OWN_SITES else ""
 
 
-def compressed(body: bytes, how: str) -> bytes:
-    """The body in a content coding of CODINGS."""
-    if how == "zstd":
-        return _kept.zstd.compress(body)
-    packer = zlib.compressobj(5, zlib.DEFLATED, _GZIP_WINDOW)
-    return packer.compress(body) + packer.flush()
+def compress(body: bytes, coding: str) -> bytes:
+    """Return the body in a content coding of CODINGS."""
+    if coding == "zstd":
+        return _compressors.zstd.compress(body)
+    compressor = zlib.compressobj(5, zlib.DEFLATED, _GZIP_WINDOW)
+    return compressor.compress(body) + compressor.flush()
 
 
-class _Kept(threading.local):
-    """To make a compressor takes longer than to compress an answer; no two threads may use the same."""
+class _Compressors(threading.local):
+    """A zstd compressor for each thread: to make one takes longer than to use it, and threads may not share one."""
 
     def __init__(self) -> None:
         self.zstd = zstandard.ZstdCompressor(level=3)
 
 
-_kept = _Kept()
+_compressors = _Compressors()
 
 
-class Compressing:
-    """Another application whose whole answers of text are compressed."""
+class CompressionMiddleware:
+    """ASGI middleware that compresses complete responses of text, and leaves streams as they are."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            headers, _ = read_headers(scope["headers"])
+            headers, _ = parse_headers(scope["headers"])
             if b"accept-encoding" in headers:
-                send = _Press(send, headers).send
+                send = _CompressingSend(send, headers).send
         await self._app(scope, receive, send)
 
 
-class _Press:
-    """Holds an answer's head back until its body shows whether it is whole."""
+class _CompressingSend:
+    """Holds the start of a response back until the first part of the body shows whether it is all of it."""
 
-    def __init__(self, send: Send, asked: Mapping[bytes, bytes]) -> None:
+    def __init__(self, send: Send, request_headers: Mapping[bytes, bytes]) -> None:
         self._send = send
-        self._asked = asked
-        self._head: Message | None = None
+        self._request_headers = request_headers
+        self._start: Message | None = None
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_pressable(message["headers"]):
-            self._head = message
+        if message["type"] == "http.response.start" and _is_compressible(message["headers"]):
+            self._start = message
             return
-        if message["type"] == "http.response.body" and self._head is not None:
-            head, self._head = self._head, None
+        if message["type"] == "http.response.body" and self._start is not None:
+            start, self._start = self._start, None
             body = message.get("body", b"")
-            if not message.get("more_body", False) and (how := coding_for(self._asked, len(body))):
-                message = {"type": "http.response.body", "body": compressed(body, how)}
-                head["headers"] = _pressed_headers(head["headers"], how, len(message["body"]))
-            await self._send(head)
+            is_complete = not message.get("more_body", False)
+            if is_complete and (coding := choose_coding(self._request_headers, len(body))):
+                message = {"type": "http.response.body", "body": compress(body, coding)}
+                start["headers"] = _compressed_headers(start["headers"], coding, len(message["body"]))
+            await self._send(start)
         await self._send(message)
 
 
-def _is_pressable(headers: Headers) -> bool:
-    names = dict(headers)
-    return b"content-encoding" not in names and names.get(b"content-type", b"").startswith(_PRESSABLE)
+def _is_compressible(headers: Headers) -> bool:
+    by_name = dict(headers)
+    return b"content-encoding" not in by_name and by_name.get(b"content-type", b"").startswith(_COMPRESSIBLE)
 
 
-def _pressed_headers(headers: Headers, how: str, size: int) -> Headers:
+def _compressed_headers(headers: Headers, coding: str, size: int) -> Headers:
     kept = [(name, value) for name, value in headers if name != b"content-length"]
-    is_told = any(name == b"vary" and VARY[1] in value.lower() for name, value in kept)
-    vary = [] if is_told else [VARY]
-    return [*kept, *vary, (b"content-encoding", how.encode()), (b"content-length", b"%d" % size)]
+    varies = any(name == b"vary" and VARY[1] in value.lower() for name, value in kept)
+    vary = [] if varies else [VARY]
+    return [*kept, *vary, (b"content-encoding", coding.encode()), (b"content-length", b"%d" % size)]

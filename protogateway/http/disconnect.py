@@ -1,4 +1,4 @@
-"""Clients that go away: what is still done for them is cancelled."""
+"""Clients that disconnect: the call that is still running for them is cancelled."""
 
 from __future__ import annotations
 
@@ -7,38 +7,43 @@ import asyncio
 from protogateway.http.asgi import Receive
 
 TICK_S = 0.1
-"""A call that takes between one and two of these is watched; most are over before, and cost nothing."""
+"""Calls that take longer than one to two ticks are watched; most are done before, and cost nothing."""
 
 
-class Watch:
-    """Cancels the running task when its client goes away, or when told to. `is_gone`: the client is."""
+class DisconnectWatcher:
+    """Cancels the task that constructs it when the client disconnects. `is_gone` says that the client has.
 
-    __slots__ = ("_is_cancelled", "_receive", "_task", "_watcher", "is_gone")
+    The bookkeeping is that of asyncio.timeout: code that cancels a task notes that it did, and the task then takes back
+    this one request for cancellation, by `clear_cancellation`. A cancellation that came from elsewhere, such as a
+    server that stops, stays in force.
+    """
+
+    __slots__ = ("_has_cancelled", "_receive", "_task", "_watcher", "is_gone")
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._task = asyncio.current_task()
         self._watcher: asyncio.Task[None] | None = None
-        self._is_cancelled = False
+        self._has_cancelled = False
         self.is_gone = False
 
-    def begin(self) -> None:
-        """The whole body has been read by now."""
+    def start(self) -> None:
+        """Watch the connection. The whole body must have been received: from now on this reads the messages."""
         self._watcher = asyncio.get_running_loop().create_task(self._wait())
 
-    def end(self) -> None:
+    def stop(self) -> None:
         if self._watcher is not None:
             self._watcher.cancel()
 
-    def forgive(self) -> bool:
-        """Whether the task was cancelled because of this; it then goes on."""
-        if self._is_cancelled and self._task is not None:
+    def clear_cancellation(self) -> bool:
+        """Return whether this watcher cancelled the task; clear that cancellation, so that the task can go on."""
+        if self._has_cancelled and self._task is not None:
             self._task.uncancel()
-        return self._is_cancelled
+        return self._has_cancelled
 
-    def stop(self) -> None:
-        """Cancels the task all the same."""
-        self._is_cancelled = True
+    def cancel_task(self) -> None:
+        """Cancel the task, for a disconnect or for a reason of the caller's."""
+        self._has_cancelled = True
         if self._task is not None:
             self._task.cancel()
 
@@ -46,30 +51,34 @@ class Watch:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self.is_gone = True
-        self.stop()
+        self.cancel_task()
 
 
-class Watches:
-    """Begins to watch what takes longer, all together: one timer, however many calls."""
+class SlowCallMonitor:
+    """Starts the watchers of calls that take longer than a tick.
+
+    A watcher is a task, which most calls are too short to deserve. One timer serves all calls: each tick it starts the
+    watchers that were there at the tick before.
+    """
 
     def __init__(self) -> None:
-        self._young: set[Watch] = set()
-        self._older: set[Watch] = set()
+        self._new: set[DisconnectWatcher] = set()
+        self._seen: set[DisconnectWatcher] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    def add(self, watch: Watch) -> None:
-        self._young.add(watch)
+    def add(self, watcher: DisconnectWatcher) -> None:
+        self._new.add(watcher)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TICK_S, self._tick)
 
-    def end(self, watch: Watch) -> None:
-        self._young.discard(watch)
-        self._older.discard(watch)
-        watch.end()
+    def remove(self, watcher: DisconnectWatcher) -> None:
+        self._new.discard(watcher)
+        self._seen.discard(watcher)
+        watcher.stop()
 
     def _tick(self) -> None:
-        for watch in self._older:
-            watch.begin()
-        self._older, self._young = self._young, set()
-        more = self._older or self._young
-        self._timer = asyncio.get_running_loop().call_later(TICK_S, self._tick) if more else None
+        for watcher in self._seen:
+            watcher.start()
+        self._seen, self._new = self._new, set()
+        has_more = self._seen or self._new
+        self._timer = asyncio.get_running_loop().call_later(TICK_S, self._tick) if has_more else None

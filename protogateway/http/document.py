@@ -1,19 +1,19 @@
-"""A document that is the same for everybody, such as the OpenAPI document, as an application of its own."""
+"""A document that is the same for everybody, such as the OpenAPI document, as an ASGI application."""
 
 from __future__ import annotations
 
-from protogateway.http.asgi import Receive, Scope, Send, answer
-from protogateway.http.caching import etag, is_known, tag_of
-from protogateway.http.compression import VARY, coding_for, compressed
-from protogateway.http.request import read_headers
+from protogateway.http.asgi import Receive, Scope, Send, send_response
+from protogateway.http.caching import content_tag, etag, is_not_modified
+from protogateway.http.compression import VARY, choose_coding, compress
+from protogateway.http.request import parse_headers
 
 
-class Document:
-    """Serves `body` with its tag; compressed once for each coding that somebody takes."""
+class StaticDocument:
+    """ASGI application that serves `body` with an ETag. It is compressed once for each coding that a client uses."""
 
     def __init__(self, body: bytes, media_type: str = "application/json") -> None:
         self._body = body
-        self._tag = tag_of(body)
+        self._tag = content_tag(body)
         self._compressed: dict[str, bytes] = {"": body}
         self._headers = [
             (b"content-type", media_type.encode()),
@@ -23,14 +23,14 @@ class Document:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked, _ = read_headers(scope["headers"])
-        how = coding_for(asked, len(self._body))
-        headers = [*self._headers, (b"etag", etag(self._tag, how))]
-        if is_known(asked.get(b"if-none-match", b""), self._tag):
-            await answer(send, 304, headers, b"")
+        request_headers, _ = parse_headers(scope["headers"])
+        coding = choose_coding(request_headers, len(self._body))
+        headers = [*self._headers, (b"etag", etag(self._tag, coding))]
+        if is_not_modified(request_headers.get(b"if-none-match", b""), self._tag):
+            await send_response(send, 304, headers, b"")
             return
-        if how not in self._compressed:
-            self._compressed[how] = compressed(self._body, how)
-        if how:
-            headers.append((b"content-encoding", how.encode()))
-        await answer(send, 200, headers, self._compressed[how], head=scope["method"] == "HEAD")
+        if coding not in self._compressed:
+            self._compressed[coding] = compress(self._body, coding)
+        if coding:
+            headers.append((b"content-encoding", coding.encode()))
+        await send_response(send, 200, headers, self._compressed[coding], head=scope["method"] == "HEAD")

@@ -1,140 +1,142 @@
-"""The HTTP face: serves every operation that the protos declare, as one ASGI application."""
+"""The HTTP gateway: one ASGI application that serves every HTTP operation of the protos."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from protogateway.http.asgi import App, Receive, Scope, Send, answer
-from protogateway.http.disconnect import Watch, Watches
-from protogateway.http.hooks import Open, Policy
-from protogateway.http.operation import Operation
-from protogateway.http.prepare_call import Bounds, enter
+from protogateway.http.asgi import ASGIApp, Receive, Scope, Send, send_response
+from protogateway.http.disconnect import DisconnectWatcher, SlowCallMonitor
+from protogateway.http.hooks import AllowAllHooks, RequestHooks
+from protogateway.http.operation import HttpOperation
+from protogateway.http.prepare_call import RequestLimits, prepare_call
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
-from protogateway.http.response import send_answer
+from protogateway.http.response import send_message
 from protogateway.http.routing import Router
-from protogateway.http.streaming import FORMS, Streams
+from protogateway.http.streaming import STREAM_TYPES, StreamingCalls
 from protogateway.runtime.method import Channel, HttpBinding, Method
 
 _ONLY_JSON = ("application/json",)
 
 
-class Face:
-    """An ASGI application that answers requests to the operations in google.api.http.
+class HttpGateway:
+    """ASGI application that serves the HTTP operations of google.api.http.
 
-    `channel`: where calls go, one for all services, or chosen by a service's full name. `routes`: ROUTES of the
-    generated `routes.py`. `policy`: who may call; everybody, unless given. `otherwise`: serves the paths of no
-    operation; without it they are 404.
+    `channel` carries the calls of all services, or is a function from a service's full name to its channel. `routes`
+    is ROUTES of the generated `routes.py`. Without `hooks` everybody may call. `fallback_app` serves the paths that
+    have no operation; without it they are 404.
     """
 
     def __init__(
         self,
         channel: Channel | Callable[[str], Channel],
         routes: Iterable[tuple[Method[Any, Any], HttpBinding]],
-        policy: Policy | None = None,
-        bounds: Bounds | None = None,
-        otherwise: App | None = None,
+        hooks: RequestHooks | None = None,
+        request_limits: RequestLimits | None = None,
+        fallback_app: ASGIApp | None = None,
     ) -> None:
-        self._policy: Policy = policy or Open()
-        self._bounds = bounds or Bounds()
-        self._otherwise = otherwise
+        self._hooks: RequestHooks = hooks or AllowAllHooks()
+        self._request_limits = request_limits or RequestLimits()
+        self._fallback_app = fallback_app
         self._router = Router(
-            (binding, Operation(method, binding, _chosen(channel, method.service), self._policy))
+            (binding, HttpOperation(method, binding, _channel_for(channel, method.service), self._hooks))
             for method, binding in routes
         )
-        self._watches = Watches()
-        self._streams = Streams()
+        self._slow_calls = SlowCallMonitor()
+        self._streaming_calls = StreamingCalls()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._no_request(scope, receive, send)
+            await self._handle_other_scope(scope, receive, send)
             return
         request = Request(scope, receive)
-        found = self._router.find(request.verb, request.path)
-        if found is None and self._otherwise is not None and not self._router.at(request.path):
-            await self._otherwise(scope, receive, send)
+        match = self._router.find(request.verb, request.path)
+        if match is None and self._fallback_app is not None and not self._router.targets_at(request.path):
+            await self._fallback_app(scope, receive, send)
             return
-        with self._policy.tracing(request) as trace_id:
+        with self._hooks.trace(request) as trace_id:
             request.trace_id = trace_id
             try:
-                if found is None:
-                    await self._tell(request, send)
-                elif found[0].method.server_streaming:
-                    await self._stream(*found, request, send)
+                if match is None:
+                    await self._allow(request, send)
+                elif match[0].method.server_streaming:
+                    await self._stream(*match, request, send)
                 else:
-                    await self._call(*found, request, send)
-            except Exception as error:  # noqa: BLE001 (the edge: every failure is an answer, and the policy logs it)
-                await self._refuse(error, found[0] if found else None, request, send)
+                    await self._call(*match, request, send)
+            except Exception as error:  # noqa: BLE001 (the edge: every error becomes a problem, and the hooks log it)
+                await self._send_problem(error, match[0] if match else None, request, send)
 
     def close(self) -> None:
-        """Ends every stream: its client comes back, to the next process."""
-        self._streams.close()
+        """End all streams. Their clients reconnect, to the process that comes next."""
+        self._streaming_calls.close()
 
-    async def nothing_here(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers 404 as a problem, for an application that serves other paths."""
+    async def not_found(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send 404 as a problem, for an application that serves other paths."""
         request = Request(scope, receive)
-        with self._policy.tracing(request) as trace_id:
+        with self._hooks.trace(request) as trace_id:
             request.trace_id = trace_id
             try:
-                await self._tell(request, send)
-            except Exception as error:  # noqa: BLE001 (the edge: every failure is an answer, and the policy logs it)
-                await self._refuse(error, None, request, send)
+                await self._allow(request, send)
+            except Exception as error:  # noqa: BLE001 (the edge: every error becomes a problem, and the hooks log it)
+                await self._send_problem(error, None, request, send)
 
-    async def _call(self, operation: Operation, segments: Sequence[bytes], request: Request, send: Send) -> None:
-        entry = await enter(self._bounds, operation, request, segments, _ONLY_JSON)
-        watch = Watch(request.receive)
-        self._watches.add(watch)
+    async def _call(self, operation: HttpOperation, segments: Sequence[bytes], request: Request, send: Send) -> None:
+        prepared = await prepare_call(self._request_limits, operation, request, segments, _ONLY_JSON)
+        watcher = DisconnectWatcher(request.receive)
+        self._slow_calls.add(watcher)
         try:
-            with entry.admission.acting:
+            with prepared.admission.call_context:
                 message = await operation.channel.unary(
                     operation.method,
-                    entry.message,
-                    timeout_s=entry.timeout_s or operation.method.timeout_s or self._bounds.timeout_s,
-                    metadata=entry.admission.metadata,
+                    prepared.message,
+                    timeout_s=prepared.timeout_s or operation.method.timeout_s or self._request_limits.timeout_s,
+                    metadata=prepared.admission.metadata,
                 )
         except BaseException:
-            if watch.forgive():
+            if watcher.clear_cancellation():
                 return
             raise
         finally:
-            self._watches.end(watch)
-        if not watch.is_gone:
-            await send_answer(operation, request, message, entry.admission.headers, send)
+            self._slow_calls.remove(watcher)
+        if not watcher.is_gone:
+            await send_message(operation, request, message, prepared.admission.headers, send)
 
-    async def _stream(self, operation: Operation, segments: Sequence[bytes], request: Request, send: Send) -> None:
-        entry = await enter(self._bounds, operation, request, segments, FORMS)
-        await self._streams.serve(
-            operation, request, entry, send, lambda error: self._problem(error, operation, request)
+    async def _stream(self, operation: HttpOperation, segments: Sequence[bytes], request: Request, send: Send) -> None:
+        prepared = await prepare_call(self._request_limits, operation, request, segments, STREAM_TYPES)
+        await self._streaming_calls.serve(
+            operation, request, prepared, send, lambda error: self._to_problem(error, operation, request)
         )
 
-    async def _tell(self, request: Request, send: Send) -> None:
-        """What there is at the path, to a request for what there is not."""
-        found = self._router.at(request.path)
-        await self._policy.reveal(request, tuple(operation.target for operation in found.values()))
+    async def _allow(self, request: Request, send: Send) -> None:
+        """Send 404, 405 with Allow, or for OPTIONS 204 with Allow."""
+        found = self._router.targets_at(request.path)
+        await self._hooks.authorize_404(request, tuple(operation.endpoint for operation in found.values()))
         if not found:
-            raise Problem.nowhere()
+            raise Problem.not_found()
         head = {"HEAD"} if "GET" in found else set()
         allow = ", ".join(sorted({*found, *head, "OPTIONS"}))
         if request.verb != "OPTIONS":
-            raise Problem.verb(allow)
+            raise Problem.method_not_allowed(allow)
         headers = [(b"allow", allow.encode()), (b"cache-control", b"no-store"), _request_id(request)]
-        await answer(send, 204, headers, b"")
+        await send_response(send, 204, headers, b"")
 
-    def _problem(self, error: Exception, operation: Operation | None, request: Request) -> Problem:
+    def _to_problem(self, error: Exception, operation: HttpOperation | None, request: Request) -> Problem:
         if isinstance(error, Problem):
             return error
-        return self._policy.explain(error, request, operation.target if operation else None)
+        return self._hooks.to_problem(error, request, operation.endpoint if operation else None)
 
-    async def _refuse(self, error: Exception, operation: Operation | None, request: Request, send: Send) -> None:
-        problem = self._problem(error, operation, request)
+    async def _send_problem(
+        self, error: Exception, operation: HttpOperation | None, request: Request, send: Send
+    ) -> None:
+        problem = self._to_problem(error, operation, request)
         headers = [*problem.header_list(), _request_id(request)]
-        await answer(send, problem.status, headers, problem.json(request.trace_id), head=request.verb == "HEAD")
+        await send_response(send, problem.status, headers, problem.json(request.trace_id), head=request.verb == "HEAD")
 
-    async def _no_request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A server's beginning and end, and web sockets, which nobody serves here."""
-        if self._otherwise is not None:
-            await self._otherwise(scope, receive, send)
+    async def _handle_other_scope(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle the server's start and stop, and web sockets, which are closed."""
+        if self._fallback_app is not None:
+            await self._fallback_app(scope, receive, send)
         elif scope["type"] == "lifespan":
             await receive()
             await send({"type": "lifespan.startup.complete"})
@@ -145,7 +147,7 @@ class Face:
             await send({"type": "websocket.close", "code": 1000})
 
 
-def _chosen(channel: Channel | Callable[[str], Channel], service: str) -> Channel:
+def _channel_for(channel: Channel | Callable[[str], Channel], service: str) -> Channel:
     return channel(service) if callable(channel) else channel
 
 

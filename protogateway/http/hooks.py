@@ -1,4 +1,4 @@
-"""What the house that a face stands in adds to it: who may call, in whose name, how often, and under which trace."""
+"""Hooks for the host application: authentication, rate limits, tracing, error mapping."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from protogateway.runtime.errors import RpcError
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import HttpBinding, Method
 
-_TRACE = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
-_NOTHING: AbstractContextManager[None] = nullcontext()
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+_NO_CONTEXT: AbstractContextManager[None] = nullcontext()
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """An operation, as a policy sees it."""
+class Endpoint:
+    """A method and the HTTP operation by which it is called."""
 
     method: Method[Any, Any]
     binding: HttpBinding
@@ -32,68 +32,76 @@ class Target:
 
 @dataclass(slots=True)
 class Admission:
-    """What a call that is let in takes along. `metadata`: beside the request. `headers`: of a success.
+    """Additions to a call that may be made.
 
-    `acting`: entered around the call, for whom it acts.
+    `metadata` goes with the request, `headers` with the response to a success. `call_context` is entered around the
+    call, for example to set the principal that it acts for.
     """
 
     metadata: Mapping[str, Any] | None = None
     headers: Headers = field(default_factory=list)
-    acting: AbstractContextManager[None] = _NOTHING
+    call_context: AbstractContextManager[None] = _NO_CONTEXT
 
 
 Admit = Callable[[Request], Awaitable[Admission]]
-"""Lets a call in, before anything of it but its headers is read. Raises Problem, or what `explain` knows."""
+"""Admits a request, of which only the headers have been read yet.
+
+Raises Problem, or an error that `RequestHooks.to_problem` knows, for a request that is not admitted.
+"""
 
 
-class Policy(Protocol):
-    """Decides what the protos leave open."""
+class RequestHooks(Protocol):
+    """Decisions that the protos leave to the host application."""
 
-    def admitting(self, target: Target) -> Admit:
-        """For each operation once, at start. Raises ValueError for one that nobody could call."""
+    def admission_for(self, endpoint: Endpoint) -> Admit:
+        """Return the function that admits requests to the endpoint. Asked once for each, at start.
 
-    def tracing(self, request: Request) -> AbstractContextManager[str]:
-        """Entered around each request: 32 hexadecimal digits that the answer and the log quote."""
-
-    async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:
-        """Before a client is told that nothing is at a path, or which verbs it takes. `targets`: what is there.
-
-        Raises as an admission does.
+        Raises ValueError for an endpoint that nobody could call.
         """
 
-    def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
-        """What the client is told of a failure that is no Problem yet."""
+    def trace(self, request: Request) -> AbstractContextManager[str]:
+        """Return a context for the request that yields its trace id: 32 hexadecimal digits for response and log."""
+
+    async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
+        """Admit a request to learn that its path has no such operation, before it gets 404, or 405 with Allow.
+
+        `endpoints` are the operations at the path. Raises as Admit does.
+        """
+
+    def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
+        """Return the problem for an error that is not a Problem."""
 
 
-class Open:
-    """Lets everybody call everything, and passes the trace on as `traceparent`."""
+class AllowAllHooks:
+    """Default hooks: everybody may call everything, and the trace goes on as `traceparent`."""
 
-    def admitting(self, target: Target) -> Admit:
-        return _let_in
+    def admission_for(self, endpoint: Endpoint) -> Admit:
+        return _admit_all
 
-    def tracing(self, request: Request) -> AbstractContextManager[str]:
-        sent = request.headers.get(b"traceparent")
-        if sent is not None and (known := _TRACE.fullmatch(sent.decode("latin-1"))):
-            return nullcontext(known[1])
+    def trace(self, request: Request) -> AbstractContextManager[str]:
+        traceparent = request.headers.get(b"traceparent")
+        if traceparent is not None and (match := _TRACEPARENT.fullmatch(traceparent.decode("latin-1"))):
+            return nullcontext(match[1])
         return nullcontext(os.urandom(16).hex())
 
-    async def reveal(self, request: Request, targets: tuple[Target, ...]) -> None:
-        """Nothing is hidden."""
+    async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
+        """Let everybody learn it."""
 
-    def explain(self, error: Exception, request: Request, target: Target | None) -> Problem:
+    def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
         if isinstance(error, RpcError):
-            return Problem.of(error, target.method.request if target else None)
-        return unforeseen(error, request)
+            return Problem.from_error(error, endpoint.method.request if endpoint else None)
+        return unexpected_error(error, request)
 
 
-async def _let_in(request: Request) -> Admission:
-    """A trace that goes on gets a new span; in one that begins here, half of its chance will do for the first."""
-    goes_on = b"traceparent" in request.headers
-    span = os.urandom(8).hex() if goes_on else request.trace_id[16:]
+async def _admit_all(request: Request) -> Admission:
+    # Continue the caller's trace with a new span id. A new trace takes its first span id from the trace id, which is
+    # random already.
+    continues = b"traceparent" in request.headers
+    span = os.urandom(8).hex() if continues else request.trace_id[16:]
     return Admission(Metadata((("traceparent", f"00-{request.trace_id}-{span}-01"),)))
 
 
-def unforeseen(error: Exception, request: Request) -> Problem:
-    """A fault of ours: logged, and told to nobody."""
+def unexpected_error(error: Exception, request: Request) -> Problem:
+    """Log an error that nobody expected, and return a problem that says nothing about it."""
     log.error("%s %s failed, trace %s", request.verb, request.path, request.trace_id, exc_info=error)
     return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")

@@ -1,4 +1,4 @@
-"""What happens to a request before its call: admitted, its headers and body checked, read into a message."""
+"""Preparation of a call from an HTTP request: admission, checks of headers and body, and the request message."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from protogateway.http.accept import chosen
-from protogateway.http.compression import check_coding
+from protogateway.http.accept import negotiate_media_type
+from protogateway.http.compression import check_accept_encoding
 from protogateway.http.hooks import Admission
-from protogateway.http.operation import Operation
+from protogateway.http.operation import HttpOperation
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
 
@@ -17,8 +17,8 @@ _PLAIN_JSON = (b"application/json", b"application/json; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """How large a request may be, and how long a call may take: seconds unless the client says, and at most."""
+class RequestLimits:
+    """Largest body of a request, and its timeout: the default, and the longest that a client may ask for."""
 
     body_bytes_max: int = 64 * 1024
     timeout_s: float = 10.0
@@ -26,8 +26,8 @@ class Bounds:
 
 
 @dataclass(slots=True)
-class Entry:
-    """A call that may begin. `media_type`: of its answer. `timeout_s`: the client's own; None: it has none."""
+class PreparedCall:
+    """A call that can be made. `timeout_s` is the client's own, or None; `media_type` is that of the response."""
 
     admission: Admission
     message: Any
@@ -35,38 +35,41 @@ class Entry:
     timeout_s: float | None
 
 
-async def enter(
-    bounds: Bounds,
-    operation: Operation,
+async def prepare_call(
+    request_limits: RequestLimits,
+    operation: HttpOperation,
     request: Request,
     segments: Sequence[bytes],
     offers: tuple[str, ...],
-) -> Entry:
-    """Raises Problem for the first thing that is wrong, in this order: caller, body, Accept, fields, deadline."""
+) -> PreparedCall:
+    """Return the prepared call.
+
+    Raises Problem for the first error, in this order: caller, body, Accept, fields, timeout.
+    """
     admission = await operation.admit(request)
     headers = request.headers
-    sent = headers.get(b"content-type")
-    if sent is not None:
-        _check_media_type(request, sent)
-    body = await request.body(bounds.body_bytes_max)
-    if body and sent is None:
-        _check_media_type(request, b"")
-    media_type = chosen(headers.get(b"accept"), offers)
+    content_type = headers.get(b"content-type")
+    if content_type is not None:
+        _check_content_type(request, content_type)
+    body = await request.body(request_limits.body_bytes_max)
+    if body and content_type is None:
+        _check_content_type(request, b"")
+    media_type = negotiate_media_type(headers.get(b"accept"), offers)
     if not media_type:
         raise Problem(
             406, "ONLY_JSON" if len(offers) == 1 else "NO_SUCH_FORM", f"only {', '.join(offers)} can be had here"
         )
     if b"accept-encoding" in headers:
-        check_coding(headers[b"accept-encoding"])
-    after = request.header(b"last-event-id") if b"last-event-id" in headers else ""
-    message = operation.read(segments, request.query, body, after)
-    return Entry(admission, message, media_type, _timeout_s(request, bounds))
+        check_accept_encoding(headers[b"accept-encoding"])
+    last_event_id = request.header(b"last-event-id") if b"last-event-id" in headers else ""
+    message = operation.decode_request(segments, request.query, body, last_event_id)
+    return PreparedCall(admission, message, media_type, _timeout_s(request, request_limits))
 
 
-def _check_media_type(request: Request, sent: bytes) -> None:
-    """For a request that has, or announces, a body."""
-    if sent not in _PLAIN_JSON:
-        media_type, _, parameters = sent.decode("latin-1").partition(";")
+def _check_content_type(request: Request, content_type: bytes) -> None:
+    """Check the headers about a body that the request has or announces."""
+    if content_type not in _PLAIN_JSON:
+        media_type, _, parameters = content_type.decode("latin-1").partition(";")
         charset = parameters.strip().lower().replace('"', "")
         if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
             raise Problem(415, "NOT_JSON", "send the body as application/json", headers={"Accept": "application/json"})
@@ -75,11 +78,11 @@ def _check_media_type(request: Request, sent: bytes) -> None:
         raise Problem(415, "ENCODED_BODY", detail, headers={"Accept-Encoding": "identity"})
 
 
-def _timeout_s(request: Request, bounds: Bounds) -> float | None:
-    """Seconds that the client will wait: `X-Request-Timeout-Ms`."""
-    sent = request.headers.get(b"x-request-timeout-ms")
-    if sent is None:
+def _timeout_s(request: Request, request_limits: RequestLimits) -> float | None:
+    """Return the seconds that the client waits, from `X-Request-Timeout-Ms`, or None."""
+    timeout_ms = request.headers.get(b"x-request-timeout-ms")
+    if timeout_ms is None:
         return None
-    if not (sent.isdigit() and len(sent) < 10 and int(sent) > 0):
-        raise Problem.field("X-Request-Timeout-Ms", "a whole number of milliseconds above 0 is expected")
-    return min(int(sent) / 1000, bounds.timeout_s_max)
+    if not (timeout_ms.isdigit() and len(timeout_ms) < 10 and int(timeout_ms) > 0):
+        raise Problem.invalid_field("X-Request-Timeout-Ms", "a whole number of milliseconds above 0 is expected")
+    return min(int(timeout_ms) / 1000, request_limits.timeout_s_max)

@@ -1,4 +1,4 @@
-"""Every failure of the face, as problem+json (RFC 9457)."""
+"""Errors of the HTTP gateway as problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _OWN_TITLES = {499: "Client Closed Request"}
 
 
 class Problem(Exception):
-    """A failure with its HTTP status.
+    """An error with its HTTP status.
 
-    `reason`: stable word for programs. `detail`: for people.
-    `fields`: path of a wrong field as the client spells it → what is wrong.
+    `reason` is a stable word for programs, `detail` is for people. `fields` maps the path of each wrong field, as the
+    client spells it, to the problem.
     """
 
     def __init__(
@@ -41,33 +41,33 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
     @classmethod
-    def of(cls, failure: RpcError, request: Codec[Any] | None = None) -> Problem:
-        """A call's failure; its fields are renamed to what they are called in the JSON of `request`."""
-        names = {path: path if request is None else json_path(request, path) for path in failure.fields}
-        detail = failure.message
+    def from_error(cls, error: RpcError, request: Codec[Any] | None = None) -> Problem:
+        """Return the problem for a call's error. Its fields get their names in the JSON of `request`."""
+        names = {path: path if request is None else json_path(request, path) for path in error.fields}
+        detail = error.message
         for path, name in names.items():
             detail = detail.replace(path, name)
-        headers = {} if failure.retry_after_s is None else {"Retry-After": str(math.ceil(failure.retry_after_s))}
-        fields = {names[path]: problem for path, problem in failure.fields.items()}
-        return cls(failure.http_status, failure.reason, detail, fields=fields, headers=headers)
+        headers = {} if error.retry_after_s is None else {"Retry-After": str(math.ceil(error.retry_after_s))}
+        fields = {names[path]: problem for path, problem in error.fields.items()}
+        return cls(error.http_status, error.reason, detail, fields=fields, headers=headers)
 
     @classmethod
-    def field(cls, path: str, problem: str) -> Problem:
-        """400 for one field, by its path as the client spells it."""
+    def invalid_field(cls, path: str, problem: str) -> Problem:
+        """Return 400 for one field, by its path as the client spells it."""
         return cls(400, "INVALID", f"{path}: {problem}", fields={path: problem})
 
     @classmethod
-    def nowhere(cls) -> Problem:
-        """For a path that leads to nothing."""
+    def not_found(cls) -> Problem:
+        """Return 404 for a path without an operation."""
         return cls(404, "NO_SUCH_PATH", "there is nothing at this address")
 
     @classmethod
-    def verb(cls, allow: str) -> Problem:
-        """For a verb that its path does not take. `allow`: those that it does."""
+    def method_not_allowed(cls, allow: str) -> Problem:
+        """Return 405. `allow` lists the verbs that the path has."""
         return cls(405, "METHOD_NOT_ALLOWED", f"allowed here: {allow}", headers={"Allow": allow})
 
     def json(self, trace_id: str) -> bytes:
-        """The problem itself, quoting the trace id under which the log has it."""
+        """Return the problem as JSON, with the trace id under which the log has it."""
         body: dict[str, object] = {
             "type": "about:blank",
             "title": _OWN_TITLES.get(self.status) or HTTPStatus(self.status).phrase,
@@ -81,7 +81,7 @@ class Problem(Exception):
         return orjson.dumps(body)
 
     def header_list(self) -> Headers:
-        """Headers of the answer; nobody keeps it."""
+        """Return the headers of the response, which no cache may store."""
         own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
         return [
             (b"content-type", MEDIA_TYPE),
@@ -92,7 +92,10 @@ class Problem(Exception):
 
 
 def json_path(codec: Codec[Any], path: str) -> str:
-    """`agreements[0].document_id` → `agreements[0].documentId`. A name that is no field stays."""
+    """Return a path in JSON names: `agreements[0].document_id` → `agreements[0].documentId`.
+
+    A name that is not a field's stays as it is.
+    """
     message, parts = codec.upb.DESCRIPTOR, []
     for part in path.split("."):
         name, bracket, index = part.partition("[")

@@ -1,4 +1,4 @@
-"""One HTTP request as the face and its policy see it."""
+"""An HTTP request, as the gateway and its hooks see it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from urllib.parse import quote
 from protogateway.http.asgi import Receive, Scope
 from protogateway.http.problem import Problem
 
-_NOTHING: frozenset[bytes] = frozenset()
+_NO_NAMES: frozenset[bytes] = frozenset()
 
 
 class Request:
-    """`path`: percent-encoded, as it came, below the address that the face is mounted at. `query`: the same.
+    """HTTP request.
 
-    `headers`: lower-case names to values. `repeated`: headers that came more than once; their values are joined.
-    `trace_id`: 32 hexadecimal digits, once the face has begun.
+    `path` and `query` are percent-encoded, as they came; the path is relative to where the gateway is mounted.
+    `headers` maps lower-case names to values. `repeated` has the names of headers that came more than once, whose
+    values are joined. `trace_id` is 32 hexadecimal digits, or "" before the hooks have found it.
     """
 
     __slots__ = ("headers", "path", "query", "receive", "repeated", "scope", "trace_id", "verb")
@@ -26,20 +27,20 @@ class Request:
         self.verb: str = scope["method"]
         self.path = raw_path(scope)
         self.query: bytes = scope["query_string"]
-        self.headers, self.repeated = read_headers(scope["headers"])
+        self.headers, self.repeated = parse_headers(scope["headers"])
         self.trace_id = ""
 
     def header(self, name: bytes) -> str:
-        """A header's text; empty when it was not sent."""
+        """Return a header's text, or "" if it was not sent."""
         return self.headers.get(name, b"").decode("latin-1")
 
     def cookie(self, name: str) -> str:
-        """A cookie's value; empty when it was not sent. Of several with this name the last counts."""
-        sent = self.headers.get(b"cookie")
-        if sent is None:
+        """Return a cookie's value, the last of several with this name, or "" if it was not sent."""
+        cookies = self.headers.get(b"cookie")
+        if cookies is None:
             return ""
         found = ""
-        for part in sent.decode("latin-1").split(";"):
+        for part in cookies.decode("latin-1").split(";"):
             key, _, value = part.partition("=")
             if key.strip() == name:
                 found = value.strip()
@@ -47,14 +48,14 @@ class Request:
 
     @property
     def address(self) -> str:
-        """The address that the connection comes from; empty when the server does not tell."""
+        """The address that the connection comes from, or "" if the server does not say."""
         client = self.scope.get("client")
         return client[0] if client else ""
 
     async def body(self, bytes_max: int) -> bytes:
-        """The body; reading stops where it grows larger than `bytes_max`, whatever its announced length.
+        """Return the body. Reading ends when it grows larger than `bytes_max`, whatever Content-Length says.
 
-        Raises Problem 413, or 499 when the client went away.
+        Raises Problem 413, or 499 when the client disconnects.
         """
         announced = self.headers.get(b"content-length")
         if announced is None:
@@ -68,14 +69,14 @@ class Request:
             if len(body) > bytes_max:
                 raise _too_large(bytes_max)
             return body
-        return await self._rest(message, bytes_max)
+        return await self._read_chunks(message, bytes_max)
 
     @property
     def has_no_body(self) -> bool:
-        """In HTTP/1 a body is announced, by its length or as chunks."""
+        """True for an HTTP/1 request that announces no body, neither by its length nor as chunks."""
         return b"transfer-encoding" not in self.headers and self.scope.get("http_version", "")[:1] == "1"
 
-    async def _rest(self, message: Mapping[str, object], bytes_max: int) -> bytes:
+    async def _read_chunks(self, message: Mapping[str, object], bytes_max: int) -> bytes:
         chunks, size = [], 0
         while True:
             if message["type"] == "http.disconnect":
@@ -92,7 +93,7 @@ class Request:
 
 
 def raw_path(scope: Scope) -> bytes:
-    """The path as it came, percent-encoded, without what the face is mounted at."""
+    """Return the path as it came, percent-encoded, relative to where the application is mounted."""
     raw: bytes | None = scope.get("raw_path")
     path = raw if raw is not None else quote(scope["path"]).encode("ascii")
     if b"?" in path:
@@ -102,12 +103,15 @@ def raw_path(scope: Scope) -> bytes:
     return path
 
 
-def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Mapping[bytes, bytes], frozenset[bytes]]:
-    """Headers by name, and the names of those that came more than once: joined as RFC 9110 and RFC 6265 say."""
+def parse_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Mapping[bytes, bytes], frozenset[bytes]]:
+    """Return the headers by name, and the names of those that came more than once.
+
+    The values of these are joined: cookies by `; ` (RFC 6265), others by `, ` (RFC 9110).
+    """
     pairs = raw if isinstance(raw, list) else list(raw)
     found = dict(pairs)
     if len(found) == len(pairs):
-        return found, _NOTHING
+        return found, _NO_NAMES
     joined: dict[bytes, bytes] = {}
     repeated = set()
     for name, value in pairs:

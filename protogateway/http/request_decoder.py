@@ -1,4 +1,8 @@
-"""From the parts of an HTTP request to the request message of an RPC: compiled once for each operation."""
+"""From the parts of an HTTP request to the request message of an RPC: compiled once for each operation.
+
+The fast path puts the parameters into the parsed body, which is still JSON, and lets the generated `load` make the
+message. If that or the body raises NeedsSlowPath, protobuf's own parser does the same work from the start.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import orjson
 
 from protogateway.http.lenient_json import reject_lenient_json
 from protogateway.http.problem import Problem
-from protogateway.http.request_fields import NO_NUL, Slot
+from protogateway.http.request_fields import NUL_NOT_ALLOWED, FieldBinding
 from protogateway.runtime.codec import Codec, DecodeError
 from protogateway.runtime.field_mask import PatchMask
 from protogateway.runtime.method import HttpBinding
@@ -21,167 +25,168 @@ from protogateway.runtime.protojson.loads import loads
 Q = TypeVar("Q")
 
 SEGMENT_CHARS_MAX = 256
-REST_CHARS_MAX = 4096
-"""Of a variable that takes several segments."""
-PARAMETERS_MAX = 100
+MULTI_SEGMENT_CHARS_MAX = 4096
+QUERY_PARAMETERS_MAX = 100
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_SLASH = re.compile(rb"(%2[Ff])")
+_ESCAPED_SLASH = re.compile(rb"(%2[Ff])")
 _EMPTY = (b"", b"{}")
 
-Outside = list[tuple[Slot, Sequence[str]]]
-"""What the request says beside its body."""
+Parameters = list[tuple[FieldBinding, Sequence[str]]]
+"""Fields from the path, the query and Last-Event-ID, with their texts."""
 
 
-class Reader(Generic[Q]):
-    """Reads requests of one operation. What the path says wins over the body."""
+class RequestDecoder(Generic[Q]):
+    """Decodes requests of one operation. A path parameter wins over the same field in the body."""
 
     def __init__(self, codec: Codec[Q], binding: HttpBinding) -> None:
         self._codec = codec
-        self._takes = binding.body
-        self._path = [Slot(codec, parameter) for parameter in binding.path]
+        self._body = binding.body
+        self._path = [FieldBinding(codec, parameter) for parameter in binding.path]
         self._query = {
-            name.encode(): slot
+            name.encode(): field
             for parameter in binding.query
-            for slot in (Slot(codec, parameter),)
-            for name in (parameter.name, parameter.proto)
+            for field in (FieldBinding(codec, parameter),)
+            for name in (parameter.name, parameter.proto_name)
         }
-        self._after = Slot(codec, binding.resume.after) if binding.resume else None
-        self._masking = PatchMask(codec, binding.body, binding.mask) if binding.mask else None
+        self._after = FieldBinding(codec, binding.resume.after) if binding.resume else None
+        self._patch_mask = PatchMask(codec, binding.body, binding.mask) if binding.mask else None
 
-    def __call__(self, segments: Sequence[bytes], query: bytes, body: bytes, after: str = "") -> Q:
-        """The request message. `segments`: raw path parts for the binding's path, in order.
+    def __call__(self, segments: Sequence[bytes], query: bytes, body: bytes, last_event_id: str = "") -> Q:
+        """Return the request message. `segments` are the raw values of the path parameters, in order.
 
-        `after`: the id of the last event that the client got. Raises Problem that names the field.
+        Raises Problem, which names the field.
         """
-        outside: Outside = _from_path(self._path, segments) if segments else []
+        parameters: Parameters = _from_path(self._path, segments) if segments else []
         if query:
-            outside += self._from_query(query)
-        if after and self._after:
-            outside.append((self._after, (after,)))
+            parameters += self._from_query(query)
+        if last_event_id and self._after:
+            parameters.append((self._after, (last_event_id,)))
         text = body.strip(b" \t\r\n") if body else body
         if text:
             self._check(text)
         try:
-            if self._masking:
-                return self._masked(self._masking, text, outside)
-            return self._read(text, outside)
+            if self._patch_mask:
+                return self._decode_patch(self._patch_mask, text, parameters)
+            return self._decode(text, parameters)
         except DecodeError as error:
-            raise _problem(error) from error
+            raise _to_problem(error) from error
         except OverflowError as error:
             raise Problem(400, "INVALID", "a time lies outside the years 1 to 9999") from error
 
     def _check(self, text: bytes) -> None:
-        if not self._takes:
+        if not self._body:
             if text not in _EMPTY:
                 raise Problem(400, "NO_BODY", "this operation takes no body")
         elif b"\\u0000" in text and _NUL.search(text):
-            raise Problem(400, "INVALID", NO_NUL)
+            raise Problem(400, "INVALID", NUL_NOT_ALLOWED)
 
-    def _from_query(self, query: bytes) -> Outside:
-        found: dict[Slot, list[str]] = {}
-        for name, text in _pairs(query):
-            slot = self._query.get(name)
-            if slot is None:
-                raise Problem.field(name.decode("utf-8", "replace"), "unknown query parameter")
-            texts = found.setdefault(slot, [])
-            if texts and not slot.repeated:
-                raise Problem.field(name.decode(), "given more than once")
+    def _from_query(self, query: bytes) -> Parameters:
+        found: dict[FieldBinding, list[str]] = {}
+        for name, text in _split_query(query):
+            field = self._query.get(name)
+            if field is None:
+                raise Problem.invalid_field(name.decode("utf-8", "replace"), "unknown query parameter")
+            texts = found.setdefault(field, [])
+            if texts and not field.repeated:
+                raise Problem.invalid_field(name.decode(), "given more than once")
             texts.append(text)
         return list(found.items())
 
-    def _read(self, text: bytes, outside: Outside) -> Q:
-        """The quick way; what it doubts goes the official parser's."""
+    def _decode(self, text: bytes, parameters: Parameters) -> Q:
         try:
-            return self._codec.load(_put(self._quickly(text), outside))
+            return self._codec.load(_assign(self._load_body(text), parameters))
         except NeedsSlowPath:
-            return self._codec.read(self._officially(text, outside))
+            return self._codec.read(self._parse_slowly(text, parameters))
 
-    def _quickly(self, text: bytes) -> dict[str, Any]:
-        if not text or not self._takes:
+    def _load_body(self, text: bytes) -> dict[str, Any]:
+        """Return the request as JSON. Raises NeedsSlowPath."""
+        if not text or not self._body:
             return {}
-        found = loads_fast(text)
-        if self._takes != "*":
-            return {self._takes: found}
-        if type(found) is not dict:
+        json = loads_fast(text)
+        if self._body != "*":
+            return {self._body: json}
+        if type(json) is not dict:
             raise NeedsSlowPath
-        return found
+        return json
 
-    def _officially(self, text: bytes, outside: Outside) -> Any:
-        official = self._from_body(self._whole(text)) if text and self._takes else self._codec.upb()
-        return self._codec.parse(_put({}, outside), into=official) if outside else official
+    def _parse_slowly(self, text: bytes, parameters: Parameters) -> Any:
+        """Return the request as protobuf's own message."""
+        upb = self._parse_body(self._wrap(text)) if text and self._body else self._codec.upb()
+        return self._codec.parse(_assign({}, parameters), into=upb) if parameters else upb
 
-    def _from_body(self, text: bytes) -> Any:
-        official = self._codec.parse(text)
-        reject_lenient_json(loads(text)[0], official.DESCRIPTOR)
-        return official
+    def _parse_body(self, text: bytes) -> Any:
+        upb = self._codec.parse(text)
+        reject_lenient_json(loads(text)[0], upb.DESCRIPTOR)
+        return upb
 
-    def _whole(self, text: bytes) -> bytes:
-        """The request's JSON, whether the body is all of it or one field."""
-        if self._takes == "*":
+    def _wrap(self, text: bytes) -> bytes:
+        """Return the request's JSON, for a body that is all of it or one field."""
+        if self._body == "*":
             return text
-        _check_json(text)
-        return b'{"%s":%s}' % (self._takes.encode(), text)
+        _check_single_value(text)
+        return b'{"%s":%s}' % (self._body.encode(), text)
 
-    def _masked(self, masking: PatchMask, text: bytes, outside: Outside) -> Q:
-        """A PATCH: its mask says which fields change."""
-        own = [texts[0] for slot, texts in outside if slot.name == masking.name]
-        official = self._officially(text, [one for one in outside if one[0].name != masking.name])
-        masking.assign(official, masking.paths(own[0] if own else None, text))
-        return self._codec.read(official)
+    def _decode_patch(self, mask: PatchMask, text: bytes, parameters: Parameters) -> Q:
+        # The mask is set on protobuf's own message: as JSON, paths without a spelling in lowerCamelCase are refused.
+        sent = [texts[0] for field, texts in parameters if field.name == mask.name]
+        upb = self._parse_slowly(text, [parameter for parameter in parameters if parameter[0].name != mask.name])
+        mask.assign(upb, mask.paths(sent[0] if sent else None, text))
+        return self._codec.read(upb)
 
 
-def _put(request: dict[str, Any], outside: Outside) -> dict[str, Any]:
-    for slot, texts in outside:
-        slot.put(request, texts)
+def _assign(request: dict[str, Any], parameters: Parameters) -> dict[str, Any]:
+    for field, texts in parameters:
+        field.assign(request, texts)
     return request
 
 
-def _problem(error: DecodeError) -> Problem:
-    return Problem.field(error.field, error.problem) if error.field else Problem(400, "INVALID", error.problem)
+def _to_problem(error: DecodeError) -> Problem:
+    return Problem.invalid_field(error.field, error.problem) if error.field else Problem(400, "INVALID", error.problem)
 
 
-def _check_json(text: bytes) -> None:
-    """One JSON value and nothing after it, which would be read as another field."""
+def _check_single_value(text: bytes) -> None:
+    """Raise DecodeError for text after the first JSON value: `_wrap` would make another field of it."""
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise DecodeError(f"the body is not JSON (line {error.lineno}, column {error.colno})") from error
 
 
-def _from_path(slots: list[Slot], segments: Sequence[bytes]) -> Outside:
-    found: Outside = []
-    for slot, raw in zip(slots, segments, strict=True):
-        text, most = _unquoted(slot, raw), REST_CHARS_MAX if slot.many else SEGMENT_CHARS_MAX
-        if len(text) > most:
-            raise Problem.field(slot.name, f"at most {most} characters fit into a path")
-        found.append((slot, (text,)))
+def _from_path(fields: list[FieldBinding], segments: Sequence[bytes]) -> Parameters:
+    found: Parameters = []
+    for field, raw in zip(fields, segments, strict=True):
+        text, chars_max = _unquote(field, raw), MULTI_SEGMENT_CHARS_MAX if field.multi_segment else SEGMENT_CHARS_MAX
+        if len(text) > chars_max:
+            raise Problem.invalid_field(field.name, f"at most {chars_max} characters fit into a path")
+        found.append((field, (text,)))
     return found
 
 
-def _unquoted(slot: Slot, raw: bytes) -> str:
-    """Of several segments an escaped slash stays escaped, as google.api.http says."""
+def _unquote(field: FieldBinding, raw: bytes) -> str:
+    """Decode percent-encoding. In several segments an escaped slash stays escaped, as google.api.http says."""
     try:
         if b"%" not in raw:
             return raw.decode("utf-8")
-        if not slot.many:
+        if not field.multi_segment:
             return unquote_to_bytes(raw).decode("utf-8")
-        parts = _SLASH.split(raw)
-        return b"".join(part if _SLASH.fullmatch(part) else unquote_to_bytes(part) for part in parts).decode("utf-8")
+        parts = _ESCAPED_SLASH.split(raw)
+        unquoted = (part if _ESCAPED_SLASH.fullmatch(part) else unquote_to_bytes(part) for part in parts)
+        return b"".join(unquoted).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Problem.field(slot.name, "is not UTF-8") from error
+        raise Problem.invalid_field(field.name, "is not UTF-8") from error
 
 
-def _pairs(query: bytes) -> list[tuple[bytes, str]]:
+def _split_query(query: bytes) -> list[tuple[bytes, str]]:
     parts = [part for part in query.split(b"&") if part]
-    if len(parts) > PARAMETERS_MAX:
-        raise Problem(400, "INVALID", f"at most {PARAMETERS_MAX} query parameters are taken")
+    if len(parts) > QUERY_PARAMETERS_MAX:
+        raise Problem(400, "INVALID", f"at most {QUERY_PARAMETERS_MAX} query parameters are allowed")
     try:
-        return [_pair(part) for part in parts]
+        return [_split_parameter(part) for part in parts]
     except UnicodeDecodeError as error:
         raise Problem(400, "INVALID", "the query is not percent-encoded UTF-8") from error
 
 
-def _pair(part: bytes) -> tuple[bytes, str]:
+def _split_parameter(part: bytes) -> tuple[bytes, str]:
     name, _, value = part.partition(b"=")
     if b"%" in part or b"+" in part:
         name, value = (unquote_to_bytes(text.replace(b"+", b" ")) for text in (name, value))

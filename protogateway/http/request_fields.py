@@ -1,4 +1,4 @@
-"""Request fields that come as text, from the path, the query or a header: each compiled once into what reads it."""
+"""Request fields that come as text, from the path, the query or a header: each compiled once for its operation."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from protogateway.runtime.codec import Codec, DecodeError
 from protogateway.runtime.method import Parameter
 from protogateway.runtime.wellknown import round_to_float
 
-NO_NUL = "the character U+0000 is not taken"
-"""Databases keep none, and the official JSON parser takes it for an end."""
+NUL_NOT_ALLOWED = "the character U+0000 is not allowed"
+"""Databases cannot store it, and protobuf's JSON parser takes it for the end of a text."""
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,19})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}", re.ASCII)
-_STANDARD = str.maketrans("-_", "+/")
-_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
-_WRAPPERS = re.compile(r"google\.protobuf\.\w+Value")
-_BITS = {
+_TO_STANDARD_ALPHABET = str.maketrans("-_", "+/")
+_NON_FINITE = ("NaN", "Infinity", "-Infinity")
+_WRAPPER = re.compile(r"google\.protobuf\.\w+Value")
+_RANGES = {
     FieldDescriptor.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
     FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
     FieldDescriptor.CPPTYPE_INT64: (-(2**63), 2**63 - 1),
@@ -33,40 +33,41 @@ _BITS = {
 Convert = Callable[[str], object]
 
 
-class Slot:
-    """Puts a field into a request that is still JSON. `name`: its path in JSON names, for complaints.
+class FieldBinding:
+    """Field of the request that comes as text, and its place in the request as JSON.
 
-    `many`: it takes several segments of a path. `repeated`: it takes more than one text.
+    `name` is its path in JSON names. `multi_segment` says that it covers several segments of the URL's path, `repeated`
+    that it takes several texts.
     """
 
-    __slots__ = ("_above", "_convert", "_leaf", "_proto_leaf", "many", "name", "repeated")
+    __slots__ = ("_above", "_convert", "_leaf", "_proto_leaf", "multi_segment", "name", "repeated")
 
     def __init__(self, codec: Codec[Any], parameter: Parameter) -> None:
-        *above, leaf = walk(codec.upb.DESCRIPTOR, parameter.proto)
+        *above, leaf = resolve_path(codec.upb.DESCRIPTOR, parameter.proto_name)
         self.name = parameter.name
-        self.many = parameter.many
+        self.multi_segment = parameter.multi_segment
         self.repeated = leaf.is_repeated
         self._above = tuple((field.json_name, field.name) for field in above)
         self._leaf = leaf.json_name
         self._proto_leaf = leaf.name
         self._convert = _converter(leaf)
 
-    def put(self, request: dict[str, Any], texts: Sequence[str]) -> None:
-        """Over whatever the request says there, in either spelling. Raises Problem that names the field."""
+    def assign(self, request: dict[str, Any], texts: Sequence[str]) -> None:
+        """Set the field, replacing a value that the request has under either name. Raises Problem, which names it."""
         convert = self._convert
         try:
             value: object = [convert(text) for text in texts] if self.repeated else convert(texts[0])
         except ValueError as error:
-            raise Problem.field(self.name, str(error)) from error
+            raise Problem.invalid_field(self.name, str(error)) from error
         for json_name, proto_name in self._above:
-            request = _inside(request, json_name, proto_name)
+            request = _child_object(request, json_name, proto_name)
         if self._proto_leaf != self._leaf:
             request.pop(self._proto_leaf, None)
         request[self._leaf] = value
 
 
-def walk(message: Descriptor | None, dotted: str) -> list[FieldDescriptor]:
-    """The fields from a message down to the one at a path in proto names. Raises KeyError for a path to nothing."""
+def resolve_path(message: Descriptor | None, dotted: str) -> list[FieldDescriptor]:
+    """Return the fields along a path in proto names. Raises KeyError for a path that does not lead to a field."""
     fields: list[FieldDescriptor] = []
     for name in dotted.split("."):
         if message is None:
@@ -76,7 +77,7 @@ def walk(message: Descriptor | None, dotted: str) -> list[FieldDescriptor]:
     return fields
 
 
-def _inside(request: dict[str, Any], json_name: str, proto_name: str) -> dict[str, Any]:
+def _child_object(request: dict[str, Any], json_name: str, proto_name: str) -> dict[str, Any]:
     if proto_name != json_name and proto_name in request:
         request[json_name] = request.pop(proto_name)
     inner = request.get(json_name)
@@ -88,46 +89,46 @@ def _inside(request: dict[str, Any], json_name: str, proto_name: str) -> dict[st
 
 
 def _converter(field: FieldDescriptor) -> Convert:
-    """From a text to what JSON says for it; what JSON writes as a text in its own way is left to the codec."""
+    """Return the function from a text to its JSON. A text stays one if JSON has a string too, which the codec reads."""
     message = field.message_type
     if message is not None:
-        return _converter(message.fields[0]) if _WRAPPERS.fullmatch(message.full_name) else _text
+        return _converter(message.fields[0]) if _WRAPPER.fullmatch(message.full_name) else _text
     if field.enum_type is not None:
         return _enum(field.enum_type)
-    if field.cpp_type in _BITS:
-        return _integer(*_BITS[field.cpp_type])
+    if field.cpp_type in _RANGES:
+        return _integer(*_RANGES[field.cpp_type])
     kinds: dict[int, Convert] = {
         field.TYPE_DOUBLE: _number,
-        field.TYPE_FLOAT: _single,
-        field.TYPE_BOOL: _flag,
-        field.TYPE_BYTES: _data,
+        field.TYPE_FLOAT: _float,
+        field.TYPE_BOOL: _bool,
+        field.TYPE_BYTES: _bytes,
     }
     return kinds.get(field.type, _text)
 
 
 def _text(text: str) -> str:
     if "\0" in text:
-        raise ValueError(NO_NUL)
+        raise ValueError(NUL_NOT_ALLOWED)
     return text
 
 
-def _flag(text: str) -> bool:
+def _bool(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError("true or false is expected")
     return text == "true"
 
 
-def _data(text: str) -> str:
-    """Base64 in either alphabet, with or without padding."""
+def _bytes(text: str) -> str:
+    """Return padded base64 in the standard alphabet, for either alphabet, with or without padding."""
     bare = text.rstrip("=")
     is_padded = bare != text
     if not _BASE64.fullmatch(text) or len(bare) % 4 == 1 or (is_padded and len(text) % 4):
         raise ValueError("base64 is expected")
-    return bare.translate(_STANDARD) + "=" * (-len(bare) % 4)
+    return bare.translate(_TO_STANDARD_ALPHABET) + "=" * (-len(bare) % 4)
 
 
 def _number(text: str) -> object:
-    if text in _NO_NUMBERS:
+    if text in _NON_FINITE:
         return text
     if not _NUMBER.fullmatch(text):
         raise ValueError("a number is expected")
@@ -137,8 +138,8 @@ def _number(text: str) -> object:
     return number
 
 
-def _single(text: str) -> object:
-    """Rounded here, because the official parser compares before it rounds."""
+def _float(text: str) -> object:
+    # Rounded here, because protobuf's parser compares before it rounds.
     number = _number(text)
     if not isinstance(number, float):
         return number
@@ -161,16 +162,16 @@ def _integer(low: int, high: int) -> Convert:
 
 
 def _enum(enum: EnumDescriptor) -> Convert:
-    """Names, and numbers: of those too that have no name, for enums are open."""
+    # Proto3 enums are open: a number without a name is valid too.
     names = frozenset(value.name for value in enum.values)
-    listed = ", ".join(value.name for value in enum.values)
-    number_of = _integer(*_BITS[FieldDescriptor.CPPTYPE_INT32])
+    expected = ", ".join(value.name for value in enum.values)
+    to_number = _integer(*_RANGES[FieldDescriptor.CPPTYPE_INT32])
 
     def convert(text: str) -> object:
         if text in names:
             return text
         if _INTEGER.fullmatch(text):
-            return number_of(text)
-        raise ValueError(f"one of {listed} is expected")
+            return to_number(text)
+        raise ValueError(f"one of {expected} is expected")
 
     return convert

@@ -1,28 +1,30 @@
-"""A successful answer on its way out: its JSON, its tag, its compression."""
+"""The response to a successful unary call: JSON, ETag, compression."""
 
 from __future__ import annotations
 
-from protogateway.http.asgi import Headers, Send, answer
-from protogateway.http.caching import etag, is_known, tag_of
-from protogateway.http.compression import BYTES_MIN, VARY, coding_for, compressed
-from protogateway.http.operation import Operation
+from protogateway.http.asgi import Headers, Send, send_response
+from protogateway.http.caching import content_tag, etag, is_not_modified
+from protogateway.http.compression import BYTES_MIN, VARY, choose_coding, compress
+from protogateway.http.operation import HttpOperation
 from protogateway.http.request import Request
 
 
-async def send_answer(operation: Operation, request: Request, message: object, more: Headers, send: Send) -> None:
-    """Sends what a call answered. `more`: headers beside the operation's own."""
-    body = operation.write(message)
-    headers = [*operation.headers, *more, (b"x-request-id", request.trace_id.encode())]
-    how = coding_for(request.headers, len(body)) if b"accept-encoding" in request.headers else ""
-    if operation.keeps:
-        tag = tag_of(body)
-        headers.append((b"etag", etag(tag, how)))
-        if is_known(request.headers.get(b"if-none-match", b""), tag):
-            await answer(send, 304, headers, b"")
+async def send_message(
+    operation: HttpOperation, request: Request, message: object, extra_headers: Headers, send: Send
+) -> None:
+    """Send the message that a call returned, with `extra_headers` in addition to those of the operation."""
+    body = operation.encode_response(message)
+    headers = [*operation.headers, *extra_headers, (b"x-request-id", request.trace_id.encode())]
+    coding = choose_coding(request.headers, len(body)) if b"accept-encoding" in request.headers else ""
+    if operation.is_cacheable:
+        tag = content_tag(body)
+        headers.append((b"etag", etag(tag, coding)))
+        if is_not_modified(request.headers.get(b"if-none-match", b""), tag):
+            await send_response(send, 304, headers, b"")
             return
     elif len(body) >= BYTES_MIN:
         headers.append(VARY)
-    if how and body:
-        headers.append((b"content-encoding", how.encode()))
-        body = compressed(body, how)
-    await answer(send, operation.status, headers, body, head=request.verb == "HEAD")
+    if coding and body:
+        headers.append((b"content-encoding", coding.encode()))
+        body = compress(body, coding)
+    await send_response(send, operation.status, headers, body, head=request.verb == "HEAD")

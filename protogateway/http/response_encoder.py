@@ -1,4 +1,4 @@
-"""From the response message of an RPC to the JSON of its operation: compiled once for each operation."""
+"""From the response message of an RPC to JSON: compiled once for each operation."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from protogateway.runtime.method import Codec, HttpBinding
 R = TypeVar("R")
 
 
-def writer(codec: Codec[R], binding: HttpBinding) -> Callable[[R], bytes]:
-    """JSON of the response, or of the one field that the binding names; nothing where the status allows nothing."""
-    json, name, empty = codec.json, binding.response_body, binding.response_empty.encode()
+def response_encoder(codec: Codec[R], binding: HttpBinding) -> Callable[[R], bytes]:
+    """Return a function that encodes the response, or the one field that the binding names; nothing for 204."""
+    to_json, name, empty = codec.json, binding.response_body, binding.response_empty.encode()
 
-    def whole(message: R) -> bytes:
-        return orjson.dumps(json(message))
+    def encode_message(message: R) -> bytes:
+        return orjson.dumps(to_json(message))
 
-    def one_field(message: R) -> bytes:
-        found = json(message).get(name)
-        return empty if found is None else orjson.dumps(found)
+    def encode_field(message: R) -> bytes:
+        value = to_json(message).get(name)
+        return empty if value is None else orjson.dumps(value)
 
-    def nothing(_message: R) -> bytes:
+    def encode_nothing(_message: R) -> bytes:
         return b""
 
     if binding.status == 204:
-        return nothing
-    return one_field if name else whole
+        return encode_nothing
+    return encode_field if name else encode_message

@@ -1,74 +1,76 @@
-"""A stream of answers over HTTP: as events (SSE), one JSON value a line, or a JSON array that grows."""
+"""Encodings of a response stream over HTTP: server-sent events, newline-delimited JSON, or a JSON array."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-EVENTS, LINES, LINES_TOO, ARRAY = "text/event-stream", "application/x-ndjson", "application/jsonl", "application/json"
-FORMS = (EVENTS, LINES, LINES_TOO, ARRAY)
-"""What a stream can be had as; the first is for who takes anything."""
+SSE_TYPE, NDJSON_TYPE, JSONL_TYPE = "text/event-stream", "application/x-ndjson", "application/jsonl"
+JSON_TYPE = "application/json"
+STREAM_TYPES = (SSE_TYPE, NDJSON_TYPE, JSONL_TYPE, JSON_TYPE)
+"""Media types of a stream. A client that accepts any gets the first."""
 
 RETRY_MS = 3000
-"""After so long a browser comes back to a stream that broke."""
-_NO_ID = str.maketrans("", "", "\r\n\0")
+"""Time after which a browser reconnects to a stream that broke."""
+_NOT_IN_ID = str.maketrans("", "", "\r\n\0")
 
 
-class Form(Protocol):
-    """How messages are written one after the other."""
+class StreamEncoding(Protocol):
+    """Writes the parts of a stream, in order. `heartbeat` is sent while no message comes, unless it is empty."""
 
-    beat: bytes
+    heartbeat: bytes
 
     def begin(self) -> bytes: ...
 
-    def item(self, data: bytes, name: str) -> bytes: ...
+    def item(self, data: bytes, event_id: str) -> bytes: ...
 
-    def fail(self, problem: bytes) -> bytes: ...
+    def problem(self, problem: bytes) -> bytes: ...
 
     def end(self) -> bytes: ...
 
 
-class Events:
-    """Server-sent events. `event: end` says that nothing will follow, `event: problem` why nothing will."""
+class ServerSentEvents:
+    """Server-sent events. `event: end` says that nothing follows, `event: problem` also why."""
 
-    beat = b":\n\n"
+    heartbeat = b":\n\n"
 
     def begin(self) -> bytes:
         return b"retry: %d\n\n" % RETRY_MS
 
-    def item(self, data: bytes, name: str) -> bytes:
-        if not name:
+    def item(self, data: bytes, event_id: str) -> bytes:
+        if not event_id:
             return b"data: %s\n\n" % data
-        return b"id: %s\ndata: %s\n\n" % (name.translate(_NO_ID).encode(), data)
+        return b"id: %s\ndata: %s\n\n" % (event_id.translate(_NOT_IN_ID).encode(), data)
 
-    def fail(self, problem: bytes) -> bytes:
+    def problem(self, problem: bytes) -> bytes:
         return b"event: problem\ndata: %s\n\n" % problem
 
     def end(self) -> bytes:
+        # A client closes its EventSource on this; the browser would take the end for a broken connection and reconnect.
         return b"event: end\ndata: {}\n\n"
 
 
-class Lines:
-    """One JSON value a line. A last line `{"problem": …}` says why nothing follows."""
+class NdJson:
+    """One JSON value a line. A stream that fails ends with a line `{"problem": …}`."""
 
-    beat = b""
+    heartbeat = b""
 
     def begin(self) -> bytes:
         return b""
 
-    def item(self, data: bytes, name: str) -> bytes:
+    def item(self, data: bytes, event_id: str) -> bytes:
         return data + b"\n"
 
-    def fail(self, problem: bytes) -> bytes:
+    def problem(self, problem: bytes) -> bytes:
         return b'{"problem":%s}\n' % problem
 
     def end(self) -> bytes:
         return b""
 
 
-class Array:
-    """One JSON array. One that failed is not closed: nobody takes it for whole."""
+class JsonArray:
+    """One JSON array. A stream that fails does not close it, so that nobody takes it for complete."""
 
-    beat = b""
+    heartbeat = b""
 
     def __init__(self) -> None:
         self._comma = b""
@@ -76,17 +78,17 @@ class Array:
     def begin(self) -> bytes:
         return b"["
 
-    def item(self, data: bytes, name: str) -> bytes:
+    def item(self, data: bytes, event_id: str) -> bytes:
         comma, self._comma = self._comma, b","
         return comma + data
 
-    def fail(self, problem: bytes) -> bytes:
+    def problem(self, problem: bytes) -> bytes:
         return self.item(b'{"problem":%s}' % problem, "")
 
     def end(self) -> bytes:
         return b"]"
 
 
-def form_of(media_type: str) -> Form:
-    """The form for one of FORMS."""
-    return Events() if media_type == EVENTS else Array() if media_type == ARRAY else Lines()
+def encoding_for(media_type: str) -> StreamEncoding:
+    """Return a new encoding for one of STREAM_TYPES."""
+    return ServerSentEvents() if media_type == SSE_TYPE else JsonArray() if media_type == JSON_TYPE else NdJson()

@@ -1,77 +1,77 @@
-"""What one stream says, and when."""
+"""Writer of one response stream: its start, its messages, and heartbeats while no message comes."""
 
 from __future__ import annotations
 
 import asyncio
 
 from protogateway.http.asgi import Headers, Send
-from protogateway.http.stream_encodings import Form
+from protogateway.http.stream_encodings import StreamEncoding
 
-FIRST_S = 0.05
-"""So long an answer waits for its first message: what fails before has a status of its own."""
-BEAT_S = 15.0
-"""After so long without a word a stream of events says that it lives: proxies cut what is silent."""
+HEAD_DELAY_S = 0.05
+"""Time that the status waits for the first message: a call that fails within it still gets a status of its own."""
+HEARTBEAT_S = 15.0
+"""Silence after which a heartbeat is sent, because proxies close connections that are silent for long."""
 
 
-class Outlet:
-    """Sends one stream: its head soon, beats while nothing comes, and one thing after the other.
+class StreamWriter:
+    """Sends one stream. `has_started` says that the status is sent, so that an error cannot have one any more.
 
-    `is_open`: the head is out, so that a failure can have no status any more.
+    One task sends messages, another the heartbeats; a lock keeps the parts in order. A send waits as long as the client
+    is slower than the stream, and the next message is only asked for afterwards: that is the back-pressure.
     """
 
-    def __init__(self, send: Send, headers: Headers, form: Form) -> None:
+    def __init__(self, send: Send, headers: Headers, encoding: StreamEncoding) -> None:
         self._send = send
         self._headers = headers
-        self._form = form
+        self._encoding = encoding
         self._loop = asyncio.get_running_loop()
-        self._turn = asyncio.Lock()
-        self._said_at = self._loop.time()
-        self._beating: asyncio.Task[None] | None = None
-        self._timer = self._loop.call_later(FIRST_S, self._due)
-        self.is_open = False
+        self._lock = asyncio.Lock()
+        self._sent_at = self._loop.time()
+        self._heartbeat_task: asyncio.Task[None] | None = None
+        self._timer = self._loop.call_later(HEAD_DELAY_S, self._on_timer)
+        self.has_started = False
 
-    async def item(self, data: bytes, name: str) -> None:
-        """Waits while the client reads more slowly than messages come."""
-        async with self._turn:
-            await self._say(self._form.item(data, name))
+    async def item(self, data: bytes, event_id: str) -> None:
+        async with self._lock:
+            await self._write(self._encoding.item(data, event_id))
 
     async def fail(self, problem: bytes) -> None:
-        async with self._turn:
-            await self._say(self._form.fail(problem), more=False)
+        async with self._lock:
+            await self._write(self._encoding.problem(problem), more=False)
 
     async def end(self) -> None:
-        async with self._turn:
-            await self._say(self._form.end(), more=False)
+        async with self._lock:
+            await self._write(self._encoding.end(), more=False)
 
-    async def stop(self) -> None:
-        """Ends in the middle: there may be more elsewhere."""
-        async with self._turn:
-            await self._say(b"", more=False)
+    async def cut_off(self) -> None:
+        """End the body without the encoding's end: there may be more, for a client that reconnects."""
+        async with self._lock:
+            await self._write(b"", more=False)
 
     async def close(self) -> None:
-        """Says nothing more; what is being said ends first."""
+        """Stop the heartbeats. A part that is being sent is sent to its end first."""
         self._timer.cancel()
-        async with self._turn:
-            if self._beating is not None:
-                self._beating.cancel()
+        async with self._lock:
+            if self._heartbeat_task is not None:
+                self._heartbeat_task.cancel()
 
-    async def _say(self, data: bytes, *, more: bool = True) -> None:
-        if not self.is_open:
-            self.is_open = True
+    async def _write(self, data: bytes, *, more: bool = True) -> None:
+        if not self.has_started:
+            self.has_started = True
             await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
-            data = self._form.begin() + data
+            data = self._encoding.begin() + data
         await self._send({"type": "http.response.body", "body": data, "more_body": more})
-        self._said_at = self._loop.time()
+        self._sent_at = self._loop.time()
 
-    def _due(self) -> None:
-        """Beats when nothing was said for long enough, and not while something waits to be read."""
-        silent_s = self._loop.time() - self._said_at
-        if not self._turn.locked() and (not self.is_open or silent_s >= BEAT_S):
-            self._beating = self._loop.create_task(self._beat())
+    def _on_timer(self) -> None:
+        """Send a heartbeat if the stream has been silent for long, but not while the client still has to read."""
+        silent_s = self._loop.time() - self._sent_at
+        if not self._lock.locked() and (not self.has_started or silent_s >= HEARTBEAT_S):
+            self._heartbeat_task = self._loop.create_task(self._send_heartbeat())
             silent_s = 0.0
-        self._timer = self._loop.call_later(max(BEAT_S - silent_s, FIRST_S), self._due)
+        self._timer = self._loop.call_later(max(HEARTBEAT_S - silent_s, HEAD_DELAY_S), self._on_timer)
 
-    async def _beat(self) -> None:
-        async with self._turn:
-            if self._form.beat or not self.is_open:
-                await self._say(self._form.beat)
+    async def _send_heartbeat(self) -> None:
+        async with self._lock:
+            if self._encoding.heartbeat or not self.has_started:
+                await self._write(self._encoding.heartbeat)

@@ -1,91 +1,91 @@
-"""Calls that answer more than once."""
+"""HTTP responses to calls that return a stream."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-from protogateway.http.asgi import Headers, Send, answer
-from protogateway.http.disconnect import Watch
-from protogateway.http.operation import Operation
-from protogateway.http.prepare_call import Entry
+from protogateway.http.asgi import Headers, Send, send_response
+from protogateway.http.disconnect import DisconnectWatcher
+from protogateway.http.operation import HttpOperation
+from protogateway.http.prepare_call import PreparedCall
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
-from protogateway.http.stream_encodings import EVENTS, FORMS, form_of
-from protogateway.http.stream_writer import Outlet
+from protogateway.http.stream_encodings import SSE_TYPE, STREAM_TYPES, encoding_for
+from protogateway.http.stream_writer import StreamWriter
 
-__all__ = ["FORMS", "Streams"]
+__all__ = ["STREAM_TYPES", "StreamingCalls"]
 
 
-class Streams:
-    """Serves streams, and can end them all."""
+class StreamingCalls:
+    """The streams that are being sent, which `close` ends all."""
 
     def __init__(self) -> None:
-        self._watches: set[Watch] = set()
+        self._watchers: set[DisconnectWatcher] = set()
 
     def close(self) -> None:
-        for watch in self._watches:
-            watch.stop()
+        for watcher in self._watchers:
+            watcher.cancel_task()
 
     async def serve(
         self,
-        operation: Operation,
+        operation: HttpOperation,
         request: Request,
-        entry: Entry,
+        prepared: PreparedCall,
         send: Send,
-        problem_of: Callable[[Exception], Problem],
+        to_problem: Callable[[Exception], Problem],
     ) -> None:
-        """Sends messages as they come. Raises what the call raises while nothing has been sent."""
-        headers = operation.stream_headers(entry.media_type)
-        headers += [*entry.admission.headers, (b"x-request-id", request.trace_id.encode())]
+        """Send the messages as they come. Raises the call's error only if nothing has been sent yet."""
+        headers = operation.stream_headers(prepared.media_type)
+        headers += [*prepared.admission.headers, (b"x-request-id", request.trace_id.encode())]
         if request.verb == "HEAD":
-            await _answer_head(send, headers)
+            await _send_head(send, headers)
             return
-        outlet = Outlet(send, headers, form_of(entry.media_type))
-        watch = Watch(request.receive)
-        self._watches.add(watch)
-        watch.begin()
+        writer = StreamWriter(send, headers, encoding_for(prepared.media_type))
+        watcher = DisconnectWatcher(request.receive)
+        self._watchers.add(watcher)
+        watcher.start()
         try:
-            await self._carry(operation, entry, outlet)
-            if outlet.is_open or not _is_back(request, entry):
-                await outlet.end()
+            await self._pass_on(operation, prepared, writer)
+            if writer.has_started or not _is_reconnect(request, prepared):
+                await writer.end()
             else:
-                await answer(send, 204, headers[1:], b"")
+                # 204 tells a browser not to reconnect again to a stream that has no more.
+                await send_response(send, 204, headers[1:], b"")
         except asyncio.CancelledError:
-            if not watch.forgive():
+            if not watcher.clear_cancellation():
                 raise
-            if not watch.is_gone:
-                await outlet.stop()
+            if not watcher.is_gone:
+                await writer.cut_off()
         except Exception as error:
-            await outlet.close()
-            if not outlet.is_open:
+            await writer.close()
+            if not writer.has_started:
                 raise
-            await outlet.fail(problem_of(error).json(request.trace_id))
+            await writer.fail(to_problem(error).json(request.trace_id))
         finally:
-            self._watches.discard(watch)
-            watch.end()
-            await outlet.close()
+            self._watchers.discard(watcher)
+            watcher.stop()
+            await writer.close()
 
-    async def _carry(self, operation: Operation, entry: Entry, outlet: Outlet) -> None:
-        with entry.admission.acting:
+    async def _pass_on(self, operation: HttpOperation, prepared: PreparedCall, writer: StreamWriter) -> None:
+        with prepared.admission.call_context:
             messages = operation.channel.stream(
-                operation.method, entry.message, timeout_s=entry.timeout_s, metadata=entry.admission.metadata
+                operation.method, prepared.message, timeout_s=prepared.timeout_s, metadata=prepared.admission.metadata
             )
             try:
                 async for message in messages:
-                    await outlet.item(operation.write(message), operation.name_of(message))
+                    await writer.item(operation.encode_response(message), operation.event_id(message))
             finally:
-                # Cut off between two messages, the handler waits where it is; it shall not wait for the collector.
+                # Cut off between two messages, the handler waits where it is; do not leave it to the garbage collector.
                 if close := getattr(messages, "aclose", None):
                     await close()
 
 
-async def _answer_head(send: Send, headers: Headers) -> None:
-    """Without a length: nobody knows how long the stream would be."""
+async def _send_head(send: Send, headers: Headers) -> None:
+    """Send the response to HEAD, without a length: it is not known how long the stream would be."""
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
-def _is_back(request: Request, entry: Entry) -> bool:
-    """A browser that reconnects to a stream which has nothing more: 204 tells it to stay away."""
-    return entry.media_type == EVENTS and b"last-event-id" in request.headers
+def _is_reconnect(request: Request, prepared: PreparedCall) -> bool:
+    return prepared.media_type == SSE_TYPE and b"last-event-id" in request.headers

@@ -12,13 +12,13 @@ from protogateway.plugin.settings import GeneratorSettings, Table
 
 
 def rule_fields(contract: Contract, settings: GeneratorSettings, operation: Operation) -> list[str]:
-    """Return the arguments of an HttpBinding: `status=202`, `cache=Cache(…)`, `limit=Limit(…)`, `resume=Resume(…)`."""
+    """Return the arguments of an HttpBinding, such as `status=202` and `rate_limit=RateLimit(…)`."""
     rule = settings.rule_of(contract.options(operation.method))
     found = [f"status={status}"] if (status := settings.status_of(rule)) != 200 else []
     if (cache := settings.section(rule, "cache")) is not None:
-        found.append(f"cache=Cache({int(cache.get('max_age_s', 0))}, shared={bool(cache.get('shared', False))})")
+        found.append(f"cache=CacheControl({int(cache.get('max_age_s', 0))}, shared={bool(cache.get('shared', False))})")
     if (limit := settings.section(rule, "limit")) is not None:
-        found.append(f"limit=Limit({int(limit.get('calls', 0))}, {int(limit.get('per_s', 0))})")
+        found.append(f"rate_limit=RateLimit({int(limit.get('calls', 0))}, {int(limit.get('per_s', 0))})")
     if (resume := settings.section(rule, "resume")) is not None:
         found.append(_resume(operation.method, resume))
     return found
@@ -39,4 +39,4 @@ def _resume(method: MethodDescriptor, resume: Table) -> str:
             f"{place}: resume needs a text or a number of {method.input_type.full_name} to go on after"
         )
     field = RequestField((after,))
-    return f'resume=Resume("{attribute(identity)}", Parameter("{field.name}", "{field.proto_name}"))'
+    return f'resume=ResumeFields("{attribute(identity)}", Parameter("{field.name}", "{field.proto_name}"))'

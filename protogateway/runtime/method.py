@@ -1,7 +1,4 @@
-"""What generated code stands on: methods, services, and the channel that a stub calls through.
-
-Written into the generated folder as it is; imports nothing but the standard library, protobuf and orjson.
-"""
+"""Methods and services as generated code describes them, and the channel that a stub calls."""
 
 from __future__ import annotations
 
@@ -15,27 +12,27 @@ from protogateway.runtime.errors import ErrorReason
 
 Q = TypeVar("Q")
 R = TypeVar("R")
-Retry = Literal["", "safe", "with_key"]
+RetryRule = Literal["", "safe", "with_key"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A request field that comes from the path, the query or a header.
+    """Request field that comes from the path, the query or a header.
 
-    `name`: its path in JSON names, as the query spells it; `proto`: in proto names, also taken.
-    `many`: it covers several segments of the path, and an escaped slash stays escaped in it.
+    `name` is its path in JSON names, as the query spells it; the query may use `proto_name` too, its path in proto
+    names. `multi_segment` means that it covers several segments of the URL's path; an escaped slash stays escaped then.
     """
 
     name: str
-    proto: str
-    many: bool = False
+    proto_name: str
+    multi_segment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Cache:
-    """How long whoever got an answer may keep it: seconds for which it is not asked for again; 0: each time.
+class CacheControl:
+    """Caching of a response: for `max_age_s` seconds without asking again; with 0 a cache asks each time.
 
-    `shared`: it is the same for everybody, so that proxies may keep it too.
+    `shared` means that the response is the same for everybody, so that proxies may cache it too.
     """
 
     max_age_s: int
@@ -43,35 +40,33 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """How often one caller may call: `calls` in any `per_s` seconds."""
+class RateLimit:
+    """At most `calls` of one caller in any `per_s` seconds."""
 
     calls: int
     per_s: int
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
-    """How a broken stream goes on.
+class ResumeFields:
+    """Fields by which a client resumes a broken stream, with Last-Event-ID.
 
-    `id`: the attribute of an answer that names it. `after`: the request field that takes the last answer's name.
+    `event_id` is the attribute of a response that is its id; `after` is the request field that takes the last id.
     """
 
-    id: str
+    event_id: str
     after: Parameter
 
 
 @dataclass(frozen=True, slots=True)
 class HttpBinding:
-    """One HTTP operation of a method, from google.api.http and the method's rule.
+    """HTTP operation of a method, from google.api.http and the method's rule.
 
-    `template`: as the proto spells it.
-    `pattern`: matches a raw, still percent-encoded path, with a group for each path parameter in order.
-    `body`: "*" for the whole request, a JSON field name, or "" for no body.
-    `mask`: the request's field mask, in proto names, that a PATCH fills from its body; "" for none.
-    `response_body`: a JSON field name, or "" for the whole response.
-    `response_empty`: JSON of that field at its default.
-    `status`: of success. `cache`: None: no answer is kept. `limit`: None: the limit of every operation.
+    `template` is the path as the proto spells it. `pattern` matches a raw, still percent-encoded path and has a group
+    for each parameter in `path`, in order. `body` is "*" for the whole request, a JSON field name, or "" for no body.
+    `mask` is the request's FieldMask, in proto names, that a PATCH fills from its body, or "". `response_body` is a
+    JSON field name, or "" for the whole response; `response_empty` is the JSON of that field at its default. `status`
+    is that of a success. Without `cache` no response is stored; without `rate_limit` the application's default holds.
     """
 
     verb: str
@@ -84,19 +79,19 @@ class HttpBinding:
     path: tuple[Parameter, ...] = ()
     query: tuple[Parameter, ...] = ()
     status: int = 200
-    cache: Cache | None = None
-    limit: Limit | None = None
-    resume: Resume | None = None
+    cache: CacheControl | None = None
+    rate_limit: RateLimit | None = None
+    resume: ResumeFields | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Method(Generic[Q, R]):
-    """One RPC.
+    """RPC of a service.
 
-    `options`: the proto's custom options as plain data, by full extension name; unset fields are absent.
-    `timeout_s`: how long a caller waits unless it says otherwise; None: the channel's own limit.
-    `retry`: whether a call without an answer may be sent again: "safe", "with_key" (with the same idempotency key) or
-    "" (it may not). `reasons`: how it fails, beside what every method may fail of.
+    `options` has the proto's custom options as plain data, by full extension name; unset fields are absent.
+    `timeout_s` is the stub's timeout unless the caller sets one; None leaves it to the channel. `retry` says whether a
+    call without a response may be sent again: "safe" means yes, "with_key" only with the same idempotency key, ""
+    means no. `reasons` are the method's own errors, in addition to those of every method.
     """
 
     service: str
@@ -109,7 +104,7 @@ class Method(Generic[Q, R]):
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     bindings: tuple[HttpBinding, ...] = ()
     timeout_s: float | None = None
-    retry: Retry = ""
+    retry: RetryRule = ""
     reasons: tuple[ErrorReason, ...] = ()
 
 
@@ -122,7 +117,7 @@ class Service:
 
 
 class Channel(Protocol):
-    """Carries calls to wherever the service is. Raises errors of the caller's tree, never a transport's own."""
+    """Carries calls to a service, wherever it is. Raises RpcErrors only, never a transport's own errors."""
 
     async def unary(
         self, method: Method[Q, R], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from protogateway.http.gateway import Face
+from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.grpc_channel import GrpcChannel
 from protogateway.tests.compiler import generate
 from tests.differential.asking import Answer, Asked, Client
@@ -57,7 +57,7 @@ def both(echo: Echo, routes: Any, folder: Path) -> Iterator[Sides]:
 
     async def face() -> tuple[Any, Any]:
         channel = GrpcChannel(f"127.0.0.1:{grpc_port}", options=[("grpc.enable_http_proxy", 0)])
-        return channel, HttpServer(Face(channel, routes))
+        return channel, HttpServer(HttpGateway(channel, routes))
 
     channel, http = loop.run(face())
     our_port = loop.run(http.start())

@@ -45,15 +45,15 @@ def test_requests_come_out_as_through_envoy(sides: Sides) -> None:
 
 
 def test_a_fault_of_ours_is_noticed(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, statuses = request_decoder._pairs, errors.HTTP_STATUS
+    whole, statuses = request_decoder._split_query, errors.HTTP_STATUS
     faults: dict[str, tuple[str, Callable[[], None]]] = {
         "a path stays escaped": (
             "escaped_percent",
-            lambda: monkeypatch.setattr(request_decoder, "_unquoted", lambda _, raw: raw.decode()),
+            lambda: monkeypatch.setattr(request_decoder, "_unquote", lambda _, raw: raw.decode()),
         ),
         "a parameter is lost": (
             "plus_in_query",
-            lambda: monkeypatch.setattr(request_decoder, "_pairs", lambda query: whole(query)[:-1]),
+            lambda: monkeypatch.setattr(request_decoder, "_split_query", lambda query: whole(query)[:-1]),
         ),
         "a status is another": (
             "fails",
@@ -61,7 +61,7 @@ def test_a_fault_of_ours_is_noticed(sides: Sides, monkeypatch: pytest.MonkeyPatc
         ),
         "nonsense is taken": (
             "nothing_for_an_object",
-            lambda: monkeypatch.setattr(request_decoder, "refuse_accidents", lambda *_: None),
+            lambda: monkeypatch.setattr(request_decoder, "reject_lenient_json", lambda *_: None),
         ),
     }
     for name, (twist, plant) in faults.items():

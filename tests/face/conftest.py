@@ -15,7 +15,7 @@ from bff.proxies import Proxies, ProxySettings
 from bff.session import SESSION
 from gen.routes import ROUTES
 from protogateway.http.asgi import Headers, Receive, Scope, Send
-from protogateway.http.gateway import Face
+from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.method import Channel, Method
 from protogateway.runtime.violations import invalid_argument
 from servers.kernel import identity as identities
@@ -80,15 +80,15 @@ class Gate:
         return [(b"clear-site-data", b'"cookies"')]
 
 
-def face_over(line: Channel, limits: LimitSettings | None = None, proxies: str = "") -> Face:
+def face_over(line: Channel, limits: LimitSettings | None = None, proxies: str = "") -> HttpGateway:
     """oO's face over a channel."""
     counted = Limits(limits or LimitSettings())
     policy = HousePolicy(Gate(), ORIGIN, counted, Proxies(ProxySettings(proxies)), SystemClock())
 
     async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
-        await face.nothing_here(scope, receive, send)
+        await face.not_found(scope, receive, send)
 
-    face = Face(lambda _service: line, ROUTES, policy, otherwise=otherwise)
+    face = HttpGateway(lambda _service: line, ROUTES, policy, fallback_app=otherwise)
     return face
 
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 
 from bff.app import OPENAPI, Application
 from gen.oo.profile.v1 import Document, GetDocumentResponse
-from protogateway.http.compression import Compressing
+from protogateway.http.compression import CompressionMiddleware
 from servers.kernel.host import Host
 from servers.kernel.settings import KernelSettings
 from tests.face.conftest import Line
@@ -93,7 +93,7 @@ async def test_pages_are_compressed_for_our_own_visitors_alone(visitor: httpx2.A
 
 async def test_what_is_compressed_varies_beside_what_it_varied_by_before() -> None:
     page = PlainTextResponse("a" * 2000, headers={"Vary": "Cookie"})
-    transport = httpx2.ASGITransport(Compressing(page))
+    transport = httpx2.ASGITransport(CompressionMiddleware(page))
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = await client.get("/", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"

@@ -9,12 +9,12 @@ from hypothesis import strategies as some
 
 from bff.limits import Limits, LimitSettings, Standing
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
-from protogateway.runtime.method import Limit
+from protogateway.runtime.method import RateLimit
 
-TWICE = Limit(2, 10)
+TWICE = RateLimit(2, 10)
 
 
-def admitted(limits: Limits, *moments: float, caller: str = "ada", limit: Limit | None = TWICE) -> list[bool]:
+def admitted(limits: Limits, *moments: float, caller: str = "ada", limit: RateLimit | None = TWICE) -> list[bool]:
     return [limits.take(caller, "recommend", limit, at).admitted for at in moments]
 
 
@@ -72,7 +72,7 @@ def test_in_any_span_no_more_and_whenever_there_is_room_no_less(
     for caller, later in steps:
         now += later
         lately = len(let_in[caller]) - bisect_right(let_in[caller], now - per_s)
-        standing = limits.take(caller, "x", Limit(calls, per_s), now)
+        standing = limits.take(caller, "x", RateLimit(calls, per_s), now)
         assert standing.admitted == (lately < calls)
         assert standing.left == max(0, calls - lately - 1)
         if standing.admitted:
@@ -103,9 +103,9 @@ def test_however_many_call_so_much_is_remembered_and_no_more() -> None:
 def test_however_often_they_call_so_many_calls_are_remembered_and_no_more() -> None:
     limits = Limits(LimitSettings(), calls_max=100)
     for number in range(1000):
-        limits.take(f"caller {number // 50}", "recommend", Limit(50, 60), 1.0)
+        limits.take(f"caller {number // 50}", "recommend", RateLimit(50, 60), 1.0)
     assert len(limits) == 2
 
 
 def test_a_person_may_ask_for_a_tip_once_a_second() -> None:
-    assert [binding.limit for binding in RECOMMENDER_SERVICE_RECOMMEND.bindings] == [Limit(60, 60)]
+    assert [binding.rate_limit for binding in RECOMMENDER_SERVICE_RECOMMEND.bindings] == [RateLimit(60, 60)]

@@ -12,7 +12,7 @@ from bff.proxies import Proxies, ProxySettings
 from bff.session import SESSION
 from gen.oo.auth.v1.services import AUTH_SERVICE_BEGIN_SIGN_IN
 from gen.registry import SERVICES
-from protogateway.http.gateway import Face
+from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.method import HttpBinding, Method
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Conflict, Internal, Invalid, NotFound, StepUpNeeded, TooMany, Unavailable
@@ -316,4 +316,4 @@ async def test_an_unexpected_error_leaks_nothing(ada: httpx2.AsyncClient, line: 
 def test_an_operation_that_http_may_not_call_is_refused_at_start() -> None:
     policy = HousePolicy(Gate(), ORIGIN, Limits(LimitSettings()), Proxies(ProxySettings()), SystemClock())
     with pytest.raises(ValueError, match="BeginSignIn"):
-        Face(Line(), [(AUTH_SERVICE_BEGIN_SIGN_IN, HttpBinding("GET", "/x", "/x"))], policy)
+        HttpGateway(Line(), [(AUTH_SERVICE_BEGIN_SIGN_IN, HttpBinding("GET", "/x", "/x"))], policy)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from protogateway.http.problem import Problem
-from protogateway.http.request_decoder import Reader
-from protogateway.http.response_encoder import writer
+from protogateway.http.request_decoder import RequestDecoder
+from protogateway.http.response_encoder import response_encoder
 
 Call = tuple[str, object, float | None, Mapping[str, str] | None]
 
@@ -80,7 +80,7 @@ def test_the_more_specific_path_comes_first(library: SimpleNamespace) -> None:
 
 
 def read(method: Any, binding: int, segments: list[str], query: bytes = b"", body: bytes = b"") -> Any:
-    reader = Reader(method.request, method.bindings[binding])
+    reader = RequestDecoder(method.request, method.bindings[binding])
     return reader([segment.encode() for segment in segments], query, body)
 
 
@@ -114,7 +114,7 @@ def test_the_path_wins_over_the_body(library: SimpleNamespace) -> None:
 def test_a_response_body_is_one_field(library: SimpleNamespace) -> None:
     method, messages = library.services.LIBRARY_SERVICE_SEARCH_BOOKS, library.messages
     answer = messages.SearchBooksResponse(books=[messages.Book(title="Emma")])
-    write = writer(method.response, method.bindings[0])
+    write = response_encoder(method.response, method.bindings[0])
     assert write(answer) == b'[{"title":"Emma"}]'
     assert write(messages.SearchBooksResponse()) == b"[]"
 

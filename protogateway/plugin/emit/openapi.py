@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from protogateway.http.request_decoder import REST_CHARS_MAX, SEGMENT_CHARS_MAX
+from protogateway.http.request_decoder import MULTI_SEGMENT_CHARS_MAX, SEGMENT_CHARS_MAX
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.problem_responses import OperationResponses, shared_problems
 from protogateway.plugin.http_rules import Operation, RequestField, operations
@@ -138,7 +138,7 @@ def _path(schemas: Schemas, part: PathParameter) -> Table:
     if not part.is_whole_value:
         schema = {"type": "string"}
     if schema.get("type") == "string":
-        most = REST_CHARS_MAX if part.item.many else SEGMENT_CHARS_MAX
+        most = MULTI_SEGMENT_CHARS_MAX if part.item.many else SEGMENT_CHARS_MAX
         schema = {"minLength": 1, **schema, "maxLength": min(most, schema.get("maxLength", most))}
     return {"name": part.name, "in": "path", **_description(description), "required": True, "schema": schema}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from protogateway.http.stream_encodings import EVENTS, LINES, LINES_TOO
+from protogateway.http.stream_encodings import JSONL_TYPE, NDJSON_TYPE, SSE_TYPE
 from protogateway.plugin.http_rules import Operation
 from protogateway.plugin.json_schema import Schemas
 from protogateway.plugin.retry_docs import CallDocs
@@ -61,9 +61,9 @@ class OperationResponses:
         item = self._content()[JSON]["schema"]
         lines = {"schema": {"type": "string", "description": _LINES}, "x-itemSchema": item}
         return {
-            EVENTS: {"schema": self._event(item)},
-            LINES: lines,
-            LINES_TOO: lines,
+            SSE_TYPE: {"schema": self._event(item)},
+            NDJSON_TYPE: lines,
+            JSONL_TYPE: lines,
             JSON: {"schema": {"type": "array", "description": _ARRAY, "items": item}},
         }
 

@@ -50,7 +50,7 @@ def _imports(
     found = [operation for method in methods for operation in operations_of(contract, method)]
     runtime = ["Channel", "Method", "Service", *(["HttpBinding"] if found else [])]
     bound = "\n".join(line for operation in found for line in _binding(contract, settings, operation))
-    runtime += [name for name in ("Cache", "Limit", "Parameter", "Resume") if f"{name}(" in bound]
+    runtime += [name for name in ("CacheControl", "Parameter", "RateLimit", "ResumeFields") if f"{name}(" in bound]
     fails = any(CallDocs(contract, settings, method).reasons for method in methods)
     streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
     return [
@@ -154,7 +154,7 @@ def _parameters(keyword: str, found: Iterable[RequestField]) -> list[str]:
 
 
 def _parameter(item: RequestField) -> str:
-    many = ", many=True" if item.many else ""
+    many = ", multi_segment=True" if item.many else ""
     return f'Parameter("{item.name}", "{item.proto_name}"{many})'
 
 

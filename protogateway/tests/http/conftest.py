@@ -15,7 +15,7 @@ import httpx2
 import pytest
 import uvicorn
 
-from protogateway.http.gateway import Face
+from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.handlers import serve
 from protogateway.runtime.inprocess_channel import InProcessChannel
@@ -129,7 +129,7 @@ async def keeper(desk: SimpleNamespace) -> Keeper:
 
 def face_of(desk: SimpleNamespace, keeper: Keeper, **more: Any) -> Any:
     """The face over a channel of this process: what a stranger would write."""
-    return Face(InProcessChannel(serve(cast(Any, keeper))), desk.routes.ROUTES, **more)
+    return HttpGateway(InProcessChannel(serve(cast(Any, keeper))), desk.routes.ROUTES, **more)
 
 
 @asynccontextmanager

@@ -121,7 +121,7 @@ async def test_a_stream_without_a_word_yet_is_open_at_once(online: httpx2.AsyncC
 
 
 async def test_a_silent_stream_says_that_it_lives(online: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_writer, "BEAT_S", 0.1)
+    monkeypatch.setattr(stream_writer, "HEARTBEAT_S", 0.1)
     text = (await online.get("/v1/notes:watch?count=2&pause_ms=350", headers=EVENTS)).text
     assert text.count(":\n\n") in range(4, 9)
     assert [event.get("id") for event in events(text)] == [None, "1", "2", None]

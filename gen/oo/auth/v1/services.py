@@ -8,7 +8,16 @@ from collections.abc import AsyncIterator, Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from protogateway.runtime.errors import ErrorReason, StatusCode
-from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Resume, Service
+from protogateway.runtime.method import (
+    CacheControl,
+    Channel,
+    HttpBinding,
+    Method,
+    Parameter,
+    RateLimit,
+    ResumeFields,
+    Service,
+)
 
 from . import (
     BeginSignInRequest,
@@ -71,7 +80,7 @@ AUTH_SERVICE_GET_ME: Method[GetMeRequest, GetMeResponse] = Method(
             verb="GET",
             template="/api/me",
             pattern=r"/api/me",
-            limit=Limit(120, 60),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
@@ -92,7 +101,7 @@ AUTH_SERVICE_DELETE_ME: Method[DeleteMeRequest, DeleteMeResponse] = Method(
                 Parameter("confirmation", "confirmation"),
             ),
             status=202,
-            limit=Limit(10, 60),
+            rate_limit=RateLimit(10, 60),
         ),
     ),
 )
@@ -111,7 +120,7 @@ AUTH_SERVICE_SIGN_OUT: Method[SignOutRequest, SignOutResponse] = Method(
             template="/api/logout",
             pattern=r"/api/logout",
             body="*",
-            limit=Limit(30, 60),
+            rate_limit=RateLimit(30, 60),
         ),
     ),
 )
@@ -135,7 +144,7 @@ AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method
             path=(
                 Parameter("id", "id"),
             ),
-            limit=Limit(120, 60),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
@@ -163,8 +172,8 @@ AUTH_SERVICE_WATCH_ERASURE: Method[WatchErasureRequest, WatchErasureResponse] = 
             query=(
                 Parameter("after", "after"),
             ),
-            limit=Limit(30, 60),
-            resume=Resume("sequence", Parameter("after", "after")),
+            rate_limit=RateLimit(30, 60),
+            resume=ResumeFields("sequence", Parameter("after", "after")),
         ),
     ),
 )
@@ -183,8 +192,8 @@ AUTH_SERVICE_GET_JWKS: Method[GetJwksRequest, GetJwksResponse] = Method(
             verb="GET",
             template="/.well-known/jwks.json",
             pattern=r"/\.well-known/jwks\.json",
-            cache=Cache(300, shared=True),
-            limit=Limit(120, 60),
+            cache=CacheControl(300, shared=True),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
@@ -203,8 +212,8 @@ AUTH_SERVICE_GET_DISCOVERY: Method[GetDiscoveryRequest, GetDiscoveryResponse] = 
             verb="GET",
             template="/.well-known/openid-configuration",
             pattern=r"/\.well-known/openid-configuration",
-            cache=Cache(3600, shared=True),
-            limit=Limit(120, 60),
+            cache=CacheControl(3600, shared=True),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )

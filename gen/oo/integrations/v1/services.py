@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from protogateway.runtime.errors import ErrorReason, StatusCode
-from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
+from protogateway.runtime.method import CacheControl, Channel, HttpBinding, Method, Parameter, RateLimit, Service
 
 from . import (
     BeginConnectionRequest,
@@ -55,8 +55,8 @@ INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnecto
             verb="GET",
             template="/api/connectors",
             pattern=r"/api/connectors",
-            cache=Cache(0, shared=False),
-            limit=Limit(120, 60),
+            cache=CacheControl(0, shared=False),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
@@ -82,7 +82,7 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
             path=(
                 Parameter("provider", "provider"),
             ),
-            limit=Limit(20, 60),
+            rate_limit=RateLimit(20, 60),
         ),
     ),
 )
@@ -125,7 +125,7 @@ INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] =
             path=(
                 Parameter("provider", "provider"),
             ),
-            limit=Limit(20, 60),
+            rate_limit=RateLimit(20, 60),
         ),
     ),
 )

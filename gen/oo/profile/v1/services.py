@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from protogateway.runtime.errors import ErrorReason, StatusCode
-from protogateway.runtime.method import Cache, Channel, HttpBinding, Limit, Method, Parameter, Service
+from protogateway.runtime.method import CacheControl, Channel, HttpBinding, Method, Parameter, RateLimit, Service
 
 from . import (
     CheckConsentRequest,
@@ -55,7 +55,7 @@ PROFILE_SERVICE_LIST_CONSENTS: Method[ListConsentsRequest, ListConsentsResponse]
             verb="GET",
             template="/api/me/consents",
             pattern=r"/api/me/consents",
-            limit=Limit(120, 60),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
@@ -77,7 +77,7 @@ PROFILE_SERVICE_GIVE_CONSENT: Method[GiveConsentRequest, GiveConsentResponse] = 
             template="/api/me/consents",
             pattern=r"/api/me/consents",
             body="*",
-            limit=Limit(30, 60),
+            rate_limit=RateLimit(30, 60),
         ),
     ),
 )
@@ -101,8 +101,8 @@ PROFILE_SERVICE_GET_DOCUMENT: Method[GetDocumentRequest, GetDocumentResponse] = 
             path=(
                 Parameter("id", "id"),
             ),
-            cache=Cache(0, shared=True),
-            limit=Limit(120, 60),
+            cache=CacheControl(0, shared=True),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )

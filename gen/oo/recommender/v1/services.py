@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from protogateway.runtime.errors import ErrorReason, StatusCode
-from protogateway.runtime.method import Channel, HttpBinding, Limit, Method, Parameter, Service
+from protogateway.runtime.method import Channel, HttpBinding, Method, Parameter, RateLimit, Service
 
 from . import (
     GetOpenTipRequest,
@@ -52,7 +52,7 @@ RECOMMENDER_SERVICE_RECOMMEND: Method[RecommendRequest, RecommendResponse] = Met
             template="/api/recommend",
             pattern=r"/api/recommend",
             body="*",
-            limit=Limit(60, 60),
+            rate_limit=RateLimit(60, 60),
         ),
     ),
 )
@@ -88,7 +88,7 @@ RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse
             path=(
                 Parameter("id", "id"),
             ),
-            limit=Limit(120, 60),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
@@ -115,7 +115,7 @@ RECOMMENDER_SERVICE_SEND_FEEDBACK: Method[SendFeedbackRequest, SendFeedbackRespo
             template="/api/feedback",
             pattern=r"/api/feedback",
             body="*",
-            limit=Limit(60, 60),
+            rate_limit=RateLimit(60, 60),
         ),
     ),
 )
@@ -138,7 +138,7 @@ RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Metho
                 Parameter("pageToken", "page_token"),
                 Parameter("reaction", "reaction"),
             ),
-            limit=Limit(120, 60),
+            rate_limit=RateLimit(120, 60),
         ),
     ),
 )
