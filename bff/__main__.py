@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from bff.serving import serve_http
-from servers.kernel.running import main
+from servers.kernel.main import main
 
-main(faces=(serve_http,))
+main(servers=(serve_http,))

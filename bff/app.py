@@ -28,31 +28,31 @@ from protogateway.http.gateway import HttpGateway
 from protogateway.http.problem import Problem
 from protogateway.http.request import raw_path
 from servers.kernel import settings
-from servers.kernel.host import Host
+from servers.kernel.application import Application
+from servers.kernel.cache import CommitCache
 from servers.kernel.identity import Identity
-from servers.kernel.memory import Memory
 from servers.kernel.rpc import module_of
 
 OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
 
 
-class Application:
+class HttpApplication:
     """Everything that oO serves over HTTP, for the modules of `host`, wherever they run. Raises SettingsError."""
 
-    def __init__(self, host: Host) -> None:
-        auth = AuthServiceStub(host.service_channel("auth", "bff"))
-        memory: Memory[bytes, Identity] = Memory(host.commits("auth"), host.clock)
-        sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
-        limits = Limits(settings.read(LimitSettings, host.env))
-        proxies = Proxies(settings.read(ProxySettings, host.env))
-        policy = HousePolicy(sessions, host.settings.url, limits, proxies, host.clock)
-        self._counting = Counting(limits, proxies, host.clock)
+    def __init__(self, app: Application) -> None:
+        auth = AuthServiceStub(app.service_channel("auth", "bff"))
+        memory: CommitCache[bytes, Identity] = CommitCache(app.commit_counter("auth"), app.clock)
+        sessions = Sessions(auth, app.remote_modules(), app.form_key, app.settings.url, memory)
+        limits = Limits(settings.read(LimitSettings, app.env))
+        proxies = Proxies(settings.read(ProxySettings, app.env))
+        policy = HousePolicy(sessions, app.settings.url, limits, proxies, app.clock)
+        self._counting = Counting(limits, proxies, app.clock)
         self._face = HttpGateway(
-            lambda service: host.session_channel(module_of(service)), ROUTES, policy, fallback_app=self._otherwise
+            lambda service: app.session_channel(module_of(service)), ROUTES, policy, fallback_app=self._otherwise
         )
-        watch_neighbours(host)
+        watch_neighbours(app)
         document = Route("/openapi.json", StaticDocument(OPENAPI.read_bytes()), methods=["GET"])
-        routes = [document, *health.routes(host.health), *page_routes(host, sessions, self._counting.channel)]
+        routes = [document, *health.routes(app.health), *page_routes(app, sessions, self._counting.channel)]
         pages = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
         self._pages = CompressionMiddleware(pages)
 
@@ -78,11 +78,11 @@ class Application:
             await self._pages(scope, receive, send)
 
 
-def watch_neighbours(host: Host) -> None:
+def watch_neighbours(app: Application) -> None:
     """Adds the parts in other processes to the health report: modules are essential, the ranker is not."""
-    for module in host.remote_modules():
-        host.health.add(module, host.wire_check(module))
-    host.health.add("ranking", host.wire_check("ranking"), essential=False)
+    for module in app.remote_modules():
+        app.health.add(module, app.remote_check(module))
+    app.health.add("ranking", app.remote_check("ranking"), essential=False)
 
 
 def _not_found(_request: Request, _error: Exception) -> Response:

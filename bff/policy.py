@@ -19,7 +19,7 @@ from protogateway.runtime.errors import RpcError
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.errors import SignInNeeded
-from servers.kernel.identity import Identity, acting
+from servers.kernel.identity import Identity, as_principal
 from servers.kernel.rpc import IDEMPOTENCY_KEY, RULE, SECRET
 
 KEY_CHARS_MAX = 128
@@ -69,7 +69,7 @@ class HousePolicy:
             counted = self._count(request, identity, endpoint)
             if b"idempotency-key" in request.headers and (key := _idempotency_key(request)) and takes_key:
                 metadata[IDEMPOTENCY_KEY] = key
-            return Admission(metadata or None, farewell + counted if farewell else counted, acting(identity))
+            return Admission(metadata or None, farewell + counted if farewell else counted, as_principal(identity))
 
         return admit
 

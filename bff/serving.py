@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bff.app import Application
-from servers.kernel.host import Host
+from bff.app import HttpApplication
+from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings, SettingsError
 
 STOP_S = 2
@@ -91,10 +91,10 @@ class _Protocol(HttpToolsProtocol):
             self._deadline = None
 
 
-async def serve_http(host: Host) -> Callable[[], Awaitable[None]]:
+async def serve_http(app: Application) -> Callable[[], Awaitable[None]]:
     """Starts the HTTP face and answers how to stop it. Raises SettingsError when its port is taken."""
-    listening = _listen(host.settings)
-    application = Application(host)
+    listening = _listen(app.settings)
+    application = HttpApplication(app)
     config = uvicorn.Config(
         application,
         http=_Protocol,

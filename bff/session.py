@@ -19,9 +19,9 @@ from gen.oo.auth.v1 import ResolveSessionRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from protogateway.http.asgi import Headers
 from servers.kernel import identity as identities
+from servers.kernel.cache import CommitCache
 from servers.kernel.errors import Forbidden, SignInNeeded
 from servers.kernel.identity import Identity
-from servers.kernel.memory import Memory
 
 SESSION = "__Host-Http-oo"
 FLOW = "__Host-Http-oo-flow"
@@ -45,7 +45,7 @@ class Sessions:
         audiences: Sequence[str],
         form_key: bytes,
         public_origin: str,
-        memory: Memory[bytes, Identity],
+        memory: CommitCache[bytes, Identity],
     ) -> None:
         self._auth = auth
         self._audiences = list(audiences)
@@ -68,12 +68,12 @@ class Sessions:
         if self._audiences:  # whose tokens grow old
             return await self._resolve(secret)
         key = sha256(secret.encode()).digest()
-        identity = self._memory.find(key)
+        identity = self._memory.get(key)
         if identity is None:
-            asked = self._memory.moment()
+            asked = self._memory.commit_count()
             identity = await self._resolve(secret)
             if identity is not None:
-                self._memory.keep(key, identity, asked)
+                self._memory.put(key, identity, asked)
         return identity
 
     async def _resolve(self, secret: str) -> Identity | None:
@@ -90,7 +90,7 @@ class Sessions:
 
     def acting(self, identity: Identity | None) -> AbstractContextManager[None]:
         """Calls inside the block go out for this identity."""
-        return identities.acting(identity)
+        return identities.as_principal(identity)
 
     def start(self, response: Response, secret: str) -> None:
         """Gives the browser its session."""

@@ -1,4 +1,4 @@
 from ml_serving.serve import serve
-from servers.kernel.running import main
+from servers.kernel.main import main
 
-main(faces=(serve,))
+main(servers=(serve,))

@@ -8,18 +8,18 @@ from typing import Any
 from gen.oo.ranking.v1.services import RankingServiceBase
 from ml_serving.domain import UniformRanker
 from ml_serving.service import RankingService
-from servers.kernel.host import Host
-from servers.kernel.rpc import Handler
+from servers.kernel.application import Application
+from servers.kernel.grpc_server import ModuleServer
+from servers.kernel.rpc import RpcHandler
 from servers.kernel.settings import SettingsError
-from servers.kernel.wire import GrpcServer
 
 STOP_GRACE_S = 1.0
 
 
-async def serve(host: Host) -> Callable[[], Awaitable[None]]:
+async def serve(app: Application) -> Callable[[], Awaitable[None]]:
     """Listens on OO_RANKING_PORT; answers how to stop. Raises SettingsError when the port is taken."""
-    settings = host.settings
-    server = GrpcServer(_handlers(host), host.tokens, ("ranking",))
+    settings = app.settings
+    server = ModuleServer(_handlers(app), app.tokens, ("ranking",))
     try:
         await server.start(
             f"{settings.grpc_host}:{settings.ranking_port}", settings.grpc_tls_cert, settings.grpc_tls_key
@@ -31,10 +31,10 @@ async def serve(host: Host) -> Callable[[], Awaitable[None]]:
     return lambda: server.stop(STOP_GRACE_S)
 
 
-def _handlers(host: Host) -> dict[str, Handler[Any, Any]]:
+def _handlers(app: Application) -> dict[str, RpcHandler[Any, Any]]:
     service = RankingService(UniformRanker())
     return {
-        method.path: Handler(method, getattr(service, method.attribute), host.clock, None, _consented, _is_erased)
+        method.path: RpcHandler(method, getattr(service, method.attribute), app.clock, None, _consented, _is_erased)
         for method in RankingServiceBase.SERVICE.methods
     }
 

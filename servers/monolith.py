@@ -9,26 +9,26 @@ import os
 from collections.abc import Mapping
 
 from bff.serving import serve_http
-from servers.auth.serve import PLAN as AUTH
-from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.auth.serve import SPEC as AUTH
+from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.kernel import settings
-from servers.kernel.module import Plan
-from servers.kernel.running import main, refuse
+from servers.kernel.main import exit_with_error, main
+from servers.kernel.module import ModuleSpec
 from servers.kernel.settings import KernelSettings, SettingsError
-from servers.profile.serve import PLAN as PROFILE
-from servers.recommender.serve import PLAN as RECOMMENDER
+from servers.profile.serve import SPEC as PROFILE
+from servers.recommender.serve import SPEC as RECOMMENDER
 
 MODULES = (AUTH, PROFILE, INTEGRATIONS, RECOMMENDER)
 
 
-def here(env: Mapping[str, str]) -> tuple[Plan, ...]:
+def local_modules(env: Mapping[str, str]) -> tuple[ModuleSpec, ...]:
     """The modules that run in this process. Ends it, as `main` does, when a setting makes no sense."""
     try:
         read = settings.read(KernelSettings, env)
     except SettingsError as error:
-        refuse(error)
-    return tuple(plan for plan in MODULES if not read.address(plan.name))
+        exit_with_error(error)
+    return tuple(spec for spec in MODULES if not read.address(spec.name))
 
 
 if __name__ == "__main__":
-    main(*here(os.environ), faces=(serve_http,))
+    main(*local_modules(os.environ), servers=(serve_http,))

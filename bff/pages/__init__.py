@@ -27,27 +27,27 @@ from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.oo.recommender.v1.services import RecommenderServiceStub
 from protogateway.runtime.method import Channel
 from servers.kernel import settings
-from servers.kernel.host import Host
+from servers.kernel.application import Application
 
 DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 
 
 def page_routes(
-    host: Host, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
+    app: Application, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
 ) -> list[BaseRoute]:
-    """Every page, calling the modules of `host` wherever they run. Raises SettingsError.
+    """Every page, calling the modules of `app` wherever they run. Raises SettingsError.
 
     `counted`: the same channel, held to limits.
     """
-    read = settings.read(PageSettings, host.env)
+    read = settings.read(PageSettings, app.env)
     read.check()
     assets = Assets(dist)
-    shell = Shell(sessions, Templates(assets, read.oauth_origins), host.clock, read, host.settings.url)
-    auth = AuthServiceStub(counted(host.session_channel("auth")))
-    profile = ProfileServiceStub(counted(host.session_channel("profile")))
-    integrations = IntegrationsServiceStub(counted(host.session_channel("integrations")))
-    recommender = RecommenderServiceStub(counted(host.session_channel("recommender")))
-    sign_in = SignInPage(shell, AuthServiceStub(counted(host.service_channel("auth", "bff"))), auth)
+    shell = Shell(sessions, Templates(assets, read.oauth_origins), app.clock, read, app.settings.url)
+    auth = AuthServiceStub(counted(app.session_channel("auth")))
+    profile = ProfileServiceStub(counted(app.session_channel("profile")))
+    integrations = IntegrationsServiceStub(counted(app.session_channel("integrations")))
+    recommender = RecommenderServiceStub(counted(app.session_channel("recommender")))
+    sign_in = SignInPage(shell, AuthServiceStub(counted(app.service_channel("auth", "bff"))), auth)
     connect = ConnectPage(shell, integrations, sign_in)
     pages = (
         TipPage(shell, recommender, sign_in),
@@ -57,7 +57,7 @@ def page_routes(
         PrivacyPage(shell, auth, profile, connect),
         ErasurePage(shell, auth),
         LegalPage(shell, profile),
-        StatusPage(shell, host.health),
+        StatusPage(shell, app.health),
         DocsPage(shell, assets),
     )
     problems = ProblemPage(shell)

@@ -12,9 +12,9 @@ from joserfc.jwk import ECKey
 
 from gen.oo.auth.v1 import Jwk, SigningKeyRecord
 from servers.auth import domain, store
+from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.db import Tx
-from servers.kernel.module import Kernel
-from servers.kernel.seal import DataKey, SealBroken
+from servers.kernel.module import ModuleContext
 from servers.kernel.settings import SettingsError
 
 _CHECK_S = 60
@@ -24,11 +24,11 @@ _CHECK_S = 60
 class SigningKeys:
     """Signs, publishes and rotates. `open` first."""
 
-    def __init__(self, kernel: Kernel) -> None:
-        self._db = kernel.db
-        self._clock = kernel.clock
+    def __init__(self, context: ModuleContext) -> None:
+        self._db = context.db
+        self._clock = context.clock
         # Not a person's: these keys are the deployment's own, so theirs is derived from the key-encryption key.
-        self._seal = DataKey("", 1, kernel.kek.derive("auth.signing_key"), os.urandom)
+        self._seal = DataKey("", 1, context.kek.derive("auth.signing_key"), os.urandom)
         self._records: list[SigningKeyRecord] = []
         self._opened: dict[str, ECKey] = {}
 
@@ -79,7 +79,7 @@ class SigningKeys:
         private = orjson.dumps(key.as_dict(private=True))
         return SigningKeyRecord(
             kid=kid,
-            private_sealed=self._seal.seal(private, "signing_key", kid),
+            private_sealed=self._seal.encrypt(private, "signing_key", kid),
             public_jwk=orjson.dumps({**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": "ES256"}).decode(),
             created_at=now,
             active_from=active_from,
@@ -87,6 +87,6 @@ class SigningKeys:
 
     def _open(self, record: SigningKeyRecord) -> ECKey:
         try:
-            return ECKey.import_key(orjson.loads(self._seal.open(record.private_sealed, "signing_key", record.kid)))
-        except SealBroken as error:
+            return ECKey.import_key(orjson.loads(self._seal.decrypt(record.private_sealed, "signing_key", record.kid)))
+        except DecryptionError as error:
             raise SettingsError("OO_KEK is not the key that this deployment's data was sealed with") from error

@@ -14,8 +14,8 @@ from servers.auth.oidc import OpenIdProvider, Registration, host, is_loopback
 from servers.auth.progress import Progress
 from servers.auth.service import AuthService
 from servers.kernel import settings
-from servers.kernel.module import Kernel, Module, Plan
-from servers.kernel.running import main
+from servers.kernel.main import main
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import SettingsError, setting
 
 GOOGLE = "https://accounts.google.com"
@@ -35,17 +35,17 @@ class AuthSettings:
     sandbox_google_port: int = setting("OO_SANDBOX_GOOGLE_PORT", "port of the sandbox's Google", 8091)
 
 
-def build(kernel: Kernel) -> Module:
-    chosen = registration(settings.read(AuthSettings, kernel.env), production=kernel.settings.production)
-    keys = SigningKeys(kernel)
-    progress = Progress(kernel.db, kernel.clock)
-    provider = OpenIdProvider(chosen, kernel.clock)
-    service = AuthService(kernel, keys, provider, progress, (*modules_asked(), kernel.name))
+def build(context: ModuleContext) -> Module:
+    chosen = registration(settings.read(AuthSettings, context.env), production=context.settings.production)
+    keys = SigningKeys(context)
+    progress = Progress(context.db, context.clock)
+    provider = OpenIdProvider(chosen, context.clock)
+    service = AuthService(context, keys, provider, progress, (*modules_asked(), context.name))
     return Module(
         "auth",
         [(AuthServiceBase.SERVICE, service)],
-        consumers(kernel, progress),
-        tasks=(keys.run, lambda: _sweep(kernel, progress)),
+        consumers(context, progress),
+        tasks=(keys.run, lambda: _sweep(context, progress)),
         on_start=keys.open,
     )
 
@@ -72,18 +72,20 @@ def registration(chosen: AuthSettings, *, production: bool) -> Registration:
     return Registration(names.get(issuer) or host(issuer), issuer, *client)
 
 
-async def _sweep(kernel: Kernel, progress: Progress) -> None:
+async def _sweep(context: ModuleContext, progress: Progress) -> None:
     """Deletes sign-ins, sessions and ended erasures whose time is over, and what an erasure left, until cancelled."""
-    backups = timedelta(days=kernel.settings.backup_days)
+    backups = timedelta(days=context.settings.backup_days)
     while True:
-        now = kernel.clock.now()
-        await kernel.db.write(store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE)
-        await kernel.db.write(store.forget_erasures, now - backups)
-        await erase_what_stayed(kernel, progress)
-        await kernel.clock.sleep(_SWEEP_S)
+        now = context.clock.now()
+        await context.db.write(
+            store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE
+        )
+        await context.db.write(store.forget_erasures, now - backups)
+        await erase_what_stayed(context, progress)
+        await context.clock.sleep(_SWEEP_S)
 
 
-PLAN = Plan("auth", build, store.TABLES, Path(__file__).parent / "migrations")
+SPEC = ModuleSpec("auth", build, store.TABLES, Path(__file__).parent / "migrations")
 
 if __name__ == "__main__":
-    main(PLAN)
+    main(SPEC)

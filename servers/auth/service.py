@@ -35,11 +35,11 @@ from servers.auth import domain, store
 from servers.auth.keys import SigningKeys
 from servers.auth.oidc import Identified, OpenIdProvider
 from servers.auth.progress import Progress
-from servers.kernel.db import Stale, bookkeeping
+from servers.kernel.db import ConcurrentUpdate, bookkeeping
 from servers.kernel.errors import NotFound, SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, session_claims
 from servers.kernel.ids import digest
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
 
 _ENTER_TRIES = 3
@@ -50,21 +50,21 @@ class AuthService(AuthServiceBase[Call]):
 
     def __init__(
         self,
-        kernel: Kernel,
+        context: ModuleContext,
         keys: SigningKeys,
         provider: OpenIdProvider,
         progress: Progress,
         modules: tuple[str, ...],
     ) -> None:
-        self.kernel = kernel
-        self.db = kernel.db
-        self.ids = kernel.ids
-        self.issuer = kernel.settings.url
+        self.context = context
+        self.db = context.db
+        self.ids = context.ids
+        self.issuer = context.settings.url
         self.keys = keys
         self.provider = provider
         self.progress = progress
         self.modules = modules
-        self.backup_days = kernel.settings.backup_days
+        self.backup_days = context.settings.backup_days
 
     async def get_me(self, request: GetMeRequest, call: Call) -> GetMeResponse:
         account = await self.db.read(store.find_account, call.person)
@@ -82,12 +82,12 @@ class AuthService(AuthServiceBase[Call]):
         secret = self.ids.secret()
         ledger = domain.new_erasure(self.ids.uuid7(), call.person, digest(secret), call.now)
         requested = UserDeletionRequested(erasure_id=ledger.id, person=call.person, requested_at=call.now)
-        event = self.kernel.event(requested, call.person)
+        event = self.context.event(requested, call.person)
         try:
-            await self.db.committing(emit=[event]).write(store.begin_erasure, ledger)
-        except Stale as error:
+            await self.db.transaction(outbox=[event]).run(store.begin_erasure, ledger)
+        except ConcurrentUpdate as error:
             raise _deleted() from error
-        self.kernel.fence.add(bookkeeping.person_hash(call.person))
+        self.context.erased_persons.add(bookkeeping.person_hash(call.person))
         return DeleteMeResponse(erasure_id=ledger.id, secret=secret)
 
     async def sign_out(self, request: SignOutRequest, call: Call) -> SignOutResponse:
@@ -176,15 +176,15 @@ class AuthService(AuthServiceBase[Call]):
             account = await self.db.read(store.find_identity, identified.iss, identified.sub)
             if flow.fresh and flow.session_hash:
                 asked_by = await self.db.read(store.find_session, flow.session_hash)
-                domain.check_same_person(account, asked_by, self.kernel.clock.now())
+                domain.check_same_person(account, asked_by, self.context.clock.now())
             try:
                 return await self._open(account, identified, flow.session_hash)
-            except Stale:  # the same person signed in, or was deleted, at the same moment: look again
+            except ConcurrentUpdate:  # the same person signed in, or was deleted, at the same moment: look again
                 continue
         raise Unavailable("your account is changing right now: try again", reason="ACCOUNT_BUSY", retry_after_s=1)
 
     async def _open(self, known: AccountRecord | None, identified: Identified, in_place_of: bytes) -> str:
-        now = self.kernel.clock.now()
+        now = self.context.clock.now()
         account = known or AccountRecord(
             person=self.ids.uuid7(), iss=identified.iss, sub=identified.sub, created_at=now
         )
@@ -199,12 +199,12 @@ class AuthService(AuthServiceBase[Call]):
         return secret
 
     async def _seal_email(self, account: AccountRecord, email: str) -> bytes:
-        key = await self.kernel.seal.key_for(account.person)
-        return key.seal(email.encode(), "account", "email")
+        key = await self.context.person_keys.key_for(account.person)
+        return key.encrypt(email.encode(), "account", "email")
 
     async def _open_email(self, account: AccountRecord) -> str:
-        key = await self.kernel.seal.key_for(account.person)
-        return key.open(account.email_sealed, "account", "email").decode()
+        key = await self.context.person_keys.key_for(account.person)
+        return key.decrypt(account.email_sealed, "account", "email").decode()
 
 
 def _deleted() -> SignInNeeded:

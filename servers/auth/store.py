@@ -33,11 +33,11 @@ from gen.oo.auth.v1 import (
     SignInFlowRecord,
     SigningKeyRecord,
 )
-from servers.kernel.db import Moment, Records, Stale, Tx, bookkeeping, row_of, stored
+from servers.kernel.db import ConcurrentUpdate, RecordQuery, Tx, UtcTimestamp, bookkeeping, map_record, row_of
 
 TABLES = MetaData()
 
-ACCOUNT = stored(
+ACCOUNT = map_record(
     Table(
         "account",
         TABLES,
@@ -46,8 +46,8 @@ ACCOUNT = stored(
         Column("sub", String, nullable=False),
         Column("email_sealed", LargeBinary, nullable=False),
         Column("epoch", Integer, nullable=False),
-        Column("created_at", Moment, nullable=False),
-        Column("deleted_at", Moment),
+        Column("created_at", UtcTimestamp, nullable=False),
+        Column("deleted_at", UtcTimestamp),
     ),
     AccountRecord,
 )
@@ -61,7 +61,7 @@ Index(
     postgresql_where=ACCOUNT.c.deleted_at.is_(None),
 )
 
-SESSION = stored(
+SESSION = map_record(
     Table(
         "session",
         TABLES,
@@ -69,15 +69,15 @@ SESSION = stored(
         Column("id", String, nullable=False, unique=True),
         Column("person", String, nullable=False),
         Column("epoch", Integer, nullable=False),
-        Column("signed_in_at", Moment, nullable=False),
-        Column("seen_at", Moment, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("signed_in_at", UtcTimestamp, nullable=False),
+        Column("seen_at", UtcTimestamp, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
         Index("session_person", "person"),
     ),
     SessionRecord,
 )
 
-SIGN_IN_FLOW = stored(
+SIGN_IN_FLOW = map_record(
     Table(
         "sign_in_flow",
         TABLES,
@@ -88,26 +88,26 @@ SIGN_IN_FLOW = stored(
         Column("redirect_uri", String, nullable=False),
         Column("next", String, nullable=False),
         Column("fresh", Boolean, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
         Column("session_hash", LargeBinary, nullable=False),
     ),
     SignInFlowRecord,
 )
 
-SIGNING_KEY = stored(
+SIGNING_KEY = map_record(
     Table(
         "signing_key",
         TABLES,
         Column("kid", String, primary_key=True),
         Column("private_sealed", LargeBinary, nullable=False),
         Column("public_jwk", String, nullable=False),
-        Column("created_at", Moment, nullable=False),
-        Column("active_from", Moment, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
+        Column("active_from", UtcTimestamp, nullable=False),
     ),
     SigningKeyRecord,
 )
 
-ERASURE = stored(
+ERASURE = map_record(
     Table(
         "erasure",
         TABLES,
@@ -115,14 +115,14 @@ ERASURE = stored(
         Column("person", String, nullable=False, unique=True),
         Column("secret_hash", LargeBinary, nullable=False),
         Column("state", Integer, nullable=False),
-        Column("requested_at", Moment, nullable=False),
-        Column("erased_at", Moment),
+        Column("requested_at", UtcTimestamp, nullable=False),
+        Column("erased_at", UtcTimestamp),
         Column("revision", Integer, nullable=False, server_default="1"),
     ),
     ErasureRecord,
 )
 
-ERASURE_PART = stored(
+ERASURE_PART = map_record(
     Table(
         "erasure_part",
         TABLES,
@@ -131,7 +131,7 @@ ERASURE_PART = stored(
         Column("rows_deleted", Integer, nullable=False),
         Column("rows_left", Integer, nullable=False),
         Column("notes", String, nullable=False),
-        Column("done_at", Moment, nullable=False),
+        Column("done_at", UtcTimestamp, nullable=False),
         Column("residue", String, nullable=False),
         PrimaryKeyConstraint("erasure_id", "module"),
     ),
@@ -139,7 +139,7 @@ ERASURE_PART = stored(
 )
 
 # On every request.
-_FIND_SESSION = Records(
+_FIND_SESSION = RecordQuery(
     select(SESSION)
     .join(ACCOUNT, ACCOUNT.c.person == SESSION.c.person)
     .where(
@@ -179,7 +179,7 @@ def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes, in_place_o
     a = ACCOUNT.c
     standing = (a.person == session.person, a.epoch == session.epoch, a.deleted_at.is_(None))
     if not tx.execute(update(ACCOUNT).where(*standing).values(email_sealed=email_sealed)).rowcount:
-        raise Stale("the account ended while its person signed in")
+        raise ConcurrentUpdate("the account ended while its person signed in")
     _replace_session(tx, session, in_place_of)
 
 
@@ -246,12 +246,12 @@ def begin_erasure(tx: Tx, ledger: ErasureRecord) -> None:
     assert ledger.requested_at
     standing = (ACCOUNT.c.person == ledger.person, ACCOUNT.c.deleted_at.is_(None))
     if tx.execute(select(ACCOUNT.c.person).where(*standing).with_for_update()).first() is None:
-        raise Stale("the account is closed already")
+        raise ConcurrentUpdate("the account is closed already")
     tx.execute(insert(ERASURE), row_of(ERASURE, ledger))
     closed = {"deleted_at": ledger.requested_at, "epoch": ACCOUNT.c.epoch + 1}
     tx.execute(update(ACCOUNT).where(*standing).values(closed))
     tx.execute(delete(SESSION).where(SESSION.c.person == ledger.person))
-    bookkeeping.add_fence(tx, bookkeeping.person_hash(ledger.person), ledger.requested_at)
+    bookkeeping.add_erased_person(tx, bookkeeping.person_hash(ledger.person), ledger.requested_at)
 
 
 def find_erasure(tx: Tx, erasure_id: str) -> tuple[ErasureRecord | None, list[ErasurePartRecord]]:

@@ -12,10 +12,10 @@ from servers.integrations.events import consumers
 from servers.integrations.runner import Accesses, Acting, Connecting, Revoking, Syncing, Texts, read_offers
 from servers.integrations.service import IntegrationsService
 from servers.kernel import settings
-from servers.kernel.module import Kernel, Module, Plan
-from servers.kernel.running import main
+from servers.kernel.main import main
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import SettingsError, setting
-from servers.kernel.vault import Outbound, Vault
+from servers.kernel.vault import OutboundHttp, Vault
 
 SYNC_EVERY_S_MIN = 1
 
@@ -32,20 +32,20 @@ class Settings:
             raise SettingsError(f"OO_SYNC_EVERY_S={self.sync_every_s:g}: write {SYNC_EVERY_S_MIN} or more")
 
 
-def build(kernel: Kernel) -> Module:
-    own, connectors = settings.read(Settings, kernel.env), discover()
+def build(context: ModuleContext) -> Module:
+    own, connectors = settings.read(Settings, context.env), discover()
     own.check()
-    offers = read_offers(connectors, kernel.env)
-    outbound = Outbound(kernel.clock, lambda: kernel.ids.u64() / 2**64)
-    vault = Vault(kernel.seal, kernel.kek, kernel.clock, outbound)
-    accesses = Accesses(kernel, vault, offers)
-    syncing = Syncing(kernel, accesses, offers, own.sync_every_s)
-    acting = Acting(kernel, accesses, offers)
-    revoking = Revoking(kernel, vault, accesses, offers, connectors)
-    connecting = Connecting(kernel, vault, accesses, syncing, revoking)
-    service = IntegrationsService(kernel, offers, connecting, Texts(kernel))
+    offers = read_offers(connectors, context.env)
+    outbound = OutboundHttp(context.clock, lambda: context.ids.u64() / 2**64)
+    vault = Vault(context.person_keys, context.kek, context.clock, outbound)
+    accesses = Accesses(context, vault, offers)
+    syncing = Syncing(context, accesses, offers, own.sync_every_s)
+    acting = Acting(context, accesses, offers)
+    revoking = Revoking(context, vault, accesses, offers, connectors)
+    connecting = Connecting(context, vault, accesses, syncing, revoking)
+    service = IntegrationsService(context, offers, connecting, Texts(context))
     return Module(
-        kernel.name,
+        context.name,
         [(IntegrationsServiceBase.SERVICE, service)],
         consumers(acting, revoking),
         tasks=(syncing.rounds.run, syncing.sweep, acting.rounds.run, revoking.rounds.run),
@@ -53,7 +53,7 @@ def build(kernel: Kernel) -> Module:
     )
 
 
-PLAN = Plan(
+SPEC = ModuleSpec(
     "integrations",
     build,
     store.TABLES,
@@ -62,4 +62,4 @@ PLAN = Plan(
 )
 
 if __name__ == "__main__":
-    main(PLAN)
+    main(SPEC)

@@ -27,17 +27,17 @@ from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.integrations import domain, store
 from servers.integrations.runner import Connecting, Offer, Offers, Texts
 from servers.kernel.errors import Conflict, NotFound
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
 
 
 class IntegrationsService(IntegrationsServiceBase[Call]):
-    def __init__(self, kernel: Kernel, offers: Offers, connecting: Connecting, texts: Texts) -> None:
-        self.db = kernel.db
+    def __init__(self, context: ModuleContext, offers: Offers, connecting: Connecting, texts: Texts) -> None:
+        self.db = context.db
         self.offers = offers
         self.connecting = connecting
         self.texts = texts
-        self.profile: Callable[[], ProfileServiceStub] = lambda: kernel.stub(ProfileServiceStub)
+        self.profile: Callable[[], ProfileServiceStub] = lambda: context.stub(ProfileServiceStub)
 
     async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:
         connected = await self.db.read(store.connections_of, call.person)
@@ -70,7 +70,7 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         await self.profile().withdraw_consent(WithdrawConsentRequest(subject=_subject(request.provider)))
         response = DisconnectResponse(revoked=await self.connecting.revoke(ended), rows_deleted=ended.rows)
         # The answer alone, as only now it is known; a crash before leaves nobody connected and nobody answered.
-        await self.db.committing(answer=call.answer(response)).write(lambda tx: None)
+        await self.db.transaction(idempotency=call.idempotency_record(response)).run(lambda tx: None)
         return response
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:

@@ -21,9 +21,9 @@ from gen.oo.kernel.v1 import OutboxRecord
 from gen.registry import CODEC_OF, CODECS, MESSAGE_OPTIONS
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
-from servers.kernel.db import AlreadyReceived, Database, Stale, bookkeeping
+from servers.kernel.db import AlreadyReceived, ConcurrentUpdate, Database, bookkeeping
 from servers.kernel.errors import Error, Invalid
-from servers.kernel.ids import Ids
+from servers.kernel.ids import IdGenerator
 
 _OPTION = "oo.options.v1.event"
 _BATCH = 200
@@ -56,7 +56,7 @@ def consumers_by_type() -> dict[str, tuple[str, ...]]:
     return {str(event_option(n)["type"]): tuple(event_option(n).get("consumers", ())) for n in names}
 
 
-def make_event(message: object, person: str, ids: Ids, now: datetime) -> OutboxRecord:
+def make_event(message: object, person: str, ids: IdGenerator, now: datetime) -> OutboxRecord:
     """The outbox row of an event message. `person`: whose event; empty: nobody's."""
     codec = CODEC_OF[type(message)]
     option = event_option(codec.name)
@@ -72,8 +72,8 @@ def make_event(message: object, person: str, ids: Ids, now: datetime) -> OutboxR
     )
 
 
-class Consumer(Protocol):
-    """What a module does about one type of event; commits with `received=envelope`."""
+class EventConsumer(Protocol):
+    """What a module does about one type of event; commits with `inbox=envelope`."""
 
     async def __call__(self, event: Any, envelope: Envelope) -> None: ...
 
@@ -81,7 +81,7 @@ class Consumer(Protocol):
 class Inbox:
     """Receives a module's events and lets each take effect once."""
 
-    def __init__(self, consumers: Mapping[str, Consumer], database: Database) -> None:
+    def __init__(self, consumers: Mapping[str, EventConsumer], database: Database) -> None:
         self._consumers = consumers
         self._database = database
         self._codecs = codecs_by_type()
@@ -100,7 +100,7 @@ class Inbox:
             await consumer(self._codecs[envelope.type].decode(envelope.payload), envelope)
         except AlreadyReceived:
             log.info("event came twice", event_id=envelope.event_id, type=envelope.type)
-        except Stale:
+        except ConcurrentUpdate:
             if not await self._database.read(bookkeeping.has_received, envelope.event_id):
                 raise
 
@@ -119,11 +119,11 @@ class Relay:
         self._clock = clock
         self._consumers = consumers_by_type()
         self._wake = asyncio.Event()
-        database.on_emit = self._wake.set
+        database.on_events_committed = self._wake.set
 
     async def run(self) -> None:
         """Relays until cancelled. What was parked is tried once more first: starting again is how an operator asks."""
-        released = await self._database.write(bookkeeping.release_parked, self._clock.now())
+        released = await self._database.write(bookkeeping.retry_parked, self._clock.now())
         if released:
             log.info("parked events are tried again", module=self._module, events=released)
         while True:
@@ -143,7 +143,7 @@ class Relay:
 
         Persons go side by side, so that one whose delivery hangs holds up nobody else's.
         """
-        events = await self._database.read(bookkeeping.waiting_events, self._clock.now(), _BATCH)
+        events = await self._database.read(bookkeeping.list_due_events, self._clock.now(), _BATCH)
         slots = asyncio.Semaphore(_PERSONS_AT_ONCE)
         async with asyncio.TaskGroup() as persons:
             for line in _lines(events):

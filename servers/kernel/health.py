@@ -10,7 +10,7 @@ import structlog
 
 from servers.kernel.clock import Clock
 
-Check = Callable[[], Awaitable[str]]
+HealthCheck = Callable[[], Awaitable[str]]
 """Answers "" when all is well, else what is wrong in plain words."""
 
 CHECK_TIMEOUT_S = 0.5
@@ -28,7 +28,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class HealthReport:
     components: tuple[Component, ...]
 
     @property
@@ -45,25 +45,25 @@ class Health:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._checks: dict[str, tuple[Check, bool]] = {}
-        self._report: Report | None = None
+        self._checks: dict[str, tuple[HealthCheck, bool]] = {}
+        self._report: HealthReport | None = None
         self._asked = 0.0
 
-    def add(self, name: str, check: Check, *, essential: bool = True) -> None:
+    def add(self, name: str, check: HealthCheck, *, essential: bool = True) -> None:
         self._checks[name] = (check, essential)
 
-    async def report(self) -> Report:
+    async def report(self) -> HealthReport:
         """Asks every part at once; one that does not answer in half a second counts as down."""
         now = self._clock.monotonic()
         if self._report is None or now - self._asked > _FRESH_S:
             components = await asyncio.gather(
                 *(_ask(name, check, essential) for name, (check, essential) in self._checks.items())
             )
-            self._report, self._asked = Report(tuple(components)), now
+            self._report, self._asked = HealthReport(tuple(components)), now
         return self._report
 
 
-async def _ask(name: str, check: Check, essential: bool) -> Component:
+async def _ask(name: str, check: HealthCheck, essential: bool) -> Component:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             return Component(name, essential, await check())

@@ -49,12 +49,12 @@ def current() -> Identity | None:
     return _current.get()
 
 
-def act_for(identity: Identity | None) -> None:
+def set_principal(identity: Identity | None) -> None:
     """Acts for `identity` in all that the running task does from here on."""
     _current.set(identity)
 
 
-class acting(AbstractContextManager[None]):  # noqa: N801 (as contextlib names its own)
+class as_principal(AbstractContextManager[None]):  # noqa: N801 (as contextlib names its own)
     """Acts for `identity` inside the block."""
 
     def __init__(self, identity: Identity | None) -> None:
@@ -86,17 +86,17 @@ def _claims(issuer: str, audience: str, subject: str, now: datetime) -> dict[str
     }
 
 
-SessionKeys = Callable[[str], Awaitable[ECKey | None]]
+FindSessionKey = Callable[[str], Awaitable[ECKey | None]]
 """Finds auth's public key by its id; None: no such key."""
 
 
-class Tokens:
+class TokenAuthority:
     """Mints service tokens and verifies both kinds.
 
     `key`: the deployment's P-256 private key. `session_keys`: finds the keys of auth.
     """
 
-    def __init__(self, key: ECKey, clock: Clock, session_keys: SessionKeys) -> None:
+    def __init__(self, key: ECKey, clock: Clock, session_keys: FindSessionKey) -> None:
         self._key = key
         self._kid = key.thumbprint()
         self._clock = clock

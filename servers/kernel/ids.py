@@ -10,7 +10,7 @@ from collections.abc import Callable
 from servers.kernel.clock import Clock
 
 
-class Ids:
+class IdGenerator:
     def __init__(self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> None:
         self._clock = clock
         self._entropy = entropy

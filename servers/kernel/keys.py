@@ -12,7 +12,7 @@ from pathlib import Path
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from servers.kernel.seal import KeyEncryptionKey
+from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.settings import KernelSettings, SettingsError
 
 

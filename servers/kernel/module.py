@@ -1,6 +1,6 @@
 """A module, and what the kernel gives it.
 
-`build(kernel)` in a module's serve.py answers a `Module`; `host.py` runs one or several of them in a process.
+`build(context)` in a module's serve.py answers a `Module`; `application.py` runs one or several of them in a process.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from gen.oo.kernel.v1 import OutboxRecord
 from protogateway.runtime.method import Channel, Service
-from servers.kernel.bus import Consumer, make_event
+from servers.kernel.bus import EventConsumer, make_event
 from servers.kernel.clock import Clock
+from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.db import Database, Tables
 from servers.kernel.db.bookkeeping import person_hash
-from servers.kernel.identity import Identity, Tokens, acting
-from servers.kernel.ids import Ids
-from servers.kernel.seal import KeyEncryptionKey
-from servers.kernel.sealer import Sealer
+from servers.kernel.identity import Identity, TokenAuthority, as_principal
+from servers.kernel.ids import IdGenerator
+from servers.kernel.keyring import PersonKeys
 from servers.kernel.settings import KernelSettings
 
 
@@ -36,37 +36,37 @@ T = TypeVar("T", bound=Stub)
 
 
 @dataclass(frozen=True)
-class Kernel:
+class ModuleContext:
     """What a module is built from: plain values, no globals."""
 
     name: str
     settings: KernelSettings
     env: Mapping[str, str]
     clock: Clock
-    ids: Ids
+    ids: IdGenerator
     db: Database
-    seal: Sealer
+    person_keys: PersonKeys
     kek: KeyEncryptionKey
-    tokens: Tokens
-    fence: set[bytes]
+    tokens: TokenAuthority
+    erased_persons: set[bytes]
     channel: Callable[[str], Channel]
 
     def stub(self, stub: type[T]) -> T:
         """A stub that calls as this module's service, on behalf of the person that the running code acts for."""
         return stub(self.channel(stub.SERVICE.name))
 
-    def acting_for(self, person: str) -> AbstractContextManager[None]:
+    def as_person(self, person: str) -> AbstractContextManager[None]:
         """Acts as this module's service on behalf of `person` inside the block: for consumers and tasks, which nobody
         called.
         """
-        return acting(Identity(person, service=f"svc:{self.name}"))
+        return as_principal(Identity(person, service=f"svc:{self.name}"))
 
     def is_erased(self, person: str) -> bool:
         """Whether the person was erased here: nothing of theirs may come back in."""
-        return person_hash(person) in self.fence
+        return person_hash(person) in self.erased_persons
 
     def event(self, message: object, person: str = "") -> OutboxRecord:
-        """An event to commit beside a change: `db.committing(emit=[kernel.event(…)])`."""
+        """Return an outbox row to commit with a change: `db.transaction(outbox=[context.event(…)])`."""
         return make_event(message, person, self.ids, self.clock.now())
 
 
@@ -83,21 +83,21 @@ class Module:
 
     name: str
     servicers: Sequence[tuple[Service, object]]
-    consumers: Mapping[str, Consumer] = field(default_factory=dict)
+    consumers: Mapping[str, EventConsumer] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     on_start: Callable[[], Coroutine[Any, Any, None]] | None = None
     on_stop: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 @dataclass(frozen=True)
-class Plan:
+class ModuleSpec:
     """How to make a module: `build` with its own tables and migrations. `needs`: modules that it calls.
 
-    serve.py names it `PLAN`; `python -m servers.<module>.serve` and the monolith both run plans.
+    serve.py names it `SPEC`; `python -m servers.<module>.serve` and the monolith both run specs.
     """
 
     name: str
-    build: Callable[[Kernel], Module]
+    build: Callable[[ModuleContext], Module]
     tables: Tables
     migrations: Path
     needs: tuple[str, ...] = ()

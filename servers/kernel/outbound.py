@@ -57,7 +57,7 @@ class HostRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class ProviderApi:
     """Where calls may go.
 
     `stand_in`: an origin such as "http://127.0.0.1:8092" that takes the place of every host; empty: none.
@@ -79,7 +79,7 @@ class Provider:
         return f"{self.stand_in or f'https://{parts.netloc}'}{parts.path}{query}"
 
 
-class Circuit:
+class CircuitBreaker:
     """Stops calls to a provider that fails again and again, lets one through now and then, and counts what retries may
     cost.
     """
@@ -128,7 +128,7 @@ class Circuit:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class FormPost:
     """A form to post. `account`: who is paused when the provider says so. `repeatable`: sending it twice does no
     harm.
     """
@@ -140,7 +140,7 @@ class Post:
     repeatable: bool
 
 
-class Outbound:
+class OutboundHttp:
     """Posts to providers. `chance`: a number from 0 to 1 for jitter. `transport`: in place of the network, for
     tests.
     """
@@ -150,7 +150,7 @@ class Outbound:
     ) -> None:
         self._clock = clock
         self._chance = chance
-        self._circuits: dict[str, Circuit] = {}
+        self._circuits: dict[str, CircuitBreaker] = {}
         # No settings of the surroundings: neither a proxy nor a .netrc shall ever see a token.
         self._client = httpx2.AsyncClient(
             transport=transport,
@@ -161,11 +161,11 @@ class Outbound:
             headers={"User-Agent": "oO", "Accept": "application/json"},
         )
 
-    async def post(self, provider: Provider, post: Post) -> bytes:
+    async def post(self, provider: ProviderApi, post: FormPost) -> bytes:
         """The body of a 2xx answer. Raises Unreachable, AccessRefused (401), Rejected (anything else) and
         HostRefused.
         """
-        circuit = self._circuits.setdefault(provider.id, Circuit(self._clock))
+        circuit = self._circuits.setdefault(provider.id, CircuitBreaker(self._clock))
         address = provider.address(post.url)
         limit_s = rpc.remaining_s(DEADLINE_S)
         circuit.enter(post.account)
@@ -186,7 +186,7 @@ class Outbound:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _try(self, provider: Provider, circuit: Circuit, address: str, post: Post) -> bytes:
+    async def _try(self, provider: ProviderApi, circuit: CircuitBreaker, address: str, post: FormPost) -> bytes:
         for tried in range(1, TRIES_MAX + 1):
             try:
                 return await self._attempt(provider, circuit, address, post)
@@ -198,7 +198,7 @@ class Outbound:
                 await self._clock.sleep(wait_s)
         raise AssertionError("the last try returns or raises")
 
-    async def _attempt(self, provider: Provider, circuit: Circuit, address: str, post: Post) -> bytes:
+    async def _attempt(self, provider: ProviderApi, circuit: CircuitBreaker, address: str, post: FormPost) -> bytes:
         request = self._client.build_request("POST", address, data=dict(post.form), headers=dict(post.headers))
         try:
             response = await self._client.send(request, stream=True)
@@ -214,7 +214,9 @@ class Outbound:
             raise _AttemptError(type(error).__name__, never_sent or (cut_off and post.repeatable)) from None
         return self._judge(provider, circuit, post, response, body)
 
-    def _judge(self, provider: Provider, circuit: Circuit, post: Post, response: httpx2.Response, body: bytes) -> bytes:
+    def _judge(
+        self, provider: ProviderApi, circuit: CircuitBreaker, post: FormPost, response: httpx2.Response, body: bytes
+    ) -> bytes:
         status = response.status_code
         if status >= 500:
             circuit.failed()

@@ -1,8 +1,8 @@
 """Calls between services: one stub, two channels.
 
-Middleware wraps the *handler* of each method (identity, rule, fence, idempotency, errors, metrics), so a call means the
-same in process and on the wire. `local.py` and `wire.py` are the two channels: deadlines, cancellation, metadata and
-streams are those of the generated library that they stand on.
+Middleware wraps the *handler* of each method (identity, rule, erased persons, idempotency, errors, metrics), so a call
+means the same in process and over gRPC. Deadlines, cancellation, metadata and streams come from the runtime that the
+channels in `channels.py` build on.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from protogateway.runtime.violations import error_summary, field_errors
 from servers.kernel import identity as identities
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
+from servers.kernel.concurrent_update import ConcurrentUpdate
+from servers.kernel.crypto import DataKey
 from servers.kernel.errors import (
     Conflict,
     ConsentNeeded,
@@ -40,8 +42,6 @@ from servers.kernel.errors import (
     error_of,
 )
 from servers.kernel.identity import Identity
-from servers.kernel.seal import DataKey
-from servers.kernel.stale import Stale
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -60,16 +60,16 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RpcRule:
     """The rule of one RPC, as its proto says."""
 
     caller: str
     purpose: str
     step_up_s: int
-    takes_key: bool
+    accepts_idempotency_key: bool
 
     @classmethod
-    def of(cls, method: Method[Any, Any]) -> Rule:
+    def from_method(cls, method: Method[Any, Any]) -> RpcRule:
         """Raises ValueError for a method without a rule, or with one that cannot be kept: nothing starts then."""
         option: Mapping[str, Any] = method.options.get(RULE, {})
         caller = str(option.get("caller", ""))
@@ -96,7 +96,7 @@ class Call:
     identity: Identity | None
     now: datetime
     context: Context
-    key: str = ""
+    idempotency_key: str = ""
     request_hash: bytes = b""
     data_key: DataKey | None = field(default=None, repr=False)
     secret: str = field(default="", repr=False)
@@ -108,7 +108,7 @@ class Call:
             raise SignInNeeded("this needs a person: sign in first")
         return self.identity.person
 
-    def answer(self, response: object) -> IdempotencyRecord | None:
+    def idempotency_record(self, response: object) -> IdempotencyRecord | None:
         """The row that answers a repetition of this call alike; None when the caller gave no key."""
         if self.data_key is None:
             return None
@@ -116,9 +116,9 @@ class Call:
         return IdempotencyRecord(
             person=self.person,
             rpc=self.method.path,
-            key=self.key,
+            key=self.idempotency_key,
             request_hash=self.request_hash,
-            response=self.data_key.seal(encoded, *answer_place(self.method.path, self.key)),
+            response=self.data_key.encrypt(encoded, *response_associated_data(self.method.path, self.idempotency_key)),
             created_at=self.now,
         )
 
@@ -129,7 +129,7 @@ class Consents(Protocol):
     async def __call__(self, person: str, purpose: str) -> bool: ...
 
 
-class Answers(Protocol):
+class IdempotencyLookup(Protocol):
     """Keeps answers to calls with an idempotency key, and the keys of persons that these are sealed under."""
 
     async def key_for(self, person: str) -> DataKey: ...
@@ -138,7 +138,7 @@ class Answers(Protocol):
         """The row with its response opened; None when there is none that opens."""
 
 
-class Handler(Generic[Q, A]):
+class RpcHandler(Generic[Q, A]):
     """One method with all middleware around it: what both channels call.
 
     `implementation`: the servicer's method. `answers`: to calls with an idempotency key; None for a service that stores
@@ -150,15 +150,15 @@ class Handler(Generic[Q, A]):
         method: Method[Q, A],
         implementation: Callable[[Any, Call], Any],
         clock: Clock,
-        answers: Answers | None,
+        idempotency: IdempotencyLookup | None,
         consents: Consents,
         is_erased: Callable[[str], bool],
     ) -> None:
         self.method = method
-        self.rule = Rule.of(method)
+        self.rule = RpcRule.from_method(method)
         self._implementation = implementation
         self._clock = clock
-        self._answers = answers
+        self._idempotency = idempotency
         self._consents = consents
         self._is_erased = is_erased
         self._seconds: dict[tuple[str, str], Histogram] = {}
@@ -170,8 +170,8 @@ class Handler(Generic[Q, A]):
             call = await self._admitted(request, context)
             answer: A = (
                 await self._implementation(request, call)
-                if not call.key or self._answers is None
-                else await self._once(request, call, self._answers)
+                if not call.idempotency_key or self._idempotency is None
+                else await self._once(request, call, self._idempotency)
             )
         except BaseException as error:
             failed = self._failed(error, context, started)
@@ -208,7 +208,7 @@ class Handler(Generic[Q, A]):
             return error
         if isinstance(error, RpcError):
             return error_of(error.code, error.message, error.reason, error.fields, error.retry_after_s)
-        if isinstance(error, Stale):
+        if isinstance(error, ConcurrentUpdate):
             return Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE")
         log.error("rpc failed", rpc=self.method.path, exc_info=error)
         return Internal()
@@ -221,14 +221,14 @@ class Handler(Generic[Q, A]):
 
     async def _admitted(self, request: Q, context: Context) -> Call:
         """The call, once it is known that this caller may make this request."""
-        identities.act_for(context.caller)
+        identities.set_principal(context.caller)
         metadata = context.metadata
         call = Call(
             self.method,
             context.caller,
             self._clock.now(),
             context,
-            key=_key(metadata) if self.rule.takes_key else "",
+            idempotency_key=_key(metadata) if self.rule.accepts_idempotency_key else "",
             secret=metadata.get_text(SECRET) if metadata else "",
         )
         await self._admit(call)
@@ -253,7 +253,7 @@ class Handler(Generic[Q, A]):
         if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):
             raise ConsentNeeded("agree to the terms and the privacy policy first")
 
-    async def _once(self, request: Q, call: Call, answers: Answers) -> A:
+    async def _once(self, request: Q, call: Call, answers: IdempotencyLookup) -> A:
         """Answers a repeated call from its first answer."""
         request_hash = hashlib.sha256(self.method.request.encode(request)).digest()
         call = replace(call, request_hash=request_hash, data_key=await answers.key_for(call.person))
@@ -262,14 +262,14 @@ class Handler(Generic[Q, A]):
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
-        except (Stale, Conflict):  # met by its own repetition, perhaps, which came first
+        except (ConcurrentUpdate, Conflict):  # met by its own repetition, perhaps, which came first
             earlier = await self._earlier(call, answers)
             if earlier is not None:
                 return earlier
             raise
 
-    async def _earlier(self, call: Call, answers: Answers) -> A | None:
-        record = await answers.find(call.person, self.method.path, call.key)
+    async def _earlier(self, call: Call, answers: IdempotencyLookup) -> A | None:
+        record = await answers.find(call.person, self.method.path, call.idempotency_key)
         if record is None:
             return None
         if record.request_hash != call.request_hash:
@@ -277,7 +277,7 @@ class Handler(Generic[Q, A]):
         return self.method.response.decode(record.response)
 
 
-def answer_place(rpc: str, key: str) -> tuple[str, str, str]:
+def response_associated_data(rpc: str, key: str) -> tuple[str, str, str]:
     """Where a kept answer belongs: it opens there only."""
     return "answer", rpc, key
 

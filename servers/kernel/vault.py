@@ -20,30 +20,30 @@ from urllib.parse import quote_plus
 import orjson
 
 from servers.kernel.clock import Clock
+from servers.kernel.crypto import DataKey, KeyEncryptionKey
+from servers.kernel.keyring import PersonKeys
 from servers.kernel.outbound import (
     AccessRefused,
     CallFailed,
+    FormPost,
     HostRefused,
-    Outbound,
-    Post,
-    Provider,
+    OutboundHttp,
+    ProviderApi,
     Rejected,
     Unreachable,
 )
-from servers.kernel.seal import DataKey, KeyEncryptionKey
-from servers.kernel.sealer import Sealer
 
 __all__ = [
-    "Access",
     "AccessRefused",
+    "AuthorizedClient",
     "CallFailed",
-    "Client",
     "HostRefused",
-    "Outbound",
-    "Provider",
+    "OAuthClient",
+    "OutboundHttp",
+    "ProviderApi",
+    "ProviderTokens",
     "Rejected",
     "Secret",
-    "Tokens",
     "Unreachable",
     "Vault",
 ]
@@ -86,7 +86,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class OAuthClient:
     """oO as a provider's OAuth client."""
 
     id: str
@@ -94,7 +94,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class ProviderTokens:
     """What a provider gave for one connection. `refresh`, `expires_at`: None for a provider whose tokens do not end."""
 
     access: Secret
@@ -103,10 +103,10 @@ class Tokens:
     scopes: str = ""
 
 
-class Access:
+class AuthorizedClient:
     """One connection's way to its provider: what a connector calls with. Lives for one piece of work."""
 
-    def __init__(self, outbound: Outbound, provider: Provider, account: str, token: Secret) -> None:
+    def __init__(self, outbound: OutboundHttp, provider: ProviderApi, account: str, token: Secret) -> None:
         self._outbound = outbound
         self._provider = provider
         self._account = account
@@ -119,7 +119,7 @@ class Access:
         """
         form = {name: v if isinstance(v, str) else orjson.dumps(v).decode() for name, v in fields.items()}
         headers = {"Authorization": f"Bearer {self._token._reveal()}"}
-        return _json(await self._outbound.post(self._provider, Post(url, form, headers, self._account, True)))
+        return _json(await self._outbound.post(self._provider, FormPost(url, form, headers, self._account, True)))
 
 
 class Vault:
@@ -127,10 +127,10 @@ class Vault:
 
     def __init__(
         self,
-        sealer: Sealer,
+        sealer: PersonKeys,
         kek: KeyEncryptionKey,
         clock: Clock,
-        outbound: Outbound,
+        outbound: OutboundHttp,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._sealer = sealer
@@ -139,32 +139,36 @@ class Vault:
         self._outbound = outbound
         self._entropy = entropy
 
-    async def seal(self, person: str, tokens: Tokens, *place: str) -> bytes:
+    async def encrypt(self, person: str, tokens: ProviderTokens, *place: str) -> bytes:
         """`place`: provider, connection id and field."""
-        return (await self._sealer.key_for(person)).seal(_packed(tokens), *place)
+        return (await self._sealer.key_for(person)).encrypt(_packed(tokens), *place)
 
-    async def open(self, person: str, sealed: bytes, *place: str) -> Tokens:
+    async def decrypt(self, person: str, sealed: bytes, *place: str) -> ProviderTokens:
         """Raises SealBroken for a row that is not what was written there."""
-        return _unpacked((await self._sealer.key_for(person)).open(sealed, *place))
+        return _unpacked((await self._sealer.key_for(person)).decrypt(sealed, *place))
 
-    def seal_apart(self, tokens: Tokens, row_id: str) -> bytes:
+    def encrypt_for_row(self, tokens: ProviderTokens, row_id: str) -> bytes:
         """Under the key of a row that belongs to no person: opens as long as the row is there."""
-        return self._row_key(row_id).seal(_packed(tokens), "tokens")
+        return self._row_key(row_id).encrypt(_packed(tokens), "tokens")
 
-    def open_apart(self, sealed: bytes, row_id: str) -> Tokens:
+    def decrypt_for_row(self, sealed: bytes, row_id: str) -> ProviderTokens:
         """Raises SealBroken."""
-        return _unpacked(self._row_key(row_id).open(sealed, "tokens"))
+        return _unpacked(self._row_key(row_id).decrypt(sealed, "tokens"))
 
-    def access(self, provider: Provider, account: str, tokens: Tokens) -> Access:
+    def authorized_client(self, provider: ProviderApi, account: str, tokens: ProviderTokens) -> AuthorizedClient:
         """`account`: whose calls wait when the provider asks for a pause."""
-        return Access(self._outbound, provider, account, tokens.access)
+        return AuthorizedClient(self._outbound, provider, account, tokens.access)
 
-    async def exchange(self, provider: Provider, client: Client, url: str, code: str, redirect_uri: str) -> Tokens:
+    async def exchange(
+        self, provider: ProviderApi, client: OAuthClient, url: str, code: str, redirect_uri: str
+    ) -> ProviderTokens:
         """Tokens for an authorization code. Raises Rejected for a code that is worth nothing, and Unreachable."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
         return await self._tokens(provider, client, url, form, None)
 
-    async def renew(self, provider: Provider, client: Client, url: str, tokens: Tokens) -> Tokens:
+    async def renew(
+        self, provider: ProviderApi, client: OAuthClient, url: str, tokens: ProviderTokens
+    ) -> ProviderTokens:
         """Fresh tokens.
 
         Raises AccessRefused when there is nothing to renew them by, or the provider no longer takes it.
@@ -177,7 +181,7 @@ class Vault:
         except Rejected as error:
             raise AccessRefused("the provider no longer renews the access") from error
 
-    async def revoke(self, provider: Provider, client: Client, url: str, tokens: Tokens) -> None:
+    async def revoke(self, provider: ProviderApi, client: OAuthClient, url: str, tokens: ProviderTokens) -> None:
         """Ends the access at the provider (RFC 7009); harmless when it has ended.
 
         Raises Unreachable, AccessRefused, Rejected.
@@ -187,24 +191,24 @@ class Vault:
         for token, hint in ((tokens.refresh, "refresh_token"), (tokens.access, "access_token")):
             if token is not None:
                 form = {"token": token._reveal(), "token_type_hint": hint}
-                await self._outbound.post(provider, Post(url, form, headers, "", True))
+                await self._outbound.post(provider, FormPost(url, form, headers, "", True))
 
     async def close(self) -> None:
         await self._outbound.close()
 
     async def _tokens(
-        self, provider: Provider, client: Client, url: str, form: dict[str, str], refresh: Secret | None
-    ) -> Tokens:
+        self, provider: ProviderApi, client: OAuthClient, url: str, form: dict[str, str], refresh: Secret | None
+    ) -> ProviderTokens:
         form |= {"client_id": client.id, "client_secret": client.secret._reveal()}
-        return self._granted(_json(await self._outbound.post(provider, Post(url, form, {}, "", False))), refresh)
+        return self._granted(_json(await self._outbound.post(provider, FormPost(url, form, {}, "", False))), refresh)
 
-    def _granted(self, answer: Any, refresh: Secret | None) -> Tokens:
+    def _granted(self, answer: Any, refresh: Secret | None) -> ProviderTokens:
         """An answer without a refresh token keeps the one that there was."""
         access = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(access, str) or not access:
             raise Unreachable("the provider's token answer holds no token")
         renewed, life_s = answer.get("refresh_token"), answer.get("expires_in")
-        return Tokens(
+        return ProviderTokens(
             Secret(access),
             Secret(renewed) if isinstance(renewed, str) and renewed else refresh,
             self._clock.now() + timedelta(seconds=life_s) if isinstance(life_s, int) else None,
@@ -215,15 +219,15 @@ class Vault:
         return DataKey("", 0, self._kek.derive(f"vault row {row_id}"), self._entropy)
 
 
-def _packed(tokens: Tokens) -> bytes:
+def _packed(tokens: ProviderTokens) -> bytes:
     expires = tokens.expires_at.isoformat() if tokens.expires_at else None
     refresh = tokens.refresh._reveal() if tokens.refresh else None
     return orjson.dumps([tokens.access._reveal(), refresh, expires, tokens.scopes])
 
 
-def _unpacked(plaintext: bytes) -> Tokens:
+def _unpacked(plaintext: bytes) -> ProviderTokens:
     access, refresh, expires, scopes = orjson.loads(plaintext)
-    return Tokens(
+    return ProviderTokens(
         Secret(access),
         Secret(refresh) if refresh else None,
         datetime.fromisoformat(expires) if expires else None,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from servers.kernel.bus import Consumer
+from servers.kernel.bus import EventConsumer
 from servers.kernel.erasure import erase_part
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 
 
-def consumers(kernel: Kernel) -> Mapping[str, Consumer]:
-    return {"user.deletion_requested": partial(erase_part, kernel)}
+def consumers(context: ModuleContext) -> Mapping[str, EventConsumer]:
+    return {"user.deletion_requested": partial(erase_part, context)}

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from gen.oo.profile.v1.services import ProfileServiceBase
-from servers.kernel.module import Kernel, Module, Plan
-from servers.kernel.running import main
+from servers.kernel.main import main
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.profile import store
 from servers.profile.documents import read_documents
 from servers.profile.events import consumers
 from servers.profile.service import ProfileService
 
 
-def build(kernel: Kernel) -> Module:
-    service = ProfileService(kernel, read_documents(kernel.settings.backup_days))
-    return Module("profile", [(ProfileServiceBase.SERVICE, service)], consumers(kernel))
+def build(context: ModuleContext) -> Module:
+    service = ProfileService(context, read_documents(context.settings.backup_days))
+    return Module("profile", [(ProfileServiceBase.SERVICE, service)], consumers(context))
 
 
-PLAN = Plan("profile", build, store.TABLES, Path(__file__).parent / "migrations", needs=("auth",))
+SPEC = ModuleSpec("profile", build, store.TABLES, Path(__file__).parent / "migrations", needs=("auth",))
 
 if __name__ == "__main__":
-    main(PLAN)
+    main(SPEC)

@@ -17,15 +17,15 @@ from gen.oo.profile.v1 import (
     WithdrawConsentResponse,
 )
 from gen.oo.profile.v1.services import ProfileServiceBase
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
 from servers.profile import domain, store
 from servers.profile.documents import Documents
 
 
 class ProfileService(ProfileServiceBase[Call]):
-    def __init__(self, kernel: Kernel, documents: Documents) -> None:
-        self.db = kernel.db
+    def __init__(self, context: ModuleContext, documents: Documents) -> None:
+        self.db = context.db
         self.documents = documents
 
     async def list_consents(self, request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
@@ -38,7 +38,7 @@ class ProfileService(ProfileServiceBase[Call]):
         new = domain.agree(self.documents.current, given, request.agreements, call.person, call.now)
         consents = domain.consents(self.documents.current, [*given, *new])
         response = GiveConsentResponse(consents=consents, complete=domain.is_complete(consents))
-        await self.db.committing(answer=call.answer(response)).write(store.add_consents, new)
+        await self.db.transaction(idempotency=call.idempotency_record(response)).run(store.add_consents, new)
         return response
 
     async def get_document(self, request: GetDocumentRequest, call: Call) -> GetDocumentResponse:

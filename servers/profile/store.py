@@ -8,19 +8,19 @@ from datetime import datetime
 from sqlalchemy import Column, Index, MetaData, String, Table, bindparam, insert, select, update
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import Moment, Records, Tx, row_of, stored
+from servers.kernel.db import RecordQuery, Tx, UtcTimestamp, map_record, row_of
 
 TABLES = MetaData()
 
-CONSENT = stored(
+CONSENT = map_record(
     Table(
         "consent",
         TABLES,
         Column("person", String, nullable=False),
         Column("subject", String, nullable=False),
         Column("hash", String, nullable=False),
-        Column("given_at", Moment, nullable=False),
-        Column("withdrawn_at", Moment),
+        Column("given_at", UtcTimestamp, nullable=False),
+        Column("withdrawn_at", UtcTimestamp),
         Index("consent_person", "person", "subject"),
     ),
     ConsentRecord,
@@ -28,7 +28,7 @@ CONSENT = stored(
 
 
 # Every call of the tip page asks this.
-_STANDING = Records(
+_STANDING = RecordQuery(
     select(CONSENT).where(CONSENT.c.person == bindparam("person"), CONSENT.c.withdrawn_at.is_(None)), ConsentRecord
 )
 

@@ -10,7 +10,7 @@ import structlog
 
 from gen.oo.recommender.v1 import RecommendRequestTrigger, RecommendResponse, RecommendResponseReason, Tip
 from servers.kernel.errors import Error, NotFound
-from servers.kernel.ids import Ids
+from servers.kernel.ids import IdGenerator
 from servers.recommender import rules
 from servers.recommender.decision import Decided, Decider
 from servers.recommender.past import Past
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class Chooser:
-    def __init__(self, sources: Mapping[str, Source], decider: Decider, tips: Tips, ids: Ids) -> None:
+    def __init__(self, sources: Mapping[str, Source], decider: Decider, tips: Tips, ids: IdGenerator) -> None:
         self._sources = sources
         self._decider = decider
         self._tips = tips

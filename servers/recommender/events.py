@@ -7,19 +7,19 @@ from functools import partial
 
 from gen.oo.events.v1 import Envelope
 from gen.oo.integrations.v1 import ConnectionEnded
-from servers.kernel.bus import Consumer
+from servers.kernel.bus import EventConsumer
 from servers.kernel.erasure import erase_part
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.recommender import store
 from servers.recommender.sources import tasks
 
 
-def consumers(kernel: Kernel) -> Mapping[str, Consumer]:
-    return {"connection.ended": partial(forget, kernel), "user.deletion_requested": partial(erase_part, kernel)}
+def consumers(module: ModuleContext) -> Mapping[str, EventConsumer]:
+    return {"connection.ended": partial(forget, module), "user.deletion_requested": partial(erase_part, module)}
 
 
-async def forget(kernel: Kernel, event: ConnectionEnded, envelope: Envelope) -> None:
+async def forget(module: ModuleContext, event: ConnectionEnded, envelope: Envelope) -> None:
     """The texts of tips go with the connection that they came through; what was decided and done stays."""
-    source, now = tasks.name_at(event.provider), kernel.clock.now()
-    await kernel.db.committing(received=envelope).write(store.forget_source, envelope.person, source, now)
-    await kernel.db.scrub()
+    source, now = tasks.name_at(event.provider), module.clock.now()
+    await module.db.transaction(inbox=envelope).run(store.forget_source, envelope.person, source, now)
+    await module.db.scrub()

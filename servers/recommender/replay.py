@@ -16,7 +16,7 @@ from typing import TextIO
 from gen.oo.recommender.v1 import ContextSnapshot, DecidedCandidate, Decision, LoggedDecision
 from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, LOGGED_DECISION
 from protogateway.runtime.method import DecodeError
-from servers.kernel.db import Tx, read_beside
+from servers.kernel.db import Tx, read_externally
 from servers.kernel.settings import KernelSettings
 from servers.recommender import assembler, draw, features, rules, store
 from servers.recommender.decision import CODE_DIGEST, seal, slate_of
@@ -79,7 +79,7 @@ async def export(settings: KernelSettings, out: TextIO, person: str = "") -> int
     def write(tx: Tx) -> int:
         return sum(bool(out.write(line)) for line in log_lines(store.logged_decisions(tx, person)))
 
-    return await read_beside("recommender", settings.database_url, Path(settings.data_dir), write)
+    return await read_externally("recommender", settings.database_url, Path(settings.data_dir), write)
 
 
 def log_lines(decisions: Iterable[LoggedDecision]) -> Iterator[str]:

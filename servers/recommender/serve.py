@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gen.oo.recommender.v1.services import RecommenderServiceBase
 from servers.kernel import settings
-from servers.kernel.module import Kernel, Module, Plan
-from servers.kernel.running import main
+from servers.kernel.main import main
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import SettingsError, setting
 from servers.recommender import policies, sources, store
 from servers.recommender.chooser import Chooser
@@ -39,19 +39,19 @@ class RecommenderSettings:
                 raise SettingsError(f"{env}: there is no policy {unknown[0]!r}; there are {', '.join(sorted(known))}")
 
 
-def build(kernel: Kernel) -> Module:
+def build(module: ModuleContext) -> Module:
     """Raises SettingsError."""
-    own = settings.read(RecommenderSettings, kernel.env)
-    found = policies.discover(kernel)
+    own = settings.read(RecommenderSettings, module.env)
+    found = policies.discover(module)
     own.check(found)
-    decider = Decider(found, own.policy, own.shadows, kernel.clock)
-    tips = Tips(kernel.seal)
-    chooser = Chooser(sources.discover(kernel), decider, tips, kernel.ids)
-    service = RecommenderService(kernel, chooser, tips)
-    return Module("recommender", [(RecommenderServiceBase.SERVICE, service)], consumers(kernel))
+    decider = Decider(found, own.policy, own.shadows, module.clock)
+    tips = Tips(module.person_keys)
+    chooser = Chooser(sources.discover(module), decider, tips, module.ids)
+    service = RecommenderService(module, chooser, tips)
+    return Module("recommender", [(RecommenderServiceBase.SERVICE, service)], consumers(module))
 
 
-PLAN = Plan(
+SPEC = ModuleSpec(
     "recommender",
     build,
     store.TABLES,
@@ -60,4 +60,4 @@ PLAN = Plan(
 )
 
 if __name__ == "__main__":
-    main(PLAN)
+    main(SPEC)

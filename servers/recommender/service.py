@@ -15,7 +15,7 @@ from gen.oo.recommender.v1 import (
     SendFeedbackResponse,
 )
 from gen.oo.recommender.v1.services import RecommenderServiceBase
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
 from servers.recommender import domain, outgoing, rules, store
 from servers.recommender.chooser import Chooser
@@ -27,9 +27,9 @@ from servers.recommender.turns import Turns, in_turn
 class RecommenderService(RecommenderServiceBase[Call]):
     """`@in_turn`: one person's calls wait for each other; against other processes, unique rows hold one open tip."""
 
-    def __init__(self, kernel: Kernel, chooser: Chooser, tips: Tips) -> None:
-        self.kernel = kernel
-        self.db = kernel.db
+    def __init__(self, module: ModuleContext, chooser: Chooser, tips: Tips) -> None:
+        self.module = module
+        self.db = module.db
         self.chooser = chooser
         self.tips = tips
         self.turns = Turns()
@@ -42,8 +42,10 @@ class RecommenderService(RecommenderServiceBase[Call]):
             return await self._unchanged(chosen, past.ended, call)
         record = await self.tips.record(chosen, call.person, request.trigger, call.now)
         response = RecommendResponse(tip=chosen.tip)
-        event = self.kernel.event(outgoing.tip_decided(record, chosen.decided), call.person)
-        await self.db.committing(emit=[event], answer=call.answer(response)).write(store.add_tip, record, past.ended)
+        event = self.module.event(outgoing.tip_decided(record, chosen.decided), call.person)
+        await self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response)).run(
+            store.add_tip, record, past.ended
+        )
         return response
 
     async def get_open_tip(self, request: GetOpenTipRequest, call: Call) -> GetOpenTipResponse:
@@ -64,12 +66,12 @@ class RecommenderService(RecommenderServiceBase[Call]):
     @in_turn
     async def send_feedback(self, request: SendFeedbackRequest, call: Call) -> SendFeedbackResponse:
         tip = domain.known(await self.db.read(store.find_tip, call.person, request.tip_id), request.tip_id)
-        reaction = domain.react(tip, request, self.kernel.ids.uuid7(), call.now)
+        reaction = domain.react(tip, request, self.module.ids.uuid7(), call.now)
         after = domain.after(tip, reaction)
         response = SendFeedbackResponse(tip=await self.tips.summary(after))
-        event = self.kernel.event(outgoing.tip_reacted(tip, reaction), call.person)
-        commit = self.db.committing(emit=[event], answer=call.answer(response))
-        await commit.write(store.add_reaction, tip, after, reaction)
+        event = self.module.event(outgoing.tip_reacted(tip, reaction), call.person)
+        transaction = self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response))
+        await transaction.run(store.add_reaction, tip, after, reaction)
         return response
 
     async def list_tips(self, request: ListTipsRequest, call: Call) -> ListTipsResponse:
@@ -80,7 +82,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
 
     async def _unchanged(self, response: RecommendResponse, ended: int, call: Call) -> RecommendResponse:
         """Keeps an answer that changed nothing, so that a repetition of the call gets the same."""
-        answer = call.answer(response)
+        answer = call.idempotency_record(response)
         if answer is not None:
-            await self.db.committing(answer=answer).write(store.check_ended, call.person, ended)
+            await self.db.transaction(idempotency=answer).run(store.check_ended, call.person, ended)
         return response

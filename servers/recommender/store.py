@@ -36,8 +36,17 @@ from gen.oo.recommender.v1 import (
     TipKind,
 )
 from gen.oo.recommender.v1.codec import DECISION
-from servers.kernel.db import Moment, Records, Stale, Statement, Tx, bookkeeping, row_of, stored
-from servers.kernel.db.erasing import wait_for_writes
+from servers.kernel.db import (
+    ConcurrentUpdate,
+    RecordQuery,
+    Statement,
+    Tx,
+    UtcTimestamp,
+    bookkeeping,
+    map_record,
+    row_of,
+)
+from servers.kernel.db.erasure import wait_for_writes
 from servers.recommender.page import Page
 from servers.recommender.past import Past
 
@@ -50,24 +59,24 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
-TIP = stored(
+TIP = map_record(
     Table(
         "tip_instance",
         TABLES,
         Column("id", String, primary_key=True),
         Column("person", String, nullable=False),
         Column("number", Integer, nullable=False),
-        Column("decided_at", Moment, nullable=False),
+        Column("decided_at", UtcTimestamp, nullable=False),
         Column("trigger", Integer, nullable=False),
         Column("kind", Integer, nullable=False),
         Column("source", String, nullable=False),
         Column("candidate_id", String, nullable=False),
-        Column("expires_at", Moment, nullable=False),
-        Column("shown_at", Moment),
+        Column("expires_at", UtcTimestamp, nullable=False),
+        Column("shown_at", UtcTimestamp),
         Column("reaction", Integer, nullable=False),
-        Column("reacted_at", Moment),
-        Column("snoozed_until", Moment),
-        Column("superseded_at", Moment),
+        Column("reacted_at", UtcTimestamp),
+        Column("snoozed_until", UtcTimestamp),
+        Column("superseded_at", UtcTimestamp),
         Column("tip_sealed", LargeBinary, nullable=False),
         Column("decision", LargeBinary, nullable=False),
         UniqueConstraint("person", "number", name="tip_instance_number"),
@@ -79,7 +88,7 @@ TIP = stored(
     TipInstanceRecord,
 )
 
-REACTION = stored(
+REACTION = map_record(
     Table(
         "reaction",
         TABLES,
@@ -88,15 +97,15 @@ REACTION = stored(
         Column("tip_id", String, nullable=False),
         Column("reaction", Integer, nullable=False),
         Column("undone", Integer, nullable=False),
-        Column("reacted_at", Moment, nullable=False),
-        Column("snoozed_until", Moment),
+        Column("reacted_at", UtcTimestamp, nullable=False),
+        Column("snoozed_until", UtcTimestamp),
         Column("dwell_ms", BigInteger, nullable=False),
         Index("reaction_tip", "person", "tip_id"),
     ),
     ReactionRecord,
 )
 
-ENDING = stored(
+ENDING = map_record(
     Table(
         "ending",
         TABLES,
@@ -118,7 +127,7 @@ def _tip(*, trigger: int, kind: int, reaction: int, **row: Any) -> TipInstanceRe
     )
 
 
-_STANDING = Records(
+_STANDING = RecordQuery(
     select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")), _tip
 )
 _ENDED = select(ENDING.c.ended).where(ENDING.c.person == _person)
@@ -140,8 +149,8 @@ _REACTED = Statement(
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id, _t.reaction)
 )
-_ONE = Records(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), _tip)
-_LAST_REACTED = Records(
+_ONE = RecordQuery(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), _tip)
+_LAST_REACTED = RecordQuery(
     select(*_WITHOUT_DECISION)
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"), _t.tip_sealed != b"")
     .order_by(_t.reacted_at.desc(), _t.number.desc())
@@ -170,15 +179,15 @@ def add_tip(tx: Tx, tip: TipInstanceRecord, ended: int = 0) -> None:
     Raises Stale when another decision came first, and as `check_ended`.
     """
     check_ended(tx, tip.person, ended)
-    _SUPERSEDE.run(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
-    _ADD_TIP.run(tx, **row_of(TIP, tip))
+    _SUPERSEDE.execute(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
+    _ADD_TIP.execute(tx, **row_of(TIP, tip))
 
 
 def check_ended(tx: Tx, person: str, ended: int) -> None:
     """Raises Stale when more of the person's connections have ended: what was read before may hold their texts."""
     row = _ENDED_NOW.row(tx, person_=person)
     if (row[0] if row else 0) != ended:
-        raise Stale("a connection ended meanwhile")
+        raise ConcurrentUpdate("a connection ended meanwhile")
 
 
 def forget_source(tx: Tx, person: str, source: str, now: datetime) -> None:
@@ -187,12 +196,12 @@ def forget_source(tx: Tx, person: str, source: str, now: datetime) -> None:
     All kept answers go: each may quote a text. What is being decided or answered meanwhile finds itself stale.
     """
     wait_for_writes(tx, person)
-    if bookkeeping.is_fenced(tx, bookkeeping.person_hash(person)):
+    if bookkeeping.is_erased(tx, bookkeeping.person_hash(person)):
         return
     theirs = (_t.person == person, _t.source == source)
     tx.execute(update(TIP).where(*theirs, text(_OPEN)).values(superseded_at=now))
     tx.execute(update(TIP).where(*theirs).values(tip_sealed=b""))
-    bookkeeping.forget_answers(tx, person)
+    bookkeeping.delete_idempotency_records(tx, person)
     once_more = update(ENDING).where(ENDING.c.person == person).values(ended=ENDING.c.ended + 1)
     if tx.execute(once_more).rowcount == 0:
         tx.execute(insert(ENDING), {"person": person, "ended": 1})
@@ -238,8 +247,8 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
         )
     )
     if changed.rowcount != 1:
-        raise Stale(after.id)
-    _ADD_REACTION.run(tx, **row_of(REACTION, reaction))
+        raise ConcurrentUpdate(after.id)
+    _ADD_REACTION.execute(tx, **row_of(REACTION, reaction))
 
 
 def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from gen.oo.recommender.v1 import RecommendRequestTrigger, Tip, TipInstanceRecord, TipSummary
 from gen.oo.recommender.v1.codec import TIP
-from servers.kernel.sealer import Sealer
+from servers.kernel.keyring import PersonKeys
 from servers.recommender.decision import Decided
 from servers.recommender.domain import UNDO_WITHIN
 
@@ -25,7 +25,7 @@ class Chosen:
 
 
 class Tips:
-    def __init__(self, seal: Sealer) -> None:
+    def __init__(self, seal: PersonKeys) -> None:
         self._seal = seal
 
     async def record(
@@ -44,7 +44,7 @@ class Tips:
             source=decided.entry.source,
             candidate_id=decided.entry.id.removeprefix(f"{decided.entry.source}:"),
             decision=decided.encoded,
-            tip_sealed=key.seal(TIP.encode(tip), "tip", tip.id),
+            tip_sealed=key.encrypt(TIP.encode(tip), "tip", tip.id),
             expires_at=now + TIP_LIFE,
         )
 
@@ -53,7 +53,7 @@ class Tips:
         if not record.tip_sealed:
             return Tip(id=record.id, kind=record.kind, source=record.source, meta={"erased": ERASED})
         key = await self._seal.key_for(record.person)
-        return TIP.decode(key.open(record.tip_sealed, "tip", record.id))
+        return TIP.decode(key.decrypt(record.tip_sealed, "tip", record.id))
 
     async def summary(self, record: TipInstanceRecord) -> TipSummary:
         """The tip and what came of it."""

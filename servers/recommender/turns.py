@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-from servers.kernel.db import Stale
+from servers.kernel.db import ConcurrentUpdate
 from servers.kernel.rpc import Call
 
 Q = TypeVar("Q")
@@ -31,7 +31,7 @@ class Turns:
         async with lock:
             try:
                 return await attempt()
-            except Stale:
+            except ConcurrentUpdate:
                 return await attempt()
 
 

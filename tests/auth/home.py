@@ -27,12 +27,12 @@ from gen.oo.auth.v1.services import AuthServiceStub
 from gen.oo.events.v1 import DeliverRequest, Envelope
 from gen.oo.events.v1.services import EventsServiceStub
 from gen.registry import CODEC_OF
-from servers.auth.serve import PLAN
+from servers.auth.serve import SPEC
+from servers.kernel.application import Application
 from servers.kernel.clock import Clock
 from servers.kernel.db import Tx
-from servers.kernel.host import Host
-from servers.kernel.identity import Identity, acting
-from servers.kernel.module import Kernel, Plan
+from servers.kernel.identity import Identity, as_principal
+from servers.kernel.module import ModuleContext, ModuleSpec
 from servers.kernel.rpc import SECRET
 from servers.kernel.settings import KernelSettings
 from tests.auth.issuer import CLIENT_ID, CLIENT_SECRET, Issuer
@@ -44,19 +44,19 @@ CALLBACK = "http://localhost:8080/auth/callback"
 class Home:
     """`face`: auth as the HTTP face calls it; `mine`: as a signed-in person does, inside `as_person`."""
 
-    host: Host
+    app: Application
 
     @property
-    def kernel(self) -> Kernel:
-        return self.host.kernels["auth"]
+    def context(self) -> ModuleContext:
+        return self.app.contexts["auth"]
 
     @property
     def face(self) -> AuthServiceStub:
-        return AuthServiceStub(self.host.service_channel("auth", "bff"))
+        return AuthServiceStub(self.app.service_channel("auth", "bff"))
 
     @property
     def mine(self) -> AuthServiceStub:
-        return AuthServiceStub(self.host.session_channel("auth"))
+        return AuthServiceStub(self.app.session_channel("auth"))
 
     async def begin(self, **asked: Any) -> BeginSignInResponse:
         return await self.face.begin_sign_in(BeginSignInRequest(**{"redirect_uri": CALLBACK, **asked}))
@@ -78,7 +78,7 @@ class Home:
 
     @contextmanager
     def as_person(self, identity: Identity) -> Iterator[AuthServiceStub]:
-        with acting(identity):
+        with as_principal(identity):
             yield self.mine
 
     async def delete(self, identity: Identity) -> DeleteMeResponse:
@@ -89,14 +89,14 @@ class Home:
         """A module's part arrives as the bus brings it."""
         part = ErasurePartDone(erasure_id=asked.erasure_id, module=module, **numbers)
         envelope = Envelope(
-            event_id=event_id or self.host.ids.uuid7(),
+            event_id=event_id or self.app.ids.uuid7(),
             type="erasure.part_done",
             schema_version=1,
             producer=module,
-            occurred_at=self.host.clock.now(),
+            occurred_at=self.app.clock.now(),
             payload=CODEC_OF[ErasurePartDone].encode(part),
         )
-        events = EventsServiceStub(self.host.service_channel("auth", module))
+        events = EventsServiceStub(self.app.service_channel("auth", module))
         await events.deliver(DeliverRequest(consumer="auth", envelope=envelope))
 
     async def erasure(self, asked: DeleteMeResponse) -> Erasure:
@@ -109,11 +109,11 @@ class Home:
 
     async def rows_of(self, person: str) -> dict[str, int]:
         """Rows that name the person, by table; tables without any are left out."""
-        return await self.kernel.db.read(_rows_of, self.kernel, person)
+        return await self.context.db.read(_rows_of, self.context, person)
 
 
-def _rows_of(tx: Tx, kernel: Kernel, person: str) -> dict[str, int]:
-    tables = [t for t in kernel.db.metadata.sorted_tables if "person" in t.c]
+def _rows_of(tx: Tx, context: ModuleContext, person: str) -> dict[str, int]:
+    tables = [t for t in context.db.metadata.sorted_tables if "person" in t.c]
     counts = {t.name: tx.execute(select(func.count()).where(t.c.person == person)).scalar_one() for t in tables}
     return {name: rows for name, rows in counts.items() if rows}
 
@@ -124,16 +124,18 @@ async def running(
     env: dict[str, str],
     clock: Clock | None = None,
     database_url: str = "",
-    more: Sequence[Plan] = (),
+    more: Sequence[ModuleSpec] = (),
     **settings: Any,
 ) -> AsyncIterator[Home]:
     """Auth, alone or beside other modules, in this process."""
-    host = Host(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), env, clock)
+    app = Application(
+        KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), env, clock
+    )
     try:
-        await host.start([PLAN, *more])
-        yield Home(host)
+        await app.start([SPEC, *more])
+        yield Home(app)
     finally:
-        await host.stop()
+        await app.stop()
 
 
 def env_for(issuer: Issuer) -> dict[str, str]:

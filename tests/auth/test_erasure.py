@@ -18,7 +18,7 @@ from servers.kernel.db import Tx, bookkeeping
 from servers.kernel.errors import Forbidden, Invalid, NotFound, SignInNeeded
 from servers.kernel.identity import Identity
 from servers.kernel.settings import KernelSettings
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from tests.auth.home import Home, env_for, running
 from tests.auth.issuer import Issuer
 from tests.clocks import ManualClock
@@ -41,10 +41,10 @@ async def traces(home: Home) -> dict[str, int]:
     """Rows of what an erasure leaves, by table."""
 
     def count(tx: Tx) -> dict[str, int]:
-        kept = (store.ERASURE, store.ERASURE_PART, bookkeeping.FENCE)
+        kept = (store.ERASURE, store.ERASURE_PART, bookkeeping.ERASED_PERSON)
         return {table.name: tx.execute(select(func.count()).select_from(table)).scalar_one() for table in kept}
 
-    return await home.kernel.db.read(count)
+    return await home.context.db.read(count)
 
 
 async def eventually(home: Home, wanted: dict[str, int]) -> None:
@@ -87,7 +87,7 @@ async def test_account_that_ended_lets_no_session_in(
         )
 
     session = await any_home.sign_in(issuer)
-    await any_home.kernel.db.write(end)
+    await any_home.context.db.write(end)
     with pytest.raises(SignInNeeded):
         await any_home.resolve(session)
 
@@ -154,7 +154,7 @@ async def test_progress_needs_the_secret_and_tells_nobody_else_whether_it_exists
         (asked.erasure_id, other.secret),
         (asked.erasure_id, "x"),
         (other.erasure_id, asked.secret),
-        (home.host.ids.uuid7(), asked.secret),
+        (home.app.ids.uuid7(), asked.secret),
     ]:
         with pytest.raises(NotFound) as caught:
             await home.progress(erasure_id, secret)
@@ -199,7 +199,7 @@ async def test_erasure_goes_on_after_a_restart(tmp_path: Path, issuer: Issuer, c
         assert done.state is ErasureState.erased
         assert (rows_deleted(done)["profile"], rows_deleted(done)["integrations"]) == (1, 3)
         assert await home.rows_of(identity.person) == TABLES_NAMED_IN_KEPT
-        assert home.kernel.is_erased(identity.person)
+        assert home.context.is_erased(identity.person)
 
 
 async def test_part_that_left_rows_is_not_done_until_none_are_left(home: Home, issuer: Issuer) -> None:
@@ -232,7 +232,7 @@ async def test_an_erasure_tells_what_is_left_outside(any_home: Home, issuer: Iss
 
 async def test_rows_of_our_own_that_stay_keep_an_erasure_open(home: Home, issuer: Issuer, clock: ManualClock) -> None:
     identity, asked = await leave(home, issuer)
-    await home.kernel.db.write(
+    await home.context.db.write(
         lambda tx: tx.execute(text("CREATE TRIGGER held BEFORE DELETE ON account BEGIN SELECT RAISE(IGNORE); END"))
     )
     await finish(home, asked)
@@ -240,7 +240,7 @@ async def test_rows_of_our_own_that_stay_keep_an_erasure_open(home: Home, issuer
     assert (stuck.state, stuck.erased_at) == (ErasureState.erasing, None)
     assert [(part.module, part.rows_left) for part in stuck.parts if not part.done] == [("auth", 1)]
 
-    await home.kernel.db.write(lambda tx: tx.execute(text("DROP TRIGGER held")))
+    await home.context.db.write(lambda tx: tx.execute(text("DROP TRIGGER held")))
     clock.advance(minutes=10)
     async with asyncio.timeout(5):
         while (await home.erasure(asked)).state is not ErasureState.erased:
@@ -316,7 +316,7 @@ async def test_what_an_erasure_leaves_goes_with_the_last_backup(
     eve = await any_home.identity(await any_home.sign_in(issuer, "eve"))
     await asyncio.sleep(0.1)
     assert await traces(any_home) == {"erasure": 2, "erasure_part": 4, "fence": 2}
-    assert any_home.kernel.is_erased(ada.person)
+    assert any_home.context.is_erased(ada.person)
     last = await any_home.delete(eve)
     clock.advance(minutes=11)
     await eventually(any_home, {"erasure": 2, "erasure_part": 0, "fence": 1})
@@ -324,7 +324,7 @@ async def test_what_an_erasure_leaves_goes_with_the_last_backup(
         await any_home.erasure(asked)
     assert (await any_home.erasure(under_way)).state is ErasureState.requested, "the ledger waits for its end"
     assert (await any_home.erasure(last)).state is ErasureState.requested
-    assert (any_home.kernel.is_erased(ada.person), any_home.kernel.is_erased(eve.person)) == (False, True)
+    assert (any_home.context.is_erased(ada.person), any_home.context.is_erased(eve.person)) == (False, True)
 
 
 async def test_every_text_names_the_days_of_the_backups(tmp_path: Path, issuer: Issuer, clock: ManualClock) -> None:
@@ -334,7 +334,7 @@ async def test_every_text_names_the_days_of_the_backups(tmp_path: Path, issuer: 
         async with running(data, env_for(issuer), clock, more=[PROFILE], backup_days=days) as home:
             _, asked = await leave(home, issuer)
             assert all(kept.until.startswith(f"{days} days after") for kept in (await home.erasure(asked)).kept)
-            profile = ProfileServiceStub(home.host.service_channel("profile", "bff"))
+            profile = ProfileServiceStub(home.app.service_channel("profile", "bff"))
             policy = (await profile.get_document(GetDocumentRequest(id="privacy"))).document
             assert policy
             assert f"for {days} days" in policy.text

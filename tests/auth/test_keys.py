@@ -13,7 +13,7 @@ from gen.oo.auth.v1 import GetDiscoveryRequest, GetJwksRequest
 from servers.auth import domain
 from servers.auth.keys import SigningKeys
 from servers.kernel.identity import TOKEN_LIFE
-from servers.kernel.sessionkeys import REFETCH_S
+from servers.kernel.session_keys import REFETCH_S
 from servers.kernel.settings import SettingsError
 from tests.auth.home import Home, env_for, running
 from tests.auth.issuer import Issuer
@@ -27,7 +27,7 @@ async def published(home: Home) -> set[str]:
 
 
 async def opened(home: Home) -> SigningKeys:
-    keys = SigningKeys(home.kernel)
+    keys = SigningKeys(home.context)
     await keys.open()
     return keys
 
@@ -90,7 +90,7 @@ async def test_old_key_is_good_for_the_overlap_after_a_rotation(home: Home, issu
     await keys.rotate()
     assert kid_of(keys.sign(CLAIMS)) != kid_of(token)
     assert len(await published(home)) == 3
-    await home.host.tokens.verify(token, ["recommender"])
+    await home.app.tokens.verify(token, ["recommender"])
     clock.advance(hours=1)
     await keys.open()
     assert kid_of(token) not in await published(home)
@@ -105,7 +105,7 @@ async def test_after_a_long_stop_there_is_a_current_and_a_next_key(
     async with running(tmp_path, env_for(issuer), clock) as home:
         session = await home.sign_in(issuer)
         token = (await home.resolve(session, "recommender")).tokens["recommender"]
-        await home.host.tokens.verify(token, ["recommender"])
+        await home.app.tokens.verify(token, ["recommender"])
         assert len(await published(home)) == 2
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from gen.oo.auth.v1 import AccountRecord, ErasureRecord, SessionRecord
 from servers.auth import store
-from servers.auth.serve import PLAN
+from servers.auth.serve import SPEC
 from servers.kernel.db import Database, Tx, row_of
 from tests.clocks import ManualClock
 from tests.three_people import (
@@ -58,7 +58,7 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 

@@ -21,9 +21,9 @@ from gen.oo.auth.v1 import (
     SignOutRequest,
 )
 from servers.auth import store
+from servers.kernel.application import Application
 from servers.kernel.db import Tx
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded
-from servers.kernel.host import Host
 from servers.kernel.identity import Identity
 from servers.kernel.settings import KernelSettings
 from tests.auth.home import Home, env_for, running
@@ -43,21 +43,21 @@ async def seen_at(home: Home) -> datetime:
         moment: datetime = tx.execute(select(store.SESSION.c.seen_at)).scalar_one()
         return moment
 
-    return await home.kernel.db.read(read)
+    return await home.context.db.read(read)
 
 
 async def accounts(home: Home) -> int:
     def count(tx: Tx) -> int:
         return tx.execute(select(func.count()).select_from(store.ACCOUNT)).scalar_one()
 
-    return await home.kernel.db.read(count)
+    return await home.context.db.read(count)
 
 
 async def sessions_at_rest(home: Home) -> int:
     def count(tx: Tx) -> int:
         return tx.execute(select(func.count()).select_from(store.SESSION)).scalar_one()
 
-    return await home.kernel.db.read(count)
+    return await home.context.db.read(count)
 
 
 @pytest.mark.parametrize("session", ["", "x", "A" * 43, "ä"])
@@ -162,14 +162,14 @@ async def test_session_token_is_good_for_its_module_only_and_for_a_minute(
 ) -> None:
     found = await home.resolve(await home.sign_in(issuer), "integrations", "recommender")
     assert set(found.tokens) == {"integrations", "recommender"}
-    verified = await home.host.tokens.verify(found.tokens["recommender"], ["recommender"])
+    verified = await home.app.tokens.verify(found.tokens["recommender"], ["recommender"])
     assert (verified.person, verified.session_id, verified.service) == (found.person, found.session_id, "")
     assert verified.signed_in_at == found.signed_in_at
     with pytest.raises(SignInNeeded):
-        await home.host.tokens.verify(found.tokens["recommender"], ["integrations"])
+        await home.app.tokens.verify(found.tokens["recommender"], ["integrations"])
     clock.advance(seconds=60)
     with pytest.raises(SignInNeeded):
-        await home.host.tokens.verify(found.tokens["recommender"], ["recommender"])
+        await home.app.tokens.verify(found.tokens["recommender"], ["recommender"])
 
 
 @pytest.mark.parametrize("audiences", [["a"] * 9, ["Bad"], [""], ["svc:auth"]])
@@ -195,9 +195,9 @@ async def test_sign_in_rpcs_are_for_services(home: Home, issuer: Issuer) -> None
 
 async def test_session_opens_from_another_process_too(home: Home, issuer: Issuer, tmp_path: Path) -> None:
     session = await home.sign_in(issuer)
-    port = await home.host.listen()
+    port = await home.app.listen()
     elsewhere = KernelSettings(data_dir=str(tmp_path / "data"), auth_address=f"127.0.0.1:{port}")
-    other = Host(elsewhere, {}, home.host.clock)
+    other = Application(elsewhere, {}, home.app.clock)
     try:
         far = Home(other)
         found = await far.resolve(session, "auth")
@@ -221,11 +221,11 @@ async def test_what_is_over_is_swept_away(any_home: Home, issuer: Issuer, clock:
 
     await any_home.sign_in(issuer)
     await any_home.begin()
-    assert await any_home.kernel.db.read(rows) == (1, 1)
+    assert await any_home.context.db.read(rows) == (1, 1)
     clock.advance(days=31)
     new = await any_home.sign_in(issuer, "bob")
     async with asyncio.timeout(5):
-        while await any_home.kernel.db.read(rows) != (1, 0):
+        while await any_home.context.db.read(rows) != (1, 0):
             await asyncio.sleep(0.02)
     assert await is_open(any_home, new)
 

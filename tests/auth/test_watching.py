@@ -97,7 +97,7 @@ async def test_a_change_by_another_process_is_seen_at_the_next_look(
     answers = watch(home, asked)
     await told(answers)
     change = update(store.ERASURE).values(state=int(ErasureState.erasing), revision=store.ERASURE.c.revision + 1)
-    await home.kernel.db.write(lambda tx: tx.execute(change))
+    await home.context.db.write(lambda tx: tx.execute(change))
     next_one = asyncio.ensure_future(told(answers))
     await asyncio.sleep(0.05)
     assert not next_one.done()
@@ -111,7 +111,7 @@ async def test_watching_needs_the_secret_and_tells_nobody_else_whether_there_is_
     home: Home, issuer: Issuer
 ) -> None:
     asked = await leave(home, issuer)
-    unknown = home.host.ids.uuid7()
+    unknown = home.app.ids.uuid7()
     for other in (replace(asked, secret="x"), replace(asked, erasure_id=unknown)):
         with pytest.raises(NotFound) as caught:
             await told(watch(home, other))

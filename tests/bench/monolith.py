@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from bff.serving import serve_http
-from servers.kernel.running import main
-from servers.monolith import here
+from servers.kernel.main import main
+from servers.monolith import local_modules
 from tests.bench.sampler import Sampler
 
 
@@ -32,4 +32,4 @@ def sample_into(path: Path) -> None:
 
 if __name__ == "__main__":
     sample_into(Path(sys.argv[1]))
-    main(*here(os.environ), faces=(serve_http,))
+    main(*local_modules(os.environ), servers=(serve_http,))

@@ -16,11 +16,11 @@ from gen.oo.recommender.v1 import GetOpenTipRequest, GetOpenTipResponse, Tip
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_GET_OPEN_TIP, RecommenderServiceStub
 from protogateway.runtime.handlers import Handler
 from servers.kernel import rpc
+from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import SystemClock
-from servers.kernel.identity import Tokens
-from servers.kernel.local import LocalChannel
+from servers.kernel.grpc_server import ModuleServer
+from servers.kernel.identity import TokenAuthority
 from servers.kernel.rpc import Call
-from servers.kernel.wire import GrpcServer, WireChannel
 from tests.bench.codec import SAMPLES
 
 ROUNDS = 15
@@ -44,7 +44,7 @@ def handlers() -> dict[str, Handler]:
     """The method, open to everybody."""
     open_to_all = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
     method = dataclasses.replace(RECOMMENDER_SERVICE_GET_OPEN_TIP, options=open_to_all)
-    return {method.path: rpc.Handler(method, get_open_tip, SystemClock(), None, consented, lambda _: False)}
+    return {method.path: rpc.RpcHandler(method, get_open_tip, SystemClock(), None, consented, lambda _: False)}
 
 
 async def cpu_us(stub: RecommenderServiceStub, calls: int) -> float:
@@ -57,10 +57,10 @@ async def cpu_us(stub: RecommenderServiceStub, calls: int) -> float:
 
 async def measure() -> dict[str, float]:
     served = handlers()
-    tokens = Tokens(ECKey.generate_key("P-256"), SystemClock(), no_key)
-    server = GrpcServer(served, tokens, ["recommender"])
-    channel = WireChannel(f"127.0.0.1:{await server.start('127.0.0.1:0')}", lambda: "")
-    local, wire = RecommenderServiceStub(LocalChannel(served, lambda: None)), RecommenderServiceStub(channel)
+    tokens = TokenAuthority(ECKey.generate_key("P-256"), SystemClock(), no_key)
+    server = ModuleServer(served, tokens, ["recommender"])
+    channel = RemoteModuleChannel(f"127.0.0.1:{await server.start('127.0.0.1:0')}", lambda: "")
+    local, wire = RecommenderServiceStub(LocalModuleChannel(served, lambda: None)), RecommenderServiceStub(channel)
     best_local = best_wire = float("inf")
     for _ in range(ROUNDS):
         best_local = min(best_local, await cpu_us(local, CALLS_LOCAL))

@@ -23,7 +23,7 @@ _PLACES = (
     ("policy", ("/servers/recommender/policies/", "/servers/recommender/draw")),
     ("auth", ("/servers/auth/", "/bff/session.py", "/servers/kernel/identity.py", "/joserfc/")),
     ("rules", ("/servers/recommender/", "/servers/integrations/")),
-    ("http", ("/bff/", "/starlette/", "/uvicorn/", "/uvloop/", "/servers/kernel/running.py")),
+    ("http", ("/bff/", "/starlette/", "/uvicorn/", "/uvloop/", "/servers/kernel/main.py")),
     ("rpc", ("/servers/", "/grpc/", "/gen/", "/protogateway/")),
 )
 """Category → parts of the path of its files; the first that fits. json is told by the function, see `_category`."""

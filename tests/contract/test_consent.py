@@ -27,21 +27,23 @@ from gen.oo.profile.v1 import (
 from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.registry import SERVICES
 from protogateway.runtime.method import Method
+from servers.kernel.application import Application
 from servers.kernel.errors import ConsentNeeded, Error, Invalid
-from servers.kernel.host import Host
-from servers.kernel.identity import Identity, acting
-from servers.kernel.module import Plan
-from servers.kernel.rpc import Rule, module_of
+from servers.kernel.identity import Identity, as_principal
+from servers.kernel.module import ModuleSpec
+from servers.kernel.rpc import RpcRule, module_of
 from servers.kernel.settings import KernelSettings
 from servers.profile import domain
 from tests.clocks import ManualClock
-from tests.plans import PLANS
 from tests.server_process import free_port
+from tests.specs import SPECS
 
 AnyMethod = Method[Any, Any]
 METHODS = [method for service in SERVICES for method in service.methods]
-WITH_PURPOSE = [method for method in METHODS if Rule.of(method).purpose]
-WITHOUT = [m for m in METHODS if Rule.of(m).caller == "CALLER_SESSION" and not Rule.of(m).purpose]
+WITH_PURPOSE = [method for method in METHODS if RpcRule.from_method(method).purpose]
+WITHOUT = [
+    m for m in METHODS if RpcRule.from_method(m).caller == "CALLER_SESSION" and not RpcRule.from_method(m).purpose
+]
 FREE = {
     "/oo.auth.v1.AuthService/GetMe",
     "/oo.auth.v1.AuthService/DeleteMe",
@@ -66,8 +68,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class Deployment:
     """`host` runs the RPCs that are called; `profile` runs profile, perhaps in another process."""
 
-    host: Host
-    profile: Host
+    host: Application
+    profile: Application
 
     async def agree(self, person: str, *texts: str) -> None:
         with as_session(person):
@@ -93,7 +95,7 @@ class Deployment:
 
     async def _outcome(self, person: str, method: AnyMethod) -> str:
         module, request = module_of(method.service), method.request.message()
-        by_service = Rule.of(method).caller == "CALLER_SERVICE"
+        by_service = RpcRule.from_method(method).caller == "CALLER_SERVICE"
         channel = self.host.service_channel(module, "test") if by_service else self.host.session_channel(module)
         try:
             with as_session(person):
@@ -108,8 +110,8 @@ class Deployment:
         return ADMITTED
 
 
-def as_session(person: str) -> acting:
-    return acting(Identity(person, session_id="s"))
+def as_session(person: str) -> as_principal:
+    return as_principal(Identity(person, session_id="s"))
 
 
 def all_are(outcome: str) -> dict[str, str]:
@@ -120,15 +122,15 @@ def all_are(outcome: str) -> dict[str, str]:
 async def open_deployment(data: Path, *, apart: bool) -> AsyncIterator[Deployment]:
     """All modules in one process, or profile in a process of its own."""
     clock = ManualClock()
-    with_profile = [plan for plan in PLANS if plan.name == "profile"]
-    host = Host(KernelSettings(data_dir=str(data), grpc_port=0), {}, clock)
-    hosts: dict[Host, Sequence[Plan]] = {host: PLANS}
+    with_profile = [plan for plan in SPECS if plan.name == "profile"]
+    host = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, clock)
+    hosts: dict[Application, Sequence[ModuleSpec]] = {host: SPECS}
     if apart:
         port = free_port()
-        profile = Host(KernelSettings(data_dir=str(data), grpc_port=port, auth_address=NOWHERE), {}, clock)
+        profile = Application(KernelSettings(data_dir=str(data), grpc_port=port, auth_address=NOWHERE), {}, clock)
         address = f"127.0.0.1:{port}"
-        host = Host(KernelSettings(data_dir=str(data), grpc_port=0, profile_address=address), {}, clock)
-        hosts = {profile: with_profile, host: [plan for plan in PLANS if plan not in with_profile]}
+        host = Application(KernelSettings(data_dir=str(data), grpc_port=0, profile_address=address), {}, clock)
+        hosts = {profile: with_profile, host: [plan for plan in SPECS if plan not in with_profile]}
     try:
         for each, plans in hosts.items():
             await each.start(plans)
@@ -161,7 +163,7 @@ def bob() -> str:
 def test_whatever_decides_or_reads_for_a_person_needs_their_consent() -> None:
     assert WITH_PURPOSE
     assert {method.path for method in WITHOUT} == FREE
-    assert {Rule.of(method).purpose for method in WITH_PURPOSE} == domain.PURPOSES.keys() == PURPOSES.keys()
+    assert {RpcRule.from_method(method).purpose for method in WITH_PURPOSE} == domain.PURPOSES.keys() == PURPOSES.keys()
 
 
 async def test_nobody_is_served_without_a_consent(deployment: Deployment, ada: str) -> None:
@@ -214,9 +216,9 @@ async def test_one_persons_withdrawal_stops_nobody_else(deployment: Deployment, 
 
 async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path: Path) -> None:
     settings = KernelSettings(data_dir=str(tmp_path), grpc_port=0, profile_address=NOWHERE)
-    host = Host(settings, {}, ManualClock())
+    host = Application(settings, {}, ManualClock())
     try:
-        await host.start([plan for plan in PLANS if plan.name != "profile"])
+        await host.start([plan for plan in SPECS if plan.name != "profile"])
         found = await Deployment(host, host).outcomes(ada)
     finally:
         await host.stop()
@@ -224,6 +226,6 @@ async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path
 
 
 async def test_whoever_has_not_agreed_can_see_what_is_asked_agree_and_leave(deployment: Deployment, ada: str) -> None:
-    here = [m for m in WITHOUT if deployment.host.is_here(module_of(m.service))]
+    here = [m for m in WITHOUT if deployment.host.is_local(module_of(m.service))]
     found = await deployment.outcomes(ada, here)
     assert NEEDED not in found.values(), found

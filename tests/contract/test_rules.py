@@ -19,14 +19,14 @@ from gen.oo.profile.v1.services import PROFILE_SERVICE, ProfileServiceBase
 from gen.registry import CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS, SERVICES
 from protogateway.runtime.method import Service
 from servers.kernel import telemetry
+from servers.kernel.application import Application
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.erasing import on_erase
-from servers.kernel.host import Host
-from servers.kernel.module import Kernel, Module, Plan
-from servers.kernel.rpc import Rule
+from servers.kernel.db.erasure import on_erase
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
+from servers.kernel.rpc import RpcRule
 from servers.kernel.settings import KernelSettings
-from servers.profile.serve import PLAN as PROFILE
-from tests.plans import PLANS
+from servers.profile.serve import SPEC as PROFILE
+from tests.specs import SPECS
 
 RULE, CHECK = "oo.options.v1.rpc", "oo.options.v1.check"
 DEFAULT, OWN = "oo.options.v1.data", "oo.options.v1.field_data"
@@ -46,7 +46,7 @@ def tag(record: str, field: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.path)
 def test_every_rpc_has_a_rule(method: Any) -> None:
-    assert Rule.of(method).caller
+    assert RpcRule.from_method(method).caller
 
 
 @pytest.mark.parametrize("options", [{}, {RULE: {}}, {RULE: {"caller": "CALLER_FRIEND"}}])
@@ -56,15 +56,15 @@ async def test_a_service_with_an_rpc_without_a_rule_does_not_start(
     bare = dataclasses.replace(PROFILE_SERVICE.methods[0], options=options)
     service = Service(PROFILE_SERVICE.name, (bare, *PROFILE_SERVICE.methods[1:]))
 
-    def build(kernel: Kernel) -> Module:
-        ((_, servicer),) = PROFILE.build(kernel).servicers
+    def build(context: ModuleContext) -> Module:
+        ((_, servicer),) = PROFILE.build(context).servicers
         assert isinstance(servicer, ProfileServiceBase)
         return Module("profile", [(service, servicer)])
 
-    host = Host(KernelSettings(data_dir=str(tmp_path), grpc_port=0, auth_address="127.0.0.1:1"), {})
+    app = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, auth_address="127.0.0.1:1"), {})
     with pytest.raises(ValueError, match="ListConsents has no rule"):
-        await host.start([Plan("profile", build, PROFILE.tables, PROFILE.migrations, PROFILE.needs)])
-    await host.stop()
+        await app.start([ModuleSpec("profile", build, PROFILE.tables, PROFILE.migrations, PROFILE.needs)])
+    await app.stop()
 
 
 def values_of_requests() -> Iterator[Any]:
@@ -92,12 +92,12 @@ def test_what_a_caller_sends_has_a_bound(field: Any) -> None:
 
 
 def columns() -> Iterator[Any]:
-    for plan in PLANS:
-        if "outbox" not in plan.tables.tables:
-            bookkeeping.define(plan.tables)
-        for table in plan.tables.sorted_tables:
+    for spec in SPECS:
+        if "outbox" not in spec.tables.tables:
+            bookkeeping.define(spec.tables)
+        for table in spec.tables.sorted_tables:
             record = table.info["record"]
-            yield from (pytest.param(record, c.name, id=f"{plan.name}.{table.name}.{c.name}") for c in table.c)
+            yield from (pytest.param(record, c.name, id=f"{spec.name}.{table.name}.{c.name}") for c in table.c)
 
 
 @pytest.mark.parametrize(("record", "field"), list(columns()))
@@ -111,9 +111,9 @@ def test_every_column_is_tagged_as_something_that_is_stored(record: str, field: 
         assert found["on_erase"] in KEPT, "an erasure would pass it by"
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
-def test_a_table_with_a_person_says_what_an_erasure_does_to_it(plan: Plan) -> None:
-    fates = {t.name: on_erase(t) for t in plan.tables.sorted_tables if "person" in t.c}
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_a_table_with_a_person_says_what_an_erasure_does_to_it(spec: ModuleSpec) -> None:
+    fates = {t.name: on_erase(t) for t in spec.tables.sorted_tables if "person" in t.c}
     assert {name: fate for name, fate in fates.items() if fate not in KEPT} == {}
 
 

@@ -15,11 +15,11 @@ import gen
 from gen.oo.auth.v1 import ResolveSessionRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from gen.registry import SERVICES
+from servers.kernel.channels import RemoteModuleChannel
 from servers.kernel.clock import SystemClock
-from servers.kernel.identity import Tokens
+from servers.kernel.identity import TokenAuthority
 from servers.kernel.keys import service_key
 from servers.kernel.settings import KernelSettings
-from servers.kernel.wire import WireChannel
 from tests.differential.asking import Answer, Asked, Client
 from tests.differential.comparing import is_problem
 from tests.differential.envoy import envoy
@@ -106,8 +106,8 @@ async def _tokens(settings: StackSettings, session: str) -> dict[str, str]:
         return None
 
     key = service_key(KernelSettings(data_dir=str(settings.data)))
-    mine = Tokens(key, SystemClock(), nobody).mint("svc:bff", "", "auth")
-    channel = WireChannel(f"127.0.0.1:{settings.grpc_port}", lambda: mine)
+    mine = TokenAuthority(key, SystemClock(), nobody).mint("svc:bff", "", "auth")
+    channel = RemoteModuleChannel(f"127.0.0.1:{settings.grpc_port}", lambda: mine)
     audiences = ["auth", "profile", "integrations", "recommender"]
     try:
         found = await AuthServiceStub(channel).resolve_session(

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from bff.app import Application
-from servers.kernel.host import Host
+from bff.app import HttpApplication
+from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings
 
 ELSEWHERE = "127.0.0.1:1"
@@ -27,30 +27,30 @@ class Part:
 
 
 @pytest.fixture
-async def host(tmp_path: Path) -> AsyncIterator[Host]:
+async def app(tmp_path: Path) -> AsyncIterator[Application]:
     """No module runs here, and none is asked elsewhere."""
-    made = Host(KernelSettings(data_dir=str(tmp_path), ranking_address=ELSEWHERE), {})
+    made = Application(KernelSettings(data_dir=str(tmp_path), ranking_address=ELSEWHERE), {})
     yield made
     await made.stop()
 
 
 @pytest.fixture
-def part(host: Host) -> Part:
+def part(app: Application) -> Part:
     """The only part of an oO that is not its ranker, which does not answer."""
     made = Part()
-    host.health.add("profile", made)
+    app.health.add("profile", made)
     return made
 
 
 @pytest.fixture
-def client(host: Host) -> Client:
+def client(app: Application) -> Client:
     """`client("192.0.2.1")` connects from that address."""
-    application = Application(host)
+    application = HttpApplication(app)
 
     @asynccontextmanager
     async def from_address(address: str) -> AsyncIterator[httpx2.AsyncClient]:
         transport = httpx2.ASGITransport(application, client=(address, 4711))
-        async with httpx2.AsyncClient(transport=transport, base_url=host.settings.url) as made:
+        async with httpx2.AsyncClient(transport=transport, base_url=app.settings.url) as made:
             yield made
 
     return from_address

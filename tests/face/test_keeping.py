@@ -9,10 +9,10 @@ import pytest
 import zstandard
 from starlette.responses import PlainTextResponse
 
-from bff.app import OPENAPI, Application
+from bff.app import OPENAPI, HttpApplication
 from gen.oo.profile.v1 import Document, GetDocumentResponse
 from protogateway.http.compression import CompressionMiddleware
-from servers.kernel.host import Host
+from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings
 from tests.face.conftest import Line
 
@@ -60,11 +60,11 @@ async def visitor(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
         integrations_address=ELSEWHERE,
         recommender_address=ELSEWHERE,
     )
-    host = Host(settings, {})
-    transport = httpx2.ASGITransport(Application(host))
+    app = Application(settings, {})
+    transport = httpx2.ASGITransport(HttpApplication(app))
     async with httpx2.AsyncClient(transport=transport, base_url=settings.url) as client:
         yield client
-    await host.stop()
+    await app.stop()
 
 
 async def test_the_contract_is_served_compressed_and_by_its_tag(visitor: httpx2.AsyncClient) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bff import serving
 from bff.serving import HEAD_BYTES_MAX, serve_http
-from servers.kernel.host import Host
+from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings
 from tests.server_process import free_port
 
@@ -28,11 +28,11 @@ async def port(tmp_path: Path) -> AsyncIterator[int]:
         integrations_address=ELSEWHERE,
         recommender_address=ELSEWHERE,
     )
-    host = Host(settings, {})
-    stop = await serve_http(host)
+    app = Application(settings, {})
+    stop = await serve_http(app)
     yield settings.http_port
     await stop()
-    await host.stop()
+    await app.stop()
 
 
 async def said(port: int, *parts: bytes) -> bytes:

@@ -21,8 +21,8 @@ from gen.oo.kernel.v1 import OutboxRecord
 from gen.oo.recommender.v1 import Reaction, SendFeedbackRequest
 from servers.kernel import bus
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import Beside, Database
-from servers.kernel.rpc import Handler
+from servers.kernel.db.database import Database, SideRecords
+from servers.kernel.rpc import RpcHandler
 
 REACTED = "tip.reacted"
 NAMED_POINTS = ("before commit", "after commit", "after relay", "after provider call", "before inbox")
@@ -90,32 +90,32 @@ class BoundaryWatcher:
             self.report(f"statement: {' '.join(statement.split())[:80]}")
 
     def _wrap_requests(self) -> None:
-        call: Any = Handler.unary
+        call: Any = RpcHandler.unary
 
-        async def watched(handler: Handler[Any, Any], request: Any, *more: Any) -> Any:
+        async def watched(handler: RpcHandler[Any, Any], request: Any, *more: Any) -> Any:
             if isinstance(request, SendFeedbackRequest) and request.reaction is Reaction.done:
                 self._armed = True
             return await call(handler, request, *more)
 
-        _replace(Handler, "unary", watched)
+        _replace(RpcHandler, "unary", watched)
 
     def _wrap_commits(self) -> None:
-        whole: Any = Database._all
+        whole: Any = Database._apply
         commit: Any = Database._commit
 
-        def before(database: Database, tx: Any, beside: Beside, *more: Any) -> Any:
-            result = whole(database, tx, beside, *more)
-            self.report("before commit" if _is_feedback(beside) else "before another commit")
-            if _receives(beside.received):
+        def before(database: Database, tx: Any, side_records: SideRecords, *more: Any) -> Any:
+            result = whole(database, tx, side_records, *more)
+            self.report("before commit" if _is_feedback(side_records) else "before another commit")
+            if _receives(side_records.inbox):
                 self.report("before inbox")
             return result
 
-        async def after(database: Database, beside: Beside, change: Any) -> Any:
-            result = await commit(database, beside, change)
-            self.report("after commit" if _is_feedback(beside) else "after another commit")
+        async def after(database: Database, side_records: SideRecords, change: Any) -> Any:
+            result = await commit(database, side_records, change)
+            self.report("after commit" if _is_feedback(side_records) else "after another commit")
             return result
 
-        _replace(Database, "_all", before)
+        _replace(Database, "_apply", before)
         _replace(Database, "_commit", after)
 
     def _wrap_relay(self) -> None:
@@ -148,21 +148,21 @@ def without_inbox() -> None:
     def has_received(_tx: Any, _event_id: str) -> bool:
         return False
 
-    def add_received(_tx: Any, _event_id: str, _person: str, _now: Any) -> None:
+    def add_inbox_record(_tx: Any, _event_id: str, _person: str, _now: Any) -> None:
         return None
 
     _replace(bookkeeping, "has_received", has_received)
-    _replace(bookkeeping, "add_received", add_received)
+    _replace(bookkeeping, "add_inbox_record", add_inbox_record)
 
 
 def event_after_commit() -> None:
     """Install a mutant that writes events in a second transaction, after the change that causes them."""
     commit: Any = Database._commit
 
-    async def late(database: Database, beside: Beside, change: Any) -> Any:
-        result = await commit(database, replace(beside, emit=()), change)
-        if beside.emit:
-            await commit(database, Beside(emit=beside.emit), lambda _tx: None)
+    async def late(database: Database, side_records: SideRecords, change: Any) -> Any:
+        result = await commit(database, replace(side_records, outbox=()), change)
+        if side_records.outbox:
+            await commit(database, SideRecords(outbox=side_records.outbox), lambda _tx: None)
         return result
 
     _replace(Database, "_commit", late)
@@ -171,8 +171,8 @@ def event_after_commit() -> None:
 MUTANTS: dict[str, Callable[[], None]] = {"no inbox": without_inbox, "event after commit": event_after_commit}
 
 
-def _is_feedback(beside: Beside) -> bool:
-    return beside.answer is not None and beside.answer.rpc.endswith("/SendFeedback")
+def _is_feedback(side_records: SideRecords) -> bool:
+    return side_records.idempotency is not None and side_records.idempotency.rpc.endswith("/SendFeedback")
 
 
 def _receives(envelope: Envelope | None) -> bool:

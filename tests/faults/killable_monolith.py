@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from bff.serving import serve_http
-from servers.kernel.running import main
-from servers.monolith import here
+from servers.kernel.main import main
+from servers.monolith import local_modules
 from tests.faults import kill_points
 
 
@@ -35,4 +35,4 @@ def _parser() -> argparse.ArgumentParser:
 
 if __name__ == "__main__":
     install(_parser().parse_args())
-    main(*here(os.environ), faces=(serve_http,))
+    main(*local_modules(os.environ), servers=(serve_http,))

@@ -34,15 +34,15 @@ from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.oo.recommender.v1 import Reaction, TipReacted
-from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.kernel import identity
+from servers.kernel.application import Application
 from servers.kernel.clock import SystemClock
 from servers.kernel.db import Tables, Tx
-from servers.kernel.host import Host
 from servers.kernel.identity import Identity
-from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import KernelSettings
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from tests.sandbox.sandbox_process import SandboxProcess
 
 PATIENCE_S = 8.0
@@ -79,7 +79,7 @@ class House:
     `ended`: whose connection.ended events arrived at the recommender.
     """
 
-    host: Host
+    app: Application
     clock: MovableClock
     sandbox: SandboxProcess
     reports: list[ErasurePartDone]
@@ -89,12 +89,12 @@ class House:
         """Signed in and consented. `who`: the demo person who is at the provider's pages."""
         person = Person(self, name, who)
         with person.acting():
-            await _agree(ProfileServiceStub(self.host.session_channel("profile")))
+            await _agree(ProfileServiceStub(self.app.session_channel("profile")))
         return person
 
     async def deliver(self, message: TipReacted | UserDeletionRequested, person: str, event_id: str = "") -> None:
         """As the relay of another module would."""
-        event = self.kernel.event(message, person)
+        event = self.context.event(message, person)
         envelope = Envelope(
             event_id=event_id or event.event_id,
             type=event.type,
@@ -104,7 +104,7 @@ class House:
             occurred_at=event.created_at,
             payload=event.payload,
         )
-        events = EventsServiceStub(self.host.service_channel("integrations", "recommender"))
+        events = EventsServiceStub(self.app.service_channel("integrations", "recommender"))
         await events.deliver(DeliverRequest(consumer="integrations", envelope=envelope))
 
     async def rows(self, person: str = "") -> dict[str, int]:
@@ -118,11 +118,11 @@ class House:
             counts = {name: tx.execute(query).scalar_one() for name, query in queries.items()}
             return {name: count for name, count in counts.items() if count}
 
-        return await self.kernel.db.read(count)
+        return await self.context.db.read(count)
 
     @property
-    def kernel(self) -> Kernel:
-        return self.host.kernels["integrations"]
+    def context(self) -> ModuleContext:
+        return self.app.contexts["integrations"]
 
     def tokens(self) -> list[tuple[str, bool]]:
         """Every access token that the provider ever gave, and whether it opens anything."""
@@ -149,10 +149,10 @@ class Person:
     stub: IntegrationsServiceStub = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stub = IntegrationsServiceStub(self.house.host.session_channel("integrations"))
+        self.stub = IntegrationsServiceStub(self.house.app.session_channel("integrations"))
 
     def acting(self) -> Any:
-        return identity.acting(Identity(self.name, session_id="s"))
+        return identity.as_principal(Identity(self.name, session_id="s"))
 
     async def connector(self) -> Connector:
         with self.acting():
@@ -192,14 +192,14 @@ class Person:
 
     async def candidates(self) -> dict[str, Candidate]:
         """By id, as the recommender gets them."""
-        stub = IntegrationsServiceStub(self.house.host.service_channel("integrations", "recommender"))
+        stub = IntegrationsServiceStub(self.house.app.service_channel("integrations", "recommender"))
         with self.acting():
             listed = (await stub.list_candidates(ListCandidatesRequest())).candidates
         assert [c.id for c in listed] == sorted(c.id for c in listed)
         return {c.id: c for c in listed}
 
     async def text(self, item_id: str) -> CandidateText:
-        stub = IntegrationsServiceStub(self.house.host.service_channel("integrations", "recommender"))
+        stub = IntegrationsServiceStub(self.house.app.service_channel("integrations", "recommender"))
         with self.acting():
             text = (await stub.get_candidate_text(GetCandidateTextRequest(provider="todoist", id=item_id))).text
         assert text
@@ -224,12 +224,12 @@ class Person:
 
     async def add(self, content: str, **fields: object) -> str:
         """A new task, made by the person at the provider itself; its id."""
-        uuid = self.house.host.ids.uuid7()
+        uuid = self.house.app.ids.uuid7()
         return str(self._command("item_add", uuid, temp_id="t", args={"content": content, **fields})["t"])
 
     def at_provider(self, kind: str, item_id: str, **args: object) -> None:
         """Something the person does at the provider itself."""
-        self._command(kind, self.house.host.ids.uuid7(), args={"id": item_id, **args})
+        self._command(kind, self.house.app.ids.uuid7(), args={"id": item_id, **args})
 
     def _command(self, kind: str, uuid: str, **command: object) -> dict[str, str]:
         token = next(token for token, alive in reversed(self.house.tokens()) if alive)
@@ -256,27 +256,27 @@ async def open_house(
     port = {"OO_SANDBOX_TODOIST_PORT": str(sandbox.todoist.base_url.port), "OO_SYNC_EVERY_S": "1"}
     clock, reports, ended = clock or MovableClock(), list[ErasurePartDone](), list[str]()
     (data / "history").mkdir(parents=True, exist_ok=True)
-    host = Host(KernelSettings(data_dir=str(data), grpc_port=0, **settings), {**port, **(env or {})}, clock)
+    app = Application(KernelSettings(data_dir=str(data), grpc_port=0, **settings), {**port, **(env or {})}, clock)
     auth = _listener("auth", "erasure.part_done", data / "history", lambda event, _: reports.append(event))
     recommender = _listener("recommender", "connection.ended", data / "history", lambda _, person: ended.append(person))
-    await host.start([auth, PROFILE, INTEGRATIONS, recommender])
+    await app.start([auth, PROFILE, INTEGRATIONS, recommender])
     try:
-        yield House(host, clock, sandbox, reports, ended)
+        yield House(app, clock, sandbox, reports, ended)
     finally:
-        await host.stop()
+        await app.stop()
 
 
-def _listener(name: str, kind: str, history: Path, note: Callable[[Any, str], None]) -> Plan:
+def _listener(name: str, kind: str, history: Path, note: Callable[[Any, str], None]) -> ModuleSpec:
     """A module that does nothing but note the events of one type, and whose they are."""
 
-    def build(kernel: Kernel) -> Module:
+    def build(context: ModuleContext) -> Module:
         async def hear(event: object, envelope: Envelope) -> None:
-            await kernel.db.committing(received=envelope).write(lambda tx: None)
+            await context.db.transaction(inbox=envelope).run(lambda tx: None)
             note(event, envelope.person)
 
         return Module(name, [], {kind: hear})
 
-    return Plan(name, build, Tables(), history)
+    return ModuleSpec(name, build, Tables(), history)
 
 
 async def _agree(profile: ProfileServiceStub) -> None:

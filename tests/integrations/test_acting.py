@@ -20,7 +20,7 @@ async def acts(house: House) -> list[ActRecord]:
     def read(tx: Tx) -> list[ActRecord]:
         return [act_of(row) for row in tx.execute(ACT.select().order_by(ACT.c.seq)).mappings()]
 
-    return await house.kernel.db.read(read)
+    return await house.context.db.read(read)
 
 
 async def settled(house: House) -> list[ActRecord]:
@@ -87,7 +87,7 @@ async def test_a_recurring_task_comes_back_with_its_next_date(house: House, mara
 
 
 async def test_an_event_that_comes_twice_acts_once(house: House, mara: Person) -> None:
-    task, event_id = house.item(RECURRING)["id"], house.host.ids.uuid7()
+    task, event_id = house.item(RECURRING)["id"], house.app.ids.uuid7()
     await mara.react(task, event_id=event_id)
     await mara.react(task, event_id=event_id)
     assert len(await settled(house)) == 1
@@ -185,12 +185,12 @@ async def test_acts_wait_while_the_access_is_refused_and_go_out_after_connecting
 
 async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(house: House, mara: Person) -> None:
     task = house.item(PLAIN)["id"]
-    record = await house.kernel.db.read(store.find_connection, mara.name, "todoist")
-    signal = await house.kernel.db.read(store.find_signal, mara.name, "todoist", "task", task)
+    record = await house.context.db.read(store.find_connection, mara.name, "todoist")
+    signal = await house.context.db.read(store.find_signal, mara.name, "todoist", "task", task)
     assert record
     assert signal
     begun = house.clock.now()
     await mara.react(task)
     await settled(house)
-    await house.kernel.db.write(store.save_page, record, [signal], [], False, begun)
+    await house.context.db.write(store.save_page, record, [signal], [], False, begun)
     assert task not in await mara.candidates()

@@ -18,7 +18,7 @@ from tests.sandbox.sandbox_process import SandboxProcess
 
 
 async def consents(house: House, person: Person) -> list[ConsentRecord]:
-    given = await house.host.kernels["profile"].db.read(profile_store.standing_consents, person.name)
+    given = await house.app.contexts["profile"].db.read(profile_store.standing_consents, person.name)
     return [consent for consent in given if consent.subject == "connector:todoist"]
 
 
@@ -180,10 +180,10 @@ async def test_a_yes_to_less_than_is_needed_connects_nothing(house: House) -> No
 
 async def test_a_connection_that_allows_less_than_is_needed_now_says_so(house: House, mara: Person) -> None:
     """Its connector asked for less when it was made."""
-    record = await house.kernel.db.read(store.find_connection, mara.name, "todoist")
+    record = await house.context.db.read(store.find_connection, mara.name, "todoist")
     assert record
     record.scopes = "data:read"
-    await house.kernel.db.write(store.save_connection, record)
+    await house.context.db.write(store.save_connection, record)
     connection = await mara.connection()
     assert connection
     assert connection.state == ConnectionState.reconnect_needed

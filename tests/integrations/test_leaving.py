@@ -30,14 +30,14 @@ def alive(house: House) -> list[bool]:
 
 
 async def agreed(house: House, person: Person) -> bool:
-    given = await house.host.kernels["profile"].db.read(profile_store.standing_consents, person.name)
+    given = await house.app.contexts["profile"].db.read(profile_store.standing_consents, person.name)
     return "connector:todoist" in [consent.subject for consent in given]
 
 
 @asynccontextmanager
 async def failing(house: House, module: str, change: str) -> AsyncIterator[None]:
     """The module's database refuses a change such as "DELETE ON credential"."""
-    db = house.host.kernels[module].db
+    db = house.app.contexts[module].db
     refuse = f"CREATE TRIGGER failing BEFORE {change} BEGIN SELECT RAISE(ABORT, 'failing'); END"
     await db.write(lambda tx: tx.exec_driver_sql(refuse).close())
     yield

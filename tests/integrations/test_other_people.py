@@ -23,7 +23,7 @@ from gen.oo.integrations.v1 import (
 )
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from servers.integrations import store
-from servers.integrations.serve import PLAN
+from servers.integrations.serve import SPEC
 from servers.integrations.store import signals, tables
 from servers.kernel.db import Database, Tx, row_of
 from tests.clocks import ManualClock
@@ -144,7 +144,7 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 

@@ -13,16 +13,24 @@ from prometheus_client import REGISTRY
 
 from protogateway.runtime import context
 from servers.kernel.clock import SystemClock
-from servers.kernel.outbound import AccessRefused, CallFailed, Outbound, Post, Provider, Rejected, Unreachable
-from servers.kernel.seal import KeyEncryptionKey
-from servers.kernel.vault import Client, Secret, Vault
+from servers.kernel.crypto import KeyEncryptionKey
+from servers.kernel.outbound import (
+    AccessRefused,
+    CallFailed,
+    FormPost,
+    OutboundHttp,
+    ProviderApi,
+    Rejected,
+    Unreachable,
+)
+from servers.kernel.vault import OAuthClient, Secret, Vault
 from tests import virtual_time
 from tests.clocks import ManualClock
 from tests.integrations.transcript import Provided
 
 URL = "https://api.example.com/sync"
-PROVIDER = Provider("example", frozenset({"api.example.com"}))
-REPEATABLE, ONCE = (Post(URL, {}, {}, "account", repeatable) for repeatable in (True, False))
+PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
+REPEATABLE, ONCE = (FormPost(URL, {}, {}, "account", repeatable) for repeatable in (True, False))
 MIB = 1024 * 1024
 Answer = httpx2.Response | Exception
 
@@ -61,8 +69,8 @@ def timed(work: Callable[[], Coroutine[Any, Any, bytes]]) -> tuple[Exception | N
     return virtual_time.run(ended())
 
 
-def outbound(transport: httpx2.AsyncBaseTransport, chance: float = 0.5) -> Outbound:
-    return Outbound(SystemClock(), lambda: chance, transport)
+def outbound(transport: httpx2.AsyncBaseTransport, chance: float = 0.5) -> OutboundHttp:
+    return OutboundHttp(SystemClock(), lambda: chance, transport)
 
 
 def test_an_answer_is_waited_for_eight_seconds() -> None:
@@ -139,7 +147,7 @@ def test_what_may_have_arrived_is_sent_again_only_if_that_does_no_harm(
 @pytest.mark.parametrize("lost", [httpx2.ReadError("x"), httpx2.RemoteProtocolError("x"), httpx2.Response(502)])
 async def test_a_code_is_exchanged_and_a_token_renewed_once(lost: Answer) -> None:
     """The provider may have spent the code, or the refresh token, before its answer was lost."""
-    provider, client = network(lost), Client("id", Secret("s"))
+    provider, client = network(lost), OAuthClient("id", Secret("s"))
     vault = Vault(None, KeyEncryptionKey(bytes(32)), ManualClock(), outbound(provider))  # type: ignore[arg-type]
     with pytest.raises(Unreachable):
         await vault.exchange(PROVIDER, client, URL, "code", "https://oo.example/back")
@@ -154,8 +162,8 @@ async def test_a_pause_is_what_the_header_says_or_the_body_or_a_minute(
     headers: dict[str, str], asked_s: float | None, pause_s: float
 ) -> None:
     clock, answers = ManualClock(), network(httpx2.Response(429, headers=headers), httpx2.Response(200))
-    provider = Provider("example", PROVIDER.hosts, pause_s=lambda body: asked_s)
-    calling = Outbound(clock, lambda: 0.0, answers)
+    provider = ProviderApi("example", PROVIDER.hosts, pause_s=lambda body: asked_s)
+    calling = OutboundHttp(clock, lambda: 0.0, answers)
     with pytest.raises(Unreachable) as paused:
         await calling.post(provider, REPEATABLE)
     assert paused.value.retry_after_s == pause_s
@@ -167,7 +175,7 @@ async def test_a_pause_is_what_the_header_says_or_the_body_or_a_minute(
     await calling.post(provider, REPEATABLE)
 
 
-async def fails(calling: Outbound, times: int = 1) -> None:
+async def fails(calling: OutboundHttp, times: int = 1) -> None:
     for _ in range(times):
         with pytest.raises(Unreachable):
             await calling.post(PROVIDER, ONCE)
@@ -175,7 +183,7 @@ async def fails(calling: Outbound, times: int = 1) -> None:
 
 async def test_after_five_failures_a_provider_is_left_alone_for_twenty_seconds() -> None:
     clock, answers = ManualClock(), network(httpx2.Response(500))
-    calling = Outbound(clock, lambda: 0.0, answers)
+    calling = OutboundHttp(clock, lambda: 0.0, answers)
     await fails(calling, 5)
     clock.advance(seconds=1)
     with pytest.raises(Unreachable, match="again and again") as refused:
@@ -202,7 +210,7 @@ async def test_while_one_call_finds_out_the_others_wait_and_one_success_is_enoug
             return httpx2.Response(200)
 
     transport = Slow()
-    calling = Outbound(clock, lambda: 0.0, transport)
+    calling = OutboundHttp(clock, lambda: 0.0, transport)
     await fails(calling, 5)
     clock.advance(seconds=20)
     finding_out = asyncio.create_task(calling.post(PROVIDER, ONCE))
@@ -218,7 +226,7 @@ async def test_while_one_call_finds_out_the_others_wait_and_one_success_is_enoug
 async def test_any_answer_but_a_5xx_ends_a_row_of_failures(status: int) -> None:
     failure, answer = httpx2.Response(500), httpx2.Response(status)
     answers = network(*[failure] * 4, answer, *[failure] * 4, httpx2.Response(200))
-    calling = Outbound(ManualClock(), lambda: 0.0, answers)
+    calling = OutboundHttp(ManualClock(), lambda: 0.0, answers)
     for _ in range(10):
         with suppress(CallFailed):
             await calling.post(PROVIDER, ONCE)
@@ -226,9 +234,9 @@ async def test_any_answer_but_a_5xx_ends_a_row_of_failures(status: int) -> None:
 
 
 async def test_one_providers_failures_leave_no_other_alone() -> None:
-    other = Provider("other", PROVIDER.hosts)
+    other = ProviderApi("other", PROVIDER.hosts)
     answers = network(*[httpx2.Response(500)] * 5, httpx2.Response(200))
-    calling = Outbound(ManualClock(), lambda: 0.0, answers)
+    calling = OutboundHttp(ManualClock(), lambda: 0.0, answers)
     await fails(calling, 5)
     await calling.post(other, ONCE)
 

@@ -21,7 +21,7 @@ from gen.oo.integrations.v1 import (
     SignalRecord,
 )
 from servers.integrations import store
-from servers.integrations.serve import PLAN
+from servers.integrations.serve import SPEC
 from servers.kernel.db import Database
 from tests.clocks import ManualClock
 from tests.databases import new_sqlite
@@ -83,7 +83,7 @@ async def finish(db: Database, act_id: str, state: ActRecordState, at: datetime 
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with new_sqlite(PLAN, tmp_path, CLOCK) as opened:
+    async with new_sqlite(SPEC, tmp_path, CLOCK) as opened:
         yield opened
 
 

@@ -9,24 +9,24 @@ from urllib.parse import parse_qsl
 import httpx2
 import pytest
 
-from servers.kernel.outbound import Outbound
-from servers.kernel.vault import Client, Provider, Secret, Tokens, Unreachable, Vault
+from servers.kernel.outbound import OutboundHttp
+from servers.kernel.vault import OAuthClient, ProviderApi, ProviderTokens, Secret, Unreachable, Vault
 from tests.integrations.house import House
 from tests.integrations.transcript import Provided
 
 REVOKE = "https://api.example.com/revoke"
-PROVIDER = Provider("example", frozenset({"api.example.com"}))
-CLIENT = Client("an id/1", Secret("a secret:1"))
+PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
+CLIENT = OAuthClient("an id/1", Secret("a secret:1"))
 BASIC = f"Basic {b64encode(b'an+id%2F1:a+secret%3A1').decode()}"
 ACCESS = {"token": "access-1", "token_type_hint": "access_token"}
 REFRESH = {"token": "refresh-1", "token_type_hint": "refresh_token"}
-BOTH = Tokens(Secret("access-1"), Secret("refresh-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read")
-ONE = Tokens(Secret("access-1"))
+BOTH = ProviderTokens(Secret("access-1"), Secret("refresh-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read")
+ONE = ProviderTokens(Secret("access-1"))
 
 
 def vault_over(house: House, network: Provided) -> Vault:
-    outbound = Outbound(house.clock, lambda: 0.0, network)
-    return Vault(house.kernel.seal, house.kernel.kek, house.clock, outbound)
+    outbound = OutboundHttp(house.clock, lambda: 0.0, network)
+    return Vault(house.context.person_keys, house.context.kek, house.clock, outbound)
 
 
 def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
@@ -39,7 +39,7 @@ def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("tokens", "forms"), [(BOTH, [REFRESH, ACCESS]), (ONE, [ACCESS])])
 async def test_every_token_is_revoked_in_the_name_of_the_client(
-    house: House, tokens: Tokens, forms: list[dict[str, str]]
+    house: House, tokens: ProviderTokens, forms: list[dict[str, str]]
 ) -> None:
     network = Provided(lambda _: httpx2.Response(200))
     await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
@@ -50,8 +50,8 @@ async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: 
     """In a revocation that waits, and in a connection."""
     network = Provided(lambda _: httpx2.Response(200))
     vault = vault_over(house, network)
-    apart = vault.open_apart(vault.seal_apart(BOTH, "r-1"), "r-1")
-    connected = await vault.open("p-1", await vault.seal("p-1", BOTH, "example", "c-1"), "example", "c-1")
+    apart = vault.decrypt_for_row(vault.encrypt_for_row(BOTH, "r-1"), "r-1")
+    connected = await vault.decrypt("p-1", await vault.encrypt("p-1", BOTH, "example", "c-1"), "example", "c-1")
     for tokens in (apart, connected):
         await vault.revoke(PROVIDER, CLIENT, REVOKE, tokens)
     assert [form for _, _, form in requests_of(network)] == [REFRESH, ACCESS] * 2

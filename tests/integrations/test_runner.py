@@ -61,7 +61,7 @@ async def test_a_first_reading_that_hangs_is_left_to_the_background(house: House
 
 
 async def revocations(house: House, ahead: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
-    return await house.kernel.db.read(store.revocations_due, house.clock.now() + ahead, [], 9)
+    return await house.context.db.read(store.revocations_due, house.clock.now() + ahead, [], 9)
 
 
 async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themselves(
@@ -83,7 +83,7 @@ async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themse
 async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(house: House, mara: Person) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
-    await house.kernel.db.write(lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close())
+    await house.context.db.write(lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close())
     house.clock.advance(hours=71, minutes=50)
 
     async def postponed() -> list[RevocationRecord]:
@@ -110,7 +110,7 @@ async def test_an_access_is_renewed_a_minute_before_it_ends(house: House) -> Non
 
 
 async def stored(person: Person) -> ConnectionRecord:
-    found = await person.house.kernel.db.read(store.find_connection, person.name, "todoist")
+    found = await person.house.context.db.read(store.find_connection, person.name, "todoist")
     assert found
     return found
 

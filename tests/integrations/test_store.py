@@ -24,11 +24,11 @@ from gen.oo.integrations.v1 import (
 from gen.oo.kernel.v1 import OutboxRecord
 from gen.registry import CODECS
 from servers.integrations import store
-from servers.integrations.serve import PLAN
+from servers.integrations.serve import SPEC
 from servers.kernel.bus import make_event
-from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database
-from servers.kernel.db.erasing import erase_person
-from servers.kernel.ids import Ids
+from servers.kernel.db import ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
+from servers.kernel.db.erasure import erase_person
+from servers.kernel.ids import IdGenerator
 from tests.clocks import ManualClock
 
 CLOCK = ManualClock()
@@ -62,7 +62,7 @@ def act(act_id: str, item_id: str = "t-1", verb: str = "done", **fields: object)
 
 @pytest.fixture
 async def db(tmp_path: Path, database_url: str) -> AsyncIterator[Database]:
-    database = await open_database("integrations", database_url, tmp_path, PLAN.tables, PLAN.migrations, CLOCK)
+    database = await connect_database("integrations", database_url, tmp_path, SPEC.tables, SPEC.migrations, CLOCK)
     yield database
     await database.close()
 
@@ -84,7 +84,7 @@ async def due(db: Database) -> list[str]:
 
 
 def test_a_table_holds_exactly_the_fields_of_its_record() -> None:
-    for table in PLAN.tables.sorted_tables:
+    for table in SPEC.tables.sorted_tables:
         fields = CODECS[table.info["record"]].upb.DESCRIPTOR.fields_by_name
         assert set(table.c.keys()) == set(fields), table.name
 
@@ -101,7 +101,7 @@ async def test_what_is_written_is_read_back(connected: Database) -> None:
 
 async def test_a_second_connection_needs_to_know_the_first(connected: Database) -> None:
     other, credential = replace(CONNECTION, id="c-2"), replace(CREDENTIAL, connection_id="c-2", sealed=b"s-2")
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await connected.write(store.connect, other, credential, None, None)
     await connected.write(store.connect, other, credential, CREDENTIAL, REVOCATION)
     assert await connected.read(store.find_credential, "c-1") is None
@@ -125,8 +125,8 @@ async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected:
 
 
 async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
-    await db.write(bookkeeping.add_fence, bookkeeping.person_hash("p"), NOW)
-    with pytest.raises(Stale):
+    await db.write(bookkeeping.add_erased_person, bookkeeping.person_hash("p"), NOW)
+    with pytest.raises(ConcurrentUpdate):
         await db.write(store.connect, CONNECTION, CREDENTIAL, None, None)
     assert await db.read(store.find_connection, "p", "todoist") is None
 
@@ -234,13 +234,13 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
             notes=erasure.notes.splitlines(),
             residue=erasure.residue.splitlines(),
         )
-        return make_event(done, "", Ids(CLOCK), NOW)
+        return make_event(done, "", IdGenerator(CLOCK), NOW)
 
     async def reported() -> int:
-        return len(await connected.read(bookkeeping.waiting_events, NOW, 9))
+        return len(await connected.read(bookkeeping.list_due_events, NOW, 9))
 
     revocations = [replace(REVOCATION, id=f"r-{n}", erasure_id="e-1") for n in (1, 2)]
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await connected.write(erase, [], [])
     assert await connected.write(erase, [CREDENTIAL], revocations) is None
     assert await connected.read(store.find_connection, "p", "todoist") is None
@@ -248,7 +248,7 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
     assert await reported() == 0
     await connected.write(store.end_revocation, revocations[1], "", "second", report)
     await connected.write(store.end_revocation, revocations[1], "", "second", report)
-    (event,) = await connected.read(bookkeeping.waiting_events, NOW, 9)
+    (event,) = await connected.read(bookkeeping.list_due_events, NOW, 9)
     done = CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload)
     assert (done.notes, done.residue) == (["first"], ["lost", "second"])
     assert done.rows_deleted >= 4
@@ -264,7 +264,7 @@ def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[Revoc
     """Of the person, with an access that is lost already."""
 
     def erase_rows() -> ErasurePartDone:
-        erased = erase_person(tx, PLAN.tables, "p", NOW)
+        erased = erase_person(tx, SPEC.tables, "p", NOW)
         return ErasurePartDone(erasure_id="e-1", rows_deleted=erased.rows_deleted, rows_left=erased.rows_left)
 
     return store.erase(tx, erase_rows, "p", known, revocations, ["lost"])

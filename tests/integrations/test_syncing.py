@@ -12,8 +12,8 @@ from gen.oo.integrations.v1 import Candidate, Connection, ConnectionRecord, Conn
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.runner.syncing import Reading
+from servers.kernel.crypto import DataKey
 from servers.kernel.errors import NotFound
-from servers.kernel.seal import DataKey
 from tests.integrations.house import House, Person, eventually
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -41,7 +41,7 @@ async def sync(person: Person, *, expect: ConnectionState = ConnectionState.ok) 
 
 
 async def stored(person: Person) -> ConnectionRecord:
-    record = await person.house.kernel.db.read(store.find_connection, person.name, "todoist")
+    record = await person.house.context.db.read(store.find_connection, person.name, "todoist")
     assert record
     return record
 
@@ -153,7 +153,7 @@ async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything
     mara.at_provider("item_delete", house.item("Wrap it")["id"])
     record = await stored(mara)
     record.cursor = "made-up"
-    await house.kernel.db.write(store.save_connection, record)
+    await house.context.db.write(store.save_connection, record)
     await sync(mara)
     assert (await stored(mara)).cursor != "made-up"
     assert house.item("Wrap it")["id"] not in await mara.candidates()
@@ -190,7 +190,7 @@ async def test_a_provider_that_asks_for_a_pause_gets_it(house: House, mara: Pers
         pass
     record = await stored(mara)
     record.cursor = ""
-    await house.kernel.db.write(store.save_connection, record)
+    await house.context.db.write(store.save_connection, record)
     asked_at = house.clock.now()
     paused = await sync(mara, expect=ConnectionState.degraded)
     assert paused.next_sync_at

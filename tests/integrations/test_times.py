@@ -17,25 +17,25 @@ from gen.oo.integrations.v1 import (
     RevocationRecord,
 )
 from servers.integrations import domain
+from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.errors import Conflict, Error, Forbidden
-from servers.kernel.outbound import Outbound, Provider
-from servers.kernel.seal import KeyEncryptionKey
-from servers.kernel.vault import Client, Secret, Tokens, Vault
+from servers.kernel.outbound import OutboundHttp, ProviderApi
+from servers.kernel.vault import OAuthClient, ProviderTokens, Secret, Vault
 from tests.clocks import ManualClock
 from tests.integrations.transcript import Provided
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 URL = "https://api.example.com/token"
-PROVIDER = Provider("example", frozenset({"api.example.com"}))
-CLIENT = Client("id", Secret("s"))
+PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
+CLIENT = OAuthClient("id", Secret("s"))
 
 
 def vault(clock: ManualClock, answer: dict[str, Any]) -> Vault:
     """A vault whose provider grants every token with this response."""
     network = Provided(lambda _: httpx2.Response(200, content=orjson.dumps({"access_token": "a-2"} | answer)))
     kek = KeyEncryptionKey(bytes(32))
-    return Vault(None, kek, clock, Outbound(clock, lambda: 0.0, network))  # type: ignore[arg-type] # seals nothing
+    return Vault(None, kek, clock, OutboundHttp(clock, lambda: 0.0, network))  # type: ignore[arg-type] # seals nothing
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ async def test_a_token_ends_as_many_seconds_from_now_as_its_provider_says(
     clock.advance(hours=1)
     expected = None if life is None else NOW + life
     assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).expires_at == expected
-    earlier = Tokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
+    earlier = ProviderTokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
     assert (await made.renew(PROVIDER, CLIENT, URL, earlier)).expires_at == expected
 
 

@@ -13,7 +13,9 @@ from tests.integrations.house import House, Person, eventually
 
 async def stored_values(house: House, column: Column[bytes]) -> set[bytes]:
     """Return every value of an encrypted column."""
-    return {bytes(value) for value in await house.kernel.db.read(lambda tx: tx.execute(select(column)).scalars().all())}
+    return {
+        bytes(value) for value in await house.context.db.read(lambda tx: tx.execute(select(column)).scalars().all())
+    }
 
 
 def in_files(values: set[bytes], data: Path) -> set[bytes]:

@@ -11,7 +11,7 @@ OF_A_CONNECTION = {"connection", "credential", "connect_flow", "signal", "act", 
 
 
 async def test_a_disconnect_is_committed_with_its_event(house: House, mara: Person) -> None:
-    log = await TransactionLog.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.context.db)
     await mara.disconnect()
     assert log.tables_with("connection.ended") == [OF_A_CONNECTION]
     assert log.find_problems() == []
@@ -19,7 +19,7 @@ async def test_a_disconnect_is_committed_with_its_event(house: House, mara: Pers
 
 async def test_another_account_is_committed_with_the_end_of_the_one_before(house: House, mara: Person) -> None:
     mara.who = "sam"
-    log = await TransactionLog.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.context.db)
     await mara.connect()
     assert log.tables_with("connection.ended") == [{"connection", "signal"}]
     assert log.find_problems() == []
@@ -31,7 +31,7 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
     await mara.connect()
     house.fail("/api/v1/sync", "500_before", times=0)
     house.clock.advance(seconds=70)
-    log = await TransactionLog.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.context.db)
     await mara.connect()
     assert log.tables_with("connection.ended") == [{"connection", "credential", "signal", "revocation"}]
     assert log.find_problems() == []
@@ -39,7 +39,7 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
 
 async def test_an_act_is_committed_with_the_receipt_of_the_reaction(house: House, mara: Person) -> None:
     item = house.item("Book the dentist")["id"]
-    log = await TransactionLog.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.context.db)
     await mara.react(item)
     received = [t for t in log.transactions if "inbox" in t.kernel_tables]
     assert [t.changed for t in received] == [{"act", "signal"}]
@@ -51,7 +51,7 @@ async def test_an_erasure_is_committed_with_its_report(house: House, connected: 
     mara = await house.person()
     if connected:
         await mara.connect()
-    log = await TransactionLog.begin(house.kernel.db)
+    log = await TransactionLog.begin(house.context.db)
     await mara.erase()
 
     async def reported() -> bool:

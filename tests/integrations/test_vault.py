@@ -20,16 +20,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from servers.kernel import outbound as outbound_module
-from servers.kernel.outbound import Circuit, Outbound, Post, Provider
-from servers.kernel.seal import SealBroken
+from servers.kernel.crypto import DecryptionError
+from servers.kernel.outbound import CircuitBreaker, FormPost, OutboundHttp, ProviderApi
 from servers.kernel.vault import (
-    Access,
     AccessRefused,
-    Client,
+    AuthorizedClient,
     HostRefused,
+    OAuthClient,
+    ProviderTokens,
     Rejected,
     Secret,
-    Tokens,
     Unreachable,
     Vault,
 )
@@ -38,8 +38,8 @@ from tests.integrations.transcript import Provided
 
 TOKEN = "tok-7d1f"
 API = "https://api.example.com/sync"
-PROVIDER = Provider("example", frozenset({"api.example.com"}))
-TOKENS = Tokens(Secret(TOKEN), Secret("ref-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read_write")
+PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
+TOKENS = ProviderTokens(Secret(TOKEN), Secret("ref-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read_write")
 
 
 def answering(*answers: httpx2.Response | Exception) -> Provided:
@@ -55,9 +55,13 @@ def answering(*answers: httpx2.Response | Exception) -> Provided:
     return Provided(respond)
 
 
-def access(network: httpx2.AsyncBaseTransport | None, stand_in: str = "", clock: MovableClock | None = None) -> Access:
-    provider = Provider("example", PROVIDER.hosts, stand_in)
-    return Access(Outbound(clock or MovableClock(), lambda: 0.0, network), provider, "account", Secret(TOKEN))
+def access(
+    network: httpx2.AsyncBaseTransport | None, stand_in: str = "", clock: MovableClock | None = None
+) -> AuthorizedClient:
+    provider = ProviderApi("example", PROVIDER.hosts, stand_in)
+    return AuthorizedClient(
+        OutboundHttp(clock or MovableClock(), lambda: 0.0, network), provider, "account", Secret(TOKEN)
+    )
 
 
 @asynccontextmanager
@@ -91,7 +95,7 @@ async def server(serve: Callable[[asyncio.StreamWriter], Any]) -> AsyncIterator[
         copy.copy,
         copy.deepcopy,
         lambda s: s.__getstate__(),
-        lambda s: asdict(Tokens(s)),
+        lambda s: asdict(ProviderTokens(s)),
         vars,
         bytes,
         list,
@@ -118,19 +122,19 @@ def test_only_the_vault_looks_into_a_secret() -> None:
 
 
 async def test_tokens_open_in_their_own_place_only(house: House) -> None:
-    kernel = house.kernel
-    vault = Vault(kernel.seal, kernel.kek, house.clock, Outbound(house.clock, lambda: 0.0))
-    sealed = await vault.seal("p-1", TOKENS, "todoist", "c-1", "tokens")
+    kernel = house.context
+    vault = Vault(kernel.person_keys, kernel.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0))
+    sealed = await vault.encrypt("p-1", TOKENS, "todoist", "c-1", "tokens")
     assert TOKEN.encode() not in sealed
-    assert await vault.open("p-1", sealed, "todoist", "c-1", "tokens") == TOKENS
+    assert await vault.decrypt("p-1", sealed, "todoist", "c-1", "tokens") == TOKENS
     for person, place in (("p-2", ("todoist", "c-1")), ("p-1", ("todoist", "c-2")), ("p-1", ("other", "c-1"))):
-        with pytest.raises(SealBroken):
-            await vault.open(person, sealed, *place, "tokens")
-    apart = vault.seal_apart(TOKENS, "r-1")
-    assert vault.open_apart(apart, "r-1") == TOKENS
-    with pytest.raises(SealBroken):
-        vault.open_apart(apart, "r-2")
-    kernel.seal.forget("p-1")
+        with pytest.raises(DecryptionError):
+            await vault.decrypt(person, sealed, *place, "tokens")
+    apart = vault.encrypt_for_row(TOKENS, "r-1")
+    assert vault.decrypt_for_row(apart, "r-1") == TOKENS
+    with pytest.raises(DecryptionError):
+        vault.decrypt_for_row(apart, "r-2")
+    kernel.person_keys.forget("p-1")
     await vault.close()
 
 
@@ -233,9 +237,9 @@ async def test_it_gives_up_after_three_tries() -> None:
 
 async def test_what_must_not_be_repeated_is_not() -> None:
     network = answering(httpx2.Response(502))
-    call = Outbound(MovableClock(), lambda: 0.0, network)
+    call = OutboundHttp(MovableClock(), lambda: 0.0, network)
     with pytest.raises(Unreachable):
-        await call.post(PROVIDER, Post(API, {}, {}, "account", repeatable=False))
+        await call.post(PROVIDER, FormPost(API, {}, {}, "account", repeatable=False))
     assert len(network.seen) == 1
 
 
@@ -250,17 +254,17 @@ async def test_a_provider_that_keeps_failing_is_left_alone_for_a_while() -> None
         await call.post(API, {})
     assert len(network.seen) == asked
     network.respond = lambda _: httpx2.Response(200, content=b"{}")
-    clock.advance(seconds=Circuit.OPEN_S)
+    clock.advance(seconds=CircuitBreaker.OPEN_S)
     assert await call.post(API, {}) == {}
     assert await call.post(API, {}) == {}
 
 
 async def test_a_pause_that_is_asked_for_is_kept_for_that_account_alone() -> None:
     clock, network = MovableClock(), answering(httpx2.Response(429, headers={"Retry-After": "66"}))
-    call = Outbound(clock, lambda: 0.0, network)
+    call = OutboundHttp(clock, lambda: 0.0, network)
 
     async def post(account: str) -> bytes:
-        return await call.post(PROVIDER, Post(API, {}, {}, account, repeatable=True))
+        return await call.post(PROVIDER, FormPost(API, {}, {}, account, repeatable=True))
 
     with pytest.raises(Unreachable) as paused:
         await post("a")
@@ -280,15 +284,17 @@ async def test_retries_are_a_tenth_of_the_traffic() -> None:
     for _ in range(50):
         with pytest.raises(Unreachable):
             await call.post(API, {})
-    assert len(network.seen) <= 50 + Circuit.RETRIES_SAVED_MAX + 5
+    assert len(network.seen) <= 50 + CircuitBreaker.RETRIES_SAVED_MAX + 5
 
 
 async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: House) -> None:
     network = answering(
         httpx2.Response(200, content=b'{"access_token": "a-2", "expires_in": 60}'), httpx2.Response(400)
     )
-    vault = Vault(house.kernel.seal, house.kernel.kek, house.clock, Outbound(house.clock, lambda: 0.0, network))
-    client = Client("id", Secret("s"))
+    vault = Vault(
+        house.context.person_keys, house.context.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0, network)
+    )
+    client = OAuthClient("id", Secret("s"))
     fresh = await vault.renew(PROVIDER, client, API, TOKENS)
     assert fresh.access == Secret("a-2")
     assert fresh.refresh == TOKENS.refresh
@@ -296,7 +302,7 @@ async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: Hou
     with pytest.raises(AccessRefused):
         await vault.renew(PROVIDER, client, API, fresh)
     with pytest.raises(AccessRefused):
-        await vault.renew(PROVIDER, client, API, Tokens(Secret("only")))
+        await vault.renew(PROVIDER, client, API, ProviderTokens(Secret("only")))
 
 
 async def test_no_token_and_no_title_is_ever_logged(house: House) -> None:

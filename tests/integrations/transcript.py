@@ -20,8 +20,8 @@ import orjson
 
 from servers.integrations.connectors import Connector, CursorInvalid, Rejected, discover
 from servers.kernel.clock import SystemClock
-from servers.kernel.outbound import Outbound
-from servers.kernel.vault import Access, AccessRefused, Provider, Secret
+from servers.kernel.outbound import OutboundHttp
+from servers.kernel.vault import AccessRefused, AuthorizedClient, ProviderApi, Secret
 from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -60,14 +60,16 @@ def form_of(request: httpx2.Request) -> dict[str, str]:
     return dict(parse_qsl(request.content.decode(), keep_blank_values=True))
 
 
-def access(connector: Connector, transport: httpx2.AsyncBaseTransport, stand_in: str = "", token: str = "t") -> Access:
+def access(
+    connector: Connector, transport: httpx2.AsyncBaseTransport, stand_in: str = "", token: str = "t"
+) -> AuthorizedClient:
     """A connector's way out through a transport."""
-    outbound = Outbound(SystemClock(), lambda: 0.5, transport)
-    provider = Provider(connector.manifest.id, connector.manifest.hosts, stand_in, connector.manifest.pause_s)
-    return Access(outbound, provider, "account", Secret(token))
+    outbound = OutboundHttp(SystemClock(), lambda: 0.5, transport)
+    provider = ProviderApi(connector.manifest.id, connector.manifest.hosts, stand_in, connector.manifest.pause_s)
+    return AuthorizedClient(outbound, provider, "account", Secret(token))
 
 
-async def do(connector: Connector, call: Access, exchange: Exchange) -> Any:
+async def do(connector: Connector, call: AuthorizedClient, exchange: Exchange) -> Any:
     """The step of an exchange: what the connector makes of the answer, or which refusal it sees."""
     given = exchange.given
     try:

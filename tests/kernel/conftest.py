@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from servers.kernel.db import Database, open_database
+from servers.kernel.db import Database, connect_database
 from servers.profile import store
-from servers.profile.serve import PLAN
+from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 from tests.databases import database_url, postgres
 from tests.kernel.line import Line
@@ -23,7 +23,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def database(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
     """Profile's, on SQLite and on PostgreSQL."""
-    opened = await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
     yield opened
     await opened.close()
 
@@ -31,7 +31,7 @@ async def database(database_url: str, tmp_path: Path, clock: ManualClock) -> Asy
 @pytest.fixture
 async def sqlite(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
     """Profile's, on SQLite alone: for what does not depend on the kind."""
-    opened = await open_database("profile", "", tmp_path, store.TABLES, PLAN.migrations, clock)
+    opened = await connect_database("profile", "", tmp_path, store.TABLES, SPEC.migrations, clock)
     yield opened
     await opened.close()
 

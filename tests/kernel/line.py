@@ -13,15 +13,15 @@ from joserfc.jwk import ECKey
 from protogateway.runtime.method import Channel, Method
 from servers.kernel import identity as identities
 from servers.kernel import rpc
-from servers.kernel.answers import Answers
+from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import Clock
+from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.db import Database
-from servers.kernel.identity import Identity, Tokens, session_claims
-from servers.kernel.local import LocalChannel
-from servers.kernel.rpc import Call, Handler
-from servers.kernel.seal import KeyEncryptionKey
-from servers.kernel.sealer import Sealer
-from servers.kernel.wire import GrpcServer, WireChannel
+from servers.kernel.grpc_server import ModuleServer
+from servers.kernel.idempotency import IdempotencyStore
+from servers.kernel.identity import Identity, TokenAuthority, session_claims
+from servers.kernel.keyring import PersonKeys
+from servers.kernel.rpc import Call, RpcHandler
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -36,21 +36,21 @@ class Line:
         self.kind = kind
         self.database = database
         self.clock = clock
-        self.sealer = Sealer(KeyEncryptionKey(b"k" * 32), database, clock, os.urandom)
-        self.answers = Answers(database, self.sealer)
-        self.handlers: dict[str, Handler[Any, Any]] = {}
-        self.tokens = Tokens(SERVICE_KEY, clock, find_session_key)
-        self.server: GrpcServer | None = None
-        self.channel: Channel = LocalChannel(self.handlers, identities.current, by_bytes=kind == "bytes")
+        self.sealer = PersonKeys(KeyEncryptionKey(b"k" * 32), database, clock, os.urandom)
+        self.answers = IdempotencyStore(database, self.sealer)
+        self.handlers: dict[str, RpcHandler[Any, Any]] = {}
+        self.tokens = TokenAuthority(SERVICE_KEY, clock, find_session_key)
+        self.server: ModuleServer | None = None
+        self.channel: Channel = LocalModuleChannel(self.handlers, identities.current, by_bytes=kind == "bytes")
 
     async def open(self) -> None:
         if self.kind == "wire":
-            self.server = GrpcServer(self.handlers, self.tokens, MODULES)
+            self.server = ModuleServer(self.handlers, self.tokens, MODULES)
             port = await self.server.start("127.0.0.1:0")
-            self.channel = WireChannel(f"127.0.0.1:{port}", lambda: "")
+            self.channel = RemoteModuleChannel(f"127.0.0.1:{port}", lambda: "")
 
     async def close(self) -> None:
-        if isinstance(self.channel, WireChannel):
+        if isinstance(self.channel, RemoteModuleChannel):
             await self.channel.close()
         if self.server:
             await self.server.stop(0.2)
@@ -68,7 +68,7 @@ class Line:
         async def consented(person: str, purpose: str) -> bool:
             return purpose in purposes
 
-        self.handlers[method.path] = Handler(
+        self.handlers[method.path] = RpcHandler(
             method, implementation, self.clock, self.answers, consented, lambda person: person in erased
         )
 
@@ -99,9 +99,9 @@ class Line:
 
     @contextmanager
     def _calling(self, method: Method[Any, Any], who: Identity | None) -> Iterator[None]:
-        if isinstance(self.channel, WireChannel):
+        if isinstance(self.channel, RemoteModuleChannel):
             self.channel._token = lambda: self.token(who, rpc.module_of(method.service))
-        with identities.acting(who):
+        with identities.as_principal(who):
             yield
 
     def token(self, who: Identity | None, audience: str) -> str:

@@ -16,14 +16,14 @@ from servers.kernel import bus, telemetry
 from servers.kernel.bus import Inbox, Relay, make_event
 from servers.kernel.db import Database, bookkeeping
 from servers.kernel.errors import Invalid, Unavailable
-from servers.kernel.ids import Ids
+from servers.kernel.ids import IdGenerator
 from servers.profile import store
 from tests.clocks import ManualClock
 
 
 def reacted(clock: ManualClock, person: str, tip_id: str) -> OutboxRecord:
     """An event that has one consumer: integrations."""
-    return make_event(TipReacted(tip_id=tip_id, reaction=Reaction.done), person, Ids(clock), clock.now())
+    return make_event(TipReacted(tip_id=tip_id, reaction=Reaction.done), person, IdGenerator(clock), clock.now())
 
 
 class Consumer:
@@ -63,7 +63,7 @@ def relay(database: Database, consumer: Consumer, clock: ManualClock) -> Relay:
 async def emit(database: Database, clock: ManualClock, *names: str) -> None:
     """`emit(…, "ada1", "bob1")`: an event each."""
     events = [reacted(clock, name[:-1], name[-1]) for name in names]
-    await database.committing(emit=events).write(lambda tx: None)
+    await database.transaction(outbox=events).run(lambda tx: None)
 
 
 async def test_events_come_in_order_and_once(
@@ -134,7 +134,7 @@ async def test_after_its_last_try_an_event_is_parked_with_its_person_alone(
     assert consumer.came == ["bob1"]
     waiting, _, parked = await database.read(bookkeeping.outbox_state)
     assert (waiting, parked) == (2, 1)
-    assert await database.write(bookkeeping.release_parked, clock.now()) == 1
+    assert await database.write(bookkeeping.retry_parked, clock.now()) == 1
     await relay.relay_once()
     assert consumer.came == ["bob1", "ada1", "ada2"]
 
@@ -148,7 +148,7 @@ async def test_waits_grow_up_to_a_minute(
     for _ in range(9):
         assert await relay.relay_once() == 1
         tried_at = clock.now()
-        while not await database.read(bookkeeping.waiting_events, clock.now(), 1):
+        while not await database.read(bookkeeping.list_due_events, clock.now(), 1):
             clock.advance(seconds=0.1)
         waits.append(round((clock.now() - tried_at).total_seconds(), 1))
     assert waits == [0.2, 0.5, 1, 2, 5, 10, 30, 60, 60]
@@ -190,13 +190,13 @@ async def test_a_relay_that_fails_goes_on(
 
 
 def test_an_event_for_nobody_is_published_at_once(clock: ManualClock) -> None:
-    assert make_event(TipDecided(), "ada", Ids(clock), clock.now()).published_at == clock.now()
-    assert make_event(TipReacted(), "ada", Ids(clock), clock.now()).published_at is None
+    assert make_event(TipDecided(), "ada", IdGenerator(clock), clock.now()).published_at == clock.now()
+    assert make_event(TipReacted(), "ada", IdGenerator(clock), clock.now()).published_at is None
 
 
 def test_only_events_are_emitted(clock: ManualClock) -> None:
     with pytest.raises(ValueError, match="is no event"):
-        make_event(GetMeRequest(), "ada", Ids(clock), clock.now())
+        make_event(GetMeRequest(), "ada", IdGenerator(clock), clock.now())
 
 
 def test_an_event_carries_the_trace_of_its_cause(clock: ManualClock) -> None:
@@ -222,7 +222,7 @@ def inbox(database: Database, clock: ManualClock) -> Inbox:
     async def take_effect(event: UserDeletionRequested, envelope: Envelope) -> None:
         await asyncio.sleep(0.01)
         consent = ConsentRecord(event.person, "terms", "h", clock.now())
-        await database.committing(received=envelope).write(store.add_consents, [consent])
+        await database.transaction(inbox=envelope).run(store.add_consents, [consent])
 
     return Inbox({"user.deletion_requested": take_effect}, database)
 
@@ -259,8 +259,8 @@ async def test_a_crash_between_delivery_and_note_repeats_the_delivery_and_not_th
         if delivered == 1:
             raise asyncio.CancelledError("the process dies here")
 
-    event = make_event(UserDeletionRequested(person="ada"), "ada", Ids(clock), clock.now())
-    await database.committing(emit=[event]).write(lambda tx: None)
+    event = make_event(UserDeletionRequested(person="ada"), "ada", IdGenerator(clock), clock.now())
+    await database.transaction(outbox=[event]).run(lambda tx: None)
     with suppress(asyncio.CancelledError):
         await Relay("auth", database, deliver, clock).relay_once()
     assert await Relay("auth", database, deliver, clock).relay_once() == 1

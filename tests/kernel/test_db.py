@@ -19,15 +19,15 @@ from gen.oo.events.v1 import Envelope
 from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
 from gen.oo.profile.v1 import ConsentRecord
 from servers.kernel.bus import make_event
-from servers.kernel.db import AlreadyReceived, Database, Stale, Tx, bookkeeping, open_database
-from servers.kernel.db.erasing import erase_person
+from servers.kernel.db import AlreadyReceived, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
+from servers.kernel.db.erasure import erase_person
 from servers.kernel.db.postgres import PostgresDatabase
 from servers.kernel.errors import SignInNeeded, Unavailable
-from servers.kernel.identity import Identity, acting
-from servers.kernel.ids import Ids
+from servers.kernel.identity import Identity, as_principal
+from servers.kernel.ids import IdGenerator
 from servers.kernel.settings import SettingsError
 from servers.profile import store
-from servers.profile.serve import PLAN
+from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 from tests.databases import Postgres
 
@@ -36,15 +36,15 @@ SECRET = "nobody's business"
 
 
 @pytest.fixture
-def ids(clock: ManualClock) -> Ids:
-    return Ids(clock)
+def ids(clock: ManualClock) -> IdGenerator:
+    return IdGenerator(clock)
 
 
 def consent(clock: ManualClock, person: str = "ada", subject: str = "terms") -> ConsentRecord:
     return ConsentRecord(person=person, subject=subject, hash="h", given_at=clock.now())
 
 
-def event(ids: Ids, clock: ManualClock, person: str = "ada") -> OutboxRecord:
+def event(ids: IdGenerator, clock: ManualClock, person: str = "ada") -> OutboxRecord:
     return make_event(UserDeletionRequested(person=person), person, ids, clock.now())
 
 
@@ -64,68 +64,73 @@ async def everything(database: Database) -> dict[str, int]:
 
 
 async def test_a_change_and_all_beside_it_are_committed_together(
-    database: Database, clock: ManualClock, ids: Ids
+    database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
-    commit = database.committing(
-        emit=[event(ids, clock)], answer=answer(clock), received=Envelope(event_id="e", person="ada")
+    transaction = database.transaction(
+        outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada")
     )
-    await commit.write(store.add_consents, [consent(clock)])
+    await transaction.run(store.add_consents, [consent(clock)])
     assert await everything(database) == {"consent": 1, "outbox": 1, "idempotency": 1, "inbox": 1}
-    found = await database.read(bookkeeping.find_answer, "ada", "/r", "k")
+    found = await database.read(bookkeeping.find_idempotency_record, "ada", "/r", "k")
     assert found == answer(clock)
     assert await database.read(store.standing_consents, "ada") == [consent(clock)]
 
 
-async def refuse(database: Database, clock: ManualClock, ids: Ids) -> None:
+async def refuse(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     def change(tx: Tx) -> None:
         store.add_consents(tx, [consent(clock, subject="privacy")])
         raise ValueError("no")
 
-    await database.committing(emit=[event(ids, clock)], answer=answer(clock, "other")).write(change)
+    await database.transaction(outbox=[event(ids, clock)], idempotency=answer(clock, "other")).run(change)
 
 
-async def repeat_event(database: Database, clock: ManualClock, ids: Ids) -> None:
+async def repeat_event(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     twice = event(ids, clock)
-    await database.committing(emit=[twice, twice], answer=answer(clock, "other")).write(
+    await database.transaction(outbox=[twice, twice], idempotency=answer(clock, "other")).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
 
-async def repeat_answer(database: Database, clock: ManualClock, ids: Ids) -> None:
-    await database.committing(emit=[event(ids, clock)], answer=answer(clock)).write(
+async def repeat_answer(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
+    await database.transaction(outbox=[event(ids, clock)], idempotency=answer(clock)).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
 
-async def repeat_envelope(database: Database, clock: ManualClock, ids: Ids) -> None:
-    await database.committing(emit=[event(ids, clock)], received=Envelope(event_id="e")).write(
+async def repeat_envelope(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
+    await database.transaction(outbox=[event(ids, clock)], inbox=Envelope(event_id="e")).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
 
 async def test_each_commit_counts_before_its_caller_hears_of_it(database: Database, clock: ManualClock) -> None:
     if isinstance(database, PostgresDatabase):
-        assert database.commits is None, "another process may commit, and nobody here would know"
+        assert database.commit_count is None, "another process may commit, and nobody here would know"
         return
-    before = database.commits
+    before = database.commit_count
     assert before is not None
     await database.write(store.add_consents, [consent(clock)])
-    assert database.commits == before + 1
+    assert database.commit_count == before + 1
     with pytest.raises(ValueError, match="no"):
-        await refuse(database, clock, Ids(clock))
+        await refuse(database, clock, IdGenerator(clock))
     await database.read(store.standing_consents, "ada")
-    assert database.commits == before + 1
+    assert database.commit_count == before + 1
 
 
 @pytest.mark.parametrize(
     ("fail", "error"),
-    [(refuse, ValueError), (repeat_event, Stale), (repeat_answer, Stale), (repeat_envelope, AlreadyReceived)],
+    [
+        (refuse, ValueError),
+        (repeat_event, ConcurrentUpdate),
+        (repeat_answer, ConcurrentUpdate),
+        (repeat_envelope, AlreadyReceived),
+    ],
 )
 async def test_whatever_fails_nothing_of_it_is_left(
-    database: Database, clock: ManualClock, ids: Ids, fail: Callable[..., object], error: type[Exception]
+    database: Database, clock: ManualClock, ids: IdGenerator, fail: Callable[..., object], error: type[Exception]
 ) -> None:
-    commit = database.committing(answer=answer(clock), received=Envelope(event_id="e", person="ada"))
-    await commit.write(store.add_consents, [consent(clock)])
+    transaction = database.transaction(idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada"))
+    await transaction.run(store.add_consents, [consent(clock)])
     with pytest.raises(error):
         await fail(database, clock, ids)  # type: ignore[misc]
     assert await everything(database) == {"consent": 1, "outbox": 0, "idempotency": 1, "inbox": 1}
@@ -149,9 +154,9 @@ async def test_a_broken_constraint_of_another_kind_is_not_stale_and_shows_no_val
 
 
 async def test_a_row_that_stands_already_shows_no_value(database: Database, clock: ManualClock) -> None:
-    await database.write(bookkeeping.add_received, SECRET, "ada", clock.now())
-    with pytest.raises(Stale) as caught:
-        await database.write(bookkeeping.add_received, SECRET, "ada", clock.now())
+    await database.write(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
+    with pytest.raises(ConcurrentUpdate) as caught:
+        await database.write(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
     assert SECRET not in shown(caught.value)
 
 
@@ -183,11 +188,11 @@ async def test_on_behalf_of_an_erased_person_nothing_is_committed(
 ) -> None:
     erased = await database.write(erase_person, database.metadata, "ada", clock.now())
     assert erased.rows_left == 0
-    database.fence = await database.read(bookkeeping.fences)
-    with acting(who), pytest.raises(SignInNeeded) as caught:
+    database.erased_persons = await database.read(bookkeeping.list_erased_persons)
+    with as_principal(who), pytest.raises(SignInNeeded) as caught:
         await database.write(store.add_consents, [consent(clock)])
     assert caught.value.reason == "ACCOUNT_DELETED"
-    with acting(Identity("bob")):
+    with as_principal(Identity("bob")):
         await database.write(store.add_consents, [consent(clock, "bob")])
     assert (await rows(database, "consent"))["consent"] == 1
 
@@ -196,8 +201,8 @@ async def test_an_erasure_waits_for_what_is_being_written_and_another_process_kn
     postgres: Postgres, tmp_path: Path, clock: ManualClock
 ) -> None:
     url = postgres.new_database()
-    here = await open_database("profile", url, tmp_path, store.TABLES, PLAN.migrations, clock)
-    there = await open_database("profile", url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    here = await connect_database("profile", url, tmp_path, store.TABLES, SPEC.migrations, clock)
+    there = await connect_database("profile", url, tmp_path, store.TABLES, SPEC.migrations, clock)
     begun = threading.Event()
 
     def slowly(tx: Tx) -> None:
@@ -205,14 +210,14 @@ async def test_an_erasure_waits_for_what_is_being_written_and_another_process_kn
         begun.set()
         tx.execute(text("SELECT pg_sleep(0.5)"))
 
-    with acting(Identity("ada")):
+    with as_principal(Identity("ada")):
         writing = asyncio.create_task(here.write(slowly))
     while not begun.is_set():
         await asyncio.sleep(0.01)
     erased = await there.write(erase_person, there.metadata, "ada", clock.now())
     await writing
     assert (erased.rows_deleted, erased.rows_left) == (1, 0)
-    with acting(Identity("ada")), pytest.raises(SignInNeeded):
+    with as_principal(Identity("ada")), pytest.raises(SignInNeeded):
         await here.write(store.add_consents, [consent(clock)])
     assert (await rows(here, "consent"))["consent"] == 0
     await here.close()
@@ -220,13 +225,13 @@ async def test_an_erasure_waits_for_what_is_being_written_and_another_process_kn
 
 
 async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
-    database: Database, clock: ManualClock, ids: Ids
+    database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     for person in ("ada", "bob"):
-        commit = database.committing(
-            emit=[event(ids, clock, person)], received=Envelope(event_id=person, person=person)
+        transaction = database.transaction(
+            outbox=[event(ids, clock, person)], inbox=Envelope(event_id=person, person=person)
         )
-        await commit.write(store.add_consents, [consent(clock, person)])
+        await transaction.run(store.add_consents, [consent(clock, person)])
     erased = await database.write(erase_person, database.metadata, "ada", clock.now())
     assert (erased.rows_deleted, erased.rows_left) == (3, 0)
     assert await rows(database, "consent", "outbox", "inbox", "fence") == {
@@ -238,18 +243,22 @@ async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
 
 async def test_the_inbox_does_not_name_who_was_erased(database: Database, clock: ManualClock) -> None:
     await database.write(erase_person, database.metadata, "ada", clock.now())
-    await database.committing(received=Envelope(event_id="late", person="ada")).write(lambda tx: None)
+    await database.transaction(inbox=Envelope(event_id="late", person="ada")).run(lambda tx: None)
     named = await database.read(lambda tx: tx.execute(select(bookkeeping.INBOX.c.person)).scalars().all())
     assert named == [""]
 
 
-async def test_bookkeeping_whose_time_is_over_is_swept(database: Database, clock: ManualClock, ids: Ids) -> None:
-    commit = database.committing(emit=[event(ids, clock)], answer=answer(clock), received=Envelope(event_id="e"))
-    await commit.write(lambda tx: None)
+async def test_bookkeeping_whose_time_is_over_is_swept(
+    database: Database, clock: ManualClock, ids: IdGenerator
+) -> None:
+    transaction = database.transaction(
+        outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e")
+    )
+    await transaction.run(lambda tx: None)
     now = clock.now()
-    assert await database.write(bookkeeping.sweep, now + LATER, now, now) == 0, "an unpublished event stays"
+    assert await database.write(bookkeeping.delete_expired, now + LATER, now, now) == 0, "an unpublished event stays"
     await database.write(bookkeeping.mark_published, [1], now)
-    assert await database.write(bookkeeping.sweep, now + LATER, now + LATER, now + LATER) == 3
+    assert await database.write(bookkeeping.delete_expired, now + LATER, now + LATER, now + LATER) == 3
 
 
 async def test_times_come_back_to_the_microsecond(database: Database, clock: ManualClock) -> None:
@@ -262,7 +271,7 @@ async def test_a_second_start_finds_the_tables_and_the_rows(
     database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     for expected in (0, 1):
-        opened = await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+        opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
         assert (await rows(opened, "consent"))["consent"] == expected
         await opened.write(store.add_consents, [consent(clock)])
         await opened.close()
@@ -271,11 +280,11 @@ async def test_a_second_start_finds_the_tables_and_the_rows(
 async def test_data_of_a_newer_version_are_refused_in_one_line(
     database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
-    opened = await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+    opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
     await opened.write(lambda tx: tx.execute(text("UPDATE module_version SET version_num = '9999'")).close())
     await opened.close()
     with pytest.raises(SettingsError, match="newer oO") as caught:
-        await open_database("profile", database_url, tmp_path, store.TABLES, PLAN.migrations, clock)
+        await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
     assert "\n" not in str(caught.value)
 
 
@@ -290,9 +299,9 @@ async def test_a_migration_that_fails_leaves_no_half_of_itself(
         f"{head}revision = '0001'\ndown_revision = None\ndef upgrade():\n{make}    raise ValueError('no')\n"
     )
     with pytest.raises(ValueError):
-        await open_database("profile", database_url, tmp_path, store.TABLES, steps, clock)
+        await connect_database("profile", database_url, tmp_path, store.TABLES, steps, clock)
     (steps / "0001_a.py").write_text(f"{head}revision = '0001'\ndown_revision = None\ndef upgrade():\n{make}")
-    opened = await open_database("profile", database_url, tmp_path, store.TABLES, steps, clock)
+    opened = await connect_database("profile", database_url, tmp_path, store.TABLES, steps, clock)
     assert await rows(opened, "half") == {"half": 0}
     await opened.close()
 
@@ -300,16 +309,16 @@ async def test_a_migration_that_fails_leaves_no_half_of_itself(
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "no address", "postgresql://nobody@127.0.0.1:1/none"])
 async def test_an_address_of_no_database_is_one_line(url: str, tmp_path: Path, clock: ManualClock) -> None:
     with pytest.raises(SettingsError, match="OO_DATABASE_URL") as caught:
-        await open_database("profile", url, tmp_path, store.TABLES, PLAN.migrations, clock)
+        await connect_database("profile", url, tmp_path, store.TABLES, SPEC.migrations, clock)
     assert "\n" not in str(caught.value)
 
 
-async def test_events_wait_for_the_same_person_only(database: Database, clock: ManualClock, ids: Ids) -> None:
+async def test_events_wait_for_the_same_person_only(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     persons = ["ada", "ada", "bob", "bob", "", ""]
-    await database.committing(emit=[event(ids, clock, p) for p in persons]).write(lambda tx: None)
+    await database.transaction(outbox=[event(ids, clock, p) for p in persons]).run(lambda tx: None)
 
     async def waiting() -> Sequence[int]:
-        return [e.seq for e in await database.read(bookkeeping.waiting_events, clock.now(), 10)]
+        return [e.seq for e in await database.read(bookkeeping.list_due_events, clock.now(), 10)]
 
     first = await waiting()
     ada, bob, nobody = first[0], first[2], first[4]
@@ -329,7 +338,7 @@ async def test_looking_for_events_reads_by_index(sqlite: Database, clock: Manual
         seen: list[str] = []
         raw: Any = tx.connection.driver_connection
         raw.set_trace_callback(seen.append)
-        bookkeeping.waiting_events(tx, clock.now(), 10)
+        bookkeeping.list_due_events(tx, clock.now(), 10)
         bookkeeping.outbox_state(tx)
         raw.set_trace_callback(None)
         return "\n".join(str(row[3]) for statement in seen for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}"))

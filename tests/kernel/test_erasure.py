@@ -15,18 +15,18 @@ from sqlalchemy import Boolean, Integer, LargeBinary, MetaData, String, Table, i
 
 from gen.oo.auth.v1 import DeleteMeRequest, ErasureState, GetErasureRequest
 from gen.oo.auth.v1.services import AuthServiceStub
-from servers.kernel.db import Database, Moment, Tx, bookkeeping, open_database
-from servers.kernel.db.erasing import erase_person, tables_to_erase
-from servers.kernel.host import Host
-from servers.kernel.identity import Identity, acting
+from servers.kernel.application import Application
+from servers.kernel.crypto import DecryptionError
+from servers.kernel.db import Database, Tx, UtcTimestamp, bookkeeping, connect_database
+from servers.kernel.db.erasure import erase_person, tables_to_erase
+from servers.kernel.identity import Identity, as_principal
 from servers.kernel.rpc import SECRET
-from servers.kernel.seal import SealBroken
 from servers.kernel.settings import KernelSettings
 from servers.profile import store
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from tests.clocks import ManualClock
-from tests.plans import PLANS
 from tests.processes.stored_data import copy_without_erasure_records, find_files_with
+from tests.specs import SPECS
 
 T = TypeVar("T")
 ADA, BOB = "person-of-ada", "person-of-bob"
@@ -40,13 +40,13 @@ ENUMS_AND_NAMES: dict[str, Any] = {"provider": "todoist", "state": 1, "deleted_a
 class AllModules:
     """All modules in one process, with rows for Ada and for Bob in every table of people."""
 
-    host: Host
+    host: Application
     data: Path
 
     async def erase(self, person: str) -> None:
         """Delete the account, and return when every module has done its part."""
         mine = AuthServiceStub(self.host.session_channel("auth"))
-        with acting(Identity(person, session_id="s", signed_in_at=self.host.clock.now())):
+        with as_principal(Identity(person, session_id="s", signed_in_at=self.host.clock.now())):
             asked = await mine.delete_me(DeleteMeRequest(confirmation="delete"))
         states = set[ErasureState]()
         async with asyncio.timeout(8):
@@ -58,30 +58,30 @@ class AllModules:
 
     async def with_key(self, person: str) -> set[str]:
         """Return the modules that give out a data key for the person."""
-        return {module for module in self.host.kernels if await self._has_key(module, person)}
+        return {module for module in self.host.contexts if await self._has_key(module, person)}
 
     async def naming(self, person: str) -> dict[str, set[str]]:
         """Return by module which of the person's id and words occur in the raw bytes of its files."""
         words = [person, WORDS[person]]
-        files = {module: self.data.glob(f"{module}.*") for module in self.host.kernels}
+        files = {module: self.data.glob(f"{module}.*") for module in self.host.contexts}
         return {module: {word for _, word in find_files_with(paths, words)} for module, paths in files.items()}
 
     async def _has_key(self, module: str, person: str) -> bool:
         try:
-            return bool(await self.host.kernels[module].seal.key_for(person))
-        except SealBroken:
+            return bool(await self.host.contexts[module].person_keys.key_for(person))
+        except DecryptionError:
             return False
 
 
 @asynccontextmanager
 async def run_all_modules(data: Path) -> AsyncIterator[AllModules]:
-    host = Host(KernelSettings(data_dir=str(data), grpc_port=0), {}, ManualClock())
+    host = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, ManualClock())
     try:
-        await host.start(PLANS)
-        for kernel in host.kernels.values():
+        await host.start(SPECS)
+        for kernel in host.contexts.values():
             for person in (ADA, BOB):
                 await kernel.db.write(fill, kernel.db.metadata, person, host.clock.now() + timedelta(days=1))
-                await kernel.seal.key_for(person)
+                await kernel.person_keys.key_for(person)
         yield AllModules(host, data)
     finally:
         await host.stop()
@@ -97,7 +97,7 @@ def fill(tx: Tx, metadata: MetaData, person: str, later: datetime) -> None:
 def _values(table: Table, person: str, later: datetime) -> Iterator[tuple[str, Any]]:
     word = WORDS[person]
     known = {"person": person, **ENUMS_AND_NAMES}
-    by_type = {String: word, LargeBinary: word.encode(), Boolean: False, Integer: 7, Moment: later}
+    by_type = {String: word, LargeBinary: word.encode(), Boolean: False, Integer: 7, UtcTimestamp: later}
     for column in table.c:
         if column.autoincrement is not True:
             found = next(value for kind, value in by_type.items() if isinstance(column.type, kind))
@@ -109,16 +109,16 @@ async def test_no_module_has_a_key_for_an_erased_person(tmp_path: Path) -> None:
     async with run_all_modules(tmp_path) as modules:
         await modules.erase(ADA)
         assert await wait_for(set[str](), lambda: modules.with_key(ADA)) == set()
-        assert await modules.with_key(BOB) == {plan.name for plan in PLANS}
+        assert await modules.with_key(BOB) == {plan.name for plan in SPECS}
 
 
 async def test_no_file_names_an_erased_person(tmp_path: Path) -> None:
     async with run_all_modules(tmp_path / "data") as modules:
-        assert await modules.naming(ADA) == {plan.name: {ADA, WORDS[ADA]} for plan in PLANS}
+        assert await modules.naming(ADA) == {plan.name: {ADA, WORDS[ADA]} for plan in SPECS}
         await modules.erase(ADA)
-        nothing_but_the_ledger = {plan.name: {ADA} if plan.name == "auth" else set() for plan in PLANS}
+        nothing_but_the_ledger = {plan.name: {ADA} if plan.name == "auth" else set() for plan in SPECS}
         assert await wait_for(nothing_but_the_ledger, lambda: modules.naming(ADA)) == nothing_but_the_ledger
-        assert await modules.naming(BOB) == {plan.name: {BOB, WORDS[BOB]} for plan in PLANS}
+        assert await modules.naming(BOB) == {plan.name: {BOB, WORDS[BOB]} for plan in SPECS}
     assert (
         find_files_with([copy_without_erasure_records(tmp_path / "data", tmp_path / "copy")], [ADA, WORDS[ADA]])
         == set()
@@ -149,4 +149,4 @@ async def test_what_a_crash_left_between_an_erasure_and_its_scrub_is_gone_after_
 
 
 async def open_profile(folder: Path) -> Database:
-    return await open_database("profile", "", folder, store.TABLES, PROFILE.migrations, ManualClock())
+    return await connect_database("profile", "", folder, store.TABLES, PROFILE.migrations, ManualClock())

@@ -19,8 +19,9 @@ from gen.oo.profile.v1 import (
 )
 from gen.oo.profile.v1.services import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT
 from servers.kernel import rpc, telemetry
+from servers.kernel.channels import RemoteModuleChannel
 from servers.kernel.clock import SystemClock
-from servers.kernel.db import Database, Stale
+from servers.kernel.db import ConcurrentUpdate, Database
 from servers.kernel.errors import (
     CLASSES,
     Conflict,
@@ -34,7 +35,6 @@ from servers.kernel.errors import (
 )
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import Call
-from servers.kernel.wire import WireChannel
 from tests.kernel.line import Line, signed
 
 Method = Callable[[GetDocumentRequest, Call], Awaitable[GetDocumentResponse]]
@@ -95,7 +95,7 @@ async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(line: 
 
 
 async def test_a_row_that_changed_meanwhile_is_a_conflict(line: Line) -> None:
-    error = await failure(line, raising(Stale("tip")))
+    error = await failure(line, raising(ConcurrentUpdate("tip")))
     assert (type(error), error.reason) == (Conflict, "CHANGED_MEANWHILE")
 
 
@@ -216,7 +216,7 @@ async def wire(sqlite: Database) -> Line:
 
 async def raw(line: Line, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
     """A call by hand; its failure."""
-    assert isinstance(line.channel, WireChannel)
+    assert isinstance(line.channel, RemoteModuleChannel)
     call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = line.channel.channel.unary_unary(
         PROFILE_SERVICE_GIVE_CONSENT.path
     )
@@ -240,7 +240,7 @@ async def test_bytes_that_are_no_message_are_the_callers_fault(wire: Line) -> No
 async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: Line) -> None:
     await wire.open()
     wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
-    assert isinstance(wire.channel, WireChannel)
+    assert isinstance(wire.channel, RemoteModuleChannel)
     assert wire.server
     assert await wire.channel.is_serving(1)
     await wire.server.stop(0)

@@ -14,8 +14,8 @@ from joserfc.jwk import ECKey, RSAKey
 from gen.oo.auth.v1 import GetJwksRequest, GetJwksResponse, Jwk
 from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.errors import SignInNeeded, Unavailable
-from servers.kernel.identity import Identity, Tokens, session_claims
-from servers.kernel.sessionkeys import SessionKeys
+from servers.kernel.identity import Identity, TokenAuthority, session_claims
+from servers.kernel.session_keys import SessionKeys
 from tests.clocks import ManualClock
 from tests.kernel.line import SERVICE_KEY, SESSION_KEY, STRANGE_KEY, find_session_key, signed
 
@@ -35,8 +35,8 @@ KINDS = {"session": (SESSION, SESSION_KEY), "service": (SERVICE, SERVICE_KEY)}
 GONE = object()
 
 
-def tokens() -> Tokens:
-    return Tokens(SERVICE_KEY, CLOCK, find_session_key)
+def tokens() -> TokenAuthority:
+    return TokenAuthority(SERVICE_KEY, CLOCK, find_session_key)
 
 
 def b64(data: bytes) -> str:
@@ -165,7 +165,7 @@ async def test_a_services_token_says_who_acts_for_whom() -> None:
 
 async def test_a_token_ends_after_a_minute() -> None:
     clock = ManualClock()
-    mine = Tokens(SERVICE_KEY, clock, find_session_key)
+    mine = TokenAuthority(SERVICE_KEY, clock, find_session_key)
     token = mine.mint("svc:recommender", "ada", "profile")
     clock.advance(seconds=59)
     await mine.verify(token, ["profile"])
@@ -176,7 +176,7 @@ async def test_a_token_ends_after_a_minute() -> None:
 
 async def test_a_clock_a_little_behind_does_no_harm() -> None:
     late = ManualClock(CLOCK.now() + timedelta(seconds=4))
-    token = Tokens(SERVICE_KEY, late, find_session_key).mint("svc:recommender", "ada", "profile")
+    token = TokenAuthority(SERVICE_KEY, late, find_session_key).mint("svc:recommender", "ada", "profile")
     await tokens().verify(token, ["profile"])
 
 

@@ -17,11 +17,16 @@ from gen.registry import SERVICES
 from protogateway.runtime.method import Method
 from servers.kernel.db import Database
 from servers.kernel.identity import Identity
-from servers.kernel.rpc import IDEMPOTENCY_KEY, Call, Rule
+from servers.kernel.rpc import IDEMPOTENCY_KEY, Call, RpcRule
 from tests.clocks import ManualClock
 from tests.kernel.line import Line
 
-WITH_KEY = {method.path: method for service in SERVICES for method in service.methods if Rule.of(method).takes_key}
+WITH_KEY = {
+    method.path: method
+    for service in SERVICES
+    for method in service.methods
+    if RpcRule.from_method(method).accepts_idempotency_key
+}
 REQUESTS = {
     PROFILE_SERVICE_GIVE_CONSENT.path: GiveConsentRequest([Agreement(document_id="terms", hash="a" * 64)]),
     INTEGRATIONS_SERVICE_DISCONNECT.path: DisconnectRequest(provider="todoist"),
@@ -47,7 +52,7 @@ class CountingRpc:
     async def _run(self, request: Any, call: Call) -> Any:
         self.runs.append(call.person)
         response = self._method.response.message()
-        await self._line.database.committing(answer=call.answer(response)).write(lambda tx: None)
+        await self._line.database.transaction(idempotency=call.idempotency_record(response)).run(lambda tx: None)
         return response
 
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import insert
 
 from gen.oo.kernel.v1 import DataKeyRecord, IdempotencyRecord, InboxRecord, OutboxRecord
-from servers.kernel.db import Database, Tx, bookkeeping, erasing, row_of
-from servers.profile.serve import PLAN
+from servers.kernel.db import Database, Tx, bookkeeping, erasure, row_of
+from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 from tests.three_people import (
     PERSON,
@@ -24,7 +24,7 @@ from tests.three_people import (
 )
 
 NOW = ManualClock().now()
-ONLY_ON_POSTGRES = {erasing.wait_for_writes.__name__}
+ONLY_ON_POSTGRES = {erasure.wait_for_writes.__name__}
 """Functions that do nothing on SQLite, which has one writer."""
 
 
@@ -52,25 +52,25 @@ def add(tx: Tx, person: str, shift: int) -> None:
 
 
 CASES: Cases = {
-    bookkeeping.find_answer: [(PERSON, "/r", "k")],
-    bookkeeping.add_answer: [(idempotency_record(PERSON, "another"),)],
-    bookkeeping.forget_answers: [(PERSON,)],
+    bookkeeping.find_idempotency_record: [(PERSON, "/r", "k")],
+    bookkeeping.add_idempotency_record: [(idempotency_record(PERSON, "another"),)],
+    bookkeeping.delete_idempotency_records: [(PERSON,)],
     bookkeeping.find_data_key: [(PERSON,)],
     bookkeeping.add_data_key: [(data_key("p-9"),)],
     bookkeeping.add_events: [([event(PERSON, "second")],)],
-    bookkeeping.add_received: [("event", PERSON, NOW)],
-    erasing.erase_person: [(PLAN.tables, PERSON, NOW)],
+    bookkeeping.add_inbox_record: [("event", PERSON, NOW)],
+    erasure.erase_person: [(SPEC.tables, PERSON, NOW)],
 }
 
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 
 def test_every_function_for_a_person_is_tried() -> None:
-    wanted = functions_for_a_person(bookkeeping) | functions_for_a_person(erasing)
+    wanted = functions_for_a_person(bookkeeping) | functions_for_a_person(erasure)
     assert case_names(CASES) == wanted - ONLY_ON_POSTGRES
 
 
@@ -82,8 +82,8 @@ async def test_the_other_people_are_left_out(db: Database, function: Function) -
 async def test_each_of_two_people_finds_their_own_response_to_the_same_key(db: Database) -> None:
     def find(tx: Tx) -> list[IdempotencyRecord | None]:
         for person in ("ada", "bob"):
-            bookkeeping.add_answer(tx, replace(idempotency_record(person), key="shared"))
-        return [bookkeeping.find_answer(tx, person, "/r", "shared") for person in ("ada", "bob", "cid")]
+            bookkeeping.add_idempotency_record(tx, replace(idempotency_record(person), key="shared"))
+        return [bookkeeping.find_idempotency_record(tx, person, "/r", "shared") for person in ("ada", "bob", "cid")]
 
     found = await run_and_undo(db, find)
     assert [record.response if record else None for record in found] == [b"for ada", b"for bob", None]

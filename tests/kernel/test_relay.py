@@ -1,4 +1,4 @@
-"""How an outbox is emptied: in bounded steps, without a pause while there is more, and not for ever."""
+"""Delivery of an outbox: in bounded steps, without a pause while there is more, and with an end to retries."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from servers.kernel import bus
 from servers.kernel.bus import Relay, make_event
 from servers.kernel.db import Database, bookkeeping
 from servers.kernel.errors import Unavailable
-from servers.kernel.house import _outbox_check
-from servers.kernel.ids import Ids
+from servers.kernel.ids import IdGenerator
+from servers.kernel.local_modules import _outbox_check
 from tests.clocks import ManualClock
 
 HOUR = timedelta(hours=1)
@@ -54,8 +54,8 @@ def relay(sqlite: Database, receiver: Receiver, clock: ManualClock) -> Relay:
 
 
 async def emit(database: Database, clock: ManualClock, *persons: str) -> None:
-    events = [make_event(TipReacted(), person, Ids(clock), clock.now()) for person in persons]
-    await database.committing(emit=events).write(lambda tx: None)
+    events = [make_event(TipReacted(), person, IdGenerator(clock), clock.now()) for person in persons]
+    await database.transaction(outbox=events).run(lambda tx: None)
 
 
 @asynccontextmanager
@@ -88,7 +88,7 @@ async def test_an_event_of_another_process_is_found_within_half_a_second(
     """Nobody here is woken by its commit."""
     async with running(relay):
         await asyncio.sleep(0.05)
-        sqlite.on_emit = lambda: None
+        sqlite.on_events_committed = lambda: None
         await emit(sqlite, clock, "ada")
         started = asyncio.get_running_loop().time()
         await received(receiver, 1)
@@ -121,7 +121,7 @@ async def test_an_event_is_tried_for_three_hours_and_then_parked(
 
 
 async def waiting(database: Database, now: datetime) -> list[OutboxRecord]:
-    return await database.read(bookkeeping.waiting_events, now, 9)
+    return await database.read(bookkeeping.list_due_events, now, 9)
 
 
 async def test_a_start_tries_parked_events_once_more(

@@ -16,11 +16,11 @@ from sqlalchemy import Table, insert, select
 from gen.oo.auth.v1 import AccountRecord, ErasureRecord, ErasureState, SessionRecord, SignInFlowRecord
 from gen.oo.integrations.v1 import ActRecord, ActRecordState, SignalRecord
 from gen.oo.kernel.v1 import FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
-from servers.auth.serve import PLAN as AUTH
-from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.auth.serve import SPEC as AUTH
+from servers.integrations.serve import SPEC as INTEGRATIONS
+from servers.kernel.application import Application
 from servers.kernel.db import Tx, bookkeeping, row_of
-from servers.kernel.host import Host
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.kernel.settings import KernelSettings
 from tests.clocks import ManualClock
 
@@ -118,10 +118,10 @@ KEPT = {
 
 
 @pytest.fixture
-async def host(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Host]:
+async def app(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Application]:
     """Auth and integrations, with all that runs beside them."""
     elsewhere = {f"{name}_address": "127.0.0.1:1" for name in ("profile", "recommender")}
-    made = Host(KernelSettings(data_dir=str(tmp_path), grpc_port=0, **elsewhere), {}, clock)  # type: ignore[arg-type]
+    made = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, **elsewhere), {}, clock)  # type: ignore[arg-type]
     await made.start([AUTH, INTEGRATIONS])
     await asyncio.sleep(0.05)  # what runs at the start has run
     yield made
@@ -134,71 +134,71 @@ def add(tx: Tx, table: Table, record: object) -> None:
     tx.execute(insert(table), row)
 
 
-async def sweep(host: Host, clock: ManualClock) -> None:
+async def sweep(app: Application, clock: ManualClock) -> None:
     """Let the time of the next sweep come, and wait until every module has swept."""
     clock.advance(seconds=SWEPT_EVERY.total_seconds())
     await asyncio.sleep(0.05)
-    for kernel in host.kernels.values():
-        await kernel.db.write(lambda tx: None)  # behind those of the sweep
+    for context in app.contexts.values():
+        await context.db.write(lambda tx: None)  # behind those of the sweep
 
 
-async def left(kernel: Kernel, kept: Kept) -> list[Any]:
-    column = kernel.db.metadata.tables[kept.table].c[kept.key]
-    return await kernel.db.read(lambda tx: list(tx.execute(select(column)).scalars()))
+async def left(context: ModuleContext, kept: Kept) -> list[Any]:
+    column = context.db.metadata.tables[kept.table].c[kept.key]
+    return await context.db.read(lambda tx: list(tx.execute(select(column)).scalars()))
 
 
-async def test_each_row_stays_for_its_time_and_not_longer(host: Host, clock: ManualClock) -> None:
+async def test_each_row_stays_for_its_time_and_not_longer(app: Application, clock: ManualClock) -> None:
     swept_at = clock.now() + SWEPT_EVERY
     for what, kept in KEPT.items():
-        kernel = host.kernels[kept.module]
-        table = kernel.db.metadata.tables[kept.table]
+        context = app.contexts[kept.module]
+        table = context.db.metadata.tables[kept.table]
         for name, at in ((f"over: {what}", -SECOND), (f"just: {what}", SECOND)):
-            await kernel.db.write(add, table, kept.made(name, swept_at - kept.life + at, swept_at))
+            await context.db.write(add, table, kept.made(name, swept_at - kept.life + at, swept_at))
     account = AccountRecord(person="p", iss="i", sub="s", created_at=swept_at)
-    await host.kernels["auth"].db.write(add, AUTH.tables.tables["account"], account)
+    await app.contexts["auth"].db.write(add, AUTH.tables.tables["account"], account)
     fenced = [f"{age}: fences of erased people" for age in ("over", "just")]
-    host.kernels["auth"].db.fence.update(map(bookkeeping.person_hash, fenced))
+    app.contexts["auth"].erased_persons.update(map(bookkeeping.person_hash, fenced))
 
-    await sweep(host, clock)
+    await sweep(app, clock)
     wrong = {}
     for what, kept in KEPT.items():
-        found = await left(host.kernels[kept.module], kept)
+        found = await left(app.contexts[kept.module], kept)
         seen = [kept.key_of(f"{age}: {what}") in found for age in ("over", "just")]
         if seen != [False, True]:
             wrong[what] = seen
     assert wrong == {}
-    assert [host.kernels["auth"].is_erased(person) for person in fenced] == [False, True], (
+    assert [app.contexts["auth"].is_erased(person) for person in fenced] == [False, True], (
         "the process forgets a fence with its row"
     )
 
 
-async def test_what_would_undo_an_act_goes_a_day_after_it(host: Host, clock: ManualClock) -> None:
-    kernel, swept_at = host.kernels["integrations"], clock.now() + SWEPT_EVERY
-    table = kernel.db.metadata.tables["act"]
+async def test_what_would_undo_an_act_goes_a_day_after_it(app: Application, clock: ManualClock) -> None:
+    context, swept_at = app.contexts["integrations"], clock.now() + SWEPT_EVERY
+    table = context.db.metadata.tables["act"]
     for name, at in (("over", -SECOND), ("a just", SECOND)):
-        await kernel.db.write(add, table, act(name, swept_at - DAY + at))
-    await sweep(host, clock)
-    rows = await kernel.db.read(lambda tx: {row.id: row.undo_sealed for row in tx.execute(select(table))})
+        await context.db.write(add, table, act(name, swept_at - DAY + at))
+    await sweep(app, clock)
+    rows = await context.db.read(lambda tx: {row.id: row.undo_sealed for row in tx.execute(select(table))})
     assert rows == {"over": b"", "a just": b"u"}
 
 
-async def test_events_that_were_not_delivered_wait_however_long(host: Host, clock: ManualClock) -> None:
-    kernel = host.kernels["auth"]
+async def test_events_that_were_not_delivered_wait_however_long(app: Application, clock: ManualClock) -> None:
+    context = app.contexts["auth"]
     waiting = OutboxRecord(event_id="e", type="user.deletion_requested", person="p", created_at=clock.now() - 99 * DAY)
-    await kernel.db.write(add, kernel.db.metadata.tables["outbox"], waiting)
-    await sweep(host, clock)
-    assert "e" in await left(kernel, KEPT["events that were delivered"])
+    await context.db.write(add, context.db.metadata.tables["outbox"], waiting)
+    await sweep(app, clock)
+    assert "e" in await left(context, KEPT["events that were delivered"])
 
 
 @pytest.mark.parametrize("days", [7, 90])
 async def test_fences_stand_as_long_as_backups_are_kept(tmp_path: Path, clock: ManualClock, days: int) -> None:
-    made = Host(KernelSettings(data_dir=str(tmp_path), grpc_port=0, backup_days=days), {}, clock)
+    made = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, backup_days=days), {}, clock)
     await made.start([AUTH])
-    kernel = made.kernels["auth"]
+    context = made.contexts["auth"]
     erased_at = clock.now() + SWEPT_EVERY - days * DAY
     for name, at in (("over", erased_at - SECOND), ("just", erased_at + SECOND)):
-        await kernel.db.write(bookkeeping.add_fence, bookkeeping.person_hash(name), at)
+        await context.db.write(bookkeeping.add_erased_person, bookkeeping.person_hash(name), at)
     await asyncio.sleep(0.05)
     await sweep(made, clock)
-    assert await kernel.db.read(bookkeeping.fences) == {bookkeeping.person_hash("just")}
+    assert await context.db.read(bookkeeping.list_erased_persons) == {bookkeeping.person_hash("just")}
     await made.stop(0.1)

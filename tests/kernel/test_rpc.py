@@ -173,8 +173,8 @@ class Giver:
         self.times += 1
         await asyncio.sleep(0.01)
         response = GiveConsentResponse(complete=self.times == 1)
-        commit = self.line.database.committing(answer=call.answer(response))
-        await commit.write(store.add_consents, [ConsentRecord(call.person, "terms", "h", call.now)])
+        transaction = self.line.database.transaction(idempotency=call.idempotency_record(response))
+        await transaction.run(store.add_consents, [ConsentRecord(call.person, "terms", "h", call.now)])
         return response
 
     async def ask(self, who: Identity, key: str, hash_: str = "a" * 64) -> GiveConsentResponse:
@@ -200,13 +200,13 @@ async def test_the_same_key_has_one_effect_and_one_answer(giver: Giver) -> None:
 async def test_a_kept_answer_opens_for_its_own_call_and_with_its_persons_key_only(giver: Giver, line: Line) -> None:
     answer = await giver.ask(ADA, "k")
     path = PROFILE_SERVICE_GIVE_CONSENT.path
-    kept = await line.database.read(bookkeeping.find_answer, "ada", path, "k")
+    kept = await line.database.read(bookkeeping.find_idempotency_record, "ada", path, "k")
     opened = await line.answers.find("ada", path, "k")
     assert kept is not None
     assert opened is not None
     assert opened.response == PROFILE_SERVICE_GIVE_CONSENT.response.encode(answer)
     assert opened.response not in kept.response
-    await line.database.write(bookkeeping.add_answer, dataclasses.replace(kept, key="elsewhere"))
+    await line.database.write(bookkeeping.add_idempotency_record, dataclasses.replace(kept, key="elsewhere"))
     assert await line.answers.find("ada", path, "elsewhere") is None
     await line.database.write(lambda tx: tx.execute(text("DELETE FROM data_key")))
     line.sealer.forget("ada")
@@ -249,7 +249,7 @@ async def test_where_the_rule_takes_no_key_one_is_ignored(line: Line) -> None:
     seen: list[str] = []
 
     async def listen(request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
-        seen.append(call.key)
+        seen.append(call.idempotency_key)
         return ListConsentsResponse()
 
     line.serve(PROFILE_SERVICE_LIST_CONSENTS, listen)

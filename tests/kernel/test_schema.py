@@ -12,33 +12,33 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from gen.registry import CODECS
-from servers.kernel.db import Tx, bookkeeping, open_database, row_of
-from servers.kernel.module import Plan
+from servers.kernel.db import Tx, bookkeeping, connect_database, row_of
+from servers.kernel.module import ModuleSpec
 from tests.clocks import ManualClock
-from tests.plans import PLANS
+from tests.specs import SPECS
 
 VERSIONS = {"kernel_version", "module_version"}
-HISTORIES = [*(plan.migrations for plan in PLANS), Path(bookkeeping.__file__).parent / "migrations"]
+HISTORIES = [*(spec.migrations for spec in SPECS), Path(bookkeeping.__file__).parent / "migrations"]
 
 
-def differences(tx: Tx, plan: Plan) -> list[Any]:
+def differences(tx: Tx, spec: ModuleSpec) -> list[Any]:
     options = {"include_object": lambda item, name, *_: name not in VERSIONS, "compare_type": True}
-    return list(compare_metadata(MigrationContext.configure(tx, opts=options), plan.tables))
+    return list(compare_metadata(MigrationContext.configure(tx, opts=options), spec.tables))
 
 
 def tables() -> Iterator[tuple[str, Any]]:
-    for plan in PLANS:
-        if "outbox" not in plan.tables.tables:
-            bookkeeping.define(plan.tables)
-        yield from ((f"{plan.name}.{table.name}", table) for table in plan.tables.sorted_tables)
+    for spec in SPECS:
+        if "outbox" not in spec.tables.tables:
+            bookkeeping.define(spec.tables)
+        yield from ((f"{spec.name}.{table.name}", table) for table in spec.tables.sorted_tables)
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 async def test_the_migrations_make_the_tables(
-    plan: Plan, database_url: str, tmp_path: Path, clock: ManualClock
+    spec: ModuleSpec, database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
-    database = await open_database(plan.name, database_url, tmp_path, plan.tables, plan.migrations, clock)
-    assert await database.read(differences, plan) == []
+    database = await connect_database(spec.name, database_url, tmp_path, spec.tables, spec.migrations, clock)
+    assert await database.read(differences, spec) == []
     await database.close()
 
 
@@ -66,6 +66,6 @@ def test_a_record_is_a_row_of_its_table(name: str, table: Any) -> None:
 
 def test_every_record_has_one_table() -> None:
     stored = [table.info["record"] for _, table in tables() if table.name not in bookkeeping.TABLES]
-    of_modules = {f"oo.{plan.name}.v1." for plan in PLANS}
+    of_modules = {f"oo.{spec.name}.v1." for spec in SPECS}
     records = [n for n in CODECS if n.endswith("Record") and n.startswith(tuple(of_modules))]
     assert sorted(stored) == sorted(records)

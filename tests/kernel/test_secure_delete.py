@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import delete
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import open_database
+from servers.kernel.db import connect_database
 from servers.profile import store
-from servers.profile.serve import PLAN
+from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 
 WORDS = "a sentence that nobody else wrote"
@@ -42,7 +42,7 @@ def texts_left_in(folder: Path) -> list[str]:
 @pytest.mark.usefixtures("build_that_leaves_bytes")
 async def test_our_databases_overwrite_what_is_deleted(tmp_path: Path) -> None:
     clock = ManualClock()
-    opened = await open_database("profile", "", tmp_path, PLAN.tables, PLAN.migrations, clock)
+    opened = await connect_database("profile", "", tmp_path, SPEC.tables, SPEC.migrations, clock)
     rows = [ConsentRecord(person, text, "h", clock.now()) for person in ("ada", "bob") for text in (WORDS, LONG)]
     await opened.write(store.add_consents, rows)
     await opened.scrub()

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import Database, Tx, open_database
+from servers.kernel.db import Database, Tx, connect_database
 from servers.kernel.errors import Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store
-from servers.profile.serve import PLAN
+from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 
 WANTED = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "busy_timeout": 5000}
@@ -32,11 +32,11 @@ async def test_a_second_process_is_refused_in_one_line(sqlite: Database, tmp_pat
 import asyncio, sys
 from pathlib import Path
 from servers.kernel.clock import SystemClock
-from servers.kernel.db import open_database
+from servers.kernel.db import connect_database
 from servers.kernel.settings import SettingsError
-from servers.profile.serve import PLAN
+from servers.profile.serve import SPEC
 try:
-    asyncio.run(open_database("profile", "", Path({str(tmp_path)!r}), PLAN.tables, PLAN.migrations, SystemClock()))
+    asyncio.run(connect_database("profile", "", Path({str(tmp_path)!r}), SPEC.tables, SPEC.migrations, SystemClock()))
 except SettingsError as error:
     sys.exit(str(error))
 """
@@ -51,14 +51,14 @@ except SettingsError as error:
 async def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Path, clock: ManualClock) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError) as caught:
-        await open_database("profile", "", tmp_path / "file" / "data", store.TABLES, PLAN.migrations, clock)
+        await connect_database("profile", "", tmp_path / "file" / "data", store.TABLES, SPEC.migrations, clock)
     assert "choose another with OO_DATA_DIR" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 async def test_a_closed_file_is_free_for_the_next(tmp_path: Path, clock: ManualClock) -> None:
     for _ in range(2):
-        opened = await open_database("profile", "", tmp_path, store.TABLES, PLAN.migrations, clock)
+        opened = await connect_database("profile", "", tmp_path, store.TABLES, SPEC.migrations, clock)
         await opened.close()
 
 

@@ -14,16 +14,25 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from servers.auth import store as auth
-from servers.auth.serve import PLAN as AUTH
-from servers.integrations.serve import PLAN as INTEGRATIONS
+from servers.auth.serve import SPEC as AUTH
+from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.integrations.store import signals
-from servers.kernel.db import Database, Moment, Records, Stale, Statement, Tx, bookkeeping, open_database
+from servers.kernel.db import (
+    ConcurrentUpdate,
+    Database,
+    RecordQuery,
+    Statement,
+    Tx,
+    UtcTimestamp,
+    bookkeeping,
+    connect_database,
+)
 from servers.kernel.db.bookkeeping import OUTBOX
-from servers.kernel.module import Plan
+from servers.kernel.module import ModuleSpec
 from servers.profile import store as profile
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from servers.recommender import store as recommender
-from servers.recommender.serve import PLAN as RECOMMENDER
+from servers.recommender.serve import SPEC as RECOMMENDER
 from tests.clocks import ManualClock
 
 STORES = ((auth, AUTH), (bookkeeping, PROFILE), (profile, PROFILE), (recommender, RECOMMENDER), (signals, INTEGRATIONS))
@@ -33,21 +42,21 @@ CONSTANTS: dict[str, dict[str, object]] = {"signal": {"kind": "task"}, "tip_inst
 """Table → values that conditions name."""
 
 
-def statements() -> Iterator[tuple[str, Statement, Plan]]:
-    for module, plan in STORES:
+def statements() -> Iterator[tuple[str, Statement, ModuleSpec]]:
+    for module, spec in STORES:
         for name, value in vars(module).items():
-            if isinstance(value, Statement | Records):
-                statement = value.statement if isinstance(value, Records) else value
-                yield f"{module.__name__}.{name}", statement, plan
+            if isinstance(value, Statement | RecordQuery):
+                statement = value.statement if isinstance(value, RecordQuery) else value
+                yield f"{module.__name__}.{name}", statement, spec
 
 
-ALL = [pytest.param(statement, plan, id=name) for name, statement, plan in statements()]
+ALL = [pytest.param(statement, spec, id=name) for name, statement, spec in statements()]
 SELECTS = [p for p in ALL if isinstance(p.values[0].core, Select)]  # type: ignore[union-attr]
 CHANGES = [p for p in ALL if p not in SELECTS]
 
 
 def sample(type_: object, text: str) -> object:
-    if isinstance(type_, Moment):
+    if isinstance(type_, UtcTimestamp):
         return NOW
     if isinstance(type_, LargeBinary):
         return text.encode()
@@ -67,7 +76,9 @@ def parameters(statement: Statement, text: str) -> dict[str, object]:
     compiled = statement.core.compile()
     assert isinstance(compiled, SQLCompiler)
     wanted = {name: bind.type for name, bind in compiled.binds.items() if bind.required}
-    values = {name: BEFORE if isinstance(type_, Moment) else sample(type_, text) for name, type_ in wanted.items()}
+    values = {
+        name: BEFORE if isinstance(type_, UtcTimestamp) else sample(type_, text) for name, type_ in wanted.items()
+    }
     return values | ({"kind": "task"} if "kind" in values else {})
 
 
@@ -78,12 +89,12 @@ def table_of(statement: Statement) -> Table:
 
 
 @asynccontextmanager
-async def filled(plan: Plan, url: str, folder: Path, clock: ManualClock) -> AsyncIterator[Database]:
+async def filled(spec: ModuleSpec, url: str, folder: Path, clock: ManualClock) -> AsyncIterator[Database]:
     """A module's database with two rows in each table: one without and one with what may be NULL."""
-    database = await open_database(plan.name, url, folder, plan.tables, plan.migrations, clock)
+    database = await connect_database(spec.name, url, folder, spec.tables, spec.migrations, clock)
 
     def fill(tx: Tx) -> None:
-        for table in plan.tables.sorted_tables:
+        for table in spec.tables.sorted_tables:
             tx.execute(insert(table), row(table, "a", full=False))
             tx.execute(insert(table), row(table, "b") | ({"number": 2} if "number" in table.c else {}))
 
@@ -110,9 +121,9 @@ async def undone(database: Database, table: Table, change: Callable[[Tx], int]) 
     return left[0]
 
 
-@pytest.mark.parametrize(("statement", "plan"), SELECTS)
+@pytest.mark.parametrize(("statement", "spec"), SELECTS)
 async def test_a_select_finds_the_same_both_ways(
-    statement: Statement, plan: Plan, database_url: str, tmp_path: Path, clock: ManualClock
+    statement: Statement, spec: ModuleSpec, database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     def compare(tx: Tx) -> int:
         count = 0
@@ -124,34 +135,34 @@ async def test_a_select_finds_the_same_both_ways(
             count += len(expected)
         return count
 
-    async with filled(plan, database_url, tmp_path, clock) as database:
+    async with filled(spec, database_url, tmp_path, clock) as database:
         assert await database.read(compare) > 0, "the rows of this test do not meet the statement's conditions"
 
 
-@pytest.mark.parametrize(("statement", "plan"), CHANGES)
+@pytest.mark.parametrize(("statement", "spec"), CHANGES)
 async def test_a_change_leaves_the_same_both_ways(
-    statement: Statement, plan: Plan, database_url: str, tmp_path: Path, clock: ManualClock
+    statement: Statement, spec: ModuleSpec, database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     values, table = parameters(statement, "c") | {"person_": "a"}, table_of(statement)
     values = {name: value for name, value in values.items() if name in parameters(statement, "c")}
-    async with filled(plan, database_url, tmp_path, clock) as database:
+    async with filled(spec, database_url, tmp_path, clock) as database:
         expected = await undone(database, table, lambda tx: tx.execute(statement.core, values).rowcount)
-        assert await undone(database, table, lambda tx: statement.run(tx, **values)) == expected
+        assert await undone(database, table, lambda tx: statement.execute(tx, **values)) == expected
         assert (await undone(database, table, lambda tx: 0))[1] != expected[1], "the statement changed nothing"
 
 
 async def test_a_row_that_exists_is_stale(database: Database) -> None:
     add = Statement(insert(OUTBOX))
     values = row(OUTBOX, "a")
-    await database.write(add.run, **values)
-    with pytest.raises(Stale):
-        await database.write(add.run, **values)
+    await database.write(add.execute, **values)
+    with pytest.raises(ConcurrentUpdate):
+        await database.write(add.execute, **values)
 
 
 async def test_an_error_quotes_no_value(database: Database) -> None:
     broken: dict[str, Any] = row(OUTBOX, "a secret") | {"event_id": None}
     with pytest.raises(IntegrityError) as caught:
-        await database.write(Statement(insert(OUTBOX)).run, **broken)
+        await database.write(Statement(insert(OUTBOX)).execute, **broken)
     assert "a secret" not in str(caught.value)
 
 

@@ -15,10 +15,10 @@ from gen.oo.auth.v1.services import AUTH_SERVICE_WATCH_ERASURE
 from protogateway.runtime.method import Method
 from servers.kernel import identity as identities
 from servers.kernel import rpc, telemetry
-from servers.kernel.db import Stale
+from servers.kernel.db import ConcurrentUpdate
 from servers.kernel.errors import Conflict, ConsentNeeded, Error, Internal, Invalid, NotFound, SignInNeeded, TimedOut
 from servers.kernel.identity import Identity
-from servers.kernel.rpc import SECRET, Call, Rule
+from servers.kernel.rpc import SECRET, Call, RpcRule
 from tests.kernel.line import Line
 
 Watch = Method[WatchErasureRequest, WatchErasureResponse]
@@ -40,7 +40,7 @@ async def count(request: WatchErasureRequest, call: Call) -> AsyncIterator[Watch
 
 
 def raising(error: Exception) -> Any:
-    """Fails after one answer."""
+    """Fail after one response."""
 
     async def watch(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
         yield WatchErasureResponse(sequence=1)
@@ -60,7 +60,7 @@ async def failure(answers: AsyncIterator[WatchErasureResponse]) -> Error:
 
 
 def counted(method: Watch) -> Mapping[str, float]:
-    """How many streams ended so far, by their code."""
+    """Return how many streams ended so far, by status code."""
     series = [sample for metric in REGISTRY.collect() if metric.name == "oo_rpc_seconds" for sample in metric.samples]
     ends = [s for s in series if s.name == "oo_rpc_seconds_count" and s.labels["rpc"] == method.path]
     return {s.labels["code"]: sum(e.value for e in ends if e.labels["code"] == s.labels["code"]) for s in ends}
@@ -89,7 +89,7 @@ async def test_consent_fence_and_checks_hold(line: Line) -> None:
 ERRORS = [
     (NotFound("erasure", "e"), NotFound, "ERASURE_NOT_FOUND"),
     (Invalid.field("id", "no"), Invalid, "INVALID"),
-    (Stale("erasure"), Conflict, "CHANGED_MEANWHILE"),
+    (ConcurrentUpdate("erasure"), Conflict, "CHANGED_MEANWHILE"),
     (ValueError("ada@example.org"), Internal, "INTERNAL"),
 ]
 
@@ -117,7 +117,7 @@ async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(line: Line) -
     line.serve(SESSION, look)
     with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
         answers = line.read(SESSION, ONE, ADA)
-    with identities.acting(Identity("bob")), telemetry.tracing(f"00-{'ef' * 16}-{'cd' * 8}-01"):
+    with identities.as_principal(Identity("bob")), telemetry.tracing(f"00-{'ef' * 16}-{'cd' * 8}-01"):
         assert await numbers(answers) == [1, 2]
         assert identities.current() == Identity("bob")
     assert seen == [(ADA, "ab" * 16)] * 2
@@ -160,4 +160,4 @@ async def test_each_stream_is_counted_once_with_how_it_ended(line: Line) -> None
 
 def test_a_stream_takes_no_idempotency_key() -> None:
     with pytest.raises(ValueError, match="is a stream"):
-        Rule.of(ruled(caller="CALLER_PUBLIC", idempotency_key=True))
+        RpcRule.from_method(ruled(caller="CALLER_PUBLIC", idempotency_key=True))

@@ -11,11 +11,11 @@ import pytest
 from gen.oo.ranking.v1 import Features, WeighRequest
 from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel import keys
+from servers.kernel.channels import RemoteModuleChannel
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded
-from servers.kernel.identity import Tokens
+from servers.kernel.identity import TokenAuthority
 from servers.kernel.settings import KernelSettings
-from servers.kernel.wire import WireChannel
 from tests.server_process import ServerProcess, free_port, wait_until_listening
 
 
@@ -40,9 +40,9 @@ def start(data: Path, port: int) -> ServerProcess:
     return process
 
 
-def channel(data: Path, port: int, audience: str = "ranking", *, signed: bool = True) -> WireChannel:
-    tokens = Tokens(keys.service_key(KernelSettings(data_dir=str(data))), SystemClock(), _no_session_keys)
-    return WireChannel(
+def channel(data: Path, port: int, audience: str = "ranking", *, signed: bool = True) -> RemoteModuleChannel:
+    tokens = TokenAuthority(keys.service_key(KernelSettings(data_dir=str(data))), SystemClock(), _no_session_keys)
+    return RemoteModuleChannel(
         f"127.0.0.1:{port}",
         lambda: tokens.mint("svc:recommender", "mara", audience) if signed else "",
     )

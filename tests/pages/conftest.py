@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from bff.app import Application
+from bff.app import HttpApplication
 from tests.auth.home import env_for, running
 from tests.auth.issuer import Issuer, serving
 from tests.clocks import ManualClock
 from tests.pages.visit import ORIGIN, Visit
-from tests.plans import PLANS
+from tests.specs import SPECS
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def visit(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Visit]:
-    others = [plan for plan in PLANS if plan.name != "auth"]
+    others = [spec for spec in SPECS if spec.name != "auth"]
     async with (
         serving(Issuer(clock)) as issuer,
         running(tmp_path / "data", env_for(issuer), clock, more=others) as home,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(Application(home.host)), base_url=ORIGIN) as http,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(HttpApplication(home.app)), base_url=ORIGIN) as http,
     ):
         yield Visit(http, home, issuer)

@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from bff.pages import DIST, page_routes
 from bff.session import Sessions
 from gen.oo.auth.v1.services import AuthServiceStub
+from servers.kernel.cache import CommitCache
 from servers.kernel.identity import Identity
-from servers.kernel.memory import Memory
 from tests.pages.visit import ORIGIN, Visit
 
 
@@ -29,9 +29,9 @@ async def test_a_build_without_the_viewer_says_what_to_do(visit: Visit, tmp_path
     manifest = tmp_path / "dist" / "manifest.json"
     entries = {name: entry for name, entry in json.loads(manifest.read_text()).items() if "docs" not in name}
     manifest.write_text(json.dumps(entries))
-    host = visit.home.host
+    host = visit.home.app
     auth = AuthServiceStub(host.service_channel("auth", "bff"))
-    memory: Memory[bytes, Identity] = Memory(host.commits("auth"), host.clock)
+    memory: CommitCache[bytes, Identity] = CommitCache(host.commit_counter("auth"), host.clock)
     sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
     app = Starlette(routes=page_routes(host, sessions, lambda channel: channel, tmp_path / "dist"))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ORIGIN) as http:

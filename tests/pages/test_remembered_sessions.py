@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import httpx2
 
-from bff.app import Application
+from bff.app import HttpApplication
 from bff.session import SESSION
 from gen.oo.profile.v1 import WithdrawConsentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.auth import domain
-from servers.kernel.identity import Identity, acting
+from servers.kernel.identity import Identity, as_principal
 from tests.clocks import ManualClock
 from tests.pages.visit import ORIGIN, Visit
 
@@ -27,7 +27,7 @@ async def test_a_session_that_another_face_ended_is_over_at_once(visit: Visit) -
     await visit.sign_in()
     assert await status(visit) == 200
     assert await status(visit) == 200, "from memory"
-    other = httpx2.ASGITransport(Application(visit.home.host))
+    other = httpx2.ASGITransport(HttpApplication(visit.home.app))
     async with httpx2.AsyncClient(transport=other, base_url=ORIGIN) as http:
         elsewhere = Visit(http, visit.home, visit.issuer, dict(visit.cookies))
         assert (await elsewhere.http.post("/api/logout", headers={**OWN_CALL, "Cookie": cookie(visit)})).is_success
@@ -48,8 +48,8 @@ async def test_a_consent_that_is_taken_back_counts_no_more(visit: Visit) -> None
     await (await visit.sign_in()).agree()
     person = (await visit.get("/api/me")).json()["id"]
     assert [(await visit.get("/api/tips")).status_code for _ in "ab"] == [200, 200]
-    profile = ProfileServiceStub(visit.home.host.service_channel("profile", "integrations"))
-    with acting(Identity(person, service="svc:integrations")):
+    profile = ProfileServiceStub(visit.home.app.service_channel("profile", "integrations"))
+    with as_principal(Identity(person, service="svc:integrations")):
         await profile.withdraw_consent(WithdrawConsentRequest(subject="terms"))
     assert (await visit.get("/api/tips")).status_code == 403
 

@@ -11,8 +11,8 @@ DATABASE = ("sqlalchemy", "alembic", "sqlite3", "asyncpg")
 UNUSED = {
     "servers.cli": (*DATABASE, "grpc", "starlette", "joserfc"),
     "servers.sandbox.serve": (*DATABASE, "grpc", "servers.kernel"),
-    "ml_serving.serve, servers.kernel.running": (*DATABASE, "starlette"),
-    "bff.serving, servers.kernel.running": DATABASE,
+    "ml_serving.serve, servers.kernel.main": (*DATABASE, "starlette"),
+    "bff.serving, servers.kernel.main": DATABASE,
     "servers.monolith": ("sqlalchemy.ext.asyncio", "asyncpg", "alembic", "numpy"),
 }
 

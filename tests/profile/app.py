@@ -25,14 +25,14 @@ from gen.oo.profile.v1 import (
 )
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel import identity
+from servers.kernel.application import Application
 from servers.kernel.db import Tables
-from servers.kernel.host import Host
 from servers.kernel.identity import Identity
-from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.rpc import IDEMPOTENCY_KEY
 from servers.kernel.settings import KernelSettings
 from servers.profile import store
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from tests.clocks import ManualClock
 
 TEXTS = ("terms", "privacy")
@@ -42,28 +42,28 @@ TEXTS = ("terms", "privacy")
 class ProfileApp:
     """`reports`: the erasure.part_done events that reached auth."""
 
-    host: Host
+    app: Application
     clock: ManualClock
     reports: list[ErasurePartDone]
 
     @property
-    def kernel(self) -> Kernel:
-        return self.host.kernels["profile"]
+    def context(self) -> ModuleContext:
+        return self.app.contexts["profile"]
 
     def person(self, name: str) -> ProfileUser:
         return ProfileUser(self, name)
 
     async def erase(self, person: str, event_id: str = "e-1") -> None:
         """Deliver the request to erase a person, as auth does."""
-        event = self.kernel.event(UserDeletionRequested(erasure_id=f"erasure of {person}", person=person), person)
+        event = self.context.event(UserDeletionRequested(erasure_id=f"erasure of {person}", person=person), person)
         envelope = Envelope(event_id=event_id, type=event.type, person=person, payload=event.payload)
-        events = EventsServiceStub(self.host.service_channel("profile", "auth"))
+        events = EventsServiceStub(self.app.service_channel("profile", "auth"))
         await events.deliver(DeliverRequest(consumer="profile", envelope=envelope))
 
     async def rows(self, person: str) -> list[ConsentRecord]:
         """Return all consents of a person that are stored, withdrawn ones too, the oldest first."""
         query = select(store.CONSENT).where(store.CONSENT.c.person == person).order_by(store.CONSENT.c.given_at)
-        return await self.kernel.db.read(lambda tx: [ConsentRecord(**row) for row in tx.execute(query).mappings()])
+        return await self.context.db.read(lambda tx: [ConsentRecord(**row) for row in tx.execute(query).mappings()])
 
 
 @dataclass
@@ -117,10 +117,10 @@ class ProfileUser:
         return {row.subject: row.hash for row in await self.app.rows(self.name) if row.withdrawn_at is None}
 
     def _session(self) -> _Calling:
-        return _Calling(self.app.host.session_channel("profile"), Identity(self.name, session_id="s"))
+        return _Calling(self.app.app.session_channel("profile"), Identity(self.name, session_id="s"))
 
     def _service(self, name: str) -> _Calling:
-        return _Calling(self.app.host.service_channel("profile", name), Identity(self.name, session_id="s"))
+        return _Calling(self.app.app.service_channel("profile", name), Identity(self.name, session_id="s"))
 
 
 class _Calling:
@@ -128,7 +128,7 @@ class _Calling:
 
     def __init__(self, channel: Any, who: Identity) -> None:
         self._stub = ProfileServiceStub(channel)
-        self._acting = identity.acting(who)
+        self._acting = identity.as_principal(who)
 
     def __enter__(self) -> ProfileServiceStub:
         self._acting.__enter__()
@@ -146,16 +146,16 @@ async def run_profile(
     clock, reports = clock or ManualClock(), list[ErasurePartDone]()
     (data / "no migrations").mkdir(parents=True, exist_ok=True)
 
-    def build(kernel: Kernel) -> Module:
+    def build(kernel: ModuleContext) -> Module:
         async def hear(event: Any, envelope: Envelope) -> None:
-            await kernel.db.committing(received=envelope).write(lambda tx: None)
+            await kernel.db.transaction(inbox=envelope).run(lambda tx: None)
             reports.append(event)
 
         return Module("auth", [], {"erasure.part_done": hear})
 
-    host = Host(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), {}, clock)
+    app = Application(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), {}, clock)
     try:
-        await host.start([Plan("auth", build, Tables(), data / "no migrations"), PROFILE])
-        yield ProfileApp(host, clock, reports)
+        await app.start([ModuleSpec("auth", build, Tables(), data / "no migrations"), PROFILE])
+        yield ProfileApp(app, clock, reports)
     finally:
-        await host.stop()
+        await app.stop()

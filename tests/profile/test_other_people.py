@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from gen.oo.profile.v1 import ConsentRecord
 from servers.kernel.db import Database, Tx, row_of
 from servers.profile import store
-from servers.profile.serve import PLAN
+from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 from tests.three_people import PERSON, Cases, Function, case_names, database_of, find_problems, functions_for_a_person
 
@@ -34,7 +34,7 @@ def add(tx: Tx, person: str, _: int) -> None:
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 

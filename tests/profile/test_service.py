@@ -222,7 +222,7 @@ async def test_two_people_at_once_get_their_own_consents(app: ProfileApp) -> Non
 
 
 async def test_anybody_can_read_the_texts_that_are_asked_for(app: ProfileApp) -> None:
-    anybody = ProfileServiceStub(app.host.session_channel("profile"))
+    anybody = ProfileServiceStub(app.app.session_channel("profile"))
     for name, hash_ in (await app.person("ada").texts()).items():
         document = (await anybody.get_document(GetDocumentRequest(id=name))).document
         assert document

@@ -30,16 +30,16 @@ from gen.oo.recommender.v1 import (
 )
 from gen.oo.recommender.v1.services import RecommenderServiceStub
 from servers.kernel import identity
+from servers.kernel.application import Application
 from servers.kernel.clock import Clock
 from servers.kernel.db import Tx
-from servers.kernel.host import Host
 from servers.kernel.identity import Identity
-from servers.kernel.module import Plan
+from servers.kernel.module import ModuleSpec
 from servers.kernel.rpc import IDEMPOTENCY_KEY
 from servers.kernel.settings import KernelSettings
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from servers.recommender import store
-from servers.recommender.serve import PLAN as RECOMMENDER
+from servers.recommender.serve import SPEC as RECOMMENDER
 from tests.clocks import ManualClock
 from tests.recommender.provider import Tasks
 
@@ -67,7 +67,7 @@ class Person:
     async def request(
         self, trigger: RecommendRequestTrigger, key: str = "", timeout_s: float | None = None
     ) -> RecommendResponse:
-        with identity.acting(Identity(self.name, session_id="s")):
+        with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.recommend(
                 RecommendRequest(trigger=trigger), metadata=_metadata(key), timeout_s=timeout_s
             )
@@ -82,40 +82,40 @@ class Person:
         self, tip_id: str, reaction: str, *, until: datetime | None = None, dwell_ms: int = 0, key: str = ""
     ) -> SendFeedbackResponse:
         request = SendFeedbackRequest(tip_id=tip_id, reaction=Reaction[reaction], snooze_until=until, dwell_ms=dwell_ms)
-        with identity.acting(Identity(self.name, session_id="s")):
+        with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.send_feedback(request, metadata=_metadata(key))
 
     async def see(self, tip_id: str) -> None:
-        with identity.acting(Identity(self.name, session_id="s")):
+        with identity.as_principal(Identity(self.name, session_id="s")):
             await self.stub.report_shown(ReportShownRequest(id=tip_id))
 
     async def open(self) -> GetOpenTipResponse:
-        with identity.acting(Identity(self.name, session_id="s")):
+        with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.get_open_tip(GetOpenTipRequest())
 
     async def list(self, page_size: int = 0, page_token: str = "", reaction: str = "unknown") -> ListTipsResponse:
         request = ListTipsRequest(page_size=page_size, page_token=page_token, reaction=Reaction[reaction])
-        with identity.acting(Identity(self.name, session_id="s")):
+        with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.list_tips(request)
 
 
 @dataclass
 class House:
-    host: Host
+    app: Application
     tasks: Tasks
     clock: ManualClock
 
     async def person(self, name: str, *, consented: bool = True) -> Person:
         if consented:
-            with identity.acting(Identity(name, session_id="s")):
-                await _agree(ProfileServiceStub(self.host.session_channel("profile")))
-        return Person(name, RecommenderServiceStub(self.host.session_channel("recommender")))
+            with identity.as_principal(Identity(name, session_id="s")):
+                await _agree(ProfileServiceStub(self.app.session_channel("profile")))
+        return Person(name, RecommenderServiceStub(self.app.session_channel("recommender")))
 
     async def decisions(self, person: str = "") -> list[LoggedDecision]:
         def read(tx: Tx) -> list[LoggedDecision]:
             return list(store.logged_decisions(tx, person))
 
-        return await self.host.kernels["recommender"].db.read(read)
+        return await self.app.contexts["recommender"].db.read(read)
 
 
 @asynccontextmanager
@@ -131,13 +131,13 @@ async def open_house(
     own: dict[str, object] = {"data_dir": str(data), "grpc_port": 0, "auth_address": "127.0.0.1:1", **settings}
     manual = clock or ManualClock()
     tasks = Tasks()
-    host = Host(KernelSettings(**own), env or {}, manual, entropy)  # type: ignore[arg-type]
-    plans: list[Plan] = [PROFILE, tasks.plan(), RECOMMENDER]
-    await host.start(plans)
+    app = Application(KernelSettings(**own), env or {}, manual, entropy)  # type: ignore[arg-type]
+    specs: list[ModuleSpec] = [PROFILE, tasks.spec(), RECOMMENDER]
+    await app.start(specs)
     try:
-        yield House(host, tasks, manual)  # type: ignore[arg-type]
+        yield House(app, tasks, manual)  # type: ignore[arg-type]
     finally:
-        await host.stop()
+        await app.stop()
 
 
 async def _agree(profile: ProfileServiceStub) -> None:

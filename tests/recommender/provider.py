@@ -30,7 +30,7 @@ from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from gen.oo.recommender.v1 import TipReacted
 from servers.kernel.db import Tables, Tx
 from servers.kernel.errors import Error, NotFound, Unimplemented
-from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.rpc import Call
 
 EMPTY_HISTORY = Path(__file__).with_name("empty_history")
@@ -51,7 +51,7 @@ class Tasks:
     unreadable: set[str] = field(default_factory=set)
     slow_s: float = 0.0
     meanwhile: Callable[[], Awaitable[None]] | None = None
-    kernel: Kernel | None = None
+    context: ModuleContext | None = None
 
     def give(self, person: str, count: int = 40, **facts: object) -> None:
         """Tasks "t0", "t1", … with the same facts."""
@@ -61,17 +61,17 @@ class Tasks:
     def provider_of(task_id: str) -> str:
         return task_id.rpartition("/")[0] or "todoist"
 
-    def plan(self) -> Plan:
-        return Plan("integrations", self._build, Tables(), EMPTY_HISTORY)
+    def spec(self) -> ModuleSpec:
+        return ModuleSpec("integrations", self._build, Tables(), EMPTY_HISTORY)
 
-    def _build(self, kernel: Kernel) -> Module:
-        self.kernel = kernel
-        service = _Service(self, kernel)
+    def _build(self, context: ModuleContext) -> Module:
+        self.context = context
+        service = _Service(self, context)
         return Module("integrations", [(IntegrationsServiceBase.SERVICE, service)], {"tip.reacted": self._take})
 
     async def _take(self, event: TipReacted, envelope: object) -> None:
-        assert self.kernel
-        await self.kernel.db.committing(received=envelope).write(_nothing)  # type: ignore[arg-type]
+        assert self.context
+        await self.context.db.transaction(inbox=envelope).run(_nothing)  # type: ignore[arg-type]
         self.reacted.append(event)
 
 
@@ -80,13 +80,13 @@ def _nothing(tx: Tx) -> None:
 
 
 class _Service(IntegrationsServiceBase[Call]):
-    def __init__(self, tasks: Tasks, kernel: Kernel) -> None:
+    def __init__(self, tasks: Tasks, context: ModuleContext) -> None:
         self.tasks = tasks
-        self.kernel = kernel
+        self.context = context
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
         if self.tasks.slow_s:
-            await self.kernel.clock.sleep(self.tasks.slow_s)
+            await self.context.clock.sleep(self.tasks.slow_s)
         if self.tasks.failing:
             raise self.tasks.failing
         own = self.tasks.of.get(call.person, {})

@@ -25,7 +25,7 @@ PAST: dict[str, dict[str, datetime]] = {
 
 
 async def test_these_sources_are_found(house: House) -> None:
-    assert sorted(discover(house.host.kernels["recommender"])) == ["advice.library", "integrations"]
+    assert sorted(discover(house.app.contexts["recommender"])) == ["advice.library", "integrations"]
 
 
 def test_the_recommender_remembers_as_long_as_any_advice_rests() -> None:

@@ -9,7 +9,7 @@ from gen.oo.events.v1 import DeliverRequest, Envelope
 from gen.oo.events.v1.services import EventsServiceStub
 from gen.registry import CODEC_OF
 from servers.kernel.db import Tx
-from servers.kernel.db.erasing import tables_to_erase
+from servers.kernel.db.erasure import tables_to_erase
 from servers.kernel.errors import SignInNeeded
 from tests.recommender.house import House
 
@@ -43,13 +43,13 @@ async def erase(house: House, person: str) -> None:
         occurred_at=house.clock.now(),
         payload=CODEC_OF[UserDeletionRequested].encode(event),
     )
-    events = EventsServiceStub(house.host.service_channel("recommender", "auth"))
+    events = EventsServiceStub(house.app.service_channel("recommender", "auth"))
     for _ in range(2):
         await events.deliver(DeliverRequest(consumer="recommender", envelope=envelope))
 
 
 async def rows_of(house: House, person: str) -> dict[str, int]:
-    db = house.host.kernels["recommender"].db
+    db = house.app.contexts["recommender"].db
 
     def count(tx: Tx) -> dict[str, int]:
         return {

@@ -33,7 +33,7 @@ async def end(house: House, person: str, provider: str = "todoist", event: int =
         occurred_at=house.clock.now(),
         payload=CODEC_OF[ConnectionEnded].encode(ended),
     )
-    events = EventsServiceStub(house.host.service_channel("recommender", "integrations"))
+    events = EventsServiceStub(house.app.service_channel("recommender", "integrations"))
     await events.deliver(DeliverRequest(consumer="recommender", envelope=envelope))
 
 
@@ -54,7 +54,7 @@ async def sealed(house: House, person: str) -> list[bytes]:
         table = store.TIP
         return list(tx.execute(table.select().where(table.c.person == person)).scalars(table.c.tip_sealed))
 
-    return await house.host.kernels["recommender"].db.read(read)
+    return await house.app.contexts["recommender"].db.read(read)
 
 
 async def test_no_text_is_left_and_the_history_is(house: House, mara: Person) -> None:

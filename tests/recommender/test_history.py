@@ -16,7 +16,7 @@ from servers.recommender import store
 from servers.recommender.page import Page
 from servers.recommender.past import Past
 from servers.recommender.rules import look_back
-from servers.recommender.serve import PLAN
+from servers.recommender.serve import SPEC
 from tests.clocks import ManualClock
 from tests.databases import new_sqlite
 from tests.recommender.candidates import LIBRARY, NOW, TASKS
@@ -28,7 +28,7 @@ TICK = "integrations.tick.tasks"
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with new_sqlite(PLAN, tmp_path, ManualClock()) as opened:
+    async with new_sqlite(SPEC, tmp_path, ManualClock()) as opened:
         yield opened
 
 

@@ -76,5 +76,5 @@ async def test_a_page_has_a_size(mara: Person) -> None:
 
 async def test_a_reaction_that_no_tip_stands_with_is_refused(mara: Person) -> None:
     for reaction in (Reaction.undo, Reaction(99)):
-        with identity.acting(Identity("mara", session_id="s")), pytest.raises(Invalid):
+        with identity.as_principal(Identity("mara", session_id="s")), pytest.raises(Invalid):
             await mara.stub.list_tips(ListTipsRequest(reaction=reaction))

@@ -30,14 +30,14 @@ async def test_metrics_name_nobody_who_got_and_answered_tips(house: House) -> No
 async def test_metrics_name_nobody_whose_events_cannot_be_delivered(house: House) -> None:
     before = await MetricsScrape.take()
     house.tasks.give(PERSON)
-    kernel, house.tasks.kernel = house.tasks.kernel, None  # its consumer fails
+    kernel, house.tasks.context = house.tasks.context, None  # its consumer fails
     person = await house.person(PERSON)
     tip = await person.tip()
     await person.react(tip.id, "done")
     async with asyncio.timeout(5):
         while ("oo_events_relayed", "outcome", "failed") not in (await MetricsScrape.take()).labels:
             await asyncio.sleep(0.02)
-    house.tasks.kernel = kernel
+    house.tasks.context = kernel
     after = await MetricsScrape.take()
     assert after.naming([PERSON, tip.id, tip.title]) == []
     assert after.unknown_since(before) == []

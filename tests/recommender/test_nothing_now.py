@@ -11,7 +11,7 @@ import pytest
 from gen.oo.recommender.v1 import RecommendRequestTrigger, RecommendResponse, RecommendResponseReason
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Error, NotFound, Unavailable
-from servers.kernel.ids import Ids
+from servers.kernel.ids import IdGenerator
 from servers.recommender.chooser import Chooser
 from servers.recommender.decision import Decider
 from servers.recommender.past import Past
@@ -45,7 +45,7 @@ async def look_again_after(*sources: Source) -> timedelta:
     """Return how long the answer says to wait when these sources are all there are."""
     clock = SystemClock()
     decider = Decider(pure(), "random", (), clock)
-    chooser = Chooser({s.name: s for s in sources}, decider, None, Ids(clock, os.urandom))  # type: ignore[arg-type]
+    chooser = Chooser({s.name: s for s in sources}, decider, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
     answer = await chooser.choose(Past(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
     assert isinstance(answer, RecommendResponse)
     assert (answer.tip, answer.reason) == (None, RecommendResponseReason.nothing_now)

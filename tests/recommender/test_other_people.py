@@ -23,7 +23,7 @@ from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel.db import Database, Tx, row_of
 from servers.recommender import store
 from servers.recommender.page import Page
-from servers.recommender.serve import PLAN
+from servers.recommender.serve import SPEC
 from tests.clocks import ManualClock
 from tests.three_people import (
     PEOPLE,
@@ -99,7 +99,7 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(PLAN, tmp_path_factory.mktemp("data")) as opened:
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
         yield opened
 
 

@@ -19,7 +19,7 @@ slates = st.integers(1, 300).map(
 
 
 async def test_these_policies_are_found(house: House) -> None:
-    assert sorted(discover(house.host.kernels["recommender"])) == FOUND
+    assert sorted(discover(house.app.contexts["recommender"])) == FOUND
     assert sorted(pure()) == PURE
 
 

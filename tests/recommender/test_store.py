@@ -22,12 +22,12 @@ from gen.oo.recommender.v1 import (
 )
 from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel import identity
-from servers.kernel.db import Database, Stale, Tx, bookkeeping, open_database, row_of
+from servers.kernel.db import ConcurrentUpdate, Database, Tx, bookkeeping, connect_database, row_of
 from servers.kernel.identity import Identity
 from servers.recommender import rules, store
 from servers.recommender.page import Page
 from servers.recommender.past import Past
-from servers.recommender.serve import PLAN
+from servers.recommender.serve import SPEC
 from tests.clocks import ManualClock
 from tests.recommender.candidates import NOW, TASKS
 
@@ -36,7 +36,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def db(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(PLAN.name, database_url, tmp_path, PLAN.tables, PLAN.migrations, ManualClock())
+    opened = await connect_database(SPEC.name, database_url, tmp_path, SPEC.tables, SPEC.migrations, ManualClock())
     yield opened
     await opened.close()
 
@@ -81,7 +81,7 @@ async def test_a_decision_supersedes_the_one_before_it(db: Database) -> None:
 
 async def test_a_number_is_used_once(db: Database) -> None:
     await db.write(store.add_tip, tip(1))
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await db.write(store.add_tip, tip(1, id="other"))
     known = await past(db)
     assert known.standing
@@ -90,7 +90,7 @@ async def test_a_number_is_used_once(db: Database) -> None:
 
 async def test_the_database_itself_refuses_a_second_open_tip(db: Database) -> None:
     await db.write(store.add_tip, tip(1))
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await db.write(lambda tx: tx.execute(store.TIP.insert(), row_of(store.TIP, tip(2))))
 
 
@@ -109,7 +109,7 @@ async def test_a_reaction_to_a_tip_that_changed_meanwhile_is_stale(db: Database)
     before = tip(1)
     after = replace(before, reaction=Reaction.done, reacted_at=NOW)
     await db.write(store.add_reaction, before, after, reaction("r1"))
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await db.write(store.add_reaction, before, after, reaction("r2"))
 
 
@@ -153,7 +153,7 @@ async def test_the_list_is_of_one_person_newest_first(db: Database) -> None:
 async def test_concurrent_decisions_of_two_processes_leave_one_open_tip(db: Database) -> None:
     attempts = (db.write(store.add_tip, tip(1, id=f"tip-{n}")) for n in range(6))
     results = await asyncio.gather(*attempts, return_exceptions=True)
-    assert sum(isinstance(result, Stale) for result in results) == 5
+    assert sum(isinstance(result, ConcurrentUpdate) for result in results) == 5
     assert (await past(db)).number == 1
 
 
@@ -190,9 +190,9 @@ async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Databas
 async def test_a_decision_begun_before_an_end_is_not_kept_after_it(db: Database) -> None:
     begun = await past(db)
     await db.write(store.forget_source, "mara", TASKS, NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await db.write(store.add_tip, tip(1), begun.ended)
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await db.write(store.check_ended, "mara", begun.ended)
     await db.write(store.add_tip, tip(1, person="jon"))
     await db.write(store.forget_source, "mara", TASKS, NOW)
@@ -205,7 +205,7 @@ async def test_a_reaction_to_a_tip_whose_text_went_meanwhile_is_stale(db: Databa
     before = tip(1, superseded_at=NOW)
     await db.write(store.add_tip, before)
     await db.write(store.forget_source, "mara", TASKS, NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrentUpdate):
         await db.write(
             store.add_reaction, before, replace(before, reaction=Reaction.done, reacted_at=NOW), reaction("r")
         )
@@ -215,7 +215,7 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
     """The text is gone whichever of the two comes first."""
 
     async def decide(number: int, ended: int) -> None:
-        with identity.acting(Identity("mara", session_id="s")), suppress(Stale):
+        with identity.as_principal(Identity("mara", session_id="s")), suppress(ConcurrentUpdate):
             await db.write(store.add_tip, tip(number), ended)
 
     for number in range(1, 9):
@@ -226,7 +226,7 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
 
 
 async def test_nothing_is_noted_of_an_end_for_an_erased_person(db: Database) -> None:
-    await db.write(bookkeeping.add_fence, bookkeeping.person_hash("mara"), NOW)
+    await db.write(bookkeeping.add_erased_person, bookkeeping.person_hash("mara"), NOW)
     await db.write(store.forget_source, "mara", TASKS, NOW)
     assert (await past(db)).ended == 0
 

@@ -253,7 +253,7 @@ async def test_text_is_sealed_and_opens_in_its_own_place_only(house: House) -> N
     house.tasks.give("mara", 1)
     mara = await house.person("mara")
     tip = await mara.tip()
-    raw = b"".join(p.read_bytes() for p in Path(house.host.settings.data_dir).glob("recommender.sqlite*"))
+    raw = b"".join(p.read_bytes() for p in Path(house.app.settings.data_dir).glob("recommender.sqlite*"))
     assert tip.id.encode() in raw
     assert tip.title.encode() not in raw
     assert TIP.encode(tip) not in raw

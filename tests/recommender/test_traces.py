@@ -27,7 +27,7 @@ async def stored_text(house: House, person: str) -> bytes:
     def read(tx: Tx) -> bytes:
         return bytes(tx.execute(store.TIP.select().where(store.TIP.c.person == person)).mappings().one()["tip_sealed"])
 
-    return await house.host.kernels["recommender"].db.read(read)
+    return await house.app.contexts["recommender"].db.read(read)
 
 
 def is_in_a_file(content: bytes, data: Path) -> bool:

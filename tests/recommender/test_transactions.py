@@ -20,7 +20,7 @@ EVENTS = "SELECT count(*) FROM outbox WHERE type = '{}'"
 
 
 def database(house: House) -> Database:
-    return house.host.kernels["recommender"].db
+    return house.app.contexts["recommender"].db
 
 
 async def test_a_tip_is_committed_with_its_event_and_its_response(house: House) -> None:

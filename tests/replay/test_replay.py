@@ -200,8 +200,8 @@ async def test_a_running_recommender_can_be_exported(tmp_path: Path) -> None:
         for name in ("mara", "jon", "mara"):
             await (await house.person(name)).tip("pull")
         everyone, one = io.StringIO(), io.StringIO()
-        assert await replay.export(house.host.settings, everyone) == 3
-        assert await replay.export(house.host.settings, one, "jon") == 1
+        assert await replay.export(house.app.settings, everyone) == 3
+        assert await replay.export(house.app.settings, one, "jon") == 1
     assert verify(everyone.getvalue().splitlines()).exit_code == 0
     assert one.getvalue() in everyone.getvalue()
 

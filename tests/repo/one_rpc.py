@@ -15,8 +15,8 @@ from typing import Any
 from gen.oo.auth.v1 import ResolveSessionRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from gen.oo.profile.v1.services import ProfileServiceStub
-from servers.kernel.host import Host
-from servers.kernel.identity import Identity, acting
+from servers.kernel.application import Application
+from servers.kernel.identity import Identity, as_principal
 from servers.kernel.settings import KernelSettings
 from tests.person_client import SESSION, PersonClient
 from tests.server_process import StackSettings, run_process, wait_until_listening, wait_until_ready
@@ -37,14 +37,14 @@ def main(method: str, path: str) -> None:
 async def ask(name: str, session: str, settings: StackSettings) -> Any:
     """Return the response over gRPC, called from another process of the deployment, as a BFF of its own would."""
     at = f"127.0.0.1:{settings.grpc_port}"
-    host = Host(KernelSettings(data_dir=str(settings.data), auth_address=at, profile_address=at), {})
+    app = Application(KernelSettings(data_dir=str(settings.data), auth_address=at, profile_address=at), {})
     method = next(method for method in ProfileServiceStub.SERVICE.methods if method.name == name)
-    auth = AuthServiceStub(host.service_channel("auth", "bff"))
+    auth = AuthServiceStub(app.service_channel("auth", "bff"))
     found = await auth.resolve_session(ResolveSessionRequest(session=session, audiences=["profile"]))
-    with acting(Identity(found.person, session_id=found.session_id, tokens=found.tokens)):
-        call = getattr(ProfileServiceStub(host.session_channel("profile")), method.attribute)
+    with as_principal(Identity(found.person, session_id=found.session_id, tokens=found.tokens)):
+        call = getattr(ProfileServiceStub(app.session_channel("profile")), method.attribute)
         response = await call(method.request.message())
-    await host.stop()
+    await app.stop()
     return json.loads(method.response.to_json(response))
 
 

@@ -19,10 +19,10 @@ import orjson
 from gen.oo.integrations.v1 import Connection, DataItem
 from gen.oo.integrations.v1 import Connector as ConnectorShown
 from servers.integrations.domain import Signal
-from servers.kernel.vault import Access, Rejected
+from servers.kernel.vault import AuthorizedClient, Rejected
 
 __all__ = [
-    "Access",
+    "AuthorizedClient",
     "Connector",
     "CursorInvalid",
     "Manifest",
@@ -133,7 +133,7 @@ class Connector(Protocol):
     @property
     def manifest(self) -> Manifest: ...
 
-    async def fetch(self, call: Access, cursor: str) -> Page:
+    async def fetch(self, call: AuthorizedClient, cursor: str) -> Page:
         """What changed since `cursor`; everything when it is empty.
 
         Raises CursorInvalid, and lets failed calls through.
@@ -142,7 +142,9 @@ class Connector(Protocol):
     def signal(self, raw: Mapping[str, Any]) -> Signal:
         """One raw item read. Raises KeyError, ValueError or TypeError for one that cannot be: it is left out."""
 
-    async def act(self, call: Access, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None) -> Outcome:
+    async def act(
+        self, call: AuthorizedClient, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None
+    ) -> Outcome:
         """Does "done" or "undo" once, however often it is called with the same `key`.
 
         `undo`: the signal's own from before.

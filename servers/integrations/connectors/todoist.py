@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from servers.integrations.connectors import (
-    Access,
+    AuthorizedClient,
     CursorInvalid,
     Manifest,
     OAuth2,
@@ -54,7 +54,7 @@ class Todoist:
         pause_s=lambda body: _asked_pause_s(body),
     )
 
-    async def fetch(self, call: Access, cursor: str) -> Page:
+    async def fetch(self, call: AuthorizedClient, cursor: str) -> Page:
         fields = {"sync_token": cursor or "*", "resource_types": ["items", "projects", "user"]}
         try:
             answer = await call.post(_SYNC, fields)
@@ -95,7 +95,9 @@ class Todoist:
             undo={"due": due} if recurring else None,
         )
 
-    async def act(self, call: Access, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None) -> Outcome:
+    async def act(
+        self, call: AuthorizedClient, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None
+    ) -> Outcome:
         args: dict[str, Any]
         if verb == "done":
             kind, args = "item_close", {"id": item_id}

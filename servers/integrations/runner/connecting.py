@@ -22,12 +22,12 @@ from servers.integrations.runner.offers import Offer
 from servers.integrations.runner.revoking import FIRST_BY_CALLER, Revoking
 from servers.integrations.runner.syncing import CLAIM, Syncing, connection_ended
 from servers.kernel import rpc
-from servers.kernel.db import Stale
+from servers.kernel.crypto import DecryptionError
+from servers.kernel.db import ConcurrentUpdate
 from servers.kernel.errors import Conflict, Forbidden, SignInNeeded, Unavailable
 from servers.kernel.ids import digest
-from servers.kernel.module import Kernel
-from servers.kernel.seal import SealBroken
-from servers.kernel.vault import CallFailed, Rejected, Tokens, Unreachable, Vault
+from servers.kernel.module import ModuleContext
+from servers.kernel.vault import CallFailed, ProviderTokens, Rejected, Unreachable, Vault
 
 ANSWER_S = 1.0
 """What a call keeps of its time for its own answer."""
@@ -49,8 +49,10 @@ class Ended:
 
 
 class Connecting:
-    def __init__(self, kernel: Kernel, vault: Vault, accesses: Accesses, syncing: Syncing, revoking: Revoking) -> None:
-        self._kernel = kernel
+    def __init__(
+        self, context: ModuleContext, vault: Vault, accesses: Accesses, syncing: Syncing, revoking: Revoking
+    ) -> None:
+        self._context = context
         self._vault = vault
         self._accesses = accesses
         self._syncing = syncing
@@ -60,9 +62,9 @@ class Connecting:
         """Where to send the browser: the provider's consent page, with a state that is good once, for this person, for
         ten minutes.
         """
-        state, now = self._kernel.ids.secret(), self._kernel.clock.now()
+        state, now = self._context.ids.secret(), self._context.clock.now()
         flow = ConnectFlowRecord(state_hash=digest(state), person=person, provider=offer.manifest.id, created_at=now)
-        await self._kernel.db.write(store.add_flow, flow, now - domain.FLOW_LIFE)
+        await self._context.db.write(store.add_flow, flow, now - domain.FLOW_LIFE)
         query = {
             "client_id": offer.client.id,
             "response_type": "code",
@@ -79,8 +81,8 @@ class Connecting:
         Raises Forbidden for a state that is not good, a no at the provider or a yes to less than is needed; Conflict
         for a code that is worth nothing; Unavailable.
         """
-        flow = await self._kernel.db.write(store.take_flow, digest(back.state), person, offer.manifest.id)
-        domain.check_back(flow, back.error, self._kernel.clock.now())
+        flow = await self._context.db.write(store.take_flow, digest(back.state), person, offer.manifest.id)
+        domain.check_back(flow, back.error, self._context.clock.now())
         tokens = await self._exchange(offer, back.code)
         await self._check_scopes(offer, tokens)
         connection = await self._store(person, offer, tokens)
@@ -91,13 +93,13 @@ class Connecting:
         """Wipes everything of a provider. Raises Conflict when the connection changed meanwhile: then it stands."""
         credential = await self._credential(person, provider)
         revocation = await self._revoking.record_of(credential, wait=FIRST_BY_CALLER) if credential else None
-        ended = [connection_ended(self._kernel, person, provider)] if credential else []
-        commit = self._kernel.db.committing(emit=ended)
+        ended = [connection_ended(self._context, person, provider)] if credential else []
+        transaction = self._context.db.transaction(outbox=ended)
         try:
-            rows = await commit.write(store.disconnect, person, provider, credential, revocation)
-        except Stale as error:
+            rows = await transaction.run(store.disconnect, person, provider, credential, revocation)
+        except ConcurrentUpdate as error:
             raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
-        await self._kernel.db.scrub()
+        await self._context.db.scrub()
         return Ended(rows, revocation, lost=credential is not None and revocation is None)
 
     async def revoke(self, ended: Ended) -> bool:
@@ -110,7 +112,7 @@ class Connecting:
         except TimeoutError:
             return False
 
-    async def _exchange(self, offer: Offer, code: str) -> Tokens:
+    async def _exchange(self, offer: Offer, code: str) -> ProviderTokens:
         auth = offer.manifest.auth
         try:
             return await self._vault.exchange(
@@ -129,7 +131,7 @@ class Connecting:
                 f"{offer.manifest.name} did not take its own code: connect again", reason="CONNECT_CODE_REFUSED"
             ) from error
 
-    async def _check_scopes(self, offer: Offer, tokens: Tokens) -> None:
+    async def _check_scopes(self, offer: Offer, tokens: ProviderTokens) -> None:
         """Raises Forbidden when the person allowed less than is needed; the access ends then."""
         if domain.missing_scopes(tokens.scopes, offer.manifest.auth.scopes):
             await self._let_go(offer, tokens)
@@ -138,13 +140,13 @@ class Connecting:
                 reason="CONNECT_SCOPE_MISSING",
             )
 
-    async def _let_go(self, offer: Offer, tokens: Tokens) -> None:
+    async def _let_go(self, offer: Offer, tokens: ProviderTokens) -> None:
         await self._accesses.let_go(offer.manifest.id, tokens)
         self._revoking.rounds.wake()
 
-    async def _store(self, person: str, offer: Offer, tokens: Tokens) -> ConnectionRecord:
-        provider, connection_id, now = offer.manifest.id, self._kernel.ids.uuid7(), self._kernel.clock.now()
-        before = await self._kernel.db.read(store.find_connection, person, provider)
+    async def _store(self, person: str, offer: Offer, tokens: ProviderTokens) -> ConnectionRecord:
+        provider, connection_id, now = offer.manifest.id, self._context.ids.uuid7(), self._context.clock.now()
+        before = await self._context.db.read(store.find_connection, person, provider)
         connection = ConnectionRecord(
             person=person,
             provider=provider,
@@ -156,15 +158,15 @@ class Connecting:
             next_sync_at=now + CLAIM,  # the first reading is done here and now
         )
         never_known = before is not None and not before.account_id
-        ended = [connection_ended(self._kernel, person, provider)] if never_known else []
+        ended = [connection_ended(self._context, person, provider)] if never_known else []
         try:
-            sealed = await self._vault.seal(person, tokens, *place_of(provider, connection_id))
+            sealed = await self._vault.encrypt(person, tokens, *place_of(provider, connection_id))
             credential = CredentialRecord(person=person, provider=provider, connection_id=connection_id, sealed=sealed)
             earlier = await self._credential(person, provider)
             revocation = await self._revoking.record_replaced(earlier, tokens) if earlier else None
-            commit = self._kernel.db.committing(emit=ended)
-            await commit.write(store.connect, connection, credential, earlier, revocation)
-        except (Stale, SealBroken, SignInNeeded) as error:
+            transaction = self._context.db.transaction(outbox=ended)
+            await transaction.run(store.connect, connection, credential, earlier, revocation)
+        except (ConcurrentUpdate, DecryptionError, SignInNeeded) as error:
             # Connected twice at once, or erased meanwhile: nobody here holds this access, so it must end there.
             await self._let_go(offer, tokens)
             raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
@@ -176,13 +178,13 @@ class Connecting:
             async with asyncio.timeout(rpc.remaining_s() - ANSWER_S):
                 await self._syncing.sync(connection)
         except TimeoutError:
-            connection.next_sync_at = self._kernel.clock.now()
-            await self._kernel.db.write(store.save_connection, connection)
+            connection.next_sync_at = self._context.clock.now()
+            await self._context.db.write(store.save_connection, connection)
             self._syncing.rounds.wake()
 
     async def _credential(self, person: str, provider: str) -> CredentialRecord | None:
-        found = await self._kernel.db.read(store.credentials_of, person)
+        found = await self._context.db.read(store.credentials_of, person)
         return next((credential for credential in found if credential.provider == provider), None)
 
     def _redirect_uri(self, offer: Offer) -> str:
-        return f"{self._kernel.settings.url}/connect/{offer.manifest.id}/callback"
+        return f"{self._context.settings.url}/connect/{offer.manifest.id}/callback"

@@ -9,7 +9,7 @@ from typing import Any
 from servers.integrations.connectors import Connector, Manifest
 from servers.kernel import settings
 from servers.kernel.settings import SettingsError, setting
-from servers.kernel.vault import Client, Provider, Secret
+from servers.kernel.vault import OAuthClient, ProviderApi, Secret
 
 SANDBOX_CLIENT = ("oo-sandbox", "oo-sandbox-secret")
 
@@ -19,8 +19,8 @@ class Offer:
     """A connector that people can connect here."""
 
     connector: Connector
-    provider: Provider
-    client: Client
+    provider: ProviderApi
+    client: OAuthClient
 
     @property
     def manifest(self) -> Manifest:
@@ -74,5 +74,5 @@ def _offer(connector: Connector, env: Mapping[str, str]) -> Offer | None:
 
 def _as(connector: Connector, client_id: str, client_secret: str, stand_in: str) -> Offer:
     manifest = connector.manifest
-    provider = Provider(manifest.id, manifest.hosts, stand_in, manifest.pause_s)
-    return Offer(connector, provider, Client(client_id, Secret(client_secret)))
+    provider = ProviderApi(manifest.id, manifest.hosts, stand_in, manifest.pause_s)
+    return Offer(connector, provider, OAuthClient(client_id, Secret(client_secret)))

@@ -19,11 +19,11 @@ from servers.integrations.connectors import Connector
 from servers.integrations.runner.accesses import Accesses
 from servers.integrations.runner.offers import Offers
 from servers.integrations.runner.rounds import Rounds
+from servers.kernel.crypto import DecryptionError
 from servers.kernel.erasure import erase_part
 from servers.kernel.errors import TimedOut
-from servers.kernel.module import Kernel
-from servers.kernel.seal import SealBroken
-from servers.kernel.vault import CallFailed, Tokens, Unreachable, Vault
+from servers.kernel.module import ModuleContext
+from servers.kernel.vault import CallFailed, ProviderTokens, Unreachable, Vault
 
 FIRST_BY_CALLER = timedelta(seconds=30)
 """For so long the caller who began a revocation tries by itself; then the rounds take it."""
@@ -35,9 +35,14 @@ class Revoking:
     """`connectors`: all of them, also such as are not offered any more."""
 
     def __init__(
-        self, kernel: Kernel, vault: Vault, accesses: Accesses, offers: Offers, connectors: Mapping[str, Connector]
+        self,
+        context: ModuleContext,
+        vault: Vault,
+        accesses: Accesses,
+        offers: Offers,
+        connectors: Mapping[str, Connector],
     ) -> None:
-        self._kernel = kernel
+        self._context = context
         self._vault = vault
         self._accesses = accesses
         self._offers = offers
@@ -50,16 +55,16 @@ class Revoking:
         """None for a credential that nobody can open, and so nobody can revoke."""
         try:
             tokens = await self._accesses.tokens(credential)
-        except SealBroken:
+        except DecryptionError:
             log.error("a credential does not open, its access stays", provider=credential.provider)
             return None
         return self._accesses.revocation(credential.provider, tokens, erasure_id, wait)
 
-    async def record_replaced(self, credential: CredentialRecord, by: Tokens) -> RevocationRecord | None:
+    async def record_replaced(self, credential: CredentialRecord, by: ProviderTokens) -> RevocationRecord | None:
         """None when a provider gave the same token again: revoking it would end the new connection."""
         try:
             earlier = await self._accesses.tokens(credential)
-        except SealBroken:
+        except DecryptionError:
             return None
         return None if earlier.access == by.access else self._accesses.revocation(credential.provider, earlier)
 
@@ -70,7 +75,7 @@ class Revoking:
         """
         try:
             await self._call(revocation)
-        except (CallFailed, TimedOut, SealBroken) as error:
+        except (CallFailed, TimedOut, DecryptionError) as error:
             log.info("not revoked", provider=revocation.provider, error=type(error).__name__)
             await self._postpone(revocation, error)
             return False
@@ -81,49 +86,49 @@ class Revoking:
         """A consumer of user.deletion_requested: everything goes in one transaction, the tokens when they are
         revoked.
         """
-        known = await self._kernel.db.read(store.credentials_of, event.person)
+        known = await self._context.db.read(store.credentials_of, event.person)
         found = [await self.record_of(credential, event.erasure_id) for credential in known]
         lost = [self._unreached(c.provider) for c, revocation in zip(known, found, strict=True) if revocation is None]
         revocations = [revocation for revocation in found if revocation]
         erase = partial(store.erase, person=event.person, known=known, revocations=revocations, residue=lost)
-        await erase_part(self._kernel, event, envelope, erase)
+        await erase_part(self._context, event, envelope, erase)
         self.rounds.wake()
 
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[RevocationRecord]:
-        return await self._kernel.db.read(store.revocations_due, self._kernel.clock.now(), busy, limit)
+        return await self._context.db.read(store.revocations_due, self._context.clock.now(), busy, limit)
 
     async def _call(self, revocation: RevocationRecord) -> None:
         offer = self._offers.get(revocation.provider)
         if offer is None:
             raise Unreachable("no client of the provider is set")
-        tokens = self._vault.open_apart(revocation.sealed, revocation.id)
+        tokens = self._vault.decrypt_for_row(revocation.sealed, revocation.id)
         await self._vault.revoke(offer.provider, offer.client, offer.manifest.auth.revoke_url, tokens)
 
     async def _postpone(self, revocation: RevocationRecord, error: Exception) -> None:
-        now, ends = self._kernel.clock.now(), domain.revoking_ends(revocation)
-        if now >= ends or isinstance(error, SealBroken):
+        now, ends = self._context.clock.now(), domain.revoking_ends(revocation)
+        if now >= ends or isinstance(error, DecryptionError):
             await self._end(revocation, residue=self._unreached(revocation.provider))
             return
         asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
-        wait_s = domain.wait_s(revocation.attempts, self._kernel.ids.u64() / 2**64, asked_s)
+        wait_s = domain.wait_s(revocation.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = min(now + timedelta(seconds=wait_s), ends)
-        await self._kernel.db.write(store.postpone_revocation, revocation.id, until)
+        await self._context.db.write(store.postpone_revocation, revocation.id, until)
 
     async def _end(self, revocation: RevocationRecord, note: str = "", residue: str = "") -> None:
-        await self._kernel.db.write(store.end_revocation, revocation, note, residue, self._report)
-        self._kernel.db.on_emit()
-        await self._kernel.db.scrub()
+        await self._context.db.write(store.end_revocation, revocation, note, residue, self._report)
+        self._context.db.on_events_committed()
+        await self._context.db.scrub()
 
     def _report(self, erasure: ErasureRecord) -> OutboxRecord:
         done = ErasurePartDone(
             erasure_id=erasure.erasure_id,
-            module=self._kernel.name,
+            module=self._context.name,
             rows_deleted=erasure.rows_deleted,
             rows_left=erasure.rows_left,
             notes=erasure.notes.splitlines(),
             residue=erasure.residue.splitlines(),
         )
-        return self._kernel.event(done)
+        return self._context.event(done)
 
     def _name(self, provider: str) -> str:
         connector = self._connectors.get(provider)

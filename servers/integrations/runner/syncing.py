@@ -15,13 +15,13 @@ from gen.oo.integrations.v1 import ConnectionEnded, ConnectionRecord, SignalReco
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT, TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations import domain, store
-from servers.integrations.connectors import Access, Connector, CursorInvalid, Page, Signal
+from servers.integrations.connectors import AuthorizedClient, Connector, CursorInvalid, Page, Signal
 from servers.integrations.runner.accesses import Accesses, Gone
 from servers.integrations.runner.offers import Offers
 from servers.integrations.runner.rounds import Rounds
+from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.errors import TimedOut
-from servers.kernel.module import Kernel
-from servers.kernel.seal import DataKey, SealBroken
+from servers.kernel.module import ModuleContext
 from servers.kernel.vault import AccessRefused, Rejected, Unreachable
 
 CLAIM = timedelta(minutes=2)
@@ -34,8 +34,8 @@ log = structlog.get_logger()
 class Syncing:
     """`every_s`: seconds between two syncs of a connection, jittered by a tenth."""
 
-    def __init__(self, kernel: Kernel, accesses: Accesses, offers: Offers, every_s: float) -> None:
-        self._kernel = kernel
+    def __init__(self, context: ModuleContext, accesses: Accesses, offers: Offers, every_s: float) -> None:
+        self._context = context
         self._accesses = accesses
         self._offers = offers
         self._every_s = every_s
@@ -49,7 +49,7 @@ class Syncing:
         try:
             await self._sync(connection)
             return True
-        except (Gone, AccessRefused, SealBroken):
+        except (Gone, AccessRefused, DecryptionError):
             return False  # disconnected or erased meanwhile, or locked out: the row says so, if there is one
         except Rejected as error:
             log.error("sync rejected", provider=connection.provider, status=error.status)
@@ -61,19 +61,19 @@ class Syncing:
     async def sweep(self) -> None:
         """Deletes what is kept for a time only, again and again."""
         while True:
-            now = self._kernel.clock.now()
-            await self._kernel.db.write(store.sweep, now - domain.CLOSED_KEPT, now - domain.ACTS_KEPT)
-            await self._kernel.clock.sleep(_SWEEP_S)
+            now = self._context.clock.now()
+            await self._context.db.write(store.sweep, now - domain.CLOSED_KEPT, now - domain.ACTS_KEPT)
+            await self._context.clock.sleep(_SWEEP_S)
 
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[ConnectionRecord]:
         """Claimed, so that none of the busy ones is among them."""
-        now = self._kernel.clock.now()
-        return await self._kernel.db.write(store.claim_due, now, now + CLAIM, list(self._offers), limit)
+        now = self._context.clock.now()
+        return await self._context.db.write(store.claim_due, now, now + CLAIM, list(self._offers), limit)
 
     async def _sync(self, connection: ConnectionRecord) -> None:
-        begun, connector = self._kernel.clock.now(), self._offers[connection.provider].connector
+        begun, connector = self._context.clock.now(), self._offers[connection.provider].connector
         # The key before the call: it must not be made anew for somebody who was erased meanwhile.
-        key = await self._kernel.seal.key_for(connection.person)
+        key = await self._context.person_keys.key_for(connection.person)
         page = await self._accesses.use(connection, lambda call: _everything(connector, call, connection.cursor))
         read = replace(
             connection,
@@ -81,27 +81,27 @@ class Syncing:
             account_id=page.account_id or connection.account_id,
             time_zone=page.time_zone or connection.time_zone,
         )
-        after = domain.synced(read, self._kernel.clock.now(), self._every_s, self._chance())
-        reading = Reading(connector, after, key, self._kernel.clock.now())
+        after = domain.synced(read, self._context.clock.now(), self._every_s, self._chance())
+        reading = Reading(connector, after, key, self._context.clock.now())
         signals, gone = await asyncio.to_thread(reading.read, page.items)
         ended = None
         if domain.is_other_account(connection, page.account_id):
-            ended = connection_ended(self._kernel, connection.person, connection.provider)
-        await self._kernel.db.write(store.save_page, after, signals, gone, page.full, begun, ended)
+            ended = connection_ended(self._context, connection.person, connection.provider)
+        await self._context.db.write(store.save_page, after, signals, gone, page.full, begun, ended)
         if ended:
-            self._kernel.db.on_emit()
+            self._context.db.on_events_committed()
 
     async def _postpone(self, connection: ConnectionRecord, asked_s: float | None) -> None:
-        later = domain.not_synced(connection, self._kernel.clock.now(), self._every_s, self._chance(), asked_s)
-        await self._kernel.db.write(store.save_connection, later)
+        later = domain.not_synced(connection, self._context.clock.now(), self._every_s, self._chance(), asked_s)
+        await self._context.db.write(store.save_connection, later)
 
     def _chance(self) -> float:
-        return self._kernel.ids.u64() / 2**64
+        return self._context.ids.u64() / 2**64
 
 
-def connection_ended(kernel: Kernel, person: str, provider: str) -> OutboxRecord:
+def connection_ended(context: ModuleContext, person: str, provider: str) -> OutboxRecord:
     """The event for those who keep what was read through a connection."""
-    return kernel.event(ConnectionEnded(provider=provider, ended_at=kernel.clock.now()), person)
+    return context.event(ConnectionEnded(provider=provider, ended_at=context.clock.now()), person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Reading:
 
     def _sealed(self, signal: Signal, plaintext: bytes, field: str) -> bytes:
         place = place_of(self.connection.provider, self.connection.id, signal.kind, signal.id, field)
-        return self.key.seal(plaintext, *place)
+        return self.key.encrypt(plaintext, *place)
 
 
 def place_of(provider: str, connection_id: str, kind: str, item_id: str, field: str) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def place_of(provider: str, connection_id: str, kind: str, item_id: str, field: 
     return ("signal", provider, connection_id, kind, item_id, field)
 
 
-async def _everything(connector: Connector, call: Access, cursor: str) -> Page:
+async def _everything(connector: Connector, call: AuthorizedClient, cursor: str) -> Page:
     """All pages since the cursor as one; from the start when the provider does not know the cursor any more."""
     try:
         page = await connector.fetch(call, cursor)

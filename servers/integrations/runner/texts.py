@@ -6,21 +6,21 @@ from gen.oo.integrations.v1 import CandidateText, SignalRecord
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT
 from servers.integrations import store
 from servers.integrations.runner.syncing import place_of
+from servers.kernel.crypto import DataKey
 from servers.kernel.errors import NotFound
-from servers.kernel.module import Kernel
-from servers.kernel.seal import DataKey
+from servers.kernel.module import ModuleContext
 
 
 class Texts:
-    def __init__(self, kernel: Kernel) -> None:
-        self._kernel = kernel
+    def __init__(self, context: ModuleContext) -> None:
+        self._context = context
 
     async def open(self, person: str, provider: str, task_id: str) -> CandidateText:
         """Raises NotFound for a task that is not held (any more)."""
-        task = await self._kernel.db.read(store.find_task, person, provider, task_id)
+        task = await self._context.db.read(store.find_task, person, provider, task_id)
         if task is None:
             raise NotFound("candidate", task_id)
-        key = await self._kernel.seal.key_for(person)
+        key = await self._context.person_keys.key_for(person)
         text = _opened(key, task.connection_id, task.signal)
         text.project = _opened(key, task.connection_id, task.project).title if task.project else ""
         return text
@@ -28,4 +28,4 @@ class Texts:
 
 def _opened(key: DataKey, connection_id: str, signal: SignalRecord) -> CandidateText:
     place = place_of(signal.provider, connection_id, signal.kind, signal.item_id, "text")
-    return CANDIDATE_TEXT.decode(key.open(signal.text_sealed, *place))
+    return CANDIDATE_TEXT.decode(key.decrypt(signal.text_sealed, *place))

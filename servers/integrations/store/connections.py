@@ -18,7 +18,7 @@ from servers.integrations.store.tables import (
     connection_of,
     of,
 )
-from servers.kernel.db import Stale, Tx, bookkeeping, row_of
+from servers.kernel.db import ConcurrentUpdate, Tx, bookkeeping, row_of
 
 
 def find_connection(tx: Tx, person: str, provider: str) -> ConnectionRecord | None:
@@ -63,8 +63,8 @@ def connect(
     Raises Stale when the earlier one is not `replaced` any more, or the person was erased meanwhile.
     """
     _check_replaced(tx, connection.person, connection.provider, replaced)
-    if bookkeeping.is_fenced(tx, bookkeeping.person_hash(connection.person)):
-        raise Stale("the person was erased meanwhile")
+    if bookkeeping.is_erased(tx, bookkeeping.person_hash(connection.person)):
+        raise ConcurrentUpdate("the person was erased meanwhile")
     for table in (CONNECTION, CREDENTIAL, SIGNAL):
         tx.execute(delete(table).where(of(table, connection.person, connection.provider)))
     tx.execute(insert(CONNECTION), row_of(CONNECTION, connection))
@@ -100,7 +100,7 @@ def disconnect(
 def _check_replaced(tx: Tx, person: str, provider: str, replaced: CredentialRecord | None) -> None:
     rows = tx.execute(select(CREDENTIAL.c.sealed).where(of(CREDENTIAL, person, provider))).scalars().all()
     if rows != ([replaced.sealed] if replaced else []):
-        raise Stale("the connection changed meanwhile")
+        raise ConcurrentUpdate("the connection changed meanwhile")
 
 
 def claim_due(tx: Tx, now: datetime, until: datetime, providers: Sequence[str], limit: int) -> list[ConnectionRecord]:

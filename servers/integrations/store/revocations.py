@@ -13,7 +13,7 @@ from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRe
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import lines
 from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION
-from servers.kernel.db import Stale, Tx, bookkeeping, row_of
+from servers.kernel.db import ConcurrentUpdate, Tx, bookkeeping, row_of
 
 Report = Callable[[ErasureRecord], OutboxRecord]
 """Makes the event that reports an erasure as done."""
@@ -66,7 +66,7 @@ def erase(
     """
     sealed = tx.execute(select(CREDENTIAL.c.sealed).where(CREDENTIAL.c.person == person)).scalars()
     if set(sealed) != {credential.sealed for credential in known}:
-        raise Stale("a connection changed meanwhile")
+        raise ConcurrentUpdate("a connection changed meanwhile")
     done = replace(erase_rows(), residue=list(residue))
     if not revocations:
         return done

@@ -16,7 +16,7 @@ from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
 from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of
-from servers.kernel.db import Records, Statement, Tx, bookkeeping, row_of
+from servers.kernel.db import RecordQuery, Statement, Tx, bookkeeping, row_of
 
 _IDS_AT_ONCE = 500
 
@@ -26,7 +26,7 @@ _OPEN_TASKS = Statement(
         SIGNAL.c.person == bindparam("person"), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None)
     )
 )
-_SIGNAL = Records(
+_SIGNAL = RecordQuery(
     select(SIGNAL).where(*(SIGNAL.c[name] == bindparam(name) for name in ("person", "provider", "kind", "item_id"))),
     SignalRecord,
 )

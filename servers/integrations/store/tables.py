@@ -29,12 +29,12 @@ from gen.oo.integrations.v1 import (
     RevocationRecord,
     SignalRecord,
 )
-from servers.kernel.db import Moment, stored
+from servers.kernel.db import UtcTimestamp, map_record
 
 TABLES = MetaData()
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 
-CONNECTION = stored(
+CONNECTION = map_record(
     Table(
         "connection",
         TABLES,
@@ -45,9 +45,9 @@ CONNECTION = stored(
         Column("scopes", String, nullable=False),
         Column("cursor", String, nullable=False),
         Column("account_id", String, nullable=False),
-        Column("connected_at", Moment, nullable=False),
-        Column("last_sync_at", Moment),
-        Column("next_sync_at", Moment),
+        Column("connected_at", UtcTimestamp, nullable=False),
+        Column("last_sync_at", UtcTimestamp),
+        Column("next_sync_at", UtcTimestamp),
         Column("failures", Integer, nullable=False),
         Column("problem", String, nullable=False),
         Column("time_zone", String, nullable=False),
@@ -57,7 +57,7 @@ CONNECTION = stored(
     ConnectionRecord,
 )
 
-CREDENTIAL = stored(
+CREDENTIAL = map_record(
     Table(
         "credential",
         TABLES,
@@ -70,19 +70,19 @@ CREDENTIAL = stored(
     CredentialRecord,
 )
 
-CONNECT_FLOW = stored(
+CONNECT_FLOW = map_record(
     Table(
         "connect_flow",
         TABLES,
         Column("state_hash", LargeBinary, primary_key=True),
         Column("person", String, nullable=False),
         Column("provider", String, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
     ),
     ConnectFlowRecord,
 )
 
-SIGNAL = stored(
+SIGNAL = map_record(
     Table(
         "signal",
         TABLES,
@@ -93,13 +93,13 @@ SIGNAL = stored(
         Column("parent_id", String, nullable=False),
         Column("facts", LargeBinary, nullable=False),
         Column("text_sealed", LargeBinary, nullable=False),
-        Column("closed_at", Moment),
+        Column("closed_at", UtcTimestamp),
         Column("undo_sealed", LargeBinary, nullable=False),
     ),
     SignalRecord,
 )
 
-ACT = stored(
+ACT = map_record(
     Table(
         "act",
         TABLES,
@@ -111,12 +111,12 @@ ACT = stored(
         Column("undo_sealed", LargeBinary, nullable=False),
         Column("state", Integer, nullable=False),
         Column("attempts", Integer, nullable=False),
-        Column("next_attempt_at", Moment, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("next_attempt_at", UtcTimestamp, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
         Column("problem", String, nullable=False),
         Column("seq", _Seq, primary_key=True, autoincrement=True),
         Column("undoes", String, nullable=False),
-        Column("finished_at", Moment),
+        Column("finished_at", UtcTimestamp),
         Index("act_waiting", "state", "next_attempt_at"),
         Index("act_item", "person", "provider", "item_id"),
         sqlite_autoincrement=True,
@@ -124,7 +124,7 @@ ACT = stored(
     ActRecord,
 )
 
-REVOCATION = stored(
+REVOCATION = map_record(
     Table(
         "revocation",
         TABLES,
@@ -133,14 +133,14 @@ REVOCATION = stored(
         Column("erasure_id", String, nullable=False),
         Column("sealed", LargeBinary, nullable=False),
         Column("attempts", Integer, nullable=False),
-        Column("next_attempt_at", Moment, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("next_attempt_at", UtcTimestamp, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
         Index("revocation_due", "next_attempt_at"),
     ),
     RevocationRecord,
 )
 
-ERASURE = stored(
+ERASURE = map_record(
     Table(
         "erasure",
         TABLES,

@@ -1,30 +1,30 @@
 """One database per module: SQLite in a file of its own, or a schema of a Postgres.
 
-`await db.write(f, …)` runs a plain function of store.py in one transaction. `db.committing(emit=…, answer=…,
-received=…).write(f, …)` commits the events, the idempotency answer and the inbox row together with it. The function
+`await db.write(f, …)` runs a plain function of store.py in one transaction. `db.transaction(outbox=…, idempotency=…,
+inbox=…).run(f, …)` commits the events, the idempotency record and the inbox row together with it. The function
 cannot await, so no call to anything ever happens inside a transaction. Nobody else commits.
 """
 
 from sqlalchemy import MetaData as Tables
 
-from servers.kernel.db.columns import Moment, row_of, stored
+from servers.kernel.concurrent_update import ConcurrentUpdate
+from servers.kernel.db.columns import UtcTimestamp, map_record, row_of
+from servers.kernel.db.connect import connect_database
 from servers.kernel.db.database import AlreadyReceived, Database, Tx
-from servers.kernel.db.opening import open_database
-from servers.kernel.db.reading import read_beside
-from servers.kernel.db.statements import Records, Statement
-from servers.kernel.stale import Stale
+from servers.kernel.db.external_read import read_externally
+from servers.kernel.db.statements import RecordQuery, Statement
 
 __all__ = [
     "AlreadyReceived",
+    "ConcurrentUpdate",
     "Database",
-    "Moment",
-    "Records",
-    "Stale",
+    "RecordQuery",
     "Statement",
     "Tables",
     "Tx",
-    "open_database",
-    "read_beside",
+    "UtcTimestamp",
+    "connect_database",
+    "map_record",
+    "read_externally",
     "row_of",
-    "stored",
 ]

@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 
 from gen.oo.kernel.v1 import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
-from servers.kernel.db.columns import Moment, stored
-from servers.kernel.db.statements import Records, Statement
+from servers.kernel.db.columns import UtcTimestamp, map_record
+from servers.kernel.db.statements import RecordQuery, Statement
 
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 _FAILED = text("next_attempt_at IS NOT NULL")
@@ -38,7 +38,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _BOOKS = MetaData()
 
-OUTBOX = stored(
+OUTBOX = map_record(
     Table(
         "outbox",
         _BOOKS,
@@ -49,11 +49,11 @@ OUTBOX = stored(
         Column("person", String, nullable=False),
         Column("payload", LargeBinary, nullable=False),
         Column("traceparent", String, nullable=False),
-        Column("created_at", Moment, nullable=False),
-        Column("published_at", Moment),
+        Column("created_at", UtcTimestamp, nullable=False),
+        Column("published_at", UtcTimestamp),
         Column("attempts", Integer, nullable=False),
-        Column("next_attempt_at", Moment),
-        Column("parked_at", Moment),
+        Column("next_attempt_at", UtcTimestamp),
+        Column("parked_at", UtcTimestamp),
         Index("outbox_waiting", "published_at", "seq"),
         # Few rows at any time, so that looking for them costs nothing however much waits.
         Index("outbox_failed", "published_at", "next_attempt_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
@@ -62,18 +62,18 @@ OUTBOX = stored(
     OutboxRecord,
 )
 
-INBOX = stored(
+INBOX = map_record(
     Table(
         "inbox",
         _BOOKS,
         Column("event_id", String, primary_key=True),
         Column("person", String, nullable=False),
-        Column("received_at", Moment, nullable=False),
+        Column("received_at", UtcTimestamp, nullable=False),
     ),
     InboxRecord,
 )
 
-IDEMPOTENCY = stored(
+IDEMPOTENCY = map_record(
     Table(
         "idempotency",
         _BOOKS,
@@ -82,13 +82,13 @@ IDEMPOTENCY = stored(
         Column("key", String, nullable=False),
         Column("request_hash", LargeBinary, nullable=False),
         Column("response", LargeBinary, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
         UniqueConstraint("person", "rpc", "key", name="idempotency_key"),
     ),
     IdempotencyRecord,
 )
 
-DATA_KEY = stored(
+DATA_KEY = map_record(
     Table(
         "data_key",
         _BOOKS,
@@ -97,17 +97,17 @@ DATA_KEY = stored(
         Column("kek_id", String, nullable=False),
         Column("wrapped", LargeBinary, nullable=False),
         Column("mac", LargeBinary, nullable=False),
-        Column("created_at", Moment, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
     ),
     DataKeyRecord,
 )
 
-FENCE = stored(
+ERASED_PERSON = map_record(
     Table(
         "fence",
         _BOOKS,
         Column("person_hash", LargeBinary, primary_key=True),
-        Column("erased_at", Moment, nullable=False),
+        Column("erased_at", UtcTimestamp, nullable=False),
     ),
     FenceRecord,
 )
@@ -124,7 +124,7 @@ def define(metadata: MetaData) -> None:
 
 # Every request that changes something asks these.
 _ADD_EVENT, _ADD_ANSWER = Statement(insert(OUTBOX)), Statement(insert(IDEMPOTENCY))
-_ANSWER = Records(
+_ANSWER = RecordQuery(
     select(IDEMPOTENCY).where(*(IDEMPOTENCY.c[name] == bindparam(name) for name in ("person", "rpc", "key"))),
     IdempotencyRecord,
 )
@@ -132,7 +132,7 @@ _ANSWER = Records(
 
 def add_events(tx: Connection, events: Sequence[OutboxRecord]) -> None:
     for event in events:
-        _ADD_EVENT.run(
+        _ADD_EVENT.execute(
             tx,
             event_id=event.event_id,
             type=event.type,
@@ -146,7 +146,7 @@ def add_events(tx: Connection, events: Sequence[OutboxRecord]) -> None:
         )
 
 
-def waiting_events(tx: Connection, now: datetime, limit: int) -> list[OutboxRecord]:
+def list_due_events(tx: Connection, now: datetime, limit: int) -> list[OutboxRecord]:
     """Events still to relay, in order: none of a person with a parked or postponed event before it.
 
     Events of no person wait for nobody.
@@ -174,7 +174,7 @@ def postpone(tx: Connection, seq: int, until: datetime, parked_at: datetime | No
     tx.execute(update(OUTBOX).where(OUTBOX.c.seq == seq).values(values))
 
 
-def release_parked(tx: Connection, now: datetime) -> int:
+def retry_parked(tx: Connection, now: datetime) -> int:
     """Lets parked events be tried again, once. Answers how many there are."""
     parked = (OUTBOX.c.published_at.is_(None), OUTBOX.c.parked_at.is_not(None))
     return tx.execute(update(OUTBOX).where(*parked).values(next_attempt_at=now, parked_at=None)).rowcount
@@ -194,29 +194,29 @@ def has_received(tx: Connection, event_id: str) -> bool:
     return tx.execute(select(INBOX.c.event_id).where(INBOX.c.event_id == event_id)).first() is not None
 
 
-def add_received(tx: Connection, event_id: str, person: str, now: datetime) -> None:
+def add_inbox_record(tx: Connection, event_id: str, person: str, now: datetime) -> None:
     """Notes an event as received; without its person when they are erased here."""
-    named = "" if is_fenced(tx, person_hash(person)) else person
+    named = "" if is_erased(tx, person_hash(person)) else person
     tx.execute(insert(INBOX), {"event_id": event_id, "person": named, "received_at": now})
 
 
-def find_answer(tx: Connection, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
+def find_idempotency_record(tx: Connection, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
     return _ANSWER.first(tx, person=person, rpc=rpc, key=key)
 
 
-def add_answer(tx: Connection, answer: IdempotencyRecord) -> None:
-    _ADD_ANSWER.run(
+def add_idempotency_record(tx: Connection, record: IdempotencyRecord) -> None:
+    _ADD_ANSWER.execute(
         tx,
-        person=answer.person,
-        rpc=answer.rpc,
-        key=answer.key,
-        request_hash=answer.request_hash,
-        response=answer.response,
-        created_at=answer.created_at,
+        person=record.person,
+        rpc=record.rpc,
+        key=record.key,
+        request_hash=record.request_hash,
+        response=record.response,
+        created_at=record.created_at,
     )
 
 
-def forget_answers(tx: Connection, person: str) -> None:
+def delete_idempotency_records(tx: Connection, person: str) -> None:
     """All answers kept for the person go: a repeated call is answered anew."""
     tx.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.person == person))
 
@@ -228,7 +228,7 @@ def find_data_key(tx: Connection, person: str) -> DataKeyRecord | None:
 
 def add_data_key(tx: Connection, key: DataKeyRecord) -> bool:
     """False, and nothing added, for a person who was erased here."""
-    if is_fenced(tx, person_hash(key.person)):
+    if is_erased(tx, person_hash(key.person)):
         return False
     tx.execute(
         insert(DATA_KEY),
@@ -244,8 +244,8 @@ def add_data_key(tx: Connection, key: DataKeyRecord) -> bool:
     return True
 
 
-def fences(tx: Connection) -> set[bytes]:
-    return set(tx.execute(select(FENCE.c.person_hash)).scalars())
+def list_erased_persons(tx: Connection) -> set[bytes]:
+    return set(tx.execute(select(ERASED_PERSON.c.person_hash)).scalars())
 
 
 def person_hash(person: str) -> bytes:
@@ -253,22 +253,26 @@ def person_hash(person: str) -> bytes:
     return hashlib.sha256(b"oo-fence\0" + person.encode()).digest()
 
 
-def is_fenced(tx: Connection, hashed: bytes) -> bool:
-    return tx.execute(select(FENCE.c.person_hash).where(FENCE.c.person_hash == hashed)).first() is not None
+def is_erased(tx: Connection, hashed: bytes) -> bool:
+    return (
+        tx.execute(select(ERASED_PERSON.c.person_hash).where(ERASED_PERSON.c.person_hash == hashed)).first() is not None
+    )
 
 
-def add_fence(tx: Connection, hashed: bytes, now: datetime) -> None:
-    if not is_fenced(tx, hashed):
-        tx.execute(insert(FENCE), {"person_hash": hashed, "erased_at": now})
+def add_erased_person(tx: Connection, hashed: bytes, now: datetime) -> None:
+    if not is_erased(tx, hashed):
+        tx.execute(insert(ERASED_PERSON), {"person_hash": hashed, "erased_at": now})
 
 
-def lower_fences(tx: Connection, erased_before: datetime) -> list[bytes]:
+def expire_tombstones(tx: Connection, erased_before: datetime) -> list[bytes]:
     """Forgets erasures so old that nothing of their persons can come back in. Answers whose hashes went."""
-    gone = delete(FENCE).where(FENCE.c.erased_at < erased_before).returning(FENCE.c.person_hash)
+    gone = delete(ERASED_PERSON).where(ERASED_PERSON.c.erased_at < erased_before).returning(ERASED_PERSON.c.person_hash)
     return list(tx.execute(gone).scalars())
 
 
-def sweep(tx: Connection, published_before: datetime, received_before: datetime, answered_before: datetime) -> int:
+def delete_expired(
+    tx: Connection, published_before: datetime, received_before: datetime, answered_before: datetime
+) -> int:
     """Deletes bookkeeping whose time is over. Answers the number of rows."""
     done = (
         delete(OUTBOX).where(OUTBOX.c.published_at < published_before),

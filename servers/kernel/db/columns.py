@@ -16,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcTimestamp(TypeDecorator[datetime]):
     """A time in UTC, stored as whole microseconds since 1970: exact, sortable, the same on every database."""
 
     impl = BigInteger
@@ -29,7 +29,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
-def stored(table: Table, record: type) -> Table:
+def map_record(table: Table, record: type) -> Table:
     """Says which record message a table stores: the data tags of its columns are that message's.
 
     A test compares the two.

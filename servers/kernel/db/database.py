@@ -15,14 +15,14 @@ from gen.oo.events.v1 import Envelope
 from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
+from servers.kernel.concurrent_update import ConcurrentUpdate
 from servers.kernel.db import bookkeeping
 from servers.kernel.errors import SignInNeeded, Unavailable
-from servers.kernel.stale import Stale
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Tx = Connection
-ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7053)")
+MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(7053)")
 """On Postgres: two processes that start together migrate one after the other."""
 _DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"}
 _UNIQUE_VIOLATION = "23505"
@@ -35,29 +35,29 @@ class AlreadyReceived(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideRecords:
     """What a transaction commits beside the module's own change."""
 
-    emit: Sequence[OutboxRecord] = ()
-    answer: IdempotencyRecord | None = None
-    received: Envelope | None = None
+    outbox: Sequence[OutboxRecord] = ()
+    idempotency: IdempotencyRecord | None = None
+    inbox: Envelope | None = None
 
 
 class Database(ABC):
-    """One module's database. Open with `open_database`.
+    """One module's database. Open with `connect_database`.
 
-    `fence`: hashes of the persons erased here: nothing is committed on their behalf any more. `on_emit`: called after
-    events were committed. `commits`: a number that every commit raises before its caller hears of it; None: others
-    commit, too, and nobody here knows.
+    `erased_persons`: hashes of the persons erased here; nothing is committed on their behalf any more.
+    `on_events_committed`: called after outbox rows were committed. `commit_count`: raised by every commit before its
+    caller learns of it, or None if other processes may commit too.
     """
 
-    commits: int | None = None
+    commit_count: int | None = None
 
     def __init__(self, metadata: MetaData, clock: Clock) -> None:
         self.metadata = metadata
         self.clock = clock
-        self.fence: set[bytes] = set()
-        self.on_emit: Callable[[], None] = lambda: None
+        self.erased_persons: set[bytes] = set()
+        self.on_events_committed: Callable[[], None] = lambda: None
 
     @abstractmethod
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -65,50 +65,53 @@ class Database(ABC):
 
     async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs a function of store.py and commits. Raises Stale when a unique row already exists."""
-        return await self._commit(Beside(), lambda tx: function(tx, *args, **kwargs))
+        return await self._commit(SideRecords(), lambda tx: function(tx, *args, **kwargs))
 
-    def committing(
+    def transaction(
         self,
         *,
-        emit: Sequence[OutboxRecord] = (),
-        answer: IdempotencyRecord | None = None,
-        received: Envelope | None = None,
-    ) -> Committing:
-        """`db.committing(emit=[event], answer=call.answer(response)).write(store.save, row)`: all of it, or nothing."""
-        return Committing(self, Beside(emit, answer, received))
+        outbox: Sequence[OutboxRecord] = (),
+        idempotency: IdempotencyRecord | None = None,
+        inbox: Envelope | None = None,
+    ) -> Transaction:
+        """Return a transaction that commits these records together with the change.
 
-    async def _commit(self, beside: Beside, change: Callable[[Tx], R]) -> R:
+        `await db.transaction(outbox=[event], idempotency=call.idempotency_record(response)).run(store.save, row)`
+        """
+        return Transaction(self, SideRecords(outbox, idempotency, inbox))
+
+    async def _commit(self, side_records: SideRecords, change: Callable[[Tx], R]) -> R:
         who = identities.current()
         person = who.person if who else ""
         try:
-            result = await self._transact(lambda tx: self._all(tx, beside, change, person))
+            result = await self._transact(lambda tx: self._apply(tx, side_records, change, person))
         except IntegrityError as error:
             if _is_duplicate(error):
-                raise Stale(str(error.orig)) from error
+                raise ConcurrentUpdate(str(error.orig)) from error
             raise
-        if any(event.published_at is None for event in beside.emit):
-            self.on_emit()
+        if any(event.published_at is None for event in side_records.outbox):
+            self.on_events_committed()
         return result
 
-    def _all(self, tx: Tx, beside: Beside, change: Callable[[Tx], R], person: str) -> R:
+    def _apply(self, tx: Tx, side_records: SideRecords, change: Callable[[Tx], R], person: str) -> R:
         # Looked at inside the transaction: a request that was let in before the erasure must not write after it.
-        if person and self._is_fenced(tx, person):
+        if person and self._is_erased(tx, person):
             raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
-        if beside.received and bookkeeping.has_received(tx, beside.received.event_id):
-            raise AlreadyReceived(beside.received.event_id)
+        if side_records.inbox and bookkeeping.has_received(tx, side_records.inbox.event_id):
+            raise AlreadyReceived(side_records.inbox.event_id)
         result = change(tx)
-        if beside.received:
+        if side_records.inbox:
             # After the change: the row of the event that erases somebody must not name them.
-            bookkeeping.add_received(tx, beside.received.event_id, beside.received.person, self.clock.now())
-        if beside.emit:
-            bookkeeping.add_events(tx, beside.emit)
-        if beside.answer:
-            bookkeeping.add_answer(tx, beside.answer)
+            bookkeeping.add_inbox_record(tx, side_records.inbox.event_id, side_records.inbox.person, self.clock.now())
+        if side_records.outbox:
+            bookkeeping.add_events(tx, side_records.outbox)
+        if side_records.idempotency:
+            bookkeeping.add_idempotency_record(tx, side_records.idempotency)
         return result
 
-    def _is_fenced(self, tx: Tx, person: str) -> bool:
+    def _is_erased(self, tx: Tx, person: str) -> bool:
         """Whether the person was erased here. One process holds the file and one writer writes it: memory knows all."""
-        return bookkeeping.person_hash(person) in self.fence
+        return bookkeeping.person_hash(person) in self.erased_persons
 
     @abstractmethod
     async def _transact(self, change: Callable[[Tx], R]) -> R:
@@ -116,7 +119,7 @@ class Database(ABC):
 
     async def problem(self) -> str:
         """What is wrong with it, in plain words; "" when it works. Raises what a read raises."""
-        await self.read(bookkeeping.is_fenced, b"")
+        await self.read(bookkeeping.is_erased, b"")
         return ""
 
     @abstractmethod
@@ -128,13 +131,13 @@ class Database(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Committing:
+class Transaction:
     """A write together with what is committed beside it."""
 
     database: Database
-    beside: Beside
+    beside: SideRecords
 
-    async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def run(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As Database.write. Raises AlreadyReceived for an event that has taken effect before."""
         return await self.database._commit(self.beside, lambda tx: function(tx, *args, **kwargs))
 
@@ -145,7 +148,7 @@ def _is_duplicate(error: IntegrityError) -> bool:
     return name in _DUPLICATES or getattr(error.orig, "sqlstate", "") == _UNIQUE_VIOLATION
 
 
-def unreachable(error: Exception) -> Unavailable:
+def database_unavailable(error: Exception) -> Unavailable:
     """For a database that cannot do its work just now; the log has why."""
     log.error("database does not work", error=str(getattr(error, "orig", error)).partition("\n")[0])
     message = "what oO keeps cannot be reached just now: try again in a moment"

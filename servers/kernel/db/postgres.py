@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import ONE_AT_A_TIME, Database, Tx, unreachable
-from servers.kernel.db.erasing import WRITING
+from servers.kernel.db.database import MIGRATION_LOCK, Database, Tx, database_unavailable
+from servers.kernel.db.erasure import SHARED_PERSON_LOCK
 from servers.kernel.settings import SettingsError
 
 _PASSING = ("08", "53", "57P")
@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 
 class PostgresDatabase(Database):
-    """A module's schema. `schema` is created by `open_database`."""
+    """A module's schema. `schema` is created by `connect_database`."""
 
     def __init__(self, url: str, schema: str, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
@@ -54,10 +54,10 @@ class PostgresDatabase(Database):
             async with self.engine.begin() as connection:
                 return await connection.run_sync(change)
 
-    def _is_fenced(self, tx: Tx, person: str) -> bool:
+    def _is_erased(self, tx: Tx, person: str) -> bool:
         """Asked in the transaction: another process may have erased the person, and an erasure waits for it to end."""
-        tx.execute(WRITING, {"person": person})
-        return bookkeeping.is_fenced(tx, bookkeeping.person_hash(person))
+        tx.execute(SHARED_PERSON_LOCK, {"person": person})
+        return bookkeeping.is_erased(tx, bookkeeping.person_hash(person))
 
     async def scrub(self) -> None:
         """Leaves the heap to autovacuum: a VACUUM here would need rights that the application should not have."""
@@ -71,7 +71,7 @@ async def create_schema(url: str, name: str) -> None:
     engine = create_async_engine(asyncpg_url(url))
     try:
         async with engine.begin() as connection:
-            await connection.execute(ONE_AT_A_TIME)
+            await connection.execute(MIGRATION_LOCK)
             await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
     except (OSError, DBAPIError) as error:
         problem = str(getattr(error, "orig", error)).splitlines()[0]
@@ -89,13 +89,13 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OSError, PoolTimeout) as error:
-        raise unreachable(error) from error
+        raise database_unavailable(error) from error
     except DBAPIError as error:
         cause: Any = error.orig and error.orig.__cause__
         if cause is not None:
             cause.detail = None
         if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(_PASSING):
-            raise unreachable(error) from error
+            raise database_unavailable(error) from error
         raise
 
 

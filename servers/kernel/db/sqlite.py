@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from servers.kernel.clock import Clock
-from servers.kernel.db.database import Database, Tx, unreachable
+from servers.kernel.db.database import Database, Tx, database_unavailable
 from servers.kernel.db.statements import DriverConnection
 from servers.kernel.settings import SettingsError
 
@@ -48,11 +48,11 @@ class SqliteDatabase(Database):
     write-ahead log they wait for nobody, and the way to a thread and back costs more than a query of ours.
     """
 
-    commits: int
+    commit_count: int
 
     def __init__(self, path: Path, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
-        self.commits = 0
+        self.commit_count = 0
         self._lock_path = path.with_suffix(".lock")
         self._lock = _locked(self._lock_path)
         self.engine = _engine(path)
@@ -69,12 +69,12 @@ class SqliteDatabase(Database):
             return await self._writer.run(lambda: self._write(change))
         except (sqlite3.OperationalError, OperationalError) as error:
             if str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(_PASSING):
-                raise unreachable(error) from error
+                raise database_unavailable(error) from error
             raise
 
     def _write(self, change: Callable[[Tx], R]) -> R:
         result = self._writing.transact(change)
-        self.commits += 1
+        self.commit_count += 1
         return result
 
     async def problem(self) -> str:

@@ -34,14 +34,14 @@ class DriverConnection(Connection):
 class _Compiled:
     """`names`: of the SQL's parameters in their order; the values of some are `constants`.
 
-    `given`, `found`: conversions of parameters and of a row's columns, by their places.
+    `bind_processors`, `result_processors`: conversions of parameters and of a row's columns, by their places.
     """
 
     sql: str
     names: tuple[str, ...]
     constants: Mapping[str, object]
-    given: tuple[tuple[int, Conversion], ...]
-    found: tuple[tuple[int, Conversion], ...]
+    bind_processors: tuple[tuple[int, Conversion], ...]
+    result_processors: tuple[tuple[int, Conversion], ...]
 
 
 class Statement:
@@ -59,7 +59,7 @@ class Statement:
             return tx.execute(self.core, values).all()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchall()
-        return [_converted(row, compiled.found) for row in found] if compiled.found else found
+        return [_converted(row, compiled.result_processors) for row in found] if compiled.result_processors else found
 
     def row(self, tx: Connection, /, **values: object) -> Row | None:
         """The first of them."""
@@ -67,9 +67,9 @@ class Statement:
             return tx.execute(self.core, values).first()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchone()
-        return None if found is None else _converted(found, compiled.found)
+        return None if found is None else _converted(found, compiled.result_processors)
 
-    def run(self, tx: Connection, /, **values: object) -> int:
+    def execute(self, tx: Connection, /, **values: object) -> int:
         """Changes rows and answers how many."""
         if not isinstance(tx, DriverConnection):
             return tx.execute(self.core, values).rowcount
@@ -80,7 +80,7 @@ class Statement:
         if compiled is None:
             compiled = self._compiled[tuple(values)] = _compile(self.core, tx.dialect, values)
         known = {**compiled.constants, **values} if compiled.constants else values
-        given = _converted([known[name] for name in compiled.names], compiled.given)
+        given = _converted([known[name] for name in compiled.names], compiled.bind_processors)
         try:
             return compiled, tx.driver.execute(compiled.sql, given)
         except sqlite3.Error as error:
@@ -88,7 +88,7 @@ class Statement:
             raise DBAPIError.instance(compiled.sql, given, error, sqlite3.Error, hide_parameters=True) from error
 
 
-class Records(Generic[M]):
+class RecordQuery(Generic[M]):
     """A select whose rows are messages. `make`: the message class, or what makes one from columns by name."""
 
     def __init__(self, core: Select[Any], make: Callable[..., M]) -> None:
@@ -121,8 +121,8 @@ def _compile(core: Core, dialect: Dialect, values: Mapping[str, object]) -> _Com
         sql=made.string,
         names=tuple(made.positiontup),
         constants={name: made.binds[name].effective_value for name in made.positiontup if name not in taken},
-        given=_conversions([made.binds[name].type for name in made.positiontup], _to_driver, dialect),
-        found=_conversions([column.type for column in shown], _from_driver, dialect),
+        bind_processors=_conversions([made.binds[name].type for name in made.positiontup], _to_driver, dialect),
+        result_processors=_conversions([column.type for column in shown], _from_driver, dialect),
     )
 
 

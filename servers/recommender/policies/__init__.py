@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.recommender.draw import TOTAL
 from servers.recommender.features import Vector
 
@@ -73,9 +73,9 @@ class Registered:
     is_pure: bool
 
 
-def discover(kernel: Kernel) -> dict[str, Registered]:
+def discover(module: ModuleContext) -> dict[str, Registered]:
     """Every policy of this folder by its name."""
-    found = [_registered(module, kernel) for module in _modules()]
+    found = [_registered(file, module) for file in _modules()]
     return {registered.policy.name: registered for registered in found}
 
 
@@ -101,10 +101,10 @@ def _modules() -> list[ModuleType]:
     return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
-def _registered(module: ModuleType, kernel: Kernel) -> Registered:
-    if hasattr(module, "POLICY"):
-        return _pure(module)
-    return Registered(module.connect(kernel), _digest(module), is_pure=False)
+def _registered(file: ModuleType, module: ModuleContext) -> Registered:
+    if hasattr(file, "POLICY"):
+        return _pure(file)
+    return Registered(file.connect(module), _digest(file), is_pure=False)
 
 
 def _pure(module: ModuleType) -> Registered:

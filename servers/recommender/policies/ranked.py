@@ -6,7 +6,7 @@ from gen.oo.ranking.v1 import Features, WeighRequest
 from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Error, TimedOut, Unavailable
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 from servers.recommender.policies import NoAnswer, Slate, Weighing
 
 FAILURES_MAX = 5
@@ -54,5 +54,5 @@ def _reason(error: Error) -> str:
     return "ranker too slow" if isinstance(error, TimedOut) else f"ranker refused: {error.reason}"
 
 
-def connect(kernel: Kernel) -> RankedPolicy:
-    return RankedPolicy(kernel.stub(RankingServiceStub), kernel.clock)
+def connect(module: ModuleContext) -> RankedPolicy:
+    return RankedPolicy(module.stub(RankingServiceStub), module.clock)

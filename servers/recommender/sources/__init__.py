@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 
 
 class Source(Protocol):
@@ -37,10 +37,10 @@ class Source(Protocol):
         """
 
 
-def discover(kernel: Kernel) -> dict[str, Source]:
+def discover(module: ModuleContext) -> dict[str, Source]:
     """Every source of this folder by its name."""
     names = sorted(info.name for info in pkgutil.iter_modules(__path__))
-    found: list[Source] = [importlib.import_module(f"{__name__}.{name}").connect(kernel) for name in names]
+    found: list[Source] = [importlib.import_module(f"{__name__}.{name}").connect(module) for name in names]
     return {source.name: source for source in found}
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
 from servers.kernel.errors import NotFound
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 
 NAME = "advice.library"
 CATALOGUE = Path(__file__).with_name("advice.yaml")
@@ -57,7 +57,7 @@ class AdviceLibrary:
         return Tip(kind=TipKind.advice, title=advice.title, body=advice.body, source=NAME, meta=meta)
 
 
-def connect(kernel: Kernel) -> AdviceLibrary:
+def connect(module: ModuleContext) -> AdviceLibrary:
     return AdviceLibrary(read_catalogue())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gen.oo.integrations.v1 import Candidate, CandidateText, GetCandidateTextRequest, ListCandidatesRequest
 from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
-from servers.kernel.module import Kernel
+from servers.kernel.module import ModuleContext
 
 _TODO = TipKind.todo  # a look-up by name that takes as long as a call
 
@@ -33,8 +33,8 @@ class ConnectedTasks:
         )
 
 
-def connect(kernel: Kernel) -> ConnectedTasks:
-    return ConnectedTasks(kernel.stub(IntegrationsServiceStub))
+def connect(module: ModuleContext) -> ConnectedTasks:
+    return ConnectedTasks(module.stub(IntegrationsServiceStub))
 
 
 def name_at(provider: str) -> str:

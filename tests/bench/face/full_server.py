@@ -10,11 +10,11 @@ from bff.serving import serve_http
 from gen.oo.recommender.v1 import RecommendRequest, RecommendResponse
 from gen.oo.recommender.v1.codec import TIP as TIP_CODEC
 from gen.oo.recommender.v1.services import RecommenderServiceBase
-from servers.kernel.module import Kernel, Module
+from servers.kernel.main import main
+from servers.kernel.module import Module, ModuleContext
 from servers.kernel.rpc import Call
-from servers.kernel.running import main
 from servers.monolith import MODULES
-from servers.recommender.serve import PLAN
+from servers.recommender.serve import SPEC
 from tests.bench.face.tip import TIP
 
 
@@ -34,9 +34,9 @@ class FixedRecommender:
         return self.recommend
 
 
-def build(_kernel: Kernel) -> Module:
+def build(_kernel: ModuleContext) -> Module:
     return Module("recommender", [(RecommenderServiceBase.SERVICE, FixedRecommender())])
 
 
 if __name__ == "__main__":
-    main(*(replace(plan, build=build) if plan is PLAN else plan for plan in MODULES), faces=(serve_http,))
+    main(*(replace(plan, build=build) if plan is SPEC else plan for plan in MODULES), servers=(serve_http,))

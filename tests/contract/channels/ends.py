@@ -17,12 +17,12 @@ from protogateway.runtime.handlers import Handler, MethodHandler
 from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.runtime.metadata import MetadataInput, ResponseMetadata
 from protogateway.runtime.method import Method
-from servers.kernel import local as kernel_local
 from servers.kernel import rpc
-from servers.kernel import wire as kernel_wire
+from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import CLASSES
-from servers.kernel.identity import Tokens
+from servers.kernel.grpc_server import ModuleServer
+from servers.kernel.identity import TokenAuthority
 
 RULE: Mapping[str, Mapping[str, object]] = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
 SERVICE = "oo.recommender.v1.Parrot"
@@ -68,7 +68,7 @@ class Ends:
         self._is_oos = kind.startswith("oo ")
         by_bytes = kind.endswith("bytes")
         self.channel: TestedChannel = (
-            kernel_local.LocalChannel(self.handlers, nobody, by_bytes=by_bytes)
+            LocalModuleChannel(self.handlers, nobody, by_bytes=by_bytes)
             if self._is_oos
             else InProcessChannel(self.handlers, by_bytes=by_bytes)
         )
@@ -77,14 +77,12 @@ class Ends:
     async def open(self) -> None:
         if not self.on_wire:
             return
-        tokens = Tokens(ECKey.generate_key("P-256"), SystemClock(), no_key)
+        tokens = TokenAuthority(ECKey.generate_key("P-256"), SystemClock(), no_key)
         self._server = (
-            kernel_wire.GrpcServer(self.handlers, tokens, ["recommender"])
-            if self._is_oos
-            else GrpcServer(self.handlers)
+            ModuleServer(self.handlers, tokens, ["recommender"]) if self._is_oos else GrpcServer(self.handlers)
         )
         address = f"127.0.0.1:{await self._server.start('127.0.0.1:0')}"
-        self.channel = kernel_wire.WireChannel(address, lambda: "") if self._is_oos else GrpcChannel(address)
+        self.channel = RemoteModuleChannel(address, lambda: "") if self._is_oos else GrpcChannel(address)
 
     async def close(self) -> None:
         if isinstance(self.channel, GrpcChannel):
@@ -106,7 +104,7 @@ class Ends:
 
     def _serve(self, method: Method[Tip, Tip], run: Callable[[Tip, Context], Any]) -> None:
         self.handlers[method.path] = (
-            rpc.Handler(
+            rpc.RpcHandler(
                 method, lambda request, call: run(request, call.context), SystemClock(), None, agreed, lambda _: False
             )
             if self._is_oos

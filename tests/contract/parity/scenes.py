@@ -41,7 +41,7 @@ class Scene:
         `service`: calls as this service on behalf of `who`. `module`: where it runs, when the RPC is everybody's.
         """
         channel = self.world.channel(module or module_of(self.method.service), service)
-        with identities.acting(who):
+        with identities.as_principal(who):
             if self.method.server_streaming:
                 stream = channel.stream(self.method, request, timeout_s=8, metadata=metadata)
                 answer: Any = [answer async for answer in stream]

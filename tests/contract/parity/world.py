@@ -22,19 +22,19 @@ from gen.oo.auth.v1.services import AuthServiceStub
 from ml_serving import serve as ranking
 from protogateway.runtime.method import Channel
 from servers.kernel import identity as identities
+from servers.kernel.application import Application
+from servers.kernel.channels import LocalModuleChannel
 from servers.kernel.db import bookkeeping
-from servers.kernel.host import Host
 from servers.kernel.identity import Identity
-from servers.kernel.local import LocalChannel
 from servers.kernel.settings import KernelSettings
 from tests.clocks import ManualClock
-from tests.plans import PLANS
 from tests.sandbox.sandbox_process import SandboxProcess
 from tests.server_process import free_port
+from tests.specs import SPECS
 
 KINDS = ("local", "bytes", "wire")
 CALLBACK = "http://localhost:8080/auth/callback"
-MODULES = tuple(plan.name for plan in PLANS)
+MODULES = tuple(spec.name for spec in SPECS)
 
 
 class Entropy:
@@ -58,8 +58,8 @@ class World:
     kind: str
     clock: ManualClock
     entropy: Entropy
-    face: Host
-    hosts: list[Host]
+    face: Application
+    hosts: list[Application]
     sandbox: SandboxProcess
     known: dict[str, Any] = field(default_factory=dict)
     """What earlier scenes found out and later ones need."""
@@ -68,12 +68,12 @@ class World:
         """A channel as `service` has it; "": as the HTTP face has it for a session."""
         if module == "ranking" and self.kind != "wire":
             by_bytes = self.kind == "bytes"
-            return LocalChannel(ranking._handlers(self.face), lambda: _who(service), by_bytes=by_bytes)
+            return LocalModuleChannel(ranking._handlers(self.face), lambda: _who(service), by_bytes=by_bytes)
         return self.face.service_channel(module, service) if service else self.face.session_channel(module)
 
     async def settle(self) -> None:
         """Returns when every event has been delivered."""
-        databases = [kernel.db for host in self.hosts for kernel in host.kernels.values()]
+        databases = [kernel.db for host in self.hosts for kernel in host.contexts.values()]
         async with asyncio.timeout(20):
             while any([(await db.read(bookkeeping.outbox_state))[0] for db in databases]):
                 await asyncio.sleep(0.01)
@@ -119,9 +119,9 @@ async def world(kind: str, data: Path, sandbox: SandboxProcess) -> AsyncIterator
     }
     at = {f"{name}_address": f"127.0.0.1:{free_port()}" for name in MODULES} if kind == "wire" else {}
 
-    def host(**settings: Any) -> Host:
+    def host(**settings: Any) -> Application:
         own = KernelSettings(data_dir=str(data), **{"ranking_port": ports["ranking"], **settings})
-        return Host(own, env, clock, entropy, by_bytes=kind == "bytes")
+        return Application(own, env, clock, entropy, by_bytes=kind == "bytes")
 
     ports = {"ranking": free_port()}
     with still(sandbox, clock):
@@ -133,8 +133,8 @@ async def world(kind: str, data: Path, sandbox: SandboxProcess) -> AsyncIterator
             face = parts[0]
         stop_ranking = await ranking.serve(face)
         try:
-            for part, plans in zip(parts, [[p] for p in PLANS] if kind == "wire" else [PLANS], strict=True):
-                await part.start(plans)
+            for part, specs in zip(parts, [[p] for p in SPECS] if kind == "wire" else [SPECS], strict=True):
+                await part.start(specs)
                 if kind == "wire":
                     await part.listen()
             yield World(kind, clock, entropy, face, parts, sandbox)

@@ -10,12 +10,12 @@ from servers.kernel.clock import Clock
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-KEPT_S = 60.0
+AGE_S_MAX = 60.0
 """For so long at most, since an answer may depend on the time, too."""
 ENTRIES_MAX = 4096
 
 
-class Memory(Generic[K, V]):
+class CommitCache(Generic[K, V]):
     """Answers by their question. `commits`: a number that the module's every commit raises; None: nobody here knows it,
     because the module runs elsewhere or shares its database, and then nothing is remembered.
     """
@@ -26,7 +26,7 @@ class Memory(Generic[K, V]):
         self._as_of: int | None = None
         self._found: dict[K, tuple[V, float]] = {}
 
-    def find(self, key: K) -> V | None:
+    def get(self, key: K) -> V | None:
         """The answer, if it would still be the same."""
         if self._found and self._commits() != self._as_of:
             self._found.clear()
@@ -35,15 +35,15 @@ class Memory(Generic[K, V]):
             return None
         return kept[0]
 
-    def moment(self) -> int | None:
+    def commit_count(self) -> int | None:
         """To be taken before the question is asked: a commit while it is answered makes the answer old at once."""
         return self._commits()
 
-    def keep(self, key: K, answer: V, moment: int | None) -> None:
+    def put(self, key: K, answer: V, moment: int | None) -> None:
         """Remembers an answer to a question that was asked at `moment`."""
         if moment is None or moment != self._commits():
             return
         if moment != self._as_of or len(self._found) >= ENTRIES_MAX:
             self._found.clear()
         self._as_of = moment
-        self._found[key] = answer, self._clock.monotonic() + KEPT_S
+        self._found[key] = answer, self._clock.monotonic() + AGE_S_MAX

@@ -14,12 +14,12 @@ from gen.oo.profile.v1 import ListConsentsRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from protogateway.runtime import context
 from servers.kernel import identity
+from servers.kernel.application import Application
 from servers.kernel.errors import SignInNeeded
-from servers.kernel.host import Host
 from servers.kernel.identity import Identity
-from servers.kernel.module import Kernel, Module, Plan
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import KernelSettings, SettingsError
-from servers.profile.serve import PLAN as PROFILE
+from servers.profile.serve import SPEC as PROFILE
 from tests.clocks import ManualClock
 
 
@@ -27,9 +27,9 @@ def settings(data: Path, **more: Any) -> KernelSettings:
     return KernelSettings(**{"data_dir": str(data), "grpc_port": 0, "auth_address": "127.0.0.1:1", **more})
 
 
-def plan(*tasks: Any, consumers: Any = None, on_stop: Any = None) -> Plan:
+def spec(*tasks: Any, consumers: Any = None, on_stop: Any = None) -> ModuleSpec:
     """A module under profile's name and tables, with tasks of a test's own."""
-    return Plan(
+    return ModuleSpec(
         "profile",
         lambda kernel: Module("profile", [], consumers or {}, tasks=tasks, on_stop=on_stop),
         PROFILE.tables,
@@ -38,34 +38,34 @@ def plan(*tasks: Any, consumers: Any = None, on_stop: Any = None) -> Plan:
 
 
 @pytest.fixture
-async def host(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Host]:
-    made = Host(settings(tmp_path), {}, clock)
+async def app(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Application]:
+    made = Application(settings(tmp_path), {}, clock)
     yield made
     await made.stop(0.1)
 
 
 async def test_a_module_without_its_neighbours_address_is_refused_in_one_line(tmp_path: Path) -> None:
-    host = Host(settings(tmp_path, auth_address=""), {})
+    app = Application(settings(tmp_path, auth_address=""), {})
     with pytest.raises(SettingsError, match=r"profile needs auth.*set OO_AUTH_ADDRESS to its host:port"):
-        await host.start([PROFILE])
-    await host.stop()
+        await app.start([PROFILE])
+    await app.stop()
 
 
 async def test_many_stubs_share_one_connection(tmp_path: Path) -> None:
-    host = Host(settings(tmp_path), {})
-    assert len({id(host.service_channel("auth", "profile")) for _ in range(100)}) == 1
-    assert host.service_channel("auth", "profile") is not host.service_channel("auth", "integrations")
-    assert host.service_channel("auth", "profile") is not host.session_channel("auth")
-    await host.stop()
+    app = Application(settings(tmp_path), {})
+    assert len({id(app.service_channel("auth", "profile")) for _ in range(100)}) == 1
+    assert app.service_channel("auth", "profile") is not app.service_channel("auth", "integrations")
+    assert app.service_channel("auth", "profile") is not app.session_channel("auth")
+    await app.stop()
 
 
 async def test_commits_are_known_of_the_module_that_is_called(tmp_path: Path) -> None:
     for address, known in (("", True), ("127.0.0.1:1", False)):
-        host = Host(settings(tmp_path, profile_address=address), {})
-        await host.start([PROFILE])
-        assert (host.commits("profile")() is not None) is known
-        assert host.commits("auth")() is None
-        await host.stop()
+        app = Application(settings(tmp_path, profile_address=address), {})
+        await app.start([PROFILE])
+        assert (app.commit_counter("profile")() is not None) is known
+        assert app.commit_counter("auth")() is None
+        await app.stop()
 
 
 async def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
@@ -73,21 +73,21 @@ async def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        host = Host(settings(tmp_path, grpc_port=port), {})
-        await host.start([PROFILE])
+        app = Application(settings(tmp_path, grpc_port=port), {})
+        await app.start([PROFILE])
         with pytest.raises(SettingsError, match=f"port {port} is taken.*OO_GRPC_PORT"):
-            await host.listen()
-        await host.stop()
+            await app.listen()
+        await app.stop()
 
 
-async def test_a_task_that_fails_begins_again(host: Host, clock: ManualClock) -> None:
+async def test_a_task_that_fails_begins_again(app: Application, clock: ManualClock) -> None:
     begun: list[int] = []
 
     async def fail() -> None:
         begun.append(1)
         raise ValueError("again and again")
 
-    await host.start([plan(fail)])
+    await app.start([spec(fail)])
     for expected in (1, 2, 3):
         async with asyncio.timeout(2):
             while len(begun) < expected:
@@ -97,15 +97,15 @@ async def test_a_task_that_fails_begins_again(host: Host, clock: ManualClock) ->
         clock.advance(seconds=5)
 
 
-async def test_a_task_acts_for_nobody_and_has_no_deadline(host: Host, clock: ManualClock) -> None:
+async def test_a_task_acts_for_nobody_and_has_no_deadline(app: Application, clock: ManualClock) -> None:
     seen: list[tuple[Identity | None, float | None]] = []
 
     async def look() -> None:
         seen.append((identity.current(), context.current_deadline.get()))
 
     token = context.current_deadline.set(asyncio.get_running_loop().time() + 60)
-    with identity.acting(Identity("ada")):
-        await host.start([plan(look)])
+    with identity.as_principal(Identity("ada")):
+        await app.start([spec(look)])
     context.current_deadline.reset(token)
     await asyncio.sleep(0.02)
     assert seen == [(None, None)]
@@ -121,16 +121,16 @@ async def test_stopping_ends_tasks_and_frees_the_data(tmp_path: Path, clock: Man
             ended.append("wait")
 
     for _ in range(2):
-        host = Host(settings(tmp_path), {}, clock)
-        await host.start([plan(wait)])
+        app = Application(settings(tmp_path), {}, clock)
+        await app.start([spec(wait)])
         await asyncio.sleep(0.01)
-        await host.stop(0.1)
+        await app.stop(0.1)
     assert ended == ["wait", "wait"]
 
 
 async def test_a_module_ends_after_its_tasks_and_before_its_database(tmp_path: Path, clock: ManualClock) -> None:
     ended: list[str] = []
-    hosts: list[Host] = []
+    hosts: list[Application] = []
 
     async def wait() -> None:
         try:
@@ -139,52 +139,52 @@ async def test_a_module_ends_after_its_tasks_and_before_its_database(tmp_path: P
             ended.append("task")
 
     async def end() -> None:
-        await hosts[-1].kernels["profile"].db.write(lambda tx: None)
+        await hosts[-1].contexts["profile"].db.write(lambda tx: None)
         ended.append("module")
         raise ValueError("a stop that fails frees the data all the same")
 
     for _ in range(2):
-        hosts.append(Host(settings(tmp_path), {}, clock))
-        await hosts[-1].start([plan(wait, on_stop=end)])
+        hosts.append(Application(settings(tmp_path), {}, clock))
+        await hosts[-1].start([spec(wait, on_stop=end)])
         await asyncio.sleep(0.01)
         await hosts[-1].stop(0.1)
     assert ended == ["task", "module"] * 2
 
 
-async def test_late_events_degrade_and_do_not_stop(host: Host, clock: ManualClock) -> None:
-    await host.start([PROFILE])
-    assert (await host.health.report()).status == "ok"
-    kernel = host.kernels["profile"]
+async def test_late_events_degrade_and_do_not_stop(app: Application, clock: ManualClock) -> None:
+    await app.start([PROFILE])
+    assert (await app.health.report()).status == "ok"
+    kernel = app.contexts["profile"]
     event = kernel.event(UserDeletionRequested(person="ada"), "ada")
-    await kernel.db.committing(emit=[event]).write(lambda tx: None)
+    await kernel.db.transaction(outbox=[event]).run(lambda tx: None)
     clock.advance(minutes=2)
-    report = await host.health.report()
+    report = await app.health.report()
     assert report.status == "degraded"
     (problem,) = [c.problem for c in report.components if c.problem]
     assert problem == "1 events wait, the oldest for over a minute"
 
 
-async def test_after_an_erasure_nobody_writes_for_the_person(host: Host, clock: ManualClock) -> None:
-    await host.start([PROFILE])
-    kernel: Kernel = host.kernels["profile"]
+async def test_after_an_erasure_nobody_writes_for_the_person(app: Application, clock: ManualClock) -> None:
+    await app.start([PROFILE])
+    kernel: ModuleContext = app.contexts["profile"]
     request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
-    await host.modules["profile"].consumers["user.deletion_requested"](request, Envelope(event_id="1", person="ada"))
+    await app.modules["profile"].consumers["user.deletion_requested"](request, Envelope(event_id="1", person="ada"))
     assert kernel.is_erased("ada")
-    with identity.acting(Identity("ada")):
+    with identity.as_principal(Identity("ada")):
         with pytest.raises(SignInNeeded) as caught:
             await kernel.db.write(lambda tx: None)
         assert caught.value.reason == "ACCOUNT_DELETED"
         with pytest.raises(SignInNeeded):
-            await ProfileServiceStub(host.session_channel("profile")).list_consents(ListConsentsRequest())
+            await ProfileServiceStub(app.session_channel("profile")).list_consents(ListConsentsRequest())
 
 
 async def test_what_was_erased_stays_erased_after_a_restart(tmp_path: Path, clock: ManualClock) -> None:
     request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
     for first in (True, False):
-        host = Host(settings(tmp_path), {}, clock)
-        await host.start([PROFILE])
+        app = Application(settings(tmp_path), {}, clock)
+        await app.start([PROFILE])
         if first:
-            erase = host.modules["profile"].consumers["user.deletion_requested"]
+            erase = app.modules["profile"].consumers["user.deletion_requested"]
             await erase(request, Envelope(event_id="1", person="ada"))
-        assert host.kernels["profile"].is_erased("ada")
-        await host.stop(0.1)
+        assert app.contexts["profile"].is_erased("ada")
+        await app.stop(0.1)

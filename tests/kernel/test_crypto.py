@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from gen.oo.kernel.v1 import DataKeyRecord
+from servers.kernel.crypto import DataKey, DecryptionError, KeyEncryptionKey
 from servers.kernel.db import Database, bookkeeping
-from servers.kernel.db.erasing import erase_person
-from servers.kernel.seal import DataKey, KeyEncryptionKey, SealBroken
-from servers.kernel.sealer import Sealer
+from servers.kernel.db.erasure import erase_person
+from servers.kernel.keyring import PersonKeys
 from tests.clocks import ManualClock
 
 TEXT = b"Send the invoice to Mara"
@@ -28,14 +28,14 @@ def data_key(person: str = "ada", generation: int = 1, secret: bytes = b"k" * 32
 
 
 @pytest.fixture
-def sealer(sqlite: Database, clock: ManualClock) -> Sealer:
-    return Sealer(KEK, sqlite, clock, entropy)
+def sealer(sqlite: Database, clock: ManualClock) -> PersonKeys:
+    return PersonKeys(KEK, sqlite, clock, entropy)
 
 
 def test_a_sealed_value_opens_in_its_place() -> None:
     key = data_key()
-    assert key.open(key.seal(TEXT, "tip", "1"), "tip", "1") == TEXT
-    assert key.open(key.seal(b"", "tip", "1"), "tip", "1") == b""
+    assert key.decrypt(key.encrypt(TEXT, "tip", "1"), "tip", "1") == TEXT
+    assert key.decrypt(key.encrypt(b"", "tip", "1"), "tip", "1") == b""
 
 
 @pytest.mark.parametrize(
@@ -43,45 +43,45 @@ def test_a_sealed_value_opens_in_its_place() -> None:
 )
 def test_a_value_in_another_place_does_not_open(place: tuple[str, ...]) -> None:
     key = data_key()
-    sealed = key.seal(TEXT, "tip", "1")
-    with pytest.raises(SealBroken):
-        key.open(sealed, *place)
+    sealed = key.encrypt(TEXT, "tip", "1")
+    with pytest.raises(DecryptionError):
+        key.decrypt(sealed, *place)
 
 
 @pytest.mark.parametrize("other", [data_key("bob"), data_key(generation=2), data_key(secret=b"l" * 32)])
 def test_a_value_of_another_person_generation_or_key_does_not_open(other: DataKey) -> None:
-    sealed = data_key().seal(TEXT, "tip", "1")
-    with pytest.raises(SealBroken):
-        other.open(sealed, "tip", "1")
+    sealed = data_key().encrypt(TEXT, "tip", "1")
+    with pytest.raises(DecryptionError):
+        other.decrypt(sealed, "tip", "1")
 
 
 def test_no_changed_bit_goes_unseen() -> None:
     key = data_key()
-    sealed = key.seal(TEXT, "tip", "1")
+    sealed = key.encrypt(TEXT, "tip", "1")
     for bit in range(len(sealed) * 8):
         changed = bytearray(sealed)
         changed[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(SealBroken):
-            key.open(bytes(changed), "tip", "1")
+        with pytest.raises(DecryptionError):
+            key.decrypt(bytes(changed), "tip", "1")
 
 
 def test_no_cut_goes_unseen() -> None:
     key = data_key()
-    sealed = key.seal(TEXT, "tip", "1")
+    sealed = key.encrypt(TEXT, "tip", "1")
     for length in range(len(sealed)):
-        with pytest.raises(SealBroken):
-            key.open(sealed[:length], "tip", "1")
+        with pytest.raises(DecryptionError):
+            key.decrypt(sealed[:length], "tip", "1")
 
 
 def test_padding_hides_the_length() -> None:
-    lengths = {len(data_key().seal(b"x" * size, "tip", "1")) for size in range(32)}
+    lengths = {len(data_key().encrypt(b"x" * size, "tip", "1")) for size in range(32)}
     assert len(lengths) == 1
-    assert len(data_key().seal(b"x" * 32, "tip", "1")) not in lengths
+    assert len(data_key().encrypt(b"x" * 32, "tip", "1")) not in lengths
 
 
 def test_the_same_text_never_looks_the_same() -> None:
     key = data_key()
-    assert key.seal(TEXT, "tip", "1") != key.seal(TEXT, "tip", "1")
+    assert key.encrypt(TEXT, "tip", "1") != key.encrypt(TEXT, "tip", "1")
 
 
 def test_a_key_does_not_show_its_secret() -> None:
@@ -114,7 +114,7 @@ TRANSPLANTS = {
 
 @pytest.mark.parametrize("row", TRANSPLANTS.values(), ids=TRANSPLANTS)
 def test_a_row_that_is_not_what_was_written_does_not_open(row: DataKeyRecord) -> None:
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         KEK.unwrap(row)
 
 
@@ -123,46 +123,48 @@ def test_no_changed_bit_of_a_wrapped_key_goes_unseen() -> None:
     for bit in range(len(good.wrapped) * 8):
         changed = bytearray(good.wrapped)
         changed[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(SealBroken):
+        with pytest.raises(DecryptionError):
             KEK.unwrap(replace(good, wrapped=bytes(changed)))
 
 
 def test_another_key_encryption_key_opens_nothing() -> None:
     other = KeyEncryptionKey(b"z" * 32)
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         other.unwrap(replace(record(), kek_id=other.id))
 
 
 async def test_a_person_has_one_key_and_it_outlives_the_process(
-    sealer: Sealer, sqlite: Database, clock: ManualClock
+    sealer: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
-    sealed = (await sealer.key_for("ada")).seal(TEXT, "tip", "1")
-    restarted = Sealer(KEK, sqlite, clock, entropy)
-    assert (await restarted.key_for("ada")).open(sealed, "tip", "1") == TEXT
+    sealed = (await sealer.key_for("ada")).encrypt(TEXT, "tip", "1")
+    restarted = PersonKeys(KEK, sqlite, clock, entropy)
+    assert (await restarted.key_for("ada")).decrypt(sealed, "tip", "1") == TEXT
     assert (await sealer.key_for("bob")).secret != (await sealer.key_for("ada")).secret
 
 
 async def test_two_first_calls_at_once_get_the_same_key(sqlite: Database, clock: ManualClock) -> None:
-    first, second = Sealer(KEK, sqlite, clock, entropy), Sealer(KEK, sqlite, clock, entropy)
+    first, second = PersonKeys(KEK, sqlite, clock, entropy), PersonKeys(KEK, sqlite, clock, entropy)
     assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
-    sealed = (await first.key_for("ada")).seal(TEXT, "tip", "1")
+    sealed = (await first.key_for("ada")).encrypt(TEXT, "tip", "1")
     made = await second._make("ada")
-    assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).open(sealed, "tip", "1") == TEXT
+    assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).decrypt(sealed, "tip", "1") == TEXT
 
 
 async def test_an_erasure_shreds_what_was_sealed_and_no_new_key_is_made(
-    sealer: Sealer, sqlite: Database, clock: ManualClock
+    sealer: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
     await sealer.key_for("ada")
     await sqlite.write(erase_person, sqlite.metadata, "ada", clock.now())
     sealer.forget("ada")
-    with pytest.raises(SealBroken, match="erased"):
+    with pytest.raises(DecryptionError, match="erased"):
         await sealer.key_for("ada")
     assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
 
 
-async def test_keys_of_many_people_are_not_all_kept_in_memory(sealer: Sealer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("servers.kernel.sealer._CACHED_KEYS_MAX", 2)
+async def test_keys_of_many_people_are_not_all_kept_in_memory(
+    sealer: PersonKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servers.kernel.keyring._CACHED_KEYS_MAX", 2)
     for person in ("ada", "bob", "cid"):
         await sealer.key_for(person)
     assert list(sealer._open) == ["bob", "cid"]

@@ -1,62 +1,28 @@
-"""The channel between processes: gRPC, with the same handlers at its far end, tokens, and one trace."""
+"""The gRPC server of a process: the handlers of its modules, behind tokens, in the caller's trace."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
-import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1._async import HealthServicer
 
-from protogateway.runtime import grpc_channel, grpc_server
+from protogateway.runtime import grpc_server
 from protogateway.runtime.handlers import Handlers
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method
 from servers.kernel import rpc, telemetry
 from servers.kernel.errors import DOMAIN, SignInNeeded, error_of
-from servers.kernel.identity import Identity, Tokens
+from servers.kernel.identity import Identity, TokenAuthority
 
 TIMEOUT_MAX_S = 60.0
 
 
-class WireChannel(grpc_channel.GrpcChannel):
-    """Calls a module in another process at `address` ("host:port"). Raises errors of the tree in kernel/errors.py.
-
-    `token`: the token to send for a call, or "" for none. `ca`: certificate authority in PEM; empty: plain text, for
-    loopback.
-    """
-
-    def __init__(self, address: str, token: Callable[[], str], ca: str = "") -> None:
-        super().__init__(
-            address,
-            token=token,
-            ca=ca,
-            timeout_s=rpc.DEFAULT_TIMEOUT_S,
-            stream_timeout_s=rpc.STREAM_TIMEOUT_S,
-            call_metadata=_trace,
-            error_factory=error_of,
-            options=[("grpc.enable_http_proxy", 0)],  # processes of one deployment reach each other directly
-        )
-
-    async def is_serving(self, timeout_s: float) -> bool:
-        """Asks the process's health service."""
-        stub = health_pb2_grpc.HealthStub(self.channel)
-        try:
-            answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
-        except grpc.aio.AioRpcError:
-            return False
-        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
-
-
-def _trace() -> Iterator[tuple[str, str]]:
-    yield "traceparent", telemetry.traceparent()
-
-
-class GrpcServer(grpc_server.GrpcServer):
+class ModuleServer(grpc_server.GrpcServer):
     """Serves handlers on a port. `modules`: the names of the modules in this process, which tokens are for."""
 
-    def __init__(self, handlers: Handlers, tokens: Tokens, modules: Collection[str]) -> None:
+    def __init__(self, handlers: Handlers, tokens: TokenAuthority, modules: Collection[str]) -> None:
         super().__init__(
             handlers,
             authenticate=self._identify,

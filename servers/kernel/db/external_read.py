@@ -18,7 +18,7 @@ from servers.kernel.settings import SettingsError
 R = TypeVar("R")
 
 
-async def read_beside(name: str, url: str, data_dir: Path, function: Callable[[Tx], R]) -> R:
+async def read_externally(name: str, url: str, data_dir: Path, function: Callable[[Tx], R]) -> R:
     """Runs a function of the store.py of module `name` that only reads, in one transaction.
 
     `url` empty: SQLite in `data_dir`. Raises SettingsError when there is no such database.

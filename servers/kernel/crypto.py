@@ -23,7 +23,7 @@ _PAD = 32
 _NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
-class SealBroken(Exception):
+class DecryptionError(Exception):
     """What should open does not: another key, another place, or changed bytes."""
 
 
@@ -44,14 +44,14 @@ class DataKey:
     secret: bytes = field(repr=False)
     entropy: Callable[[int], bytes]
 
-    def seal(self, plaintext: bytes, *place: str) -> bytes:
+    def encrypt(self, plaintext: bytes, *place: str) -> bytes:
         nonce = self.entropy(_NONCE)
         padded = bindings.sodium_pad(plaintext, _PAD)
         return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
             padded, self._bound(place), nonce, self.secret
         )
 
-    def open(self, sealed: bytes, *place: str) -> bytes:
+    def decrypt(self, sealed: bytes, *place: str) -> bytes:
         """The plaintext. Raises SealBroken."""
         try:
             padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -59,7 +59,7 @@ class DataKey:
             )
             return bindings.sodium_unpad(padded, _PAD)
         except (CryptoError, ValueError, TypeError) as error:
-            raise SealBroken("a sealed value does not open in this place") from error
+            raise DecryptionError("a sealed value does not open in this place") from error
 
     def _bound(self, place: tuple[str, ...]) -> bytes:
         return _packed((self.person, str(self.generation), *place))
@@ -83,14 +83,14 @@ class KeyEncryptionKey:
         if record.kek_id != self.id or not hmac.compare_digest(
             record.mac, self._mac(record.person, record.generation, record.wrapped)
         ):
-            raise SealBroken("a data key was sealed to another key, or its row was changed")
+            raise DecryptionError("a data key was sealed to another key, or its row was changed")
         try:
             inner = SealedBox(self._private).decrypt(record.wrapped)
         except CryptoError as error:
-            raise SealBroken("a data key does not open") from error
+            raise DecryptionError("a data key does not open") from error
         prefix = _packed((record.person, str(record.generation)))
         if not inner.startswith(prefix):
-            raise SealBroken("a data key belongs to another row")
+            raise DecryptionError("a data key belongs to another row")
         return inner[len(prefix) :]
 
     def _mac(self, person: str, generation: int, wrapped: bytes) -> bytes:

@@ -16,56 +16,56 @@ import uvloop
 
 from servers.kernel import settings as settings_module
 from servers.kernel import telemetry
-from servers.kernel.host import Host
+from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings, SettingsError
 
 if TYPE_CHECKING:
-    from servers.kernel.module import Plan
+    from servers.kernel.module import ModuleSpec
 
-Face = Callable[[Host], Awaitable[Callable[[], Awaitable[None]]]]
+StartServer = Callable[[Application], Awaitable[Callable[[], Awaitable[None]]]]
 """Starts beside the modules, such as the HTTP face; answers how to stop it."""
 
 log = structlog.get_logger()
 
 
-def main(*plans: Plan, faces: tuple[Face, ...] = (), env: Mapping[str, str] = os.environ) -> None:
+def main(*specs: ModuleSpec, servers: tuple[StartServer, ...] = (), env: Mapping[str, str] = os.environ) -> None:
     """Runs until SIGTERM or SIGINT. Exits with 2 and one line when it cannot start."""
     os.umask(0o077)  # databases and keys are for their owner's eyes
     try:
         settings = settings_module.read(KernelSettings, env)
         settings.check()
         telemetry.configure_logging(level=settings.log_level, json=settings.production)
-        uvloop.run(_run(plans, faces, settings, env))
+        uvloop.run(_run(specs, servers, settings, env))
     except SettingsError as error:
-        refuse(error)
+        exit_with_error(error)
 
 
-def refuse(error: SettingsError) -> NoReturn:
+def exit_with_error(error: SettingsError) -> NoReturn:
     """Ends a process that cannot start, with its one line."""
     sys.stderr.write(f"oo: {error}\n")
     sys.exit(2)
 
 
 async def _run(
-    plans: tuple[Plan, ...], faces: tuple[Face, ...], settings: KernelSettings, env: Mapping[str, str]
+    specs: tuple[ModuleSpec, ...], faces: tuple[StartServer, ...], settings: KernelSettings, env: Mapping[str, str]
 ) -> None:
     stopping = _stop_signal()
-    host = Host(settings, env)
+    app = Application(settings, env)
     stops: list[Callable[[], Awaitable[None]]] = []
     try:
-        await host.start(plans)
-        if plans:
-            await host.listen()
-        stops.extend([await face(host) for face in faces])
+        await app.start(specs)
+        if specs:
+            await app.listen()
+        stops.extend([await face(app) for face in faces])
         _settle_memory()
-        log.info("ready", modules=[plan.name for plan in plans], grpc_port=settings.grpc_port if plans else None)
+        log.info("ready", modules=[spec.name for spec in specs], grpc_port=settings.grpc_port if specs else None)
         await stopping.wait()
         log.info("stopping")
     finally:
         for stop in reversed(stops):
             with contextlib.suppress(asyncio.CancelledError):
                 await stop()
-        await host.stop()
+        await app.stop()
 
 
 def _settle_memory() -> None:

@@ -17,19 +17,19 @@ from gen.oo.profile.v1 import CheckConsentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from protogateway.runtime.method import Channel, Service
 from servers.kernel import keys, rpc
-from servers.kernel.answers import Answers
 from servers.kernel.bus import Inbox, Relay
+from servers.kernel.cache import CommitCache
 from servers.kernel.clock import Clock
-from servers.kernel.db import Database, bookkeeping, open_database
+from servers.kernel.crypto import KeyEncryptionKey
+from servers.kernel.db import Database, bookkeeping, connect_database
 from servers.kernel.errors import Error, NotFound
-from servers.kernel.health import Check, Health
-from servers.kernel.identity import Tokens
-from servers.kernel.ids import Ids
-from servers.kernel.memory import Memory
-from servers.kernel.module import Kernel, Module, Plan
-from servers.kernel.rpc import Call, Handler
-from servers.kernel.seal import KeyEncryptionKey
-from servers.kernel.sealer import Sealer
+from servers.kernel.health import Health, HealthCheck
+from servers.kernel.idempotency import IdempotencyStore
+from servers.kernel.identity import TokenAuthority
+from servers.kernel.ids import IdGenerator
+from servers.kernel.keyring import PersonKeys
+from servers.kernel.module import Module, ModuleContext, ModuleSpec
+from servers.kernel.rpc import Call, RpcHandler
 from servers.kernel.settings import KernelSettings, SettingsError
 
 log = structlog.get_logger()
@@ -43,36 +43,36 @@ class Process(Protocol):
     settings: KernelSettings
     env: Mapping[str, str]
     clock: Clock
-    ids: Ids
+    ids: IdGenerator
     entropy: Callable[[int], bytes]
-    tokens: Tokens
+    tokens: TokenAuthority
     health: Health
-    handlers: dict[str, Handler[Any, Any]]
-    kernels: dict[str, Kernel]
+    handlers: dict[str, RpcHandler[Any, Any]]
+    contexts: dict[str, ModuleContext]
     modules: dict[str, Module]
 
     def service_channel(self, module: str, caller: str) -> Channel: ...
 
-    def commits(self, module: str) -> Callable[[], int | None]: ...
+    def commit_counter(self, module: str) -> Callable[[], int | None]: ...
 
 
-class House:
-    """Builds modules from plans and joins them within a process."""
+class LocalModules:
+    """Builds modules from specs and joins them within a process."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
         self._inboxes: dict[str, Inbox] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, plans: Sequence[Plan]) -> None:
+    async def start(self, specs: Sequence[ModuleSpec]) -> None:
         """Opens, migrates, builds and starts the modules. Raises SettingsError with one line that says what to do."""
         process = self._process
-        _check_neighbours(plans, process.settings)
+        _check_neighbours(specs, process.settings)
         kek = keys.key_encryption_key(process.settings)
-        for plan in plans:
-            await self._open(plan, kek)
-        for plan in plans:
-            self._add(plan.build(process.kernels[plan.name]))
+        for spec in specs:
+            await self._open(spec, kek)
+        for spec in specs:
+            self._add(spec.build(process.contexts[spec.name]))
         if self._inboxes:
             self._serve(EventsServiceStub.SERVICE, _Events(self._inboxes), None)
         for module in process.modules.values():
@@ -91,30 +91,30 @@ class House:
 
     async def close(self) -> None:
         """Closes the databases."""
-        for kernel in self._process.kernels.values():
+        for kernel in self._process.contexts.values():
             await kernel.db.close()
 
-    async def _open(self, plan: Plan, kek: KeyEncryptionKey) -> None:
+    async def _open(self, spec: ModuleSpec, kek: KeyEncryptionKey) -> None:
         process, settings = self._process, self._process.settings
-        db = await open_database(
-            plan.name, settings.database_url, Path(settings.data_dir), plan.tables, plan.migrations, process.clock
+        db = await connect_database(
+            spec.name, settings.database_url, Path(settings.data_dir), spec.tables, spec.migrations, process.clock
         )
-        process.kernels[plan.name] = Kernel(
-            name=plan.name,
+        process.contexts[spec.name] = ModuleContext(
+            name=spec.name,
             settings=settings,
             env=process.env,
             clock=process.clock,
             ids=process.ids,
             db=db,
-            seal=Sealer(kek, db, process.clock, process.entropy),
+            person_keys=PersonKeys(kek, db, process.clock, process.entropy),
             kek=kek,
             tokens=process.tokens,
-            fence=db.fence,
-            channel=lambda service: process.service_channel(rpc.module_of(service), plan.name),
+            erased_persons=db.erased_persons,
+            channel=lambda service: process.service_channel(rpc.module_of(service), spec.name),
         )
 
     def _add(self, module: Module) -> None:
-        kernel = self._process.kernels[module.name]
+        kernel = self._process.contexts[module.name]
         self._process.modules[module.name] = module
         for service, servicer in module.servicers:
             self._serve(service, servicer, kernel)
@@ -123,34 +123,36 @@ class House:
         self._process.health.add(module.name, _database_check(kernel.db))
         self._process.health.add(f"{module.name} events", _outbox_check(kernel.db), essential=False)
 
-    def _serve(self, service: Service, servicer: object, kernel: Kernel | None) -> None:
+    def _serve(self, service: Service, servicer: object, kernel: ModuleContext | None) -> None:
         consents = self._consents(kernel.name if kernel else "kernel")
         for method in service.methods:
-            self._process.handlers[method.path] = Handler(
+            self._process.handlers[method.path] = RpcHandler(
                 method,
                 getattr(servicer, method.attribute),
                 self._process.clock,
-                Answers(kernel.db, kernel.seal) if kernel else None,
+                IdempotencyStore(kernel.db, kernel.person_keys) if kernel else None,
                 consents,
                 kernel.is_erased if kernel else lambda _: False,
             )
 
     def _consents(self, caller: str) -> rpc.Consents:
         profile = ProfileServiceStub(self._process.service_channel("profile", caller))
-        memory: Memory[tuple[str, str], bool] = Memory(self._process.commits("profile"), self._process.clock)
+        memory: CommitCache[tuple[str, str], bool] = CommitCache(
+            self._process.commit_counter("profile"), self._process.clock
+        )
 
         async def consented(person: str, purpose: str) -> bool:
-            if known := memory.find((person, purpose)):
+            if known := memory.get((person, purpose)):
                 return known
-            asked = memory.moment()
+            asked = memory.commit_count()
             answer = (await profile.check_consent(CheckConsentRequest(purpose=purpose))).granted
-            memory.keep((person, purpose), answer, asked)
+            memory.put((person, purpose), answer, asked)
             return answer
 
         return consented
 
     def _start_tasks(self, module: Module) -> None:
-        kernel = self._process.kernels[module.name]
+        kernel = self._process.contexts[module.name]
         relay = Relay(module.name, kernel.db, self._deliver(module.name), self._process.clock)
         for run in (relay.run, lambda: self._sweep(kernel.db), *module.tasks):
             # A context of its own: a task acts for nobody and nobody waits for it, whoever started the process.
@@ -172,9 +174,9 @@ class House:
         while True:
             now = self._process.clock.now()
             await db.write(
-                bookkeeping.sweep, now - timedelta(days=7), now - timedelta(days=30), now - timedelta(days=1)
+                bookkeeping.delete_expired, now - timedelta(days=7), now - timedelta(days=30), now - timedelta(days=1)
             )
-            db.fence.difference_update(await db.write(bookkeeping.lower_fences, now - backups))
+            db.erased_persons.difference_update(await db.write(bookkeeping.expire_tombstones, now - backups))
             await self._process.clock.sleep(_SWEEP_S)
 
 
@@ -193,23 +195,23 @@ class _Events(EventsServiceBase[Call]):
         return DeliverResponse()
 
 
-def _check_neighbours(plans: Sequence[Plan], settings: KernelSettings) -> None:
-    here = {plan.name for plan in plans}
-    for plan in plans:
-        missing = [n for n in plan.needs if n not in here and not settings.address(n)]
+def _check_neighbours(specs: Sequence[ModuleSpec], settings: KernelSettings) -> None:
+    here = {spec.name for spec in specs}
+    for spec in specs:
+        missing = [n for n in spec.needs if n not in here and not settings.address(n)]
         if missing:
             name = missing[0]
             raise SettingsError(
-                f"{plan.name} needs {name}, which does not run in this process: "
+                f"{spec.name} needs {name}, which does not run in this process: "
                 f"set OO_{name.upper()}_ADDRESS to its host:port"
             )
 
 
-def _database_check(db: Database) -> Check:
+def _database_check(db: Database) -> HealthCheck:
     return db.problem
 
 
-def _outbox_check(db: Database) -> Check:
+def _outbox_check(db: Database) -> HealthCheck:
     async def check() -> str:
         waiting, oldest, parked = await db.read(bookkeeping.outbox_state)
         if parked:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from gen.oo.kernel.v1 import DataKeyRecord
 from servers.kernel.clock import Clock
-from servers.kernel.db import Database, Stale, bookkeeping
-from servers.kernel.seal import DataKey, KeyEncryptionKey, SealBroken
+from servers.kernel.crypto import DataKey, DecryptionError, KeyEncryptionKey
+from servers.kernel.db import ConcurrentUpdate, Database, bookkeeping
 
 _CACHED_KEYS_MAX = 2048
 
 
-class Sealer:
+class PersonKeys:
     """Finds, makes and forgets the data keys of one module."""
 
     def __init__(
@@ -44,16 +44,16 @@ class Sealer:
         )
         try:
             added = await self._database.write(bookkeeping.add_data_key, record)
-        except Stale:
+        except ConcurrentUpdate:
             return await self._made_meanwhile(person)
         if not added:
-            raise SealBroken("the person was erased here: nothing of theirs is sealed any more")
+            raise DecryptionError("the person was erased here: nothing of theirs is sealed any more")
         return record
 
     async def _made_meanwhile(self, person: str) -> DataKeyRecord:
         record = await self._database.read(bookkeeping.find_data_key, person)
         if record is None:
-            raise SealBroken("the data key vanished: the person was erased meanwhile")
+            raise DecryptionError("the data key vanished: the person was erased meanwhile")
         return record
 
     def _remember(self, key: DataKey) -> DataKey:

@@ -11,23 +11,23 @@ from gen.pool import POOL
 from protogateway.runtime.method import Channel
 from servers.kernel import identity as identities
 from servers.kernel import keys
+from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import Clock, SystemClock
-from servers.kernel.health import CHECK_TIMEOUT_S, Check, Health
-from servers.kernel.identity import Identity, Tokens
-from servers.kernel.ids import Ids
-from servers.kernel.local import LocalChannel
-from servers.kernel.rpc import Handler
-from servers.kernel.sessionkeys import SessionKeys
+from servers.kernel.grpc_server import ModuleServer
+from servers.kernel.health import CHECK_TIMEOUT_S, Health, HealthCheck
+from servers.kernel.identity import Identity, TokenAuthority
+from servers.kernel.ids import IdGenerator
+from servers.kernel.rpc import RpcHandler
+from servers.kernel.session_keys import SessionKeys
 from servers.kernel.settings import KernelSettings, SettingsError
-from servers.kernel.wire import GrpcServer, WireChannel
 
 if TYPE_CHECKING:
-    from servers.kernel.house import House
-    from servers.kernel.module import Kernel, Module, Plan
+    from servers.kernel.local_modules import LocalModules
+    from servers.kernel.module import Module, ModuleContext, ModuleSpec
 
 
-class Host:
-    """Builds modules from plans and joins them: in process, or by wire to the addresses in the settings.
+class Application:
+    """Builds modules from specs and joins them: in process, or by wire to the addresses in the settings.
 
     `entropy`, `clock`: injected by tests. `by_bytes`: in-process calls encode and decode every message, to test that
     nothing depends on sharing.
@@ -45,35 +45,35 @@ class Host:
         self.settings = settings
         self.env = env
         self.clock = clock or SystemClock()
-        self.ids = Ids(self.clock, entropy)
-        self.handlers: dict[str, Handler[Any, Any]] = {}
-        self.kernels: dict[str, Kernel] = {}
+        self.ids = IdGenerator(self.clock, entropy)
+        self.handlers: dict[str, RpcHandler[Any, Any]] = {}
+        self.contexts: dict[str, ModuleContext] = {}
         self.modules: dict[str, Module] = {}
         self.health = Health(self.clock)
         self.entropy = entropy
         self._by_bytes = by_bytes
         self._channels: dict[tuple[str, str], Channel] = {}
-        self._wires: list[WireChannel] = []
-        self._house: House | None = None
+        self._wires: list[RemoteModuleChannel] = []
+        self._house: LocalModules | None = None
         auth = AuthServiceStub(self.service_channel("auth", "kernel"))
         service_key = keys.service_key(settings)
         self.form_key = keys.form_key(service_key)
-        self.tokens = Tokens(service_key, self.clock, SessionKeys(auth, self.clock).find)
-        self.server: GrpcServer | None = None
+        self.tokens = TokenAuthority(service_key, self.clock, SessionKeys(auth, self.clock).find)
+        self.server: ModuleServer | None = None
 
-    async def start(self, plans: Sequence[Plan]) -> None:
+    async def start(self, specs: Sequence[ModuleSpec]) -> None:
         """Opens, migrates, builds and starts the modules. Raises SettingsError with one line that says what to do."""
-        if plans:
+        if specs:
             # With it come the libraries of a database: 30 MB that the HTTP face or the ranker alone would hold.
-            from servers.kernel.house import House
+            from servers.kernel.local_modules import LocalModules
 
-            self._house = House(self)
-            await self._house.start(plans)
+            self._house = LocalModules(self)
+            await self._house.start(specs)
 
     async def listen(self) -> int:
         """Starts the gRPC server. Raises SettingsError when its port is taken."""
         settings = self.settings
-        self.server = GrpcServer(self.handlers, self.tokens, tuple(self.modules))
+        self.server = ModuleServer(self.handlers, self.tokens, tuple(self.modules))
         if not settings.production:
             self.server.reflect(sorted({h.method.service for h in self.handlers.values()}), POOL)
         try:
@@ -96,7 +96,7 @@ class Host:
         if self._house:
             await self._house.close()
 
-    def is_here(self, module: str) -> bool:
+    def is_local(self, module: str) -> bool:
         return not self.settings.address(module)
 
     def service_channel(self, module: str, caller: str) -> Channel:
@@ -119,24 +119,24 @@ class Host:
 
         return self._channel(module, "", identities.current, token)
 
-    def commits(self, module: str) -> Callable[[], int | None]:
+    def commit_counter(self, module: str) -> Callable[[], int | None]:
         """What tells whether a module of this process has committed anything; answers None for one elsewhere.
 
         One that is called at an address counts as elsewhere, whatever runs here beside.
         """
-        kernels = self.kernels if self.is_here(module) else {}
+        kernels = self.contexts if self.is_local(module) else {}
 
         def count() -> int | None:
             kernel = kernels.get(module)
-            return kernel.db.commits if kernel else None
+            return kernel.db.commit_count if kernel else None
 
         return count
 
     def remote_modules(self) -> list[str]:
         """Modules that the HTTP face reaches by wire: their audiences need tokens."""
-        return [m for m in ("auth", "profile", "integrations", "recommender") if not self.is_here(m)]
+        return [m for m in ("auth", "profile", "integrations", "recommender") if not self.is_local(m)]
 
-    def wire_check(self, module: str) -> Check:
+    def remote_check(self, module: str) -> HealthCheck:
         """Asks a process of another module whether it serves."""
         wire = self._wire(module, lambda: "")
 
@@ -150,11 +150,11 @@ class Host:
     ) -> Channel:
         """One for each pair, however often a stub is made."""
         if (module, caller) not in self._channels:
-            here = LocalChannel(self.handlers, who, by_bytes=self._by_bytes)
-            self._channels[module, caller] = here if self.is_here(module) else self._wire(module, token)
+            here = LocalModuleChannel(self.handlers, who, by_bytes=self._by_bytes)
+            self._channels[module, caller] = here if self.is_local(module) else self._wire(module, token)
         return self._channels[module, caller]
 
-    def _wire(self, module: str, token: Callable[[], str]) -> WireChannel:
-        wire = WireChannel(self.settings.address(module), token, self.settings.grpc_tls_ca)
+    def _wire(self, module: str, token: Callable[[], str]) -> RemoteModuleChannel:
+        wire = RemoteModuleChannel(self.settings.address(module), token, self.settings.grpc_tls_ca)
         self._wires.append(wire)
         return wire

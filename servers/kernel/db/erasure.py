@@ -15,8 +15,8 @@ from sqlalchemy import Connection, MetaData, Table, delete, func, select, text
 from gen.registry import FIELD_OPTIONS, MESSAGE_OPTIONS
 from servers.kernel.db import bookkeeping
 
-WRITING = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:person, 7054))")
-ERASING = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 7054))")
+SHARED_PERSON_LOCK = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:person, 7054))")
+EXCLUSIVE_PERSON_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 7054))")
 """On PostgreSQL: an erasure waits for the writes on behalf of its person that are under way, and lets none pass it."""
 
 
@@ -32,7 +32,7 @@ def erase_person(tx: Connection, metadata: MetaData, person: str, now: datetime)
     """Deletes the person's rows and raises the fence. Harmless when called again."""
     tables = list(tables_to_erase(metadata))
     wait_for_writes(tx, person)
-    bookkeeping.add_fence(tx, bookkeeping.person_hash(person), now)
+    bookkeeping.add_erased_person(tx, bookkeeping.person_hash(person), now)
     deleted = sum(tx.execute(delete(t).where(t.c.person == person)).rowcount for t in tables)
     return Erased(deleted, sum(_count(tx, t, person) for t in tables))
 
@@ -40,7 +40,7 @@ def erase_person(tx: Connection, metadata: MetaData, person: str, now: datetime)
 def wait_for_writes(tx: Connection, person: str) -> None:
     """From here to its end the transaction is the only one that writes on behalf of the person; SQLite has no other."""
     if tx.dialect.name == "postgresql":
-        tx.execute(ERASING, {"person": person})
+        tx.execute(EXCLUSIVE_PERSON_LOCK, {"person": person})
 
 
 def tables_to_erase(metadata: MetaData) -> Iterator[Table]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from servers.kernel.module import Plan
+from servers.kernel.module import ModuleSpec
 
 SERVERS = Path(__file__).parents[1] / "servers"
 
 
-def find_plans() -> tuple[Plan, ...]:
-    """The plans of all modules, by name."""
+def find_specs() -> tuple[ModuleSpec, ...]:
+    """The specs of all modules, by name."""
     names = sorted(path.parent.name for path in SERVERS.glob("*/serve.py"))
     modules = (importlib.import_module(f"servers.{name}.serve") for name in names)
-    return tuple(module.PLAN for module in modules if hasattr(module, "PLAN"))
+    return tuple(module.SPEC for module in modules if hasattr(module, "SPEC"))
 
 
-PLANS = find_plans()
+SPECS = find_specs()

@@ -8,13 +8,13 @@ from sqlalchemy import MetaData, column, inspect, select, table
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import ONE_AT_A_TIME, Database, Tx
+from servers.kernel.db.database import MIGRATION_LOCK, Database, Tx
 from servers.kernel.db.sqlite import SqliteDatabase
 
 _KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def open_database(
+async def connect_database(
     name: str, url: str, data_dir: Path, metadata: MetaData, migrations: Path, clock: Clock
 ) -> Database:
     """The database of module `name`, migrated: the bookkeeping tables by the kernel's history, the module's own by
@@ -38,17 +38,17 @@ async def open_database(
         await database.close()
         raise
     await database.scrub()  # a crash between an erasure and its scrub left deleted bytes in the log
-    database.fence = await database.read(bookkeeping.fences)
+    database.erased_persons = await database.read(bookkeeping.list_erased_persons)
     return database
 
 
 def _upgrade(tx: Tx, name: str, migrations: Path) -> None:
     """All of it or nothing: both databases can take back a change of tables."""
     if tx.dialect.name == "postgresql":
-        tx.execute(ONE_AT_A_TIME)
+        tx.execute(MIGRATION_LOCK)
     for folder, version_table in ((_KERNEL_MIGRATIONS, "kernel_version"), (migrations, "module_version")):
         if _version(tx, version_table) != _newest(folder):
-            from servers.kernel.db.migrating import migrate  # Alembic: 10 MB that most starts have no use for
+            from servers.kernel.db.migrate import migrate  # Alembic: 10 MB that most starts have no use for
 
             migrate(tx, name, folder, version_table)
 

@@ -6,16 +6,16 @@ They hold what the person was shown: each is sealed under the person's key, for 
 from __future__ import annotations
 
 from gen.oo.kernel.v1 import IdempotencyRecord
+from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.db import Database, bookkeeping
-from servers.kernel.rpc import answer_place
-from servers.kernel.seal import DataKey, SealBroken
-from servers.kernel.sealer import Sealer
+from servers.kernel.keyring import PersonKeys
+from servers.kernel.rpc import response_associated_data
 
 
-class Answers:
+class IdempotencyStore:
     """Those of one module."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(self, database: Database, sealer: PersonKeys) -> None:
         self._database = database
         self._sealer = sealer
 
@@ -24,12 +24,12 @@ class Answers:
 
     async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
         """The row with its response opened; None when there is none that opens."""
-        record = await self._database.read(bookkeeping.find_answer, person, rpc, key)
+        record = await self._database.read(bookkeeping.find_idempotency_record, person, rpc, key)
         if record is None:
             return None
         data_key = await self._sealer.key_for(person)
         try:
-            record.response = data_key.open(record.response, *answer_place(rpc, key))
-        except SealBroken:
+            record.response = data_key.decrypt(record.response, *response_associated_data(rpc, key))
+        except DecryptionError:
             return None
         return record
