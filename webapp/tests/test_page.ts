@@ -32,6 +32,8 @@ export function setGlobal(name: string, value: unknown): void {
 /** One page. Its document, clock and network replace the global ones until the end of the test. */
 export class TestPage {
   readonly calls: Call[] = [];
+  /** True while the browser renders no frame. */
+  isFrozen = false;
   readonly navigations: string[] = [];
   readonly vibrations: number[] = [];
   readonly capturedPointers: number[] = [];
@@ -119,8 +121,9 @@ export class TestPage {
 
   /** Let promises settle and frames be rendered. */
   async settle(): Promise<void> {
-    for (let round = 0; round < 3; round++) {
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let round = 0; round < 5; round++) {
+      await nextTurn();
+      if (this.isFrozen) continue;
       const frames = [...this.#frames.values()];
       this.#frames.clear();
       for (const render of frames) render();
@@ -153,10 +156,17 @@ export class TestPage {
     for (const [name, value] of Object.entries(globals)) setGlobal(name, value);
   }
 
-  #fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
     this.calls.push({ path, body: JSON.parse(String(init.body)) });
+    // Like a network, never within the same turn of the event loop: a script that calls again and again fails the test
+    // and does not hang it.
+    await nextTurn();
     return (this.#responders.get(path) ?? (async () => Response.json({})))();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** IntersectionObserver that reports an element when first observed, and when its ratio crosses the threshold. */

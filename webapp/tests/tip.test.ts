@@ -259,6 +259,21 @@ test("a card that left is not watched", async () => {
   equal(page.isObserved(), false);
 });
 
+test("a tip that is replaced before its card was rendered is not reported", async () => {
+  const page = await open({ tip: invoice });
+  page.isFrozen = true;
+  await tap(page, '[value="pull"]');
+  await page.advance(180);
+  page.respondJson(RECOMMEND, { tip: { ...walk, id: "t3" } });
+  await tap(page, '[value="pull"]');
+  await page.advance(180);
+  page.isFrozen = false;
+  await page.settle();
+  page.scrollTo(page.get(".card"), 1);
+  await page.settle();
+  deepEqual(calledPaths(page), [RECOMMEND, RECOMMEND, "/api/tips/t3:shown"]);
+});
+
 test("a lost report is not shown as an error", async () => {
   const page = await open({ tip: invoice });
   page.respond(SHOWN, () => Promise.reject(new TypeError("Failed to fetch")));
