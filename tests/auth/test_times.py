@@ -1,0 +1,192 @@
+"""The figures of sign-in: how far clocks may differ, what is asked again when, and when a key signs."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from gen.oo.auth.v1 import AccountRecord, GetMeRequest, SessionRecord, SignInFlowRecord, SigningKeyRecord
+from servers.auth import domain, oidc, store
+from servers.auth.oidc import Description, OpenIdProvider, Registration
+from servers.auth.progress import Progress
+from servers.kernel.db import row_of
+from servers.kernel.errors import Unavailable
+from tests import virtual_time
+from tests.auth.home import Home
+from tests.auth.issuer import Issuer
+from tests.clocks import ManualClock
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+REGISTRATION = Registration("Example", "https://issuer.example", "client", "secret")
+
+
+def wrong_claim(*, fresh: bool = False, knows_auth_time: bool = True, **changed: Any) -> str:
+    """Return the first claim that is wrong of a token that is perfect but for these; times in seconds from now."""
+    now = int(NOW.timestamp())
+    times = {"iat": 0, "exp": 600, "auth_time": 0}
+    claims = {"iss": "https://issuer.example", "aud": "client", "sub": "s", "nonce": "n"}
+    shifted = {name: None if at is None else now + at for name, at in (times | changed).items()}
+    flow = SignInFlowRecord(nonce="n", fresh=fresh)
+    told = claims | {name: at for name, at in shifted.items() if at is not None}
+    return oidc.wrong_claim(told, REGISTRATION, flow, NOW, knows_auth_time=knows_auth_time)
+
+
+@pytest.mark.parametrize(
+    ("claim", "good", "bad"), [("exp", -29, -30), ("iat", 30, 31), ("nbf", 30, 31)], ids=["exp", "iat", "nbf"]
+)
+def test_clocks_may_differ_by_half_a_minute(claim: str, good: Any, bad: Any) -> None:
+    assert wrong_claim() == ""
+    assert wrong_claim(**{claim: good}) == ""
+    assert wrong_claim(**{claim: bad}) == claim
+
+
+def test_a_token_may_be_older_than_its_sign_in_was_begun_but_not_over() -> None:
+    assert wrong_claim(iat=-86_400) == ""
+    assert wrong_claim(exp=0) == "", "within the half minute"
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "is_fresh"), [(-330, True), (-331, False), (0, True), (30, True), (31, False), (None, False)]
+)
+def test_a_fresh_proof_is_five_minutes_old_at_most(auth_time: int | None, is_fresh: bool) -> None:
+    assert wrong_claim(fresh=True, auth_time=auth_time) == ("" if is_fresh else "auth_time")
+    assert wrong_claim(fresh=False, auth_time=auth_time) == ""
+
+
+def test_a_provider_that_never_tells_when_is_believed_only_where_it_says_nothing() -> None:
+    assert wrong_claim(fresh=True, knows_auth_time=False, auth_time=None) == ""
+    assert wrong_claim(fresh=True, knows_auth_time=False, auth_time=-331) == "auth_time"
+
+
+def test_a_session_is_never_fresher_than_now() -> None:
+    account = AccountRecord(person="p", epoch=3)
+
+    def signed_in_at(auth_time: datetime | None) -> datetime | None:
+        made = domain.new_session(account, "s", b"h", auth_time, NOW)
+        assert (made.person, made.epoch, made.seen_at, made.created_at) == ("p", 3, NOW, NOW)
+        return made.signed_in_at
+
+    assert [signed_in_at(at) for at in (None, NOW - HOUR, NOW + SECOND)] == [NOW, NOW - HOUR, NOW]
+
+
+@pytest.mark.parametrize(
+    ("idle", "age", "lives"),
+    [
+        (30 * DAY - SECOND, 30 * DAY, True),
+        (30 * DAY, 30 * DAY, False),
+        (HOUR, 90 * DAY - SECOND, True),
+        (HOUR, 90 * DAY, False),
+    ],
+)
+def test_a_session_lives_ninety_days_and_thirty_without_use(idle: timedelta, age: timedelta, lives: bool) -> None:
+    assert domain.is_live(SessionRecord(seen_at=NOW - idle, created_at=NOW - age), NOW) is lives
+
+
+def key(kid: str, since: timedelta) -> SigningKeyRecord:
+    return SigningKeyRecord(kid=kid, active_from=NOW + since)
+
+
+@pytest.mark.parametrize(
+    ("since", "missing"),
+    [
+        ([], [timedelta(), 30 * DAY]),
+        ([timedelta()], [30 * DAY]),
+        ([-29 * DAY], [DAY]),
+        ([-29 * DAY - HOUR], [DAY]),
+        ([-400 * DAY], [DAY]),
+        ([-400 * DAY, -370 * DAY], [DAY]),
+        ([-DAY, 29 * DAY], []),
+        ([SECOND], [timedelta(), 30 * DAY]),
+    ],
+)
+def test_there_is_a_key_that_signs_and_a_next_one_known_a_day_before(
+    since: list[timedelta], missing: list[timedelta]
+) -> None:
+    keys = [key(f"k{number}", at) for number, at in enumerate(since)]
+    assert domain.missing_keys(keys, NOW) == [NOW + at for at in missing]
+
+
+def test_the_newest_key_whose_time_has_come_signs() -> None:
+    keys = [key("old", -60 * DAY), key("b", -DAY), key("a", -DAY), key("next", SECOND)]
+    assert domain.current_key(keys, NOW).kid == "b"
+    assert domain.current_key(keys, NOW + SECOND).kid == "next"
+    assert domain.current_key(keys, NOW - DAY - SECOND).kid == "old"
+
+
+def test_a_key_is_published_for_an_hour_after_the_next_one_signs() -> None:
+    keys = [key("next", 29 * DAY), key("current", -HOUR), key("last", -31 * DAY), key("older", -61 * DAY)]
+    assert domain.retired_keys(keys, NOW) == ["older", "last"]
+    assert domain.retired_keys(keys, NOW - SECOND) == ["older"]
+
+
+class Silent(httpx2.AsyncBaseTransport):
+    """Takes a request and never answers."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+@pytest.mark.parametrize(("asks", "limit_s"), [("describe", 2.5), ("exchange", 5.0)])
+def test_a_provider_that_never_answers_is_not_waited_for(asks: str, limit_s: float) -> None:
+    provider = OpenIdProvider(REGISTRATION, ManualClock())
+    provider._http["transport"] = Silent()
+    if asks == "exchange":
+        url = "https://issuer.example/"
+        provider._description = (Description(url, url, url, "client_secret_post", True, True), 0.0)
+
+    async def ask() -> None:
+        flow = SignInFlowRecord(redirect_uri="https://oo.example/auth/callback", code_verifier="v" * 43)
+        with pytest.raises(Unavailable) as refused:
+            await (provider.describe() if asks == "describe" else provider.identify("code", flow))
+        assert refused.value.reason == "PROVIDER_DOWN"
+
+    assert virtual_time.run(ask())[1] == limit_s
+
+
+async def test_what_a_provider_says_of_itself_is_asked_for_once_an_hour(
+    home: Home, issuer: Issuer, clock: ManualClock
+) -> None:
+    def asked() -> tuple[int, int]:
+        return issuer.asked["/.well-known/openid-configuration"], issuer.asked["/jwks"]
+
+    await home.sign_in(issuer)
+    assert asked() == (1, 1)
+    clock.advance(seconds=3599)
+    await home.sign_in(issuer)
+    assert asked() == (1, 1)
+    clock.advance(seconds=1)
+    await home.sign_in(issuer)
+    assert asked() == (2, 2)
+
+
+async def test_an_erasure_that_another_process_moves_on_is_looked_at_every_two_seconds(
+    home: Home, clock: ManualClock
+) -> None:
+    states = Progress(home.kernel.db, clock).of("e1")
+    assert await anext(states) == (None, [])
+    ledger = domain.new_erasure("e1", "p", b"h", NOW)
+    row = row_of(store.ERASURE, ledger)
+    await home.kernel.db.write(lambda tx: tx.execute(store.ERASURE.insert(), row).close())
+    looking = asyncio.ensure_future(anext(states))
+    for seconds, is_seen in ((1.999, False), (0.001, True)):
+        await asyncio.sleep(0.02)
+        clock.advance(seconds=seconds)
+        await asyncio.sleep(0.02)
+        assert looking.done() is is_seen
+    assert (await looking)[0] == ledger
+    await states.aclose()
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(320, True), (321, False)])
+async def test_an_address_has_at_most_320_characters(home: Home, issuer: Issuer, length: int, is_kept: bool) -> None:
+    address = "a@".rjust(length - 11, "x") + "example.com"
+    assert len(address) == length
+    issuer.lies = {"email": address}
+    with home.as_person(await home.identity(await home.sign_in(issuer))) as mine:
+        assert (await mine.get_me(GetMeRequest())).email == (address if is_kept else "")
