@@ -168,11 +168,11 @@ async def test_what_a_provider_says_of_itself_is_asked_for_once_an_hour(
 async def test_an_erasure_that_another_process_moves_on_is_looked_at_every_two_seconds(
     home: Home, clock: ManualClock
 ) -> None:
-    states = Progress(home.kernel.db, clock).of("e1")
+    states = Progress(home.context.db, clock).of("e1")
     assert await anext(states) == (None, [])
     ledger = domain.new_erasure("e1", "p", b"h", NOW)
     row = row_of(store.ERASURE, ledger)
-    await home.kernel.db.write(lambda tx: tx.execute(store.ERASURE.insert(), row).close())
+    await home.context.db.write(lambda tx: tx.execute(store.ERASURE.insert(), row).close())
     looking = asyncio.ensure_future(anext(states))
     for seconds, is_seen in ((1.999, False), (0.001, True)):
         await asyncio.sleep(0.02)

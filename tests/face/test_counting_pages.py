@@ -40,7 +40,7 @@ class Pages:
         headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
         scope = {"type": "http", "client": (address, 1), "headers": headers, "method": "GET", "path": "/"}
         scope |= {"query_string": b"", "raw_path": b"/"}
-        with self.counting.asked_by(scope, _nothing), identities.acting(who):
+        with self.counting.asked_by(scope, _nothing), identities.as_principal(who):
             try:
                 await self.channel.unary(method, _request(method), timeout_s=None, metadata=None)
             except TooMany as refused:

@@ -15,9 +15,9 @@ from bff import session
 from bff.session import Sessions
 from gen.oo.auth.v1 import ResolveSessionRequest, ResolveSessionResponse
 from gen.oo.auth.v1.services import AuthServiceStub
+from servers.kernel.cache import CommitCache
 from servers.kernel.errors import Forbidden, SignInNeeded, Unavailable
 from servers.kernel.identity import Identity
-from servers.kernel.memory import Memory
 from tests.clocks import ManualClock
 
 ORIGIN = "https://oo.example"
@@ -49,7 +49,7 @@ def auth() -> Auth:
 
 
 def sessions(auth: Auth, *audiences: str, form_key: bytes = b"k" * 32) -> Sessions:
-    memory: Memory[bytes, Identity] = Memory(lambda: auth.commits, ManualClock())
+    memory: CommitCache[bytes, Identity] = CommitCache(lambda: auth.commits, ManualClock())
     return Sessions(AuthServiceStub(auth), audiences, form_key, ORIGIN, memory)  # type: ignore[arg-type]
 
 
