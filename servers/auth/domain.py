@@ -1,4 +1,4 @@
-"""When a session lives, which key signs, and how far an erasure is. Pure: no clock, no I/O."""
+"""Rules of sessions, signing keys and erasures. Pure: no clock, no I/O."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from gen.oo.auth.v1 import (
 )
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded, Unavailable
 
-FLOW_LIFE = timedelta(minutes=10)
+SIGN_IN_LIFETIME = timedelta(minutes=10)
 SESSION_IDLE = timedelta(days=30)
-SESSION_LIFE = timedelta(days=90)
-SEEN_STEP = timedelta(hours=1)
-"""`seen_at` is exact to this: a session in use costs one write an hour."""
+SESSION_LIFETIME = timedelta(days=90)
+SEEN_AT_PRECISION = timedelta(hours=1)
+"""Precision of `seen_at`, so that a session in use costs one write an hour."""
 
-KEY_LIFE = timedelta(days=30)
+KEY_LIFETIME = timedelta(days=30)
 KEY_LEAD = timedelta(days=1)
-"""For so long at least a key is published before it signs."""
+"""Shortest time between publishing a key and signing with it."""
 KEY_OVERLAP = timedelta(hours=1)
-"""For so long a key stays published after its last signature."""
+"""Time for which a key stays published after its last signature."""
 
 _PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 
 
-def own_path(path: str) -> str:
-    """The page to go to after a sign-in. Raises Invalid for anything but a path on our own site."""
+def safe_redirect_path(path: str) -> str:
+    """Return the page to go to after a sign-in. Raises Invalid for anything but a path on our own site."""
     if not path:
         return "/"
     if not _PATH.fullmatch(path):
@@ -46,15 +46,15 @@ def own_path(path: str) -> str:
     return path
 
 
-def own_address(uri: str, public_url: str) -> str:
-    """Where the provider sends the browser back to. Raises Invalid for an address that is not ours."""
+def safe_redirect_uri(uri: str, public_url: str) -> str:
+    """Return the redirect URI for the provider. Raises Invalid for an address that is not ours."""
     if not uri.startswith(f"{public_url}/") or "#" in uri:
         raise Invalid.field("redirect_uri", f"write an address below {public_url}/ (OO_PUBLIC_URL)")
     return uri
 
 
-def check_answer(code: str, error: str, provider: str) -> None:
-    """Raises what the provider's error in place of a code means."""
+def check_authorization_response(code: str, error: str, provider: str) -> None:
+    """Raise the error that stands for the provider's error response, if it sent one instead of a code."""
     if code and not error:
         return
     if error == "access_denied":
@@ -67,13 +67,13 @@ def check_answer(code: str, error: str, provider: str) -> None:
 
 
 def check_same_person(account: AccountRecord | None, session: SessionRecord | None, now: datetime) -> None:
-    """After a fresh sign-in: raises unless who signed in is the person of the session that asked for it.
+    """Check that a fresh sign-in was made by the person of the session that asked for it.
 
-    `account`: of who signed in; None for somebody new. SignInNeeded when the session is over, Forbidden for another
-    person.
+    `account` is that of the person who signed in, or None for somebody new. Raises SignInNeeded if the session has
+    ended, and Forbidden for another person.
     """
     if session is None or not is_live(session, now):
-        raise session_over()
+        raise session_ended()
     if account is None or account.person != session.person:
         raise Forbidden(
             "this is another account than the one that you are in: nothing was changed; choose the same one",
@@ -84,7 +84,7 @@ def check_same_person(account: AccountRecord | None, session: SessionRecord | No
 def new_session(
     account: AccountRecord, session_id: str, secret_hash: bytes, auth_time: datetime | None, now: datetime
 ) -> SessionRecord:
-    """A session that begins now. `auth_time`: when the provider last saw the person prove who they are, if it told."""
+    """Return a session that begins now. `auth_time` is when the provider authenticated the person, if it says so."""
     return SessionRecord(
         secret_hash=secret_hash,
         id=session_id,
@@ -99,41 +99,41 @@ def new_session(
 def is_live(session: SessionRecord, now: datetime) -> bool:
     assert session.seen_at
     assert session.created_at
-    return now < session.seen_at + SESSION_IDLE and now < session.created_at + SESSION_LIFE
+    return now < session.seen_at + SESSION_IDLE and now < session.created_at + SESSION_LIFETIME
 
 
-def is_seen_long_ago(session: SessionRecord, now: datetime) -> bool:
+def needs_seen_update(session: SessionRecord, now: datetime) -> bool:
     assert session.seen_at
-    return now >= session.seen_at + SEEN_STEP
+    return now >= session.seen_at + SEEN_AT_PRECISION
 
 
 def current_key(keys: Iterable[SigningKeyRecord], now: datetime) -> SigningKeyRecord:
-    """The key that signs. Raises ValueError when none does yet."""
-    return max((k for k in keys if _since(k) <= now), key=lambda k: (_since(k), k.kid))
+    """Return the key that signs. Raises ValueError if none does yet."""
+    return max((k for k in keys if _active_from(k) <= now), key=lambda k: (_active_from(k), k.kid))
 
 
 def missing_keys(keys: Iterable[SigningKeyRecord], now: datetime) -> list[datetime]:
-    """The moments from which keys that are still to be made will sign, so that there is a current and a next one."""
-    since = sorted(_since(k) for k in keys)
+    """Return the times from which missing keys are to sign, so that there is a current and a next key."""
+    since = sorted(_active_from(k) for k in keys)
     begun = [moment for moment in since if moment <= now]
     if not begun:
-        return [now, now + KEY_LIFE]
-    return [] if since[-1] > now else [max(begun[-1] + KEY_LIFE, now + KEY_LEAD)]
+        return [now, now + KEY_LIFETIME]
+    return [] if since[-1] > now else [max(begun[-1] + KEY_LIFETIME, now + KEY_LEAD)]
 
 
 def retired_keys(keys: Iterable[SigningKeyRecord], now: datetime) -> list[str]:
-    """Ids of the keys whose successor has signed for so long that nothing they signed is valid any more."""
-    ordered = sorted(keys, key=lambda k: (_since(k), k.kid))
-    return [key.kid for key, successor in pairwise(ordered) if _since(successor) + KEY_OVERLAP <= now]
+    """Return the ids of the keys whose last signatures have expired, since their successor signs for long enough."""
+    ordered = sorted(keys, key=lambda k: (_active_from(k), k.kid))
+    return [key.kid for key, successor in pairwise(ordered) if _active_from(successor) + KEY_OVERLAP <= now]
 
 
-def _since(key: SigningKeyRecord) -> datetime:
+def _active_from(key: SigningKeyRecord) -> datetime:
     assert key.active_from
     return key.active_from
 
 
 def new_erasure(erasure_id: str, person: str, secret_hash: bytes, now: datetime) -> ErasureRecord:
-    """The ledger's line as it begins."""
+    """Return a new erasure record."""
     return ErasureRecord(
         id=erasure_id,
         person=person,
@@ -144,17 +144,17 @@ def new_erasure(erasure_id: str, person: str, secret_hash: bytes, now: datetime)
     )
 
 
-def opens(ledger: ErasureRecord | None, secret_hash: bytes) -> bool:
-    """Whether a secret opens a line of the ledger, in the same time for a line that is not there."""
-    expected = ledger.secret_hash if ledger else bytes(len(secret_hash))
-    return hmac.compare_digest(expected, secret_hash) and ledger is not None
+def secret_matches(record: ErasureRecord | None, secret_hash: bytes) -> bool:
+    """Return True if the secret belongs to the erasure. Takes the same time for an erasure that does not exist."""
+    expected = record.secret_hash if record else bytes(len(secret_hash))
+    return hmac.compare_digest(expected, secret_hash) and record is not None
 
 
-def part(reported: ErasurePartDone, earlier: ErasurePartRecord | None, now: datetime) -> ErasurePartRecord:
-    """A module's part after its report.
+def erasure_part(reported: ErasurePartDone, earlier: ErasurePartRecord | None, now: datetime) -> ErasurePartRecord:
+    """Return a module's part of an erasure after its report.
 
-    A finished part keeps its first numbers: who erases again finds nothing. A part that had left rows takes the newer
-    count, and adds what was deleted.
+    A finished part keeps its first numbers, because a repeated erasure finds nothing. A part that had left rows takes
+    the newer count and adds the deleted rows.
     """
     if earlier and not earlier.rows_left:
         return earlier
@@ -163,43 +163,43 @@ def part(reported: ErasurePartDone, earlier: ErasurePartRecord | None, now: date
         module=reported.module,
         rows_deleted=reported.rows_deleted + (earlier.rows_deleted if earlier else 0),
         rows_left=reported.rows_left,
-        notes=_lines(earlier.notes if earlier else "", reported.notes),
-        residue=_lines(earlier.residue if earlier else "", reported.residue),
+        notes=_merge_lines(earlier.notes if earlier else "", reported.notes),
+        residue=_merge_lines(earlier.residue if earlier else "", reported.residue),
         done_at=now,
     )
 
 
-def _lines(text: str, more: Iterable[str]) -> str:
-    """Lines with those of `more` that are not among them yet: who erases again says the same again."""
+def _merge_lines(text: str, more: Iterable[str]) -> str:
+    """Return the lines with new ones of `more` added. A repeated erasure reports the same lines again."""
     return "\n".join(dict.fromkeys([*text.splitlines(), *more]))
 
 
-def end_state(parts: Iterable[ErasurePartRecord]) -> ErasureState:
-    """How an erasure ends whose parts are all done."""
+def final_state(parts: Iterable[ErasurePartRecord]) -> ErasureState:
+    """Return the final state of an erasure whose parts are all done."""
     return ErasureState.erased_with_residue if any(p.residue for p in parts) else ErasureState.erased
 
 
 def are_done(parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> bool:
-    """Whether each of the modules has erased its part to the last row."""
+    """Return True if each of the modules has erased all of its rows."""
     return set(modules) <= {p.module for p in parts if not p.rows_left}
 
 
-def erasure(
-    ledger: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: Iterable[str], backup_days: int
+def erasure_report(
+    record: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: Iterable[str], backup_days: int
 ) -> Erasure:
-    """What the person is shown: every module's part, those still waited for among them, and what stays."""
+    """Return the erasure as the person sees it: the part of every module, finished or not, and the remaining data."""
     reported = {p.module: p for p in parts}
     return Erasure(
-        id=ledger.id,
-        state=ledger.state,
-        requested_at=ledger.requested_at,
-        erased_at=ledger.erased_at,
-        parts=[_shown(module, reported.get(module)) for module in modules],
-        kept=kept(backup_days),
+        id=record.id,
+        state=record.state,
+        requested_at=record.requested_at,
+        erased_at=record.erased_at,
+        parts=[_part_report(module, reported.get(module)) for module in modules],
+        kept=remaining_data(backup_days),
     )
 
 
-def _shown(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
+def _part_report(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
     if reported is None:
         return ErasurePart(module=module)
     return ErasurePart(
@@ -212,12 +212,12 @@ def _shown(module: str, reported: ErasurePartRecord | None) -> ErasurePart:
     )
 
 
-def kept(backup_days: int) -> list[ErasureKept]:
-    """What an erasure leaves, told to the person. `backup_days`: after so many days the last backup is gone."""
+def remaining_data(backup_days: int) -> list[ErasureKept]:
+    """Return the data that remains after an erasure. The last backup is deleted after `backup_days`."""
     until = f"{backup_days} days after the erasure: by then the last backup that knew you is gone"
     return [
         ErasureKept(
-            what="one line in the erasure ledger: two random ids, two times, and a fingerprint of this page's secret",
+            what="one line in the erasure record: two random ids, two times, and a fingerprint of this page's secret",
             why="to prove this erasure, and to repeat it should an old backup ever be restored",
             until=until,
         ),
@@ -234,12 +234,12 @@ def kept(backup_days: int) -> list[ErasureKept]:
     ]
 
 
-def session_over() -> SignInNeeded:
+def session_ended() -> SignInNeeded:
     return SignInNeeded("this session is over: sign in again", reason="SESSION_ENDED")
 
 
-def flow_over() -> SignInNeeded:
-    """The error for a sign-in that is unknown, over, finished before, or of another browser: all alike."""
+def sign_in_expired() -> SignInNeeded:
+    """Return the error for a sign-in that is unknown, expired, finished, or of another browser. All look alike."""
     return SignInNeeded(
         "this sign-in is over, or was begun in another browser: start again", reason="SIGN_IN_FLOW_OVER"
     )

@@ -1,4 +1,4 @@
-"""The keys that sign session tokens: one signs, the next is already published, the last stays for an overlap."""
+"""Keys that sign session tokens: one signs, the next is published already, the last stays for an overlap."""
 
 from __future__ import annotations
 
@@ -18,56 +18,59 @@ from servers.kernel.module import ModuleContext
 from servers.kernel.settings import SettingsError
 
 _CHECK_S = 60
-"""How soon a rotation in another process is known here."""
+"""Delay after which a rotation by another process is seen."""
 
 
 class SigningKeys:
-    """Signs, publishes and rotates. `open` first."""
+    """Signs with, publishes and rotates the signing keys. Call `load` first."""
 
     def __init__(self, context: ModuleContext) -> None:
         self._db = context.db
         self._clock = context.clock
-        # Not a person's: these keys are the deployment's own, so theirs is derived from the key-encryption key.
-        self._seal = DataKey("", 1, context.kek.derive("auth.signing_key"), os.urandom)
+        # The signing keys belong to the deployment, not to a person, so their data key is derived from the KEK.
+        self._data_key = DataKey("", 1, context.kek.derive("auth.signing_key"), os.urandom)
         self._records: list[SigningKeyRecord] = []
-        self._opened: dict[str, ECKey] = {}
+        self._private_keys: dict[str, ECKey] = {}
 
-    async def open(self) -> None:
-        """Reads the keys, makes those that are missing, drops those whose time is over.
+    async def load(self) -> None:
+        """Read the keys, make missing ones and delete retired ones.
 
-        Raises SettingsError when OO_KEK is not the key that they were sealed with.
+        Raises SettingsError if they were encrypted under another OO_KEK.
         """
         now = self._clock.now()
         records = await self._db.read(store.signing_keys)
         if domain.missing_keys(records, now) or domain.retired_keys(records, now):
-            records = await self._db.write(self._change, now)
-        self._opened = {r.kid: self._opened.get(r.kid) or self._open(r) for r in records}
+            records = await self._db.write(self._add_and_retire, now)
+        self._private_keys = {r.kid: self._private_keys.get(r.kid) or self._decrypt(r) for r in records}
         self._records = records
 
     async def run(self) -> None:
-        """Rotates by time until cancelled."""
+        """Rotate by time until cancelled."""
         while True:
             await self._clock.sleep(_CHECK_S)
-            await self.open()
+            await self.load()
 
     async def rotate(self) -> None:
-        """Lets the next key sign at once, for when the current one may be known to others. It is still accepted for
-        the overlap, as tokens that it signed live for a minute and peers may not ask again for half of one."""
+        """Let the next key sign at once, in case others may know the current one.
+
+        The current one is accepted for the overlap: its tokens are valid for a minute, and peers may ask for new keys
+        every half minute only.
+        """
         await self._db.write(store.activate_next_key, self._clock.now())
-        await self.open()
+        await self.load()
 
     def sign(self, claims: Mapping[str, object]) -> str:
-        """An ES256 `at+jwt` (RFC 9068) of these claims."""
+        """Return an ES256 `at+jwt` (RFC 9068) with these claims."""
         kid = domain.current_key(self._records, self._clock.now()).kid
         header = {"alg": "ES256", "typ": "at+jwt", "kid": kid}
-        return jwt.encode(header, dict(claims), self._opened[kid], algorithms=["ES256"])
+        return jwt.encode(header, dict(claims), self._private_keys[kid], algorithms=["ES256"])
 
     async def public(self) -> list[Jwk]:
-        """All keys that a token may be signed with now, or soon. Read anew, for another process may have added one."""
+        """Return all keys that sign tokens now or soon. Reads them again, since another process may have added one."""
         return [Jwk(**orjson.loads(record.public_jwk)) for record in await self._db.read(store.signing_keys)]
 
-    def _change(self, tx: Tx, now: datetime) -> list[SigningKeyRecord]:
-        """Decides again inside the transaction: another process may have made the same keys meanwhile."""
+    def _add_and_retire(self, tx: Tx, now: datetime) -> list[SigningKeyRecord]:
+        """Decide again inside the transaction, since another process may have made the same keys."""
         records = store.lock_signing_keys(tx)
         new = [self._make(active_from, now) for active_from in domain.missing_keys(records, now)]
         store.change_keys(tx, new, domain.retired_keys(records, now))
@@ -79,14 +82,18 @@ class SigningKeys:
         private = orjson.dumps(key.as_dict(private=True))
         return SigningKeyRecord(
             kid=kid,
-            private_sealed=self._seal.encrypt(private, "signing_key", kid),
+            private_sealed=self._data_key.encrypt(private, "signing_key", kid),
             public_jwk=orjson.dumps({**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": "ES256"}).decode(),
             created_at=now,
             active_from=active_from,
         )
 
-    def _open(self, record: SigningKeyRecord) -> ECKey:
+    def _decrypt(self, record: SigningKeyRecord) -> ECKey:
         try:
-            return ECKey.import_key(orjson.loads(self._seal.decrypt(record.private_sealed, "signing_key", record.kid)))
+            return ECKey.import_key(
+                orjson.loads(self._data_key.decrypt(record.private_sealed, "signing_key", record.kid))
+            )
         except DecryptionError as error:
-            raise SettingsError("OO_KEK is not the key that this deployment's data was sealed with") from error
+            raise SettingsError(
+                "OO_KEK is not the key that this deployment's data was encrypted with: set the one it was created with"
+            ) from error

@@ -1,8 +1,8 @@
 """Sign-in at an OpenID provider: the authorization code flow with PKCE, state and nonce (OpenID Connect Core 1.0).
 
-Authlib builds the authorization request and exchanges the code; joserfc verifies the signature. What the claims must
-say is checked here, claim by claim: authlib's own check lives in its framework clients, which keep flow state in a
-browser cookie. The provider's tokens live for one call and are never stored.
+Authlib builds the authorization request and exchanges the code; joserfc verifies the signature. The claims are checked
+here, because authlib checks them in its framework clients only, which keep their state in a browser cookie. The
+provider's tokens live for one call and are never stored.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from servers.kernel.clock import Clock
 from servers.kernel.errors import Error, SignInNeeded, Unavailable
 
 SKEW = timedelta(seconds=30)
-FRESH = timedelta(minutes=5)
+FRESH_WITHIN = timedelta(minutes=5)
 ALGORITHMS = {"RS256": "RSA", "ES256": "EC"}
-"""Signatures that are accepted → type of their key."""
+"""Accepted signature algorithms and the type of their keys."""
 
-GET_S = 2.5
-EXCHANGE_S = 5.0
-"""Total seconds for reading a document, tries included, and for the one try of a code exchange."""
+DOCUMENT_TIMEOUT_S = 2.5
+EXCHANGE_TIMEOUT_S = 5.0
+"""Total time for reading a document, retries included, and for the code exchange, which is not retried."""
 
-DESCRIPTION_LIFE_S = 3600.0
-KEYS_LIFE_S = 3600.0
-KEYS_REFETCH_S = 30.0
+METADATA_LIFETIME_S = 3600.0
+JWKS_LIFETIME_S = 3600.0
+JWKS_REFETCH_S = 30.0
 _TRIES = 3
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _ID_CHARS_MAX = 255
@@ -54,8 +54,8 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
-    """How this deployment is known to its provider. `name`: as people know the provider."""
+class ClientRegistration:
+    """The client registration of this deployment. `name` is the name by which people know the provider."""
 
     name: str
     issuer: str
@@ -63,13 +63,13 @@ class Registration:
     client_secret: str
 
     def name_of(self, issuer: str) -> str:
-        """The name of a provider that somebody signed in at once; another than today's goes by its host."""
+        """Return the name of an issuer; one that is not configured now is named by its host."""
         return self.name if issuer == self.issuer else host(issuer)
 
 
 @dataclass(frozen=True, slots=True)
-class Identified:
-    """Who the provider says has signed in. `auth_time`: when they proved it; None: the provider does not tell."""
+class IdTokenClaims:
+    """Claims of a verified ID token. `auth_time` is None if the provider does not send it."""
 
     iss: str
     sub: str
@@ -78,10 +78,10 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
-    """What a provider says about itself (OpenID Connect Discovery 1.0), as far as it is needed.
+class ProviderMetadata:
+    """Provider metadata (OpenID Connect Discovery 1.0), as far as it is needed.
 
-    `knows_auth_time`: False for one that lists its claims without it, as Google does unless the operator has it added.
+    `knows_auth_time` is False if `claims_supported` lists other claims only, as at Google unless the operator adds it.
     """
 
     authorization_endpoint: str
@@ -93,9 +93,9 @@ class Description:
 
 
 class OpenIdProvider:
-    """The provider, by its registration. Raises Unavailable whenever it does not answer, or not as it should."""
+    """Client of one provider. Raises Unavailable if it does not respond, or not as OpenID Connect requires."""
 
-    def __init__(self, registration: Registration, clock: Clock) -> None:
+    def __init__(self, registration: ClientRegistration, clock: Clock) -> None:
         self.registration = registration
         self._clock = clock
         on_loopback = is_loopback(registration.issuer)
@@ -104,128 +104,128 @@ class OpenIdProvider:
             "trust_env": not on_loopback,
             "follow_redirects": False,
         }
-        self._description: tuple[Description, float] | None = None
+        self._metadata: tuple[ProviderMetadata, float] | None = None
         self._keys = ProviderKeys(self, clock)
 
     async def authorization_url(self, redirect_uri: str, state: str, nonce: str, verifier: str, *, fresh: bool) -> str:
-        """Where the browser signs in. `fresh`: the person has to prove anew who they are."""
-        description = await self.describe()
+        """Return the URL where the browser signs in. With `fresh` the provider has to authenticate the person again."""
+        metadata = await self.metadata()
         more: dict[str, str] = {}
         if fresh:
-            # Google tells auth_time only when it is asked for by name.
+            # Google sends auth_time only if the request names it.
             more = {"max_age": "0", "claims": '{"id_token":{"auth_time":{"essential":true}}}'}
-            if description.takes_prompt_login:
+            if metadata.takes_prompt_login:
                 more["prompt"] = "login"
-        async with self._client(description, redirect_uri) as client:
+        async with self._client(metadata, redirect_uri) as client:
             url, _ = client.create_authorization_url(
-                description.authorization_endpoint, state=state, code_verifier=verifier, nonce=nonce, **more
+                metadata.authorization_endpoint, state=state, code_verifier=verifier, nonce=nonce, **more
             )
         return str(url)
 
-    async def identify(self, code: str, flow: SignInFlowRecord) -> Identified:
-        """Exchanges the code and checks the identity token. Raises SignInNeeded when either is not good."""
-        description = await self.describe()
-        token = await self._exchange(description, code, flow)
+    async def redeem_code(self, code: str, flow: SignInFlowRecord) -> IdTokenClaims:
+        """Exchange the code and return the claims of the ID token. Raises SignInNeeded if either is not valid."""
+        metadata = await self.metadata()
+        token = await self._exchange(metadata, code, flow)
         claims = await self._verified(token)
         now = self._clock.now()
-        if problem := wrong_claim(claims, self.registration, flow, now, knows_auth_time=description.knows_auth_time):
-            raise _invalid(problem)
-        return Identified(
+        if problem := invalid_claim(claims, self.registration, flow, now, knows_auth_time=metadata.knows_auth_time):
+            raise _invalid_token(problem)
+        return IdTokenClaims(
             iss=self.registration.issuer,
             sub=str(claims["sub"]),
             email=_email(claims),
-            auth_time=_moment(claims.get("auth_time")),
+            auth_time=_datetime(claims.get("auth_time")),
         )
 
-    async def describe(self) -> Description:
-        """The discovery document, read at most once an hour."""
+    async def metadata(self) -> ProviderMetadata:
+        """Return the discovery document, read at most once an hour."""
         now = self._clock.monotonic()
-        if self._description is None or now - self._description[1] >= DESCRIPTION_LIFE_S:
+        if self._metadata is None or now - self._metadata[1] >= METADATA_LIFETIME_S:
             document = await self.get(f"{self.registration.issuer.rstrip('/')}/.well-known/openid-configuration")
-            self._description = (self._read(document), now)
-        return self._description[0]
+            self._metadata = (self._read_metadata(document), now)
+        return self._metadata[0]
 
-    def _read(self, document: object) -> Description:
+    def _read_metadata(self, document: object) -> ProviderMetadata:
         try:
-            return read_description(document, self.registration.issuer)
+            return read_metadata(document, self.registration.issuer)
         except ValueError as error:
             raise self.unusable(str(error)) from error
 
     async def get(self, url: str) -> object:
-        """A JSON document of the provider. Tried again after a failed connection or a 5xx, within one deadline."""
+        """Return a JSON document of the provider, retried after a failed connection or a 5xx within one deadline."""
         tries = stamina.retry_context(
-            on=_passes, attempts=_TRIES, timeout=None, wait_initial=0.1, wait_max=0.5, wait_jitter=0.1
+            on=_is_transient, attempts=_TRIES, timeout=None, wait_initial=0.1, wait_max=0.5, wait_jitter=0.1
         )
         try:
-            async with asyncio.timeout(GET_S), httpx2.AsyncClient(**self._http) as http:
+            async with asyncio.timeout(DOCUMENT_TIMEOUT_S), httpx2.AsyncClient(**self._http) as http:
                 async for attempt in tries:
                     with attempt:
                         return orjson.loads((await http.get(url)).raise_for_status().content)
-            raise AssertionError("the last try raises or answers")
+            raise AssertionError("the last attempt raises or returns")
         except (TimeoutError, httpx2.HTTPError) as error:
-            raise self._down(error) from error
+            raise self._unavailable(error) from error
         except orjson.JSONDecodeError as error:
-            raise self.unusable("its answer is not JSON") from error
+            raise self.unusable("its response is not JSON") from error
 
-    async def _exchange(self, description: Description, code: str, flow: SignInFlowRecord) -> str:
-        """The identity token for a code. Tried once: its first use spends a code, whatever became of the answer."""
+    async def _exchange(self, metadata: ProviderMetadata, code: str, flow: SignInFlowRecord) -> str:
+        """Return the ID token for a code. Not retried: the first use spends a code even if the response is lost."""
         try:
-            async with asyncio.timeout(EXCHANGE_S), self._client(description, flow.redirect_uri) as client:
-                answer = await client.fetch_token(
-                    description.token_endpoint,
+            async with asyncio.timeout(EXCHANGE_TIMEOUT_S), self._client(metadata, flow.redirect_uri) as client:
+                response = await client.fetch_token(
+                    metadata.token_endpoint,
                     grant_type="authorization_code",
                     code=code,
                     code_verifier=flow.code_verifier,
                 )
-                return str(answer["id_token"])
+                return str(response["id_token"])
         except OAuthError as error:
-            raise self._refused(error) from error
+            raise self._exchange_error(error) from error
         except (TimeoutError, httpx2.HTTPError) as error:
-            raise self._down(error) from error
+            raise self._unavailable(error) from error
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise self.unusable("its token endpoint does not answer with an identity token") from error
+            raise self.unusable("its token endpoint does not return an ID token") from error
 
     async def _verified(self, token: str) -> Mapping[str, Any]:
-        """The claims of a token that the provider signed."""
+        """Return the claims of a token that the provider signed."""
         try:
             header = extract_compact(token.encode()).headers()
             algorithm, kid = str(header.get("alg", "")), str(header.get("kid", ""))
             if algorithm not in ALGORITHMS:
-                raise _invalid("alg")
+                raise _invalid_token("alg")
             key = await self._keys.find(kid, ALGORITHMS[algorithm])
             if key is None:
-                raise _invalid("kid")
+                raise _invalid_token("kid")
             return jwt.decode(token, key, algorithms=[algorithm]).claims
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise _invalid("signature") from error
+            raise _invalid_token("signature") from error
 
     @asynccontextmanager
-    async def _client(self, description: Description, redirect_uri: str) -> AsyncIterator[AsyncOAuth2Client]:
-        """A client of its own for each exchange: authlib keeps the tokens it was given last."""
+    async def _client(self, metadata: ProviderMetadata, redirect_uri: str) -> AsyncIterator[AsyncOAuth2Client]:
+        """Yield a client for one exchange. It is not shared, because authlib keeps the last tokens in it."""
         async with AsyncOAuth2Client(
             self.registration.client_id,
             self.registration.client_secret,
-            token_endpoint_auth_method=description.auth_method,
+            token_endpoint_auth_method=metadata.auth_method,
             scope="openid email",
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
-            timeout=EXCHANGE_S,
+            timeout=EXCHANGE_TIMEOUT_S,
             **self._http,
         ) as client:
             yield client
 
-    def _refused(self, error: OAuthError) -> Error:
+    def _exchange_error(self, error: OAuthError) -> Error:
         if error.error == "invalid_grant":
             return SignInNeeded("this sign-in was used or is too old: start again", reason="SIGN_IN_CODE_REFUSED")
         return self.unusable(f"it refuses our code exchange ({error.error}): check the client id and secret")
 
-    def _down(self, error: Exception) -> Unavailable:
+    def _unavailable(self, error: Exception) -> Unavailable:
         name = self.registration.name
-        log.warning("sign-in provider does not answer", issuer=self.registration.issuer, error=type(error).__name__)
-        return Unavailable(f"{name} does not answer: try again in a minute", reason="PROVIDER_DOWN", retry_after_s=60)
+        log.warning("sign-in provider does not respond", issuer=self.registration.issuer, error=type(error).__name__)
+        return Unavailable(f"{name} does not response: try again in a minute", reason="PROVIDER_DOWN", retry_after_s=60)
 
     def unusable(self, problem: str) -> Unavailable:
-        """The error for a provider that answers, but not as OpenID Connect says: its operator or ours has to act."""
+        """Return the error for a provider that violates OpenID Connect, so that an operator has to act."""
         log.error("sign-in provider cannot be used", issuer=self.registration.issuer, problem=problem)
         return Unavailable(
             f"sign-in with {self.registration.name} is not set up right: tell who runs this oO",
@@ -234,42 +234,42 @@ class OpenIdProvider:
 
 
 class ProviderKeys:
-    """The provider's public keys; asked for again when a token names an unknown one, at most every 30 seconds."""
+    """Cache of the provider's public keys, fetched again for an unknown key id, at most every 30 seconds."""
 
     def __init__(self, provider: OpenIdProvider, clock: Clock) -> None:
         self._provider = provider
         self._clock = clock
         self._keys: list[Key] = []
-        self._fetching = asyncio.Lock()
-        self._fetched: float | None = None
+        self._fetch_lock = asyncio.Lock()
+        self._fetched_at: float | None = None
 
     async def find(self, kid: str, kind: str) -> Key | None:
-        """The key of this id and type; without an id, the only one of the type."""
-        async with self._fetching:  # who comes while the keys are on their way waits for them
+        """Return the key with this id and type or, without an id, the only one of the type."""
+        async with self._fetch_lock:  # concurrent callers share one fetch
             age_s = self._age_s()
-            if age_s >= KEYS_LIFE_S or (self._known(kid, kind) is None and age_s >= KEYS_REFETCH_S):
+            if age_s >= JWKS_LIFETIME_S or (self._cached(kid, kind) is None and age_s >= JWKS_REFETCH_S):
                 await self._fetch()
-        return self._known(kid, kind)
+        return self._cached(kid, kind)
 
     def _age_s(self) -> float:
-        return float("inf") if self._fetched is None else self._clock.monotonic() - self._fetched
+        return float("inf") if self._fetched_at is None else self._clock.monotonic() - self._fetched_at
 
-    def _known(self, kid: str, kind: str) -> Key | None:
+    def _cached(self, kid: str, kind: str) -> Key | None:
         found = [key for key in self._keys if key.key_type == kind and (not kid or key.kid == kid)]
         return found[0] if len(found) == 1 else None
 
     async def _fetch(self) -> None:
-        description = await self._provider.describe()
-        document = await self._provider.get(description.jwks_uri)
-        listed = document.get("keys") if isinstance(document, dict) else None
-        if not isinstance(listed, list):
-            raise self._provider.unusable("its jwks_uri does not answer with a JWK set")
-        self._keys = [key for entry in listed if (key := _signing_key(entry))]
-        self._fetched = self._clock.monotonic()
+        metadata = await self._provider.metadata()
+        document = await self._provider.get(metadata.jwks_uri)
+        entries = document.get("keys") if isinstance(document, dict) else None
+        if not isinstance(entries, list):
+            raise self._provider.unusable("its jwks_uri does not return a JWK set")
+        self._keys = [key for entry in entries if (key := _signing_key(entry))]
+        self._fetched_at = self._clock.monotonic()
 
 
 def _signing_key(entry: object) -> Key | None:
-    """A key that may sign; None for one that may not, or of a kind that is not used here."""
+    """Return the signing key, or None for a key of another use or an unsupported type."""
     if not isinstance(entry, dict) or entry.get("use", "sig") != "sig":
         return None
     try:
@@ -288,17 +288,17 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def read_description(document: object, issuer: str) -> Description:
-    """Raises ValueError for a document that is another issuer's, or whose endpoints anybody on the way could change."""
+def read_metadata(document: object, issuer: str) -> ProviderMetadata:
+    """Read the metadata. Raises ValueError for another issuer, and for endpoints without TLS."""
     if not isinstance(document, dict) or document.get("issuer") != issuer:
         raise ValueError("it describes itself as another issuer than OO_OIDC_ISSUER")
     methods = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     claims = document.get("claims_supported")
-    return Description(
+    return ProviderMetadata(
         authorization_endpoint=_endpoint(document, "authorization_endpoint", issuer),
         token_endpoint=_endpoint(document, "token_endpoint", issuer),
         jwks_uri=_endpoint(document, "jwks_uri", issuer),
-        # By post where it is taken: in a Basic header, authlib does not escape the secret as RFC 6749, 2.3.1 asks.
+        # Prefer client_secret_post: authlib does not escape the secret in a Basic header as RFC 6749, 2.3.1 requires.
         auth_method="client_secret_post" if "client_secret_post" in methods else "client_secret_basic",
         takes_prompt_login="login" in (document.get("prompt_values_supported") or ()),
         knows_auth_time=not claims or "auth_time" in claims,
@@ -312,19 +312,19 @@ def _endpoint(document: Mapping[str, object], name: str, issuer: str) -> str:
     return url
 
 
-def wrong_claim(
+def invalid_claim(
     claims: Mapping[str, Any],
-    registration: Registration,
+    registration: ClientRegistration,
     flow: SignInFlowRecord,
     now: datetime,
     *,
     knows_auth_time: bool,
 ) -> str:
-    """The first claim of an identity token that is not as OpenID Connect Core 1.0, 3.1.3.7 wants it; "" for none."""
+    """Return the first claim of an ID token that violates OpenID Connect Core 1.0, 3.1.3.7, or ""."""
     audience, azp, sub = claims.get("aud"), claims.get("azp"), claims.get("sub")
     audiences = audience if isinstance(audience, list) else [audience]
-    expires, issued, begins = (_moment(claims.get(name)) for name in ("exp", "iat", "nbf"))
-    proved = _moment(claims.get("auth_time"))
+    expires, issued, begins = (_datetime(claims.get(name)) for name in ("exp", "iat", "nbf"))
+    proved = _datetime(claims.get("auth_time"))
     wrong = {
         "iss": claims.get("iss") != registration.issuer,
         "aud": registration.client_id not in audiences,
@@ -340,13 +340,16 @@ def wrong_claim(
 
 
 def _is_fresh(proved: datetime | None, now: datetime, knows_auth_time: bool) -> bool:
-    """A provider that never tells auth_time is believed that it asked: else nobody there could ever step up."""
+    """Return True for a recent authentication.
+
+    If a provider never sends auth_time, assume it re-authenticated; otherwise step-up could never succeed.
+    """
     if proved is None:
         return not knows_auth_time
-    return now - FRESH - SKEW <= proved <= now + SKEW
+    return now - FRESH_WITHIN - SKEW <= proved <= now + SKEW
 
 
-def _moment(seconds: object) -> datetime | None:
+def _datetime(seconds: object) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
     try:
@@ -364,13 +367,13 @@ def _is_text(value: object, chars_max: int) -> bool:
     return isinstance(value, str) and 0 < len(value) <= chars_max and value.isprintable()
 
 
-def _invalid(problem: str) -> SignInNeeded:
+def _invalid_token(problem: str) -> SignInNeeded:
     log.warning("identity token refused", problem=problem)
-    return SignInNeeded("the sign-in provider's answer is not valid: start again", reason="ID_TOKEN_INVALID")
+    return SignInNeeded("the sign-in provider's response is not valid: start again", reason="ID_TOKEN_INVALID")
 
 
-def _passes(error: Exception) -> bool:
-    """Whether trying again may help."""
+def _is_transient(error: Exception) -> bool:
+    """Return True if a retry may help."""
     if isinstance(error, httpx2.HTTPStatusError):
         return error.response.status_code >= 500
     return isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout)

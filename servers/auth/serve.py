@@ -1,4 +1,4 @@
-"""Builds auth. `python -m servers.auth.serve` boots it alone."""
+"""Composition of auth. `python -m servers.auth.serve` boots it alone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gen.oo.auth.v1.services import AuthServiceBase
 from servers.auth import domain, store
-from servers.auth.events import consumers, erase_what_stayed, modules_asked
+from servers.auth.erasure_progress import ErasureProgress
+from servers.auth.events import consumers, erase_remaining_rows, erasing_modules
 from servers.auth.keys import SigningKeys
-from servers.auth.oidc import OpenIdProvider, Registration, host, is_loopback
-from servers.auth.progress import Progress
+from servers.auth.oidc import ClientRegistration, OpenIdProvider, host, is_loopback
 from servers.auth.service import AuthService
 from servers.kernel import settings
 from servers.kernel.main import main
@@ -25,7 +25,7 @@ _SWEEP_S = 600
 
 @dataclass(frozen=True)
 class AuthSettings:
-    """Where people sign in. With nothing set: Google, or in development the sandbox in its place."""
+    """Settings of sign-in. The default is Google or, in development, the sandbox in its place."""
 
     oidc_issuer: str = setting("OO_OIDC_ISSUER", "OpenID provider to sign in at; empty: Google")
     google_client_id: str = setting("OO_GOOGLE_CLIENT_ID", "client id at Google, or at OO_OIDC_ISSUER")
@@ -38,20 +38,20 @@ class AuthSettings:
 def build(context: ModuleContext) -> Module:
     chosen = registration(settings.read(AuthSettings, context.env), production=context.settings.production)
     keys = SigningKeys(context)
-    progress = Progress(context.db, context.clock)
+    progress = ErasureProgress(context.db, context.clock)
     provider = OpenIdProvider(chosen, context.clock)
-    service = AuthService(context, keys, provider, progress, (*modules_asked(), context.name))
+    service = AuthService(context, keys, provider, progress, (*erasing_modules(), context.name))
     return Module(
         "auth",
         [(AuthServiceBase.SERVICE, service)],
         consumers(context, progress),
         tasks=(keys.run, lambda: _sweep(context, progress)),
-        on_start=keys.open,
+        on_start=keys.load,
     )
 
 
-def registration(chosen: AuthSettings, *, production: bool) -> Registration:
-    """The provider that the settings choose. Raises SettingsError with one line that says what to set."""
+def registration(chosen: AuthSettings, *, production: bool) -> ClientRegistration:
+    """Return the client registration that the settings choose. Raises SettingsError, which says what to set."""
     client = (chosen.google_client_id, chosen.google_client_secret)
     if any(client) and not all(client):
         raise SettingsError("OO_GOOGLE_CLIENT_ID and OO_GOOGLE_CLIENT_SECRET go together: set both or none")
@@ -69,19 +69,22 @@ def registration(chosen: AuthSettings, *, production: bool) -> Registration:
     if not (issuer.startswith("https://") or is_loopback(issuer)):
         raise SettingsError(f"OO_OIDC_ISSUER={issuer!r}: write an https:// address, as the provider spells it")
     names = {GOOGLE: "Google", sandbox: "Google (sandbox)"}
-    return Registration(names.get(issuer) or host(issuer), issuer, *client)
+    return ClientRegistration(names.get(issuer) or host(issuer), issuer, *client)
 
 
-async def _sweep(context: ModuleContext, progress: Progress) -> None:
-    """Deletes sign-ins, sessions and ended erasures whose time is over, and what an erasure left, until cancelled."""
+async def _sweep(context: ModuleContext, progress: ErasureProgress) -> None:
+    """Delete expired sign-ins, sessions and erasure records, and rows that an erasure left, until cancelled."""
     backups = timedelta(days=context.settings.backup_days)
     while True:
         now = context.clock.now()
         await context.db.write(
-            store.sweep, now - domain.FLOW_LIFE, now - domain.SESSION_IDLE, now - domain.SESSION_LIFE
+            store.delete_expired_sign_ins,
+            now - domain.SIGN_IN_LIFETIME,
+            now - domain.SESSION_IDLE,
+            now - domain.SESSION_LIFETIME,
         )
-        await context.db.write(store.forget_erasures, now - backups)
-        await erase_what_stayed(context, progress)
+        await context.db.write(store.delete_old_erasures, now - backups)
+        await erase_remaining_rows(context, progress)
         await context.clock.sleep(_SWEEP_S)
 
 

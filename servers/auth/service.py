@@ -1,4 +1,4 @@
-"""Sign-in, sessions, keys and the erasure ledger."""
+"""Sign-in, sessions, signing keys and erasures."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from gen.oo.auth.v1 import (
 )
 from gen.oo.auth.v1.services import AuthServiceBase
 from servers.auth import domain, store
+from servers.auth.erasure_progress import ErasureProgress
 from servers.auth.keys import SigningKeys
-from servers.auth.oidc import Identified, OpenIdProvider
-from servers.auth.progress import Progress
+from servers.auth.oidc import IdTokenClaims, OpenIdProvider
 from servers.kernel.db import ConcurrentUpdate, bookkeeping
 from servers.kernel.errors import NotFound, SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, session_claims
@@ -46,14 +46,14 @@ _ENTER_TRIES = 3
 
 
 class AuthService(AuthServiceBase[Call]):
-    """`modules`: those whose part an erasure waits for, auth's own among them."""
+    """Servicer of auth. `modules` are those whose part an erasure waits for, auth included."""
 
     def __init__(
         self,
         context: ModuleContext,
         keys: SigningKeys,
         provider: OpenIdProvider,
-        progress: Progress,
+        progress: ErasureProgress,
         modules: tuple[str, ...],
     ) -> None:
         self.context = context
@@ -72,7 +72,7 @@ class AuthService(AuthServiceBase[Call]):
             raise _deleted()
         return GetMeResponse(
             id=account.person,
-            email=await self._open_email(account),
+            email=await self._decrypt_email(account),
             provider=self.provider.registration.name_of(account.iss),
             created_at=account.created_at,
             signed_in_at=call.identity.signed_in_at if call.identity else None,
@@ -80,15 +80,15 @@ class AuthService(AuthServiceBase[Call]):
 
     async def delete_me(self, request: DeleteMeRequest, call: Call) -> DeleteMeResponse:
         secret = self.ids.secret()
-        ledger = domain.new_erasure(self.ids.uuid7(), call.person, digest(secret), call.now)
-        requested = UserDeletionRequested(erasure_id=ledger.id, person=call.person, requested_at=call.now)
+        record = domain.new_erasure(self.ids.uuid7(), call.person, digest(secret), call.now)
+        requested = UserDeletionRequested(erasure_id=record.id, person=call.person, requested_at=call.now)
         event = self.context.event(requested, call.person)
         try:
-            await self.db.transaction(outbox=[event]).run(store.begin_erasure, ledger)
+            await self.db.transaction(outbox=[event]).run(store.begin_erasure, record)
         except ConcurrentUpdate as error:
             raise _deleted() from error
         self.context.erased_persons.add(bookkeeping.person_hash(call.person))
-        return DeleteMeResponse(erasure_id=ledger.id, secret=secret)
+        return DeleteMeResponse(erasure_id=record.id, secret=secret)
 
     async def sign_out(self, request: SignOutRequest, call: Call) -> SignOutResponse:
         session_id = call.identity.session_id if call.identity else ""
@@ -96,24 +96,24 @@ class AuthService(AuthServiceBase[Call]):
         return SignOutResponse()
 
     async def get_erasure(self, request: GetErasureRequest, call: Call) -> GetErasureResponse:
-        ledger, parts = await self.db.read(store.find_erasure, request.id)
-        if not domain.opens(ledger, digest(call.secret)):
+        record, parts = await self.db.read(store.find_erasure, request.id)
+        if not domain.secret_matches(record, digest(call.secret)):
             raise NotFound("erasure", request.id)
-        assert ledger
-        return GetErasureResponse(erasure=domain.erasure(ledger, parts, self.modules, self.backup_days))
+        assert record
+        return GetErasureResponse(erasure=domain.erasure_report(record, parts, self.modules, self.backup_days))
 
     async def watch_erasure(self, request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
-        told = request.after
-        async with aclosing(self.progress.of(request.id)) as states:
-            async for ledger, parts in states:
-                if not domain.opens(ledger, digest(call.secret)):
+        sent_revision = request.after
+        async with aclosing(self.progress.watch(request.id)) as states:
+            async for record, parts in states:
+                if not domain.secret_matches(record, digest(call.secret)):
                     raise NotFound("erasure", request.id)
-                assert ledger
-                if ledger.revision > told:
-                    told = ledger.revision
-                    erasure = domain.erasure(ledger, parts, self.modules, self.backup_days)
-                    yield WatchErasureResponse(sequence=told, erasure=erasure)
-                if ledger.erased_at:
+                assert record
+                if record.revision > sent_revision:
+                    sent_revision = record.revision
+                    erasure = domain.erasure_report(record, parts, self.modules, self.backup_days)
+                    yield WatchErasureResponse(sequence=sent_revision, erasure=erasure)
+                if record.erased_at:
                     return
 
     async def get_jwks(self, request: GetJwksRequest, call: Call) -> GetJwksResponse:
@@ -128,8 +128,8 @@ class AuthService(AuthServiceBase[Call]):
         )
 
     async def begin_sign_in(self, request: BeginSignInRequest, call: Call) -> BeginSignInResponse:
-        redirect_uri = domain.own_address(request.redirect_uri, self.issuer)
-        next_path = domain.own_path(request.next)
+        redirect_uri = domain.safe_redirect_uri(request.redirect_uri, self.issuer)
+        next_path = domain.safe_redirect_path(request.next)
         flow, state, nonce, verifier = (self.ids.secret() for _ in range(4))
         url = await self.provider.authorization_url(redirect_uri, state, nonce, verifier, fresh=request.fresh)
         record = SignInFlowRecord(
@@ -147,20 +147,20 @@ class AuthService(AuthServiceBase[Call]):
         return BeginSignInResponse(authorization_url=url, flow=flow)
 
     async def finish_sign_in(self, request: FinishSignInRequest, call: Call) -> FinishSignInResponse:
-        begun_after = call.now - domain.FLOW_LIFE
+        begun_after = call.now - domain.SIGN_IN_LIFETIME
         flow = await self.db.write(store.take_flow, digest(request.flow), digest(request.state), begun_after)
         if flow is None:
-            raise domain.flow_over()
-        domain.check_answer(request.code, request.error, self.provider.registration.name)
-        identified = await self.provider.identify(request.code, flow)
-        return FinishSignInResponse(session=await self._enter(identified, flow), next=flow.next)
+            raise domain.sign_in_expired()
+        domain.check_authorization_response(request.code, request.error, self.provider.registration.name)
+        id_token = await self.provider.redeem_code(request.code, flow)
+        return FinishSignInResponse(session=await self._sign_in(id_token, flow), next=flow.next)
 
     async def resolve_session(self, request: ResolveSessionRequest, call: Call) -> ResolveSessionResponse:
         session = await self.db.read(store.find_session, digest(request.session))
         if session is None or not domain.is_live(session, call.now):
-            raise domain.session_over()
-        if domain.is_seen_long_ago(session, call.now):
-            await self.db.write(store.see_session, session, call.now)
+            raise domain.session_ended()
+        if domain.needs_seen_update(session, call.now):
+            await self.db.write(store.update_seen_at, session, call.now)
         identity = Identity(session.person, session_id=session.id, signed_in_at=session.signed_in_at)
         claims = {a: session_claims(identity, self.issuer, a, call.now) for a in request.audiences}
         return ResolveSessionResponse(
@@ -170,39 +170,37 @@ class AuthService(AuthServiceBase[Call]):
             tokens={audience: self.keys.sign(of) for audience, of in claims.items()},
         )
 
-    async def _enter(self, identified: Identified, flow: SignInFlowRecord) -> str:
-        """Opens a session for an identity, with a new account at its first sign-in. Answers the session's secret."""
+    async def _sign_in(self, id_token: IdTokenClaims, flow: SignInFlowRecord) -> str:
+        """Start a session for an identity, with a new account at its first sign-in. Returns the session's secret."""
         for _ in range(_ENTER_TRIES):
-            account = await self.db.read(store.find_identity, identified.iss, identified.sub)
+            account = await self.db.read(store.find_identity, id_token.iss, id_token.sub)
             if flow.fresh and flow.session_hash:
-                asked_by = await self.db.read(store.find_session, flow.session_hash)
-                domain.check_same_person(account, asked_by, self.context.clock.now())
+                requesting_session = await self.db.read(store.find_session, flow.session_hash)
+                domain.check_same_person(account, requesting_session, self.context.clock.now())
             try:
-                return await self._open(account, identified, flow.session_hash)
-            except ConcurrentUpdate:  # the same person signed in, or was deleted, at the same moment: look again
+                return await self._start_session(account, id_token, flow.session_hash)
+            except ConcurrentUpdate:  # the same person signed in, or was deleted, at the same time: read again
                 continue
         raise Unavailable("your account is changing right now: try again", reason="ACCOUNT_BUSY", retry_after_s=1)
 
-    async def _open(self, known: AccountRecord | None, identified: Identified, in_place_of: bytes) -> str:
+    async def _start_session(self, known: AccountRecord | None, id_token: IdTokenClaims, in_place_of: bytes) -> str:
         now = self.context.clock.now()
-        account = known or AccountRecord(
-            person=self.ids.uuid7(), iss=identified.iss, sub=identified.sub, created_at=now
-        )
-        email_sealed = await self._seal_email(account, identified.email)
+        account = known or AccountRecord(person=self.ids.uuid7(), iss=id_token.iss, sub=id_token.sub, created_at=now)
+        email_sealed = await self._encrypt_email(account, id_token.email)
         secret = self.ids.secret()
-        session = domain.new_session(account, self.ids.uuid7(), digest(secret), identified.auth_time, now)
+        session = domain.new_session(account, self.ids.uuid7(), digest(secret), id_token.auth_time, now)
         if known:
-            await self.db.write(store.open_session, session, email_sealed, in_place_of)
+            await self.db.write(store.add_session, session, email_sealed, in_place_of)
         else:
             account.email_sealed = email_sealed
-            await self.db.write(store.open_first_session, account, session, in_place_of)
+            await self.db.write(store.add_account, account, session, in_place_of)
         return secret
 
-    async def _seal_email(self, account: AccountRecord, email: str) -> bytes:
+    async def _encrypt_email(self, account: AccountRecord, email: str) -> bytes:
         key = await self.context.person_keys.key_for(account.person)
         return key.encrypt(email.encode(), "account", "email")
 
-    async def _open_email(self, account: AccountRecord) -> str:
+    async def _decrypt_email(self, account: AccountRecord) -> str:
         key = await self.context.person_keys.key_for(account.person)
         return key.decrypt(account.email_sealed, "account", "email").decode()
 

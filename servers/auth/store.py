@@ -1,4 +1,4 @@
-"""Accounts, sessions, sign-ins on their way, signing keys and the erasure ledger at rest."""
+"""Tables and queries of accounts, sessions, pending sign-ins, signing keys and erasures."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ ACCOUNT = map_record(
     ),
     AccountRecord,
 )
-# Among the living only: who comes back while their old account is still being erased gets a new one.
+# Unique among accounts not being erased, so a returning person gets a new account.
 Index(
     "account_identity",
     ACCOUNT.c.iss,
@@ -138,7 +138,7 @@ ERASURE_PART = map_record(
     ErasurePartRecord,
 )
 
-# On every request.
+# Runs on every request.
 _FIND_SESSION = RecordQuery(
     select(SESSION)
     .join(ACCOUNT, ACCOUNT.c.person == SESSION.c.person)
@@ -152,33 +152,33 @@ _FIND_SESSION = RecordQuery(
 
 
 def find_account(tx: Tx, person: str) -> AccountRecord | None:
-    """The account, unless it is being erased."""
+    """Return the account, unless it is being erased."""
     query = select(ACCOUNT).where(ACCOUNT.c.person == person, ACCOUNT.c.deleted_at.is_(None))
     row = tx.execute(query).mappings().first()
     return AccountRecord(**row) if row else None
 
 
 def find_identity(tx: Tx, iss: str, sub: str) -> AccountRecord | None:
-    """The account of an identity; one that is being erased does not count."""
+    """Return the account of an identity, unless it is being erased."""
     query = select(ACCOUNT).where(ACCOUNT.c.iss == iss, ACCOUNT.c.sub == sub, ACCOUNT.c.deleted_at.is_(None))
     row = tx.execute(query).mappings().first()
     return AccountRecord(**row) if row else None
 
 
-def open_first_session(tx: Tx, account: AccountRecord, session: SessionRecord, in_place_of: bytes) -> None:
-    """Makes an account with its first session; the session with the secret hash `in_place_of` ends."""
+def add_account(tx: Tx, account: AccountRecord, session: SessionRecord, in_place_of: bytes) -> None:
+    """Add an account with its first session, and end the session with the secret hash `in_place_of`."""
     tx.execute(insert(ACCOUNT), row_of(ACCOUNT, account))
     _replace_session(tx, session, in_place_of)
 
 
-def open_session(tx: Tx, session: SessionRecord, email_sealed: bytes, in_place_of: bytes) -> None:
-    """Adds a session to an account; the one with the secret hash `in_place_of` ends, whosever it is.
+def add_session(tx: Tx, session: SessionRecord, email_sealed: bytes, in_place_of: bytes) -> None:
+    """Add a session to an account, and end the one with the secret hash `in_place_of`, whoever it belongs to.
 
-    Raises Stale when the account, or its epoch, has ended meanwhile.
+    Raises ConcurrentUpdate if the account, or its epoch, has ended.
     """
     a = ACCOUNT.c
-    standing = (a.person == session.person, a.epoch == session.epoch, a.deleted_at.is_(None))
-    if not tx.execute(update(ACCOUNT).where(*standing).values(email_sealed=email_sealed)).rowcount:
+    is_current = (a.person == session.person, a.epoch == session.epoch, a.deleted_at.is_(None))
+    if not tx.execute(update(ACCOUNT).where(*is_current).values(email_sealed=email_sealed)).rowcount:
         raise ConcurrentUpdate("the account ended while its person signed in")
     _replace_session(tx, session, in_place_of)
 
@@ -189,11 +189,11 @@ def _replace_session(tx: Tx, session: SessionRecord, in_place_of: bytes) -> None
 
 
 def find_session(tx: Tx, secret_hash: bytes) -> SessionRecord | None:
-    """The session, if its account stands and no later epoch has begun."""
+    """Return the session, unless its account is being erased or a later epoch has begun."""
     return _FIND_SESSION.first(tx, secret_hash=secret_hash)
 
 
-def see_session(tx: Tx, session: SessionRecord, now: datetime) -> None:
+def update_seen_at(tx: Tx, session: SessionRecord, now: datetime) -> None:
     tx.execute(update(SESSION).where(SESSION.c.secret_hash == session.secret_hash).values(seen_at=now))
 
 
@@ -206,9 +206,9 @@ def add_flow(tx: Tx, flow: SignInFlowRecord) -> None:
 
 
 def take_flow(tx: Tx, flow_hash: bytes, state_hash: bytes, begun_after: datetime) -> SignInFlowRecord | None:
-    """Removes a sign-in that is on its way and answers it: whoever asks again finds none.
+    """Delete and return a pending sign-in, so that it can be finished once only.
 
-    A wrong state takes nothing, so that a forged callback cannot break the sign-in of the browser it is sent to.
+    A wrong state deletes nothing, so that a forged callback cannot break the sign-in of the browser it is sent to.
     """
     f = SIGN_IN_FLOW.c
     wanted = (f.flow_hash == flow_hash, f.state_hash == state_hash, f.created_at > begun_after)
@@ -222,7 +222,7 @@ def signing_keys(tx: Tx) -> list[SigningKeyRecord]:
 
 
 def lock_signing_keys(tx: Tx) -> list[SigningKeyRecord]:
-    """The keys as they are once nobody else is changing them, held to the end of the transaction."""
+    """Return the keys, locked to the end of the transaction."""
     tx.execute(select(SIGNING_KEY.c.kid).with_for_update()).all()
     return signing_keys(tx)
 
@@ -234,36 +234,36 @@ def change_keys(tx: Tx, new: Sequence[SigningKeyRecord], retired: Sequence[str])
 
 
 def activate_next_key(tx: Tx, now: datetime) -> None:
-    """Lets the next key sign from now on."""
+    """Let the next key sign from now on."""
     tx.execute(update(SIGNING_KEY).where(SIGNING_KEY.c.active_from > now).values(active_from=now))
 
 
-def begin_erasure(tx: Tx, ledger: ErasureRecord) -> None:
-    """Writes the ledger's line, then closes the account and all its sessions, and raises the fence.
+def begin_erasure(tx: Tx, record: ErasureRecord) -> None:
+    """Add the erasure record, close the account, end its sessions, and record the person as erased.
 
-    Raises Stale when the account is closed already.
+    Raises ConcurrentUpdate if the account is closed already.
     """
-    assert ledger.requested_at
-    standing = (ACCOUNT.c.person == ledger.person, ACCOUNT.c.deleted_at.is_(None))
-    if tx.execute(select(ACCOUNT.c.person).where(*standing).with_for_update()).first() is None:
+    assert record.requested_at
+    is_current = (ACCOUNT.c.person == record.person, ACCOUNT.c.deleted_at.is_(None))
+    if tx.execute(select(ACCOUNT.c.person).where(*is_current).with_for_update()).first() is None:
         raise ConcurrentUpdate("the account is closed already")
-    tx.execute(insert(ERASURE), row_of(ERASURE, ledger))
-    closed = {"deleted_at": ledger.requested_at, "epoch": ACCOUNT.c.epoch + 1}
-    tx.execute(update(ACCOUNT).where(*standing).values(closed))
-    tx.execute(delete(SESSION).where(SESSION.c.person == ledger.person))
-    bookkeeping.add_erased_person(tx, bookkeeping.person_hash(ledger.person), ledger.requested_at)
+    tx.execute(insert(ERASURE), row_of(ERASURE, record))
+    closed = {"deleted_at": record.requested_at, "epoch": ACCOUNT.c.epoch + 1}
+    tx.execute(update(ACCOUNT).where(*is_current).values(closed))
+    tx.execute(delete(SESSION).where(SESSION.c.person == record.person))
+    bookkeeping.add_erased_person(tx, bookkeeping.person_hash(record.person), record.requested_at)
 
 
 def find_erasure(tx: Tx, erasure_id: str) -> tuple[ErasureRecord | None, list[ErasurePartRecord]]:
-    """A line of the ledger with the parts reported so far."""
+    """Return an erasure record, or None, with the parts reported so far."""
     row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id)).mappings().first()
-    return (_ledger(row) if row else None), erasure_parts(tx, erasure_id)
+    return (_erasure_record(row) if row else None), erasure_parts(tx, erasure_id)
 
 
 def lock_erasure(tx: Tx, erasure_id: str) -> ErasureRecord | None:
-    """A line of the ledger, held to the end of the transaction: of two last parts one must see the other."""
+    """Return an erasure record, locked to the end of the transaction, so that of two last parts one sees the other."""
     row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id).with_for_update()).mappings().first()
-    return _ledger(row) if row else None
+    return _erasure_record(row) if row else None
 
 
 def erasure_parts(tx: Tx, erasure_id: str) -> list[ErasurePartRecord]:
@@ -272,38 +272,38 @@ def erasure_parts(tx: Tx, erasure_id: str) -> list[ErasurePartRecord]:
 
 
 def stuck_erasures(tx: Tx, module: str) -> list[str]:
-    """Ids of erasures that a module left rows of."""
+    """Return the ids of erasures after which a module still had rows."""
     left = (ERASURE_PART.c.module == module, ERASURE_PART.c.rows_left > 0)
     return list(tx.execute(select(ERASURE_PART.c.erasure_id).where(*left)).scalars())
 
 
 def save_part(tx: Tx, part: ErasurePartRecord) -> None:
-    """Adds a part, or writes it over the module's earlier one."""
+    """Add a part, replacing the module's earlier one."""
     p = ERASURE_PART.c
     tx.execute(delete(ERASURE_PART).where(p.erasure_id == part.erasure_id, p.module == part.module))
     tx.execute(insert(ERASURE_PART), row_of(ERASURE_PART, part))
 
 
 def set_erasure_state(tx: Tx, erasure_id: str, state: ErasureState, erased_at: datetime | None = None) -> None:
-    """Numbers the state anew, also where only a part has changed."""
+    """Set the state and raise the revision, also if only a part has changed."""
     values = {"state": int(state), "erased_at": erased_at, "revision": ERASURE.c.revision + 1}
     tx.execute(update(ERASURE).where(ERASURE.c.id == erasure_id).values(values))
 
 
-def sweep(tx: Tx, flows_before: datetime, seen_before: datetime, created_before: datetime) -> int:
-    """Deletes sign-ins and sessions whose time is over. Answers the number of rows."""
+def delete_expired_sign_ins(tx: Tx, flows_before: datetime, seen_before: datetime, created_before: datetime) -> int:
+    """Delete expired sign-ins and sessions. Returns the number of rows."""
     s = SESSION.c
     flows = tx.execute(delete(SIGN_IN_FLOW).where(SIGN_IN_FLOW.c.created_at <= flows_before))
     sessions = tx.execute(delete(SESSION).where(or_(s.seen_at <= seen_before, s.created_at <= created_before)))
     return flows.rowcount + sessions.rowcount
 
 
-def forget_erasures(tx: Tx, ended_before: datetime) -> int:
-    """Deletes the lines of erasures that ended so long ago, with their parts. Answers the number of rows."""
+def delete_old_erasures(tx: Tx, ended_before: datetime) -> int:
+    """Delete erasures that ended before the time, with their parts. Returns the number of rows."""
     ended = select(ERASURE.c.id).where(ERASURE.c.erased_at < ended_before)
     parts = tx.execute(delete(ERASURE_PART).where(ERASURE_PART.c.erasure_id.in_(ended)))
     return parts.rowcount + tx.execute(delete(ERASURE).where(ERASURE.c.erased_at < ended_before)).rowcount
 
 
-def _ledger(row: RowMapping) -> ErasureRecord:
+def _erasure_record(row: RowMapping) -> ErasureRecord:
     return ErasureRecord(**{**row, "state": ErasureState(row["state"])})

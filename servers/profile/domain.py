@@ -1,4 +1,4 @@
-"""What a yes is, and when there is one. Pure: no clock, no I/O."""
+"""Rules of consents. Pure: no clock, no I/O."""
 
 from __future__ import annotations
 
@@ -9,47 +9,47 @@ from gen.oo.profile.v1 import Agreement, Consent, ConsentRecord, Document
 from servers.kernel.errors import Conflict, Invalid
 
 PURPOSES = {"tips": ("terms", "privacy")}
-"""Purpose in an RPC's rule → texts that need a yes to their current version."""
+"""Purposes in the rules of RPCs, with the documents whose current version needs consent."""
 
 Documents = Sequence[Document]
-Given = Iterable[ConsentRecord]
+ConsentRecords = Iterable[ConsentRecord]
 
 
-def consents(documents: Documents, given: Given) -> list[Consent]:
-    """Each text with the person's yes to its current version, if any."""
-    at = {(g.subject, g.hash): g.given_at for g in given}
+def consents(documents: Documents, records: ConsentRecords) -> list[Consent]:
+    """Return each document with the person's consent to its current version, if any."""
+    at = {(g.subject, g.hash): g.given_at for g in records}
     return [Consent(document=d, given_at=at.get((d.id, d.hash))) for d in documents]
 
 
-def is_complete(listed: Sequence[Consent]) -> bool:
-    return all(consent.given_at for consent in listed)
+def is_complete(all_consents: Sequence[Consent]) -> bool:
+    return all(consent.given_at for consent in all_consents)
 
 
-def is_granted(purpose: str, documents: Documents, given: Given) -> bool:
-    """Whether every text that the purpose rests on has a yes. Raises Invalid for an unknown purpose."""
+def is_granted(purpose: str, documents: Documents, records: ConsentRecords) -> bool:
+    """Return True if every document of the purpose has consent. Raises Invalid for an unknown purpose."""
     if purpose not in PURPOSES:
         raise Invalid.field("purpose", f"unknown purpose {purpose!r}")
     needed = {(d.id, d.hash) for d in documents if d.id in PURPOSES[purpose]}
-    return needed <= {(g.subject, g.hash) for g in given}
+    return needed <= {(g.subject, g.hash) for g in records}
 
 
-def agree(
-    documents: Documents, given: Given, agreements: Sequence[Agreement], person: str, now: datetime
+def new_consents(
+    documents: Documents, records: ConsentRecords, agreements: Sequence[Agreement], person: str, now: datetime
 ) -> list[ConsentRecord]:
-    """The rows for what is newly agreed to.
+    """Return the records of new consents.
 
-    Raises Invalid for an unknown text, and Conflict for a hash that is not the current one: nothing is recorded then.
+    Raises Invalid for an unknown document, and Conflict for a hash that is not current. Nothing is recorded then.
     """
     current = {d.id: d.hash for d in documents}
     for index, agreement in enumerate(agreements):
         _check(agreement, current, f"agreements[{index}]")
-    known = {(g.subject, g.hash) for g in given}
+    known = {(g.subject, g.hash) for g in records}
     fresh = {(a.document_id, a.hash) for a in agreements} - known
-    return [recorded(person, subject, hash_, now) for subject, hash_ in sorted(fresh)]
+    return [consent_record(person, subject, hash_, now) for subject, hash_ in sorted(fresh)]
 
 
-def recorded(person: str, subject: str, hash_: str, now: datetime) -> ConsentRecord:
-    """The row of one yes."""
+def consent_record(person: str, subject: str, hash_: str, now: datetime) -> ConsentRecord:
+    """Return the record of one consent."""
     return ConsentRecord(person=person, subject=subject, hash=hash_, given_at=now)
 
 

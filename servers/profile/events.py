@@ -1,4 +1,4 @@
-"""What profile does when others' events arrive."""
+"""Consumers of other modules' events."""
 
 from __future__ import annotations
 

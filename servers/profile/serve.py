@@ -1,4 +1,4 @@
-"""Builds profile. `python -m servers.profile.serve` boots it alone."""
+"""Composition of profile. `python -m servers.profile.serve` boots it alone."""
 
 from __future__ import annotations
 

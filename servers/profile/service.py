@@ -1,4 +1,4 @@
-"""Consents and the texts they are given to."""
+"""Consents and the documents they are given to."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class ProfileService(ProfileServiceBase[Call]):
         self.documents = documents
 
     async def list_consents(self, request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
-        given = await self.db.read(store.standing_consents, call.person)
-        consents = domain.consents(self.documents.current, given)
+        current = await self.db.read(store.current_consents, call.person)
+        consents = domain.consents(self.documents.current, current)
         return ListConsentsResponse(consents=consents, complete=domain.is_complete(consents))
 
     async def give_consent(self, request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
-        given = await self.db.read(store.standing_consents, call.person)
-        new = domain.agree(self.documents.current, given, request.agreements, call.person, call.now)
-        consents = domain.consents(self.documents.current, [*given, *new])
+        current = await self.db.read(store.current_consents, call.person)
+        new = domain.new_consents(self.documents.current, current, request.agreements, call.person, call.now)
+        consents = domain.consents(self.documents.current, [*current, *new])
         response = GiveConsentResponse(consents=consents, complete=domain.is_complete(consents))
         await self.db.transaction(idempotency=call.idempotency_record(response)).run(store.add_consents, new)
         return response
@@ -45,11 +45,11 @@ class ProfileService(ProfileServiceBase[Call]):
         return GetDocumentResponse(document=self.documents.find(request.id))
 
     async def check_consent(self, request: CheckConsentRequest, call: Call) -> CheckConsentResponse:
-        given = await self.db.read(store.standing_consents, call.person)
-        return CheckConsentResponse(granted=domain.is_granted(request.purpose, self.documents.current, given))
+        current = await self.db.read(store.current_consents, call.person)
+        return CheckConsentResponse(granted=domain.is_granted(request.purpose, self.documents.current, current))
 
     async def record_consent(self, request: RecordConsentRequest, call: Call) -> RecordConsentResponse:
-        new = domain.recorded(call.person, request.subject, request.hash, call.now)
+        new = domain.consent_record(call.person, request.subject, request.hash, call.now)
         await self.db.write(store.replace_consent, new)
         return RecordConsentResponse()
 

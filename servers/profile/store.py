@@ -1,4 +1,4 @@
-"""Consents at rest."""
+"""Table and queries of consents."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ CONSENT = map_record(
 )
 
 
-# Every call of the tip page asks this.
-_STANDING = RecordQuery(
+# Runs on every call of the tip page.
+_CURRENT = RecordQuery(
     select(CONSENT).where(CONSENT.c.person == bindparam("person"), CONSENT.c.withdrawn_at.is_(None)), ConsentRecord
 )
 
 
-def standing_consents(tx: Tx, person: str) -> list[ConsentRecord]:
-    """Every yes of the person that was not taken back."""
-    return _STANDING.all(tx, person=person)
+def current_consents(tx: Tx, person: str) -> list[ConsentRecord]:
+    """Return the consents of the person that were not withdrawn."""
+    return _CURRENT.all(tx, person=person)
 
 
 def add_consents(tx: Tx, consents: Sequence[ConsentRecord]) -> None:
@@ -44,11 +44,11 @@ def add_consents(tx: Tx, consents: Sequence[ConsentRecord]) -> None:
 
 
 def replace_consent(tx: Tx, consent: ConsentRecord) -> None:
-    """Lets one yes stand for its subject; an older one is withdrawn by it."""
+    """Add a consent, withdrawing an older one for the same subject."""
     withdraw_consent(tx, consent.person, consent.subject, consent.given_at)
     add_consents(tx, [consent])
 
 
 def withdraw_consent(tx: Tx, person: str, subject: str, now: datetime | None) -> None:
-    standing = (CONSENT.c.person == person, CONSENT.c.subject == subject, CONSENT.c.withdrawn_at.is_(None))
-    tx.execute(update(CONSENT).where(*standing).values(withdrawn_at=now))
+    is_current = (CONSENT.c.person == person, CONSENT.c.subject == subject, CONSENT.c.withdrawn_at.is_(None))
+    tx.execute(update(CONSENT).where(*is_current).values(withdrawn_at=now))

@@ -28,7 +28,7 @@ async def published(home: Home) -> set[str]:
 
 async def opened(home: Home) -> SigningKeys:
     keys = SigningKeys(home.context)
-    await keys.open()
+    await keys.load()
     return keys
 
 
@@ -65,10 +65,10 @@ async def test_next_key_signs_when_its_time_has_come_and_was_published_long_befo
     clock.advance(days=30)
     following = kid_of(keys.sign(CLAIMS))
     assert {current, following} == first
-    await keys.open()
+    await keys.load()
     assert first < await published(any_home)
     clock.advance(hours=1)
-    await keys.open()
+    await keys.load()
     assert current not in await published(any_home)
     assert following in await published(any_home)
     assert len(await published(any_home)) == 2
@@ -92,7 +92,7 @@ async def test_old_key_is_good_for_the_overlap_after_a_rotation(home: Home, issu
     assert len(await published(home)) == 3
     await home.app.tokens.verify(token, ["recommender"])
     clock.advance(hours=1)
-    await keys.open()
+    await keys.load()
     assert kid_of(token) not in await published(home)
 
 
@@ -124,4 +124,4 @@ async def test_another_kek_is_refused_with_one_line(tmp_path: Path, issuer: Issu
 
 
 def test_lead_and_overlap_are_longer_than_what_they_must_cover() -> None:
-    assert TOKEN_LIFE + timedelta(seconds=REFETCH_S) < domain.KEY_OVERLAP < domain.KEY_LEAD < domain.KEY_LIFE
+    assert TOKEN_LIFE + timedelta(seconds=REFETCH_S) < domain.KEY_OVERLAP < domain.KEY_LEAD < domain.KEY_LIFETIME

@@ -48,9 +48,9 @@ LEDGER = ErasureRecord(id="e", person=PERSON, secret_hash=b"s", requested_at=NOW
 
 CASES: Cases = {
     store.find_account: [(PERSON,)],
-    store.open_first_session: [(NEWCOMER, replace(session(PERSON, "new"), person=PERSON), b"phone of p-2")],
-    store.open_session: [(session(PERSON, "tablet"), b"fresh", b"phone of p-2")],
-    store.see_session: [(session(PERSON), LATER)],
+    store.add_account: [(NEWCOMER, replace(session(PERSON, "new"), person=PERSON), b"phone of p-2")],
+    store.add_session: [(session(PERSON, "tablet"), b"fresh", b"phone of p-2")],
+    store.update_seen_at: [(session(PERSON), LATER)],
     store.end_session: [(PERSON, f"phone of {person}") for person in PEOPLE],
     store.begin_erasure: [(LEDGER,)],
 }

@@ -312,7 +312,7 @@ async def test_provider_down_says_what_to_do(home: Home, issuer: Issuer) -> None
 async def test_slow_provider_meets_a_deadline(home: Home, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = await home.begin()
     brought = issuer.authorize(begun.authorization_url)
-    monkeypatch.setattr(oidc, "EXCHANGE_S", 0.2)
+    monkeypatch.setattr(oidc, "EXCHANGE_TIMEOUT_S", 0.2)
     issuer.delay_s = 5
     started = asyncio.get_running_loop().time()
     with pytest.raises(Unavailable):
@@ -329,7 +329,7 @@ async def test_dripping_provider_meets_a_deadline(home: Home, issuer: Issuer, mo
             yield b" "
             await asyncio.sleep(0.05)
 
-    monkeypatch.setattr(oidc, "EXCHANGE_S", 0.3)
+    monkeypatch.setattr(oidc, "EXCHANGE_TIMEOUT_S", 0.3)
     issuer.token_answer = lambda _: StreamingResponse(drip(), media_type="application/json")
     started = asyncio.get_running_loop().time()
     assert await reason_of(home, issuer) == "PROVIDER_DOWN"

@@ -11,8 +11,8 @@ import pytest
 
 from gen.oo.auth.v1 import AccountRecord, GetMeRequest, SessionRecord, SignInFlowRecord, SigningKeyRecord
 from servers.auth import domain, oidc, store
-from servers.auth.oidc import Description, OpenIdProvider, Registration
-from servers.auth.progress import Progress
+from servers.auth.erasure_progress import ErasureProgress
+from servers.auth.oidc import ClientRegistration, OpenIdProvider, ProviderMetadata
 from servers.kernel.db import row_of
 from servers.kernel.errors import Unavailable
 from tests import virtual_time
@@ -22,10 +22,10 @@ from tests.clocks import ManualClock
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
-REGISTRATION = Registration("Example", "https://issuer.example", "client", "secret")
+REGISTRATION = ClientRegistration("Example", "https://issuer.example", "client", "secret")
 
 
-def wrong_claim(*, fresh: bool = False, knows_auth_time: bool = True, **changed: Any) -> str:
+def invalid_claim(*, fresh: bool = False, knows_auth_time: bool = True, **changed: Any) -> str:
     """Return the first claim that is wrong of a token that is perfect but for these; times in seconds from now."""
     now = int(NOW.timestamp())
     times = {"iat": 0, "exp": 600, "auth_time": 0}
@@ -33,34 +33,34 @@ def wrong_claim(*, fresh: bool = False, knows_auth_time: bool = True, **changed:
     shifted = {name: None if at is None else now + at for name, at in (times | changed).items()}
     flow = SignInFlowRecord(nonce="n", fresh=fresh)
     told = claims | {name: at for name, at in shifted.items() if at is not None}
-    return oidc.wrong_claim(told, REGISTRATION, flow, NOW, knows_auth_time=knows_auth_time)
+    return oidc.invalid_claim(told, REGISTRATION, flow, NOW, knows_auth_time=knows_auth_time)
 
 
 @pytest.mark.parametrize(
     ("claim", "good", "bad"), [("exp", -29, -30), ("iat", 30, 31), ("nbf", 30, 31)], ids=["exp", "iat", "nbf"]
 )
 def test_clocks_may_differ_by_half_a_minute(claim: str, good: Any, bad: Any) -> None:
-    assert wrong_claim() == ""
-    assert wrong_claim(**{claim: good}) == ""
-    assert wrong_claim(**{claim: bad}) == claim
+    assert invalid_claim() == ""
+    assert invalid_claim(**{claim: good}) == ""
+    assert invalid_claim(**{claim: bad}) == claim
 
 
 def test_a_token_may_be_older_than_its_sign_in_was_begun_but_not_over() -> None:
-    assert wrong_claim(iat=-86_400) == ""
-    assert wrong_claim(exp=0) == "", "within the half minute"
+    assert invalid_claim(iat=-86_400) == ""
+    assert invalid_claim(exp=0) == "", "within the half minute"
 
 
 @pytest.mark.parametrize(
     ("auth_time", "is_fresh"), [(-330, True), (-331, False), (0, True), (30, True), (31, False), (None, False)]
 )
 def test_a_fresh_proof_is_five_minutes_old_at_most(auth_time: int | None, is_fresh: bool) -> None:
-    assert wrong_claim(fresh=True, auth_time=auth_time) == ("" if is_fresh else "auth_time")
-    assert wrong_claim(fresh=False, auth_time=auth_time) == ""
+    assert invalid_claim(fresh=True, auth_time=auth_time) == ("" if is_fresh else "auth_time")
+    assert invalid_claim(fresh=False, auth_time=auth_time) == ""
 
 
 def test_a_provider_that_never_tells_when_is_believed_only_where_it_says_nothing() -> None:
-    assert wrong_claim(fresh=True, knows_auth_time=False, auth_time=None) == ""
-    assert wrong_claim(fresh=True, knows_auth_time=False, auth_time=-331) == "auth_time"
+    assert invalid_claim(fresh=True, knows_auth_time=False, auth_time=None) == ""
+    assert invalid_claim(fresh=True, knows_auth_time=False, auth_time=-331) == "auth_time"
 
 
 def test_a_session_is_never_fresher_than_now() -> None:
@@ -138,12 +138,12 @@ def test_a_provider_that_never_answers_is_not_waited_for(asks: str, limit_s: flo
     provider._http["transport"] = Silent()
     if asks == "exchange":
         url = "https://issuer.example/"
-        provider._description = (Description(url, url, url, "client_secret_post", True, True), 0.0)
+        provider._metadata = (ProviderMetadata(url, url, url, "client_secret_post", True, True), 0.0)
 
     async def ask() -> None:
         flow = SignInFlowRecord(redirect_uri="https://oo.example/auth/callback", code_verifier="v" * 43)
         with pytest.raises(Unavailable) as refused:
-            await (provider.describe() if asks == "describe" else provider.identify("code", flow))
+            await (provider.metadata() if asks == "describe" else provider.redeem_code("code", flow))
         assert refused.value.reason == "PROVIDER_DOWN"
 
     assert virtual_time.run(ask())[1] == limit_s
@@ -168,7 +168,7 @@ async def test_what_a_provider_says_of_itself_is_asked_for_once_an_hour(
 async def test_an_erasure_that_another_process_moves_on_is_looked_at_every_two_seconds(
     home: Home, clock: ManualClock
 ) -> None:
-    states = Progress(home.context.db, clock).of("e1")
+    states = ErasureProgress(home.context.db, clock).of("e1")
     assert await anext(states) == (None, [])
     ledger = domain.new_erasure("e1", "p", b"h", NOW)
     row = row_of(store.ERASURE, ledger)

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from gen.oo.auth.v1 import DeleteMeResponse, ErasureState, WatchErasureRequest, WatchErasureResponse
 from servers.auth import store
-from servers.auth.progress import LOOK_S
+from servers.auth.erasure_progress import POLL_S
 from servers.kernel.errors import NotFound, SignInNeeded
 from servers.kernel.rpc import SECRET
 from tests.auth.home import Home
@@ -101,7 +101,7 @@ async def test_a_change_by_another_process_is_seen_at_the_next_look(
     next_one = asyncio.ensure_future(told(answers))
     await asyncio.sleep(0.05)
     assert not next_one.done()
-    clock.advance(seconds=LOOK_S)
+    clock.advance(seconds=POLL_S)
     answer = await next_one
     assert answer.erasure
     assert (answer.sequence, answer.erasure.state) == (2, ErasureState.erasing)

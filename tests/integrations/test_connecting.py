@@ -18,7 +18,7 @@ from tests.sandbox.sandbox_process import SandboxProcess
 
 
 async def consents(house: House, person: Person) -> list[ConsentRecord]:
-    given = await house.app.contexts["profile"].db.read(profile_store.standing_consents, person.name)
+    given = await house.app.contexts["profile"].db.read(profile_store.current_consents, person.name)
     return [consent for consent in given if consent.subject == "connector:todoist"]
 
 

@@ -30,7 +30,7 @@ def alive(house: House) -> list[bool]:
 
 
 async def agreed(house: House, person: Person) -> bool:
-    given = await house.app.contexts["profile"].db.read(profile_store.standing_consents, person.name)
+    given = await house.app.contexts["profile"].db.read(profile_store.current_consents, person.name)
     return "connector:todoist" in [consent.subject for consent in given]
 
 

@@ -212,7 +212,7 @@ def effects(database: Database) -> Effects:
     """How often the consumer below has taken effect."""
 
     async def count() -> int:
-        return len(await database.read(store.standing_consents, "ada"))
+        return len(await database.read(store.current_consents, "ada"))
 
     return count
 

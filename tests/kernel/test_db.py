@@ -73,7 +73,7 @@ async def test_a_change_and_all_beside_it_are_committed_together(
     assert await everything(database) == {"consent": 1, "outbox": 1, "idempotency": 1, "inbox": 1}
     found = await database.read(bookkeeping.find_idempotency_record, "ada", "/r", "k")
     assert found == answer(clock)
-    assert await database.read(store.standing_consents, "ada") == [consent(clock)]
+    assert await database.read(store.current_consents, "ada") == [consent(clock)]
 
 
 async def refuse(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
@@ -113,7 +113,7 @@ async def test_each_commit_counts_before_its_caller_hears_of_it(database: Databa
     assert database.commit_count == before + 1
     with pytest.raises(ValueError, match="no"):
         await refuse(database, clock, IdGenerator(clock))
-    await database.read(store.standing_consents, "ada")
+    await database.read(store.current_consents, "ada")
     assert database.commit_count == before + 1
 
 
@@ -264,7 +264,7 @@ async def test_bookkeeping_whose_time_is_over_is_swept(
 async def test_times_come_back_to_the_microsecond(database: Database, clock: ManualClock) -> None:
     clock.advance(microseconds=123457)
     await database.write(store.add_consents, [consent(clock)])
-    assert (await database.read(store.standing_consents, "ada"))[0].given_at == clock.now()
+    assert (await database.read(store.current_consents, "ada"))[0].given_at == clock.now()
 
 
 async def test_a_second_start_finds_the_tables_and_the_rows(
@@ -352,7 +352,7 @@ async def test_looking_for_events_reads_by_index(sqlite: Database, clock: Manual
 async def test_a_server_that_is_not_there_is_unavailable(clock: ManualClock) -> None:
     database = PostgresDatabase("postgresql://nobody@127.0.0.1:1/oo", "profile", store.TABLES, clock)
     for asked in (
-        database.read(store.standing_consents, "ada"),
+        database.read(store.current_consents, "ada"),
         database.write(store.add_consents, []),
         database.problem(),
     ):

@@ -182,7 +182,7 @@ class Giver:
         return await self.line.call(PROFILE_SERVICE_GIVE_CONSENT, request, who, metadata={IDEMPOTENCY_KEY: key})
 
     async def effects(self) -> int:
-        return sum([len(await self.line.database.read(store.standing_consents, p)) for p in ("ada", "bob")])
+        return sum([len(await self.line.database.read(store.current_consents, p)) for p in ("ada", "bob")])
 
 
 @pytest.fixture

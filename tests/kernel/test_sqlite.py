@@ -78,7 +78,7 @@ async def test_a_full_disk_is_unavailable_and_works_again_once_there_is_room(
     await sqlite.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1").close())  # as many as there are now
     with pytest.raises(Unavailable):
         await sqlite.write(store.add_consents, [letter])
-    assert await sqlite.read(store.standing_consents, "ada") == []
+    assert await sqlite.read(store.current_consents, "ada") == []
     await sqlite.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=100000").close())
     await sqlite.write(store.add_consents, [letter])
 

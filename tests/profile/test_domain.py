@@ -47,7 +47,9 @@ def test_each_text_is_listed_with_the_consent_to_its_current_version() -> None:
 
 def test_only_what_is_new_is_recorded_and_once() -> None:
     agreements = [Agreement(document_id=d.id, hash=d.hash) for d in DOCUMENTS]
-    new = domain.agree(DOCUMENTS, given(("terms", "t1"), ("privacy", "p2")), [*agreements, *agreements], "ada", NOW)
+    new = domain.new_consents(
+        DOCUMENTS, given(("terms", "t1"), ("privacy", "p2")), [*agreements, *agreements], "ada", NOW
+    )
     assert new == given(("imprint", "i1"), ("terms", "t2"))
 
 
@@ -57,4 +59,4 @@ def test_only_what_is_new_is_recorded_and_once() -> None:
 )
 def test_one_wrong_agreement_refuses_all_of_them(wrong: Agreement, error: type[Exception]) -> None:
     with pytest.raises(error):
-        domain.agree(DOCUMENTS, [], [Agreement(document_id="privacy", hash="p2"), wrong], "ada", NOW)
+        domain.new_consents(DOCUMENTS, [], [Agreement(document_id="privacy", hash="p2"), wrong], "ada", NOW)

@@ -19,7 +19,7 @@ NOW = ManualClock().now()
 NEW = ConsentRecord(person=PERSON, subject="terms", hash="t2", given_at=NOW)
 
 CASES: Cases = {
-    store.standing_consents: [(PERSON,)],
+    store.current_consents: [(PERSON,)],
     store.add_consents: [([NEW],)],
     store.replace_consent: [(NEW,)],
     store.withdraw_consent: [(PERSON, "terms", NOW)],

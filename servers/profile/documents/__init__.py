@@ -1,5 +1,6 @@
-"""The texts that people agree to, in Markdown files beside this one: `title` and `version` in the first lines, then
-the text. `{backup_days}` in a text is this deployment's number.
+"""Texts that people agree to, in the Markdown files beside this one.
+
+`title` and `version` are the first lines. `{backup_days}` in a text is replaced by this deployment's setting.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ NAMES = ("terms", "privacy")
 
 @dataclass(frozen=True)
 class Documents:
-    """`whole`: each text, by its short name. `current`: the same in a list, without the texts themselves."""
+    """All documents: `by_name` with their texts, `current` as a list without texts."""
 
-    whole: dict[str, Document]
+    by_name: dict[str, Document]
     current: tuple[Document, ...]
 
     def find(self, name: str) -> Document:
-        """Raises NotFound."""
-        if name not in self.whole:
+        """Return a document with its text. Raises NotFound."""
+        if name not in self.by_name:
             raise NotFound("document", name)
-        return self.whole[name]
+        return self.by_name[name]
 
 
 def read_documents(backup_days: int, folder: Path = Path(__file__).parent) -> Documents:
-    """`backup_days`: OO_BACKUP_DAYS. With another number it is another text, by another hash."""
+    """Read the documents. Another OO_BACKUP_DAYS changes the text, and so its hash."""
     texts = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in NAMES}
-    whole = {name: _document(name, text.replace("{backup_days}", str(backup_days))) for name, text in texts.items()}
-    return Documents(whole, tuple(dataclasses.replace(document, text="") for document in whole.values()))
+    by_name = {name: _document(name, text.replace("{backup_days}", str(backup_days))) for name, text in texts.items()}
+    return Documents(by_name, tuple(dataclasses.replace(document, text="") for document in by_name.values()))
 
 
 def _document(name: str, whole: str) -> Document:
