@@ -168,7 +168,7 @@ async def test_what_a_provider_says_of_itself_is_asked_for_once_an_hour(
 async def test_an_erasure_that_another_process_moves_on_is_looked_at_every_two_seconds(
     home: Home, clock: ManualClock
 ) -> None:
-    states = ErasureProgress(home.context.db, clock).of("e1")
+    states = ErasureProgress(home.context.db, clock).watch("e1")
     assert await anext(states) == (None, [])
     ledger = domain.new_erasure("e1", "p", b"h", NOW)
     row = row_of(store.ERASURE, ledger)
