@@ -125,7 +125,7 @@ def test_a_key_is_published_for_an_hour_after_the_next_one_signs() -> None:
 
 
 class Silent(httpx2.AsyncBaseTransport):
-    """Takes a request and never answers."""
+    """Server that takes a request and never responds."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         await asyncio.Event().wait()

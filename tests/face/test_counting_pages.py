@@ -1,4 +1,4 @@
-"""What pages ask counts for the person that they are for, or for the address that asks for the page."""
+"""Calls of pages count for the person that they are for, or for the address that asks for the page."""
 
 from __future__ import annotations
 
