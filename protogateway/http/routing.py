@@ -16,7 +16,7 @@ _NO_SEGMENTS: tuple[bytes, ...] = ()
 
 
 class Router(Generic[T]):
-    """Finds the target of a verb and a raw path. Of two targets that match a path, the more specific must come first.
+    """Finds the target of a verb and a raw path. If several match, the first wins; list more specific ones first.
 
     A path that ends in the custom verb of an operation there (`/books/1:lend`) leads to that operation alone. An id
     that ends in the same text must escape its colon.

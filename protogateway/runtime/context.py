@@ -14,7 +14,7 @@ HOP_MARGIN_S = 0.02
 """An outgoing deadline is the caller's deadline minus this, so that the error still reaches the caller in time."""
 
 current_deadline: ContextVar[float | None] = ContextVar("current_deadline", default=None)
-"""Deadline of the call that the running code serves, in seconds of the event loop's clock, or None if there is none."""
+"""Deadline of the call that the running code serves, in seconds of the event loop's clock, or None without one."""
 
 
 class Context:

@@ -43,7 +43,7 @@ class Metadata(dict[str, MetadataValue]):
         return [value for name, value in self.pairs if name == key]
 
     def get_text(self, key: str) -> str:
-        """Return the first value, or "" if there is none or it is bytes."""
+        """Return the first value, or "" if the key is missing or its value is bytes."""
         value = self.get(key, "")
         return value if isinstance(value, str) else ""
 

@@ -95,7 +95,7 @@ class RetryingChannel:
     def _backoff_s(
         self, method: Method[Q, R], metadata: Mapping[str, str] | None, error: RpcError, attempt: int
     ) -> float | None:
-        """Return the seconds until the next attempt, or None if there is none."""
+        """Return the seconds until the next attempt, or None not to retry."""
         if error.code is not StatusCode.UNAVAILABLE:
             return None
         self._budget = max(0.0, self._budget - 1)

@@ -36,7 +36,7 @@ _ANY: Final = "google.protobuf.Any"
 
 
 def find_error(value: Any, message: Descriptor, *, ignore_unknown: bool = False) -> JsonProblem | None:
-    """Return the first error of the JSON as this message, or None if there is none.
+    """Return the first error of the JSON as this message, or None if it is valid.
 
     `value` is as `protojson.loads` returns it. With `ignore_unknown`, fields and enum names that the proto does not
     have are not errors. Raises RecursionError for JSON that is nested too deeply.
