@@ -1,4 +1,4 @@
-"""`python -m bff`: the HTTP face alone, against modules at the addresses in the settings."""
+"""`python -m bff`: the HTTP API alone, against modules at the addresses in the settings."""
 
 from __future__ import annotations
 

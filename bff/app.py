@@ -1,4 +1,4 @@
-"""The HTTP face as one ASGI application: the generated API, the pages, health."""
+"""The HTTP API as one ASGI application: the generated API, the pages, health."""
 
 from __future__ import annotations
 

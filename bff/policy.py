@@ -1,4 +1,4 @@
-"""What oO adds to its HTTP face: sessions, secrets, the check for our own pages, idempotency keys and limits."""
+"""What oO adds to its HTTP API: sessions, secrets, the check for our own pages, idempotency keys and limits."""
 
 from __future__ import annotations
 

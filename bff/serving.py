@@ -1,4 +1,4 @@
-"""Serves the HTTP face inside a process of oO."""
+"""Serves the HTTP API inside a process of oO."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class _Protocol(HttpToolsProtocol):
 
 
 async def serve_http(app: Application) -> Callable[[], Awaitable[None]]:
-    """Starts the HTTP face and answers how to stop it. Raises SettingsError when its port is taken."""
+    """Starts the HTTP API and answers how to stop it. Raises SettingsError when its port is taken."""
     listening = _listen(app.settings)
     application = HttpApplication(app)
     config = uvicorn.Config(

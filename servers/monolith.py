@@ -1,4 +1,4 @@
-"""The whole of oO in one process: four modules behind one gRPC server, and the HTTP face.
+"""The whole of oO in one process: four modules behind one gRPC server, and the HTTP API.
 
 A module whose address is set (OO_INTEGRATIONS_ADDRESS=…) runs elsewhere, and is reached by wire: nothing else changes.
 """

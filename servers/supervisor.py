@@ -207,7 +207,7 @@ def _check_free(name: str, port: int) -> None:
 
 
 def _are_ready(running: Sequence[Program], http_port: int) -> bool:
-    """Every program listens, and the HTTP face says that oO is ready."""
+    """Every program listens, and the HTTP API says that oO is ready."""
     ports = [port for program in running for port in program.ports.values()]
     return all(_is_open(port) for port in ports) and _is_ready(http_port)
 

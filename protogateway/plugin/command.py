@@ -16,7 +16,7 @@ from protogateway.plugin.errors import PluginError
 from protogateway.plugin.files import files
 
 _ABOUT = """\
-From protos with google.api.http to a typed Python service, its HTTP face and its OpenAPI document.
+From protos with google.api.http to a typed Python service, its HTTP API and its OpenAPI document.
 Without arguments: the plugin that buf and protoc start."""
 
 

@@ -12,20 +12,20 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError
 
-from protogateway.tests.messages import fill
-from protogateway.tests.mutations import mutated
+from protogateway.tests.json_mutations import mutate_json
+from protogateway.tests.random_messages import fill_randomly
 
 _NEAR_LARGEST = re.compile(rb'(?<![\w".+-])-?3\.4028235[eE]\+?38(?![\w".])')
 Check = Callable[[Any, Any, Random], None]
 """Takes a codec, an official message of its type and an rng; raises AssertionError."""
 
 
-def on_random_messages(codecs: Mapping[str, Any], count: int, check: Check, seed: int) -> None:
+def check_random_messages(codecs: Mapping[str, Any], count: int, check: Check, seed: int) -> None:
     """`count` messages of every codec. An AssertionError says which one it was."""
     for name in sorted(codecs):
         rng = Random(f"{seed} {name}")
         for number in range(count):
-            official = fill(codecs[name].upb(), rng)
+            official = fill_randomly(codecs[name].upb(), rng)
             try:
                 check(codecs[name], official, rng)
             except AssertionError as error:
@@ -42,7 +42,7 @@ def same_bytes(codec: Any, official: Any, _rng: Random) -> None:
 def copies_share_nothing(codec: Any, official: Any, _rng: Random) -> None:
     message = codec.read(official)
     copy = codec.copy(message)
-    assert shown(copy) == shown(message)
+    assert canonical_repr(copy) == canonical_repr(message)
     assert not _mutable_parts(message) & _mutable_parts(copy)
 
 
@@ -52,7 +52,7 @@ def same_json(codec: Any, official: Any, _rng: Random) -> None:
     message = codec.read(official)
     expected = json_format.MessageToDict(official, descriptor_pool=pool)
     text = codec.to_json(message)
-    assert written(json.loads(text)) == written(expected)
+    assert canonical_json(json.loads(text)) == canonical_json(expected)
     official_text = json_format.MessageToJson(official, descriptor_pool=pool).encode()
     same_on_json(codec, text, whole=True)
     same_on_json(codec, official_text, whole=True)
@@ -88,7 +88,7 @@ def same_on_bytes(codec: Any, data: bytes) -> None:
 def same_on_changed_json(codec: Any, official: Any, rng: Random) -> None:
     text = json_format.MessageToJson(official, descriptor_pool=official.DESCRIPTOR.file.pool, indent=None).encode()
     if text.startswith(b"{"):
-        same_on_json(codec, mutated(text, rng))
+        same_on_json(codec, mutate_json(text, rng))
 
 
 def same_on_json(codec: Any, text: bytes, whole: bool = False) -> None:
@@ -99,7 +99,7 @@ def same_on_json(codec: Any, text: bytes, whole: bool = False) -> None:
     if not whole and text.lstrip(b" \t\r\n")[:1] != b"{":
         return
     official = parse(codec, text)
-    assert from_json(codec, text) == (None if official is None else shown(codec.read(official))), text
+    assert from_json(codec, text) == (None if official is None else canonical_repr(codec.read(official))), text
     try:
         found = codec.parse(text)
     except ValueError:
@@ -113,19 +113,19 @@ CHECKS = (same_bytes, copies_share_nothing, same_json, same_on_cut_bytes, same_o
 def from_json(codec: Any, text: bytes) -> str | None:
     """What the codec makes of JSON, or None when it refuses it."""
     try:
-        return shown(codec.from_json(text))
+        return canonical_repr(codec.from_json(text))
     except ValueError:
         return None
 
 
-def shown(value: Any) -> str:
+def canonical_repr(value: Any) -> str:
     """A value with everything in it, whatever the order of maps: it tells -0.0 from 0, and NaN is NaN."""
     if is_dataclass(value):
-        return f"{type(value).__name__}({', '.join(shown(getattr(value, one.name)) for one in fields(value))})"
+        return f"{type(value).__name__}({', '.join(canonical_repr(getattr(value, one.name)) for one in fields(value))})"
     if isinstance(value, list):
-        return f"[{', '.join(map(shown, value))}]"
+        return f"[{', '.join(map(canonical_repr, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(sorted(f'{key!r}: {shown(one)}' for key, one in value.items()))}}}"
+        return f"{{{', '.join(sorted(f'{key!r}: {canonical_repr(one)}' for key, one in value.items()))}}}"
     return repr(value)
 
 
@@ -161,6 +161,6 @@ def _parse(codec: Any, text: bytes) -> Any:
     return json_format.Parse(text, upb, descriptor_pool=upb.DESCRIPTOR.file.pool)
 
 
-def written(value: Any) -> str:
+def canonical_json(value: Any) -> str:
     """JSON that tells -0.0 from 0 and 1 from true."""
     return json.dumps(value, sort_keys=True)

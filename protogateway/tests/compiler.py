@@ -20,7 +20,7 @@ TORTURE = (
     "torture/v1/options",
     "torture/parts/v1/parts",
 )
-TORTURED = "tortured"
+TORTURE_PACKAGE = "tortured"
 
 
 def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_pb2.CodeGeneratorRequest:
@@ -47,8 +47,8 @@ def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> di
     return dict(files(Contract(request), parameter))
 
 
-def torture_into(folder: Path) -> Path:
+def generate_torture(folder: Path) -> Path:
     """The generated torture, a package in this folder."""
-    into = folder / TORTURED
+    into = folder / TORTURE_PACKAGE
     generate(request_for(EXAMPLE, [f"{name}.proto" for name in TORTURE], folder), into)
     return into

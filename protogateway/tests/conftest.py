@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.tests.compiler import EXAMPLE, SETTINGS, TORTURED, generate, request_for, torture_into
+from protogateway.tests.compiler import EXAMPLE, SETTINGS, TORTURE_PACKAGE, generate, generate_torture, request_for
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def library(library_folder: Path) -> Iterator[SimpleNamespace]:
 
 @pytest.fixture(scope="session")
 def torture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return torture_into(tmp_path_factory.mktemp("generated"))
+    return generate_torture(tmp_path_factory.mktemp("generated"))
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +47,5 @@ def torture(torture_folder: Path) -> Iterator[SimpleNamespace]:
     sys.path.insert(0, str(torture_folder.parent))
     names = {"messages": "torture.v1", "codec": "torture.v1.codec", "registry": "registry"}
     names |= {"known": "google.protobuf", "known_codec": "google.protobuf.codec"}
-    yield SimpleNamespace(**{key: importlib.import_module(f"{TORTURED}.{name}") for key, name in names.items()})
+    yield SimpleNamespace(**{key: importlib.import_module(f"{TORTURE_PACKAGE}.{name}") for key, name in names.items()})
     sys.path.remove(str(torture_folder.parent))

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from protogateway.runtime.protojson import fast
-from protogateway.tests.agreement import CHECKS, Check, on_random_messages, same_on_bytes, same_on_json
-from protogateway.tests.messages import fill
-from protogateway.tests.mutations import ODD
+from protogateway.tests.agreement import CHECKS, Check, check_random_messages, same_on_bytes, same_on_json
+from protogateway.tests.json_mutations import ODD
+from protogateway.tests.random_messages import fill_randomly
 
 SEED = 20_261_124
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -31,13 +31,13 @@ JSON = some.recursive(
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_every_construct_agrees_with_the_official_library(torture: SimpleNamespace, check: Check) -> None:
-    on_random_messages(torture.registry.CODECS, 20, check, SEED)
+    check_random_messages(torture.registry.CODECS, 20, check, SEED)
 
 
 def test_bytes_are_refused_or_right_wherever_they_are_cut(torture: SimpleNamespace) -> None:
     for name in ("Scalars", "Lists", "Maps", "Choices", "Known", "KnownMaps"):
         codec = torture.registry.CODECS[f"torture.v1.{name}"]
-        data = fill(codec.upb(), Random(SEED)).SerializeToString()
+        data = fill_randomly(codec.upb(), Random(SEED)).SerializeToString()
         for end in range(0, len(data), 1 + len(data) // 2000):
             same_on_bytes(codec, data[:end])
 

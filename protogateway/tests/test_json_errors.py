@@ -14,8 +14,8 @@ from google.protobuf import json_format
 from protogateway.runtime.protojson import fast
 from protogateway.runtime.protojson.errors import find_error
 from protogateway.runtime.protojson.loads import loads
-from protogateway.tests.messages import fill
-from protogateway.tests.mutations import ODD, mutated
+from protogateway.tests.json_mutations import ODD, mutate_json
+from protogateway.tests.random_messages import fill_randomly
 
 SEED = 20_261_125
 MESSAGES_OF_EACH = 300
@@ -173,10 +173,10 @@ def changed_json(torture: SimpleNamespace) -> Iterator[tuple[Any, bytes]]:
     for name, codec in sorted(torture.registry.CODECS.items()):
         rng = Random(f"{SEED} {name}")
         for _ in range(MESSAGES_OF_EACH):
-            official = fill(codec.upb(), rng)
+            official = fill_randomly(codec.upb(), rng)
             text = json_format.MessageToJson(official, descriptor_pool=official.DESCRIPTOR.file.pool, indent=None)
             if text.startswith("{"):
-                yield codec, mutated(text.encode(), rng)
+                yield codec, mutate_json(text.encode(), rng)
 
 
 def explained(codec: Any, text: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""A process of oO: one module alone, several together, or none (the HTTP face by itself). The same code for all."""
+"""A process of oO: one module alone, several together, or none (the HTTP API by itself). The same code for all."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Application:
     async def start(self, specs: Sequence[ModuleSpec]) -> None:
         """Opens, migrates, builds and starts the modules. Raises SettingsError with one line that says what to do."""
         if specs:
-            # With it come the libraries of a database: 30 MB that the HTTP face or the ranker alone would hold.
+            # With it come the libraries of a database: 30 MB that the HTTP API or the ranker alone would hold.
             from servers.kernel.local_modules import LocalModules
 
             self._house = LocalModules(self)
@@ -111,7 +111,7 @@ class Application:
         return self._channel(module, caller, who, lambda: self.tokens.mint(f"svc:{caller}", who().person, module))
 
     def session_channel(self, module: str) -> Channel:
-        """A channel to `module` that passes on the session that the running code acts for: for the HTTP face alone."""
+        """A channel to `module` that passes on the session that the running code acts for: for the HTTP API alone."""
 
         def token() -> str:
             acting = identities.current()
@@ -133,7 +133,7 @@ class Application:
         return count
 
     def remote_modules(self) -> list[str]:
-        """Modules that the HTTP face reaches by wire: their audiences need tokens."""
+        """Modules that the HTTP API reaches by wire: their audiences need tokens."""
         return [m for m in ("auth", "profile", "integrations", "recommender") if not self.is_local(m)]
 
     def remote_check(self, module: str) -> HealthCheck:

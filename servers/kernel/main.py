@@ -1,4 +1,4 @@
-"""Runs a process of oO from start to stop: settings, modules, gRPC, and whatever faces it has."""
+"""Runs a process of oO from start to stop: settings, modules, gRPC, and its HTTP server if it has one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from servers.kernel.module import ModuleSpec
 
 StartServer = Callable[[Application], Awaitable[Callable[[], Awaitable[None]]]]
-"""Starts beside the modules, such as the HTTP face; answers how to stop it."""
+"""Starts beside the modules, such as the HTTP API; answers how to stop it."""
 
 log = structlog.get_logger()
 

@@ -92,8 +92,8 @@ class KernelSettings:
         secret=True,
     )
     public_url: str = setting("OO_PUBLIC_URL", "address that people open; empty: http://localhost and the HTTP port")
-    http_host: str = setting("OO_HTTP_HOST", "interface of the HTTP face", "127.0.0.1")
-    http_port: int = setting("OO_HTTP_PORT", "port of the HTTP face", 8080)
+    http_host: str = setting("OO_HTTP_HOST", "interface of the HTTP API", "127.0.0.1")
+    http_port: int = setting("OO_HTTP_PORT", "port of the HTTP API", 8080)
     grpc_host: str = setting("OO_GRPC_HOST", "interface of the gRPC server", "127.0.0.1")
     grpc_port: int = setting("OO_GRPC_PORT", "port of the gRPC server", 50051)
     kek: str = setting(

@@ -1,4 +1,4 @@
-"""Auth as it runs in a process, with stubs as the HTTP face and the other modules have them."""
+"""Auth as it runs in a process, with stubs as the HTTP API and the other modules have them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CALLBACK = "http://localhost:8080/auth/callback"
 
 @dataclass
 class Home:
-    """`face`: auth as the HTTP face calls it; `mine`: as a signed-in person does, inside `as_person`."""
+    """`face`: auth as the HTTP API calls it; `mine`: as a signed-in person does, inside `as_person`."""
 
     app: Application
 

@@ -1,4 +1,4 @@
-"""`make bench`: measures starts, recommend, codecs, calls, the HTTP face, box and memory, and writes bench.json."""
+"""`make bench`: measures starts, recommend, codecs, calls, the HTTP API, box and memory, and writes bench.json."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def measure_shares(
 
 
 def measure_face(figures: Figures, folder: Path) -> None:
-    progress("one request through the generated face, and through what people would use instead, in turns")
+    progress("one request through the generated gateway, and through what people would use instead, in turns")
     folder.mkdir()
     costs = measuring.measure(folder)
     for name, cost_us in costs.items():

@@ -18,7 +18,7 @@ async def answer(request: Request) -> Response:
 
 
 def serve(port: int) -> None:
-    """Until SIGTERM, with the settings of the HTTP face."""
+    """Until SIGTERM, with the settings of the HTTP API."""
     app = Starlette(routes=[Route("/api/recommend", answer, methods=["POST"])])
     config = uvicorn.Config(
         app,

@@ -1,1 +1,1 @@
-"""The same requests through Envoy's JSON transcoder and through our face, both in front of the same gRPC server."""
+"""The same requests through Envoy's JSON transcoder and our HTTP gateway, both in front of the same gRPC server."""

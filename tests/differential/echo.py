@@ -1,4 +1,4 @@
-"""The echo contract: its HTTP rules and messages, read with the official library, apart from our generator."""
+"""The echo contract: its HTTP rules and messages, read with protobuf's library instead of our generator."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One HTTP rule of an RPC. `message`: the request, and the answer too, as the official library has it."""
+class HttpRule:
+    """HTTP rule of an RPC. `message` is protobuf's class of both request and response."""
 
     rpc: str
     message: Any
@@ -31,18 +31,18 @@ class Rule:
 
     @property
     def variables(self) -> list[tuple[str, str]]:
-        """Field path and pattern of each variable."""
+        """The field path and pattern of each variable."""
         return [(name, pattern or "*") for name, pattern in _VARIABLE.findall(self.template)]
 
     def path(self, values: list[str]) -> str:
-        """The template with raw texts in place of its variables and wildcards."""
-        given = iter(values)
-        filled = _VARIABLE.sub(lambda _: next(given), self.template)
+        """Return the template with raw texts in place of its variables and wildcards."""
+        texts = iter(values)
+        filled = _VARIABLE.sub(lambda _: next(texts), self.template)
         return filled.replace("/**", "/rest/of/it").replace("/*", "/any")
 
 
-class Echo:
-    """The compiled contract. `descriptors`: the file for Envoy, which takes no `response_body`."""
+class EchoContract:
+    """The compiled contract. `descriptors` is the file for Envoy, which does not support `response_body`."""
 
     def __init__(self, folder: Path) -> None:
         self.request = request_for(PROTOS, ["echo/v1/service.proto"], folder)
@@ -59,16 +59,16 @@ class Echo:
         return message_factory.GetMessageClass(self._pool.FindMessageTypeByName(name.lstrip(".")))
 
 
-def _rules(method: descriptor_pb2.MethodDescriptorProto, message: Any) -> Iterator[Rule]:
+def _rules(method: descriptor_pb2.MethodDescriptorProto, message: Any) -> Iterator[HttpRule]:
     first = method.options.Extensions[annotations_pb2.http]
     for rule in (first, *first.additional_bindings):
         verb = rule.WhichOneof("pattern")
         found = (rule.custom.kind, rule.custom.path) if verb == "custom" else (verb.upper(), getattr(rule, verb))
-        yield Rule(method.name, message, *found, rule.body, rule.response_body)
+        yield HttpRule(method.name, message, *found, rule.body, rule.response_body)
 
 
 def _without_response_body(protos: Any) -> descriptor_pb2.FileDescriptorSet:
-    """Envoy does not start with a contract that has one."""
+    """Return the descriptors without `response_body`, with which Envoy would not start."""
     files = descriptor_pb2.FileDescriptorSet(file=protos)
     for method in _methods(files):
         method.options.Extensions[annotations_pb2.http].response_body = ""

@@ -21,12 +21,12 @@ TRANSCODER: dict[str, Any] = {
     "url_unescape_spec": "ALL_CHARACTERS_EXCEPT_SLASH",
     "request_validation_options": {"reject_unknown_method": True, "reject_unknown_query_parameters": True},
 }
-"""As near to our face as Envoy can be set, so that a difference is one that no setting removes."""
+"""Settings as near to our gateway as Envoy has them, so that no setting would remove a difference."""
 
 
 @contextmanager
 def envoy(folder: Path, descriptors: Path, services: list[str], grpc_port: int) -> Iterator[int]:
-    """Envoy for the length of a block, and its port. `folder`: for its settings and its log."""
+    """Run Envoy for the length of a block, and yield its port. `folder` is for its settings and its log."""
     port = free_port()
     settings, log = folder / "envoy.json", folder / "envoy.log"
     settings.write_text(json.dumps(_settings(port, descriptors, services, grpc_port)))

@@ -1,4 +1,4 @@
-"""The gRPC server behind both faces, and our face over HTTP, on an event loop in a thread of their own."""
+"""The gRPC server behind both sides, and a server of our gateway, on an event loop in a thread of their own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ STREAM = "Watch"
 CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
-class Loop:
-    """An event loop in a thread, for servers that a test asks from outside."""
+class LoopThread:
+    """An event loop in a thread, for servers that a synchronous test calls."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -29,7 +29,7 @@ class Loop:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, R], timeout_s: float = 30) -> R:
-        """What the work answers, once it has."""
+        """Return the result of the coroutine."""
         future: Future[R] = asyncio.run_coroutine_threadsafe(work, self._loop)
         return future.result(timeout_s)
 
@@ -40,9 +40,9 @@ class Loop:
 
 
 class EchoServer(grpc.GenericRpcHandler):
-    """Answers every call with its own request, or fails as `fail` in it says; keeps the last call.
+    """Returns each request as the response, twice for a stream, or fails with the code in its field `fail`.
 
-    `messages`: the request of each RPC. A stream answers twice.
+    `messages` maps RPCs to their request classes.
     """
 
     def __init__(self, messages: Mapping[str, Any]) -> None:
@@ -54,31 +54,31 @@ class EchoServer(grpc.GenericRpcHandler):
         rpc = handler_call_details.method.rpartition("/")[2]
 
         async def echo(data: bytes, context: Any) -> bytes:
-            return await self._heard(rpc, data, context)
+            return await self._record(rpc, data, context)
 
         async def twice(data: bytes, context: Any) -> AsyncIterator[bytes]:
-            answer = await self._heard(rpc, data, context)
-            yield answer
-            yield answer
+            response = await self._record(rpc, data, context)
+            yield response
+            yield response
 
         if rpc == STREAM:
             return grpc.unary_stream_rpc_method_handler(twice)
         return grpc.unary_unary_rpc_method_handler(echo)
 
-    async def _heard(self, rpc: str, data: bytes, context: Any) -> bytes:
+    async def _record(self, rpc: str, data: bytes, context: Any) -> bytes:
         try:
             request = self._messages[rpc].FromString(data)
         except DecodeError:
-            await context.abort(grpc.StatusCode.INTERNAL, "the request is no message")
+            await context.abort(grpc.StatusCode.INTERNAL, "the request cannot be decoded")
             raise
         canonical: bytes = request.SerializeToString(deterministic=True)
         self._calls.append((rpc, canonical))
         if request.fail in CODES and request.fail:
-            await context.abort(CODES[request.fail], "as it was told")
+            await context.abort(CODES[request.fail], "as the request asked")
         return canonical
 
     async def start(self) -> int:
-        """Listens on a free port of loopback and answers it."""
+        """Listen on a free port of loopback, and return it."""
         self._server = grpc.aio.server()
         self._server.add_generic_rpc_handlers((self,))
         port: int = self._server.add_insecure_port("127.0.0.1:0")
@@ -88,8 +88,8 @@ class EchoServer(grpc.GenericRpcHandler):
     async def stop(self) -> None:
         await self._server.stop(0)
 
-    def taken(self) -> tuple[str, bytes] | None:
-        """The call since the last time this was asked. Fails when there was more than one."""
+    def take_call(self) -> tuple[str, bytes] | None:
+        """Return the call since the last time, or None. Raises AssertionError if there was more than one."""
         calls, self._calls = self._calls, []
         assert len(calls) <= 1, calls
         return calls[0] if calls else None
@@ -105,12 +105,12 @@ class HttpServer(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leaves signals to the process."""
+        """Leave signals to the test process."""
         yield
 
     async def start(self) -> int:
-        """Listens and answers the port."""
-        # A socket of no named protocol would wait for more to send with each answer.
+        """Listen, and return the port."""
+        # Without a named protocol, asyncio would not set TCP_NODELAY, and each response would wait for more to send.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)

@@ -1,4 +1,4 @@
-"""Both faces in front of one gRPC server, and one request asked of both."""
+"""Envoy and our gateway in front of one gRPC server, and a client of each."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from typing import Any
 from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.grpc_channel import GrpcChannel
 from protogateway.tests.compiler import generate
-from tests.differential.asking import Answer, Asked, Client
-from tests.differential.comparing import Pair
-from tests.differential.echo import SERVICE, Echo
+from tests.differential.comparison import Pair
+from tests.differential.echo import SERVICE, EchoContract
 from tests.differential.envoy import envoy
-from tests.differential.server import EchoServer, HttpServer, Loop
+from tests.differential.raw_http import RawClient, RawRequest, RawResponse
+from tests.differential.server import EchoServer, HttpServer, LoopThread
 
 
 @dataclass
 class Sides:
-    """The contract, the server, and a client of each face."""
+    """The contract, the gRPC server, and a client of each side."""
 
-    echo: Echo
+    echo: EchoContract
     server: EchoServer
-    envoy: Client
-    ours: Client
+    envoy: RawClient
+    ours: RawClient
 
-    def ask(self, asked: Asked) -> Pair:
-        """The same request to one and then to the other."""
-        return Pair(asked, self._ask(self.envoy, asked), self._ask(self.ours, asked))
+    def send(self, request: RawRequest) -> Pair:
+        """Send the same request to one side and then to the other."""
+        return Pair(request, self._send(self.envoy, request), self._send(self.ours, request))
 
-    def _ask(self, client: Client, asked: Asked) -> Answer:
-        self.server.taken()
-        answer = client.ask(asked)
-        return replace(answer, reached=self.server.taken())
+    def _send(self, client: RawClient, request: RawRequest) -> RawResponse:
+        self.server.take_call()
+        response = client.send(request)
+        return replace(response, reached=self.server.take_call())
 
 
-def generated_routes(echo: Echo, folder: Path, package: str = "echoed") -> Any:
+def generated_routes(echo: EchoContract, folder: Path, package: str = "echoed") -> Any:
     """Generate the contract into a package and return its ROUTES."""
     generate(echo.request, folder / package)
     sys.path.insert(0, str(folder))
@@ -50,20 +50,20 @@ def generated_routes(echo: Echo, folder: Path, package: str = "echoed") -> Any:
 
 
 @contextmanager
-def both(echo: Echo, routes: Any, folder: Path) -> Iterator[Sides]:
-    """Everything that runs, for the length of a block. `routes` are those to serve our side with."""
-    loop, server = Loop(), EchoServer(echo.messages)
+def run_both(echo: EchoContract, routes: Any, folder: Path) -> Iterator[Sides]:
+    """Run both sides for the length of a block. `routes` are those of our gateway."""
+    loop, server = LoopThread(), EchoServer(echo.messages)
     grpc_port = loop.run(server.start())
 
-    async def face() -> tuple[Any, Any]:
+    async def make_gateway() -> tuple[Any, Any]:
         channel = GrpcChannel(f"127.0.0.1:{grpc_port}", options=[("grpc.enable_http_proxy", 0)])
         return channel, HttpServer(HttpGateway(channel, routes))
 
-    channel, http = loop.run(face())
+    channel, http = loop.run(make_gateway())
     our_port = loop.run(http.start())
     try:
         with envoy(folder, echo.descriptors, [SERVICE], grpc_port) as port:
-            sides = Sides(echo, server, Client(port), Client(our_port))
+            sides = Sides(echo, server, RawClient(port), RawClient(our_port))
             yield sides
             sides.envoy.close()
             sides.ours.close()

@@ -1,4 +1,4 @@
-"""Values of fields, drawn from a seed: edges often, and Google's own messages as they are meant."""
+"""Random values of fields, from a seed: often at the edges, and meaningful ones for well-known types."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SHORT_REALS = (0.0, 1.0, -1.5, 0.25, 65536.0, 2.0**40, float("inf"))
 _MASKS = ("part", "part.id", "long_name", "part.inner.made_at", "words", "wide_signed_fixed")
 
 
-def scalar(one: FieldDescriptor, rng: Random) -> Any:
-    """A value of a field that is no message."""
+def random_scalar(one: FieldDescriptor, rng: Random) -> Any:
+    """Return a value of a field that is not a message."""
     if one.enum_type is not None:
         return rng.choice(list(one.enum_type.values_by_number))
     if one.cpp_type in _RANGES:
@@ -34,15 +34,15 @@ def scalar(one: FieldDescriptor, rng: Random) -> Any:
         return rng.choice((*_REALS, rng.uniform(-1000, 1000)))
     if one.type == FieldDescriptor.TYPE_FLOAT:
         return rng.choice(_SHORT_REALS)
-    return text(rng)
+    return random_text(rng)
 
 
-def text(rng: Random, least: int = 0) -> str:
+def random_text(rng: Random, least: int = 0) -> str:
     return "".join(rng.choices(LETTERS, k=max(least, rng.choice((0, 1, 4, 9, 30)))))
 
 
 def fill_well_known(message: Any, rng: Random) -> bool:
-    """Fills one of Google's own messages; False: it is none of those with a meaning of their own."""
+    """Fill a message of a well-known type, and return True; return False for any other message."""
     fillers = {
         "Timestamp": _timestamp,
         "Duration": _duration,
@@ -70,7 +70,7 @@ def _duration(message: Any, rng: Random) -> None:
 
 
 def _nanos(rng: Random) -> int:
-    """Of whole microseconds."""
+    # Whole microseconds: a finer part would be cut off on our side.
     return rng.choice((0, 0, 1_000, 120_000_000, 999_999_000, rng.randrange(10**6) * 1_000))
 
 
@@ -80,7 +80,7 @@ def _mask(message: Any, rng: Random) -> None:
 
 def _structure(message: Any, rng: Random) -> None:
     for _ in range(rng.randint(0, 2)):
-        _value(message.fields[text(rng)], rng)
+        _value(message.fields[random_text(rng)], rng)
 
 
 def _list(message: Any, rng: Random) -> None:
@@ -95,12 +95,12 @@ def _value(message: Any, rng: Random) -> None:
     elif kind == 1:
         message.number_value = rng.choice((0.0, 1.5, -3.0, 1e20))
     elif kind == 2:
-        message.string_value = text(rng)
+        message.string_value = random_text(rng)
     elif kind == 3:
         message.bool_value = rng.random() < 0.5
     elif kind == 4:
         message.list_value.SetInParent()
-        message.list_value.values.add().string_value = text(rng)
+        message.list_value.values.add().string_value = random_text(rng)
     else:
         message.struct_value.SetInParent()
-        message.struct_value.fields[text(rng)].number_value = 1
+        message.struct_value.fields[random_text(rng)].number_value = 1

@@ -22,9 +22,9 @@ from typing import Any
 from google.protobuf import json_format
 
 from protogateway.tests.agreement import same_on_bytes, same_on_json
-from protogateway.tests.compiler import TORTURED, torture_into
-from protogateway.tests.messages import fill
-from protogateway.tests.mutations import mutated
+from protogateway.tests.compiler import TORTURE_PACKAGE, generate_torture
+from protogateway.tests.json_mutations import mutate_json
+from protogateway.tests.random_messages import fill_randomly
 
 HANG_S = 20
 LENGTH_MAX = 20_000
@@ -54,7 +54,7 @@ def guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
     """By libFuzzer, which ends the process: 0 when the time is over, else not."""
     import atheris  # type: ignore[import-untyped,unused-ignore]  # not there on every machine
 
-    with atheris.instrument_imports(include=["gen", TORTURED], enable_loader_override=False):
+    with atheris.instrument_imports(include=["gen", TORTURE_PACKAGE], enable_loader_override=False):
         codecs = load(folder)
     corpus = folder / "corpus"
     corpus.mkdir()
@@ -89,10 +89,10 @@ def blind(parser: str, seconds: int, seed: int, folder: Path) -> None:
 
 def load(folder: Path) -> list[Any]:
     """The codecs; which one an input is for, its first byte says."""
-    torture_into(folder)
+    generate_torture(folder)
     sys.path.insert(0, str(folder))
     ours = importlib.import_module("gen.registry").CODECS
-    others = importlib.import_module(f"{TORTURED}.registry").CODECS
+    others = importlib.import_module(f"{TORTURE_PACKAGE}.registry").CODECS
     return [*(ours[name] for name in OURS), *(others[f"torture.v1.{name}"] for name in TORTURES)]
 
 
@@ -100,7 +100,7 @@ def seeds(parser: str, codecs: list[Any], rng: Random) -> Iterator[bytes]:
     """Valid messages."""
     for number, codec in enumerate(codecs):
         for _ in range(SEEDS):
-            official = fill(codec.upb(), rng)
+            official = fill_randomly(codec.upb(), rng)
             pool = official.DESCRIPTOR.file.pool
             text = json_format.MessageToJson(official, indent=None, descriptor_pool=pool).encode()
             data = text if parser == "json" else official.SerializeToString()
@@ -111,7 +111,7 @@ def seeds(parser: str, codecs: list[Any], rng: Random) -> Iterator[bytes]:
 def change(parser: str, data: bytes, rng: Random) -> bytes:
     if parser == "json" and data[1:2] == b"{":
         try:
-            return data[:1] + mutated(data[1:], rng)
+            return data[:1] + mutate_json(data[1:], rng)
         except (ValueError, RecursionError):  # what is no JSON is changed as bytes are
             pass
     changed = bytearray(data or b"\0")

@@ -16,7 +16,7 @@ from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
 from gen.registry import CODEC_OF, CODECS
 from protogateway.runtime.method import Codec, DecodeError
 from protogateway.runtime.wellknown import timestamp_text
-from protogateway.tests.agreement import CHECKS, Check, on_random_messages
+from protogateway.tests.agreement import CHECKS, Check, check_random_messages
 
 SEED = 20_261_123
 Codecs = dict[str, Codec[Any]]
@@ -30,14 +30,14 @@ def codecs(library: SimpleNamespace, torture: SimpleNamespace) -> Codecs:
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_codecs_agree_with_the_official_library(codecs: Codecs, check: Check) -> None:
-    on_random_messages(codecs, 8, check, SEED)
+    check_random_messages(codecs, 8, check, SEED)
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("check", CHECKS)
 def test_codecs_agree_on_100_000_messages(codecs: Codecs, check: Check) -> None:
-    on_random_messages(codecs, 100_000 // len(codecs) + 1, check, SEED)
+    check_random_messages(codecs, 100_000 // len(codecs) + 1, check, SEED)
 
 
 def test_every_message_has_a_codec() -> None:

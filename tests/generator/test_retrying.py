@@ -24,27 +24,27 @@ DOWN = RpcError("not now", code=StatusCode.UNAVAILABLE)
 EVENT = DeliverRequest(consumer="profile", envelope=Envelope(event_id="1", type="tip.reacted"))
 
 
-class Events(EventsServiceBase[Context]):
-    """Fails as it is told, then answers. `came`: when each request did, in the loop's seconds."""
+class FlakyEventsService(EventsServiceBase[Context]):
+    """Fails as it is told, then answers. `called_at`: when each request did, in the loop's seconds."""
 
     def __init__(self) -> None:
         self.failures: list[RpcError] = []
-        self.came: list[float] = []
+        self.called_at: list[float] = []
 
     async def deliver(self, request: DeliverRequest, call: Context) -> DeliverResponse:
-        self.came.append(asyncio.get_running_loop().time())
+        self.called_at.append(asyncio.get_running_loop().time())
         if self.failures:
             raise self.failures.pop(0)
         return DeliverResponse()
 
 
 @pytest.fixture
-def events() -> Events:
-    return Events()
+def events() -> FlakyEventsService:
+    return FlakyEventsService()
 
 
 @pytest.fixture
-async def wire(events: Events) -> AsyncIterator[GrpcChannel]:
+async def wire(events: FlakyEventsService) -> AsyncIterator[GrpcChannel]:
     server = GrpcServer(serve(events))
     port = await server.start("127.0.0.1:0")
     channel = GrpcChannel(f"127.0.0.1:{port}")
@@ -57,21 +57,21 @@ async def ask(channel: RetryingChannel, timeout_s: float | None = None) -> None:
     await EventsServiceStub(channel).deliver(EVENT, timeout_s=timeout_s)
 
 
-async def test_what_was_not_answered_is_sent_again(events: Events, wire: GrpcChannel) -> None:
+async def test_what_was_not_answered_is_sent_again(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [DOWN, DOWN]
     await ask(RetryingChannel(wire, backoff_first_s=0.05, random_unit=lambda: 1.0))
-    first, second, third = events.came
+    first, second, third = events.called_at
     assert 0.05 <= second - first < 0.1 <= third - second
 
 
-async def test_so_many_attempts_and_no_more(events: Events, wire: GrpcChannel) -> None:
+async def test_so_many_attempts_and_no_more(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [DOWN] * 5
     with pytest.raises(RpcError, match="not now"):
         await ask(RetryingChannel(wire, backoff_first_s=0.001))
-    assert len(events.came) == 3
+    assert len(events.called_at) == 3
 
 
-async def test_any_other_failure_is_the_answer(events: Events, wire: GrpcChannel) -> None:
+async def test_any_other_failure_is_the_answer(events: FlakyEventsService, wire: GrpcChannel) -> None:
     for code in (
         StatusCode.DEADLINE_EXCEEDED,
         StatusCode.INTERNAL,
@@ -82,48 +82,48 @@ async def test_any_other_failure_is_the_answer(events: Events, wire: GrpcChannel
         with pytest.raises(RpcError) as caught:
             await ask(RetryingChannel(wire))
         assert caught.value.code is code
-    assert len(events.came) == 4
+    assert len(events.called_at) == 4
 
 
-async def test_it_comes_back_when_the_service_said(events: Events, wire: GrpcChannel) -> None:
+async def test_it_comes_back_when_the_service_said(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.2)]
     await ask(RetryingChannel(wire, backoff_first_s=0.001))
-    assert events.came[1] - events.came[0] >= 0.2
+    assert events.called_at[1] - events.called_at[0] >= 0.2
 
 
-async def test_it_does_not_come_back_before_the_service_said(events: Events, wire: GrpcChannel) -> None:
+async def test_it_does_not_come_back_before_the_service_said(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("much later", code=StatusCode.UNAVAILABLE, retry_after_s=60)]
     with pytest.raises(RpcError) as caught:
         await ask(RetryingChannel(wire))
     assert caught.value.retry_after_s == 60
-    assert len(events.came) == 1
+    assert len(events.called_at) == 1
 
 
-async def test_the_time_limit_is_for_all_attempts_together(events: Events, wire: GrpcChannel) -> None:
+async def test_the_time_limit_is_for_all_attempts_together(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.3)] * 2
     begun = asyncio.get_running_loop().time()
     with pytest.raises(RpcError, match="later"):
         await ask(RetryingChannel(wire), timeout_s=0.5)
     assert asyncio.get_running_loop().time() - begun < 0.5
-    assert len(events.came) == 2
+    assert len(events.called_at) == 2
 
 
-async def test_what_is_down_is_not_beaten(events: Events, wire: GrpcChannel) -> None:
+async def test_what_is_down_is_not_beaten(events: FlakyEventsService, wire: GrpcChannel) -> None:
     channel = RetryingChannel(wire, backoff_first_s=0.001)
     events.failures = [DOWN] * 100
     for _ in range(20):
         with pytest.raises(RpcError):
             await ask(channel)
-    assert len(events.came) <= 20 + RETRY_BUDGET / 2
-    before, events.failures = len(events.came), []
+    assert len(events.called_at) <= 20 + RETRY_BUDGET / 2
+    before, events.failures = len(events.called_at), []
     for _ in range(70):
         await ask(channel)
     events.failures = [DOWN]
     await ask(channel)
-    assert len(events.came) == before + 72
+    assert len(events.called_at) == before + 72
 
 
-class Down:
+class UnavailableChannel:
     """A channel to nothing."""
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class Down:
 
 @pytest.mark.parametrize(("metadata", "calls"), [(None, 1), ({"trace": "x"}, 1), ({"oo-idempotency-key": "k"}, 3)])
 async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, str] | None, calls: int) -> None:
-    down = Down()
+    down = UnavailableChannel()
     channel = RetryingChannel(down, key="oo-idempotency-key", backoff_first_s=0.001)
     request = RecommendRequest(trigger=RecommendRequestTrigger.open)
     with pytest.raises(RpcError):
@@ -148,14 +148,14 @@ async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, s
 
 
 async def test_a_method_without_advice_is_sent_once() -> None:
-    down = Down()
+    down = UnavailableChannel()
     with pytest.raises(RpcError):
         await AuthServiceStub(RetryingChannel(down)).delete_me(DeleteMeRequest())
     assert down.calls == 1
 
 
 async def test_cancelled_between_attempts_it_is_over() -> None:
-    down = Down()
+    down = UnavailableChannel()
     task = asyncio.create_task(ask(RetryingChannel(down, backoff_first_s=2, random_unit=lambda: 1.0)))
     await asyncio.sleep(0.05)
     task.cancel()

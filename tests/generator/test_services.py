@@ -13,7 +13,7 @@ from protogateway.http.response_encoder import response_encoder
 Call = tuple[str, object, float | None, Mapping[str, str] | None]
 
 
-class Desk:
+class BookChannel:
     """A channel that notes each call and answers a book."""
 
     def __init__(self, library: SimpleNamespace) -> None:
@@ -35,7 +35,7 @@ class Desk:
 
 
 async def test_a_stub_calls_through_its_channel(library: SimpleNamespace) -> None:
-    desk = Desk(library)
+    desk = BookChannel(library)
     stub = library.services.LibraryServiceStub(desk)
     request = library.messages.GetBookRequest(isbn=1)
     assert (await stub.get_book(request, timeout_s=2.0, metadata={"a": "b"})).title == "Emma"
@@ -43,7 +43,7 @@ async def test_a_stub_calls_through_its_channel(library: SimpleNamespace) -> Non
 
 
 async def test_a_stream_is_an_async_iterator(library: SimpleNamespace) -> None:
-    stub = library.services.LibraryServiceStub(Desk(library))
+    stub = library.services.LibraryServiceStub(BookChannel(library))
     books = [book async for book in stub.watch_loans(library.messages.WatchLoansRequest())]
     assert [book.title for book in books] == ["Emma", "Emma"]
 

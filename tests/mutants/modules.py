@@ -51,6 +51,6 @@ MODULES = {
         MeasuredModule("profile", ("servers/profile",), ("tests/profile", "tests/contract")),
         MeasuredModule("integrations", ("servers/integrations/runner",), ("tests/integrations",)),
         MeasuredModule("recommender", ("servers/recommender",), ("tests/recommender", "tests/replay")),
-        MeasuredModule("bff", ("bff",), ("tests/pages", "tests/face", "tests/auth")),
+        MeasuredModule("bff", ("bff",), ("tests/pages", "tests/http_api", "tests/auth")),
     )
 }

@@ -47,9 +47,9 @@ def assert_speaks_tls_only(port: int) -> None:
 
 @contextmanager
 def parted(settings: StackSettings) -> Iterator[tuple[dict[str, int], str]]:
-    """One process of each kind: a monolith, a module alone, the HTTP face alone, the ranker.
+    """One process of each kind: a monolith, a module alone, the HTTP API alone, the ranker.
 
-    Yields their gRPC ports by name, and the address of the HTTP face that runs alone.
+    Yields their gRPC ports by name, and the address of the HTTP API that runs alone.
     """
     ports = {"monolith": settings.grpc_port, "integrations": free_port(), "ranking": settings.ranking_port}
     at = {name: f"127.0.0.1:{ports.get(name, ports['monolith'])}" for name in MODULES}

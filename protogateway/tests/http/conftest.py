@@ -1,4 +1,4 @@
-"""The desk: an example contract with everything that the HTTP face does, served over real HTTP."""
+"""The desk: an example contract with everything that the HTTP API does, served over real HTTP."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ STREAM_MAX, SIZE_MAX = 5_000, 20_000
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    with desk_in(tmp_path_factory.mktemp("desk")) as found:
+    with generate_desk(tmp_path_factory.mktemp("desk")) as found:
         yield found
 
 
 @contextmanager
-def desk_in(home: Path) -> Iterator[SimpleNamespace]:
+def generate_desk(home: Path) -> Iterator[SimpleNamespace]:
     """Its modules, generated into a folder."""
     request = request_for(EXAMPLE, ["desk/v1/options.proto", "desk/v1/service.proto"], home)
     generate(request, home / "desked", f"settings={EXAMPLE / 'desk' / 'settings.toml'}")
@@ -44,13 +44,13 @@ def desk_in(home: Path) -> Iterator[SimpleNamespace]:
     sys.path.remove(str(home))
 
 
-class Keeper:
-    """Serves the desk. `asked`: what arrived; `cancelled`: how many handlers were cut off."""
+class NoteService:
+    """Serves the desk. `requests`: what arrived; `cancelled`: how many handlers were cut off."""
 
     def __init__(self, desk: SimpleNamespace) -> None:
         self._desk = desk
         self.SERVICE = desk.services.DeskServiceBase.SERVICE
-        self.asked: list[Any] = []
+        self.requests: list[Any] = []
         self.remaining_s: list[float | None] = []
         self.sent = 0
         self.cancelled = asyncio.Event()
@@ -118,22 +118,22 @@ class Keeper:
         )
 
     def _noted(self, request: Any) -> Any:
-        self.asked.append(request)
+        self.requests.append(request)
         return request
 
 
 @pytest.fixture
-async def keeper(desk: SimpleNamespace) -> Keeper:
-    return Keeper(desk)
+async def service(desk: SimpleNamespace) -> NoteService:
+    return NoteService(desk)
 
 
-def face_of(desk: SimpleNamespace, keeper: Keeper, **more: Any) -> Any:
+def make_gateway(desk: SimpleNamespace, service: NoteService, **more: Any) -> Any:
     """The face over a channel of this process: what a stranger would write."""
-    return HttpGateway(InProcessChannel(serve(cast(Any, keeper))), desk.routes.ROUTES, **more)
+    return HttpGateway(InProcessChannel(serve(cast(Any, service))), desk.routes.ROUTES, **more)
 
 
 @asynccontextmanager
-async def served(app: Any) -> AsyncIterator[str]:
+async def serve_on_port(app: Any) -> AsyncIterator[str]:
     """The address of an application on a real port."""
     config = uvicorn.Config(app, port=0, http="httptools", ws="none", access_log=False, log_config=None)
     server = uvicorn.Server(config)
@@ -149,15 +149,15 @@ async def served(app: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def address(desk: SimpleNamespace, keeper: Keeper) -> AsyncIterator[str]:
-    async with served(face_of(desk, keeper)) as found:
+async def address(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[str]:
+    async with serve_on_port(make_gateway(desk, service)) as found:
         yield found
 
 
 @pytest.fixture
-async def client(desk: SimpleNamespace, keeper: Keeper) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[httpx2.AsyncClient]:
     """Talks ASGI, where that is as good as HTTP. Accepts no compression unless a test says so."""
-    transport = httpx2.ASGITransport(face_of(desk, keeper))
+    transport = httpx2.ASGITransport(make_gateway(desk, service))
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk", headers=PLAIN) as found:
         yield found
 

@@ -14,15 +14,21 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from protogateway.tests.http.asking import Asked, answer_of, asked, check, waits
-from protogateway.tests.http.conftest import Keeper, desk_in, face_of
+from protogateway.tests.http.conftest import NoteService, generate_desk, make_gateway
+from protogateway.tests.http.random_requests import (
+    RandomRequest,
+    call_app,
+    check_response,
+    never_responds,
+    random_request,
+)
 
 HANG_S = 20
 LENGTH_MAX = 2_000
 SEEDS = 200
 
 
-class Provided:
+class FuzzInput:
     """Numbers out of a fuzzer's bytes; 0 where they are used up."""
 
     def __init__(self, data: bytes) -> None:
@@ -57,12 +63,12 @@ def run(folder: Path, seconds: int, seed: int, *, shows: bool) -> None:
 
     rng = Random(seed)
     seeds = [rng.randbytes(rng.randrange(4, 120)) for _ in range(SEEDS)]
-    with atheris.instrument_imports(include=["desked"], enable_loader_override=False), desk_in(folder) as desk:
+    with atheris.instrument_imports(include=["desked"], enable_loader_override=False), generate_desk(folder) as desk:
         loop = asyncio.new_event_loop()
-        face = face_of(desk, Keeper(desk))
+        face = make_gateway(desk, NoteService(desk))
         if shows:
             for one in seeds:
-                show(asked(Provided(one)), loop, face)
+                show(random_request(FuzzInput(one)), loop, face)
             return
         corpus = folder / "corpus"
         corpus.mkdir()
@@ -71,21 +77,21 @@ def run(folder: Path, seconds: int, seed: int, *, shows: bool) -> None:
         limits = [f"-max_total_time={seconds}", f"-timeout={HANG_S}", f"-max_len={LENGTH_MAX}", f"-seed={seed}"]
         places = [f"-artifact_prefix={tempfile.gettempdir()}/fuzz-face-", str(corpus)]
         command = [sys.argv[0], *limits, "-print_final_stats=1", *places]
-        atheris.Setup(command, lambda data: judge(asked(Provided(data)), loop, face))
+        atheris.Setup(command, lambda data: check_one(random_request(FuzzInput(data)), loop, face))
         atheris.Fuzz()
 
 
-def judge(request: Asked, loop: asyncio.AbstractEventLoop, face: Any) -> tuple[int, bytes]:
+def check_one(request: RandomRequest, loop: asyncio.AbstractEventLoop, face: Any) -> tuple[int, bytes]:
     """Asks, and holds the answer against what every answer is."""
-    if waits(request):
+    if never_responds(request):
         return 0, b""
-    status, headers, body = loop.run_until_complete(answer_of(face, request))
-    check(request, status, headers, body)
+    status, headers, body = loop.run_until_complete(call_app(face, request))
+    check_response(request, status, headers, body)
     return status, body
 
 
-def show(request: Asked, loop: asyncio.AbstractEventLoop, face: Any) -> None:
-    status, body = judge(request, loop, face)
+def show(request: RandomRequest, loop: asyncio.AbstractEventLoop, face: Any) -> None:
+    status, body = check_one(request, loop, face)
     print(status, request.verb, request.path.decode(), request.query.decode(), request.body[:60], "→", body[:120])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from protogateway.tests.http.conftest import Keeper
+from protogateway.tests.http.conftest import NoteService
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ from protogateway.tests.http.conftest import Keeper
     ],
 )  # fmt: skip
 async def test_the_mask_is_what_the_body_holds(
-    client: httpx2.AsyncClient, keeper: Keeper, body: dict[str, Any], paths: list[str]
+    client: httpx2.AsyncClient, service: NoteService, body: dict[str, Any], paths: list[str]
 ) -> None:
     response = await client.patch("/v1/notes/n", json=body)
     assert response.status_code == 200, response.text
-    asked = keeper.asked[0]
+    asked = service.requests[0]
     assert (asked.note.id, [] if asked.update_mask is None else asked.update_mask.paths) == ("n", paths)
 
 
-async def test_null_clears(client: httpx2.AsyncClient, keeper: Keeper) -> None:
+async def test_null_clears(client: httpx2.AsyncClient, service: NoteService) -> None:
     await client.patch("/v1/notes/n?anyway=true", json={"text": None})
-    asked = keeper.asked[0]
+    asked = service.requests[0]
     assert (asked.note.text, asked.update_mask.paths, asked.anyway) == ("", ["text"], True)
 
 
@@ -47,26 +47,26 @@ async def test_null_clears(client: httpx2.AsyncClient, keeper: Keeper) -> None:
     ],
 )
 async def test_the_clients_own_mask_wins(
-    client: httpx2.AsyncClient, keeper: Keeper, sent: str, paths: list[str]
+    client: httpx2.AsyncClient, service: NoteService, sent: str, paths: list[str]
 ) -> None:
     for name in ("updateMask", "update_mask"):
         await client.patch(f"/v1/notes/n?{name}={sent}", json={"words": ["a"], "place": {"shelf": "s"}})
-    assert [asked.update_mask.paths for asked in keeper.asked] == [paths, paths]
+    assert [asked.update_mask.paths for asked in service.requests] == [paths, paths]
 
 
 @pytest.mark.parametrize("sent", ["no", "text.no", "place.no", "words.0", "labels.a", "writtenAt.seconds", "."])
-async def test_a_path_to_nothing_is_400(client: httpx2.AsyncClient, keeper: Keeper, sent: str) -> None:
+async def test_a_path_to_nothing_is_400(client: httpx2.AsyncClient, service: NoteService, sent: str) -> None:
     response = await client.patch(f"/v1/notes/n?updateMask={sent}", json={"text": "hi"})
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == "updateMask"
-    assert not keeper.asked
+    assert not service.requests
 
 
-async def test_what_does_not_change_is_not_required(client: httpx2.AsyncClient, keeper: Keeper) -> None:
+async def test_what_does_not_change_is_not_required(client: httpx2.AsyncClient, service: NoteService) -> None:
     """A place needs its shelf: where the place is what changes, and not where its row is."""
     body = {"place": {"rowNumber": 1}}
     assert (await client.patch("/v1/notes/n", json=body)).status_code == 200
-    assert keeper.asked[0].update_mask.paths == ["place.row_number"]
+    assert service.requests[0].update_mask.paths == ["place.row_number"]
     for sent in ("place", "place.shelf", "*"):
         refused = await client.patch(f"/v1/notes/n?updateMask={sent}", json=body)
         assert [error["field"] for error in refused.json()["errors"]] == ["note.place.shelf"]

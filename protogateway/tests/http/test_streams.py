@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from protogateway.http import stream_writer
-from protogateway.tests.http.conftest import Keeper, face_of, raw_port, served
+from protogateway.tests.http.conftest import NoteService, make_gateway, raw_port, serve_on_port
 
 EVENTS, LINES = {"Accept": "text/event-stream"}, {"Accept": "application/x-ndjson"}
 
@@ -44,10 +44,10 @@ async def test_events_carry_their_ids_and_say_when_they_end(online: httpx2.Async
     ]
 
 
-async def test_a_stream_goes_on_after_the_last_event(online: httpx2.AsyncClient, keeper: Keeper) -> None:
+async def test_a_stream_goes_on_after_the_last_event(online: httpx2.AsyncClient, service: NoteService) -> None:
     response = await online.get("/v1/notes:watch?count=4&after=1", headers=EVENTS | {"Last-Event-ID": "2"})
     assert [event.get("id") for event in events(response.text)] == [None, "3", "4", None]
-    assert keeper.asked[0].after == 2
+    assert service.requests[0].after == 2
 
 
 async def test_a_stream_that_has_nothing_more_tells_the_browser_to_stay_away(online: httpx2.AsyncClient) -> None:
@@ -131,30 +131,30 @@ async def test_a_silent_stream_says_that_it_lives(online: httpx2.AsyncClient, mo
 
 @pytest.mark.parametrize("headers", [EVENTS, LINES])
 async def test_a_client_that_goes_away_ends_its_handler_at_once(
-    online: httpx2.AsyncClient, keeper: Keeper, headers: dict[str, str]
+    online: httpx2.AsyncClient, service: NoteService, headers: dict[str, str]
 ) -> None:
     async with watching(online, "count=1000&pause_ms=20", headers) as response:
         await anext(response.aiter_raw())
-    await asyncio.wait_for(keeper.cancelled.wait(), 1)
+    await asyncio.wait_for(service.cancelled.wait(), 1)
 
 
-async def test_a_slow_reader_holds_its_handler_back(address: str, keeper: Keeper) -> None:
+async def test_a_slow_reader_holds_its_handler_back(address: str, service: NoteService) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", raw_port(address), limit=1024)
     writer.write(b"GET /v1/notes:watch?count=5000&size=20000 HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")
     await asyncio.sleep(0.5)
-    early = keeper.sent
+    early = service.sent
     assert early < 2000  # of 100 MB some lie in buffers of the two sockets
     await asyncio.sleep(0.3)
-    assert keeper.sent == early
+    assert service.sent == early
     assert len(await reader.read(4_000_000)) > 0
     writer.close()
-    await asyncio.wait_for(keeper.cancelled.wait(), 2)
+    await asyncio.wait_for(service.cancelled.wait(), 2)
 
 
-async def test_a_face_that_closes_ends_its_streams_in_the_middle(desk: SimpleNamespace, keeper: Keeper) -> None:
-    face = face_of(desk, keeper)
+async def test_a_face_that_closes_ends_its_streams_in_the_middle(desk: SimpleNamespace, service: NoteService) -> None:
+    face = make_gateway(desk, service)
     async with (
-        served(face) as address,
+        serve_on_port(face) as address,
         httpx2.AsyncClient(base_url=address) as online,
         watching(online, "count=1000&pause_ms=20", EVENTS) as response,
     ):
@@ -163,23 +163,23 @@ async def test_a_face_that_closes_ends_its_streams_in_the_middle(desk: SimpleNam
         face.close()
         begun += "".join([part async for part in text])
     assert "event: end" not in begun
-    assert keeper.cancelled.is_set()
+    assert service.cancelled.is_set()
 
 
-async def test_head_of_a_stream_calls_nobody(online: httpx2.AsyncClient, keeper: Keeper) -> None:
+async def test_head_of_a_stream_calls_nobody(online: httpx2.AsyncClient, service: NoteService) -> None:
     response = await online.head("/v1/notes:watch?count=1", headers=EVENTS)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream")
     assert "content-length" not in response.headers
-    assert not keeper.asked
+    assert not service.requests
 
 
-async def test_a_client_that_leaves_a_long_call_ends_its_handler(address: str, keeper: Keeper) -> None:
+async def test_a_client_that_leaves_a_long_call_ends_its_handler(address: str, service: NoteService) -> None:
     _, writer = await asyncio.open_connection("127.0.0.1", raw_port(address))
     head = b"POST /v1/failures HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
     writer.write(head)
     await asyncio.sleep(0.05)
     writer.close()
-    await asyncio.wait_for(keeper.cancelled.wait(), 1)
+    await asyncio.wait_for(service.cancelled.wait(), 1)
 
 
 async def test_a_stream_may_have_a_deadline(online: httpx2.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.face.bare_server PORT FOLDER`: the generated face over its channel, open to all."""
+"""`python -m tests.bench.face.bare_server PORT FOLDER`: the generated gateway over its channel, open to all."""
 
 from __future__ import annotations
 

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.contract.channels.ends import KINDS, Ends
+from tests.contract.channels.call_ends import KINDS, CallEnds
 
 
 @pytest.fixture(params=KINDS)
-async def ends(request: pytest.FixtureRequest) -> AsyncIterator[Ends]:
-    made = Ends(request.param)
-    await made.open()
+async def ends(request: pytest.FixtureRequest) -> AsyncIterator[CallEnds]:
+    made = CallEnds(request.param)
+    await made.start()
     yield made
     await made.close()

@@ -21,7 +21,7 @@ from protogateway.runtime.metadata import (
     validate_metadata,
 )
 from protogateway.runtime.recording_channel import RecordingChannel
-from tests.contract.channels.ends import RECITE, SAY, Ends
+from tests.contract.channels.call_ends import RECITE, SAY, CallEnds
 
 Pairs = Sequence[tuple[str, MetadataValue]]
 SENT: dict[str, Pairs] = {
@@ -69,36 +69,36 @@ class Parrot:
 
 
 @every_metadata
-async def test_a_requests_metadata_arrives(ends: Ends, pairs: Pairs) -> None:
+async def test_a_requests_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
     parrot = Parrot()
-    ends.says(parrot.say)
-    ends.recites(parrot.recite)
+    ends.serve_unary(parrot.say)
+    ends.serve_stream(parrot.recite)
     await ends.channel.unary(SAY, Tip(), metadata=pairs)
     assert [answer async for answer in ends.channel.stream(RECITE, Tip(), metadata=pairs)] == []
     assert parrot.heard == [own(Metadata(pairs))] * 2
 
 
-async def test_a_mapping_does_where_no_key_is_repeated(ends: Ends) -> None:
+async def test_a_mapping_does_where_no_key_is_repeated(ends: CallEnds) -> None:
     parrot = Parrot()
-    ends.says(parrot.say)
+    ends.serve_unary(parrot.say)
     await ends.channel.unary(SAY, Tip(), metadata={"x-name": "a"})
     assert parrot.heard == [{"x-name": ["a"]}]
 
 
 @every_metadata
-async def test_an_answers_metadata_arrives(ends: Ends, pairs: Pairs) -> None:
-    ends.says(Parrot(initial=pairs, trailing=TRAILING).say)
+async def test_an_answers_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
+    ends.serve_unary(Parrot(initial=pairs, trailing=TRAILING).say)
     received = ResponseMetadata()
     await ends.channel.unary(SAY, Tip(), response_metadata=received)
     assert (own(received.initial), own(received.trailing)) == (own(Metadata(pairs)), own(Metadata(TRAILING)))
-    ends.says(Parrot(initial=INITIAL, trailing=pairs).say)
+    ends.serve_unary(Parrot(initial=INITIAL, trailing=pairs).say)
     await ends.channel.unary(SAY, Tip(), response_metadata=received)
     assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(pairs)))
 
 
 @pytest.mark.parametrize("error", [RpcError("no", code=StatusCode.NOT_FOUND, reason="GONE"), ValueError("a surprise")])
-async def test_a_failures_metadata_arrives(ends: Ends, error: Exception) -> None:
-    ends.says(Parrot(error=error).say)
+async def test_a_failures_metadata_arrives(ends: CallEnds, error: Exception) -> None:
+    ends.serve_unary(Parrot(error=error).say)
     received = ResponseMetadata()
     with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip(), response_metadata=received)
@@ -108,8 +108,8 @@ async def test_a_failures_metadata_arrives(ends: Ends, error: Exception) -> None
 
 @pytest.mark.parametrize("error", [None, RpcError("no", code=StatusCode.NOT_FOUND)])
 @pytest.mark.parametrize("titles", ["", "a", "abc"])
-async def test_a_streams_metadata_arrives(ends: Ends, titles: str, error: Exception | None) -> None:
-    ends.recites(Parrot(error=error).recite)
+async def test_a_streams_metadata_arrives(ends: CallEnds, titles: str, error: Exception | None) -> None:
+    ends.serve_stream(Parrot(error=error).recite)
     received, seen = ResponseMetadata(), []
     answers = ends.channel.stream(RECITE, Tip(title=titles), response_metadata=received)
     for _ in titles:
@@ -121,9 +121,9 @@ async def test_a_streams_metadata_arrives(ends: Ends, titles: str, error: Except
     assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(TRAILING)))
 
 
-async def test_a_stub_can_ask_for_what_comes_beside(ends: Ends) -> None:
-    ends.says(Parrot().say)
-    ends.recites(Parrot().recite)
+async def test_a_stub_can_ask_for_what_comes_beside(ends: CallEnds) -> None:
+    ends.serve_unary(Parrot().say)
+    ends.serve_stream(Parrot().recite)
     received = ResponseMetadata()
     channel: Any = RecordingChannel(ends.channel, received)
     await channel.unary(SAY, Tip(), timeout_s=None, metadata=None)
@@ -146,10 +146,10 @@ INVALID: dict[str, Pairs] = {
 
 
 @pytest.mark.parametrize("pairs", INVALID.values(), ids=INVALID)
-async def test_metadata_that_cannot_be_sent_is_not(ends: Ends, pairs: Pairs) -> None:
+async def test_metadata_that_cannot_be_sent_is_not(ends: CallEnds, pairs: Pairs) -> None:
     parrot = Parrot()
-    ends.says(parrot.say)
-    ends.recites(parrot.recite)
+    ends.serve_unary(parrot.say)
+    ends.serve_stream(parrot.recite)
     with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip(), metadata=pairs)
     assert (caught.value.code, caught.value.reason) == (StatusCode.INVALID_ARGUMENT, "METADATA_INVALID")
@@ -157,7 +157,7 @@ async def test_metadata_that_cannot_be_sent_is_not(ends: Ends, pairs: Pairs) -> 
         await anext(ends.channel.stream(RECITE, Tip(), metadata=pairs))
     assert caught.value.reason == "METADATA_INVALID"
     assert parrot.heard == []
-    ends.says(Parrot(initial=pairs).say)
+    ends.serve_unary(Parrot(initial=pairs).say)
     with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip())
     assert caught.value.code in (StatusCode.UNKNOWN, StatusCode.INTERNAL)

@@ -65,7 +65,7 @@ class World:
     """What earlier scenes found out and later ones need."""
 
     def channel(self, module: str, service: str) -> Channel:
-        """A channel as `service` has it; "": as the HTTP face has it for a session."""
+        """A channel as `service` has it; "": as the HTTP API has it for a session."""
         if module == "ranking" and self.kind != "wire":
             by_bytes = self.kind == "bytes"
             return LocalModuleChannel(ranking._handlers(self.face), lambda: _who(service), by_bytes=by_bytes)

@@ -336,7 +336,7 @@ class AuthServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def resolve_session(self, request: ResolveSessionRequest, call: C) -> ResolveSessionResponse:
-        """Says whose session a cookie opens, with a token for each other process that the HTTP face talks to."""
+        """Says whose session a cookie opens, with a token for each other process that the HTTP API talks to."""
 
 
 class AuthServiceStub:
@@ -461,7 +461,7 @@ class AuthServiceStub:
     async def resolve_session(
         self, request: ResolveSessionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ResolveSessionResponse:
-        """Says whose session a cookie opens, with a token for each other process that the HTTP face talks to.
+        """Says whose session a cookie opens, with a token for each other process that the HTTP API talks to.
 
         Waits 5 s unless told otherwise. Repeating it does no harm.
 

@@ -1,0 +1,352 @@
+"""Deadlines, cancellation and pace mean the same on every channel (the Connect conformance suite's timeouts,
+deadline_propagation and client_cancellation, and what gRPC promises beside).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from itertools import pairwise
+
+import pytest
+
+from gen.oo.recommender.v1 import Tip
+from protogateway.runtime.context import HOP_MARGIN_S, Context
+from protogateway.runtime.deadline import run_with_timeout
+from protogateway.runtime.errors import RpcError, StatusCode
+from tests.contract.channels.call_ends import RECITE, SAY, CallEnds, echo, letters
+
+SHORT_S, LONG_S = 0.15, 20.0
+
+
+@contextmanager
+def in_time(seconds: float) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    assert time.monotonic() - started < seconds
+
+
+@contextmanager
+def too_late() -> Iterator[None]:
+    with in_time(2), pytest.raises(RpcError, match="the deadline has passed") as caught:
+        yield
+    assert caught.value.code is StatusCode.DEADLINE_EXCEEDED
+
+
+async def soon(event: asyncio.Event) -> None:
+    async with asyncio.timeout(1):
+        await event.wait()
+
+
+class SlowService:
+    """Works for a long time, and notes when it began and was stopped."""
+
+    def __init__(self, *, stubborn: bool = False) -> None:
+        self.started, self.stopped = asyncio.Event(), asyncio.Event()
+        self.call: Context | None = None
+        self._stubborn = stubborn
+
+    async def say(self, request: Tip, call: Context) -> Tip:
+        self.call = call
+        self.started.set()
+        try:
+            await asyncio.sleep(LONG_S)
+        except asyncio.CancelledError:
+            if self._stubborn:
+                await asyncio.sleep(3)
+            raise
+        finally:
+            self.stopped.set()
+        return request
+
+    async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
+        """The letters of the title, and then nothing for long."""
+        self.call = call
+        try:
+            for letter in request.title:
+                yield Tip(title=letter)
+            self.started.set()
+            await asyncio.sleep(LONG_S)
+        except asyncio.CancelledError:
+            if self._stubborn:
+                await asyncio.sleep(3)
+            raise
+        finally:
+            self.stopped.set()
+
+
+async def test_nobody_is_called_after_the_deadline(ends: CallEnds) -> None:
+    async def called(request: Tip, call: Context) -> Tip:
+        raise AssertionError("called")
+
+    ends.serve_unary(called)
+    ends.serve_stream(called)
+    for timeout_s in (0, -1):
+        with too_late():
+            await ends.channel.unary(SAY, Tip(), timeout_s=timeout_s)
+        with too_late():
+            await anext(ends.channel.stream(RECITE, Tip(), timeout_s=timeout_s))
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+async def test_work_stops_with_the_callers_deadline(ends: CallEnds, *, stubborn: bool) -> None:
+    ends.serve_unary(echo)
+    await ends.channel.unary(SAY, Tip())  # connects
+    sleeper = SlowService(stubborn=stubborn)
+    ends.serve_unary(sleeper.say)
+    with too_late():
+        await ends.channel.unary(SAY, Tip(), timeout_s=SHORT_S)
+    assert sleeper.started.is_set()
+    if not stubborn:
+        await soon(sleeper.stopped)
+    assert sleeper.call
+    assert sleeper.call.cancelled
+
+
+@pytest.mark.parametrize("titles", ["", "ab"])
+@pytest.mark.parametrize("stubborn", [False, True])
+async def test_a_streams_deadline_is_that_of_the_whole(ends: CallEnds, titles: str, *, stubborn: bool) -> None:
+    sleeper = SlowService(stubborn=stubborn)
+    ends.serve_stream(sleeper.recite)
+    answers, got = ends.channel.stream(RECITE, Tip(title=titles), timeout_s=3 * SHORT_S), ""
+    with too_late():
+        async for answer in answers:
+            got += answer.title
+    assert got == titles
+    if not stubborn:
+        await soon(sleeper.stopped)
+
+
+async def test_a_deadline_passes_while_nobody_reads(ends: CallEnds) -> None:
+    sleeper = SlowService()
+    ends.serve_stream(sleeper.recite)
+    answers = ends.channel.stream(RECITE, Tip(title="abc"), timeout_s=2 * SHORT_S)
+    await anext(answers)
+    await soon(sleeper.stopped)
+    with too_late():
+        await anext(answers)
+    with pytest.raises(StopAsyncIteration):
+        await anext(answers)
+
+
+async def test_a_limit_of_the_implementations_own_is_not_the_callers_deadline(ends: CallEnds) -> None:
+    async def impatient(request: Tip, call: Context) -> Tip:
+        try:
+            async with asyncio.timeout(0.01):
+                await asyncio.sleep(LONG_S)
+        except TimeoutError:
+            return Tip(title="went on")
+        return Tip()
+
+    ends.serve_unary(impatient)
+    assert (await ends.channel.unary(SAY, Tip(), timeout_s=LONG_S)).title == "went on"
+
+
+async def test_a_limit_that_the_implementation_lets_pass_is_its_own_fault(ends: CallEnds) -> None:
+    async def impatient(request: Tip, call: Context) -> Tip:
+        return await run_with_timeout(0.01, asyncio.sleep(LONG_S, request))
+
+    ends.serve_unary(impatient)
+    with pytest.raises(RpcError) as caught:
+        await ends.channel.unary(SAY, Tip(), timeout_s=LONG_S)
+    assert caught.value.code in (StatusCode.UNKNOWN, StatusCode.INTERNAL)
+
+
+async def test_an_implementation_knows_how_long_it_has(ends: CallEnds) -> None:
+    left: list[float | None] = []
+
+    async def say(request: Tip, call: Context) -> Tip:
+        left.append(call.remaining_s())
+        return request
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        left.append(call.remaining_s())
+        yield request
+
+    ends.serve_unary(say)
+    ends.serve_stream(recite)
+    await ends.channel.unary(SAY, Tip(), timeout_s=5)
+    await anext(ends.channel.stream(RECITE, Tip(), timeout_s=5))
+    for seconds in left:
+        assert seconds is not None
+        assert 4.5 < seconds <= 5
+
+
+async def test_a_deadline_is_passed_on_less_one_hop(ends: CallEnds) -> None:
+    left: list[float] = []
+
+    async def say(request: Tip, call: Context) -> Tip:
+        left.append(call.remaining_s() or 0)
+        await asyncio.sleep(0.001)
+        if len(left) < 3:
+            await ends.channel.unary(SAY, request)
+        elif len(left) < 6:
+            await anext(ends.channel.stream(RECITE, request, timeout_s=LONG_S))
+        return request
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        left.append(call.remaining_s() or 0)
+        yield await ends.channel.unary(SAY, request)
+
+    ends.serve_unary(say)
+    ends.serve_stream(recite)
+    await ends.channel.unary(SAY, Tip(), timeout_s=4)
+    assert len(left) == 7
+    for before, after in pairwise(left):
+        assert before - after >= HOP_MARGIN_S - 0.005
+    assert left[-1] > 3
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+async def test_work_stops_when_the_caller_goes_away(ends: CallEnds, *, stubborn: bool) -> None:
+    sleeper = SlowService(stubborn=stubborn)
+    ends.serve_unary(sleeper.say)
+    calling = asyncio.ensure_future(ends.channel.unary(SAY, Tip()))
+    await soon(sleeper.started)
+    with in_time(1):
+        calling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await calling
+    if not stubborn:
+        await soon(sleeper.stopped)
+
+
+async def test_a_call_that_is_cancelled_before_it_begins_is_none(ends: CallEnds) -> None:
+    sleeper = SlowService()
+    ends.serve_unary(sleeper.say)
+    calling = asyncio.ensure_future(ends.channel.unary(SAY, Tip()))
+    calling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await calling
+    await asyncio.sleep(0.05)
+    assert not sleeper.started.is_set()
+
+
+async def test_a_stream_that_nobody_reads_does_not_begin(ends: CallEnds) -> None:
+    sleeper = SlowService()
+    ends.serve_stream(sleeper.recite)
+    answers = ends.channel.stream(RECITE, Tip())
+    await answers.aclose()
+    del answers
+    ends.channel.stream(RECITE, Tip())
+    await asyncio.sleep(0.05)
+    assert sleeper.call is None
+
+
+Leave = Callable[[CallEnds, SlowService], Awaitable[None]]
+
+
+async def by_aclose(ends: CallEnds, sleeper: SlowService) -> None:
+    answers = ends.channel.stream(RECITE, Tip(title="abc"))
+    async with aclosing(answers):
+        assert [(await anext(answers)).title for _ in "ab"] == ["a", "b"]
+    with pytest.raises(StopAsyncIteration):
+        await anext(answers)
+
+
+async def by_break(ends: CallEnds, sleeper: SlowService) -> None:
+    async for answer in ends.channel.stream(RECITE, Tip(title="abc")):
+        if answer.title == "b":
+            break
+
+
+async def by_cancelling_a_read(ends: CallEnds, sleeper: SlowService) -> None:
+    async def read() -> str:
+        return "".join([answer.title async for answer in ends.channel.stream(RECITE, Tip(title="abc"))])
+
+    reading = asyncio.ensure_future(read())
+    await soon(sleeper.started)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+
+async def by_giving_up_a_read(ends: CallEnds, sleeper: SlowService) -> None:
+    answers = ends.channel.stream(RECITE, Tip())
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(answers), SHORT_S)
+    with pytest.raises(StopAsyncIteration):
+        await anext(answers)
+
+
+async def by_letting_go_in_a_thread(ends: CallEnds, sleeper: SlowService) -> None:
+    """As the collector does, which runs in whatever thread makes something just then."""
+    held = [ends.channel.stream(RECITE, Tip(title="a"))]
+    await anext(held[0])
+    await asyncio.get_running_loop().run_in_executor(None, held.clear)
+
+
+LEAVING = [by_aclose, by_break, by_cancelling_a_read, by_giving_up_a_read, by_letting_go_in_a_thread]
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+@pytest.mark.parametrize("leave", LEAVING)
+async def test_who_stops_reading_ends_the_work(ends: CallEnds, leave: Leave, *, stubborn: bool) -> None:
+    sleeper = SlowService(stubborn=stubborn)
+    ends.serve_stream(sleeper.recite)
+    with in_time(1.5):
+        await leave(ends, sleeper)
+    if not stubborn:
+        await soon(sleeper.stopped)
+        assert sleeper.call
+        assert sleeper.call.cancelled
+
+
+async def test_a_stream_is_read_by_one_at_a_time(ends: CallEnds) -> None:
+    sleeper = SlowService()
+    ends.serve_stream(sleeper.recite)
+    answers = ends.channel.stream(RECITE, Tip())
+    reading = asyncio.ensure_future(anext(answers))
+    await soon(sleeper.started)
+    with pytest.raises(RuntimeError, match="being read"):
+        await anext(answers)
+    reading.cancel()
+
+
+class Producer:
+    """Makes large answers as fast as they are taken."""
+
+    MANY = 1000
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
+        for _ in range(self.MANY):
+            self.made += 1
+            yield Tip(body="x" * 100_000)
+
+
+async def test_a_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
+    """In process it is never ahead of its reader; on the wire by what the windows of HTTP/2 take."""
+    producer = Producer()
+    ends.serve_stream(producer.recite)
+    answers = ends.channel.stream(RECITE, Tip())
+    for read in range(1, 4):
+        await anext(answers)
+        assert await stalled(producer) == read or ends.is_grpc
+    await answers.aclose()
+    await asyncio.sleep(0.05)
+    assert producer.made < Producer.MANY
+
+
+async def stalled(producer: Producer) -> int:
+    """How many answers there are when no more are made."""
+    made = -1
+    while made != producer.made:
+        made = producer.made
+        await asyncio.sleep(0.1)
+    assert made < Producer.MANY
+    return made
+
+
+async def test_an_implementation_may_read_a_stream_of_another(ends: CallEnds) -> None:
+    ends.serve_stream(letters)
+
+    async def say(request: Tip, call: Context) -> Tip:
+        return Tip(title="".join([answer.title async for answer in ends.channel.stream(RECITE, request)]))
+
+    ends.serve_unary(say)
+    assert (await ends.channel.unary(SAY, Tip(title="abc"), timeout_s=5)).title == "abc"

@@ -1,0 +1,307 @@
+"""Answers and failures mean the same on every channel.
+
+The cases are those of the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
+deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams. These do not apply:
+
+- client streams and streams both ways: the generator refuses them;
+- `client_http_to_rpc_code`, `*_code_to_http_code`, `*_unexpected`, `*_trailers`, `*_empty` of gRPC-Web and Connect,
+  `*_subformat`, `connect_with_get`, `tls_client_certs`: bytes of HTTP, which grpcio reads and writes;
+- `*_compressed_*`: nothing is compressed between our processes;
+- `server_message_size`: a message has no size until it is encoded, so that only the wire has a limit.
+
+One difference stays: a copy in process does not look at plain values, so that a number where a text should be is
+found by the type checker and by bytes, not in process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from gen.oo.recommender.v1 import Tip, TipKind, TipSummary
+from protogateway.runtime.context import Context
+from protogateway.runtime.errors import SERVICE_STOPPED, RpcError, StatusCode
+from protogateway.runtime.grpc_channel import MESSAGE_BYTES_MAX
+from tests.contract.channels.call_ends import RECITE, SAY, CallEnds, echo, letters
+
+CODES = [code for code in StatusCode if code is not StatusCode.OK]
+WORDS = "say what to do: äöü 漢字 %20 \n two lines"
+DETAILS = ("code", "message", "reason", "fields", "retry_after_s")
+
+
+def details(failure: RpcError) -> dict[str, object]:
+    return {name: getattr(failure, name) for name in DETAILS}
+
+
+async def error_of(ends: CallEnds, error: BaseException) -> RpcError:
+    """What reaches the caller of a unary method that raises the error."""
+
+    async def fail(request: Tip, call: Context) -> Tip:
+        raise error
+
+    ends.serve_unary(fail)
+    with pytest.raises(RpcError) as caught:
+        await ends.channel.unary(SAY, Tip())
+    return caught.value
+
+
+async def read_stream(ends: CallEnds, request: Tip | None = None) -> tuple[str, RpcError | None]:
+    """The titles of a stream, and how it ended."""
+    titles = ""
+    try:
+        async for answer in ends.channel.stream(RECITE, request or Tip()):
+            titles += answer.title
+    except RpcError as failure:
+        return titles, failure
+    return titles, None
+
+
+def serve_failing_stream(ends: CallEnds, titles: str, error: BaseException) -> None:
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        for title in titles:
+            yield Tip(title=title)
+        raise error
+
+    ends.serve_stream(recite)
+
+
+MESSAGES = {
+    "empty": Tip(),
+    "unicode": Tip(title="Über 漢字 🎈\n\x00", meta={"ключ": "значение"}),
+    "large": Tip(body="x" * (MESSAGE_BYTES_MAX - 1000)),
+    "whole": Tip(id="1", kind=TipKind.todo, title="Send it", body="now", meta={"a": "b", "c": ""}),
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
+async def test_a_message_arrives_as_it_was_sent(ends: CallEnds, message: Tip) -> None:
+    ends.serve_unary(echo)
+    assert await ends.channel.unary(SAY, message) == message
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        yield request
+        yield request
+
+    ends.serve_stream(recite)
+    assert [answer async for answer in ends.channel.stream(RECITE, message)] == [message, message]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+async def test_a_stream_gives_each_answer_in_order(ends: CallEnds, count: int) -> None:
+    ends.serve_stream(letters)
+    titles = "abcdefghij" * 5
+    assert await read_stream(ends, Tip(title=titles[:count])) == (titles[:count], None)
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
+async def test_a_code_arrives(ends: CallEnds, code: StatusCode) -> None:
+    wanted = ends.code(code)
+    assert (await error_of(ends, RpcError(WORDS, code=code))).code is wanted
+    serve_failing_stream(ends, "ab", RpcError(WORDS, code=code))
+    titles, failure = await read_stream(ends)
+    assert failure is not None
+    assert (titles, failure.code) == ("ab", wanted)
+
+
+FAILURES = {
+    "bare": RpcError(code=StatusCode.UNAVAILABLE),
+    "without details": RpcError("no", code=StatusCode.NOT_FOUND),
+    "reason": RpcError(WORDS, code=StatusCode.FAILED_PRECONDITION, reason="CHANGED_MEANWHILE"),
+    "fields": RpcError("two", code=StatusCode.INVALID_ARGUMENT, fields={"a": "wrong", "b[0].c": "übel"}),
+    "retry": RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=1.5),
+    "retry now": RpcError("now", code=StatusCode.RESOURCE_EXHAUSTED, retry_after_s=0),
+}
+
+
+@pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
+async def test_a_failure_arrives_with_its_details(ends: CallEnds, sent: RpcError) -> None:
+    assert details(await error_of(ends, sent)) == details(sent)
+
+
+@pytest.mark.parametrize("titles", ["", "a", "abc"])
+@pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
+async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(
+    ends: CallEnds, titles: str, sent: RpcError
+) -> None:
+    serve_failing_stream(ends, titles, sent)
+    got, failure = await read_stream(ends)
+    assert failure is not None
+    assert (got, details(failure)) == (titles, details(sent))
+
+
+async def test_a_slow_reader_gets_every_answer_that_came_before_a_failure(ends: CallEnds) -> None:
+    serve_failing_stream(ends, "abc", RpcError("no", code=StatusCode.NOT_FOUND))
+    answers, titles = ends.channel.stream(RECITE, Tip()), ""
+    for _ in "abc":
+        titles += (await anext(answers)).title
+        await asyncio.sleep(0.05)
+    with pytest.raises(RpcError):
+        await anext(answers)
+    assert titles == "abc"
+
+
+async def test_nothing_comes_after_a_failure(ends: CallEnds) -> None:
+    serve_failing_stream(ends, "", RpcError("no", code=StatusCode.NOT_FOUND))
+    answers = ends.channel.stream(RECITE, Tip())
+    with pytest.raises(RpcError):
+        await anext(answers)
+    for _ in range(2):
+        with pytest.raises(StopAsyncIteration):
+            await anext(answers)
+
+
+async def test_what_fails_before_a_stream_begins_is_told_by_the_first_read(ends: CallEnds) -> None:
+    answers = ends.channel.stream(RECITE, Tip(), metadata={"Not a key": ""})
+    with pytest.raises(RpcError, match="Not a key"):
+        await anext(answers)
+    with pytest.raises(StopAsyncIteration):
+        await anext(answers)
+
+
+@pytest.mark.parametrize("error", [ValueError("ada"), KeyError("ada"), TimeoutError("ada"), StopAsyncIteration("ada")])
+async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
+    ends: CallEnds, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    with capture_logs() as logs:
+        failures = [await error_of(ends, error), await surprised_stream(ends, error)]
+    for failure in failures:
+        assert failure.code is ends.code(StatusCode.UNKNOWN)
+        assert "ada" not in failure.message
+    assert "ada" in f"{caplog.text} {logs}"
+
+
+async def test_work_that_others_cancel_is_cancelled_for_its_caller(ends: CallEnds) -> None:
+    error = asyncio.CancelledError()
+    for failure in (await error_of(ends, error), await surprised_stream(ends, error)):
+        assert (failure.code, failure.message) == (StatusCode.CANCELLED, SERVICE_STOPPED)
+
+
+async def surprised_stream(ends: CallEnds, error: BaseException) -> RpcError:
+    serve_failing_stream(ends, "a", error)
+    titles, failure = await read_stream(ends)
+    assert titles == "a"
+    assert failure is not None
+    return failure
+
+
+WRONG: dict[str, Any] = {
+    "nothing": None,
+    "another class": TipSummary(),
+    "no message": "a tip",
+    "a part that is none": Tip(meta="a text"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
+async def test_an_answer_that_is_no_such_message_is_the_services_fault(ends: CallEnds, answer: Any) -> None:
+    async def say(request: Tip, call: Context) -> Any:
+        return answer
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Any]:
+        yield Tip(title="a")
+        yield answer
+
+    ends.serve_unary(say)
+    with pytest.raises(RpcError) as caught:
+        await ends.channel.unary(SAY, Tip())
+    assert caught.value.code is StatusCode.INTERNAL
+    ends.serve_stream(recite)
+    titles, failure = await read_stream(ends)
+    assert failure is not None
+    assert (titles, failure.code) == ("a", StatusCode.INTERNAL)
+
+
+@pytest.mark.parametrize("request_", WRONG.values(), ids=WRONG)
+async def test_a_request_that_is_no_such_message_is_not_sent(ends: CallEnds, request_: Any) -> None:
+    async def say(request: Tip, call: Context) -> Tip:
+        raise AssertionError("sent")
+
+    ends.serve_unary(say)
+    with pytest.raises(RpcError) as caught:
+        await ends.channel.unary(SAY, request_)
+    assert caught.value.code is StatusCode.INTERNAL
+
+
+async def test_a_method_that_nobody_serves_is_unimplemented(ends: CallEnds) -> None:
+    for call in (lambda: ends.channel.unary(SAY, Tip()), lambda: anext(ends.channel.stream(RECITE, Tip()))):
+        with pytest.raises(RpcError, match="is not served here") as caught:
+            await call()
+        assert caught.value.code is StatusCode.UNIMPLEMENTED
+
+
+class ScribblingService:
+    """Keeps what it was asked and what it answered, and scribbles over both."""
+
+    def __init__(self) -> None:
+        self.asked: list[Tip] = []
+        self.answered: list[Tip] = []
+
+    def _answer(self, request: Tip) -> Tip:
+        self.asked.append(request)
+        self.answered.append(Tip(title=f"of {request.title}", meta={"by": "the service"}))
+        request.title = "scribbled"
+        request.meta["by"] = "the service"
+        return self.answered[-1]
+
+    async def say(self, request: Tip, call: Context) -> Tip:
+        return self._answer(request)
+
+    async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
+        answer = self._answer(request)
+        yield answer
+        answer.title = "changed after it was sent"
+        yield answer
+
+
+async def test_neither_side_shares_its_messages_with_the_other(ends: CallEnds) -> None:
+    keeper = ScribblingService()
+    ends.serve_unary(keeper.say)
+    request = Tip(title="mine", meta={"by": "the caller"})
+    answer = await ends.channel.unary(SAY, request)
+    assert request == Tip(title="mine", meta={"by": "the caller"})
+    answer.title, answer.meta["by"] = "scribbled", "the caller"
+    assert keeper.answered == [Tip(title="of mine", meta={"by": "the service"})]
+    request.title = "another"
+    assert keeper.asked[0].title == "scribbled"
+
+
+async def test_one_message_may_be_sent_twice(ends: CallEnds) -> None:
+    keeper = ScribblingService()
+    ends.serve_unary(keeper.say)
+    request = Tip(title="mine")
+    answers = await asyncio.gather(*(ends.channel.unary(SAY, request) for _ in range(2)))
+    assert answers[0] == answers[1]
+    assert answers[0] is not answers[1]
+
+
+async def test_a_stream_shares_no_messages_and_takes_the_request_as_it_was(ends: CallEnds) -> None:
+    keeper = ScribblingService()
+    ends.serve_stream(keeper.recite)
+    request = Tip(title="mine")
+    answers = ends.channel.stream(RECITE, request)
+    request.title = "changed after it was sent"
+    first = await anext(answers)
+    assert first.title == "of mine"
+    second = await anext(answers)
+    assert (first.title, second.title) == ("of mine", "changed after it was sent")
+    assert request.title == "changed after it was sent"
+
+
+async def test_calls_at_once_get_their_own_answers(ends: CallEnds) -> None:
+    async def slowly(request: Tip, call: Context) -> Tip:
+        await asyncio.sleep(0.001 * (int(request.title) % 3))
+        return request
+
+    ends.serve_unary(slowly)
+    ends.serve_stream(letters)
+    titles = [str(number) for number in range(60)]
+    said = asyncio.gather(*(ends.channel.unary(SAY, Tip(title=title)) for title in titles))
+    recitals = asyncio.gather(*(read_stream(ends, Tip(title=title)) for title in titles))
+    assert [answer.title for answer in await said] == titles
+    assert await recitals == [(title, None) for title in titles]

@@ -1,0 +1,166 @@
+"""oO's own API: through Envoy with tokens that auth issues for a session, and through oO with the session."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gen
+from gen.oo.auth.v1 import ResolveSessionRequest
+from gen.oo.auth.v1.services import AuthServiceStub
+from gen.registry import SERVICES
+from servers.kernel.channels import RemoteModuleChannel
+from servers.kernel.clock import SystemClock
+from servers.kernel.identity import TokenAuthority
+from servers.kernel.keys import service_key
+from servers.kernel.settings import KernelSettings
+from tests.differential.comparison import is_problem
+from tests.differential.envoy import envoy
+from tests.differential.raw_http import RawClient, RawRequest, RawResponse
+from tests.os_processes import kill, processes_using
+from tests.person_client import SESSION, PersonClient
+from tests.server_process import StackSettings
+from tests.stack import running_stack, start_monolith
+
+MODULES = {
+    "/.well-known": "auth",
+    "/api/me": "auth",
+    "/api/me/consents": "profile",
+    "/api/documents": "profile",
+    "/api/connectors": "integrations",
+}
+"""Module by the beginning of a path, of which the last that fits wins; all other paths are the recommender's."""
+READING = (
+    "/api/me",
+    "/api/me/consents",
+    "/api/connectors",
+    "/api/documents/terms",
+    "/api/documents/privacy",
+    "/api/documents/%70rivacy",
+    "/api/documents/no%2Fsuch",
+    "/api/tips",
+    "/api/tips?pageSize=1",
+    "/api/tips?page_size=1&reaction=dismiss",
+    "/api/tips?reaction=unknown",
+    "/api/tips?pageSize=101",
+    "/api/tips?pageSize=x",
+    "/api/tips?pageToken=nobody-gave-it-out",
+    "/api/tips?nope=1",
+    "/.well-known/jwks.json",
+    "/.well-known/openid-configuration",
+)
+
+
+class BothGateways:
+    """Envoy and oO's gateway in front of the same modules, for one signed-in person."""
+
+    def __init__(self, person: PersonClient, envoy_port: int, our_port: int, tokens: dict[str, str]) -> None:
+        self.person = person
+        self._envoy, self._ours = RawClient(envoy_port), RawClient(our_port)
+        self._tokens = tokens
+
+    def send(self, verb: str, path: str, body: Any = None, signed_in: bool = True) -> tuple[RawResponse, RawResponse]:
+        """Return Envoy's response and ours."""
+        raw = None if body is None else json.dumps(body).encode()
+        headers = (
+            ("Host", self.person.url.removeprefix("http://")),
+            *((("Content-Type", "application/json"),) if raw else ()),
+        )
+        token = next((self._tokens[m] for start, m in reversed(MODULES.items()) if path.startswith(start)), "")
+        token = token or self._tokens["recommender"]
+        request = RawRequest(verb, path, headers, raw)
+        bearer = (("Authorization", f"Bearer {token}"),) if signed_in else ()
+        cookie = (("Cookie", f"{SESSION}={self.person.cookies[SESSION]}"),) if signed_in else ()
+        ours = replace(request, headers=(*headers, ("X-oO", "1"), *cookie))
+        return self._envoy.send(replace(request, headers=(*headers, *bearer))), self._ours.send(ours)
+
+
+@pytest.fixture(scope="module")
+def gateways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothGateways]:
+    folder = tmp_path_factory.mktemp("own")
+    settings = StackSettings(folder / "data", extra_env={"OO_LIMIT_TIMES": "0"})
+    descriptors = Path(str(gen.__file__)).with_name("descriptors.binpb")
+    services = [service.name for service in SERVICES if any(method.bindings for method in service.methods)]
+    with running_stack(settings) as made:
+        start_monolith(made)
+        person = PersonClient(settings.url).sign_in().agree().connect()
+        tokens = asyncio.run(_tokens(settings, person.cookies[SESSION]))
+        with envoy(folder, descriptors, services, settings.grpc_port) as port:
+            yield BothGateways(person, port, settings.http_port, tokens)
+    left = processes_using(settings.data)
+    for pid in left:
+        kill(pid)
+    assert left == []
+
+
+async def _tokens(settings: StackSettings, session: str) -> dict[str, str]:
+    """Return a token for each module, as auth issues them to an HTTP API in a process of its own."""
+
+    async def nobody(_kid: str) -> None:
+        return None
+
+    key = service_key(KernelSettings(data_dir=str(settings.data)))
+    mine = TokenAuthority(key, SystemClock(), nobody).mint("svc:bff", "", "auth")
+    channel = RemoteModuleChannel(f"127.0.0.1:{settings.grpc_port}", lambda: mine)
+    audiences = ["auth", "profile", "integrations", "recommender"]
+    try:
+        found = await AuthServiceStub(channel).resolve_session(
+            ResolveSessionRequest(session=session, audiences=audiences)
+        )
+    finally:
+        await channel.close()
+    return found.tokens
+
+
+@pytest.mark.parametrize("path", READING)
+def test_reads_are_the_same(gateways: BothGateways, path: str) -> None:
+    assert_same(*gateways.send("GET", path))
+
+
+@pytest.mark.parametrize("path", READING)
+def test_errors_without_a_session_are_the_same(gateways: BothGateways, path: str) -> None:
+    there, here = gateways.send("GET", path, signed_in=False)
+    if here.status == 401:
+        # Envoy checks the request first, we check the caller first: so a stranger learns nothing about the request.
+        assert there.status in (400, 401)
+        assert is_problem(here)
+    else:
+        assert_same(there, here)
+
+
+def test_recommend_and_feedback_are_the_same(gateways: BothGateways) -> None:
+    there, here = gateways.send("POST", "/api/recommend", {"trigger": "open"})
+    assert_same(there, here)
+    tip = here.json["tip"]["id"]
+    assert_same(*gateways.send("POST", f"/api/tips/{tip}:shown", {}))
+    assert_same(*gateways.send("POST", "/api/tips/00000000-0000-7000-8000-000000000000:shown", {}))
+    assert_same(*gateways.send("POST", "/api/feedback", {"tipId": tip, "reaction": "sideways"}))
+    assert_same(*gateways.send("POST", "/api/feedback", {"tipId": "nobody", "reaction": "dismiss"}))
+    assert_same(*gateways.send("POST", "/api/recommend", {"trigger": "sideways"}))
+    assert_same(*gateways.send("POST", "/api/recommend", {}))
+
+
+def test_giving_consent_is_the_same(gateways: BothGateways) -> None:
+    texts = [one["document"] for one in gateways.send("GET", "/api/me/consents")[1].json["consents"]]
+    agreements = [{"documentId": text["id"], "hash": text["hash"]} for text in texts]
+    there, here = gateways.send("POST", "/api/me/consents", {"agreements": agreements})
+    assert (there.status, here.status) == (200, 200)
+    assert there.json == here.json
+    stale = [{"documentId": texts[0]["id"], "hash": "0" * 64}]
+    assert_same(*gateways.send("POST", "/api/me/consents", {"agreements": stale}))
+    assert_same(*gateways.send("POST", "/api/me/consents", {"agreements": []}))
+
+
+def assert_same(there: RawResponse, here: RawResponse) -> None:
+    """Status and JSON are the same; a failed precondition is 409 here and 400 there, and our errors are problems."""
+    assert here.status == there.status or (there.status, here.status) == (400, 409), (there, here)
+    if here.status < 400:
+        assert here.json == there.json
+    else:
+        assert is_problem(here)

@@ -1,0 +1,100 @@
+"""Answers that may be kept, and what is compressed: oO's own."""
+
+import gzip
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+import zstandard
+from starlette.responses import PlainTextResponse
+
+from bff.app import OPENAPI, HttpApplication
+from gen.oo.profile.v1 import Document, GetDocumentResponse
+from protogateway.http.compression import CompressionMiddleware
+from servers.kernel.application import Application
+from servers.kernel.settings import KernelSettings
+from tests.http_api.conftest import FakeChannel
+
+ELSEWHERE = "127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    ("path", "cache_control"),
+    [
+        ("/.well-known/jwks.json", "public, max-age=300"),
+        ("/.well-known/openid-configuration", "public, max-age=3600"),
+        ("/api/documents/terms", "public, no-cache"),
+        ("/api/connectors", "private, no-cache"),
+    ],
+)
+async def test_what_changes_seldom_is_asked_for_again_by_its_tag(
+    ada: httpx2.AsyncClient, path: str, cache_control: str
+) -> None:
+    first = await ada.get(path)
+    assert (first.status_code, first.headers["cache-control"]) == (200, cache_control)
+    again = await ada.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_what_is_a_persons_is_kept_nowhere(ada: httpx2.AsyncClient) -> None:
+    for path in ("/api/me", "/api/tips", "/api/me/consents"):
+        response = await ada.get(path)
+        assert response.headers["cache-control"] == "no-store"
+        assert "etag" not in response.headers
+
+
+async def test_a_changed_document_is_sent_again(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+    tag = (await ada.get("/api/documents/terms")).headers["etag"]
+    channel.responses["GetDocument"] = GetDocumentResponse(document=Document(hash="other"))
+    assert (await ada.get("/api/documents/terms", headers={"If-None-Match": tag})).status_code == 200
+
+
+@pytest.fixture
+async def visitor(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the whole application, with all modules out of reach."""
+    settings = KernelSettings(
+        data_dir=str(tmp_path),
+        auth_address=ELSEWHERE,
+        profile_address=ELSEWHERE,
+        integrations_address=ELSEWHERE,
+        recommender_address=ELSEWHERE,
+    )
+    app = Application(settings, {})
+    transport = httpx2.ASGITransport(HttpApplication(app))
+    async with httpx2.AsyncClient(transport=transport, base_url=settings.url) as client:
+        yield client
+    await app.stop()
+
+
+async def test_the_contract_is_served_compressed_and_by_its_tag(visitor: httpx2.AsyncClient) -> None:
+    for coding in ("gzip", "zstd", "identity"):
+        response = await visitor.get("/openapi.json", headers={"Accept-Encoding": coding})
+        sent = zstandard.decompress(response.content) if coding == "zstd" else response.content
+        assert sent == OPENAPI.read_bytes()
+        assert response.headers["content-type"] == "application/json"
+        assert response.headers.get("content-encoding", "identity") == coding
+        tag = {"Accept-Encoding": coding, "If-None-Match": response.headers["etag"]}
+        assert (await visitor.get("/openapi.json", headers=tag)).status_code == 304
+    assert (await visitor.head("/openapi.json")).content == b""
+    assert (await visitor.post("/openapi.json")).status_code == 405
+
+
+async def test_pages_are_compressed_for_our_own_visitors_alone(visitor: httpx2.AsyncClient) -> None:
+    asked = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+    own = await visitor.get("/docs", headers=asked)
+    assert (own.status_code, own.headers["content-encoding"]) == (200, "gzip")
+    plain = await visitor.get("/docs", headers={"Accept-Encoding": "identity"})
+    assert len(gzip.compress(plain.content)) < len(plain.content)
+    assert own.text == plain.text
+    other = await visitor.get("/docs", headers=asked | {"Sec-Fetch-Site": "cross-site"})
+    assert "content-encoding" not in other.headers
+
+
+async def test_what_is_compressed_varies_beside_what_it_varied_by_before() -> None:
+    page = PlainTextResponse("a" * 2000, headers={"Vary": "Cookie"})
+    transport = httpx2.ASGITransport(CompressionMiddleware(page))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers.get_list("vary") == ["Cookie", "accept-encoding"]

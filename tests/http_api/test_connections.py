@@ -1,0 +1,110 @@
+"""The HTTP API on a real port: how much of a request it holds before it knows what is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bff import serving
+from bff.serving import HEAD_BYTES_MAX, serve_http
+from servers.kernel.application import Application
+from servers.kernel.settings import KernelSettings
+from tests.server_process import free_port
+
+MIB = 1024 * 1024
+ELSEWHERE = "127.0.0.1:1"
+
+
+@pytest.fixture
+async def port(tmp_path: Path) -> AsyncIterator[int]:
+    settings = KernelSettings(
+        data_dir=str(tmp_path),
+        http_port=free_port(),
+        auth_address=ELSEWHERE,
+        profile_address=ELSEWHERE,
+        integrations_address=ELSEWHERE,
+        recommender_address=ELSEWHERE,
+    )
+    app = Application(settings, {})
+    stop = await serve_http(app)
+    yield settings.http_port
+    await stop()
+    await app.stop()
+
+
+async def said(port: int, *parts: bytes) -> bytes:
+    """What comes back for bytes sent one part after the other, until the connection ends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0.01)
+        return await asyncio.wait_for(reader.read(), 10)
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("begun", [b"GET /", b"GET / HTTP/1.1\r\nCookie: ", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+async def test_a_head_without_an_end_is_not_kept(port: int, begun: bytes) -> None:
+    for filling in (b"a" * MIB, b"A: a\r\n" * (MIB // 6)):
+        answered = await said(port, begun, *(filling[at : at + 65_536] for at in range(0, MIB, 65_536)))
+        assert answered[:12] in (b"HTTP/1.1 431", b"HTTP/1.1 400", b"")
+    assert (await said(port, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startswith(
+        b"HTTP/1.1 200"
+    )
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET / HT",
+        b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET / HT",
+        b"POST /auth/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nnext",
+        b"POST /auth/sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nnext",
+    ],
+)
+async def test_a_request_that_does_not_arrive_is_not_waited_for(
+    port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    answered = await said(port, begun)
+    assert answered.count(b"HTTP/1.1 200") == begun.count(b"/livez")
+
+
+async def test_blank_lines_after_an_answer_keep_no_connection(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+    await reader.readuntil(b"ok\n")
+    await asyncio.sleep(0.1)
+    writer.write(b"\r\n")
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+
+
+async def test_a_connection_that_has_had_its_answer_may_stay(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    asked = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(2):
+        writer.write(asked + b"\r\n")
+        assert (await reader.readuntil(b"ok\n")).startswith(b"HTTP/1.1 200")
+        await asyncio.sleep(0.5)
+    writer.close()
+
+
+async def test_large_bodies_and_many_requests_on_one_connection_are_no_head(port: int) -> None:
+    headers = b"Host: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % HEAD_BYTES_MAX
+    body = b" " * HEAD_BYTES_MAX
+    asked = [b"POST /api/logout HTTP/1.1\r\n" + headers + b"\r\n", body] * 3
+    last = b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + b"a" * (HEAD_BYTES_MAX // 2) + b"\r\n\r\n"
+    answers = await said(port, *asked, last[:9000], last[9000:])
+    assert answers.count(b"HTTP/1.1 ") == 4
+    assert answers.rstrip().endswith(b"ok")

@@ -1,0 +1,94 @@
+"""Calls of pages count for the person that they are for, or for the address that asks for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bff.counting import Counting, limit_of
+from bff.limits import Limits, LimitSettings
+from bff.proxies import Proxies, ProxySettings
+from gen.oo.profile.v1.services import PROFILE_SERVICE_LIST_CONSENTS
+from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
+from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
+from protogateway.runtime.method import Method
+from servers.kernel import identity as identities
+from servers.kernel.errors import TooMany
+from servers.kernel.identity import Identity
+from servers.kernel.rpc import RULE
+from tests.clocks import ManualClock
+from tests.http_api.conftest import FakeChannel
+
+ADA, BOB = Identity("ada"), Identity("bob")
+
+
+class Pages:
+    """Pages that may ask for each operation once a minute: so small a share of its limit leaves one call."""
+
+    def __init__(self, times: float = 0.0001) -> None:
+        self.clock = ManualClock()
+        limits = Limits(LimitSettings(times=times))
+        self.counting = Counting(limits, Proxies(ProxySettings("10.0.0.0/8")), self.clock)
+        self.channel = self.counting.channel(FakeChannel())
+
+    async def ask(
+        self, who: Identity | None, address: str, method: Method[Any, Any] = PROFILE_SERVICE_LIST_CONSENTS, **sent: str
+    ) -> float | None:
+        """Return when to come back; None for a call that was let in."""
+        headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
+        scope = {"type": "http", "client": (address, 1), "headers": headers, "method": "GET", "path": "/"}
+        scope |= {"query_string": b"", "raw_path": b"/"}
+        with self.counting.asked_by(scope, _nothing), identities.as_principal(who):
+            try:
+                await self.channel.unary(method, _request(method), timeout_s=None, metadata=None)
+            except TooMany as refused:
+                return refused.retry_after_s
+        return None
+
+
+async def _nothing() -> Any:
+    raise AssertionError
+
+
+def _request(method: Method[Any, Any]) -> Any:
+    is_recommend = method is RECOMMENDER_SERVICE_RECOMMEND
+    return RecommendRequest(trigger=RecommendRequestTrigger.open) if is_recommend else method.request.message()
+
+
+async def test_people_at_one_address_are_counted_apart() -> None:
+    pages, home = Pages(), "192.0.2.1"
+    assert [await pages.ask(ADA, home) for _ in range(2)] == [None, 60]
+    assert await pages.ask(ADA, "192.0.2.2") == 60, "wherever they are"
+    assert await pages.ask(BOB, home) is None
+
+
+async def test_who_is_not_signed_in_is_counted_by_address() -> None:
+    pages = Pages()
+    for who in (None, Identity("", service="svc:bff")):
+        assert await pages.ask(who, f"192.0.2.{len(str(who))}") is None
+        assert await pages.ask(who, f"192.0.2.{len(str(who))}") == 60
+    assert await pages.ask(None, "192.0.2.9") is None
+    assert await pages.ask(None, "10.0.0.1", x_forwarded_for="192.0.2.9") == 60, "behind a proxy that we trust"
+
+
+async def test_each_operation_has_its_own_count_and_its_own_limit() -> None:
+    pages = Pages(times=1)
+    assert [await pages.ask(ADA, "", RECOMMENDER_SERVICE_RECOMMEND) for _ in range(61)] == [None] * 60 + [60]
+    assert await pages.ask(ADA, "") is None
+    pages.clock.advance(seconds=60)
+    assert await pages.ask(ADA, "", RECOMMENDER_SERVICE_RECOMMEND) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"), [({"calls": 3, "per_s": 10}, (3, 10)), ({"calls": 5}, (5, 0)), ({}, None), (None, None)]
+)
+def test_the_limit_of_an_operation_is_what_its_rule_says(
+    limit: Mapping[str, int] | None, expected: tuple[int, int] | None
+) -> None:
+    class Ruled:
+        options: Mapping[str, Any] = {RULE: {} if limit is None else {"limit": limit}}
+
+    found = limit_of(Ruled())  # type: ignore[arg-type]
+    assert (found and (found.calls, found.per_s)) == expected

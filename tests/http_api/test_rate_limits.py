@@ -1,0 +1,109 @@
+"""Limits as callers meet them: of a person, of an address where nobody is signed in, and who speaks for an address."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+import pytest
+
+from bff.limits import LimitSettings
+from bff.proxies import Proxies, ProxySettings
+from bff.session import SESSION
+from servers.kernel.settings import SettingsError
+from tests.http_api.conftest import ORIGIN, FakeChannel, assert_problem, gateway_over
+
+TWICE = LimitSettings(usual=2, times=0.0001)
+"""So small a share of every limit leaves one call."""
+
+
+@asynccontextmanager
+async def from_address(channel: FakeChannel, address: str, proxies: str = "") -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(gateway_over(channel, TWICE, proxies), client=(address, 4711))
+    async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        yield client
+
+
+async def test_a_person_is_told_where_they_stand(channel: FakeChannel) -> None:
+    async with from_address(channel, "192.0.2.1") as client:
+        client.headers["Cookie"] = f"{SESSION}=ada"
+        first, second = await client.get("/api/me"), await client.get("/api/me")
+        assert first.status_code == 200
+        assert first.headers["ratelimit-policy"].startswith('"calls";q=1;w=')
+        assert first.headers["ratelimit"].startswith('"calls";r=0;t=')
+        assert_problem(second, 429, "TOO_MANY")
+        assert int(second.headers["retry-after"]) > 0
+        assert second.headers["ratelimit-policy"] == first.headers["ratelimit-policy"]
+        assert (await client.get("/api/tips")).status_code == 200  # each operation counts for itself
+    assert len(channel.calls) == 2
+
+
+async def test_who_is_not_signed_in_is_an_address(channel: FakeChannel) -> None:
+    face = gateway_over(channel, TWICE)
+    for address, status in (("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)):
+        transport = httpx2.ASGITransport(face, client=(address, 4711))
+        async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            client.headers["X-Forwarded-For"] = f"203.0.113.{len(channel.calls)}"  # nobody has to believe that
+            assert (await client.get("/api/documents/terms")).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", 429),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", 200),
+        ("192.0.2.1", "::ffff:192.0.2.1", 429),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", 200),
+        ("", "", 429),
+    ],
+)
+async def test_who_has_many_addresses_is_counted_once(
+    channel: FakeChannel, first: str, second: str, status: int
+) -> None:
+    face = gateway_over(channel, TWICE)
+    statuses = []
+    for address in (first, second):
+        transport = httpx2.ASGITransport(face, client=(address, 4711))
+        async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            statuses.append((await client.get("/api/documents/terms")).status_code)
+    assert statuses == [200, status]
+
+
+async def test_a_proxy_is_trusted_however_the_socket_writes_its_address(channel: FakeChannel) -> None:
+    async with from_address(channel, "::ffff:10.1.2.3", "10.0.0.0/8") as client:
+        for told in ("203.0.113.1", "203.0.113.2"):
+            answer = await client.get("/api/documents/terms", headers={"X-Forwarded-For": told})
+            assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "statuses"),
+    [
+        ("10.0.0.0/8", ("203.0.113.1", "203.0.113.2"), (200, 200)),
+        ("10.0.0.0/8", ("203.0.113.1", "198.51.100.7, 203.0.113.1"), (200, 429)),
+        ("10.0.0.0/8", ("203.0.113.1, 10.9.9.9", "203.0.113.2, 10.9.9.9"), (200, 200)),
+        ("192.168.0.0/16", ("203.0.113.1", "203.0.113.2"), (200, 429)),
+        ("10.0.0.0/8", ("", ""), (200, 429)),
+    ],
+)
+async def test_a_trusted_proxy_speaks_for_its_clients(
+    channel: FakeChannel, proxies: str, forwarded: tuple[str, str], statuses: tuple[int, int]
+) -> None:
+    async with from_address(channel, "10.1.2.3", proxies) as client:
+        found = [
+            (await client.get("/api/documents/terms", headers={"X-Forwarded-For": told})).status_code
+            for told in forwarded
+        ]
+    assert tuple(found) == statuses
+
+
+def test_a_proxy_that_is_no_address_stops_the_start() -> None:
+    with pytest.raises(SettingsError, match="OO_TRUSTED_PROXIES"):
+        Proxies(ProxySettings("caddy"))
+
+
+async def test_a_refused_call_is_not_counted_for_its_body(channel: FakeChannel) -> None:
+    """Who is over the limit is told so before anything of the body is read."""
+    async with from_address(channel, "192.0.2.1") as client:
+        client.headers |= {"Cookie": f"{SESSION}=ada", "X-oO": "1"}
+        assert (await client.post("/api/logout")).status_code == 200
+        assert_problem(await client.post("/api/logout", content=b"x" * 70_000), 429)
