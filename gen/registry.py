@@ -106,7 +106,7 @@ _ALL: Final[tuple[Codec[Any], ...]] = (
     oo_kernel_v1_codec.INBOX_RECORD,
     oo_kernel_v1_codec.IDEMPOTENCY_RECORD,
     oo_kernel_v1_codec.DATA_KEY_RECORD,
-    oo_kernel_v1_codec.FENCE_RECORD,
+    oo_kernel_v1_codec.ERASED_PERSON_RECORD,
     oo_profile_v1_codec.CONSENT_RECORD,
     oo_profile_v1_codec.DOCUMENT,
     oo_profile_v1_codec.CONSENT,

@@ -142,7 +142,7 @@ class RpcHandler(Generic[Q, A]):
     """One method with all middleware around it: what both channels call.
 
     `implementation`: the servicer's method. `answers`: to calls with an idempotency key; None for a service that stores
-    nothing. `is_erased`: the fence.
+    nothing. `is_erased`: says whether a person was erased here.
     """
 
     def __init__(

@@ -315,11 +315,11 @@ async def test_what_an_erasure_leaves_goes_with_the_last_backup(
     clock.advance(days=34, hours=23, minutes=58)
     eve = await any_home.identity(await any_home.sign_in(issuer, "eve"))
     await asyncio.sleep(0.1)
-    assert await traces(any_home) == {"erasure": 2, "erasure_part": 4, "fence": 2}
+    assert await traces(any_home) == {"erasure": 2, "erasure_part": 4, "erased_person": 2}
     assert any_home.context.is_erased(ada.person)
     last = await any_home.delete(eve)
     clock.advance(minutes=11)
-    await eventually(any_home, {"erasure": 2, "erasure_part": 0, "fence": 1})
+    await eventually(any_home, {"erasure": 2, "erasure_part": 0, "erased_person": 1})
     with pytest.raises(NotFound):
         await any_home.erasure(asked)
     assert (await any_home.erasure(under_way)).state is ErasureState.requested, "the ledger waits for its end"
@@ -342,7 +342,9 @@ async def test_every_text_names_the_days_of_the_backups(tmp_path: Path, issuer: 
     assert len(hashes) == 2, "who agreed to one number has not agreed to the other"
 
 
-@pytest.mark.parametrize("record", ["auth.v1.ErasureRecord", "auth.v1.ErasurePartRecord", "kernel.v1.FenceRecord"])
+@pytest.mark.parametrize(
+    "record", ["auth.v1.ErasureRecord", "auth.v1.ErasurePartRecord", "kernel.v1.ErasedPersonRecord"]
+)
 def test_the_tags_of_what_stays_name_the_days(record: str) -> None:
     retention = MESSAGE_OPTIONS[f"oo.{record}"]["oo.options.v1.data"]["retention"]
     assert retention == f"{KernelSettings().backup_days} days after the erasure (OO_BACKUP_DAYS)"

@@ -175,7 +175,7 @@ async def test_an_erasure_leaves_no_row_and_no_access(house: House, mara: Person
     assert part.rows_left == 0
     assert alive(house) == [False]
     assert await house.rows(mara.name) == {}
-    assert set(await house.rows()) <= {"outbox", "inbox", "fence"}
+    assert set(await house.rows()) <= {"outbox", "inbox", "erased_person"}
     with pytest.raises(SignInNeeded):
         await mara.begin()
 
@@ -226,7 +226,7 @@ async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_t
     assert part.notes == []
     (left,) = part.residue
     assert left == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
-    assert set(await house.rows()) <= {"outbox", "inbox", "fence"}
+    assert set(await house.rows()) <= {"outbox", "inbox", "erased_person"}
     assert alive(house) == [True]
 
 

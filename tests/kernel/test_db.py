@@ -234,8 +234,8 @@ async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
         await transaction.run(store.add_consents, [consent(clock, person)])
     erased = await database.write(erase_person, database.metadata, "ada", clock.now())
     assert (erased.rows_deleted, erased.rows_left) == (3, 0)
-    assert await rows(database, "consent", "outbox", "inbox", "fence") == {
-        "consent": 1, "outbox": 1, "inbox": 1, "fence": 1,
+    assert await rows(database, "consent", "outbox", "inbox", "erased_person") == {
+        "consent": 1, "outbox": 1, "inbox": 1, "erased_person": 1,
     }  # fmt: skip
     again = await database.write(erase_person, database.metadata, "ada", clock.now())
     assert (again.rows_deleted, again.rows_left) == (0, 0)

@@ -15,7 +15,7 @@ from sqlalchemy import Table, insert, select
 
 from gen.oo.auth.v1 import AccountRecord, ErasureRecord, ErasureState, SessionRecord, SignInFlowRecord
 from gen.oo.integrations.v1 import ActRecord, ActRecordState, SignalRecord
-from gen.oo.kernel.v1 import FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from gen.oo.kernel.v1 import ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.auth.serve import SPEC as AUTH
 from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.kernel.application import Application
@@ -79,12 +79,12 @@ KEPT = {
     "responses to repeated calls": Kept(
         "auth", "idempotency", "key", DAY, lambda name, at, now: IdempotencyRecord(key=name, created_at=at)
     ),
-    "fences of erased people": Kept(
+    "tombstones of erased people": Kept(
         "auth",
-        "fence",
+        "erased_person",
         "person_hash",
         35 * DAY,
-        lambda name, at, now: FenceRecord(person_hash=bookkeeping.person_hash(name), erased_at=at),
+        lambda name, at, now: ErasedPersonRecord(person_hash=bookkeeping.person_hash(name), erased_at=at),
         bookkeeping.person_hash,
     ),
     "sign-ins that were not finished": Kept(
@@ -156,8 +156,8 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
             await context.db.write(add, table, kept.made(name, swept_at - kept.life + at, swept_at))
     account = AccountRecord(person="p", iss="i", sub="s", created_at=swept_at)
     await app.contexts["auth"].db.write(add, AUTH.tables.tables["account"], account)
-    fenced = [f"{age}: fences of erased people" for age in ("over", "just")]
-    app.contexts["auth"].erased_persons.update(map(bookkeeping.person_hash, fenced))
+    erased = [f"{age}: tombstones of erased people" for age in ("over", "just")]
+    app.contexts["auth"].erased_persons.update(map(bookkeeping.person_hash, erased))
 
     await sweep(app, clock)
     wrong = {}
@@ -167,8 +167,8 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
         if seen != [False, True]:
             wrong[what] = seen
     assert wrong == {}
-    assert [app.contexts["auth"].is_erased(person) for person in fenced] == [False, True], (
-        "the process forgets a fence with its row"
+    assert [app.contexts["auth"].is_erased(person) for person in erased] == [False, True], (
+        "the process forgets an erased person with its row"
     )
 
 
@@ -191,7 +191,7 @@ async def test_events_that_were_not_delivered_wait_however_long(app: Application
 
 
 @pytest.mark.parametrize("days", [7, 90])
-async def test_fences_stand_as_long_as_backups_are_kept(tmp_path: Path, clock: ManualClock, days: int) -> None:
+async def test_tombstones_stay_as_long_as_backups_are_kept(tmp_path: Path, clock: ManualClock, days: int) -> None:
     made = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, backup_days=days), {}, clock)
     await made.start([AUTH])
     context = made.contexts["auth"]

@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from gen.registry import CODECS
 from servers.kernel.db import Tx, bookkeeping, connect_database, row_of
@@ -69,3 +70,23 @@ def test_every_record_has_one_table() -> None:
     of_modules = {f"oo.{spec.name}.v1." for spec in SPECS}
     records = [n for n in CODECS if n.endswith("Record") and n.startswith(tuple(of_modules))]
     assert sorted(stored) == sorted(records)
+
+
+async def test_a_person_erased_by_an_earlier_version_is_still_known(
+    database_url: str, tmp_path: Path, clock: ManualClock
+) -> None:
+    """The table of erased persons was called `fence` before the kernel's migration 0002."""
+    profile = next(spec for spec in SPECS if spec.name == "profile")
+    arguments = (profile.name, database_url, tmp_path, profile.tables, profile.migrations, clock)
+    database = await connect_database(*arguments)
+    await database.write(bookkeeping.add_erased_person, b"hash", clock.now())
+    await database.write(_downgrade)
+    await database.close()
+    again = await connect_database(*arguments)
+    assert again.erased_persons == {b"hash"}
+    await again.close()
+
+
+def _downgrade(tx: Tx) -> None:
+    tx.execute(text("ALTER TABLE erased_person RENAME TO fence"))
+    tx.execute(text("UPDATE kernel_version SET version_num = '0001'"))

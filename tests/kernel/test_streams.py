@@ -75,7 +75,7 @@ async def test_the_rule_says_who_may(line: Line) -> None:
     assert await numbers(line.read(AUTH_SERVICE_WATCH_ERASURE, ONE, metadata={SECRET: "s"})) == [1, 2, 3]
 
 
-async def test_consent_fence_and_checks_hold(line: Line) -> None:
+async def test_consent_erasure_and_checks_hold(line: Line) -> None:
     agreed = ruled(caller="CALLER_SESSION", purpose="tips")
     line.serve(agreed, count)
     assert isinstance(await failure(line.read(agreed, ONE, ADA)), ConsentNeeded)

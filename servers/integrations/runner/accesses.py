@@ -79,7 +79,7 @@ class Accesses:
 
     async def let_go(self, provider: str, tokens: ProviderTokens) -> None:
         """Has an access revoked that nobody here holds."""
-        with self._context.as_person(""):  # the fence lets nothing be written for somebody who is erased
+        with self._context.as_person(""):  # nothing may be written on behalf of an erased person
             await self._context.db.write(store.add_revocations, [self.revocation(provider, tokens)])
 
     async def _work(

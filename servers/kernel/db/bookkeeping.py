@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from gen.oo.kernel.v1 import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from gen.oo.kernel.v1 import DataKeyRecord, ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.kernel.db.columns import UtcTimestamp, map_record
 from servers.kernel.db.statements import RecordQuery, Statement
 
@@ -104,12 +104,12 @@ DATA_KEY = map_record(
 
 ERASED_PERSON = map_record(
     Table(
-        "fence",
+        "erased_person",
         _BOOKS,
         Column("person_hash", LargeBinary, primary_key=True),
         Column("erased_at", UtcTimestamp, nullable=False),
     ),
-    FenceRecord,
+    ErasedPersonRecord,
 )
 
 TABLES = tuple(_BOOKS.tables)
@@ -249,7 +249,7 @@ def list_erased_persons(tx: Connection) -> set[bytes]:
 
 
 def person_hash(person: str) -> bytes:
-    """What stays of an erased person in the fence."""
+    """Return the hash that stands for an erased person. Stored: its prefix must not change."""
     return hashlib.sha256(b"oo-fence\0" + person.encode()).digest()
 
 

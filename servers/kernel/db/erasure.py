@@ -29,7 +29,7 @@ class Erased:
 
 
 def erase_person(tx: Connection, metadata: MetaData, person: str, now: datetime) -> Erased:
-    """Deletes the person's rows and raises the fence. Harmless when called again."""
+    """Deletes the person's rows and records the person as erased. Harmless when called again."""
     tables = list(tables_to_erase(metadata))
     wait_for_writes(tx, person)
     bookkeeping.add_erased_person(tx, bookkeeping.person_hash(person), now)

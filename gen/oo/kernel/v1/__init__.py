@@ -5,7 +5,7 @@
 
 __all__ = (
     "DataKeyRecord",
-    "FenceRecord",
+    "ErasedPersonRecord",
     "IdempotencyRecord",
     "InboxRecord",
     "OutboxRecord",
@@ -25,7 +25,7 @@ betterproto2.check_compiler_version(_COMPILER_VERSION)
 @dataclass(eq=False, repr=False)
 class DataKeyRecord(betterproto2.Message):
     """
-    A person's data key in one module, sealed to the key-encryption key.
+    A person's data key in one module, encrypted to the key-encryption key.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -34,7 +34,7 @@ class DataKeyRecord(betterproto2.Message):
 
     kek_id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    Hash of the key-encryption key that it is sealed to.
+    Hash of the key-encryption key that it is encrypted to.
     """
 
     wrapped: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
@@ -53,9 +53,9 @@ default_message_pool.register_message("oo.kernel.v1", "DataKeyRecord", DataKeyRe
 
 
 @dataclass(eq=False, repr=False)
-class FenceRecord(betterproto2.Message):
+class ErasedPersonRecord(betterproto2.Message):
     """
-    Marks that a person was erased here, so that nothing of theirs comes back in.
+    A person who was erased here: nothing of theirs may be written any more.
     """
 
     person_hash: "bytes" = betterproto2.field(1, betterproto2.TYPE_BYTES)
@@ -68,13 +68,13 @@ class FenceRecord(betterproto2.Message):
     )
 
 
-default_message_pool.register_message("oo.kernel.v1", "FenceRecord", FenceRecord)
+default_message_pool.register_message("oo.kernel.v1", "ErasedPersonRecord", ErasedPersonRecord)
 
 
 @dataclass(eq=False, repr=False)
 class IdempotencyRecord(betterproto2.Message):
     """
-    The answer given to a call with an idempotency key.
+    The response to a call with an idempotency key.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -87,7 +87,7 @@ class IdempotencyRecord(betterproto2.Message):
 
     response: "bytes" = betterproto2.field(5, betterproto2.TYPE_BYTES)
     """
-    Sealed under the person's key.
+    Encrypted with the person's data key.
     """
 
     created_at: "datetime.datetime | None" = betterproto2.field(
@@ -119,7 +119,7 @@ default_message_pool.register_message("oo.kernel.v1", "InboxRecord", InboxRecord
 @dataclass(eq=False, repr=False)
 class OutboxRecord(betterproto2.Message):
     """
-    An event that waits for its relay, or was relayed.
+    An event to relay, or already relayed.
     """
 
     seq: "int" = betterproto2.field(1, betterproto2.TYPE_UINT64)

@@ -17,7 +17,7 @@ from protogateway.runtime.protojson.fast import (
 from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
 from ....pool import message_class
-from . import DataKeyRecord, FenceRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from . import DataKeyRecord, ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 
 
 OUTBOX_RECORD_KEYS: Final[frozenset[str]] = frozenset(
@@ -37,7 +37,7 @@ DATA_KEY_RECORD_KEYS: Final[frozenset[str]] = frozenset(
         "person", "generation", "kekId", "wrapped", "mac", "createdAt"
     }
 )
-FENCE_RECORD_KEYS: Final[frozenset[str]] = frozenset({"personHash", "erasedAt"})
+ERASED_PERSON_RECORD_KEYS: Final[frozenset[str]] = frozenset({"personHash", "erasedAt"})
 
 
 def fill_outbox_record(u: Any, m: OutboxRecord) -> None:
@@ -326,30 +326,30 @@ def load_data_key_record(j: Any) -> DataKeyRecord:
     return m
 
 
-def fill_fence_record(u: Any, m: FenceRecord) -> None:
+def fill_erased_person_record(u: Any, m: ErasedPersonRecord) -> None:
     if m.person_hash:
         u.person_hash = m.person_hash
     if m.erased_at is not None:
         set_timestamp(u.erased_at, m.erased_at)
 
 
-def read_fence_record(u: Any) -> FenceRecord:
-    m = FenceRecord.__new__(FenceRecord)
+def read_erased_person_record(u: Any) -> ErasedPersonRecord:
+    m = ErasedPersonRecord.__new__(ErasedPersonRecord)
     m._unknown_fields = b""
     m.person_hash = u.person_hash
     m.erased_at = to_datetime(u.erased_at) if u.HasField("erased_at") else None
     return m
 
 
-def copy_fence_record(m: FenceRecord) -> FenceRecord:
-    if type(m) is not FenceRecord:
+def copy_erased_person_record(m: ErasedPersonRecord) -> ErasedPersonRecord:
+    if type(m) is not ErasedPersonRecord:
         raise TypeError(type(m))
-    own = FenceRecord.__new__(FenceRecord)
+    own = ErasedPersonRecord.__new__(ErasedPersonRecord)
     own.__dict__ = m.__dict__.copy()
     return own
 
 
-def json_fence_record(m: FenceRecord) -> dict[str, object]:
+def json_erased_person_record(m: ErasedPersonRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.person_hash:
         out["personHash"] = base64_text(m.person_hash)
@@ -358,11 +358,11 @@ def json_fence_record(m: FenceRecord) -> dict[str, object]:
     return out
 
 
-def load_fence_record(j: Any) -> FenceRecord:
-    if type(j) is not dict or not j.keys() <= FENCE_RECORD_KEYS:
+def load_erased_person_record(j: Any) -> ErasedPersonRecord:
+    if type(j) is not dict or not j.keys() <= ERASED_PERSON_RECORD_KEYS:
         raise NeedsSlowPath
     get = j.get
-    m = FenceRecord.__new__(FenceRecord)
+    m = ErasedPersonRecord.__new__(ErasedPersonRecord)
     m._unknown_fields = b""
     m.person_hash = parse_bytes(get("personHash", ""))
     m.erased_at = parse_timestamp(v) if (v := get("erasedAt")) is not None else None
@@ -409,13 +409,13 @@ DATA_KEY_RECORD: Codec[DataKeyRecord] = Codec(
     json_data_key_record,
     load_data_key_record,
 )
-FENCE_RECORD: Codec[FenceRecord] = Codec(
-    "oo.kernel.v1.FenceRecord",
-    FenceRecord,
-    message_class("oo.kernel.v1.FenceRecord"),
-    fill_fence_record,
-    read_fence_record,
-    copy_fence_record,
-    json_fence_record,
-    load_fence_record,
+ERASED_PERSON_RECORD: Codec[ErasedPersonRecord] = Codec(
+    "oo.kernel.v1.ErasedPersonRecord",
+    ErasedPersonRecord,
+    message_class("oo.kernel.v1.ErasedPersonRecord"),
+    fill_erased_person_record,
+    read_erased_person_record,
+    copy_erased_person_record,
+    json_erased_person_record,
+    load_erased_person_record,
 )

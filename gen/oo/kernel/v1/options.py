@@ -31,7 +31,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_OPERATIONAL",
             "category": "system.operations",
-            "purpose": "answering a repeated call alike",
+            "purpose": "giving a repeated call the same response",
             "retention": "24 hours",
             "on_erase": "ON_ERASE_DELETE",
         },
@@ -40,12 +40,12 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_SECRET",
             "category": "user.authorization.credentials",
-            "purpose": "sealing texts and tokens",
+            "purpose": "encrypting texts and tokens",
             "retention": "until erasure",
             "on_erase": "ON_ERASE_SHRED",
         },
     },
-    "oo.kernel.v1.FenceRecord": {
+    "oo.kernel.v1.ErasedPersonRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
@@ -86,7 +86,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
-            "purpose": "answering a repeated call alike",
+            "purpose": "giving a repeated call the same response",
             "retention": "24 hours",
             "on_erase": "ON_ERASE_SHRED",
         },
