@@ -36,6 +36,7 @@ from tests.three_people import (
     database_of,
     find_problems,
     functions_for_a_person,
+    run_and_undo,
 )
 
 NOW = ManualClock().now()
@@ -155,3 +156,31 @@ def test_every_function_for_a_person_is_tried() -> None:
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
     assert await find_problems(db, add, function, CASES) == []
+
+
+def due_among_all(tx: Tx) -> tuple[list[str], list[str]]:
+    """Return the people with acts to send now, and the acts of PERSON."""
+    people = store.persons_with_acts_due(tx, NOW, ["todoist"], [], 9)
+    return people, [found.id for found in store.acts_due(tx, NOW, ["todoist"], PERSON)]
+
+
+async def test_an_act_waits_for_no_act_of_another_person(db: Database) -> None:
+    def postpone_the_others(tx: Tx) -> tuple[list[str], list[str]]:
+        for person in PEOPLE:
+            add(tx, person, PEOPLE.index(person) - 1)
+            if person != PERSON:
+                store.postpone_act(tx, f"waiting of {person}", LATER)
+        return due_among_all(tx)
+
+    assert await run_and_undo(db, postpone_the_others) == ([PERSON], [f"waiting of {PERSON}"])
+
+
+async def test_a_connection_of_another_person_sends_no_act(db: Database) -> None:
+    def lock_one_out(tx: Tx) -> tuple[list[str], list[str]]:
+        for person in PEOPLE:
+            add(tx, person, PEOPLE.index(person) - 1)
+        store.lock_out(tx, LOCKED)
+        return due_among_all(tx)
+
+    others = [person for person in PEOPLE if person != PERSON]
+    assert await run_and_undo(db, lock_one_out) == (others, [])
