@@ -75,7 +75,7 @@ class PersonClient:
         return self
 
     def get_tip(self, trigger: str = "open") -> dict[str, Any]:
-        """Return the current tip. Fails if there is none."""
+        """Return the current tip. Fails if oO has no tip."""
         response = self.api("POST", "/api/recommend", {"trigger": trigger})
         assert "tip" in response, response
         tip: dict[str, Any] = response["tip"]

@@ -1,4 +1,4 @@
-"""With a certificate every process speaks TLS with every other, and with nobody else."""
+"""Tests of TLS: with certificates, the processes reach each other by TLS only, and trust no other authority."""
 
 from __future__ import annotations
 
@@ -18,69 +18,71 @@ HANDSHAKE_S = 2.0
 AUTHORITY = Authority()
 
 
-def tls() -> dict[str, str]:
-    """Settings of a process with a certificate of its own that trusts the authority's."""
+def tls_settings() -> dict[str, str]:
+    """Return the settings of a process with a certificate of its own, which trusts AUTHORITY."""
     certificate, key = AUTHORITY.issue()
     return {"OO_GRPC_TLS_CERT": certificate, "OO_GRPC_TLS_KEY": key, "OO_GRPC_TLS_CA": AUTHORITY.ca}
 
 
-def serves(channel: grpc.Channel) -> bool:
-    """Ask the health service; False when the two ends do not understand each other."""
+def is_serving(channel: grpc.Channel) -> bool:
+    """Call the health service. Return False if the two ends cannot connect."""
     with channel:
         stub = health_pb2_grpc.HealthStub(channel)
         try:
-            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=HANDSHAKE_S)
+            response = stub.Check(health_pb2.HealthCheckRequest(), timeout=HANDSHAKE_S)
         except grpc.RpcError:
             return False
-        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+        return bool(response.status == health_pb2.HealthCheckResponse.SERVING)
 
 
-def trusting(port: int, authority: Authority) -> grpc.Channel:
+def tls_channel(port: int, authority: Authority) -> grpc.Channel:
     return grpc.secure_channel(f"127.0.0.1:{port}", grpc.ssl_channel_credentials(authority.ca.encode()))
 
 
-def assert_speaks_tls_only(port: int) -> None:
-    assert serves(trusting(port, AUTHORITY))
-    assert not serves(grpc.insecure_channel(f"127.0.0.1:{port}")), "plain text is understood"
-    assert not serves(trusting(port, Authority("Another CA"))), "the certificate is not the one that was set"
+def assert_tls_only(port: int) -> None:
+    assert is_serving(tls_channel(port, AUTHORITY))
+    assert not is_serving(grpc.insecure_channel(f"127.0.0.1:{port}")), "the server accepts plain text"
+    assert not is_serving(tls_channel(port, Authority("Another CA"))), "the certificate is from another authority"
 
 
 @contextmanager
-def parted(settings: StackSettings) -> Iterator[tuple[dict[str, int], str]]:
-    """One process of each kind: a monolith, a module alone, the HTTP API alone, the ranker.
+def running_processes(settings: StackSettings) -> Iterator[tuple[dict[str, int], str]]:
+    """Start one process of each kind: a monolith, a single module, the BFF alone, ml_serving.
 
-    Yields their gRPC ports by name, and the address of the HTTP API that runs alone.
+    Yields their gRPC ports by name, and the URL of the BFF that runs alone.
     """
     ports = {"monolith": settings.grpc_port, "integrations": free_port(), "ranking": settings.ranking_port}
-    at = {name: f"127.0.0.1:{ports.get(name, ports['monolith'])}" for name in MODULES}
-    addresses = {f"OO_{name.upper()}_ADDRESS": address for name, address in at.items()}
-    alone = {name: address for name, address in addresses.items() if "INTEGRATIONS" not in name}
-    face = free_port()
+    targets = {name: f"127.0.0.1:{ports.get(name, ports['monolith'])}" for name in MODULES}
+    addresses = {f"OO_{name.upper()}_ADDRESS": target for name, target in targets.items()}
+    neighbours = {name: address for name, address in addresses.items() if "INTEGRATIONS" not in name}
+    integrations = {"OO_GRPC_PORT": str(ports["integrations"]), **neighbours, **tls_settings()}
+    bff_port = free_port()
     with running_stack(settings) as oo:
-        oo.start("ranking", "ml_serving", **tls())
-        oo.start(
-            "integrations", "servers.integrations.serve", OO_GRPC_PORT=str(ports["integrations"]), **alone, **tls()
-        )
-        oo.start("monolith", "servers.monolith", OO_INTEGRATIONS_ADDRESS=at["integrations"], **tls())
-        oo.start("bff", "bff", OO_HTTP_PORT=str(face), **addresses, OO_GRPC_TLS_CA=AUTHORITY.ca)
+        oo.start("ranking", "ml_serving", **tls_settings())
+        oo.start("integrations", "servers.integrations.serve", **integrations)
+        oo.start("monolith", "servers.monolith", OO_INTEGRATIONS_ADDRESS=targets["integrations"], **tls_settings())
+        oo.start("bff", "bff", OO_HTTP_PORT=str(bff_port), **addresses, OO_GRPC_TLS_CA=AUTHORITY.ca)
         for name, port in ports.items():
             wait_until_listening(port, oo.processes[name])
-        wait_until_listening(face, oo.processes["bff"])
-        yield ports, f"http://localhost:{face}"
+        wait_until_listening(bff_port, oo.processes["bff"])
+        yield ports, f"http://localhost:{bff_port}"
 
 
-def health(url: str) -> dict[str, str]:
-    parts = httpx2.get(f"{url}/health", trust_env=False).json()["components"]
-    return {name: part["status"] for name, part in parts.items()}
+def get_statuses(url: str) -> dict[str, str]:
+    components = httpx2.get(f"{url}/health", trust_env=False).json()["components"]
+    return {name: component["status"] for name, component in components.items()}
 
 
-def test_processes_of_every_kind_reach_each_other_by_tls_alone(settings: StackSettings) -> None:
-    with parted(settings) as (ports, face):
-        for url, others in ((face, {*MODULES, "ranking"}), (settings.url, {"integrations", "ranking"})):
-            seen = eventually(lambda url=url: health(url), lambda seen: set(seen.values()) == {"ok"})  # type: ignore[misc]
-            assert others <= seen.keys()
-        for url in (face, settings.url):
+def wait_until_all_ok(url: str) -> dict[str, str]:
+    return eventually(lambda: get_statuses(url), lambda statuses: set(statuses.values()) == {"ok"})
+
+
+def test_processes_of_every_kind_reach_each_other_by_tls_only(settings: StackSettings) -> None:
+    with running_processes(settings) as (ports, bff_url):
+        for url, others in ((bff_url, {*MODULES, "ranking"}), (settings.url, {"integrations", "ranking"})):
+            assert others <= wait_until_all_ok(url).keys()
+        for url in (bff_url, settings.url):
             terms = httpx2.get(f"{url}/api/documents/terms", trust_env=False)
             assert terms.status_code == 200, terms.text
         for port in ports.values():
-            assert_speaks_tls_only(port)
+            assert_tls_only(port)
