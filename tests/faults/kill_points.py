@@ -90,56 +90,56 @@ class BoundaryWatcher:
             self.report(f"statement: {' '.join(statement.split())[:80]}")
 
     def _wrap_requests(self) -> None:
-        call: Any = RpcHandler.unary
+        unary: Any = RpcHandler.unary
 
-        async def watched(handler: RpcHandler[Any, Any], request: Any, *more: Any) -> Any:
+        async def arm(handler: RpcHandler[Any, Any], request: Any, *more: Any) -> Any:
             if isinstance(request, SendFeedbackRequest) and request.reaction is Reaction.done:
                 self._armed = True
-            return await call(handler, request, *more)
+            return await unary(handler, request, *more)
 
-        _replace(RpcHandler, "unary", watched)
+        _replace(RpcHandler, "unary", arm)
 
     def _wrap_commits(self) -> None:
-        whole: Any = Database._apply
+        apply: Any = Database._apply
         commit: Any = Database._commit
 
-        def before(database: Database, tx: Any, side_records: SideRecords, *more: Any) -> Any:
-            result = whole(database, tx, side_records, *more)
+        def report_before(database: Database, tx: Any, side_records: SideRecords, *more: Any) -> Any:
+            result = apply(database, tx, side_records, *more)
             self.report("before commit" if _is_feedback(side_records) else "before another commit")
             if _receives(side_records.inbox):
                 self.report("before inbox")
             return result
 
-        async def after(database: Database, side_records: SideRecords, change: Any) -> Any:
+        async def report_after(database: Database, side_records: SideRecords, change: Any) -> Any:
             result = await commit(database, side_records, change)
             self.report("after commit" if _is_feedback(side_records) else "after another commit")
             return result
 
-        _replace(Database, "_apply", before)
-        _replace(Database, "_commit", after)
+        _replace(Database, "_apply", report_before)
+        _replace(Database, "_commit", report_after)
 
     def _wrap_relay(self) -> None:
-        relay: Any = bus.Relay._relay
+        deliver: Any = bus.Relay._relay
 
-        async def relayed(relaying: bus.Relay, sent: OutboxRecord) -> bool:
-            delivered: bool = await relay(relaying, sent)
-            if delivered and sent.type == REACTED:
+        async def report_after(relay: bus.Relay, record: OutboxRecord) -> bool:
+            delivered: bool = await deliver(relay, record)
+            if delivered and record.type == REACTED:
                 self.report("after relay")
             return delivered
 
-        _replace(bus.Relay, "_relay", relayed)
+        _replace(bus.Relay, "_relay", report_after)
 
     def _wrap_provider(self) -> None:
         send = httpx2.AsyncClient.send
 
-        async def watched(client: httpx2.AsyncClient, request: httpx2.Request, **more: Any) -> httpx2.Response:
+        async def report_around(client: httpx2.AsyncClient, request: httpx2.Request, **more: Any) -> httpx2.Response:
             closes = b"item_close" in request.content
             self.report("before provider call" if closes else "before another provider call")
             response = await send(client, request, **more)
             self.report("after provider call" if closes else "after another provider call")
             return response
 
-        _replace(httpx2.AsyncClient, "send", watched)
+        _replace(httpx2.AsyncClient, "send", report_around)
 
 
 def without_inbox() -> None:
@@ -159,13 +159,13 @@ def event_after_commit() -> None:
     """Install a mutant that writes events in a second transaction, after the change that causes them."""
     commit: Any = Database._commit
 
-    async def late(database: Database, side_records: SideRecords, change: Any) -> Any:
+    async def commit_twice(database: Database, side_records: SideRecords, change: Any) -> Any:
         result = await commit(database, replace(side_records, outbox=()), change)
         if side_records.outbox:
             await commit(database, SideRecords(outbox=side_records.outbox), lambda _tx: None)
         return result
 
-    _replace(Database, "_commit", late)
+    _replace(Database, "_commit", commit_twice)
 
 
 MUTANTS: dict[str, Callable[[], None]] = {"no inbox": without_inbox, "event after commit": event_after_commit}
