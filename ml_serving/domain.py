@@ -8,7 +8,7 @@ from typing import Protocol
 from gen.oo.ranking.v1 import Features
 from servers.kernel.errors import Invalid
 
-TOTAL = 65_536
+PROBABILITY_SCALE = 65_536
 
 
 class Ranker(Protocol):
@@ -30,7 +30,7 @@ class UniformRanker:
     model_hash = ""
 
     def weigh(self, schema_hash: str, candidates: Sequence[Features]) -> list[int]:
-        share, rest = divmod(TOTAL, len(candidates))
+        share, rest = divmod(PROBABILITY_SCALE, len(candidates))
         return [share + 1] * rest + [share] * (len(candidates) - rest)
 
 

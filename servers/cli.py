@@ -76,7 +76,7 @@ def _export(person: str) -> int:
 
 
 def _verify(log: str | None) -> int:
-    """0: every decision comes out as recorded. 1: one does not."""
+    """0: every decision computed recorded. 1: one does not."""
     from servers.recommender.replay import verify
 
     report = verify(_lines(log))

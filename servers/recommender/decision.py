@@ -1,7 +1,7 @@
-"""One decision: features, weights, draw, and the record from which it can be made again.
+"""One decision: features, probabilities, sampling, and the record from which it can be made again.
 
-Rules have run before; nothing overrides afterwards. Shadows see the same slate and the same draw, and their answers go
-into the record only.
+Eligibility has been evaluated before, and nothing overrides the result. Shadow policies see the same action set and the
+same random number, and their results go into the record only.
 """
 
 from __future__ import annotations
@@ -20,22 +20,29 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION
 from servers.kernel import rpc
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TimedOut
-from servers.recommender import assembler, draw, features, rules
+from servers.recommender import eligibility, features, sampling
+from servers.recommender.eligibility import Eligibility
 from servers.recommender.features import SCHEMA_HASH, SCHEMA_VERSION, Vector
-from servers.recommender.policies import NoAnswer, Policy, Registered, Slate, Weighing, checked
-from servers.recommender.rules import Verdict
+from servers.recommender.policies import (
+    ActionProbabilities,
+    ActionSet,
+    Policy,
+    PolicyUnavailable,
+    RegisteredPolicy,
+    validated,
+)
 
 CONTROL = "random"
 POLICY_TIMEOUT_S = 0.2
 SHADOW_TIMEOUT_S = 0.1
 _DIGEST_HEAD = b"\x82\x01\x20"
-"""Field 16, 32 bytes: the digest is the last field, so the canonical bytes of the rest need not be made twice."""
+"""Tag and length of field 16. The digest is the last field, so it is appended instead of encoding all again."""
 
 log = structlog.get_logger()
 
 
 def _code_digest() -> str:
-    files = (Path(str(module.__file__)) for module in (rules, features, assembler, draw))
+    files = (Path(str(module.__file__)) for module in (eligibility, features, sampling))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -43,157 +50,165 @@ CODE_DIGEST = _code_digest()
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision, its canonical bytes, and the entry and weight of the choice."""
+class Selection:
+    """The sampled candidate with its probability, and its decision with its canonical bytes."""
 
     decision: Decision
     encoded: bytes
     entry: ContextSnapshotEntry
-    weight: int
+    probability: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    by: Registered
-    weighing: Weighing
+class _PolicyResult:
+    policy: RegisteredPolicy
+    probabilities: ActionProbabilities
     fallback: str = ""
 
 
-class Decider:
-    """Decides by the live policy, or by the control with a recorded reason when that has no answer.
+class DecisionMaker:
+    """Decides by the live policy or, if it is unavailable, by the control with a recorded reason.
 
-    `live` and `shadows`: names in `policies`, checked by whoever reads the settings.
+    `live` and `shadows` are names in `policies`, which the settings check.
     """
 
-    def __init__(self, policies: Mapping[str, Registered], live: str, shadows: Sequence[str], clock: Clock) -> None:
+    def __init__(
+        self, policies: Mapping[str, RegisteredPolicy], live: str, shadows: Sequence[str], clock: Clock
+    ) -> None:
         self._live = policies[live]
         self._control = policies[CONTROL]
         self._shadows = [policies[name] for name in shadows]
         self._clock = clock
 
-    async def decide(self, snapshot: ContextSnapshot, verdicts: Sequence[Verdict], key: int, counter: int) -> Decided:
-        """Decides among the eligible candidates, of which there is at least one.
+    async def decide(
+        self, context: ContextSnapshot, evaluated: Sequence[Eligibility], key: int, counter: int
+    ) -> Selection:
+        """Decide among the eligible candidates, of which there is at least one.
 
-        `key`, `counter`: of the draw, 64 bits each.
+        `key` and `counter` select the random number, 64 bits each.
         """
-        vectors = assembler.assemble(snapshot)
-        eligible = [index for index, verdict in enumerate(verdicts) if not verdict.excluded_by]
-        slate = slate_of(snapshot, vectors, eligible)
-        answer = await self._answer(slate)
-        at = draw.point(key, counter)
-        place = draw.pick(answer.weighing.weights, at)
-        shadows = await self._shadowed(slate, at) if self._shadows else []
-        entry = snapshot.entries[eligible[place]]
-        decision = _decision(snapshot, answer, shadows)
-        decision.candidates = _candidates(snapshot, verdicts, vectors, eligible, answer.weighing.weights)
+        vectors = features.vectorize(context)
+        eligible = [index for index, one in enumerate(evaluated) if not one.excluded_by]
+        actions = action_set(context, vectors, eligible)
+        result = await self._run_policy(actions)
+        at = sampling.uniform_u16(key, counter)
+        index = sampling.sample(result.probabilities.values, at)
+        shadows = await self._run_shadows(actions, at) if self._shadows else []
+        entry = context.entries[eligible[index]]
+        decision = _decision(context, result, shadows)
+        decision.candidates = _candidates(context, evaluated, vectors, eligible, result.probabilities.values)
         decision.rng_key, decision.rng_counter, decision.chosen = key, counter, entry.id
-        return Decided(decision, seal(decision), entry, answer.weighing.weights[place])
+        return Selection(decision, with_digest(decision), entry, result.probabilities.values[index])
 
-    async def _answer(self, slate: Slate) -> _Answer:
+    async def _run_policy(self, actions: ActionSet) -> _PolicyResult:
         try:
-            return _Answer(self._live, await self._weighed(self._live.policy, slate, POLICY_TIMEOUT_S))
-        except NoAnswer as problem:
+            return _PolicyResult(self._live, await self._probabilities(self._live.policy, actions, POLICY_TIMEOUT_S))
+        except PolicyUnavailable as problem:
             reason = str(problem)
         except TimeoutError:
             reason = "policy too slow"
         except Exception:
             log.exception("policy failed", policy=self._live.policy.name)
             reason = "policy failed"
-        return _Answer(self._control, await self._weighed(self._control.policy, slate, POLICY_TIMEOUT_S), reason)
+        return _PolicyResult(
+            self._control, await self._probabilities(self._control.policy, actions, POLICY_TIMEOUT_S), reason
+        )
 
-    async def _weighed(self, policy: Policy, slate: Slate, timeout_s: float) -> Weighing:
-        answer = policy.weigh(slate)
-        if inspect.isawaitable(answer):
+    async def _probabilities(self, policy: Policy, actions: ActionSet, timeout_s: float) -> ActionProbabilities:
+        result = policy.probabilities(actions)
+        if inspect.isawaitable(result):
             async with asyncio.timeout(self._budget_s(timeout_s)):
-                answer = await answer
-        return checked(answer, slate)
+                result = await result
+        return validated(result, actions)
 
     def _budget_s(self, timeout_s: float) -> float:
-        """At most half of what is left of the request's time: the rest is for the answer itself."""
+        """Return at most half of the remaining time of the request. The rest is for the response itself."""
         try:
             return rpc.remaining_s(2 * timeout_s) / 2
         except TimedOut as error:
-            raise NoAnswer("no time left") from error
+            raise PolicyUnavailable("no time left") from error
 
-    async def _shadowed(self, slate: Slate, at: int) -> list[ShadowDecision]:
-        tasks = [asyncio.create_task(self._shadow(shadow.policy, slate, at)) for shadow in self._shadows]
+    async def _run_shadows(self, actions: ActionSet, at: int) -> list[ShadowDecision]:
+        tasks = [asyncio.create_task(self._run_shadow(shadow.policy, actions, at)) for shadow in self._shadows]
         await asyncio.wait(tasks, timeout=2 * SHADOW_TIMEOUT_S)
         for task in tasks:
-            task.cancel()  # one that swallows its own timeout is left behind
+            task.cancel()  # one that ignores its own timeout must not delay the response
         named = zip(self._shadows, tasks, strict=True)
-        return [_shadow_answer(shadow.policy, task) for shadow, task in named]
+        return [_shadow_result(shadow.policy, task) for shadow, task in named]
 
-    async def _shadow(self, policy: Policy, slate: Slate, at: int) -> ShadowDecision:
+    async def _run_shadow(self, policy: Policy, actions: ActionSet, at: int) -> ShadowDecision:
         try:
-            weighing = await self._weighed(policy, slate, SHADOW_TIMEOUT_S)
-        except NoAnswer as error:
-            return _no_shadow(policy, str(error))
+            probabilities = await self._probabilities(policy, actions, SHADOW_TIMEOUT_S)
+        except PolicyUnavailable as error:
+            return _failed_shadow(policy, str(error))
         except TimeoutError:
-            return _no_shadow(policy, "deadline")
-        chosen = slate.ids[draw.pick(weighing.weights, at)]
-        return ShadowDecision(policy=policy.name, version=policy.version, weights=list(weighing.weights), chosen=chosen)
+            return _failed_shadow(policy, "deadline")
+        chosen = actions.ids[sampling.sample(probabilities.values, at)]
+        return ShadowDecision(
+            policy=policy.name, version=policy.version, weights=list(probabilities.values), chosen=chosen
+        )
 
 
-def slate_of(snapshot: ContextSnapshot, vectors: Sequence[Vector], eligible: Sequence[int]) -> Slate:
-    """What a policy sees. `eligible`: places in the snapshot."""
-    ids = tuple(snapshot.entries[index].id for index in eligible)
-    return Slate(SCHEMA_HASH, ids, tuple(vectors[index] for index in eligible))
+def action_set(context: ContextSnapshot, vectors: Sequence[Vector], eligible: Sequence[int]) -> ActionSet:
+    """Return what a policy sees. `eligible` are indexes into the entries of the context."""
+    ids = tuple(context.entries[index].id for index in eligible)
+    return ActionSet(SCHEMA_HASH, ids, tuple(vectors[index] for index in eligible))
 
 
-def seal(decision: Decision) -> bytes:
-    """Sets the digest over everything else and answers the canonical bytes of the whole."""
+def with_digest(decision: Decision) -> bytes:
+    """Set the digest over everything else, and return the canonical bytes of all."""
     decision.digest = b""
     body = DECISION.encode(decision)
     decision.digest = hashlib.sha256(body).digest()
     return body + _DIGEST_HEAD + decision.digest
 
 
-def _decision(snapshot: ContextSnapshot, answer: _Answer, shadows: list[ShadowDecision]) -> Decision:
-    context = CONTEXT_SNAPSHOT.encode(snapshot)
+def _decision(context: ContextSnapshot, result: _PolicyResult, shadows: list[ShadowDecision]) -> Decision:
+    encoded = CONTEXT_SNAPSHOT.encode(context)
     return Decision(
-        context=context,
-        context_hash=hashlib.sha256(context).digest(),
+        context=encoded,
+        context_hash=hashlib.sha256(encoded).digest(),
         schema_version=SCHEMA_VERSION,
         schema_hash=SCHEMA_HASH,
-        policy=answer.by.policy.name,
-        policy_version=answer.by.policy.version,
-        policy_digest=answer.by.digest,
-        model_hash=answer.weighing.model_hash,
-        fallback=answer.fallback,
+        policy=result.policy.policy.name,
+        policy_version=result.policy.policy.version,
+        policy_digest=result.policy.digest,
+        model_hash=result.probabilities.model_hash,
+        fallback=result.fallback,
         shadows=shadows,
         code_digest=CODE_DIGEST,
     )
 
 
 def _candidates(
-    snapshot: ContextSnapshot,
-    verdicts: Sequence[Verdict],
+    context: ContextSnapshot,
+    evaluated: Sequence[Eligibility],
     vectors: Sequence[Vector],
     eligible: Sequence[int],
-    weights: Sequence[int],
+    probabilities: Sequence[int],
 ) -> list[DecidedCandidate]:
-    weight_of = dict(zip(eligible, weights, strict=True))
+    probability_of = dict(zip(eligible, probabilities, strict=True))
     return [
         DecidedCandidate(
             id=entry.id,
-            excluded_by=list(verdict.excluded_by),
+            excluded_by=list(one.excluded_by),
             features=list(vector),
-            weight=weight_of.get(index, 0),
+            weight=probability_of.get(index, 0),
         )
-        for index, (entry, verdict, vector) in enumerate(zip(snapshot.entries, verdicts, vectors, strict=True))
+        for index, (entry, one, vector) in enumerate(zip(context.entries, evaluated, vectors, strict=True))
     ]
 
 
-def _shadow_answer(policy: Policy, task: asyncio.Task[ShadowDecision]) -> ShadowDecision:
+def _shadow_result(policy: Policy, task: asyncio.Task[ShadowDecision]) -> ShadowDecision:
     if not task.done():
-        return _no_shadow(policy, "deadline")
+        return _failed_shadow(policy, "deadline")
     if task.cancelled():
-        return _no_shadow(policy, "cancelled")
+        return _failed_shadow(policy, "cancelled")
     if error := task.exception():
         log.error("shadow failed", policy=policy.name, problem=repr(error))
-        return _no_shadow(policy, "failed")
+        return _failed_shadow(policy, "failed")
     return task.result()
 
 
-def _no_shadow(policy: Policy, problem: str) -> ShadowDecision:
+def _failed_shadow(policy: Policy, problem: str) -> ShadowDecision:
     return ShadowDecision(policy=policy.name, version=policy.version, problem=problem)

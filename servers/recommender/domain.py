@@ -1,4 +1,4 @@
-"""What a person may do with a tip, and what follows. Pure: no clock, no I/O, no chance."""
+"""Rules of tips: which reactions a tip accepts, and what they change. Pure: no clock, no I/O, no randomness."""
 
 from __future__ import annotations
 
@@ -8,36 +8,38 @@ from datetime import datetime, timedelta
 from gen.oo.recommender.v1 import Reaction, ReactionRecord, SendFeedbackRequest, TipInstanceRecord, TipKind
 from servers.kernel.errors import Conflict, Invalid, NotFound
 
-REOPENED_LIFE = timedelta(hours=1)
+REOPENED_LIFETIME = timedelta(hours=1)
 UNDO_WITHIN = timedelta(hours=24)
 UNDO_OFFERED = timedelta(seconds=10)
-SNOOZE_USUAL = timedelta(hours=1)
+SNOOZE_DEFAULT = timedelta(hours=1)
 SNOOZE_MAX = timedelta(days=30)
 
 REACTIONS = {
     TipKind.todo: {Reaction.done, Reaction.snooze, Reaction.dismiss},
     TipKind.advice: {Reaction.acknowledge, Reaction.save, Reaction.snooze, Reaction.dismiss},
 }
-"""Kind of tip → reactions that it takes, beside undo."""
+"""Reactions that each kind of tip accepts, besides undo."""
 
 
-def known(tip: TipInstanceRecord | None, tip_id: str) -> TipInstanceRecord:
-    """The tip. Raises NotFound, the same for an unknown id and for somebody else's."""
+def require_tip(tip: TipInstanceRecord | None, tip_id: str) -> TipInstanceRecord:
+    """Return the tip. Raises NotFound, alike for an unknown id and for a tip of somebody else."""
     if tip is None:
         raise NotFound("tip", tip_id)
     return tip
 
 
 def check_shown(tip: TipInstanceRecord, now: datetime) -> None:
-    """Raises Conflict for a tip whose time is over."""
+    """Raise Conflict for an expired tip that was not shown yet."""
     if tip.shown_at is None and _is_expired(tip, now):
         raise _expired()
 
 
-def react(tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str, now: datetime) -> ReactionRecord:
-    """The reaction to record.
+def new_reaction(
+    tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str, now: datetime
+) -> ReactionRecord:
+    """Return the reaction to record.
 
-    Raises Invalid for one that the tip does not take, and Conflict for one that comes too late.
+    Raises Invalid for one that the tip does not accept, and Conflict for one that comes too late.
     """
     if not tip.tip_sealed:
         raise Conflict("the app that this tip came from was disconnected: ask for the tip again", reason="TIP_GONE")
@@ -62,8 +64,8 @@ def react(tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str
     return record
 
 
-def after(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipInstanceRecord:
-    """The tip as a reaction leaves it; undone, it stands again, for an hour at least."""
+def apply_reaction(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipInstanceRecord:
+    """Return the tip after a reaction. An undo opens it again, for at least an hour."""
     now = reaction.reacted_at
     assert now is not None
     assert tip.expires_at is not None
@@ -75,7 +77,7 @@ def after(tip: TipInstanceRecord, reaction: ReactionRecord) -> TipInstanceRecord
         reacted_at=None,
         snoozed_until=None,
         superseded_at=None,
-        expires_at=max(tip.expires_at, now + REOPENED_LIFE),
+        expires_at=max(tip.expires_at, now + REOPENED_LIFETIME),
     )
 
 
@@ -86,7 +88,7 @@ def _snoozed_until(request: SendFeedbackRequest, now: datetime) -> datetime | No
             raise Invalid.field("snooze_until", "only a snooze has one")
         return None
     if until is None:
-        return now + SNOOZE_USUAL
+        return now + SNOOZE_DEFAULT
     if not now < until <= now + SNOOZE_MAX:
         raise Invalid.field("snooze_until", f"choose a time within the next {SNOOZE_MAX.days} days")
     return until

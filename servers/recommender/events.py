@@ -1,4 +1,4 @@
-"""What the recommender does when others' events arrive."""
+"""Consumers of other modules' events."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from servers.recommender.sources import tasks
 
 
 def consumers(module: ModuleContext) -> Mapping[str, EventConsumer]:
-    return {"connection.ended": partial(forget, module), "user.deletion_requested": partial(erase_part, module)}
+    return {
+        "connection.ended": partial(erase_source_texts, module),
+        "user.deletion_requested": partial(erase_part, module),
+    }
 
 
-async def forget(module: ModuleContext, event: ConnectionEnded, envelope: Envelope) -> None:
-    """The texts of tips go with the connection that they came through; what was decided and done stays."""
+async def erase_source_texts(module: ModuleContext, event: ConnectionEnded, envelope: Envelope) -> None:
+    """Erase the texts of tips whose connection has ended. Decisions and reactions stay."""
     source, now = tasks.name_at(event.provider), module.clock.now()
-    await module.db.transaction(inbox=envelope).run(store.forget_source, envelope.person, source, now)
+    await module.db.transaction(inbox=envelope).run(store.erase_source_texts, envelope.person, source, now)
     await module.db.scrub()

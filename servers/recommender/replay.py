@@ -1,8 +1,7 @@
-"""Replay: makes logged decisions again and says where the log and the code disagree.
+"""Replay: make logged decisions again and report where the log and the code differ.
 
-A line of the log is one LoggedDecision in proto JSON. What another version of the code decided cannot be made again:
-its hashes,
-weights and draw are checked all the same, and it is counted apart.
+A line of the log is one LoggedDecision in proto JSON. Features and eligibility of a decision by another version of the
+code are not computed again. Its hashes, probabilities and sampling are checked all the same, and it is counted apart.
 """
 
 from __future__ import annotations
@@ -18,9 +17,16 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, LOGGED_DECIS
 from protogateway.runtime.method import DecodeError
 from servers.kernel.db import Tx, read_externally
 from servers.kernel.settings import KernelSettings
-from servers.recommender import assembler, draw, features, rules, store
-from servers.recommender.decision import CODE_DIGEST, seal, slate_of
-from servers.recommender.policies import NoAnswer, Registered, Slate, Weighing, checked, pure
+from servers.recommender import eligibility, features, sampling, store
+from servers.recommender.decision import CODE_DIGEST, action_set, with_digest
+from servers.recommender.policies import (
+    ActionProbabilities,
+    ActionSet,
+    PolicyUnavailable,
+    RegisteredPolicy,
+    pure_policies,
+    validated,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,8 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """`by_other_code`: decisions of another version, of which only hashes, weights and draw were checked."""
+class ReplayReport:
+    """Result of a replay. `by_other_code` counts the decisions of which only hashes and sampling were checked."""
 
     decisions: int
     mismatches: tuple[Mismatch, ...]
@@ -55,14 +61,16 @@ class Report:
     def __str__(self) -> str:
         lines = [f"{self.decisions} decisions, {len(self.mismatches)} mismatches"]
         if self.by_other_code:
-            lines.append(f"{self.by_other_code} made by another version: their rules and features were not made again")
+            lines.append(
+                f"{self.by_other_code} made by another version: their eligibility and features were not computed again"
+            )
         if self.mismatches:
             lines.append(str(self.mismatches[0]))
         return "\n".join(lines)
 
 
-class Differs(Exception):
-    """What was recorded is not what comes out."""
+class DecisionDiffers(Exception):
+    """A recorded value differs from the computed one."""
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}: {problem}")
@@ -71,9 +79,9 @@ class Differs(Exception):
 
 
 async def export(settings: KernelSettings, out: TextIO, person: str = "") -> int:
-    """Writes the log of every decision, or of one person's, from the database of a recommender that may be running.
+    """Write the log of all decisions, or of one person's, from the database of a recommender that may be running.
 
-    Answers the number of lines. Raises SettingsError when there is no such database.
+    Returns the number of lines. Raises SettingsError if there is no such database.
     """
 
     def write(tx: Tx) -> int:
@@ -83,14 +91,14 @@ async def export(settings: KernelSettings, out: TextIO, person: str = "") -> int
 
 
 def log_lines(decisions: Iterable[LoggedDecision]) -> Iterator[str]:
-    """The lines of a log, each with its line end."""
+    """Yield the lines of a log, with their line ends."""
     for decision in decisions:
         yield LOGGED_DECISION.to_json(decision).decode() + "\n"
 
 
-def verify(lines: Iterable[str]) -> Report:
-    """Makes every decision of a log again."""
-    policies = pure()
+def verify(lines: Iterable[str]) -> ReplayReport:
+    """Make every decision of a log again."""
+    policies = pure_policies()
     decisions = by_other_code = 0
     mismatches: list[Mismatch] = []
     for number, line in enumerate(lines, start=1):
@@ -103,122 +111,124 @@ def verify(lines: Iterable[str]) -> Report:
             by_other_code += verify_decision(logged.decision, policies)
         except DecodeError as error:
             mismatches.append(Mismatch(number, logged.id, error.field or "line", error.problem))
-        except Differs as found:
+        except DecisionDiffers as found:
             mismatches.append(Mismatch(number, logged.id, found.field, found.problem))
-    return Report(decisions, tuple(mismatches), by_other_code)
+    return ReplayReport(decisions, tuple(mismatches), by_other_code)
 
 
-def verify_decision(decision: Decision | None, policies: Mapping[str, Registered]) -> bool:
-    """Raises Differs at the first difference. True when the decision was made by another version of the code."""
+def verify_decision(decision: Decision | None, policies: Mapping[str, RegisteredPolicy]) -> bool:
+    """Return True if another version of the code made the decision. Raises DecisionDiffers at the first difference."""
     if decision is None:
-        raise Differs("decision", "there is none")
+        raise DecisionDiffers("decision", "there is none")
     snapshot = _context(decision)
     _check_candidates(decision, snapshot)
     same_code = decision.code_digest == CODE_DIGEST
     if same_code:
-        _check_rules(decision, snapshot)
+        _check_eligibility(decision, snapshot)
         _check_features(decision, snapshot)
     eligible = [index for index, candidate in enumerate(decision.candidates) if not candidate.excluded_by]
     vectors = [tuple(candidate.features) for candidate in decision.candidates]
-    slate = slate_of(snapshot, vectors, eligible)
-    _check_weights(decision, slate, policies)
-    _check_choice(decision, slate)
-    _check_shadows(decision, slate, policies)
+    actions = action_set(snapshot, vectors, eligible)
+    _check_recorded_probabilities(decision, actions, policies)
+    _check_choice(decision, actions)
+    _check_shadows(decision, actions, policies)
     _check_digest(decision)
     policy = policies.get(decision.policy)
     return not same_code or (policy is not None and policy.digest != decision.policy_digest)
 
 
 def _context(decision: Decision) -> ContextSnapshot:
-    _same("context_hash", decision.context_hash.hex(), hashlib.sha256(decision.context).hexdigest())
+    _expect_same("context_hash", decision.context_hash.hex(), hashlib.sha256(decision.context).hexdigest())
     try:
         snapshot = CONTEXT_SNAPSHOT.decode(decision.context)
     except DecodeError as error:
-        raise Differs("context", str(error)) from error
-    _same("context", decision.context.hex(), CONTEXT_SNAPSHOT.encode(snapshot).hex())
+        raise DecisionDiffers("context", str(error)) from error
+    _expect_same("context", decision.context.hex(), CONTEXT_SNAPSHOT.encode(snapshot).hex())
     if snapshot.now is None:
-        raise Differs("context.now", "there is no time in it")
+        raise DecisionDiffers("context.now", "there is no time in it")
     return snapshot
 
 
 def _check_candidates(decision: Decision, snapshot: ContextSnapshot) -> None:
     ids = [entry.id for entry in snapshot.entries]
-    _same("candidates", [candidate.id for candidate in decision.candidates], ids)
+    _expect_same("candidates", [candidate.id for candidate in decision.candidates], ids)
     if ids != sorted(set(ids)):
-        raise Differs("candidates", "they are not sorted, or one is there twice")
+        raise DecisionDiffers("candidates", "they are not sorted, or one is there twice")
 
 
-def _check_rules(decision: Decision, snapshot: ContextSnapshot) -> None:
-    for candidate, verdict in zip(decision.candidates, rules.judge(snapshot), strict=True):
-        _same(_at(candidate, "excluded_by"), candidate.excluded_by, list(verdict.excluded_by))
+def _check_eligibility(decision: Decision, snapshot: ContextSnapshot) -> None:
+    for candidate, one in zip(decision.candidates, eligibility.evaluate(snapshot), strict=True):
+        _expect_same(_at(candidate, "excluded_by"), candidate.excluded_by, list(one.excluded_by))
 
 
 def _check_features(decision: Decision, snapshot: ContextSnapshot) -> None:
-    _same("schema_version", decision.schema_version, features.SCHEMA_VERSION)
-    _same("schema_hash", decision.schema_hash, features.SCHEMA_HASH)
-    for candidate, vector in zip(decision.candidates, assembler.assemble(snapshot), strict=True):
-        _same(_at(candidate, "features"), candidate.features, list(vector))
+    _expect_same("schema_version", decision.schema_version, features.SCHEMA_VERSION)
+    _expect_same("schema_hash", decision.schema_hash, features.SCHEMA_HASH)
+    for candidate, vector in zip(decision.candidates, features.vectorize(snapshot), strict=True):
+        _expect_same(_at(candidate, "features"), candidate.features, list(vector))
 
 
-def _check_weights(decision: Decision, slate: Slate, policies: Mapping[str, Registered]) -> None:
-    """Made again where the policy is pure and has not changed; else what a draw can be made from."""
+def _check_recorded_probabilities(
+    decision: Decision, actions: ActionSet, policies: Mapping[str, RegisteredPolicy]
+) -> None:
+    """Compute the probabilities again if the policy is pure and unchanged; check in any case that they are valid."""
     for candidate in decision.candidates:
         if candidate.excluded_by:
-            _same(_at(candidate, "weight"), candidate.weight, 0)
+            _expect_same(_at(candidate, "weight"), candidate.weight, 0)
     eligible = [candidate for candidate in decision.candidates if not candidate.excluded_by]
     if not eligible:
-        raise Differs("candidates", "none of them is eligible")
-    again = _weighed_again(policies.get(decision.policy), decision.policy_digest, slate)
+        raise DecisionDiffers("candidates", "none of them is eligible")
+    again = _recomputed(policies.get(decision.policy), decision.policy_digest, actions)
     for candidate, weight in zip(eligible, again or (), strict=False):
-        _same(_at(candidate, "weight"), candidate.weight, weight)
-    _check_honest("weights", [candidate.weight for candidate in eligible], slate)
+        _expect_same(_at(candidate, "weight"), candidate.weight, weight)
+    _check_probabilities("weights", [candidate.weight for candidate in eligible], actions)
 
 
-def _check_choice(decision: Decision, slate: Slate) -> None:
+def _check_choice(decision: Decision, actions: ActionSet) -> None:
     weights = [candidate.weight for candidate in decision.candidates if not candidate.excluded_by]
-    at = draw.point(decision.rng_key, decision.rng_counter)
-    _same("chosen", decision.chosen, slate.ids[draw.pick(weights, at)])
+    at = sampling.uniform_u16(decision.rng_key, decision.rng_counter)
+    _expect_same("chosen", decision.chosen, actions.ids[sampling.sample(weights, at)])
 
 
-def _check_shadows(decision: Decision, slate: Slate, policies: Mapping[str, Registered]) -> None:
-    at = draw.point(decision.rng_key, decision.rng_counter)
+def _check_shadows(decision: Decision, actions: ActionSet, policies: Mapping[str, RegisteredPolicy]) -> None:
+    at = sampling.uniform_u16(decision.rng_key, decision.rng_counter)
     for shadow in decision.shadows:
         if shadow.problem:
             continue
         name = f"shadows[{shadow.policy}]"
-        _check_honest(f"{name}.weights", shadow.weights, slate)
-        _same(f"{name}.chosen", shadow.chosen, slate.ids[draw.pick(shadow.weights, at)])
+        _check_probabilities(f"{name}.weights", shadow.weights, actions)
+        _expect_same(f"{name}.chosen", shadow.chosen, actions.ids[sampling.sample(shadow.weights, at)])
 
 
 def _check_digest(decision: Decision) -> None:
     recorded = decision.digest.hex()
     again = DECISION.copy(decision)
-    seal(again)
-    _same("digest", recorded, again.digest.hex())
+    with_digest(again)
+    _expect_same("digest", recorded, again.digest.hex())
 
 
-def _check_honest(field: str, weights: Sequence[int], slate: Slate) -> None:
+def _check_probabilities(field: str, weights: Sequence[int], actions: ActionSet) -> None:
     try:
-        checked(Weighing(tuple(weights)), slate)
-    except NoAnswer as problem:
-        raise Differs(field, str(problem)) from problem
+        validated(ActionProbabilities(tuple(weights)), actions)
+    except PolicyUnavailable as problem:
+        raise DecisionDiffers(field, str(problem)) from problem
 
 
-def _weighed_again(registered: Registered | None, digest: str, slate: Slate) -> tuple[int, ...] | None:
+def _recomputed(registered: RegisteredPolicy | None, digest: str, actions: ActionSet) -> tuple[int, ...] | None:
     if registered is None or registered.digest != digest:
         return None
-    answer = registered.policy.weigh(slate)
-    assert isinstance(answer, Weighing)  # a pure policy waits for nothing
-    return answer.weights
+    probabilities = registered.policy.probabilities(actions)
+    assert isinstance(probabilities, ActionProbabilities)  # a pure policy never awaits
+    return probabilities.values
 
 
 def _at(candidate: DecidedCandidate, field: str) -> str:
     return f"candidates[{candidate.id}].{field}"
 
 
-def _same(field: str, recorded: object, again: object) -> None:
+def _expect_same(field: str, recorded: object, again: object) -> None:
     if recorded != again:
-        raise Differs(field, f"recorded {_short(recorded)}, comes out as {_short(again)}")
+        raise DecisionDiffers(field, f"recorded {_short(recorded)}, computed {_short(again)}")
 
 
 def _short(value: object) -> str:

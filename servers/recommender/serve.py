@@ -1,4 +1,4 @@
-"""Builds the recommender. `python -m servers.recommender.serve` boots it alone."""
+"""Composition of the recommender. `python -m servers.recommender.serve` boots it alone."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from servers.kernel.main import main
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import SettingsError, setting
 from servers.recommender import policies, sources, store
-from servers.recommender.chooser import Chooser
-from servers.recommender.decision import Decider
+from servers.recommender.decision import DecisionMaker
 from servers.recommender.events import consumers
+from servers.recommender.recommender import Recommender
 from servers.recommender.service import RecommenderService
-from servers.recommender.tips import Tips
+from servers.recommender.tip_records import TipRecords
 
 
 @dataclass(frozen=True)
 class RecommenderSettings:
-    """What decides."""
+    """Settings of the recommender."""
 
     policy: str = setting("OO_POLICY", "policy that decides", "random")
     shadow_policies: str = setting(
-        "OO_SHADOW_POLICIES", "policies, separated by commas, that are asked beside it and change nothing"
+        "OO_SHADOW_POLICIES", "policies, separated by commas, that run beside it and change nothing"
     )
 
     @property
@@ -33,7 +33,7 @@ class RecommenderSettings:
         return tuple(name.strip() for name in self.shadow_policies.split(",") if name.strip())
 
     def check(self, known: Collection[str]) -> None:
-        """Raises SettingsError for a policy that there is not."""
+        """Raise SettingsError for an unknown policy."""
         for env, names in (("OO_POLICY", (self.policy,)), ("OO_SHADOW_POLICIES", self.shadows)):
             if unknown := [name for name in names if name not in known]:
                 raise SettingsError(f"{env}: there is no policy {unknown[0]!r}; there are {', '.join(sorted(known))}")
@@ -44,10 +44,10 @@ def build(module: ModuleContext) -> Module:
     own = settings.read(RecommenderSettings, module.env)
     found = policies.discover(module)
     own.check(found)
-    decider = Decider(found, own.policy, own.shadows, module.clock)
-    tips = Tips(module.person_keys)
-    chooser = Chooser(sources.discover(module), decider, tips, module.ids)
-    service = RecommenderService(module, chooser, tips)
+    decision_maker = DecisionMaker(found, own.policy, own.shadows, module.clock)
+    tip_records = TipRecords(module.person_keys)
+    recommender = Recommender(sources.discover(module), decision_maker, tip_records, module.ids)
+    service = RecommenderService(module, recommender, tip_records)
     return Module("recommender", [(RecommenderServiceBase.SERVICE, service)], consumers(module))
 
 

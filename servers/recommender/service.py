@@ -1,4 +1,4 @@
-"""The one tip: deciding it, showing it, and taking the reaction to it."""
+"""The one tip: decide it, show it, and take the reaction to it."""
 
 from __future__ import annotations
 
@@ -17,72 +17,80 @@ from gen.oo.recommender.v1 import (
 from gen.oo.recommender.v1.services import RecommenderServiceBase
 from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
-from servers.recommender import domain, outgoing, rules, store
-from servers.recommender.chooser import Chooser
-from servers.recommender.page import Page
-from servers.recommender.tips import Tips
-from servers.recommender.turns import Turns, in_turn
+from servers.recommender import domain, eligibility, emitted_events, store
+from servers.recommender.page_request import PageRequest
+from servers.recommender.person_lock import PersonLocks, serialized_per_person
+from servers.recommender.recommender import Recommender
+from servers.recommender.tip_records import TipRecords
 
 
 class RecommenderService(RecommenderServiceBase[Call]):
-    """`@in_turn`: one person's calls wait for each other; against other processes, unique rows hold one open tip."""
+    """Servicer of the recommender.
 
-    def __init__(self, module: ModuleContext, chooser: Chooser, tips: Tips) -> None:
+    The calls of one person that change something run one after the other (`serialized_per_person`). Between processes,
+    unique rows ensure that a person has one open tip: the loser of a race gets ConcurrentUpdate and is run again.
+    """
+
+    def __init__(self, module: ModuleContext, recommender: Recommender, tip_records: TipRecords) -> None:
         self.module = module
         self.db = module.db
-        self.chooser = chooser
-        self.tips = tips
-        self.turns = Turns()
+        self.recommender = recommender
+        self.tip_records = tip_records
+        self.locks = PersonLocks()
 
-    @in_turn
+    @serialized_per_person
     async def recommend(self, request: RecommendRequest, call: Call) -> RecommendResponse:
-        past = await self.db.read(store.past, call.person, call.now, *rules.look_back(call.now))
-        chosen = await self.chooser.choose(past, request.trigger, call.now)
-        if isinstance(chosen, RecommendResponse):
-            return await self._unchanged(chosen, past.ended, call)
-        record = await self.tips.record(chosen, call.person, request.trigger, call.now)
+        window = eligibility.history_window(call.now)
+        history = await self.db.read(store.read_history, call.person, call.now, *window)
+        chosen = await self.recommender.recommend(history, request.trigger, call.now)
+        if isinstance(chosen, RecommendResponse):  # nothing was decided: the open tip, or why there is none
+            return await self._keep_response(chosen, history.connections_ended, call)
+        record = await self.tip_records.encrypt(chosen, call.person, request.trigger, call.now)
         response = RecommendResponse(tip=chosen.tip)
-        event = self.module.event(outgoing.tip_decided(record, chosen.decided), call.person)
-        await self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response)).run(
-            store.add_tip, record, past.ended
-        )
+        event = self.module.event(emitted_events.tip_decided(record, chosen.selection), call.person)
+        transaction = self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response))
+        await transaction.run(store.add_tip, record, history.connections_ended)
         return response
 
     async def get_open_tip(self, request: GetOpenTipRequest, call: Call) -> GetOpenTipResponse:
-        since = call.now - domain.UNDO_OFFERED
-        standing, reacted = await self.db.read(store.open_tips, call.person, call.now, since)
+        reacted_after = call.now - domain.UNDO_OFFERED
+        open_tip, undoable = await self.db.read(store.read_open_tip, call.person, call.now, reacted_after)
         return GetOpenTipResponse(
-            tip=await self.tips.open(standing) if standing else None,
-            undoable=await self.tips.summary(reacted) if reacted else None,
+            tip=await self.tip_records.decrypt(open_tip) if open_tip else None,
+            undoable=await self.tip_records.summary(undoable) if undoable else None,
         )
 
     async def report_shown(self, request: ReportShownRequest, call: Call) -> ReportShownResponse:
-        tip = domain.known(await self.db.read(store.find_tip, call.person, request.id), request.id)
+        tip = domain.require_tip(await self.db.read(store.find_tip, call.person, request.id), request.id)
         domain.check_shown(tip, call.now)
         if tip.shown_at is None:
             await self.db.write(store.mark_shown, tip, call.now)
         return ReportShownResponse()
 
-    @in_turn
+    @serialized_per_person
     async def send_feedback(self, request: SendFeedbackRequest, call: Call) -> SendFeedbackResponse:
-        tip = domain.known(await self.db.read(store.find_tip, call.person, request.tip_id), request.tip_id)
-        reaction = domain.react(tip, request, self.module.ids.uuid7(), call.now)
-        after = domain.after(tip, reaction)
-        response = SendFeedbackResponse(tip=await self.tips.summary(after))
-        event = self.module.event(outgoing.tip_reacted(tip, reaction), call.person)
+        tip = domain.require_tip(await self.db.read(store.find_tip, call.person, request.tip_id), request.tip_id)
+        reaction = domain.new_reaction(tip, request, self.module.ids.uuid7(), call.now)
+        changed = domain.apply_reaction(tip, reaction)
+        response = SendFeedbackResponse(tip=await self.tip_records.summary(changed))
+        event = self.module.event(emitted_events.tip_reacted(tip, reaction), call.person)
         transaction = self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response))
-        await transaction.run(store.add_reaction, tip, after, reaction)
+        await transaction.run(store.add_reaction, tip, changed, reaction)
         return response
 
     async def list_tips(self, request: ListTipsRequest, call: Call) -> ListTipsResponse:
-        page = Page.asked_for(request)
+        page = PageRequest.from_request(request)
         found = await self.db.read(store.list_tips, call.person, page)
-        tips = [await self.tips.summary(record) for record in found[: page.size]]
+        tips = [await self.tip_records.summary(record) for record in found[: page.size]]
         return ListTipsResponse(tips=tips, next_page_token=page.next_token(found))
 
-    async def _unchanged(self, response: RecommendResponse, ended: int, call: Call) -> RecommendResponse:
-        """Keeps an answer that changed nothing, so that a repetition of the call gets the same."""
-        answer = call.idempotency_record(response)
-        if answer is not None:
-            await self.db.transaction(idempotency=answer).run(store.check_ended, call.person, ended)
+    async def _keep_response(
+        self, response: RecommendResponse, connections_ended: int, call: Call
+    ) -> RecommendResponse:
+        """Store the response of a call that changed nothing, so that a repeated call gets the same."""
+        record = call.idempotency_record(response)
+        if record is not None:
+            await self.db.transaction(idempotency=record).run(
+                store.check_connections_ended, call.person, connections_ended
+            )
         return response

@@ -1,4 +1,4 @@
-"""Decisions and reactions at rest. The database itself holds a person to one open tip."""
+"""Tables and queries of decisions and reactions. A unique index allows each person one open tip."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ from servers.kernel.db import (
     row_of,
 )
 from servers.kernel.db.erasure import wait_for_writes
-from servers.recommender.page import Page
-from servers.recommender.past import Past
+from servers.recommender.candidate_id import CandidateId
+from servers.recommender.history import PersonHistory
+from servers.recommender.page_request import PageRequest
 
 TABLES = MetaData()
 _OPEN = "reaction = 0 AND superseded_at IS NULL"
@@ -105,7 +106,7 @@ REACTION = map_record(
     ReactionRecord,
 )
 
-ENDING = map_record(
+CONNECTION_EPOCH = map_record(
     Table(
         "ending",
         TABLES,
@@ -115,7 +116,7 @@ ENDING = map_record(
     EndingRecord,
 )
 
-# What the partial indexes ask for must be written out: a parameter would hide it from the planner.
+# Conditions of the partial indexes are literals: with bound parameters the planner would not use the indexes.
 _t = TIP.c
 _person: BindParameter[str] = bindparam("person_")
 _WITHOUT_DECISION = [column for column in TIP.c if column.name != "decision"]
@@ -127,10 +128,10 @@ def _tip(*, trigger: int, kind: int, reaction: int, **row: Any) -> TipInstanceRe
     )
 
 
-_STANDING = RecordQuery(
+_OPEN_TIP = RecordQuery(
     select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")), _tip
 )
-_ENDED = select(ENDING.c.ended).where(ENDING.c.person == _person)
+_ENDED = select(CONNECTION_EPOCH.c.ended).where(CONNECTION_EPOCH.c.person == _person)
 _ENDED_NOW = Statement(_ENDED)
 _NUMBERS = Statement(
     select(
@@ -165,35 +166,35 @@ _SUPERSEDE = Statement(
 _ADD_TIP, _ADD_REACTION = Statement(insert(TIP)), Statement(insert(REACTION))
 
 
-def past(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> Past:
-    """What a decision must know of the person. Showings and reactions before the two times are left out."""
+def read_history(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> PersonHistory:
+    """Return the history of a person, without showings and reactions before the two times."""
     number, advice_number, ended = _NUMBERS.row(tx, person_=person) or (0, 0, 0)
-    standing = _STANDING.first(tx, person_=person, now_=now)
-    touched = _touched(tx, person, shown_after, reacted_after)
-    return Past(number or 0, advice_number or 0, standing, touched, ended or 0)
+    open_tip = _OPEN_TIP.first(tx, person_=person, now_=now)
+    interactions = _interactions(tx, person, shown_after, reacted_after)
+    return PersonHistory(number or 0, advice_number or 0, open_tip, interactions, ended or 0)
 
 
 def add_tip(tx: Tx, tip: TipInstanceRecord, ended: int = 0) -> None:
-    """Adds a decision; it supersedes whatever is open.
+    """Add a decision, which supersedes the open tip.
 
-    Raises Stale when another decision came first, and as `check_ended`.
+    Raises ConcurrentUpdate if another decision came first, and as `check_connections_ended` does.
     """
-    check_ended(tx, tip.person, ended)
+    check_connections_ended(tx, tip.person, ended)
     _SUPERSEDE.execute(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
     _ADD_TIP.execute(tx, **row_of(TIP, tip))
 
 
-def check_ended(tx: Tx, person: str, ended: int) -> None:
-    """Raises Stale when more of the person's connections have ended: what was read before may hold their texts."""
+def check_connections_ended(tx: Tx, person: str, ended: int) -> None:
+    """Raise ConcurrentUpdate if a connection has ended since: data read before may hold its texts."""
     row = _ENDED_NOW.row(tx, person_=person)
     if (row[0] if row else 0) != ended:
         raise ConcurrentUpdate("a connection ended meanwhile")
 
 
-def forget_source(tx: Tx, person: str, source: str, now: datetime) -> None:
-    """Takes the texts out of a source's tips, and the open one from its place; their decisions and reactions stay.
+def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
+    """Erase the texts of a source's tips and close the open one. Decisions and reactions stay.
 
-    All kept answers go: each may quote a text. What is being decided or answered meanwhile finds itself stale.
+    Idempotency records are deleted, since each may hold a text. A decision in progress gets ConcurrentUpdate.
     """
     wait_for_writes(tx, person)
     if bookkeeping.is_erased(tx, bookkeeping.person_hash(person)):
@@ -202,22 +203,24 @@ def forget_source(tx: Tx, person: str, source: str, now: datetime) -> None:
     tx.execute(update(TIP).where(*theirs, text(_OPEN)).values(superseded_at=now))
     tx.execute(update(TIP).where(*theirs).values(tip_sealed=b""))
     bookkeeping.delete_idempotency_records(tx, person)
-    once_more = update(ENDING).where(ENDING.c.person == person).values(ended=ENDING.c.ended + 1)
+    once_more = (
+        update(CONNECTION_EPOCH).where(CONNECTION_EPOCH.c.person == person).values(ended=CONNECTION_EPOCH.c.ended + 1)
+    )
     if tx.execute(once_more).rowcount == 0:
-        tx.execute(insert(ENDING), {"person": person, "ended": 1})
+        tx.execute(insert(CONNECTION_EPOCH), {"person": person, "ended": 1})
 
 
 def find_tip(tx: Tx, person: str, tip_id: str) -> TipInstanceRecord | None:
-    """The record without its decision."""
+    """Return the record without its decision, or None."""
     return _ONE.first(tx, id_=tip_id, person_=person)
 
 
-def open_tips(
+def read_open_tip(
     tx: Tx, person: str, now: datetime, reacted_after: datetime
 ) -> tuple[TipInstanceRecord | None, TipInstanceRecord | None]:
-    """The standing tip, and the tip with the last reaction after a time."""
-    standing = _STANDING.first(tx, person_=person, now_=now)
-    return standing, _LAST_REACTED.first(tx, person_=person, after_=reacted_after)
+    """Return the open tip, and the tip with the last reaction after a time."""
+    open_tip = _OPEN_TIP.first(tx, person_=person, now_=now)
+    return open_tip, _LAST_REACTED.first(tx, person_=person, after_=reacted_after)
 
 
 def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
@@ -225,10 +228,9 @@ def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
 
 
 def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, reaction: ReactionRecord) -> None:
-    """Adds a reaction and changes its tip. Raises Stale when the tip has changed since it was read.
+    """Add a reaction and change its tip. Raises ConcurrentUpdate if the tip has changed since it was read.
 
-    A tip that stands again supersedes what is open; one that is dealt with supersedes an open tip of the same
-    candidate.
+    A tip that is open again supersedes the open one. A tip with a reaction supersedes an open tip of its candidate.
     """
     others = update(TIP).where(_t.person == after.person, text(_OPEN), _t.id != after.id)
     if after.reaction:
@@ -251,8 +253,8 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
     _ADD_REACTION.execute(tx, **row_of(REACTION, reaction))
 
 
-def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:
-    """Newest first; one more than the page holds when there is more."""
+def list_tips(tx: Tx, person: str, page: PageRequest) -> list[TipInstanceRecord]:
+    """Return a page, newest first, and one tip more than its size if there is one."""
     query = select(*_WITHOUT_DECISION).where(_t.person == person)
     if page.before:
         query = query.where(_t.number < page.before)
@@ -263,7 +265,7 @@ def list_tips(tx: Tx, person: str, page: Page) -> list[TipInstanceRecord]:
 
 
 def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
-    """Every decision, or those of one person, in order."""
+    """Yield every decision, or those of one person, in order."""
     query = select(_t.id, _t.person, _t.number, _t.decided_at, _t.trigger, _t.decision)
     if person:
         query = query.where(_t.person == person)
@@ -278,18 +280,20 @@ def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
         )
 
 
-def _touched(tx: Tx, person: str, shown_after: datetime, reacted_after: datetime) -> dict[str, ContextSnapshotEntry]:
-    touched: dict[str, ContextSnapshotEntry] = {}
+def _interactions(
+    tx: Tx, person: str, shown_after: datetime, reacted_after: datetime
+) -> dict[str, ContextSnapshotEntry]:
+    interactions: dict[str, ContextSnapshotEntry] = {}
     for source, candidate_id, shown_at in _SHOWN.rows(tx, person_=person, after_=shown_after):
-        id_ = f"{source}:{candidate_id}"
-        touched[id_] = ContextSnapshotEntry(id=id_, last_shown_at=shown_at)
+        id_ = str(CandidateId(source, candidate_id))
+        interactions[id_] = ContextSnapshotEntry(id=id_, last_shown_at=shown_at)
     for source, candidate_id, reaction, at, snoozed_until in _REACTED.rows(tx, person_=person, after_=reacted_after):
-        id_ = f"{source}:{candidate_id}"
-        entry = touched.setdefault(id_, ContextSnapshotEntry(id=id_))
+        id_ = str(CandidateId(source, candidate_id))
+        entry = interactions.setdefault(id_, ContextSnapshotEntry(id=id_))
         if reaction == Reaction.snooze:
             entry.snoozed_until = snoozed_until
         elif reaction == Reaction.dismiss:
             entry.dismissed_at = at
         else:
             entry.completed_at = max(at, entry.completed_at or at)
-    return touched
+    return interactions

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database_url, postgres
-from tests.recommender.house import House, open_house
+from tests.recommender.app import RecommenderApp, open_house
 
 __all__ = ["database_url", "house", "postgres"]
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[RecommenderApp]:
     async with open_house(tmp_path) as opened:
         yield opened

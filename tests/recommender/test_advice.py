@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from servers.recommender import rules
+from servers.recommender import eligibility
 from servers.recommender.sources import discover
 from servers.recommender.sources.advice import CATALOGUE, COOLDOWN_H_MAX, Advice, read_catalogue
+from tests.recommender.app import RecommenderApp
 from tests.recommender.candidates import NOW, advice, snapshot, todo
-from tests.recommender.house import House
 
 LIBRARY = read_catalogue()
 FAMILIES = sorted({a.family for a in LIBRARY})
@@ -24,16 +24,16 @@ PAST: dict[str, dict[str, datetime]] = {
 }
 
 
-async def test_these_sources_are_found(house: House) -> None:
+async def test_these_sources_are_found(house: RecommenderApp) -> None:
     assert sorted(discover(house.app.contexts["recommender"])) == ["advice.library", "integrations"]
 
 
 def test_the_recommender_remembers_as_long_as_any_advice_rests() -> None:
-    assert timedelta(hours=COOLDOWN_H_MAX) == rules.COOLDOWN_MAX
+    assert timedelta(hours=COOLDOWN_H_MAX) == eligibility.COOLDOWN_MAX
 
 
 def test_a_person_without_any_app_always_finds_advice_at_first() -> None:
-    assert all(v.eligible for v in rules.judge(snapshot((entry(a) for a in LIBRARY), since_advice=0)))
+    assert all(v.eligible for v in eligibility.evaluate(snapshot((entry(a) for a in LIBRARY), since_advice=0)))
 
 
 @pytest.mark.parametrize("item", LIBRARY, ids=lambda a: a.id)
@@ -43,7 +43,7 @@ def test_no_advice_is_dead(item: Advice) -> None:
     for todos in ([], [todo()]):
         taken = snapshot([entry(item), *others, *todos], since_advice=4)
         assert f"advice.library:{item.id}" in {
-            e.id for e, v in zip(taken.entries, rules.judge(taken), strict=True) if v.eligible
+            e.id for e, v in zip(taken.entries, eligibility.evaluate(taken), strict=True) if v.eligible
         }
 
 
@@ -52,13 +52,13 @@ def test_whatever_rests_there_is_advice_now_or_a_time_when_there_will_be() -> No
     for state in product(PAST, repeat=len(FAMILIES)):
         of_family = dict(zip(FAMILIES, state, strict=True))
         taken = snapshot((entry(a, **PAST[of_family[a.family]]) for a in LIBRARY), since_advice=0)
-        verdicts = rules.judge(taken)
+        verdicts = eligibility.evaluate(taken)
         assert any(v.eligible for v in verdicts) == ("fresh" in state)
         if "fresh" not in state:
-            taken.now = rules.look_again_at(verdicts, NOW)
+            taken.now = eligibility.next_eligible_at(verdicts, NOW)
             assert taken.now
             assert taken.now > NOW
-            assert any(v.eligible for v in rules.judge(taken))
+            assert any(v.eligible for v in eligibility.evaluate(taken))
 
 
 def test_advice_claims_no_evidence_that_nobody_read() -> None:
@@ -77,5 +77,5 @@ def test_a_catalogue_with_a_fault_is_refused(tmp_path: Path, field: str, value: 
         read_catalogue(tmp_path / "advice.yaml")
 
 
-def entry(item: Advice, **past: datetime) -> rules.Entry:
+def entry(item: Advice, **past: datetime) -> eligibility.Entry:
     return advice(item.id, item.family, item.cooldown_h, **past)

@@ -17,13 +17,19 @@ from hypothesis import strategies as st
 from gen.oo.recommender.v1 import ContextSnapshot, Decision
 from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel.clock import SystemClock
-from servers.recommender import rules
-from servers.recommender.decision import Decided, Decider
-from servers.recommender.draw import TOTAL
-from servers.recommender.policies import NoAnswer, Registered, Slate, Weighing, pure
+from servers.recommender import eligibility
+from servers.recommender.decision import DecisionMaker, Selection
+from servers.recommender.policies import (
+    ActionProbabilities,
+    ActionSet,
+    PolicyUnavailable,
+    RegisteredPolicy,
+    pure_policies,
+)
+from servers.recommender.sampling import PROBABILITY_SCALE
 from tests.recommender.candidates import advice, snapshot, snapshots, todo
 
-Weigh = Callable[[Slate], Any]
+Weigh = Callable[[ActionSet], Any]
 TAKEN = snapshot([todo("a"), todo("b"), todo("c"), advice("x")], since_advice=0)
 
 
@@ -31,47 +37,49 @@ TAKEN = snapshot([todo("a"), todo("b"), todo("c"), advice("x")], since_advice=0)
 class Other:
     """A policy of a test."""
 
-    weigh: Weigh
+    probabilities: Weigh
     name: str = "other"
     version: str = "7"
 
 
-async def decide(weigh: Weigh | None = None, *shadows: Callable[[Slate], Any], key: int = 1) -> Decided:
-    policies = dict(pure())
+async def decide(weigh: Weigh | None = None, *shadows: Callable[[ActionSet], Any], key: int = 1) -> Selection:
+    policies = dict(pure_policies())
     if weigh:
-        policies["other"] = Registered(Other(weigh), "digest", is_pure=False)
+        policies["other"] = RegisteredPolicy(Other(weigh), "digest", is_pure=False)
     names = [f"shadow{number}" for number in range(len(shadows))]
-    policies |= {n: Registered(Other(s, n), "digest", is_pure=False) for n, s in zip(names, shadows, strict=True)}
-    decider = Decider(policies, "other" if weigh else "random", names, SystemClock())
-    return await decider.decide(TAKEN, rules.judge(TAKEN), key, 1)
+    policies |= {n: RegisteredPolicy(Other(s, n), "digest", is_pure=False) for n, s in zip(names, shadows, strict=True)}
+    decision_maker = DecisionMaker(policies, "other" if weigh else "random", names, SystemClock())
+    return await decision_maker.decide(TAKEN, eligibility.evaluate(TAKEN), key, 1)
 
 
-def last(slate: Slate) -> Weighing:
-    return Weighing((1,) * (len(slate.ids) - 1) + (TOTAL - len(slate.ids) + 1,), "model")
+def last(action_set: ActionSet) -> ActionProbabilities:
+    return ActionProbabilities(
+        (1,) * (len(action_set.ids) - 1) + (PROBABILITY_SCALE - len(action_set.ids) + 1,), "model"
+    )
 
 
-async def soon(slate: Slate) -> Weighing:
-    return last(slate)
+async def soon(action_set: ActionSet) -> ActionProbabilities:
+    return last(action_set)
 
 
-async def never(slate: Slate) -> Weighing:
+async def never(action_set: ActionSet) -> ActionProbabilities:
     await asyncio.Event().wait()
     raise AssertionError
 
 
-async def stubborn(slate: Slate) -> Weighing:
+async def stubborn(action_set: ActionSet) -> ActionProbabilities:
     """Cannot even be cancelled."""
     for _ in range(12):
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(0.05)
-    raise NoAnswer("at last")
+    raise PolicyUnavailable("at last")
 
 
-def raising(error: BaseException) -> Callable[[Slate], Weighing]:
-    def weigh(slate: Slate) -> Weighing:
+def raising(error: BaseException) -> Callable[[ActionSet], ActionProbabilities]:
+    def probabilities(action_set: ActionSet) -> ActionProbabilities:
         raise error
 
-    return weigh
+    return probabilities
 
 
 def plain(decision: Decision) -> bytes:
@@ -88,19 +96,19 @@ async def test_the_live_policy_decides(weigh: Weigh) -> None:
     assert (decision.policy, decision.policy_version, decision.policy_digest) == ("other", "7", "digest")
     assert (decision.model_hash, decision.fallback) == ("model", "")
     assert decided.entry.id.endswith(":c")
-    assert decided.weight == TOTAL - 2
+    assert decided.probability == PROBABILITY_SCALE - 2
 
 
 @pytest.mark.parametrize(
     ("weigh", "reason"),
     [
-        (raising(NoAnswer("ranker unavailable")), "ranker unavailable"),
+        (raising(PolicyUnavailable("ranker unavailable")), "ranker unavailable"),
         (raising(ZeroDivisionError()), "policy failed"),
         (never, "policy too slow"),
-        (lambda slate: Weighing((TOTAL,)), "weights do not match the candidates"),
-        (lambda slate: Weighing((TOTAL, 0, 0)), "a candidate has no weight"),
-        (lambda slate: Weighing((1, 1, 1)), f"weights do not sum to {TOTAL}"),
-        (lambda slate: None, "policy failed"),
+        (lambda action_set: ActionProbabilities((PROBABILITY_SCALE,)), "probabilities do not match the candidates"),
+        (lambda action_set: ActionProbabilities((PROBABILITY_SCALE, 0, 0)), "a candidate has no probability"),
+        (lambda action_set: ActionProbabilities((1, 1, 1)), f"probabilities do not sum to {PROBABILITY_SCALE}"),
+        (lambda action_set: None, "policy failed"),
     ],
 )
 async def test_where_the_live_policy_has_no_answer_random_decides_and_says_why(weigh: Weigh, reason: str) -> None:
@@ -108,7 +116,7 @@ async def test_where_the_live_policy_has_no_answer_random_decides_and_says_why(w
     assert decided.decision.fallback == reason
     assert decided.decision.policy == "random"
     assert decided.entry.id == by_random.entry.id
-    assert decided.weight in (TOTAL // 3, TOTAL // 3 + 1)
+    assert decided.probability in (PROBABILITY_SCALE // 3, PROBABILITY_SCALE // 3 + 1)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +124,10 @@ async def test_where_the_live_policy_has_no_answer_random_decides_and_says_why(w
     [
         (never, "deadline"),
         (stubborn, "deadline"),
-        (raising(NoAnswer("resting")), "resting"),
+        (raising(PolicyUnavailable("resting")), "resting"),
         (raising(ValueError("no")), "failed"),
         (raising(asyncio.CancelledError()), "cancelled"),
-        (lambda slate: Weighing((0, 0, TOTAL)), "a candidate has no weight"),
+        (lambda action_set: ActionProbabilities((0, 0, PROBABILITY_SCALE)), "a candidate has no probability"),
     ],
 )
 async def test_a_shadow_that_fails_changes_nothing(shadow: Weigh, problem: str) -> None:
@@ -131,7 +139,7 @@ async def test_a_shadow_that_fails_changes_nothing(shadow: Weigh, problem: str) 
 
 
 async def test_shadows_see_the_same_slate_and_the_same_draw() -> None:
-    by_random = pure()["random"].policy.weigh
+    by_random = pure_policies()["random"].policy.probabilities
     decided = await decide(last, by_random, soon)
     alone = await decide()
     first, second = decided.decision.shadows
@@ -143,18 +151,18 @@ async def test_shadows_see_the_same_slate_and_the_same_draw() -> None:
 @settings(max_examples=60, deadline=None)
 @given(snapshots, st.integers(0, 2**64 - 1), st.integers(1, 2**32 - 1))
 def test_what_is_chosen_was_eligible_and_is_the_same_twice(taken: ContextSnapshot, key: int, counter: int) -> None:
-    verdicts = rules.judge(taken)
+    verdicts = eligibility.evaluate(taken)
     eligible = {e.id for e, v in zip(taken.entries, verdicts, strict=True) if v.eligible}
     if not eligible:
         return
-    decider = Decider(pure(), "random", (), SystemClock())
-    first, second = (asyncio.run(decider.decide(taken, verdicts, key, counter)) for _ in range(2))
+    decision_maker = DecisionMaker(pure_policies(), "random", (), SystemClock())
+    first, second = (asyncio.run(decision_maker.decide(taken, verdicts, key, counter)) for _ in range(2))
     assert first.encoded == second.encoded
     assert DECISION.encode(first.decision) == first.encoded
     weights = {c.id: c.weight for c in first.decision.candidates}
     assert first.entry.id in eligible
     assert {id_ for id_, weight in weights.items() if weight} == eligible
-    assert sum(weights.values()) == TOTAL
+    assert sum(weights.values()) == PROBABILITY_SCALE
 
 
 async def test_random_favours_no_place_in_the_list() -> None:

@@ -11,10 +11,10 @@ from gen.registry import CODEC_OF
 from servers.kernel.db import Tx
 from servers.kernel.db.erasure import tables_to_erase
 from servers.kernel.errors import SignInNeeded
-from tests.recommender.house import House
+from tests.recommender.app import RecommenderApp
 
 
-async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(house: House) -> None:
+async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara, jon = await house.person("mara"), await house.person("jon")
     for person in (mara, jon):
@@ -34,7 +34,7 @@ async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(hou
     await jon.tip()
 
 
-async def erase(house: House, person: str) -> None:
+async def erase(house: RecommenderApp, person: str) -> None:
     event = UserDeletionRequested(erasure_id="e1", person=person)
     envelope = Envelope(
         event_id="00000000-0000-7000-8000-000000000001",
@@ -48,7 +48,7 @@ async def erase(house: House, person: str) -> None:
         await events.deliver(DeliverRequest(consumer="recommender", envelope=envelope))
 
 
-async def rows_of(house: House, person: str) -> dict[str, int]:
+async def rows_of(house: RecommenderApp, person: str) -> dict[str, int]:
     db = house.app.contexts["recommender"].db
 
     def count(tx: Tx) -> dict[str, int]:

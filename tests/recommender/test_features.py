@@ -8,8 +8,7 @@ from hypothesis import given
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
 from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
-from servers.recommender.assembler import assemble
-from servers.recommender.features import SCHEMA, SCHEMA_HASH, column
+from servers.recommender.features import SCHEMA, SCHEMA_HASH, column, vectorize
 from tests.recommender.candidates import NOW, advice, snapshot, snapshots, todo
 
 TODAY = (NOW.date() - NOW.date().replace(year=1970, month=1, day=1)).days
@@ -18,7 +17,7 @@ TODAY = (NOW.date() - NOW.date().replace(year=1970, month=1, day=1)).days
 def features(entry: ContextSnapshotEntry, offset_min: int = 0) -> dict[str, int]:
     taken = snapshot([entry])
     taken.offset_min = offset_min
-    return dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True))
+    return dict(zip([feature.name for feature in SCHEMA], vectorize(taken)[0], strict=True))
 
 
 def test_a_task_due_yesterday_is_overdue() -> None:
@@ -41,7 +40,7 @@ def test_advice_has_no_due_date_and_was_never_shown() -> None:
 
 @given(snapshots)
 def test_features_are_whole_numbers_within_their_schema(taken: ContextSnapshot) -> None:
-    for vector in assemble(taken):
+    for vector in vectorize(taken):
         assert len(vector) == len(SCHEMA)
         assert all(f.low <= value <= f.high for f, value in zip(SCHEMA, vector, strict=True))
 
@@ -49,11 +48,11 @@ def test_features_are_whole_numbers_within_their_schema(taken: ContextSnapshot) 
 @given(snapshots)
 def test_features_come_from_the_stored_snapshot_alone(taken: ContextSnapshot) -> None:
     again = CONTEXT_SNAPSHOT.decode(CONTEXT_SNAPSHOT.encode(taken))
-    assert assemble(again) == assemble(taken)
+    assert vectorize(again) == vectorize(taken)
 
 
 def test_a_feature_is_found_by_its_name() -> None:
-    vector = assemble(snapshot([todo(facts=TaskFacts(priority=4))]))[0]
+    vector = vectorize(snapshot([todo(facts=TaskFacts(priority=4))]))[0]
     assert vector[column("priority")] == 4
     with pytest.raises(ValueError):
         column("prioritty")
@@ -74,7 +73,7 @@ def test_every_feature_says_what_its_name_says() -> None:
     )
     taken = snapshot([todo(facts=facts, last_shown_at=NOW.replace(hour=20, minute=31))], since_advice=7)
     taken.now, taken.offset_min = NOW.replace(hour=23, minute=30), 120
-    assert dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True)) == {
+    assert dict(zip([feature.name for feature in SCHEMA], vectorize(taken)[0], strict=True)) == {
         "is_advice": 0,
         "has_due": 1,
         "due_in_days": 0,
@@ -105,7 +104,7 @@ def test_a_task_is_due_so_many_days_from_today(
 def test_an_evening_in_the_west_is_still_today() -> None:
     taken = snapshot([todo(facts=TaskFacts(due_day=TODAY))])
     taken.now, taken.offset_min = NOW + timedelta(hours=19), -8 * 60  # 04:00 UTC the next day, 20:00 there
-    seen = dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True))
+    seen = dict(zip([feature.name for feature in SCHEMA], vectorize(taken)[0], strict=True))
     assert (seen["is_due_today"], seen["hour"], seen["weekday"]) == (1, 20, NOW.weekday())
 
 
@@ -113,7 +112,7 @@ def test_what_is_beyond_a_feature_counts_as_its_end() -> None:
     old = NOW - timedelta(days=4000)
     facts = TaskFacts(priority=9, added_at=old)
     taken = snapshot([todo(facts=facts, last_shown_at=old)], since_advice=99)
-    seen = dict(zip([feature.name for feature in SCHEMA], assemble(taken)[0], strict=True))
+    seen = dict(zip([feature.name for feature in SCHEMA], vectorize(taken)[0], strict=True))
     assert [seen[name] for name in ("priority", "age_days", "hours_since_shown", "since_advice")] == [4, 365, 168, 10]
     ahead = features(todo(facts=TaskFacts(added_at=NOW + timedelta(days=1)), last_shown_at=NOW + timedelta(hours=1)))
     assert (ahead["age_days"], ahead["hours_since_shown"]) == (0, 0)

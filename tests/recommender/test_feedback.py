@@ -10,20 +10,20 @@ import pytest
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import Reaction, Tip, TipKind, TipReacted
 from servers.kernel.errors import Conflict, Invalid, NotFound, Unprocessable
+from tests.recommender.app import Person, RecommenderApp
 from tests.recommender.candidates import TASKS
-from tests.recommender.house import House, Person
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def mara(house: House) -> Person:
+async def mara(house: RecommenderApp) -> Person:
     house.tasks.give("mara")
     return await house.person("mara")
 
 
 @pytest.fixture
-async def jon(house: House) -> Person:
+async def jon(house: RecommenderApp) -> Person:
     """Has no app connected, so every tip is advice."""
     return await house.person("jon")
 
@@ -46,7 +46,7 @@ async def test_advice_takes(jon: Person, reaction: str) -> None:
 
 
 @pytest.mark.parametrize(("who", "reaction"), [("mara", "acknowledge"), ("mara", "save"), ("jon", "done")])
-async def test_a_reaction_of_the_other_kind_is_refused(house: House, who: str, reaction: str) -> None:
+async def test_a_reaction_of_the_other_kind_is_refused(house: RecommenderApp, who: str, reaction: str) -> None:
     house.tasks.give("mara")
     person = await house.person(who)
     tip = await person.tip()
@@ -62,7 +62,7 @@ async def test_no_reaction_is_none(mara: Person) -> None:
         await mara.react(tip.id, "unknown")
 
 
-async def test_a_reaction_reaches_the_source_once(house: House, mara: Person) -> None:
+async def test_a_reaction_reaches_the_source_once(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done", dwell_ms=700)
     event = (await arrived(house, 1))[0]
@@ -70,7 +70,7 @@ async def test_a_reaction_reaches_the_source_once(house: House, mara: Person) ->
     assert event.candidate_id == tip.title.removeprefix("Task ")
 
 
-async def test_an_undo_reaches_the_source_with_what_it_takes_back(house: House, mara: Person) -> None:
+async def test_an_undo_reaches_the_source_with_what_it_takes_back(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
     await mara.react(tip.id, "undo")
@@ -88,7 +88,7 @@ async def test_a_second_reaction_is_refused_until_the_first_is_undone(mara: Pers
     await mara.react(tip.id, "done")
 
 
-async def test_reactions_at_the_same_time_count_once(house: House, mara: Person) -> None:
+async def test_reactions_at_the_same_time_count_once(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     answers = await asyncio.gather(*(mara.react(tip.id, "done") for _ in range(6)), return_exceptions=True)
     refused = [a for a in answers if isinstance(a, Conflict)]
@@ -96,7 +96,7 @@ async def test_reactions_at_the_same_time_count_once(house: House, mara: Person)
     assert len(await arrived(house, 1)) == 1
 
 
-async def test_the_same_key_reacts_once_with_one_answer(house: House, mara: Person) -> None:
+async def test_the_same_key_reacts_once_with_one_answer(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     first = await mara.react(tip.id, "done", key="k")
     assert await mara.react(tip.id, "done", key="k") == first
@@ -105,7 +105,7 @@ async def test_the_same_key_reacts_once_with_one_answer(house: House, mara: Pers
         await mara.react(tip.id, "dismiss", key="k")
 
 
-async def test_repetitions_at_the_same_time_get_the_first_ones_answer(house: House, mara: Person) -> None:
+async def test_repetitions_at_the_same_time_get_the_first_ones_answer(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     for number, reaction in enumerate(("done", "undo", "snooze")):
         key = f"k{number}"
@@ -134,7 +134,7 @@ async def test_an_undone_tip_stands_again_in_place_of_a_newer_one(mara: Person) 
     assert (await mara.open()).tip == first
 
 
-async def test_an_expired_tip_can_be_undone_and_stands_for_an_hour(house: House, mara: Person) -> None:
+async def test_an_expired_tip_can_be_undone_and_stands_for_an_hour(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
     house.clock.advance(hours=20)
@@ -145,7 +145,7 @@ async def test_an_expired_tip_can_be_undone_and_stands_for_an_hour(house: House,
     assert (await mara.open()).tip is None
 
 
-async def test_undo_has_a_day(house: House, mara: Person) -> None:
+async def test_undo_has_a_day(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
     house.clock.advance(hours=24)
@@ -167,7 +167,7 @@ async def test_nothing_cannot_be_undone(mara: Person) -> None:
         await mara.react(tip.id, "undo")
 
 
-async def test_a_replaced_tip_still_takes_a_reaction(house: House, mara: Person) -> None:
+async def test_a_replaced_tip_still_takes_a_reaction(house: RecommenderApp, mara: Person) -> None:
     """It may be on the screen of another device, and who did it did it."""
     on_the_phone = await mara.tip()
     on_the_laptop = await mara.tip("pull")
@@ -176,7 +176,7 @@ async def test_a_replaced_tip_still_takes_a_reaction(house: House, mara: Person)
     assert (await arrived(house, 1))[0].tip_id == on_the_phone.id
 
 
-async def test_what_was_done_on_one_device_does_not_stand_on_another(house: House) -> None:
+async def test_what_was_done_on_one_device_does_not_stand_on_another(house: RecommenderApp) -> None:
     house.tasks.give("ida", 2)
     ida = await house.person("ida")
     first, second, third = [await ida.tip("pull") for _ in range(3)]
@@ -188,7 +188,7 @@ async def test_what_was_done_on_one_device_does_not_stand_on_another(house: Hous
     assert (await ida.tip()).title == second.title
 
 
-async def test_an_expired_tip_takes_no_reaction(house: House, mara: Person) -> None:
+async def test_an_expired_tip_takes_no_reaction(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=12)
     for attempt in (mara.react(tip.id, "done"), mara.see(tip.id)):
@@ -214,7 +214,7 @@ async def test_what_can_be_no_tips_id_is_refused(mara: Person, tip_id: str) -> N
         assert len(refused.value.message) < 200
 
 
-async def test_only_the_first_showing_counts(house: House, mara: Person) -> None:
+async def test_only_the_first_showing_counts(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.see(tip.id)
     house.clock.advance(hours=3)
@@ -224,14 +224,14 @@ async def test_only_the_first_showing_counts(house: House, mara: Person) -> None
     assert tip.title in titles
 
 
-async def test_a_tip_seen_and_passed_over_rests_for_four_hours(house: House, mara: Person) -> None:
+async def test_a_tip_seen_and_passed_over_rests_for_four_hours(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.see(tip.id)
     titles = {(await mara.tip("pull")).title for _ in range(200)}
     assert tip.title not in titles
 
 
-async def test_a_snoozed_tip_returns_after_its_time(house: House) -> None:
+async def test_a_snoozed_tip_returns_after_its_time(house: RecommenderApp) -> None:
     house.tasks.give("ida", 1)
     ida = await house.person("ida")
     tip = await ida.tip()
@@ -245,7 +245,7 @@ async def test_a_snoozed_tip_returns_after_its_time(house: House) -> None:
     assert (again.title, again.id != tip.id) == (tip.title, True)
 
 
-async def test_a_snooze_is_for_a_time_within_thirty_days(house: House, mara: Person) -> None:
+async def test_a_snooze_is_for_a_time_within_thirty_days(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     now = house.clock.now()
     for until in (now, now - DAY, now + 30 * DAY + timedelta(seconds=1)):
@@ -258,13 +258,13 @@ async def test_a_snooze_is_for_a_time_within_thirty_days(house: House, mara: Per
 
 
 @pytest.mark.parametrize("reaction", ["done", "dismiss", "undo"])
-async def test_only_a_snooze_has_a_time(house: House, mara: Person, reaction: str) -> None:
+async def test_only_a_snooze_has_a_time(house: RecommenderApp, mara: Person, reaction: str) -> None:
     tip = await mara.tip()
     with pytest.raises(Invalid):
         await mara.react(tip.id, reaction, until=house.clock.now() + DAY)
 
 
-async def test_the_last_reaction_is_offered_for_undo_for_ten_seconds(house: House, mara: Person) -> None:
+async def test_the_last_reaction_is_offered_for_undo_for_ten_seconds(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
     house.clock.advance(seconds=9)
@@ -283,7 +283,7 @@ async def test_an_undone_reaction_is_not_offered_again(mara: Person) -> None:
     assert (await mara.open()).undoable is None
 
 
-async def test_a_dismissed_task_does_not_come_back_the_next_day(house: House) -> None:
+async def test_a_dismissed_task_does_not_come_back_the_next_day(house: RecommenderApp) -> None:
     house.tasks.give("ida", 1)
     ida = await house.person("ida")
     tip: Tip = await ida.tip()
@@ -294,7 +294,7 @@ async def test_a_dismissed_task_does_not_come_back_the_next_day(house: House) ->
     assert tip.title in {(await ida.tip("pull")).title for _ in range(12)}
 
 
-async def test_a_reaction_names_the_app_that_is_to_act(house: House) -> None:
+async def test_a_reaction_names_the_app_that_is_to_act(house: RecommenderApp) -> None:
     house.tasks.of["ida"] = {"tick/t0": TaskFacts()}
     ida = await house.person("ida")
     await ida.react((await ida.tip()).id, "done")
@@ -302,7 +302,7 @@ async def test_a_reaction_names_the_app_that_is_to_act(house: House) -> None:
     assert (event.source, event.candidate_id) == ("integrations.tick.tasks", "tick/t0")
 
 
-async def arrived(house: House, count: int) -> list[TipReacted]:
+async def arrived(house: RecommenderApp, count: int) -> list[TipReacted]:
     """The events at the provider, once as many are there and none more comes."""
     for _ in range(200):
         if len(house.tasks.reacted) >= count:

@@ -15,13 +15,13 @@ from gen.registry import CODEC_OF
 from servers.kernel.db import Tx
 from servers.kernel.errors import Conflict
 from servers.recommender import store
+from tests.recommender.app import Person, RecommenderApp
 from tests.recommender.candidates import TASKS
-from tests.recommender.house import House, Person
 
 EVENT_ID = "00000000-0000-7000-8000-00000000000"
 
 
-async def end(house: House, person: str, provider: str = "todoist", event: int = 1) -> None:
+async def end(house: RecommenderApp, person: str, provider: str = "todoist", event: int = 1) -> None:
     """The provider's tasks are gone, and the recommender hears that the connection ended."""
     kept = house.tasks.of.get(person, {})
     house.tasks.of[person] = {i: facts for i, facts in kept.items() if house.tasks.provider_of(i) != provider}
@@ -38,7 +38,7 @@ async def end(house: House, person: str, provider: str = "todoist", event: int =
 
 
 @pytest.fixture
-async def mara(house: House) -> Person:
+async def mara(house: RecommenderApp) -> Person:
     """Has done one task, put one off, and has a third on the screen."""
     house.tasks.give("mara")
     person = await house.person("mara")
@@ -49,7 +49,7 @@ async def mara(house: House) -> Person:
     return person
 
 
-async def sealed(house: House, person: str) -> list[bytes]:
+async def sealed(house: RecommenderApp, person: str) -> list[bytes]:
     def read(tx: Tx) -> list[bytes]:
         table = store.TIP
         return list(tx.execute(table.select().where(table.c.person == person)).scalars(table.c.tip_sealed))
@@ -57,7 +57,7 @@ async def sealed(house: House, person: str) -> list[bytes]:
     return await house.app.contexts["recommender"].db.read(read)
 
 
-async def test_no_text_is_left_and_the_history_is(house: House, mara: Person) -> None:
+async def test_no_text_is_left_and_the_history_is(house: RecommenderApp, mara: Person) -> None:
     before, decisions = (await mara.list()).tips, await house.decisions("mara")
     await end(house, "mara")
     after = (await mara.list()).tips
@@ -75,7 +75,7 @@ async def test_no_text_is_left_and_the_history_is(house: House, mara: Person) ->
     assert await sealed(house, "mara") == [b""] * 3
 
 
-async def test_the_card_goes_and_another_comes(house: House, mara: Person) -> None:
+async def test_the_card_goes_and_another_comes(house: RecommenderApp, mara: Person) -> None:
     assert (await mara.open()).undoable
     await end(house, "mara")
     assert (await mara.open()).tip is None
@@ -83,7 +83,7 @@ async def test_the_card_goes_and_another_comes(house: House, mara: Person) -> No
     assert (await mara.tip()).kind is TipKind.advice
 
 
-async def test_what_it_offered_can_no_longer_be_done_or_taken_back(house: House, mara: Person) -> None:
+async def test_what_it_offered_can_no_longer_be_done_or_taken_back(house: RecommenderApp, mara: Person) -> None:
     standing = (await mara.tip()).id
     done = next(s.tip.id for s in (await mara.list()).tips if s.tip and s.reaction is Reaction.done)
     await end(house, "mara")
@@ -94,7 +94,7 @@ async def test_what_it_offered_can_no_longer_be_done_or_taken_back(house: House,
     assert [s.reaction for s in (await mara.list()).tips] == [Reaction.unknown, Reaction.done, Reaction.snooze]
 
 
-async def test_a_repeated_call_quotes_no_text(house: House) -> None:
+async def test_a_repeated_call_quotes_no_text(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     first = (await mara.ask(key="ask")).tip
@@ -112,7 +112,7 @@ async def test_a_repeated_call_quotes_no_text(house: House) -> None:
 
 
 @pytest.mark.parametrize("trigger", ["open", "pull"])
-async def test_a_decision_on_its_way_is_made_again(house: House, trigger: str) -> None:
+async def test_a_decision_on_its_way_is_made_again(house: RecommenderApp, trigger: str) -> None:
     """The text was read before the connection ended, and would be kept after it."""
     house.tasks.give("mara")
     mara = await house.person("mara")
@@ -122,7 +122,7 @@ async def test_a_decision_on_its_way_is_made_again(house: House, trigger: str) -
     assert b"" not in await sealed(house, "mara")
 
 
-async def test_other_people_and_other_apps_keep_theirs(house: House) -> None:
+async def test_other_people_and_other_apps_keep_theirs(house: RecommenderApp) -> None:
     house.tasks.give("mara", 2)
     house.tasks.of["mara"] |= {f"tick/{name}": facts for name, facts in house.tasks.of["mara"].items()}
     house.tasks.give("jon")
@@ -137,7 +137,9 @@ async def test_other_people_and_other_apps_keep_theirs(house: House) -> None:
     assert (await jon.open()).tip == theirs
 
 
-async def test_an_end_that_is_told_twice_happens_once_and_the_next_one_again(house: House, mara: Person) -> None:
+async def test_an_end_that_is_told_twice_happens_once_and_the_next_one_again(
+    house: RecommenderApp, mara: Person
+) -> None:
     for _ in range(2):
         await end(house, "mara")
     house.tasks.give("mara")

@@ -13,14 +13,14 @@ import pytest
 from gen.oo.recommender.v1 import Reaction, ReactionRecord, RecommendRequestTrigger, TipInstanceRecord, TipKind
 from servers.kernel.db import Database
 from servers.recommender import store
-from servers.recommender.page import Page
-from servers.recommender.past import Past
-from servers.recommender.rules import look_back
+from servers.recommender.eligibility import history_window
+from servers.recommender.history import PersonHistory
+from servers.recommender.page_request import PageRequest
 from servers.recommender.serve import SPEC
 from tests.clocks import ManualClock
 from tests.databases import new_sqlite
+from tests.recommender.app import RecommenderApp
 from tests.recommender.candidates import LIBRARY, NOW, TASKS
-from tests.recommender.house import House
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 TICK = "integrations.tick.tasks"
@@ -54,8 +54,8 @@ async def keep(db: Database, *tips: TipInstanceRecord) -> None:
         await db.write(store.add_tip, record)
 
 
-async def past(db: Database) -> Past:
-    return await db.read(store.past, "mara", NOW, *look_back(NOW))
+async def past(db: Database) -> PersonHistory:
+    return await db.read(store.read_history, "mara", NOW, *history_window(NOW))
 
 
 async def react(db: Database, before: TipInstanceRecord, reaction: Reaction) -> None:
@@ -65,7 +65,7 @@ async def react(db: Database, before: TipInstanceRecord, reaction: Reaction) -> 
 
 
 async def open_ids(db: Database) -> list[str]:
-    listed = await db.read(store.list_tips, "mara", Page(100, 0, Reaction.unknown))
+    listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
     return [t.id for t in listed if t.superseded_at is None and not t.reaction]
 
 
@@ -85,7 +85,7 @@ async def test_the_latest_showing_and_reaction_of_each_kind_count(db: Database) 
         tip(10, "b", reacted_at=NOW - 2 * HOUR, **acknowledged),
         tip(11, "b", reacted_at=NOW - 1 * HOUR, **acknowledged | {"reaction": Reaction.save}),
     )
-    touched = (await past(db)).touched
+    touched = (await past(db)).interactions
     task = touched[f"{TASKS}:t1"]
     assert (task.last_shown_at, task.completed_at) == (NOW - HOUR, NOW - HOUR)
     assert (task.snoozed_until, task.dismissed_at) == (NOW + 2 * HOUR, NOW - DAY)
@@ -108,12 +108,12 @@ async def test_the_past_is_read_as_far_back_as_any_rule_looks(
         return tip(number, f"t{number}", **when)
 
     await keep(db, at(1, since - SECOND), at(2, since))
-    assert list((await past(db)).touched) == [f"{TASKS}:t1"]
+    assert list((await past(db)).interactions) == [f"{TASKS}:t1"]
 
 
 async def test_apps_whose_tasks_have_the_same_id_are_told_apart(db: Database) -> None:
     await keep(db, tip(1, shown_at=NOW - HOUR), tip(2, source=TICK))
-    assert list((await past(db)).touched) == [f"{TASKS}:t1"]
+    assert list((await past(db)).interactions) == [f"{TASKS}:t1"]
     await react(db, tip(1, superseded_at=NOW, shown_at=NOW - HOUR), Reaction.done)
     assert await open_ids(db) == ["tip-2"], "another app's task with the same id stays open"
 
@@ -132,21 +132,21 @@ async def test_a_tip_that_is_undone_takes_the_place_of_whatever_is_open(db: Data
 
 
 async def test_the_share_of_advice_counts_from_the_last_advice(db: Database) -> None:
-    assert ((await past(db)).number, (await past(db)).advice_number) == (0, 0)
+    assert ((await past(db)).decision_number, (await past(db)).last_advice_number) == (0, 0)
     await keep(db, tip(1), tip(2, kind=TipKind.advice), tip(3, kind=TipKind.advice), tip(4), tip(5))
     known = await past(db)
-    assert (known.number, known.advice_number) == (5, 3)
+    assert (known.decision_number, known.last_advice_number) == (5, 3)
 
 
 async def test_a_showing_is_noted_on_its_own_tip_once(db: Database) -> None:
     await keep(db, tip(1), tip(2))
     await db.write(store.mark_shown, tip(1), NOW)
     await db.write(store.mark_shown, tip(1), NOW + HOUR)
-    listed = await db.read(store.list_tips, "mara", Page(100, 0, Reaction.unknown))
+    listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
     assert [(t.id, t.shown_at) for t in listed] == [("tip-2", None), ("tip-1", NOW)]
 
 
-async def test_the_last_reaction_is_the_one_to_undo(house: House) -> None:
+async def test_the_last_reaction_is_the_one_to_undo(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     for reaction in ("done", "snooze", "dismiss"):
@@ -161,6 +161,6 @@ async def test_the_last_reaction_is_the_one_to_undo(house: House) -> None:
 
 async def test_of_reactions_at_the_same_time_the_newest_tips_is_the_last(db: Database) -> None:
     await keep(db, *(tip(n, f"t{n}", reaction=Reaction.done, reacted_at=NOW) for n in (1, 2, 3)))
-    _, reacted = await db.read(store.open_tips, "mara", NOW, NOW - SECOND)
+    _, reacted = await db.read(store.read_open_tip, "mara", NOW, NOW - SECOND)
     assert reacted
     assert reacted.id == "tip-3"

@@ -10,11 +10,11 @@ from gen.oo.recommender.v1 import ListTipsRequest, Reaction
 from servers.kernel import identity
 from servers.kernel.errors import Invalid
 from servers.kernel.identity import Identity
-from tests.recommender.house import House, Person
+from tests.recommender.app import Person, RecommenderApp
 
 
 @pytest.fixture
-async def mara(house: House) -> Person:
+async def mara(house: RecommenderApp) -> Person:
     """Has asked 45 times; every third tip was dismissed."""
     house.tasks.give("mara", 100)
     person = await house.person("mara")

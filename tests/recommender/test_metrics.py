@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from tests.metrics import MetricsScrape
-from tests.recommender.house import House
+from tests.recommender.app import RecommenderApp
 
 PERSON = "person-who-likes-tips"
 
 
-async def test_metrics_name_nobody_who_got_and_answered_tips(house: House) -> None:
+async def test_metrics_name_nobody_who_got_and_answered_tips(house: RecommenderApp) -> None:
     before = await MetricsScrape.take()
     house.tasks.give(PERSON)
     person = await house.person(PERSON)
@@ -27,7 +27,7 @@ async def test_metrics_name_nobody_who_got_and_answered_tips(house: House) -> No
     assert after.unknown_since(before) == []
 
 
-async def test_metrics_name_nobody_whose_events_cannot_be_delivered(house: House) -> None:
+async def test_metrics_name_nobody_whose_events_cannot_be_delivered(house: RecommenderApp) -> None:
     before = await MetricsScrape.take()
     house.tasks.give(PERSON)
     kernel, house.tasks.context = house.tasks.context, None  # its consumer fails
@@ -43,7 +43,7 @@ async def test_metrics_name_nobody_whose_events_cannot_be_delivered(house: House
     assert after.unknown_since(before) == []
 
 
-async def await_deliveries(house: House, count: int) -> None:
+async def await_deliveries(house: RecommenderApp, count: int) -> None:
     async with asyncio.timeout(5):
         while len(house.tasks.reacted) < count:
             await asyncio.sleep(0.01)

@@ -12,13 +12,13 @@ from gen.oo.recommender.v1 import RecommendRequestTrigger, RecommendResponse, Re
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Error, NotFound, Unavailable
 from servers.kernel.ids import IdGenerator
-from servers.recommender.chooser import Chooser
-from servers.recommender.decision import Decider
-from servers.recommender.past import Past
-from servers.recommender.policies import pure
-from servers.recommender.rules import ALWAYS, Verdict, look_again_at
+from servers.recommender.decision import DecisionMaker
+from servers.recommender.eligibility import ALWAYS, Eligibility, next_eligible_at
+from servers.recommender.history import PersonHistory
+from servers.recommender.policies import pure_policies
+from servers.recommender.recommender import Recommender
+from tests.recommender.app import Person, RecommenderApp
 from tests.recommender.candidates import NOW, todo
-from tests.recommender.house import House, Person
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -44,9 +44,9 @@ class Source:
 async def look_again_after(*sources: Source) -> timedelta:
     """Return how long the answer says to wait when these sources are all there are."""
     clock = SystemClock()
-    decider = Decider(pure(), "random", (), clock)
-    chooser = Chooser({s.name: s for s in sources}, decider, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
-    answer = await chooser.choose(Past(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
+    decider = DecisionMaker(pure_policies(), "random", (), clock)
+    chooser = Recommender({s.name: s for s in sources}, decider, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
+    answer = await chooser.recommend(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
     assert isinstance(answer, RecommendResponse)
     assert (answer.tip, answer.reason) == (None, RecommendResponseReason.nothing_now)
     assert answer.look_again_at
@@ -72,13 +72,13 @@ async def test_it_is_an_hour_and_a_minute_where_a_source_is_absent(sources: list
 
 
 def test_it_is_when_the_first_rest_ends_that_is_ahead() -> None:
-    held = [Verdict(("x",), NOW + hours * HOUR) for hours in (3, 2, 5)]
-    assert look_again_at([*held, Verdict(), Verdict(("y",), ALWAYS)], NOW) == NOW + 2 * HOUR
-    assert look_again_at([Verdict(("x",), NOW), Verdict(("x",), NOW - HOUR), held[0]], NOW) == NOW + 3 * HOUR
-    assert look_again_at([Verdict(), Verdict(("y",), ALWAYS)], NOW) is None
+    held = [Eligibility(("x",), NOW + hours * HOUR) for hours in (3, 2, 5)]
+    assert next_eligible_at([*held, Eligibility(), Eligibility(("y",), ALWAYS)], NOW) == NOW + 2 * HOUR
+    assert next_eligible_at([Eligibility(("x",), NOW), Eligibility(("x",), NOW - HOUR), held[0]], NOW) == NOW + 3 * HOUR
+    assert next_eligible_at([Eligibility(), Eligibility(("y",), ALWAYS)], NOW) is None
 
 
-async def test_a_rest_that_ends_within_the_minute_is_not_waited_for_longer(house: House) -> None:
+async def test_a_rest_that_ends_within_the_minute_is_not_waited_for_longer(house: RecommenderApp) -> None:
     mara = await everything_acknowledged(house)
     house.tasks.failing = DOWN
     assert (await mara.ask()).look_again_at == house.clock.now() + MINUTE
@@ -86,7 +86,7 @@ async def test_a_rest_that_ends_within_the_minute_is_not_waited_for_longer(house
     assert (await mara.ask()).look_again_at == house.clock.now() + timedelta(seconds=30)
 
 
-async def everything_acknowledged(house: House) -> Person:
+async def everything_acknowledged(house: RecommenderApp) -> Person:
     mara = await house.person("mara")
     while (tip := (await mara.ask()).tip) is not None:
         await mara.react(tip.id, "acknowledge")

@@ -1,9 +1,9 @@
 """One tip at a time."""
 
-from tests.recommender.house import House
+from tests.recommender.app import RecommenderApp
 
 
-async def test_opening_again_shows_the_same_tip_until_a_reaction(house: House) -> None:
+async def test_opening_again_shows_the_same_tip_until_a_reaction(house: RecommenderApp) -> None:
     mara = await house.person("mara")
     tip = await mara.tip()
     assert await mara.tip() == tip

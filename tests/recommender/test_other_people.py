@@ -22,7 +22,7 @@ from gen.oo.recommender.v1 import (
 from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel.db import Database, Tx, row_of
 from servers.recommender import store
-from servers.recommender.page import Page
+from servers.recommender.page_request import PageRequest
 from servers.recommender.serve import SPEC
 from tests.clocks import ManualClock
 from tests.three_people import (
@@ -69,7 +69,9 @@ def add(tx: Tx, person: str, shift: int) -> None:
     for row in (snoozed_tip(person, shift), tip(person, 202, shift)):
         tx.execute(insert(store.TIP), row_of(store.TIP, row))
     tx.execute(insert(store.REACTION), row_of(store.REACTION, reaction(person, 201)))
-    tx.execute(insert(store.ENDING), row_of(store.ENDING, EndingRecord(person=person, ended=ENDED + shift)))
+    tx.execute(
+        insert(store.CONNECTION_EPOCH), row_of(store.CONNECTION_EPOCH, EndingRecord(person=person, ended=ENDED + shift))
+    )
 
 
 def reaction(person: str, number: int, of: str = "r-1") -> ReactionRecord:
@@ -84,15 +86,17 @@ PUT_OFF = snoozed_tip(PERSON, 0)
 OPEN_AGAIN = replace(PUT_OFF, reaction=Reaction.unknown, reacted_at=None, snoozed_until=None)
 
 CASES: Cases = {
-    store.past: [(PERSON, NOW, NOW - 30 * HOUR, NOW - 30 * HOUR)],
+    store.read_history: [(PERSON, NOW, NOW - 30 * HOUR, NOW - 30 * HOUR)],
     store.add_tip: [(tip(PERSON, 203), ENDED)],
-    store.check_ended: [(PERSON, ENDED)],
-    store.forget_source: [(PERSON, TASKS, NOW)],
+    store.check_connections_ended: [(PERSON, ENDED)],
+    store.erase_source_texts: [(PERSON, TASKS, NOW)],
     store.find_tip: [(PERSON, f"{person}-202") for person in PEOPLE],
-    store.open_tips: [(PERSON, NOW, NOW - 2 * HOUR)],
+    store.read_open_tip: [(PERSON, NOW, NOW - 2 * HOUR)],
     store.mark_shown: [(OPEN, NOW)],
     store.add_reaction: [(OPEN, DONE, reaction(PERSON, 202, "r-2")), (PUT_OFF, OPEN_AGAIN, reaction(PERSON, 201, "u"))],
-    store.list_tips: [(PERSON, Page(9, before, Reaction[r])) for before in (0, 202) for r in ("unknown", "snooze")],
+    store.list_tips: [
+        (PERSON, PageRequest(9, before, Reaction[r])) for before in (0, 202) for r in ("unknown", "snooze")
+    ],
     store.logged_decisions: [(PERSON,)],
 }
 
@@ -109,4 +113,4 @@ def test_every_function_for_a_person_is_tried() -> None:
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await find_problems(db, add, function, CASES, silent=function is store.check_ended) == []
+    assert await find_problems(db, add, function, CASES, silent=function is store.check_connections_ended) == []

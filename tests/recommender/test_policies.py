@@ -6,44 +6,60 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servers.recommender.draw import TOTAL
 from servers.recommender.features import SCHEMA
-from servers.recommender.policies import NoAnswer, Slate, Weighing, checked, discover, pure
-from tests.recommender.house import House
+from servers.recommender.policies import (
+    ActionProbabilities,
+    ActionSet,
+    PolicyUnavailable,
+    discover,
+    pure_policies,
+    validated,
+)
+from servers.recommender.sampling import PROBABILITY_SCALE
+from tests.recommender.app import RecommenderApp
 
 FOUND = ["random", "ranked"]
 PURE = ["random"]
 slates = st.integers(1, 300).map(
-    lambda n: Slate("schema", tuple(f"c{i:03}" for i in range(n)), ((0,) * len(SCHEMA),) * n)
+    lambda n: ActionSet("schema", tuple(f"c{i:03}" for i in range(n)), ((0,) * len(SCHEMA),) * n)
 )
 
 
-async def test_these_policies_are_found(house: House) -> None:
+async def test_these_policies_are_found(house: RecommenderApp) -> None:
     assert sorted(discover(house.app.contexts["recommender"])) == FOUND
-    assert sorted(pure()) == PURE
+    assert sorted(pure_policies()) == PURE
 
 
 @pytest.mark.parametrize("name", PURE)
-@given(slate=slates)
-def test_a_pure_policy_weighs_every_candidate_the_same_each_time(name: str, slate: Slate) -> None:
-    policy = pure()[name].policy
-    first, second = policy.weigh(slate), policy.weigh(slate)
-    assert isinstance(first, Weighing)
-    assert checked(first, slate) == second
-    assert min(first.weights) > 0
-    assert sum(first.weights) == TOTAL
+@given(action_set=slates)
+def test_a_pure_policy_weighs_every_candidate_the_same_each_time(name: str, action_set: ActionSet) -> None:
+    policy = pure_policies()[name].policy
+    first, second = policy.probabilities(action_set), policy.probabilities(action_set)
+    assert isinstance(first, ActionProbabilities)
+    assert validated(first, action_set) == second
+    assert min(first.values) > 0
+    assert sum(first.values) == PROBABILITY_SCALE
 
 
 @given(slates)
-def test_random_favours_nobody(slate: Slate) -> None:
-    weighing = pure()["random"].policy.weigh(slate)
-    assert isinstance(weighing, Weighing)
-    assert max(weighing.weights) - min(weighing.weights) <= 1
+def test_random_favours_nobody(action_set: ActionSet) -> None:
+    weighing = pure_policies()["random"].policy.probabilities(action_set)
+    assert isinstance(weighing, ActionProbabilities)
+    assert max(weighing.values) - min(weighing.values) <= 1
 
 
 @pytest.mark.parametrize(
-    "weights", [(), (TOTAL,), (TOTAL, 0), (TOTAL + 1, -1), (1, 1), (TOTAL // 2, TOTAL // 2, 0), (TOTAL, 1)]
+    "weights",
+    [
+        (),
+        (PROBABILITY_SCALE,),
+        (PROBABILITY_SCALE, 0),
+        (PROBABILITY_SCALE + 1, -1),
+        (1, 1),
+        (PROBABILITY_SCALE // 2, PROBABILITY_SCALE // 2, 0),
+        (PROBABILITY_SCALE, 1),
+    ],
 )
 def test_weights_that_no_honest_draw_could_be_made_from_are_refused(weights: tuple[int, ...]) -> None:
-    with pytest.raises(NoAnswer):
-        checked(Weighing(weights), Slate("schema", ("a", "b"), ((0,), (1,))))
+    with pytest.raises(PolicyUnavailable):
+        validated(ActionProbabilities(weights), ActionSet("schema", ("a", "b"), ((0,), (1,))))

@@ -15,7 +15,7 @@ from gen.oo.recommender.v1 import Decision
 from servers.kernel.clock import SystemClock
 from servers.kernel.settings import SettingsError
 from servers.recommender.policies import ranked
-from tests.recommender.house import House, Person, open_house
+from tests.recommender.app import Person, RecommenderApp, open_house
 from tests.server_process import ServerProcess, free_port, wait_until_listening
 
 RANKED = {"OO_POLICY": "ranked"}
@@ -40,7 +40,7 @@ def start(folder: Path, port: int) -> ServerProcess:
     return process
 
 
-async def decision(house: House, person: Person) -> Decision:
+async def decision(house: RecommenderApp, person: Person) -> Decision:
     """Of one more pull."""
     await person.tip("pull")
     found = (await house.decisions())[-1].decision
@@ -48,7 +48,7 @@ async def decision(house: House, person: Person) -> Decision:
     return found
 
 
-async def until(house: House, person: Person, holds: Callable[[Decision], bool]) -> Decision:
+async def until(house: RecommenderApp, person: Person, holds: Callable[[Decision], bool]) -> Decision:
     """The first decision of which it holds: the machine may be too busy for the ranker's tenth of a second."""
     async with asyncio.timeout(30):
         while not holds(found := await decision(house, person)):
@@ -85,17 +85,17 @@ async def test_a_ranker_that_keeps_failing_is_left_alone_for_a_while(tmp_path: P
         mara = await house.person("mara")
         for _ in range(ranked.FAILURES_MAX):
             assert (await decision(house, mara)).fallback == "ranker unavailable"
-        assert (await decision(house, mara)).fallback == "ranker rests after failures"
-        house.clock.advance(seconds=ranked.REST_S)
+        assert (await decision(house, mara)).fallback == "ranker pauses after failures"
+        house.clock.advance(seconds=ranked.PAUSE_S)
         assert (await decision(house, mara)).fallback == "ranker unavailable"
 
 
 @pytest.mark.parametrize(
     ("weights", "reason"),
     [
-        ([1, 2, 3], "weights do not match the candidates"),
-        ([0] * 39 + [65_536], "a candidate has no weight"),
-        ([1] * 40, "weights do not sum to 65536"),
+        ([1, 2, 3], "probabilities do not match the candidates"),
+        ([0] * 39 + [65_536], "a candidate has no probability"),
+        ([1] * 40, "probabilities do not sum to 65536"),
     ],
 )
 async def test_nonsense_from_the_ranker_is_not_drawn_from(tmp_path: Path, weights: list[int], reason: str) -> None:

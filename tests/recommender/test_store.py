@@ -24,9 +24,9 @@ from gen.oo.recommender.v1.codec import DECISION
 from servers.kernel import identity
 from servers.kernel.db import ConcurrentUpdate, Database, Tx, bookkeeping, connect_database, row_of
 from servers.kernel.identity import Identity
-from servers.recommender import rules, store
-from servers.recommender.page import Page
-from servers.recommender.past import Past
+from servers.recommender import eligibility, store
+from servers.recommender.history import PersonHistory
+from servers.recommender.page_request import PageRequest
 from servers.recommender.serve import SPEC
 from tests.clocks import ManualClock
 from tests.recommender.candidates import NOW, TASKS
@@ -58,12 +58,14 @@ def tip(number: int, person: str = "mara", candidate: str = "t1", **more: Any) -
     return replace(record, **more)
 
 
-async def past(db: Database, person: str = "mara") -> Past:
-    return await db.read(store.past, person, NOW, NOW - rules.SHOWINGS_MATTER, NOW - rules.REACTIONS_MATTER)
+async def past(db: Database, person: str = "mara") -> PersonHistory:
+    return await db.read(
+        store.read_history, person, NOW, NOW - eligibility.SHOWINGS_MATTER, NOW - eligibility.REACTIONS_MATTER
+    )
 
 
 async def test_nothing_is_known_of_somebody_new(db: Database) -> None:
-    assert await past(db) == Past(0, 0, None, {})
+    assert await past(db) == PersonHistory(0, 0, None, {})
 
 
 async def test_a_decision_supersedes_the_one_before_it(db: Database) -> None:
@@ -71,9 +73,9 @@ async def test_a_decision_supersedes_the_one_before_it(db: Database) -> None:
     await db.write(store.add_tip, tip(2, kind=TipKind.advice))
     await db.write(store.add_tip, tip(3))
     known = await past(db)
-    assert (known.number, known.advice_number) == (3, 2)
-    assert known.standing
-    assert known.standing.id == "mara-3"
+    assert (known.decision_number, known.last_advice_number) == (3, 2)
+    assert known.open_tip
+    assert known.open_tip.id == "mara-3"
     first = await db.read(store.find_tip, "mara", "mara-1")
     assert first
     assert first.superseded_at == NOW
@@ -84,8 +86,8 @@ async def test_a_number_is_used_once(db: Database) -> None:
     with pytest.raises(ConcurrentUpdate):
         await db.write(store.add_tip, tip(1, id="other"))
     known = await past(db)
-    assert known.standing
-    assert known.standing.id == "mara-1"
+    assert known.open_tip
+    assert known.open_tip.id == "mara-1"
 
 
 async def test_the_database_itself_refuses_a_second_open_tip(db: Database) -> None:
@@ -121,7 +123,7 @@ async def test_what_was_seen_and_done_is_remembered_per_candidate(db: Database) 
         until = NOW + HOUR if how is Reaction.snooze else None
         written = tip(number, candidate=name, reaction=how, reacted_at=NOW - HOUR, snoozed_until=until)
         await db.write(store.add_tip, written)
-    touched = {id_.split(":")[1]: entry for id_, entry in (await past(db)).touched.items()}
+    touched = {id_.split(":")[1]: entry for id_, entry in (await past(db)).interactions.items()}
     assert sorted(touched) == ["done", "gone", "kept", "later", "seen"]
     assert touched["seen"].last_shown_at == NOW - HOUR
     assert touched["done"].completed_at == touched["kept"].completed_at == NOW - HOUR
@@ -132,21 +134,21 @@ async def test_what_was_seen_and_done_is_remembered_per_candidate(db: Database) 
 async def test_what_no_longer_matters_is_not_read(db: Database) -> None:
     old = NOW - timedelta(days=31)
     await db.write(store.add_tip, tip(1, shown_at=old, reaction=Reaction.dismiss, reacted_at=old))
-    assert (await past(db)).touched == {}
+    assert (await past(db)).interactions == {}
 
 
 async def test_an_expired_tip_stands_no_more(db: Database) -> None:
     await db.write(store.add_tip, tip(1, expires_at=NOW))
-    assert (await past(db)).standing is None
+    assert (await past(db)).open_tip is None
 
 
 async def test_the_list_is_of_one_person_newest_first(db: Database) -> None:
     for number in range(1, 6):
         await db.write(store.add_tip, tip(number))
         await db.write(store.add_tip, tip(number, person="jon"))
-    listed = await db.read(store.list_tips, "mara", Page(3, 0, Reaction.unknown))
+    listed = await db.read(store.list_tips, "mara", PageRequest(3, 0, Reaction.unknown))
     assert [record.id for record in listed] == ["mara-5", "mara-4", "mara-3", "mara-2"]
-    listed = await db.read(store.list_tips, "mara", Page(3, 3, Reaction.unknown))
+    listed = await db.read(store.list_tips, "mara", PageRequest(3, 3, Reaction.unknown))
     assert [record.number for record in listed] == [2, 1]
 
 
@@ -154,7 +156,7 @@ async def test_concurrent_decisions_of_two_processes_leave_one_open_tip(db: Data
     attempts = (db.write(store.add_tip, tip(1, id=f"tip-{n}")) for n in range(6))
     results = await asyncio.gather(*attempts, return_exceptions=True)
     assert sum(isinstance(result, ConcurrentUpdate) for result in results) == 5
-    assert (await past(db)).number == 1
+    assert (await past(db)).decision_number == 1
 
 
 async def test_the_decisions_of_all_come_out_in_order(db: Database) -> None:
@@ -173,7 +175,7 @@ async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Databas
 
     def plans(tx: Tx) -> list[str]:
         said = []
-        for statement in (store._STANDING.statement, store._NUMBERS, store._SHOWN, store._REACTED):
+        for statement in (store._OPEN_TIP.statement, store._NUMBERS, store._SHOWN, store._REACTED):
             compiled = str(statement.core.compile(tx.engine))
             rows = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", (0,) * compiled.count("?"))
             said.append(" | ".join(row[3] for row in rows))
@@ -189,22 +191,22 @@ async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Databas
 
 async def test_a_decision_begun_before_an_end_is_not_kept_after_it(db: Database) -> None:
     begun = await past(db)
-    await db.write(store.forget_source, "mara", TASKS, NOW)
+    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
     with pytest.raises(ConcurrentUpdate):
-        await db.write(store.add_tip, tip(1), begun.ended)
+        await db.write(store.add_tip, tip(1), begun.connections_ended)
     with pytest.raises(ConcurrentUpdate):
-        await db.write(store.check_ended, "mara", begun.ended)
+        await db.write(store.check_connections_ended, "mara", begun.connections_ended)
     await db.write(store.add_tip, tip(1, person="jon"))
-    await db.write(store.forget_source, "mara", TASKS, NOW)
+    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
     known = await past(db)
-    assert (begun.ended, known.ended, known.number) == (0, 2, 0)
-    await db.write(store.add_tip, tip(1), known.ended)
+    assert (begun.connections_ended, known.connections_ended, known.decision_number) == (0, 2, 0)
+    await db.write(store.add_tip, tip(1), known.connections_ended)
 
 
 async def test_a_reaction_to_a_tip_whose_text_went_meanwhile_is_stale(db: Database) -> None:
     before = tip(1, superseded_at=NOW)
     await db.write(store.add_tip, before)
-    await db.write(store.forget_source, "mara", TASKS, NOW)
+    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
     with pytest.raises(ConcurrentUpdate):
         await db.write(
             store.add_reaction, before, replace(before, reaction=Reaction.done, reacted_at=NOW), reaction("r")
@@ -219,16 +221,18 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
             await db.write(store.add_tip, tip(number), ended)
 
     for number in range(1, 9):
-        await asyncio.gather(decide(number, (await past(db)).ended), db.write(store.forget_source, "mara", TASKS, NOW))
-        listed = await db.read(store.list_tips, "mara", Page(100, 0, Reaction.unknown))
+        await asyncio.gather(
+            decide(number, (await past(db)).connections_ended), db.write(store.erase_source_texts, "mara", TASKS, NOW)
+        )
+        listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
         assert {record.tip_sealed for record in listed} <= {b""}
-    assert (await past(db)).standing is None
+    assert (await past(db)).open_tip is None
 
 
 async def test_nothing_is_noted_of_an_end_for_an_erased_person(db: Database) -> None:
     await db.write(bookkeeping.add_erased_person, bookkeeping.person_hash("mara"), NOW)
-    await db.write(store.forget_source, "mara", TASKS, NOW)
-    assert (await past(db)).ended == 0
+    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
+    assert (await past(db)).connections_ended == 0
 
 
 def reaction(id_: str) -> ReactionRecord:

@@ -15,13 +15,13 @@ from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import ContextSnapshot, RecommendRequestTrigger, RecommendResponseReason, TipKind
 from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, TIP
 from servers.kernel.errors import ConsentNeeded, Error, Invalid, NotFound, Unavailable, Unprocessable
-from servers.recommender.decision import seal
-from servers.recommender.draw import TOTAL
+from servers.recommender.decision import with_digest
+from servers.recommender.sampling import PROBABILITY_SCALE
+from tests.recommender.app import Counted, RecommenderApp, open_house
 from tests.recommender.candidates import TASKS
-from tests.recommender.house import Counted, House, open_house
 
 
-async def test_a_person_without_any_app_gets_advice(house: House) -> None:
+async def test_a_person_without_any_app_gets_advice(house: RecommenderApp) -> None:
     mara = await house.person("mara")
     tip = await mara.tip()
     assert tip.kind is TipKind.advice
@@ -31,7 +31,7 @@ async def test_a_person_without_any_app_gets_advice(house: House) -> None:
     assert tip.meta["evidence"] == "rule of thumb"
 
 
-async def test_a_person_with_tasks_gets_one_of_them(house: House) -> None:
+async def test_a_person_with_tasks_gets_one_of_them(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     tip = await mara.tip()
@@ -40,7 +40,7 @@ async def test_a_person_with_tasks_gets_one_of_them(house: House) -> None:
     assert tip.deep_link.startswith("https://")
 
 
-async def test_opening_again_shows_the_same_tip_until_it_expires(house: House) -> None:
+async def test_opening_again_shows_the_same_tip_until_it_expires(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     first = await mara.tip()
@@ -52,7 +52,7 @@ async def test_opening_again_shows_the_same_tip_until_it_expires(house: House) -
     assert (await mara.tip()).id != first.id
 
 
-async def test_asking_for_another_never_gives_the_one_that_stands(house: House) -> None:
+async def test_asking_for_another_never_gives_the_one_that_stands(house: RecommenderApp) -> None:
     house.tasks.give("mara", 2)
     mara = await house.person("mara")
     titles = [(await mara.tip("pull")).title for _ in range(4)]
@@ -60,7 +60,7 @@ async def test_asking_for_another_never_gives_the_one_that_stands(house: House) 
     assert len((await mara.list()).tips) == 4
 
 
-async def test_where_nothing_else_can_be_chosen_the_standing_tip_stays(house: House) -> None:
+async def test_where_nothing_else_can_be_chosen_the_standing_tip_stays(house: RecommenderApp) -> None:
     house.tasks.give("mara", 1)
     mara = await house.person("mara")
     first = await mara.tip()
@@ -74,13 +74,13 @@ async def test_where_nothing_else_can_be_chosen_the_standing_tip_stays(house: Ho
     assert (await mara.open()).tip == first
 
 
-async def test_looking_makes_no_decision(house: House) -> None:
+async def test_looking_makes_no_decision(house: RecommenderApp) -> None:
     mara = await house.person("mara")
     assert (await mara.open()).tip is None
     assert await house.decisions() == []
 
 
-async def test_nothing_now_says_when_to_look_again(house: House) -> None:
+async def test_nothing_now_says_when_to_look_again(house: RecommenderApp) -> None:
     mara = await house.person("mara")
     answer = await mara.ask()
     while answer.tip is not None:
@@ -94,7 +94,7 @@ async def test_nothing_now_says_when_to_look_again(house: House) -> None:
     assert (await mara.ask()).tip is not None
 
 
-async def test_advice_comes_at_most_once_in_five_beside_todos(house: House) -> None:
+async def test_advice_comes_at_most_once_in_five_beside_todos(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     kinds = [(await mara.tip("pull")).kind for _ in range(60)]
@@ -104,7 +104,7 @@ async def test_advice_comes_at_most_once_in_five_beside_todos(house: House) -> N
     assert all(later - earlier >= 5 for earlier, later in pairwise(places))
 
 
-async def test_one_tip_stands_however_many_devices_ask_at_once(house: House) -> None:
+async def test_one_tip_stands_however_many_devices_ask_at_once(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     opened = await asyncio.gather(*(mara.tip("open") for _ in range(20)))
@@ -116,7 +116,7 @@ async def test_one_tip_stands_however_many_devices_ask_at_once(house: House) -> 
     assert [d.number for d in await house.decisions("mara")] == list(range(1, 22))
 
 
-async def test_people_do_not_see_each_others_tips(house: House) -> None:
+async def test_people_do_not_see_each_others_tips(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara, jon = await house.person("mara"), await house.person("jon")
     tip = await mara.tip()
@@ -128,21 +128,21 @@ async def test_people_do_not_see_each_others_tips(house: House) -> None:
         await jon.react(tip.id, "done")
 
 
-async def test_no_tip_without_consent(house: House) -> None:
+async def test_no_tip_without_consent(house: RecommenderApp) -> None:
     stranger = await house.person("stranger", consented=False)
     with pytest.raises(ConsentNeeded):
         await stranger.ask()
 
 
 @pytest.mark.parametrize("trigger", [0, 7])
-async def test_a_trigger_that_is_none_is_refused(house: House, trigger: int) -> None:
+async def test_a_trigger_that_is_none_is_refused(house: RecommenderApp, trigger: int) -> None:
     mara = await house.person("mara")
     with pytest.raises(Invalid) as refused:
         await mara.request(RecommendRequestTrigger(trigger))
     assert "trigger" in refused.value.fields
 
 
-async def test_the_same_key_gets_the_same_answer_and_decides_once(house: House) -> None:
+async def test_the_same_key_gets_the_same_answer_and_decides_once(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     first = await mara.ask("pull", key="k1")
@@ -152,7 +152,7 @@ async def test_the_same_key_gets_the_same_answer_and_decides_once(house: House) 
         await mara.ask("open", key="k1")
 
 
-async def test_a_repeated_open_gets_its_first_answer_though_the_tip_has_changed(house: House) -> None:
+async def test_a_repeated_open_gets_its_first_answer_though_the_tip_has_changed(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     await mara.tip()
@@ -161,7 +161,7 @@ async def test_a_repeated_open_gets_its_first_answer_though_the_tip_has_changed(
     assert await mara.ask("open", key="k1") == first
 
 
-async def test_the_same_key_at_the_same_time_decides_once(house: House) -> None:
+async def test_the_same_key_at_the_same_time_decides_once(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     answers = await asyncio.gather(*(mara.ask("pull", key="k") for _ in range(8)))
@@ -170,7 +170,7 @@ async def test_the_same_key_at_the_same_time_decides_once(house: House) -> None:
 
 
 @pytest.mark.parametrize("failing", [Unavailable("down"), Error("broken")])
-async def test_a_source_that_fails_is_left_out_and_named(house: House, failing: Error) -> None:
+async def test_a_source_that_fails_is_left_out_and_named(house: RecommenderApp, failing: Error) -> None:
     house.tasks.give("mara")
     house.tasks.failing = failing
     mara = await house.person("mara")
@@ -178,7 +178,7 @@ async def test_a_source_that_fails_is_left_out_and_named(house: House, failing: 
     assert (await snapshot_of(house)).absent_sources == ["integrations"]
 
 
-async def test_a_source_that_is_slow_is_left_out(house: House) -> None:
+async def test_a_source_that_is_slow_is_left_out(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     house.tasks.slow_s = 60
     mara = await house.person("mara")
@@ -186,7 +186,7 @@ async def test_a_source_that_is_slow_is_left_out(house: House) -> None:
     assert (await snapshot_of(house)).absent_sources == ["integrations"]
 
 
-async def test_a_source_that_cannot_open_its_text_is_left_out(house: House) -> None:
+async def test_a_source_that_cannot_open_its_text_is_left_out(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     house.tasks.failing_text["todoist"] = Unavailable("down")
     mara = await house.person("mara")
@@ -194,7 +194,7 @@ async def test_a_source_that_cannot_open_its_text_is_left_out(house: House) -> N
     assert len(await house.decisions()) == 1
 
 
-async def test_every_connected_app_is_a_source_of_its_own_name(house: House) -> None:
+async def test_every_connected_app_is_a_source_of_its_own_name(house: RecommenderApp) -> None:
     house.tasks.of["mara"] = {"t1": TaskFacts(), "tick/t1": TaskFacts()}
     mara = await house.person("mara")
     seen = {(tip.source, tip.title) for tip in [await mara.tip("pull") for _ in range(4)] if tip.kind is TipKind.todo}
@@ -205,7 +205,7 @@ async def test_every_connected_app_is_a_source_of_its_own_name(house: House) -> 
     }
 
 
-async def test_an_app_that_fails_takes_no_other_out(house: House) -> None:
+async def test_an_app_that_fails_takes_no_other_out(house: RecommenderApp) -> None:
     house.tasks.of["mara"] = {"tick/t0": TaskFacts(), **{f"t{n}": TaskFacts() for n in range(40)}}
     house.tasks.failing_text["todoist"] = Unavailable("down")
     mara = await house.person("mara")
@@ -213,7 +213,7 @@ async def test_an_app_that_fails_takes_no_other_out(house: House) -> None:
     assert (await snapshot_of(house)).absent_sources == [TASKS]
 
 
-async def test_a_task_that_vanished_meanwhile_is_not_chosen(house: House) -> None:
+async def test_a_task_that_vanished_meanwhile_is_not_chosen(house: RecommenderApp) -> None:
     house.tasks.give("mara", 3)
     house.tasks.unreadable = {"t0", "t2"}
     mara = await house.person("mara")
@@ -221,7 +221,7 @@ async def test_a_task_that_vanished_meanwhile_is_not_chosen(house: House) -> Non
     assert len(await house.decisions()) == 1
 
 
-async def test_an_ineligible_task_is_never_chosen(house: House) -> None:
+async def test_an_ineligible_task_is_never_chosen(house: RecommenderApp) -> None:
     house.tasks.of["mara"] = {
         "done": TaskFacts(completed=True),
         "parent": TaskFacts(has_open_subtasks=True),
@@ -232,7 +232,7 @@ async def test_an_ineligible_task_is_never_chosen(house: House) -> None:
     assert {(await mara.tip("pull")).kind for _ in range(8)} == {TipKind.advice}
 
 
-async def test_a_decision_is_recorded_whole(house: House) -> None:
+async def test_a_decision_is_recorded_whole(house: RecommenderApp) -> None:
     house.tasks.give("mara", 5)
     mara = await house.person("mara")
     tip = await mara.tip()
@@ -242,14 +242,14 @@ async def test_a_decision_is_recorded_whole(house: House) -> None:
     assert (logged.id, logged.number, decision.rng_counter) == (tip.id, 1, 1)
     assert (decision.policy, decision.policy_version, decision.fallback) == ("random", "1", "")
     assert len(decision.candidates) == 5 + 12
-    assert sum(c.weight for c in decision.candidates) == TOTAL
+    assert sum(c.weight for c in decision.candidates) == PROBABILITY_SCALE
     assert all(bool(c.weight) != bool(c.excluded_by) for c in decision.candidates)
     assert decision.context_hash
     before = DECISION.encode(decision)
-    assert seal(decision) == before
+    assert with_digest(decision) == before
 
 
-async def test_text_is_sealed_and_opens_in_its_own_place_only(house: House) -> None:
+async def test_text_is_sealed_and_opens_in_its_own_place_only(house: RecommenderApp) -> None:
     house.tasks.give("mara", 1)
     mara = await house.person("mara")
     tip = await mara.tip()
@@ -283,7 +283,7 @@ def test_every_ask_leaves_one_standing_tip(tmp_path: Path, triggers: list[str]) 
     asyncio.run(story())
 
 
-async def snapshot_of(house: House) -> ContextSnapshot:
+async def snapshot_of(house: RecommenderApp) -> ContextSnapshot:
     decision = (await house.decisions())[-1].decision
     assert decision
     return CONTEXT_SNAPSHOT.decode(decision.context)

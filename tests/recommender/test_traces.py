@@ -6,11 +6,11 @@ from pathlib import Path
 
 from servers.kernel.db import Tx
 from servers.recommender import store
-from tests.recommender.house import House
+from tests.recommender.app import RecommenderApp
 from tests.recommender.test_forgetting import end
 
 
-async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(house: House, tmp_path: Path) -> None:
+async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(house: RecommenderApp, tmp_path: Path) -> None:
     for person in ("mara", "jon"):
         house.tasks.give(person)
         await (await house.person(person)).tip()
@@ -21,7 +21,7 @@ async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(house: Hou
     assert is_in_a_file(jon, tmp_path)
 
 
-async def stored_text(house: House, person: str) -> bytes:
+async def stored_text(house: RecommenderApp, person: str) -> bytes:
     """Return the encrypted text of the person's only tip."""
 
     def read(tx: Tx) -> bytes:

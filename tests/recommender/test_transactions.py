@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from servers.kernel.db import Database, Tx
-from tests.recommender.house import House
+from tests.recommender.app import RecommenderApp
 from tests.recommender.test_erasure import erase
 from tests.recommender.test_forgetting import end
 from tests.transaction_log import TransactionLog
@@ -19,11 +19,11 @@ TIPS, REACTIONS = "SELECT count(*) FROM tip_instance", "SELECT count(*) FROM rea
 EVENTS = "SELECT count(*) FROM outbox WHERE type = '{}'"
 
 
-def database(house: House) -> Database:
+def database(house: RecommenderApp) -> Database:
     return house.app.contexts["recommender"].db
 
 
-async def test_a_tip_is_committed_with_its_event_and_its_response(house: House) -> None:
+async def test_a_tip_is_committed_with_its_event_and_its_response(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     log = await TransactionLog.begin(database(house))
@@ -35,7 +35,7 @@ async def test_a_tip_is_committed_with_its_event_and_its_response(house: House) 
 
 
 @pytest.mark.parametrize("reaction", ["done", "save", "dismiss", "snooze"])
-async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: House, reaction: str) -> None:
+async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: RecommenderApp, reaction: str) -> None:
     if reaction != "save":  # which advice alone takes, and without tasks there is nothing else
         house.tasks.give("mara")
     mara = await house.person("mara")
@@ -48,7 +48,7 @@ async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: Ho
     assert log.find_problems() == []
 
 
-async def test_an_event_that_is_received_is_committed_with_what_it_causes(house: House) -> None:
+async def test_an_event_that_is_received_is_committed_with_what_it_causes(house: RecommenderApp) -> None:
     house.tasks.give("mara")
     mara = await house.person("mara")
     await mara.react((await mara.tip()).id, "done")
@@ -59,7 +59,7 @@ async def test_an_event_that_is_received_is_committed_with_what_it_causes(house:
     assert log.find_problems() == []
 
 
-async def test_a_crash_leaves_a_tip_and_its_event_or_neither(house: House, tmp_path: Path) -> None:
+async def test_a_crash_leaves_a_tip_and_its_event_or_neither(house: RecommenderApp, tmp_path: Path) -> None:
     """A copy of the files before each commit is what a crash at this moment leaves on the disk."""
     house.tasks.give("mara")
     mara = await house.person("mara")

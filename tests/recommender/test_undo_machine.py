@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gen.oo.recommender.v1 import Tip, TipKind
 from servers.kernel.errors import Conflict, Error, Invalid
-from tests.recommender.house import House, open_house
+from tests.recommender.app import RecommenderApp, open_house
 
 T = TypeVar("T")
 LIFE, UNDO, REOPENED = timedelta(hours=12), timedelta(hours=24), timedelta(hours=1)
@@ -40,7 +40,7 @@ class Story(RuleBasedStateMachine):
     def begin(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
-        self.opened: AbstractAsyncContextManager[House] = open_house(Path(self.folder.name))
+        self.opened: AbstractAsyncContextManager[RecommenderApp] = open_house(Path(self.folder.name))
         self.house = self.wait(self.opened.__aenter__())
         self.house.tasks.give("mara", 3)
         self.mara = self.wait(self.house.person("mara"))

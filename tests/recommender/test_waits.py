@@ -16,18 +16,24 @@ from gen.oo.recommender.v1 import ContextSnapshotEntry, Decision, Tip
 from protogateway.runtime import context
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Unavailable
-from servers.recommender import rules
-from servers.recommender.decision import Decider
-from servers.recommender.draw import TOTAL
-from servers.recommender.policies import NoAnswer, Registered, Slate, Weighing, pure
+from servers.recommender import eligibility
+from servers.recommender.candidates import list_candidates
+from servers.recommender.decision import DecisionMaker
+from servers.recommender.policies import (
+    ActionProbabilities,
+    ActionSet,
+    PolicyUnavailable,
+    RegisteredPolicy,
+    pure_policies,
+)
 from servers.recommender.policies.ranked import RankedPolicy
-from servers.recommender.snapshot import listed
+from servers.recommender.sampling import PROBABILITY_SCALE
 from tests import virtual_time
 from tests.clocks import ManualClock
 from tests.recommender.candidates import snapshot, todo
 
 TAKEN = snapshot([todo("a"), todo("b"), todo("c")])
-WEIGHTS = (TOTAL - 2, 1, 1)
+WEIGHTS = (PROBABILITY_SCALE - 2, 1, 1)
 
 
 @dataclass
@@ -48,7 +54,7 @@ class SlowSource:
 @pytest.mark.parametrize(("seconds", "is_absent", "took_s"), [(0.99, False, 0.99), (1.01, True, 1.0), (1e9, True, 1.0)])
 def test_a_source_has_a_second(seconds: float, is_absent: bool, took_s: float) -> None:
     sources = {source.name: source for source in (SlowSource("slow", seconds), SlowSource("quick", 0))}
-    listing, took = virtual_time.run(listed(sources))
+    listing, took = virtual_time.run(list_candidates(sources))
     assert took == took_s
     assert listing.absent == (("slow",) if is_absent else ())
     assert [entry.source for entry in listing.entries] == (["quick"] if is_absent else ["quick", "slow"])
@@ -56,7 +62,7 @@ def test_a_source_has_a_second(seconds: float, is_absent: bool, took_s: float) -
 
 def test_sources_are_asked_side_by_side() -> None:
     sources = {name: SlowSource(name, 0.6) for name in ("a", "b", "c")}
-    listing, took = virtual_time.run(listed(sources))
+    listing, took = virtual_time.run(list_candidates(sources))
     assert (len(listing.entries), listing.absent, took) == (3, (), 0.6)
 
 
@@ -69,25 +75,25 @@ class SlowPolicy:
         self._seconds = seconds
         self._is_stubborn = is_stubborn
 
-    async def weigh(self, slate: Slate) -> Weighing:
+    async def probabilities(self, action_set: ActionSet) -> ActionProbabilities:
         ends = asyncio.get_running_loop().time() + self._seconds
         while (left := ends - asyncio.get_running_loop().time()) > 1e-6:
             with contextlib.suppress(*[asyncio.CancelledError] if self._is_stubborn else []):
                 await asyncio.sleep(left)
-        return Weighing(WEIGHTS)
+        return ActionProbabilities(WEIGHTS)
 
 
 def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None = None) -> tuple[Decision, float]:
     """Return a decision and how long it took. `left_s`: how long its caller waits."""
-    policies = dict(pure())
+    policies = dict(pure_policies())
     named = {"live": live} | {f"shadow{number}": shadow for number, shadow in enumerate(shadows)}
-    policies |= {name: Registered(policy, "digest", is_pure=False) for name, policy in named.items() if policy}
-    decider = Decider(policies, "live" if live else "random", [n for n in named if n != "live"], SystemClock())
+    policies |= {name: RegisteredPolicy(policy, "digest", is_pure=False) for name, policy in named.items() if policy}
+    decider = DecisionMaker(policies, "live" if live else "random", [n for n in named if n != "live"], SystemClock())
 
     async def work() -> Decision:
         if left_s is not None:
             context.current_deadline.set(asyncio.get_running_loop().time() + left_s)
-        return (await decider.decide(TAKEN, rules.judge(TAKEN), 1, 1)).decision
+        return (await decider.decide(TAKEN, eligibility.evaluate(TAKEN), 1, 1)).decision
 
     return virtual_time.run(work())
 
@@ -108,9 +114,9 @@ def test_the_live_policy_takes_no_more_than_half_of_what_its_caller_waits(second
 class Weighed:
     """An answer that is on its way."""
 
-    def __await__(self) -> Generator[Any, None, Weighing]:
+    def __await__(self) -> Generator[Any, None, ActionProbabilities]:
         yield from asyncio.sleep(0).__await__()
-        return Weighing(WEIGHTS)
+        return ActionProbabilities(WEIGHTS)
 
 
 class LatePolicy:
@@ -118,7 +124,7 @@ class LatePolicy:
 
     name, version = "late", "1"
 
-    def weigh(self, slate: Slate) -> Weighed:
+    def probabilities(self, action_set: ActionSet) -> Weighed:
         return Weighed()
 
 
@@ -172,10 +178,10 @@ class Ranking:
 
     async def ask(self) -> str:
         """Return why the policy has no answer; empty when it has one."""
-        slate = Slate("schema", ("a", "b", "c"), ((0,), (0,), (0,)))
+        action_set = ActionSet("schema", ("a", "b", "c"), ((0,), (0,), (0,)))
         try:
-            await self.policy.weigh(slate)
-        except NoAnswer as problem:
+            await self.policy.probabilities(action_set)
+        except PolicyUnavailable as problem:
             return str(problem)
         return ""
 
@@ -186,7 +192,7 @@ def ranking() -> Ranking:
     return Ranking(ranker, clock, RankedPolicy(RankingServiceStub(ranker), clock))  # type: ignore[arg-type]
 
 
-DOWN, RESTS = "ranker unavailable", "ranker rests after failures"
+DOWN, RESTS = "ranker unavailable", "ranker pauses after failures"
 
 
 async def test_the_ranker_rests_for_five_seconds_after_five_failures(ranking: Ranking) -> None:

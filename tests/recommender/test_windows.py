@@ -10,21 +10,21 @@ import pytest
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import Reaction, TipKind
 from servers.kernel.errors import Conflict, Invalid
-from servers.recommender.rules import judge
+from servers.recommender.eligibility import evaluate
+from tests.recommender.app import Person, RecommenderApp
 from tests.recommender.candidates import NOW, advice, snapshot, todo
-from tests.recommender.house import House, Person
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 DAILY = TaskFacts(recurring=True)
 
 
 @pytest.fixture
-async def mara(house: House) -> Person:
+async def mara(house: RecommenderApp) -> Person:
     house.tasks.give("mara")
     return await house.person("mara")
 
 
-async def test_an_undo_is_possible_for_a_day_after_the_reaction(house: House, mara: Person) -> None:
+async def test_an_undo_is_possible_for_a_day_after_the_reaction(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=11)
     done = (await mara.react(tip.id, "done")).tip
@@ -36,7 +36,7 @@ async def test_an_undo_is_possible_for_a_day_after_the_reaction(house: House, ma
     assert undone.undo_until is None
 
 
-async def test_an_undo_is_too_late_a_day_after_the_reaction(house: House, mara: Person) -> None:
+async def test_an_undo_is_too_late_a_day_after_the_reaction(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=11)
     await mara.react(tip.id, "done")
@@ -47,7 +47,7 @@ async def test_an_undo_is_too_late_a_day_after_the_reaction(house: House, mara: 
 
 
 async def test_a_tip_expires_twelve_hours_after_its_decision_however_late_it_was_seen(
-    house: House, mara: Person
+    house: RecommenderApp, mara: Person
 ) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=11)
@@ -61,7 +61,7 @@ async def test_a_tip_expires_twelve_hours_after_its_decision_however_late_it_was
     assert refused.value.reason == "TIP_EXPIRED"
 
 
-async def test_a_tip_that_was_seen_in_time_may_be_reported_again_later(house: House, mara: Person) -> None:
+async def test_a_tip_that_was_seen_in_time_may_be_reported_again_later(house: RecommenderApp, mara: Person) -> None:
     """A browser that was offline repeats its report."""
     tip = await mara.tip()
     await mara.see(tip.id)
@@ -69,7 +69,7 @@ async def test_a_tip_that_was_seen_in_time_may_be_reported_again_later(house: Ho
     await mara.see(tip.id)
 
 
-async def test_an_early_undo_does_not_shorten_the_life_of_the_tip(house: House, mara: Person) -> None:
+async def test_an_early_undo_does_not_shorten_the_life_of_the_tip(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=1)
     await mara.react(tip.id, "dismiss")
@@ -81,7 +81,7 @@ async def test_an_early_undo_does_not_shorten_the_life_of_the_tip(house: House, 
     assert (await mara.open()).tip is None
 
 
-async def test_a_late_undo_opens_the_tip_for_an_hour_from_the_undo(house: House, mara: Person) -> None:
+async def test_a_late_undo_opens_the_tip_for_an_hour_from_the_undo(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=11)
     await mara.react(tip.id, "done")
@@ -92,7 +92,7 @@ async def test_a_late_undo_opens_the_tip_for_an_hour_from_the_undo(house: House,
     await mara.react(tip.id, "done")
 
 
-async def test_an_undone_snooze_is_no_snooze_any_more(house: House) -> None:
+async def test_an_undone_snooze_is_no_snooze_any_more(house: RecommenderApp) -> None:
     house.tasks.give("ida", 1)
     ida = await house.person("ida")
     tip = await ida.tip()
@@ -106,7 +106,7 @@ async def test_an_undone_snooze_is_no_snooze_any_more(house: House) -> None:
     assert (await ida.tip()).title == tip.title, "at once, once the tip has expired"
 
 
-async def test_a_snooze_counts_from_the_reaction(house: House, mara: Person) -> None:
+async def test_a_snooze_counts_from_the_reaction(house: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     house.clock.advance(hours=11)
     now = house.clock.now()
@@ -122,7 +122,7 @@ async def test_a_snooze_counts_from_the_reaction(house: House, mara: Person) -> 
     assert snoozed.snoozed_until == now + 30 * DAY
 
 
-async def test_a_tip_that_was_seen_rests_from_its_showing(house: House) -> None:
+async def test_a_tip_that_was_seen_rests_from_its_showing(house: RecommenderApp) -> None:
     house.tasks.give("ida", 1)
     ida = await house.person("ida")
     seen = await ida.tip()
@@ -146,7 +146,7 @@ async def test_a_tip_that_was_seen_rests_from_its_showing(house: House) -> None:
 )
 def test_a_rest_ends_to_the_second(field: str, rests: timedelta, rule: str, facts: TaskFacts | None) -> None:
     def excluded_by(**past: Any) -> tuple[str, ...]:
-        return judge(snapshot([todo(facts=facts, **past)]))[0].excluded_by
+        return evaluate(snapshot([todo(facts=facts, **past)]))[0].excluded_by
 
     assert excluded_by(**{field: NOW - rests + SECOND}) == (rule,)
     assert excluded_by(**{field: NOW - rests}) == ()
@@ -157,7 +157,7 @@ def test_a_family_of_advice_rests_from_its_last_use_of_any_kind(field: str) -> N
     def excluded_by(*used: timedelta) -> set[tuple[str, ...]]:
         others = [advice(f"used{n}", "f", 24, **{field: NOW - ago}) for n, ago in enumerate(used)]
         taken = snapshot([advice("fresh", "f", 24), advice("other", "g", 24), *others])
-        verdicts = {e.id.split(":")[1]: v for e, v in zip(taken.entries, judge(taken), strict=True)}
+        verdicts = {e.id.split(":")[1]: v for e, v in zip(taken.entries, evaluate(taken), strict=True)}
         assert verdicts["other"].excluded_by == ()
         return {verdicts["fresh"].excluded_by}
 
@@ -168,7 +168,7 @@ def test_a_family_of_advice_rests_from_its_last_use_of_any_kind(field: str) -> N
 
 def test_advice_that_was_acknowledged_rests_by_its_family_alone() -> None:
     entry = advice("a", "f", 2, completed_at=NOW - 2 * HOUR)
-    assert judge(snapshot([entry]))[0].excluded_by == ()
+    assert evaluate(snapshot([entry]))[0].excluded_by == ()
 
 
 def test_a_snooze_is_over_when_the_tip_was_shown_at_its_time() -> None:
@@ -176,7 +176,7 @@ def test_a_snooze_is_over_when_the_tip_was_shown_at_its_time() -> None:
     then = NOW - HOUR
     shown_before, shown_at, shown_after = (then - SECOND, then, then + SECOND)
     excluded_by = [
-        judge(snapshot([todo(snoozed_until=then, last_shown_at=shown)]))[0].excluded_by
+        evaluate(snapshot([todo(snoozed_until=then, last_shown_at=shown)]))[0].excluded_by
         for shown in (shown_before, shown_at, shown_after)
     ]
     assert excluded_by == [(), (), ("shown_lately",)]
@@ -184,6 +184,6 @@ def test_a_snooze_is_over_when_the_tip_was_shown_at_its_time() -> None:
 
 def test_the_verdict_holds_until_the_last_rule_ends() -> None:
     entry = todo(last_shown_at=NOW - HOUR, dismissed_at=NOW - DAY, completed_at=NOW - DAY)
-    (verdict,) = judge(snapshot([entry]))
+    (verdict,) = evaluate(snapshot([entry]))
     assert verdict.excluded_by == ("shown_lately", "dismissed", "done")
-    assert verdict.until == NOW + 29 * DAY
+    assert verdict.blocked_until == NOW + 29 * DAY

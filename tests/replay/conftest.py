@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from servers.recommender import replay
-from tests.recommender.house import Counted, House, open_house
+from tests.recommender.app import Counted, RecommenderApp, open_house
 from tests.replay.log import Log
 
 SHADOWED = {"OO_SHADOW_POLICIES": "random"}
@@ -24,7 +24,7 @@ async def _told(folder: Path) -> Log:
         return Log(list(replay.log_lines(await house.decisions())))
 
 
-async def _tell(house: House) -> None:
+async def _tell(house: RecommenderApp) -> None:
     house.tasks.give("mara", 6, due_day=20_760)
     house.tasks.of["mara"]["t3"].has_open_subtasks = True
     mara = await house.person("mara")

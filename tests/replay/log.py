@@ -9,8 +9,8 @@ from typing import Any
 
 from gen.oo.recommender.v1 import ContextSnapshot, Decision
 from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION
-from servers.recommender.decision import seal
-from servers.recommender.replay import Report, verify
+from servers.recommender.decision import with_digest
+from servers.recommender.replay import ReplayReport, verify
 
 Edit = Callable[[dict[str, Any]], None]
 
@@ -25,12 +25,12 @@ class Log:
     def contexts(self) -> list[ContextSnapshot]:
         return [CONTEXT_SNAPSHOT.decode(decision.context) for decision in self.decisions()]
 
-    def edited(self, edit: Edit, line: int = 20, *, sealed: bool = False) -> Report:
+    def edited(self, edit: Edit, line: int = 20, *, sealed: bool = False) -> ReplayReport:
         """What verify says when the decision of one line was edited; `sealed`: its digest was made to fit."""
         logged = json.loads(self.lines[line - 1])
         edit(logged["decision"])
         if sealed:
             decision = DECISION.from_json(json.dumps(logged["decision"]).encode())
-            seal(decision)
+            with_digest(decision)
             logged["decision"]["digest"] = base64.b64encode(decision.digest).decode()
         return verify([*self.lines[: line - 1], json.dumps(logged), *self.lines[line:]])

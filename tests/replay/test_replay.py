@@ -15,7 +15,7 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
 from servers.kernel.settings import KernelSettings, SettingsError
 from servers.recommender import replay
 from servers.recommender.replay import verify
-from tests.recommender.house import open_house
+from tests.recommender.app import open_house
 from tests.replay.log import Log
 
 

@@ -12,12 +12,14 @@ FILES = {"servers/recommender/policies/due_first.py", "tests/recommender/test_po
 ASK = """
 import json
 from servers.recommender.features import SCHEMA, column
-from servers.recommender.policies import Slate, checked, pure
+from servers.recommender.policies import ActionSet, pure_policies, validated
 at = column("is_overdue")
 plain = tuple(0 for _ in SCHEMA)
 overdue = plain[:at] + (1,) + plain[at + 1:]
-slate = Slate("", ("a", "b", "c"), (plain, overdue, plain))
-print(json.dumps([sorted(pure()), checked(pure()["due_first"].policy.weigh(slate), slate).weights]))
+actions = ActionSet("", ("a", "b", "c"), (plain, overdue, plain))
+policies = pure_policies()
+probabilities = policies["due_first"].policy.probabilities(actions)
+print(json.dumps([sorted(policies), validated(probabilities, actions).values]))
 """
 
 

@@ -1,8 +1,8 @@
-"""Policies: each weighs the eligible candidates of a decision; the framework draws.
+"""Policies: each gives the action set of a decision probabilities, from which the framework samples.
 
-Every file in this folder is one. It has `POLICY`, when it needs nothing but the slate (replay then recomputes its
-weights), or
-`connect(kernel)`, which answers a policy that asks another process (replay then takes its recorded weights as given).
+Every file in this folder is a policy. It has `POLICY` if it needs nothing but the action set, so that replay can
+compute its probabilities again, or `connect(module)`, which returns a policy that asks another process, whose recorded
+probabilities replay takes as they are.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from types import ModuleType
 from typing import Protocol
 
 from servers.kernel.module import ModuleContext
-from servers.recommender.draw import TOTAL
 from servers.recommender.features import Vector
+from servers.recommender.sampling import PROBABILITY_SCALE
 
 
-class NoAnswer(Exception):
-    """The policy has no weights now. The text is the reason that the record keeps, such as "ranker unavailable"."""
+class PolicyUnavailable(Exception):
+    """The policy has no probabilities now. Its text is recorded as the reason, such as "ranker unavailable"."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slate:
+class ActionSet:
     """The eligible candidates of one decision, sorted by id, with their feature vectors.
 
-    `features.column` says where a vector has a feature.
+    `features.column` returns the index of a feature in a vector.
     """
 
     schema_hash: str
@@ -38,21 +38,18 @@ class Slate:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """One positive weight per candidate of the slate, in its order; together they are TOTAL.
+class ActionProbabilities:
+    """One positive integer for each member of an action set, in its order. They sum to PROBABILITY_SCALE.
 
-    `model_hash`: empty without a model.
+    `model_hash` is empty for a policy without a model.
     """
 
-    weights: tuple[int, ...]
+    values: tuple[int, ...]
     model_hash: str = ""
 
 
 class Policy(Protocol):
-    """What a file in this folder provides.
-
-    `name`: as in OO_POLICY. `version`: raised with every change that changes weights.
-    """
+    """A policy, by its name in OO_POLICY. Raise `version` with every change that changes probabilities."""
 
     @property
     def name(self) -> str: ...
@@ -60,40 +57,40 @@ class Policy(Protocol):
     @property
     def version(self) -> str: ...
 
-    def weigh(self, slate: Slate) -> Weighing | Awaitable[Weighing]:
-        """Weighs a slate of at least one candidate. Raises NoAnswer."""
+    def probabilities(self, action_set: ActionSet) -> ActionProbabilities | Awaitable[ActionProbabilities]:
+        """Return the probabilities of an action set of at least one candidate. Raises PolicyUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A policy that was found. `digest`: SHA-256 of its file. `is_pure`: the same slate always has the same weights."""
+class RegisteredPolicy:
+    """A policy that was found. `digest` is the SHA-256 of its file. `is_pure` if replay can compute it again."""
 
     policy: Policy
     digest: str
     is_pure: bool
 
 
-def discover(module: ModuleContext) -> dict[str, Registered]:
-    """Every policy of this folder by its name."""
-    found = [_registered(file, module) for file in _modules()]
+def discover(module: ModuleContext) -> dict[str, RegisteredPolicy]:
+    """Return every policy of this folder by its name."""
+    found = [_register(file, module) for file in _modules()]
     return {registered.policy.name: registered for registered in found}
 
 
-def pure() -> Mapping[str, Registered]:
-    """The policies that replay can recompute, by name."""
+def pure_policies() -> Mapping[str, RegisteredPolicy]:
+    """Return the policies that replay can compute again, by name."""
     found = [_pure(module) for module in _modules() if hasattr(module, "POLICY")]
     return {registered.policy.name: registered for registered in found}
 
 
-def checked(weighing: Weighing, slate: Slate) -> Weighing:
-    """The weighing, when it is one. Raises NoAnswer for anything that no honest draw could be made from."""
-    if len(weighing.weights) != len(slate.ids):
-        raise NoAnswer("weights do not match the candidates")
-    if min(weighing.weights) < 1:
-        raise NoAnswer("a candidate has no weight")
-    if sum(weighing.weights) != TOTAL:
-        raise NoAnswer(f"weights do not sum to {TOTAL}")
-    return weighing
+def validated(probabilities: ActionProbabilities, action_set: ActionSet) -> ActionProbabilities:
+    """Return valid probabilities. Raises PolicyUnavailable for others, from which nothing could be sampled."""
+    if len(probabilities.values) != len(action_set.ids):
+        raise PolicyUnavailable("probabilities do not match the candidates")
+    if min(probabilities.values) < 1:
+        raise PolicyUnavailable("a candidate has no probability")
+    if sum(probabilities.values) != PROBABILITY_SCALE:
+        raise PolicyUnavailable(f"probabilities do not sum to {PROBABILITY_SCALE}")
+    return probabilities
 
 
 def _modules() -> list[ModuleType]:
@@ -101,14 +98,14 @@ def _modules() -> list[ModuleType]:
     return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
-def _registered(file: ModuleType, module: ModuleContext) -> Registered:
+def _register(file: ModuleType, module: ModuleContext) -> RegisteredPolicy:
     if hasattr(file, "POLICY"):
         return _pure(file)
-    return Registered(file.connect(module), _digest(file), is_pure=False)
+    return RegisteredPolicy(file.connect(module), _digest(file), is_pure=False)
 
 
-def _pure(module: ModuleType) -> Registered:
-    return Registered(module.POLICY, _digest(module), is_pure=True)
+def _pure(module: ModuleType) -> RegisteredPolicy:
+    return RegisteredPolicy(module.POLICY, _digest(module), is_pure=True)
 
 
 def _digest(module: ModuleType) -> str:

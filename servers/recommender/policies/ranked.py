@@ -1,4 +1,4 @@
-"""Weights from the ranker in ml_serving, which runs in a process of its own."""
+"""Probabilities from the ranker in ml_serving, which runs in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Error, TimedOut, Unavailable
 from servers.kernel.module import ModuleContext
-from servers.recommender.policies import NoAnswer, Slate, Weighing
+from servers.recommender.policies import ActionProbabilities, ActionSet, PolicyUnavailable
 
 FAILURES_MAX = 5
-REST_S = 5.0
+PAUSE_S = 5.0
 
 
 class RankedPolicy:
-    """After FAILURES_MAX failures in a row the ranker is left alone for REST_S seconds, so that a slow one slows nobody
-    down.
-    """
+    """Asks the ranker. After FAILURES_MAX failures in a row it pauses for PAUSE_S, so that a slow one delays nobody."""
 
     name = "ranked"
     version = "1"
@@ -25,27 +23,29 @@ class RankedPolicy:
         self._ranking = ranking
         self._clock = clock
         self._failures = 0
-        self._rests_until = 0.0
+        self._paused_until = 0.0
 
-    async def weigh(self, slate: Slate) -> Weighing:
-        """Raises NoAnswer when the ranker is down, too slow or refuses."""
-        if self._clock.monotonic() < self._rests_until:
-            raise NoAnswer("ranker rests after failures")
-        features = [Features(candidate_id=i, values=list(v)) for i, v in zip(slate.ids, slate.features, strict=True)]
-        request = WeighRequest(schema_hash=slate.schema_hash, candidates=features)
+    async def probabilities(self, action_set: ActionSet) -> ActionProbabilities:
+        """Return the ranker's probabilities. Raises PolicyUnavailable if it is down, too slow, or refuses."""
+        if self._clock.monotonic() < self._paused_until:
+            raise PolicyUnavailable("ranker pauses after failures")
+        features = [
+            Features(candidate_id=i, values=list(v)) for i, v in zip(action_set.ids, action_set.features, strict=True)
+        ]
+        request = WeighRequest(schema_hash=action_set.schema_hash, candidates=features)
         try:
-            answer = await self._ranking.weigh(request)
+            response = await self._ranking.weigh(request)
         except Error as error:
             self._failed()
-            raise NoAnswer(_reason(error)) from error
+            raise PolicyUnavailable(_reason(error)) from error
         self._failures = 0
-        return Weighing(tuple(answer.weights), answer.model_hash)
+        return ActionProbabilities(tuple(response.weights), response.model_hash)
 
     def _failed(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES_MAX:
             self._failures = 0
-            self._rests_until = self._clock.monotonic() + REST_S
+            self._paused_until = self._clock.monotonic() + PAUSE_S
 
 
 def _reason(error: Error) -> str:

@@ -1,24 +1,24 @@
-"""Every eligible candidate alike: the first policy, the control, and what answers when another has none."""
+"""The uniform policy: the first one, the control, and the fallback when another is unavailable."""
 
 from __future__ import annotations
 
-from servers.recommender.draw import TOTAL
-from servers.recommender.policies import NoAnswer, Slate, Weighing
+from servers.recommender.policies import ActionProbabilities, ActionSet, PolicyUnavailable
+from servers.recommender.sampling import PROBABILITY_SCALE
 
 
 class RandomPolicy:
     name = "random"
     version = "1"
 
-    def weigh(self, slate: Slate) -> Weighing:
-        """Equal weights; what does not divide goes one by one to the first.
+    def probabilities(self, action_set: ActionSet) -> ActionProbabilities:
+        """Return equal probabilities. The remainder goes one by one to the first candidates.
 
-        Raises NoAnswer for more candidates than weights.
+        Raises PolicyUnavailable for more than PROBABILITY_SCALE candidates.
         """
-        share, rest = divmod(TOTAL, len(slate.ids))
+        share, rest = divmod(PROBABILITY_SCALE, len(action_set.ids))
         if share == 0:
-            raise NoAnswer("too many candidates")
-        return Weighing((share + 1,) * rest + (share,) * (len(slate.ids) - rest))
+            raise PolicyUnavailable("too many candidates")
+        return ActionProbabilities((share + 1,) * rest + (share,) * (len(action_set.ids) - rest))
 
 
 POLICY = RandomPolicy()

@@ -1,7 +1,7 @@
-"""Candidate sources: where tips can come from.
+"""Candidate sources.
 
-Every file in this folder is one and has `connect(kernel)`, which answers it.
-A new connector needs none: `tasks` speaks for all of them.
+Every file in this folder is one, with `connect(module)`, which returns it. A new connector needs no file here, because
+`tasks` serves all connectors.
 """
 
 from __future__ import annotations
@@ -15,38 +15,33 @@ from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip
 from servers.kernel.module import ModuleContext
 
 
-class Source(Protocol):
-    """Lists and opens candidates of the person that the running code acts for."""
+class CandidateSource(Protocol):
+    """Lists the candidates of the current principal and reads their texts."""
 
     @property
     def name(self) -> str:
-        """Its own name, such as "advice.library", or what the names of all that it speaks for begin with."""
+        """Its name, such as "advice.library", or the prefix of the names that it serves."""
 
     async def candidates(self) -> Sequence[ContextSnapshotEntry]:
-        """Every candidate with its facts and no text; each entry is the caller's to fill.
+        """Return every candidate with its facts, without text. `source` of an entry is the name that people see.
 
-        An entry's `source` is the name that people and tables see.
-
-        Raises an Error when it cannot say.
+        Raises an Error if the source is unavailable.
         """
 
     async def tip(self, name: str, candidate_id: str) -> Tip:
-        """The text of one candidate. `name`: the entry's `source`; `candidate_id`: the id that it has there.
-
-        Raises NotFound when it has gone meanwhile.
-        """
+        """Return a candidate's text by its source and its id there. Raises NotFound if it no longer exists."""
 
 
-def discover(module: ModuleContext) -> dict[str, Source]:
-    """Every source of this folder by its name."""
+def discover(module: ModuleContext) -> dict[str, CandidateSource]:
+    """Return every source of this folder by its name."""
     names = sorted(info.name for info in pkgutil.iter_modules(__path__))
-    found: list[Source] = [importlib.import_module(f"{__name__}.{name}").connect(module) for name in names]
+    found: list[CandidateSource] = [importlib.import_module(f"{__name__}.{name}").connect(module) for name in names]
     return {source.name: source for source in found}
 
 
-def speaker(sources: Mapping[str, Source], name: str) -> Source:
-    """The source that an entry with this `source` came from. Raises LookupError when there is none."""
+def source_for(sources: Mapping[str, CandidateSource], name: str) -> CandidateSource:
+    """Return the source that serves entries of this name. Raises LookupError for an unknown name."""
     found = [source for own, source in sources.items() if name == own or name.startswith(f"{own}.")]
     if not found:
-        raise LookupError(f"no source speaks for {name}")
+        raise LookupError(f"no source serves {name}")
     return found[0]

@@ -10,6 +10,7 @@ import yaml
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
 from servers.kernel.errors import NotFound
 from servers.kernel.module import ModuleContext
+from servers.recommender.candidate_id import CandidateId
 
 NAME = "advice.library"
 CATALOGUE = Path(__file__).with_name("advice.yaml")
@@ -44,7 +45,11 @@ class AdviceLibrary:
     async def candidates(self) -> list[ContextSnapshotEntry]:
         return [
             ContextSnapshotEntry(
-                id=f"{NAME}:{a.id}", source=NAME, kind=TipKind.advice, family=a.family, cooldown_h=a.cooldown_h
+                id=str(CandidateId(NAME, a.id)),
+                source=NAME,
+                kind=TipKind.advice,
+                family=a.family,
+                cooldown_h=a.cooldown_h,
             )
             for a in self._by_id.values()
         ]

@@ -1,4 +1,4 @@
-"""The person's open tasks at every app they connected, as integrations knows them."""
+"""Open tasks of every app that the person connected, from integrations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from gen.oo.integrations.v1 import Candidate, CandidateText, GetCandidateTextReq
 from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
 from servers.kernel.module import ModuleContext
+from servers.recommender.candidate_id import CandidateId
 
-_TODO = TipKind.todo  # a look-up by name that takes as long as a call
+_TODO = TipKind.todo  # looking the member up by name costs as much as a call
 
 
 class ConnectedTasks:
-    """One source for all providers: the tasks of each bear its name, as in "integrations.todoist.tasks"."""
+    """One source for all providers. Tasks carry their provider's name, as in "integrations.todoist.tasks"."""
 
     name = "integrations"
 
@@ -19,14 +20,14 @@ class ConnectedTasks:
         self._integrations = integrations
 
     async def candidates(self) -> list[ContextSnapshotEntry]:
-        answer = await self._integrations.list_candidates(ListCandidatesRequest())
-        return [_entry(candidate) for candidate in answer.candidates]
+        response = await self._integrations.list_candidates(ListCandidatesRequest())
+        return [_entry(candidate) for candidate in response.candidates]
 
     async def tip(self, name: str, candidate_id: str) -> Tip:
         provider = name.split(".")[1]
         request = GetCandidateTextRequest(provider=provider, id=candidate_id)
-        answer = await self._integrations.get_candidate_text(request)
-        text = CandidateText() if answer.text is None else answer.text
+        response = await self._integrations.get_candidate_text(request)
+        text = CandidateText() if response.text is None else response.text
         meta = {"project": text.project} if text.project else {}
         return Tip(
             kind=TipKind.todo, title=text.title, body=text.body, source=name, deep_link=text.deep_link, meta=meta
@@ -38,10 +39,10 @@ def connect(module: ModuleContext) -> ConnectedTasks:
 
 
 def name_at(provider: str) -> str:
-    """What the tasks of a provider are called as a source."""
+    """Return the source name of a provider's tasks."""
     return f"integrations.{provider}.tasks"
 
 
 def _entry(candidate: Candidate) -> ContextSnapshotEntry:
     name = name_at(candidate.provider)
-    return ContextSnapshotEntry(id=f"{name}:{candidate.id}", source=name, kind=_TODO, facts=candidate.facts)
+    return ContextSnapshotEntry(id=str(CandidateId(name, candidate.id)), source=name, kind=_TODO, facts=candidate.facts)

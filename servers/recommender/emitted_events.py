@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from gen.oo.recommender.v1 import ReactionRecord, TipDecided, TipInstanceRecord, TipReacted
-from servers.recommender.decision import Decided
+from servers.recommender.decision import Selection
 
 
-def tip_decided(tip: TipInstanceRecord, decided: Decided) -> TipDecided:
+def tip_decided(tip: TipInstanceRecord, selection: Selection) -> TipDecided:
     return TipDecided(
         tip_id=tip.id,
         kind=tip.kind,
         source=tip.source,
-        policy=decided.decision.policy,
-        weight=decided.weight,
+        policy=selection.decision.policy,
+        weight=selection.probability,
         decided_at=tip.decided_at,
     )
 

@@ -1,4 +1,4 @@
-"""Tips at rest: the record of a decision, with a text that only the person's own key opens."""
+"""Records of tips, whose texts are encrypted under the person's own key."""
 
 from __future__ import annotations
 
@@ -8,32 +8,35 @@ from datetime import datetime, timedelta
 from gen.oo.recommender.v1 import RecommendRequestTrigger, Tip, TipInstanceRecord, TipSummary
 from gen.oo.recommender.v1.codec import TIP
 from servers.kernel.keyring import PersonKeys
-from servers.recommender.decision import Decided
+from servers.recommender.candidate_id import CandidateId
+from servers.recommender.decision import Selection
 from servers.recommender.domain import UNDO_WITHIN
 
-TIP_LIFE = timedelta(hours=12)
+TIP_LIFETIME = timedelta(hours=12)
 ERASED = "Its app was disconnected, and its text erased."
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A decision and the text of its choice. `number`: of the decision, the person's own count from 1."""
+class ChosenTip:
+    """A decision with the text of its choice. `number` counts the person's decisions from 1."""
 
     number: int
-    decided: Decided
+    selection: Selection
     tip: Tip
 
 
-class Tips:
-    def __init__(self, seal: PersonKeys) -> None:
-        self._seal = seal
+class TipRecords:
+    """Encrypts tips into records and decrypts them."""
 
-    async def record(
-        self, chosen: Chosen, person: str, trigger: RecommendRequestTrigger, now: datetime
+    def __init__(self, person_keys: PersonKeys) -> None:
+        self._person_keys = person_keys
+
+    async def encrypt(
+        self, chosen: ChosenTip, person: str, trigger: RecommendRequestTrigger, now: datetime
     ) -> TipInstanceRecord:
-        """What is kept of a decision."""
-        decided, tip = chosen.decided, chosen.tip
-        key = await self._seal.key_for(person)
+        """Return the record of a decision, with its text encrypted."""
+        selection, tip = chosen.selection, chosen.tip
+        key = await self._person_keys.key_for(person)
         return TipInstanceRecord(
             id=tip.id,
             person=person,
@@ -41,24 +44,24 @@ class Tips:
             decided_at=now,
             trigger=trigger,
             kind=tip.kind,
-            source=decided.entry.source,
-            candidate_id=decided.entry.id.removeprefix(f"{decided.entry.source}:"),
-            decision=decided.encoded,
+            source=selection.entry.source,
+            candidate_id=CandidateId.parse(selection.entry.id).item_id,
+            decision=selection.encoded,
             tip_sealed=key.encrypt(TIP.encode(tip), "tip", tip.id),
-            expires_at=now + TIP_LIFE,
+            expires_at=now + TIP_LIFETIME,
         )
 
-    async def open(self, record: TipInstanceRecord) -> Tip:
-        """The tip with its text; without, when that went with the connection that it came through."""
+    async def decrypt(self, record: TipInstanceRecord) -> Tip:
+        """Return the tip. Its text is empty if the connection that it came through has ended."""
         if not record.tip_sealed:
             return Tip(id=record.id, kind=record.kind, source=record.source, meta={"erased": ERASED})
-        key = await self._seal.key_for(record.person)
+        key = await self._person_keys.key_for(record.person)
         return TIP.decode(key.decrypt(record.tip_sealed, "tip", record.id))
 
     async def summary(self, record: TipInstanceRecord) -> TipSummary:
-        """The tip and what came of it."""
+        """Return the tip with its reaction."""
         return TipSummary(
-            tip=await self.open(record),
+            tip=await self.decrypt(record),
             decided_at=record.decided_at,
             reaction=record.reaction,
             reacted_at=record.reacted_at,

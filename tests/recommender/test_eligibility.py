@@ -7,8 +7,8 @@ from hypothesis import given
 
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
-from servers.recommender import rules
-from servers.recommender.rules import judge
+from servers.recommender import eligibility
+from servers.recommender.eligibility import evaluate
 from tests.recommender.candidates import NOW, advice, snapshot, snapshots, todo
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -17,7 +17,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def excluded_by(*entries: ContextSnapshotEntry, since_advice: int = 4) -> dict[str, tuple[str, ...]]:
     """Name of a candidate → rules that hold it back."""
     taken = snapshot(entries, since_advice)
-    verdicts = judge(taken)
+    verdicts = evaluate(taken)
     return {e.id.split(":")[1]: v.excluded_by for e, v in zip(taken.entries, verdicts, strict=True)}
 
 
@@ -90,9 +90,9 @@ def test_every_rule_that_holds_a_candidate_back_is_named() -> None:
 
 @given(snapshots)
 def test_rules_judge_each_candidate_alike_wherever_it_stands_in_the_list(taken: ContextSnapshot) -> None:
-    verdicts = {e.id: v for e, v in zip(taken.entries, judge(taken), strict=True)}
+    verdicts = {e.id: v for e, v in zip(taken.entries, evaluate(taken), strict=True)}
     turned = ContextSnapshot(now=taken.now, entries=taken.entries[::-1], since_advice=taken.since_advice)
-    assert {e.id: v for e, v in zip(turned.entries, judge(turned), strict=True)} == verdicts
+    assert {e.id: v for e, v in zip(turned.entries, evaluate(turned), strict=True)} == verdicts
 
 
 @given(snapshots)
@@ -100,38 +100,38 @@ def test_time_alone_brings_back_what_only_time_holds_back(taken: ContextSnapshot
     for entry in taken.entries:
         if entry.dismissed_at:
             entry.snoozed_until = None  # what was dismissed is not there to be snoozed
-    verdicts = judge(taken)
-    again_at = rules.look_again_at(verdicts, NOW)
-    timed = [v for v in verdicts if v.until and v.until < rules.ALWAYS]
+    verdicts = evaluate(taken)
+    again_at = eligibility.next_eligible_at(verdicts, NOW)
+    timed = [v for v in verdicts if v.blocked_until and v.blocked_until < eligibility.ALWAYS]
     assert (again_at is None) == (not timed)
     if again_at and not any(v.eligible for v in verdicts):
         later = ContextSnapshot(now=again_at, entries=taken.entries, since_advice=taken.since_advice)
-        assert any(v.eligible for v in judge(later))
+        assert any(v.eligible for v in evaluate(later))
 
 
 @given(snapshots)
 def test_what_the_rules_no_longer_look_at_changes_nothing(taken: ContextSnapshot) -> None:
     """The database leaves out showings and reactions that are older than the rules say matters."""
-    verdicts = judge(taken)
+    verdicts = evaluate(taken)
     for entry in taken.entries:
-        if entry.last_shown_at and entry.last_shown_at <= NOW - rules.SHOWINGS_MATTER:
+        if entry.last_shown_at and entry.last_shown_at <= NOW - eligibility.SHOWINGS_MATTER:
             entry.last_shown_at = None
         for name in ("dismissed_at", "completed_at"):
             at = getattr(entry, name)
-            if at and at <= NOW - rules.REACTIONS_MATTER:
+            if at and at <= NOW - eligibility.REACTIONS_MATTER:
                 setattr(entry, name, None)
-    assert [v.eligible for v in judge(taken)] == [v.eligible for v in verdicts]
+    assert [v.eligible for v in evaluate(taken)] == [v.eligible for v in verdicts]
 
 
 def test_no_rule_has_anothers_name_and_each_kind_has_some() -> None:
-    every = (*rules.RULES, *rules.SHARE_RULES)
+    every = (*eligibility.RULES, *eligibility.SHARE_RULES)
     assert len({rule.id for rule in every}) == len(every)
     assert {rule.kind for rule in every} == set(TipKind)
 
 
 @given(snapshots)
 def test_a_candidate_of_which_nothing_is_known_is_held_back_by_no_rule(taken: ContextSnapshot) -> None:
-    """`judge` lets it pass unasked: a new rule that asks for more must be named there."""
-    whole = rules.Whole(NOW, taken.since_advice, rules._family_used_at(taken.entries))
-    plain = [entry for entry in taken.entries if rules._is_plain(entry, whole)]
-    assert all(rule.holds(entry, whole) is None for entry in plain for rule in rules._BY_KIND[entry.kind])
+    """`evaluate` lets it pass unasked: a new rule that asks for more must be named there."""
+    whole = eligibility.RuleContext(NOW, taken.since_advice, eligibility._family_used_at(taken.entries))
+    plain = [entry for entry in taken.entries if eligibility._is_untouched(entry, whole)]
+    assert all(rule.blocked_until(entry, whole) is None for entry in plain for rule in eligibility._BY_KIND[entry.kind])

@@ -100,7 +100,7 @@ class Person:
 
 
 @dataclass
-class House:
+class RecommenderApp:
     app: Application
     tasks: Tasks
     clock: ManualClock
@@ -126,7 +126,7 @@ async def open_house(
     clock: Clock | None = None,
     entropy: Callable[[int], bytes] = os.urandom,
     **settings: object,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[RecommenderApp]:
     """A host on a folder of its own; `settings`: KernelSettings to change."""
     own: dict[str, object] = {"data_dir": str(data), "grpc_port": 0, "auth_address": "127.0.0.1:1", **settings}
     manual = clock or ManualClock()
@@ -135,7 +135,7 @@ async def open_house(
     specs: list[ModuleSpec] = [PROFILE, tasks.spec(), RECOMMENDER]
     await app.start(specs)
     try:
-        yield House(app, tasks, manual)  # type: ignore[arg-type]
+        yield RecommenderApp(app, tasks, manual)  # type: ignore[arg-type]
     finally:
         await app.stop()
 

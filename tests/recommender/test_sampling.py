@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servers.recommender.draw import TOTAL, Words, philox, pick, point
+from servers.recommender.sampling import PROBABILITY_SCALE, Words, philox4x32, sample, uniform_u16
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,13 @@ from servers.recommender.draw import TOTAL, Words, philox, pick, point
     ],
 )
 def test_philox_answers_as_its_authors_published(counter: Words, key: tuple[int, int], expected: Words) -> None:
-    assert philox(counter, key) == expected
+    assert philox4x32(counter, key) == expected
 
 
 @given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
 def test_a_point_is_the_same_twice_and_within_the_total(key: int, counter: int) -> None:
-    assert 0 <= point(key, counter) < TOTAL
-    assert point(key, counter) == point(key, counter)
+    assert 0 <= uniform_u16(key, counter) < PROBABILITY_SCALE
+    assert uniform_u16(key, counter) == uniform_u16(key, counter)
 
 
 @pytest.mark.parametrize(
@@ -41,29 +41,29 @@ def test_a_point_is_the_same_twice_and_within_the_total(key: int, counter: int) 
 )
 def test_a_point_is_the_same_in_every_version(key: int, counter: int, expected: int) -> None:
     """Or no decision of an earlier version could be made again."""
-    assert point(key, counter) == expected
+    assert uniform_u16(key, counter) == expected
 
 
 def test_both_halves_of_key_and_counter_matter() -> None:
-    points = {point(0, 0), point(1, 0), point(1 << 32, 0), point(0, 1), point(0, 1 << 32)}
+    points = {uniform_u16(0, 0), uniform_u16(1, 0), uniform_u16(1 << 32, 0), uniform_u16(0, 1), uniform_u16(0, 1 << 32)}
     assert len(points) == 5
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
 def test_every_candidate_is_picked_by_exactly_its_weight(weights: list[int]) -> None:
-    picked = [pick(weights, at) for at in range(sum(weights))]
+    picked = [sample(weights, at) for at in range(sum(weights))]
     assert [picked.count(index) for index in range(len(weights))] == weights
 
 
 def test_a_point_behind_the_last_weight_is_refused() -> None:
     with pytest.raises(IndexError):
-        pick([1, 2], 3)
+        sample([1, 2], 3)
 
 
 def test_choices_follow_the_weights() -> None:
     """χ² with 3 degrees of freedom: 16.27 is passed once in a thousand; key and counters are fixed."""
     weights, draws = [32_768, 16_384, 8_192, 8_192], 8_000
-    chosen = [pick(weights, point(20261102, counter)) for counter in range(draws)]
-    expected = [weight * draws / TOTAL for weight in weights]
+    chosen = [sample(weights, uniform_u16(20261102, counter)) for counter in range(draws)]
+    expected = [weight * draws / PROBABILITY_SCALE for weight in weights]
     chi2 = sum((chosen.count(i) - e) ** 2 / e for i, e in enumerate(expected))
     assert chi2 < 16.27
