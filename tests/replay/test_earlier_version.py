@@ -1,0 +1,31 @@
+"""Decisions that an earlier version recorded are verified by this one, which would make the same decisions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from servers.recommender.replay import verify
+from tests.replay.log import Log
+
+RECORDED = (Path(__file__).parent / "logs" / "story-0.1.0.jsonl").read_text().splitlines()
+DIGESTS_OF_CODE = {"codeDigest", "policyDigest", "digest"}
+
+
+def test_a_log_of_an_earlier_version_is_verified() -> None:
+    report = verify(RECORDED)
+    assert (report.decisions, report.mismatches) == (len(RECORDED), ())
+    assert report.by_other_code == len(RECORDED)
+
+
+def test_the_same_story_leads_to_the_same_decisions(log: Log) -> None:
+    again = [made_by(line) for line in log.lines[: len(RECORDED)]]
+    assert again == [made_by(line) for line in RECORDED]
+
+
+def made_by(line: str) -> dict[str, Any]:
+    """Return a logged decision without the digests that change with every source file."""
+    logged = json.loads(line)
+    logged["decision"] = {name: value for name, value in logged["decision"].items() if name not in DIGESTS_OF_CODE}
+    return dict(logged)
