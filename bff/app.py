@@ -28,9 +28,9 @@ from protogateway.http.gateway import HttpGateway
 from protogateway.http.problem import Problem
 from protogateway.http.request import raw_path
 from servers.kernel import settings
-from servers.kernel.application import Application
 from servers.kernel.cache import CommitCache
 from servers.kernel.identity import Identity
+from servers.kernel.process import Process
 from servers.kernel.rpc import module_of
 
 OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
@@ -39,7 +39,7 @@ OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
 class HttpApplication:
     """Everything that oO serves over HTTP, for the modules of `host`, wherever they run. Raises SettingsError."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Process) -> None:
         auth = AuthServiceStub(app.service_channel("auth", "bff"))
         memory: CommitCache[bytes, Identity] = CommitCache(app.commit_counter("auth"), app.clock)
         sessions = Sessions(auth, app.remote_modules(), app.form_key, app.settings.url, memory)
@@ -78,7 +78,7 @@ class HttpApplication:
             await self._pages(scope, receive, send)
 
 
-def watch_neighbours(app: Application) -> None:
+def watch_neighbours(app: Process) -> None:
     """Adds the parts in other processes to the health report: modules are essential, the ranker is not."""
     for module in app.remote_modules():
         app.health.add(module, app.remote_check(module))

@@ -12,7 +12,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bff.app import HttpApplication
-from servers.kernel.application import Application
+from servers.kernel.process import Process
 from servers.kernel.settings import KernelSettings, SettingsError
 
 STOP_S = 2
@@ -91,7 +91,7 @@ class _Protocol(HttpToolsProtocol):
             self._deadline = None
 
 
-async def serve_http(app: Application) -> Callable[[], Awaitable[None]]:
+async def serve_http(app: Process) -> Callable[[], Awaitable[None]]:
     """Starts the HTTP API and answers how to stop it. Raises SettingsError when its port is taken."""
     listening = _listen(app.settings)
     application = HttpApplication(app)

@@ -8,15 +8,15 @@ from typing import Any
 from gen.oo.ranking.v1.services import RankingServiceBase
 from ml_serving.domain import UniformRanker
 from ml_serving.service import RankingService
-from servers.kernel.application import Application
 from servers.kernel.grpc_server import ModuleServer
+from servers.kernel.process import Process
 from servers.kernel.rpc import RpcHandler
 from servers.kernel.settings import SettingsError
 
 STOP_GRACE_S = 1.0
 
 
-async def serve(app: Application) -> Callable[[], Awaitable[None]]:
+async def serve(app: Process) -> Callable[[], Awaitable[None]]:
     """Listens on OO_RANKING_PORT; answers how to stop. Raises SettingsError when the port is taken."""
     settings = app.settings
     server = ModuleServer(_handlers(app), app.tokens, ("ranking",))
@@ -31,7 +31,7 @@ async def serve(app: Application) -> Callable[[], Awaitable[None]]:
     return lambda: server.stop(STOP_GRACE_S)
 
 
-def _handlers(app: Application) -> dict[str, RpcHandler[Any, Any]]:
+def _handlers(app: Process) -> dict[str, RpcHandler[Any, Any]]:
     service = RankingService(UniformRanker())
     return {
         method.path: RpcHandler(method, getattr(service, method.attribute), app.clock, None, _consented, _is_erased)

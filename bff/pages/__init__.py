@@ -27,13 +27,13 @@ from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.oo.recommender.v1.services import RecommenderServiceStub
 from protogateway.runtime.method import Channel
 from servers.kernel import settings
-from servers.kernel.application import Application
+from servers.kernel.process import Process
 
 DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 
 
 def page_routes(
-    app: Application, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
+    app: Process, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
 ) -> list[BaseRoute]:
     """Every page, calling the modules of `app` wherever they run. Raises SettingsError.
 

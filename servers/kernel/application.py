@@ -1,37 +1,45 @@
-"""A process of oO: one module alone, several together, or none (the HTTP API by itself). The same code for all."""
+"""A process of oO that runs modules: one alone or several together, each with its database, calls and events."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
-from gen.oo.auth.v1.services import AuthServiceStub
+import structlog
+
+from gen.oo.events.v1 import DeliverRequest
+from gen.oo.events.v1.services import EventsServiceStub
+from gen.oo.profile.v1.services import ProfileServiceStub
 from gen.pool import POOL
-from protogateway.runtime.method import Channel
-from servers.kernel import identity as identities
-from servers.kernel import keys
-from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
-from servers.kernel.clock import Clock, SystemClock
+from protogateway.runtime.method import Service
+from servers.kernel import keys, rpc
+from servers.kernel.background import start_background_task
+from servers.kernel.bus import Deliver, EventsService, Inbox, Relay, outbox_problem
+from servers.kernel.cache import CommitCache
+from servers.kernel.clock import Clock
+from servers.kernel.consents import CachedConsents
+from servers.kernel.crypto import KeyEncryptionKey
+from servers.kernel.db import Database, bookkeeping, connect_database
 from servers.kernel.grpc_server import ModuleServer
-from servers.kernel.health import CHECK_TIMEOUT_S, Health, HealthCheck
-from servers.kernel.identity import Identity, TokenAuthority
-from servers.kernel.ids import IdGenerator
+from servers.kernel.idempotency import IdempotencyStore
+from servers.kernel.keyring import PersonKeys
+from servers.kernel.module import Module, ModuleContext, ModuleSpec, Task
+from servers.kernel.process import Process
 from servers.kernel.rpc import RpcHandler
-from servers.kernel.session_keys import SessionKeys
 from servers.kernel.settings import KernelSettings, SettingsError
 
-if TYPE_CHECKING:
-    from servers.kernel.local_modules import LocalModules
-    from servers.kernel.module import Module, ModuleContext, ModuleSpec
+OUTBOX_KEPT, INBOX_KEPT, RESPONSES_KEPT = timedelta(days=7), timedelta(days=30), timedelta(days=1)
+EXPIRY_INTERVAL_S = 600
+
+log = structlog.get_logger()
 
 
-class Application:
-    """Builds modules from specs and joins them: in process, or by wire to the addresses in the settings.
-
-    `entropy`, `clock`: injected by tests. `by_bytes`: in-process calls encode and decode every message, to test that
-    nothing depends on sharing.
-    """
+class Application(Process):
+    """Builds modules from their specs and connects them: in process, or over gRPC to the addresses in the settings."""
 
     def __init__(
         self,
@@ -42,36 +50,34 @@ class Application:
         *,
         by_bytes: bool = False,
     ) -> None:
-        self.settings = settings
-        self.env = env
-        self.clock = clock or SystemClock()
-        self.ids = IdGenerator(self.clock, entropy)
-        self.handlers: dict[str, RpcHandler[Any, Any]] = {}
+        super().__init__(settings, env, clock, entropy, by_bytes=by_bytes)
         self.contexts: dict[str, ModuleContext] = {}
         self.modules: dict[str, Module] = {}
-        self.health = Health(self.clock)
-        self.entropy = entropy
-        self._by_bytes = by_bytes
-        self._channels: dict[tuple[str, str], Channel] = {}
-        self._wires: list[RemoteModuleChannel] = []
-        self._house: LocalModules | None = None
-        auth = AuthServiceStub(self.service_channel("auth", "kernel"))
-        service_key = keys.service_key(settings)
-        self.form_key = keys.form_key(service_key)
-        self.tokens = TokenAuthority(service_key, self.clock, SessionKeys(auth, self.clock).find)
         self.server: ModuleServer | None = None
+        self._inboxes: dict[str, Inbox] = {}
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, specs: Sequence[ModuleSpec]) -> None:
-        """Opens, migrates, builds and starts the modules. Raises SettingsError with one line that says what to do."""
-        if specs:
-            # With it come the libraries of a database: 30 MB that the HTTP API or the ranker alone would hold.
-            from servers.kernel.local_modules import LocalModules
+        """Connect and migrate the databases, then build and start the modules.
 
-            self._house = LocalModules(self)
-            await self._house.start(specs)
+        Raises SettingsError with one line that says what to do.
+        """
+        _check_addresses(specs, self.settings)
+        kek = keys.key_encryption_key(self.settings)
+        for spec in specs:
+            self.contexts[spec.name] = await self._connect(spec, kek)
+        for spec in specs:
+            self._add(spec.build(self.contexts[spec.name]))
+        if self._inboxes:
+            self._serve(EventsServiceStub.SERVICE, EventsService(self._inboxes), None)
+        for module in self.modules.values():
+            if module.on_start:
+                await module.on_start()
+        for module in self.modules.values():
+            self._start_tasks(module)
 
     async def listen(self) -> int:
-        """Starts the gRPC server. Raises SettingsError when its port is taken."""
+        """Start the gRPC server and return its port. Raises SettingsError if the port is taken."""
         settings = self.settings
         self.server = ModuleServer(self.handlers, self.tokens, tuple(self.modules))
         if not settings.production:
@@ -86,75 +92,109 @@ class Application:
             ) from error
 
     async def stop(self, grace_s: float = 1.5) -> None:
-        """Ends calls, tasks, modules, channels and databases, in this order."""
+        """End calls (after at most `grace_s` seconds), tasks, modules, channels and databases, in this order."""
         if self.server:
             await self.server.stop(grace_s)
-        if self._house:
-            await self._house.stop()
-        for wire in self._wires:
-            await wire.close()
-        if self._house:
-            await self._house.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for module in self.modules.values():
+            await _stop(module)
+        await super().stop()
+        for context in self.contexts.values():
+            await context.db.close()
 
-    def is_local(self, module: str) -> bool:
-        return not self.settings.address(module)
+    async def _connect(self, spec: ModuleSpec, kek: KeyEncryptionKey) -> ModuleContext:
+        settings = self.settings
+        db = await connect_database(
+            spec.name, settings.database_url, Path(settings.data_dir), spec.tables, spec.migrations, self.clock
+        )
+        self.commit_counts[spec.name] = lambda: db.commit_count
+        return ModuleContext(
+            name=spec.name,
+            settings=settings,
+            env=self.env,
+            clock=self.clock,
+            ids=self.ids,
+            db=db,
+            person_keys=PersonKeys(kek, db, self.clock, self.entropy),
+            kek=kek,
+            tokens=self.tokens,
+            erased_persons=db.erased_persons,
+            channel=lambda service: self.service_channel(rpc.module_of(service), spec.name),
+        )
 
-    def service_channel(self, module: str, caller: str) -> Channel:
-        """A channel to `module` that calls as the service `caller`, on behalf of the person that the running code
-        acts for.
-        """
+    def _add(self, module: Module) -> None:
+        context = self.contexts[module.name]
+        self.modules[module.name] = module
+        for service, servicer in module.servicers:
+            self._serve(service, servicer, context)
+        if module.consumers:
+            self._inboxes[module.name] = Inbox(module.consumers, context.db)
+        self.health.add(module.name, context.db.problem)
+        self.health.add(f"{module.name} events", partial(outbox_problem, context.db), essential=False)
 
-        def who() -> Identity:
-            acting = identities.current()
-            return Identity(acting.person if acting else "", service=f"svc:{caller}")
+    def _serve(self, service: Service, servicer: object, context: ModuleContext | None) -> None:
+        """Add the handlers of a service. `context`: its module's, or None for a service of the kernel."""
+        consents = self._consents(context.name if context else "kernel")
+        for method in service.methods:
+            self.handlers[method.path] = RpcHandler(
+                method,
+                getattr(servicer, method.attribute),
+                self.clock,
+                IdempotencyStore(context.db, context.person_keys) if context else None,
+                consents,
+                context.is_erased if context else lambda _: False,
+            )
 
-        return self._channel(module, caller, who, lambda: self.tokens.mint(f"svc:{caller}", who().person, module))
+    def _consents(self, caller: str) -> CachedConsents:
+        profile = ProfileServiceStub(self.service_channel("profile", caller))
+        return CachedConsents(profile, CommitCache(self.commit_counter("profile"), self.clock))
 
-    def session_channel(self, module: str) -> Channel:
-        """A channel to `module` that passes on the session that the running code acts for: for the HTTP API alone."""
+    def _start_tasks(self, module: Module) -> None:
+        db = self.contexts[module.name].db
+        relay = Relay(module.name, db, self._deliver(module.name), self.clock)
+        runs: list[Task] = [relay.run, partial(self._delete_expired, db), *module.tasks]
+        for run in runs:
+            self._tasks.append(start_background_task(module.name, run, self.clock))
 
-        def token() -> str:
-            acting = identities.current()
-            return acting.tokens.get(module, "") if acting else ""
+    def _deliver(self, producer: str) -> Deliver:
+        """Return the function that hands the producer's events to a consumer's EventsService."""
+        stubs: dict[str, EventsServiceStub] = {}
 
-        return self._channel(module, "", identities.current, token)
+        async def deliver(consumer: str, request: DeliverRequest) -> object:
+            if consumer not in stubs:
+                stubs[consumer] = EventsServiceStub(self.service_channel(consumer, producer))
+            return await stubs[consumer].deliver(request)
 
-    def commit_counter(self, module: str) -> Callable[[], int | None]:
-        """What tells whether a module of this process has committed anything; answers None for one elsewhere.
+        return deliver
 
-        One that is called at an address counts as elsewhere, whatever runs here beside.
-        """
-        kernels = self.contexts if self.is_local(module) else {}
+    async def _delete_expired(self, db: Database) -> None:
+        backups_kept = timedelta(days=self.settings.backup_days)
+        while True:
+            now = self.clock.now()
+            await db.write(bookkeeping.delete_expired, now - OUTBOX_KEPT, now - INBOX_KEPT, now - RESPONSES_KEPT)
+            # A tombstone outlives every backup: a restored one must not bring the person's rows back.
+            expired = await db.write(bookkeeping.expire_tombstones, now - backups_kept)
+            db.erased_persons.difference_update(expired)
+            await self.clock.sleep(EXPIRY_INTERVAL_S)
 
-        def count() -> int | None:
-            kernel = kernels.get(module)
-            return kernel.db.commit_count if kernel else None
 
-        return count
+def _check_addresses(specs: Sequence[ModuleSpec], settings: KernelSettings) -> None:
+    local = {spec.name for spec in specs}
+    for spec in specs:
+        missing = [name for name in spec.needs if name not in local and not settings.address(name)]
+        if missing:
+            raise SettingsError(
+                f"{spec.name} needs {missing[0]}, which does not run in this process: "
+                f"set OO_{missing[0].upper()}_ADDRESS to its host:port"
+            )
 
-    def remote_modules(self) -> list[str]:
-        """Modules that the HTTP API reaches by wire: their audiences need tokens."""
-        return [m for m in ("auth", "profile", "integrations", "recommender") if not self.is_local(m)]
 
-    def remote_check(self, module: str) -> HealthCheck:
-        """Asks a process of another module whether it serves."""
-        wire = self._wire(module, lambda: "")
-
-        async def check() -> str:
-            return "" if await wire.is_serving(CHECK_TIMEOUT_S) else "does not answer"
-
-        return check
-
-    def _channel(
-        self, module: str, caller: str, who: Callable[[], Identity | None], token: Callable[[], str]
-    ) -> Channel:
-        """One for each pair, however often a stub is made."""
-        if (module, caller) not in self._channels:
-            here = LocalModuleChannel(self.handlers, who, by_bytes=self._by_bytes)
-            self._channels[module, caller] = here if self.is_local(module) else self._wire(module, token)
-        return self._channels[module, caller]
-
-    def _wire(self, module: str, token: Callable[[], str]) -> RemoteModuleChannel:
-        wire = RemoteModuleChannel(self.settings.address(module), token, self.settings.grpc_tls_ca)
-        self._wires.append(wire)
-        return wire
+async def _stop(module: Module) -> None:
+    """Stop a module. Its failure is logged and does not keep the others from stopping."""
+    try:
+        if module.on_stop:
+            await module.on_stop()
+    except Exception:
+        log.exception("stop failed", module=module.name)

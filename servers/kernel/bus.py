@@ -16,20 +16,23 @@ from typing import Any, Protocol
 
 import structlog
 
-from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.events.v1 import DeliverRequest, DeliverResponse, Envelope
+from gen.oo.events.v1.services import EventsServiceBase
 from gen.oo.kernel.v1 import OutboxRecord
 from gen.registry import CODEC_OF, CODECS, MESSAGE_OPTIONS
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.db import AlreadyReceived, ConcurrentUpdate, Database, bookkeeping
-from servers.kernel.errors import Error, Invalid
+from servers.kernel.errors import Error, Invalid, NotFound
 from servers.kernel.ids import IdGenerator
+from servers.kernel.rpc import Call
 
 _OPTION = "oo.options.v1.event"
 _BATCH = 200
 _PERSONS_AT_ONCE = 16
 _TICK_S = 0.5
 _BACKOFF_S = (0.2, 0.5, 1, 2, 5, 10, 30, 60)
+LATE_S = 60
 ATTEMPTS_MAX = 200
 """About three hours of trying; then the event is parked and waits for an operator."""
 
@@ -103,6 +106,21 @@ class Inbox:
         except ConcurrentUpdate:
             if not await self._database.read(bookkeeping.has_received, envelope.event_id):
                 raise
+
+
+class EventsService(EventsServiceBase[Call]):
+    """Receives events for every module of this process."""
+
+    def __init__(self, inboxes: Mapping[str, Inbox]) -> None:
+        self._inboxes = inboxes
+
+    async def deliver(self, request: DeliverRequest, call: Call) -> DeliverResponse:
+        inbox = self._inboxes.get(request.consumer)
+        if inbox is None:
+            raise NotFound("consumer", request.consumer)
+        assert request.envelope is not None
+        await inbox.receive(request.envelope)
+        return DeliverResponse()
 
 
 Deliver = Callable[[str, DeliverRequest], Awaitable[object]]
@@ -218,3 +236,12 @@ def _lines(events: Iterable[OutboxRecord]) -> Iterable[Sequence[OutboxRecord]]:
     for event in events:
         lines[event.person or event.event_id].append(event)
     return lines.values()
+
+
+async def outbox_problem(database: Database) -> str:
+    """Return what is wrong with the delivery of a module's events, or "" if nothing is."""
+    waiting, oldest, parked = await database.read(bookkeeping.outbox_state)
+    if parked:
+        return f"{parked} events are parked: the log says why"
+    late = oldest is not None and (database.clock.now() - oldest).total_seconds() > LATE_S
+    return f"{waiting} events wait, the oldest for over a minute" if late else ""

@@ -16,13 +16,13 @@ import uvloop
 
 from servers.kernel import settings as settings_module
 from servers.kernel import telemetry
-from servers.kernel.application import Application
+from servers.kernel.process import Process
 from servers.kernel.settings import KernelSettings, SettingsError
 
 if TYPE_CHECKING:
     from servers.kernel.module import ModuleSpec
 
-StartServer = Callable[[Application], Awaitable[Callable[[], Awaitable[None]]]]
+StartServer = Callable[[Process], Awaitable[Callable[[], Awaitable[None]]]]
 """Starts beside the modules, such as the HTTP API; answers how to stop it."""
 
 log = structlog.get_logger()
@@ -47,17 +47,14 @@ def exit_with_error(error: SettingsError) -> NoReturn:
 
 
 async def _run(
-    specs: tuple[ModuleSpec, ...], faces: tuple[StartServer, ...], settings: KernelSettings, env: Mapping[str, str]
+    specs: tuple[ModuleSpec, ...], servers: tuple[StartServer, ...], settings: KernelSettings, env: Mapping[str, str]
 ) -> None:
     stopping = _stop_signal()
-    app = Application(settings, env)
+    process = await _start(specs, settings, env)
     stops: list[Callable[[], Awaitable[None]]] = []
     try:
-        await app.start(specs)
-        if specs:
-            await app.listen()
-        stops.extend([await face(app) for face in faces])
-        _settle_memory()
+        stops.extend([await start_server(process) for start_server in servers])
+        _freeze_startup_objects()
         log.info("ready", modules=[spec.name for spec in specs], grpc_port=settings.grpc_port if specs else None)
         await stopping.wait()
         log.info("stopping")
@@ -65,11 +62,31 @@ async def _run(
         for stop in reversed(stops):
             with contextlib.suppress(asyncio.CancelledError):
                 await stop()
-        await app.stop()
+        await process.stop()
 
 
-def _settle_memory() -> None:
-    """What a start leaves behind goes, and what it made stays: no later collection looks through that again."""
+async def _start(specs: tuple[ModuleSpec, ...], settings: KernelSettings, env: Mapping[str, str]) -> Process:
+    if not specs:
+        return Process(settings, env)
+    # Imported here: SQLAlchemy comes with it, 30 MB that the BFF or the ranker alone would hold for nothing.
+    from servers.kernel.application import Application
+
+    application = Application(settings, env)
+    try:
+        await application.start(specs)
+        await application.listen()
+    except BaseException:
+        await application.stop()
+        raise
+    return application
+
+
+def _freeze_startup_objects() -> None:
+    """Collect start-up garbage, then keep what is left out of every later collection.
+
+    Modules, classes and descriptors live as long as the process; walking them again and again costs milliseconds of
+    every full collection.
+    """
     gc.collect()
     gc.freeze()
 

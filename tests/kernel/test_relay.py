@@ -13,11 +13,10 @@ from gen.oo.events.v1 import DeliverRequest
 from gen.oo.kernel.v1 import OutboxRecord
 from gen.oo.recommender.v1 import TipReacted
 from servers.kernel import bus
-from servers.kernel.bus import Relay, make_event
+from servers.kernel.bus import Relay, make_event, outbox_problem
 from servers.kernel.db import Database, bookkeeping
 from servers.kernel.errors import Unavailable
 from servers.kernel.ids import IdGenerator
-from servers.kernel.local_modules import _outbox_check
 from tests.clocks import ManualClock
 
 HOUR = timedelta(hours=1)
@@ -140,11 +139,11 @@ async def test_events_are_late_after_a_minute(sqlite: Database, clock: ManualClo
     await emit(sqlite, clock, "ada")
     clock.advance(seconds=seconds)
     await emit(sqlite, clock, "bob")
-    assert await _outbox_check(sqlite)() == problem
+    assert await outbox_problem(sqlite) == problem
 
 
 async def test_one_parked_event_is_enough_to_say_so(sqlite: Database, clock: ManualClock) -> None:
     await emit(sqlite, clock, "ada")
     (event,) = await waiting(sqlite, clock.now())
     await sqlite.write(bookkeeping.postpone, event.seq, clock.now() + HOUR, clock.now())
-    assert await _outbox_check(sqlite)() == "1 events are parked: the log says why"
+    assert await outbox_problem(sqlite) == "1 events are parked: the log says why"
