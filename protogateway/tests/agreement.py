@@ -1,4 +1,4 @@
-"""What it means that a codec agrees with the official library, asked of random messages of any type."""
+"""Checks that a codec agrees with protobuf's own library, on random messages of any type."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from protogateway.tests.random_messages import fill_randomly
 
 _NEAR_LARGEST = re.compile(rb'(?<![\w".+-])-?3\.4028235[eE]\+?38(?![\w".])')
 Check = Callable[[Any, Any, Random], None]
-"""Takes a codec, an official message of its type and an rng; raises AssertionError."""
+"""Takes a codec, protobuf's message of its type and an rng; raises AssertionError."""
 
 
 def check_random_messages(codecs: Mapping[str, Any], count: int, check: Check, seed: int) -> None:
-    """`count` messages of every codec. An AssertionError says which one it was."""
+    """Check `count` messages of every codec. An AssertionError names the message."""
     for name in sorted(codecs):
         rng = Random(f"{seed} {name}")
         for number in range(count):
@@ -47,19 +47,19 @@ def copies_share_nothing(codec: Any, official: Any, _rng: Random) -> None:
 
 
 def same_json(codec: Any, official: Any, _rng: Random) -> None:
-    """Out: equal as JSON. In: what the official library writes, and what we write, is the same message again."""
+    """Check that both write equal JSON, and that both read either JSON as the same message."""
     pool = official.DESCRIPTOR.file.pool
     message = codec.read(official)
     expected = json_format.MessageToDict(official, descriptor_pool=pool)
     text = codec.to_json(message)
     assert canonical_json(json.loads(text)) == canonical_json(expected)
     official_text = json_format.MessageToJson(official, descriptor_pool=pool).encode()
-    same_on_json(codec, text, whole=True)
-    same_on_json(codec, official_text, whole=True)
+    same_on_json(codec, text, any_json=True)
+    same_on_json(codec, official_text, any_json=True)
 
 
 def same_on_cut_bytes(codec: Any, official: Any, rng: Random) -> None:
-    """Bytes cut off at any place are refused, or are what the official library says they are."""
+    """Check that bytes cut off anywhere are refused, or read as protobuf does."""
     data = official.SerializeToString()
     for end in {rng.randrange(len(data) + 1), len(data) - 1, len(data) // 2} if data else {0}:
         same_on_bytes(codec, data[:end])
@@ -73,10 +73,10 @@ def same_on_flipped_bytes(codec: Any, official: Any, rng: Random) -> None:
 
 
 def same_on_bytes(codec: Any, data: bytes) -> None:
-    """Refused by both, or the same message to both."""
+    """Check that both refuse the bytes, or read the same message."""
     try:
         expected = codec.encode(codec.read(codec.upb.FromString(data)))
-    except (DecodeError, OverflowError):  # the latter: a time that Python has none for
+    except (DecodeError, OverflowError):  # OverflowError: a time outside of Python's years
         expected = None
     try:
         found = codec.encode(codec.decode(data))
@@ -91,12 +91,12 @@ def same_on_changed_json(codec: Any, official: Any, rng: Random) -> None:
         same_on_json(codec, mutate_json(text, rng))
 
 
-def same_on_json(codec: Any, text: bytes, whole: bool = False) -> None:
-    """Refused by both, or the same message to both.
+def same_on_json(codec: Any, text: bytes, any_json: bool = False) -> None:
+    """Check that both refuse the text, or read the same message.
 
-    `whole`: also what is no object. As a message, the official parser takes an empty list for an object; we do not.
+    `any_json` allows texts that are not objects. Protobuf's parser reads an empty list as a message; we do not.
     """
-    if not whole and text.lstrip(b" \t\r\n")[:1] != b"{":
+    if not any_json and text.lstrip(b" \t\r\n")[:1] != b"{":
         return
     official = parse(codec, text)
     assert from_json(codec, text) == (None if official is None else canonical_repr(codec.read(official))), text
@@ -111,7 +111,7 @@ CHECKS = (same_bytes, copies_share_nothing, same_json, same_on_cut_bytes, same_o
 
 
 def from_json(codec: Any, text: bytes) -> str | None:
-    """What the codec makes of JSON, or None when it refuses it."""
+    """Return the message that the codec reads in JSON, or None if it refuses it."""
     try:
         return canonical_repr(codec.from_json(text))
     except ValueError:
@@ -119,7 +119,7 @@ def from_json(codec: Any, text: bytes) -> str | None:
 
 
 def canonical_repr(value: Any) -> str:
-    """A value with everything in it, whatever the order of maps: it tells -0.0 from 0, and NaN is NaN."""
+    """Return a value in full, with maps in order. It tells -0.0 from 0, and NaN equals NaN."""
     if is_dataclass(value):
         return f"{type(value).__name__}({', '.join(canonical_repr(getattr(value, one.name)) for one in fields(value))})"
     if isinstance(value, list):
@@ -130,7 +130,7 @@ def canonical_repr(value: Any) -> str:
 
 
 def _mutable_parts(value: Any) -> set[int]:
-    """Identities of every message, list and map inside."""
+    """Return the identities of every message, list and map inside."""
     if is_dataclass(value):
         inner = [getattr(value, one.name) for one in fields(value)]
     elif isinstance(value, list | dict):
@@ -141,9 +141,9 @@ def _mutable_parts(value: Any) -> set[int]:
 
 
 def parse(codec: Any, text: bytes) -> Any:
-    """What the official parser makes of JSON, or None when it refuses it.
+    """Return the message that protobuf's parser reads in JSON, or None if it refuses it.
 
-    As a text it takes a number that rounds to the largest of 32 bits; as a number it refuses what it writes itself.
+    It refuses a number that rounds to the largest float, which it writes itself, but accepts it as a string.
     """
     try:
         return _parse(codec, text)
@@ -162,5 +162,5 @@ def _parse(codec: Any, text: bytes) -> Any:
 
 
 def canonical_json(value: Any) -> str:
-    """JSON that tells -0.0 from 0 and 1 from true."""
+    """Return JSON text that tells -0.0 from 0 and 1 from true."""
     return json.dumps(value, sort_keys=True)

@@ -24,7 +24,7 @@ TORTURE_PACKAGE = "tortured"
 
 
 def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_pb2.CodeGeneratorRequest:
-    """What protoc asks a plugin for these files."""
+    """Return protoc's request to a plugin for these files."""
     descriptors = workplace / "descriptors.binpb"
     well_known = Path(protoc.__file__).parent / "_proto"
     includes = [f"-I{folder}", f"-I{ROOT / 'protos'}", f"-I{well_known}"]
@@ -43,12 +43,12 @@ def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: st
 
 
 def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
-    """What our plugin alone answers, by file name."""
+    """Return the files of our plugin, without those of betterproto2, by name."""
     return dict(files(Contract(request), parameter))
 
 
 def generate_torture(folder: Path) -> Path:
-    """The generated torture, a package in this folder."""
+    """Generate the torture contract as a package in this folder, and return the package's path."""
     into = folder / TORTURE_PACKAGE
     generate(request_for(EXAMPLE, [f"{name}.proto" for name in TORTURE], folder), into)
     return into

@@ -1,4 +1,4 @@
-"""An example contract, the library, and one with every construct of proto3, the torture: generated and imported."""
+"""Two example contracts, generated and imported: library, and torture with every construct of proto3."""
 
 import importlib
 import sys
@@ -20,7 +20,7 @@ def library_request(tmp_path_factory: pytest.TempPathFactory) -> plugin_pb2.Code
 
 @pytest.fixture(scope="session")
 def library_folder(library_request: plugin_pb2.CodeGeneratorRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The generated package; its name is of no importance to what is in it."""
+    """The generated package. Its name occurs nowhere in it."""
     folder = tmp_path_factory.mktemp("generated") / "lending"
     generate(library_request, folder, SETTINGS)
     return folder

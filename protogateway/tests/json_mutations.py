@@ -1,4 +1,4 @@
-"""JSON made wrong, or odd, from a seed: names dropped, doubled and misspelled, values of other types, broken text."""
+"""Mutations of JSON from a seed: names dropped, doubled and misspelled, values of other types, malformed text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from random import Random
 from typing import Any
 
 Node = tuple[list[Any], int]
-"""A value's place: the list of names and values that it is in, and where."""
+"""Place of a value: the list of names and values that holds it, and the index."""
 
 
 class Names(list[Any]):
-    """An object as its names and values in turns, so that a name may come twice."""
+    """Object as alternating names and values, so that a name may occur twice."""
 
 
 class Raw(str):
-    """JSON text as it is."""
+    """JSON text that is written as it is."""
 
 
 ODD = (
@@ -60,11 +60,11 @@ ODD = (
 )
 
 
-"""JSON for a value of any type: right for some, and nearly right for others."""
+"""JSON of values, each valid for some types of fields, and nearly valid for others."""
 
 
 def mutate_json(text: bytes, rng: Random) -> bytes:
-    """The text with one to three changes."""
+    """Return the text with one to three mutations."""
     tree = json.loads(text, object_pairs_hook=_names)
     for _ in range(rng.choice((1, 1, 2, 3))):
         rng.choice(_CHANGES)(tree, rng)
@@ -124,7 +124,7 @@ def _double(tree: Any, rng: Random) -> None:
 
 
 def _rename(tree: Any, rng: Random) -> None:
-    """As the proto spells it, in capitals, or as nothing is called."""
+    """Replace a name by its proto spelling, by capitals, or by an unknown name."""
     filled = [one for one in _objects(tree) if one]
     if filled:
         one = rng.choice(filled)
@@ -143,7 +143,7 @@ def _retype(tree: Any, rng: Random) -> None:
 
 
 def _spell(tree: Any, rng: Random) -> None:
-    """The same value otherwise: a number as text, text as a number, or one character escaped."""
+    """Spell a value otherwise: a number as a string, a string as a number, or one character escaped."""
     nodes = [(one, place) for one, place in _nodes(tree) if isinstance(one[place], int | float | str)]
     if nodes:
         one, place = rng.choice(nodes)
@@ -158,7 +158,7 @@ def _spell(tree: Any, rng: Random) -> None:
 
 
 def _nest(tree: Any, rng: Random) -> None:
-    """A value in so many lists or objects."""
+    """Wrap a value in many lists or objects."""
     if nodes := _nodes(tree):
         one, place = rng.choice(nodes)
         depth = rng.choice((1, 2, 24, 44, 46, 60, 98, 101, 300))

@@ -1,6 +1,6 @@
-"""Random messages of any type, made with the official library from a seed.
+"""Random messages of any type, made with protobuf's own library, from a seed.
 
-What Python's values cannot hold is not made: times beyond the microsecond, or outside the years 1 to 9999.
+Times are in whole microseconds and in the years 1 to 9999, as Python's are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PATHS = ("a", "a_b", "user.display_name", "tags", "x1.y_z", "")
 
 
 def fill_randomly(message: Any, rng: Random, depth: int = 0) -> Any:
-    """Sets some of the fields; leaves others, and deeper ones ever more, as they are."""
+    """Set some of the fields, fewer at each level down, and return the message."""
     descriptor: Descriptor = message.DESCRIPTOR
     if special := _SPECIAL.get(descriptor.full_name):
         special(message, rng, depth)
@@ -127,7 +127,7 @@ def _fill_value(message: Any, rng: Random, depth: int) -> None:
 
 
 def _fill_any(message: Any, rng: Random, depth: int) -> None:
-    """A message of the same pool, or nothing."""
+    """Pack a message of the same pool, or leave the Any empty."""
     pool: DescriptorPool = message.DESCRIPTOR.file.pool
     name = rng.choice(("", "StringValue", "Struct", "Duration", "Timestamp", "FieldMask", "Int64Value", "Any", "Empty"))
     if name and depth < 8:

@@ -1,4 +1,4 @@
-"""What protos ask of values: generated, true to the letter, and refused where it makes no sense."""
+"""Generated checks of values, and the errors for constraints that make no sense."""
 
 import importlib
 import re
@@ -48,7 +48,7 @@ def row(garden: SimpleNamespace, plant: str = "beans", depth_cm: int = 0) -> Any
     return garden.messages.BedRow(plant=plant, depth_cm=depth_cm)
 
 
-def test_a_message_as_it_should_be_passes(garden: SimpleNamespace) -> None:
+def test_valid_message_passes(garden: SimpleNamespace) -> None:
     whole = bed(
         garden,
         kind=garden.messages.BedKind.kale,
@@ -68,7 +68,7 @@ def test_a_message_as_it_should_be_passes(garden: SimpleNamespace) -> None:
     assert garden.codec.BED.check(whole) == {}
 
 
-def test_what_is_not_set_breaks_nothing_but_what_is_required(garden: SimpleNamespace) -> None:
+def test_unset_fields_only_violate_required(garden: SimpleNamespace) -> None:
     assert garden.codec.BED.check(garden.messages.Bed()) == {"name": "required", "dug_at": "required"}
     assert garden.codec.PLANT_BED_REQUEST.check(garden.messages.PlantBedRequest()) == {"bed": "required"}
 
@@ -95,13 +95,13 @@ def test_what_is_not_set_breaks_nothing_but_what_is_required(garden: SimpleNames
         ({"class_": "AB"}, "class", "write at most 1 character"),
     ],
 )
-def test_a_wrong_value_is_named_by_its_path(
+def test_invalid_value_is_named_by_its_path(
     garden: SimpleNamespace, fields: dict[str, Any], path: str, problem: str
 ) -> None:
     assert garden.codec.BED.check(bed(garden, **fields)) == {path: problem}
 
 
-def test_lists_maps_and_parts_are_walked_to_their_end(garden: SimpleNamespace) -> None:
+def test_lists_maps_and_submessages_are_checked(garden: SimpleNamespace) -> None:
     inner = bed(garden, rows=[row(garden), row(garden, "x")], corners={"north": row(garden, depth_cm=31)})
     request = garden.messages.PlantBedRequest(bed=bed(garden, name="", beside=inner))
     assert garden.codec.PLANT_BED_REQUEST.check(request) == {
@@ -111,7 +111,7 @@ def test_lists_maps_and_parts_are_walked_to_their_end(garden: SimpleNamespace) -
     }
 
 
-def test_of_a_change_only_what_the_mask_names_is_asked_for(garden: SimpleNamespace) -> None:
+def test_update_is_checked_within_its_mask_only(garden: SimpleNamespace) -> None:
     def wrong(*paths: str) -> list[str]:
         mask = garden.known.FieldMask(paths=list(paths))
         changed = garden.messages.Bed(tags=["soggy"], rows=[row(garden, "")])
@@ -126,19 +126,19 @@ def test_of_a_change_only_what_the_mask_names_is_asked_for(garden: SimpleNamespa
 
 
 @given(some.text(max_size=14))
-def test_a_name_passes_just_when_it_is_as_its_proto_asks(garden: SimpleNamespace, name: str) -> None:
+def test_name_passes_exactly_if_the_proto_allows_it(garden: SimpleNamespace, name: str) -> None:
     fits = 0 < len(name) <= 12 and re.fullmatch("[a-z]+(-[a-z]+)*", name) is not None
     assert (garden.codec.BED.check(bed(garden, name=name)) == {}) == fits
 
 
-def test_a_refusal_names_the_first_ten_fields(garden: SimpleNamespace) -> None:
+def test_error_names_the_first_ten_fields(garden: SimpleNamespace) -> None:
     failure = invalid_argument({f"rows[{number}]": "required" for number in range(12)})
     assert failure.code is StatusCode.INVALID_ARGUMENT
     assert len(failure.fields) == 10
     assert failure.message.startswith("rows[0]: required; rows[1]: required")
 
 
-def test_methods_and_stubs_tell_callers_what_the_rule_says(garden: SimpleNamespace) -> None:
+def test_methods_and_stubs_document_the_rule(garden: SimpleNamespace) -> None:
     plant, change, watch = garden.services.GARDEN_SERVICE.methods
     assert (plant.timeout_s, plant.retry) == (1.5, "with_key")
     assert (change.timeout_s, change.retry, change.reasons) == (None, "safe", ())
@@ -150,7 +150,7 @@ def test_methods_and_stubs_tell_callers_what_the_rule_says(garden: SimpleNamespa
     assert 'FAILED_PRECONDITION FROZEN: the ground is "frozen"; wait for spring' in words
 
 
-async def test_a_stub_waits_as_long_as_the_rule_says_unless_told_otherwise(garden: SimpleNamespace) -> None:
+async def test_stub_uses_the_timeout_of_the_rule_by_default(garden: SimpleNamespace) -> None:
     waited: list[float | None] = []
 
     class Noting:
@@ -178,7 +178,7 @@ def test_generated_checks_pass_the_strict_type_check(garden_folder: Path) -> Non
 
 
 def field_with(tmp_path: Path, field: str) -> plugin_pb2.CodeGeneratorRequest:
-    """Protos with one field."""
+    """Return a request for protos with one field."""
     options = (EXAMPLE / "garden" / "v1" / "options.proto").read_text()
     (tmp_path / "garden" / "v1").mkdir(parents=True, exist_ok=True)
     (tmp_path / "garden" / "v1" / "options.proto").write_text(options)
@@ -201,7 +201,7 @@ def field_with(tmp_path: Path, field: str) -> plugin_pb2.CodeGeneratorRequest:
         ("E e = 2; sint32 n = 1 [(garden.v1.must) = {from: 3 to: 2}]", "no number is within"),
     ],
 )
-def test_a_check_that_makes_no_sense_is_refused_by_name(tmp_path: Path, field: str, problem: str) -> None:
+def test_meaningless_check_is_refused_by_name(tmp_path: Path, field: str, problem: str) -> None:
     with pytest.raises(PluginError, match=rf"a\.proto: a\.v1\.A\.\w: {problem}"):
         outputs(field_with(tmp_path, f"{field};"), SETTINGS)
 
@@ -227,7 +227,7 @@ def test_a_check_that_makes_no_sense_is_refused_by_name(tmp_path: Path, field: s
         *("[[a]", "a{1001}", "a{", "}", "(a", "a)", "[z-a]", "\\u0041", "\\Z", "[a", "a|*", "\\"),
     ],
 )
-def test_a_pattern_that_is_not_read_alike_everywhere_is_refused(tmp_path: Path, pattern: str) -> None:
+def test_ambiguous_pattern_is_refused(tmp_path: Path, pattern: str) -> None:
     quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
     request = field_with(tmp_path, f'string s = 1 [(garden.v1.must) = {{like: "{quoted}"}}];')
     with pytest.raises(PluginError, match="pattern"):
@@ -245,7 +245,7 @@ def test_a_pattern_that_is_not_read_alike_everywhere_is_refused(tmp_path: Path, 
         ('say "a"', ['say "a"'], ["say a"]),
     ],
 )
-def test_a_pattern_is_for_the_whole_text(tmp_path: Path, pattern: str, fits: list[str], does_not: list[str]) -> None:
+def test_pattern_must_match_the_whole_text(tmp_path: Path, pattern: str, fits: list[str], does_not: list[str]) -> None:
     quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
     request = field_with(tmp_path, f'string s = 1 [(garden.v1.must) = {{like: "{quoted}"}}];')
     line = next(line for line in outputs(request, SETTINGS)["a/v1/checks.py"].splitlines() if "fullmatch(" in line)
@@ -267,14 +267,14 @@ def test_a_pattern_is_for_the_whole_text(tmp_path: Path, pattern: str, fits: lis
         ),
     ],
 )
-def test_advice_that_makes_no_sense_is_refused_by_name(tmp_path: Path, rule: str, problem: str) -> None:
+def test_meaningless_retry_rule_is_refused_by_name(tmp_path: Path, rule: str, problem: str) -> None:
     option = f"option (garden.v1.advice) = {{{rule}}};"
     request = field_with(tmp_path, f"}} service S {{ rpc Do(A) returns (A) {{ {option} }}")
     with pytest.raises(PluginError, match=f"a.proto: a.v1.S.Do: .*{problem}"):
         outputs(request, SETTINGS)
 
 
-def test_a_retry_that_the_settings_do_not_know_is_refused(tmp_path: Path) -> None:
+def test_unknown_retry_value_is_refused(tmp_path: Path) -> None:
     settings = (EXAMPLE / "garden.toml").read_text().replace('AGAIN_GLADLY = "safe", ', "")
     (tmp_path / "s.toml").write_text(settings)
     with pytest.raises(PluginError, match="AGAIN_GLADLY means none of safe, with_key"):

@@ -1,4 +1,4 @@
-"""Codecs of every construct of proto3, where agreeing with the official library on random messages says too little."""
+"""Codecs of every construct of proto3, in cases that random messages do not reach."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ JSON = some.recursive(
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_every_construct_agrees_with_the_official_library(torture: SimpleNamespace, check: Check) -> None:
+def test_every_construct_agrees_with_protobuf(torture: SimpleNamespace, check: Check) -> None:
     check_random_messages(torture.registry.CODECS, 20, check, SEED)
 
 
-def test_bytes_are_refused_or_right_wherever_they_are_cut(torture: SimpleNamespace) -> None:
+def test_cut_off_bytes_are_refused_or_read_as_by_protobuf(torture: SimpleNamespace) -> None:
     for name in ("Scalars", "Lists", "Maps", "Choices", "Known", "KnownMaps"):
         codec = torture.registry.CODECS[f"torture.v1.{name}"]
         data = fill_randomly(codec.upb(), Random(SEED)).SerializeToString()
@@ -45,7 +45,7 @@ def test_bytes_are_refused_or_right_wherever_they_are_cut(torture: SimpleNamespa
 # ── floats ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 @SHARED
 @given(double=some.floats(), single=some.floats(width=32), listed=some.lists(some.floats(width=32)))
-def test_any_float_is_what_the_official_library_makes_of_it(
+def test_any_float_agrees_with_protobuf(
     torture: SimpleNamespace, double: float, single: float, listed: list[float]
 ) -> None:
     for message, codec in (
@@ -59,7 +59,7 @@ def test_any_float_is_what_the_official_library_makes_of_it(
         same_on_json(codec, codec.to_json(message))
 
 
-def test_a_negative_zero_is_not_nothing(torture: SimpleNamespace) -> None:
+def test_negative_zero_is_not_the_default(torture: SimpleNamespace) -> None:
     codec, scalars = torture.codec.SCALARS, torture.messages.Scalars
     back = codec.decode(codec.encode(scalars(a_double=-0.0, a_float=-0.0)))
     assert (copysign(1, back.a_double), copysign(1, back.a_float)) == (-1, -1)
@@ -67,7 +67,7 @@ def test_a_negative_zero_is_not_nothing(torture: SimpleNamespace) -> None:
     assert codec.encode(scalars(a_double=0.0)) == codec.to_json(scalars())[2:] == b""
 
 
-def test_floats_that_are_no_numbers_have_names_in_json(torture: SimpleNamespace) -> None:
+def test_non_finite_floats_have_names_in_json(torture: SimpleNamespace) -> None:
     codec, lists = torture.codec.LISTS, torture.messages.Lists
     text = codec.to_json(lists(doubles=[nan, inf, -inf], floats=[1e300, 0.1]))
     assert text == b'{"doubles":["NaN","Infinity","-Infinity"],"floats":["Infinity",0.1]}'
@@ -106,7 +106,7 @@ def test_well_known_types_are_plain_values(torture: SimpleNamespace) -> None:
     assert found.empty == torture.known.Empty()
 
 
-def test_any_takes_a_message_in_and_gives_it_out(torture: SimpleNamespace) -> None:
+def test_any_packs_and_unpacks_a_message(torture: SimpleNamespace) -> None:
     pack, unpack, known = torture.known_codec.pack, torture.known_codec.unpack, torture.messages.Known
     part = torture.messages.Choices(an_int64=7)
     packed = pack(torture.codec.CHOICES, part)
@@ -130,7 +130,7 @@ def test_any_takes_a_message_in_and_gives_it_out(torture: SimpleNamespace) -> No
         ("value", {"number_value": inf}),
     ],
 )
-def test_what_has_no_json_is_refused(torture: SimpleNamespace, field: str, value: dict[str, Any]) -> None:
+def test_message_without_json_is_refused(torture: SimpleNamespace, field: str, value: dict[str, Any]) -> None:
     kind = {"any": "Any", "mask": "FieldMask", "value": "Value"}[field]
     message = torture.messages.Known(**{field: getattr(torture.known, kind)(**value)})
     official = torture.codec.KNOWN.upb.FromString(torture.codec.KNOWN.encode(message))
@@ -180,7 +180,7 @@ def test_any_json_is_a_value(torture: SimpleNamespace, value: Any) -> None:
         ("Names", b'{"class": "a", "None": "b", "@other": "c"}'),
     ],
 )
-def test_plain_json_is_read_without_the_official_parser(torture: SimpleNamespace, name: str, text: bytes) -> None:
+def test_plain_json_takes_the_fast_path(torture: SimpleNamespace, name: str, text: bytes) -> None:
     codec = torture.registry.CODECS[f"torture.v1.{name}"]
     assert codec.load(fast.loads_fast(text)) is not None
     same_on_json(codec, text)
@@ -208,16 +208,14 @@ def test_plain_json_is_read_without_the_official_parser(torture: SimpleNamespace
         (b"[]", "no object"),
     ],
 )
-def test_doubtful_json_is_left_to_the_official_parser(torture: SimpleNamespace, text: bytes, why: str) -> None:
+def test_unusual_json_takes_the_slow_path(torture: SimpleNamespace, text: bytes, why: str) -> None:
     with pytest.raises(fast.NeedsSlowPath):
         torture.codec.SCALARS.load(fast.loads_fast(text))
     same_on_json(torture.codec.SCALARS, text)
 
 
 @pytest.mark.parametrize("name", ["Scalars", "Lists", "Maps", "Choices", "Known", "KnownLists", "KnownMaps", "Names"])
-def test_any_odd_value_in_any_field_is_what_the_official_parser_makes_of_it(
-    torture: SimpleNamespace, name: str
-) -> None:
+def test_odd_values_in_every_field_agree_with_protobuf(torture: SimpleNamespace, name: str) -> None:
     codec = torture.registry.CODECS[f"torture.v1.{name}"]
     for field in codec.upb.DESCRIPTOR.fields:
         for odd in ODD:
@@ -230,20 +228,20 @@ def test_any_odd_value_in_any_field_is_what_the_official_parser_makes_of_it(
 
 
 @pytest.mark.parametrize("field", ["byInt32", "byInt64", "byUint32", "byUint64", "byFixed64", "byBool", "byString"])
-def test_any_odd_name_in_a_map_is_what_the_official_parser_makes_of_it(torture: SimpleNamespace, field: str) -> None:
+def test_odd_map_keys_agree_with_protobuf(torture: SimpleNamespace, field: str) -> None:
     value = {"byString": '"a"', "byBool": "true"}.get(field, "1")
     for odd in ODD:
         same_on_json(torture.codec.MAPS, f'{{"{field}": {{{odd}: {value}, "1": {value}}}}}'.encode())
 
 
 @pytest.mark.parametrize("depth", [10, 44, 46, 49, 50, 51, 98, 99, 100, 101, 2000, 100_000])
-def test_json_may_be_as_deep_as_for_the_official_parser(torture: SimpleNamespace, depth: int) -> None:
+def test_json_may_be_as_deep_as_for_protobuf(torture: SimpleNamespace, depth: int) -> None:
     same_on_json(torture.codec.KNOWN, b'{"value":' + b"[" * depth + b"]" * depth + b"}")
     same_on_json(torture.codec.CHOICES, b'{"itself":' * depth + b"{}" + b"}" * depth)
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_names_that_python_has_other_uses_for_are_fields(torture: SimpleNamespace) -> None:
+def test_python_keywords_and_builtins_can_be_fields(torture: SimpleNamespace) -> None:
     names = torture.messages.Names
     message = names(class_="a", none="b", self="c", u="d", m="e", fill=[names(pass_="")], _Names__hidden="f")
     codec = torture.codec.NAMES
@@ -252,20 +250,20 @@ def test_names_that_python_has_other_uses_for_are_fields(torture: SimpleNamespac
     assert json.loads(codec.to_json(message)) == plain
 
 
-def test_a_class_may_be_called_as_what_codecs_import(torture: SimpleNamespace) -> None:
+def test_class_may_have_the_name_of_a_codec_import(torture: SimpleNamespace) -> None:
     message = torture.messages.Any(codec=torture.messages.Codec(codec="a"))
     assert torture.codec.ANY.decode(torture.codec.ANY.encode(message)) == message
     assert torture.codec.U.from_json(b'{"u": {}}') == torture.messages.U(torture.messages.U())
 
 
-def test_an_enum_has_second_names_and_negative_numbers(torture: SimpleNamespace) -> None:
+def test_enum_has_aliases_and_negative_numbers(torture: SimpleNamespace) -> None:
     codec, colour = torture.codec.SCALARS, torture.messages.Colour
     assert codec.from_json(b'{"aColour": "COLOUR_CRIMSON"}').a_colour is colour.RED
     assert codec.to_json(torture.messages.Scalars(a_colour=colour.CRIMSON)) == b'{"aColour":"COLOUR_RED"}'
     assert codec.decode(codec.encode(torture.messages.Scalars(a_colour=colour.FIRST))).a_colour is colour.FIRST
 
 
-def test_a_method_may_answer_with_a_well_known_type(torture: SimpleNamespace) -> None:
+def test_method_may_return_a_well_known_type(torture: SimpleNamespace) -> None:
     forget, tell = torture.registry.SERVICES[0].methods
     assert forget.response.to_json(torture.known.Empty()) == b"{}"
     assert tell.request.from_json(b'"a"') == torture.known.StringValue("a")

@@ -1,7 +1,7 @@
 """`python -m tests.generator.fuzz {bytes,json} --seconds N`: odd input for the parsers of generated codecs.
 
-Whatever comes in is refused, or is the message that the official library reads in it; anything else ends the run,
-tells the input, and fails. Guided by coverage where atheris is installed, else by chance alone.
+Every input must be refused, or read as the same message that protobuf's own library reads. Any other ends the run with
+the input and an exit code that is not 0. It is guided by coverage if atheris is installed, or else random.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="oo-fuzz-") as folder:
         run = guided if importlib.util.find_spec("atheris") else blind
         # A process of its own: libFuzzer ends it on the spot, and the folder would stay.
-        given = (chosen.parser, chosen.seconds, chosen.seed, Path(folder))
-        process = multiprocessing.get_context("fork").Process(target=run, args=given)
+        run_arguments = (chosen.parser, chosen.seconds, chosen.seed, Path(folder))
+        process = multiprocessing.get_context("fork").Process(target=run, args=run_arguments)
         process.start()
         process.join()
     sys.exit(process.exitcode)
 
 
 def guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
-    """By libFuzzer, which ends the process: 0 when the time is over, else not."""
+    """Run libFuzzer, which ends the process, with exit code 0 if it found nothing."""
     import atheris  # type: ignore[import-untyped,unused-ignore]  # not there on every machine
 
     with atheris.instrument_imports(include=["gen", TORTURE_PACKAGE], enable_loader_override=False):
@@ -88,7 +88,7 @@ def blind(parser: str, seconds: int, seed: int, folder: Path) -> None:
 
 
 def load(folder: Path) -> list[Any]:
-    """The codecs; which one an input is for, its first byte says."""
+    """Return the codecs. The first byte of an input selects one."""
     generate_torture(folder)
     sys.path.insert(0, str(folder))
     ours = importlib.import_module("gen.registry").CODECS
@@ -97,7 +97,7 @@ def load(folder: Path) -> list[Any]:
 
 
 def seeds(parser: str, codecs: list[Any], rng: Random) -> Iterator[bytes]:
-    """Valid messages."""
+    """Yield valid messages."""
     for number, codec in enumerate(codecs):
         for _ in range(SEEDS):
             official = fill_randomly(codec.upb(), rng)
@@ -112,7 +112,7 @@ def change(parser: str, data: bytes, rng: Random) -> bytes:
     if parser == "json" and data[1:2] == b"{":
         try:
             return data[:1] + mutate_json(data[1:], rng)
-        except (ValueError, RecursionError):  # what is no JSON is changed as bytes are
+        except (ValueError, RecursionError):  # it is not JSON: change the bytes
             pass
     changed = bytearray(data or b"\0")
     for _ in range(rng.choice((1, 2, 8))):

@@ -1,4 +1,4 @@
-"""Codecs against the official library, over every message of the contract and of the example."""
+"""Codecs against protobuf's own library, for every message of oO's contract and of the examples."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -29,7 +29,7 @@ def codecs(library: SimpleNamespace, torture: SimpleNamespace) -> Codecs:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_codecs_agree_with_the_official_library(codecs: Codecs, check: Check) -> None:
+def test_codecs_agree_with_protobuf(codecs: Codecs, check: Check) -> None:
     check_random_messages(codecs, 8, check, SEED)
 
 
@@ -52,19 +52,19 @@ def test_an_enum_value_of_a_newer_peer_survives() -> None:
     assert TIP.to_json(newer) == b'{"kind":77}'
 
 
-def test_an_optional_zero_is_not_the_same_as_nothing() -> None:
+def test_optional_zero_is_not_unset() -> None:
     assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts(due_day=0))).due_day == 0
     assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts())).due_day is None
     assert TASK_FACTS.to_json(TaskFacts(due_day=0)) == b'{"dueDay":0}'
 
 
-def test_an_empty_message_inside_is_not_the_same_as_nothing(library: SimpleNamespace) -> None:
+def test_empty_submessage_is_not_unset(library: SimpleNamespace) -> None:
     book, codec = library.messages.Book, library.codec.BOOK
     assert codec.decode(codec.encode(book(sequel=book()))).sequel == book()
     assert codec.decode(codec.encode(book())).sequel is None
 
 
-def test_64_bit_numbers_and_bytes_are_text_in_json() -> None:
+def test_64_bit_numbers_and_bytes_are_strings_in_json() -> None:
     assert (
         OUTBOX_RECORD.to_json(OutboxRecord(seq=2**63, payload=b"\xff\0"))
         == b'{"seq":"9223372036854775808","payload":"/wA="}'
@@ -77,13 +77,13 @@ def test_a_keyword_is_a_field_like_any_other(library: SimpleNamespace) -> None:
     assert library.codec.BOOK.to_json(book) == b'{"class":"novel"}'
 
 
-def test_bytes_are_canonical_whatever_the_order_of_a_map() -> None:
+def test_bytes_do_not_depend_on_the_order_of_a_map() -> None:
     one, other = Tip(meta={"a": "1", "b": "2"}), Tip(meta={"b": "2", "a": "1"})
     assert TIP.encode(one) == TIP.encode(other)
 
 
 @pytest.mark.parametrize("data", [b"\x0a\x05ab", b"\x0a", b"\xff\xff", b"\x0a\x01\xff", b"\x07"])
-def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
+def test_invalid_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(DecodeError, match=r"not a oo\.recommender\.v1\.Tip"):
         TIP.decode(data)
 
@@ -125,19 +125,19 @@ def test_times_are_utc_and_a_naive_one_is_refused() -> None:
         (TIP, '{"id": NaN}', "id"),
     ],
 )
-def test_json_that_does_not_fit_names_the_field(codec: Codec[Any], text: str, field: str) -> None:
+def test_json_error_names_the_field(codec: Codec[Any], text: str, field: str) -> None:
     with pytest.raises(DecodeError) as caught:
         codec.from_json(text.encode())
     assert caught.value.field == field
 
 
-def test_json_may_be_neither_deep_nor_broken_text() -> None:
+def test_deep_or_malformed_json_is_refused() -> None:
     for data in (b'{"meta":' + b"[" * 30_000, b'{"id": "\xff"}', b'{"id": "\\ud800"}'):
         with pytest.raises(DecodeError):
             TIP.from_json(data)
 
 
-def test_missing_required_fields_are_named_down_to_the_last() -> None:
+def test_all_missing_required_fields_are_named() -> None:
     request = GIVE_CONSENT_REQUEST.from_json(b'{"agreements": [{"documentId": "terms", "hash": "00"}, {}]}')
     assert {path for path, problem in GIVE_CONSENT_REQUEST.check(request).items() if problem == "required"} == {
         "agreements[1].document_id",

@@ -1,4 +1,4 @@
-"""The parsers under odd input, in a process of their own: it may not crash, hang, or take what is no message."""
+"""The parsers under odd input, in a process of their own: it must not crash, hang, or accept an invalid message."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ PARSERS = ["bytes", "json"]
 
 
 @pytest.mark.parametrize("parser", PARSERS)
-def test_a_parser_takes_what_the_official_one_takes(parser: str) -> None:
+def test_parser_agrees_with_protobuf(parser: str) -> None:
     fuzz(parser, 4)
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("parser", PARSERS)
-def test_a_parser_stands_ten_minutes(parser: str) -> None:
+def test_parser_agrees_with_protobuf_for_ten_minutes(parser: str) -> None:
     fuzz(parser, 600)
 
 

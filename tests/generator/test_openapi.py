@@ -1,4 +1,4 @@
-"""The OpenAPI document and the TypeScript types say what the face does."""
+"""The OpenAPI document and the TypeScript types describe the HTTP API."""
 
 import json
 import shutil
@@ -60,7 +60,7 @@ def test_security_comes_from_the_rule() -> None:
     assert set(DOCUMENT["components"]["securitySchemes"]) == {"session", "secret"}
 
 
-def test_headers_stand_where_they_are_needed() -> None:
+def test_headers_are_listed_where_they_are_needed() -> None:
     assert header_names(OPERATIONS["POST", "/api/recommend"]) == ["X-oO", "Idempotency-Key", "X-Request-Timeout-Ms"]
     assert header_names(OPERATIONS["DELETE", "/api/me"]) == ["X-oO", "X-Request-Timeout-Ms"]
     assert header_names(OPERATIONS["GET", "/api/tips"]) == ["X-Request-Timeout-Ms"]
@@ -90,7 +90,7 @@ def test_required_fields_examples_and_enum_values_come_from_the_protos() -> None
     assert SCHEMAS["Tip"]["properties"]["meta"]["additionalProperties"] == {"type": "string"}
 
 
-def test_what_the_path_carries_is_not_asked_for_again() -> None:
+def test_path_parameters_are_not_in_the_body_schema() -> None:
     assert SCHEMAS["ReportShownRequestBody"]["properties"] == {}
     assert list(SCHEMAS["BeginConnectionRequestBody"]["properties"]) == ["consentHash"]
 
@@ -108,7 +108,7 @@ def test_a_body_of_one_field_and_a_response_of_one_field(library_document: dict[
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["type"] == "array"
 
 
-def test_typescript_keeps_what_is_required() -> None:
+def test_typescript_marks_required_fields() -> None:
     assert "export interface SendFeedbackRequest {" in TYPESCRIPT
     assert "  tipId: string;\n" in TYPESCRIPT
     assert "  reaction: Reaction;\n" in TYPESCRIPT

@@ -1,4 +1,4 @@
-"""Calls are sent again where their rule says that it does no harm, within their time and a budget: over a real wire."""
+"""Retries over gRPC: only if the method's rule allows it, within the timeout and a budget."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ EVENT = DeliverRequest(consumer="profile", envelope=Envelope(event_id="1", type=
 
 
 class FlakyEventsService(EventsServiceBase[Context]):
-    """Fails as it is told, then answers. `called_at`: when each request did, in the loop's seconds."""
+    """Service that raises the errors in `failures` first. `called_at` has the loop's time of each request."""
 
     def __init__(self) -> None:
         self.failures: list[RpcError] = []
@@ -57,21 +57,21 @@ async def ask(channel: RetryingChannel, timeout_s: float | None = None) -> None:
     await EventsServiceStub(channel).deliver(EVENT, timeout_s=timeout_s)
 
 
-async def test_what_was_not_answered_is_sent_again(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_unavailable_call_is_retried(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [DOWN, DOWN]
     await ask(RetryingChannel(wire, backoff_first_s=0.05, random_unit=lambda: 1.0))
     first, second, third = events.called_at
     assert 0.05 <= second - first < 0.1 <= third - second
 
 
-async def test_so_many_attempts_and_no_more(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_attempts_are_limited(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [DOWN] * 5
     with pytest.raises(RpcError, match="not now"):
         await ask(RetryingChannel(wire, backoff_first_s=0.001))
     assert len(events.called_at) == 3
 
 
-async def test_any_other_failure_is_the_answer(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_other_errors_are_not_retried(events: FlakyEventsService, wire: GrpcChannel) -> None:
     for code in (
         StatusCode.DEADLINE_EXCEEDED,
         StatusCode.INTERNAL,
@@ -85,13 +85,13 @@ async def test_any_other_failure_is_the_answer(events: FlakyEventsService, wire:
     assert len(events.called_at) == 4
 
 
-async def test_it_comes_back_when_the_service_said(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_retry_waits_as_long_as_the_service_says(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.2)]
     await ask(RetryingChannel(wire, backoff_first_s=0.001))
     assert events.called_at[1] - events.called_at[0] >= 0.2
 
 
-async def test_it_does_not_come_back_before_the_service_said(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_no_retry_if_the_service_says_too_long(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("much later", code=StatusCode.UNAVAILABLE, retry_after_s=60)]
     with pytest.raises(RpcError) as caught:
         await ask(RetryingChannel(wire))
@@ -99,7 +99,7 @@ async def test_it_does_not_come_back_before_the_service_said(events: FlakyEvents
     assert len(events.called_at) == 1
 
 
-async def test_the_time_limit_is_for_all_attempts_together(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_timeout_is_for_all_attempts_together(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.3)] * 2
     begun = asyncio.get_running_loop().time()
     with pytest.raises(RpcError, match="later"):
@@ -108,7 +108,7 @@ async def test_the_time_limit_is_for_all_attempts_together(events: FlakyEventsSe
     assert len(events.called_at) == 2
 
 
-async def test_what_is_down_is_not_beaten(events: FlakyEventsService, wire: GrpcChannel) -> None:
+async def test_retry_budget_stops_retries(events: FlakyEventsService, wire: GrpcChannel) -> None:
     channel = RetryingChannel(wire, backoff_first_s=0.001)
     events.failures = [DOWN] * 100
     for _ in range(20):
@@ -124,7 +124,7 @@ async def test_what_is_down_is_not_beaten(events: FlakyEventsService, wire: Grpc
 
 
 class UnavailableChannel:
-    """A channel to nothing."""
+    """Channel whose service is down."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -138,7 +138,7 @@ class UnavailableChannel:
 
 
 @pytest.mark.parametrize(("metadata", "calls"), [(None, 1), ({"trace": "x"}, 1), ({"oo-idempotency-key": "k"}, 3)])
-async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, str] | None, calls: int) -> None:
+async def test_call_that_needs_a_key_is_retried_only_with_one(metadata: dict[str, str] | None, calls: int) -> None:
     down = UnavailableChannel()
     channel = RetryingChannel(down, key="oo-idempotency-key", backoff_first_s=0.001)
     request = RecommendRequest(trigger=RecommendRequestTrigger.open)
@@ -147,14 +147,14 @@ async def test_what_needs_a_key_is_sent_again_with_it_only(metadata: dict[str, s
     assert down.calls == calls
 
 
-async def test_a_method_without_advice_is_sent_once() -> None:
+async def test_method_without_retry_rule_is_sent_once() -> None:
     down = UnavailableChannel()
     with pytest.raises(RpcError):
         await AuthServiceStub(RetryingChannel(down)).delete_me(DeleteMeRequest())
     assert down.calls == 1
 
 
-async def test_cancelled_between_attempts_it_is_over() -> None:
+async def test_cancelling_during_the_backoff_ends_the_call() -> None:
     down = UnavailableChannel()
     task = asyncio.create_task(ask(RetryingChannel(down, backoff_first_s=2, random_unit=lambda: 1.0)))
     await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Methods, bases, stubs and bindings of the example, called over a channel of its own."""
+"""Generated methods, bases, stubs and bindings of the example contract."""
 
 from collections.abc import AsyncIterator, Mapping
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ Call = tuple[str, object, float | None, Mapping[str, str] | None]
 
 
 class BookChannel:
-    """A channel that notes each call and answers a book."""
+    """Channel that records each call and returns a book."""
 
     def __init__(self, library: SimpleNamespace) -> None:
         self.calls: list[Call] = []
@@ -35,11 +35,11 @@ class BookChannel:
 
 
 async def test_a_stub_calls_through_its_channel(library: SimpleNamespace) -> None:
-    desk = BookChannel(library)
-    stub = library.services.LibraryServiceStub(desk)
+    channel = BookChannel(library)
+    stub = library.services.LibraryServiceStub(channel)
     request = library.messages.GetBookRequest(isbn=1)
     assert (await stub.get_book(request, timeout_s=2.0, metadata={"a": "b"})).title == "Emma"
-    assert desk.calls == [("/library.v1.LibraryService/GetBook", request, 2.0, {"a": "b"})]
+    assert channel.calls == [("/library.v1.LibraryService/GetBook", request, 2.0, {"a": "b"})]
 
 
 async def test_a_stream_is_an_async_iterator(library: SimpleNamespace) -> None:
@@ -48,7 +48,7 @@ async def test_a_stream_is_an_async_iterator(library: SimpleNamespace) -> None:
     assert [book.title for book in books] == ["Emma", "Emma"]
 
 
-def test_a_base_wants_every_method(library: SimpleNamespace) -> None:
+def test_base_requires_every_method(library: SimpleNamespace) -> None:
     with pytest.raises(TypeError, match="abstract"):
         type("Half", (library.services.LibraryServiceBase,), {})()
     assert "Lends books." in library.services.LibraryServiceBase.__doc__
@@ -80,8 +80,8 @@ def test_the_more_specific_path_comes_first(library: SimpleNamespace) -> None:
 
 
 def read(method: Any, binding: int, segments: list[str], query: bytes = b"", body: bytes = b"") -> Any:
-    reader = RequestDecoder(method.request, method.bindings[binding])
-    return reader([segment.encode() for segment in segments], query, body)
+    decode = RequestDecoder(method.request, method.bindings[binding])
+    return decode([segment.encode() for segment in segments], query, body)
 
 
 def test_path_segments_fill_fields(library: SimpleNamespace) -> None:
@@ -113,10 +113,10 @@ def test_the_path_wins_over_the_body(library: SimpleNamespace) -> None:
 
 def test_a_response_body_is_one_field(library: SimpleNamespace) -> None:
     method, messages = library.services.LIBRARY_SERVICE_SEARCH_BOOKS, library.messages
-    answer = messages.SearchBooksResponse(books=[messages.Book(title="Emma")])
-    write = response_encoder(method.response, method.bindings[0])
-    assert write(answer) == b'[{"title":"Emma"}]'
-    assert write(messages.SearchBooksResponse()) == b"[]"
+    response = messages.SearchBooksResponse(books=[messages.Book(title="Emma")])
+    encode = response_encoder(method.response, method.bindings[0])
+    assert encode(response) == b'[{"title":"Emma"}]'
+    assert encode(messages.SearchBooksResponse()) == b"[]"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_response_body_is_one_field(library: SimpleNamespace) -> None:
         ("LEND_BOOK", ["1"], b"id=1", b'{"reader": "r"}', "id"),
     ],
 )
-def test_a_request_that_does_not_fit_names_the_field(
+def test_invalid_request_names_the_field(
     library: SimpleNamespace, name: str, segments: list[str], query: bytes, body: bytes, field: str
 ) -> None:
     method = getattr(library.services, f"LIBRARY_SERVICE_{name}")

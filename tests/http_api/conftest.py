@@ -1,4 +1,4 @@
-"""The face over a channel and a gate of its own: real routes, real codecs, no module behind them."""
+"""oO's HTTP API over a fake channel and fake sessions: real routes and codecs, but no modules behind them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ADA = Identity(person="ada")
 
 @dataclass
 class RecordedCall:
-    """One call that reached the channel."""
+    """Call that reached the channel."""
 
     rpc: str
     request: Any
@@ -39,9 +39,9 @@ class RecordedCall:
 
 @dataclass
 class FakeChannel:
-    """A channel that notes its calls and answers, or raises, what it was told to; else it answers an empty message.
+    """Channel that records its calls, and returns or raises the value in `responses`, or else an empty message.
 
-    As every channel it refuses what a request must not be.
+    Like every channel, it refuses a request that violates its proto.
     """
 
     responses: dict[str, object] = field(default_factory=dict)
@@ -50,28 +50,28 @@ class FakeChannel:
     async def unary(
         self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> Any:
-        if wrong := method.request.check(request):
-            raise invalid_argument(wrong)
+        if violations := method.request.check(request):
+            raise invalid_argument(violations)
         self.calls.append(RecordedCall(method.name, request, timeout_s, metadata, identities.current()))
-        answer = self.responses.get(method.name, method.response.message())
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        response = self.responses.get(method.name, method.response.message())
+        if isinstance(response, Exception):
+            raise response
+        return response
 
     async def stream(
         self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> AsyncIterator[Any]:
         self.calls.append(RecordedCall(method.name, request, timeout_s, metadata, identities.current()))
-        answers = self.responses.get(method.name, [])
-        if isinstance(answers, Exception):
-            raise answers
-        assert isinstance(answers, list)
-        for answer in answers:
-            yield answer
+        responses = self.responses.get(method.name, [])
+        if isinstance(responses, Exception):
+            raise responses
+        assert isinstance(responses, list)
+        for response in responses:
+            yield response
 
 
 class FakeSessionGate:
-    """Lets in whoever sends ada's cookie."""
+    """Sessions of one person: the cookie "ada" is hers."""
 
     async def whose(self, secret: str) -> Identity | None:
         return ADA if secret == "ada" else None
@@ -80,16 +80,16 @@ class FakeSessionGate:
         return [(b"clear-site-data", b'"cookies"')]
 
 
-def gateway_over(line: Channel, limits: LimitSettings | None = None, proxies: str = "") -> HttpGateway:
-    """oO's face over a channel."""
+def gateway_over(channel: Channel, limits: LimitSettings | None = None, proxies: str = "") -> HttpGateway:
+    """Return oO's HTTP gateway over a channel."""
     counted = Limits(limits or LimitSettings())
     policy = HousePolicy(FakeSessionGate(), ORIGIN, counted, Proxies(ProxySettings(proxies)), SystemClock())
 
-    async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
-        await face.not_found(scope, receive, send)
+    async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
+        await gateway.not_found(scope, receive, send)
 
-    face = HttpGateway(lambda _service: line, ROUTES, policy, fallback_app=otherwise)
-    return face
+    gateway = HttpGateway(lambda _service: channel, ROUTES, policy, fallback_app=fallback)
+    return gateway
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def ada(stranger: httpx2.AsyncClient) -> httpx2.AsyncClient:
 
 
 def assert_problem(response: httpx2.Response, status: int, reason: str = "", field: str | None = None) -> None:
-    """The response is a whole problem+json with this status; `field` is the one wrong field that it names."""
+    """Assert that the response is a complete problem+json. `field` is the one field that it names."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["cache-control"] == "no-store"

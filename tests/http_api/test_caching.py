@@ -1,4 +1,4 @@
-"""Answers that may be kept, and what is compressed: oO's own."""
+"""Caching and compression of oO's HTTP API and pages."""
 
 import gzip
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ ELSEWHERE = "127.0.0.1:1"
         ("/api/connectors", "private, no-cache"),
     ],
 )
-async def test_what_changes_seldom_is_asked_for_again_by_its_tag(
+async def test_seldom_changed_response_is_revalidated_by_etag(
     ada: httpx2.AsyncClient, path: str, cache_control: str
 ) -> None:
     first = await ada.get(path)
@@ -37,7 +37,7 @@ async def test_what_changes_seldom_is_asked_for_again_by_its_tag(
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_what_is_a_persons_is_kept_nowhere(ada: httpx2.AsyncClient) -> None:
+async def test_personal_response_is_not_cached(ada: httpx2.AsyncClient) -> None:
     for path in ("/api/me", "/api/tips", "/api/me/consents"):
         response = await ada.get(path)
         assert response.headers["cache-control"] == "no-store"
@@ -67,7 +67,7 @@ async def visitor(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     await app.stop()
 
 
-async def test_the_contract_is_served_compressed_and_by_its_tag(visitor: httpx2.AsyncClient) -> None:
+async def test_openapi_document_is_compressed_and_has_an_etag(visitor: httpx2.AsyncClient) -> None:
     for coding in ("gzip", "zstd", "identity"):
         response = await visitor.get("/openapi.json", headers={"Accept-Encoding": coding})
         sent = zstandard.decompress(response.content) if coding == "zstd" else response.content
@@ -80,7 +80,7 @@ async def test_the_contract_is_served_compressed_and_by_its_tag(visitor: httpx2.
     assert (await visitor.post("/openapi.json")).status_code == 405
 
 
-async def test_pages_are_compressed_for_our_own_visitors_alone(visitor: httpx2.AsyncClient) -> None:
+async def test_pages_are_compressed_for_our_own_site_only(visitor: httpx2.AsyncClient) -> None:
     asked = {"Accept-Encoding": "gzip", "Accept": "text/html"}
     own = await visitor.get("/docs", headers=asked)
     assert (own.status_code, own.headers["content-encoding"]) == (200, "gzip")
@@ -91,7 +91,7 @@ async def test_pages_are_compressed_for_our_own_visitors_alone(visitor: httpx2.A
     assert "content-encoding" not in other.headers
 
 
-async def test_what_is_compressed_varies_beside_what_it_varied_by_before() -> None:
+async def test_compressed_response_keeps_its_vary_header() -> None:
     page = PlainTextResponse("a" * 2000, headers={"Vary": "Cookie"})
     transport = httpx2.ASGITransport(CompressionMiddleware(page))
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:

@@ -1,4 +1,4 @@
-"""What the face passes on to a service, and what it makes of the answer."""
+"""Calls that the HTTP API makes to services, and its responses."""
 
 from datetime import UTC, datetime
 
@@ -36,7 +36,7 @@ async def test_a_call_reaches_its_service_under_the_session(ada: httpx2.AsyncCli
     assert (call.identity, call.timeout_s, call.metadata) == (ADA, 10.0, None)
 
 
-async def test_the_identity_is_gone_after_the_call(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_identity_is_reset_after_the_call(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     await ada.get("/api/tips")
     await ada.get("/api/documents/terms")
     assert [call.identity for call in channel.calls] == [ADA, None]
@@ -83,21 +83,19 @@ async def test_success_has_the_status_of_the_rule_and_may_end_the_session(ada: h
     assert "clear-site-data" not in (await ada.get("/api/me")).headers
 
 
-async def test_a_failed_call_ends_no_session(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_failed_call_does_not_end_the_session(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["DeleteMe"] = RuntimeError("no")
     assert "clear-site-data" not in (await ada.delete("/api/me?confirmation=delete")).headers
 
 
-async def test_a_secret_travels_beside_the_request(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_secret_is_sent_as_metadata(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
     response = await stranger.get("/api/erasures/e1", headers={"Authorization": "bearer s3cret"})
     assert response.status_code == 200
     (call,) = channel.calls
     assert (call.request, call.metadata, call.identity) == (GetErasureRequest(id="e1"), {"oo-secret": "s3cret"}, None)
 
 
-async def test_the_idempotency_key_travels_where_the_rule_takes_one(
-    ada: httpx2.AsyncClient, channel: FakeChannel
-) -> None:
+async def test_idempotency_key_is_sent_if_the_rule_has_one(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     key = {"Idempotency-Key": "k1"}
     await ada.post("/api/recommend", json=PULL, headers=key)
     await ada.post("/api/tips/t1:shown", headers=key)
@@ -105,14 +103,14 @@ async def test_the_idempotency_key_travels_where_the_rule_takes_one(
 
 
 @pytest.mark.parametrize(("sent", "passed"), [("1500", 1.5), ("30001", 30.0), ("999999999", 30.0), ("1", 0.001)])
-async def test_the_clients_deadline_is_passed_on_and_capped(
+async def test_client_timeout_is_passed_on_and_capped(
     ada: httpx2.AsyncClient, channel: FakeChannel, sent: str, passed: float
 ) -> None:
     await ada.get("/api/tips", headers={"X-Request-Timeout-Ms": sent})
     assert channel.calls[0].timeout_s == passed
 
 
-async def test_a_trace_goes_on_or_begins(stranger: httpx2.AsyncClient) -> None:
+async def test_trace_is_continued_or_started(stranger: httpx2.AsyncClient) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
     headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
     assert (await stranger.get("/api/documents/terms", headers=headers)).headers["x-request-id"] == trace

@@ -1,4 +1,4 @@
-"""The HTTP API on a real port: how much of a request it holds before it knows what is asked."""
+"""Limits of connections on a real port: the size of a request's head, and the time that it may take."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ async def port(tmp_path: Path) -> AsyncIterator[int]:
     await app.stop()
 
 
-async def said(port: int, *parts: bytes) -> bytes:
-    """What comes back for bytes sent one part after the other, until the connection ends."""
+async def exchange(port: int, *parts: bytes) -> bytes:
+    """Send bytes part by part, and return everything received until the connection ends."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for part in parts:
@@ -51,11 +51,11 @@ async def said(port: int, *parts: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("begun", [b"GET /", b"GET / HTTP/1.1\r\nCookie: ", b"GET / HTTP/1.1\r\nHost: x\r\n"])
-async def test_a_head_without_an_end_is_not_kept(port: int, begun: bytes) -> None:
+async def test_endless_request_head_is_not_buffered(port: int, begun: bytes) -> None:
     for filling in (b"a" * MIB, b"A: a\r\n" * (MIB // 6)):
-        answered = await said(port, begun, *(filling[at : at + 65_536] for at in range(0, MIB, 65_536)))
-        assert answered[:12] in (b"HTTP/1.1 431", b"HTTP/1.1 400", b"")
-    assert (await said(port, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startswith(
+        response = await exchange(port, begun, *(filling[at : at + 65_536] for at in range(0, MIB, 65_536)))
+        assert response[:12] in (b"HTTP/1.1 431", b"HTTP/1.1 400", b"")
+    assert (await exchange(port, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startswith(
         b"HTTP/1.1 200"
     )
 
@@ -70,15 +70,15 @@ async def test_a_head_without_an_end_is_not_kept(port: int, begun: bytes) -> Non
         b"POST /auth/sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nnext",
     ],
 )
-async def test_a_request_that_does_not_arrive_is_not_waited_for(
-    port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_incomplete_request_times_out(port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "REQUEST_S", 0.3)
-    answered = await said(port, begun)
-    assert answered.count(b"HTTP/1.1 200") == begun.count(b"/livez")
+    response = await exchange(port, begun)
+    assert response.count(b"HTTP/1.1 200") == begun.count(b"/livez")
 
 
-async def test_blank_lines_after_an_answer_keep_no_connection(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_blank_lines_after_a_response_do_not_keep_the_connection(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(serving, "REQUEST_S", 0.3)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -89,22 +89,22 @@ async def test_blank_lines_after_an_answer_keep_no_connection(port: int, monkeyp
     writer.close()
 
 
-async def test_a_connection_that_has_had_its_answer_may_stay(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_idle_connection_may_stay_open(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "REQUEST_S", 0.3)
-    asked = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
+    request = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for _ in range(2):
-        writer.write(asked + b"\r\n")
+        writer.write(request + b"\r\n")
         assert (await reader.readuntil(b"ok\n")).startswith(b"HTTP/1.1 200")
         await asyncio.sleep(0.5)
     writer.close()
 
 
-async def test_large_bodies_and_many_requests_on_one_connection_are_no_head(port: int) -> None:
+async def test_bodies_and_further_requests_do_not_count_as_head(port: int) -> None:
     headers = b"Host: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % HEAD_BYTES_MAX
     body = b" " * HEAD_BYTES_MAX
-    asked = [b"POST /api/logout HTTP/1.1\r\n" + headers + b"\r\n", body] * 3
+    request = [b"POST /api/logout HTTP/1.1\r\n" + headers + b"\r\n", body] * 3
     last = b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + b"a" * (HEAD_BYTES_MAX // 2) + b"\r\n\r\n"
-    answers = await said(port, *asked, last[:9000], last[9000:])
-    assert answers.count(b"HTTP/1.1 ") == 4
-    assert answers.rstrip().endswith(b"ok")
+    responses = await exchange(port, *request, last[:9000], last[9000:])
+    assert responses.count(b"HTTP/1.1 ") == 4
+    assert responses.rstrip().endswith(b"ok")

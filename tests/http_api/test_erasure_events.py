@@ -1,4 +1,4 @@
-"""An erasure watched over HTTP: with its secret, as events that can be gone on with."""
+"""The event stream of an erasure: authorized by its secret, and resumable."""
 
 import httpx2
 
@@ -11,7 +11,7 @@ SECRET = {"Authorization": "Bearer s3cret"}
 EVENTS = SECRET | {"Accept": "text/event-stream"}
 
 
-async def test_each_state_is_an_event_by_its_number(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_each_state_is_an_event_with_its_number_as_id(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["WatchErasure"] = [WatchErasureResponse(sequence=4), WatchErasureResponse(sequence=7)]
     response = await stranger.get(PATH, headers=EVENTS | {"Last-Event-ID": "3"})
     assert response.headers["content-type"] == "text/event-stream"
@@ -27,6 +27,6 @@ async def test_without_its_secret_it_is_401(stranger: httpx2.AsyncClient, channe
     assert not channel.calls
 
 
-async def test_an_erasure_that_is_not_there_is_404(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_unknown_erasure_is_404(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["WatchErasure"] = NotFound("erasure", "e1")
     assert_problem(await stranger.get(PATH, headers=EVENTS), 404, "ERASURE_NOT_FOUND")

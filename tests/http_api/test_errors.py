@@ -1,4 +1,4 @@
-"""What the face refuses, in which order, and that nothing reaches a service then."""
+"""Errors of the HTTP API, their order, and that no call reaches a service then."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -24,7 +24,7 @@ RULE = "oo.options.v1.rpc"
 
 
 def operations(wanted: Callable[[Method[Any, Any], HttpBinding], bool]) -> list[tuple[str, str]]:
-    """Verb and a real path of every operation that is wanted."""
+    """Return verb and a path of every operation that `wanted` selects."""
     return [
         (binding.verb, binding.template.replace("{id}", "x1").replace("{provider}", "todoist"))
         for service in SERVICES
@@ -68,7 +68,7 @@ async def test_without_its_secret_an_operation_is_401(stranger: httpx2.AsyncClie
 
 
 @pytest.mark.parametrize(("verb", "path"), CHANGING)
-async def test_another_site_changes_nothing(
+async def test_another_site_cannot_change_anything(
     ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str
 ) -> None:
     assert_problem(await ada.request(verb, path, headers={"X-oO": "0"}), 403, "OWN_HEADER_NEEDED")
@@ -86,13 +86,13 @@ async def test_our_own_page_may_change_things(ada: httpx2.AsyncClient) -> None:
     assert (await ada.post("/api/logout", headers=own)).status_code == 200
 
 
-async def test_reading_needs_no_header_of_ours(ada: httpx2.AsyncClient) -> None:
+async def test_reading_does_not_need_our_header(ada: httpx2.AsyncClient) -> None:
     del ada.headers["X-oO"]
     assert (await ada.get("/api/me", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
 
 
 @pytest.mark.parametrize(("verb", "path"), ALL)
-async def test_a_wrong_verb_is_405_and_names_the_right_ones(
+async def test_wrong_verb_is_405_with_allow(
     ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str
 ) -> None:
     response = await ada.request("PATCH", path)
@@ -148,13 +148,13 @@ async def test_a_body_that_is_announced_as_too_large_is_not_read_at_all(ada: htt
     assert not read
 
 
-async def test_64_kib_are_not_too_much(ada: httpx2.AsyncClient) -> None:
+async def test_body_of_64_kib_is_accepted(ada: httpx2.AsyncClient) -> None:
     body = PULL.ljust(65_536)
     assert (await ada.post("/api/recommend", content=body, headers=JSON)).status_code == 200
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "*/*;q=0.0", "application/json;q=0, */*"])
-async def test_who_accepts_no_json_gets_406(ada: httpx2.AsyncClient, channel: FakeChannel, accept: str) -> None:
+async def test_client_that_accepts_no_json_gets_406(ada: httpx2.AsyncClient, channel: FakeChannel, accept: str) -> None:
     assert_problem(await ada.get("/api/tips", headers={"Accept": accept}), 406, "ONLY_JSON")
     assert not channel.calls
 
@@ -162,7 +162,7 @@ async def test_who_accepts_no_json_gets_406(ada: httpx2.AsyncClient, channel: Fa
 @pytest.mark.parametrize(
     "accept", ["*/*", "application/*", "text/html, application/json;q=0.1", "APPLICATION/JSON; q=1"]
 )
-async def test_who_accepts_json_gets_it(ada: httpx2.AsyncClient, accept: str) -> None:
+async def test_client_that_accepts_json_gets_it(ada: httpx2.AsyncClient, accept: str) -> None:
     assert (await ada.get("/api/tips", headers={"Accept": accept})).status_code == 200
 
 
@@ -186,9 +186,7 @@ async def test_who_accepts_json_gets_it(ada: httpx2.AsyncClient, accept: str) ->
         ('{"\\ud800": "pull"}', None),
     ],
 )
-async def test_a_body_that_does_not_fit_is_400(
-    ada: httpx2.AsyncClient, channel: FakeChannel, body: str, field: str | None
-) -> None:
+async def test_invalid_body_is_400(ada: httpx2.AsyncClient, channel: FakeChannel, body: str, field: str | None) -> None:
     assert_problem(await ada.post("/api/recommend", content=body, headers=JSON), 400, "INVALID", field)
     assert not channel.calls
 
@@ -211,7 +209,7 @@ async def test_a_body_that_does_not_fit_is_400(
         ("DELETE", f"/api/connections/{'%41' * 257}", "provider"),
     ],
 )
-async def test_a_query_or_path_that_does_not_fit_is_400(
+async def test_invalid_query_or_path_is_400(
     ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str, field: str
 ) -> None:
     headers = JSON if verb == "POST" else {}
@@ -228,16 +226,14 @@ async def test_a_query_or_path_that_does_not_fit_is_400(
         ('"\\ud800"', "an unpaired surrogate (half a character) is not allowed"),
     ],
 )
-async def test_what_a_value_should_be_is_said_in_plain_words(
-    ada: httpx2.AsyncClient, tip_id: str, problem: str
-) -> None:
+async def test_expected_value_is_described_in_plain_words(ada: httpx2.AsyncClient, tip_id: str, problem: str) -> None:
     body = f'{{"tipId": {tip_id}, "reaction": "done"}}'
     response = await ada.post("/api/feedback", content=body, headers=JSON)
     assert_problem(response, 400, "INVALID", "tipId")
     assert response.json()["detail"] == f"tipId: {problem}"
 
 
-async def test_an_escaped_backslash_before_u0000_is_no_nul(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_escaped_backslash_before_u0000_is_not_nul(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     body = '{"tipId": "\\\\u0000", "reaction": "done"}'
     assert (await ada.post("/api/feedback", content=body, headers=JSON)).status_code == 200
     assert channel.calls[0].request.tip_id == "\\u0000"
@@ -266,13 +262,13 @@ async def test_two_idempotency_keys_are_400(ada: httpx2.AsyncClient, channel: Fa
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "", "1" * 10])
-async def test_a_wrong_deadline_is_400(ada: httpx2.AsyncClient, channel: FakeChannel, value: str) -> None:
+async def test_invalid_timeout_is_400(ada: httpx2.AsyncClient, channel: FakeChannel, value: str) -> None:
     response = await ada.get("/api/tips", headers={"X-Request-Timeout-Ms": value})
     assert_problem(response, 400, "INVALID", "X-Request-Timeout-Ms")
     assert not channel.calls
 
 
-async def test_a_body_where_none_is_taken_is_400(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_body_for_an_operation_without_one_is_400(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     response = await ada.request("DELETE", "/api/me", json={"confirmation": "delete"})
     assert_problem(response, 400, "NO_BODY")
     assert not channel.calls
@@ -303,7 +299,7 @@ async def test_a_services_field_is_named_in_json(ada: httpx2.AsyncClient, channe
     assert response.json()["detail"] == "pageSize: at most 3 now"
 
 
-async def test_when_to_come_back_is_rounded_up(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_retry_after_is_rounded_up(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["ListTips"] = TooMany("slow down", retry_after_s=1.2)
     response = await ada.get("/api/tips")
     assert_problem(response, 429)

@@ -1,4 +1,4 @@
-"""How often a caller may call: exactly so often, and no caller costs another anything."""
+"""The rate limiter admits exactly the limit, and keeps callers apart."""
 
 import tracemalloc
 from bisect import bisect_right
@@ -18,14 +18,14 @@ def admitted(limits: Limits, *moments: float, caller: str = "ada", limit: RateLi
     return [limits.take(caller, "recommend", limit, at).admitted for at in moments]
 
 
-def test_so_many_calls_are_let_in_and_then_none_until_the_first_counts_no_more() -> None:
+def test_calls_are_admitted_up_to_the_limit_within_the_window() -> None:
     assert admitted(Limits(LimitSettings()), 100, 104, 105, 109.9, 110, 113.9, 114) == [
         *[True, True, False, False],
         *[True, False, True],
     ]
 
 
-def test_a_caller_learns_what_is_left_and_when_to_come_back() -> None:
+def test_state_has_the_calls_left_and_the_retry_time() -> None:
     limits = Limits(LimitSettings())
     assert limits.take("ada", "recommend", TWICE, 100) == Standing(TWICE, left=1, retry_after_s=0, reset_s=10)
     assert limits.take("ada", "recommend", TWICE, 104) == Standing(TWICE, left=0, retry_after_s=0, reset_s=6)
@@ -46,7 +46,7 @@ def test_callers_and_operations_are_counted_apart() -> None:
     assert limits.take("ada", "feedback", TWICE, 3).left == 1
 
 
-def test_an_operation_without_a_limit_has_the_usual_one() -> None:
+def test_operation_without_a_limit_has_the_default() -> None:
     limits = Limits(LimitSettings(usual=3))
     assert admitted(limits, 0, 1, 2, 3, 59.9, 60, limit=None) == [True, True, True, False, False, True]
 
@@ -56,7 +56,7 @@ def test_every_limit_can_be_raised_lowered_and_lifted(times: float, expected: in
     assert sum(admitted(Limits(LimitSettings(times=times)), *[1.0] * 50)) == expected
 
 
-def test_nothing_is_told_of_a_limit_that_is_none() -> None:
+def test_no_headers_without_a_limit() -> None:
     assert Limits(LimitSettings(times=0)).take("ada", "recommend", TWICE, 1).headers() == {}
 
 
@@ -65,7 +65,7 @@ def test_nothing_is_told_of_a_limit_that_is_none() -> None:
     some.integers(1, 5),
     some.integers(1, 8),
 )
-def test_in_any_span_no_more_and_whenever_there_is_room_no_less(
+def test_every_window_has_at_most_the_limit_and_admits_when_it_can(
     steps: list[tuple[str, float]], calls: int, per_s: int
 ) -> None:
     limits, now, let_in = Limits(LimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
@@ -81,14 +81,14 @@ def test_in_any_span_no_more_and_whenever_there_is_room_no_less(
             assert 0 < standing.retry_after_s <= per_s
 
 
-def test_callers_that_count_no_more_are_forgotten() -> None:
+def test_callers_outside_of_the_window_are_forgotten() -> None:
     limits = Limits(LimitSettings())
     for number in range(1000):
         limits.take(f"caller {number}", "recommend", TWICE, number)
     assert len(limits) <= 11
 
 
-def test_however_many_call_so_much_is_remembered_and_no_more() -> None:
+def test_memory_is_bounded_by_callers() -> None:
     limits = Limits(LimitSettings(), keys_max=5_000)
     tracemalloc.start()
     for number in range(50_000):
@@ -100,7 +100,7 @@ def test_however_many_call_so_much_is_remembered_and_no_more() -> None:
     assert limits.take("caller 49999", "recommend", TWICE, 1.0).left == 0
 
 
-def test_however_often_they_call_so_many_calls_are_remembered_and_no_more() -> None:
+def test_memory_is_bounded_by_calls() -> None:
     limits = Limits(LimitSettings(), calls_max=100)
     for number in range(1000):
         limits.take(f"caller {number // 50}", "recommend", RateLimit(50, 60), 1.0)

@@ -1,4 +1,4 @@
-"""Limits as callers meet them: of a person, of an address where nobody is signed in, and who speaks for an address."""
+"""Rate limits over HTTP: by person, by address without a session, and behind trusted proxies."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from servers.kernel.settings import SettingsError
 from tests.http_api.conftest import ORIGIN, FakeChannel, assert_problem, gateway_over
 
 TWICE = LimitSettings(usual=2, times=0.0001)
-"""So small a share of every limit leaves one call."""
+"""Settings that leave one call of every limit."""
 
 
 @asynccontextmanager
@@ -23,7 +23,7 @@ async def from_address(channel: FakeChannel, address: str, proxies: str = "") ->
         yield client
 
 
-async def test_a_person_is_told_where_they_stand(channel: FakeChannel) -> None:
+async def test_person_gets_rate_limit_headers(channel: FakeChannel) -> None:
     async with from_address(channel, "192.0.2.1") as client:
         client.headers["Cookie"] = f"{SESSION}=ada"
         first, second = await client.get("/api/me"), await client.get("/api/me")
@@ -37,10 +37,10 @@ async def test_a_person_is_told_where_they_stand(channel: FakeChannel) -> None:
     assert len(channel.calls) == 2
 
 
-async def test_who_is_not_signed_in_is_an_address(channel: FakeChannel) -> None:
-    face = gateway_over(channel, TWICE)
+async def test_signed_out_caller_is_counted_by_address(channel: FakeChannel) -> None:
+    gateway = gateway_over(channel, TWICE)
     for address, status in (("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)):
-        transport = httpx2.ASGITransport(face, client=(address, 4711))
+        transport = httpx2.ASGITransport(gateway, client=(address, 4711))
         async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
             client.headers["X-Forwarded-For"] = f"203.0.113.{len(channel.calls)}"  # nobody has to believe that
             assert (await client.get("/api/documents/terms")).status_code == status
@@ -56,23 +56,21 @@ async def test_who_is_not_signed_in_is_an_address(channel: FakeChannel) -> None:
         ("", "", 429),
     ],
 )
-async def test_who_has_many_addresses_is_counted_once(
-    channel: FakeChannel, first: str, second: str, status: int
-) -> None:
-    face = gateway_over(channel, TWICE)
+async def test_ipv6_network_is_counted_once(channel: FakeChannel, first: str, second: str, status: int) -> None:
+    gateway = gateway_over(channel, TWICE)
     statuses = []
     for address in (first, second):
-        transport = httpx2.ASGITransport(face, client=(address, 4711))
+        transport = httpx2.ASGITransport(gateway, client=(address, 4711))
         async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
             statuses.append((await client.get("/api/documents/terms")).status_code)
     assert statuses == [200, status]
 
 
-async def test_a_proxy_is_trusted_however_the_socket_writes_its_address(channel: FakeChannel) -> None:
+async def test_proxy_is_trusted_in_either_address_spelling(channel: FakeChannel) -> None:
     async with from_address(channel, "::ffff:10.1.2.3", "10.0.0.0/8") as client:
-        for told in ("203.0.113.1", "203.0.113.2"):
-            answer = await client.get("/api/documents/terms", headers={"X-Forwarded-For": told})
-            assert answer.status_code == 200
+        for forwarded_for in ("203.0.113.1", "203.0.113.2"):
+            response = await client.get("/api/documents/terms", headers={"X-Forwarded-For": forwarded_for})
+            assert response.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -85,24 +83,24 @@ async def test_a_proxy_is_trusted_however_the_socket_writes_its_address(channel:
         ("10.0.0.0/8", ("", ""), (200, 429)),
     ],
 )
-async def test_a_trusted_proxy_speaks_for_its_clients(
+async def test_client_address_comes_from_a_trusted_proxy(
     channel: FakeChannel, proxies: str, forwarded: tuple[str, str], statuses: tuple[int, int]
 ) -> None:
     async with from_address(channel, "10.1.2.3", proxies) as client:
         found = [
-            (await client.get("/api/documents/terms", headers={"X-Forwarded-For": told})).status_code
-            for told in forwarded
+            (await client.get("/api/documents/terms", headers={"X-Forwarded-For": forwarded_for})).status_code
+            for forwarded_for in forwarded
         ]
     assert tuple(found) == statuses
 
 
-def test_a_proxy_that_is_no_address_stops_the_start() -> None:
+def test_invalid_proxy_address_stops_the_start() -> None:
     with pytest.raises(SettingsError, match="OO_TRUSTED_PROXIES"):
         Proxies(ProxySettings("caddy"))
 
 
-async def test_a_refused_call_is_not_counted_for_its_body(channel: FakeChannel) -> None:
-    """Who is over the limit is told so before anything of the body is read."""
+async def test_rate_limit_is_checked_before_the_body(channel: FakeChannel) -> None:
+    """A caller over the limit gets 429 before the body is read."""
     async with from_address(channel, "192.0.2.1") as client:
         client.headers |= {"Cookie": f"{SESSION}=ada", "X-oO": "1"}
         assert (await client.post("/api/logout")).status_code == 200

@@ -1,4 +1,4 @@
-"""The desk: an example contract with everything that the HTTP API does, served over real HTTP."""
+"""The desk: an example contract that uses everything the HTTP gateway has, served over real HTTP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from protogateway.tests.compiler import EXAMPLE, generate, request_for
 PLAIN = {"Accept-Encoding": "identity"}
 
 STREAM_MAX, SIZE_MAX = 5_000, 20_000
-"""However much is asked for: a fuzzer asks for four billion."""
+"""Largest stream and text that the service sends: a fuzzer requests four billion."""
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
 
 @contextmanager
 def generate_desk(home: Path) -> Iterator[SimpleNamespace]:
-    """Its modules, generated into a folder."""
+    """Generate the contract into a folder, and yield its modules."""
     request = request_for(EXAMPLE, ["desk/v1/options.proto", "desk/v1/service.proto"], home)
     generate(request, home / "desked", f"settings={EXAMPLE / 'desk' / 'settings.toml'}")
     sys.path.insert(0, str(home))
@@ -45,7 +45,7 @@ def generate_desk(home: Path) -> Iterator[SimpleNamespace]:
 
 
 class NoteService:
-    """Serves the desk. `requests`: what arrived; `cancelled`: how many handlers were cut off."""
+    """Service that returns its requests. `cancelled` is set when one of its handlers is cancelled."""
 
     def __init__(self, desk: SimpleNamespace) -> None:
         self._desk = desk
@@ -60,19 +60,19 @@ class NoteService:
         return self._desk.messages.Note(id=request.id or request.name, text="x" * 20)
 
     async def find_notes(self, request: Any, _call: Any) -> Any:
-        return self._noted(request)
+        return self._record(request)
 
     async def write_note(self, request: Any, _call: Any) -> Any:
-        return self._noted(request)
+        return self._record(request)
 
     async def change_note(self, request: Any, _call: Any) -> Any:
-        return self._noted(request)
+        return self._record(request)
 
     async def shelve_note(self, request: Any, _call: Any) -> Any:
-        return self._noted(request)
+        return self._record(request)
 
     async def drop_note(self, request: Any, _call: Any) -> Any:
-        self._noted(request)
+        self._record(request)
         return self._desk.messages.Note()
 
     async def list_notes(self, request: Any, _call: Any) -> Any:
@@ -88,7 +88,7 @@ class NoteService:
         await self._for_ever()
 
     async def watch_notes(self, request: Any, _call: Any) -> AsyncIterator[Any]:
-        self._noted(request)
+        self._record(request)
         try:
             until = min(request.count, request.after + STREAM_MAX)
             for number in range(request.after + 1, until + 1):
@@ -117,7 +117,7 @@ class NoteService:
             fields={"long_name": "too long"},
         )
 
-    def _noted(self, request: Any) -> Any:
+    def _record(self, request: Any) -> Any:
         self.requests.append(request)
         return request
 
@@ -128,13 +128,13 @@ async def service(desk: SimpleNamespace) -> NoteService:
 
 
 def make_gateway(desk: SimpleNamespace, service: NoteService, **more: Any) -> Any:
-    """The face over a channel of this process: what a stranger would write."""
+    """Return the gateway over an in-process channel, as its users write it."""
     return HttpGateway(InProcessChannel(serve(cast(Any, service))), desk.routes.ROUTES, **more)
 
 
 @asynccontextmanager
 async def serve_on_port(app: Any) -> AsyncIterator[str]:
-    """The address of an application on a real port."""
+    """Serve an application on a real port, and yield its address."""
     config = uvicorn.Config(app, port=0, http="httptools", ws="none", access_log=False, log_config=None)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -156,7 +156,7 @@ async def address(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[
 
 @pytest.fixture
 async def client(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[httpx2.AsyncClient]:
-    """Talks ASGI, where that is as good as HTTP. Accepts no compression unless a test says so."""
+    """A client that calls the application without a connection. It accepts no compression unless a test sets it."""
     transport = httpx2.ASGITransport(make_gateway(desk, service))
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk", headers=PLAIN) as found:
         yield found
@@ -164,7 +164,7 @@ async def client(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[h
 
 @pytest.fixture
 async def online(address: str) -> AsyncIterator[httpx2.AsyncClient]:
-    """The same over a real connection."""
+    """A client over a real connection."""
     async with httpx2.AsyncClient(base_url=address, headers=PLAIN) as found:
         yield found
 

@@ -1,7 +1,7 @@
-"""`python -m protogateway.tests.http.fuzz --seconds N`: odd requests for the face, guided by coverage (atheris).
+"""`python -m protogateway.tests.http.fuzz --seconds N`: odd requests to the gateway, guided by coverage (atheris).
 
-Whatever is asked, the answer is one that a client can read, and no fault of ours; anything else ends the run with the
-request and an exit code that is not 0. `--show` says what the seeds are answered, and ends.
+Every response must be one that a client can read, and not an internal error. Any other ends the run with the request
+and an exit code that is not 0. `--show` prints the responses to the seeds, and ends.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ SEEDS = 200
 
 
 class FuzzInput:
-    """Numbers out of a fuzzer's bytes; 0 where they are used up."""
+    """Numbers from a fuzzer's bytes, and 0 after their end."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0
 
     def below(self, limit: int) -> int:
-        return int.from_bytes(self._taken(2), "little") % limit
+        return int.from_bytes(self._take(2), "little") % limit
 
     def data(self, bytes_max: int) -> bytes:
-        return self._taken(self.below(bytes_max + 1))
+        return self._take(self.below(bytes_max + 1))
 
-    def _taken(self, count: int) -> bytes:
+    def _take(self, count: int) -> bytes:
         found = self._data[self._at : self._at + count]
         self._at += count
         return found
@@ -51,47 +51,47 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="protogateway.tests.http.fuzz", description=__doc__)
     arguments.add_argument("--seconds", type=int, default=600, help="how long (default: 600)")
     arguments.add_argument("--seed", type=int, default=20_261_123, help="the same seed begins with the same requests")
-    arguments.add_argument("--show", action="store_true", help="show what the first requests are answered, and end")
-    chosen = arguments.parse_args()
+    arguments.add_argument("--show", action="store_true", help="print the responses to the first requests, and end")
+    options = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        run(Path(folder), chosen.seconds, chosen.seed, shows=chosen.show)
+        run(Path(folder), options.seconds, options.seed, shows=options.show)
 
 
 def run(folder: Path, seconds: int, seed: int, *, shows: bool) -> None:
-    """By libFuzzer, which ends the process: 0 when the time is over, else not."""
+    """Run libFuzzer, which ends the process, with exit code 0 if it found nothing."""
     import atheris  # type: ignore[import-untyped,unused-ignore]  # not there on every machine
 
     rng = Random(seed)
     seeds = [rng.randbytes(rng.randrange(4, 120)) for _ in range(SEEDS)]
     with atheris.instrument_imports(include=["desked"], enable_loader_override=False), generate_desk(folder) as desk:
         loop = asyncio.new_event_loop()
-        face = make_gateway(desk, NoteService(desk))
+        gateway = make_gateway(desk, NoteService(desk))
         if shows:
             for one in seeds:
-                show(random_request(FuzzInput(one)), loop, face)
+                show(random_request(FuzzInput(one)), loop, gateway)
             return
         corpus = folder / "corpus"
         corpus.mkdir()
         for number, one in enumerate(seeds):
             (corpus / str(number)).write_bytes(one)
         limits = [f"-max_total_time={seconds}", f"-timeout={HANG_S}", f"-max_len={LENGTH_MAX}", f"-seed={seed}"]
-        places = [f"-artifact_prefix={tempfile.gettempdir()}/fuzz-face-", str(corpus)]
+        places = [f"-artifact_prefix={tempfile.gettempdir()}/fuzz-gateway-", str(corpus)]
         command = [sys.argv[0], *limits, "-print_final_stats=1", *places]
-        atheris.Setup(command, lambda data: check_one(random_request(FuzzInput(data)), loop, face))
+        atheris.Setup(command, lambda data: check_one(random_request(FuzzInput(data)), loop, gateway))
         atheris.Fuzz()
 
 
-def check_one(request: RandomRequest, loop: asyncio.AbstractEventLoop, face: Any) -> tuple[int, bytes]:
-    """Asks, and holds the answer against what every answer is."""
+def check_one(request: RandomRequest, loop: asyncio.AbstractEventLoop, gateway: Any) -> tuple[int, bytes]:
+    """Send the request, check the response, and return its status and body."""
     if never_responds(request):
         return 0, b""
-    status, headers, body = loop.run_until_complete(call_app(face, request))
+    status, headers, body = loop.run_until_complete(call_app(gateway, request))
     check_response(request, status, headers, body)
     return status, body
 
 
-def show(request: RandomRequest, loop: asyncio.AbstractEventLoop, face: Any) -> None:
-    status, body = check_one(request, loop, face)
+def show(request: RandomRequest, loop: asyncio.AbstractEventLoop, gateway: Any) -> None:
+    status, body = check_one(request, loop, gateway)
     print(status, request.verb, request.path.decode(), request.query.decode(), request.body[:60], "→", body[:120])
 
 

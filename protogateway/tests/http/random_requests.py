@@ -51,7 +51,7 @@ HEADERS = (
 
 
 class RandomSource(Protocol):
-    """Where the numbers come from."""
+    """Source of random numbers and bytes."""
 
     def below(self, limit: int) -> int: ...
 
@@ -60,7 +60,7 @@ class RandomSource(Protocol):
 
 @dataclass(frozen=True)
 class RandomRequest:
-    """One request."""
+    """Request to the desk."""
 
     verb: str
     path: bytes
@@ -70,8 +70,8 @@ class RandomRequest:
 
 
 def random_request(draws: RandomSource) -> RandomRequest:
-    """Mostly something that fits, with something in it that does not."""
-    path = _filled(_one(draws, TEMPLATES), lambda: _value(draws))
+    """Return a request that is mostly valid, with an odd part in it."""
+    path = _fill_template(_one(draws, TEMPLATES), lambda: _value(draws))
     query = "&".join(f"{_one(draws, NAMES)}={_value(draws)}" for _ in range(draws.below(4)))
     body = draws.data(60) if draws.below(8) == 0 else _one(draws, JSONS) if draws.below(2) else b""
     headers = [(b"content-type", b"application/json")] if body and draws.below(8) else []
@@ -82,14 +82,14 @@ def random_request(draws: RandomSource) -> RandomRequest:
 
 
 def never_responds(request: RandomRequest) -> bool:
-    """Whether the handler of such a request never answers, as it was told."""
+    """Return whether the request makes its handler wait for ever."""
     return b"fail" in request.path and b'"code":' not in request.body
 
 
 def check_response(request: RandomRequest, status: int, headers: dict[bytes, bytes], body: bytes) -> None:
-    """An answer that a client can read: no fault of ours, and a whole problem where something is refused."""
-    is_told_to_fail = b"fail" in request.path or b"code=" in request.query
-    assert status < 500 or status == 504 or is_told_to_fail, (request, body)
+    """Check that a client can read the response: no internal error, and a complete problem for an error."""
+    asks_to_fail = b"fail" in request.path or b"code=" in request.query
+    assert status < 500 or status == 504 or asks_to_fail, (request, body)
     if status >= 400:
         assert headers[b"content-type"] == b"application/problem+json", request
         assert request.verb == "HEAD" or json.loads(body)["status"] == status, (request, body)
@@ -98,7 +98,7 @@ def check_response(request: RandomRequest, status: int, headers: dict[bytes, byt
 
 
 async def call_app(app: Any, request: RandomRequest) -> tuple[int, dict[bytes, bytes], bytes]:
-    """Status, headers and body of what the application answers."""
+    """Call the application, and return status, headers and body of the response."""
     waiting = [{"type": "http.request", "body": request.body, "more_body": False}]
     sent: list[MutableMapping[str, Any]] = []
 
@@ -132,10 +132,10 @@ def _value(draws: RandomSource) -> str:
     return str(_one(draws, VALUES))
 
 
-def _filled(template: str, value: Callable[[], str]) -> str:
+def _fill_template(template: str, value: Callable[[], str]) -> str:
     return template.format(*(value() for _ in range(template.count("{}"))))
 
 
 def _ascii(text: str) -> bytes:
-    """What a server lets through: no space and no control character."""
+    """Return the bytes that a server lets through: no spaces and no control characters."""
     return bytes(byte for byte in text.encode("utf-8") if byte > 0x20 and byte != 0x7F)

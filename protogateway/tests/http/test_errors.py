@@ -1,4 +1,4 @@
-"""What is refused, and how every failure looks."""
+"""Errors of the gateway, all as problem+json."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ def assert_problem(response: httpx2.Response, status: int, reason: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/notes/", "/v1/notes//", "/v1//notes", "/v1/notes/a/b", "/V1/notes"])
-async def test_a_path_to_nothing_is_404(client: httpx2.AsyncClient, path: str) -> None:
+async def test_unknown_path_is_404(client: httpx2.AsyncClient, path: str) -> None:
     for verb in ("GET", "POST", "OPTIONS", "BREW"):
         assert_problem(await client.request(verb, path), 404, "NO_SUCH_PATH")
 
@@ -33,9 +33,7 @@ async def test_a_path_to_nothing_is_404(client: httpx2.AsyncClient, path: str) -
         ("BREW", "/v1/notes", "GET, HEAD, OPTIONS, POST"),
     ],
 )
-async def test_a_wrong_verb_is_405_and_names_the_right_ones(
-    client: httpx2.AsyncClient, verb: str, path: str, allow: str
-) -> None:
+async def test_wrong_verb_is_405_with_allow(client: httpx2.AsyncClient, verb: str, path: str, allow: str) -> None:
     response = await client.request(verb, path)
     assert_problem(response, 405, "METHOD_NOT_ALLOWED")
     assert response.headers["allow"] == allow
@@ -45,7 +43,9 @@ async def test_a_wrong_verb_is_405_and_names_the_right_ones(
     "accept",
     ["text/html", "application/json;q=0", "*/*;q=0.0", "application/json;q=0, */*", "application/problem+json"],
 )
-async def test_who_accepts_no_json_gets_406(client: httpx2.AsyncClient, service: NoteService, accept: str) -> None:
+async def test_client_that_accepts_no_json_gets_406(
+    client: httpx2.AsyncClient, service: NoteService, accept: str
+) -> None:
     assert_problem(await client.get("/v1/notes", headers={"Accept": accept}), 406, "ONLY_JSON")
     assert not service.requests
 
@@ -72,7 +72,7 @@ async def test_a_compressed_body_is_415(client: httpx2.AsyncClient) -> None:
     assert response.headers["accept-encoding"] == "identity"
 
 
-async def test_a_charset_may_be_said(client: httpx2.AsyncClient) -> None:
+async def test_charset_utf8_is_accepted(client: httpx2.AsyncClient) -> None:
     for said in ('application/json; charset="UTF-8"', "Application/JSON;charset=utf-8"):
         assert (await client.post("/v1/notes", content=b"{}", headers={"Content-Type": said})).status_code == 201
 
@@ -90,39 +90,39 @@ async def test_a_body_that_is_too_large_is_413(online: httpx2.AsyncClient) -> No
         (12, 501), (13, 500), (14, 503), (15, 500), (16, 401),
     ],
 )  # fmt: skip
-async def test_a_failed_call_is_a_problem(client: httpx2.AsyncClient, code: int, status: int) -> None:
+async def test_failed_call_is_a_problem(client: httpx2.AsyncClient, code: int, status: int) -> None:
     response = await client.post("/v1/failures", json={"code": code, "reason": "NOT_NOW"})
     assert_problem(response, status, "NOT_NOW")
     assert response.json()["detail"]
 
 
-async def test_what_nobody_foresaw_is_told_to_nobody(client: httpx2.AsyncClient) -> None:
+async def test_unexpected_error_leaks_nothing(client: httpx2.AsyncClient) -> None:
     response = await client.get("/v1/lists/4000013")
     assert response.status_code == 500
     assert "hunter2" not in response.text
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "", "1" * 10, "²"])
-async def test_a_wrong_deadline_is_400(client: httpx2.AsyncClient, value: str) -> None:
+async def test_invalid_timeout_is_400(client: httpx2.AsyncClient, value: str) -> None:
     response = await client.get("/v1/notes/n", headers={b"X-Request-Timeout-Ms": value.encode("latin-1")})
     assert_problem(response, 400, "INVALID")
     assert response.json()["errors"][0]["field"] == "X-Request-Timeout-Ms"
 
 
 @pytest.mark.parametrize(("sent", "expected"), [("1500", 1.5), ("999999999", 30.0), (None, 10.0)])
-async def test_the_deadline_goes_to_the_handler(
+async def test_handler_gets_the_deadline(
     client: httpx2.AsyncClient, service: NoteService, sent: str | None, expected: float
 ) -> None:
     await client.get("/v1/notes/n", headers={"X-Request-Timeout-Ms": sent} if sent else {})
     assert service.remaining_s[0] == pytest.approx(expected, abs=0.3)
 
 
-async def test_an_operation_may_have_a_deadline_of_its_own(client: httpx2.AsyncClient, service: NoteService) -> None:
+async def test_operation_may_have_its_own_timeout(client: httpx2.AsyncClient, service: NoteService) -> None:
     assert_problem(await client.post("/v1/failures", json={"code": 5, "reason": "GONE"}), 404, "GONE")
     assert service.remaining_s[0] == pytest.approx(2.0, abs=0.3)
 
 
-async def test_a_call_that_takes_too_long_is_504(client: httpx2.AsyncClient, service: NoteService) -> None:
+async def test_call_past_its_deadline_is_504(client: httpx2.AsyncClient, service: NoteService) -> None:
     response = await client.post("/v1/failures", json={}, headers={"X-Request-Timeout-Ms": "50"})
     assert response.status_code == 504
     await asyncio.wait_for(service.cancelled.wait(), 1)

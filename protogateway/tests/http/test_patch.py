@@ -1,4 +1,4 @@
-"""PATCH says in its field mask what changes, whether the client does or not."""
+"""The field mask of PATCH, from the client or from the body."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from protogateway.tests.http.conftest import NoteService
         ({}, []),
     ],
 )  # fmt: skip
-async def test_the_mask_is_what_the_body_holds(
+async def test_mask_has_the_fields_of_the_body(
     client: httpx2.AsyncClient, service: NoteService, body: dict[str, Any], paths: list[str]
 ) -> None:
     response = await client.patch("/v1/notes/n", json=body)
@@ -31,7 +31,7 @@ async def test_the_mask_is_what_the_body_holds(
     assert (asked.note.id, [] if asked.update_mask is None else asked.update_mask.paths) == ("n", paths)
 
 
-async def test_null_clears(client: httpx2.AsyncClient, service: NoteService) -> None:
+async def test_null_clears_a_field(client: httpx2.AsyncClient, service: NoteService) -> None:
     await client.patch("/v1/notes/n?anyway=true", json={"text": None})
     asked = service.requests[0]
     assert (asked.note.text, asked.update_mask.paths, asked.anyway) == ("", ["text"], True)
@@ -46,7 +46,7 @@ async def test_null_clears(client: httpx2.AsyncClient, service: NoteService) -> 
         ("*", ["*"]),
     ],
 )
-async def test_the_clients_own_mask_wins(
+async def test_mask_in_the_query_wins(
     client: httpx2.AsyncClient, service: NoteService, sent: str, paths: list[str]
 ) -> None:
     for name in ("updateMask", "update_mask"):
@@ -55,15 +55,15 @@ async def test_the_clients_own_mask_wins(
 
 
 @pytest.mark.parametrize("sent", ["no", "text.no", "place.no", "words.0", "labels.a", "writtenAt.seconds", "."])
-async def test_a_path_to_nothing_is_400(client: httpx2.AsyncClient, service: NoteService, sent: str) -> None:
+async def test_unknown_mask_path_is_400(client: httpx2.AsyncClient, service: NoteService, sent: str) -> None:
     response = await client.patch(f"/v1/notes/n?updateMask={sent}", json={"text": "hi"})
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == "updateMask"
     assert not service.requests
 
 
-async def test_what_does_not_change_is_not_required(client: httpx2.AsyncClient, service: NoteService) -> None:
-    """A place needs its shelf: where the place is what changes, and not where its row is."""
+async def test_fields_outside_of_the_mask_are_not_required(client: httpx2.AsyncClient, service: NoteService) -> None:
+    """A place must have a shelf, which counts if the place is changed, but not if only its row is."""
     body = {"place": {"rowNumber": 1}}
     assert (await client.patch("/v1/notes/n", json=body)).status_code == 200
     assert service.requests[0].update_mask.paths == ["place.row_number"]

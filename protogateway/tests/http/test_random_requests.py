@@ -1,4 +1,4 @@
-"""No request brings the face down: some thousand of them, drawn from a seed; fuzz.py goes on for as long as wanted."""
+"""Thousands of random requests from a seed get valid responses; fuzz.py runs for as long as wanted."""
 
 import importlib.util
 import subprocess
@@ -16,7 +16,7 @@ REQUESTS = 4000
 
 
 class SeededSource:
-    """Numbers from a seed."""
+    """Random numbers and bytes from a seed."""
 
     def __init__(self, seed: int) -> None:
         self._rng = Random(seed)
@@ -28,13 +28,13 @@ class SeededSource:
         return self._rng.randbytes(self._rng.randrange(bytes_max + 1))
 
 
-async def test_every_request_has_an_answer(desk: SimpleNamespace, service: NoteService) -> None:
-    face, draws = make_gateway(desk, service), SeededSource(20261123)
+async def test_every_request_gets_a_valid_response(desk: SimpleNamespace, service: NoteService) -> None:
+    gateway, source = make_gateway(desk, service), SeededSource(20261123)
     statuses = set()
     for _ in range(REQUESTS):
-        request = random_request(draws)
+        request = random_request(source)
         if not never_responds(request):
-            status, headers, body = await call_app(face, request)
+            status, headers, body = await call_app(gateway, request)
             check_response(request, status, headers, body)
             statuses.add(status)
     assert statuses >= {200, 201, 204, 304, 400, 404, 405, 406, 413, 415}
@@ -43,7 +43,7 @@ async def test_every_request_has_an_answer(desk: SimpleNamespace, service: NoteS
 @pytest.mark.proof
 @pytest.mark.timeout(700)
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris has no wheel for this machine")
-def test_ten_minutes_of_odd_requests_have_answers() -> None:
+def test_ten_minutes_of_odd_requests_get_valid_responses() -> None:
     command = [sys.executable, "-m", "protogateway.tests.http.fuzz", "--seconds", "600"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, f"{ran.stdout[-2000:]}\n{ran.stderr[-4000:]}"

@@ -1,4 +1,4 @@
-"""What path, query and body become."""
+"""Path, query and body become the request message."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -92,7 +92,7 @@ async def test_a_query_fills_every_kind_of_field(
         ("&".join(["words=a"] * 101), ""),
     ],
 )
-async def test_a_query_that_does_not_fit_is_400_and_named(
+async def test_invalid_query_is_400_and_names_the_parameter(
     client: httpx2.AsyncClient, service: NoteService, query: str, field: str
 ) -> None:
     response = await client.get(f"/v1/notes?{query}")
@@ -128,7 +128,7 @@ async def test_the_path_wins_over_either_spelling(client: httpx2.AsyncClient, se
 
 
 @pytest.mark.parametrize("body", ['{"note": null}', "{}", "", '{"note": {}}'])
-async def test_the_path_makes_the_message_that_it_leads_into(
+async def test_path_creates_the_message_of_its_field(
     client: httpx2.AsyncClient, service: NoteService, body: str
 ) -> None:
     headers = {"Content-Type": "application/json"}
@@ -151,7 +151,7 @@ async def test_the_path_makes_the_message_that_it_leads_into(
         ("PUT", "/v1/shelves/a/note", '{"text": "\\ud800"}', None),
     ],
 )
-async def test_a_body_that_does_not_fit_is_400_and_named(
+async def test_invalid_body_is_400_and_names_the_field(
     client: httpx2.AsyncClient, service: NoteService, verb: str, path: str, body: str, field: str | None
 ) -> None:
     response = await client.request(verb, path, content=body, headers={"Content-Type": "application/json"})

@@ -1,4 +1,4 @@
-"""What a successful answer carries."""
+"""Headers and bodies of successful responses."""
 
 import gzip
 import json
@@ -12,7 +12,7 @@ import zstandard
 from protogateway.tests.http.conftest import NoteService, make_gateway, serve_on_port
 
 
-async def test_an_answer_has_the_status_and_the_headers_of_its_rule(client: httpx2.AsyncClient) -> None:
+async def test_response_has_the_status_and_headers_of_its_rule(client: httpx2.AsyncClient) -> None:
     written = await client.post("/v1/notes", json={})
     assert (written.status_code, written.json()) == (201, {})
     assert written.headers["cache-control"] == "no-store"
@@ -31,7 +31,7 @@ async def test_an_answer_has_the_status_and_the_headers_of_its_rule(client: http
 @pytest.mark.parametrize(
     ("path", "cache_control"), [("/v1/notes/n", "public, max-age=60"), ("/v1/notes", "private, no-cache")]
 )
-async def test_a_kept_answer_is_asked_for_again_by_its_tag(
+async def test_cached_response_is_revalidated_by_etag(
     client: httpx2.AsyncClient, path: str, cache_control: str
 ) -> None:
     first = await client.get(path)
@@ -48,7 +48,7 @@ async def test_a_kept_answer_is_asked_for_again_by_its_tag(
     assert (await client.head(path, headers={"If-None-Match": tag})).status_code == 304
 
 
-async def test_another_answer_has_another_tag(client: httpx2.AsyncClient) -> None:
+async def test_another_response_has_another_etag(client: httpx2.AsyncClient) -> None:
     tags = {(await client.get(f"/v1/notes/{id}")).headers["etag"] for id in "ab"}  # noqa: A001 (the field)
     assert len(tags) == 2
 
@@ -69,7 +69,7 @@ async def test_another_answer_has_another_tag(client: httpx2.AsyncClient) -> Non
         ("GZIP ; Q=0.3", "gzip"),
     ],
 )
-async def test_a_large_answer_is_compressed_as_the_client_likes_it(
+async def test_large_response_is_compressed_as_the_client_prefers(
     client: httpx2.AsyncClient, accepted: str, coding: str
 ) -> None:
     async with client.stream("GET", "/v1/lists/200", headers={"Accept-Encoding": accepted}) as response:
@@ -83,7 +83,7 @@ async def test_a_large_answer_is_compressed_as_the_client_likes_it(
     assert not coding or len(raw) < len(plain) / 2
 
 
-async def test_a_small_answer_is_compressed_only_when_nothing_else_is_taken(client: httpx2.AsyncClient) -> None:
+async def test_small_response_is_compressed_only_if_required(client: httpx2.AsyncClient) -> None:
     small = await client.get("/v1/lists/1", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in small.headers
     must = await client.get("/v1/lists/1", headers={"Accept-Encoding": "gzip, identity;q=0"})
@@ -93,13 +93,13 @@ async def test_a_small_answer_is_compressed_only_when_nothing_else_is_taken(clie
         assert (refused.status_code, refused.json()["reason"]) == (406, "NO_SUCH_ENCODING")
 
 
-async def test_what_another_site_asks_for_is_not_compressed(client: httpx2.AsyncClient) -> None:
+async def test_response_to_another_site_is_not_compressed(client: httpx2.AsyncClient) -> None:
     for site, coding in (("cross-site", None), ("same-site", None), ("same-origin", "gzip"), ("none", "gzip")):
         headers = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": site}
         assert (await client.get("/v1/lists/200", headers=headers)).headers.get("content-encoding") == coding
 
 
-async def test_each_coding_has_a_tag_of_its_own(desk: SimpleNamespace, service: NoteService) -> None:
+async def test_each_coding_has_its_own_etag(desk: SimpleNamespace, service: NoteService) -> None:
     words = "&".join(f"words={n}-and-more-than-that" for n in range(60))
     async with serve_on_port(make_gateway(desk, service)) as address, httpx2.AsyncClient(base_url=address) as online:
         found = {}

@@ -1,4 +1,4 @@
-"""Streams over real connections: events, lines and arrays; resumed, broken, slow and left."""
+"""Streams over real connections: in all encodings, resumed, failing, slow, and left by their client."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ EVENTS, LINES = {"Accept": "text/event-stream"}, {"Accept": "application/x-ndjso
 
 
 def events(text: str) -> list[dict[str, str]]:
-    """As the HTML standard reads them; comments apart."""
+    """Parse server-sent events, without comments."""
     found = []
     for block in text.split("\n\n"):
         fields = dict(line.split(": ", 1) for line in block.split("\n") if line and not line.startswith(":"))
@@ -31,7 +31,7 @@ async def watching(online: httpx2.AsyncClient, query: str, headers: dict[str, st
         yield response
 
 
-async def test_events_carry_their_ids_and_say_when_they_end(online: httpx2.AsyncClient) -> None:
+async def test_events_have_ids_and_an_end(online: httpx2.AsyncClient) -> None:
     response = await online.get("/v1/notes:watch?count=2", headers=EVENTS)
     assert response.headers["content-type"] == "text/event-stream"
     assert (response.headers["cache-control"], response.headers["vary"]) == ("no-store", "accept")
@@ -44,19 +44,19 @@ async def test_events_carry_their_ids_and_say_when_they_end(online: httpx2.Async
     ]
 
 
-async def test_a_stream_goes_on_after_the_last_event(online: httpx2.AsyncClient, service: NoteService) -> None:
+async def test_stream_resumes_after_the_last_event(online: httpx2.AsyncClient, service: NoteService) -> None:
     response = await online.get("/v1/notes:watch?count=4&after=1", headers=EVENTS | {"Last-Event-ID": "2"})
     assert [event.get("id") for event in events(response.text)] == [None, "3", "4", None]
     assert service.requests[0].after == 2
 
 
-async def test_a_stream_that_has_nothing_more_tells_the_browser_to_stay_away(online: httpx2.AsyncClient) -> None:
-    """A browser's EventSource comes back after every end, unless it gets 204."""
+async def test_resuming_an_ended_stream_is_204(online: httpx2.AsyncClient) -> None:
+    """A browser's EventSource reconnects after every end, unless it gets 204."""
     assert (await online.get("/v1/notes:watch?count=2", headers=EVENTS | {"Last-Event-ID": "2"})).status_code == 204
     assert (await online.get("/v1/notes:watch?count=2&after=2", headers=EVENTS)).status_code == 200
 
 
-async def test_a_wrong_last_event_is_400(online: httpx2.AsyncClient) -> None:
+async def test_invalid_last_event_id_is_400(online: httpx2.AsyncClient) -> None:
     response = await online.get("/v1/notes:watch?count=2", headers=EVENTS | {"Last-Event-ID": "x"})
     assert (response.status_code, response.json()["errors"][0]["field"]) == (400, "after")
 
@@ -72,7 +72,7 @@ async def test_a_wrong_last_event_is_400(online: httpx2.AsyncClient) -> None:
         ("application/*", "application/x-ndjson"),
     ],
 )
-async def test_the_client_says_in_which_form(online: httpx2.AsyncClient, accept: str, media_type: str) -> None:
+async def test_client_chooses_the_encoding(online: httpx2.AsyncClient, accept: str, media_type: str) -> None:
     response = await online.get("/v1/notes:watch?count=2", headers={"Accept": accept})
     assert response.headers["content-type"] == media_type
     text = response.text
@@ -82,23 +82,23 @@ async def test_the_client_says_in_which_form(online: httpx2.AsyncClient, accept:
         assert [json.loads(line) for line in text.splitlines()] == [{"number": "1"}, {"number": "2"}]
 
 
-async def test_no_form_that_there_is_is_406(online: httpx2.AsyncClient) -> None:
+async def test_unknown_stream_encoding_is_406(online: httpx2.AsyncClient) -> None:
     assert (await online.get("/v1/notes:watch", headers={"Accept": "text/html"})).status_code == 406
 
 
-async def test_an_empty_stream_is_whole_in_every_form(online: httpx2.AsyncClient) -> None:
+async def test_empty_stream_is_complete_in_every_encoding(online: httpx2.AsyncClient) -> None:
     for accept, text in (("application/json", "[]"), ("application/x-ndjson", "")):
         assert (await online.get("/v1/notes:watch", headers={"Accept": accept})).text == text
 
 
-async def test_what_fails_before_the_first_message_has_a_status(online: httpx2.AsyncClient) -> None:
+async def test_error_before_the_first_message_has_a_status(online: httpx2.AsyncClient) -> None:
     for accept in ("text/event-stream", "application/x-ndjson", "application/json"):
         response = await online.get("/v1/notes:watch?code=5", headers={"Accept": accept})
         assert (response.status_code, response.json()["reason"]) == (404, "WATCH_FAILED")
         assert response.headers["content-type"] == "application/problem+json"
 
 
-async def test_what_fails_later_says_so_in_its_form(online: httpx2.AsyncClient) -> None:
+async def test_later_error_is_sent_in_the_encoding(online: httpx2.AsyncClient) -> None:
     text = (await online.get("/v1/notes:watch?count=1&code=5", headers=EVENTS)).text
     assert events(text)[-1]["event"] == "problem"
     problem = json.loads(events(text)[-1]["data"])
@@ -111,7 +111,7 @@ async def test_what_fails_later_says_so_in_its_form(online: httpx2.AsyncClient) 
     assert json.loads(f"{array}]")[1]["problem"]["reason"] == "WATCH_FAILED"
 
 
-async def test_a_stream_without_a_word_yet_is_open_at_once(online: httpx2.AsyncClient) -> None:
+async def test_stream_starts_before_its_first_message(online: httpx2.AsyncClient) -> None:
     loop = asyncio.get_running_loop()
     for headers in (EVENTS, LINES):
         began = loop.time()
@@ -120,7 +120,7 @@ async def test_a_stream_without_a_word_yet_is_open_at_once(online: httpx2.AsyncC
             assert loop.time() - began < 1
 
 
-async def test_a_silent_stream_says_that_it_lives(online: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silent_stream_sends_heartbeats(online: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_writer, "HEARTBEAT_S", 0.1)
     text = (await online.get("/v1/notes:watch?count=2&pause_ms=350", headers=EVENTS)).text
     assert text.count(":\n\n") in range(4, 9)
@@ -130,7 +130,7 @@ async def test_a_silent_stream_says_that_it_lives(online: httpx2.AsyncClient, mo
 
 
 @pytest.mark.parametrize("headers", [EVENTS, LINES])
-async def test_a_client_that_goes_away_ends_its_handler_at_once(
+async def test_disconnect_cancels_the_handler_at_once(
     online: httpx2.AsyncClient, service: NoteService, headers: dict[str, str]
 ) -> None:
     async with watching(online, "count=1000&pause_ms=20", headers) as response:
@@ -138,12 +138,12 @@ async def test_a_client_that_goes_away_ends_its_handler_at_once(
     await asyncio.wait_for(service.cancelled.wait(), 1)
 
 
-async def test_a_slow_reader_holds_its_handler_back(address: str, service: NoteService) -> None:
+async def test_slow_reader_slows_the_handler(address: str, service: NoteService) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", raw_port(address), limit=1024)
     writer.write(b"GET /v1/notes:watch?count=5000&size=20000 HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")
     await asyncio.sleep(0.5)
     early = service.sent
-    assert early < 2000  # of 100 MB some lie in buffers of the two sockets
+    assert early < 2000  # of 100 MB, some are in the buffers of the two sockets
     await asyncio.sleep(0.3)
     assert service.sent == early
     assert len(await reader.read(4_000_000)) > 0
@@ -151,29 +151,29 @@ async def test_a_slow_reader_holds_its_handler_back(address: str, service: NoteS
     await asyncio.wait_for(service.cancelled.wait(), 2)
 
 
-async def test_a_face_that_closes_ends_its_streams_in_the_middle(desk: SimpleNamespace, service: NoteService) -> None:
-    face = make_gateway(desk, service)
+async def test_closing_the_gateway_cuts_streams_off(desk: SimpleNamespace, service: NoteService) -> None:
+    gateway = make_gateway(desk, service)
     async with (
-        serve_on_port(face) as address,
+        serve_on_port(gateway) as address,
         httpx2.AsyncClient(base_url=address) as online,
         watching(online, "count=1000&pause_ms=20", EVENTS) as response,
     ):
         text = response.aiter_text()
         begun = await anext(text)
-        face.close()
+        gateway.close()
         begun += "".join([part async for part in text])
     assert "event: end" not in begun
     assert service.cancelled.is_set()
 
 
-async def test_head_of_a_stream_calls_nobody(online: httpx2.AsyncClient, service: NoteService) -> None:
+async def test_head_of_a_stream_does_not_call_the_handler(online: httpx2.AsyncClient, service: NoteService) -> None:
     response = await online.head("/v1/notes:watch?count=1", headers=EVENTS)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream")
     assert "content-length" not in response.headers
     assert not service.requests
 
 
-async def test_a_client_that_leaves_a_long_call_ends_its_handler(address: str, service: NoteService) -> None:
+async def test_disconnect_cancels_a_long_unary_call(address: str, service: NoteService) -> None:
     _, writer = await asyncio.open_connection("127.0.0.1", raw_port(address))
     head = b"POST /v1/failures HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
     writer.write(head)

@@ -1,1 +1,1 @@
-"""What every channel means alike: cases played in process, by bytes and over gRPC."""
+"""Cases that behave alike on every channel: in process, by bytes and over gRPC."""

@@ -1,4 +1,4 @@
-"""Both ends of a call over each kind of channel: the generated library's own, and oO's with all its middleware."""
+"""Both ends of a call over each kind of channel: protogateway's, and oO's with all its middleware."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class TestedChannel(Protocol):
 
 
 class CallEnds:
-    """`serve_unary` and `serve_stream` serve the two methods; `channel` calls them."""
+    """Two methods that `serve_unary` and `serve_stream` serve, and a `channel` that calls them."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -91,15 +91,15 @@ class CallEnds:
             await self._server.stop(0)
 
     def code(self, code: StatusCode) -> StatusCode:
-        """What arrives for a code: oO's own tree of errors has not all of gRPC's."""
+        """Return the code that arrives for a code, because oO's errors do not have all of gRPC's."""
         return code if not self._is_oos or any(known.code is code for known in CLASSES) else StatusCode.INTERNAL
 
     def serve_unary(self, run: Callable[[Tip, Context], Any]) -> None:
-        """`run`: a coroutine function."""
+        """Serve the unary method with a coroutine function."""
         self._serve(SAY, run)
 
     def serve_stream(self, run: Callable[[Tip, Context], Any]) -> None:
-        """`run`: an async generator function."""
+        """Serve the stream with an async generator function."""
         self._serve(RECITE, run)
 
     def _serve(self, method: Method[Tip, Tip], run: Callable[[Tip, Context], Any]) -> None:
@@ -113,11 +113,11 @@ class CallEnds:
 
 
 def nobody() -> None:
-    """Who calls."""
+    """Caller: none."""
 
 
 async def no_key(kid: str) -> None:
-    """A session's public key."""
+    """Public key of a session: none."""
 
 
 async def agreed(person: str, purpose: str) -> bool:
@@ -129,6 +129,6 @@ async def echo(request: Tip, call: Context) -> Tip:
 
 
 async def letters(request: Tip, call: Context) -> AsyncIterator[Tip]:
-    """One answer for each letter of the title."""
+    """Yield one response for each letter of the title."""
     for letter in request.title:
         yield Tip(title=letter)

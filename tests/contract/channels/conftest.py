@@ -1,4 +1,4 @@
-"""The ends of a call, once for each kind of channel."""
+"""The ends of a call, for each kind of channel."""
 
 from collections.abc import AsyncIterator
 

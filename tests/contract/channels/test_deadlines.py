@@ -1,4 +1,4 @@
-"""Deadlines, cancellation and pace mean the same on every channel (the Connect conformance suite's timeouts,
+"""Deadlines, cancellation and back-pressure are the same on every channel (the Connect conformance suite's timeouts,
 deadline_propagation and client_cancellation, and what gRPC promises beside).
 """
 
@@ -29,7 +29,7 @@ def in_time(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def too_late() -> Iterator[None]:
+def raises_deadline_exceeded() -> Iterator[None]:
     with in_time(2), pytest.raises(RpcError, match="the deadline has passed") as caught:
         yield
     assert caught.value.code is StatusCode.DEADLINE_EXCEEDED
@@ -41,7 +41,7 @@ async def soon(event: asyncio.Event) -> None:
 
 
 class SlowService:
-    """Works for a long time, and notes when it began and was stopped."""
+    """Service that works for a long time, and notes when it was started and stopped."""
 
     def __init__(self, *, stubborn: bool = False) -> None:
         self.started, self.stopped = asyncio.Event(), asyncio.Event()
@@ -62,7 +62,7 @@ class SlowService:
         return request
 
     async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
-        """The letters of the title, and then nothing for long."""
+        """Yield the letters of the title, and then wait for long."""
         self.call = call
         try:
             for letter in request.title:
@@ -77,26 +77,26 @@ class SlowService:
             self.stopped.set()
 
 
-async def test_nobody_is_called_after_the_deadline(ends: CallEnds) -> None:
+async def test_no_call_starts_after_the_deadline(ends: CallEnds) -> None:
     async def called(request: Tip, call: Context) -> Tip:
         raise AssertionError("called")
 
     ends.serve_unary(called)
     ends.serve_stream(called)
     for timeout_s in (0, -1):
-        with too_late():
+        with raises_deadline_exceeded():
             await ends.channel.unary(SAY, Tip(), timeout_s=timeout_s)
-        with too_late():
+        with raises_deadline_exceeded():
             await anext(ends.channel.stream(RECITE, Tip(), timeout_s=timeout_s))
 
 
 @pytest.mark.parametrize("stubborn", [False, True])
-async def test_work_stops_with_the_callers_deadline(ends: CallEnds, *, stubborn: bool) -> None:
+async def test_handler_is_cancelled_at_the_deadline(ends: CallEnds, *, stubborn: bool) -> None:
     ends.serve_unary(echo)
     await ends.channel.unary(SAY, Tip())  # connects
     sleeper = SlowService(stubborn=stubborn)
     ends.serve_unary(sleeper.say)
-    with too_late():
+    with raises_deadline_exceeded():
         await ends.channel.unary(SAY, Tip(), timeout_s=SHORT_S)
     assert sleeper.started.is_set()
     if not stubborn:
@@ -107,11 +107,11 @@ async def test_work_stops_with_the_callers_deadline(ends: CallEnds, *, stubborn:
 
 @pytest.mark.parametrize("titles", ["", "ab"])
 @pytest.mark.parametrize("stubborn", [False, True])
-async def test_a_streams_deadline_is_that_of_the_whole(ends: CallEnds, titles: str, *, stubborn: bool) -> None:
+async def test_stream_deadline_is_for_the_whole_stream(ends: CallEnds, titles: str, *, stubborn: bool) -> None:
     sleeper = SlowService(stubborn=stubborn)
     ends.serve_stream(sleeper.recite)
     answers, got = ends.channel.stream(RECITE, Tip(title=titles), timeout_s=3 * SHORT_S), ""
-    with too_late():
+    with raises_deadline_exceeded():
         async for answer in answers:
             got += answer.title
     assert got == titles
@@ -119,19 +119,19 @@ async def test_a_streams_deadline_is_that_of_the_whole(ends: CallEnds, titles: s
         await soon(sleeper.stopped)
 
 
-async def test_a_deadline_passes_while_nobody_reads(ends: CallEnds) -> None:
+async def test_deadline_passes_between_reads(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_stream(sleeper.recite)
     answers = ends.channel.stream(RECITE, Tip(title="abc"), timeout_s=2 * SHORT_S)
     await anext(answers)
     await soon(sleeper.stopped)
-    with too_late():
+    with raises_deadline_exceeded():
         await anext(answers)
     with pytest.raises(StopAsyncIteration):
         await anext(answers)
 
 
-async def test_a_limit_of_the_implementations_own_is_not_the_callers_deadline(ends: CallEnds) -> None:
+async def test_timeout_inside_the_implementation_is_not_the_deadline(ends: CallEnds) -> None:
     async def impatient(request: Tip, call: Context) -> Tip:
         try:
             async with asyncio.timeout(0.01):
@@ -144,7 +144,7 @@ async def test_a_limit_of_the_implementations_own_is_not_the_callers_deadline(en
     assert (await ends.channel.unary(SAY, Tip(), timeout_s=LONG_S)).title == "went on"
 
 
-async def test_a_limit_that_the_implementation_lets_pass_is_its_own_fault(ends: CallEnds) -> None:
+async def test_timeout_raised_by_the_implementation_is_an_internal_error(ends: CallEnds) -> None:
     async def impatient(request: Tip, call: Context) -> Tip:
         return await run_with_timeout(0.01, asyncio.sleep(LONG_S, request))
 
@@ -154,7 +154,7 @@ async def test_a_limit_that_the_implementation_lets_pass_is_its_own_fault(ends: 
     assert caught.value.code in (StatusCode.UNKNOWN, StatusCode.INTERNAL)
 
 
-async def test_an_implementation_knows_how_long_it_has(ends: CallEnds) -> None:
+async def test_implementation_knows_the_remaining_time(ends: CallEnds) -> None:
     left: list[float | None] = []
 
     async def say(request: Tip, call: Context) -> Tip:
@@ -174,7 +174,7 @@ async def test_an_implementation_knows_how_long_it_has(ends: CallEnds) -> None:
         assert 4.5 < seconds <= 5
 
 
-async def test_a_deadline_is_passed_on_less_one_hop(ends: CallEnds) -> None:
+async def test_deadline_is_passed_on_minus_the_hop_margin(ends: CallEnds) -> None:
     left: list[float] = []
 
     async def say(request: Tip, call: Context) -> Tip:
@@ -200,7 +200,7 @@ async def test_a_deadline_is_passed_on_less_one_hop(ends: CallEnds) -> None:
 
 
 @pytest.mark.parametrize("stubborn", [False, True])
-async def test_work_stops_when_the_caller_goes_away(ends: CallEnds, *, stubborn: bool) -> None:
+async def test_handler_is_cancelled_with_its_caller(ends: CallEnds, *, stubborn: bool) -> None:
     sleeper = SlowService(stubborn=stubborn)
     ends.serve_unary(sleeper.say)
     calling = asyncio.ensure_future(ends.channel.unary(SAY, Tip()))
@@ -213,7 +213,7 @@ async def test_work_stops_when_the_caller_goes_away(ends: CallEnds, *, stubborn:
         await soon(sleeper.stopped)
 
 
-async def test_a_call_that_is_cancelled_before_it_begins_is_none(ends: CallEnds) -> None:
+async def test_call_cancelled_before_it_starts_is_not_made(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_unary(sleeper.say)
     calling = asyncio.ensure_future(ends.channel.unary(SAY, Tip()))
@@ -224,7 +224,7 @@ async def test_a_call_that_is_cancelled_before_it_begins_is_none(ends: CallEnds)
     assert not sleeper.started.is_set()
 
 
-async def test_a_stream_that_nobody_reads_does_not_begin(ends: CallEnds) -> None:
+async def test_unread_stream_does_not_start(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_stream(sleeper.recite)
     answers = ends.channel.stream(RECITE, Tip())
@@ -272,7 +272,7 @@ async def by_giving_up_a_read(ends: CallEnds, sleeper: SlowService) -> None:
 
 
 async def by_letting_go_in_a_thread(ends: CallEnds, sleeper: SlowService) -> None:
-    """As the collector does, which runs in whatever thread makes something just then."""
+    """As the garbage collector does, which runs in whatever thread allocates."""
     held = [ends.channel.stream(RECITE, Tip(title="a"))]
     await anext(held[0])
     await asyncio.get_running_loop().run_in_executor(None, held.clear)
@@ -283,7 +283,7 @@ LEAVING = [by_aclose, by_break, by_cancelling_a_read, by_giving_up_a_read, by_le
 
 @pytest.mark.parametrize("stubborn", [False, True])
 @pytest.mark.parametrize("leave", LEAVING)
-async def test_who_stops_reading_ends_the_work(ends: CallEnds, leave: Leave, *, stubborn: bool) -> None:
+async def test_handler_is_cancelled_when_its_reader_leaves(ends: CallEnds, leave: Leave, *, stubborn: bool) -> None:
     sleeper = SlowService(stubborn=stubborn)
     ends.serve_stream(sleeper.recite)
     with in_time(1.5):
@@ -294,7 +294,7 @@ async def test_who_stops_reading_ends_the_work(ends: CallEnds, leave: Leave, *, 
         assert sleeper.call.cancelled
 
 
-async def test_a_stream_is_read_by_one_at_a_time(ends: CallEnds) -> None:
+async def test_stream_has_one_reader_at_a_time(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_stream(sleeper.recite)
     answers = ends.channel.stream(RECITE, Tip())
@@ -306,7 +306,7 @@ async def test_a_stream_is_read_by_one_at_a_time(ends: CallEnds) -> None:
 
 
 class Producer:
-    """Makes large answers as fast as they are taken."""
+    """Service that makes large responses as fast as they are read."""
 
     MANY = 1000
 
@@ -320,7 +320,7 @@ class Producer:
 
 
 async def test_a_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
-    """In process it is never ahead of its reader; on the wire by what the windows of HTTP/2 take."""
+    """In process the service is never ahead of its reader; over gRPC by the windows of HTTP/2."""
     producer = Producer()
     ends.serve_stream(producer.recite)
     answers = ends.channel.stream(RECITE, Tip())
@@ -333,7 +333,7 @@ async def test_a_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
 
 
 async def stalled(producer: Producer) -> int:
-    """How many answers there are when no more are made."""
+    """Wait until no more responses are made, and return their number."""
     made = -1
     while made != producer.made:
         made = producer.made

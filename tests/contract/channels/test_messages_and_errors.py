@@ -1,4 +1,4 @@
-"""Answers and failures mean the same on every channel.
+"""Messages and errors are the same on every channel.
 
 The cases are those of the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
 deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams. These do not apply:
@@ -39,7 +39,7 @@ def details(failure: RpcError) -> dict[str, object]:
 
 
 async def error_of(ends: CallEnds, error: BaseException) -> RpcError:
-    """What reaches the caller of a unary method that raises the error."""
+    """Return the error that the caller gets from a unary method that raises this one."""
 
     async def fail(request: Tip, call: Context) -> Tip:
         raise error
@@ -51,7 +51,7 @@ async def error_of(ends: CallEnds, error: BaseException) -> RpcError:
 
 
 async def read_stream(ends: CallEnds, request: Tip | None = None) -> tuple[str, RpcError | None]:
-    """The titles of a stream, and how it ended."""
+    """Return the titles of a stream, and the error at its end, or None."""
     titles = ""
     try:
         async for answer in ends.channel.stream(RECITE, request or Tip()):
@@ -92,7 +92,7 @@ async def test_a_message_arrives_as_it_was_sent(ends: CallEnds, message: Tip) ->
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 50])
-async def test_a_stream_gives_each_answer_in_order(ends: CallEnds, count: int) -> None:
+async def test_stream_keeps_the_order_of_responses(ends: CallEnds, count: int) -> None:
     ends.serve_stream(letters)
     titles = "abcdefghij" * 5
     assert await read_stream(ends, Tip(title=titles[:count])) == (titles[:count], None)
@@ -119,22 +119,20 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
-async def test_a_failure_arrives_with_its_details(ends: CallEnds, sent: RpcError) -> None:
+async def test_error_arrives_with_its_details(ends: CallEnds, sent: RpcError) -> None:
     assert details(await error_of(ends, sent)) == details(sent)
 
 
 @pytest.mark.parametrize("titles", ["", "a", "abc"])
 @pytest.mark.parametrize("sent", FAILURES.values(), ids=FAILURES)
-async def test_a_stream_fails_after_exactly_the_answers_that_it_gave(
-    ends: CallEnds, titles: str, sent: RpcError
-) -> None:
+async def test_stream_fails_after_exactly_its_responses(ends: CallEnds, titles: str, sent: RpcError) -> None:
     serve_failing_stream(ends, titles, sent)
     got, failure = await read_stream(ends)
     assert failure is not None
     assert (got, details(failure)) == (titles, details(sent))
 
 
-async def test_a_slow_reader_gets_every_answer_that_came_before_a_failure(ends: CallEnds) -> None:
+async def test_slow_reader_gets_every_response_before_the_error(ends: CallEnds) -> None:
     serve_failing_stream(ends, "abc", RpcError("no", code=StatusCode.NOT_FOUND))
     answers, titles = ends.channel.stream(RECITE, Tip()), ""
     for _ in "abc":
@@ -145,7 +143,7 @@ async def test_a_slow_reader_gets_every_answer_that_came_before_a_failure(ends: 
     assert titles == "abc"
 
 
-async def test_nothing_comes_after_a_failure(ends: CallEnds) -> None:
+async def test_nothing_comes_after_an_error(ends: CallEnds) -> None:
     serve_failing_stream(ends, "", RpcError("no", code=StatusCode.NOT_FOUND))
     answers = ends.channel.stream(RECITE, Tip())
     with pytest.raises(RpcError):
@@ -155,7 +153,7 @@ async def test_nothing_comes_after_a_failure(ends: CallEnds) -> None:
             await anext(answers)
 
 
-async def test_what_fails_before_a_stream_begins_is_told_by_the_first_read(ends: CallEnds) -> None:
+async def test_error_before_the_start_is_raised_by_the_first_read(ends: CallEnds) -> None:
     answers = ends.channel.stream(RECITE, Tip(), metadata={"Not a key": ""})
     with pytest.raises(RpcError, match="Not a key"):
         await anext(answers)
@@ -164,7 +162,7 @@ async def test_what_fails_before_a_stream_begins_is_told_by_the_first_read(ends:
 
 
 @pytest.mark.parametrize("error", [ValueError("ada"), KeyError("ada"), TimeoutError("ada"), StopAsyncIteration("ada")])
-async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
+async def test_unexpected_error_is_logged_and_leaks_nothing(
     ends: CallEnds, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR)
@@ -176,7 +174,7 @@ async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
     assert "ada" in f"{caplog.text} {logs}"
 
 
-async def test_work_that_others_cancel_is_cancelled_for_its_caller(ends: CallEnds) -> None:
+async def test_handler_cancelled_by_others_is_cancelled_for_its_caller(ends: CallEnds) -> None:
     error = asyncio.CancelledError()
     for failure in (await error_of(ends, error), await surprised_stream(ends, error)):
         assert (failure.code, failure.message) == (StatusCode.CANCELLED, SERVICE_STOPPED)
@@ -199,7 +197,7 @@ WRONG: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
-async def test_an_answer_that_is_no_such_message_is_the_services_fault(ends: CallEnds, answer: Any) -> None:
+async def test_response_of_another_class_is_an_internal_error(ends: CallEnds, answer: Any) -> None:
     async def say(request: Tip, call: Context) -> Any:
         return answer
 
@@ -218,7 +216,7 @@ async def test_an_answer_that_is_no_such_message_is_the_services_fault(ends: Cal
 
 
 @pytest.mark.parametrize("request_", WRONG.values(), ids=WRONG)
-async def test_a_request_that_is_no_such_message_is_not_sent(ends: CallEnds, request_: Any) -> None:
+async def test_request_of_another_class_is_not_sent(ends: CallEnds, request_: Any) -> None:
     async def say(request: Tip, call: Context) -> Tip:
         raise AssertionError("sent")
 
@@ -228,7 +226,7 @@ async def test_a_request_that_is_no_such_message_is_not_sent(ends: CallEnds, req
     assert caught.value.code is StatusCode.INTERNAL
 
 
-async def test_a_method_that_nobody_serves_is_unimplemented(ends: CallEnds) -> None:
+async def test_unknown_method_is_unimplemented(ends: CallEnds) -> None:
     for call in (lambda: ends.channel.unary(SAY, Tip()), lambda: anext(ends.channel.stream(RECITE, Tip()))):
         with pytest.raises(RpcError, match="is not served here") as caught:
             await call()
@@ -236,7 +234,7 @@ async def test_a_method_that_nobody_serves_is_unimplemented(ends: CallEnds) -> N
 
 
 class ScribblingService:
-    """Keeps what it was asked and what it answered, and scribbles over both."""
+    """Service that keeps its requests and responses, and changes both."""
 
     def __init__(self) -> None:
         self.asked: list[Tip] = []
@@ -259,7 +257,7 @@ class ScribblingService:
         yield answer
 
 
-async def test_neither_side_shares_its_messages_with_the_other(ends: CallEnds) -> None:
+async def test_caller_and_service_do_not_share_messages(ends: CallEnds) -> None:
     keeper = ScribblingService()
     ends.serve_unary(keeper.say)
     request = Tip(title="mine", meta={"by": "the caller"})
@@ -280,7 +278,7 @@ async def test_one_message_may_be_sent_twice(ends: CallEnds) -> None:
     assert answers[0] is not answers[1]
 
 
-async def test_a_stream_shares_no_messages_and_takes_the_request_as_it_was(ends: CallEnds) -> None:
+async def test_stream_does_not_share_messages_and_copies_the_request(ends: CallEnds) -> None:
     keeper = ScribblingService()
     ends.serve_stream(keeper.recite)
     request = Tip(title="mine")
@@ -293,7 +291,7 @@ async def test_a_stream_shares_no_messages_and_takes_the_request_as_it_was(ends:
     assert request.title == "changed after it was sent"
 
 
-async def test_calls_at_once_get_their_own_answers(ends: CallEnds) -> None:
+async def test_concurrent_calls_get_their_own_responses(ends: CallEnds) -> None:
     async def slowly(request: Tip, call: Context) -> Tip:
         await asyncio.sleep(0.001 * (int(request.title) % 3))
         return request

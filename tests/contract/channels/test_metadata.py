@@ -1,6 +1,4 @@
-"""What goes beside messages arrives alike on every channel (the Connect conformance suite's metadata cases of basic,
-errors and duplicate_metadata).
-"""
+"""Metadata is the same on every channel (the Connect suite's cases of basic, errors and duplicate_metadata)."""
 
 from __future__ import annotations
 
@@ -37,12 +35,12 @@ every_metadata = pytest.mark.parametrize("pairs", SENT.values(), ids=SENT)
 
 
 def own(metadata: Metadata) -> dict[str, list[MetadataValue]]:
-    """What a test sent, by key: gRPC keeps the order of a key's values, and no other."""
+    """Return the test's own metadata by key: gRPC only keeps the order of a key's values."""
     return {key: metadata.get_all(key) for key in metadata if key.startswith("x-")}
 
 
 class Parrot:
-    """Sends back what it was sent, and metadata of its own; fails if it is told to."""
+    """Service that returns its request, with metadata of its own, or raises `error`."""
 
     def __init__(
         self, initial: MetadataInput = INITIAL, trailing: MetadataInput = TRAILING, error: Exception | None = None
@@ -69,7 +67,7 @@ class Parrot:
 
 
 @every_metadata
-async def test_a_requests_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
+async def test_request_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
     parrot = Parrot()
     ends.serve_unary(parrot.say)
     ends.serve_stream(parrot.recite)
@@ -78,7 +76,7 @@ async def test_a_requests_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None
     assert parrot.heard == [own(Metadata(pairs))] * 2
 
 
-async def test_a_mapping_does_where_no_key_is_repeated(ends: CallEnds) -> None:
+async def test_mapping_is_accepted_as_metadata(ends: CallEnds) -> None:
     parrot = Parrot()
     ends.serve_unary(parrot.say)
     await ends.channel.unary(SAY, Tip(), metadata={"x-name": "a"})
@@ -86,7 +84,7 @@ async def test_a_mapping_does_where_no_key_is_repeated(ends: CallEnds) -> None:
 
 
 @every_metadata
-async def test_an_answers_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
+async def test_response_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
     ends.serve_unary(Parrot(initial=pairs, trailing=TRAILING).say)
     received = ResponseMetadata()
     await ends.channel.unary(SAY, Tip(), response_metadata=received)
@@ -97,7 +95,7 @@ async def test_an_answers_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None
 
 
 @pytest.mark.parametrize("error", [RpcError("no", code=StatusCode.NOT_FOUND, reason="GONE"), ValueError("a surprise")])
-async def test_a_failures_metadata_arrives(ends: CallEnds, error: Exception) -> None:
+async def test_metadata_of_an_error_arrives(ends: CallEnds, error: Exception) -> None:
     ends.serve_unary(Parrot(error=error).say)
     received = ResponseMetadata()
     with pytest.raises(RpcError) as caught:
@@ -108,7 +106,7 @@ async def test_a_failures_metadata_arrives(ends: CallEnds, error: Exception) -> 
 
 @pytest.mark.parametrize("error", [None, RpcError("no", code=StatusCode.NOT_FOUND)])
 @pytest.mark.parametrize("titles", ["", "a", "abc"])
-async def test_a_streams_metadata_arrives(ends: CallEnds, titles: str, error: Exception | None) -> None:
+async def test_metadata_of_a_stream_arrives(ends: CallEnds, titles: str, error: Exception | None) -> None:
     ends.serve_stream(Parrot(error=error).recite)
     received, seen = ResponseMetadata(), []
     answers = ends.channel.stream(RECITE, Tip(title=titles), response_metadata=received)
@@ -121,7 +119,7 @@ async def test_a_streams_metadata_arrives(ends: CallEnds, titles: str, error: Ex
     assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(TRAILING)))
 
 
-async def test_a_stub_can_ask_for_what_comes_beside(ends: CallEnds) -> None:
+async def test_stub_can_record_response_metadata(ends: CallEnds) -> None:
     ends.serve_unary(Parrot().say)
     ends.serve_stream(Parrot().recite)
     received = ResponseMetadata()
@@ -146,7 +144,7 @@ INVALID: dict[str, Pairs] = {
 
 
 @pytest.mark.parametrize("pairs", INVALID.values(), ids=INVALID)
-async def test_metadata_that_cannot_be_sent_is_not(ends: CallEnds, pairs: Pairs) -> None:
+async def test_invalid_metadata_is_refused(ends: CallEnds, pairs: Pairs) -> None:
     parrot = Parrot()
     ends.serve_unary(parrot.say)
     ends.serve_stream(parrot.recite)
@@ -165,7 +163,7 @@ async def test_metadata_that_cannot_be_sent_is_not(ends: CallEnds, pairs: Pairs)
         validate_metadata(pairs)
 
 
-def test_a_key_has_its_first_value() -> None:
+def test_repeated_key_has_its_first_value() -> None:
     metadata = Metadata([("a", "1"), ("b-bin", b"2"), ("a", "3")])
     assert (metadata["a"], metadata.get_all("a")) == ("1", ["1", "3"])
     assert (metadata.get_text("a"), metadata.get_text("b-bin"), metadata.get_text("c")) == ("1", "", "")

@@ -1,4 +1,4 @@
-"""A limit stops what waits too long, and lets everything else pass as it is."""
+"""A deadline cancels work that waits too long, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONG, SHORT = 30.0, 0.01
 
 
 async def answer(times: int) -> str:
-    """Waits that many times before it answers."""
+    """Suspend that many times, then return."""
     for _ in range(times):
         await asyncio.sleep(0)
     return "done"
@@ -32,19 +32,19 @@ async def hang() -> None:
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
-async def test_what_is_done_in_time_is_answered(times: int) -> None:
+async def test_result_in_time_is_returned(times: int) -> None:
     assert await run_with_timeout(LONG, answer(times)) == "done"
     assert await run_with_timeout(None, answer(times)) == "done"
     assert await run_with_timeout(LONG, run_with_timeout(LONG, answer(times))) == "done"
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
-async def test_what_fails_fails_as_it_does_without_a_limit(times: int) -> None:
+async def test_error_passes_through(times: int) -> None:
     with pytest.raises(LookupError, match="gone"):
         await run_with_timeout(LONG, fail(times))
 
 
-async def test_what_waits_too_long_is_cancelled() -> None:
+async def test_work_past_its_deadline_is_cancelled() -> None:
     seen: list[str] = []
 
     async def work() -> None:
@@ -60,7 +60,7 @@ async def test_what_waits_too_long_is_cancelled() -> None:
     assert seen == ["cancelled"]
 
 
-async def test_what_does_not_end_when_cancelled_holds_nobody() -> None:
+async def test_work_that_ignores_cancellation_does_not_block() -> None:
     ended = asyncio.Event()
 
     async def stubborn() -> None:
@@ -78,7 +78,7 @@ async def test_what_does_not_end_when_cancelled_holds_nobody() -> None:
     ended.set()
 
 
-async def test_who_is_told_of_a_limit_is_told_before_the_work_is() -> None:
+async def test_on_timeout_runs_before_the_cancellation() -> None:
     seen: list[str] = []
 
     async def work() -> None:
@@ -94,7 +94,7 @@ async def test_who_is_told_of_a_limit_is_told_before_the_work_is() -> None:
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
-async def test_work_is_one_task_that_is_not_the_callers(times: int) -> None:
+async def test_work_runs_in_one_task_other_than_the_callers(times: int) -> None:
     async def work() -> set[asyncio.Task[Any] | None]:
         first = asyncio.current_task()
         await answer(times)
@@ -109,7 +109,7 @@ NAME: ContextVar[str] = ContextVar("name", default="nobody")
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
-async def test_work_is_one_context_that_begins_as_the_callers(times: int) -> None:
+async def test_work_runs_in_one_context_copied_from_the_caller(times: int) -> None:
     async def work() -> str:
         token = NAME.set(f"{NAME.get()} at work")
         await answer(times)
@@ -122,7 +122,7 @@ async def test_work_is_one_context_that_begins_as_the_callers(times: int) -> Non
     assert NAME.get() == "Mara"
 
 
-async def test_a_limit_within_the_work_cancels_the_work_and_not_its_caller() -> None:
+async def test_timeout_within_the_work_does_not_cancel_the_caller() -> None:
     async def work() -> str:
         try:
             async with asyncio.timeout(SHORT):
@@ -135,7 +135,7 @@ async def test_a_limit_within_the_work_cancels_the_work_and_not_its_caller() -> 
 
 
 @pytest.mark.parametrize("wait", [asyncio.sleep, lambda _: hang(), lambda _: asyncio.create_task(hang())])
-async def test_work_that_is_cancelled_at_once_is_cancelled_where_it_waits(wait: Any) -> None:
+async def test_work_cancelled_at_once_is_cancelled_at_its_await(wait: Any) -> None:
     seen: list[str] = []
 
     async def work() -> None:
@@ -156,7 +156,7 @@ async def test_work_that_is_cancelled_at_once_is_cancelled_where_it_waits(wait: 
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
-async def test_work_that_is_cancelled_by_others_cancels_nobody_else(times: int) -> None:
+async def test_work_cancelled_by_others_does_not_cancel_the_caller(times: int) -> None:
     async def work() -> None:
         await answer(times)
         raise asyncio.CancelledError
@@ -165,7 +165,7 @@ async def test_work_that_is_cancelled_by_others_cancels_nobody_else(times: int) 
         await run_with_timeout(LONG, work())
 
 
-async def test_work_may_cancel_itself_before_it_waits() -> None:
+async def test_work_may_cancel_itself_before_its_first_await() -> None:
     seen: list[str] = []
 
     async def work() -> None:
@@ -186,8 +186,8 @@ async def test_work_may_cancel_itself_before_it_waits() -> None:
 
 
 @pytest.mark.parametrize("before", [0, 1])
-async def test_what_work_waits_for_is_cancelled_with_it(before: int) -> None:
-    """`before`: calls that left a task standing ready."""
+async def test_awaited_task_is_cancelled_with_the_work(before: int) -> None:
+    """`before` is the number of calls that left a spare task."""
     inner: list[asyncio.Task[None]] = []
 
     async def work() -> None:
@@ -205,7 +205,7 @@ async def test_what_work_waits_for_is_cancelled_with_it(before: int) -> None:
     assert inner[0].cancelled()
 
 
-async def test_many_at_once_do_not_meet() -> None:
+async def test_concurrent_work_does_not_mix() -> None:
     async def work(number: int) -> int:
         await answer(number % 4)
         return await run_with_timeout(LONG, inner(number))
@@ -217,7 +217,7 @@ async def test_many_at_once_do_not_meet() -> None:
     assert await asyncio.gather(*(run_with_timeout(LONG, work(number)) for number in range(100))) == list(range(100))
 
 
-async def test_how_abandoned_work_fails_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+async def test_error_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def work() -> None:
         try:
             await hang()
@@ -231,13 +231,13 @@ async def test_how_abandoned_work_fails_goes_to_the_log(caplog: pytest.LogCaptur
     assert "gone" in caplog.text
 
 
-def test_each_loop_has_its_own() -> None:
+def test_each_loop_has_its_own_spare_tasks() -> None:
     for _ in range(3):
         assert asyncio.run(run_with_timeout(LONG, answer(0))) == "done"
         assert asyncio.run(run_with_timeout(LONG, answer(2))) == "done"
 
 
-async def test_the_inner_limit_is_the_inner_works_own() -> None:
+async def test_inner_deadline_is_raised_inside() -> None:
     async def work() -> str:
         try:
             await run_with_timeout(SHORT, hang())
@@ -248,7 +248,7 @@ async def test_the_inner_limit_is_the_inner_works_own() -> None:
     assert await run_with_timeout(LONG, work()) == "caught"
 
 
-async def test_a_timeout_of_the_works_own_is_no_limit_of_ours() -> None:
+async def test_timeout_error_of_the_work_passes_through() -> None:
     async def work() -> None:
         await asyncio.sleep(0)
         raise TimeoutError("its own")
@@ -259,7 +259,7 @@ async def test_a_timeout_of_the_works_own_is_no_limit_of_ours() -> None:
 
 
 @pytest.mark.parametrize("work", [hang, lambda: run_with_timeout(LONG, hang())])
-async def test_who_waits_may_be_cancelled(work: Any) -> None:
+async def test_caller_may_be_cancelled(work: Any) -> None:
     waiting: Coroutine[Any, Any, None] = run_with_timeout(LONG, work())
     task = asyncio.create_task(waiting)
     await asyncio.sleep(0)
