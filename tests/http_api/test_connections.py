@@ -108,3 +108,11 @@ async def test_bodies_and_further_requests_do_not_count_as_head(port: int) -> No
     responses = await exchange(port, *request, last[:9000], last[9000:])
     assert responses.count(b"HTTP/1.1 ") == 4
     assert responses.rstrip().endswith(b"ok")
+
+
+async def test_responses_do_not_name_the_server_and_no_client_names_its_own_address(port: int) -> None:
+    request = b"GET %s HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n"
+    live, metrics = await exchange(port, request % b"/livez"), await exchange(port, request % b"/metrics")
+    assert live.startswith(b"HTTP/1.1 200")
+    assert b"\r\nserver:" not in live.lower()
+    assert metrics.startswith(b"HTTP/1.1 403")

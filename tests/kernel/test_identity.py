@@ -215,7 +215,10 @@ async def test_auths_keys_are_asked_for_once_and_again_for_an_unknown_one_after_
     assert await thumbprint(known) == SESSION_KEY.thumbprint()
     assert await known.find(str(STRANGE_KEY.kid)) is None
     assert auth.asked == 1
-    clock.advance(seconds=30)
+    clock.advance(seconds=29.9)
+    assert await known.find(str(STRANGE_KEY.kid)) is None
+    assert auth.asked == 1
+    clock.advance(seconds=0.1)
     auth.keys = (SESSION_KEY, STRANGE_KEY)
     assert await known.find(str(STRANGE_KEY.kid)) is not None
     assert auth.asked == 2
@@ -229,6 +232,10 @@ async def test_while_auth_is_down_a_session_is_not_called_ended() -> None:
         with pytest.raises(Unavailable):
             await known.find(str(SESSION_KEY.kid))
     assert auth.asked == 1
+    clock.advance(seconds=0.9)
+    with pytest.raises(Unavailable):
+        await known.find(str(SESSION_KEY.kid))
+    assert auth.asked == 1
     auth.is_down = False
-    clock.advance(seconds=1)
+    clock.advance(seconds=0.1)
     assert await thumbprint(known) == SESSION_KEY.thumbprint()

@@ -71,3 +71,22 @@ def test_lock_file_names_no_registry() -> None:
     lock = json.loads((WEBAPP / "package-lock.json").read_text())
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
     assert all("integrity" in package for name, package in lock["packages"].items() if name)
+
+
+def test_files_whose_name_stays_the_same_are_looked_at_again_after_an_hour(client: TestClient) -> None:
+    for path in ("/manifest.webmanifest", "/icons/icon.svg", "/icons/apple-touch-icon.png"):
+        assert client.get(path).headers["cache-control"] == "public, max-age=3600"
+
+
+def test_a_file_that_changed_is_sent_again(client: TestClient) -> None:
+    answer = client.get("/manifest.webmanifest", headers={"If-None-Match": '"another"'})
+    assert (answer.status_code, answer.json()["name"]) == (200, "oO")
+
+
+def test_what_gzip_makes_smaller_is_compressed_for_those_who_can_read_it(client: TestClient) -> None:
+    def coding(path: str, accepted: str) -> str:
+        return client.get(path, headers={"Accept-Encoding": accepted}).headers.get("content-encoding", "")
+
+    svg, png = "/icons/icon.svg", "/icons/apple-touch-icon.png"
+    assert [coding(svg, "gzip, br"), coding(svg, "identity"), coding(png, "gzip")] == ["gzip", "", ""]
+    assert client.get(svg).headers["vary"] == "Accept-Encoding"
