@@ -1,4 +1,4 @@
-"""What a fetched item means, and what follows from what happened. Pure: no clock, no I/O, no chance but by argument."""
+"""Rules of provider items, connections and actions. Pure: clock and randomness are arguments, and no I/O."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.recommender.v1 import Reaction, TipReacted
 from servers.kernel.errors import Conflict, Forbidden
 
-FLOW_LIFE = timedelta(minutes=10)
-REVOKING_LIFE = timedelta(hours=72)
-ACT_LIFE = timedelta(days=7)
-CLOSED_KEPT = timedelta(days=1)
-ACTS_KEPT = timedelta(days=30)
+CONNECT_LIFETIME = timedelta(minutes=10)
+REVOCATION_LIFETIME = timedelta(hours=72)
+ACTION_LIFETIME = timedelta(days=7)
+CLOSED_RETENTION = timedelta(days=1)
+ACTIONS_RETENTION = timedelta(days=30)
 _FIRST_WAIT_S, _WAIT_MAX_S = 2.0, 3600.0
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """One item of a provider, as every connector speaks of it.
+class ProviderItem:
+    """One item of a provider, in the form that is common to all connectors.
 
-    `due`: a date, a naive datetime (the same clock time wherever the person is) or an aware one. `project_id` of a
-    project itself: empty. `assigned_to`: the provider's id of a person; empty: nobody in particular. `undo`: what the
-    connector wants to be given back when it shall undo a completion. `gone`: deleted at the provider.
+    `due` is a date, a naive datetime (the same clock time wherever the person is) or an aware one. `project_id` is
+    empty for a project itself. `assigned_to` is the provider's id of a person, or empty. `undo` is data that the
+    connector needs to undo a completion. `gone` is True for an item deleted at the provider.
     """
 
     id: str
@@ -61,31 +61,31 @@ class Signal:
 
 
 class OpenTask(NamedTuple):
-    """An open task as it is stored. `facts`: TaskFacts, encoded."""
+    """An open task as it is stored. `facts` are encoded TaskFacts."""
 
     id: str
     parent_id: str
     facts: bytes
 
 
-def facts(signal: Signal, account_id: str, time_zone: str) -> TaskFacts:
-    """The facts of a task. `account_id`, `time_zone`: the person's own at the provider."""
-    due_day, due_at = due(signal.due, time_zone)
+def facts(item: ProviderItem, account_id: str, time_zone: str) -> TaskFacts:
+    """Return the facts of a task. `account_id` and `time_zone` are the person's at the provider."""
+    due_day, due_at = due(item.due, time_zone)
     return TaskFacts(
-        priority=signal.priority,
+        priority=item.priority,
         due_day=due_day,
         due_at=due_at,
-        recurring=signal.recurring,
-        added_at=signal.added_at,
-        completed=signal.completed,
-        assigned_to_other=bool(signal.assigned_to) and signal.assigned_to != account_id,
-        uncompletable=signal.uncompletable,
-        project_id=signal.project_id,
+        recurring=item.recurring,
+        added_at=item.added_at,
+        completed=item.completed,
+        assigned_to_other=bool(item.assigned_to) and item.assigned_to != account_id,
+        uncompletable=item.uncompletable,
+        project_id=item.project_id,
     )
 
 
 def due(when: date | datetime | None, time_zone: str) -> tuple[int | None, datetime | None]:
-    """Day (since 1970-01-01, in the task's own calendar) and instant; each None when the task has none.
+    """Return the due day (since 1970-01-01, in the task's own calendar) and time, each None if the task has none.
 
     Raises OverflowError at the ends of the calendar.
     """
@@ -98,76 +98,73 @@ def due(when: date | datetime | None, time_zone: str) -> tuple[int | None, datet
 
 
 def zone(name: str) -> tzinfo:
-    """The zone of that name; UTC for one that is unknown here."""
+    """Return the zone of that name, or UTC for an unknown one."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return UTC
 
 
-def text(signal: Signal) -> CandidateText:
-    return CandidateText(title=signal.title, body=signal.body, deep_link=signal.deep_link)
+def text(item: ProviderItem) -> CandidateText:
+    return CandidateText(title=item.title, body=item.body, deep_link=item.deep_link)
 
 
 def candidates(provider: str, tasks: Sequence[OpenTask]) -> list[Candidate]:
-    """All open tasks of one provider as candidates, in the order given."""
+    """Return all open tasks of one provider as candidates, in their order."""
     parents = {task.parent_id for task in tasks}
-    return [Candidate(id=t.id, provider=provider, facts=_facts_read(t.facts, t.id in parents)) for t in tasks]
+    return [Candidate(id=t.id, provider=provider, facts=_decode_facts(t.facts, t.id in parents)) for t in tasks]
 
 
 @lru_cache(maxsize=4096)
-def _facts_read(encoded: bytes, has_open_subtasks: bool) -> TaskFacts:
-    """Reading is most of what a listing costs, and facts seldom change. What is answered is copied on its way out."""
+def _decode_facts(encoded: bytes, has_open_subtasks: bool) -> TaskFacts:
+    """Decode facts, cached because that is most of a listing's cost. Channels copy responses, so sharing is safe."""
     read = TASK_FACTS.decode(encoded)
     read.has_open_subtasks = has_open_subtasks
     return read
 
 
-def wanted_verb(event: TipReacted) -> str:
-    """What a reaction asks of the provider: "done", "undo" or nothing."""
+def verb_for(event: TipReacted) -> str:
+    """Return what a reaction requires at the provider: "done", "undo" or ""."""
     if event.reaction == Reaction.done:
         return "done"
     return "undo" if event.reaction == Reaction.undo and event.undone == Reaction.done else ""
 
 
 def provider_of(source: str) -> str:
-    """ "integrations.todoist.tasks" → "todoist"; empty for a source that is none of ours."""
+    """Return "todoist" for the source "integrations.todoist.tasks", and "" for a source that is not ours."""
     parts = source.split(".")
     return parts[1] if len(parts) == 3 and parts[0] == "integrations" else ""
 
 
-def check_back(flow: ConnectFlowRecord | None, error: str, now: datetime) -> None:
-    """Whether a person who comes back from the provider may go on.
-
-    Raises Forbidden, or Conflict for a failure at the provider.
-    """
-    if flow is None or flow.created_at is None or now - flow.created_at >= FLOW_LIFE:
+def check_authorization_response(flow: ConnectFlowRecord | None, error: str, now: datetime) -> None:
+    """Check the authorization response. Raises Forbidden, or Conflict for an error at the provider."""
+    if flow is None or flow.created_at is None or now - flow.created_at >= CONNECT_LIFETIME:
         raise Forbidden(
-            "this way back was used before, is too old or somebody else's: connect again",
+            "this link was used before, has expired or is somebody else's: connect again",
             reason="CONNECT_STATE_INVALID",
         )
     if error == "access_denied":
-        raise Forbidden("you said no there: nothing was connected", reason="CONNECT_DENIED")
+        raise Forbidden("you declined there: nothing was connected", reason="CONNECT_DENIED")
     if error:
         raise Conflict("it could not be connected there: try again", reason="CONNECT_FAILED")
 
 
 def missing_scopes(granted: str, wanted: Sequence[str]) -> list[str]:
-    """Scopes that a provider did not grant.
+    """Return the scopes that a provider did not grant.
 
-    `granted`: as it said, with commas or spaces; empty: it granted what was asked for (RFC 6749, 5.1).
+    `granted` is separated by commas or spaces. If it is empty, all were granted (RFC 6749, 5.1).
     """
     given = granted.replace(",", " ").split()
     return [scope for scope in wanted if given and scope not in given]
 
 
 def is_other_account(before: ConnectionRecord, account_id: str) -> bool:
-    """Whether a connection turns out to be to another account than the one in whose place it came."""
+    """Return True if a connection is to another account than the one that it replaced."""
     return bool(before.account_id and account_id) and before.account_id != account_id
 
 
-def shown(connection: ConnectionRecord, items: int, wanted: Sequence[str]) -> Connection:
-    """A connection as the person sees it. `wanted`: the scopes that its connector needs."""
+def connection_message(connection: ConnectionRecord, items: int, wanted: Sequence[str]) -> Connection:
+    """Return a connection as the person sees it. `wanted` are the scopes that its connector needs."""
     if missing_scopes(connection.scopes, wanted):
         connection = replace(
             connection,
@@ -184,50 +181,50 @@ def shown(connection: ConnectionRecord, items: int, wanted: Sequence[str]) -> Co
     )
 
 
-def wait_s(attempts: int, chance: float, asked_s: float | None = None) -> float:
-    """Seconds until the next attempt: doubled each time up to an hour, jittered by half, and never less than the
-    provider asked for.
+def backoff_s(attempts: int, random: float, asked_s: float | None = None) -> float:
+    """Return seconds until the next attempt: doubled each time up to an hour, jittered by half, and at least as long as
+    the provider asked for.
     """
     doubled = min(_WAIT_MAX_S, _FIRST_WAIT_S * 2.0 ** min(attempts, 20))
-    return max(doubled * (0.5 + chance), asked_s or 0.0)
+    return max(doubled * (0.5 + random), asked_s or 0.0)
 
 
-def is_too_late(act: ActRecord, now: datetime) -> bool:
-    """Whether an act waited for so long that doing it now would surprise."""
-    return act.created_at is not None and now - act.created_at > ACT_LIFE
+def is_expired(act: ActRecord, now: datetime) -> bool:
+    """Return True if an action waited for so long that doing it now would surprise the person."""
+    return act.created_at is not None and now - act.created_at > ACTION_LIFETIME
 
 
-def revoking_ends(revocation: RevocationRecord) -> datetime:
-    """Until when a revocation is tried. Raises ValueError for a row without its time."""
+def revocation_deadline(revocation: RevocationRecord) -> datetime:
+    """Return until when a revocation is retried. Raises ValueError for a record without its time."""
     if revocation.created_at is None:
         raise ValueError("a revocation has a time")
-    return revocation.created_at + REVOKING_LIFE
+    return revocation.created_at + REVOCATION_LIFETIME
 
 
-def synced(connection: ConnectionRecord, now: datetime, every_s: float, chance: float) -> ConnectionRecord:
-    """After a sync that worked."""
-    pause = timedelta(seconds=every_s * (0.9 + 0.2 * chance))
+def after_sync(connection: ConnectionRecord, now: datetime, every_s: float, random: float) -> ConnectionRecord:
+    """Return the connection after a successful sync."""
+    pause = timedelta(seconds=every_s * (0.9 + 0.2 * random))
     return replace(
         connection, state=ConnectionState.ok, last_sync_at=now, next_sync_at=now + pause, failures=0, problem=""
     )
 
 
-def not_synced(
-    connection: ConnectionRecord, now: datetime, every_s: float, chance: float, asked_s: float | None
+def after_failed_sync(
+    connection: ConnectionRecord, now: datetime, every_s: float, random: float, asked_s: float | None
 ) -> ConnectionRecord:
-    """After a sync that a provider did not answer."""
-    pause = max(every_s, wait_s(connection.failures, chance, asked_s))
+    """Return the connection after a failed sync."""
+    pause = max(every_s, backoff_s(connection.failures, random, asked_s))
     return replace(
         connection,
         state=ConnectionState.degraded,
         next_sync_at=now + timedelta(seconds=pause),
         failures=connection.failures + 1,
-        problem="It does not answer at the moment. oO tries again by itself.",
+        problem="It does not respond at the moment. oO tries again by itself.",
     )
 
 
-def locked_out(connection: ConnectionRecord) -> ConnectionRecord:
-    """After the provider refused the access: nothing is tried until the person connects again."""
+def reconnect_needed(connection: ConnectionRecord) -> ConnectionRecord:
+    """Return the connection after a refused access: nothing is tried until the person connects again."""
     return replace(
         connection,
         state=ConnectionState.reconnect_needed,
@@ -236,6 +233,6 @@ def locked_out(connection: ConnectionRecord) -> ConnectionRecord:
     )
 
 
-def lines(text: str, *more: str) -> str:
-    """A text of lines with more of them; empty ones are left out."""
+def join_lines(text: str, *more: str) -> str:
+    """Return lines with more lines added, without empty ones."""
     return "\n".join(filter(None, [*text.split("\n"), *more]))

@@ -1,12 +1,12 @@
-"""What integrations does when others' events arrive."""
+"""Consumers of other modules' events."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from servers.integrations.runner import Acting, Revoking
+from servers.integrations.runner import ActionSender, Revoker
 from servers.kernel.bus import EventConsumer
 
 
-def consumers(acting: Acting, revoking: Revoking) -> Mapping[str, EventConsumer]:
-    return {"tip.reacted": acting.react, "user.deletion_requested": revoking.erase}
+def consumers(action_sender: ActionSender, revoker: Revoker) -> Mapping[str, EventConsumer]:
+    return {"tip.reacted": action_sender.on_tip_reacted, "user.deletion_requested": revoker.erase}

@@ -1,4 +1,4 @@
-"""Builds integrations. `python -m servers.integrations.serve` boots it alone."""
+"""Composition of integrations. `python -m servers.integrations.serve` boots it alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.events import consumers
-from servers.integrations.runner import Accesses, Acting, Connecting, Revoking, Syncing, Texts, read_offers
+from servers.integrations.runner import (
+    ActionSender,
+    CandidateTexts,
+    ConnectFlow,
+    CredentialManager,
+    Revoker,
+    Syncer,
+    available_connectors,
+)
 from servers.integrations.service import IntegrationsService
 from servers.kernel import settings
 from servers.kernel.main import main
@@ -21,34 +29,34 @@ SYNC_EVERY_S_MIN = 1
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What integrations needs to know; each connector has its own beside it (`client_settings`)."""
+class IntegrationsSettings:
+    """Settings of integrations. Each connector has its own as well (`client_settings`)."""
 
-    sync_every_s: float = setting("OO_SYNC_EVERY_S", "seconds between two readings of a connected app", 60.0)
+    sync_every_s: float = setting("OO_SYNC_EVERY_S", "seconds between two syncs of a connected app", 60.0)
 
     def check(self) -> None:
-        """Raises SettingsError for what would ask a provider without a pause."""
+        """Raise SettingsError for an interval that would call providers without a pause."""
         if self.sync_every_s < SYNC_EVERY_S_MIN:
             raise SettingsError(f"OO_SYNC_EVERY_S={self.sync_every_s:g}: write {SYNC_EVERY_S_MIN} or more")
 
 
 def build(context: ModuleContext) -> Module:
-    own, connectors = settings.read(Settings, context.env), discover()
+    own, connectors = settings.read(IntegrationsSettings, context.env), discover()
     own.check()
-    offers = read_offers(connectors, context.env)
+    available = available_connectors(connectors, context.env)
     outbound = OutboundHttp(context.clock, lambda: context.ids.u64() / 2**64)
     vault = Vault(context.person_keys, context.kek, context.clock, outbound)
-    accesses = Accesses(context, vault, offers)
-    syncing = Syncing(context, accesses, offers, own.sync_every_s)
-    acting = Acting(context, accesses, offers)
-    revoking = Revoking(context, vault, accesses, offers, connectors)
-    connecting = Connecting(context, vault, accesses, syncing, revoking)
-    service = IntegrationsService(context, offers, connecting, Texts(context))
+    credentials = CredentialManager(context, vault, available)
+    syncer = Syncer(context, credentials, available, own.sync_every_s)
+    action_sender = ActionSender(context, credentials, available)
+    revoker = Revoker(context, vault, credentials, available, connectors)
+    connect_flow = ConnectFlow(context, vault, credentials, syncer, revoker)
+    service = IntegrationsService(context, available, connect_flow, CandidateTexts(context))
     return Module(
         context.name,
         [(IntegrationsServiceBase.SERVICE, service)],
-        consumers(acting, revoking),
-        tasks=(syncing.rounds.run, syncing.sweep, acting.rounds.run, revoking.rounds.run),
+        consumers(action_sender, revoker),
+        tasks=(syncer.worker.run, syncer.delete_expired, action_sender.worker.run, revoker.worker.run),
         on_stop=vault.close,
     )
 

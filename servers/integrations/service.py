@@ -1,4 +1,4 @@
-"""Connecting apps, and what they say as candidates."""
+"""Connections to apps, and their tasks as candidates."""
 
 from __future__ import annotations
 
@@ -25,73 +25,78 @@ from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from gen.oo.profile.v1 import RecordConsentRequest, WithdrawConsentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.integrations import domain, store
-from servers.integrations.runner import Connecting, Offer, Offers, Texts
+from servers.integrations.runner import AvailableConnector, AvailableConnectors, CandidateTexts, ConnectFlow
 from servers.kernel.errors import Conflict, NotFound
 from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
 
 
 class IntegrationsService(IntegrationsServiceBase[Call]):
-    def __init__(self, context: ModuleContext, offers: Offers, connecting: Connecting, texts: Texts) -> None:
+    def __init__(
+        self, context: ModuleContext, connectors: AvailableConnectors, connect_flow: ConnectFlow, texts: CandidateTexts
+    ) -> None:
         self.db = context.db
-        self.offers = offers
-        self.connecting = connecting
+        self.connectors = connectors
+        self.connect_flow = connect_flow
         self.texts = texts
         self.profile: Callable[[], ProfileServiceStub] = lambda: context.stub(ProfileServiceStub)
 
     async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:
-        connected = await self.db.read(store.connections_of, call.person)
+        connected = await self.db.read(store.list_connections, call.person)
         return ListConnectorsResponse(
-            connectors=[offer.manifest.shown(_shown(offer, connected.get(name))) for name, offer in self.offers.items()]
+            connectors=[
+                connector.manifest.to_message(_connection(connector, connected.get(name)))
+                for name, connector in self.connectors.items()
+            ]
         )
 
     async def begin_connection(self, request: BeginConnectionRequest, call: Call) -> BeginConnectionResponse:
-        offer = self._offer(request.provider)
-        agreed = offer.manifest.consent_hash
+        connector = self._connector(request.provider)
+        agreed = connector.manifest.consent_hash
         if request.consent_hash != agreed:
             raise Conflict(
-                f"what {offer.manifest.name} is read for has changed: read it again", reason="CONSENT_CHANGED"
+                f"what {connector.manifest.name} is read for has changed: read it again", reason="CONSENT_CHANGED"
             )
-        consent = RecordConsentRequest(subject=_subject(request.provider), hash=agreed)
+        consent = RecordConsentRequest(subject=_consent_subject(request.provider), hash=agreed)
         await self.profile().record_consent(consent)
-        return BeginConnectionResponse(authorization_url=await self.connecting.begin(call.person, offer))
+        return BeginConnectionResponse(authorization_url=await self.connect_flow.begin(call.person, connector))
 
     async def finish_connection(self, request: FinishConnectionRequest, call: Call) -> FinishConnectionResponse:
-        offer = self._offer(request.provider)
-        await self.connecting.finish(call.person, offer, request)
-        connected = await self.db.read(store.connections_of, call.person)
+        connector = self._connector(request.provider)
+        await self.connect_flow.finish(call.person, connector, request)
+        connected = await self.db.read(store.list_connections, call.person)
         if request.provider not in connected:
             raise Conflict("the connection was ended meanwhile", reason="CONNECTION_CHANGED")
-        return FinishConnectionResponse(connection=_shown(offer, connected[request.provider]))
+        return FinishConnectionResponse(connection=_connection(connector, connected[request.provider]))
 
     async def disconnect(self, request: DisconnectRequest, call: Call) -> DisconnectResponse:
-        ended = await self.connecting.end(call.person, request.provider)
-        # After the end: nothing is ever read without a yes, and whoever repeats a call that broke off here finishes it.
-        await self.profile().withdraw_consent(WithdrawConsentRequest(subject=_subject(request.provider)))
-        response = DisconnectResponse(revoked=await self.connecting.revoke(ended), rows_deleted=ended.rows)
-        # The answer alone, as only now it is known; a crash before leaves nobody connected and nobody answered.
+        ended = await self.connect_flow.end(call.person, request.provider)
+        # After the connection has ended, so that nothing is read without consent. A repeated call finishes this step.
+        await self.profile().withdraw_consent(WithdrawConsentRequest(subject=_consent_subject(request.provider)))
+        response = DisconnectResponse(revoked=await self.connect_flow.revoke(ended), rows_deleted=ended.rows)
+        # Only the response, which is known only now. After a crash before this, a repeated call does it all again.
         await self.db.transaction(idempotency=call.idempotency_record(response)).run(lambda tx: None)
         return response
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
-        held = await self.db.read(store.open_tasks, call.person, self.offers)
-        found = (domain.candidates(provider, tasks) for provider, tasks in held.items())
+        tasks_by_provider = await self.db.read(store.list_open_tasks, call.person, self.connectors)
+        found = (domain.candidates(provider, tasks) for provider, tasks in tasks_by_provider.items())
         return ListCandidatesResponse(candidates=list(chain.from_iterable(found)))
 
     async def get_candidate_text(self, request: GetCandidateTextRequest, call: Call) -> GetCandidateTextResponse:
-        return GetCandidateTextResponse(text=await self.texts.open(call.person, request.provider, request.id))
+        return GetCandidateTextResponse(text=await self.texts.decrypt(call.person, request.provider, request.id))
 
-    def _offer(self, provider: str) -> Offer:
-        if provider not in self.offers:
+    def _connector(self, provider: str) -> AvailableConnector:
+        if provider not in self.connectors:
             raise NotFound("connector", provider)
-        return self.offers[provider]
+        return self.connectors[provider]
 
 
-def _shown(offer: Offer, connected: tuple[ConnectionRecord, int] | None) -> Connection | None:
-    """The person's connection, if there is one. `connected`: it and the number of its tasks."""
-    return domain.shown(*connected, offer.manifest.auth.scopes) if connected else None
+def _connection(connector: AvailableConnector, connected: tuple[ConnectionRecord, int] | None) -> Connection | None:
+    """Return the person's connection with the number of its tasks, or None."""
+    return domain.connection_message(*connected, connector.manifest.auth.scopes) if connected else None
 
 
-def _subject(provider: str) -> str:
-    """How a yes to a connector is named at profile."""
+def _consent_subject(provider: str) -> str:
+    """Return the subject of a consent to a connector."""
     return f"connector:{provider}"

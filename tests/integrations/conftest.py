@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database_url, postgres
-from tests.integrations.house import House, Person, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, open_house
 from tests.sandbox.sandbox_process import SandboxProcess
 
 __all__ = ["database_url", "postgres"]
@@ -26,13 +26,13 @@ def sandbox(running: SandboxProcess) -> SandboxProcess:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, sandbox: SandboxProcess) -> AsyncIterator[House]:
+async def house(tmp_path: Path, sandbox: SandboxProcess) -> AsyncIterator[IntegrationsApp]:
     async with open_house(tmp_path, sandbox) as house:
         yield house
 
 
 @pytest.fixture
-async def mara(house: House) -> Person:
+async def mara(house: IntegrationsApp) -> ConnectedPerson:
     """Connected."""
     person = await house.person()
     await person.connect()

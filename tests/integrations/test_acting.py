@@ -8,22 +8,22 @@ import pytest
 
 from gen.oo.integrations.v1 import ActRecord, ActRecordState
 from servers.integrations import store
-from servers.integrations.store.tables import ACT, act_of
+from servers.integrations.store.tables import ACT, act_record
 from servers.kernel.db import Tx
-from tests.integrations.house import House, Person, eventually, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
 from tests.sandbox.sandbox_process import SandboxProcess
 
 PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
 
 
-async def acts(house: House) -> list[ActRecord]:
+async def acts(house: IntegrationsApp) -> list[ActRecord]:
     def read(tx: Tx) -> list[ActRecord]:
-        return [act_of(row) for row in tx.execute(ACT.select().order_by(ACT.c.seq)).mappings()]
+        return [act_record(row) for row in tx.execute(ACT.select().order_by(ACT.c.seq)).mappings()]
 
     return await house.context.db.read(read)
 
 
-async def settled(house: House) -> list[ActRecord]:
+async def settled(house: IntegrationsApp) -> list[ActRecord]:
     """The acts, once none waits any more; time passes meanwhile."""
 
     async def done() -> list[ActRecord]:
@@ -38,7 +38,7 @@ async def settled(house: House) -> list[ActRecord]:
 
 
 async def test_done_completes_the_task_once_and_takes_it_from_the_candidates_at_once(
-    house: House, mara: Person
+    house: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     task = house.item(PLAIN)["id"]
     await mara.react(task)
@@ -48,7 +48,7 @@ async def test_done_completes_the_task_once_and_takes_it_from_the_candidates_at_
     assert house.item(PLAIN)["completed"] == 1
 
 
-async def test_undo_opens_it_again(house: House, mara: Person) -> None:
+async def test_undo_opens_it_again(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     task = house.item(PLAIN)["id"]
     await mara.react(task)
     await settled(house)
@@ -59,7 +59,7 @@ async def test_undo_opens_it_again(house: House, mara: Person) -> None:
     assert (house.item(PLAIN)["completed"], house.item(PLAIN)["undone"]) == (1, 1)
 
 
-async def test_a_recurring_task_moves_on_once_and_back(house: House, mara: Person) -> None:
+async def test_a_recurring_task_moves_on_once_and_back(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     task, due = house.item(RECURRING)["id"], house.item(RECURRING)["due"]
     await mara.react(task)
     await settled(house)
@@ -71,7 +71,7 @@ async def test_a_recurring_task_moves_on_once_and_back(house: House, mara: Perso
     assert (house.item(RECURRING)["completed"], house.item(RECURRING)["undone"]) == (1, 1)
 
 
-async def test_a_recurring_task_comes_back_with_its_next_date(house: House, mara: Person) -> None:
+async def test_a_recurring_task_comes_back_with_its_next_date(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     task = house.item(RECURRING)["id"]
     facts = (await mara.candidates())[task].facts
     await mara.react(task)
@@ -86,7 +86,7 @@ async def test_a_recurring_task_comes_back_with_its_next_date(house: House, mara
     await eventually(back)
 
 
-async def test_an_event_that_comes_twice_acts_once(house: House, mara: Person) -> None:
+async def test_an_event_that_comes_twice_acts_once(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     task, event_id = house.item(RECURRING)["id"], house.app.ids.uuid7()
     await mara.react(task, event_id=event_id)
     await mara.react(task, event_id=event_id)
@@ -96,7 +96,7 @@ async def test_an_event_that_comes_twice_acts_once(house: House, mara: Person) -
 
 @pytest.mark.parametrize("fault", ["drop_response", "500_after", "500_before"])
 async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
-    house: House, mara: Person, fault: str
+    house: IntegrationsApp, mara: ConnectedPerson, fault: str
 ) -> None:
     house.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
     await mara.react(house.item(RECURRING)["id"])
@@ -125,7 +125,7 @@ async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path,
         assert house.item(RECURRING)["completed"] == 1
 
 
-async def test_an_undo_waits_for_its_done(house: House, mara: Person) -> None:
+async def test_an_undo_waits_for_its_done(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     """Both are written while the provider is down: they arrive in order."""
     house.fail("/api/v1/sync", "500_before", times=6)
     task = house.item(PLAIN)["id"]
@@ -138,19 +138,21 @@ async def test_an_undo_waits_for_its_done(house: House, mara: Person) -> None:
     assert not house.item(PLAIN)["checked"]
 
 
-async def test_what_the_provider_refuses_is_not_tried_again_and_shows_as_it_is(house: House, mara: Person) -> None:
+async def test_what_the_provider_refuses_is_not_tried_again_and_shows_as_it_is(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     task = house.item("* House rules")["id"]
     await mara.react(task)
     (act,) = await settled(house)
     assert (act.state, act.problem) == (ActRecordState.refused, "INVALID_ARGUMENT_VALUE")
     assert task in await mara.candidates()
     await mara.undo(task)
-    assert (await settled(house))[1].problem == "there is nothing to take back"
+    assert (await settled(house))[1].problem == "there is nothing to undo"
     assert house.item("* House rules")["undone"] == 0
     assert task in await mara.candidates()
 
 
-async def test_other_reactions_do_nothing_at_the_provider(house: House, mara: Person) -> None:
+async def test_other_reactions_do_nothing_at_the_provider(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     task = house.item(PLAIN)["id"]
     for reaction in ("snooze", "dismiss", "acknowledge", "save"):
         await mara.react(task, reaction)
@@ -159,13 +161,13 @@ async def test_other_reactions_do_nothing_at_the_provider(house: House, mara: Pe
     assert task in await mara.candidates()
 
 
-async def test_an_undo_of_nothing_does_nothing(house: House, mara: Person) -> None:
+async def test_an_undo_of_nothing_does_nothing(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.undo(house.item(PLAIN)["id"])
     assert await acts(house) == []
 
 
 async def test_acts_wait_while_the_access_is_refused_and_go_out_after_connecting_again(
-    house: House, mara: Person
+    house: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     token, client = house.tokens()[0][0], ("oo-sandbox", "oo-sandbox-secret")
     house.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
@@ -183,7 +185,9 @@ async def test_acts_wait_while_the_access_is_refused_and_go_out_after_connecting
     assert house.item(PLAIN)["completed"] == 1
 
 
-async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(house: House, mara: Person) -> None:
+async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     task = house.item(PLAIN)["id"]
     record = await house.context.db.read(store.find_connection, mara.name, "todoist")
     signal = await house.context.db.read(store.find_signal, mara.name, "todoist", "task", task)
@@ -192,5 +196,5 @@ async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(ho
     begun = house.clock.now()
     await mara.react(task)
     await settled(house)
-    await house.context.db.write(store.save_page, record, [signal], [], False, begun)
+    await house.context.db.write(store.save_batch, record, [signal], [], False, begun)
     assert task not in await mara.candidates()

@@ -13,16 +13,16 @@ from servers.integrations import store
 from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store as profile_store
-from tests.integrations.house import House, Person, eventually, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
 from tests.sandbox.sandbox_process import SandboxProcess
 
 
-async def consents(house: House, person: Person) -> list[ConsentRecord]:
+async def consents(house: IntegrationsApp, person: ConnectedPerson) -> list[ConsentRecord]:
     given = await house.app.contexts["profile"].db.read(profile_store.current_consents, person.name)
     return [consent for consent in given if consent.subject == "connector:todoist"]
 
 
-async def test_connecting_reads_everything_at_once(house: House) -> None:
+async def test_connecting_reads_everything_at_once(house: IntegrationsApp) -> None:
     person = await house.person()
     assert await person.connection() is None
     connection = await person.connect()
@@ -32,7 +32,7 @@ async def test_connecting_reads_everything_at_once(house: House) -> None:
     assert await person.connection() is not None
 
 
-async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed(house: House) -> None:
+async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed(house: IntegrationsApp) -> None:
     url = urlsplit(await (await house.person()).begin())
     query = dict(parse_qsl(url.query))
     assert f"{url.scheme}://{url.netloc}" == str(house.sandbox.todoist.base_url).rstrip("/")
@@ -41,7 +41,7 @@ async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed
     assert len(query["state"]) == 43
 
 
-async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(house: House) -> None:
+async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(house: IntegrationsApp) -> None:
     person = await house.person()
     await person.begin()
     (consent,) = await consents(house, person)
@@ -50,7 +50,7 @@ async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(ho
     assert await consents(house, person) == []
 
 
-async def test_another_consent_screen_than_the_current_one_is_no_consent(house: House) -> None:
+async def test_another_consent_screen_than_the_current_one_is_no_consent(house: IntegrationsApp) -> None:
     person = await house.person()
     with pytest.raises(Conflict) as refused:
         await person.begin("0" * 64)
@@ -58,19 +58,19 @@ async def test_another_consent_screen_than_the_current_one_is_no_consent(house: 
     assert await consents(house, person) == []
 
 
-async def test_an_unknown_connector_is_not_found(house: House) -> None:
+async def test_an_unknown_connector_is_not_found(house: IntegrationsApp) -> None:
     person = await house.person()
     with person.acting(), pytest.raises(NotFound):
         await person.stub.begin_connection(BeginConnectionRequest(provider="nothing", consent_hash="0" * 64))
 
 
-async def test_nobody_connects_before_the_terms_are_agreed_to(house: House) -> None:
-    person = Person(house, "p-new", "mara")
+async def test_nobody_connects_before_the_terms_are_agreed_to(house: IntegrationsApp) -> None:
+    person = ConnectedPerson(house, "p-new", "mara")
     with pytest.raises(ConsentNeeded):
         await person.begin()
 
 
-async def test_a_no_at_the_provider_connects_nothing(house: House) -> None:
+async def test_a_no_at_the_provider_connects_nothing(house: IntegrationsApp) -> None:
     person = await house.person()
     with pytest.raises(Forbidden) as refused:
         await person.finish(person.choose(await person.begin(), "deny"))
@@ -79,20 +79,20 @@ async def test_a_no_at_the_provider_connects_nothing(house: House) -> None:
     assert house.tokens() == []
 
 
-async def assert_state_refused(person: Person, back: dict[str, str]) -> None:
+async def assert_state_refused(person: ConnectedPerson, back: dict[str, str]) -> None:
     with pytest.raises(Forbidden) as refused:
         await person.finish(back)
     assert refused.value.reason == "CONNECT_STATE_INVALID"
 
 
-async def test_a_state_is_good_once(house: House) -> None:
+async def test_a_state_is_good_once(house: IntegrationsApp) -> None:
     person = await house.person()
     back = person.choose(await person.begin())
     await person.finish(back)
     await assert_state_refused(person, back)
 
 
-async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(house: House) -> None:
+async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(house: IntegrationsApp) -> None:
     person, other = await house.person(), await house.person("p-2")
     back = person.choose(await person.begin())
     await assert_state_refused(other, back)
@@ -100,18 +100,18 @@ async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(house
     assert (await person.finish(back)).state == ConnectionState.ok
 
 
-async def test_a_state_is_good_for_ten_minutes(house: House) -> None:
+async def test_a_state_is_good_for_ten_minutes(house: IntegrationsApp) -> None:
     person = await house.person()
     back = person.choose(await person.begin())
     house.clock.advance(minutes=10)
     await assert_state_refused(person, back)
 
 
-async def test_a_made_up_state_is_refused(house: House) -> None:
+async def test_a_made_up_state_is_refused(house: IntegrationsApp) -> None:
     await assert_state_refused(await house.person(), {"state": "made-up", "code": "c"})
 
 
-async def test_a_code_that_is_worth_nothing_connects_nothing(house: House) -> None:
+async def test_a_code_that_is_worth_nothing_connects_nothing(house: IntegrationsApp) -> None:
     person = await house.person()
     back = person.choose(await person.begin())
     with pytest.raises(Conflict) as refused:
@@ -120,7 +120,7 @@ async def test_a_code_that_is_worth_nothing_connects_nothing(house: House) -> No
     assert await person.connection() is None
 
 
-async def test_a_provider_that_is_down_is_said_so(house: House) -> None:
+async def test_a_provider_that_is_down_is_said_so(house: IntegrationsApp) -> None:
     person = await house.person()
     back = person.choose(await person.begin())
     house.fail("/oauth/access_token", "500_before", times=3)
@@ -129,7 +129,7 @@ async def test_a_provider_that_is_down_is_said_so(house: House) -> None:
     assert refused.value.reason == "PROVIDER_UNAVAILABLE"
 
 
-async def test_a_first_reading_that_fails_is_made_up_for(house: House) -> None:
+async def test_a_first_reading_that_fails_is_made_up_for(house: IntegrationsApp) -> None:
     person = await house.person()
     house.fail("/api/v1/sync", "500_before", times=4)
     connection = await person.connect()
@@ -146,7 +146,9 @@ async def test_a_first_reading_that_fails_is_made_up_for(house: House) -> None:
     assert (healed.state, healed.problem) == (ConnectionState.ok, "")
 
 
-async def test_connecting_again_replaces_the_connection_and_revokes_the_old_token(house: House, mara: Person) -> None:
+async def test_connecting_again_replaces_the_connection_and_revokes_the_old_token(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     before = await mara.candidates()
     mara.who = "sam"
     await mara.connect()
@@ -162,7 +164,7 @@ async def test_connecting_again_replaces_the_connection_and_revokes_the_old_toke
     assert (await house.rows())["connection"] == (await house.rows())["credential"] == 1
 
 
-async def test_a_yes_to_less_than_is_needed_connects_nothing(house: House) -> None:
+async def test_a_yes_to_less_than_is_needed_connects_nothing(house: IntegrationsApp) -> None:
     house.sandbox.todoist.post("/sandbox/switches", json={"names_scope": True})
     person = await house.person()
     read_only = (await person.begin()).replace("data%3Aread_write", "data%3Aread")
@@ -178,7 +180,9 @@ async def test_a_yes_to_less_than_is_needed_connects_nothing(house: House) -> No
     assert (await person.connect()).state == ConnectionState.ok
 
 
-async def test_a_connection_that_allows_less_than_is_needed_now_says_so(house: House, mara: Person) -> None:
+async def test_a_connection_that_allows_less_than_is_needed_now_says_so(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     """Its connector asked for less when it was made."""
     record = await house.context.db.read(store.find_connection, mara.name, "todoist")
     assert record
@@ -191,14 +195,16 @@ async def test_a_connection_that_allows_less_than_is_needed_now_says_so(house: H
     assert (await mara.connect()).state == ConnectionState.ok
 
 
-async def test_the_same_account_connected_again_ends_nothing(house: House, mara: Person) -> None:
+async def test_the_same_account_connected_again_ends_nothing(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.connect()
     await mara.disconnect()
     await eventually(lambda: told(house))
     assert house.ended == [mara.name], "by the disconnect alone"
 
 
-async def test_another_account_ends_what_was_read_from_the_one_before(house: House, mara: Person) -> None:
+async def test_another_account_ends_what_was_read_from_the_one_before(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     mara.who = "sam"
     house.fail("/api/v1/sync", "500_before", times=4)
     assert (await mara.connect()).state == ConnectionState.degraded
@@ -215,11 +221,11 @@ async def test_another_account_ends_what_was_read_from_the_one_before(house: Hou
     assert house.ended == [mara.name], "once"
 
 
-async def told(house: House) -> bool:
+async def told(house: IntegrationsApp) -> bool:
     return bool(house.ended)
 
 
-async def test_two_people_do_not_see_each_other(house: House, mara: Person) -> None:
+async def test_two_people_do_not_see_each_other(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     other = await house.person("p-2", "sam")
     await other.connect()
     theirs = next(iter(await other.candidates()))

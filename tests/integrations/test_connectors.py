@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from servers.integrations import domain
-from servers.integrations.connectors import Connector, CursorInvalid, Outcome, Page, discover
+from servers.integrations.connectors import ActionResult, Connector, CursorInvalid, SyncBatch, discover
 from servers.kernel.vault import AccessRefused
 from tests.integrations.transcript import FOLDER, Exchange, Provided, access, do, form_of, load
 
@@ -36,7 +36,7 @@ def test_the_manifest_says_everything_that_the_consent_screen_needs(connector: C
     assert manifest.never
     assert manifest.how_to_stop
     assert manifest.auth.scopes
-    shown = manifest.shown(None)
+    shown = manifest.to_message(None)
     assert (shown.provider, shown.consent_hash) == (manifest.id, manifest.consent_hash)
 
 
@@ -91,7 +91,7 @@ async def test_an_answer_of_another_shape_is_never_taken_for_success(
         made = await do(connector, access(connector, network), exchange)
     except (AttributeError, KeyError, TypeError, ValueError):
         return  # the runner takes these for a provider that is not understood
-    assert made == Outcome()
+    assert made == ActionResult()
 
 
 def understood(connector: Connector, exchange: Exchange, made: object) -> None:
@@ -102,17 +102,17 @@ def understood(connector: Connector, exchange: Exchange, made: object) -> None:
     elif step == "invalid cursor":
         assert made is CursorInvalid
     elif "verb" in exchange.given:
-        assert isinstance(made, Outcome)
-        assert (made.done, bool(made.refused)) == ((False, True) if "not there" in step else (True, False))
+        assert isinstance(made, ActionResult)
+        assert (made.done, bool(made.refusal)) == ((False, True) if "not there" in step else (True, False))
     else:
-        assert isinstance(made, Page)
+        assert isinstance(made, SyncBatch)
         assert made.full is (step == "full")
         assert made.cursor
         assert_signals(connector, made.items)
 
 
 def assert_signals(connector: Connector, items: Iterable[object]) -> None:
-    signals = [connector.signal(item) for item in items]  # type: ignore[arg-type]
+    signals = [connector.read_item(item) for item in items]  # type: ignore[arg-type]
     assert len({(s.kind, s.id) for s in signals}) == len(signals) > 0
     for signal in signals:
         assert signal.id

@@ -57,7 +57,7 @@ def test_only_open_tasks_count_as_subtasks() -> None:
     [("done", "unknown", "done"), ("undo", "done", "undo"), ("undo", "snooze", ""), ("dismiss", "unknown", "")],
 )
 def test_done_and_its_undo_are_all_that_a_provider_hears_of(reaction: str, undone: str, verb: str) -> None:
-    assert domain.wanted_verb(TipReacted(reaction=Reaction[reaction], undone=Reaction[undone])) == verb
+    assert domain.verb_for(TipReacted(reaction=Reaction[reaction], undone=Reaction[undone])) == verb
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_source_names_its_provider() -> None:
 
 @given(attempts=st.integers(0, 10_000), chance=st.floats(0, 1), asked=st.none() | st.floats(0, 1e6))
 def test_waiting_is_bounded_and_never_shorter_than_asked(attempts: int, chance: float, asked: float | None) -> None:
-    waited = domain.wait_s(attempts, chance, asked)
+    waited = domain.backoff_s(attempts, chance, asked)
     assert waited >= (asked or 0)
     assert 1 <= waited <= max(5400, asked or 0)
 

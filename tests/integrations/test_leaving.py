@@ -12,14 +12,14 @@ import pytest
 from gen.oo.auth.v1 import ErasurePartDone
 from servers.kernel.errors import Internal, SignInNeeded
 from servers.profile import store as profile_store
-from tests.integrations.house import House, Person, eventually, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
 from tests.sandbox.sandbox_process import SandboxProcess
 
 KEPT_OF_A_PERSON = {"data_key", "inbox", "outbox", "idempotency"}
 """What a disconnect leaves; an erasure leaves nothing."""
 
 
-def alive(house: House) -> list[bool]:
+def alive(house: IntegrationsApp) -> list[bool]:
     """By asking the provider with each token that it ever gave."""
     ask = {"sync_token": "*", "resource_types": '["user"]'}
     answers = [
@@ -29,13 +29,13 @@ def alive(house: House) -> list[bool]:
     return [answer.status_code == 200 for answer in answers]
 
 
-async def agreed(house: House, person: Person) -> bool:
+async def agreed(house: IntegrationsApp, person: ConnectedPerson) -> bool:
     given = await house.app.contexts["profile"].db.read(profile_store.current_consents, person.name)
     return "connector:todoist" in [consent.subject for consent in given]
 
 
 @asynccontextmanager
-async def failing(house: House, module: str, change: str) -> AsyncIterator[None]:
+async def failing(house: IntegrationsApp, module: str, change: str) -> AsyncIterator[None]:
     """The module's database refuses a change such as "DELETE ON credential"."""
     db = house.app.contexts[module].db
     refuse = f"CREATE TRIGGER failing BEFORE {change} BEGIN SELECT RAISE(ABORT, 'failing'); END"
@@ -44,7 +44,7 @@ async def failing(house: House, module: str, change: str) -> AsyncIterator[None]
     await db.write(lambda tx: tx.exec_driver_sql("DROP TRIGGER failing").close())
 
 
-async def report(house: House) -> ErasurePartDone:
+async def report(house: IntegrationsApp) -> ErasurePartDone:
     """What auth was told, once it was."""
 
     async def told() -> bool:
@@ -55,7 +55,7 @@ async def report(house: House) -> ErasurePartDone:
     return only
 
 
-async def test_disconnecting_revokes_and_wipes(house: House, mara: Person) -> None:
+async def test_disconnecting_revokes_and_wipes(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.react(house.item("Book the dentist")["id"])
     held = await house.rows(mara.name)
     assert held["signal"] > 40
@@ -69,13 +69,15 @@ async def test_disconnecting_revokes_and_wipes(house: House, mara: Person) -> No
     assert await mara.connection() is None
 
 
-async def test_disconnecting_twice_or_without_a_connection_is_harmless(house: House, mara: Person) -> None:
+async def test_disconnecting_twice_or_without_a_connection_is_harmless(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     await mara.disconnect()
     assert (await mara.disconnect()).rows_deleted == 0
     assert (await mara.connect()).items > 0
 
 
-async def test_who_keeps_what_was_read_hears_of_the_end_once(house: House, mara: Person) -> None:
+async def test_who_keeps_what_was_read_hears_of_the_end_once(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     other = await house.person("p-2", "sam")
     await other.disconnect()  # was never connected
     await mara.disconnect()
@@ -89,7 +91,9 @@ async def test_who_keeps_what_was_read_hears_of_the_end_once(house: House, mara:
     assert house.ended == [mara.name]
 
 
-async def test_an_end_that_fails_leaves_the_yes_and_the_connection(house: House, mara: Person) -> None:
+async def test_an_end_that_fails_leaves_the_yes_and_the_connection(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     """What is still read is still agreed to."""
     async with failing(house, "integrations", "DELETE ON credential"):
         with pytest.raises(Internal):
@@ -101,7 +105,9 @@ async def test_an_end_that_fails_leaves_the_yes_and_the_connection(house: House,
     assert not await agreed(house, mara)
 
 
-async def test_a_disconnect_that_broke_off_is_finished_by_the_next(house: House, mara: Person) -> None:
+async def test_a_disconnect_that_broke_off_is_finished_by_the_next(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     async with failing(house, "profile", "UPDATE ON consent"):
         with pytest.raises(Internal):
             await mara.disconnect()
@@ -118,7 +124,7 @@ async def test_a_disconnect_that_broke_off_is_finished_by_the_next(house: House,
 
 
 @pytest.mark.parametrize("leave", ["disconnect", "erase"])
-async def test_an_access_renewed_while_its_connection_ends_ends_too(house: House, leave: str) -> None:
+async def test_an_access_renewed_while_its_connection_ends_ends_too(house: IntegrationsApp, leave: str) -> None:
     house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
     mara = await house.person()
     await mara.connect()
@@ -149,7 +155,9 @@ async def test_an_access_renewed_while_its_connection_ends_ends_too(house: House
     assert alive(house) == [False, False]
 
 
-async def test_a_provider_that_is_down_is_revoked_when_it_is_back(house: House, mara: Person) -> None:
+async def test_a_provider_that_is_down_is_revoked_when_it_is_back(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     house.fail("/api/v1/revoke", "500_before", times=100)
     assert not (await mara.disconnect()).revoked
     assert set(await house.rows(mara.name)) <= KEPT_OF_A_PERSON
@@ -165,7 +173,7 @@ async def test_a_provider_that_is_down_is_revoked_when_it_is_back(house: House, 
     assert alive(house) == [False]
 
 
-async def test_an_erasure_leaves_no_row_and_no_access(house: House, mara: Person) -> None:
+async def test_an_erasure_leaves_no_row_and_no_access(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.react(house.item("Book the dentist")["id"])
     await mara.erase()
     part = await report(house)
@@ -180,7 +188,9 @@ async def test_an_erasure_leaves_no_row_and_no_access(house: House, mara: Person
         await mara.begin()
 
 
-async def test_no_token_lies_in_any_file_afterwards(house: House, mara: Person, tmp_path: Path) -> None:
+async def test_no_token_lies_in_any_file_afterwards(
+    house: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path
+) -> None:
     await mara.erase()
     await report(house)
     token = house.tokens()[0][0].encode()
@@ -188,7 +198,7 @@ async def test_no_token_lies_in_any_file_afterwards(house: House, mara: Person, 
     assert [path.name for path in files if token in path.read_bytes()] == []
 
 
-async def test_a_person_without_a_connection_is_erased_at_once(house: House) -> None:
+async def test_a_person_without_a_connection_is_erased_at_once(house: IntegrationsApp) -> None:
     person = await house.person()
     await person.begin()
     await person.erase()
@@ -196,7 +206,7 @@ async def test_a_person_without_a_connection_is_erased_at_once(house: House) -> 
     assert (part.rows_deleted, part.rows_left, part.notes) == (1, 0, [])
 
 
-async def test_an_erasure_waits_for_a_provider_that_is_down(house: House, mara: Person) -> None:
+async def test_an_erasure_waits_for_a_provider_that_is_down(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     house.fail("/api/v1/revoke", "500_before", times=100)
     await mara.erase()
     await asyncio.sleep(0.5)
@@ -214,7 +224,7 @@ async def test_an_erasure_waits_for_a_provider_that_is_down(house: House, mara: 
 
 
 async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_to_go(
-    house: House, mara: Person
+    house: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.erase()
@@ -242,11 +252,13 @@ async def test_an_erasure_survives_a_stop_at_its_worst_moment(tmp_path: Path, sa
         house.clock.advance(minutes=1)
         assert (await report(house)).notes == ["Todoist: access revoked"]
         assert alive(house) == [False]
-        await Person(house, mara.name, "mara").react("any")
+        await ConnectedPerson(house, mara.name, "mara").react("any")
         assert await house.rows(mara.name) == {}
 
 
-async def test_an_erasure_that_is_delivered_twice_is_reported_once(house: House, mara: Person) -> None:
+async def test_an_erasure_that_is_delivered_twice_is_reported_once(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     await mara.erase()
     await report(house)
     await mara.erase()
@@ -254,7 +266,7 @@ async def test_an_erasure_that_is_delivered_twice_is_reported_once(house: House,
     assert [part.rows_deleted for part in house.reports][1:] in ([], [0])
 
 
-async def test_connecting_while_being_erased_leaves_nothing(house: House) -> None:
+async def test_connecting_while_being_erased_leaves_nothing(house: IntegrationsApp) -> None:
     """The code is exchanged when the erasure comes: the fresh access ends at the provider."""
     person = await house.person()
     back = person.choose(await person.begin())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.integrations.house import House, eventually
+from tests.integrations.app import IntegrationsApp, eventually
 from tests.metrics import MetricsScrape
 
 PERSON = "person-with-an-app"
 
 
-async def test_metrics_name_nobody_who_connected_acted_and_left(house: House) -> None:
+async def test_metrics_name_nobody_who_connected_acted_and_left(house: IntegrationsApp) -> None:
     before = await MetricsScrape.take()
     person = await house.person(PERSON)
     connection = await person.connect()

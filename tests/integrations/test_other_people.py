@@ -121,22 +121,22 @@ def report() -> ErasurePartDone:
 
 CASES: Cases = {
     store.find_connection: [tuple(TODOIST)],
-    store.credentials_of: [(PERSON,)],
-    store.connections_of: [(PERSON,)],
-    store.open_tasks: [(PERSON, ["todoist"])],
+    store.list_credentials: [(PERSON,)],
+    store.list_connections: [(PERSON,)],
+    store.list_open_tasks: [(PERSON, ["todoist"])],
     store.find_signal: [(*TODOIST, "task", "t-1"), (*TODOIST, "project", "home")],
     store.find_task: [(*TODOIST, "t-1")],
     store.find_last_done: [(*TODOIST, "t-2")],
-    store.acts_due: [(NOW, ["todoist"], PERSON)],
+    store.list_due_acts: [(NOW, ["todoist"], PERSON)],
     store.add_flow: [(replace(flow(PERSON), state_hash=b"new"), NOW)],
     store.take_flow: [(person.encode(), *TODOIST) for person in PEOPLE],
     store.connect: [(AGAIN, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
     store.disconnect: [(*TODOIST, CREDENTIAL, None)],
     store.erase: [(report, PERSON, [CREDENTIAL], [], [])],
-    store.lock_out: [(LOCKED,)],
+    store.mark_reconnect_needed: [(LOCKED,)],
     store.replace_credential: [(CREDENTIAL, b"fresh")],
     store.save_connection: [(connection(PERSON, cursor="8"),)],
-    store.save_page: [(connection(PERSON, cursor="8"), FRESH, ["t-2"], full, NOW) for full in (False, True)],
+    store.save_batch: [(connection(PERSON, cursor="8"), FRESH, ["t-2"], full, NOW) for full in (False, True)],
     store.add_act: [(act(PERSON, "new", "t-1"),)],
     store.finish_act: [(REFUSED,), (replace(REFUSED, undoes=sent_act(PERSON).id),)],
     signals.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
@@ -160,8 +160,8 @@ async def test_the_other_people_are_left_out(db: Database, function: Function) -
 
 def due_among_all(tx: Tx) -> tuple[list[str], list[str]]:
     """Return the people with acts to send now, and the acts of PERSON."""
-    people = store.persons_with_acts_due(tx, NOW, ["todoist"], [], 9)
-    return people, [found.id for found in store.acts_due(tx, NOW, ["todoist"], PERSON)]
+    people = store.list_persons_with_due_acts(tx, NOW, ["todoist"], [], 9)
+    return people, [found.id for found in store.list_due_acts(tx, NOW, ["todoist"], PERSON)]
 
 
 async def test_an_act_waits_for_no_act_of_another_person(db: Database) -> None:
@@ -179,7 +179,7 @@ async def test_a_connection_of_another_person_sends_no_act(db: Database) -> None
     def lock_one_out(tx: Tx) -> tuple[list[str], list[str]]:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
-        store.lock_out(tx, LOCKED)
+        store.mark_reconnect_needed(tx, LOCKED)
         return due_among_all(tx)
 
     others = [person for person in PEOPLE if person != PERSON]

@@ -91,16 +91,16 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 async def connected(db: Database) -> Database:
     await connect(db, connection())
     page = [signal(), signal("t-2"), signal("t-1", "project")]
-    await db.write(store.save_page, connection(), page, [], True, NOW - MINUTE)
+    await db.write(store.save_batch, connection(), page, [], True, NOW - MINUTE)
     return db
 
 
 async def open_ids(db: Database) -> list[str]:
-    return [task.id for task in (await db.read(store.open_tasks, "p", BOTH)).get("todoist", [])]
+    return [task.id for task in (await db.read(store.list_open_tasks, "p", BOTH)).get("todoist", [])]
 
 
 async def due(db: Database, person: str = "p") -> list[str]:
-    return [found.id for found in await db.read(store.acts_due, NOW, BOTH, person)]
+    return [found.id for found in await db.read(store.list_due_acts, NOW, BOTH, person)]
 
 
 async def test_an_act_is_due_from_its_time_on(connected: Database) -> None:
@@ -136,18 +136,18 @@ async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: 
     await connect(connected, connection("p", "tick"), connection("p", "gone"))
     await add(connected, act("todoist"), act("tick", provider="tick"), act("gone", provider="gone"))
     assert await due(connected) == ["todoist", "tick"]
-    await connected.write(store.lock_out, replace(connection(), state=ConnectionState.reconnect_needed))
+    await connected.write(store.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed))
     assert await due(connected) == ["tick"]
-    assert await connected.read(store.persons_with_acts_due, NOW, ["todoist"], [], 9) == []
+    assert await connected.read(store.list_persons_with_due_acts, NOW, ["todoist"], [], 9) == []
 
 
 async def test_who_waits_longest_comes_first_and_no_more_than_asked_for(db: Database) -> None:
     for person in ("r", "q", "p"):
         await connect(db, connection(person))
     await add(db, *(act(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
-    assert await db.read(store.persons_with_acts_due, NOW, BOTH, [], 9) == ["r", "p", "q"]
-    assert await db.read(store.persons_with_acts_due, NOW, BOTH, [], 2) == ["r", "p"]
-    assert await db.read(store.persons_with_acts_due, NOW, BOTH, ["r"], 1) == ["p"]
+    assert await db.read(store.list_persons_with_due_acts, NOW, BOTH, [], 9) == ["r", "p", "q"]
+    assert await db.read(store.list_persons_with_due_acts, NOW, BOTH, [], 2) == ["r", "p"]
+    assert await db.read(store.list_persons_with_due_acts, NOW, BOTH, ["r"], 1) == ["p"]
 
 
 async def test_each_postponing_counts(connected: Database) -> None:
@@ -196,9 +196,9 @@ async def test_closing_a_task_leaves_a_project_of_the_same_id(connected: Databas
 
 
 async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
-    assert (await connected.read(store.connections_of, "p"))["todoist"][1] == 2
+    assert (await connected.read(store.list_connections, "p"))["todoist"][1] == 2
     await add(connected, act("done"))
-    assert (await connected.read(store.connections_of, "p"))["todoist"][1] == 1
+    assert (await connected.read(store.list_connections, "p"))["todoist"][1] == 1
 
 
 @pytest.mark.parametrize(
@@ -216,13 +216,13 @@ async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
     await add(connected, act("done"))
     if finished_at:
         await finish(connected, "done", state, finished_at)
-    await connected.write(store.save_page, connection(), [signal()], [], False, NOW)
+    await connected.write(store.save_batch, connection(), [signal()], [], False, NOW)
     assert ("t-1" in await open_ids(connected)) is not counts
 
 
 async def test_the_last_of_several_acts_says_how_a_task_is_here(connected: Database) -> None:
     await add(connected, act("done"), act("undo", verb="undo"), act("again", created_at=NOW + MINUTE))
-    await connected.write(store.save_page, connection(), [signal()], [], False, NOW)
+    await connected.write(store.save_batch, connection(), [signal()], [], False, NOW)
     task = await connected.read(store.find_signal, "p", "todoist", "task", "t-1")
     assert task
     assert task.closed_at == NOW + MINUTE
@@ -263,7 +263,7 @@ async def test_disconnecting_takes_everything_of_the_app_and_counts_it(connected
     await connect(connected, connection("p", "tick"))
     assert await connected.write(store.disconnect, "p", "todoist", credential(connection()), None) == 7
     assert await connected.write(store.take_flow, b"h", "p", "todoist") is None
-    assert list(await connected.read(store.connections_of, "p")) == ["tick"]
+    assert list(await connected.read(store.list_connections, "p")) == ["tick"]
 
 
 async def test_renewed_tokens_are_kept_in_place_of_those_that_were_read_alone(connected: Database) -> None:
@@ -284,14 +284,14 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
     await db.write(store.add_revocations, made)
 
     async def found(but: list[str], limit: int) -> list[str]:
-        return [revocation.id for revocation in await db.read(store.revocations_due, NOW, but, limit)]
+        return [revocation.id for revocation in await db.read(store.list_due_revocations, NOW, but, limit)]
 
     assert await found([], 9) == ["d", "b", "a"]
     assert await found([], 2) == ["d", "b"]
     assert await found(["d"], 1) == ["b"]
     await db.write(store.postpone_revocation, "d", NOW + MINUTE)
     assert await found([], 9) == ["b", "a"]
-    (postponed,) = [r for r in await db.read(store.revocations_due, NOW + MINUTE, [], 9) if r.id == "d"]
+    (postponed,) = [r for r in await db.read(store.list_due_revocations, NOW + MINUTE, [], 9) if r.id == "d"]
     assert postponed.attempts == 1
 
 
@@ -300,13 +300,13 @@ async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connect
         await add(connected, act(name, "t-2", undo_sealed=b"u"))
         await finish(connected, name, ActRecordState.sent, at)
     closed = [signal("before", closed_at=NOW - TICK), signal("at", closed_at=NOW)]
-    await connected.write(store.save_page, connection(), closed, [], True, NOW + MINUTE)
-    await connected.write(store.sweep, NOW, NOW - MINUTE)
+    await connected.write(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
+    await connected.write(store.delete_expired, NOW, NOW - MINUTE)
     before, at_ = [await connected.read(store.find_act, name) for name in ("before", "at")]
     assert before
     assert at_
     assert (before.undo_sealed, at_.undo_sealed) == (b"", b"u")
     found = [bool(await connected.read(store.find_signal, "p", "todoist", "task", name)) for name in ("before", "at")]
     assert found == [False, True]
-    await connected.write(store.sweep, NOW - MINUTE, NOW)
+    await connected.write(store.delete_expired, NOW - MINUTE, NOW)
     assert [bool(await connected.read(store.find_act, name)) for name in ("before", "at")] == [False, True]

@@ -11,7 +11,7 @@ import pytest
 
 from servers.kernel.outbound import OutboundHttp
 from servers.kernel.vault import OAuthClient, ProviderApi, ProviderTokens, Secret, Unreachable, Vault
-from tests.integrations.house import House
+from tests.integrations.app import IntegrationsApp
 from tests.integrations.transcript import Provided
 
 REVOKE = "https://api.example.com/revoke"
@@ -24,7 +24,7 @@ BOTH = ProviderTokens(Secret("access-1"), Secret("refresh-1"), datetime(2026, 11
 ONE = ProviderTokens(Secret("access-1"))
 
 
-def vault_over(house: House, network: Provided) -> Vault:
+def vault_over(house: IntegrationsApp, network: Provided) -> Vault:
     outbound = OutboundHttp(house.clock, lambda: 0.0, network)
     return Vault(house.context.person_keys, house.context.kek, house.clock, outbound)
 
@@ -39,14 +39,14 @@ def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("tokens", "forms"), [(BOTH, [REFRESH, ACCESS]), (ONE, [ACCESS])])
 async def test_every_token_is_revoked_in_the_name_of_the_client(
-    house: House, tokens: ProviderTokens, forms: list[dict[str, str]]
+    house: IntegrationsApp, tokens: ProviderTokens, forms: list[dict[str, str]]
 ) -> None:
     network = Provided(lambda _: httpx2.Response(200))
     await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
     assert requests_of(network) == [(REVOKE, BASIC, form) for form in forms]
 
 
-async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: House) -> None:
+async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: IntegrationsApp) -> None:
     """In a revocation that waits, and in a connection."""
     network = Provided(lambda _: httpx2.Response(200))
     vault = vault_over(house, network)
@@ -58,7 +58,7 @@ async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: 
 
 
 @pytest.mark.parametrize("token", ["refresh-1", "access-1"])
-async def test_an_access_of_which_one_token_was_not_taken_is_not_revoked(house: House, token: str) -> None:
+async def test_an_access_of_which_one_token_was_not_taken_is_not_revoked(house: IntegrationsApp, token: str) -> None:
     network = Provided(lambda request: httpx2.Response(503 if token in request.content.decode() else 200))
     with pytest.raises(Unreachable):
         await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, BOTH)

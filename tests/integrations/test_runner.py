@@ -13,16 +13,16 @@ from sqlalchemy import update
 
 from gen.oo.integrations.v1 import ConnectionRecord, ConnectionState, FinishConnectionRequest, RevocationRecord
 from servers.integrations import store
-from servers.integrations.connectors import CursorInvalid, Outcome, Page, Signal, discover
-from servers.integrations.runner.connecting import Connecting, Ended
-from servers.integrations.runner.syncing import _everything
+from servers.integrations.connectors import ActionResult, CursorInvalid, ProviderItem, SyncBatch, discover
+from servers.integrations.runner.connect_flow import ConnectFlow, EndedConnection
+from servers.integrations.runner.syncer import _fetch_all
 from servers.integrations.store.tables import REVOCATION
 from servers.kernel.vault import Unreachable
 from tests import virtual_time
-from tests.integrations.house import House, Person, eventually
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
 
-class HangingRevoking:
+class HangingRevoker:
     """In place of a provider that does not respond."""
 
     async def revoke(self, revocation: RevocationRecord) -> bool:
@@ -31,18 +31,18 @@ class HangingRevoking:
 
 
 def test_who_disconnects_waits_four_seconds_for_the_provider() -> None:
-    connecting = Connecting(None, None, None, None, HangingRevoking())  # type: ignore[arg-type]
-    revoked, took = virtual_time.run(connecting.revoke(Ended(1, RevocationRecord(), lost=False)))
+    connecting = ConnectFlow(None, None, None, None, HangingRevoker())  # type: ignore[arg-type]
+    revoked, took = virtual_time.run(connecting.revoke(EndedConnection(1, RevocationRecord(), lost=False)))
     assert (revoked, took) == (False, 4.0)
 
 
 @pytest.mark.parametrize(("lost", "revoked"), [(True, False), (False, True)])
 async def test_an_access_that_nobody_could_open_is_not_called_revoked(lost: bool, revoked: bool) -> None:
-    connecting = Connecting(None, None, None, None, HangingRevoking())  # type: ignore[arg-type]
-    assert await connecting.revoke(Ended(1, None, lost)) is revoked
+    connecting = ConnectFlow(None, None, None, None, HangingRevoker())  # type: ignore[arg-type]
+    assert await connecting.revoke(EndedConnection(1, None, lost)) is revoked
 
 
-async def test_a_first_reading_that_hangs_is_left_to_the_background(house: House) -> None:
+async def test_a_first_reading_that_hangs_is_left_to_the_background(house: IntegrationsApp) -> None:
     person = await house.person()
     back = person.choose(await person.begin())
     house.fail("/api/v1/sync", "slow", ms=3000)
@@ -60,12 +60,12 @@ async def test_a_first_reading_that_hangs_is_left_to_the_background(house: House
     assert await eventually(read), "at once, not when the next reading is due"
 
 
-async def revocations(house: House, ahead: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
-    return await house.context.db.read(store.revocations_due, house.clock.now() + ahead, [], 9)
+async def revocations(house: IntegrationsApp, ahead: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
+    return await house.context.db.read(store.list_due_revocations, house.clock.now() + ahead, [], 9)
 
 
 async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themselves(
-    house: House, mara: Person
+    house: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     """Then the background takes over: the process may have ended."""
     house.fail("/api/v1/revoke", "slow", ms=700)
@@ -80,7 +80,9 @@ async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themse
     assert (await disconnecting).revoked
 
 
-async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(house: House, mara: Person) -> None:
+async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
     await house.context.db.write(lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close())
@@ -94,7 +96,7 @@ async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(house: Ho
     assert revocation.next_attempt_at == revocation.created_at + timedelta(hours=72)
 
 
-async def test_an_access_is_renewed_a_minute_before_it_ends(house: House) -> None:
+async def test_an_access_is_renewed_a_minute_before_it_ends(house: IntegrationsApp) -> None:
     house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
     mara = await house.person()
     await mara.connect()
@@ -109,13 +111,13 @@ async def test_an_access_is_renewed_a_minute_before_it_ends(house: House) -> Non
     assert (second.account_id, second.time_zone) == (first.account_id, "Europe/Stockholm"), "the provider says it once"
 
 
-async def stored(person: Person) -> ConnectionRecord:
+async def stored(person: ConnectedPerson) -> ConnectionRecord:
     found = await person.house.context.db.read(store.find_connection, person.name, "todoist")
     assert found
     return found
 
 
-async def read_after(person: Person, before: ConnectionRecord) -> ConnectionRecord:
+async def read_after(person: ConnectedPerson, before: ConnectionRecord) -> ConnectionRecord:
     """Wait for the next reading; return the connection after it."""
 
     async def again() -> ConnectionRecord | None:
@@ -131,26 +133,26 @@ class Pages:
 
     manifest = discover()["todoist"].manifest
 
-    def __init__(self, pages: Mapping[str, Page | Exception]) -> None:
+    def __init__(self, pages: Mapping[str, SyncBatch | Exception]) -> None:
         self.pages = pages
         self.asked: list[str] = []
 
-    async def fetch(self, call: object, cursor: str) -> Page:
+    async def fetch(self, call: object, cursor: str) -> SyncBatch:
         self.asked.append(cursor)
         page = self.pages[cursor]
         if isinstance(page, Exception):
             raise page
         return page
 
-    def signal(self, raw: Mapping[str, Any]) -> Signal:
+    def signal(self, raw: Mapping[str, Any]) -> ProviderItem:
         raise NotImplementedError
 
-    async def act(self, call: object, verb: str, item_id: str, key: str, undo: object) -> Outcome:
+    async def act(self, call: object, verb: str, item_id: str, key: str, undo: object) -> ActionResult:
         raise NotImplementedError
 
 
-def page(number: int, *, full: bool = False, more: bool = False) -> Page:
-    return Page(items=[{"id": number}], cursor=f"c{number}", full=full, more=more)
+def page(number: int, *, full: bool = False, more: bool = False) -> SyncBatch:
+    return SyncBatch(items=[{"id": number}], cursor=f"c{number}", full=full, more=more)
 
 
 @pytest.mark.parametrize(
@@ -165,11 +167,11 @@ def page(number: int, *, full: bool = False, more: bool = False) -> Page:
     ],
 )
 async def test_all_pages_are_read_as_one(
-    begun_at: str, pages: dict[str, Page | Exception], asked: list[str], full: bool
+    begun_at: str, pages: dict[str, SyncBatch | Exception], asked: list[str], full: bool
 ) -> None:
     connector = Pages(pages)
-    whole = await _everything(connector, None, begun_at)  # type: ignore[arg-type]
-    read = [found for found in pages.values() if isinstance(found, Page)]
+    whole = await _fetch_all(connector, None, begun_at)  # type: ignore[arg-type]
+    read = [found for found in pages.values() if isinstance(found, SyncBatch)]
     assert connector.asked == asked
     assert whole.items == [item for found in read for item in found.items]
     assert (whole.cursor, whole.full, whole.more) == (read[-1].cursor, full, False)
@@ -177,6 +179,6 @@ async def test_all_pages_are_read_as_one(
 
 async def test_pages_without_an_end_are_given_up_after_two_hundred() -> None:
     connector = Pages({f"c{number}": page(number + 1, more=True) for number in range(300)})
-    with pytest.raises(Unreachable, match="no end"):
-        await _everything(connector, None, "c0")  # type: ignore[arg-type]
+    with pytest.raises(Unreachable, match="does not end"):
+        await _fetch_all(connector, None, "c0")  # type: ignore[arg-type]
     assert len(connector.asked) == 201

@@ -70,17 +70,17 @@ async def db(tmp_path: Path, database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def connected(db: Database) -> Database:
     await db.write(store.connect, CONNECTION, CREDENTIAL, None, None)
-    await db.write(store.save_page, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
+    await db.write(store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
     return db
 
 
 async def open_ids(db: Database) -> list[str]:
-    held = await db.read(store.open_tasks, "p", PROVIDERS)
+    held = await db.read(store.list_open_tasks, "p", PROVIDERS)
     return [found.id for found in held.get("todoist", [])]
 
 
 async def due(db: Database) -> list[str]:
-    return [found.id for found in await db.read(store.acts_due, NOW, PROVIDERS, "p")]
+    return [found.id for found in await db.read(store.list_due_acts, NOW, PROVIDERS, "p")]
 
 
 def test_a_table_holds_exactly_the_fields_of_its_record() -> None:
@@ -93,7 +93,7 @@ async def test_what_is_written_is_read_back(connected: Database) -> None:
     assert await connected.read(store.find_connection, "p", "todoist") == CONNECTION
     assert await connected.read(store.find_credential, "c-1") == CREDENTIAL
     kept = task("t-3", parent_id="t-1", facts=b"f", text_sealed=b"t", closed_at=NOW, undo_sealed=b"u")
-    await connected.write(store.save_page, CONNECTION, [kept], [], False, NOW)
+    await connected.write(store.save_batch, CONNECTION, [kept], [], False, NOW)
     assert await connected.read(store.find_signal, "p", "todoist", "task", "t-3") == kept
     await connected.write(store.add_act, act("a-1", undo_sealed=b"u"))
     assert await connected.read(store.find_act, "a-1") == act("a-1", undo_sealed=b"u", seq=1)
@@ -106,22 +106,22 @@ async def test_a_second_connection_needs_to_know_the_first(connected: Database) 
     await connected.write(store.connect, other, credential, CREDENTIAL, REVOCATION)
     assert await connected.read(store.find_credential, "c-1") is None
     assert await open_ids(connected) == []
-    assert await connected.read(store.revocations_due, NOW, [], 9) == [REVOCATION]
+    assert await connected.read(store.list_due_revocations, NOW, [], 9) == [REVOCATION]
 
 
 async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected: Database) -> None:
     tick = replace(CONNECTION, provider="tick", id="c-2")
     await connected.write(store.connect, tick, replace(CREDENTIAL, provider="tick", connection_id="c-2"), None, None)
     theirs = [replace(task(item_id), provider="tick") for item_id in ("t-2", "a-1")]
-    await connected.write(store.save_page, tick, theirs, [], True, NOW)
-    held = await connected.read(store.open_tasks, "p", ["todoist", "tick"])
+    await connected.write(store.save_batch, tick, theirs, [], True, NOW)
+    held = await connected.read(store.list_open_tasks, "p", ["todoist", "tick"])
     assert [(name, task.id) for name, tasks in held.items() for task in tasks] == [
         ("tick", "a-1"),
         ("tick", "t-2"),
         ("todoist", "t-1"),
         ("todoist", "t-2"),
     ]
-    assert await connected.read(store.open_tasks, "p", ["tick"]) == {"tick": held["tick"]}
+    assert await connected.read(store.list_open_tasks, "p", ["tick"]) == {"tick": held["tick"]}
 
 
 async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
@@ -147,9 +147,9 @@ async def test_a_due_connection_is_claimed_once(connected: Database) -> None:
 
 
 async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> None:
-    await connected.write(store.save_page, CONNECTION, [task("t-2", parent_id="t-3"), task("B")], ["t-1"], False, NOW)
+    await connected.write(store.save_batch, CONNECTION, [task("t-2", parent_id="t-3"), task("B")], ["t-1"], False, NOW)
     assert await open_ids(connected) == ["B", "t-2"]
-    await connected.write(store.save_page, replace(CONNECTION, cursor="x"), [task("t-9")], [], True, NOW)
+    await connected.write(store.save_batch, replace(CONNECTION, cursor="x"), [task("t-9")], [], True, NOW)
     assert await open_ids(connected) == ["t-9"]
     found = await connected.read(store.find_connection, "p", "todoist")
     assert found
@@ -158,14 +158,14 @@ async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> 
 
 async def test_a_page_of_thousands_is_kept_whole(connected: Database) -> None:
     many = [task(f"m-{n}") for n in range(3000)]
-    await connected.write(store.save_page, CONNECTION, many, [], False, NOW)
-    await connected.write(store.save_page, CONNECTION, many, [], False, NOW)
+    await connected.write(store.save_batch, CONNECTION, many, [], False, NOW)
+    await connected.write(store.save_batch, CONNECTION, many, [], False, NOW)
     assert len(await open_ids(connected)) == 3002
 
 
 async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database) -> None:
     await connected.write(store.disconnect, "p", "todoist", CREDENTIAL, REVOCATION)
-    assert not await connected.write(store.save_page, CONNECTION, [task("t-1")], [], True, NOW)
+    assert not await connected.write(store.save_batch, CONNECTION, [task("t-1")], [], True, NOW)
     await connected.write(store.add_act, act("a-1"))
     assert await open_ids(connected) == []
     assert await connected.read(store.find_act, "a-1") is None
@@ -173,25 +173,25 @@ async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database)
 
 async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Database) -> None:
     await connected.write(store.add_act, act("a-1"))
-    await connected.write(store.save_page, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
+    await connected.write(store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
     assert await open_ids(connected) == ["t-2"]
     await connected.write(store.add_act, act("a-2", verb="undo"))
-    await connected.write(store.save_page, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW)
+    await connected.write(store.save_batch, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW)
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
 async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -> None:
     """It may hold a recurring task with its next date, and no later fetch would bring that."""
-    await connected.write(store.save_page, replace(CONNECTION, cursor="1"), [], [], False, NOW)
+    await connected.write(store.save_batch, replace(CONNECTION, cursor="1"), [], [], False, NOW)
     await connected.write(store.add_act, act("a-1"))
-    await connected.write(store.save_page, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW)
+    await connected.write(store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW)
     assert await open_ids(connected) == ["t-2"]
     found = await connected.read(store.find_connection, "p", "todoist")
     assert found
     assert found.cursor == "1"
     sent = replace(act("a-1", seq=1), state=ActRecordState.sent, finished_at=NOW)
     await connected.write(store.finish_act, sent)
-    await connected.write(store.save_page, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER)
+    await connected.write(store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER)
     assert await open_ids(connected) == ["t-1", "t-2"]
     assert await connected.read(store.find_connection, "p", "todoist") == replace(CONNECTION, cursor="2")
 
@@ -202,9 +202,9 @@ async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected
     assert await due(connected) == ["a-1", "a-2", "a-3"]
     await connected.write(store.postpone_act, "a-1", LATER)
     assert await due(connected) == ["a-3"]
-    assert await connected.read(store.persons_with_acts_due, NOW, PROVIDERS, [], 9) == ["p"]
-    assert await connected.read(store.persons_with_acts_due, NOW, PROVIDERS, ["p"], 9) == []
-    await connected.write(store.lock_out, replace(CONNECTION, state=ConnectionState.reconnect_needed))
+    assert await connected.read(store.list_persons_with_due_acts, NOW, PROVIDERS, [], 9) == ["p"]
+    assert await connected.read(store.list_persons_with_due_acts, NOW, PROVIDERS, ["p"], 9) == []
+    await connected.write(store.mark_reconnect_needed, replace(CONNECTION, state=ConnectionState.reconnect_needed))
     assert await due(connected) == []
 
 
@@ -275,22 +275,22 @@ async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
     found = await connected.read(store.find_act, "a-1")
     assert found
     await connected.write(store.finish_act, replace(found, state=ActRecordState.sent, finished_at=NOW))
-    await connected.write(store.sweep, LATER, NOW)
+    await connected.write(store.delete_expired, LATER, NOW)
     kept = await connected.read(store.find_act, "a-1")
     assert kept
     assert kept.undo_sealed == b""
     assert await connected.read(store.find_signal, "p", "todoist", "task", "t-1") is None
-    await connected.write(store.sweep, LATER, LATER)
+    await connected.write(store.delete_expired, LATER, LATER)
     assert await connected.read(store.find_act, "a-1") is None
 
 
 async def test_two_people_with_the_same_task_do_not_meet(connected: Database) -> None:
     other = replace(CONNECTION, person="q", id="c-9")
     await connected.write(store.connect, other, replace(CREDENTIAL, person="q", connection_id="c-9"), None, None)
-    await connected.write(store.save_page, other, [replace(task("t-1"), person="q")], [], True, NOW)
+    await connected.write(store.save_batch, other, [replace(task("t-1"), person="q")], [], True, NOW)
 
     def shared(tx: Tx) -> dict[str, tuple[ConnectionRecord, int]]:
-        return store.connections_of(tx, "q")
+        return store.list_connections(tx, "q")
 
     assert (await connected.read(shared))["todoist"] == (other, 1)
     assert await open_ids(connected) == ["t-1", "t-2"]

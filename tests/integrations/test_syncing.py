@@ -11,20 +11,20 @@ import pytest
 from gen.oo.integrations.v1 import Candidate, Connection, ConnectionRecord, ConnectionState
 from servers.integrations import store
 from servers.integrations.connectors import discover
-from servers.integrations.runner.syncing import Reading
+from servers.integrations.runner.syncer import ItemReader
 from servers.kernel.crypto import DataKey
 from servers.kernel.errors import NotFound
-from tests.integrations.house import House, Person, eventually
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-async def find(person: Person, content: str) -> Candidate:
+async def find(person: ConnectedPerson, content: str) -> Candidate:
     """The candidate of a task. Fails when it is none."""
     return (await person.candidates())[person.house.item(content)["id"]]
 
 
-async def sync(person: Person, *, expect: ConnectionState = ConnectionState.ok) -> Connection:
+async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionState.ok) -> Connection:
     """Lets time pass until the next sync was tried."""
     before = await stored(person)
 
@@ -40,13 +40,13 @@ async def sync(person: Person, *, expect: ConnectionState = ConnectionState.ok) 
     return found
 
 
-async def stored(person: Person) -> ConnectionRecord:
+async def stored(person: ConnectedPerson) -> ConnectionRecord:
     record = await person.house.context.db.read(store.find_connection, person.name, "todoist")
     assert record
     return record
 
 
-async def test_facts_and_text_of_a_task(house: House, mara: Person) -> None:
+async def test_facts_and_text_of_a_task(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     invoice = await find(mara, "Send the invoice")
     assert invoice.facts
     assert (invoice.facts.priority, invoice.facts.recurring, invoice.facts.due_at) == (4, False, None)
@@ -62,7 +62,9 @@ async def test_facts_and_text_of_a_task(house: House, mara: Person) -> None:
     assert text.deep_link == f"https://app.todoist.com/app/task/{invoice.id}"
 
 
-async def test_a_floating_time_is_in_the_persons_zone_and_a_fixed_one_in_its_own(house: House, mara: Person) -> None:
+async def test_a_floating_time_is_in_the_persons_zone_and_a_fixed_one_in_its_own(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     floating, fixed = (await find(mara, "Call Birgit")).facts, (await find(mara, "Physio with Jonas")).facts
     assert floating
     assert floating.due_at
@@ -75,7 +77,7 @@ async def test_a_floating_time_is_in_the_persons_zone_and_a_fixed_one_in_its_own
     assert fixed.due_day == fixed.due_at.date().toordinal() - EPOCH_DAY
 
 
-async def test_what_cannot_or_should_not_be_done_is_marked(mara: Person) -> None:
+async def test_what_cannot_or_should_not_be_done_is_marked(mara: ConnectedPerson) -> None:
     facts = {
         name: (await find(mara, name)).facts
         for name in (
@@ -109,13 +111,13 @@ def test_an_item_that_cannot_be_read_keeps_no_other_away() -> None:
     ]
     connection = ConnectionRecord(person="p", provider="todoist", id="c", time_zone="America/New_York")
     key = DataKey("p", 1, bytes(32), os.urandom)
-    reading = Reading(discover()["todoist"], connection, key, datetime.now(UTC))
+    reading = ItemReader(discover()["todoist"], connection, key, datetime.now(UTC))
     kept, gone = reading.read([*broken, good, {"id": "8", "content": "Gone", "is_deleted": True}])
     assert [signal.item_id for signal in kept] == ["1"]
     assert gone == ["8"]
 
 
-async def test_changes_arrive_with_the_next_sync(house: House, mara: Person) -> None:
+async def test_changes_arrive_with_the_next_sync(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     added = await mara.add("Something new", priority=3)
     mara.at_provider("item_close", house.item("Wrap it")["id"])
     mara.at_provider("item_delete", house.item("Sharpen the kitchen")["id"])
@@ -132,7 +134,9 @@ async def test_changes_arrive_with_the_next_sync(house: House, mara: Person) -> 
         await mara.text(house.item("Sharpen the kitchen")["id"])
 
 
-async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(house: House, mara: Person) -> None:
+async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     birthday = house.item("Buy a birthday present")["id"]
     facts = (await mara.candidates())[birthday].facts
     assert facts
@@ -146,7 +150,7 @@ async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(house: House
 
 @pytest.mark.parametrize("answered_in_full", [False, True])
 async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything(
-    house: House, mara: Person, answered_in_full: bool
+    house: IntegrationsApp, mara: ConnectedPerson, answered_in_full: bool
 ) -> None:
     """Refused with a 400, or answered with an unexpected full sync: both are undocumented, both are handled."""
     house.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": answered_in_full})
@@ -160,7 +164,9 @@ async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything
     assert len(await mara.candidates()) >= 35
 
 
-async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_then(house: House, mara: Person) -> None:
+async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_then(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     token = house.tokens()[0][0]
     client = ("oo-sandbox", "oo-sandbox-secret")
     house.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
@@ -171,7 +177,7 @@ async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_th
     assert (healed.state, healed.problem) == (ConnectionState.ok, "")
 
 
-async def test_a_provider_that_is_down_degrades_and_heals(house: House, mara: Person) -> None:
+async def test_a_provider_that_is_down_degrades_and_heals(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     house.fail("/api/v1/sync", "500_before", times=50)
     degraded = await sync(mara, expect=ConnectionState.degraded)
     assert degraded.problem
@@ -181,7 +187,7 @@ async def test_a_provider_that_is_down_degrades_and_heals(house: House, mara: Pe
     assert (healed.state, healed.problem) == (ConnectionState.ok, "")
 
 
-async def test_a_provider_that_asks_for_a_pause_gets_it(house: House, mara: Person) -> None:
+async def test_a_provider_that_asks_for_a_pause_gets_it(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     """1,000 partial syncs in 15 minutes are all that Todoist allows."""
     token = house.tokens()[0][0]
     body, headers = {"sync_token": "x", "resource_types": ["user"]}, {"Authorization": f"Bearer {token}"}
@@ -197,7 +203,7 @@ async def test_a_provider_that_asks_for_a_pause_gets_it(house: House, mara: Pers
     assert (paused.next_sync_at - asked_at).total_seconds() > 600
 
 
-async def test_a_renewed_token_goes_on_unseen(house: House) -> None:
+async def test_a_renewed_token_goes_on_unseen(house: IntegrationsApp) -> None:
     house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
     mara = await house.person()
     await mara.connect()

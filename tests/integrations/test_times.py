@@ -65,7 +65,7 @@ def refusal(age: timedelta | None, error: str = "") -> str:
     """Return why a person who comes back from the provider may not go on; empty if they may."""
     flow = None if age is None else ConnectFlowRecord(created_at=NOW - age)
     try:
-        domain.check_back(flow, error, NOW)
+        domain.check_authorization_response(flow, error, NOW)
     except (Conflict, Forbidden) as refused:
         return refused.reason
     except Error as other:
@@ -91,24 +91,24 @@ def test_what_the_provider_says_in_place_of_a_code_is_told(error: str, reason: s
 
 def test_an_act_surprises_nobody_after_a_week() -> None:
     act = ActRecord(created_at=NOW)
-    assert not domain.is_too_late(act, NOW)
-    assert not domain.is_too_late(act, NOW + 7 * DAY)
-    assert domain.is_too_late(act, NOW + 7 * DAY + SECOND)
+    assert not domain.is_expired(act, NOW)
+    assert not domain.is_expired(act, NOW + 7 * DAY)
+    assert domain.is_expired(act, NOW + 7 * DAY + SECOND)
 
 
 def test_a_revocation_is_tried_for_three_days() -> None:
-    assert domain.revoking_ends(RevocationRecord(created_at=NOW)) == NOW + 72 * HOUR
+    assert domain.revocation_deadline(RevocationRecord(created_at=NOW)) == NOW + 72 * HOUR
 
 
 def test_waits_double_from_two_seconds_up_to_an_hour() -> None:
-    waits = [domain.wait_s(attempts, 0.5) for attempts in range(13)]
+    waits = [domain.backoff_s(attempts, 0.5) for attempts in range(13)]
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600]
-    assert domain.wait_s(1_000_000, 0.5) == 3600
+    assert domain.backoff_s(1_000_000, 0.5) == 3600
 
 
 def test_waits_are_jittered_by_half_and_as_long_as_the_provider_asks() -> None:
-    assert [domain.wait_s(2, chance) for chance in (0.0, 0.25, 1.0)] == [4, 6, 12]
-    assert [domain.wait_s(2, 0.5, asked_s) for asked_s in (3, 8, 900)] == [8, 8, 900]
+    assert [domain.backoff_s(2, chance) for chance in (0.0, 0.25, 1.0)] == [4, 6, 12]
+    assert [domain.backoff_s(2, 0.5, asked_s) for asked_s in (3, 8, 900)] == [8, 8, 900]
 
 
 CONNECTION = ConnectionRecord(
@@ -125,7 +125,7 @@ CONNECTION = ConnectionRecord(
 
 @pytest.mark.parametrize(("chance", "pause_s"), [(0.0, 54), (0.5, 60), (1.0, 66)])
 def test_a_connection_is_read_again_a_minute_later_jittered_by_a_tenth(chance: float, pause_s: int) -> None:
-    after = domain.synced(CONNECTION, NOW, 60.0, chance)
+    after = domain.after_sync(CONNECTION, NOW, 60.0, chance)
     assert after.next_sync_at == NOW + timedelta(seconds=pause_s)
     assert (after.state, after.last_sync_at, after.failures, after.problem) == (ConnectionState.ok, NOW, 0, "")
 
@@ -137,7 +137,7 @@ def test_a_connection_that_cannot_be_read_waits_longer_each_time(
     failures: int, asked_s: float | None, pause_s: int
 ) -> None:
     connection = ConnectionRecord(last_sync_at=NOW - HOUR, failures=failures)
-    after = domain.not_synced(connection, NOW, 60.0, 0.5, asked_s)
+    after = domain.after_failed_sync(connection, NOW, 60.0, 0.5, asked_s)
     assert after.next_sync_at == NOW + timedelta(seconds=pause_s)
     assert (after.state, after.failures) == (ConnectionState.degraded, failures + 1)
     assert after.last_sync_at == NOW - HOUR, "the last that worked"

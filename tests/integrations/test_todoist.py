@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from servers.integrations import domain
-from servers.integrations.connectors import CursorInvalid, Outcome, Rejected, Signal
+from servers.integrations.connectors import ActionResult, CursorInvalid, ProviderItem, Rejected
 from servers.integrations.connectors.todoist import Todoist
 from servers.kernel.vault import AccessRefused, Unreachable
 from tests.integrations.transcript import Provided, access, form_of
@@ -20,8 +20,8 @@ TASK: dict[str, Any] = {"id": "t-1", "content": "Call Birgit"}
 USER_ID, STOCKHOLM = "7", "Europe/Stockholm"
 
 
-def signal(**raw: Any) -> Signal:
-    return TODOIST.signal(TASK | raw)
+def signal(**raw: Any) -> ProviderItem:
+    return TODOIST.read_item(TASK | raw)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_every_field_of_a_task_is_read() -> None:
         responsible_uid="8",
         checked=True,
         is_deleted=False,
-    ) == Signal(
+    ) == ProviderItem(
         id="t-1",
         title="Call Birgit",
         body="About the boat",
@@ -86,7 +86,7 @@ def test_every_field_of_a_task_is_read() -> None:
 
 
 def test_what_a_task_leaves_out_is_nothing() -> None:
-    bare = Signal(id="t-1", title="Call Birgit", deep_link="https://app.todoist.com/app/task/t-1")
+    bare = ProviderItem(id="t-1", title="Call Birgit", deep_link="https://app.todoist.com/app/task/t-1")
     empty = dict.fromkeys(("description", "parent_id", "project_id", "due", "added_at", "responsible_uid"))
     assert signal() == signal(**empty, priority=0) == bare
 
@@ -116,8 +116,8 @@ def test_a_task_is_anothers_when_it_is_assigned_to_somebody_else(assigned_to: st
     [({}, False), ({"is_deleted": True}, True), ({"is_archived": True}, True), ({"is_archived": False}, False)],
 )
 def test_a_project_is_gone_when_it_was_deleted_or_put_away(raw: dict[str, bool], gone: bool) -> None:
-    project = Signal(id="p-1", title="Studio", kind="project", gone=gone)
-    assert TODOIST.signal({"id": "p-1", "name": "Studio"} | raw) == project
+    project = ProviderItem(id="p-1", title="Studio", kind="project", gone=gone)
+    assert TODOIST.read_item({"id": "p-1", "name": "Studio"} | raw) == project
 
 
 def test_a_deleted_task_is_gone_and_a_completed_one_is_not() -> None:
@@ -132,20 +132,20 @@ def answering(status: int, answer: object) -> Provided:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        ("ok", Outcome(done=True)),
-        ({"http_code": 400, "error_tag": "INVALID", "error": "no"}, Outcome(refused="INVALID")),
-        ({"http_code": 404, "error": "not found"}, Outcome(refused="not found")),
-        ({"http_code": 499}, Outcome(refused="refused")),
-        ({"http_code": 429, "error_tag": "LIMITS_REACHED"}, Outcome()),
-        ({"http_code": 399, "error_tag": "X"}, Outcome()),
-        ({"http_code": 500, "error_tag": "X"}, Outcome()),
-        ({"http_code": 503, "error_tag": "X"}, Outcome()),
-        ({"error_tag": "X"}, Outcome()),
-        ("OK", Outcome()),
-        (None, Outcome()),
+        ("ok", ActionResult(done=True)),
+        ({"http_code": 400, "error_tag": "INVALID", "error": "no"}, ActionResult(refusal="INVALID")),
+        ({"http_code": 404, "error": "not found"}, ActionResult(refusal="not found")),
+        ({"http_code": 499}, ActionResult(refusal="refused")),
+        ({"http_code": 429, "error_tag": "LIMITS_REACHED"}, ActionResult()),
+        ({"http_code": 399, "error_tag": "X"}, ActionResult()),
+        ({"http_code": 500, "error_tag": "X"}, ActionResult()),
+        ({"http_code": 503, "error_tag": "X"}, ActionResult()),
+        ({"error_tag": "X"}, ActionResult()),
+        ("OK", ActionResult()),
+        (None, ActionResult()),
     ],
 )
-async def test_a_command_is_done_refused_for_good_or_to_be_sent_again(status: object, outcome: Outcome) -> None:
+async def test_a_command_is_done_refused_for_good_or_to_be_sent_again(status: object, outcome: ActionResult) -> None:
     network = answering(200, {"sync_status": {"key-1": status, "key-2": "ok"}})
     assert await TODOIST.act(access(TODOIST, network), "done", "t-1", "key-1", None) == outcome
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Column, select
 
 from servers.integrations.store.tables import CREDENTIAL, REVOCATION, SIGNAL
-from tests.integrations.house import House, Person, eventually
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
 
-async def stored_values(house: House, column: Column[bytes]) -> set[bytes]:
+async def stored_values(house: IntegrationsApp, column: Column[bytes]) -> set[bytes]:
     """Return every value of an encrypted column."""
     return {
         bytes(value) for value in await house.context.db.read(lambda tx: tx.execute(select(column)).scalars().all())
@@ -25,7 +25,7 @@ def in_files(values: set[bytes], data: Path) -> set[bytes]:
 
 @pytest.mark.parametrize("leave", ["disconnect", "erase"])
 async def test_texts_and_tokens_leave_the_files_with_the_connection(
-    house: House, mara: Person, tmp_path: Path, leave: str
+    house: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path, leave: str
 ) -> None:
     """Even while the provider cannot be reached to revoke the access."""
     house.fail("/api/v1/revoke", "500_before", times=1000)
@@ -37,7 +37,7 @@ async def test_texts_and_tokens_leave_the_files_with_the_connection(
 
 
 async def test_the_tokens_of_an_access_leave_the_files_once_it_is_revoked(
-    house: House, mara: Person, tmp_path: Path
+    house: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path
 ) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()

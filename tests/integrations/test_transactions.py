@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integrations.house import House, Person, eventually
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 from tests.transaction_log import TransactionLog
 
 OF_A_CONNECTION = {"connection", "credential", "connect_flow", "signal", "act", "revocation"}
 
 
-async def test_a_disconnect_is_committed_with_its_event(house: House, mara: Person) -> None:
+async def test_a_disconnect_is_committed_with_its_event(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     log = await TransactionLog.begin(house.context.db)
     await mara.disconnect()
     assert log.tables_with("connection.ended") == [OF_A_CONNECTION]
     assert log.find_problems() == []
 
 
-async def test_another_account_is_committed_with_the_end_of_the_one_before(house: House, mara: Person) -> None:
+async def test_another_account_is_committed_with_the_end_of_the_one_before(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     mara.who = "sam"
     log = await TransactionLog.begin(house.context.db)
     await mara.connect()
@@ -25,7 +27,7 @@ async def test_another_account_is_committed_with_the_end_of_the_one_before(house
     assert log.find_problems() == []
 
 
-async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_event(house: House) -> None:
+async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_event(house: IntegrationsApp) -> None:
     mara = await house.person()
     house.fail("/api/v1/sync", "500_before", times=4)
     await mara.connect()
@@ -37,7 +39,9 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
     assert log.find_problems() == []
 
 
-async def test_an_act_is_committed_with_the_receipt_of_the_reaction(house: House, mara: Person) -> None:
+async def test_an_act_is_committed_with_the_receipt_of_the_reaction(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     item = house.item("Book the dentist")["id"]
     log = await TransactionLog.begin(house.context.db)
     await mara.react(item)
@@ -47,7 +51,7 @@ async def test_an_act_is_committed_with_the_receipt_of_the_reaction(house: House
 
 
 @pytest.mark.parametrize("connected", [True, False], ids=["connected", "not connected"])
-async def test_an_erasure_is_committed_with_its_report(house: House, connected: bool) -> None:
+async def test_an_erasure_is_committed_with_its_report(house: IntegrationsApp, connected: bool) -> None:
     mara = await house.person()
     if connected:
         await mara.connect()

@@ -33,7 +33,7 @@ from servers.kernel.vault import (
     Unreachable,
     Vault,
 )
-from tests.integrations.house import House, MovableClock, eventually
+from tests.integrations.app import IntegrationsApp, MovableClock, eventually
 from tests.integrations.transcript import Provided
 
 TOKEN = "tok-7d1f"
@@ -121,7 +121,7 @@ def test_only_the_vault_looks_into_a_secret() -> None:
     assert users == [Path("servers/kernel/vault.py")]
 
 
-async def test_tokens_open_in_their_own_place_only(house: House) -> None:
+async def test_tokens_open_in_their_own_place_only(house: IntegrationsApp) -> None:
     kernel = house.context
     vault = Vault(kernel.person_keys, kernel.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0))
     sealed = await vault.encrypt("p-1", TOKENS, "todoist", "c-1", "tokens")
@@ -287,7 +287,7 @@ async def test_retries_are_a_tenth_of_the_traffic() -> None:
     assert len(network.seen) <= 50 + CircuitBreaker.RETRIES_SAVED_MAX + 5
 
 
-async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: House) -> None:
+async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: IntegrationsApp) -> None:
     network = answering(
         httpx2.Response(200, content=b'{"access_token": "a-2", "expires_in": 60}'), httpx2.Response(400)
     )
@@ -305,7 +305,7 @@ async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: Hou
         await vault.renew(PROVIDER, client, API, ProviderTokens(Secret("only")))
 
 
-async def test_no_token_and_no_title_is_ever_logged(house: House) -> None:
+async def test_no_token_and_no_title_is_ever_logged(house: IntegrationsApp) -> None:
     with capture_logs() as logged:
         mara = await house.person()
         await mara.connect()

@@ -1,7 +1,7 @@
-"""Connectors: one file per provider, found by lying in this folder.
+"""Connectors: one file per provider, which is found because it is in this folder.
 
-A connector says in its manifest what it reads and why, and translates: the provider's items into signals, "done" and
-"undo" into the provider's calls. OAuth, tokens, retries, cursors, idempotency and events are the runner's.
+A connector declares in its manifest what it reads and why, and translates the provider's items into ours and "done" and
+"undo" into the provider's calls. The runner does OAuth, tokens, retries, cursors, idempotency and events.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from typing import Any, Protocol
 import orjson
 
 from gen.oo.integrations.v1 import Connection, DataItem
-from gen.oo.integrations.v1 import Connector as ConnectorShown
-from servers.integrations.domain import Signal
+from gen.oo.integrations.v1 import Connector as ConnectorMessage
+from servers.integrations.domain import ProviderItem
 from servers.kernel.vault import AuthorizedClient, Rejected
 
 __all__ = [
+    "ActionResult",
     "AuthorizedClient",
     "Connector",
     "CursorInvalid",
+    "DataUse",
     "Manifest",
     "OAuth2",
-    "Outcome",
-    "Page",
-    "Reading",
+    "ProviderItem",
     "Rejected",
-    "Signal",
+    "SyncBatch",
     "discover",
 ]
 
 
 class CursorInvalid(Exception):
-    """The provider does not know this cursor any more: everything is read anew."""
+    """The provider no longer knows this cursor, so everything has to be fetched again."""
 
 
 @dataclass(frozen=True, slots=True)
 class OAuth2:
-    """Addresses of an OAuth 2.0 code flow with revocation (RFC 7009). `scopes`: joined by commas, as Todoist has it."""
+    """Addresses of an OAuth 2.0 code flow with revocation (RFC 7009). Scopes are joined by commas in requests."""
 
     authorize_url: str
     token_url: str
@@ -51,8 +51,8 @@ class OAuth2:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One line of the consent screen. `needed`: False when oO also works without it."""
+class DataUse:
+    """One line of the consent screen: which data, why, and for how long. `needed` is False if it is optional."""
 
     what: str
     why: str
@@ -62,18 +62,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a connector is, also for the consent screen.
+    """Description of a connector, for the runner and the consent screen.
 
-    `hosts`: the only ones that its tokens go to. `removal_url`: where a person removes oO's access by hand.
-    `sandbox_port`: where its stand-in listens in development; 0: there is none. `pause_s`: how long the body of a 429
-    asks to wait.
+    `hosts` are the only ones that its tokens are sent to. At `removal_url` a person removes oO's access by hand. Its
+    stand-in listens on `sandbox_port` in development, 0 if it has none. `pause_s` reads from the body of a 429 how long
+    to wait.
     """
 
     id: str
     name: str
     auth: OAuth2
     hosts: frozenset[str]
-    reads: tuple[Reading, ...]
+    reads: tuple[DataUse, ...]
     does: tuple[str, ...]
     never: tuple[str, ...]
     how_to_stop: str
@@ -83,14 +83,14 @@ class Manifest:
 
     @cached_property
     def consent_hash(self) -> str:
-        """SHA-256, in hexadecimal, of all that the consent screen says."""
+        """Return the SHA-256, in hexadecimal, of all texts of the consent screen."""
         reads = [[r.what, r.why, r.how_long, r.needed] for r in self.reads]
         said = [self.id, self.name, self.auth.scopes, reads, self.does, self.never, self.how_to_stop]
         return hashlib.sha256(orjson.dumps(said)).hexdigest()
 
-    def shown(self, connection: Connection | None) -> ConnectorShown:
-        """The consent screen's words, and the person's own connection."""
-        return ConnectorShown(
+    def to_message(self, connection: Connection | None) -> ConnectorMessage:
+        """Return the texts of the consent screen with the person's own connection."""
+        return ConnectorMessage(
             provider=self.id,
             name=self.name,
             reads=[DataItem(what=r.what, why=r.why, how_long=r.how_long, needed=r.needed) for r in self.reads],
@@ -103,12 +103,11 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """An answer to fetch. `items`: raw; `signal` reads each. `cursor`: where to go on.
+class SyncBatch:
+    """Result of a fetch: raw items, and the cursor for the next fetch.
 
-    `full`: this is all there is, and what was held before is void.
-
-    `more`: ask again at once. `account_id`, `time_zone`: the person's at the provider; empty: not said this time.
+    If `full`, the items replace everything stored before. If `more`, the next fetch should follow at once. `account_id`
+    and `time_zone` are the person's at the provider, or empty if this response does not say.
     """
 
     items: Sequence[Mapping[str, Any]]
@@ -120,39 +119,39 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an act. `refused`: the provider's reason, for good. Neither done nor refused: send it again."""
+class ActionResult:
+    """Result of an action: done, refused for good with a reason, or neither, which means to send it again."""
 
     done: bool = False
-    refused: str = ""
+    refusal: str = ""
 
 
 class Connector(Protocol):
-    """What a provider's file holds: a class with a manifest and these three."""
+    """A connector: a class with a manifest and three methods."""
 
     @property
     def manifest(self) -> Manifest: ...
 
-    async def fetch(self, call: AuthorizedClient, cursor: str) -> Page:
-        """What changed since `cursor`; everything when it is empty.
+    async def fetch(self, call: AuthorizedClient, cursor: str) -> SyncBatch:
+        """Return what changed since `cursor`, or everything if it is empty.
 
-        Raises CursorInvalid, and lets failed calls through.
+        Raises CursorInvalid, and whatever failed calls raise.
         """
 
-    def signal(self, raw: Mapping[str, Any]) -> Signal:
-        """One raw item read. Raises KeyError, ValueError or TypeError for one that cannot be: it is left out."""
+    def read_item(self, raw: Mapping[str, Any]) -> ProviderItem:
+        """Read one raw item. Raises KeyError, ValueError or TypeError for a malformed one, which is skipped."""
 
     async def act(
         self, call: AuthorizedClient, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None
-    ) -> Outcome:
-        """Does "done" or "undo" once, however often it is called with the same `key`.
+    ) -> ActionResult:
+        """Do "done" or "undo" once, however often it is called with the same `key`.
 
-        `undo`: the signal's own from before.
+        `undo` is what the item's `undo` was before the completion.
         """
 
 
 def discover() -> dict[str, Connector]:
-    """Every connector of this folder by its id, in order of ids."""
+    """Return every connector of this folder by its id, sorted."""
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     classes = [c for m in modules for c in vars(m).values() if isinstance(c, type) and c.__module__ == m.__name__]
     connectors = [c() for c in classes if isinstance(getattr(c, "manifest", None), Manifest)]

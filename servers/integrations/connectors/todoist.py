@@ -1,4 +1,4 @@
-"""Todoist, by its API v1: the sync endpoint reads and writes."""
+"""Todoist, by the sync endpoint of its API v1, which reads and writes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 import orjson
 
 from servers.integrations.connectors import (
+    ActionResult,
     AuthorizedClient,
     CursorInvalid,
+    DataUse,
     Manifest,
     OAuth2,
-    Outcome,
-    Page,
-    Reading,
+    ProviderItem,
     Rejected,
-    Signal,
+    SyncBatch,
 )
 from servers.integrations.domain import zone
 
@@ -37,10 +37,10 @@ class Todoist:
         ),
         hosts=frozenset({"app.todoist.com", "api.todoist.com"}),
         reads=(
-            Reading("Titles and notes of your open tasks", "To show you your tip", f"{_KEPT}, encrypted"),
-            Reading("Due dates, priorities, subtasks, who a task is assigned to", "To choose the right moment", _KEPT),
-            Reading("Names of your projects", "To say where your tip comes from", f"{_KEPT}, encrypted"),
-            Reading("Your Todoist account number and time zone", "To know which tasks are yours, and when", _KEPT),
+            DataUse("Titles and notes of your open tasks", "To show you your tip", f"{_KEPT}, encrypted"),
+            DataUse("Due dates, priorities, subtasks, who a task is assigned to", "To choose the right moment", _KEPT),
+            DataUse("Names of your projects", "To say where your tip comes from", f"{_KEPT}, encrypted"),
+            DataUse("Your Todoist account number and time zone", "To know which tasks are yours, and when", _KEPT),
         ),
         does=("Completes a task when you tap done", "Opens it again when you tap undo"),
         never=("Your password", "Comments, files and reminders", "Deleting or rewriting anything"),
@@ -51,33 +51,33 @@ class Todoist:
         ),
         removal_url="https://app.todoist.com/app/settings/integrations",
         sandbox_port=8092,
-        pause_s=lambda body: _asked_pause_s(body),
+        pause_s=lambda body: _retry_after_s(body),
     )
 
-    async def fetch(self, call: AuthorizedClient, cursor: str) -> Page:
+    async def fetch(self, call: AuthorizedClient, cursor: str) -> SyncBatch:
         fields = {"sync_token": cursor or "*", "resource_types": ["items", "projects", "user"]}
         try:
-            answer = await call.post(_SYNC, fields)
+            response = await call.post(_SYNC, fields)
         except Rejected as error:
             if cursor and error.status == 400 and b"sync_token" in error.body:
                 raise CursorInvalid from error
             raise
-        user = answer.get("user") or {}
-        return Page(
-            items=[*answer.get("projects", ()), *answer.get("items", ())],
-            cursor=answer["sync_token"],
-            full=bool(answer.get("full_sync")),
+        user = response.get("user") or {}
+        return SyncBatch(
+            items=[*response.get("projects", ()), *response.get("items", ())],
+            cursor=response["sync_token"],
+            full=bool(response.get("full_sync")),
             account_id=str(user.get("id") or ""),
             time_zone=str((user.get("tz_info") or {}).get("timezone") or ""),
         )
 
-    def signal(self, raw: Mapping[str, Any]) -> Signal:
+    def read_item(self, raw: Mapping[str, Any]) -> ProviderItem:
         if "content" not in raw:
             gone = bool(raw.get("is_deleted") or raw.get("is_archived"))
-            return Signal(id=raw["id"], title=raw["name"], kind="project", gone=gone)
+            return ProviderItem(id=raw["id"], title=raw["name"], kind="project", gone=gone)
         due = raw.get("due")
         recurring = bool(due and due.get("is_recurring"))
-        return Signal(
+        return ProviderItem(
             id=raw["id"],
             title=raw["content"],
             body=raw.get("description") or "",
@@ -97,37 +97,37 @@ class Todoist:
 
     async def act(
         self, call: AuthorizedClient, verb: str, item_id: str, key: str, undo: Mapping[str, Any] | None
-    ) -> Outcome:
+    ) -> ActionResult:
         args: dict[str, Any]
         if verb == "done":
             kind, args = "item_close", {"id": item_id}
         elif undo:
-            # A recurring task never shows as completed, only its date moves: taking it back puts the old date back.
+            # A recurring task never becomes completed, only its date moves, so its undo restores the old date.
             kind, args = "item_update_date_complete", {"id": item_id, "due": undo["due"], "is_forward": 0}
         else:
             kind, args = "item_uncomplete", {"id": item_id}
-        answer = await call.post(_SYNC, {"commands": [{"type": kind, "uuid": key, "args": args}]})
-        return _outcome(answer.get("sync_status", {}).get(key))
+        response = await call.post(_SYNC, {"commands": [{"type": kind, "uuid": key, "args": args}]})
+        return _action_result(response.get("sync_status", {}).get(key))
 
 
-def _outcome(status: Any) -> Outcome:
-    """The fate of one command: HTTP 200 alone says nothing of it."""
+def _action_result(status: Any) -> ActionResult:
+    """Return the result of one command, which HTTP 200 alone does not tell."""
     if status == "ok":
-        return Outcome(done=True)
+        return ActionResult(done=True)
     if isinstance(status, dict) and 400 <= status.get("http_code", 0) < 500 and status["http_code"] != 429:
-        return Outcome(refused=str(status.get("error_tag") or status.get("error") or "refused"))
-    return Outcome()
+        return ActionResult(refusal=str(status.get("error_tag") or status.get("error") or "refused"))
+    return ActionResult()
 
 
 def _due(due: Mapping[str, Any]) -> date | datetime:
-    """A date, a floating time, or a fixed one in the calendar of its own zone."""
+    """Return a date, a floating time, or a fixed time in its own zone."""
     if len(due["date"]) == 10:
         return date.fromisoformat(due["date"])
     moment = datetime.fromisoformat(due["date"])
     return moment.astimezone(zone(due.get("timezone") or "")) if moment.tzinfo else moment
 
 
-def _asked_pause_s(body: bytes) -> float | None:
+def _retry_after_s(body: bytes) -> float | None:
     try:
         return float(orjson.loads(body)["error_extra"]["retry_after"])
     except (ValueError, KeyError, TypeError):

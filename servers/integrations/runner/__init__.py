@@ -1,24 +1,29 @@
-"""What is the same for every provider: connecting, reading, acting, revoking. Connectors only translate."""
+"""Runner: what is the same for every provider (connect, sync, act, revoke). Connectors only translate."""
 
-from servers.integrations.runner.accesses import Accesses
-from servers.integrations.runner.acting import Acting
-from servers.integrations.runner.connecting import Connecting
-from servers.integrations.runner.offers import Offer, Offers, client_settings, read_offers
-from servers.integrations.runner.revoking import Revoking
-from servers.integrations.runner.rounds import Rounds
-from servers.integrations.runner.syncing import Syncing
-from servers.integrations.runner.texts import Texts
+from servers.integrations.runner.action_sender import ActionSender
+from servers.integrations.runner.available_connectors import (
+    AvailableConnector,
+    AvailableConnectors,
+    available_connectors,
+    client_settings,
+)
+from servers.integrations.runner.candidate_texts import CandidateTexts
+from servers.integrations.runner.connect_flow import ConnectFlow
+from servers.integrations.runner.credentials import CredentialManager
+from servers.integrations.runner.polling_worker import PollingWorker
+from servers.integrations.runner.revoker import Revoker
+from servers.integrations.runner.syncer import Syncer
 
 __all__ = [
-    "Accesses",
-    "Acting",
-    "Connecting",
-    "Offer",
-    "Offers",
-    "Revoking",
-    "Rounds",
-    "Syncing",
-    "Texts",
+    "ActionSender",
+    "AvailableConnector",
+    "AvailableConnectors",
+    "CandidateTexts",
+    "ConnectFlow",
+    "CredentialManager",
+    "PollingWorker",
+    "Revoker",
+    "Syncer",
+    "available_connectors",
     "client_settings",
-    "read_offers",
 ]

@@ -1,4 +1,4 @@
-"""Connections, their credentials, and connectings on their way."""
+"""Queries of connections, their credentials, and pending connect flows."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from servers.integrations.store.tables import (
     CONNECTION,
     CREDENTIAL,
     SIGNAL,
-    connection_of,
-    of,
+    connection_record,
+    rows_of,
 )
 from servers.kernel.db import ConcurrentUpdate, Tx, bookkeeping, row_of
 
 
 def find_connection(tx: Tx, person: str, provider: str) -> ConnectionRecord | None:
-    row = tx.execute(select(CONNECTION).where(of(CONNECTION, person, provider))).mappings().first()
-    return connection_of(row) if row else None
+    row = tx.execute(select(CONNECTION).where(rows_of(CONNECTION, person, provider))).mappings().first()
+    return connection_record(row) if row else None
 
 
 def find_credential(tx: Tx, connection_id: str) -> CredentialRecord | None:
@@ -31,20 +31,20 @@ def find_credential(tx: Tx, connection_id: str) -> CredentialRecord | None:
     return CredentialRecord(**row) if row else None
 
 
-def credentials_of(tx: Tx, person: str) -> list[CredentialRecord]:
+def list_credentials(tx: Tx, person: str) -> list[CredentialRecord]:
     rows = tx.execute(select(CREDENTIAL).where(CREDENTIAL.c.person == person)).mappings()
     return [CredentialRecord(**row) for row in rows]
 
 
 def add_flow(tx: Tx, flow: ConnectFlowRecord, expired_before: datetime) -> None:
-    """Begins a connecting; those whose time is over go."""
+    """Add a connect flow, and delete expired ones."""
     tx.execute(delete(CONNECT_FLOW).where(CONNECT_FLOW.c.created_at < expired_before))
     tx.execute(insert(CONNECT_FLOW), row_of(CONNECT_FLOW, flow))
 
 
 def take_flow(tx: Tx, state_hash: bytes, person: str, provider: str) -> ConnectFlowRecord | None:
-    """The person's flow with this state, which is gone afterwards: a state is good once."""
-    this = (CONNECT_FLOW.c.state_hash == state_hash, of(CONNECT_FLOW, person, provider))
+    """Delete and return the person's flow with this state, so that a state is valid once."""
+    this = (CONNECT_FLOW.c.state_hash == state_hash, rows_of(CONNECT_FLOW, person, provider))
     row = tx.execute(select(CONNECT_FLOW).where(*this)).mappings().first()
     tx.execute(delete(CONNECT_FLOW).where(*this))
     return ConnectFlowRecord(**row) if row else None
@@ -57,29 +57,28 @@ def connect(
     replaced: CredentialRecord | None,
     revocation: RevocationRecord | None,
 ) -> None:
-    """Puts a connection in the place of the person's earlier one, whose signals go and whose tokens `revocation` takes
-    along.
+    """Replace the person's earlier connection. Its signals are deleted, and `revocation` has its tokens.
 
-    Raises Stale when the earlier one is not `replaced` any more, or the person was erased meanwhile.
+    Raises ConcurrentUpdate if the earlier credential is no longer `replaced`, or the person was erased.
     """
     _check_replaced(tx, connection.person, connection.provider, replaced)
     if bookkeeping.is_erased(tx, bookkeeping.person_hash(connection.person)):
         raise ConcurrentUpdate("the person was erased meanwhile")
     for table in (CONNECTION, CREDENTIAL, SIGNAL):
-        tx.execute(delete(table).where(of(table, connection.person, connection.provider)))
+        tx.execute(delete(table).where(rows_of(table, connection.person, connection.provider)))
     tx.execute(insert(CONNECTION), row_of(CONNECTION, connection))
     tx.execute(insert(CREDENTIAL), row_of(CREDENTIAL, credential))
     add_revocations(tx, [revocation] if revocation else [])
 
 
-def lock_out(tx: Tx, connection: ConnectionRecord) -> None:
-    """The provider refuses the access: nothing is due any more. The rest of the row is as it was."""
+def mark_reconnect_needed(tx: Tx, connection: ConnectionRecord) -> None:
+    """Store that the provider refuses the access, so that nothing is due. Other columns do not change."""
     told = {"state": int(connection.state), "problem": connection.problem, "next_sync_at": None}
     tx.execute(update(CONNECTION).where(CONNECTION.c.id == connection.id).values(told))
 
 
 def replace_credential(tx: Tx, before: CredentialRecord, sealed: bytes) -> bool:
-    """Stores renewed tokens; False when the connection is gone or somebody else renewed them."""
+    """Store renewed tokens. Return False if the connection is gone or another process renewed them."""
     this = (CREDENTIAL.c.connection_id == before.connection_id, CREDENTIAL.c.sealed == before.sealed)
     return tx.execute(update(CREDENTIAL).where(*this).values(sealed=sealed)).rowcount == 1
 
@@ -87,39 +86,39 @@ def replace_credential(tx: Tx, before: CredentialRecord, sealed: bytes) -> bool:
 def disconnect(
     tx: Tx, person: str, provider: str, replaced: CredentialRecord | None, revocation: RevocationRecord | None
 ) -> int:
-    """Wipes everything of one provider and notes what must be revoked. Answers the number of rows deleted.
+    """Delete everything of one provider, and add the revocation. Returns the number of deleted rows.
 
-    Raises Stale as `connect`.
+    Raises ConcurrentUpdate as `connect` does.
     """
     _check_replaced(tx, person, provider, replaced)
     add_revocations(tx, [revocation] if revocation else [])
     tables = (CONNECTION, CREDENTIAL, CONNECT_FLOW, SIGNAL, ACT)
-    return sum(tx.execute(delete(t).where(of(t, person, provider))).rowcount for t in tables)
+    return sum(tx.execute(delete(t).where(rows_of(t, person, provider))).rowcount for t in tables)
 
 
 def _check_replaced(tx: Tx, person: str, provider: str, replaced: CredentialRecord | None) -> None:
-    rows = tx.execute(select(CREDENTIAL.c.sealed).where(of(CREDENTIAL, person, provider))).scalars().all()
+    rows = tx.execute(select(CREDENTIAL.c.sealed).where(rows_of(CREDENTIAL, person, provider))).scalars().all()
     if rows != ([replaced.sealed] if replaced else []):
         raise ConcurrentUpdate("the connection changed meanwhile")
 
 
 def claim_due(tx: Tx, now: datetime, until: datetime, providers: Sequence[str], limit: int) -> list[ConnectionRecord]:
-    """Connections that are due, each claimed until then: no other process takes it meanwhile."""
+    """Return due connections, each claimed until `until`, so that no other process takes it."""
     query = (
         select(CONNECTION)
         .where(CONNECTION.c.next_sync_at <= now, CONNECTION.c.provider.in_(providers))
         .order_by(CONNECTION.c.next_sync_at)
         .limit(limit)
     )
-    return [connection_of(row) for row in tx.execute(query).mappings().all() if _claimed(tx, row["id"], now, until)]
+    return [connection_record(row) for row in tx.execute(query).mappings().all() if _claim(tx, row["id"], now, until)]
 
 
-def _claimed(tx: Tx, connection_id: str, now: datetime, until: datetime) -> bool:
+def _claim(tx: Tx, connection_id: str, now: datetime, until: datetime) -> bool:
     due = (CONNECTION.c.id == connection_id, CONNECTION.c.next_sync_at <= now)
     return tx.execute(update(CONNECTION).where(*due).values(next_sync_at=until)).rowcount == 1
 
 
 def save_connection(tx: Tx, connection: ConnectionRecord) -> bool:
-    """How a connection is now; False when it is gone."""
+    """Store a connection. Return False if it no longer exists."""
     this = CONNECTION.c.id == connection.id
     return tx.execute(update(CONNECTION).where(this).values(row_of(CONNECTION, connection))).rowcount == 1

@@ -1,4 +1,4 @@
-"""Accesses that must still be revoked, and erasures that wait for it."""
+"""Queries of pending revocations, and of erasures that wait for them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sqlalchemy import delete, insert, select, update
 from gen.oo.auth.v1 import ErasurePartDone
 from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
 from gen.oo.kernel.v1 import OutboxRecord
-from servers.integrations.domain import lines
+from servers.integrations.domain import join_lines
 from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION
 from servers.kernel.db import ConcurrentUpdate, Tx, bookkeeping, row_of
 
 Report = Callable[[ErasureRecord], OutboxRecord]
-"""Makes the event that reports an erasure as done."""
+"""Function that returns the event for a finished erasure."""
 
 
-def revocations_due(tx: Tx, now: datetime, but: Sequence[str], limit: int) -> list[RevocationRecord]:
-    """Those to try now, without `but`."""
+def list_due_revocations(tx: Tx, now: datetime, but: Sequence[str], limit: int) -> list[RevocationRecord]:
+    """Return the revocations to try now, without `but`."""
     due = (REVOCATION.c.next_attempt_at <= now, REVOCATION.c.id.not_in(but))
     query = select(REVOCATION).where(*due).order_by(REVOCATION.c.next_attempt_at).limit(limit)
     return [RevocationRecord(**row) for row in tx.execute(query).mappings()]
@@ -32,9 +32,9 @@ def postpone_revocation(tx: Tx, revocation_id: str, until: datetime) -> None:
 
 
 def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, residue: str, report: Report) -> None:
-    """The tokens go; an erasure that waited for the last of its revocations is reported, and goes too.
+    """Delete a revocation with its tokens. If it was the last of an erasure, report and delete the erasure.
 
-    `note`: what became of the access; `residue`: what is left of it; each may be empty.
+    `note` says how it ended, `residue` what remains at the provider; each may be empty.
     """
     if tx.execute(delete(REVOCATION).where(REVOCATION.c.id == revocation.id)).rowcount == 0:
         return
@@ -42,7 +42,7 @@ def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, residue: str
     row = tx.execute(select(ERASURE).where(this).with_for_update()).mappings().first()
     if row is None:
         return
-    told = {"notes": lines(row["notes"], note), "residue": lines(row["residue"], residue)}
+    told = {"notes": join_lines(row["notes"], note), "residue": join_lines(row["residue"], residue)}
     erasure = ErasureRecord(**{**row, **told})
     left = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
     if tx.execute(left).first() is not None:
@@ -60,9 +60,9 @@ def erase(
     revocations: Sequence[RevocationRecord],
     residue: Sequence[str],
 ) -> ErasurePartDone | None:
-    """All of a person goes but the tokens to revoke. Answers what to report; None when that waits for a revocation.
+    """Delete all rows of a person but the tokens to revoke. Return the report, or None if a revocation is pending.
 
-    `residue`: what is left outside oO. Raises Stale when the person's credentials are not `known` any more.
+    `residue` is what remains outside oO. Raises ConcurrentUpdate if the person's credentials are no longer `known`.
     """
     sealed = tx.execute(select(CREDENTIAL.c.sealed).where(CREDENTIAL.c.person == person)).scalars()
     if set(sealed) != {credential.sealed for credential in known}:
@@ -75,7 +75,7 @@ def erase(
         erasure_id=done.erasure_id,
         rows_deleted=done.rows_deleted,
         rows_left=done.rows_left,
-        residue=lines("", *residue),
+        residue=join_lines("", *residue),
     )
     tx.execute(insert(ERASURE), row_of(ERASURE, waiting))
     return None

@@ -1,4 +1,4 @@
-"""Signals: what the providers say, and what the person did since."""
+"""Queries of signals: items of providers, with the person's own actions since."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
-from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_of, of
+from servers.integrations.store.tables import ACT, CONNECTION, SIGNAL, connection_record, rows_of
 from servers.kernel.db import RecordQuery, Statement, Tx, bookkeeping, row_of
 
 _IDS_AT_ONCE = 500
 
-# Every decision asks these.
+# These run for every decision.
 _OPEN_TASKS = Statement(
     select(SIGNAL.c.provider, SIGNAL.c.item_id, SIGNAL.c.parent_id, SIGNAL.c.facts).where(
         SIGNAL.c.person == bindparam("person"), SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None)
@@ -38,15 +38,15 @@ _CONNECTION_ID = Statement(
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A task, the connection that its text is sealed for, and its project, if it has one."""
+class StoredTask:
+    """A task, the connection that its text is encrypted for, and its project, if any."""
 
     connection_id: str
     signal: SignalRecord
     project: SignalRecord | None
 
 
-def save_page(
+def save_batch(
     tx: Tx,
     connection: ConnectionRecord,
     signals: Sequence[SignalRecord],
@@ -55,12 +55,12 @@ def save_page(
     begun: datetime,
     ended: OutboxRecord | None = None,
 ) -> bool:
-    """Signals and cursor of one fetch together; False, and nothing done, when the connection is gone.
+    """Store signals and cursor of one fetch together. Return False, and store nothing, if the connection is gone.
 
-    `full`: they replace all that is held. `gone`: ids of items deleted at the provider. `begun`: when the fetch began:
-    what the person did since counts more than it. Which of the two the provider saw first nobody can tell, so the next
-    fetch asks for the same stretch again: a recurring task may have come with its next date already. `ended`: the event
-    to emit when this turns out to be another account than the one in whose place it came.
+    If `full`, the signals replace all others. `gone` are ids of items deleted at the provider. The person's actions
+    since the fetch began (`begun`) outrank it. Because it is unknown which of the two the provider saw first, the next
+    fetch repeats the same range: a recurring task may have its next date already. `ended` is the event to emit if this
+    is another account than the one that it replaced.
     """
     person, provider = connection.person, connection.provider
     acted = _acted_since(tx, person, provider, begun)
@@ -71,7 +71,7 @@ def save_page(
         return False
     bookkeeping.add_events(tx, [ended] if ended else [])
     if full:
-        tx.execute(delete(SIGNAL).where(of(SIGNAL, person, provider)))
+        tx.execute(delete(SIGNAL).where(rows_of(SIGNAL, person, provider)))
     else:
         _delete_items(tx, person, provider, [*gone, *(s.item_id for s in signals)])
     rows = [row_of(SIGNAL, s) for s in signals]
@@ -84,10 +84,10 @@ def save_page(
 
 
 def _acted_since(tx: Tx, person: str, provider: str, begun: datetime) -> dict[str, datetime | None]:
-    """Tasks with an act that a fetch begun then may not know of: when the last one closed it; None: it opened it."""
+    """Return tasks with actions that the fetch may not have seen, and when each was closed (None for opened)."""
     recent = (ACT.c.state == int(ActRecordState.waiting)) | (ACT.c.finished_at >= begun)
     accepted = ACT.c.state != int(ActRecordState.refused)
-    query = select(ACT.c.item_id, ACT.c.verb, ACT.c.created_at).where(of(ACT, person, provider), recent, accepted)
+    query = select(ACT.c.item_id, ACT.c.verb, ACT.c.created_at).where(rows_of(ACT, person, provider), recent, accepted)
     rows = tx.execute(query.order_by(ACT.c.seq))
     return {row.item_id: row.created_at if row.verb == "done" else None for row in rows}
 
@@ -95,12 +95,13 @@ def _acted_since(tx: Tx, person: str, provider: str, begun: datetime) -> dict[st
 def _delete_items(tx: Tx, person: str, provider: str, ids: Sequence[str]) -> None:
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
-        tx.execute(delete(SIGNAL).where(of(SIGNAL, person, provider), SIGNAL.c.item_id.in_(some)))
+        tx.execute(delete(SIGNAL).where(rows_of(SIGNAL, person, provider), SIGNAL.c.item_id.in_(some)))
 
 
-def open_tasks(tx: Tx, person: str, providers: Container[str]) -> dict[str, list[OpenTask]]:
-    """The person's open tasks at these providers; providers and ids are sorted as bytes: a database's own order depends
-    on its language.
+def list_open_tasks(tx: Tx, person: str, providers: Container[str]) -> dict[str, list[OpenTask]]:
+    """Return the person's open tasks at these providers.
+
+    Providers and ids are sorted here, as bytes, because the order of a database depends on its locale.
     """
     rows = sorted(map(tuple, _OPEN_TASKS.rows(tx, person=person)))
     return {
@@ -114,34 +115,34 @@ def find_signal(tx: Tx, person: str, provider: str, kind: str, item_id: str) -> 
     return _SIGNAL.first(tx, person=person, provider=provider, kind=kind, item_id=item_id)
 
 
-def find_task(tx: Tx, person: str, provider: str, item_id: str) -> Task | None:
-    """A task with what its text needs, in one reading."""
+def find_task(tx: Tx, person: str, provider: str, item_id: str) -> StoredTask | None:
+    """Return a task with all that its text needs, or None."""
     task = find_signal(tx, person, provider, "task", item_id)
     connection = _CONNECTION_ID.row(tx, person=person, provider=provider)
     if task is None or connection is None:
         return None
     project_id = TASK_FACTS.decode(task.facts).project_id
     project = find_signal(tx, person, provider, "project", project_id) if project_id else None
-    return Task(connection[0], task, project)
+    return StoredTask(connection[0], task, project)
 
 
-def connections_of(tx: Tx, person: str) -> dict[str, tuple[ConnectionRecord, int]]:
-    """The person's connections by provider, each with the number of its open tasks."""
+def list_connections(tx: Tx, person: str) -> dict[str, tuple[ConnectionRecord, int]]:
+    """Return the person's connections by provider, with the numbers of their open tasks."""
     these = (SIGNAL.c.person == person, SIGNAL.c.kind == "task", SIGNAL.c.closed_at.is_(None))
     query = select(SIGNAL.c.provider, func.count().label("held")).where(*these).group_by(SIGNAL.c.provider)
     counts = {row.provider: row.held for row in tx.execute(query)}
     rows = tx.execute(select(CONNECTION).where(CONNECTION.c.person == person)).mappings()
-    return {row["provider"]: (connection_of(row), counts.get(row["provider"], 0)) for row in rows}
+    return {row["provider"]: (connection_record(row), counts.get(row["provider"], 0)) for row in rows}
 
 
 def close_task(tx: Tx, person: str, provider: str, item_id: str, closed_at: datetime | None) -> None:
-    """Closes a task here, or opens it again (None)."""
-    this = (of(SIGNAL, person, provider), SIGNAL.c.kind == "task", SIGNAL.c.item_id == item_id)
+    """Close our copy of a task, or open it again (None)."""
+    this = (rows_of(SIGNAL, person, provider), SIGNAL.c.kind == "task", SIGNAL.c.item_id == item_id)
     tx.execute(update(SIGNAL).where(*this).values(closed_at=closed_at))
 
 
-def sweep(tx: Tx, closed_before: datetime, finished_before: datetime) -> None:
-    """Deletes completed tasks, and finished acts with what would undo them, whose time is over."""
+def delete_expired(tx: Tx, closed_before: datetime, finished_before: datetime) -> None:
+    """Delete expired completed tasks, finished actions, and undo data."""
     tx.execute(delete(SIGNAL).where(SIGNAL.c.closed_at < closed_before))
     tx.execute(update(ACT).where(ACT.c.finished_at < closed_before).values(undo_sealed=b""))
     tx.execute(delete(ACT).where(ACT.c.finished_at < finished_before))

@@ -154,14 +154,14 @@ ERASURE = map_record(
 )
 
 
-def of(table: Table, person: str, provider: str) -> ColumnElement[bool]:
+def rows_of(table: Table, person: str, provider: str) -> ColumnElement[bool]:
     """The person's rows of one provider."""
     return (table.c.person == person) & (table.c.provider == provider)
 
 
-def connection_of(row: Mapping[Any, Any]) -> ConnectionRecord:
+def connection_record(row: Mapping[Any, Any]) -> ConnectionRecord:
     return ConnectionRecord(**{**row, "state": ConnectionState(row["state"])})
 
 
-def act_of(row: Mapping[Any, Any]) -> ActRecord:
+def act_record(row: Mapping[Any, Any]) -> ActRecord:
     return ActRecord(**{**row, "state": ActRecordState(row["state"])})

@@ -1,6 +1,4 @@
-"""Revoking: an access that ends here ends at the provider too, whatever happens in between; and erasing, which waits
-for it.
-"""
+"""Revocation of tokens at providers, retried until confirmed, and the erasure of a person, which waits for it."""
 
 from __future__ import annotations
 
@@ -16,9 +14,9 @@ from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRe
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations import domain, store
 from servers.integrations.connectors import Connector
-from servers.integrations.runner.accesses import Accesses
-from servers.integrations.runner.offers import Offers
-from servers.integrations.runner.rounds import Rounds
+from servers.integrations.runner.available_connectors import AvailableConnectors
+from servers.integrations.runner.credentials import CredentialManager
+from servers.integrations.runner.polling_worker import PollingWorker
 from servers.kernel.crypto import DecryptionError
 from servers.kernel.erasure import erase_part
 from servers.kernel.errors import TimedOut
@@ -26,52 +24,54 @@ from servers.kernel.module import ModuleContext
 from servers.kernel.vault import CallFailed, ProviderTokens, Unreachable, Vault
 
 FIRST_BY_CALLER = timedelta(seconds=30)
-"""For so long the caller who began a revocation tries by itself; then the rounds take it."""
+"""Time in which the caller who began a revocation tries it itself, before the worker does."""
 
 log = structlog.get_logger()
 
 
-class Revoking:
-    """`connectors`: all of them, also such as are not offered any more."""
+class Revoker:
+    """Revokes tokens. `connectors` are all connectors, also those that are no longer available."""
 
     def __init__(
         self,
         context: ModuleContext,
         vault: Vault,
-        accesses: Accesses,
-        offers: Offers,
+        credentials: CredentialManager,
+        available: AvailableConnectors,
         connectors: Mapping[str, Connector],
     ) -> None:
         self._context = context
         self._vault = vault
-        self._accesses = accesses
-        self._offers = offers
+        self._credentials = credentials
+        self._available = available
         self._connectors = connectors
-        self.rounds = Rounds[RevocationRecord]("revoke", self._due, lambda revocation: revocation.id, self.revoke)
+        self.worker = PollingWorker[RevocationRecord](
+            "revoke", self._due, lambda revocation: revocation.id, self.revoke
+        )
 
     async def record_of(
         self, credential: CredentialRecord, erasure_id: str = "", wait: timedelta = timedelta()
     ) -> RevocationRecord | None:
-        """None for a credential that nobody can open, and so nobody can revoke."""
+        """Return the revocation of a credential, or None if it cannot be decrypted and so not be revoked."""
         try:
-            tokens = await self._accesses.tokens(credential)
+            tokens = await self._credentials.tokens(credential)
         except DecryptionError:
-            log.error("a credential does not open, its access stays", provider=credential.provider)
+            log.error("a credential cannot be decrypted, its access remains", provider=credential.provider)
             return None
-        return self._accesses.revocation(credential.provider, tokens, erasure_id, wait)
+        return self._credentials.revocation(credential.provider, tokens, erasure_id, wait)
 
     async def record_replaced(self, credential: CredentialRecord, by: ProviderTokens) -> RevocationRecord | None:
-        """None when a provider gave the same token again: revoking it would end the new connection."""
+        """Return the revocation of a replaced credential. None if the token is the same, or cannot be decrypted."""
         try:
-            earlier = await self._accesses.tokens(credential)
+            earlier = await self._credentials.tokens(credential)
         except DecryptionError:
             return None
-        return None if earlier.access == by.access else self._accesses.revocation(credential.provider, earlier)
+        return None if earlier.access == by.access else self._credentials.revocation(credential.provider, earlier)
 
     async def revoke(self, revocation: RevocationRecord) -> bool:
-        """One attempt: True when the provider confirmed.
+        """Try once, and return True if the provider confirmed.
 
-        Otherwise it is tried again until its time is over; then the tokens are destroyed.
+        Otherwise it is retried until its deadline, when the tokens are destroyed.
         """
         try:
             await self._call(revocation)
@@ -83,34 +83,32 @@ class Revoking:
         return True
 
     async def erase(self, event: UserDeletionRequested, envelope: Envelope) -> None:
-        """A consumer of user.deletion_requested: everything goes in one transaction, the tokens when they are
-        revoked.
-        """
-        known = await self._context.db.read(store.credentials_of, event.person)
+        """Consume user.deletion_requested: delete all rows in one transaction, and the tokens once they are revoked."""
+        known = await self._context.db.read(store.list_credentials, event.person)
         found = [await self.record_of(credential, event.erasure_id) for credential in known]
         lost = [self._unreached(c.provider) for c, revocation in zip(known, found, strict=True) if revocation is None]
         revocations = [revocation for revocation in found if revocation]
         erase = partial(store.erase, person=event.person, known=known, revocations=revocations, residue=lost)
         await erase_part(self._context, event, envelope, erase)
-        self.rounds.wake()
+        self.worker.notify()
 
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[RevocationRecord]:
-        return await self._context.db.read(store.revocations_due, self._context.clock.now(), busy, limit)
+        return await self._context.db.read(store.list_due_revocations, self._context.clock.now(), busy, limit)
 
     async def _call(self, revocation: RevocationRecord) -> None:
-        offer = self._offers.get(revocation.provider)
-        if offer is None:
+        connector = self._available.get(revocation.provider)
+        if connector is None:
             raise Unreachable("no client of the provider is set")
         tokens = self._vault.decrypt_for_row(revocation.sealed, revocation.id)
-        await self._vault.revoke(offer.provider, offer.client, offer.manifest.auth.revoke_url, tokens)
+        await self._vault.revoke(connector.provider, connector.client, connector.manifest.auth.revoke_url, tokens)
 
     async def _postpone(self, revocation: RevocationRecord, error: Exception) -> None:
-        now, ends = self._context.clock.now(), domain.revoking_ends(revocation)
+        now, ends = self._context.clock.now(), domain.revocation_deadline(revocation)
         if now >= ends or isinstance(error, DecryptionError):
             await self._end(revocation, residue=self._unreached(revocation.provider))
             return
         asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
-        wait_s = domain.wait_s(revocation.attempts, self._context.ids.u64() / 2**64, asked_s)
+        wait_s = domain.backoff_s(revocation.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = min(now + timedelta(seconds=wait_s), ends)
         await self._context.db.write(store.postpone_revocation, revocation.id, until)
 

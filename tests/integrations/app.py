@@ -73,7 +73,7 @@ async def eventually(found: Callable[[], Awaitable[Any]]) -> Any:
 
 
 @dataclass
-class House:
+class IntegrationsApp:
     """`reports`: the erasure.part_done events that arrived at auth.
 
     `ended`: whose connection.ended events arrived at the recommender.
@@ -85,9 +85,9 @@ class House:
     reports: list[ErasurePartDone]
     ended: list[str]
 
-    async def person(self, name: str = "p-1", who: str = "mara") -> Person:
+    async def person(self, name: str = "p-1", who: str = "mara") -> ConnectedPerson:
         """Signed in and consented. `who`: the demo person who is at the provider's pages."""
-        person = Person(self, name, who)
+        person = ConnectedPerson(self, name, who)
         with person.acting():
             await _agree(ProfileServiceStub(self.app.session_channel("profile")))
         return person
@@ -142,8 +142,8 @@ class House:
 
 
 @dataclass
-class Person:
-    house: House
+class ConnectedPerson:
+    house: IntegrationsApp
     name: str
     who: str
     stub: IntegrationsServiceStub = field(init=False)
@@ -251,7 +251,7 @@ async def open_house(
     *,
     clock: MovableClock | None = None,
     **settings: Any,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[IntegrationsApp]:
     """A host on a folder of its own, its Todoist the stand-in. `settings`: KernelSettings to change."""
     port = {"OO_SANDBOX_TODOIST_PORT": str(sandbox.todoist.base_url.port), "OO_SYNC_EVERY_S": "1"}
     clock, reports, ended = clock or MovableClock(), list[ErasurePartDone](), list[str]()
@@ -261,7 +261,7 @@ async def open_house(
     recommender = _listener("recommender", "connection.ended", data / "history", lambda _, person: ended.append(person))
     await app.start([auth, PROFILE, INTEGRATIONS, recommender])
     try:
-        yield House(app, clock, sandbox, reports, ended)
+        yield IntegrationsApp(app, clock, sandbox, reports, ended)
     finally:
         await app.stop()
 

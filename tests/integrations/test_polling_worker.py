@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from servers.integrations.runner import rounds
-from servers.integrations.runner.rounds import AT_ONCE_MAX, Rounds
-from tests.integrations.house import eventually
+from servers.integrations.runner import polling_worker
+from servers.integrations.runner.polling_worker import CONCURRENCY_MAX, PollingWorker
+from tests.integrations.app import eventually
 
 
 class Desk:
@@ -21,7 +21,7 @@ class Desk:
         self.at_once = 0
         self.at_once_most = 0
         self._does = work
-        self.rounds = Rounds[str]("test", self.find, str, self.work)
+        self.rounds = PollingWorker[str]("test", self.find, str, self.work)
 
     async def find(self, limit: int, busy: Sequence[str]) -> list[str]:
         return [piece for piece in self.waiting if piece not in busy][:limit]
@@ -40,7 +40,7 @@ class Desk:
 @pytest.fixture(autouse=True)
 def slow_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that only waking can explain what is quick."""
-    monkeypatch.setattr(rounds, "TICK_S", 30.0)
+    monkeypatch.setattr(polling_worker, "POLL_S", 30.0)
 
 
 async def done(desk: Desk, *left: str) -> None:
@@ -59,12 +59,12 @@ async def test_everything_is_done_however_much_waits() -> None:
     desk.waiting = [str(n) for n in range(50)]
     await done(desk)
     assert desk.begun == sorted(desk.begun, key=int)
-    assert desk.at_once_most == AT_ONCE_MAX
+    assert desk.at_once_most == CONCURRENCY_MAX
 
 
 async def test_slow_pieces_do_not_hold_up_the_others() -> None:
     desk = Desk(lambda piece: asyncio.sleep(30 if piece.startswith("slow") else 0))
-    slow = [f"slow {n}" for n in range(AT_ONCE_MAX - 1)]
+    slow = [f"slow {n}" for n in range(CONCURRENCY_MAX - 1)]
     desk.waiting = [*slow, "a", "b", "c"]
     await done(desk, *slow)
     assert desk.begun == [*slow, "a", "b", "c"]

@@ -1,4 +1,4 @@
-"""Which connectors this installation offers, and as which client of the provider."""
+"""Connectors that people can use in this deployment, with its OAuth client at each provider."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SANDBOX_CLIENT = ("oo-sandbox", "oo-sandbox-secret")
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A connector that people can connect here."""
+class AvailableConnector:
+    """A connector with the API and the OAuth client of its provider."""
 
     connector: Connector
     provider: ProviderApi
@@ -27,21 +27,21 @@ class Offer:
         return self.connector.manifest
 
 
-Offers = Mapping[str, Offer]
+AvailableConnectors = Mapping[str, AvailableConnector]
 
 
-def read_offers(connectors: Mapping[str, Connector], env: Mapping[str, str]) -> Offers:
-    """By id, as the OO_<ID>_… settings say. Raises SettingsError for a client id without its secret.
+def available_connectors(connectors: Mapping[str, Connector], env: Mapping[str, str]) -> AvailableConnectors:
+    """Return the available connectors by id. Raises SettingsError for a client id without its secret.
 
-    With a client id: the real provider. Without: its stand-in, in development. In production a connector without a
-    client id is simply not offered: oO runs well without it, and people see no button that cannot work.
+    With a client id (OO_<ID>_CLIENT_ID) it is the real provider, without one its stand-in in development. In production
+    a connector without a client id is left out, so that people see no button that cannot work.
     """
-    found = {name: _offer(connector, env) for name, connector in connectors.items()}
-    return {name: offer for name, offer in found.items() if offer is not None}
+    found = {name: _available(connector, env) for name, connector in connectors.items()}
+    return {name: connector for name, connector in found.items() if connector is not None}
 
 
 def client_settings(manifest: Manifest) -> type[Any]:
-    """The settings class of a connector: its client at the provider, and where its stand-in listens."""
+    """Return the settings class of a connector: its OAuth client, and the port of its stand-in."""
     env, name = f"OO_{manifest.id.upper()}", manifest.name
     sandbox = f"OO_SANDBOX_{manifest.id.upper()}_PORT"
     return make_dataclass(
@@ -59,20 +59,20 @@ def client_settings(manifest: Manifest) -> type[Any]:
     )
 
 
-def _offer(connector: Connector, env: Mapping[str, str]) -> Offer | None:
+def _available(connector: Connector, env: Mapping[str, str]) -> AvailableConnector | None:
     manifest = connector.manifest
     client = settings.read(client_settings(manifest), env)
     if client.client_id and not client.client_secret:
         name = f"OO_{manifest.id.upper()}"
         raise SettingsError(f"{name}_CLIENT_SECRET is not set: it goes with {name}_CLIENT_ID")
     if client.client_id:
-        return _as(connector, client.client_id, client.client_secret, "")
+        return _with_client(connector, client.client_id, client.client_secret, "")
     if env.get("OO_ENV") == "production" or not client.sandbox_port:
         return None
-    return _as(connector, *SANDBOX_CLIENT, f"http://127.0.0.1:{client.sandbox_port}")
+    return _with_client(connector, *SANDBOX_CLIENT, f"http://127.0.0.1:{client.sandbox_port}")
 
 
-def _as(connector: Connector, client_id: str, client_secret: str, stand_in: str) -> Offer:
+def _with_client(connector: Connector, client_id: str, client_secret: str, stand_in: str) -> AvailableConnector:
     manifest = connector.manifest
     provider = ProviderApi(manifest.id, manifest.hosts, stand_in, manifest.pause_s)
-    return Offer(connector, provider, OAuthClient(client_id, Secret(client_secret)))
+    return AvailableConnector(connector, provider, OAuthClient(client_id, Secret(client_secret)))
