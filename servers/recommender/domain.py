@@ -37,10 +37,7 @@ def check_shown(tip: TipInstanceRecord, now: datetime) -> None:
 def new_reaction(
     tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str, now: datetime
 ) -> ReactionRecord:
-    """Return the reaction to record.
-
-    Raises Invalid for one that the tip does not accept, and Conflict for one that comes too late.
-    """
+    """Return the reaction to record. Raises Invalid if the tip does not accept it, Conflict if it comes too late."""
     if not tip.tip_sealed:
         raise Conflict("the app that this tip came from was disconnected: ask for the tip again", reason="TIP_GONE")
     record = ReactionRecord(

@@ -25,11 +25,7 @@ from servers.recommender.tip_records import TipRecords
 
 
 class RecommenderService(RecommenderServiceBase[Call]):
-    """Servicer of the recommender.
-
-    The calls of one person that change something run one after the other (`serialized_per_person`). Between processes,
-    unique rows ensure that a person has one open tip: the loser of a race gets ConcurrentUpdate and is run again.
-    """
+    """Calls of one person are serialized here; against other processes, unique rows allow one open tip."""
 
     def __init__(self, module: ModuleContext, recommender: Recommender, tip_records: TipRecords) -> None:
         self.module = module
@@ -84,13 +80,9 @@ class RecommenderService(RecommenderServiceBase[Call]):
         tips = [await self.tip_records.summary(record) for record in found[: page.size]]
         return ListTipsResponse(tips=tips, next_page_token=page.next_token(found))
 
-    async def _keep_response(
-        self, response: RecommendResponse, connections_ended: int, call: Call
-    ) -> RecommendResponse:
+    async def _keep_response(self, response: RecommendResponse, ended: int, call: Call) -> RecommendResponse:
         """Store the response of a call that changed nothing, so that a repeated call gets the same."""
         record = call.idempotency_record(response)
         if record is not None:
-            await self.db.transaction(idempotency=record).run(
-                store.check_connections_ended, call.person, connections_ended
-            )
+            await self.db.transaction(idempotency=record).run(store.check_connections_ended, call.person, ended)
         return response
