@@ -39,20 +39,20 @@ OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
 class HttpApplication:
     """Everything that oO serves over HTTP, for the modules of `host`, wherever they run. Raises SettingsError."""
 
-    def __init__(self, app: Process) -> None:
-        auth = AuthServiceStub(app.service_channel("auth", "bff"))
-        memory: CommitCache[bytes, Identity] = CommitCache(app.commit_counter("auth"), app.clock)
-        sessions = Sessions(auth, app.remote_modules(), app.form_key, app.settings.url, memory)
-        limits = Limits(settings.read(LimitSettings, app.env))
-        proxies = Proxies(settings.read(ProxySettings, app.env))
-        policy = HousePolicy(sessions, app.settings.url, limits, proxies, app.clock)
-        self._counting = Counting(limits, proxies, app.clock)
+    def __init__(self, process: Process) -> None:
+        auth = AuthServiceStub(process.service_channel("auth", "bff"))
+        memory: CommitCache[bytes, Identity] = CommitCache(process.commit_counter("auth"), process.clock)
+        sessions = Sessions(auth, process.remote_modules(), process.form_key, process.settings.url, memory)
+        limits = Limits(settings.read(LimitSettings, process.env))
+        proxies = Proxies(settings.read(ProxySettings, process.env))
+        policy = HousePolicy(sessions, process.settings.url, limits, proxies, process.clock)
+        self._counting = Counting(limits, proxies, process.clock)
         self._face = HttpGateway(
-            lambda service: app.session_channel(module_of(service)), ROUTES, policy, fallback_app=self._otherwise
+            lambda service: process.session_channel(module_of(service)), ROUTES, policy, fallback_app=self._otherwise
         )
-        watch_neighbours(app)
+        watch_neighbours(process)
         document = Route("/openapi.json", StaticDocument(OPENAPI.read_bytes()), methods=["GET"])
-        routes = [document, *health.routes(app.health), *page_routes(app, sessions, self._counting.channel)]
+        routes = [document, *health.routes(process.health), *page_routes(process, sessions, self._counting.channel)]
         pages = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
         self._pages = CompressionMiddleware(pages)
 
@@ -78,11 +78,11 @@ class HttpApplication:
             await self._pages(scope, receive, send)
 
 
-def watch_neighbours(app: Process) -> None:
+def watch_neighbours(process: Process) -> None:
     """Adds the parts in other processes to the health report: modules are essential, the ranker is not."""
-    for module in app.remote_modules():
-        app.health.add(module, app.remote_check(module))
-    app.health.add("ranking", app.remote_check("ranking"), essential=False)
+    for module in process.remote_modules():
+        process.health.add(module, process.remote_check(module))
+    process.health.add("ranking", process.remote_check("ranking"), essential=False)
 
 
 def _not_found(_request: Request, _error: Exception) -> Response:

@@ -15,7 +15,7 @@ from protogateway.runtime.method import Channel, Method, RateLimit
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TooMany
-from servers.kernel.rpc import RULE
+from servers.kernel.rpc import RULE_OPTION
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -72,6 +72,6 @@ class _Counted:
 
 def limit_of(method: Method[Any, Any]) -> RateLimit | None:
     """What the rule says, also of a method without an HTTP operation; None: the usual limit."""
-    rule: Mapping[str, Any] = method.options.get(RULE, {})
+    rule: Mapping[str, Any] = method.options.get(RULE_OPTION, {})
     limit = rule.get("limit")
     return RateLimit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None

@@ -20,7 +20,7 @@ from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.errors import SignInNeeded
 from servers.kernel.identity import Identity, as_principal
-from servers.kernel.rpc import IDEMPOTENCY_KEY, RULE, SECRET
+from servers.kernel.rpc import IDEMPOTENCY_KEY, RULE_OPTION, SECRET
 
 KEY_CHARS_MAX = 128
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -52,7 +52,7 @@ class HousePolicy:
         self._clock = clock
 
     def admission_for(self, endpoint: Endpoint) -> Admit:
-        rule: Mapping[str, Any] = endpoint.method.options.get(RULE, {})
+        rule: Mapping[str, Any] = endpoint.method.options.get(RULE_OPTION, {})
         caller, changes = rule.get("caller", ""), endpoint.binding.verb not in _READING
         if caller not in ("CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SECRET"):
             raise ValueError(
@@ -78,7 +78,7 @@ class HousePolicy:
 
     async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
         """404/405 are told to signed-in callers only, unless every operation at the path is public."""
-        if all(endpoint.method.options[RULE]["caller"] == "CALLER_SESSION" for endpoint in endpoints):
+        if all(endpoint.method.options[RULE_OPTION]["caller"] == "CALLER_SESSION" for endpoint in endpoints):
             await self._signed_in(request)
 
     def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
@@ -117,7 +117,7 @@ class HousePolicy:
         return standing.fields()
 
 
-class _Tracing(telemetry.tracing):
+class _Tracing(telemetry.in_trace):
     """The same for a request, which quotes the trace by its id."""
 
     def __enter__(self) -> str:

@@ -91,10 +91,10 @@ class _Protocol(HttpToolsProtocol):
             self._deadline = None
 
 
-async def serve_http(app: Process) -> Callable[[], Awaitable[None]]:
+async def serve_http(process: Process) -> Callable[[], Awaitable[None]]:
     """Starts the HTTP API and answers how to stop it. Raises SettingsError when its port is taken."""
-    listening = _listen(app.settings)
-    application = HttpApplication(app)
+    listening = _listen(process.settings)
+    application = HttpApplication(process)
     config = uvicorn.Config(
         application,
         http=_Protocol,

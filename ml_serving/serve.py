@@ -16,10 +16,10 @@ from servers.kernel.settings import SettingsError
 STOP_GRACE_S = 1.0
 
 
-async def serve(app: Process) -> Callable[[], Awaitable[None]]:
+async def serve(process: Process) -> Callable[[], Awaitable[None]]:
     """Listens on OO_RANKING_PORT; answers how to stop. Raises SettingsError when the port is taken."""
-    settings = app.settings
-    server = ModuleServer(_handlers(app), app.tokens, ("ranking",))
+    settings = process.settings
+    server = ModuleServer(_handlers(process), process.tokens, ("ranking",))
     try:
         await server.start(
             f"{settings.grpc_host}:{settings.ranking_port}", settings.grpc_tls_cert, settings.grpc_tls_key
@@ -31,10 +31,10 @@ async def serve(app: Process) -> Callable[[], Awaitable[None]]:
     return lambda: server.stop(STOP_GRACE_S)
 
 
-def _handlers(app: Process) -> dict[str, RpcHandler[Any, Any]]:
+def _handlers(process: Process) -> dict[str, RpcHandler[Any, Any]]:
     service = RankingService(UniformRanker())
     return {
-        method.path: RpcHandler(method, getattr(service, method.attribute), app.clock, None, _consented, _is_erased)
+        method.path: RpcHandler(method, getattr(service, method.attribute), process.clock, None, _consented, _is_erased)
         for method in RankingServiceBase.SERVICE.methods
     }
 

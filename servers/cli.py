@@ -15,7 +15,7 @@ from servers.kernel import settings
 from servers.kernel.settings import KernelSettings, SettingsError
 from servers.supervisor import supervise
 
-SERVABLE = {
+PROCESSES = {
     "monolith": "servers.monolith",
     "auth": "servers.auth.serve",
     "profile": "servers.profile.serve",
@@ -45,10 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run all of oO on this machine")
     run.set_defaults(run=lambda _: supervise(os.environ))
     serve = commands.add_parser("serve", help="run one process of oO in the foreground")
-    serve.add_argument("process", choices=sorted(SERVABLE))
-    serve.set_defaults(run=lambda chosen: _module(SERVABLE[chosen.process]))
+    serve.add_argument("process", choices=sorted(PROCESSES))
+    serve.set_defaults(run=lambda chosen: _run_module(PROCESSES[chosen.process]))
     sandbox = commands.add_parser("sandbox", help="run the stand-ins for Google and Todoist")
-    sandbox.set_defaults(run=lambda _: _module("servers.sandbox"))
+    sandbox.set_defaults(run=lambda _: _run_module("servers.sandbox"))
     _add_replay(commands.add_parser("replay", help="make recorded decisions again"))
     return parser
 
@@ -79,12 +79,12 @@ def _verify(log: str | None) -> int:
     """0: every decision computed recorded. 1: one does not."""
     from servers.recommender.replay import verify
 
-    report = verify(_lines(log))
+    report = verify(_log_lines(log))
     print(report)
     return report.exit_code
 
 
-def _lines(log: str | None) -> Iterable[str]:
+def _log_lines(log: str | None) -> Iterable[str]:
     if log == "-":
         return sys.stdin
     if log:
@@ -99,7 +99,7 @@ def _lines(log: str | None) -> Iterable[str]:
     return written.getvalue().splitlines()
 
 
-def _module(name: str) -> int:
+def _run_module(name: str) -> int:
     """Runs a module as `python -m` would."""
     sys.argv = sys.argv[:1]
     runpy.run_module(name, run_name="__main__", alter_sys=True)

@@ -24,10 +24,10 @@ from servers.kernel import settings
 from servers.kernel.clock import Clock, SystemClock
 from servers.kernel.settings import KernelSettings, SettingsError
 
-STOP_S = 4.0
-RESTART_S = (3.0, 6.0, 15.0, 30.0)
-READY_S = 60.0
-REFUSED = 2
+STOP_TIMEOUT_S = 4.0
+RESTART_DELAYS_S = (3.0, 6.0, 15.0, 30.0)
+READY_TIMEOUT_S = 60.0
+EXIT_REFUSED = 2
 _PR_SET_PDEATHSIG = 1
 
 
@@ -49,12 +49,12 @@ def programs(env: Mapping[str, str]) -> list[Program]:
     if not read.ranking_address:
         running.append(Program("ranking", "ml_serving", {"OO_RANKING_PORT": read.ranking_port}))
     if needs_sandbox(env) and not read.production:
-        sandbox = {name: _port(env, name, usual) for name, usual in _SANDBOX_PORTS.items()}
+        sandbox = {name: _port(env, name, usual) for name, usual in _SANDBOX_PORT_DEFAULTS.items()}
         running.append(Program("sandbox", "servers.sandbox", sandbox))
     return running
 
 
-_SANDBOX_PORTS = {"OO_SANDBOX_GOOGLE_PORT": 8091, "OO_SANDBOX_TODOIST_PORT": 8092}
+_SANDBOX_PORT_DEFAULTS = {"OO_SANDBOX_GOOGLE_PORT": 8091, "OO_SANDBOX_TODOIST_PORT": 8092}
 
 
 def _port(env: Mapping[str, str], name: str, usual: int) -> int:
@@ -81,7 +81,7 @@ class Supervisor:
         self._settings = settings.read(KernelSettings, env)
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
-        self._code = 0
+        self._exit_code = 0
 
     async def run(self) -> int:
         """The exit code. Raises SettingsError before anything starts when a port or the data folder cannot be had."""
@@ -89,17 +89,17 @@ class Supervisor:
         _check_ports(self._programs)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
-        keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
-        announcing = asyncio.create_task(self._announce())
+        keepers = [asyncio.create_task(self._keep_running(program)) for program in self._programs]
+        announcing = asyncio.create_task(self._announce_ready())
         await self._stopping.wait()
         await self._stop()
         for task in (announcing, *keepers):
             task.cancel()
         await asyncio.gather(announcing, *keepers, return_exceptions=True)
         os.close(lock)
-        return self._code
+        return self._exit_code
 
-    async def _keep(self, program: Program) -> None:
+    async def _keep_running(self, program: Program) -> None:
         failures = 0
         while not self._stopping.is_set():
             process = await asyncio.create_subprocess_exec(
@@ -108,49 +108,49 @@ class Supervisor:
                 env=self._env,
                 stdin=asyncio.subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_terminate_with_parent,
             )
             self._processes[program.name] = process
             code = await process.wait()
             if self._stopping.is_set():
                 return
             if program.essential:
-                if code != REFUSED:  # a process that refuses to start has said why
-                    self._say(f"{program.name} ended ({code})")
-                self._code = code or 1
+                if code != EXIT_REFUSED:  # a process that refuses to start has said why
+                    self._print(f"{program.name} ended ({code})")
+                self._exit_code = code or 1
                 self._stopping.set()
                 return
-            wait_s = RESTART_S[min(failures, len(RESTART_S) - 1)]
+            wait_s = RESTART_DELAYS_S[min(failures, len(RESTART_DELAYS_S) - 1)]
             failures += 1
-            self._say(f"{program.name} ended ({code}); oO goes on without it and starts it again in {wait_s:.0f} s")
+            self._print(f"{program.name} ended ({code}); oO goes on without it and starts it again in {wait_s:.0f} s")
             await self._clock.sleep(wait_s)
 
-    async def _announce(self) -> None:
+    async def _announce_ready(self) -> None:
         started = self._clock.monotonic()
-        self._say("starting " + ", ".join(program.name for program in self._programs) + " …")
+        self._print("starting " + ", ".join(program.name for program in self._programs) + " …")
         while not await asyncio.to_thread(_are_ready, self._programs, self._settings.http_port):
-            if self._clock.monotonic() - started > READY_S:
-                self._say(f"not ready after {READY_S:.0f} s; still trying. The lines above say why.")
+            if self._clock.monotonic() - started > READY_TIMEOUT_S:
+                self._print(f"not ready after {READY_TIMEOUT_S:.0f} s; still trying. The lines above say why.")
                 started = self._clock.monotonic()
             await self._clock.sleep(0.05)
-        self._say(f"ready in {self._clock.monotonic() - started:.1f} s")
-        self._say(f"open {self._settings.url}   (Ctrl-C stops)")
+        self._print(f"ready in {self._clock.monotonic() - started:.1f} s")
+        self._print(f"open {self._settings.url}   (Ctrl-C stops)")
 
     async def _stop(self) -> None:
-        self._say("stopping …")
+        self._print("stopping …")
         alive = [p for p in self._processes.values() if p.returncode is None]
         for process in alive:
             process.terminate()
         try:
-            async with asyncio.timeout(STOP_S):
+            async with asyncio.timeout(STOP_TIMEOUT_S):
                 await asyncio.gather(*(p.wait() for p in alive))
         except TimeoutError:
             for process in alive:
                 if process.returncode is None:
                     process.kill()
-        self._say("stopped")
+        self._print("stopped")
 
-    def _say(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         self._out.write(f"oO  {text}\n")
         self._out.flush()
 
@@ -229,7 +229,7 @@ def _is_ready(port: int) -> bool:
         connection.close()
 
 
-def _die_with_parent() -> None:
+def _terminate_with_parent() -> None:
     """Linux: a killed supervisor takes its processes with it, so that the next start finds its ports and files free."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -29,7 +29,7 @@ class Transaction:
         if not (writes := _WRITES.match(statement)):
             return
         table = writes[1]
-        (self.kernel_tables if table in bookkeeping.TABLES else self.changed).add(table)
+        (self.kernel_tables if table in bookkeeping.TABLE_NAMES else self.changed).add(table)
         if table == _OUTBOX and statement.startswith("INSERT"):
             self.events += [type_ for type_ in consumers_by_type() if f"'{type_}'" in statement]
 

@@ -33,21 +33,21 @@ DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 
 
 def page_routes(
-    app: Process, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
+    process: Process, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
 ) -> list[BaseRoute]:
-    """Every page, calling the modules of `app` wherever they run. Raises SettingsError.
+    """Every page, calling the modules of `process` wherever they run. Raises SettingsError.
 
     `counted`: the same channel, held to limits.
     """
-    read = settings.read(PageSettings, app.env)
+    read = settings.read(PageSettings, process.env)
     read.check()
     assets = Assets(dist)
-    shell = Shell(sessions, Templates(assets, read.oauth_origins), app.clock, read, app.settings.url)
-    auth = AuthServiceStub(counted(app.session_channel("auth")))
-    profile = ProfileServiceStub(counted(app.session_channel("profile")))
-    integrations = IntegrationsServiceStub(counted(app.session_channel("integrations")))
-    recommender = RecommenderServiceStub(counted(app.session_channel("recommender")))
-    sign_in = SignInPage(shell, AuthServiceStub(counted(app.service_channel("auth", "bff"))), auth)
+    shell = Shell(sessions, Templates(assets, read.oauth_origins), process.clock, read, process.settings.url)
+    auth = AuthServiceStub(counted(process.session_channel("auth")))
+    profile = ProfileServiceStub(counted(process.session_channel("profile")))
+    integrations = IntegrationsServiceStub(counted(process.session_channel("integrations")))
+    recommender = RecommenderServiceStub(counted(process.session_channel("recommender")))
+    sign_in = SignInPage(shell, AuthServiceStub(counted(process.service_channel("auth", "bff"))), auth)
     connect = ConnectPage(shell, integrations, sign_in)
     pages = (
         TipPage(shell, recommender, sign_in),
@@ -57,7 +57,7 @@ def page_routes(
         PrivacyPage(shell, auth, profile, connect),
         ErasurePage(shell, auth),
         LegalPage(shell, profile),
-        StatusPage(shell, app.health),
+        StatusPage(shell, process.health),
         DocsPage(shell, assets),
     )
     problems = ProblemPage(shell)

@@ -73,7 +73,7 @@ class ProblemPage:
         async def guarded(request: Request) -> Response:
             if request.method == "GET" and (home := self._shell.home(request)):
                 return RedirectResponse(home)
-            with telemetry.tracing(request.headers.get("traceparent", "")):
+            with telemetry.in_trace(request.headers.get("traceparent", "")):
                 return await answered(request)
 
         async def answered(request: Request) -> Response:

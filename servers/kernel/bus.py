@@ -28,9 +28,9 @@ from servers.kernel.ids import IdGenerator
 from servers.kernel.rpc import Call
 
 _OPTION = "oo.options.v1.event"
-_BATCH = 200
-_PERSONS_AT_ONCE = 16
-_TICK_S = 0.5
+_BATCH_EVENTS = 200
+_CONCURRENT_PERSONS = 16
+_POLL_S = 0.5
 _BACKOFF_S = (0.2, 0.5, 1, 2, 5, 10, 30, 60)
 LATE_S = 60
 ATTEMPTS_MAX = 200
@@ -136,8 +136,8 @@ class Relay:
         self._deliver = deliver
         self._clock = clock
         self._consumers = consumers_by_type()
-        self._wake = asyncio.Event()
-        database.on_events_committed = self._wake.set
+        self._events_committed = asyncio.Event()
+        database.on_events_committed = self._events_committed.set
 
     async def run(self) -> None:
         """Relays until cancelled. What was parked is tried once more first: starting again is how an operator asks."""
@@ -153,22 +153,22 @@ class Relay:
             except Exception:
                 log.exception("relay failed", module=self._module)
                 relayed = 0
-            if relayed < _BATCH:
-                await self._idle()
+            if relayed < _BATCH_EVENTS:
+                await self._wait_for_events()
 
     async def relay_once(self) -> int:
         """Relays what waits now. Answers the number of events looked at.
 
         Persons go side by side, so that one whose delivery hangs holds up nobody else's.
         """
-        events = await self._database.read(bookkeeping.list_due_events, self._clock.now(), _BATCH)
-        slots = asyncio.Semaphore(_PERSONS_AT_ONCE)
+        events = await self._database.read(bookkeeping.list_due_events, self._clock.now(), _BATCH_EVENTS)
+        slots = asyncio.Semaphore(_CONCURRENT_PERSONS)
         async with asyncio.TaskGroup() as persons:
-            for line in _lines(events):
-                persons.create_task(self._relay_line(line, slots))
+            for line in group_by_person(events):
+                persons.create_task(self._relay_person(line, slots))
         return len(events)
 
-    async def _relay_line(self, line: Sequence[OutboxRecord], slots: asyncio.Semaphore) -> None:
+    async def _relay_person(self, line: Sequence[OutboxRecord], slots: asyncio.Semaphore) -> None:
         """Events of one person in their order, up to the first that fails."""
         published = []
         async with slots:
@@ -179,18 +179,18 @@ class Relay:
             if published:
                 await self._database.write(bookkeeping.mark_published, published, self._clock.now())
 
-    async def _idle(self) -> None:
+    async def _wait_for_events(self) -> None:
         try:
-            async with asyncio.timeout(_TICK_S):
-                await self._wake.wait()
+            async with asyncio.timeout(_POLL_S):
+                await self._events_committed.wait()
         except TimeoutError:
             return
         finally:
-            self._wake.clear()
+            self._events_committed.clear()
 
     async def _relay(self, event: OutboxRecord) -> bool:
         """True when every consumer has acted on the event."""
-        with telemetry.tracing(event.traceparent):
+        with telemetry.in_trace(event.traceparent):
             for consumer in self._consumers.get(event.type, ()):
                 try:
                     await self._deliver(consumer, DeliverRequest(consumer=consumer, envelope=self._envelope(event)))
@@ -230,7 +230,7 @@ class Relay:
         )
 
 
-def _lines(events: Iterable[OutboxRecord]) -> Iterable[Sequence[OutboxRecord]]:
+def group_by_person(events: Iterable[OutboxRecord]) -> Iterable[Sequence[OutboxRecord]]:
     """Events of the same person behind each other; an event of nobody is a line of its own."""
     lines: defaultdict[str, list[OutboxRecord]] = defaultdict(list)
     for event in events:

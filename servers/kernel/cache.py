@@ -20,30 +20,30 @@ class CommitCache(Generic[K, V]):
     because the module runs elsewhere or shares its database, and then nothing is remembered.
     """
 
-    def __init__(self, commits: Callable[[], int | None], clock: Clock) -> None:
-        self._commits = commits
+    def __init__(self, current_commit_count: Callable[[], int | None], clock: Clock) -> None:
+        self._current_commit_count = current_commit_count
         self._clock = clock
-        self._as_of: int | None = None
-        self._found: dict[K, tuple[V, float]] = {}
+        self._commit_count: int | None = None
+        self._entries: dict[K, tuple[V, float]] = {}
 
     def get(self, key: K) -> V | None:
         """The answer, if it would still be the same."""
-        if self._found and self._commits() != self._as_of:
-            self._found.clear()
-        kept = self._found.get(key)
+        if self._entries and self._current_commit_count() != self._commit_count:
+            self._entries.clear()
+        kept = self._entries.get(key)
         if kept is None or self._clock.monotonic() > kept[1]:
             return None
         return kept[0]
 
     def commit_count(self) -> int | None:
         """To be taken before the question is asked: a commit while it is answered makes the answer old at once."""
-        return self._commits()
+        return self._current_commit_count()
 
-    def put(self, key: K, answer: V, moment: int | None) -> None:
-        """Remembers an answer to a question that was asked at `moment`."""
-        if moment is None or moment != self._commits():
+    def put(self, key: K, value: V, commit_count: int | None) -> None:
+        """Remembers an answer to a question that was asked at `commit_count`."""
+        if commit_count is None or commit_count != self._current_commit_count():
             return
-        if moment != self._as_of or len(self._found) >= ENTRIES_MAX:
-            self._found.clear()
-        self._as_of = moment
-        self._found[key] = answer, self._clock.monotonic() + AGE_S_MAX
+        if commit_count != self._commit_count or len(self._entries) >= ENTRIES_MAX:
+            self._entries.clear()
+        self._commit_count = commit_count
+        self._entries[key] = value, self._clock.monotonic() + AGE_S_MAX

@@ -19,15 +19,15 @@ from nacl.public import PrivateKey, SealedBox
 
 from gen.oo.kernel.v1 import DataKeyRecord
 
-_PAD = 32
-_NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+_PADDING_BYTES = 32
+_NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
 class DecryptionError(Exception):
     """What should open does not: another key, another place, or changed bytes."""
 
 
-def _packed(parts: tuple[str, ...]) -> bytes:
+def _length_prefixed(parts: tuple[str, ...]) -> bytes:
     """Length-prefixed, so that no two different tuples look alike."""
     return b"".join([piece for part in map(str.encode, parts) for piece in (len(part).to_bytes(4, "big"), part)])
 
@@ -44,25 +44,28 @@ class DataKey:
     secret: bytes = field(repr=False)
     entropy: Callable[[int], bytes]
 
-    def encrypt(self, plaintext: bytes, *place: str) -> bytes:
-        nonce = self.entropy(_NONCE)
-        padded = bindings.sodium_pad(plaintext, _PAD)
+    def encrypt(self, plaintext: bytes, *associated_data: str) -> bytes:
+        nonce = self.entropy(_NONCE_BYTES)
+        padded = bindings.sodium_pad(plaintext, _PADDING_BYTES)
         return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
-            padded, self._bound(place), nonce, self.secret
+            padded, self._associated_data(associated_data), nonce, self.secret
         )
 
-    def decrypt(self, sealed: bytes, *place: str) -> bytes:
+    def decrypt(self, ciphertext: bytes, *associated_data: str) -> bytes:
         """The plaintext. Raises SealBroken."""
         try:
             padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
-                sealed[_NONCE:], self._bound(place), sealed[:_NONCE], self.secret
+                ciphertext[_NONCE_BYTES:],
+                self._associated_data(associated_data),
+                ciphertext[:_NONCE_BYTES],
+                self.secret,
             )
-            return bindings.sodium_unpad(padded, _PAD)
+            return bindings.sodium_unpad(padded, _PADDING_BYTES)
         except (CryptoError, ValueError, TypeError) as error:
             raise DecryptionError("a sealed value does not open in this place") from error
 
-    def _bound(self, place: tuple[str, ...]) -> bytes:
-        return _packed((self.person, str(self.generation), *place))
+    def _associated_data(self, place: tuple[str, ...]) -> bytes:
+        return _length_prefixed((self.person, str(self.generation), *place))
 
 
 class KeyEncryptionKey:
@@ -75,7 +78,7 @@ class KeyEncryptionKey:
 
     def wrap(self, person: str, generation: int, data_key: bytes) -> tuple[bytes, bytes]:
         """The sealed data key and its MAC."""
-        wrapped = SealedBox(self._private.public_key).encrypt(_packed((person, str(generation))) + data_key)
+        wrapped = SealedBox(self._private.public_key).encrypt(_length_prefixed((person, str(generation))) + data_key)
         return wrapped, self._mac(person, generation, wrapped)
 
     def unwrap(self, record: DataKeyRecord) -> bytes:
@@ -88,13 +91,15 @@ class KeyEncryptionKey:
             inner = SealedBox(self._private).decrypt(record.wrapped)
         except CryptoError as error:
             raise DecryptionError("a data key does not open") from error
-        prefix = _packed((record.person, str(record.generation)))
+        prefix = _length_prefixed((record.person, str(record.generation)))
         if not inner.startswith(prefix):
             raise DecryptionError("a data key belongs to another row")
         return inner[len(prefix) :]
 
     def _mac(self, person: str, generation: int, wrapped: bytes) -> bytes:
-        return blake2b(_packed((person, str(generation))) + wrapped, digest_size=32, key=self._mac_key).digest()
+        return blake2b(
+            _length_prefixed((person, str(generation))) + wrapped, digest_size=32, key=self._mac_key
+        ).digest()
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose of the deployment itself, such as form tokens."""

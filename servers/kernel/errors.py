@@ -134,7 +134,7 @@ class Internal(Error):
         super().__init__(message)
 
 
-CLASSES: tuple[type[Error], ...] = (
+ERROR_CLASSES: tuple[type[Error], ...] = (
     Invalid,
     Unprocessable,
     SignInNeeded,
@@ -162,7 +162,7 @@ def error_of(
     """The error of this tree for a failure of a channel or a peer: the class by its reason first, then by its code."""
     if code in (StatusCode.INTERNAL, StatusCode.UNKNOWN) and not reason:
         return Internal()
-    same_code = [c for c in CLASSES if c.code is code]
+    same_code = [c for c in ERROR_CLASSES if c.code is code]
     by_reason = [c for c in same_code if c.default_reason == reason]
     found = (by_reason or same_code or [Internal])[0]
     error = found.__new__(found)

@@ -58,7 +58,7 @@ class ModuleServer(grpc_server.GrpcServer):
 
     async def _identify(self, method: Method[Any, Any], metadata: Metadata) -> Identity | None:
         """Whose token it is; with it the caller's trace goes on."""
-        telemetry.enter_trace(metadata.get_text("traceparent"))
+        telemetry.set_trace(metadata.get_text("traceparent"))
         header = metadata.get_text("authorization")
         if not header:
             return None

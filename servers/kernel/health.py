@@ -14,7 +14,7 @@ HealthCheck = Callable[[], Awaitable[str]]
 """Answers "" when all is well, else what is wrong in plain words."""
 
 CHECK_TIMEOUT_S = 0.5
-_FRESH_S = 0.25
+_AGE_S_MAX = 0.25
 log = structlog.get_logger()
 
 
@@ -47,7 +47,7 @@ class Health:
         self._clock = clock
         self._checks: dict[str, tuple[HealthCheck, bool]] = {}
         self._report: HealthReport | None = None
-        self._asked = 0.0
+        self._checked_at = 0.0
 
     def add(self, name: str, check: HealthCheck, *, essential: bool = True) -> None:
         self._checks[name] = (check, essential)
@@ -55,15 +55,15 @@ class Health:
     async def report(self) -> HealthReport:
         """Asks every part at once; one that does not answer in half a second counts as down."""
         now = self._clock.monotonic()
-        if self._report is None or now - self._asked > _FRESH_S:
+        if self._report is None or now - self._checked_at > _AGE_S_MAX:
             components = await asyncio.gather(
-                *(_ask(name, check, essential) for name, (check, essential) in self._checks.items())
+                *(_run_check(name, check, essential) for name, (check, essential) in self._checks.items())
             )
-            self._report, self._asked = HealthReport(tuple(components)), now
+            self._report, self._checked_at = HealthReport(tuple(components)), now
         return self._report
 
 
-async def _ask(name: str, check: HealthCheck, essential: bool) -> Component:
+async def _run_check(name: str, check: HealthCheck, essential: bool) -> Component:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             return Component(name, essential, await check())

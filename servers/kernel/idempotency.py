@@ -15,19 +15,19 @@ from servers.kernel.rpc import response_associated_data
 class IdempotencyStore:
     """Those of one module."""
 
-    def __init__(self, database: Database, sealer: PersonKeys) -> None:
+    def __init__(self, database: Database, person_keys: PersonKeys) -> None:
         self._database = database
-        self._sealer = sealer
+        self._person_keys = person_keys
 
     async def key_for(self, person: str) -> DataKey:
-        return await self._sealer.key_for(person)
+        return await self._person_keys.key_for(person)
 
     async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
         """The row with its response opened; None when there is none that opens."""
         record = await self._database.read(bookkeeping.find_idempotency_record, person, rpc, key)
         if record is None:
             return None
-        data_key = await self._sealer.key_for(person)
+        data_key = await self._person_keys.key_for(person)
         try:
             record.response = data_key.decrypt(record.response, *response_associated_data(rpc, key))
         except DecryptionError:

@@ -20,7 +20,7 @@ from joserfc.jws import extract_compact
 from servers.kernel.clock import Clock
 from servers.kernel.errors import SignInNeeded
 
-TOKEN_LIFE = timedelta(seconds=60)
+TOKEN_LIFETIME = timedelta(seconds=60)
 _SKEW_S = 5
 _current: ContextVar[Identity | None] = ContextVar("identity", default=None)
 
@@ -82,7 +82,7 @@ def _claims(issuer: str, audience: str, subject: str, now: datetime) -> dict[str
         "aud": audience,
         "sub": subject,
         "iat": int(now.timestamp()),
-        "exp": int((now + TOKEN_LIFE).timestamp()),
+        "exp": int((now + TOKEN_LIFETIME).timestamp()),
     }
 
 
@@ -135,7 +135,7 @@ class TokenAuthority:
             claims.get("aud") not in wanted,
             not isinstance(expires, int) or now >= expires,
             not isinstance(issued, int) or now < issued - _SKEW_S,
-            isinstance(expires, int) and isinstance(issued, int) and expires - issued > TOKEN_LIFE.total_seconds(),
+            isinstance(expires, int) and isinstance(issued, int) and expires - issued > TOKEN_LIFETIME.total_seconds(),
             not isinstance(claims.get("sub"), str),
             ("act" in claims) is not own,
         )

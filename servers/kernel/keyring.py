@@ -23,21 +23,21 @@ class PersonKeys:
         self._database = database
         self._clock = clock
         self._entropy = entropy
-        self._open: OrderedDict[str, DataKey] = OrderedDict()
+        self._keys: OrderedDict[str, DataKey] = OrderedDict()
 
     async def key_for(self, person: str) -> DataKey:
         """The person's key, made at the first call."""
-        if person in self._open:
-            self._open.move_to_end(person)
-            return self._open[person]
-        record = await self._database.read(bookkeeping.find_data_key, person) or await self._make(person)
-        return self._remember(DataKey(person, record.generation, self._kek.unwrap(record), self._entropy))
+        if person in self._keys:
+            self._keys.move_to_end(person)
+            return self._keys[person]
+        record = await self._database.read(bookkeeping.find_data_key, person) or await self._create(person)
+        return self._cache(DataKey(person, record.generation, self._kek.unwrap(record), self._entropy))
 
     def forget(self, person: str) -> None:
         """Drops the open key from memory; the erasure deletes its row."""
-        self._open.pop(person, None)
+        self._keys.pop(person, None)
 
-    async def _make(self, person: str) -> DataKeyRecord:
+    async def _create(self, person: str) -> DataKeyRecord:
         wrapped, mac = self._kek.wrap(person, 1, self._entropy(32))
         record = DataKeyRecord(
             person=person, generation=1, kek_id=self._kek.id, wrapped=wrapped, mac=mac, created_at=self._clock.now()
@@ -45,19 +45,19 @@ class PersonKeys:
         try:
             added = await self._database.write(bookkeeping.add_data_key, record)
         except ConcurrentUpdate:
-            return await self._made_meanwhile(person)
+            return await self._find_concurrently_created(person)
         if not added:
             raise DecryptionError("the person was erased here: nothing of theirs is sealed any more")
         return record
 
-    async def _made_meanwhile(self, person: str) -> DataKeyRecord:
+    async def _find_concurrently_created(self, person: str) -> DataKeyRecord:
         record = await self._database.read(bookkeeping.find_data_key, person)
         if record is None:
             raise DecryptionError("the data key vanished: the person was erased meanwhile")
         return record
 
-    def _remember(self, key: DataKey) -> DataKey:
-        self._open[key.person] = key
-        while len(self._open) > _CACHED_KEYS_MAX:
-            self._open.popitem(last=False)
+    def _cache(self, key: DataKey) -> DataKey:
+        self._keys[key.person] = key
+        while len(self._keys) > _CACHED_KEYS_MAX:
+            self._keys.popitem(last=False)
         return key

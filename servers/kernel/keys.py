@@ -20,7 +20,7 @@ def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
     """Raises SettingsError for a key that is not 32 bytes in hexadecimal, and in production for none."""
     if settings.production and not settings.kek:
         raise SettingsError("OO_KEK is not set: in production the modules need it to seal and open what they keep")
-    text = settings.kek or _kept(Path(settings.data_dir) / "keys" / "kek", lambda: secrets.token_hex(32))
+    text = settings.kek or _read_or_create(Path(settings.data_dir) / "keys" / "kek", lambda: secrets.token_hex(32))
     try:
         secret = bytes.fromhex(text)
     except ValueError:
@@ -32,7 +32,7 @@ def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
 
 def service_key(settings: KernelSettings) -> ECKey:
     """The key that signs calls between processes. Raises SettingsError for anything but a P-256 private key."""
-    text = settings.service_key or _kept(Path(settings.data_dir) / "keys" / "service.pem", _new_pem)
+    text = settings.service_key or _read_or_create(Path(settings.data_dir) / "keys" / "service.pem", _new_pem)
     try:
         key = ECKey.import_key(text)
     except (ValueError, TypeError, JoseError) as error:
@@ -53,7 +53,7 @@ def _new_pem() -> str:
     return ECKey.generate_key("P-256").as_pem(private=True).decode()
 
 
-def _kept(path: Path, make: Callable[[], str]) -> str:
+def _read_or_create(path: Path, make: Callable[[], str]) -> str:
     """The file's text; made with owner-only rights when it is not there.
 
     Two processes that start together agree on one.

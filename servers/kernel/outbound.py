@@ -18,12 +18,12 @@ from servers.kernel import rpc
 from servers.kernel.clock import Clock
 
 DEADLINE_S = 8.0
-ANSWER_BYTES_MAX = 32 * 1024 * 1024
-TRIES_MAX = 3
-FIRST_WAIT_S = 0.2
-WAIT_MAX_S = 2.0
+RESPONSE_BYTES_MAX = 32 * 1024 * 1024
+ATTEMPTS_MAX = 3
+BACKOFF_FIRST_S = 0.2
+BACKOFF_MAX_S = 2.0
 PAUSE_DEFAULT_S = 60.0
-_TRY_LATER = frozenset({408, 425, 429})
+_RETRYABLE_STATUSES = frozenset({408, 425, 429})
 PROVIDER_CALLS = Counter("oo_provider_calls_total", "Calls to providers", ["provider", "outcome"])
 
 
@@ -60,23 +60,23 @@ class HostRefused(Exception):
 class ProviderApi:
     """Where calls may go.
 
-    `stand_in`: an origin such as "http://127.0.0.1:8092" that takes the place of every host; empty: none.
+    `base_url`: an origin such as "http://127.0.0.1:8092" that takes the place of every host; empty: none.
 
-    `pause_s`: reads from the body of a 429 how long to wait, for a provider that does not say it in a header.
+    `parse_pause_s`: reads from the body of a 429 how long to wait, for a provider that does not say it in a header.
     """
 
     id: str
     hosts: frozenset[str]
-    stand_in: str = ""
-    pause_s: Callable[[bytes], float | None] = field(default=lambda body: None)
+    base_url: str = ""
+    parse_pause_s: Callable[[bytes], float | None] = field(default=lambda body: None)
 
-    def address(self, url: str) -> str:
+    def resolve(self, url: str) -> str:
         """Where `url` really leads. Raises HostRefused."""
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.netloc not in self.hosts:
             raise HostRefused(f"{self.id}: {parts.scheme}://{parts.hostname} is not in the manifest")
         query = f"?{parts.query}" if parts.query else ""
-        return f"{self.stand_in or f'https://{parts.netloc}'}{parts.path}{query}"
+        return f"{self.base_url or f'https://{parts.netloc}'}{parts.path}{query}"
 
 
 class CircuitBreaker:
@@ -86,44 +86,44 @@ class CircuitBreaker:
 
     FAILURES_MAX = 5
     OPEN_S = 20.0
-    RETRIES_SAVED_MAX = 10.0
-    RETRIES_PER_CALL = 0.1
+    RETRY_BUDGET_MAX = 10.0
+    RETRY_BUDGET_PER_CALL = 0.1
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._failures = 0
-        self._closed_again = 0.0
-        self._retries = self.RETRIES_SAVED_MAX
-        self._paused: dict[str, float] = {}
+        self._open_until = 0.0
+        self._retry_budget = self.RETRY_BUDGET_MAX
+        self._paused_until: dict[str, float] = {}
 
-    def enter(self, account: str) -> None:
+    def check(self, account: str) -> None:
         """Counts a call. Raises Unreachable while the circuit is open or the account is paused."""
         now = self._clock.monotonic()
-        paused = self._paused.get(account, now)
+        paused = self._paused_until.get(account, now)
         if paused > now:
             raise Unreachable("the provider asked for a pause", paused - now)
-        self._paused.pop(account, None)
+        self._paused_until.pop(account, None)
         if self._failures >= self.FAILURES_MAX:
-            if self._closed_again > now:
-                raise Unreachable("the provider has failed again and again", self._closed_again - now)
-            self._closed_again = now + self.OPEN_S  # this one call finds out; the others wait for it
-        self._retries = min(self.RETRIES_SAVED_MAX, self._retries + self.RETRIES_PER_CALL)
+            if self._open_until > now:
+                raise Unreachable("the provider has failed again and again", self._open_until - now)
+            self._open_until = now + self.OPEN_S  # this one call finds out; the others wait for it
+        self._retry_budget = min(self.RETRY_BUDGET_MAX, self._retry_budget + self.RETRY_BUDGET_PER_CALL)
 
-    def may_retry(self) -> bool:
+    def take_retry(self) -> bool:
         """Takes one retry from what is saved: a tenth of the traffic."""
-        if self._retries < 1:
+        if self._retry_budget < 1:
             return False
-        self._retries -= 1
+        self._retry_budget -= 1
         return True
 
-    def pause(self, account: str, seconds: float) -> None:
-        self._paused[account] = self._clock.monotonic() + seconds
+    def pause_account(self, account: str, seconds: float) -> None:
+        self._paused_until[account] = self._clock.monotonic() + seconds
 
-    def failed(self) -> None:
+    def record_failure(self) -> None:
         self._failures += 1
-        self._closed_again = self._clock.monotonic() + self.OPEN_S
+        self._open_until = self._clock.monotonic() + self.OPEN_S
 
-    def succeeded(self) -> None:
+    def record_success(self) -> None:
         self._failures = 0
 
 
@@ -150,7 +150,7 @@ class OutboundHttp:
     ) -> None:
         self._clock = clock
         self._chance = chance
-        self._circuits: dict[str, CircuitBreaker] = {}
+        self._breakers: dict[str, CircuitBreaker] = {}
         # No settings of the surroundings: neither a proxy nor a .netrc shall ever see a token.
         self._client = httpx2.AsyncClient(
             transport=transport,
@@ -165,16 +165,16 @@ class OutboundHttp:
         """The body of a 2xx answer. Raises Unreachable, AccessRefused (401), Rejected (anything else) and
         HostRefused.
         """
-        circuit = self._circuits.setdefault(provider.id, CircuitBreaker(self._clock))
-        address = provider.address(post.url)
+        circuit = self._breakers.setdefault(provider.id, CircuitBreaker(self._clock))
+        address = provider.resolve(post.url)
         limit_s = rpc.remaining_s(DEADLINE_S)
-        circuit.enter(post.account)
+        circuit.check(post.account)
         outcome = "ok"
         try:
             async with asyncio.timeout(limit_s):
-                return await self._try(provider, circuit, address, post)
+                return await self._post_with_retries(provider, circuit, address, post)
         except TimeoutError:
-            circuit.failed()
+            circuit.record_failure()
             outcome = "Unreachable"
             raise Unreachable("no whole answer in time") from None
         except CallFailed as failure:
@@ -186,14 +186,16 @@ class OutboundHttp:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _try(self, provider: ProviderApi, circuit: CircuitBreaker, address: str, post: FormPost) -> bytes:
-        for tried in range(1, TRIES_MAX + 1):
+    async def _post_with_retries(
+        self, provider: ProviderApi, circuit: CircuitBreaker, address: str, post: FormPost
+    ) -> bytes:
+        for tried in range(1, ATTEMPTS_MAX + 1):
             try:
                 return await self._attempt(provider, circuit, address, post)
             except _AttemptError as failure:
-                wait_s = failure.wait_s or FIRST_WAIT_S * 2 ** (tried - 1) * (0.5 + self._chance())
-                again = failure.repeatable and tried < TRIES_MAX and wait_s <= WAIT_MAX_S
-                if not (again and circuit.may_retry()):
+                wait_s = failure.wait_s or BACKOFF_FIRST_S * 2 ** (tried - 1) * (0.5 + self._chance())
+                again = failure.repeatable and tried < ATTEMPTS_MAX and wait_s <= BACKOFF_MAX_S
+                if not (again and circuit.take_retry()):
                     raise Unreachable(failure.problem, failure.wait_s) from None
                 await self._clock.sleep(wait_s)
         raise AssertionError("the last try returns or raises")
@@ -203,30 +205,30 @@ class OutboundHttp:
         try:
             response = await self._client.send(request, stream=True)
             try:
-                body = await _bounded(response)
+                body = await _read_bounded(response)
             finally:
                 await response.aclose()
         except httpx2.TransportError as error:
             # The error holds the request and so the token: only its class goes on.
-            circuit.failed()
+            circuit.record_failure()
             never_sent = isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
             cut_off = isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError)
             raise _AttemptError(type(error).__name__, never_sent or (cut_off and post.repeatable)) from None
-        return self._judge(provider, circuit, post, response, body)
+        return self._check_status(provider, circuit, post, response, body)
 
-    def _judge(
+    def _check_status(
         self, provider: ProviderApi, circuit: CircuitBreaker, post: FormPost, response: httpx2.Response, body: bytes
     ) -> bytes:
         status = response.status_code
         if status >= 500:
-            circuit.failed()
+            circuit.record_failure()
             raise _AttemptError(f"the provider answered {status}", post.repeatable)
-        circuit.succeeded()
+        circuit.record_success()
         if status == 429:
-            pause_s = _header_s(response) or provider.pause_s(body) or PAUSE_DEFAULT_S
-            circuit.pause(post.account, pause_s)
+            pause_s = _retry_after_s(response) or provider.parse_pause_s(body) or PAUSE_DEFAULT_S
+            circuit.pause_account(post.account, pause_s)
             raise _AttemptError("the provider asked for a pause", post.repeatable, pause_s)
-        if status in _TRY_LATER:
+        if status in _RETRYABLE_STATUSES:
             raise _AttemptError(f"the provider answered {status}", post.repeatable)
         if status == 401:
             raise AccessRefused("the provider no longer takes the token")
@@ -245,17 +247,17 @@ class _AttemptError(Exception):
         self.wait_s = wait_s
 
 
-async def _bounded(response: httpx2.Response) -> bytes:
+async def _read_bounded(response: httpx2.Response) -> bytes:
     """The whole body. Raises Unreachable when it is larger than any honest answer."""
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > ANSWER_BYTES_MAX:
-            raise Unreachable(f"the answer is larger than {ANSWER_BYTES_MAX} bytes")
+        if len(body) > RESPONSE_BYTES_MAX:
+            raise Unreachable(f"the answer is larger than {RESPONSE_BYTES_MAX} bytes")
     return bytes(body)
 
 
-def _header_s(response: httpx2.Response) -> float | None:
+def _retry_after_s(response: httpx2.Response) -> float | None:
     """Seconds of a Retry-After header; its other form, a date, is not used by any provider here."""
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isdecimal() else None

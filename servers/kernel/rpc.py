@@ -43,12 +43,12 @@ from servers.kernel.errors import (
 )
 from servers.kernel.identity import Identity
 
-Q = TypeVar("Q")
-A = TypeVar("A")
+RequestT = TypeVar("RequestT")
+ResponseT = TypeVar("ResponseT")
 
 IDEMPOTENCY_KEY = "oo-idempotency-key"
 SECRET = "oo-secret"
-RULE = "oo.options.v1.rpc"
+RULE_OPTION = "oo.options.v1.rpc"
 """The option that holds the rule of an RPC."""
 DEFAULT_TIMEOUT_S = 10.0
 STREAM_TIMEOUT_S = 3600.0
@@ -71,7 +71,7 @@ class RpcRule:
     @classmethod
     def from_method(cls, method: Method[Any, Any]) -> RpcRule:
         """Raises ValueError for a method without a rule, or with one that cannot be kept: nothing starts then."""
-        option: Mapping[str, Any] = method.options.get(RULE, {})
+        option: Mapping[str, Any] = method.options.get(RULE_OPTION, {})
         caller = str(option.get("caller", ""))
         if caller not in _CALLERS:
             raise ValueError(f"{method.path} has no rule: add `option (oo.options.v1.rpc)` to its proto")
@@ -123,7 +123,7 @@ class Call:
         )
 
 
-class Consents(Protocol):
+class ConsentCheck(Protocol):
     """Says whether a person agreed to a purpose."""
 
     async def __call__(self, person: str, purpose: str) -> bool: ...
@@ -138,7 +138,7 @@ class IdempotencyLookup(Protocol):
         """The row with its response opened; None when there is none that opens."""
 
 
-class RpcHandler(Generic[Q, A]):
+class RpcHandler(Generic[RequestT, ResponseT]):
     """One method with all middleware around it: what both channels call.
 
     `implementation`: the servicer's method. `answers`: to calls with an idempotency key; None for a service that stores
@@ -147,11 +147,11 @@ class RpcHandler(Generic[Q, A]):
 
     def __init__(
         self,
-        method: Method[Q, A],
+        method: Method[RequestT, ResponseT],
         implementation: Callable[[Any, Call], Any],
         clock: Clock,
         idempotency: IdempotencyLookup | None,
-        consents: Consents,
+        consents: ConsentCheck,
         is_erased: Callable[[str], bool],
     ) -> None:
         self.method = method
@@ -163,47 +163,47 @@ class RpcHandler(Generic[Q, A]):
         self._is_erased = is_erased
         self._seconds: dict[tuple[str, str], Histogram] = {}
 
-    async def unary(self, request: Q, context: Context, /) -> A:
+    async def unary(self, request: RequestT, context: Context, /) -> ResponseT:
         """Runs the method. Raises errors of the tree in kernel/errors.py and nothing else."""
         started = self._clock.monotonic()
         try:
-            call = await self._admitted(request, context)
-            answer: A = (
+            call = await self._admit(request, context)
+            answer: ResponseT = (
                 await self._implementation(request, call)
                 if not call.idempotency_key or self._idempotency is None
-                else await self._once(request, call, self._idempotency)
+                else await self._call_once(request, call, self._idempotency)
             )
         except BaseException as error:
-            failed = self._failed(error, context, started)
+            failed = self._observe_failure(error, context, started)
             if failed is error:
                 raise
             raise failed from error
-        self._took(context.channel, "OK", started)
+        self._observe(context.channel, "OK", started)
         return answer
 
-    async def stream(self, request: Q, context: Context, /) -> AsyncIterator[A]:
+    async def stream(self, request: RequestT, context: Context, /) -> AsyncIterator[ResponseT]:
         """Runs the method and passes on its answers. Raises errors of the tree in kernel/errors.py and nothing else."""
         started = self._clock.monotonic()
         try:
-            call = await self._admitted(request, context)
+            call = await self._admit(request, context)
             async with closing_stream(self._implementation(request, call)) as answers:
                 async for answer in answers:
                     yield answer
         except BaseException as error:
-            failed = self._failed(error, context, started)
+            failed = self._observe_failure(error, context, started)
             if failed is error:
                 raise
             raise failed from error
-        self._took(context.channel, "OK", started)
+        self._observe(context.channel, "OK", started)
 
-    def _failed(self, error: BaseException, context: Context, started: float) -> BaseException:
+    def _observe_failure(self, error: BaseException, context: Context, started: float) -> BaseException:
         """What the caller is told in place of an error."""
-        failed = self._translated(error)
+        failed = self._translate(error)
         gone = "DEADLINE_EXCEEDED" if context.expired else "CANCELLED"
-        self._took(context.channel, failed.code.name if isinstance(failed, RpcError) else gone, started)
+        self._observe(context.channel, failed.code.name if isinstance(failed, RpcError) else gone, started)
         return failed
 
-    def _translated(self, error: BaseException) -> BaseException:
+    def _translate(self, error: BaseException) -> BaseException:
         if isinstance(error, Error) or not isinstance(error, Exception):
             return error
         if isinstance(error, RpcError):
@@ -213,13 +213,13 @@ class RpcHandler(Generic[Q, A]):
         log.error("rpc failed", rpc=self.method.path, exc_info=error)
         return Internal()
 
-    def _took(self, channel: str, code: str, started: float) -> None:
+    def _observe(self, channel: str, code: str, started: float) -> None:
         series = self._seconds.get((channel, code))
         if series is None:
             series = self._seconds[channel, code] = telemetry.RPC_SECONDS.labels(self.method.path, channel, code)
         series.observe(self._clock.monotonic() - started)
 
-    async def _admitted(self, request: Q, context: Context) -> Call:
+    async def _admit(self, request: RequestT, context: Context) -> Call:
         """The call, once it is known that this caller may make this request."""
         identities.set_principal(context.caller)
         metadata = context.metadata
@@ -231,13 +231,13 @@ class RpcHandler(Generic[Q, A]):
             idempotency_key=_key(metadata) if self.rule.accepts_idempotency_key else "",
             secret=metadata.get_text(SECRET) if metadata else "",
         )
-        await self._admit(call)
+        await self._authorize(call)
         if wrong := self.method.request.check(request):
             found = field_errors(wrong)
             raise Invalid(error_summary(found), fields=found)
         return call
 
-    async def _admit(self, call: Call) -> None:
+    async def _authorize(self, call: Call) -> None:
         """Raises unless the rule lets this caller in."""
         caller, who = self.rule.caller, call.identity
         if caller == "CALLER_SESSION" and (who is None or not who.is_session):
@@ -253,22 +253,22 @@ class RpcHandler(Generic[Q, A]):
         if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):
             raise ConsentNeeded("agree to the terms and the privacy policy first")
 
-    async def _once(self, request: Q, call: Call, answers: IdempotencyLookup) -> A:
+    async def _call_once(self, request: RequestT, call: Call, answers: IdempotencyLookup) -> ResponseT:
         """Answers a repeated call from its first answer."""
         request_hash = hashlib.sha256(self.method.request.encode(request)).digest()
         call = replace(call, request_hash=request_hash, data_key=await answers.key_for(call.person))
-        earlier = await self._earlier(call, answers)
+        earlier = await self._find_response(call, answers)
         if earlier is not None:  # an empty message is false, and an answer all the same
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
         except (ConcurrentUpdate, Conflict):  # met by its own repetition, perhaps, which came first
-            earlier = await self._earlier(call, answers)
+            earlier = await self._find_response(call, answers)
             if earlier is not None:
                 return earlier
             raise
 
-    async def _earlier(self, call: Call, answers: IdempotencyLookup) -> A | None:
+    async def _find_response(self, call: Call, answers: IdempotencyLookup) -> ResponseT | None:
         record = await answers.find(call.person, self.method.path, call.idempotency_key)
         if record is None:
             return None

@@ -22,26 +22,26 @@ class SessionKeys:
         self._auth = auth
         self._clock = clock
         self._keys: dict[str, ECKey] = {}
-        self._ask_again = clock.monotonic()
-        self._asking = asyncio.Lock()
+        self._next_fetch_at = clock.monotonic()
+        self._fetching = asyncio.Lock()
 
     async def find(self, kid: str) -> ECKey | None:
         """None for a key that is not auth's. Raises Unavailable while auth has never answered."""
         if kid not in self._keys:
-            async with self._asking:
-                await self._ask(kid)
+            async with self._fetching:
+                await self._fetch(kid)
         return self._keys.get(kid)
 
-    async def _ask(self, kid: str) -> None:
+    async def _fetch(self, kid: str) -> None:
         now = self._clock.monotonic()
-        if kid in self._keys or (now < self._ask_again and self._keys):
+        if kid in self._keys or (now < self._next_fetch_at and self._keys):
             return
-        if now < self._ask_again:
+        if now < self._next_fetch_at:
             raise Unavailable("sign-in does not answer; try again in a moment", retry_after_s=RETRY_S)
-        self._ask_again = now + RETRY_S
+        self._next_fetch_at = now + RETRY_S
         answer = await self._auth.get_jwks(GetJwksRequest())
         self._keys = {key.kid: _key(key) for key in answer.keys}
-        self._ask_again = now + REFETCH_S
+        self._next_fetch_at = now + REFETCH_S
 
 
 def _key(key: Jwk) -> ECKey:

@@ -19,12 +19,12 @@ from prometheus_client import Counter, Histogram
 
 from gen.registry import CODEC_OF, CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS
 
-PLAIN_WORDS = frozenset({"error", "state", "verb"})
+LOGGABLE_FIELDS = frozenset({"error", "state", "verb"})
 """Field names that logs use for words of ours: the class of an error, where something stands, what is done."""
 
 _traceparent: ContextVar[str] = ContextVar("traceparent", default="")
-_HIDDEN_CLASSES = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
-_HEADERS = {"token", "authorization", "cookie", "set-cookie", "password", "oo-secret", "request", "headers"}
+_REDACTED_CLASSES = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
+_REDACTED_NAMES = {"token", "authorization", "cookie", "set-cookie", "password", "oo-secret", "request", "headers"}
 
 RPC_SECONDS = Histogram(
     "oo_rpc_seconds",
@@ -37,7 +37,7 @@ EVENTS_RELAYED = Counter("oo_events_relayed_total", "Events handed to a consumer
 
 def traceparent() -> str:
     """The current trace context; a new one where none has begun."""
-    return _traceparent.get() or _begun()
+    return _traceparent.get() or _new_traceparent()
 
 
 def trace_id(parent: str | None = None) -> str:
@@ -45,11 +45,11 @@ def trace_id(parent: str | None = None) -> str:
     return (parent or traceparent()).split("-")[1]
 
 
-class tracing(AbstractContextManager[str]):  # noqa: N801 (as contextlib names its own)
+class in_trace(AbstractContextManager[str]):  # noqa: N801 (as contextlib names its own)
     """Continues a trace, or begins one when `parent` is no valid traceparent."""
 
     def __init__(self, parent: str) -> None:
-        self._value = _continued(parent)
+        self._value = _child_or_new(parent)
 
     def __enter__(self) -> str:
         self._before = _traceparent.set(self._value)
@@ -59,21 +59,21 @@ class tracing(AbstractContextManager[str]):  # noqa: N801 (as contextlib names i
         _traceparent.reset(self._before)
 
 
-def enter_trace(parent: str) -> None:
-    """As `tracing`, for all that the running task does from here on."""
-    _traceparent.set(_continued(parent))
+def set_trace(parent: str) -> None:
+    """As `in_trace`, for all that the running task does from here on."""
+    _traceparent.set(_child_or_new(parent))
 
 
-def _continued(parent: str) -> str:
-    return parent if parent and _valid(parent) else _begun()
+def _child_or_new(parent: str) -> str:
+    return parent if parent and _is_valid(parent) else _new_traceparent()
 
 
-def _begun() -> str:
+def _new_traceparent() -> str:
     chance = secrets.token_hex(24)
     return f"00-{chance[:32]}-{chance[32:]}-01"
 
 
-def _valid(parent: str) -> bool:
+def _is_valid(parent: str) -> bool:
     parts = parent.split("-")
     if [len(p) for p in parts] != [2, 32, 16, 2] or parts[0] == "ff":
         return False
@@ -84,21 +84,21 @@ def _valid(parent: str) -> bool:
 def redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blanks personal and secret values: whole messages, and fields by their name as tagged in the protos."""
     for key, value in event.items():
-        event[key] = _redacted(key, value)
+        event[key] = _redact_value(key, value)
     return event
 
 
-def _redacted(key: object, value: Any) -> Any:
-    if key in _HIDDEN or type(value) in CODEC_OF:
+def _redact_value(key: object, value: Any) -> Any:
+    if key in _REDACTED_FIELDS or type(value) in CODEC_OF:
         return "[redacted]"
     if isinstance(value, Mapping):
-        return {k: _redacted(k, v) for k, v in value.items()}
+        return {k: _redact_value(k, v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_redacted("", v) for v in value]
+        return [_redact_value("", v) for v in value]
     return value
 
 
-def _hidden_keys() -> frozenset[str]:
+def _redacted_fields() -> frozenset[str]:
     """Names of text fields that are personal or secret wherever they occur, of fields whose own tag says so, and of
     what is never a field: headers and the like.
     """
@@ -108,12 +108,12 @@ def _hidden_keys() -> frozenset[str]:
         default = _tag_class(MESSAGE_OPTIONS.get(codec.name, {}).get("oo.options.v1.data"))
         for field in codec.upb.DESCRIPTOR.fields:
             tag = _tag_class(FIELD_OPTIONS.get(field.full_name, {}).get("oo.options.v1.field_data"))
-            if tag in _HIDDEN_CLASSES:
+            if tag in _REDACTED_CLASSES:
                 own.add(field.name)
             if field.type in (field.TYPE_STRING, field.TYPE_BYTES):
                 classes[field.name].add(tag or default)
-    everywhere = {name for name, found in classes.items() if found <= _HIDDEN_CLASSES}
-    return frozenset((own | everywhere | _HEADERS | {"title", "text"}) - PLAIN_WORDS)
+    everywhere = {name for name, found in classes.items() if found <= _REDACTED_CLASSES}
+    return frozenset((own | everywhere | _REDACTED_NAMES | {"title", "text"}) - LOGGABLE_FIELDS)
 
 
 def _tag_class(tag: Mapping[str, Any] | None) -> str:
@@ -146,14 +146,14 @@ def configure_logging(*, level: str, json: bool) -> None:
         cache_logger_on_first_use=True,
     )
     library = logging.getLogger("protogateway")
-    library.handlers, library.propagate = [_Library()], False
+    library.handlers, library.propagate = [_RuntimeLogHandler()], False
 
 
-class _Library(logging.Handler):
+class _RuntimeLogHandler(logging.Handler):
     """What generated code stands on logs as every library does: among ours, in our format."""
 
     def emit(self, record: logging.LogRecord) -> None:
         structlog.get_logger().log(record.levelno, record.getMessage(), exc_info=record.exc_info)
 
 
-_HIDDEN = _hidden_keys()
+_REDACTED_FIELDS = _redacted_fields()

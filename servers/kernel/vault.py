@@ -119,7 +119,7 @@ class AuthorizedClient:
         """
         form = {name: v if isinstance(v, str) else orjson.dumps(v).decode() for name, v in fields.items()}
         headers = {"Authorization": f"Bearer {self._token._reveal()}"}
-        return _json(await self._outbound.post(self._provider, FormPost(url, form, headers, self._account, True)))
+        return _parse_json(await self._outbound.post(self._provider, FormPost(url, form, headers, self._account, True)))
 
 
 class Vault:
@@ -127,33 +127,33 @@ class Vault:
 
     def __init__(
         self,
-        sealer: PersonKeys,
+        person_keys: PersonKeys,
         kek: KeyEncryptionKey,
         clock: Clock,
         outbound: OutboundHttp,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        self._sealer = sealer
+        self._person_keys = person_keys
         self._kek = kek
         self._clock = clock
         self._outbound = outbound
         self._entropy = entropy
 
-    async def encrypt(self, person: str, tokens: ProviderTokens, *place: str) -> bytes:
-        """`place`: provider, connection id and field."""
-        return (await self._sealer.key_for(person)).encrypt(_packed(tokens), *place)
+    async def encrypt(self, person: str, tokens: ProviderTokens, *associated_data: str) -> bytes:
+        """`associated_data`: provider, connection id and field."""
+        return (await self._person_keys.key_for(person)).encrypt(_serialize(tokens), *associated_data)
 
-    async def decrypt(self, person: str, sealed: bytes, *place: str) -> ProviderTokens:
+    async def decrypt(self, person: str, ciphertext: bytes, *associated_data: str) -> ProviderTokens:
         """Raises SealBroken for a row that is not what was written there."""
-        return _unpacked((await self._sealer.key_for(person)).decrypt(sealed, *place))
+        return _deserialize((await self._person_keys.key_for(person)).decrypt(ciphertext, *associated_data))
 
     def encrypt_for_row(self, tokens: ProviderTokens, row_id: str) -> bytes:
         """Under the key of a row that belongs to no person: opens as long as the row is there."""
-        return self._row_key(row_id).encrypt(_packed(tokens), "tokens")
+        return self._row_key(row_id).encrypt(_serialize(tokens), "tokens")
 
-    def decrypt_for_row(self, sealed: bytes, row_id: str) -> ProviderTokens:
+    def decrypt_for_row(self, ciphertext: bytes, row_id: str) -> ProviderTokens:
         """Raises SealBroken."""
-        return _unpacked(self._row_key(row_id).decrypt(sealed, "tokens"))
+        return _deserialize(self._row_key(row_id).decrypt(ciphertext, "tokens"))
 
     def authorized_client(self, provider: ProviderApi, account: str, tokens: ProviderTokens) -> AuthorizedClient:
         """`account`: whose calls wait when the provider asks for a pause."""
@@ -164,9 +164,9 @@ class Vault:
     ) -> ProviderTokens:
         """Tokens for an authorization code. Raises Rejected for a code that is worth nothing, and Unreachable."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
-        return await self._tokens(provider, client, url, form, None)
+        return await self._request_tokens(provider, client, url, form, None)
 
-    async def renew(
+    async def refresh(
         self, provider: ProviderApi, client: OAuthClient, url: str, tokens: ProviderTokens
     ) -> ProviderTokens:
         """Fresh tokens.
@@ -177,7 +177,7 @@ class Vault:
             raise AccessRefused("these tokens cannot be renewed")
         form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh._reveal()}
         try:
-            return await self._tokens(provider, client, url, form, tokens.refresh)
+            return await self._request_tokens(provider, client, url, form, tokens.refresh)
         except Rejected as error:
             raise AccessRefused("the provider no longer renews the access") from error
 
@@ -196,13 +196,15 @@ class Vault:
     async def close(self) -> None:
         await self._outbound.close()
 
-    async def _tokens(
+    async def _request_tokens(
         self, provider: ProviderApi, client: OAuthClient, url: str, form: dict[str, str], refresh: Secret | None
     ) -> ProviderTokens:
         form |= {"client_id": client.id, "client_secret": client.secret._reveal()}
-        return self._granted(_json(await self._outbound.post(provider, FormPost(url, form, {}, "", False))), refresh)
+        return self._parse_tokens(
+            _parse_json(await self._outbound.post(provider, FormPost(url, form, {}, "", False))), refresh
+        )
 
-    def _granted(self, answer: Any, refresh: Secret | None) -> ProviderTokens:
+    def _parse_tokens(self, answer: Any, refresh: Secret | None) -> ProviderTokens:
         """An answer without a refresh token keeps the one that there was."""
         access = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(access, str) or not access:
@@ -219,13 +221,13 @@ class Vault:
         return DataKey("", 0, self._kek.derive(f"vault row {row_id}"), self._entropy)
 
 
-def _packed(tokens: ProviderTokens) -> bytes:
+def _serialize(tokens: ProviderTokens) -> bytes:
     expires = tokens.expires_at.isoformat() if tokens.expires_at else None
     refresh = tokens.refresh._reveal() if tokens.refresh else None
     return orjson.dumps([tokens.access._reveal(), refresh, expires, tokens.scopes])
 
 
-def _unpacked(plaintext: bytes) -> ProviderTokens:
+def _deserialize(plaintext: bytes) -> ProviderTokens:
     access, refresh, expires, scopes = orjson.loads(plaintext)
     return ProviderTokens(
         Secret(access),
@@ -235,7 +237,7 @@ def _unpacked(plaintext: bytes) -> ProviderTokens:
     )
 
 
-def _json(body: bytes) -> Any:
+def _parse_json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

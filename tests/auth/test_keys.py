@@ -12,7 +12,7 @@ from joserfc.jws import extract_compact
 from gen.oo.auth.v1 import GetDiscoveryRequest, GetJwksRequest
 from servers.auth import domain
 from servers.auth.keys import SigningKeys
-from servers.kernel.identity import TOKEN_LIFE
+from servers.kernel.identity import TOKEN_LIFETIME
 from servers.kernel.session_keys import REFETCH_S
 from servers.kernel.settings import SettingsError
 from tests.auth.home import Home, env_for, running
@@ -124,4 +124,4 @@ async def test_another_kek_is_refused_with_one_line(tmp_path: Path, issuer: Issu
 
 
 def test_lead_and_overlap_are_longer_than_what_they_must_cover() -> None:
-    assert TOKEN_LIFE + timedelta(seconds=REFETCH_S) < domain.KEY_OVERLAP < domain.KEY_LEAD < domain.KEY_LIFETIME
+    assert TOKEN_LIFETIME + timedelta(seconds=REFETCH_S) < domain.KEY_OVERLAP < domain.KEY_LEAD < domain.KEY_LIFETIME

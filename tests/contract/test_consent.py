@@ -123,19 +123,19 @@ async def open_deployment(data: Path, *, apart: bool) -> AsyncIterator[Deploymen
     """All modules in one process, or profile in a process of its own."""
     clock = ManualClock()
     with_profile = [plan for plan in SPECS if plan.name == "profile"]
-    host = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, clock)
-    hosts: dict[Application, Sequence[ModuleSpec]] = {host: SPECS}
+    app = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, clock)
+    hosts: dict[Application, Sequence[ModuleSpec]] = {app: SPECS}
     if apart:
         port = free_port()
         profile = Application(KernelSettings(data_dir=str(data), grpc_port=port, auth_address=NOWHERE), {}, clock)
         address = f"127.0.0.1:{port}"
-        host = Application(KernelSettings(data_dir=str(data), grpc_port=0, profile_address=address), {}, clock)
-        hosts = {profile: with_profile, host: [plan for plan in SPECS if plan not in with_profile]}
+        app = Application(KernelSettings(data_dir=str(data), grpc_port=0, profile_address=address), {}, clock)
+        hosts = {profile: with_profile, app: [plan for plan in SPECS if plan not in with_profile]}
     try:
         for each, plans in hosts.items():
             await each.start(plans)
         await next(iter(hosts)).listen()
-        yield Deployment(host, next(iter(hosts)))
+        yield Deployment(app, next(iter(hosts)))
     finally:
         for each in hosts:
             await each.stop(0.1)
@@ -216,12 +216,12 @@ async def test_one_persons_withdrawal_stops_nobody_else(deployment: Deployment, 
 
 async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path: Path) -> None:
     settings = KernelSettings(data_dir=str(tmp_path), grpc_port=0, profile_address=NOWHERE)
-    host = Application(settings, {}, ManualClock())
+    app = Application(settings, {}, ManualClock())
     try:
-        await host.start([plan for plan in SPECS if plan.name != "profile"])
-        found = await Deployment(host, host).outcomes(ada)
+        await app.start([plan for plan in SPECS if plan.name != "profile"])
+        found = await Deployment(app, app).outcomes(ada)
     finally:
-        await host.stop()
+        await app.stop()
     assert found == all_are("UNAVAILABLE")
 
 

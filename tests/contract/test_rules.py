@@ -94,7 +94,7 @@ def test_what_a_caller_sends_has_a_bound(field: Any) -> None:
 def columns() -> Iterator[Any]:
     for spec in SPECS:
         if "outbox" not in spec.tables.tables:
-            bookkeeping.define(spec.tables)
+            bookkeeping.add_tables(spec.tables)
         for table in spec.tables.sorted_tables:
             record = table.info["record"]
             yield from (pytest.param(record, c.name, id=f"{spec.name}.{table.name}.{c.name}") for c in table.c)
@@ -130,7 +130,7 @@ def personal_texts() -> list[str]:
 
 @pytest.mark.parametrize("name", sorted({*personal_texts(), "title", "text", "token", "cookie", "authorization"}))
 def test_a_personal_field_in_a_log_call_is_blanked(name: str) -> None:
-    if name not in telemetry.PLAIN_WORDS:
+    if name not in telemetry.LOGGABLE_FIELDS:
         assert telemetry.redact(None, "info", {"event": "x", name: "Mara"})[name] == "[redacted]"
 
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from servers.kernel.settings import KernelSettings, read
-from servers.supervisor import STOP_S
+from servers.supervisor import STOP_TIMEOUT_S
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.upstream import StubUpstream, respond
 from tests.repo.settings import sections
@@ -224,7 +224,7 @@ def test_caddy_starts_once_oo_is_healthy() -> None:
 
 
 def test_oo_is_given_the_time_that_it_needs_to_stop() -> None:
-    assert float(services()["oo"]["stop_grace_period"].removesuffix("s")) >= 2 * STOP_S
+    assert float(services()["oo"]["stop_grace_period"].removesuffix("s")) >= 2 * STOP_TIMEOUT_S
 
 
 def test_the_image_of_oo_is_built_from_the_whole_tree_with_its_dockerfile() -> None:

@@ -17,7 +17,7 @@ from protogateway.runtime.method import Method
 from servers.kernel import identity as identities
 from servers.kernel.errors import TooMany
 from servers.kernel.identity import Identity
-from servers.kernel.rpc import RULE
+from servers.kernel.rpc import RULE_OPTION
 from tests.clocks import ManualClock
 from tests.http_api.conftest import FakeChannel
 
@@ -88,7 +88,7 @@ def test_the_limit_of_an_operation_is_what_its_rule_says(
     limit: Mapping[str, int] | None, expected: tuple[int, int] | None
 ) -> None:
     class Ruled:
-        options: Mapping[str, Any] = {RULE: {} if limit is None else {"limit": limit}}
+        options: Mapping[str, Any] = {RULE_OPTION: {} if limit is None else {"limit": limit}}
 
     found = limit_of(Ruled())  # type: ignore[arg-type]
     assert (found and (found.calls, found.per_s)) == expected

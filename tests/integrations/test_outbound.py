@@ -162,7 +162,7 @@ async def test_a_pause_is_what_the_header_says_or_the_body_or_a_minute(
     headers: dict[str, str], asked_s: float | None, pause_s: float
 ) -> None:
     clock, answers = ManualClock(), network(httpx2.Response(429, headers=headers), httpx2.Response(200))
-    provider = ProviderApi("example", PROVIDER.hosts, pause_s=lambda body: asked_s)
+    provider = ProviderApi("example", PROVIDER.hosts, parse_pause_s=lambda body: asked_s)
     calling = OutboundHttp(clock, lambda: 0.0, answers)
     with pytest.raises(Unreachable) as paused:
         await calling.post(provider, REPEATABLE)

@@ -58,7 +58,7 @@ async def test_a_token_ends_as_many_seconds_from_now_as_its_provider_says(
     expected = None if life is None else NOW + life
     assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).expires_at == expected
     earlier = ProviderTokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
-    assert (await made.renew(PROVIDER, CLIENT, URL, earlier)).expires_at == expected
+    assert (await made.refresh(PROVIDER, CLIENT, URL, earlier)).expires_at == expected
 
 
 def refusal(age: timedelta | None, error: str = "") -> str:

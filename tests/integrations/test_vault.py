@@ -196,7 +196,7 @@ async def test_an_answer_that_drips_is_cut_off_in_time(monkeypatch: pytest.Monke
 
 
 async def test_an_answer_without_an_end_is_cut_off_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbound_module, "ANSWER_BYTES_MAX", 1000)
+    monkeypatch.setattr(outbound_module, "RESPONSE_BYTES_MAX", 1000)
     network = answering(httpx2.Response(200, content=b" " * 1001))
     with pytest.raises(Unreachable, match="larger"):
         await access(network).post(API, {})
@@ -284,7 +284,7 @@ async def test_retries_are_a_tenth_of_the_traffic() -> None:
     for _ in range(50):
         with pytest.raises(Unreachable):
             await call.post(API, {})
-    assert len(network.seen) <= 50 + CircuitBreaker.RETRIES_SAVED_MAX + 5
+    assert len(network.seen) <= 50 + CircuitBreaker.RETRY_BUDGET_MAX + 5
 
 
 async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: IntegrationsApp) -> None:
@@ -295,14 +295,14 @@ async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: Int
         house.context.person_keys, house.context.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0, network)
     )
     client = OAuthClient("id", Secret("s"))
-    fresh = await vault.renew(PROVIDER, client, API, TOKENS)
+    fresh = await vault.refresh(PROVIDER, client, API, TOKENS)
     assert fresh.access == Secret("a-2")
     assert fresh.refresh == TOKENS.refresh
     assert fresh.expires_at is not None
     with pytest.raises(AccessRefused):
-        await vault.renew(PROVIDER, client, API, fresh)
+        await vault.refresh(PROVIDER, client, API, fresh)
     with pytest.raises(AccessRefused):
-        await vault.renew(PROVIDER, client, API, ProviderTokens(Secret("only")))
+        await vault.refresh(PROVIDER, client, API, ProviderTokens(Secret("only")))
 
 
 async def test_no_token_and_no_title_is_ever_logged(house: IntegrationsApp) -> None:

@@ -10,7 +10,7 @@ from servers.profile import store
 from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
 from tests.databases import database_url, postgres
-from tests.kernel.line import Line
+from tests.kernel.rpc_harness import RpcHarness
 
 __all__ = ["database_url", "postgres"]
 
@@ -37,8 +37,8 @@ async def sqlite(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(params=["local", "bytes", "wire"])
-async def line(request: pytest.FixtureRequest, sqlite: Database, clock: ManualClock) -> AsyncIterator[Line]:
-    made = Line(request.param, sqlite, clock)
+async def harness(request: pytest.FixtureRequest, sqlite: Database, clock: ManualClock) -> AsyncIterator[RpcHarness]:
+    made = RpcHarness(request.param, sqlite, clock)
     await made.open()
     yield made
     await made.close()

@@ -200,7 +200,7 @@ def test_only_events_are_emitted(clock: ManualClock) -> None:
 
 
 def test_an_event_carries_the_trace_of_its_cause(clock: ManualClock) -> None:
-    with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
+    with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
         assert "ab" * 16 in reacted(clock, "ada", "1").traceparent
 
 

@@ -146,7 +146,7 @@ async def test_two_first_calls_at_once_get_the_same_key(sqlite: Database, clock:
     first, second = PersonKeys(KEK, sqlite, clock, entropy), PersonKeys(KEK, sqlite, clock, entropy)
     assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
     sealed = (await first.key_for("ada")).encrypt(TEXT, "tip", "1")
-    made = await second._make("ada")
+    made = await second._create("ada")
     assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).decrypt(sealed, "tip", "1") == TEXT
 
 
@@ -167,4 +167,4 @@ async def test_keys_of_many_people_are_not_all_kept_in_memory(
     monkeypatch.setattr("servers.kernel.keyring._CACHED_KEYS_MAX", 2)
     for person in ("ada", "bob", "cid"):
         await sealer.key_for(person)
-    assert list(sealer._open) == ["bob", "cid"]
+    assert list(sealer._keys) == ["bob", "cid"]

@@ -75,16 +75,16 @@ class AllModules:
 
 @asynccontextmanager
 async def run_all_modules(data: Path) -> AsyncIterator[AllModules]:
-    host = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, ManualClock())
+    app = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, ManualClock())
     try:
-        await host.start(SPECS)
-        for kernel in host.contexts.values():
+        await app.start(SPECS)
+        for kernel in app.contexts.values():
             for person in (ADA, BOB):
-                await kernel.db.write(fill, kernel.db.metadata, person, host.clock.now() + timedelta(days=1))
+                await kernel.db.write(fill, kernel.db.metadata, person, app.clock.now() + timedelta(days=1))
                 await kernel.person_keys.key_for(person)
-        yield AllModules(host, data)
+        yield AllModules(app, data)
     finally:
-        await host.stop()
+        await app.stop()
 
 
 def fill(tx: Tx, metadata: MetaData, person: str, later: datetime) -> None:

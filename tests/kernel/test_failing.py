@@ -23,7 +23,7 @@ from servers.kernel.channels import RemoteModuleChannel
 from servers.kernel.clock import SystemClock
 from servers.kernel.db import ConcurrentUpdate, Database
 from servers.kernel.errors import (
-    CLASSES,
+    ERROR_CLASSES,
     Conflict,
     Error,
     Internal,
@@ -35,7 +35,7 @@ from servers.kernel.errors import (
 )
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import Call
-from tests.kernel.line import Line, signed
+from tests.kernel.rpc_harness import RpcHarness, signed
 
 Method = Callable[[GetDocumentRequest, Call], Awaitable[GetDocumentResponse]]
 
@@ -47,19 +47,19 @@ def raising(error: BaseException) -> Method:
     return method
 
 
-async def get(line: Line, timeout_s: float | None = None) -> GetDocumentResponse:
-    return await line.call(PROFILE_SERVICE_GET_DOCUMENT, GetDocumentRequest(id="terms"), timeout_s=timeout_s)
+async def get(harness: RpcHarness, timeout_s: float | None = None) -> GetDocumentResponse:
+    return await harness.call(PROFILE_SERVICE_GET_DOCUMENT, GetDocumentRequest(id="terms"), timeout_s=timeout_s)
 
 
-async def failure(line: Line, method: Method) -> Error:
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, method)
+async def failure(harness: RpcHarness, method: Method) -> Error:
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, method)
     with pytest.raises(Error) as caught:
-        await get(line)
+        await get(harness)
     return caught.value
 
 
 def errors() -> Iterator[Error]:
-    yield from (cls("say what to do: äöü %20 \n two lines") for cls in CLASSES if cls not in (NotFound, Internal))
+    yield from (cls("say what to do: äöü %20 \n two lines") for cls in ERROR_CLASSES if cls not in (NotFound, Internal))
     yield from (
         Internal(),
         NotFound("tip", "7"),
@@ -75,8 +75,8 @@ def errors() -> Iterator[Error]:
 
 
 @pytest.mark.parametrize("error", list(errors()), ids=lambda error: f"{type(error).__name__}-{error.reason}")
-async def test_an_error_arrives_as_it_was_raised(line: Line, error: Error) -> None:
-    arrived = await failure(line, raising(error))
+async def test_an_error_arrives_as_it_was_raised(harness: RpcHarness, error: Error) -> None:
+    arrived = await failure(harness, raising(error))
     assert type(arrived) is type(error)
     told = ("message", "reason", "fields", "retry_after_s", "code", "http_status")
     assert {n: getattr(arrived, n) for n in told} == {n: getattr(error, n) for n in told}
@@ -86,36 +86,38 @@ SURPRISES = [ValueError("ada@example.org"), KeyError("ada"), TimeoutError("ada")
 
 
 @pytest.mark.parametrize("surprise", SURPRISES, ids=lambda error: type(error).__name__)
-async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(line: Line, surprise: Exception) -> None:
+async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
+    harness: RpcHarness, surprise: Exception
+) -> None:
     with capture_logs() as logs:
-        error = await failure(line, raising(surprise))
+        error = await failure(harness, raising(surprise))
     assert type(error) is Internal
     assert "ada" not in error.message
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["rpc failed"]
 
 
-async def test_a_row_that_changed_meanwhile_is_a_conflict(line: Line) -> None:
-    error = await failure(line, raising(ConcurrentUpdate("tip")))
+async def test_a_row_that_changed_meanwhile_is_a_conflict(harness: RpcHarness) -> None:
+    error = await failure(harness, raising(ConcurrentUpdate("tip")))
     assert (type(error), error.reason) == (Conflict, "CHANGED_MEANWHILE")
 
 
-async def test_an_answer_that_its_fields_cannot_hold_is_our_fault(line: Line) -> None:
+async def test_an_answer_that_its_fields_cannot_hold_is_our_fault(harness: RpcHarness) -> None:
     async def wrong(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         return GetDocumentResponse(document="terms")  # type: ignore[arg-type]
 
-    assert type(await failure(line, wrong)) is Internal
+    assert type(await failure(harness, wrong)) is Internal
 
 
-async def test_a_request_that_its_fields_cannot_hold_is_our_fault(line: Line) -> None:
-    line.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
+async def test_a_request_that_its_fields_cannot_hold_is_our_fault(harness: RpcHarness) -> None:
+    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
     request = GiveConsentRequest(agreements=["terms"])  # type: ignore[list-item]
     with pytest.raises(Internal):
-        await line.call(PROFILE_SERVICE_GIVE_CONSENT, request, Identity("ada"))
+        await harness.call(PROFILE_SERVICE_GIVE_CONSENT, request, Identity("ada"))
 
 
-async def test_a_method_that_is_not_served_is_unimplemented(line: Line) -> None:
+async def test_a_method_that_is_not_served_is_unimplemented(harness: RpcHarness) -> None:
     with pytest.raises(Unimplemented, match=r"^/oo\.profile\.v1\.ProfileService/GetDocument is not served here"):
-        await get(line)
+        await get(harness)
 
 
 @contextmanager
@@ -141,22 +143,22 @@ class Sleeper:
         return GetDocumentResponse()
 
 
-async def test_work_stops_with_the_callers_deadline(line: Line) -> None:
+async def test_work_stops_with_the_callers_deadline(harness: RpcHarness) -> None:
     sleeper = Sleeper()
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse()))
-    await get(line)  # connects
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse()))
+    await get(harness)  # connects
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
     with in_time(1), pytest.raises(TimedOut, match="the deadline has passed"):
-        await get(line, timeout_s=0.5)
+        await get(harness, timeout_s=0.5)
     assert sleeper.began.is_set()
     async with asyncio.timeout(0.3):
         await sleeper.stopped.wait()
 
 
-async def test_work_stops_when_the_caller_goes_away(line: Line) -> None:
+async def test_work_stops_when_the_caller_goes_away(harness: RpcHarness) -> None:
     sleeper = Sleeper()
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
-    calling = asyncio.create_task(get(line))
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
+    calling = asyncio.create_task(get(harness))
     await sleeper.began.wait()
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -165,59 +167,59 @@ async def test_work_stops_when_the_caller_goes_away(line: Line) -> None:
         await sleeper.stopped.wait()
 
 
-async def test_a_limit_of_the_methods_own_is_not_the_callers_deadline(line: Line) -> None:
+async def test_a_limit_of_the_methods_own_is_not_the_callers_deadline(harness: RpcHarness) -> None:
     async def impatient(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         async with asyncio.timeout(0.01):
             await asyncio.sleep(1)
         return GetDocumentResponse()
 
-    assert type(await failure(line, impatient)) is Internal
+    assert type(await failure(harness, impatient)) is Internal
 
 
-async def test_a_deadline_is_passed_on_less_one_hop(line: Line) -> None:
+async def test_a_deadline_is_passed_on_less_one_hop(harness: RpcHarness) -> None:
     seen: list[float] = []
 
     async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         seen.append(rpc.remaining_s())
         if len(seen) < 3:
-            await get(line)
+            await get(harness)
         return GetDocumentResponse()
 
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
-    await get(line, timeout_s=2)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    await get(harness, timeout_s=2)
     assert 2 > seen[0] > seen[1] > seen[2] > 1.5
 
 
-async def test_nobody_is_called_after_the_deadline(line: Line) -> None:
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, raising(AssertionError("called")))
+async def test_nobody_is_called_after_the_deadline(harness: RpcHarness) -> None:
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, raising(AssertionError("called")))
     with pytest.raises(TimedOut):
-        await get(line, timeout_s=0)
+        await get(harness, timeout_s=0)
 
 
-async def test_one_trace_goes_through_all_calls(line: Line) -> None:
+async def test_one_trace_goes_through_all_calls(harness: RpcHarness) -> None:
     seen: list[str] = []
 
     async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         seen.append(telemetry.trace_id())
         if len(seen) < 2:
-            await get(line)
+            await get(harness)
         return GetDocumentResponse()
 
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
-    with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
-        await get(line)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
+        await get(harness)
     assert seen == ["ab" * 16, "ab" * 16]
 
 
 @pytest.fixture
-async def wire(sqlite: Database) -> Line:
-    return Line("wire", sqlite, SystemClock())
+async def wire(sqlite: Database) -> RpcHarness:
+    return RpcHarness("wire", sqlite, SystemClock())
 
 
-async def raw(line: Line, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
+async def raw(harness: RpcHarness, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
     """A call by hand; its failure."""
-    assert isinstance(line.channel, RemoteModuleChannel)
-    call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = line.channel.channel.unary_unary(
+    assert isinstance(harness.channel, RemoteModuleChannel)
+    call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = harness.channel.channel.unary_unary(
         PROFILE_SERVICE_GIVE_CONSENT.path
     )
     with pytest.raises(grpc.aio.AioRpcError) as caught:
@@ -225,7 +227,7 @@ async def raw(line: Line, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.A
     return caught.value
 
 
-async def test_bytes_that_are_no_message_are_the_callers_fault(wire: Line) -> None:
+async def test_bytes_that_are_no_message_are_the_callers_fault(wire: RpcHarness) -> None:
     await wire.open()
     wire.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
     good = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="0" * 64)])
@@ -237,7 +239,7 @@ async def test_bytes_that_are_no_message_are_the_callers_fault(wire: Line) -> No
     await wire.close()
 
 
-async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: Line) -> None:
+async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: RpcHarness) -> None:
     await wire.open()
     wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
     assert isinstance(wire.channel, RemoteModuleChannel)
@@ -251,7 +253,7 @@ async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: Lin
     await wire.close()
 
 
-async def test_a_process_that_stops_lets_running_calls_end(wire: Line) -> None:
+async def test_a_process_that_stops_lets_running_calls_end(wire: RpcHarness) -> None:
     await wire.open()
     begun = asyncio.Event()
 
@@ -269,7 +271,7 @@ async def test_a_process_that_stops_lets_running_calls_end(wire: Line) -> None:
     await wire.close()
 
 
-async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(wire: Line) -> None:
+async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(wire: RpcHarness) -> None:
     await wire.open()
     sleeper = Sleeper()
     wire.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
@@ -282,7 +284,7 @@ async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(wire: Line
     await wire.close()
 
 
-async def test_a_proxy_of_the_surroundings_is_not_used(wire: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_of_the_surroundings_is_not_used(wire: RpcHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)
     await wire.open()

@@ -17,7 +17,7 @@ from servers.kernel.errors import SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, TokenAuthority, session_claims
 from servers.kernel.session_keys import SessionKeys
 from tests.clocks import ManualClock
-from tests.kernel.line import SERVICE_KEY, SESSION_KEY, STRANGE_KEY, find_session_key, signed
+from tests.kernel.rpc_harness import SERVICE_KEY, SESSION_KEY, STRANGE_KEY, find_session_key, signed
 
 CLOCK = ManualClock()
 NOW = int(CLOCK.now().timestamp())

@@ -19,7 +19,7 @@ from servers.kernel.db import Database
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import IDEMPOTENCY_KEY, Call, RpcRule
 from tests.clocks import ManualClock
-from tests.kernel.line import Line
+from tests.kernel.rpc_harness import RpcHarness
 
 WITH_KEY = {
     method.path: method
@@ -39,11 +39,11 @@ ADA, BOB = Identity("ada", session_id="s"), Identity("bob", session_id="s")
 class CountingRpc:
     """RPC that only stores its response. `runs`: the person of each run."""
 
-    def __init__(self, method: Method[Any, Any], line: Line) -> None:
+    def __init__(self, method: Method[Any, Any], harness: RpcHarness) -> None:
         self.runs: list[str] = []
         self._method = method
-        self._line = line
-        line.serve(method, self._run, purposes=["tips"])
+        self._line = harness
+        harness.serve(method, self._run, purposes=["tips"])
 
     async def call(self, who: Identity, key: str) -> None:
         request = REQUESTS[self._method.path]
@@ -57,11 +57,11 @@ class CountingRpc:
 
 
 @pytest.fixture
-async def local(sqlite: Database, clock: ManualClock) -> AsyncIterator[Line]:
-    line = Line("local", sqlite, clock)
-    await line.open()
-    yield line
-    await line.close()
+async def local(sqlite: Database, clock: ManualClock) -> AsyncIterator[RpcHarness]:
+    harness = RpcHarness("local", sqlite, clock)
+    await harness.open()
+    yield harness
+    await harness.close()
 
 
 def test_every_rpc_that_takes_a_key_is_tried() -> None:
@@ -69,7 +69,7 @@ def test_every_rpc_that_takes_a_key_is_tried() -> None:
 
 
 @pytest.mark.parametrize("path", WITH_KEY)
-async def test_two_people_with_the_same_key_each_get_their_own_first_response(local: Line, path: str) -> None:
+async def test_two_people_with_the_same_key_each_get_their_own_first_response(local: RpcHarness, path: str) -> None:
     rpc = CountingRpc(WITH_KEY[path], local)
     for who in (ADA, BOB, ADA, BOB, BOB, ADA):
         await rpc.call(who, "the same key")
@@ -77,14 +77,14 @@ async def test_two_people_with_the_same_key_each_get_their_own_first_response(lo
 
 
 @pytest.mark.parametrize("path", WITH_KEY)
-async def test_another_key_is_another_call(local: Line, path: str) -> None:
+async def test_another_key_is_another_call(local: RpcHarness, path: str) -> None:
     rpc = CountingRpc(WITH_KEY[path], local)
     for key in ("a", "b", "b", "a"):
         await rpc.call(ADA, key)
     assert rpc.runs == ["ada", "ada"]
 
 
-async def test_a_key_counts_for_one_rpc_alone(local: Line) -> None:
+async def test_a_key_counts_for_one_rpc_alone(local: RpcHarness) -> None:
     rpc = [CountingRpc(method, local) for method in WITH_KEY.values()]
     for each in (*rpc, *rpc):
         await each.call(ADA, "the same key")

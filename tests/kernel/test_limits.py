@@ -30,7 +30,7 @@ from servers.kernel.rpc import SECRET, Call, RpcHandler
 from servers.kernel.settings import KernelSettings, SettingsError, read
 from tests import virtual_time
 from tests.clocks import ManualClock
-from tests.kernel.line import Line
+from tests.kernel.rpc_harness import RpcHarness
 
 ASKED = GetDocumentRequest(id="terms")
 
@@ -100,7 +100,7 @@ async def test_a_caller_on_the_wire_is_granted_ten_seconds_or_a_minute_at_most(
         seen.append(left_s)
         return GetDocumentResponse(document=Document())
 
-    wire = Line("wire", sqlite, clock)
+    wire = RpcHarness("wire", sqlite, clock)
     await wire.open()
     wire.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
     await wire.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
@@ -124,9 +124,9 @@ async def counted(code: str, channel: str, call: Callable[[], Coroutine[Any, Any
     return calls, round(seconds, 6)
 
 
-async def test_each_call_is_counted_by_its_outcome_and_timed(line: Line, clock: ManualClock) -> None:
+async def test_each_call_is_counted_by_its_outcome_and_timed(harness: RpcHarness, clock: ManualClock) -> None:
     clock.advance(hours=1)
-    channel = "wire" if line.kind == "wire" else "local"
+    channel = "wire" if harness.kind == "wire" else "local"
 
     async def slowly(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         clock.advance(seconds=0.75)
@@ -137,15 +137,15 @@ async def test_each_call_is_counted_by_its_outcome_and_timed(line: Line, clock: 
 
     async def get(timeout_s: float | None = None) -> None:
         try:
-            await line.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
+            await harness.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
         except Error:
             await asyncio.sleep(0.05)  # the far end notices, too
 
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
     assert await counted("OK", channel, get) == (1, 0.75)
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, refuse)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, refuse)
     assert await counted("UNAUTHENTICATED", channel, get) == (1, 0)
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, hang)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, hang)
     assert (await counted("DEADLINE_EXCEEDED", channel, lambda: get(0.2)))[0] == 1
 
     async def leave() -> None:
@@ -158,15 +158,15 @@ async def test_each_call_is_counted_by_its_outcome_and_timed(line: Line, clock: 
     assert (await counted("CANCELLED", channel, leave))[0] == 1
 
 
-async def test_who_may_not_call_does_not_learn_what_is_wrong_with_the_request(line: Line) -> None:
+async def test_who_may_not_call_does_not_learn_what_is_wrong_with_the_request(harness: RpcHarness) -> None:
     async def give(request: GiveConsentRequest, call: Call) -> Any:
         raise AssertionError
 
-    line.serve(PROFILE_SERVICE_GIVE_CONSENT, give, erased=["bob"])
+    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, give, erased=["bob"])
     wrong = GiveConsentRequest(agreements=[Agreement(document_id="", hash="x")])
     for who in (None, Identity("bob"), Identity("ada", service="svc:x")):
         with pytest.raises(SignInNeeded):
-            await line.call(PROFILE_SERVICE_GIVE_CONSENT, wrong, who)
+            await harness.call(PROFILE_SERVICE_GIVE_CONSENT, wrong, who)
 
 
 def test_a_part_has_half_a_second_to_say_that_it_works() -> None:
@@ -291,13 +291,13 @@ async def test_a_fresh_sign_in_is_one_of_the_last_five_minutes(
     clock: ManualClock, sqlite: Database, signed_in_ago: timedelta, is_fresh: bool
 ) -> None:
     stepping_up = replace(
-        PROFILE_SERVICE_GET_DOCUMENT, options={rpc.RULE: {"caller": "CALLER_SESSION", "step_up_s": 300}}
+        PROFILE_SERVICE_GET_DOCUMENT, options={rpc.RULE_OPTION: {"caller": "CALLER_SESSION", "step_up_s": 300}}
     )
 
     async def get(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         return GetDocumentResponse(document=Document())
 
-    made = Line("local", sqlite, clock)
+    made = RpcHarness("local", sqlite, clock)
     made.serve(stepping_up, get)
     who = Identity("ada", signed_in_at=clock.now() - signed_in_ago)
     with nullcontext() if is_fresh else pytest.raises(StepUpNeeded):

@@ -74,7 +74,7 @@ async def received(receiver: Receiver, count: int) -> None:
 async def test_many_events_go_out_without_a_pause(
     sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "_TICK_S", 60.0)
+    monkeypatch.setattr(bus, "_POLL_S", 60.0)
     await emit(sqlite, clock, *(f"p{number % 9}" for number in range(450)))
     async with running(relay):
         await received(receiver, 450)

@@ -44,7 +44,7 @@ from servers.kernel.identity import Identity
 from servers.kernel.rpc import IDEMPOTENCY_KEY, SECRET, Call
 from servers.profile import store
 from tests.clocks import ManualClock
-from tests.kernel.line import Line
+from tests.kernel.rpc_harness import RpcHarness
 
 ADA, BOB, ROBOT = Identity("ada"), Identity("bob"), Identity("ada", service="svc:recommender")
 CALLERS = {"nobody": None, "session": ADA, "service": ROBOT}
@@ -68,12 +68,12 @@ async def get_erasure(request: GetErasureRequest, call: Call) -> GetErasureRespo
     return GetErasureResponse()
 
 
-async def outcome(line: Line, method: str, who: Identity | None) -> str:
+async def outcome(harness: RpcHarness, method: str, who: Identity | None) -> str:
     calls: dict[str, Callable[[], Awaitable[object]]] = {
-        "session": lambda: line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), who),
-        "service": lambda: line.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), who),
-        "public": lambda: line.call(PROFILE_SERVICE_GET_DOCUMENT, GetDocumentRequest(id="terms"), who),
-        "secret": lambda: line.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), who),
+        "session": lambda: harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), who),
+        "service": lambda: harness.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), who),
+        "public": lambda: harness.call(PROFILE_SERVICE_GET_DOCUMENT, GetDocumentRequest(id="terms"), who),
+        "secret": lambda: harness.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), who),
     }
     try:
         await calls[method]()
@@ -99,41 +99,41 @@ async def outcome(line: Line, method: str, who: Identity | None) -> str:
         ("secret", "service", "SECRET_NEEDED"),
     ],
 )
-async def test_the_rule_says_who_may_call(line: Line, method: str, caller: str, reason: str) -> None:
-    line.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
-    line.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, get_document)
-    line.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
-    assert await outcome(line, method, CALLERS[caller]) == reason
+async def test_the_rule_says_who_may_call(harness: RpcHarness, method: str, caller: str, reason: str) -> None:
+    harness.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
+    harness.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, get_document)
+    harness.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
+    assert await outcome(harness, method, CALLERS[caller]) == reason
 
 
-async def test_a_method_knows_for_whom_it_is_called(line: Line) -> None:
-    line.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
-    line.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
-    assert (await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)).complete
-    assert not (await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)).complete
-    assert (await line.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), ROBOT)).granted
+async def test_a_method_knows_for_whom_it_is_called(harness: RpcHarness) -> None:
+    harness.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
+    harness.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
+    assert (await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)).complete
+    assert not (await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)).complete
+    assert (await harness.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), ROBOT)).granted
 
 
-async def test_a_secret_opens_what_it_is_for(line: Line) -> None:
-    line.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
-    await line.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), metadata={SECRET: "s3cret"})
+async def test_a_secret_opens_what_it_is_for(harness: RpcHarness) -> None:
+    harness.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
+    await harness.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), metadata={SECRET: "s3cret"})
 
 
 @pytest.mark.parametrize(("minutes", "admitted"), [(0, True), (5, True), (6, False), (None, False)])
 async def test_some_calls_need_a_fresh_sign_in(
-    line: Line, clock: ManualClock, minutes: int | None, admitted: bool
+    harness: RpcHarness, clock: ManualClock, minutes: int | None, admitted: bool
 ) -> None:
     async def delete_me(request: DeleteMeRequest, call: Call) -> DeleteMeResponse:
         return DeleteMeResponse(erasure_id="e")
 
-    line.serve(AUTH_SERVICE_DELETE_ME, delete_me)
+    harness.serve(AUTH_SERVICE_DELETE_ME, delete_me)
     who = Identity("ada", signed_in_at=None if minutes is None else clock.now() - timedelta(minutes=minutes))
     if admitted:
-        await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
+        await harness.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
     else:
         with pytest.raises(StepUpNeeded, match="5 minutes"):
-            await line.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
+            await harness.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
 
 
 ASKED = RecommendRequest(trigger=RecommendRequestTrigger.open)
@@ -143,52 +143,52 @@ async def recommend(request: RecommendRequest, call: Call) -> RecommendResponse:
     return RecommendResponse()
 
 
-async def test_a_purpose_needs_consent(line: Line) -> None:
-    line.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["research"])
+async def test_a_purpose_needs_consent(harness: RpcHarness) -> None:
+    harness.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["research"])
     with pytest.raises(ConsentNeeded):
-        await line.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
-    line.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["tips"])
-    await line.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
+        await harness.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
+    harness.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["tips"])
+    await harness.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
 
 
-async def test_an_erased_person_is_nobody_here(line: Line) -> None:
-    line.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents, erased=["bob"])
-    await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)
+async def test_an_erased_person_is_nobody_here(harness: RpcHarness) -> None:
+    harness.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents, erased=["bob"])
+    await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)
     with pytest.raises(SignInNeeded) as caught:
-        await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)
+        await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), BOB)
     assert caught.value.reason == "ACCOUNT_DELETED"
-    line.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent, erased=["bob"])
+    harness.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent, erased=["bob"])
     with pytest.raises(SignInNeeded):
-        await line.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), Identity("bob", service="svc:late"))
+        await harness.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), Identity("bob", service="svc:late"))
 
 
 class Giver:
     """Gives a consent and answers with the number of times that it did."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, harness: RpcHarness) -> None:
+        self.harness = harness
         self.times = 0
 
     async def give(self, request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
         self.times += 1
         await asyncio.sleep(0.01)
         response = GiveConsentResponse(complete=self.times == 1)
-        transaction = self.line.database.transaction(idempotency=call.idempotency_record(response))
+        transaction = self.harness.database.transaction(idempotency=call.idempotency_record(response))
         await transaction.run(store.add_consents, [ConsentRecord(call.person, "terms", "h", call.now)])
         return response
 
     async def ask(self, who: Identity, key: str, hash_: str = "a" * 64) -> GiveConsentResponse:
         request = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash=hash_)])
-        return await self.line.call(PROFILE_SERVICE_GIVE_CONSENT, request, who, metadata={IDEMPOTENCY_KEY: key})
+        return await self.harness.call(PROFILE_SERVICE_GIVE_CONSENT, request, who, metadata={IDEMPOTENCY_KEY: key})
 
     async def effects(self) -> int:
-        return sum([len(await self.line.database.read(store.current_consents, p)) for p in ("ada", "bob")])
+        return sum([len(await self.harness.database.read(store.current_consents, p)) for p in ("ada", "bob")])
 
 
 @pytest.fixture
-def giver(line: Line) -> Giver:
-    made = Giver(line)
-    line.serve(PROFILE_SERVICE_GIVE_CONSENT, made.give)
+def giver(harness: RpcHarness) -> Giver:
+    made = Giver(harness)
+    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, made.give)
     return made
 
 
@@ -197,20 +197,22 @@ async def test_the_same_key_has_one_effect_and_one_answer(giver: Giver) -> None:
     assert (giver.times, await giver.effects()) == (1, 1)
 
 
-async def test_a_kept_answer_opens_for_its_own_call_and_with_its_persons_key_only(giver: Giver, line: Line) -> None:
+async def test_a_kept_answer_opens_for_its_own_call_and_with_its_persons_key_only(
+    giver: Giver, harness: RpcHarness
+) -> None:
     answer = await giver.ask(ADA, "k")
     path = PROFILE_SERVICE_GIVE_CONSENT.path
-    kept = await line.database.read(bookkeeping.find_idempotency_record, "ada", path, "k")
-    opened = await line.answers.find("ada", path, "k")
+    kept = await harness.database.read(bookkeeping.find_idempotency_record, "ada", path, "k")
+    opened = await harness.idempotency.find("ada", path, "k")
     assert kept is not None
     assert opened is not None
     assert opened.response == PROFILE_SERVICE_GIVE_CONSENT.response.encode(answer)
     assert opened.response not in kept.response
-    await line.database.write(bookkeeping.add_idempotency_record, dataclasses.replace(kept, key="elsewhere"))
-    assert await line.answers.find("ada", path, "elsewhere") is None
-    await line.database.write(lambda tx: tx.execute(text("DELETE FROM data_key")))
-    line.sealer.forget("ada")
-    assert await line.answers.find("ada", path, "k") is None
+    await harness.database.write(bookkeeping.add_idempotency_record, dataclasses.replace(kept, key="elsewhere"))
+    assert await harness.idempotency.find("ada", path, "elsewhere") is None
+    await harness.database.write(lambda tx: tx.execute(text("DELETE FROM data_key")))
+    harness.person_keys.forget("ada")
+    assert await harness.idempotency.find("ada", path, "k") is None
 
 
 async def test_the_same_key_with_another_body_is_refused(giver: Giver) -> None:
@@ -234,27 +236,27 @@ async def test_ten_calls_at_once_with_one_key_have_one_effect(giver: Giver) -> N
     assert await giver.effects() == 1
 
 
-async def test_a_call_that_failed_may_be_repeated_with_its_key(line: Line, giver: Giver) -> None:
+async def test_a_call_that_failed_may_be_repeated_with_its_key(harness: RpcHarness, giver: Giver) -> None:
     async def fail(request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
         raise Invalid.field("agreements", "no")
 
-    line.serve(PROFILE_SERVICE_GIVE_CONSENT, fail)
+    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, fail)
     with pytest.raises(Invalid):
         await giver.ask(ADA, "k")
-    line.serve(PROFILE_SERVICE_GIVE_CONSENT, giver.give)
+    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, giver.give)
     assert (await giver.ask(ADA, "k")).complete
 
 
-async def test_where_the_rule_takes_no_key_one_is_ignored(line: Line) -> None:
+async def test_where_the_rule_takes_no_key_one_is_ignored(harness: RpcHarness) -> None:
     seen: list[str] = []
 
     async def listen(request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
         seen.append(call.idempotency_key)
         return ListConsentsResponse()
 
-    line.serve(PROFILE_SERVICE_LIST_CONSENTS, listen)
+    harness.serve(PROFILE_SERVICE_LIST_CONSENTS, listen)
     for _ in range(2):
-        await line.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA, metadata={IDEMPOTENCY_KEY: "k"})
+        await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA, metadata={IDEMPOTENCY_KEY: "k"})
     assert seen == ["", ""]
 
 
@@ -270,7 +272,7 @@ async def test_a_key_that_cannot_be_kept_is_refused(giver: Giver, key: str, reas
     await giver.ask(ADA, "k" * 255)
 
 
-async def test_neither_side_shares_its_messages_with_the_other(line: Line) -> None:
+async def test_neither_side_shares_its_messages_with_the_other(harness: RpcHarness) -> None:
     kept: list[GetDocumentResponse] = []
 
     async def scribble(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
@@ -278,9 +280,9 @@ async def test_neither_side_shares_its_messages_with_the_other(line: Line) -> No
         kept.append(GetDocumentResponse(document=Document(id="mine")))
         return kept[0]
 
-    line.serve(PROFILE_SERVICE_GET_DOCUMENT, scribble)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, scribble)
     request = GetDocumentRequest(id="terms")
-    answer = await line.call(PROFILE_SERVICE_GET_DOCUMENT, request)
+    answer = await harness.call(PROFILE_SERVICE_GET_DOCUMENT, request)
     assert request.id == "terms"
     assert answer.document
     answer.document.id = "scribbled"

@@ -30,7 +30,7 @@ def differences(tx: Tx, spec: ModuleSpec) -> list[Any]:
 def tables() -> Iterator[tuple[str, Any]]:
     for spec in SPECS:
         if "outbox" not in spec.tables.tables:
-            bookkeeping.define(spec.tables)
+            bookkeeping.add_tables(spec.tables)
         yield from ((f"{spec.name}.{table.name}", table) for table in spec.tables.sorted_tables)
 
 
@@ -66,7 +66,7 @@ def test_a_record_is_a_row_of_its_table(name: str, table: Any) -> None:
 
 
 def test_every_record_has_one_table() -> None:
-    stored = [table.info["record"] for _, table in tables() if table.name not in bookkeeping.TABLES]
+    stored = [table.info["record"] for _, table in tables() if table.name not in bookkeeping.TABLE_NAMES]
     of_modules = {f"oo.{spec.name}.v1." for spec in SPECS}
     records = [n for n in CODECS if n.endswith("Record") and n.startswith(tuple(of_modules))]
     assert sorted(stored) == sorted(records)

@@ -19,7 +19,7 @@ from servers.kernel.db import ConcurrentUpdate
 from servers.kernel.errors import Conflict, ConsentNeeded, Error, Internal, Invalid, NotFound, SignInNeeded, TimedOut
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import SECRET, Call, RpcRule
-from tests.kernel.line import Line
+from tests.kernel.rpc_harness import RpcHarness
 
 Watch = Method[WatchErasureRequest, WatchErasureResponse]
 ADA = Identity("ada")
@@ -66,24 +66,24 @@ def counted(method: Watch) -> Mapping[str, float]:
     return {s.labels["code"]: sum(e.value for e in ends if e.labels["code"] == s.labels["code"]) for s in ends}
 
 
-async def test_the_rule_says_who_may(line: Line) -> None:
-    line.serve(SESSION, count)
-    assert await numbers(line.read(SESSION, ONE, ADA)) == [1, 2, 3]
-    assert isinstance(await failure(line.read(SESSION, ONE)), SignInNeeded)
-    line.serve(AUTH_SERVICE_WATCH_ERASURE, count)
-    assert (await failure(line.read(AUTH_SERVICE_WATCH_ERASURE, ONE, ADA))).reason == "SECRET_NEEDED"
-    assert await numbers(line.read(AUTH_SERVICE_WATCH_ERASURE, ONE, metadata={SECRET: "s"})) == [1, 2, 3]
+async def test_the_rule_says_who_may(harness: RpcHarness) -> None:
+    harness.serve(SESSION, count)
+    assert await numbers(harness.stream(SESSION, ONE, ADA)) == [1, 2, 3]
+    assert isinstance(await failure(harness.stream(SESSION, ONE)), SignInNeeded)
+    harness.serve(AUTH_SERVICE_WATCH_ERASURE, count)
+    assert (await failure(harness.stream(AUTH_SERVICE_WATCH_ERASURE, ONE, ADA))).reason == "SECRET_NEEDED"
+    assert await numbers(harness.stream(AUTH_SERVICE_WATCH_ERASURE, ONE, metadata={SECRET: "s"})) == [1, 2, 3]
 
 
-async def test_consent_erasure_and_checks_hold(line: Line) -> None:
+async def test_consent_erasure_and_checks_hold(harness: RpcHarness) -> None:
     agreed = ruled(caller="CALLER_SESSION", purpose="tips")
-    line.serve(agreed, count)
-    assert isinstance(await failure(line.read(agreed, ONE, ADA)), ConsentNeeded)
-    line.serve(agreed, count, purposes=["tips"])
-    assert await numbers(line.read(agreed, ONE, ADA)) == [1, 2, 3]
-    assert (await failure(line.read(agreed, WatchErasureRequest(), ADA))).fields == {"id": "required"}
-    line.serve(agreed, count, purposes=["tips"], erased=["ada"])
-    assert (await failure(line.read(agreed, ONE, ADA))).reason == "ACCOUNT_DELETED"
+    harness.serve(agreed, count)
+    assert isinstance(await failure(harness.stream(agreed, ONE, ADA)), ConsentNeeded)
+    harness.serve(agreed, count, purposes=["tips"])
+    assert await numbers(harness.stream(agreed, ONE, ADA)) == [1, 2, 3]
+    assert (await failure(harness.stream(agreed, WatchErasureRequest(), ADA))).fields == {"id": "required"}
+    harness.serve(agreed, count, purposes=["tips"], erased=["ada"])
+    assert (await failure(harness.stream(agreed, ONE, ADA))).reason == "ACCOUNT_DELETED"
 
 
 ERRORS = [
@@ -95,16 +95,18 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("error", "told", "reason"), ERRORS, ids=[reason for _, _, reason in ERRORS])
-async def test_a_failure_arrives_as_one_of_ours(line: Line, error: Exception, told: type[Error], reason: str) -> None:
-    line.serve(PUBLIC, raising(error))
-    answers = line.read(PUBLIC, ONE)
+async def test_a_failure_arrives_as_one_of_ours(
+    harness: RpcHarness, error: Exception, told: type[Error], reason: str
+) -> None:
+    harness.serve(PUBLIC, raising(error))
+    answers = harness.stream(PUBLIC, ONE)
     assert (await anext(answers)).sequence == 1
     arrived = await failure(answers)
     assert (type(arrived), arrived.reason) == (told, reason)
     assert "ada" not in arrived.message
 
 
-async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(line: Line) -> None:
+async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(harness: RpcHarness) -> None:
     seen: list[tuple[Identity | None, str]] = []
 
     async def look(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
@@ -114,16 +116,16 @@ async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(line: Line) -
             seen.append((acting and replace(acting, signed_in_at=None), telemetry.trace_id()))
             yield WatchErasureResponse(sequence=number)
 
-    line.serve(SESSION, look)
-    with telemetry.tracing(f"00-{'ab' * 16}-{'cd' * 8}-01"):
-        answers = line.read(SESSION, ONE, ADA)
-    with identities.as_principal(Identity("bob")), telemetry.tracing(f"00-{'ef' * 16}-{'cd' * 8}-01"):
+    harness.serve(SESSION, look)
+    with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
+        answers = harness.stream(SESSION, ONE, ADA)
+    with identities.as_principal(Identity("bob")), telemetry.in_trace(f"00-{'ef' * 16}-{'cd' * 8}-01"):
         assert await numbers(answers) == [1, 2]
         assert identities.current() == Identity("bob")
     assert seen == [(ADA, "ab" * 16)] * 2
 
 
-async def test_a_call_within_a_stream_has_what_is_left_of_its_time(line: Line) -> None:
+async def test_a_call_within_a_stream_has_what_is_left_of_its_time(harness: RpcHarness) -> None:
     left: list[float] = []
 
     async def look(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
@@ -132,24 +134,24 @@ async def test_a_call_within_a_stream_has_what_is_left_of_its_time(line: Line) -
             yield WatchErasureResponse(sequence=number)
             await asyncio.sleep(0.05)
 
-    line.serve(PUBLIC, look)
-    assert await numbers(line.read(PUBLIC, ONE, timeout_s=5)) == [1, 2]
+    harness.serve(PUBLIC, look)
+    assert await numbers(harness.stream(PUBLIC, ONE, timeout_s=5)) == [1, 2]
     assert 5 > left[0] > left[1] > 4
 
 
-async def test_each_stream_is_counted_once_with_how_it_ended(line: Line) -> None:
+async def test_each_stream_is_counted_once_with_how_it_ended(harness: RpcHarness) -> None:
     async def hang(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
         yield WatchErasureResponse(sequence=1)
         await asyncio.Event().wait()
 
     before = counted(PUBLIC)
-    line.serve(PUBLIC, count)
-    await numbers(line.read(PUBLIC, ONE))
-    line.serve(PUBLIC, raising(NotFound("erasure")))
-    await failure(line.read(PUBLIC, ONE))
-    line.serve(PUBLIC, hang)
-    assert isinstance(await failure(line.read(PUBLIC, ONE, timeout_s=0.2)), TimedOut)
-    leaving: Any = line.read(PUBLIC, ONE)
+    harness.serve(PUBLIC, count)
+    await numbers(harness.stream(PUBLIC, ONE))
+    harness.serve(PUBLIC, raising(NotFound("erasure")))
+    await failure(harness.stream(PUBLIC, ONE))
+    harness.serve(PUBLIC, hang)
+    assert isinstance(await failure(harness.stream(PUBLIC, ONE, timeout_s=0.2)), TimedOut)
+    leaving: Any = harness.stream(PUBLIC, ONE)
     await anext(leaving)
     await leaving.aclose()
     await asyncio.sleep(0.1)

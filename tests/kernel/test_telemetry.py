@@ -46,7 +46,7 @@ def test_a_log_line_is_json_with_its_trace() -> None:
     out = io.StringIO()
     with redirect_stderr(out):
         telemetry.configure_logging(level="info", json=True)
-        with telemetry.tracing(TRACE):
+        with telemetry.in_trace(TRACE):
             structlog.get_logger().info("done", email="a@b.c")
             structlog.get_logger().debug("not told")
     structlog.reset_defaults()
@@ -63,16 +63,16 @@ def test_a_log_line_is_json_with_its_trace() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_traceparent_begins_a_new_trace(parent: str) -> None:
-    with telemetry.tracing(parent) as begun:
+    with telemetry.in_trace(parent) as begun:
         assert begun != parent
         assert len(telemetry.trace_id()) == 32
         assert telemetry.trace_id() == telemetry.trace_id()
 
 
 def test_a_trace_goes_on_and_ends_with_its_block() -> None:
-    with telemetry.tracing(TRACE):
+    with telemetry.in_trace(TRACE):
         assert telemetry.traceparent() == TRACE
-        with telemetry.tracing(""):
+        with telemetry.in_trace(""):
             assert telemetry.traceparent() != TRACE
         assert telemetry.trace_id() == "ab" * 16
     assert telemetry.traceparent() != TRACE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servers.cli import SERVABLE
+from servers.cli import PROCESSES
 from tests.repo.how_to import FileEdit, Quote, read_steps
 from tests.repo.tree import tree_files
 
@@ -125,7 +125,7 @@ def test_every_command_is_one_that_works(document: str) -> None:
     assert {line for line in said if line.startswith("make ") and line.split()[1] not in targets} == set()
     assert {line for line in said if line.startswith("oo ") and line.split()[1] not in commands} == set()
     served = {line for line in said if line.startswith("oo serve ")}
-    assert {line for line in served if line.split()[2] not in SERVABLE} == set()
+    assert {line for line in served if line.split()[2] not in PROCESSES} == set()
     modules = (line.split("-m ")[1].split()[0] for line in said if "python -m " in line)
     assert {module for module in modules if not is_module(module)} == set()
 

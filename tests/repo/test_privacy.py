@@ -17,7 +17,7 @@ IN_CONSTANT_TIME = {
     "KeyEncryptionKey.unwrap": "the MAC of a wrapped data key",
     "Secret.__eq__": "tokens of providers, and our secret as their client",
     "Sessions.check_form": "the token of a form",
-    "opens": "the secret of an erasure's page",
+    "secret_matches": "the secret of an erasure's page",
 }
 """Function with a comparison in constant time → the secret that it compares."""
 
@@ -44,7 +44,7 @@ OPENERS = {"servers/kernel/db/sqlite.py", "servers/kernel/db/external_read.py", 
 COMMITS_ALONE = {"IntegrationsService.disconnect": "its response is known only after the access has been revoked"}
 """Function that commits a response or an event without a change → why."""
 
-RUNS_NO_TRANSACTION = {"SqliteDatabase._transact"}
+RUNS_NO_TRANSACTION = {"SqliteDatabase._transact", "serialized_per_person"}
 """Function that calls a `run` which is not a transaction's, with a lambda."""
 
 

@@ -74,7 +74,7 @@ class ConnectFlow:
             "state": state,
             "redirect_uri": self._redirect_uri(connector),
         }
-        return f"{connector.provider.address(connector.manifest.auth.authorize_url)}?{urlencode(query)}"
+        return f"{connector.provider.resolve(connector.manifest.auth.authorize_url)}?{urlencode(query)}"
 
     async def finish(self, person: str, connector: AvailableConnector, request: FinishConnectionRequest) -> None:
         """Exchange the code, store the credential in place of an earlier one, and sync for the first time.

@@ -117,7 +117,7 @@ class CredentialManager:
                 return credential, tokens  # another caller renewed them
             connector = self._connectors[connection.provider]
             try:
-                fresh = await self._vault.renew(
+                fresh = await self._vault.refresh(
                     connector.provider, connector.client, connector.manifest.auth.token_url, tokens
                 )
             except AccessRefused:

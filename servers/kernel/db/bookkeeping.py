@@ -33,15 +33,15 @@ from servers.kernel.db.statements import RecordQuery, Statement
 
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 _FAILED = text("next_attempt_at IS NOT NULL")
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """As a range, which the index of failed events is found by; IS NOT NULL is none."""
 
-_BOOKS = MetaData()
+_METADATA = MetaData()
 
 OUTBOX = map_record(
     Table(
         "outbox",
-        _BOOKS,
+        _METADATA,
         Column("seq", _Seq, primary_key=True, autoincrement=True),
         Column("event_id", String, nullable=False, unique=True),
         Column("type", String, nullable=False),
@@ -65,7 +65,7 @@ OUTBOX = map_record(
 INBOX = map_record(
     Table(
         "inbox",
-        _BOOKS,
+        _METADATA,
         Column("event_id", String, primary_key=True),
         Column("person", String, nullable=False),
         Column("received_at", UtcTimestamp, nullable=False),
@@ -76,7 +76,7 @@ INBOX = map_record(
 IDEMPOTENCY = map_record(
     Table(
         "idempotency",
-        _BOOKS,
+        _METADATA,
         Column("person", String, nullable=False),
         Column("rpc", String, nullable=False),
         Column("key", String, nullable=False),
@@ -91,7 +91,7 @@ IDEMPOTENCY = map_record(
 DATA_KEY = map_record(
     Table(
         "data_key",
-        _BOOKS,
+        _METADATA,
         Column("person", String, primary_key=True),
         Column("generation", Integer, nullable=False),
         Column("kek_id", String, nullable=False),
@@ -105,26 +105,26 @@ DATA_KEY = map_record(
 ERASED_PERSON = map_record(
     Table(
         "erased_person",
-        _BOOKS,
+        _METADATA,
         Column("person_hash", LargeBinary, primary_key=True),
         Column("erased_at", UtcTimestamp, nullable=False),
     ),
     ErasedPersonRecord,
 )
 
-TABLES = tuple(_BOOKS.tables)
+TABLE_NAMES = tuple(_METADATA.tables)
 """Their names."""
 
 
-def define(metadata: MetaData) -> None:
+def add_tables(metadata: MetaData) -> None:
     """Adds the bookkeeping tables to a module's metadata."""
-    for table in _BOOKS.sorted_tables:
+    for table in _METADATA.sorted_tables:
         table.to_metadata(metadata).info.update(table.info)
 
 
 # Every request that changes something asks these.
-_ADD_EVENT, _ADD_ANSWER = Statement(insert(OUTBOX)), Statement(insert(IDEMPOTENCY))
-_ANSWER = RecordQuery(
+_ADD_EVENT, _ADD_IDEMPOTENCY_RECORD = Statement(insert(OUTBOX)), Statement(insert(IDEMPOTENCY))
+_IDEMPOTENCY_RECORD = RecordQuery(
     select(IDEMPOTENCY).where(*(IDEMPOTENCY.c[name] == bindparam(name) for name in ("person", "rpc", "key"))),
     IdempotencyRecord,
 )
@@ -152,7 +152,7 @@ def list_due_events(tx: Connection, now: datetime, limit: int) -> list[OutboxRec
     Events of no person wait for nobody.
     """
     t = OUTBOX.c
-    failed = (t.published_at.is_(None), t.next_attempt_at > _EVER)
+    failed = (t.published_at.is_(None), t.next_attempt_at > _EPOCH)
     held = select(t.person).where(*failed, or_(t.next_attempt_at > now, t.parked_at.is_not(None)))
     due = (t.parked_at.is_(None), or_(t.next_attempt_at.is_(None), t.next_attempt_at <= now))
     free = or_(t.person == "", t.person.not_in(held))
@@ -186,7 +186,7 @@ def outbox_state(tx: Connection) -> tuple[int, datetime | None, int]:
     waiting = t.published_at.is_(None)
     count = tx.execute(select(func.count()).select_from(OUTBOX).where(waiting)).scalar_one()
     oldest = tx.execute(select(t.created_at).where(waiting).order_by(t.seq).limit(1)).scalar()
-    parked = select(func.count()).select_from(OUTBOX).where(waiting, t.next_attempt_at > _EVER)
+    parked = select(func.count()).select_from(OUTBOX).where(waiting, t.next_attempt_at > _EPOCH)
     return count, oldest, tx.execute(parked.where(t.parked_at.is_not(None))).scalar_one()
 
 
@@ -201,11 +201,11 @@ def add_inbox_record(tx: Connection, event_id: str, person: str, now: datetime) 
 
 
 def find_idempotency_record(tx: Connection, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
-    return _ANSWER.first(tx, person=person, rpc=rpc, key=key)
+    return _IDEMPOTENCY_RECORD.first(tx, person=person, rpc=rpc, key=key)
 
 
 def add_idempotency_record(tx: Connection, record: IdempotencyRecord) -> None:
-    _ADD_ANSWER.execute(
+    _ADD_IDEMPOTENCY_RECORD.execute(
         tx,
         person=record.person,
         rpc=record.rpc,

@@ -24,7 +24,7 @@ async def connect_database(
     use.
     """
     if "outbox" not in metadata.tables:
-        bookkeeping.define(metadata)
+        bookkeeping.add_tables(metadata)
     if url:
         from servers.kernel.db.postgres import PostgresDatabase, create_schema  # 7 MB that SQLite has no use for
 

@@ -17,7 +17,7 @@ from servers.kernel.db.database import MIGRATION_LOCK, Database, Tx, database_un
 from servers.kernel.db.erasure import SHARED_PERSON_LOCK
 from servers.kernel.settings import SettingsError
 
-_PASSING = ("08", "53", "57P")
+_TRANSIENT = ("08", "53", "57P")
 """Classes of SQLSTATE in which trying again may help: no connection, no room, shutting down or starting."""
 
 P = ParamSpec("P")
@@ -45,12 +45,12 @@ class PostgresDatabase(Database):
         )
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        with _told():
+        with _translate_errors():
             async with self.engine.execution_options(postgresql_readonly=True).begin() as connection:
                 return await connection.run_sync(lambda tx: function(tx, *args, **kwargs))
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
-        with _told():
+        with _translate_errors():
             async with self.engine.begin() as connection:
                 return await connection.run_sync(change)
 
@@ -81,7 +81,7 @@ async def create_schema(url: str, name: str) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Takes what quotes a row out of an error, such as "Failing row contains (…)": its text reaches the log.
 
     Raises Unavailable when the server does not answer, or has no place left.
@@ -94,7 +94,7 @@ def _told() -> Iterator[None]:
         cause: Any = error.orig and error.orig.__cause__
         if cause is not None:
             cause.detail = None
-        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(_PASSING):
+        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(_TRANSIENT):
             raise database_unavailable(error) from error
         raise
 

@@ -35,9 +35,9 @@ _PRAGMAS = (
 )
 
 
-ROOM_BYTES_MIN = 1024 * 1024
-_MOVED = "its file is no longer in the data folder: what is stored now is lost when oO stops"
-_PASSING = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+FREE_BYTES_MIN = 1024 * 1024
+_FILE_IS_GONE = "its file is no longer in the data folder: what is stored now is lost when oO stops"
+_TRANSIENT = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 """Errors of the disk: trying again may help."""
 
 
@@ -54,26 +54,26 @@ class SqliteDatabase(Database):
         super().__init__(metadata, clock)
         self.commit_count = 0
         self._lock_path = path.with_suffix(".lock")
-        self._lock = _locked(self._lock_path)
+        self._lock = _acquire_lock(self._lock_path)
         self.engine = _engine(path)
-        self._reading = _Line(self.engine, "BEGIN", reads_only=True)
-        self._writing = _Line(self.engine, "BEGIN IMMEDIATE")
-        self._writer = _Writer(f"write-{path.stem}")
+        self._reader = _SqliteConnection(self.engine, "BEGIN", reads_only=True)
+        self._writer_connection = _SqliteConnection(self.engine, "BEGIN IMMEDIATE")
+        self._writer_thread = _WriterThread(f"write-{path.stem}")
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return self._reading.transact(lambda tx: function(tx, *args, **kwargs))
+        return self._reader.transact(lambda tx: function(tx, *args, **kwargs))
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
         """Once begun it runs to its end, even when the caller is cancelled: a transaction is whole or not at all."""
         try:
-            return await self._writer.run(lambda: self._write(change))
+            return await self._writer_thread.run(lambda: self._write(change))
         except (sqlite3.OperationalError, OperationalError) as error:
-            if str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(_PASSING):
+            if str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(_TRANSIENT):
                 raise database_unavailable(error) from error
             raise
 
     def _write(self, change: Callable[[Tx], R]) -> R:
-        result = self._writing.transact(change)
+        result = self._writer_connection.transact(change)
         self.commit_count += 1
         return result
 
@@ -81,30 +81,30 @@ class SqliteDatabase(Database):
         """Asks the file system, too: SQLite goes on writing into a file that has been deleted."""
         try:
             if not os.path.samestat(os.fstat(self._lock), os.stat(self._lock_path)):
-                return _MOVED
+                return _FILE_IS_GONE
         except OSError:
-            return _MOVED
+            return _FILE_IS_GONE
         disk = os.statvfs(self._lock_path)
-        if disk.f_bavail * disk.f_frsize < ROOM_BYTES_MIN:
+        if disk.f_bavail * disk.f_frsize < FREE_BYTES_MIN:
             return "no room is left on its disk"
         return await super().problem()
 
     async def scrub(self) -> None:
-        await self._writer.run(self._writing.checkpoint)
+        await self._writer_thread.run(self._writer_connection.checkpoint)
 
     async def close(self) -> None:
-        await self._writer.run(self._writing.close)
-        self._writer.stop()
-        self._reading.close()
+        await self._writer_thread.run(self._writer_connection.close)
+        self._writer_thread.stop()
+        self._reader.close()
         self.engine.dispose()
         os.close(self._lock)
 
 
-class _Writer:
+class _WriterThread:
     """A thread that runs one function after the other. An executor of one thread costs twice as much per function."""
 
     def __init__(self, name: str) -> None:
-        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -115,44 +115,44 @@ class _Writer:
 
         def work() -> None:
             try:
-                loop.call_soon_threadsafe(_answer, done, function())
+                loop.call_soon_threadsafe(_set_result, done, function())
             except BaseException as error:  # noqa: BLE001 (whoever asked gets it)
-                loop.call_soon_threadsafe(_fail, done, error)
+                loop.call_soon_threadsafe(_set_exception, done, error)
 
-        self._work.put(work)
+        self._queue.put(work)
         return done
 
     def stop(self) -> None:
-        self._work.put(None)
+        self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+        while (work := self._queue.get()) is not None:
             work()
             del work  # which holds what was written, maybe for long
 
 
-def _answer(done: asyncio.Future[R], result: R) -> None:
+def _set_result(done: asyncio.Future[R], result: R) -> None:
     if not done.done():
         done.set_result(result)
 
 
-def _fail(done: asyncio.Future[R], error: BaseException) -> None:
+def _set_exception(done: asyncio.Future[R], error: BaseException) -> None:
     if not done.done():
         done.set_exception(error)
 
 
-class _Line:
+class _SqliteConnection:
     """One connection, opened at its first use. `begin`: how its transactions start."""
 
     def __init__(self, engine: Engine, begin: str, *, reads_only: bool = False) -> None:
         self._engine = engine
         self._begin = begin
         self._reads_only = reads_only
-        self._open: DriverConnection | None = None
+        self._connection: DriverConnection | None = None
 
     def transact(self, function: Callable[[Connection], R]) -> R:
-        tx = self._open or self._connect()
+        tx = self._connection or self._connect()
         tx.driver.execute(self._begin)
         try:
             result = function(tx)
@@ -165,12 +165,12 @@ class _Line:
 
     def checkpoint(self) -> None:
         """Moves the write-ahead log into the file and empties it."""
-        tx = self._open or self._connect()
+        tx = self._connection or self._connect()
         tx.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
-        if self._open:
-            self._open.close()
+        if self._connection:
+            self._connection.close()
 
     def _connect(self) -> DriverConnection:
         # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
@@ -179,7 +179,7 @@ class _Line:
         tx.execution_options(isolation_level="AUTOCOMMIT")
         tx.driver = cast(sqlite3.Connection, tx.connection.driver_connection)
         tx.driver.execute(f"PRAGMA query_only={int(self._reads_only)}")
-        self._open = tx
+        self._connection = tx
         return tx
 
 
@@ -199,7 +199,7 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _locked(path: Path) -> int:
+def _acquire_lock(path: Path) -> int:
     """Takes a database's lock, a file beside it.
 
     Raises SettingsError when the folder cannot be written or another process holds the lock.

@@ -20,7 +20,7 @@ from protogateway.runtime.method import Method
 from servers.kernel import rpc
 from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import SystemClock
-from servers.kernel.errors import CLASSES
+from servers.kernel.errors import ERROR_CLASSES
 from servers.kernel.grpc_server import ModuleServer
 from servers.kernel.identity import TokenAuthority
 
@@ -92,7 +92,7 @@ class CallEnds:
 
     def code(self, code: StatusCode) -> StatusCode:
         """Return the code that arrives for a code, because oO's errors do not have all of gRPC's."""
-        return code if not self._is_oos or any(known.code is code for known in CLASSES) else StatusCode.INTERNAL
+        return code if not self._is_oos or any(known.code is code for known in ERROR_CLASSES) else StatusCode.INTERNAL
 
     def serve_unary(self, run: Callable[[Tip, Context], Any]) -> None:
         """Serve the unary method with a coroutine function."""

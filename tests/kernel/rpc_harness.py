@@ -29,15 +29,15 @@ SERVICE_KEY, SESSION_KEY, STRANGE_KEY = (ECKey.generate_key("P-256", auto_kid=Tr
 MODULES = ("auth", "profile", "recommender")
 
 
-class Line:
+class RpcHarness:
     """`kind`: local, bytes (in process, every message encoded) or wire."""
 
     def __init__(self, kind: str, database: Database, clock: Clock) -> None:
         self.kind = kind
         self.database = database
         self.clock = clock
-        self.sealer = PersonKeys(KeyEncryptionKey(b"k" * 32), database, clock, os.urandom)
-        self.answers = IdempotencyStore(database, self.sealer)
+        self.person_keys = PersonKeys(KeyEncryptionKey(b"k" * 32), database, clock, os.urandom)
+        self.idempotency = IdempotencyStore(database, self.person_keys)
         self.handlers: dict[str, RpcHandler[Any, Any]] = {}
         self.tokens = TokenAuthority(SERVICE_KEY, clock, find_session_key)
         self.server: ModuleServer | None = None
@@ -69,7 +69,7 @@ class Line:
             return purpose in purposes
 
         self.handlers[method.path] = RpcHandler(
-            method, implementation, self.clock, self.answers, consented, lambda person: person in erased
+            method, implementation, self.clock, self.idempotency, consented, lambda person: person in erased
         )
 
     async def call(
@@ -84,7 +84,7 @@ class Line:
         with self._calling(method, who):
             return await self.channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
 
-    def read(
+    def stream(
         self,
         method: Method[Q, A],
         request: Q,
