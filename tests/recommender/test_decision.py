@@ -138,7 +138,7 @@ async def test_a_shadow_that_fails_changes_nothing(shadow: Weigh, problem: str) 
     assert plain(decided.decision) == plain((await decide()).decision)
 
 
-async def test_shadows_see_the_same_slate_and_the_same_draw() -> None:
+async def test_shadows_see_the_same_action_set_and_the_same_draw() -> None:
     by_random = pure_policies()["random"].policy.probabilities
     decided = await decide(last, by_random, soon)
     alone = await decide()

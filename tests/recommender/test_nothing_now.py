@@ -44,9 +44,9 @@ class Source:
 async def look_again_after(*sources: Source) -> timedelta:
     """Return how long the answer says to wait when these sources are all there are."""
     clock = SystemClock()
-    decider = DecisionMaker(pure_policies(), "random", (), clock)
-    chooser = Recommender({s.name: s for s in sources}, decider, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
-    answer = await chooser.recommend(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
+    decision_maker = DecisionMaker(pure_policies(), "random", (), clock)
+    recommender = Recommender({s.name: s for s in sources}, decision_maker, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
+    answer = await recommender.recommend(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
     assert isinstance(answer, RecommendResponse)
     assert (answer.tip, answer.reason) == (None, RecommendResponseReason.nothing_now)
     assert answer.look_again_at

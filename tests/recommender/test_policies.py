@@ -20,7 +20,7 @@ from tests.recommender.app import RecommenderApp
 
 FOUND = ["random", "ranked"]
 PURE = ["random"]
-slates = st.integers(1, 300).map(
+action_sets = st.integers(1, 300).map(
     lambda n: ActionSet("schema", tuple(f"c{i:03}" for i in range(n)), ((0,) * len(SCHEMA),) * n)
 )
 
@@ -31,7 +31,7 @@ async def test_these_policies_are_found(house: RecommenderApp) -> None:
 
 
 @pytest.mark.parametrize("name", PURE)
-@given(action_set=slates)
+@given(action_set=action_sets)
 def test_a_pure_policy_weighs_every_candidate_the_same_each_time(name: str, action_set: ActionSet) -> None:
     policy = pure_policies()[name].policy
     first, second = policy.probabilities(action_set), policy.probabilities(action_set)
@@ -41,11 +41,11 @@ def test_a_pure_policy_weighs_every_candidate_the_same_each_time(name: str, acti
     assert sum(first.values) == PROBABILITY_SCALE
 
 
-@given(slates)
+@given(action_sets)
 def test_random_favours_nobody(action_set: ActionSet) -> None:
-    weighing = pure_policies()["random"].policy.probabilities(action_set)
-    assert isinstance(weighing, ActionProbabilities)
-    assert max(weighing.values) - min(weighing.values) <= 1
+    probabilities = pure_policies()["random"].policy.probabilities(action_set)
+    assert isinstance(probabilities, ActionProbabilities)
+    assert max(probabilities.values) - min(probabilities.values) <= 1
 
 
 @pytest.mark.parametrize(

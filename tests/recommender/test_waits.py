@@ -88,12 +88,14 @@ def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None
     policies = dict(pure_policies())
     named = {"live": live} | {f"shadow{number}": shadow for number, shadow in enumerate(shadows)}
     policies |= {name: RegisteredPolicy(policy, "digest", is_pure=False) for name, policy in named.items() if policy}
-    decider = DecisionMaker(policies, "live" if live else "random", [n for n in named if n != "live"], SystemClock())
+    decision_maker = DecisionMaker(
+        policies, "live" if live else "random", [n for n in named if n != "live"], SystemClock()
+    )
 
     async def work() -> Decision:
         if left_s is not None:
             context.current_deadline.set(asyncio.get_running_loop().time() + left_s)
-        return (await decider.decide(TAKEN, eligibility.evaluate(TAKEN), 1, 1)).decision
+        return (await decision_maker.decide(TAKEN, eligibility.evaluate(TAKEN), 1, 1)).decision
 
     return virtual_time.run(work())
 
