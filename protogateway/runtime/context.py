@@ -57,7 +57,7 @@ class Context:
 
     @initial_metadata.setter
     def initial_metadata(self, metadata: MetadataInput) -> None:
-        """Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
+        """Set the metadata. Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
         self._initial_metadata = validate_metadata(metadata)
 
     @property
@@ -66,7 +66,7 @@ class Context:
 
     @trailing_metadata.setter
     def trailing_metadata(self, metadata: MetadataInput) -> None:
-        """Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
+        """Set the metadata. Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
         self._trailing_metadata = validate_metadata(metadata)
 
     def remaining_s(self) -> float | None:

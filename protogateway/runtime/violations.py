@@ -25,7 +25,7 @@ def no_checks(message: object, at: str = "") -> Violations:
 
 
 def fullmatch(pattern: str) -> Callable[[str], object]:
-    """Return a function that matches whole texts. Classes such as `\\d` mean ASCII, as in RE2."""
+    r"""Return a function that matches whole texts. Classes such as `\d` mean ASCII, as in RE2."""
     return re.compile(pattern, re.ASCII).fullmatch
 
 

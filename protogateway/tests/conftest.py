@@ -20,7 +20,7 @@ def library_request(tmp_path_factory: pytest.TempPathFactory) -> plugin_pb2.Code
 
 @pytest.fixture(scope="session")
 def library_folder(library_request: plugin_pb2.CodeGeneratorRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The generated package. Its name occurs nowhere in it."""
+    """Return the folder of the generated package, whose name occurs nowhere in it."""
     folder = tmp_path_factory.mktemp("generated") / "lending"
     generate(library_request, folder, SETTINGS)
     return folder
@@ -28,7 +28,7 @@ def library_folder(library_request: plugin_pb2.CodeGeneratorRequest, tmp_path_fa
 
 @pytest.fixture(scope="session")
 def library(library_folder: Path) -> Iterator[SimpleNamespace]:
-    """Its modules: messages, codec, services, registry, routes."""
+    """Yield its modules: messages, codec, services, registry, routes."""
     sys.path.insert(0, str(library_folder.parent))
     names = {"messages": "library.v1", "codec": "library.v1.codec", "services": "library.v1.services"}
     names |= {"registry": "registry", "routes": "routes"}
@@ -43,7 +43,7 @@ def torture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def torture(torture_folder: Path) -> Iterator[SimpleNamespace]:
-    """Its modules: messages, codec, known (the well-known types), known_codec, registry."""
+    """Yield its modules: messages, codec, known (the well-known types), known_codec, registry."""
     sys.path.insert(0, str(torture_folder.parent))
     names = {"messages": "torture.v1", "codec": "torture.v1.codec", "registry": "registry"}
     names |= {"known": "google.protobuf", "known_codec": "google.protobuf.codec"}

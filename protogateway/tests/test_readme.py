@@ -35,7 +35,7 @@ USER_LINES_MAX = 20
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of the folder without a network."""
+    """Build the wheel from a copy of the folder, without a network."""
     place = tmp_path_factory.mktemp("wheel")
     shutil.copytree(PACKAGE, place / "source", ignore=shutil.ignore_patterns("__pycache__", "tests"))
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input", "wheel"]
@@ -45,7 +45,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> EmptyEnvironment:
-    """The wheel with the extras of the README's own command, and nothing else."""
+    """Install the wheel with the extras of the README's command, and nothing else."""
     (extras,) = re.findall(r"pip install 'protogateway\[([\w,]+)\]'", COMMANDS[0])
     made = EmptyEnvironment(tmp_path_factory.mktemp("installed") / "venv")
     made.install(wheel, extras.split(","))
@@ -54,14 +54,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> EmptyEnv
 
 @pytest.fixture(scope="module")
 def environment(installed: EmptyEnvironment) -> dict[str, str]:
-    """The reader's shell."""
+    """Return the variables of the reader's shell."""
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, "PATH": os.pathsep.join([str(installed.bin), os.environ["PATH"]])}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
-    """Where the reader wrote the README's files and ran its command."""
+    """Write the README's files into a folder, and run its command there."""
     made = tmp_path_factory.mktemp("reader")
     for name, text in FILES.items():
         (made / name).parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def url(folder: Path, environment: dict[str, str]) -> Iterator[str]:
 
 
 def command_with(word: str) -> str:
-    """The one command of the README that has this word."""
+    """Return the one command of the README that has this word."""
     return next(command for command in COMMANDS if word in command)
 
 
@@ -89,7 +89,7 @@ def shell(command: str, folder: Path, environment: dict[str, str]) -> str:
 
 @contextmanager
 def serving(folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Address of the server, which the README's command starts, on a port that is free."""
+    """Start the server by the README's command, on a free port, and yield its address."""
     command = command_with("uvicorn").replace("8000", "0").split()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
@@ -110,17 +110,17 @@ def address(server: subprocess.Popen[bytes], log: Path) -> str:
     raise AssertionError(f"the server does not start: {log.read_text()}")
 
 
-def test_the_reader_writes_few_lines() -> None:
+def test_readme_server_is_short() -> None:
     assert len([line for line in FILES["server.py"].splitlines() if line.strip()]) <= USER_LINES_MAX
 
 
-def test_the_example_is_the_readmes() -> None:
+def test_examples_are_those_of_the_readme() -> None:
     assert set(FILES) == {"birds/v1/birds.proto", "server.py", "both.py"}
     for name, text in FILES.items():
         assert (PACKAGE / "examples" / name).read_text() == text
 
 
-def test_the_server_answers(url: str) -> None:
+def test_server_responds(url: str) -> None:
     with httpx2.Client(base_url=url, trust_env=False) as http:
         sent = http.post("/v1/sightings", json={"bird": "robin", "place": "in the hedge"})
         assert sent.json() == {"number": 1, "bird": "robin", "place": "in the hedge"}
@@ -134,7 +134,7 @@ def lines(http: httpx2.Client, bird: str) -> list[str]:
     return http.get("/v1/sightings:watch", params={"bird": bird}, headers=headers).text.splitlines()
 
 
-def test_failures_are_problems(url: str) -> None:
+def test_errors_are_problems(url: str) -> None:
     missing = httpx2.get(f"{url}/v1/sightings/99", trust_env=False)
     assert (missing.status_code, missing.json()["reason"]) == (404, "NO_SUCH_SIGHTING")
     assert missing.headers["content-type"] == "application/problem+json"
@@ -142,14 +142,14 @@ def test_failures_are_problems(url: str) -> None:
     assert wrong.json()["errors"] == [{"field": "bird", "problem": "required"}]
 
 
-def test_the_document_is_served(url: str) -> None:
+def test_openapi_document_is_served(url: str) -> None:
     document = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
     assert set(document["paths"]) == {"/v1/sightings", "/v1/sightings/{number}", "/v1/sightings:watch"}
     assert document["components"]["schemas"]["Sighting"]["properties"]["bird"]["examples"] == ["robin"]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="the README's calls are made with curl")
-def test_the_readmes_calls_answer_what_it_says(folder: Path, environment: dict[str, str]) -> None:
+def test_calls_in_the_readme_have_its_responses(folder: Path, environment: dict[str, str]) -> None:
     console = next(block["text"] for block in BLOCKS if block["kind"] == "console")
     with serving(folder, environment) as url:
         for call in console.removeprefix("$ ").split("\n$ "):
@@ -159,14 +159,14 @@ def test_the_readmes_calls_answer_what_it_says(folder: Path, environment: dict[s
             assert re.fullmatch(pattern, said.strip()), said
 
 
-def test_one_class_is_called_near_and_far(
+def test_class_is_served_in_process_and_over_grpc(
     folder: Path, environment: dict[str, str], installed: EmptyEnvironment
 ) -> None:
     installed.link("grpcio")  # the extra that the README names for this
     assert shell("python both.py", folder, environment) == "1\n2\n"
 
 
-def test_protoc_writes_the_same(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_protoc_generates_the_same_files(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:
     shutil.copytree(folder / "birds", tmp_path / "birds")
     shell(command_with("grpc_tools.protoc"), tmp_path, environment)
     assert contents(tmp_path / "gen") == contents(folder / "gen")
@@ -177,14 +177,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
-def test_the_readers_code_passes_the_strict_type_check(
+def test_readme_code_passes_the_strict_type_check(
     folder: Path, environment: dict[str, str], installed: EmptyEnvironment
 ) -> None:
     mypy = f"{sys.executable} -m mypy --python-executable {installed.python} --strict --follow-imports=silent"
     shell(f"{mypy} server.py both.py", folder, environment)
 
 
-def test_the_metadata_says_what_an_index_shows(wheel: Path) -> None:
+def test_metadata_is_complete(wheel: Path) -> None:
     (name,) = (name for name in ZipFile(wheel).namelist() if name.endswith(".dist-info/METADATA"))
     metadata = message_from_string(ZipFile(wheel).read(name).decode())
     assert (metadata["Name"], metadata["Version"]) == ("protogateway", VERSION)

@@ -59,7 +59,7 @@ class RawClient:
         self._connect()
 
     def send(self, request: RawRequest) -> RawResponse:
-        """Raises OSError or HTTPException if no response comes, twice."""
+        """Send the request, again if no response comes. Raises OSError or HTTPException after the second time."""
         try:
             return self._send(request)
         except (OSError, http.client.HTTPException):

@@ -17,7 +17,7 @@ from tests.server_process import StackSettings, run_process, wait_until_listenin
 HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")
 
 
-class Service:
+class CallerService:
     """Another service's folder, with an environment that has the wheels and what they require, and nothing else."""
 
     def __init__(self, folder: Path, wheels: list[Path], *, vendor: bool) -> None:
@@ -74,8 +74,8 @@ def wheel(wheels: list[Path]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Service:
-    return Service(tmp_path_factory.mktemp("service"), wheels, vendor=False)
+def service(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> CallerService:
+    return CallerService(tmp_path_factory.mktemp("service"), wheels, vendor=False)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_the_wheel_has_what_a_caller_needs_and_nothing_of_a_server(wheel: Path) 
     assert {name.split("/")[0].split("-")[0] for name in names} == {"oo_stubs"}
 
 
-def test_a_caller_loads_no_server(service: Service) -> None:
+def test_a_caller_loads_no_server(service: CallerService) -> None:
     imports = "import sys, json, oo_stubs.registry, protogateway.runtime.grpc_channel"
     loaded = {
         name.partition(".")[0]
@@ -107,30 +107,30 @@ def test_a_caller_loads_no_server(service: Service) -> None:
 
 def test_a_vendored_wheel_needs_no_other_of_ours(tmp_path: Path, oo: StackSettings) -> None:
     (wheel,) = built(tmp_path, "args=--vendor")
-    service = Service(tmp_path, [wheel], vendor=True)
+    service = CallerService(tmp_path, [wheel], vendor=True)
     assert service.run("ask.py", f"127.0.0.1:{oo.grpc_port}", "terms") == "Terms of use"
     with pytest.raises(AssertionError, match="No module named 'protogateway'"):
         service.run("-c", "import protogateway")
 
 
-def test_what_the_how_to_has_is_typed(service: Service) -> None:
+def test_what_the_how_to_has_is_typed(service: CallerService) -> None:
     assert service.types("ask.py", "agreed.py", "service_token.py") == []
 
 
-def test_types_are_seen(service: Service) -> None:
+def test_types_are_seen(service: CallerService) -> None:
     text = (service.folder / "ask.py").read_text()
     for right, wrong in {"GetDocumentRequest(id=name)": "GetDocumentRequest(name=1)", ".title if": ".titel if"}.items():
         (service.folder / "wrong.py").write_text(text.replace(right, wrong))
         assert len(service.types("wrong.py")) == 1, wrong
 
 
-def test_a_caller_without_a_token_reads_what_is_public(service: Service, oo: StackSettings) -> None:
+def test_a_caller_without_a_token_reads_what_is_public(service: CallerService, oo: StackSettings) -> None:
     address = f"127.0.0.1:{oo.grpc_port}"
     assert service.run("ask.py", address, "terms") == "Terms of use"
     assert service.run("ask.py", address, "secrets") == "none (DOCUMENT_NOT_FOUND)"
 
 
-def test_a_service_asks_on_behalf_of_a_person(service: Service, oo: StackSettings) -> None:
+def test_a_service_asks_on_behalf_of_a_person(service: CallerService, oo: StackSettings) -> None:
     person = PersonClient(oo.url).sign_in()
     at = (f"127.0.0.1:{oo.grpc_port}", str(oo.data / "keys" / "service.pem"), person.api("GET", "/api/me")["id"])
     assert service.run("agreed.py", *at) == "False"
@@ -138,7 +138,7 @@ def test_a_service_asks_on_behalf_of_a_person(service: Service, oo: StackSetting
     assert service.run("agreed.py", *at) == "True"
 
 
-def test_help_says_how_to_call(service: Service) -> None:
+def test_help_says_how_to_call(service: CallerService) -> None:
     words = service.run("-c", "from oo_stubs.oo.recommender.v1.services import RecommenderServiceStub as S; help(S)")
     assert "TIP_EXPIRED: its time is over; ask for the tip again" in words
     assert "Repeating it with the same idempotency key does no harm." in words

@@ -156,7 +156,7 @@ async def address(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[
 
 @pytest.fixture
 async def client(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client that calls the application without a connection. It accepts no compression unless a test sets it."""
+    """Yield a client that calls the application without a connection. It accepts no compression by default."""
     transport = httpx2.ASGITransport(make_gateway(desk, service))
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk", headers=PLAIN) as found:
         yield found
@@ -164,7 +164,7 @@ async def client(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[h
 
 @pytest.fixture
 async def online(address: str) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client over a real connection."""
+    """Yield a client over a real connection."""
     async with httpx2.AsyncClient(base_url=address, headers=PLAIN) as found:
         yield found
 

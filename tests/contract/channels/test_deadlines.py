@@ -1,5 +1,7 @@
-"""Deadlines, cancellation and back-pressure are the same on every channel (the Connect conformance suite's timeouts,
-deadline_propagation and client_cancellation, and what gRPC promises beside).
+"""Deadlines, cancellation and back-pressure are the same on every channel.
+
+The cases are those of the Connect conformance suite (timeouts, deadline_propagation, client_cancellation), and further
+guarantees of gRPC.
 """
 
 from __future__ import annotations
