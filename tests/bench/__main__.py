@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench import LIMITS, codec, recommend, rpc, starting
-from tests.bench.face import measuring
 from tests.bench.figures import Figures
+from tests.bench.http_gateway import measuring
 from tests.server_process import StackSettings
 
 CATEGORIES = ("http", "auth", "rpc", "rules", "policy", "db", "json", "other")
@@ -32,7 +32,7 @@ def main() -> None:
         progress("messages to and from bytes and JSON")
         for name, value in codec.keys().items():
             figures.add(name, value)
-        measure_face(figures, memory / "face")
+        measure_gateway(figures, memory / "gateway")
         progress("calls in process and over gRPC")
         for name, value in rpc.keys().items():
             figures.add(name, value)
@@ -68,7 +68,7 @@ def measure_shares(
         progress(f"{share * cpu_us:7.1f} µs  {place}")
 
 
-def measure_face(figures: Figures, folder: Path) -> None:
+def measure_gateway(figures: Figures, folder: Path) -> None:
     progress("one request through the generated gateway, and through what people would use instead, in turns")
     folder.mkdir()
     costs = measuring.measure(folder)

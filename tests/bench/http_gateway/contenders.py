@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench import LIMITS
 from tests.bench.client import Client
-from tests.bench.face.writing import write
+from tests.bench.http_gateway.writing import write
 from tests.bench.recommend import prepare
 from tests.os_processes import children, cpu_us
 from tests.server_process import StackSettings, free_port, run_process, wait_until_listening, wait_until_ready
@@ -38,10 +38,12 @@ def contenders(folder: Path) -> Iterator[list[Contender]]:
     """All of them, warm and ready, for the length of a block."""
     write(folder)
     with ExitStack() as exits:
-        apps = [(name, f"tests.bench.face.{name}_server") for name in ("starlette", "fastapi", "litestar")]
+        apps = [(name, f"tests.bench.http_gateway.{name}_server") for name in ("starlette", "fastapi", "litestar")]
         found = [exits.enter_context(_app(name, module, folder)) for name, module in apps]
-        found.append(exits.enter_context(_app("bare", "tests.bench.face.bare_server", folder)))
-        found.append(exits.enter_context(_app("connectrpc", "tests.bench.face.connectrpc_server", folder, CONNECT)))
+        found.append(exits.enter_context(_app("bare", "tests.bench.http_gateway.bare_server", folder)))
+        found.append(
+            exits.enter_context(_app("connectrpc", "tests.bench.http_gateway.connectrpc_server", folder, CONNECT))
+        )
         found.append(exits.enter_context(_envoy(folder)))
         found.append(exits.enter_context(_full(folder)))
         yield found
@@ -71,7 +73,9 @@ def _envoy(folder: Path) -> Iterator[Contender]:
     config = folder / "envoy.yaml"
     config.write_text(text)
     env = StackSettings(folder / "none").env()
-    with run_process("tests.bench.face.grpc_server", env, folder / "grpc.log", str(grpc_port), str(folder)) as server:
+    with run_process(
+        "tests.bench.http_gateway.grpc_server", env, folder / "grpc.log", str(grpc_port), str(folder)
+    ) as server:
         wait_until_listening(grpc_port, server)
         options = ["-c", str(config), "--concurrency", "1", "--disable-hot-restart", "--log-level", "error"]
         with run_process("envoy._main", env, folder / "envoy.log", *options) as envoy:
@@ -86,7 +90,7 @@ def _full(folder: Path) -> Iterator[Contender]:
     cookies = prepare(settings, folder)
     with running_stack(settings) as oo:
         oo.start_sandbox_and_ranking()
-        full = oo.start("full", "tests.bench.face.full_server")
+        full = oo.start("full", "tests.bench.http_gateway.full_server")
         wait_until_ready(settings.url, full)
         cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
         own = {**JSON, "Cookie": cookie, "X-oO": "1", "Origin": settings.url}

@@ -15,8 +15,8 @@ SETTINGS = f"settings={PROTOS / 'http.toml'}"
 
 
 def write(folder: Path) -> None:
-    """FOLDER/{faced,connect,official} and FOLDER/descriptors.binpb."""
-    generate(request_for(PROTOS, [NAME], folder), folder / "faced", SETTINGS)
+    """FOLDER/{generated,connect,official} and FOLDER/descriptors.binpb."""
+    generate(request_for(PROTOS, [NAME], folder), folder / "generated", SETTINGS)
     includes = [f"-I{PROTOS}", f"-I{Path('protos').resolve()}", f"-I{Path(protoc.__file__).parent / '_proto'}"]
     api = ["google/api/annotations.proto", "google/api/http.proto"]
     for name in ("connect", "official"):

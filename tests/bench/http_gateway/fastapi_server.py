@@ -1,4 +1,4 @@
-"""`python -m tests.bench.face.fastapi_server PORT`: FastAPI with models of request and answer."""
+"""`python -m tests.bench.http_gateway.fastapi_server PORT`: FastAPI with models of request and answer."""
 
 # FastAPI reads the annotations at run time, so they are no strings here.
 import sys
@@ -8,30 +8,30 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from tests.bench.face.serving import serve
-from tests.bench.face.tip import TIP
+from tests.bench.http_gateway.serving import serve
+from tests.bench.http_gateway.tip import TIP
 
 
-class Trigger(Enum):
+class PydanticTrigger(Enum):
     unknown = "unknown"
     open = "open"
     pull = "pull"
 
 
-class Kind(Enum):
+class PydanticKind(Enum):
     unknown = "unknown"
     todo = "todo"
     advice = "advice"
 
 
-class RecommendRequest(BaseModel):
-    trigger: Trigger = Trigger.unknown
+class PydanticRequest(BaseModel):
+    trigger: PydanticTrigger = PydanticTrigger.unknown
 
 
-class Tip(BaseModel):
+class PydanticTip(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
     id: str
-    kind: Kind
+    kind: PydanticKind
     title: str
     body: str
     source: str
@@ -39,17 +39,17 @@ class Tip(BaseModel):
     meta: dict[str, str]
 
 
-class RecommendResponse(BaseModel):
-    tip: Tip
+class PydanticResponse(BaseModel):
+    tip: PydanticTip
 
 
-TIP_MODEL = Tip.model_validate(TIP)
+TIP_MODEL = PydanticTip.model_validate(TIP)
 app = FastAPI()
 
 
 @app.post("/v1/recommend")
-async def recommend(_asked: RecommendRequest) -> RecommendResponse:
-    return RecommendResponse(tip=TIP_MODEL)
+async def recommend(_asked: PydanticRequest) -> PydanticResponse:
+    return PydanticResponse(tip=TIP_MODEL)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.face.grpc_server PORT FOLDER`: the official grpc.aio server that stands behind Envoy."""
+"""`python -m tests.bench.http_gateway.grpc_server PORT FOLDER`: the official grpc.aio server behind Envoy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import grpc
 import uvloop
 from google.protobuf import json_format
 
-from tests.bench.face.tip import TIP
+from tests.bench.http_gateway.tip import TIP
 
 
 async def serve(port: int, folder: str) -> None:
@@ -20,12 +20,12 @@ async def serve(port: int, folder: str) -> None:
     services: Any = importlib.import_module("bench.v1.tips_pb2_grpc")
     tip = json_format.ParseDict(TIP, messages.Tip())
 
-    class TipService(services.TipServiceServicer):  # type: ignore[misc]  # written at run time
+    class GrpcTipService(services.TipServiceServicer):  # type: ignore[misc]  # written at run time
         async def Recommend(self, request: Any, context: Any) -> Any:
             return messages.RecommendResponse(tip=tip)
 
     server = grpc.aio.server()
-    services.add_TipServiceServicer_to_server(TipService(), server)
+    services.add_TipServiceServicer_to_server(GrpcTipService(), server)
     server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     await server.wait_for_termination()

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.face.starlette_server PORT`: raw Starlette, written by hand for speed."""
+"""`python -m tests.bench.http_gateway.starlette_server PORT`: raw Starlette, written by hand for speed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.bench.face.serving import serve
-from tests.bench.face.tip import TIP, TRIGGERS
+from tests.bench.http_gateway.serving import serve
+from tests.bench.http_gateway.tip import TIP, TRIGGERS
 
 
 async def recommend(request: Request) -> Response:

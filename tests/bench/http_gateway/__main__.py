@@ -1,11 +1,11 @@
-"""`python -m tests.bench.face`: CPU of the servers per request, all contenders in turns."""
+"""`python -m tests.bench.http_gateway`: CPU of the servers per request, all contenders in turns."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from tests.bench.face.measuring import measure, ratios
+from tests.bench.http_gateway.measuring import measure, ratios
 
 
 def main() -> None:

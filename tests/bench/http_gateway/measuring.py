@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench.face.contenders import BODY, Contender, contenders
+from tests.bench.http_gateway.contenders import BODY, Contender, contenders
 
 WARM_UP = 500
 ROUNDS, CALLS = 40, 150

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.face.connectrpc_server PORT FOLDER`: Connect's own server, with its JSON."""
+"""`python -m tests.bench.http_gateway.connectrpc_server PORT FOLDER`: Connect's own server, with its JSON."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import protobuf
 
-from tests.bench.face.serving import serve
-from tests.bench.face.tip import TIP
+from tests.bench.http_gateway.serving import serve
+from tests.bench.http_gateway.tip import TIP
 
 
 def app(folder: str) -> Any:
@@ -19,11 +19,11 @@ def app(folder: str) -> Any:
     services: Any = importlib.import_module("connect.bench.v1.tips_connect")
     tip = protobuf.message_from_json_value(messages.Tip, TIP)
 
-    class TipService:
+    class ConnectTipService:
         async def recommend(self, _request: Any, _context: Any) -> Any:
             return messages.RecommendResponse(tip=tip)
 
-    return services.TipServiceASGIApplication(TipService())
+    return services.TipServiceASGIApplication(ConnectTipService())
 
 
 if __name__ == "__main__":

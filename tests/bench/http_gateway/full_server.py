@@ -1,4 +1,4 @@
-"""`python -m tests.bench.face.full_server`: oO with all its middleware and a fixed tip."""
+"""`python -m tests.bench.http_gateway.full_server`: oO with all its middleware and a fixed tip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from servers.kernel.module import Module, ModuleContext
 from servers.kernel.rpc import Call
 from servers.monolith import MODULES
 from servers.recommender.serve import SPEC
-from tests.bench.face.tip import TIP
+from tests.bench.http_gateway.tip import TIP
 
 
 class FixedRecommender:
