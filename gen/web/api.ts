@@ -1,7 +1,7 @@
 // Generated from the protos. Do not edit.
 // Proto3 JSON: answers leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings.
 
-/** A yes to one version of one text. */
+/** Consent to one version of one text. */
 export interface Agreement {
   /** The text's short name. Example: "terms" */
   documentId: string;
@@ -9,17 +9,17 @@ export interface Agreement {
   hash: string;
 }
 
-/** Starts connecting. */
+/** Request to start connecting. */
 export interface BeginConnectionRequest {
   /** Short name. Example: "todoist" */
   provider: string;
-  /** The connector's consent_hash: what the person was shown and said yes to. */
+  /** The connector's consent_hash of the screen that the person agreed to. */
   consentHash: string;
 }
 
-/** Where to go. */
+/** The URL to go to. */
 export interface BeginConnectionResponse {
-  /** Where to send the browser. */
+  /** URL to send the browser to. */
   authorizationUrl?: string;
 }
 
@@ -29,13 +29,13 @@ export interface Connection {
   connectedAt?: string;
   lastSyncAt?: string;
   nextSyncAt?: string;
-  /** Tasks held. */
+  /** Number of stored tasks. */
   items?: number;
-  /** What is wrong, in plain words; empty when all is well. */
+  /** The problem in plain words, or empty. */
   problem?: string;
 }
 
-/** How a connection is. */
+/** State of a connection. */
 export type ConnectionState = "unknown" | "ok" | "degraded" | "reconnect_needed";
 
 /** An app that can be connected. */
@@ -44,41 +44,41 @@ export interface Connector {
   provider?: string;
   /** Name that people know. Example: "Todoist" */
   name?: string;
-  /** What is read, line by line. */
+  /** The data that is read. */
   reads?: DataItem[];
-  /** What oO does there on the person's behalf. */
+  /** Actions that oO takes there on the person's behalf. */
   does?: string[];
-  /** What oO never asks for. */
+  /** Data that oO never asks for. */
   never?: string[];
-  /** How to stop. */
+  /** Way to stop, in plain words. */
   howToStop?: string;
-  /** SHA-256 of all that the consent screen says, in hexadecimal. */
+  /** SHA-256 of the texts of the consent screen, in hexadecimal. */
   consentHash?: string;
-  /** The person's own connection; unset when there is none. */
+  /** The person's own connection, if any. */
   connection?: Connection;
 }
 
-/** One text and the person's answer to it. */
+/** One text and the person's consent to it. */
 export interface Consent {
   /** The text in its current version. */
   document?: Document;
-  /** When the person agreed to this version; unset: not yet. */
+  /** When the person agreed to this version, or unset. */
   givenAt?: string;
 }
 
-/** What a connector reads, in one line of its consent screen. */
+/** One line of a consent screen: data that a connector reads. */
 export interface DataItem {
-  /** What is read. Example: "Task titles" */
+  /** The data. Example: "Task titles" */
   what?: string;
   /** Why it is read. */
   why?: string;
-  /** How long it is kept. */
+  /** Time for which it is stored. */
   howLong?: string;
-  /** False when oO also works without it. */
+  /** False if oO works without it. */
   needed?: boolean;
 }
 
-/** Deletes the caller. */
+/** Request to delete the caller. */
 export interface DeleteMeRequest {
   /** The word "delete", typed by the person. Example: "delete" */
   confirmation: string;
@@ -86,13 +86,13 @@ export interface DeleteMeRequest {
 
 /** The erasure has begun. */
 export interface DeleteMeResponse {
-  /** Names the erasure. */
+  /** Id of the erasure. */
   erasureId?: string;
-  /** Opens GetErasure; shown once. */
+  /** Secret for GetErasure, returned once. */
   secret?: string;
 }
 
-/** Disconnects. */
+/** Request to disconnect. */
 export interface DisconnectRequest {
   /** Short name. Example: "todoist" */
   provider: string;
@@ -100,7 +100,7 @@ export interface DisconnectRequest {
 
 /** Disconnected. */
 export interface DisconnectResponse {
-  /** True when the provider confirmed that the access is dead; false while oO still tries. */
+  /** True when the provider confirmed the revocation; false while oO still retries. */
   revoked?: boolean;
   /** Rows deleted here. */
   rowsDeleted?: number;
@@ -120,24 +120,24 @@ export interface Document {
   text?: string;
 }
 
-/** How far an erasure is. */
+/** Progress of an erasure. */
 export interface Erasure {
   id?: string;
   state?: ErasureState;
   requestedAt?: string;
-  /** Unset while it goes on. */
+  /** Unset while the erasure is in progress. */
   erasedAt?: string;
   parts?: ErasurePart[];
   kept?: ErasureKept[];
 }
 
-/** Something that stays, and why. */
+/** Data that remains, and why. */
 export interface ErasureKept {
-  /** What stays. */
+  /** The remaining data. */
   what?: string;
   /** The reason in plain words. */
   why?: string;
-  /** Until when, in plain words. */
+  /** Time until which it remains, in plain words. */
   until?: string;
 }
 
@@ -145,25 +145,25 @@ export interface ErasureKept {
 export interface ErasurePart {
   /** Name of the module. */
   module?: string;
-  /** Whether the part is done. */
+  /** True when the part is done. */
   done?: boolean;
   /** Rows deleted so far. */
   rowsDeleted?: number;
   /** Rows that a count after the deletion still found. */
   rowsLeft?: number;
-  /** What happened outside oO, such as "Todoist: access revoked". */
+  /** Effects outside oO, such as "Todoist: access revoked". */
   notes?: string[];
-  /** What is left outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…". */
+  /** Data that remains outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…". */
   residue?: string[];
 }
 
-/** Where an erasure stands. */
+/** State of an erasure. */
 export type ErasureState = "unknown" | "requested" | "erasing" | "erased" | "erased_with_residue";
 
-/** Asks for the issuer's description. */
+/** Request for the provider metadata. */
 export type GetDiscoveryRequest = Record<string, never>;
 
-/** The issuer's description (OpenID Connect Discovery 1.0); names as the standard spells them. */
+/** Provider metadata (OpenID Connect Discovery 1.0), with the names of the standard. */
 export interface GetDiscoveryResponse {
   issuer?: string;
   jwks_uri?: string;
@@ -171,7 +171,7 @@ export interface GetDiscoveryResponse {
   subject_types_supported?: string[];
 }
 
-/** Names a text. */
+/** Request for a text. */
 export interface GetDocumentRequest {
   /** Short name. Example: "terms" */
   id: string;
@@ -179,23 +179,23 @@ export interface GetDocumentRequest {
 
 /** A text. */
 export interface GetDocumentResponse {
-  /** The text, whole. */
+  /** The full text. */
   document?: Document;
 }
 
-/** Names an erasure. */
+/** Request for an erasure. */
 export interface GetErasureRequest {
-  /** From DeleteMe's answer. */
+  /** From DeleteMe's response. */
   id: string;
 }
 
-/** How far the erasure is. */
+/** Progress of the erasure. */
 export interface GetErasureResponse {
   /** The erasure. */
   erasure?: Erasure;
 }
 
-/** Asks for the public keys. */
+/** Request for the public keys. */
 export type GetJwksRequest = Record<string, never>;
 
 /** The public keys. */
@@ -203,34 +203,34 @@ export interface GetJwksResponse {
   keys?: Jwk[];
 }
 
-/** Asks for the caller's own account. */
+/** Request for the caller's account. */
 export type GetMeRequest = Record<string, never>;
 
 /** The account. */
 export interface GetMeResponse {
   /** The person's id in oO. */
   id?: string;
-  /** Address at the sign-in provider, to show which account this is. */
+  /** Email address at the sign-in provider, to show which account this is. */
   email?: string;
   /** Name of the sign-in provider. Example: "Google" */
   provider?: string;
-  /** First sign-in. */
+  /** Time of the first sign-in. */
   createdAt?: string;
-  /** Sign-in of this session. */
+  /** Time of the sign-in of this session. */
   signedInAt?: string;
 }
 
-/** What the person agrees to. */
+/** Request to record consents. */
 export interface GiveConsentRequest {
   /** One to ten agreements. */
   agreements: Agreement[];
 }
 
-/** The texts and the answers after the change. */
+/** The texts and the consents after the change. */
 export interface GiveConsentResponse {
-  /** One for each text that needs a yes. */
+  /** One for each text that needs consent. */
   consents?: Consent[];
-  /** True when every text has a yes to its current version. */
+  /** True when every text has consent to its current version. */
   complete?: boolean;
 }
 
@@ -245,7 +245,7 @@ export interface Jwk {
   alg?: string;
 }
 
-/** Asks for the connectors. */
+/** Request for the connectors. */
 export type ListConnectorsRequest = Record<string, never>;
 
 /** The connectors. */
@@ -253,58 +253,58 @@ export interface ListConnectorsResponse {
   connectors?: Connector[];
 }
 
-/** Asks for the caller's own consents. */
+/** Request for the caller's consents. */
 export type ListConsentsRequest = Record<string, never>;
 
-/** The texts and the answers. */
+/** The texts and the consents. */
 export interface ListConsentsResponse {
-  /** One for each text that needs a yes. */
+  /** One for each text that needs consent. */
   consents?: Consent[];
-  /** True when every text has a yes to its current version. */
+  /** True when every text has consent to its current version. */
   complete?: boolean;
 }
 
-/** Asks for the tips so far. */
+/** Request for the tips so far. */
 export interface ListTipsRequest {
-  /** At most this many, 1 to 100; 0: 20. Example: 20 */
+  /** Page size, 1 to 100; 0 stands for 20. Example: 20 */
   pageSize?: number;
-  /** From an earlier answer, to go on. */
+  /** From an earlier response, to continue. */
   pageToken?: string;
-  /** Only tips with this reaction; unset: all. Example: "done" */
+  /** Only tips with this reaction, by default all. Example: "done" */
   reaction?: Reaction;
 }
 
 /** The tips so far. */
 export interface ListTipsResponse {
   tips?: TipSummary[];
-  /** Set when there is more. */
+  /** Set if there are more. */
   nextPageToken?: string;
 }
 
-/** What the person did with a tip. */
+/** Reaction of the person to a tip. */
 export type Reaction = "unknown" | "done" | "acknowledge" | "save" | "snooze" | "dismiss" | "undo";
 
-/** Asks for the tip. */
+/** Request for the tip. */
 export interface RecommendRequest {
-  /** What the person did. Example: "open" */
+  /** The trigger. Example: "open" */
   trigger: RecommendRequestTrigger;
 }
 
-/** What made the page ask. */
+/** Reason of the request. */
 export type RecommendRequestTrigger = "unknown" | "open" | "pull";
 
-/** The tip, or why there is none. */
+/** The tip, or the reason for none. */
 export interface RecommendResponse {
   tip?: Tip;
   reason?: RecommendResponseReason;
-  /** Without a tip: when looking again is worth it. */
+  /** Without a tip, when to look again. */
   lookAgainAt?: string;
 }
 
-/** Why there is no tip. */
+/** Reason for no tip. */
 export type RecommendResponseReason = "none" | "nothing_now";
 
-/** Names a tip that became visible. */
+/** Report of a tip that became visible. */
 export interface ReportShownRequest {
   id: string;
 }
@@ -315,50 +315,50 @@ export type ReportShownResponse = Record<string, never>;
 /** A reaction. */
 export interface SendFeedbackRequest {
   tipId: string;
-  /** What the person did with it. Example: "done" */
+  /** The reaction. Example: "done" */
   reaction: Reaction;
-  /** For `snooze` only: when the tip may return, up to 30 days ahead; unset: in an hour. */
+  /** For `snooze` only: when the tip may return, up to 30 days ahead, by default in an hour. */
   snoozeUntil?: string;
   /** Milliseconds that the tip was in the foreground, when the page knows. Example: 2400 */
   dwellMs?: number;
 }
 
-/** The reaction is recorded: the tip as it now is. */
+/** The tip after the reaction. */
 export interface SendFeedbackResponse {
   tip?: TipSummary;
 }
 
-/** Ends the caller's session. */
+/** Request to end the caller's session. */
 export type SignOutRequest = Record<string, never>;
 
-/** Ended. */
+/** The session has ended. */
 export type SignOutResponse = Record<string, never>;
 
-/** What is shown: one thing to do, or one piece of advice. */
+/** A tip: one thing to do, or one piece of advice. */
 export interface Tip {
   /** Id of the decision that chose it. */
   id?: string;
   kind?: TipKind;
   /** Example: "Send the invoice to Mara" */
   title?: string;
-  /** One line more; may be empty. */
+  /** One more line, or empty. */
   body?: string;
-  /** Where it comes from. Example: "integrations.todoist.tasks" */
+  /** Source of the candidate. Example: "integrations.todoist.tasks" */
   source?: string;
-  /** Opens it in its own app; may be empty. */
+  /** Link that opens it in its own app, or empty. */
   deepLink?: string;
-  /** What a page may show beside it, such as the project's name. */
+  /** Details that a page may show, such as the project's name. */
   meta?: Record<string, string>;
 }
 
-/** What kind of tip. */
+/** Kind of a tip. */
 export type TipKind = "unknown" | "todo" | "advice";
 
-/** A tip and what came of it. */
+/** A tip and its reaction. */
 export interface TipSummary {
   tip?: Tip;
   decidedAt?: string;
-  /** The standing reaction; unset while the tip is open. */
+  /** The current reaction, unset while the tip is open. */
   reaction?: Reaction;
   reactedAt?: string;
   /** The reaction can be undone until then. */
@@ -367,17 +367,17 @@ export interface TipSummary {
   snoozedUntil?: string;
 }
 
-/** Names an erasure to watch. */
+/** Request to watch an erasure. */
 export interface WatchErasureRequest {
-  /** From DeleteMe's answer. */
+  /** From DeleteMe's response. */
   id: string;
-  /** The `sequence` of the last answer that arrived: only newer states are told. 0: all from the present one on. */
+  /** The `sequence` of the last response that arrived, so that only newer states follow, or 0 for the current state first. */
   after?: string;
 }
 
-/** How far the erasure is now. */
+/** Current progress of the erasure. */
 export interface WatchErasureResponse {
-  /** Numbers the states of this erasure, upwards; states that followed each other quickly may be told as one. */
+  /** Rising number of the state. States that follow each other quickly may be merged. */
   sequence?: string;
   /** The erasure. */
   erasure?: Erasure;
@@ -385,55 +385,55 @@ export interface WatchErasureResponse {
 
 /** What each operation takes and answers. */
 export interface Operations {
-  /** Starts connecting: records the yes to the connector's consent screen and answers where to send the browser. */
+  /** Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to. */
   beginConnection: { request: BeginConnectionRequest; response: BeginConnectionResponse };
   /**
-   * Deletes the person and everything that oO holds of them. Final: there is no grace period. Every session ends at once; the answer's
-   * secret reads the progress without an account.
+   * Deletes the person and all their data. Final: there is no grace period. Every session ends at once. With the secret of the response the
+   * progress can be read without an account.
    */
   deleteMe: { request: DeleteMeRequest; response: DeleteMeResponse };
   /**
-   * Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
-   * not connected, and when repeated.
+   * Disconnects: revokes the access at the provider and deletes everything that was read through it, with the texts of tips. Has no effect when
+   * not connected, or when repeated.
    */
   disconnect: { request: DisconnectRequest; response: DisconnectResponse };
-  /** Describes this issuer to OpenID clients: only endpoints that exist. */
+  /** Returns the provider metadata of this issuer, with existing endpoints only. */
   getDiscovery: { request: GetDiscoveryRequest; response: GetDiscoveryResponse };
   /** Reads one text in its current version. */
   getDocument: { request: GetDocumentRequest; response: GetDocumentResponse };
-  /** Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`. */
+  /** Reads the progress of an erasure. Needs the secret from DeleteMe's response, as `Authorization: Bearer <secret>`. */
   getErasure: { request: GetErasureRequest; response: GetErasureResponse };
   /** Lists the public keys that session tokens are signed with: the current one and the next. */
   getJwks: { request: GetJwksRequest; response: GetJwksResponse };
   /** Reads the signed-in person's account. */
   getMe: { request: GetMeRequest; response: GetMeResponse };
-  /** Records a yes to the texts with exactly these hashes. A hash that is no longer current is refused, and nothing is recorded. */
+  /** Records consent to the texts with exactly these hashes. If a hash is no longer current, nothing is recorded. */
   giveConsent: { request: GiveConsentRequest; response: GiveConsentResponse };
-  /** Lists every connector: what it would read and why, and how the person's own connection is. */
+  /** Lists every connector: the data that it reads and why, and the person's own connection. */
   listConnectors: { request: ListConnectorsRequest; response: ListConnectorsResponse };
-  /** Lists the texts that need a yes, each with the person's own answer. */
+  /** Lists the texts that need consent, each with the person's own consent. */
   listConsents: { request: ListConsentsRequest; response: ListConsentsResponse };
   /**
-   * Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+   * Lists the person's tips, newest first, with their reactions. Tips from an app that was disconnected since have lost their texts: the
    * title is empty, and `erased` in `meta` says why in plain words.
    */
   listTips: { request: ListTipsRequest; response: ListTipsResponse };
   /**
-   * Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
-   * standing tip where nothing else can be chosen.
+   * Returns the person's one tip, the same on all devices. `open` returns the open tip until it expires. `pull` decides anew, and keeps the open
+   * tip if nothing else can be chosen.
    */
   recommend: { request: RecommendRequest; response: RecommendResponse };
-  /** Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over. */
+  /** Reports that the tip was visible. Only the first report counts. 409 TIP_EXPIRED after its time. */
   reportShown: { request: ReportShownRequest; response: ReportShownResponse };
   /**
-   * Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
-   * A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+   * Takes the person's reaction to a tip. `undo` withdraws it, for 24 hours: the tip is open again and replaces a newer one.
+   * A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
    */
   sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };
   /** Ends this session. */
   signOut: { request: SignOutRequest; response: SignOutResponse };
   /**
-   * Tells how far an erasure is: at once, again at each change, and for the last time when it has ended. Needs the same secret as
+   * Streams the progress of an erasure: at once, at each change, and a last time when it has ended. Needs the same secret as
    * GetErasure.
    */
   watchErasure: { request: WatchErasureRequest; response: WatchErasureResponse };

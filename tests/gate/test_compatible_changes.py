@@ -27,7 +27,7 @@ CHANGES = {
     ),
     "a new message": recommender("// Recorded.", "// A mood.\nmessage Mood {\n  string name = 1;\n}\n\n// Recorded."),
     "a new enum value": recommender("undo = 6;", "undo = 6;\n  later = 7;"),
-    "a comment": recommender("// One line more; may be empty.", "// One line more, in plain text; may be empty."),
+    "a comment": recommender("// One more line, or empty.", "// One more line of plain text, or empty."),
     "a higher limit": recommender(r"calls: \d+", "calls: 9999"),
     "a limit over longer that allows more": recommender(r"calls: \d+ per_s: \d+", "calls: 99999 per_s: 3600"),
     "another way to an operation": recommender(
@@ -44,7 +44,7 @@ CHANGES = {
     "deprecation": recommender("string source = 5;", "string source = 5 [deprecated = true];"),
 }
 PARTS = {
-    "a new RPC with a route": "\n// Names a tip.\nmessage GetTipRequest {\n  string id = 1;\n}\n\n"
+    "a new RPC with a route": "\n// Request for a tip.\nmessage GetTipRequest {\n  string id = 1;\n}\n\n"
     "// The tip.\nmessage GetTipResponse {\n  Tip tip = 1;\n}\n"
 }
 

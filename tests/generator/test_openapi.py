@@ -86,7 +86,7 @@ def test_required_fields_examples_and_enum_values_come_from_the_protos() -> None
     assert SCHEMAS["SendFeedbackRequest"]["required"] == ["tipId", "reaction"]
     assert SCHEMAS["Tip"]["properties"]["title"]["examples"] == ["Send the invoice to Mara"]
     assert SCHEMAS["TipKind"]["enum"] == ["unknown", "todo", "advice"]
-    assert "- `todo`: Something to do: tap = done." in SCHEMAS["TipKind"]["description"]
+    assert "- `todo`: Something to do; a tap means done." in SCHEMAS["TipKind"]["description"]
     assert SCHEMAS["Tip"]["properties"]["meta"]["additionalProperties"] == {"type": "string"}
 
 

@@ -52,14 +52,14 @@ betterproto2.check_compiler_version(_COMPILER_VERSION)
 
 class ErasureState(betterproto2.Enum):
     """
-    Where an erasure stands.
+    State of an erasure.
     """
 
     unknown = 0
 
     requested = 1
     """
-    Written down; sessions are dead.
+    Recorded; all sessions have ended.
     """
 
     erasing = 2
@@ -69,19 +69,19 @@ class ErasureState(betterproto2.Enum):
 
     erased = 3
     """
-    Everything is erased but what is named in `kept`.
+    Everything is erased except what `kept` lists.
     """
 
     erased_with_residue = 4
     """
-    Everything in oO is erased but what is named in `kept`; outside, something is left that `residue` of a part names.
+    Everything in oO is erased except what `kept` lists. Data remains outside oO, which `residue` of a part lists.
     """
 
 
 @dataclass(eq=False, repr=False)
 class AccountRecord(betterproto2.Message):
     """
-    A person's account: which identity at which provider.
+    A person's account, for one identity at one provider.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -98,12 +98,12 @@ class AccountRecord(betterproto2.Message):
 
     email_sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
-    Sealed under the person's key.
+    Encrypted under the person's key.
     """
 
     epoch: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
     """
-    Sessions of an older epoch are dead.
+    Sessions of an older epoch are invalid.
     """
 
     created_at: "datetime.datetime | None" = betterproto2.field(
@@ -124,12 +124,12 @@ default_message_pool.register_message("oo.auth.v1", "AccountRecord", AccountReco
 @dataclass(eq=False, repr=False)
 class BeginSignInRequest(betterproto2.Message):
     """
-    Starts a sign-in.
+    Request to start a sign-in.
     """
 
     redirect_uri: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Where the provider sends the browser back to.
+    Redirect URI for the provider.
     """
 
     next: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -144,7 +144,7 @@ class BeginSignInRequest(betterproto2.Message):
 
     session: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
     """
-    Value of the browser's session cookie; empty when it has none. Only its hash is stored.
+    Value of the browser's session cookie, or empty. Only its hash is stored.
     """
 
 
@@ -159,12 +159,12 @@ class BeginSignInResponse(betterproto2.Message):
 
     authorization_url: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Where to send the browser.
+    URL to send the browser to.
     """
 
     flow: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    For the short flow cookie: only the browser that began can finish.
+    Value for the flow cookie, so that only the same browser can finish.
     """
 
 
@@ -174,7 +174,7 @@ default_message_pool.register_message("oo.auth.v1", "BeginSignInResponse", Begin
 @dataclass(eq=False, repr=False)
 class DeleteMeRequest(betterproto2.Message):
     """
-    Deletes the caller.
+    Request to delete the caller.
     """
 
     confirmation: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -194,12 +194,12 @@ class DeleteMeResponse(betterproto2.Message):
 
     erasure_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Names the erasure.
+    Id of the erasure.
     """
 
     secret: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Opens GetErasure; shown once.
+    Secret for GetErasure, returned once.
     """
 
 
@@ -209,7 +209,7 @@ default_message_pool.register_message("oo.auth.v1", "DeleteMeResponse", DeleteMe
 @dataclass(eq=False, repr=False)
 class Erasure(betterproto2.Message):
     """
-    How far an erasure is.
+    Progress of an erasure.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -224,7 +224,7 @@ class Erasure(betterproto2.Message):
         4, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Unset while it goes on.
+    Unset while the erasure is in progress.
     """
 
     parts: "list[ErasurePart]" = betterproto2.field(5, betterproto2.TYPE_MESSAGE, repeated=True)
@@ -238,12 +238,12 @@ default_message_pool.register_message("oo.auth.v1", "Erasure", Erasure)
 @dataclass(eq=False, repr=False)
 class ErasureKept(betterproto2.Message):
     """
-    Something that stays, and why.
+    Data that remains, and why.
     """
 
     what: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    What stays.
+    The remaining data.
     """
 
     why: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -253,7 +253,7 @@ class ErasureKept(betterproto2.Message):
 
     until: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    Until when, in plain words.
+    Time until which it remains, in plain words.
     """
 
 
@@ -273,7 +273,7 @@ class ErasurePart(betterproto2.Message):
 
     done: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
     """
-    Whether the part is done.
+    True when the part is done.
     """
 
     rows_deleted: "int" = betterproto2.field(3, betterproto2.TYPE_UINT32)
@@ -288,12 +288,12 @@ class ErasurePart(betterproto2.Message):
 
     notes: "list[str]" = betterproto2.field(5, betterproto2.TYPE_STRING, repeated=True)
     """
-    What happened outside oO, such as "Todoist: access revoked".
+    Effects outside oO, such as "Todoist: access revoked".
     """
 
     residue: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
     """
-    What is left outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…".
+    Data that remains outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…".
     """
 
 
@@ -303,14 +303,14 @@ default_message_pool.register_message("oo.auth.v1", "Erasure.Part", ErasurePart)
 @dataclass(eq=False, repr=False)
 class ErasurePartDone(betterproto2.Message):
     """
-    A module has erased its part of a person. Says nothing of whom.
+    A module has erased its part of a person, who is not named here.
     """
 
     erasure_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
 
     module: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Which module.
+    Name of the module.
     """
 
     rows_deleted: "int" = betterproto2.field(3, betterproto2.TYPE_UINT32)
@@ -322,12 +322,12 @@ class ErasurePartDone(betterproto2.Message):
 
     notes: "list[str]" = betterproto2.field(5, betterproto2.TYPE_STRING, repeated=True)
     """
-    What happened outside oO, in plain words.
+    Effects outside oO, in plain words.
     """
 
     residue: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
     """
-    What is left outside oO, and what the person can do about it, in plain words.
+    Data that remains outside oO, and what the person can do about it, in plain words.
     """
 
 
@@ -350,7 +350,7 @@ class ErasurePartRecord(betterproto2.Message):
 
     notes: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    One note a line.
+    One note per line.
     """
 
     done_at: "datetime.datetime | None" = betterproto2.field(
@@ -359,7 +359,7 @@ class ErasurePartRecord(betterproto2.Message):
 
     residue: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
     """
-    What is left outside oO, one thing a line.
+    Data that remains outside oO, one item per line.
     """
 
 
@@ -369,14 +369,14 @@ default_message_pool.register_message("oo.auth.v1", "ErasurePartRecord", Erasure
 @dataclass(eq=False, repr=False)
 class ErasureRecord(betterproto2.Message):
     """
-    The ledger's line for one erasure, written before anything is destroyed.
+    One erasure, recorded before anything is deleted.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
 
     person: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Whom; a random id that stands for nobody once the account is gone.
+    Person: a random id that means nothing once the account is gone.
     """
 
     secret_hash: "bytes" = betterproto2.field(3, betterproto2.TYPE_BYTES)
@@ -396,7 +396,7 @@ class ErasureRecord(betterproto2.Message):
 
     revision: "int" = betterproto2.field(7, betterproto2.TYPE_UINT32)
     """
-    Numbers the states that a watcher is told; each change of the line or of a part makes it one more.
+    Revision of the state that watchers get, raised by each change of this record or of a part.
     """
 
 
@@ -406,7 +406,7 @@ default_message_pool.register_message("oo.auth.v1", "ErasureRecord", ErasureReco
 @dataclass(eq=False, repr=False)
 class FinishSignInRequest(betterproto2.Message):
     """
-    What the provider sent back.
+    Authorization response of the provider.
     """
 
     flow: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -430,7 +430,7 @@ default_message_pool.register_message("oo.auth.v1", "FinishSignInRequest", Finis
 @dataclass(eq=False, repr=False)
 class FinishSignInResponse(betterproto2.Message):
     """
-    The session is open.
+    The session has started.
     """
 
     session: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -450,7 +450,7 @@ default_message_pool.register_message("oo.auth.v1", "FinishSignInResponse", Fini
 @dataclass(eq=False, repr=False)
 class GetDiscoveryRequest(betterproto2.Message):
     """
-    Asks for the issuer's description.
+    Request for the provider metadata.
     """
 
     pass
@@ -462,7 +462,7 @@ default_message_pool.register_message("oo.auth.v1", "GetDiscoveryRequest", GetDi
 @dataclass(eq=False, repr=False)
 class GetDiscoveryResponse(betterproto2.Message):
     """
-    The issuer's description (OpenID Connect Discovery 1.0); names as the standard spells them.
+    Provider metadata (OpenID Connect Discovery 1.0), with the names of the standard.
     """
 
     issuer: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -480,12 +480,12 @@ default_message_pool.register_message("oo.auth.v1", "GetDiscoveryResponse", GetD
 @dataclass(eq=False, repr=False)
 class GetErasureRequest(betterproto2.Message):
     """
-    Names an erasure.
+    Request for an erasure.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    From DeleteMe's answer.
+    From DeleteMe's response.
     """
 
 
@@ -495,7 +495,7 @@ default_message_pool.register_message("oo.auth.v1", "GetErasureRequest", GetEras
 @dataclass(eq=False, repr=False)
 class GetErasureResponse(betterproto2.Message):
     """
-    How far the erasure is.
+    Progress of the erasure.
     """
 
     erasure: "Erasure | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
@@ -510,7 +510,7 @@ default_message_pool.register_message("oo.auth.v1", "GetErasureResponse", GetEra
 @dataclass(eq=False, repr=False)
 class GetJwksRequest(betterproto2.Message):
     """
-    Asks for the public keys.
+    Request for the public keys.
     """
 
     pass
@@ -534,7 +534,7 @@ default_message_pool.register_message("oo.auth.v1", "GetJwksResponse", GetJwksRe
 @dataclass(eq=False, repr=False)
 class GetMeRequest(betterproto2.Message):
     """
-    Asks for the caller's own account.
+    Request for the caller's account.
     """
 
     pass
@@ -556,7 +556,7 @@ class GetMeResponse(betterproto2.Message):
 
     email: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Address at the sign-in provider, to show which account this is.
+    Email address at the sign-in provider, to show which account this is.
     """
 
     provider: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
@@ -568,14 +568,14 @@ class GetMeResponse(betterproto2.Message):
         4, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    First sign-in.
+    Time of the first sign-in.
     """
 
     signed_in_at: "datetime.datetime | None" = betterproto2.field(
         5, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Sign-in of this session.
+    Time of the sign-in of this session.
     """
 
 
@@ -609,7 +609,7 @@ default_message_pool.register_message("oo.auth.v1", "Jwk", Jwk)
 @dataclass(eq=False, repr=False)
 class ResolveSessionRequest(betterproto2.Message):
     """
-    A cookie to look up.
+    Request for the session of a cookie.
     """
 
     session: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -619,7 +619,7 @@ class ResolveSessionRequest(betterproto2.Message):
 
     audiences: "list[str]" = betterproto2.field(2, betterproto2.TYPE_STRING, repeated=True)
     """
-    Processes that need a token, by module name; in process none is needed.
+    Names of the modules in other processes, which need a token.
     """
 
 
@@ -629,14 +629,14 @@ default_message_pool.register_message("oo.auth.v1", "ResolveSessionRequest", Res
 @dataclass(eq=False, repr=False)
 class ResolveSessionResponse(betterproto2.Message):
     """
-    Whose session it is. An unknown or ended session is UNAUTHENTICATED.
+    The session. An unknown or ended one is UNAUTHENTICATED.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
 
     session_id: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Names the session; not the cookie's value.
+    Id of the session, which is not the cookie's value.
     """
 
     signed_in_at: "datetime.datetime | None" = betterproto2.field(
@@ -647,7 +647,7 @@ class ResolveSessionResponse(betterproto2.Message):
         4, betterproto2.TYPE_MAP, map_meta=betterproto2.map_meta(betterproto2.TYPE_STRING, betterproto2.TYPE_STRING)
     )
     """
-    One 60-second token for each audience asked for.
+    One 60-second token for each requested audience.
     """
 
 
@@ -675,7 +675,7 @@ class SessionRecord(betterproto2.Message):
         5, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    When the person last proved who they are at the provider.
+    When the provider last authenticated the person.
     """
 
     seen_at: "datetime.datetime | None" = betterproto2.field(
@@ -689,7 +689,7 @@ class SessionRecord(betterproto2.Message):
         7, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    The 90 days count from here.
+    Start of the session's 90 days.
     """
 
 
@@ -699,7 +699,7 @@ default_message_pool.register_message("oo.auth.v1", "SessionRecord", SessionReco
 @dataclass(eq=False, repr=False)
 class SignInFlowRecord(betterproto2.Message):
     """
-    A sign-in on its way; lives ten minutes.
+    A pending sign-in, valid for ten minutes.
     """
 
     flow_hash: "bytes" = betterproto2.field(1, betterproto2.TYPE_BYTES)
@@ -728,7 +728,7 @@ class SignInFlowRecord(betterproto2.Message):
 
     session_hash: "bytes" = betterproto2.field(9, betterproto2.TYPE_BYTES)
     """
-    SHA-256 of the session's cookie that the browser had when it began; empty when it had none.
+    SHA-256 of the browser's session cookie at the start, or empty.
     """
 
 
@@ -745,7 +745,7 @@ class SigningKeyRecord(betterproto2.Message):
 
     private_sealed: "bytes" = betterproto2.field(2, betterproto2.TYPE_BYTES)
     """
-    Private JWK, sealed under the vault's key.
+    Private JWK, encrypted.
     """
 
     public_jwk: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
@@ -761,7 +761,7 @@ class SigningKeyRecord(betterproto2.Message):
         5, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Signs from here on.
+    Time from which it signs.
     """
 
 
@@ -771,7 +771,7 @@ default_message_pool.register_message("oo.auth.v1", "SigningKeyRecord", SigningK
 @dataclass(eq=False, repr=False)
 class SignOutRequest(betterproto2.Message):
     """
-    Ends the caller's session.
+    Request to end the caller's session.
     """
 
     pass
@@ -783,7 +783,7 @@ default_message_pool.register_message("oo.auth.v1", "SignOutRequest", SignOutReq
 @dataclass(eq=False, repr=False)
 class SignOutResponse(betterproto2.Message):
     """
-    Ended.
+    The session has ended.
     """
 
     pass
@@ -795,17 +795,17 @@ default_message_pool.register_message("oo.auth.v1", "SignOutResponse", SignOutRe
 @dataclass(eq=False, repr=False)
 class UserDeletionRequested(betterproto2.Message):
     """
-    A person asked to be deleted. Every module erases its part and reports.
+    A person asked to be deleted. Every module erases its part and reports it.
     """
 
     erasure_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Names the erasure.
+    Id of the erasure.
     """
 
     person: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Whom to erase.
+    Person to erase.
     """
 
     requested_at: "datetime.datetime | None" = betterproto2.field(
@@ -819,17 +819,17 @@ default_message_pool.register_message("oo.auth.v1", "UserDeletionRequested", Use
 @dataclass(eq=False, repr=False)
 class WatchErasureRequest(betterproto2.Message):
     """
-    Names an erasure to watch.
+    Request to watch an erasure.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    From DeleteMe's answer.
+    From DeleteMe's response.
     """
 
     after: "int" = betterproto2.field(2, betterproto2.TYPE_UINT64)
     """
-    The `sequence` of the last answer that arrived: only newer states are told. 0: all from the present one on.
+    The `sequence` of the last response that arrived, so that only newer states follow, or 0 for the current state first.
     """
 
 
@@ -839,12 +839,12 @@ default_message_pool.register_message("oo.auth.v1", "WatchErasureRequest", Watch
 @dataclass(eq=False, repr=False)
 class WatchErasureResponse(betterproto2.Message):
     """
-    How far the erasure is now.
+    Current progress of the erasure.
     """
 
     sequence: "int" = betterproto2.field(1, betterproto2.TYPE_UINT64)
     """
-    Numbers the states of this erasure, upwards; states that followed each other quickly may be told as one.
+    Rising number of the state. States that follow each other quickly may be merged.
     """
 
     erasure: "Erasure | None" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, optional=True)

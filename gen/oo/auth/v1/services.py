@@ -288,7 +288,7 @@ C = TypeVar("C")
 
 
 class AuthServiceBase(ABC, Generic[C]):
-    """The account: sign-in at an OpenID provider, sessions, keys, and the erasure ledger."""
+    """Accounts: sign-in at an OpenID provider, sessions, signing keys and erasures."""
 
     SERVICE: ClassVar[Service] = AUTH_SERVICE
 
@@ -298,8 +298,8 @@ class AuthServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def delete_me(self, request: DeleteMeRequest, call: C) -> DeleteMeResponse:
-        """Deletes the person and everything that oO holds of them. Final: there is no grace period. Every session ends at once; the answer's
-        secret reads the progress without an account.
+        """Deletes the person and all their data. Final: there is no grace period. Every session ends at once. With the secret of the response the
+        progress can be read without an account.
         """
 
     @abstractmethod
@@ -308,11 +308,11 @@ class AuthServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def get_erasure(self, request: GetErasureRequest, call: C) -> GetErasureResponse:
-        """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`."""
+        """Reads the progress of an erasure. Needs the secret from DeleteMe's response, as `Authorization: Bearer <secret>`."""
 
     @abstractmethod
     def watch_erasure(self, request: WatchErasureRequest, call: C) -> AsyncIterator[WatchErasureResponse]:
-        """Tells how far an erasure is: at once, again at each change, and for the last time when it has ended. Needs the same secret as
+        """Streams the progress of an erasure: at once, at each change, and a last time when it has ended. Needs the same secret as
         GetErasure.
         """
 
@@ -322,25 +322,25 @@ class AuthServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def get_discovery(self, request: GetDiscoveryRequest, call: C) -> GetDiscoveryResponse:
-        """Describes this issuer to OpenID clients: only endpoints that exist."""
+        """Returns the provider metadata of this issuer, with existing endpoints only."""
 
     @abstractmethod
     async def begin_sign_in(self, request: BeginSignInRequest, call: C) -> BeginSignInResponse:
-        """Starts a sign-in at the OpenID provider. The session that the browser has meanwhile ends when the sign-in succeeds."""
+        """Starts a sign-in at the OpenID provider. The browser's current session ends when the sign-in succeeds."""
 
     @abstractmethod
     async def finish_sign_in(self, request: FinishSignInRequest, call: C) -> FinishSignInResponse:
-        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session and ends the browser's earlier one. After a
-        fresh one of a session, nobody but that session's person gets in.
+        """Finishes a sign-in: exchanges the code, verifies the ID token, starts a session and ends the browser's earlier one. A fresh
+        sign-in for a session succeeds only for the person of that session.
         """
 
     @abstractmethod
     async def resolve_session(self, request: ResolveSessionRequest, call: C) -> ResolveSessionResponse:
-        """Says whose session a cookie opens, with a token for each other process that the HTTP API talks to."""
+        """Returns the person of a session cookie, with a token for each other process that the HTTP API calls."""
 
 
 class AuthServiceStub:
-    """The account: sign-in at an OpenID provider, sessions, keys, and the erasure ledger."""
+    """Accounts: sign-in at an OpenID provider, sessions, signing keys and erasures."""
 
     SERVICE: ClassVar[Service] = AUTH_SERVICE
 
@@ -359,8 +359,8 @@ class AuthServiceStub:
     async def delete_me(
         self, request: DeleteMeRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> DeleteMeResponse:
-        """Deletes the person and everything that oO holds of them. Final: there is no grace period. Every session ends at once; the answer's
-        secret reads the progress without an account.
+        """Deletes the person and all their data. Final: there is no grace period. Every session ends at once. With the secret of the response the
+        progress can be read without an account.
         """
         return await self._channel.unary(AUTH_SERVICE_DELETE_ME, request, timeout_s=timeout_s, metadata=metadata)
 
@@ -376,7 +376,7 @@ class AuthServiceStub:
     async def get_erasure(
         self, request: GetErasureRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetErasureResponse:
-        """Reads how far an erasure is. Needs the secret that DeleteMe answered with, as `Authorization: Bearer <secret>`.
+        """Reads the progress of an erasure. Needs the secret from DeleteMe's response, as `Authorization: Bearer <secret>`.
 
         Repeating it does no harm.
 
@@ -388,7 +388,7 @@ class AuthServiceStub:
     def watch_erasure(
         self, request: WatchErasureRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> AsyncIterator[WatchErasureResponse]:
-        """Tells how far an erasure is: at once, again at each change, and for the last time when it has ended. Needs the same secret as
+        """Streams the progress of an erasure: at once, at each change, and a last time when it has ended. Needs the same secret as
         GetErasure.
 
         Repeating it does no harm.
@@ -415,7 +415,7 @@ class AuthServiceStub:
     async def get_discovery(
         self, request: GetDiscoveryRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetDiscoveryResponse:
-        """Describes this issuer to OpenID clients: only endpoints that exist.
+        """Returns the provider metadata of this issuer, with existing endpoints only.
 
         Waits 2 s unless told otherwise. Repeating it does no harm.
         """
@@ -429,7 +429,7 @@ class AuthServiceStub:
     async def begin_sign_in(
         self, request: BeginSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> BeginSignInResponse:
-        """Starts a sign-in at the OpenID provider. The session that the browser has meanwhile ends when the sign-in succeeds.
+        """Starts a sign-in at the OpenID provider. The browser's current session ends when the sign-in succeeds.
 
         Repeating it does no harm.
 
@@ -442,8 +442,8 @@ class AuthServiceStub:
     async def finish_sign_in(
         self, request: FinishSignInRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> FinishSignInResponse:
-        """Finishes a sign-in: exchanges the code, checks the identity token, opens a session and ends the browser's earlier one. After a
-        fresh one of a session, nobody but that session's person gets in.
+        """Finishes a sign-in: exchanges the code, verifies the ID token, starts a session and ends the browser's earlier one. A fresh
+        sign-in for a session succeeds only for the person of that session.
 
         Raises:
             UNAUTHENTICATED SIGN_IN_FLOW_OVER: the sign-in is too old, was finished before, or was begun in another browser; start again
@@ -461,7 +461,7 @@ class AuthServiceStub:
     async def resolve_session(
         self, request: ResolveSessionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ResolveSessionResponse:
-        """Says whose session a cookie opens, with a token for each other process that the HTTP API talks to.
+        """Returns the person of a session cookie, with a token for each other process that the HTTP API calls.
 
         Waits 5 s unless told otherwise. Repeating it does no harm.
 

@@ -28,7 +28,7 @@ class DeliverRequest(betterproto2.Message):
 
     consumer: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Module that shall receive it.
+    Module to receive it.
     """
 
     envelope: "Envelope | None" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, optional=True)
@@ -55,7 +55,7 @@ default_message_pool.register_message("oo.events.v1", "DeliverResponse", Deliver
 @dataclass(eq=False, repr=False)
 class Envelope(betterproto2.Message):
     """
-    An event on its way.
+    An event in delivery.
     """
 
     event_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -80,7 +80,7 @@ class Envelope(betterproto2.Message):
 
     person: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    Whose event it is; empty for an event of no person.
+    Person that the event is about, or empty.
     """
 
     occurred_at: "datetime.datetime | None" = betterproto2.field(

@@ -44,17 +44,17 @@ C = TypeVar("C")
 
 
 class EventsServiceBase(ABC, Generic[C]):
-    """Receives events: each module that consumes any has one, and writes to its inbox so that an event takes effect once."""
+    """Receives events. Each consuming module records them in its inbox, so that an event takes effect once."""
 
     SERVICE: ClassVar[Service] = EVENTS_SERVICE
 
     @abstractmethod
     async def deliver(self, request: DeliverRequest, call: C) -> DeliverResponse:
-        """Hands one event to one consumer. Success means that its effect is committed; calling again is harmless."""
+        """Delivers one event to one consumer. Success means that its effect is committed; a repeated call has no effect."""
 
 
 class EventsServiceStub:
-    """Receives events: each module that consumes any has one, and writes to its inbox so that an event takes effect once."""
+    """Receives events. Each consuming module records them in its inbox, so that an event takes effect once."""
 
     SERVICE: ClassVar[Service] = EVENTS_SERVICE
 
@@ -64,7 +64,7 @@ class EventsServiceStub:
     async def deliver(
         self, request: DeliverRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> DeliverResponse:
-        """Hands one event to one consumer. Success means that its effect is committed; calling again is harmless.
+        """Delivers one event to one consumer. Success means that its effect is committed; a repeated call has no effect.
 
         Waits 5 s unless told otherwise. Repeating it does no harm.
 

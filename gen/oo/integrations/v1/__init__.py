@@ -47,7 +47,7 @@ betterproto2.check_compiler_version(_COMPILER_VERSION)
 
 class ActRecordState(betterproto2.Enum):
     """
-    How an act stands.
+    State of an action.
     """
 
     unknown = 0
@@ -64,7 +64,7 @@ class ActRecordState(betterproto2.Enum):
 
 class ConnectionState(betterproto2.Enum):
     """
-    How a connection is.
+    State of a connection.
     """
 
     unknown = 0
@@ -73,7 +73,7 @@ class ConnectionState(betterproto2.Enum):
 
     degraded = 2
     """
-    The provider answers slowly or not at all; oO tries again.
+    The provider responds slowly or not at all; oO retries.
     """
 
     reconnect_needed = 3
@@ -85,7 +85,7 @@ class ConnectionState(betterproto2.Enum):
 @dataclass(eq=False, repr=False)
 class ActRecord(betterproto2.Message):
     """
-    Something to do at a provider: written first, sent after, repeated with the same key until it is answered.
+    An action at a provider: stored first, then sent, and retried with the same key until the provider responds.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -106,7 +106,7 @@ class ActRecord(betterproto2.Message):
 
     undo_sealed: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
     """
-    What the provider needs to undo it, as it was before, in JSON, sealed under the person's key; empty: nothing.
+    Data to undo it, from before it, in JSON, encrypted under the person's key, or empty.
     """
 
     state: "ActRecordState" = betterproto2.field(7, betterproto2.TYPE_ENUM, default_factory=lambda: ActRecordState(0))
@@ -140,7 +140,7 @@ class ActRecord(betterproto2.Message):
         14, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    When the provider answered for good.
+    When the provider gave its final response.
     """
 
 
@@ -150,7 +150,7 @@ default_message_pool.register_message("oo.integrations.v1", "ActRecord", ActReco
 @dataclass(eq=False, repr=False)
 class BeginConnectionRequest(betterproto2.Message):
     """
-    Starts connecting.
+    Request to start connecting.
     """
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -160,7 +160,7 @@ class BeginConnectionRequest(betterproto2.Message):
 
     consent_hash: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    The connector's consent_hash: what the person was shown and said yes to.
+    The connector's consent_hash of the screen that the person agreed to.
     """
 
 
@@ -170,12 +170,12 @@ default_message_pool.register_message("oo.integrations.v1", "BeginConnectionRequ
 @dataclass(eq=False, repr=False)
 class BeginConnectionResponse(betterproto2.Message):
     """
-    Where to go.
+    The URL to go to.
     """
 
     authorization_url: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Where to send the browser.
+    URL to send the browser to.
     """
 
 
@@ -185,12 +185,12 @@ default_message_pool.register_message("oo.integrations.v1", "BeginConnectionResp
 @dataclass(eq=False, repr=False)
 class Candidate(betterproto2.Message):
     """
-    Something that could be a tip.
+    A task that could be a tip.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Stable id: the provider's own.
+    The provider's own id, which is stable.
     """
 
     provider: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -213,12 +213,12 @@ class CandidateText(betterproto2.Message):
 
     deep_link: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    Opens it in its own app.
+    Link that opens it in its own app.
     """
 
     project: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
     """
-    Project's name.
+    Name of the project.
     """
 
 
@@ -228,7 +228,7 @@ default_message_pool.register_message("oo.integrations.v1", "CandidateText", Can
 @dataclass(eq=False, repr=False)
 class ConnectFlowRecord(betterproto2.Message):
     """
-    A connecting on its way; lives ten minutes.
+    A pending connect flow, valid for ten minutes.
     """
 
     state_hash: "bytes" = betterproto2.field(1, betterproto2.TYPE_BYTES)
@@ -270,12 +270,12 @@ class Connection(betterproto2.Message):
 
     items: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
     """
-    Tasks held.
+    Number of stored tasks.
     """
 
     problem: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
     """
-    What is wrong, in plain words; empty when all is well.
+    The problem in plain words, or empty.
     """
 
 
@@ -285,8 +285,8 @@ default_message_pool.register_message("oo.integrations.v1", "Connection", Connec
 @dataclass(eq=False, repr=False)
 class ConnectionEnded(betterproto2.Message):
     """
-    A person's connection ended, by disconnecting or by another account in its place. Nothing that was read through it is left here; who keeps
-    texts that came from it erases them.
+    A person's connection ended, by disconnecting or by another account in its place. Integrations has deleted all that was read through it; modules
+    with texts from it erase them.
     """
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -314,7 +314,7 @@ class ConnectionRecord(betterproto2.Message):
 
     id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    New at each connect: sealed texts and tokens are bound to it.
+    New at each connect; encrypted texts and tokens are bound to it.
     """
 
     state: "ConnectionState" = betterproto2.field(4, betterproto2.TYPE_ENUM, default_factory=lambda: ConnectionState(0))
@@ -326,7 +326,7 @@ class ConnectionRecord(betterproto2.Message):
 
     cursor: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
     """
-    The provider's place in its stream of changes; empty: read everything.
+    The provider's cursor in its stream of changes, or empty to read everything.
     """
 
     account_id: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
@@ -355,7 +355,7 @@ class ConnectionRecord(betterproto2.Message):
 
     time_zone: "str" = betterproto2.field(13, betterproto2.TYPE_STRING)
     """
-    The person's time zone at the provider, such as "Europe/Stockholm": a task's floating time is in it. Empty: unknown.
+    The person's time zone at the provider, such as "Europe/Stockholm": a task's floating time is in it. Empty if unknown.
     """
 
 
@@ -380,32 +380,32 @@ class Connector(betterproto2.Message):
 
     reads: "list[DataItem]" = betterproto2.field(3, betterproto2.TYPE_MESSAGE, repeated=True)
     """
-    What is read, line by line.
+    The data that is read.
     """
 
     does: "list[str]" = betterproto2.field(4, betterproto2.TYPE_STRING, repeated=True)
     """
-    What oO does there on the person's behalf.
+    Actions that oO takes there on the person's behalf.
     """
 
     never: "list[str]" = betterproto2.field(5, betterproto2.TYPE_STRING, repeated=True)
     """
-    What oO never asks for.
+    Data that oO never asks for.
     """
 
     how_to_stop: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
     """
-    How to stop.
+    Way to stop, in plain words.
     """
 
     consent_hash: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
     """
-    SHA-256 of all that the consent screen says, in hexadecimal.
+    SHA-256 of the texts of the consent screen, in hexadecimal.
     """
 
     connection: "Connection | None" = betterproto2.field(8, betterproto2.TYPE_MESSAGE, optional=True)
     """
-    The person's own connection; unset when there is none.
+    The person's own connection, if any.
     """
 
 
@@ -415,7 +415,7 @@ default_message_pool.register_message("oo.integrations.v1", "Connector", Connect
 @dataclass(eq=False, repr=False)
 class CredentialRecord(betterproto2.Message):
     """
-    The provider's tokens of one connection, sealed.
+    The provider's tokens of one connection, encrypted.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -426,7 +426,7 @@ class CredentialRecord(betterproto2.Message):
 
     sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
-    The tokens, sealed.
+    The tokens, encrypted.
     """
 
 
@@ -436,12 +436,12 @@ default_message_pool.register_message("oo.integrations.v1", "CredentialRecord", 
 @dataclass(eq=False, repr=False)
 class DataItem(betterproto2.Message):
     """
-    What a connector reads, in one line of its consent screen.
+    One line of a consent screen: data that a connector reads.
     """
 
     what: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    What is read. Example: "Task titles"
+    The data. Example: "Task titles"
     """
 
     why: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -451,12 +451,12 @@ class DataItem(betterproto2.Message):
 
     how_long: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    How long it is kept.
+    Time for which it is stored.
     """
 
     needed: "bool" = betterproto2.field(4, betterproto2.TYPE_BOOL)
     """
-    False when oO also works without it.
+    False if oO works without it.
     """
 
 
@@ -466,7 +466,7 @@ default_message_pool.register_message("oo.integrations.v1", "DataItem", DataItem
 @dataclass(eq=False, repr=False)
 class DisconnectRequest(betterproto2.Message):
     """
-    Disconnects.
+    Request to disconnect.
     """
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -486,7 +486,7 @@ class DisconnectResponse(betterproto2.Message):
 
     revoked: "bool" = betterproto2.field(1, betterproto2.TYPE_BOOL)
     """
-    True when the provider confirmed that the access is dead; false while oO still tries.
+    True when the provider confirmed the revocation; false while oO still retries.
     """
 
     rows_deleted: "int" = betterproto2.field(2, betterproto2.TYPE_UINT32)
@@ -517,7 +517,7 @@ class ErasureRecord(betterproto2.Message):
 
     residue: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    What is left outside oO, one thing a line.
+    Data that remains outside oO, one item per line.
     """
 
 
@@ -527,7 +527,7 @@ default_message_pool.register_message("oo.integrations.v1", "ErasureRecord", Era
 @dataclass(eq=False, repr=False)
 class FinishConnectionRequest(betterproto2.Message):
     """
-    What the provider sent back.
+    Authorization response of the provider.
     """
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -560,7 +560,7 @@ default_message_pool.register_message("oo.integrations.v1", "FinishConnectionRes
 @dataclass(eq=False, repr=False)
 class GetCandidateTextRequest(betterproto2.Message):
     """
-    Names a candidate.
+    Request for the text of a candidate.
     """
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -586,7 +586,7 @@ default_message_pool.register_message("oo.integrations.v1", "GetCandidateTextRes
 @dataclass(eq=False, repr=False)
 class ListCandidatesRequest(betterproto2.Message):
     """
-    Asks for the candidates of the person that the call is for.
+    Request for the candidates of the person of the call.
     """
 
     pass
@@ -610,7 +610,7 @@ default_message_pool.register_message("oo.integrations.v1", "ListCandidatesRespo
 @dataclass(eq=False, repr=False)
 class ListConnectorsRequest(betterproto2.Message):
     """
-    Asks for the connectors.
+    Request for the connectors.
     """
 
     pass
@@ -648,7 +648,7 @@ class RevocationRecord(betterproto2.Message):
 
     sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
-    The tokens, sealed under a key of this row's own.
+    The tokens, encrypted under a key of this row's own.
     """
 
     attempts: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
@@ -668,7 +668,7 @@ default_message_pool.register_message("oo.integrations.v1", "RevocationRecord", 
 @dataclass(eq=False, repr=False)
 class SignalRecord(betterproto2.Message):
     """
-    The latest signal of one task: its facts in the open, its text sealed.
+    The latest signal of one task, with its facts in plain text and its text encrypted.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -687,7 +687,7 @@ class SignalRecord(betterproto2.Message):
 
     parent_id: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    Id of the parent task; empty: none.
+    Id of the parent task, or empty.
     """
 
     facts: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
@@ -697,7 +697,7 @@ class SignalRecord(betterproto2.Message):
 
     text_sealed: "bytes" = betterproto2.field(7, betterproto2.TYPE_BYTES)
     """
-    CandidateText, encoded and sealed under the person's key.
+    CandidateText, encoded and encrypted under the person's key.
     """
 
     closed_at: "datetime.datetime | None" = betterproto2.field(
@@ -709,7 +709,7 @@ class SignalRecord(betterproto2.Message):
 
     undo_sealed: "bytes" = betterproto2.field(9, betterproto2.TYPE_BYTES)
     """
-    What the provider needs to undo a completion, in JSON, sealed under the person's key; empty: nothing.
+    Data to undo a completion, in JSON, encrypted under the person's key, or empty.
     """
 
 
@@ -719,24 +719,24 @@ default_message_pool.register_message("oo.integrations.v1", "SignalRecord", Sign
 @dataclass(eq=False, repr=False)
 class TaskFacts(betterproto2.Message):
     """
-    Facts of one task: what rules and features are computed from. No text.
+    Facts of one task, from which eligibility and features are computed. No text.
     """
 
     priority: "int" = betterproto2.field(1, betterproto2.TYPE_UINT32)
     """
-    1 is ordinary, 4 the most urgent.
+    1 is normal, 4 the most urgent.
     """
 
     due_day: "int | None" = betterproto2.field(2, betterproto2.TYPE_SINT32, optional=True)
     """
-    Due day as days since 1970-01-01 in the task's own calendar; unset: no due date.
+    Due day as days since 1970-01-01 in the task's own calendar, unset without a due date.
     """
 
     due_at: "datetime.datetime | None" = betterproto2.field(
         3, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Due instant, for a task with a time.
+    Due time, for a task that has one.
     """
 
     recurring: "bool" = betterproto2.field(4, betterproto2.TYPE_BOOL)
@@ -762,7 +762,7 @@ class TaskFacts(betterproto2.Message):
 
     uncompletable: "bool" = betterproto2.field(9, betterproto2.TYPE_BOOL)
     """
-    The provider lets nobody complete it.
+    The provider does not allow completing it.
     """
 
     project_id: "str" = betterproto2.field(10, betterproto2.TYPE_STRING)

@@ -173,39 +173,39 @@ C = TypeVar("C")
 
 
 class IntegrationsServiceBase(ABC, Generic[C]):
-    """Links a person's apps to oO: connect, read, act, disconnect."""
+    """Connections to a person's apps: connect, read, act, disconnect."""
 
     SERVICE: ClassVar[Service] = INTEGRATIONS_SERVICE
 
     @abstractmethod
     async def list_connectors(self, request: ListConnectorsRequest, call: C) -> ListConnectorsResponse:
-        """Lists every connector: what it would read and why, and how the person's own connection is."""
+        """Lists every connector: the data that it reads and why, and the person's own connection."""
 
     @abstractmethod
     async def begin_connection(self, request: BeginConnectionRequest, call: C) -> BeginConnectionResponse:
-        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser."""
+        """Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to."""
 
     @abstractmethod
     async def finish_connection(self, request: FinishConnectionRequest, call: C) -> FinishConnectionResponse:
-        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time."""
+        """Finishes connecting with the authorization response, and reads the person's tasks for the first time."""
 
     @abstractmethod
     async def disconnect(self, request: DisconnectRequest, call: C) -> DisconnectResponse:
-        """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
-        not connected, and when repeated.
+        """Disconnects: revokes the access at the provider and deletes everything that was read through it, with the texts of tips. Has no effect when
+        not connected, or when repeated.
         """
 
     @abstractmethod
     async def list_candidates(self, request: ListCandidatesRequest, call: C) -> ListCandidatesResponse:
-        """Lists what could be a tip now at all connected apps, as facts without texts."""
+        """Lists the candidates for a tip at all connected apps, as facts without texts."""
 
     @abstractmethod
     async def get_candidate_text(self, request: GetCandidateTextRequest, call: C) -> GetCandidateTextResponse:
-        """Opens the text of one candidate."""
+        """Reads the text of one candidate."""
 
 
 class IntegrationsServiceStub:
-    """Links a person's apps to oO: connect, read, act, disconnect."""
+    """Connections to a person's apps: connect, read, act, disconnect."""
 
     SERVICE: ClassVar[Service] = INTEGRATIONS_SERVICE
 
@@ -215,7 +215,7 @@ class IntegrationsServiceStub:
     async def list_connectors(
         self, request: ListConnectorsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListConnectorsResponse:
-        """Lists every connector: what it would read and why, and how the person's own connection is.
+        """Lists every connector: the data that it reads and why, and the person's own connection.
 
         Repeating it does no harm.
         """
@@ -229,7 +229,7 @@ class IntegrationsServiceStub:
     async def begin_connection(
         self, request: BeginConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> BeginConnectionResponse:
-        """Starts connecting: records the yes to the connector's consent screen and answers where to send the browser.
+        """Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to.
 
         Repeating it does no harm.
 
@@ -247,7 +247,7 @@ class IntegrationsServiceStub:
     async def finish_connection(
         self, request: FinishConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> FinishConnectionResponse:
-        """Finishes connecting with what the provider sent back, and reads the person's tasks for the first time.
+        """Finishes connecting with the authorization response, and reads the person's tasks for the first time.
 
         Raises:
             NOT_FOUND CONNECTOR_NOT_FOUND: there is no such app to connect
@@ -269,8 +269,8 @@ class IntegrationsServiceStub:
     async def disconnect(
         self, request: DisconnectRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> DisconnectResponse:
-        """Disconnects: revokes the access at the provider and wipes everything that was read through it, the texts of tips among it. Harmless when
-        not connected, and when repeated.
+        """Disconnects: revokes the access at the provider and deletes everything that was read through it, with the texts of tips. Has no effect when
+        not connected, or when repeated.
 
         Repeating it does no harm.
 
@@ -287,7 +287,7 @@ class IntegrationsServiceStub:
     async def list_candidates(
         self, request: ListCandidatesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListCandidatesResponse:
-        """Lists what could be a tip now at all connected apps, as facts without texts.
+        """Lists the candidates for a tip at all connected apps, as facts without texts.
 
         Waits 0.5 s unless told otherwise. Repeating it does no harm.
         """
@@ -301,7 +301,7 @@ class IntegrationsServiceStub:
     async def get_candidate_text(
         self, request: GetCandidateTextRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetCandidateTextResponse:
-        """Opens the text of one candidate.
+        """Reads the text of one candidate.
 
         Waits 0.5 s unless told otherwise. Repeating it does no harm.
 

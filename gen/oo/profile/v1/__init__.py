@@ -36,7 +36,7 @@ betterproto2.check_compiler_version(_COMPILER_VERSION)
 @dataclass(eq=False, repr=False)
 class Agreement(betterproto2.Message):
     """
-    A yes to one version of one text.
+    Consent to one version of one text.
     """
 
     document_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -56,7 +56,7 @@ default_message_pool.register_message("oo.profile.v1", "Agreement", Agreement)
 @dataclass(eq=False, repr=False)
 class CheckConsentRequest(betterproto2.Message):
     """
-    Asks about one purpose of the person that the call is for.
+    Request to check one purpose for the person of the call.
     """
 
     purpose: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -71,12 +71,12 @@ default_message_pool.register_message("oo.profile.v1", "CheckConsentRequest", Ch
 @dataclass(eq=False, repr=False)
 class CheckConsentResponse(betterproto2.Message):
     """
-    The answer.
+    Result of the check.
     """
 
     granted: "bool" = betterproto2.field(1, betterproto2.TYPE_BOOL)
     """
-    True when every text that the purpose rests on has a current yes.
+    True when every text of the purpose has current consent.
     """
 
 
@@ -86,7 +86,7 @@ default_message_pool.register_message("oo.profile.v1", "CheckConsentResponse", C
 @dataclass(eq=False, repr=False)
 class Consent(betterproto2.Message):
     """
-    One text and the person's answer to it.
+    One text and the person's consent to it.
     """
 
     document: "Document | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
@@ -98,7 +98,7 @@ class Consent(betterproto2.Message):
         2, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    When the person agreed to this version; unset: not yet.
+    When the person agreed to this version, or unset.
     """
 
 
@@ -176,7 +176,7 @@ default_message_pool.register_message("oo.profile.v1", "Document", Document)
 @dataclass(eq=False, repr=False)
 class GetDocumentRequest(betterproto2.Message):
     """
-    Names a text.
+    Request for a text.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -196,7 +196,7 @@ class GetDocumentResponse(betterproto2.Message):
 
     document: "Document | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
     """
-    The text, whole.
+    The full text.
     """
 
 
@@ -206,7 +206,7 @@ default_message_pool.register_message("oo.profile.v1", "GetDocumentResponse", Ge
 @dataclass(eq=False, repr=False)
 class GiveConsentRequest(betterproto2.Message):
     """
-    What the person agrees to.
+    Request to record consents.
     """
 
     agreements: "list[Agreement]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
@@ -221,17 +221,17 @@ default_message_pool.register_message("oo.profile.v1", "GiveConsentRequest", Giv
 @dataclass(eq=False, repr=False)
 class GiveConsentResponse(betterproto2.Message):
     """
-    The texts and the answers after the change.
+    The texts and the consents after the change.
     """
 
     consents: "list[Consent]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
     """
-    One for each text that needs a yes.
+    One for each text that needs consent.
     """
 
     complete: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
     """
-    True when every text has a yes to its current version.
+    True when every text has consent to its current version.
     """
 
 
@@ -241,7 +241,7 @@ default_message_pool.register_message("oo.profile.v1", "GiveConsentResponse", Gi
 @dataclass(eq=False, repr=False)
 class ListConsentsRequest(betterproto2.Message):
     """
-    Asks for the caller's own consents.
+    Request for the caller's consents.
     """
 
     pass
@@ -253,17 +253,17 @@ default_message_pool.register_message("oo.profile.v1", "ListConsentsRequest", Li
 @dataclass(eq=False, repr=False)
 class ListConsentsResponse(betterproto2.Message):
     """
-    The texts and the answers.
+    The texts and the consents.
     """
 
     consents: "list[Consent]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
     """
-    One for each text that needs a yes.
+    One for each text that needs consent.
     """
 
     complete: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
     """
-    True when every text has a yes to its current version.
+    True when every text has consent to its current version.
     """
 
 
@@ -273,17 +273,17 @@ default_message_pool.register_message("oo.profile.v1", "ListConsentsResponse", L
 @dataclass(eq=False, repr=False)
 class RecordConsentRequest(betterproto2.Message):
     """
-    A yes given elsewhere.
+    Request to record a consent that was given elsewhere.
     """
 
     subject: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    What was agreed to. Example: "connector:todoist"
+    Subject of the consent. Example: "connector:todoist"
     """
 
     hash: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    SHA-256 of what was shown, in hexadecimal.
+    SHA-256 of the text that was shown, in hexadecimal.
     """
 
 
@@ -305,12 +305,12 @@ default_message_pool.register_message("oo.profile.v1", "RecordConsentResponse", 
 @dataclass(eq=False, repr=False)
 class WithdrawConsentRequest(betterproto2.Message):
     """
-    A yes to take back.
+    Request to withdraw a consent.
     """
 
     subject: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    What was agreed to.
+    Subject of the consent.
     """
 
 
@@ -320,7 +320,7 @@ default_message_pool.register_message("oo.profile.v1", "WithdrawConsentRequest",
 @dataclass(eq=False, repr=False)
 class WithdrawConsentResponse(betterproto2.Message):
     """
-    Taken back.
+    Withdrawn.
     """
 
     pass

@@ -158,17 +158,17 @@ C = TypeVar("C")
 
 
 class ProfileServiceBase(ABC, Generic[C]):
-    """What a person has agreed to, and the texts they agree to."""
+    """Consents of people, and the texts that they consent to."""
 
     SERVICE: ClassVar[Service] = PROFILE_SERVICE
 
     @abstractmethod
     async def list_consents(self, request: ListConsentsRequest, call: C) -> ListConsentsResponse:
-        """Lists the texts that need a yes, each with the person's own answer."""
+        """Lists the texts that need consent, each with the person's own consent."""
 
     @abstractmethod
     async def give_consent(self, request: GiveConsentRequest, call: C) -> GiveConsentResponse:
-        """Records a yes to the texts with exactly these hashes. A hash that is no longer current is refused, and nothing is recorded."""
+        """Records consent to the texts with exactly these hashes. If a hash is no longer current, nothing is recorded."""
 
     @abstractmethod
     async def get_document(self, request: GetDocumentRequest, call: C) -> GetDocumentResponse:
@@ -176,19 +176,19 @@ class ProfileServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def check_consent(self, request: CheckConsentRequest, call: C) -> CheckConsentResponse:
-        """Says whether the person agreed to a purpose: every RPC whose rule names one asks this first."""
+        """Returns whether the person consented to a purpose. Every RPC whose rule names a purpose checks this first."""
 
     @abstractmethod
     async def record_consent(self, request: RecordConsentRequest, call: C) -> RecordConsentResponse:
-        """Records a yes that was given on a connector's consent screen."""
+        """Records consent that was given on a connector's consent screen."""
 
     @abstractmethod
     async def withdraw_consent(self, request: WithdrawConsentRequest, call: C) -> WithdrawConsentResponse:
-        """Takes a recorded yes back. Harmless when there is none."""
+        """Withdraws a consent. Has no effect without one."""
 
 
 class ProfileServiceStub:
-    """What a person has agreed to, and the texts they agree to."""
+    """Consents of people, and the texts that they consent to."""
 
     SERVICE: ClassVar[Service] = PROFILE_SERVICE
 
@@ -198,7 +198,7 @@ class ProfileServiceStub:
     async def list_consents(
         self, request: ListConsentsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListConsentsResponse:
-        """Lists the texts that need a yes, each with the person's own answer.
+        """Lists the texts that need consent, each with the person's own consent.
 
         Repeating it does no harm.
         """
@@ -207,7 +207,7 @@ class ProfileServiceStub:
     async def give_consent(
         self, request: GiveConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GiveConsentResponse:
-        """Records a yes to the texts with exactly these hashes. A hash that is no longer current is refused, and nothing is recorded.
+        """Records consent to the texts with exactly these hashes. If a hash is no longer current, nothing is recorded.
 
         Repeating it does no harm.
 
@@ -231,7 +231,7 @@ class ProfileServiceStub:
     async def check_consent(
         self, request: CheckConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> CheckConsentResponse:
-        """Says whether the person agreed to a purpose: every RPC whose rule names one asks this first.
+        """Returns whether the person consented to a purpose. Every RPC whose rule names a purpose checks this first.
 
         Waits 2 s unless told otherwise. Repeating it does no harm.
         """
@@ -245,7 +245,7 @@ class ProfileServiceStub:
     async def record_consent(
         self, request: RecordConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> RecordConsentResponse:
-        """Records a yes that was given on a connector's consent screen.
+        """Records consent that was given on a connector's consent screen.
 
         Waits 5 s unless told otherwise. Repeating it does no harm.
         """
@@ -259,7 +259,7 @@ class ProfileServiceStub:
     async def withdraw_consent(
         self, request: WithdrawConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> WithdrawConsentResponse:
-        """Takes a recorded yes back. Harmless when there is none.
+        """Withdraws a consent. Has no effect without one.
 
         Waits 5 s unless told otherwise. Repeating it does no harm.
         """

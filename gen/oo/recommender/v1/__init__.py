@@ -46,24 +46,24 @@ betterproto2.check_compiler_version(_COMPILER_VERSION)
 
 class Reaction(betterproto2.Enum):
     """
-    What the person did with a tip.
+    Reaction of the person to a tip.
     """
 
     unknown = 0
 
     done = 1
     """
-    Did the todo.
+    The todo is done.
     """
 
     acknowledge = 2
     """
-    Took note of the advice.
+    The advice is noted.
     """
 
     save = 3
     """
-    Keeps the advice.
+    The advice is saved.
     """
 
     snooze = 4
@@ -78,20 +78,20 @@ class Reaction(betterproto2.Enum):
 
     undo = 6
     """
-    Takes the last reaction back.
+    Withdraws the last reaction.
     """
 
 
 class RecommendRequestTrigger(betterproto2.Enum):
     """
-    What made the page ask.
+    Reason of the request.
     """
 
     unknown = 0
 
     open = 1
     """
-    The page was opened: the standing tip will do.
+    The page was opened; the open tip will do.
     """
 
     pull = 2
@@ -102,7 +102,7 @@ class RecommendRequestTrigger(betterproto2.Enum):
 
 class RecommendResponseReason(betterproto2.Enum):
     """
-    Why there is no tip.
+    Reason for no tip.
     """
 
     none = 0
@@ -115,19 +115,19 @@ class RecommendResponseReason(betterproto2.Enum):
 
 class TipKind(betterproto2.Enum):
     """
-    What kind of tip.
+    Kind of a tip.
     """
 
     unknown = 0
 
     todo = 1
     """
-    Something to do: tap = done.
+    Something to do; a tap means done.
     """
 
     advice = 2
     """
-    Something to know: tap = acknowledge.
+    Something to know; a tap means acknowledge.
     """
 
 
@@ -165,7 +165,7 @@ default_message_pool.register_message("oo.recommender.v1", "ContextSnapshot", Co
 @dataclass(eq=False, repr=False)
 class ContextSnapshotEntry(betterproto2.Message):
     """
-    What is known of one candidate.
+    One candidate with its facts and the person's interactions.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -213,7 +213,7 @@ class ContextSnapshotEntry(betterproto2.Message):
 
     standing: "bool" = betterproto2.field(11, betterproto2.TYPE_BOOL)
     """
-    It stands on the screen, and the person asked for another.
+    It is the open tip, and the person asked for another.
     """
 
 
@@ -230,7 +230,7 @@ class DecidedCandidate(betterproto2.Message):
 
     excluded_by: "list[str]" = betterproto2.field(2, betterproto2.TYPE_STRING, repeated=True)
     """
-    Ids of the rules that excluded it; empty: eligible.
+    Ids of the eligibility rules that excluded it, empty for an eligible candidate.
     """
 
     features: "list[int]" = betterproto2.field(3, betterproto2.TYPE_SINT32, repeated=True)
@@ -240,7 +240,7 @@ class DecidedCandidate(betterproto2.Message):
 
     weight: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
     """
-    Weight of 65,536; 0 when excluded.
+    Probability of 65,536, 0 when excluded.
     """
 
 
@@ -250,7 +250,7 @@ default_message_pool.register_message("oo.recommender.v1", "DecidedCandidate", D
 @dataclass(eq=False, repr=False)
 class Decision(betterproto2.Message):
     """
-    How a decision was made, whole: the replay reads nothing else.
+    Record of a decision. Replay reads nothing else.
     """
 
     context: "bytes" = betterproto2.field(1, betterproto2.TYPE_BYTES)
@@ -283,17 +283,17 @@ class Decision(betterproto2.Message):
 
     model_hash: "str" = betterproto2.field(9, betterproto2.TYPE_STRING)
     """
-    Hash of the model; empty: the policy has none.
+    Hash of the model, or empty for a policy without one.
     """
 
     fallback: "str" = betterproto2.field(10, betterproto2.TYPE_STRING)
     """
-    Why the live policy was replaced by random, such as "ranker unavailable"; empty: it was not.
+    Why the live policy was replaced by random, such as "ranker unavailable", or empty.
     """
 
     rng_key: "int" = betterproto2.field(11, betterproto2.TYPE_FIXED64)
     """
-    Philox key and counter of the draw.
+    Philox key and counter of the sampling.
     """
 
     rng_counter: "int" = betterproto2.field(12, betterproto2.TYPE_FIXED64)
@@ -307,7 +307,7 @@ class Decision(betterproto2.Message):
 
     code_digest: "str" = betterproto2.field(15, betterproto2.TYPE_STRING)
     """
-    SHA-256 of the source of rules, features and draw: only the same code can be expected to give the same answer.
+    SHA-256 of the source of eligibility, features and sampling: only the same code is expected to give the same result.
     """
 
     digest: "bytes" = betterproto2.field(16, betterproto2.TYPE_BYTES)
@@ -322,7 +322,7 @@ default_message_pool.register_message("oo.recommender.v1", "Decision", Decision)
 @dataclass(eq=False, repr=False)
 class EndingRecord(betterproto2.Message):
     """
-    How many of a person's connections have ended: a decision that was begun before an end is not kept after it.
+    Number of a person's connections that have ended. A decision that began before an end is not stored after it.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -336,7 +336,7 @@ default_message_pool.register_message("oo.recommender.v1", "EndingRecord", Endin
 @dataclass(eq=False, repr=False)
 class GetOpenTipRequest(betterproto2.Message):
     """
-    Asks for the standing tip.
+    Request for the open tip.
     """
 
     pass
@@ -348,7 +348,7 @@ default_message_pool.register_message("oo.recommender.v1", "GetOpenTipRequest", 
 @dataclass(eq=False, repr=False)
 class GetOpenTipResponse(betterproto2.Message):
     """
-    The standing tip; unset when there is none.
+    The open tip, if any.
     """
 
     tip: "Tip | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
@@ -365,22 +365,22 @@ default_message_pool.register_message("oo.recommender.v1", "GetOpenTipResponse",
 @dataclass(eq=False, repr=False)
 class ListTipsRequest(betterproto2.Message):
     """
-    Asks for the tips so far.
+    Request for the tips so far.
     """
 
     page_size: "int" = betterproto2.field(1, betterproto2.TYPE_UINT32)
     """
-    At most this many, 1 to 100; 0: 20. Example: 20
+    Page size, 1 to 100; 0 stands for 20. Example: 20
     """
 
     page_token: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    From an earlier answer, to go on.
+    From an earlier response, to continue.
     """
 
     reaction: "Reaction" = betterproto2.field(3, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    Only tips with this reaction; unset: all. Example: "done"
+    Only tips with this reaction, by default all. Example: "done"
     """
 
 
@@ -397,7 +397,7 @@ class ListTipsResponse(betterproto2.Message):
 
     next_page_token: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Set when there is more.
+    Set if there are more.
     """
 
 
@@ -469,14 +469,14 @@ default_message_pool.register_message("oo.recommender.v1", "ReactionRecord", Rea
 @dataclass(eq=False, repr=False)
 class RecommendRequest(betterproto2.Message):
     """
-    Asks for the tip.
+    Request for the tip.
     """
 
     trigger: "RecommendRequestTrigger" = betterproto2.field(
         1, betterproto2.TYPE_ENUM, default_factory=lambda: RecommendRequestTrigger(0)
     )
     """
-    What the person did. Example: "open"
+    The trigger. Example: "open"
     """
 
 
@@ -486,7 +486,7 @@ default_message_pool.register_message("oo.recommender.v1", "RecommendRequest", R
 @dataclass(eq=False, repr=False)
 class RecommendResponse(betterproto2.Message):
     """
-    The tip, or why there is none.
+    The tip, or the reason for none.
     """
 
     tip: "Tip | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
@@ -499,7 +499,7 @@ class RecommendResponse(betterproto2.Message):
         3, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Without a tip: when looking again is worth it.
+    Without a tip, when to look again.
     """
 
 
@@ -509,7 +509,7 @@ default_message_pool.register_message("oo.recommender.v1", "RecommendResponse", 
 @dataclass(eq=False, repr=False)
 class ReportShownRequest(betterproto2.Message):
     """
-    Names a tip that became visible.
+    Report of a tip that became visible.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -540,14 +540,14 @@ class SendFeedbackRequest(betterproto2.Message):
 
     reaction: "Reaction" = betterproto2.field(2, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    What the person did with it. Example: "done"
+    The reaction. Example: "done"
     """
 
     snooze_until: "datetime.datetime | None" = betterproto2.field(
         3, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    For `snooze` only: when the tip may return, up to 30 days ahead; unset: in an hour.
+    For `snooze` only: when the tip may return, up to 30 days ahead, by default in an hour.
     """
 
     dwell_ms: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
@@ -562,7 +562,7 @@ default_message_pool.register_message("oo.recommender.v1", "SendFeedbackRequest"
 @dataclass(eq=False, repr=False)
 class SendFeedbackResponse(betterproto2.Message):
     """
-    The reaction is recorded: the tip as it now is.
+    The tip after the reaction.
     """
 
     tip: "TipSummary | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
@@ -574,7 +574,7 @@ default_message_pool.register_message("oo.recommender.v1", "SendFeedbackResponse
 @dataclass(eq=False, repr=False)
 class ShadowDecision(betterproto2.Message):
     """
-    What a shadow policy would have done. It never changes the answer.
+    The choice of a shadow policy. It never changes the response.
     """
 
     policy: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -583,17 +583,17 @@ class ShadowDecision(betterproto2.Message):
 
     weights: "list[int]" = betterproto2.field(3, betterproto2.TYPE_UINT32, repeated=True)
     """
-    One weight per eligible candidate, in order.
+    One probability per eligible candidate, in order.
     """
 
     chosen: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
     """
-    Id that the same draw would have chosen.
+    Id that the same random number selects.
     """
 
     problem: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    Why it has no answer, such as "deadline".
+    Why it has no result, such as "deadline".
     """
 
 
@@ -603,7 +603,7 @@ default_message_pool.register_message("oo.recommender.v1", "ShadowDecision", Sha
 @dataclass(eq=False, repr=False)
 class Tip(betterproto2.Message):
     """
-    What is shown: one thing to do, or one piece of advice.
+    A tip: one thing to do, or one piece of advice.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -620,24 +620,24 @@ class Tip(betterproto2.Message):
 
     body: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
     """
-    One line more; may be empty.
+    One more line, or empty.
     """
 
     source: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    Where it comes from. Example: "integrations.todoist.tasks"
+    Source of the candidate. Example: "integrations.todoist.tasks"
     """
 
     deep_link: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
     """
-    Opens it in its own app; may be empty.
+    Link that opens it in its own app, or empty.
     """
 
     meta: "dict[str, str]" = betterproto2.field(
         7, betterproto2.TYPE_MAP, map_meta=betterproto2.map_meta(betterproto2.TYPE_STRING, betterproto2.TYPE_STRING)
     )
     """
-    What a page may show beside it, such as the project's name.
+    Details that a page may show, such as the project's name.
     """
 
 
@@ -660,7 +660,7 @@ class TipDecided(betterproto2.Message):
 
     weight: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
     """
-    Weight of the choice of 65,536.
+    Probability of the choice, of 65,536.
     """
 
     decided_at: "datetime.datetime | None" = betterproto2.field(
@@ -710,7 +710,7 @@ class TipInstanceRecord(betterproto2.Message):
 
     tip_sealed: "bytes" = betterproto2.field(10, betterproto2.TYPE_BYTES)
     """
-    Tip, encoded and sealed under the person's key; empty: its app was disconnected.
+    Tip, encoded and encrypted under the person's key, or empty if its app was disconnected.
     """
 
     expires_at: "datetime.datetime | None" = betterproto2.field(
@@ -723,7 +723,7 @@ class TipInstanceRecord(betterproto2.Message):
 
     reaction: "Reaction" = betterproto2.field(13, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    The standing reaction.
+    The current reaction.
     """
 
     reacted_at: "datetime.datetime | None" = betterproto2.field(
@@ -748,7 +748,7 @@ default_message_pool.register_message("oo.recommender.v1", "TipInstanceRecord", 
 @dataclass(eq=False, repr=False)
 class TipReacted(betterproto2.Message):
     """
-    A person reacted to a tip: the feedback event. Whoever holds the source acts on it.
+    A person reacted to a tip: the feedback event. The module of the source acts on it.
     """
 
     tip_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -783,7 +783,7 @@ default_message_pool.register_message("oo.recommender.v1", "TipReacted", TipReac
 @dataclass(eq=False, repr=False)
 class TipSummary(betterproto2.Message):
     """
-    A tip and what came of it.
+    A tip and its reaction.
     """
 
     tip: "Tip | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
@@ -794,7 +794,7 @@ class TipSummary(betterproto2.Message):
 
     reaction: "Reaction" = betterproto2.field(3, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    The standing reaction; unset while the tip is open.
+    The current reaction, unset while the tip is open.
     """
 
     reacted_at: "datetime.datetime | None" = betterproto2.field(

@@ -160,39 +160,39 @@ C = TypeVar("C")
 
 
 class RecommenderServiceBase(ABC, Generic[C]):
-    """Chooses the one tip, records how, and takes the person's reaction."""
+    """Decides on the one tip, records how, and takes the person's reaction."""
 
     SERVICE: ClassVar[Service] = RECOMMENDER_SERVICE
 
     @abstractmethod
     async def recommend(self, request: RecommendRequest, call: C) -> RecommendResponse:
-        """Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
-        standing tip where nothing else can be chosen.
+        """Returns the person's one tip, the same on all devices. `open` returns the open tip until it expires. `pull` decides anew, and keeps the open
+        tip if nothing else can be chosen.
         """
 
     @abstractmethod
     async def get_open_tip(self, request: GetOpenTipRequest, call: C) -> GetOpenTipResponse:
-        """Reads the standing tip and decides nothing."""
+        """Reads the open tip and decides nothing."""
 
     @abstractmethod
     async def report_shown(self, request: ReportShownRequest, call: C) -> ReportShownResponse:
-        """Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over."""
+        """Reports that the tip was visible. Only the first report counts. 409 TIP_EXPIRED after its time."""
 
     @abstractmethod
     async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
-        """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
-        A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+        """Takes the person's reaction to a tip. `undo` withdraws it, for 24 hours: the tip is open again and replaces a newer one.
+        A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
         """
 
     @abstractmethod
     async def list_tips(self, request: ListTipsRequest, call: C) -> ListTipsResponse:
-        """Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+        """Lists the person's tips, newest first, with their reactions. Tips from an app that was disconnected since have lost their texts: the
         title is empty, and `erased` in `meta` says why in plain words.
         """
 
 
 class RecommenderServiceStub:
-    """Chooses the one tip, records how, and takes the person's reaction."""
+    """Decides on the one tip, records how, and takes the person's reaction."""
 
     SERVICE: ClassVar[Service] = RECOMMENDER_SERVICE
 
@@ -202,8 +202,8 @@ class RecommenderServiceStub:
     async def recommend(
         self, request: RecommendRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> RecommendResponse:
-        """Answers the person's one tip, the same on all devices. `open` answers the standing tip until it expires; `pull` decides anew, and leaves the
-        standing tip where nothing else can be chosen.
+        """Returns the person's one tip, the same on all devices. `open` returns the open tip until it expires. `pull` decides anew, and keeps the open
+        tip if nothing else can be chosen.
 
         Repeating it with the same idempotency key does no harm.
         """
@@ -212,7 +212,7 @@ class RecommenderServiceStub:
     async def get_open_tip(
         self, request: GetOpenTipRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> GetOpenTipResponse:
-        """Reads the standing tip and decides nothing.
+        """Reads the open tip and decides nothing.
 
         Repeating it does no harm.
         """
@@ -226,7 +226,7 @@ class RecommenderServiceStub:
     async def report_shown(
         self, request: ReportShownRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ReportShownResponse:
-        """Reports that the tip was really visible. Only the first report counts. 409 TIP_EXPIRED when its time is over.
+        """Reports that the tip was visible. Only the first report counts. 409 TIP_EXPIRED after its time.
 
         Repeating it does no harm.
 
@@ -244,8 +244,8 @@ class RecommenderServiceStub:
     async def send_feedback(
         self, request: SendFeedbackRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> SendFeedbackResponse:
-        """Takes the person's reaction to a tip. `undo` takes it back, for 24 hours: the tip is open again and stands in place of a newer one.
-        A tip that another has replaced meanwhile still takes a reaction until it expires: it may be on the screen of another device.
+        """Takes the person's reaction to a tip. `undo` withdraws it, for 24 hours: the tip is open again and replaces a newer one.
+        A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
 
         Repeating it with the same idempotency key does no harm.
 
@@ -267,7 +267,7 @@ class RecommenderServiceStub:
     async def list_tips(
         self, request: ListTipsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ListTipsResponse:
-        """Lists the person's tips, newest first, with what came of them. Those from an app that was disconnected since have lost their texts: the
+        """Lists the person's tips, newest first, with their reactions. Tips from an app that was disconnected since have lost their texts: the
         title is empty, and `erased` in `meta` says why in plain words.
 
         Repeating it does no harm.
