@@ -21,7 +21,7 @@ Run = Callable[[], Coroutine[Any, Any, None]]
 def start_background_task(module: str, run: Run, clock: Clock) -> asyncio.Task[None]:
     """Start a task that is restarted when it fails.
 
-    It gets an empty context: whoever starts the process, the task acts for nobody and inherits no deadline.
+    It gets an empty context, so that it has no principal and no deadline of the code that starts it.
     """
     return asyncio.create_task(_restart_on_failure(module, run, clock), context=contextvars.Context())
 

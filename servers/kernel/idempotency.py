@@ -13,7 +13,7 @@ from servers.kernel.rpc import response_associated_data
 
 
 class IdempotencyStore:
-    """Those of one module."""
+    """Idempotency records of one module."""
 
     def __init__(self, database: Database, person_keys: PersonKeys) -> None:
         self._database = database

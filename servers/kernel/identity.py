@@ -1,7 +1,7 @@
-"""Who is calling.
+"""Identity of a caller.
 
-In process the verified `Identity` itself travels; on the wire a 60-second ES256 token (RFC 9068, `at+jwt`) with one
-audience. Sessions are minted by auth alone; calls between services by the deployment's own key, here.
+In process the verified `Identity` itself is passed on; over gRPC a 60-second ES256 token (RFC 9068, `at+jwt`) with one
+audience. Only auth mints tokens of sessions; tokens of services are minted here, by the deployment's own key.
 """
 
 from __future__ import annotations

@@ -129,9 +129,7 @@ class CircuitBreaker:
 
 @dataclass(frozen=True, slots=True)
 class FormPost:
-    """A form to post. `account`: who is paused when the provider says so. `repeatable`: sending it twice does no
-    harm.
-    """
+    """A form to post. `account` is paused if the provider says so. A `repeatable` form may be sent twice."""
 
     url: str
     form: Mapping[str, str]
