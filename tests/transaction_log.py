@@ -18,7 +18,7 @@ _INBOX, _OUTBOX = bookkeeping.INBOX.name, bookkeeping.OUTBOX.name
 
 
 @dataclass
-class Transaction:
+class LoggedTransaction:
     """`changed`: the module's own tables; `kernel_tables`: the tables that every module has."""
 
     changed: set[str] = field(default_factory=set)
@@ -38,8 +38,8 @@ class TransactionLog:
     """Log of the transactions that a database commits after `begin`."""
 
     def __init__(self) -> None:
-        self.transactions: list[Transaction] = []
-        self._open = Transaction()
+        self.transactions: list[LoggedTransaction] = []
+        self._open = LoggedTransaction()
 
     @classmethod
     async def begin(cls, db: Database) -> TransactionLog:
@@ -60,7 +60,7 @@ class TransactionLog:
         """Return for each event of a type if the response to its call was stored in the same transaction."""
         return [bookkeeping.IDEMPOTENCY.name in transaction.kernel_tables for transaction in self._with(event)]
 
-    def _with(self, event: str) -> list[Transaction]:
+    def _with(self, event: str) -> list[LoggedTransaction]:
         return [transaction for transaction in self.transactions for type_ in transaction.events if type_ == event]
 
     def find_problems(self) -> list[str]:
@@ -77,5 +77,5 @@ class TransactionLog:
         if statement == "COMMIT":
             self.transactions.append(self._open)
         if statement == "COMMIT" or statement == "ROLLBACK":
-            self._open = Transaction()
+            self._open = LoggedTransaction()
         self._open.note(statement)

@@ -246,7 +246,7 @@ class Device:
 
 
 @dataclass
-class Model:
+class SessionModel:
     """Sessions as they should be, beside the real ones."""
 
     home: Home
@@ -310,7 +310,7 @@ def test_no_ended_session_ever_opens(actions: list[tuple[str, int]]) -> None:
     async def play(data: Path) -> None:
         clock = ManualClock()
         async with serving(Issuer(clock)) as issuer, running(data, env_for(issuer), clock) as home:
-            model = Model(home, issuer, clock)
+            model = SessionModel(home, issuer, clock)
             for action in [("sign_in", 0), *actions]:
                 await model.do(*action)
             for device in model.devices:

@@ -124,7 +124,7 @@ def test_a_key_is_published_for_an_hour_after_the_next_one_signs() -> None:
     assert domain.retired_keys(keys, NOW - SECOND) == ["older"]
 
 
-class Silent(httpx2.AsyncBaseTransport):
+class SilentProvider(httpx2.AsyncBaseTransport):
     """Server that takes a request and never responds."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -135,7 +135,7 @@ class Silent(httpx2.AsyncBaseTransport):
 @pytest.mark.parametrize(("asks", "limit_s"), [("describe", 2.5), ("exchange", 5.0)])
 def test_a_provider_that_never_answers_is_not_waited_for(asks: str, limit_s: float) -> None:
     provider = OpenIdProvider(REGISTRATION, ManualClock())
-    provider._http["transport"] = Silent()
+    provider._http["transport"] = SilentProvider()
     if asks == "exchange":
         url = "https://issuer.example/"
         provider._metadata = (ProviderMetadata(url, url, url, "client_secret_post", True, True), 0.0)

@@ -25,7 +25,7 @@ SIGNED_IN_AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 @dataclass
-class Auth:
+class FakeAuth:
     """In place of auth: knows one session. `commits`: raised by whatever is committed there."""
 
     asked: list[ResolveSessionRequest] = field(default_factory=list)
@@ -44,11 +44,11 @@ class Auth:
 
 
 @pytest.fixture
-def auth() -> Auth:
-    return Auth()
+def auth() -> FakeAuth:
+    return FakeAuth()
 
 
-def sessions(auth: Auth, *audiences: str, form_key: bytes = b"k" * 32) -> Sessions:
+def sessions(auth: FakeAuth, *audiences: str, form_key: bytes = b"k" * 32) -> Sessions:
     memory: CommitCache[bytes, Identity] = CommitCache(lambda: auth.commits, ManualClock())
     return Sessions(AuthServiceStub(auth), audiences, form_key, ORIGIN, memory)  # type: ignore[arg-type]
 
@@ -67,7 +67,7 @@ def headers_of(response: Response, name: str) -> list[str]:
     return [value.decode() for key, value in response.raw_headers if key == name.encode()]
 
 
-def test_a_session_lives_in_the_browser_for_ninety_days_and_is_for_no_script_and_no_other_site(auth: Auth) -> None:
+def test_a_session_lives_in_the_browser_for_ninety_days_and_is_for_no_script_and_no_other_site(auth: FakeAuth) -> None:
     response = Response()
     sessions(auth).start(response, "s3cret")
     assert headers_of(response, "set-cookie") == [
@@ -75,7 +75,7 @@ def test_a_session_lives_in_the_browser_for_ninety_days_and_is_for_no_script_and
     ]
 
 
-def test_the_end_of_a_session_takes_the_cookie_and_all_that_was_stored(auth: Auth) -> None:
+def test_the_end_of_a_session_takes_the_cookie_and_all_that_was_stored(auth: FakeAuth) -> None:
     response = Response()
     sessions(auth).end(response)
     assert headers_of(response, "set-cookie") == [
@@ -106,7 +106,7 @@ def test_an_erasure_can_be_followed_for_a_week() -> None:
     assert session.erasure_of(request()) == ("", "")
 
 
-async def test_a_session_is_whose_auth_says(auth: Auth) -> None:
+async def test_a_session_is_whose_auth_says(auth: FakeAuth) -> None:
     found = await sessions(auth).identify(with_session("ada's"))
     assert found == Identity("ada", session_id="s", signed_in_at=SIGNED_IN_AT)
     assert await sessions(auth).identify(with_session("bob's")) is None
@@ -117,12 +117,14 @@ async def test_a_session_is_whose_auth_says(auth: Auth) -> None:
 
 
 @pytest.mark.parametrize(("length", "asked"), [(128, 1), (129, 0)])
-async def test_a_cookie_longer_than_any_of_ours_is_not_even_asked_about(auth: Auth, length: int, asked: int) -> None:
+async def test_a_cookie_longer_than_any_of_ours_is_not_even_asked_about(
+    auth: FakeAuth, length: int, asked: int
+) -> None:
     assert await sessions(auth).whose("x" * length) is None
     assert len(auth.asked) == asked
 
 
-async def test_a_session_is_asked_about_once_until_something_is_committed(auth: Auth) -> None:
+async def test_a_session_is_asked_about_once_until_something_is_committed(auth: FakeAuth) -> None:
     local = sessions(auth)
     for _ in range(3):
         assert await local.whose("ada's")
@@ -132,7 +134,7 @@ async def test_a_session_is_asked_about_once_until_something_is_committed(auth: 
     assert len(auth.asked) == 2
 
 
-async def test_a_session_that_is_over_is_asked_about_each_time(auth: Auth) -> None:
+async def test_a_session_that_is_over_is_asked_about_each_time(auth: FakeAuth) -> None:
     local = sessions(auth)
     for _ in range(2):
         assert await local.whose("bob's") is None
@@ -141,7 +143,7 @@ async def test_a_session_that_is_over_is_asked_about_each_time(auth: Auth) -> No
     assert await local.whose("bob's")
 
 
-async def test_tokens_for_modules_elsewhere_are_fetched_for_each_request(auth: Auth) -> None:
+async def test_tokens_for_modules_elsewhere_are_fetched_for_each_request(auth: FakeAuth) -> None:
     parted = sessions(auth, "profile", "recommender")
     for _ in range(2):
         found = await parted.whose("ada's")
@@ -150,7 +152,7 @@ async def test_tokens_for_modules_elsewhere_are_fetched_for_each_request(auth: A
     assert [asked.audiences for asked in auth.asked] == [["profile", "recommender"]] * 2
 
 
-def test_a_form_is_bound_to_the_session_that_its_page_was_made_for(auth: Auth) -> None:
+def test_a_form_is_bound_to_the_session_that_its_page_was_made_for(auth: FakeAuth) -> None:
     own = sessions(auth)
     token = own.form_token(with_session("ada's"))
     own.check_form(with_session("ada's"), token)
@@ -187,7 +189,7 @@ def test_a_form_is_bound_to_the_session_that_its_page_was_made_for(auth: Auth) -
         ({"origin": "https://evil.example", "sec-fetch-site": "same-origin"}, False),
     ],
 )
-def test_only_our_own_pages_send_forms(auth: Auth, headers: dict[str, str], is_own: bool) -> None:
+def test_only_our_own_pages_send_forms(auth: FakeAuth, headers: dict[str, str], is_own: bool) -> None:
     own = sessions(auth)
     sent = with_session("ada's", **headers)
     token = own.form_token(sent)

@@ -128,7 +128,7 @@ async def read_after(person: ConnectedPerson, before: ConnectionRecord) -> Conne
     return found
 
 
-class Pages:
+class EndlessPages:
     """Connector with the responses of a test, by cursor; an exception is raised."""
 
     manifest = discover()["todoist"].manifest
@@ -169,7 +169,7 @@ def page(number: int, *, full: bool = False, more: bool = False) -> SyncBatch:
 async def test_all_pages_are_read_as_one(
     begun_at: str, pages: dict[str, SyncBatch | Exception], asked: list[str], full: bool
 ) -> None:
-    connector = Pages(pages)
+    connector = EndlessPages(pages)
     whole = await _fetch_all(connector, None, begun_at)  # type: ignore[arg-type]
     read = [found for found in pages.values() if isinstance(found, SyncBatch)]
     assert connector.asked == asked
@@ -178,7 +178,7 @@ async def test_all_pages_are_read_as_one(
 
 
 async def test_pages_without_an_end_are_given_up_after_two_hundred() -> None:
-    connector = Pages({f"c{number}": page(number + 1, more=True) for number in range(300)})
+    connector = EndlessPages({f"c{number}": page(number + 1, more=True) for number in range(300)})
     with pytest.raises(Unreachable, match="does not end"):
         await _fetch_all(connector, None, "c0")  # type: ignore[arg-type]
     assert len(connector.asked) == 201

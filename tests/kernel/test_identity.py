@@ -184,7 +184,7 @@ def test_an_identity_does_not_show_its_tokens() -> None:
     assert "eyJ" not in repr(Identity("ada", tokens={"profile": "eyJhbGciOi"}))
 
 
-class Auth:
+class KeysOfAuth:
     """Answers GetJwks like auth: with `keys`, or not at all."""
 
     def __init__(self, *keys: ECKey) -> None:
@@ -210,7 +210,7 @@ async def thumbprint(known: SessionKeys) -> str:
 
 
 async def test_auths_keys_are_asked_for_once_and_again_for_an_unknown_one_after_a_while() -> None:
-    clock, auth = ManualClock(), Auth(SESSION_KEY)
+    clock, auth = ManualClock(), KeysOfAuth(SESSION_KEY)
     known = SessionKeys(AuthServiceStub(auth), clock)  # type: ignore[arg-type]
     assert await thumbprint(known) == SESSION_KEY.thumbprint()
     assert await known.find(str(STRANGE_KEY.kid)) is None
@@ -225,7 +225,7 @@ async def test_auths_keys_are_asked_for_once_and_again_for_an_unknown_one_after_
 
 
 async def test_while_auth_is_down_a_session_is_not_called_ended() -> None:
-    clock, auth = ManualClock(), Auth(SESSION_KEY)
+    clock, auth = ManualClock(), KeysOfAuth(SESSION_KEY)
     auth.is_down = True
     known = SessionKeys(AuthServiceStub(auth), clock)  # type: ignore[arg-type]
     for _ in range(3):

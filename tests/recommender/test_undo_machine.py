@@ -26,7 +26,7 @@ places = st.integers(0, 30)
 
 
 @dataclass
-class Model:
+class UndoModel:
     """One tip as a person would remember it."""
 
     tip: Tip
@@ -44,8 +44,8 @@ class Story(RuleBasedStateMachine):
         self.house = self.wait(self.opened.__aenter__())
         self.house.tasks.give("mara", 3)
         self.mara = self.wait(self.house.person("mara"))
-        self.tips: list[Model] = []
-        self.standing: Model | None = None
+        self.tips: list[UndoModel] = []
+        self.standing: UndoModel | None = None
 
     def teardown(self) -> None:
         self.wait(self.opened.__aexit__(None, None, None))
@@ -67,7 +67,7 @@ class Story(RuleBasedStateMachine):
         elif before is None or tip != before.tip:
             assert not before or (tip.title, tip.kind) != (before.tip.title, before.tip.kind)
             assert all(tip.id != known.tip.id for known in self.tips)
-            self.standing = Model(tip, self.now + LIFE)
+            self.standing = UndoModel(tip, self.now + LIFE)
             self.tips.append(self.standing)
 
     @precondition(lambda self: self.tips)
@@ -118,7 +118,7 @@ class Story(RuleBasedStateMachine):
     def now(self) -> datetime:
         return self.house.clock.now()
 
-    def stands(self) -> Model | None:
+    def stands(self) -> UndoModel | None:
         return self.standing if self.standing and self.standing.expires_at > self.now else None
 
     def refusal(self, call: Coroutine[Any, Any, object]) -> str:
