@@ -8,9 +8,9 @@ from enum import IntEnum
 from typing import Protocol
 
 DEADLINE_PASSED = "the deadline has passed; nothing more is done for this call"
-SERVICE_STOPPED = "the service stopped before it had answered"
+SERVICE_STOPPED = "the service stopped before it responded"
 INTERNAL_ERROR = "something went wrong on our side"
-NOT_RESPONDING = "the service does not answer; try again in a moment"
+NOT_RESPONDING = "the service does not respond; try again in a moment"
 
 
 class StatusCode(IntEnum):

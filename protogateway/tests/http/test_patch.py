@@ -27,14 +27,14 @@ async def test_mask_has_the_fields_of_the_body(
 ) -> None:
     response = await client.patch("/v1/notes/n", json=body)
     assert response.status_code == 200, response.text
-    asked = service.requests[0]
-    assert (asked.note.id, [] if asked.update_mask is None else asked.update_mask.paths) == ("n", paths)
+    received = service.requests[0]
+    assert (received.note.id, [] if received.update_mask is None else received.update_mask.paths) == ("n", paths)
 
 
 async def test_null_clears_a_field(client: httpx2.AsyncClient, service: NoteService) -> None:
     await client.patch("/v1/notes/n?anyway=true", json={"text": None})
-    asked = service.requests[0]
-    assert (asked.note.text, asked.update_mask.paths, asked.anyway) == ("", ["text"], True)
+    received = service.requests[0]
+    assert (received.note.text, received.update_mask.paths, received.anyway) == ("", ["text"], True)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ async def test_mask_in_the_query_wins(
 ) -> None:
     for name in ("updateMask", "update_mask"):
         await client.patch(f"/v1/notes/n?{name}={sent}", json={"words": ["a"], "place": {"shelf": "s"}})
-    assert [asked.update_mask.paths for asked in service.requests] == [paths, paths]
+    assert [received.update_mask.paths for received in service.requests] == [paths, paths]
 
 
 @pytest.mark.parametrize("sent", ["no", "text.no", "place.no", "words.0", "labels.a", "writtenAt.seconds", "."])

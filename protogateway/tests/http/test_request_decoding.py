@@ -117,8 +117,8 @@ async def test_a_body_is_one_field_and_the_path_wins_over_it(client: httpx2.Asyn
     assert service.requests[0].shelf.name == "shelves/a"
     body = {"note": {"id": "other", "text": "hi"}, "shelf": {"name": "b"}}
     await client.post("/v1/notes/n:shelve", json=body)
-    asked = service.requests[1]
-    assert (asked.note.id, asked.note.text, asked.shelf.name) == ("n", "hi", "b")
+    received = service.requests[1]
+    assert (received.note.id, received.note.text, received.shelf.name) == ("n", "hi", "b")
 
 
 @pytest.mark.parametrize("name", ["aka", "long_name"])

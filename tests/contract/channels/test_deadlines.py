@@ -112,10 +112,10 @@ async def test_handler_is_cancelled_at_the_deadline(ends: CallEnds, *, stubborn:
 async def test_stream_deadline_is_for_the_whole_stream(ends: CallEnds, titles: str, *, stubborn: bool) -> None:
     sleeper = SlowService(stubborn=stubborn)
     ends.serve_stream(sleeper.recite)
-    answers, got = ends.channel.stream(RECITE, Tip(title=titles), timeout_s=3 * SHORT_S), ""
+    responses, got = ends.channel.stream(RECITE, Tip(title=titles), timeout_s=3 * SHORT_S), ""
     with raises_deadline_exceeded():
-        async for answer in answers:
-            got += answer.title
+        async for response in responses:
+            got += response.title
     assert got == titles
     if not stubborn:
         await soon(sleeper.stopped)
@@ -124,13 +124,13 @@ async def test_stream_deadline_is_for_the_whole_stream(ends: CallEnds, titles: s
 async def test_deadline_passes_between_reads(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_stream(sleeper.recite)
-    answers = ends.channel.stream(RECITE, Tip(title="abc"), timeout_s=2 * SHORT_S)
-    await anext(answers)
+    responses = ends.channel.stream(RECITE, Tip(title="abc"), timeout_s=2 * SHORT_S)
+    await anext(responses)
     await soon(sleeper.stopped)
     with raises_deadline_exceeded():
-        await anext(answers)
+        await anext(responses)
     with pytest.raises(StopAsyncIteration):
-        await anext(answers)
+        await anext(responses)
 
 
 async def test_timeout_inside_the_implementation_is_not_the_deadline(ends: CallEnds) -> None:
@@ -229,9 +229,9 @@ async def test_call_cancelled_before_it_starts_is_not_made(ends: CallEnds) -> No
 async def test_unread_stream_does_not_start(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_stream(sleeper.recite)
-    answers = ends.channel.stream(RECITE, Tip())
-    await answers.aclose()
-    del answers
+    responses = ends.channel.stream(RECITE, Tip())
+    await responses.aclose()
+    del responses
     ends.channel.stream(RECITE, Tip())
     await asyncio.sleep(0.05)
     assert sleeper.call is None
@@ -241,22 +241,22 @@ Leave = Callable[[CallEnds, SlowService], Awaitable[None]]
 
 
 async def by_aclose(ends: CallEnds, sleeper: SlowService) -> None:
-    answers = ends.channel.stream(RECITE, Tip(title="abc"))
-    async with aclosing(answers):
-        assert [(await anext(answers)).title for _ in "ab"] == ["a", "b"]
+    responses = ends.channel.stream(RECITE, Tip(title="abc"))
+    async with aclosing(responses):
+        assert [(await anext(responses)).title for _ in "ab"] == ["a", "b"]
     with pytest.raises(StopAsyncIteration):
-        await anext(answers)
+        await anext(responses)
 
 
 async def by_break(ends: CallEnds, sleeper: SlowService) -> None:
-    async for answer in ends.channel.stream(RECITE, Tip(title="abc")):
-        if answer.title == "b":
+    async for response in ends.channel.stream(RECITE, Tip(title="abc")):
+        if response.title == "b":
             break
 
 
 async def by_cancelling_a_read(ends: CallEnds, sleeper: SlowService) -> None:
     async def read() -> str:
-        return "".join([answer.title async for answer in ends.channel.stream(RECITE, Tip(title="abc"))])
+        return "".join([response.title async for response in ends.channel.stream(RECITE, Tip(title="abc"))])
 
     reading = asyncio.ensure_future(read())
     await soon(sleeper.started)
@@ -266,11 +266,11 @@ async def by_cancelling_a_read(ends: CallEnds, sleeper: SlowService) -> None:
 
 
 async def by_giving_up_a_read(ends: CallEnds, sleeper: SlowService) -> None:
-    answers = ends.channel.stream(RECITE, Tip())
+    responses = ends.channel.stream(RECITE, Tip())
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(anext(answers), SHORT_S)
+        await asyncio.wait_for(anext(responses), SHORT_S)
     with pytest.raises(StopAsyncIteration):
-        await anext(answers)
+        await anext(responses)
 
 
 async def by_letting_go_in_a_thread(ends: CallEnds, sleeper: SlowService) -> None:
@@ -299,11 +299,11 @@ async def test_handler_is_cancelled_when_its_reader_leaves(ends: CallEnds, leave
 async def test_stream_has_one_reader_at_a_time(ends: CallEnds) -> None:
     sleeper = SlowService()
     ends.serve_stream(sleeper.recite)
-    answers = ends.channel.stream(RECITE, Tip())
-    reading = asyncio.ensure_future(anext(answers))
+    responses = ends.channel.stream(RECITE, Tip())
+    reading = asyncio.ensure_future(anext(responses))
     await soon(sleeper.started)
     with pytest.raises(RuntimeError, match="being read"):
-        await anext(answers)
+        await anext(responses)
     reading.cancel()
 
 
@@ -325,11 +325,11 @@ async def test_a_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
     """In process the service is never ahead of its reader; over gRPC by the windows of HTTP/2."""
     producer = Producer()
     ends.serve_stream(producer.recite)
-    answers = ends.channel.stream(RECITE, Tip())
+    responses = ends.channel.stream(RECITE, Tip())
     for read in range(1, 4):
-        await anext(answers)
+        await anext(responses)
         assert await stalled(producer) == read or ends.is_grpc
-    await answers.aclose()
+    await responses.aclose()
     await asyncio.sleep(0.05)
     assert producer.made < Producer.MANY
 
@@ -348,7 +348,7 @@ async def test_an_implementation_may_read_a_stream_of_another(ends: CallEnds) ->
     ends.serve_stream(letters)
 
     async def say(request: Tip, call: Context) -> Tip:
-        return Tip(title="".join([answer.title async for answer in ends.channel.stream(RECITE, request)]))
+        return Tip(title="".join([response.title async for response in ends.channel.stream(RECITE, request)]))
 
     ends.serve_unary(say)
     assert (await ends.channel.unary(SAY, Tip(title="abc"), timeout_s=5)).title == "abc"

@@ -54,8 +54,8 @@ async def read_stream(ends: CallEnds, request: Tip | None = None) -> tuple[str, 
     """Return the titles of a stream, and the error at its end, or None."""
     titles = ""
     try:
-        async for answer in ends.channel.stream(RECITE, request or Tip()):
-            titles += answer.title
+        async for response in ends.channel.stream(RECITE, request or Tip()):
+            titles += response.title
     except RpcError as failure:
         return titles, failure
     return titles, None
@@ -88,7 +88,7 @@ async def test_a_message_arrives_as_it_was_sent(ends: CallEnds, message: Tip) ->
         yield request
 
     ends.serve_stream(recite)
-    assert [answer async for answer in ends.channel.stream(RECITE, message)] == [message, message]
+    assert [response async for response in ends.channel.stream(RECITE, message)] == [message, message]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 50])
@@ -134,31 +134,31 @@ async def test_stream_fails_after_exactly_its_responses(ends: CallEnds, titles: 
 
 async def test_slow_reader_gets_every_response_before_the_error(ends: CallEnds) -> None:
     serve_failing_stream(ends, "abc", RpcError("no", code=StatusCode.NOT_FOUND))
-    answers, titles = ends.channel.stream(RECITE, Tip()), ""
+    responses, titles = ends.channel.stream(RECITE, Tip()), ""
     for _ in "abc":
-        titles += (await anext(answers)).title
+        titles += (await anext(responses)).title
         await asyncio.sleep(0.05)
     with pytest.raises(RpcError):
-        await anext(answers)
+        await anext(responses)
     assert titles == "abc"
 
 
 async def test_nothing_comes_after_an_error(ends: CallEnds) -> None:
     serve_failing_stream(ends, "", RpcError("no", code=StatusCode.NOT_FOUND))
-    answers = ends.channel.stream(RECITE, Tip())
+    responses = ends.channel.stream(RECITE, Tip())
     with pytest.raises(RpcError):
-        await anext(answers)
+        await anext(responses)
     for _ in range(2):
         with pytest.raises(StopAsyncIteration):
-            await anext(answers)
+            await anext(responses)
 
 
 async def test_error_before_the_start_is_raised_by_the_first_read(ends: CallEnds) -> None:
-    answers = ends.channel.stream(RECITE, Tip(), metadata={"Not a key": ""})
+    responses = ends.channel.stream(RECITE, Tip(), metadata={"Not a key": ""})
     with pytest.raises(RpcError, match="Not a key"):
-        await anext(answers)
+        await anext(responses)
     with pytest.raises(StopAsyncIteration):
-        await anext(answers)
+        await anext(responses)
 
 
 @pytest.mark.parametrize("error", [ValueError("ada"), KeyError("ada"), TimeoutError("ada"), StopAsyncIteration("ada")])
@@ -196,14 +196,14 @@ WRONG: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
-async def test_response_of_another_class_is_an_internal_error(ends: CallEnds, answer: Any) -> None:
+@pytest.mark.parametrize("response", WRONG.values(), ids=WRONG)
+async def test_response_of_another_class_is_an_internal_error(ends: CallEnds, response: Any) -> None:
     async def say(request: Tip, call: Context) -> Any:
-        return answer
+        return response
 
     async def recite(request: Tip, call: Context) -> AsyncIterator[Any]:
         yield Tip(title="a")
-        yield answer
+        yield response
 
     ends.serve_unary(say)
     with pytest.raises(RpcError) as caught:
@@ -237,56 +237,56 @@ class ScribblingService:
     """Service that keeps its requests and responses, and changes both."""
 
     def __init__(self) -> None:
-        self.asked: list[Tip] = []
-        self.answered: list[Tip] = []
+        self.requests: list[Tip] = []
+        self.responses: list[Tip] = []
 
-    def _answer(self, request: Tip) -> Tip:
-        self.asked.append(request)
-        self.answered.append(Tip(title=f"of {request.title}", meta={"by": "the service"}))
+    def _respond(self, request: Tip) -> Tip:
+        self.requests.append(request)
+        self.responses.append(Tip(title=f"of {request.title}", meta={"by": "the service"}))
         request.title = "scribbled"
         request.meta["by"] = "the service"
-        return self.answered[-1]
+        return self.responses[-1]
 
     async def say(self, request: Tip, call: Context) -> Tip:
-        return self._answer(request)
+        return self._respond(request)
 
     async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
-        answer = self._answer(request)
-        yield answer
-        answer.title = "changed after it was sent"
-        yield answer
+        response = self._respond(request)
+        yield response
+        response.title = "changed after it was sent"
+        yield response
 
 
 async def test_caller_and_service_do_not_share_messages(ends: CallEnds) -> None:
-    keeper = ScribblingService()
-    ends.serve_unary(keeper.say)
+    service = ScribblingService()
+    ends.serve_unary(service.say)
     request = Tip(title="mine", meta={"by": "the caller"})
-    answer = await ends.channel.unary(SAY, request)
+    response = await ends.channel.unary(SAY, request)
     assert request == Tip(title="mine", meta={"by": "the caller"})
-    answer.title, answer.meta["by"] = "scribbled", "the caller"
-    assert keeper.answered == [Tip(title="of mine", meta={"by": "the service"})]
+    response.title, response.meta["by"] = "scribbled", "the caller"
+    assert service.responses == [Tip(title="of mine", meta={"by": "the service"})]
     request.title = "another"
-    assert keeper.asked[0].title == "scribbled"
+    assert service.requests[0].title == "scribbled"
 
 
 async def test_one_message_may_be_sent_twice(ends: CallEnds) -> None:
-    keeper = ScribblingService()
-    ends.serve_unary(keeper.say)
+    service = ScribblingService()
+    ends.serve_unary(service.say)
     request = Tip(title="mine")
-    answers = await asyncio.gather(*(ends.channel.unary(SAY, request) for _ in range(2)))
-    assert answers[0] == answers[1]
-    assert answers[0] is not answers[1]
+    responses = await asyncio.gather(*(ends.channel.unary(SAY, request) for _ in range(2)))
+    assert responses[0] == responses[1]
+    assert responses[0] is not responses[1]
 
 
 async def test_stream_does_not_share_messages_and_copies_the_request(ends: CallEnds) -> None:
-    keeper = ScribblingService()
-    ends.serve_stream(keeper.recite)
+    service = ScribblingService()
+    ends.serve_stream(service.recite)
     request = Tip(title="mine")
-    answers = ends.channel.stream(RECITE, request)
+    responses = ends.channel.stream(RECITE, request)
     request.title = "changed after it was sent"
-    first = await anext(answers)
+    first = await anext(responses)
     assert first.title == "of mine"
-    second = await anext(answers)
+    second = await anext(responses)
     assert (first.title, second.title) == ("of mine", "changed after it was sent")
     assert request.title == "changed after it was sent"
 
@@ -301,5 +301,5 @@ async def test_concurrent_calls_get_their_own_responses(ends: CallEnds) -> None:
     titles = [str(number) for number in range(60)]
     said = asyncio.gather(*(ends.channel.unary(SAY, Tip(title=title)) for title in titles))
     recitals = asyncio.gather(*(read_stream(ends, Tip(title=title)) for title in titles))
-    assert [answer.title for answer in await said] == titles
+    assert [response.title for response in await said] == titles
     assert await recitals == [(title, None) for title in titles]

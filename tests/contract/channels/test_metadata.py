@@ -72,7 +72,7 @@ async def test_request_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
     ends.serve_unary(parrot.say)
     ends.serve_stream(parrot.recite)
     await ends.channel.unary(SAY, Tip(), metadata=pairs)
-    assert [answer async for answer in ends.channel.stream(RECITE, Tip(), metadata=pairs)] == []
+    assert [response async for response in ends.channel.stream(RECITE, Tip(), metadata=pairs)] == []
     assert parrot.heard == [own(Metadata(pairs))] * 2
 
 
@@ -109,12 +109,12 @@ async def test_metadata_of_an_error_arrives(ends: CallEnds, error: Exception) ->
 async def test_metadata_of_a_stream_arrives(ends: CallEnds, titles: str, error: Exception | None) -> None:
     ends.serve_stream(Parrot(error=error).recite)
     received, seen = ResponseMetadata(), []
-    answers = ends.channel.stream(RECITE, Tip(title=titles), response_metadata=received)
+    responses = ends.channel.stream(RECITE, Tip(title=titles), response_metadata=received)
     for _ in titles:
-        await anext(answers)
+        await anext(responses)
         seen.append(own(received.initial))
     with pytest.raises(RpcError if error else StopAsyncIteration):
-        await anext(answers)
+        await anext(responses)
     assert seen == [own(Metadata(INITIAL))] * len(titles)
     assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(TRAILING)))
 
@@ -127,7 +127,7 @@ async def test_stub_can_record_response_metadata(ends: CallEnds) -> None:
     await channel.unary(SAY, Tip(), timeout_s=None, metadata=None)
     assert received.initial.get_text("x-initial") == "1"
     received.initial = Metadata()
-    assert [answer.title async for answer in channel.stream(RECITE, Tip(title="ab"))] == ["a", "b"]
+    assert [response.title async for response in channel.stream(RECITE, Tip(title="ab"))] == ["a", "b"]
     assert received.initial.get_text("x-initial") == "1"
 
 

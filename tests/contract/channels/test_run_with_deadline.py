@@ -15,7 +15,7 @@ from protogateway.runtime.deadline import DeadlineExceeded, WorkCancelled, run_w
 LONG, SHORT = 30.0, 0.01
 
 
-async def answer(times: int) -> str:
+async def suspend(times: int) -> str:
     """Suspend that many times, then return."""
     for _ in range(times):
         await asyncio.sleep(0)
@@ -23,7 +23,7 @@ async def answer(times: int) -> str:
 
 
 async def fail(times: int) -> str:
-    await answer(times)
+    await suspend(times)
     raise LookupError("gone")
 
 
@@ -33,9 +33,9 @@ async def hang() -> None:
 
 @pytest.mark.parametrize("times", [0, 1, 3])
 async def test_result_in_time_is_returned(times: int) -> None:
-    assert await run_with_timeout(LONG, answer(times)) == "done"
-    assert await run_with_timeout(None, answer(times)) == "done"
-    assert await run_with_timeout(LONG, run_with_timeout(LONG, answer(times))) == "done"
+    assert await run_with_timeout(LONG, suspend(times)) == "done"
+    assert await run_with_timeout(None, suspend(times)) == "done"
+    assert await run_with_timeout(LONG, run_with_timeout(LONG, suspend(times))) == "done"
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
@@ -97,7 +97,7 @@ async def test_on_timeout_runs_before_the_cancellation() -> None:
 async def test_work_runs_in_one_task_other_than_the_callers(times: int) -> None:
     async def work() -> set[asyncio.Task[Any] | None]:
         first = asyncio.current_task()
-        await answer(times)
+        await suspend(times)
         return {first, asyncio.current_task()}
 
     tasks = await run_with_timeout(LONG, work())
@@ -112,7 +112,7 @@ NAME: ContextVar[str] = ContextVar("name", default="nobody")
 async def test_work_runs_in_one_context_copied_from_the_caller(times: int) -> None:
     async def work() -> str:
         token = NAME.set(f"{NAME.get()} at work")
-        await answer(times)
+        await suspend(times)
         name = NAME.get()
         NAME.reset(token)
         return name
@@ -158,7 +158,7 @@ async def test_work_cancelled_at_once_is_cancelled_at_its_await(wait: Any) -> No
 @pytest.mark.parametrize("times", [0, 1, 3])
 async def test_work_cancelled_by_others_does_not_cancel_the_caller(times: int) -> None:
     async def work() -> None:
-        await answer(times)
+        await suspend(times)
         raise asyncio.CancelledError
 
     with pytest.raises(WorkCancelled):
@@ -181,7 +181,7 @@ async def test_work_may_cancel_itself_before_its_first_await() -> None:
     for _ in range(2):
         with pytest.raises(WorkCancelled):
             await run_with_timeout(LONG, work())
-        await run_with_timeout(LONG, answer(1))
+        await run_with_timeout(LONG, suspend(1))
     assert seen == ["cancelled", "cancelled"]
 
 
@@ -198,7 +198,7 @@ async def test_awaited_task_is_cancelled_with_the_work(before: int) -> None:
         await inner[0]
 
     for _ in range(before):
-        await run_with_timeout(LONG, answer(0))
+        await run_with_timeout(LONG, suspend(0))
         await asyncio.sleep(0)
     with pytest.raises(WorkCancelled):
         await run_with_timeout(LONG, work())
@@ -207,11 +207,11 @@ async def test_awaited_task_is_cancelled_with_the_work(before: int) -> None:
 
 async def test_concurrent_work_does_not_mix() -> None:
     async def work(number: int) -> int:
-        await answer(number % 4)
+        await suspend(number % 4)
         return await run_with_timeout(LONG, inner(number))
 
     async def inner(number: int) -> int:
-        await answer(number % 3)
+        await suspend(number % 3)
         return number
 
     assert await asyncio.gather(*(run_with_timeout(LONG, work(number)) for number in range(100))) == list(range(100))
@@ -233,8 +233,8 @@ async def test_error_of_abandoned_work_is_logged(caplog: pytest.LogCaptureFixtur
 
 def test_each_loop_has_its_own_spare_tasks() -> None:
     for _ in range(3):
-        assert asyncio.run(run_with_timeout(LONG, answer(0))) == "done"
-        assert asyncio.run(run_with_timeout(LONG, answer(2))) == "done"
+        assert asyncio.run(run_with_timeout(LONG, suspend(0))) == "done"
+        assert asyncio.run(run_with_timeout(LONG, suspend(2))) == "done"
 
 
 async def test_inner_deadline_is_raised_inside() -> None:
