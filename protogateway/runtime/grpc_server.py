@@ -142,7 +142,7 @@ class GrpcServer:
         try:
             return handler.method.request.decode(data)
         except DecodeError as error:
-            problem = f"the request is no {handler.method.request.name}: {error}"
+            problem = f"the request cannot be decoded: {error}"
             raise self._error_factory(StatusCode.INVALID_ARGUMENT, problem) from error
 
     async def _abort(self, context: Any, call: Context, error: Exception, *, initial: bool) -> NoReturn:
