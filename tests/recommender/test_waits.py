@@ -157,7 +157,7 @@ def test_shadows_are_asked_side_by_side() -> None:
     assert took == 0.1
 
 
-class HangingRanker:
+class FakeRankerChannel:
     """In place of a connection to the ranker. `is_down`: it does not answer; `asked`: how often it was asked."""
 
     is_down = True
@@ -174,7 +174,7 @@ class HangingRanker:
 class Ranking:
     """The ranked policy over a ranker of a test, on a clock that the test moves."""
 
-    ranker: HangingRanker
+    ranker: FakeRankerChannel
     clock: ManualClock
     policy: RankedPolicy
 
@@ -190,7 +190,7 @@ class Ranking:
 
 @pytest.fixture
 def ranking() -> Ranking:
-    ranker, clock = HangingRanker(), ManualClock()
+    ranker, clock = FakeRankerChannel(), ManualClock()
     return Ranking(ranker, clock, RankedPolicy(RankingServiceStub(ranker), clock))  # type: ignore[arg-type]
 
 
