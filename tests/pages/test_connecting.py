@@ -36,7 +36,7 @@ async def test_a_way_back_that_is_not_good_is_told_on_the_list_and_loaded_by_no_
     back = "/connect/todoist/callback?state=s&code=c"
     assert (await visit.get(back)).status_code == 403
     assert "Connect your apps" in visit.said
-    assert "This way back was used before, is too old or somebody else's: connect again." in visit.said
+    assert "This link was used before, has expired or is somebody else's: connect again." in visit.said
     for destination in ("iframe", "image", "empty"):
         assert (await visit.get(back, {"Sec-Fetch-Dest": destination})).status_code == 403
         assert "Open this address in a window of its own." in visit.said
