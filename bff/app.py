@@ -12,12 +12,12 @@ from starlette.routing import Route
 
 import gen
 from bff import health
-from bff.counting import Counting
-from bff.limits import Limits, LimitSettings
+from bff.hooks import OoHooks
+from bff.page_rate_limit import PageRateLimiter
 from bff.pages import page_routes
-from bff.policy import HousePolicy
-from bff.problem import answer_of
-from bff.proxies import Proxies, ProxySettings
+from bff.problem import problem_response
+from bff.proxies import ProxySettings, TrustedProxies
+from bff.rate_limit import RateLimiter, RateLimitSettings
 from bff.session import Sessions
 from gen.oo.auth.v1.services import AuthServiceStub
 from gen.routes import ROUTES
@@ -37,48 +37,55 @@ OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
 
 
 class HttpApplication:
-    """Everything that oO serves over HTTP, for the modules of `host`, wherever they run. Raises SettingsError."""
+    """Everything that oO serves over HTTP, for the modules of `process`, wherever they run. Raises SettingsError."""
 
     def __init__(self, process: Process) -> None:
         auth = AuthServiceStub(process.service_channel("auth", "bff"))
-        memory: CommitCache[bytes, Identity] = CommitCache(process.commit_counter("auth"), process.clock)
-        sessions = Sessions(auth, process.remote_modules(), process.form_key, process.settings.url, memory)
-        limits = Limits(settings.read(LimitSettings, process.env))
-        proxies = Proxies(settings.read(ProxySettings, process.env))
-        policy = HousePolicy(sessions, process.settings.url, limits, proxies, process.clock)
-        self._counting = Counting(limits, proxies, process.clock)
-        self._face = HttpGateway(
-            lambda service: process.session_channel(module_of(service)), ROUTES, policy, fallback_app=self._otherwise
+        cache: CommitCache[bytes, Identity] = CommitCache(process.commit_counter("auth"), process.clock)
+        sessions = Sessions(auth, process.remote_modules(), process.form_key, process.settings.url, cache)
+        limiter = RateLimiter(settings.read(RateLimitSettings, process.env))
+        proxies = TrustedProxies(settings.read(ProxySettings, process.env))
+        hooks = OoHooks(sessions, process.settings.url, limiter, proxies, process.clock)
+        self._page_limiter = PageRateLimiter(limiter, proxies, process.clock)
+        self._gateway = HttpGateway(
+            lambda service: process.session_channel(module_of(service)),
+            ROUTES,
+            hooks,
+            fallback_app=self._serve_other_paths,
         )
-        watch_neighbours(process)
+        add_remote_checks(process)
         document = Route("/openapi.json", StaticDocument(OPENAPI.read_bytes()), methods=["GET"])
-        routes = [document, *health.routes(process.health), *page_routes(process, sessions, self._counting.channel)]
-        pages = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
-        self._pages = CompressionMiddleware(pages)
+        routes = [
+            document,
+            *health.routes(process.health),
+            *page_routes(process, sessions, self._page_limiter.limit_channel),
+        ]
+        starlette = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_allowed})
+        self._pages = CompressionMiddleware(starlette)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._face(scope, receive, send)
+        await self._gateway(scope, receive, send)
 
     def close(self) -> None:
         """Ends every stream."""
-        self._face.close()
+        self._gateway.close()
 
-    async def _otherwise(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_other_paths(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Under /api nothing is but operations."""
         if scope["type"] == "http" and (raw_path(scope) + b"/").startswith(b"/api/"):
-            await self._face.not_found(scope, receive, send)
+            await self._gateway.not_found(scope, receive, send)
         else:
-            await self._page(scope, receive, send)
+            await self._serve_page(scope, receive, send)
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._pages(scope, receive, send)
             return
-        with self._counting.asked_by(scope, receive):
+        with self._page_limiter.for_request(scope, receive):
             await self._pages(scope, receive, send)
 
 
-def watch_neighbours(process: Process) -> None:
+def add_remote_checks(process: Process) -> None:
     """Adds the parts in other processes to the health report: modules are essential, the ranker is not."""
     for module in process.remote_modules():
         process.health.add(module, process.remote_check(module))
@@ -86,9 +93,9 @@ def watch_neighbours(process: Process) -> None:
 
 
 def _not_found(_request: Request, _error: Exception) -> Response:
-    return answer_of(Problem.not_found())
+    return problem_response(Problem.not_found())
 
 
 def _not_allowed(_request: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, HTTPException) else None
-    return answer_of(Problem.method_not_allowed((headers or {}).get("Allow", "")))
+    return problem_response(Problem.method_not_allowed((headers or {}).get("Allow", "")))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bff.problem import answer_of
+from bff.problem import problem_response
 from protogateway.http.problem import Problem
 from servers.kernel.health import Component, Health
 
@@ -32,7 +32,7 @@ def routes(health: Health) -> list[BaseRoute]:
 
     async def metrics(request: Request) -> Response:
         if not _from_loopback(request):
-            return answer_of(Problem(403, "LOOPBACK_ONLY", "metrics are served to this machine only"))
+            return problem_response(Problem(403, "LOOPBACK_ONLY", "metrics are served to this machine only"))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
 
     return [

@@ -8,7 +8,7 @@ from protogateway.http.problem import Problem
 from servers.kernel import telemetry
 
 
-def answer_of(problem: Problem) -> Response:
+def problem_response(problem: Problem) -> Response:
     """Quotes the trace id under which the log has it."""
     response = Response(problem.json(telemetry.trace_id()), problem.status)
     response.raw_headers += problem.header_list()

@@ -21,7 +21,7 @@ class ProxySettings:
     )
 
 
-class Proxies:
+class TrustedProxies:
     """Finds out which address a request comes from. Raises SettingsError for a network that is none."""
 
     def __init__(self, settings: ProxySettings) -> None:

@@ -15,9 +15,9 @@ from bff.app import HttpApplication
 from servers.kernel.process import Process
 from servers.kernel.settings import KernelSettings, SettingsError
 
-STOP_S = 2
+STOP_TIMEOUT_S = 2
 HEAD_BYTES_MAX = 64 * 1024
-REQUEST_S = 20.0
+REQUEST_TIMEOUT_S = 20.0
 """For so long a request may take to arrive."""
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -31,61 +31,61 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Protocol(HttpToolsProtocol):
+class _TimedHttpProtocol(HttpToolsProtocol):
     """Ends a connection whose request does not come to its end.
 
     The parser itself keeps a request line and headers of any length, and takes the longer for each byte the more there
     are; and it waits for ever.
     """
 
-    _arriving = False
-    _in_head = False
+    _is_receiving = False
+    _is_in_head = False
     _head_bytes = 0
     _chunk_bytes = 0
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait()
+        self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._wait_no_more()
+        self._stop_timer()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._arriving = self._in_head = True
+        self._is_receiving = self._is_in_head = True
         self._head_bytes = -self._chunk_bytes  # what came before it in the same chunk is not its
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._is_in_head = False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._arriving = False
-        self._wait_no_more()
+        self._is_receiving = False
+        self._stop_timer()
         super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
         self._chunk_bytes = len(data)
         super().data_received(data)
         self._head_bytes += len(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES_MAX:
+        if self._is_in_head and self._head_bytes > HEAD_BYTES_MAX:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
-        elif self._arriving or self._is_idle():
-            self._wait()
+        elif self._is_receiving or self._is_idle():
+            self._start_timer()
 
     def _is_idle(self) -> bool:
         """Whether what came was no part of a request: blank lines before one, which end the wait for the next."""
         return self._deadline is None and self.cycle.response_complete
 
-    def _wait(self) -> None:
+    def _start_timer(self) -> None:
         """From a connection's beginning, and from a request's; what came whole needs no timer."""
         if self._deadline is None:
-            self._deadline = self.loop.call_later(REQUEST_S, self.transport.close)
+            self._deadline = self.loop.call_later(REQUEST_TIMEOUT_S, self.transport.close)
 
-    def _wait_no_more(self) -> None:
+    def _stop_timer(self) -> None:
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
@@ -97,13 +97,13 @@ async def serve_http(process: Process) -> Callable[[], Awaitable[None]]:
     application = HttpApplication(process)
     config = uvicorn.Config(
         application,
-        http=_Protocol,
+        http=_TimedHttpProtocol,
         ws="none",
         lifespan="off",
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=STOP_S,
+        timeout_graceful_shutdown=STOP_TIMEOUT_S,
         timeout_keep_alive=30,
         proxy_headers=False,
     )

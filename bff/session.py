@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -18,14 +17,13 @@ from starlette.responses import Response
 from gen.oo.auth.v1 import ResolveSessionRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from protogateway.http.asgi import Headers
-from servers.kernel import identity as identities
 from servers.kernel.cache import CommitCache
 from servers.kernel.errors import Forbidden, SignInNeeded
 from servers.kernel.identity import Identity
 
-SESSION = "__Host-Http-oo"
-FLOW = "__Host-Http-oo-flow"
-ERASURE = "__Host-Http-oo-erasure"
+SESSION_COOKIE = "__Host-Http-oo"
+FLOW_COOKIE = "__Host-Http-oo-flow"
+ERASURE_COOKIE = "__Host-Http-oo-erasure"
 SESSION_AGE_S = 90 * 24 * 3600
 FLOW_AGE_S = 600
 ERASURE_AGE_S = 7 * 24 * 3600
@@ -45,11 +43,11 @@ class Sessions:
         audiences: Sequence[str],
         form_key: bytes,
         public_origin: str,
-        memory: CommitCache[bytes, Identity],
+        cache: CommitCache[bytes, Identity],
     ) -> None:
         self._auth = auth
         self._audiences = list(audiences)
-        self._memory = memory
+        self._cache = cache
         self._form_key = form_key
         self._public_origin = public_origin
 
@@ -58,25 +56,25 @@ class Sessions:
 
         Raises Unavailable when auth is down.
         """
-        secret = session_of(request)
-        return await self.whose(secret) if secret else None
+        secret = session_cookie(request)
+        return await self.resolve(secret) if secret else None
 
-    async def whose(self, secret: str) -> Identity | None:
+    async def resolve(self, secret: str) -> Identity | None:
         """The same for the cookie's value."""
         if len(secret) > SECRET_CHARS_MAX:  # none of ours
             return None
         if self._audiences:  # whose tokens grow old
-            return await self._resolve(secret)
+            return await self._resolve_at_auth(secret)
         key = sha256(secret.encode()).digest()
-        identity = self._memory.get(key)
+        identity = self._cache.get(key)
         if identity is None:
-            asked = self._memory.commit_count()
-            identity = await self._resolve(secret)
+            asked = self._cache.commit_count()
+            identity = await self._resolve_at_auth(secret)
             if identity is not None:
-                self._memory.put(key, identity, asked)
+                self._cache.put(key, identity, asked)
         return identity
 
-    async def _resolve(self, secret: str) -> Identity | None:
+    async def _resolve_at_auth(self, secret: str) -> Identity | None:
         try:
             found = await self._auth.resolve_session(ResolveSessionRequest(session=secret, audiences=self._audiences))
         except SignInNeeded:
@@ -88,25 +86,21 @@ class Sessions:
             tokens=found.tokens,
         )
 
-    def acting(self, identity: Identity | None) -> AbstractContextManager[None]:
-        """Calls inside the block go out for this identity."""
-        return identities.as_principal(identity)
-
     def start(self, response: Response, secret: str) -> None:
         """Gives the browser its session."""
-        _set(response, SESSION, secret, SESSION_AGE_S, "strict")
+        _set_cookie(response, SESSION_COOKIE, secret, SESSION_AGE_S, "strict")
 
     def end(self, response: Response) -> None:
         """Makes the browser forget the session and what it stored."""
-        response.raw_headers += self.forgetting()
+        response.raw_headers += self.sign_out_headers()
 
-    def forgetting(self) -> Headers:
+    def sign_out_headers(self) -> Headers:
         """The headers that do so."""
-        return [_cookie(SESSION, "", 0, "strict"), (b"clear-site-data", b'"cache", "storage"')]
+        return [_set_cookie_header(SESSION_COOKIE, "", 0, "strict"), (b"clear-site-data", b'"cache", "storage"')]
 
     def form_token(self, request: Request) -> str:
         """What a form on our pages must carry: bound to this browser's session, or to none."""
-        secret = session_of(request)
+        secret = session_cookie(request)
         return hmac.new(self._form_key, secret.encode(), sha256).hexdigest()
 
     def check_form(self, request: Request, token: str) -> None:
@@ -123,43 +117,43 @@ class Sessions:
             raise Forbidden("the request came from another site", reason="CROSS_SITE")
 
 
-def session_of(request: Request) -> str:
+def session_cookie(request: Request) -> str:
     """The cookie's value; empty when the browser has none, or comes from another site."""
-    return request.cookies.get(SESSION, "")
+    return request.cookies.get(SESSION_COOKIE, "")
 
 
 def set_flow(response: Response, flow: str) -> None:
     """Marks the browser that begins a sign-in. Lax: the provider's answer is a cross-site navigation."""
-    _set(response, FLOW, flow, FLOW_AGE_S, "lax")
+    _set_cookie(response, FLOW_COOKIE, flow, FLOW_AGE_S, "lax")
 
 
-def flow_of(request: Request) -> str:
-    return request.cookies.get(FLOW, "")
+def flow_cookie(request: Request) -> str:
+    return request.cookies.get(FLOW_COOKIE, "")
 
 
 def clear_flow(response: Response) -> None:
-    _clear(response, FLOW, "lax")
+    _clear_cookie(response, FLOW_COOKIE, "lax")
 
 
 def set_erasure(response: Response, erasure_id: str, secret: str) -> None:
     """Lets this browser follow an erasure after its session is gone."""
-    _set(response, ERASURE, f"{erasure_id}.{secret}", ERASURE_AGE_S, "strict")
+    _set_cookie(response, ERASURE_COOKIE, f"{erasure_id}.{secret}", ERASURE_AGE_S, "strict")
 
 
-def erasure_of(request: Request) -> tuple[str, str]:
+def erasure_cookie(request: Request) -> tuple[str, str]:
     """Id and secret of the erasure that this browser follows; empty texts when there is none."""
-    erasure_id, _, secret = request.cookies.get(ERASURE, "").partition(".")
+    erasure_id, _, secret = request.cookies.get(ERASURE_COOKIE, "").partition(".")
     return erasure_id, secret
 
 
-def _set(response: Response, name: str, value: str, age_s: int, same_site: str) -> None:
-    response.raw_headers.append(_cookie(name, value, age_s, same_site))
+def _set_cookie(response: Response, name: str, value: str, age_s: int, same_site: str) -> None:
+    response.raw_headers.append(_set_cookie_header(name, value, age_s, same_site))
 
 
-def _cookie(name: str, value: str, age_s: int, same_site: str) -> tuple[bytes, bytes]:
+def _set_cookie_header(name: str, value: str, age_s: int, same_site: str) -> tuple[bytes, bytes]:
     cookie = f"{name}={value}; Max-Age={age_s}; Path=/; Secure; HttpOnly; SameSite={same_site.capitalize()}"
     return b"set-cookie", cookie.encode("latin-1")
 
 
-def _clear(response: Response, name: str, same_site: str) -> None:
-    _set(response, name, "", 0, same_site)
+def _clear_cookie(response: Response, name: str, same_site: str) -> None:
+    _set_cookie(response, name, "", 0, same_site)

@@ -33,21 +33,21 @@ DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 
 
 def page_routes(
-    process: Process, sessions: Sessions, counted: Callable[[Channel], Channel], dist: Path = DIST
+    process: Process, sessions: Sessions, limit_channel: Callable[[Channel], Channel], dist: Path = DIST
 ) -> list[BaseRoute]:
     """Every page, calling the modules of `process` wherever they run. Raises SettingsError.
 
-    `counted`: the same channel, held to limits.
+    `limit_channel`: the same channel, held to limits.
     """
     read = settings.read(PageSettings, process.env)
     read.check()
     assets = Assets(dist)
     shell = Shell(sessions, Templates(assets, read.oauth_origins), process.clock, read, process.settings.url)
-    auth = AuthServiceStub(counted(process.session_channel("auth")))
-    profile = ProfileServiceStub(counted(process.session_channel("profile")))
-    integrations = IntegrationsServiceStub(counted(process.session_channel("integrations")))
-    recommender = RecommenderServiceStub(counted(process.session_channel("recommender")))
-    sign_in = SignInPage(shell, AuthServiceStub(counted(process.service_channel("auth", "bff"))), auth)
+    auth = AuthServiceStub(limit_channel(process.session_channel("auth")))
+    profile = ProfileServiceStub(limit_channel(process.session_channel("profile")))
+    integrations = IntegrationsServiceStub(limit_channel(process.session_channel("integrations")))
+    recommender = RecommenderServiceStub(limit_channel(process.session_channel("recommender")))
+    sign_in = SignInPage(shell, AuthServiceStub(limit_channel(process.service_channel("auth", "bff"))), auth)
     connect = ConnectPage(shell, integrations, sign_in)
     pages = (
         TipPage(shell, recommender, sign_in),
@@ -62,4 +62,4 @@ def page_routes(
     )
     problems = ProblemPage(shell)
     guarded = problems.guard(route for page in pages for route in page.routes())
-    return [*guarded, *assets.routes(), problems.nothing_here()]
+    return [*guarded, *assets.routes(), problems.not_found_route()]

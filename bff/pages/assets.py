@@ -24,22 +24,22 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 _HOUR: Final = "public, max-age=3600"
 
 
-class NotBuilt(Exception):
+class WebappNotBuilt(Exception):
     """webapp/dist is missing. The text is one line that says what to do."""
 
 
 @dataclass(frozen=True)
-class File:
-    """One file as it is sent. `pressed`: whether gzip makes it smaller."""
+class AssetFile:
+    """One file as it is sent. `is_compressible`: whether gzip makes it smaller."""
 
     body: bytes
-    pressed: bool
+    is_compressible: bool
     headers: dict[str, str]
 
     @cached_property
-    def zipped(self) -> bytes:
+    def gzipped(self) -> bytes:
         """Made when first asked for: a start waits for no file that nobody wants."""
-        return gzip.compress(self.body, 9, mtime=0) if self.pressed else b""
+        return gzip.compress(self.body, 9, mtime=0) if self.is_compressible else b""
 
 
 class Assets:
@@ -47,7 +47,7 @@ class Assets:
 
     def __init__(self, dist: Path) -> None:
         if not (dist / "manifest.json").is_file():
-            raise NotBuilt(f"{dist} holds no build of the web app: run `make run`, or `npm run build` in webapp")
+            raise WebappNotBuilt(f"{dist} holds no build of the web app: run `make run`, or `npm run build` in webapp")
         entries = json.loads((dist / "manifest.json").read_text())
         self.styles = {Path(name).stem: "/" + entry["file"] for name, entry in entries.items() if name.endswith(".css")}
         self.scripts = {
@@ -68,12 +68,12 @@ class Assets:
             raise HTTPException(404)
         if request.headers.get("if-none-match") == file.headers["ETag"]:
             return Response(status_code=304, headers=file.headers)
-        if "gzip" in request.headers.get("accept-encoding", "") and file.zipped:
-            return Response(file.zipped, headers=file.headers | {"Content-Encoding": "gzip"})
+        if "gzip" in request.headers.get("accept-encoding", "") and file.gzipped:
+            return Response(file.gzipped, headers=file.headers | {"Content-Encoding": "gzip"})
         return Response(file.body, headers=file.headers)
 
 
-def _file(path: Path) -> File:
+def _file(path: Path) -> AssetFile:
     body = path.read_bytes()
     headers = {
         "Content-Type": _TYPES[path.suffix],
@@ -82,4 +82,4 @@ def _file(path: Path) -> File:
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    return File(body, path.suffix != ".png", headers)
+    return AssetFile(body, path.suffix != ".png", headers)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bff.pages.shell import Shell, refuse_cross_site, see, text
+from bff.pages.shell import Shell, form_text, require_document_request, see_other
 from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
 from bff.pages.sign_in import SignInPage
 from bff.pages.words import as_sentence
@@ -18,14 +18,14 @@ from gen.oo.integrations.v1 import (
 )
 from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from servers.kernel.errors import Conflict, ConsentNeeded, Error, Invalid, NotFound, SignInNeeded
-from servers.kernel.identity import Identity
+from servers.kernel.identity import Identity, as_principal
 
-GOOD = {
+SUCCESS_NOTICES = {
     "connected": "Connected. Your tip can come from here now.",
     "disconnected": "Disconnected. The access is dead; your tasks and the texts of your tips from it are erased here.",
 }
 NOTICES = {
-    **GOOD,
+    **SUCCESS_NOTICES,
     "disconnecting": (
         "Disconnected; your tasks and the texts of your tips from it are erased here. The app has not yet ended the "
         "access; oO keeps trying."
@@ -42,37 +42,41 @@ class ConnectPage:
     def routes(self) -> list[Route]:
         return [
             Route("/connect", self.list, methods=["GET"]),
-            Route("/connect/{provider}", self.ask, methods=["GET"]),
+            Route("/connect/{provider}", self.show_connector, methods=["GET"]),
             Route("/connect/{provider}", self.begin, methods=["POST"]),
             Route("/connect/{provider}/callback", self.finish, methods=["GET"]),
             Route("/connect/{provider}/disconnect", self.disconnect, methods=["POST"]),
         ]
 
     async def list(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
+        identity = await self._shell.require_identity(request)
         key = request.query_params.get("notice", "")
-        return await self._list(request, identity, NOTICES.get(key, ""), is_good=key in GOOD)
+        return await self._list_page(request, identity, NOTICES.get(key, ""), is_good=key in SUCCESS_NOTICES)
 
-    async def ask(self, request: Request) -> Response:
+    async def show_connector(self, request: Request) -> Response:
         """The consent screen: what is read, why, for how long, and how to stop."""
-        identity = await self._shell.person(request)
-        return await self._ask(request, identity)
+        identity = await self._shell.require_identity(request)
+        return await self._connector_page(request, identity)
 
     async def begin(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
-        form = await self._shell.form(request)
+        identity = await self._shell.require_identity(request)
+        form = await self._shell.read_own_form(request)
         provider = request.path_params["provider"]
-        asked = BeginConnectionRequest(provider=provider, consent_hash=text(form, "consent_hash"))
-        with self._shell.sessions.acting(identity):
+        asked = BeginConnectionRequest(provider=provider, consent_hash=form_text(form, "consent_hash"))
+        with as_principal(identity):
             try:
                 begun = await self._integrations.begin_connection(asked)
             except (Conflict, Invalid) as error:
-                return await self._ask(request, identity, f"{as_sentence(error.message)}.", error.http_status)
-        return self._shell.leave(request, begun.authorization_url, f"Taking you to {provider.capitalize()}.")
+                return await self._connector_page(
+                    request, identity, f"{as_sentence(error.message)}.", error.http_status
+                )
+        return self._shell.redirect_to_provider(
+            request, begun.authorization_url, f"Taking you to {provider.capitalize()}."
+        )
 
     async def finish(self, request: Request) -> Response:
         """Where the provider sends the browser. It comes from another site, so the strict cookie is not with it yet."""
-        refuse_cross_site(request)
+        require_document_request(request)
         identity = await self._shell.sessions.identify(request)
         sent = request.query_params
         if identity is None:
@@ -83,27 +87,27 @@ class ConnectPage:
         answer = FinishConnectionRequest(
             provider=provider, state=sent.get("state", ""), code=sent.get("code", ""), error=sent.get("error", "")
         )
-        with self._shell.sessions.acting(identity):
+        with as_principal(identity):
             try:
                 await self._integrations.finish_connection(answer)
             except (SignInNeeded, ConsentNeeded):
                 raise
             except Error as error:
-                return await self._list(request, identity, f"{as_sentence(error.message)}.", error.http_status)
-        return see("/connect?notice=connected")
+                return await self._list_page(request, identity, f"{as_sentence(error.message)}.", error.http_status)
+        return see_other("/connect?notice=connected")
 
     async def disconnect(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
-        await self._shell.form(request)
-        with self._shell.sessions.acting(identity):
+        identity = await self._shell.require_identity(request)
+        await self._shell.read_own_form(request)
+        with as_principal(identity):
             done = await self._integrations.disconnect(DisconnectRequest(provider=request.path_params["provider"]))
-        return see(f"/connect?notice={'disconnected' if done.revoked else 'disconnecting'}")
+        return see_other(f"/connect?notice={'disconnected' if done.revoked else 'disconnecting'}")
 
     async def connectors(self, identity: Identity) -> tuple[Connector, ...]:
-        with self._shell.sessions.acting(identity):
+        with as_principal(identity):
             return tuple((await self._integrations.list_connectors(ListConnectorsRequest())).connectors)
 
-    async def _list(
+    async def _list_page(
         self, request: Request, identity: Identity, notice: str = "", status: int = 200, *, is_good: bool = False
     ) -> Response:
         found = await self.connectors(identity)
@@ -118,7 +122,9 @@ class ConnectPage:
             notice_good=is_good,
         )
 
-    async def _ask(self, request: Request, identity: Identity, notice: str = "", status: int = 200) -> Response:
+    async def _connector_page(
+        self, request: Request, identity: Identity, notice: str = "", status: int = 200
+    ) -> Response:
         connector = _find(await self.connectors(identity), request.path_params["provider"])
         connection = connector.connection
         is_connected = connection is not None and connection.state is not ConnectionState.reconnect_needed

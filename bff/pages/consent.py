@@ -4,11 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bff.pages.shell import Shell, see
+from bff.pages.shell import Shell, see_other
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest, ListConsentsResponse
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.errors import Conflict, Invalid
-from servers.kernel.identity import Identity
+from servers.kernel.identity import Identity, as_principal
 
 
 class ConsentPage:
@@ -23,35 +23,35 @@ class ConsentPage:
         ]
 
     async def show(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
+        identity = await self._shell.require_identity(request)
         return await self._page(request, identity)
 
     async def agree(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
-        form = await self._shell.form(request)
+        identity = await self._shell.require_identity(request)
+        form = await self._shell.read_own_form(request)
         ticked = [str(value).partition(":") for value in form.getlist("agree")]
         agreements = [Agreement(document_id=document_id, hash=hash_) for document_id, _, hash_ in ticked]
-        with self._shell.sessions.acting(identity):
-            if not _is_whole(agreements, await self._profile.list_consents(ListConsentsRequest())):
+        with as_principal(identity):
+            if not _is_complete(agreements, await self._profile.list_consents(ListConsentsRequest())):
                 return await self._page(request, identity, "Each text needs its own yes: tick every box to go on.", 422)
             try:
                 await self._profile.give_consent(GiveConsentRequest(agreements=agreements))
             except (Conflict, Invalid) as error:
                 return await self._page(request, identity, f"Nothing was recorded: {error.message}.", error.http_status)
-        return see("/connect")
+        return see_other("/connect")
 
     async def _page(self, request: Request, identity: Identity, notice: str = "", status: int = 200) -> Response:
-        with self._shell.sessions.acting(identity):
+        with as_principal(identity):
             answer = await self._profile.list_consents(ListConsentsRequest())
         if answer.complete and not notice:
-            return see("/")
+            return see_other("/")
         renewed = any(consent.given_at for consent in answer.consents)
         return self._shell.page(
             request, "consent.html", identity, status, consents=answer.consents, renewed=renewed, notice=notice
         )
 
 
-def _is_whole(agreements: list[Agreement], standing: ListConsentsResponse) -> bool:
+def _is_complete(agreements: list[Agreement], standing: ListConsentsResponse) -> bool:
     """Whether every text that still needs a yes has one here."""
     missing = {c.document.id for c in standing.consents if c.document and not c.given_at}
     return bool(agreements) and missing <= {agreement.document_id for agreement in agreements}

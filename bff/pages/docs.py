@@ -14,7 +14,7 @@ from servers.kernel.errors import Unavailable
 
 # As strict as our pages, but for two things that the viewer does: icons are data in its stylesheet, and it sets HTML
 # without Trusted Types. What it shows is our own document, cleaned by its DOMPurify, and no inline script can run.
-POLICY: Final = "; ".join(
+CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -42,5 +42,5 @@ class DocsPage:
             raise Unavailable("this build of the web app has no viewer: build it again with `make run`")
         # Not asked who it is: the document is the same for all.
         page = self._shell.page(request, "docs.html")
-        page.headers["Content-Security-Policy"] = POLICY
+        page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return page

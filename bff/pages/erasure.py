@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bff.pages.shell import Shell
-from bff.session import erasure_of
+from bff.session import erasure_cookie
 from gen.oo.auth.v1 import Erasure, GetErasureRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.errors import NotFound
@@ -21,7 +21,7 @@ class ErasurePage:
         return [Route("/erasure", self.show, methods=["GET"])]
 
     async def show(self, request: Request) -> Response:
-        erasure_id, secret = erasure_of(request)
+        erasure_id, secret = erasure_cookie(request)
         if not secret:
             raise NotFound("erasure that this browser follows")
         answer = await self._auth.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
@@ -29,10 +29,10 @@ class ErasurePage:
             raise NotFound("erasure", erasure_id)
         found = answer.erasure
         return self._shell.page(
-            request, "erasure.html", erasure=found, erased=found.erased_at is not None, residue=residue(found)
+            request, "erasure.html", erasure=found, erased=found.erased_at is not None, residue=remaining_data(found)
         )
 
 
-def residue(erasure: Erasure) -> list[str]:
+def remaining_data(erasure: Erasure) -> list[str]:
     """What is left outside oO for the person to do, a line each."""
     return [line for part in erasure.parts for line in part.residue]

@@ -16,7 +16,7 @@ from servers.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A heading, a paragraph or a list of a text. `kind`: heading, paragraph, list."""
 
     kind: str
@@ -41,15 +41,15 @@ class LegalPage:
         return self._shell.page(request, "legal.html", identity, document=document, blocks=blocks)
 
 
-def read_blocks(markdown: str) -> Iterator[Block]:
+def read_blocks(markdown: str) -> Iterator[TextBlock]:
     """The part of Markdown that these texts use: `##` headings, paragraphs, `-` lists, **strong** and *emphasis*."""
     for part in re.split(r"\n\s*\n", markdown.strip()):
         if part.startswith("#"):
-            yield Block("heading", [_inline(part.lstrip("# "))])
+            yield TextBlock("heading", [_inline(part.lstrip("# "))])
         elif part.startswith("- "):
-            yield Block("list", [_inline(item) for item in re.split(r"\n- ", part[2:])])
+            yield TextBlock("list", [_inline(item) for item in re.split(r"\n- ", part[2:])])
         elif part:
-            yield Block("paragraph", [_inline(part)])
+            yield TextBlock("paragraph", [_inline(part)])
 
 
 def _inline(text: str) -> Markup:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bff.pages.connect import ConnectPage
-from bff.pages.shell import Shell, see, text
+from bff.pages.shell import Shell, form_text, see_other
 from bff.session import set_erasure
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetMeRequest
 from gen.oo.auth.v1.services import AuthServiceStub
@@ -17,12 +17,12 @@ from gen.oo.integrations.v1 import Connector
 from gen.oo.profile.v1 import ListConsentsRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.errors import StepUpNeeded, TimedOut, Unavailable
-from servers.kernel.identity import Identity
+from servers.kernel.identity import Identity, as_principal
 
-WORD = "delete"
+CONFIRMATION_WORD = "delete"
 # Half a minute less than the rule's five, so that nobody types the word in vain.
-FRESH = timedelta(minutes=4, seconds=30)
-CLICKS_APART = timedelta(seconds=30)
+FRESH_SIGN_IN_MAX = timedelta(minutes=4, seconds=30)
+DOUBLE_CLICK_MAX = timedelta(seconds=30)
 NOTICES = {
     "other-person": "That was another account than the one you are in here. Nothing was changed: choose the same one."
 }
@@ -34,8 +34,8 @@ class PrivacyPage:
         self._auth = auth
         self._profile = profile
         self._connect = connect
-        self._one_by_one = asyncio.Lock()
-        self._begun: dict[str, tuple[datetime, DeleteMeResponse]] = {}
+        self._erasure_lock = asyncio.Lock()
+        self._recent_erasures: dict[str, tuple[datetime, DeleteMeResponse]] = {}
 
     def routes(self) -> list[Route]:
         return [
@@ -44,45 +44,47 @@ class PrivacyPage:
         ]
 
     async def show(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
+        identity = await self._shell.require_identity(request)
         return await self._page(request, identity)
 
     async def delete(self, request: Request) -> Response:
         """Begins the erasure. A second click gets the first one's answer, which the browser has thrown away for it."""
-        form = await self._shell.form(request)
-        async with self._one_by_one:
-            begun = self._lately(text(form, "form_token"))
+        form = await self._shell.read_own_form(request)
+        async with self._erasure_lock:
+            begun = self._recent_erasure(form_text(form, "form_token"))
             return self._leave(begun) if begun else await self._begin(request, form)
 
     async def _begin(self, request: Request, form: FormData) -> Response:
-        identity = await self._shell.person(request)
-        typed = text(form, "confirmation").strip()
-        if typed != WORD:
+        identity = await self._shell.require_identity(request)
+        typed = form_text(form, "confirmation").strip()
+        if typed != CONFIRMATION_WORD:
             return await self._page(request, identity, status=422, wrong_word=True)
-        with self._shell.sessions.acting(identity):
+        with as_principal(identity):
             try:
                 begun = await self._auth.delete_me(DeleteMeRequest(confirmation=typed))
             except StepUpNeeded:
-                return see("/privacy#delete")
-        self._begun[text(form, "form_token")] = self._shell.clock.now(), begun
+                return see_other("/privacy#delete")
+        self._recent_erasures[form_text(form, "form_token")] = self._shell.clock.now(), begun
         return self._leave(begun)
 
     def _leave(self, begun: DeleteMeResponse) -> Response:
-        response = see("/erasure")
+        response = see_other("/erasure")
         self._shell.sessions.end(response)
         set_erasure(response, begun.erasure_id, begun.secret)
         return response
 
-    def _lately(self, form_token: str) -> DeleteMeResponse | None:
+    def _recent_erasure(self, form_token: str) -> DeleteMeResponse | None:
         """What the session of this token began a moment ago."""
-        since = self._shell.clock.now() - CLICKS_APART
-        self._begun = {token: (at, begun) for token, (at, begun) in self._begun.items() if at > since}
-        return self._begun[form_token][1] if form_token in self._begun else None
+        since = self._shell.clock.now() - DOUBLE_CLICK_MAX
+        self._recent_erasures = {
+            token: (at, begun) for token, (at, begun) in self._recent_erasures.items() if at > since
+        }
+        return self._recent_erasures[form_token][1] if form_token in self._recent_erasures else None
 
     async def _page(
         self, request: Request, identity: Identity, *, status: int = 200, wrong_word: bool = False
     ) -> Response:
-        with self._shell.sessions.acting(identity):
+        with as_principal(identity):
             me, agreed, connectors = await asyncio.gather(
                 self._auth.get_me(GetMeRequest()),
                 self._profile.list_consents(ListConsentsRequest()),
@@ -109,4 +111,4 @@ class PrivacyPage:
             return None
 
     def _is_fresh(self, identity: Identity) -> bool:
-        return identity.signed_in_at is not None and self._shell.clock.now() - identity.signed_in_at < FRESH
+        return identity.signed_in_at is not None and self._shell.clock.now() - identity.signed_in_at < FRESH_SIGN_IN_MAX

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bff.pages.shell import Shell, see
+from bff.pages.shell import Shell, see_other
 from bff.pages.words import as_sentence
 from servers.kernel import telemetry
 from servers.kernel.errors import ConsentNeeded, Error, Internal, NotFound, SignInNeeded
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+PageHandler = Callable[[Request], Awaitable[Response]]
 log = structlog.get_logger()
 
 _TITLES = {
@@ -38,7 +38,9 @@ class ProblemPage:
     def guard(self, routes: Iterable[Route]) -> list[Route]:
         """The same routes; a failure becomes the page that helps most."""
         return [
-            Route(route.path, self._guarded(route.endpoint), methods=[m for m in route.methods or () if m != "HEAD"])
+            Route(
+                route.path, self._handle_errors(route.endpoint), methods=[m for m in route.methods or () if m != "HEAD"]
+            )
             for route in routes
         ]
 
@@ -59,19 +61,19 @@ class ProblemPage:
             response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
         return response
 
-    def nothing_here(self) -> Route:
+    def not_found_route(self) -> Route:
         """The last route: for people who follow a wrong link. Programs keep getting a problem in JSON."""
-        return Route("/{path:path}", self._nothing_here, methods=["GET"])
+        return Route("/{path:path}", self._not_found, methods=["GET"])
 
-    async def _nothing_here(self, request: Request) -> Response:
+    async def _not_found(self, request: Request) -> Response:
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
             raise HTTPException(404)
         return self.show(request, NotFound("page at this address"))
 
-    def _guarded(self, endpoint: Endpoint) -> Endpoint:
+    def _handle_errors(self, endpoint: PageHandler) -> PageHandler:
         @functools.wraps(endpoint)
         async def guarded(request: Request) -> Response:
-            if request.method == "GET" and (home := self._shell.home(request)):
+            if request.method == "GET" and (home := self._shell.canonical_url(request)):
                 return RedirectResponse(home)
             with telemetry.in_trace(request.headers.get("traceparent", "")):
                 return await answered(request)
@@ -80,9 +82,9 @@ class ProblemPage:
             try:
                 return await endpoint(request)
             except SignInNeeded:
-                return see("/?notice=ended")
+                return see_other("/?notice=ended")
             except ConsentNeeded:
-                return see("/consent")
+                return see_other("/consent")
             except Error as error:
                 return self.show(request, error)
             except Exception:

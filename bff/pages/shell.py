@@ -22,7 +22,7 @@ from servers.kernel.identity import Identity
 FORM_FIELDS_MAX = 20
 FORM_FIELD_BYTES_MAX = 16 * 1024
 _URLENCODED = "application/x-www-form-urlencoded"
-_PATH = re.compile(r"/(?![/\\])[^\s\\]{0,500}")
+_OWN_PATH = re.compile(r"/(?![/\\])[^\s\\]{0,500}")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -51,7 +51,7 @@ class Shell:
         }
         return self.templates.page(template, status, **{**every, **values})
 
-    def home(self, request: Request) -> str:
+    def canonical_url(self, request: Request) -> str:
         """The same page at our public address, when somebody on this machine opened it by another of its names: cookies
         and forms belong to one name. Empty when all is well.
         """
@@ -60,27 +60,27 @@ class Shell:
             return ""
         return str(asked.replace(scheme=own.scheme, netloc=own.netloc))
 
-    async def person(self, request: Request) -> Identity:
+    async def require_identity(self, request: Request) -> Identity:
         """Whose session this is. Raises SignInNeeded when it is nobody's."""
         identity = await self.sessions.identify(request)
         if identity is None:
             raise SignInNeeded("sign in first")
         return identity
 
-    async def form(self, request: Request) -> FormData:
+    async def read_own_form(self, request: Request) -> FormData:
         """The fields of a form that our own page sent in this session. Raises Forbidden for any other."""
         self.sessions.check_origin(request)
         form = await read_form(request)
-        self.sessions.check_form(request, text(form, "form_token"))
+        self.sessions.check_form(request, form_text(form, "form_token"))
         return form
 
     def hop(self, request: Request, to: str, words: str) -> Response:
         """A page of ours that goes on by itself: a navigation that it begins carries the SameSite=Strict session."""
         return self.page(request, "hop.html", to=to, words=words)
 
-    def leave(self, request: Request, to: str, words: str) -> Response:
+    def redirect_to_provider(self, request: Request, to: str, words: str) -> Response:
         """Sends the browser to a provider after a form. One that our policy does not list is reached from a page."""
-        return see(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, words)
+        return see_other(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, words)
 
 
 async def read_form(request: Request) -> FormData:
@@ -98,23 +98,23 @@ async def read_form(request: Request) -> FormData:
     return form
 
 
-def see(path: str) -> Response:
+def see_other(path: str) -> Response:
     """After a form: the page to look at next."""
     return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-def text(form: FormData, name: str) -> str:
+def form_text(form: FormData, name: str) -> str:
     """One field of a form; empty when it is not there."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
 
 
-def own_path(path: str) -> str:
+def safe_redirect_path(path: str) -> str:
     """A path on this site, or "/". A browser reads a second slash or a backslash as another host."""
-    return path if _PATH.fullmatch(path) and path.isprintable() else "/"
+    return path if _OWN_PATH.fullmatch(path) and path.isprintable() else "/"
 
 
-def refuse_cross_site(request: Request) -> None:
+def require_document_request(request: Request) -> None:
     """For a GET that goes on with a flow. Raises Forbidden when it is loaded into another page."""
     if request.headers.get("sec-fetch-dest", "document") != "document":
         raise Forbidden("open this address in a window of its own", reason="NOT_A_PAGE")

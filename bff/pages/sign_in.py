@@ -4,15 +4,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bff.pages.shell import Shell, own_path, read_form, see, text
+from bff.pages.shell import Shell, form_text, read_form, safe_redirect_path, see_other
 from bff.pages.words import as_sentence
-from bff.session import clear_flow, flow_of, session_of, set_flow
+from bff.session import clear_flow, flow_cookie, session_cookie, set_flow
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.errors import Error
+from servers.kernel.identity import as_principal
 
-FLOW_OVER = "SIGN_IN_FLOW_OVER"
-OTHER_PERSON = "SIGN_IN_OTHER_PERSON"
+SIGN_IN_FLOW_OVER = "SIGN_IN_FLOW_OVER"
+SIGN_IN_OTHER_PERSON = "SIGN_IN_OTHER_PERSON"
 NOTICES = {
     "ended": "Your session has ended. Sign in again to go on.",
     "lost": "The way back from your app lost your session. Sign in and connect once more; nothing was stored.",
@@ -29,7 +30,7 @@ class SignInPage:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/auth/sign-in", self.ask, methods=["GET"]),
+            Route("/auth/sign-in", self.show_form, methods=["GET"]),
             Route("/auth/sign-in", self.begin, methods=["POST"]),
             Route("/auth/callback", self.finish, methods=["GET"]),
             Route("/auth/sign-out", self.sign_out, methods=["POST"]),
@@ -37,30 +38,30 @@ class SignInPage:
 
     def show(self, request: Request, notice: str = "", status: int = 200) -> Response:
         provider = self._shell.settings.provider
-        after = own_path(request.query_params.get("next", "/"))
+        after = safe_redirect_path(request.query_params.get("next", "/"))
         return self._shell.page(request, "sign_in.html", status=status, notice=notice, provider=provider, next=after)
 
-    async def ask(self, request: Request) -> Response:
+    async def show_form(self, request: Request) -> Response:
         return self.show(request)
 
     async def begin(self, request: Request) -> Response:
         # No form token: a browser that comes from another site shows this page without its session's cookie.
         self._shell.sessions.check_origin(request)
         form = await read_form(request)
-        fresh = text(form, "fresh") == "1"
+        fresh = form_text(form, "fresh") == "1"
         if fresh:  # who signs in again is signed in, and asks on a page of that same session
-            await self._shell.person(request)
-            self._shell.sessions.check_form(request, text(form, "form_token"))
+            await self._shell.require_identity(request)
+            self._shell.sessions.check_form(request, form_text(form, "form_token"))
         begun = await self._service.begin_sign_in(
             BeginSignInRequest(
                 redirect_uri=f"{self._shell.url}/auth/callback",
-                next=own_path(text(form, "next")),
+                next=safe_redirect_path(form_text(form, "next")),
                 fresh=fresh,
-                session=session_of(request),
+                session=session_cookie(request),
             )
         )
         name = self._shell.settings.provider
-        response = self._shell.leave(request, begun.authorization_url, f"Taking you to {name}.")
+        response = self._shell.redirect_to_provider(request, begun.authorization_url, f"Taking you to {name}.")
         set_flow(response, begun.flow)
         return response
 
@@ -69,33 +70,33 @@ class SignInPage:
         try:
             opened = await self._service.finish_sign_in(
                 FinishSignInRequest(
-                    flow=flow_of(request),
+                    flow=flow_cookie(request),
                     state=sent.get("state", ""),
                     code=sent.get("code", ""),
                     error=sent.get("error", ""),
                 )
             )
         except Error as error:
-            return self._refused(request, error)
-        response = self._shell.hop(request, own_path(opened.next), "You are signed in.")
+            return self._failed(request, error)
+        response = self._shell.hop(request, safe_redirect_path(opened.next), "You are signed in.")
         clear_flow(response)
         self._shell.sessions.start(response, opened.session)
         return response
 
-    def _refused(self, request: Request, error: Error) -> Response:
-        if error.reason == OTHER_PERSON:  # the session that asked is as it was: back to its page
+    def _failed(self, request: Request, error: Error) -> Response:
+        if error.reason == SIGN_IN_OTHER_PERSON:  # the session that asked is as it was: back to its page
             response = self._shell.hop(request, "/privacy?notice=other-person#delete", "That was another account.")
         else:
             response = self.show(request, f"{as_sentence(error.message)}.", error.http_status)
-        if error.reason != FLOW_OVER:  # a forged callback must not end the sign-in of the browser it is sent to
+        if error.reason != SIGN_IN_FLOW_OVER:  # a forged callback must not end the sign-in of the browser it is sent to
             clear_flow(response)
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
-        await self._shell.form(request)
-        with self._shell.sessions.acting(identity):
+        identity = await self._shell.require_identity(request)
+        await self._shell.read_own_form(request)
+        with as_principal(identity):
             await self._auth.sign_out(SignOutRequest())
-        response = see("/")
+        response = see_other("/")
         self._shell.sessions.end(response)
         return response

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bff.pages import snooze
-from bff.pages.shell import Shell, see, text
+from bff.pages.shell import Shell, form_text, see_other
 from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
 from bff.pages.sign_in import SignInPage
 from gen.oo.recommender.v1 import (
@@ -22,11 +22,11 @@ from gen.oo.recommender.v1 import (
 from gen.oo.recommender.v1.codec import GET_OPEN_TIP_RESPONSE
 from gen.oo.recommender.v1.services import RecommenderServiceStub
 from servers.kernel.errors import Conflict, Invalid, NotFound
-from servers.kernel.identity import Identity
+from servers.kernel.identity import Identity, as_principal
 
 NOTICES = {"passed": "That tip was already settled, perhaps on another device."}
 _SECONDS = re.compile("[0-9]{1,10}")
-_LATEST_S = 4_000_000_000
+_TIMESTAMP_MAX = 4_000_000_000
 
 
 class TipPage:
@@ -38,7 +38,7 @@ class TipPage:
     def routes(self) -> list[Route]:
         return [
             Route("/", self.show, methods=["GET"]),
-            Route("/tip", self.ask, methods=["POST"]),
+            Route("/tip", self.recommend, methods=["POST"]),
             Route("/tip/react", self.react, methods=["POST"]),
         ]
 
@@ -47,30 +47,30 @@ class TipPage:
         identity = await self._shell.sessions.identify(request)
         if identity is None:
             return self._signed_out(request)
-        with self._shell.sessions.acting(identity):
+        with as_principal(identity):
             standing = await self._recommender.get_open_tip(GetOpenTipRequest())
         return self._page(request, identity, standing)
 
-    async def ask(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
-        form = await self._shell.form(request)
-        trigger = RecommendRequestTrigger.pull if text(form, "trigger") == "pull" else RecommendRequestTrigger.open
-        with self._shell.sessions.acting(identity):
+    async def recommend(self, request: Request) -> Response:
+        identity = await self._shell.require_identity(request)
+        form = await self._shell.read_own_form(request)
+        trigger = RecommendRequestTrigger.pull if form_text(form, "trigger") == "pull" else RecommendRequestTrigger.open
+        with as_principal(identity):
             answer = await self._recommender.recommend(RecommendRequest(trigger=trigger))
         if answer.tip is None and answer.look_again_at is not None:
-            return see(f"/?again={int(answer.look_again_at.timestamp())}")
-        return see("/")
+            return see_other(f"/?again={int(answer.look_again_at.timestamp())}")
+        return see_other("/")
 
     async def react(self, request: Request) -> Response:
-        identity = await self._shell.person(request)
-        form = await self._shell.form(request)
-        feedback = self._feedback(text(form, "tip_id"), text(form, "reaction"))
-        with self._shell.sessions.acting(identity):
+        identity = await self._shell.require_identity(request)
+        form = await self._shell.read_own_form(request)
+        feedback = self._feedback(form_text(form, "tip_id"), form_text(form, "reaction"))
+        with as_principal(identity):
             try:
                 await self._recommender.send_feedback(feedback)
             except (Conflict, NotFound):
-                return see("/?notice=passed")
-        return see("/")
+                return see_other("/?notice=passed")
+        return see_other("/")
 
     def _signed_out(self, request: Request) -> Response:
         if request.headers.get("sec-fetch-site") == "cross-site" and "hop" not in request.query_params:
@@ -80,7 +80,7 @@ class TipPage:
     def _feedback(self, tip_id: str, chosen: str) -> SendFeedbackRequest:
         """A form names a snooze with its moment: "snooze-tonight"."""
         name, _, when = chosen.partition("-")
-        until = snooze.later(self._shell.clock.now(), self._shell.settings.zone).get(when)
+        until = snooze.snooze_times(self._shell.clock.now(), self._shell.settings.zone).get(when)
         if name not in Reaction.__members__ or name == "unknown" or (when and until is None):
             raise Invalid.field("reaction", f"{chosen!r} is none of the buttons")
         return SendFeedbackRequest(
@@ -88,7 +88,7 @@ class TipPage:
         )
 
     def _page(self, request: Request, identity: Identity, standing: GetOpenTipResponse) -> Response:
-        look_again_at = None if standing.tip else _again(request, self._shell.clock.now())
+        look_again_at = None if standing.tip else _look_again_at(request, self._shell.clock.now())
         state = GET_OPEN_TIP_RESPONSE.json(standing) | {"formToken": self._shell.sessions.form_token(request)}
         if look_again_at:
             state["lookAgainAt"] = look_again_at.isoformat()
@@ -105,10 +105,10 @@ class TipPage:
         )
 
 
-def _again(request: Request, now: datetime) -> datetime | None:
+def _look_again_at(request: Request, now: datetime) -> datetime | None:
     """When the last answer without a tip said to look again, while that is ahead."""
     text_ = request.query_params.get("again", "")
-    if not _SECONDS.fullmatch(text_) or int(text_) >= _LATEST_S:
+    if not _SECONDS.fullmatch(text_) or int(text_) >= _TIMESTAMP_MAX:
         return None
     moment = datetime.fromtimestamp(int(text_), UTC)
     return moment if moment > now else None

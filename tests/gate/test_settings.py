@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor import Descriptor
 
-from bff.limits import LimitSettings
+from bff.rate_limit import RateLimitSettings
 from protogateway.compat.option_severity import OptionRule
 from protogateway.compat.settings import OptionRules, read_settings
 from protogateway.compat.snapshot import ContractSnapshot
@@ -45,4 +45,4 @@ def leaves(message: Descriptor, above: str = "") -> Iterator[str]:
 def test_the_limit_that_holds_where_none_is_written_is_the_face_s_own() -> None:
     [limit] = [one for rule in SETTINGS.rules for one in rule.rules if one.field == "limit.calls"]
     assert limit.per
-    assert (limit.default, limit.per.default) == (read(LimitSettings, {}).usual, 60)
+    assert (limit.default, limit.per.default) == (read(RateLimitSettings, {}).default_calls, 60)

@@ -9,10 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from bff.limits import Limits, LimitSettings
-from bff.policy import HousePolicy
-from bff.proxies import Proxies, ProxySettings
-from bff.session import SESSION
+from bff.hooks import OoHooks
+from bff.proxies import ProxySettings, TrustedProxies
+from bff.rate_limit import RateLimiter, RateLimitSettings
+from bff.session import SESSION_COOKIE
 from gen.routes import ROUTES
 from protogateway.http.asgi import Headers, Receive, Scope, Send
 from protogateway.http.gateway import HttpGateway
@@ -73,22 +73,22 @@ class FakeChannel:
 class FakeSessionGate:
     """Sessions of one person: the cookie "ada" is hers."""
 
-    async def whose(self, secret: str) -> Identity | None:
+    async def resolve(self, secret: str) -> Identity | None:
         return ADA if secret == "ada" else None
 
-    def forgetting(self) -> Headers:
+    def sign_out_headers(self) -> Headers:
         return [(b"clear-site-data", b'"cookies"')]
 
 
-def gateway_over(channel: Channel, limits: LimitSettings | None = None, proxies: str = "") -> HttpGateway:
+def gateway_over(channel: Channel, limits: RateLimitSettings | None = None, proxies: str = "") -> HttpGateway:
     """Return oO's HTTP gateway over a channel."""
-    counted = Limits(limits or LimitSettings())
-    policy = HousePolicy(FakeSessionGate(), ORIGIN, counted, Proxies(ProxySettings(proxies)), SystemClock())
+    counted = RateLimiter(limits or RateLimitSettings())
+    hooks = OoHooks(FakeSessionGate(), ORIGIN, counted, TrustedProxies(ProxySettings(proxies)), SystemClock())
 
     async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
         await gateway.not_found(scope, receive, send)
 
-    gateway = HttpGateway(lambda _service: channel, ROUTES, policy, fallback_app=fallback)
+    gateway = HttpGateway(lambda _service: channel, ROUTES, hooks, fallback_app=fallback)
     return gateway
 
 
@@ -107,7 +107,7 @@ async def stranger(channel: FakeChannel) -> AsyncIterator[httpx2.AsyncClient]:
 @pytest.fixture
 def ada(stranger: httpx2.AsyncClient) -> httpx2.AsyncClient:
     """A client with a session, whose calls say that they are our own."""
-    stranger.headers |= {"Cookie": f"{SESSION}=ada", "X-oO": "1"}
+    stranger.headers |= {"Cookie": f"{SESSION_COOKIE}=ada", "X-oO": "1"}
     return stranger
 
 

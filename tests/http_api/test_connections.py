@@ -71,7 +71,7 @@ async def test_endless_request_head_is_not_buffered(port: int, begun: bytes) -> 
     ],
 )
 async def test_incomplete_request_times_out(port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    monkeypatch.setattr(serving, "REQUEST_TIMEOUT_S", 0.3)
     response = await exchange(port, begun)
     assert response.count(b"HTTP/1.1 200") == begun.count(b"/livez")
 
@@ -79,7 +79,7 @@ async def test_incomplete_request_times_out(port: int, begun: bytes, monkeypatch
 async def test_blank_lines_after_a_response_do_not_keep_the_connection(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    monkeypatch.setattr(serving, "REQUEST_TIMEOUT_S", 0.3)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
     await reader.readuntil(b"ok\n")
@@ -90,7 +90,7 @@ async def test_blank_lines_after_a_response_do_not_keep_the_connection(
 
 
 async def test_idle_connection_may_stay_open(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "REQUEST_S", 0.3)
+    monkeypatch.setattr(serving, "REQUEST_TIMEOUT_S", 0.3)
     request = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for _ in range(2):

@@ -6,10 +6,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from bff.limits import Limits, LimitSettings
-from bff.policy import HousePolicy
-from bff.proxies import Proxies, ProxySettings
-from bff.session import SESSION
+from bff.hooks import OoHooks
+from bff.proxies import ProxySettings, TrustedProxies
+from bff.rate_limit import RateLimiter, RateLimitSettings
+from bff.session import SESSION_COOKIE
 from gen.oo.auth.v1.services import AUTH_SERVICE_BEGIN_SIGN_IN
 from gen.registry import SERVICES
 from protogateway.http.gateway import HttpGateway
@@ -54,7 +54,7 @@ async def test_without_a_session_an_unknown_path_is_401(stranger: httpx2.AsyncCl
     del stranger.headers["Cookie"]
     for path in paths:
         assert_problem(await stranger.get(path), 401)
-    ada.headers["Cookie"] = f"{SESSION}=ada"
+    ada.headers["Cookie"] = f"{SESSION_COOKIE}=ada"
     for path in paths:
         assert_problem(await ada.get(path), 404, "NO_SUCH_PATH")
 
@@ -314,6 +314,8 @@ async def test_an_unexpected_error_leaks_nothing(ada: httpx2.AsyncClient, channe
 
 
 def test_an_operation_that_http_may_not_call_is_refused_at_start() -> None:
-    policy = HousePolicy(FakeSessionGate(), ORIGIN, Limits(LimitSettings()), Proxies(ProxySettings()), SystemClock())
+    hooks = OoHooks(
+        FakeSessionGate(), ORIGIN, RateLimiter(RateLimitSettings()), TrustedProxies(ProxySettings()), SystemClock()
+    )
     with pytest.raises(ValueError, match="BeginSignIn"):
-        HttpGateway(FakeChannel(), [(AUTH_SERVICE_BEGIN_SIGN_IN, HttpBinding("GET", "/x", "/x"))], policy)
+        HttpGateway(FakeChannel(), [(AUTH_SERVICE_BEGIN_SIGN_IN, HttpBinding("GET", "/x", "/x"))], hooks)

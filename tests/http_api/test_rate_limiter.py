@@ -7,57 +7,59 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bff.limits import Limits, LimitSettings, Standing
+from bff.rate_limit import RateLimiter, RateLimitSettings, RateLimitState
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
 from protogateway.runtime.method import RateLimit
 
 TWICE = RateLimit(2, 10)
 
 
-def admitted(limits: Limits, *moments: float, caller: str = "ada", limit: RateLimit | None = TWICE) -> list[bool]:
-    return [limits.take(caller, "recommend", limit, at).admitted for at in moments]
+def admitted(limits: RateLimiter, *moments: float, caller: str = "ada", limit: RateLimit | None = TWICE) -> list[bool]:
+    return [limits.take(caller, "recommend", limit, at).is_admitted for at in moments]
 
 
 def test_calls_are_admitted_up_to_the_limit_within_the_window() -> None:
-    assert admitted(Limits(LimitSettings()), 100, 104, 105, 109.9, 110, 113.9, 114) == [
+    assert admitted(RateLimiter(RateLimitSettings()), 100, 104, 105, 109.9, 110, 113.9, 114) == [
         *[True, True, False, False],
         *[True, False, True],
     ]
 
 
 def test_state_has_the_calls_left_and_the_retry_time() -> None:
-    limits = Limits(LimitSettings())
-    assert limits.take("ada", "recommend", TWICE, 100) == Standing(TWICE, left=1, retry_after_s=0, reset_s=10)
-    assert limits.take("ada", "recommend", TWICE, 104) == Standing(TWICE, left=0, retry_after_s=0, reset_s=6)
+    limits = RateLimiter(RateLimitSettings())
+    assert limits.take("ada", "recommend", TWICE, 100) == RateLimitState(
+        TWICE, remaining=1, retry_after_s=0, reset_s=10
+    )
+    assert limits.take("ada", "recommend", TWICE, 104) == RateLimitState(TWICE, remaining=0, retry_after_s=0, reset_s=6)
     refused = limits.take("ada", "recommend", TWICE, 105.5)
-    assert refused == Standing(TWICE, left=0, retry_after_s=4.5, reset_s=4.5)
+    assert refused == RateLimitState(TWICE, remaining=0, retry_after_s=4.5, reset_s=4.5)
     assert refused.headers() == {
         "RateLimit-Policy": '"calls";q=2;w=10',
         "RateLimit": '"calls";r=0;t=5',
         "Retry-After": "5",
     }
-    assert limits.take("ada", "recommend", TWICE, 105.5 + refused.retry_after_s).admitted
+    assert limits.take("ada", "recommend", TWICE, 105.5 + refused.retry_after_s).is_admitted
 
 
 def test_callers_and_operations_are_counted_apart() -> None:
-    limits = Limits(LimitSettings())
+    limits = RateLimiter(RateLimitSettings())
     assert admitted(limits, 1, 2, 3) == [True, True, False]
-    assert limits.take("bob", "recommend", TWICE, 3).left == 1
-    assert limits.take("ada", "feedback", TWICE, 3).left == 1
+    assert limits.take("bob", "recommend", TWICE, 3).remaining == 1
+    assert limits.take("ada", "feedback", TWICE, 3).remaining == 1
 
 
 def test_operation_without_a_limit_has_the_default() -> None:
-    limits = Limits(LimitSettings(usual=3))
+    limits = RateLimiter(RateLimitSettings(default_calls=3))
     assert admitted(limits, 0, 1, 2, 3, 59.9, 60, limit=None) == [True, True, True, False, False, True]
 
 
 @pytest.mark.parametrize(("times", "expected"), [(0.5, 1), (1, 2), (3, 6), (0, 50), (0.01, 1)])
 def test_every_limit_can_be_raised_lowered_and_lifted(times: float, expected: int) -> None:
-    assert sum(admitted(Limits(LimitSettings(times=times)), *[1.0] * 50)) == expected
+    assert sum(admitted(RateLimiter(RateLimitSettings(factor=times)), *[1.0] * 50)) == expected
 
 
 def test_no_headers_without_a_limit() -> None:
-    assert Limits(LimitSettings(times=0)).take("ada", "recommend", TWICE, 1).headers() == {}
+    assert RateLimiter(RateLimitSettings(factor=0)).take("ada", "recommend", TWICE, 1).headers() == {}
 
 
 @given(
@@ -68,28 +70,28 @@ def test_no_headers_without_a_limit() -> None:
 def test_every_window_has_at_most_the_limit_and_admits_when_it_can(
     steps: list[tuple[str, float]], calls: int, per_s: int
 ) -> None:
-    limits, now, let_in = Limits(LimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
+    limits, now, let_in = RateLimiter(RateLimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
     for caller, later in steps:
         now += later
         lately = len(let_in[caller]) - bisect_right(let_in[caller], now - per_s)
         standing = limits.take(caller, "x", RateLimit(calls, per_s), now)
-        assert standing.admitted == (lately < calls)
-        assert standing.left == max(0, calls - lately - 1)
-        if standing.admitted:
+        assert standing.is_admitted == (lately < calls)
+        assert standing.remaining == max(0, calls - lately - 1)
+        if standing.is_admitted:
             let_in[caller].append(now)
         else:
             assert 0 < standing.retry_after_s <= per_s
 
 
 def test_callers_outside_of_the_window_are_forgotten() -> None:
-    limits = Limits(LimitSettings())
+    limits = RateLimiter(RateLimitSettings())
     for number in range(1000):
         limits.take(f"caller {number}", "recommend", TWICE, number)
     assert len(limits) <= 11
 
 
 def test_memory_is_bounded_by_callers() -> None:
-    limits = Limits(LimitSettings(), keys_max=5_000)
+    limits = RateLimiter(RateLimitSettings(), keys_max=5_000)
     tracemalloc.start()
     for number in range(50_000):
         limits.take(f"caller {number}", "recommend", TWICE, 1.0)
@@ -97,11 +99,11 @@ def test_memory_is_bounded_by_callers() -> None:
     tracemalloc.stop()
     assert len(limits) == 5_000
     assert size < 4_000_000
-    assert limits.take("caller 49999", "recommend", TWICE, 1.0).left == 0
+    assert limits.take("caller 49999", "recommend", TWICE, 1.0).remaining == 0
 
 
 def test_memory_is_bounded_by_calls() -> None:
-    limits = Limits(LimitSettings(), calls_max=100)
+    limits = RateLimiter(RateLimitSettings(), calls_max=100)
     for number in range(1000):
         limits.take(f"caller {number // 50}", "recommend", RateLimit(50, 60), 1.0)
     assert len(limits) == 2

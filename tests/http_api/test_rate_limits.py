@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
-from bff.limits import LimitSettings
-from bff.proxies import Proxies, ProxySettings
-from bff.session import SESSION
+from bff.proxies import ProxySettings, TrustedProxies
+from bff.rate_limit import RateLimitSettings
+from bff.session import SESSION_COOKIE
 from servers.kernel.settings import SettingsError
 from tests.http_api.conftest import ORIGIN, FakeChannel, assert_problem, gateway_over
 
-TWICE = LimitSettings(usual=2, times=0.0001)
+TWICE = RateLimitSettings(default_calls=2, factor=0.0001)
 """Settings that leave one call of every limit."""
 
 
@@ -25,7 +25,7 @@ async def from_address(channel: FakeChannel, address: str, proxies: str = "") ->
 
 async def test_person_gets_rate_limit_headers(channel: FakeChannel) -> None:
     async with from_address(channel, "192.0.2.1") as client:
-        client.headers["Cookie"] = f"{SESSION}=ada"
+        client.headers["Cookie"] = f"{SESSION_COOKIE}=ada"
         first, second = await client.get("/api/me"), await client.get("/api/me")
         assert first.status_code == 200
         assert first.headers["ratelimit-policy"].startswith('"calls";q=1;w=')
@@ -96,12 +96,12 @@ async def test_client_address_comes_from_a_trusted_proxy(
 
 def test_invalid_proxy_address_stops_the_start() -> None:
     with pytest.raises(SettingsError, match="OO_TRUSTED_PROXIES"):
-        Proxies(ProxySettings("caddy"))
+        TrustedProxies(ProxySettings("caddy"))
 
 
 async def test_rate_limit_is_checked_before_the_body(channel: FakeChannel) -> None:
     """A caller over the limit gets 429 before the body is read."""
     async with from_address(channel, "192.0.2.1") as client:
-        client.headers |= {"Cookie": f"{SESSION}=ada", "X-oO": "1"}
+        client.headers |= {"Cookie": f"{SESSION_COOKIE}=ada", "X-oO": "1"}
         assert (await client.post("/api/logout")).status_code == 200
         assert_problem(await client.post("/api/logout", content=b"x" * 70_000), 429)

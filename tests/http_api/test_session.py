@@ -60,7 +60,7 @@ def request(cookies: Mapping[str, str] | None = None, headers: Mapping[str, str]
 
 
 def with_session(secret: str, **headers: str) -> Request:
-    return request({session.SESSION: secret}, headers)
+    return request({session.SESSION_COOKIE: secret}, headers)
 
 
 def headers_of(response: Response, name: str) -> list[str]:
@@ -92,8 +92,8 @@ def test_a_sign_in_is_known_for_ten_minutes_also_on_the_way_back_from_another_si
         "__Host-Http-oo-flow=f1; Max-Age=600; Path=/; Secure; HttpOnly; SameSite=Lax",
         "__Host-Http-oo-flow=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax",
     ]
-    assert session.flow_of(request({"__Host-Http-oo-flow": "f1"})) == "f1"
-    assert session.flow_of(request()) == ""
+    assert session.flow_cookie(request({"__Host-Http-oo-flow": "f1"})) == "f1"
+    assert session.flow_cookie(request()) == ""
 
 
 def test_an_erasure_can_be_followed_for_a_week() -> None:
@@ -102,8 +102,8 @@ def test_an_erasure_can_be_followed_for_a_week() -> None:
     assert headers_of(response, "set-cookie") == [
         "__Host-Http-oo-erasure=e1.s3c.ret; Max-Age=604800; Path=/; Secure; HttpOnly; SameSite=Strict"
     ]
-    assert session.erasure_of(request({"__Host-Http-oo-erasure": "e1.s3c.ret"})) == ("e1", "s3c.ret")
-    assert session.erasure_of(request()) == ("", "")
+    assert session.erasure_cookie(request({"__Host-Http-oo-erasure": "e1.s3c.ret"})) == ("e1", "s3c.ret")
+    assert session.erasure_cookie(request()) == ("", "")
 
 
 async def test_a_session_is_whose_auth_says(auth: FakeAuth) -> None:
@@ -120,33 +120,33 @@ async def test_a_session_is_whose_auth_says(auth: FakeAuth) -> None:
 async def test_a_cookie_longer_than_any_of_ours_is_not_even_asked_about(
     auth: FakeAuth, length: int, asked: int
 ) -> None:
-    assert await sessions(auth).whose("x" * length) is None
+    assert await sessions(auth).resolve("x" * length) is None
     assert len(auth.asked) == asked
 
 
 async def test_a_session_is_asked_about_once_until_something_is_committed(auth: FakeAuth) -> None:
     local = sessions(auth)
     for _ in range(3):
-        assert await local.whose("ada's")
+        assert await local.resolve("ada's")
     assert len(auth.asked) == 1
     auth.commits += 1
-    assert await local.whose("ada's")
+    assert await local.resolve("ada's")
     assert len(auth.asked) == 2
 
 
 async def test_a_session_that_is_over_is_asked_about_each_time(auth: FakeAuth) -> None:
     local = sessions(auth)
     for _ in range(2):
-        assert await local.whose("bob's") is None
+        assert await local.resolve("bob's") is None
     assert len(auth.asked) == 2
     auth.known = "bob's"
-    assert await local.whose("bob's")
+    assert await local.resolve("bob's")
 
 
 async def test_tokens_for_modules_elsewhere_are_fetched_for_each_request(auth: FakeAuth) -> None:
     parted = sessions(auth, "profile", "recommender")
     for _ in range(2):
-        found = await parted.whose("ada's")
+        found = await parted.resolve("ada's")
         assert found
         assert found.tokens == {"profile": "token for profile", "recommender": "token for recommender"}
     assert [asked.audiences for asked in auth.asked] == [["profile", "recommender"]] * 2

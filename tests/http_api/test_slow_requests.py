@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from bff.serving import _Protocol
+from bff.serving import _TimedHttpProtocol
 from tests import virtual_time
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -25,9 +25,9 @@ class Connection(asyncio.Transport):
         self._began = loop.time()
         self.sent = b""
         self.closed_at: float | None = None
-        config = uvicorn.Config(_answer, http=_Protocol, timeout_keep_alive=30)
+        config = uvicorn.Config(_answer, http=_TimedHttpProtocol, timeout_keep_alive=30)
         config.load()
-        self.protocol = _Protocol(config, ServerState(), {}, _loop=loop)
+        self.protocol = _TimedHttpProtocol(config, ServerState(), {}, _loop=loop)
         self.protocol.connection_made(self)
 
     def write(self, data: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bff.pages.erasure import residue
+from bff.pages.erasure import remaining_data
 from gen.oo.auth.v1 import Erasure, ErasureKept, ErasurePart, ErasureState, GetMeResponse
 from gen.oo.integrations.v1 import Connection, ConnectionState, Connector, DataItem
 from gen.oo.profile.v1 import Consent, Document
@@ -191,7 +191,7 @@ PAGE_SAMPLES: Final = {
         "erasure.html",
         "/erasure",
         False,
-        {"erasure": ERASED_WITH_RESIDUE, "erased": True, "residue": residue(ERASED_WITH_RESIDUE)},
+        {"erasure": ERASED_WITH_RESIDUE, "erased": True, "residue": remaining_data(ERASED_WITH_RESIDUE)},
     ),
     "legal": PageSample("legal.html", "/legal/privacy", False),
     "status": PageSample("status.html", "/status", False, {"board": board("ok", "ok")}),

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bff.pages import DIST
-from bff.pages.assets import Assets, NotBuilt
+from bff.pages.assets import Assets, WebappNotBuilt
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 
@@ -63,7 +63,7 @@ def test_tip_page_is_within_its_size_budget(assets: Assets) -> None:
 
 
 def test_a_missing_build_raises_with_the_command_to_run(tmp_path: Path) -> None:
-    with pytest.raises(NotBuilt, match="run `make run`"):
+    with pytest.raises(WebappNotBuilt, match="run `make run`"):
         Assets(tmp_path)
 
 

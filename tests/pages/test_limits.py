@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import httpx2
 
-from bff.session import SESSION
+from bff.session import SESSION_COOKIE
 from tests.clocks import ManualClock
 from tests.pages.visit import ORIGIN, Visit
 
@@ -27,7 +27,7 @@ async def test_sign_ins_from_one_address_are_limited(visit: Visit, clock: Manual
 
 async def test_what_a_page_asks_counts_with_what_a_program_asks(visit: Visit) -> None:
     await (await visit.sign_in()).agree()
-    headers = {**API, "Cookie": f"{SESSION}={visit.cookies[SESSION]}"}
+    headers = {**API, "Cookie": f"{SESSION_COOKIE}={visit.cookies[SESSION_COOKIE]}"}
     asked = [
         (await visit.http.post("/api/recommend", json={"trigger": "open"}, headers=headers)).status_code
         for _ in range(PER_MINUTE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx2
 
 from bff.app import HttpApplication
-from bff.session import SESSION
+from bff.session import SESSION_COOKIE
 from gen.oo.profile.v1 import WithdrawConsentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.auth import domain
@@ -63,7 +63,7 @@ async def test_a_remembered_session_still_grows_old(visit: Visit, clock: ManualC
 
 
 async def test_a_cookie_that_is_none_of_ours_is_nobodys(visit: Visit) -> None:
-    assert (await visit.http.get("/api/me", headers={"Cookie": f"{SESSION}={'a' * 5000}"})).status_code == 401
+    assert (await visit.http.get("/api/me", headers={"Cookie": f"{SESSION_COOKIE}={'a' * 5000}"})).status_code == 401
 
 
 def cookie(visit: Visit) -> str:

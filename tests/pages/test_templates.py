@@ -8,7 +8,7 @@ import pytest
 from bff.pages import DIST
 from bff.pages.assets import Assets
 from bff.pages.legal import read_blocks
-from bff.pages.shell import own_path
+from bff.pages.shell import safe_redirect_path
 from bff.pages.templates import Templates
 from tests.pages.page_samples import PAGE_SAMPLES
 from tests.pages.preview import render
@@ -132,11 +132,11 @@ def test_a_legal_text_becomes_headings_paragraphs_and_lists() -> None:
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\nb", "evil"])
 def test_no_link_leads_away_from_this_site(path: str) -> None:
-    assert own_path(path) == "/"
+    assert safe_redirect_path(path) == "/"
 
 
 def test_a_link_within_this_site_stays() -> None:
-    assert own_path("/privacy#delete") == "/privacy#delete"
+    assert safe_redirect_path("/privacy#delete") == "/privacy#delete"
 
 
 def page(templates: Templates, name: str) -> str:

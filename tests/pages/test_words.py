@@ -35,7 +35,7 @@ def test_words_for_a_reaction(reaction: str, expected: str) -> None:
 @pytest.mark.parametrize("zone", [ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")], ids=str)
 def test_snooze_times(case: dict[str, Any], zone: ZoneInfo) -> None:
     now = datetime.fromisoformat(case["now"]).replace(tzinfo=zone).astimezone(UTC)
-    options = {name: f"{when:%Y-%m-%dT%H:%M}" for name, when in snooze.later(now, zone).items()}
+    options = {name: f"{when:%Y-%m-%dT%H:%M}" for name, when in snooze.snooze_times(now, zone).items()}
     assert options == case["options"]
 
 

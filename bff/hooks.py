@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from bff.limits import Limits
-from bff.proxies import Proxies
-from bff.session import SESSION
+from bff.proxies import TrustedProxies
+from bff.rate_limit import RateLimiter
+from bff.session import SESSION_COOKIE
 from protogateway.http.asgi import Headers
 from protogateway.http.hooks import Admission, Admit, Endpoint
 from protogateway.http.problem import Problem
@@ -23,50 +23,52 @@ from servers.kernel.identity import Identity, as_principal
 from servers.kernel.rpc import IDEMPOTENCY_KEY, RULE_OPTION, SECRET
 
 KEY_CHARS_MAX = 128
-_READING = ("GET", "HEAD", "OPTIONS")
-_SAFE_SITES = (b"same-origin", b"none")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_OWN_SITES = (b"same-origin", b"none")
 log = structlog.get_logger()
 
 
-class SessionGate(Protocol):
+class SessionResolver(Protocol):
     """Knows sessions: finds one, and says how a browser forgets it."""
 
-    async def whose(self, secret: str) -> Identity | None:
+    async def resolve(self, secret: str) -> Identity | None:
         """Whose session a cookie's value opens; None: nobody's. Raises a kernel error when nobody can say."""
 
-    def forgetting(self) -> Headers:
+    def sign_out_headers(self) -> Headers:
         """Headers that make the browser forget the session and what it stored."""
 
 
-class HousePolicy:
+class OoHooks:
     """Lets callers in as the rules of the RPCs say.
 
     `public_url`: where browsers reach us, without a path.
     """
 
-    def __init__(self, gate: SessionGate, public_url: str, limits: Limits, proxies: Proxies, clock: Clock) -> None:
-        self._gate = gate
+    def __init__(
+        self, sessions: SessionResolver, public_url: str, limiter: RateLimiter, proxies: TrustedProxies, clock: Clock
+    ) -> None:
+        self._sessions = sessions
         self._origin = public_url.rstrip("/").encode()
-        self._limits = limits
+        self._limiter = limiter
         self._proxies = proxies
         self._clock = clock
 
     def admission_for(self, endpoint: Endpoint) -> Admit:
         rule: Mapping[str, Any] = endpoint.method.options.get(RULE_OPTION, {})
-        caller, changes = rule.get("caller", ""), endpoint.binding.verb not in _READING
+        caller, changes = rule.get("caller", ""), endpoint.binding.verb not in _SAFE_METHODS
         if caller not in ("CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SECRET"):
             raise ValueError(
                 f"{endpoint.method.path} has an HTTP operation, but its rule lets no client of HTTP call it"
             )
         takes_key = bool(rule.get("idempotency_key", False))
-        farewell = self._gate.forgetting() if rule.get("session") == "SESSION_EFFECT_ENDS" else []
+        farewell = self._sessions.sign_out_headers() if rule.get("session") == "SESSION_EFFECT_ENDS" else []
 
         async def admit(request: Request) -> Admission:
-            identity = await self._signed_in(request) if caller == "CALLER_SESSION" else None
-            metadata = _secret(request) if caller == "CALLER_SECRET" else {}
+            identity = await self._require_identity(request) if caller == "CALLER_SESSION" else None
+            metadata = _secret_metadata(request) if caller == "CALLER_SECRET" else {}
             if changes:
                 self._check_own_page(request)
-            counted = self._count(request, identity, endpoint)
+            counted = self._check_rate(request, identity, endpoint)
             if b"idempotency-key" in request.headers and (key := _idempotency_key(request)) and takes_key:
                 metadata[IDEMPOTENCY_KEY] = key
             return Admission(metadata or None, farewell + counted if farewell else counted, as_principal(identity))
@@ -79,7 +81,7 @@ class HousePolicy:
     async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
         """404/405 are told to signed-in callers only, unless every operation at the path is public."""
         if all(endpoint.method.options[RULE_OPTION]["caller"] == "CALLER_SESSION" for endpoint in endpoints):
-            await self._signed_in(request)
+            await self._require_identity(request)
 
     def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
         if not isinstance(error, RpcError):
@@ -90,9 +92,9 @@ class HousePolicy:
             problem.headers["WWW-Authenticate"] = 'Cookie realm="oO"'
         return problem
 
-    async def _signed_in(self, request: Request) -> Identity:
-        secret = request.cookie(SESSION)
-        identity = await self._gate.whose(secret) if secret else None
+    async def _require_identity(self, request: Request) -> Identity:
+        secret = request.cookie(SESSION_COOKIE)
+        identity = await self._sessions.resolve(secret) if secret else None
         if identity is None:
             raise SignInNeeded("sign in first")
         return identity
@@ -103,18 +105,20 @@ class HousePolicy:
         if headers.get(b"x-oo") != b"1":
             detail = "send the header `X-oO: 1` with every call that changes something"
             raise Problem(403, "OWN_HEADER_NEEDED", detail)
-        if headers.get(b"sec-fetch-site", b"none") not in _SAFE_SITES:
+        if headers.get(b"sec-fetch-site", b"none") not in _OWN_SITES:
             raise Problem(403, "CROSS_SITE", "this call came from another site")
         if headers.get(b"origin", self._origin) != self._origin:
             raise Problem(403, "CROSS_SITE", f"this call came from another origin than {self._origin.decode()}")
 
-    def _count(self, request: Request, identity: Identity | None, endpoint: Endpoint) -> Headers:
+    def _check_rate(self, request: Request, identity: Identity | None, endpoint: Endpoint) -> Headers:
         """Counts the call, of its person or of the address that it comes from. Raises Problem 429 with the headers."""
         caller = identity.person if identity else self._proxies.address(request)
-        standing = self._limits.take(caller, endpoint.method.path, endpoint.binding.rate_limit, self._clock.monotonic())
-        if not standing.admitted:
+        standing = self._limiter.take(
+            caller, endpoint.method.path, endpoint.binding.rate_limit, self._clock.monotonic()
+        )
+        if not standing.is_admitted:
             raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=standing.headers())
-        return standing.fields()
+        return standing.raw_headers()
 
 
 class _Tracing(telemetry.in_trace):
@@ -124,7 +128,7 @@ class _Tracing(telemetry.in_trace):
         return telemetry.trace_id(super().__enter__())
 
 
-def _secret(request: Request) -> dict[str, str]:
+def _secret_metadata(request: Request) -> dict[str, str]:
     """The secret of `Authorization: Bearer <secret>`, as metadata. Raises Problem 401 without one."""
     scheme, _, secret = request.header(b"authorization").partition(" ")
     secret = secret.strip() if scheme.lower() == "bearer" else ""

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from bff.limits import Limits
-from bff.proxies import Proxies
+from bff.proxies import TrustedProxies
+from bff.rate_limit import RateLimiter
 from protogateway.http.asgi import Receive, Scope
 from protogateway.http.request import Request
 from protogateway.runtime.method import Channel, Method, RateLimit
@@ -23,20 +23,20 @@ A = TypeVar("A")
 _address: ContextVar[str] = ContextVar("address", default="")
 
 
-class Counting:
+class PageRateLimiter:
     """Counts calls of pages: of the person that they are for, or of the address that asks for the page."""
 
-    def __init__(self, limits: Limits, proxies: Proxies, clock: Clock) -> None:
-        self._limits = limits
+    def __init__(self, limiter: RateLimiter, proxies: TrustedProxies, clock: Clock) -> None:
+        self._limiter = limiter
         self._proxies = proxies
         self._clock = clock
 
-    def channel(self, channel: Channel) -> Channel:
+    def limit_channel(self, channel: Channel) -> Channel:
         """The same, with every call counted. Its calls raise TooMany."""
-        return _Counted(channel, self)
+        return _LimitedChannel(channel, self)
 
     @contextmanager
-    def asked_by(self, scope: Scope, receive: Receive) -> Iterator[None]:
+    def for_request(self, scope: Scope, receive: Receive) -> Iterator[None]:
         """Around the answer to one request for a page."""
         token = _address.set(self._proxies.address(Request(scope, receive)))
         try:
@@ -47,30 +47,30 @@ class Counting:
     def count(self, method: Method[Any, Any]) -> None:
         acting = identities.current()
         caller = acting.person if acting and acting.person else _address.get()
-        standing = self._limits.take(caller, method.path, limit_of(method), self._clock.monotonic())
-        if not standing.admitted:
+        standing = self._limiter.take(caller, method.path, rate_limit_of(method), self._clock.monotonic())
+        if not standing.is_admitted:
             raise TooMany("that was too often: wait a moment, and try again", retry_after_s=standing.retry_after_s)
 
 
-class _Counted:
-    def __init__(self, channel: Channel, counting: Counting) -> None:
+class _LimitedChannel:
+    def __init__(self, channel: Channel, limiter: PageRateLimiter) -> None:
         self._channel = channel
-        self._counting = counting
+        self._limiter = limiter
 
     async def unary(
         self, method: Method[Q, A], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> A:
-        self._counting.count(method)
+        self._limiter.count(method)
         return await self._channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
 
     def stream(
         self, method: Method[Q, A], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
     ) -> AsyncIterator[A]:
-        self._counting.count(method)
+        self._limiter.count(method)
         return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
 
-def limit_of(method: Method[Any, Any]) -> RateLimit | None:
+def rate_limit_of(method: Method[Any, Any]) -> RateLimit | None:
     """What the rule says, also of a method without an HTTP operation; None: the usual limit."""
     rule: Mapping[str, Any] = method.options.get(RULE_OPTION, {})
     limit = rule.get("limit")

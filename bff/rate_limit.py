@@ -20,34 +20,35 @@ _TICK_S = 0.001
 
 
 @dataclass(frozen=True)
-class LimitSettings:
+class RateLimitSettings:
     """How often callers may call."""
 
-    usual: int = setting(
+    default_calls: int = setting(
         "OO_LIMIT_CALLS",
         "calls that one caller may make of one operation in any minute, where its proto names no limit of its own",
         600,
     )
-    times: float = setting(
+    factor: float = setting(
         "OO_LIMIT_TIMES", "what every limit is multiplied by, those of the protos too; 0: nothing is limited", 1.0
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a caller stands after a call.
+class RateLimitState:
+    """Rate-limit state of a caller after a call.
 
-    `limit`: what it is held to; None: nothing. `left`: calls that it may make at once. `retry_after_s`: seconds until
-    it may call again; 0: this call is let in. `reset_s`: seconds until one more is left than now.
+    `limit` is the limit that applies, or None; `remaining` the calls that the caller may still make at once.
+    `retry_after_s` is 0 for a call that is admitted, otherwise the seconds until the next one will be. In `reset_s`
+    seconds, one more call remains than now.
     """
 
     limit: RateLimit | None
-    left: int = 0
+    remaining: int = 0
     retry_after_s: float = 0.0
     reset_s: float = 0.0
 
     @property
-    def admitted(self) -> bool:
+    def is_admitted(self) -> bool:
         return self.retry_after_s == 0
 
     def headers(self) -> Mapping[str, str]:
@@ -56,17 +57,17 @@ class Standing:
             return {}
         found = {
             "RateLimit-Policy": _policy(self.limit).decode(),
-            "RateLimit": f'"calls";r={self.left};t={math.ceil(self.reset_s)}',
+            "RateLimit": f'"calls";r={self.remaining};t={math.ceil(self.reset_s)}',
         }
-        return found if self.admitted else {**found, "Retry-After": str(max(1, math.ceil(self.retry_after_s)))}
+        return found if self.is_admitted else {**found, "Retry-After": str(max(1, math.ceil(self.retry_after_s)))}
 
-    def fields(self) -> list[tuple[bytes, bytes]]:
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The same for a call that is let in, as a server sends them."""
         if self.limit is None:
             return []
         return [
             (b"ratelimit-policy", _policy(self.limit)),
-            (b"ratelimit", b'"calls";r=%d;t=%d' % (self.left, math.ceil(self.reset_s))),
+            (b"ratelimit", b'"calls";r=%d;t=%d' % (self.remaining, math.ceil(self.reset_s))),
         ]
 
 
@@ -75,83 +76,83 @@ def _policy(limit: RateLimit) -> bytes:
     return b'"calls";q=%d;w=%d' % (limit.calls, limit.per_s)
 
 
-_FREE = Standing(None)
+_UNLIMITED = RateLimitState(None)
 
 
-class Limits:
+class RateLimiter:
     """Remembers when callers called, for as long as that counts.
 
     When there are more than `keys_max` pairs of caller and operation, or more than `calls_max` calls of all of them,
     those that called longest ago are forgotten first. A call that is not let in does not count.
     """
 
-    def __init__(self, settings: LimitSettings, keys_max: int = KEYS_MAX, calls_max: int = CALLS_MAX) -> None:
-        self._usual = RateLimit(settings.usual, 60)
-        self._times = settings.times
+    def __init__(self, settings: RateLimitSettings, keys_max: int = KEYS_MAX, calls_max: int = CALLS_MAX) -> None:
+        self._default_limit = RateLimit(settings.default_calls, 60)
+        self._factor = settings.factor
         self._keys_max, self._calls_max = keys_max, calls_max
-        self._calls: OrderedDict[tuple[str, str], _Calls] = OrderedDict()
-        self._counted = 0
+        self._calls: OrderedDict[tuple[str, str], _CallTimes] = OrderedDict()
+        self._calls_total = 0
 
-    def take(self, caller: str, operation: str, limit: RateLimit | None, now: float) -> Standing:
+    def take(self, caller: str, operation: str, limit: RateLimit | None, now: float) -> RateLimitState:
         """Lets a call in and counts it, or not.
 
         `caller`: a person, or an address. `limit`: the operation's own; None: the usual one. `now`: monotonic seconds.
         """
-        held_to = self._held_to(limit or self._usual)
+        held_to = self._effective_limit(limit or self._default_limit)
         if held_to is None:
-            return _FREE
-        calls = self._calls_of((caller, operation), held_to.per_s, now)
-        if (over := len(calls.at) - held_to.calls) >= 0:
-            wait = min(max(_TICK_S, calls.at[over] + held_to.per_s - now), held_to.per_s)
-            return Standing(held_to, 0, wait, wait)
-        calls.at.append(now)
-        self._counted += 1
-        return Standing(held_to, held_to.calls - len(calls.at), 0.0, calls.at[0] + held_to.per_s - now)
+            return _UNLIMITED
+        calls = self._current_calls((caller, operation), held_to.per_s, now)
+        if (over := len(calls.times) - held_to.calls) >= 0:
+            wait = min(max(_TICK_S, calls.times[over] + held_to.per_s - now), held_to.per_s)
+            return RateLimitState(held_to, 0, wait, wait)
+        calls.times.append(now)
+        self._calls_total += 1
+        return RateLimitState(held_to, held_to.calls - len(calls.times), 0.0, calls.times[0] + held_to.per_s - now)
 
     def __len__(self) -> int:
         """Pairs of caller and operation that are remembered."""
         return len(self._calls)
 
-    def _held_to(self, limit: RateLimit) -> RateLimit | None:
-        if not self._times or not limit.calls or not limit.per_s:
+    def _effective_limit(self, limit: RateLimit) -> RateLimit | None:
+        if not self._factor or not limit.calls or not limit.per_s:
             return None
-        return limit if self._times == 1 else RateLimit(max(1, int(limit.calls * self._times)), limit.per_s)
+        return limit if self._factor == 1 else RateLimit(max(1, int(limit.calls * self._factor)), limit.per_s)
 
-    def _calls_of(self, key: tuple[str, str], per_s: int, now: float) -> _Calls:
+    def _current_calls(self, key: tuple[str, str], per_s: int, now: float) -> _CallTimes:
         """The calls that still count."""
-        self._forget(now)
+        self._evict(now)
         calls = self._calls.get(key)
         if calls is None:
-            calls = self._calls[key] = _Calls(per_s)
+            calls = self._calls[key] = _CallTimes(per_s)
         else:
             self._calls.move_to_end(key)
-            self._counted -= calls.let_go(now)
+            self._calls_total -= calls.drop_expired(now)
         return calls
 
-    def _forget(self, now: float) -> None:
+    def _evict(self, now: float) -> None:
         while self._calls:
             oldest = next(iter(self._calls.values()))
-            is_full = len(self._calls) >= self._keys_max or self._counted >= self._calls_max
-            if not is_full and not oldest.is_over(now):
+            is_full = len(self._calls) >= self._keys_max or self._calls_total >= self._calls_max
+            if not is_full and not oldest.is_expired(now):
                 return
             self._calls.popitem(last=False)
-            self._counted -= len(oldest.at)
+            self._calls_total -= len(oldest.times)
 
 
-class _Calls:
+class _CallTimes:
     """When one caller called one operation, oldest first."""
 
-    __slots__ = ("at", "per_s")
+    __slots__ = ("per_s", "times")
 
     def __init__(self, per_s: int) -> None:
-        self.at = array("d")
+        self.times = array("d")
         self.per_s = per_s
 
-    def let_go(self, now: float) -> int:
+    def drop_expired(self, now: float) -> int:
         """Forgets what counts no more; how many calls that were."""
-        count = bisect_right(self.at, now - self.per_s)
-        del self.at[:count]
+        count = bisect_right(self.times, now - self.per_s)
+        del self.times[:count]
         return count
 
-    def is_over(self, now: float) -> bool:
-        return not self.at or self.at[-1] <= now - self.per_s
+    def is_expired(self, now: float) -> bool:
+        return not self.times or self.times[-1] <= now - self.per_s

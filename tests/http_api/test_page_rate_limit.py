@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bff.counting import Counting, limit_of
-from bff.limits import Limits, LimitSettings
-from bff.proxies import Proxies, ProxySettings
+from bff.page_rate_limit import PageRateLimiter, rate_limit_of
+from bff.proxies import ProxySettings, TrustedProxies
+from bff.rate_limit import RateLimiter, RateLimitSettings
 from gen.oo.profile.v1.services import PROFILE_SERVICE_LIST_CONSENTS
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
@@ -29,9 +29,9 @@ class Pages:
 
     def __init__(self, times: float = 0.0001) -> None:
         self.clock = ManualClock()
-        limits = Limits(LimitSettings(times=times))
-        self.counting = Counting(limits, Proxies(ProxySettings("10.0.0.0/8")), self.clock)
-        self.channel = self.counting.channel(FakeChannel())
+        limiter = RateLimiter(RateLimitSettings(factor=times))
+        self.limiter = PageRateLimiter(limiter, TrustedProxies(ProxySettings("10.0.0.0/8")), self.clock)
+        self.channel = self.limiter.limit_channel(FakeChannel())
 
     async def ask(
         self, who: Identity | None, address: str, method: Method[Any, Any] = PROFILE_SERVICE_LIST_CONSENTS, **sent: str
@@ -40,7 +40,7 @@ class Pages:
         headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
         scope = {"type": "http", "client": (address, 1), "headers": headers, "method": "GET", "path": "/"}
         scope |= {"query_string": b"", "raw_path": b"/"}
-        with self.counting.asked_by(scope, _nothing), identities.as_principal(who):
+        with self.limiter.for_request(scope, _nothing), identities.as_principal(who):
             try:
                 await self.channel.unary(method, _request(method), timeout_s=None, metadata=None)
             except TooMany as refused:
@@ -90,5 +90,5 @@ def test_the_limit_of_an_operation_is_what_its_rule_says(
     class Ruled:
         options: Mapping[str, Any] = {RULE_OPTION: {} if limit is None else {"limit": limit}}
 
-    found = limit_of(Ruled())  # type: ignore[arg-type]
+    found = rate_limit_of(Ruled())  # type: ignore[arg-type]
     assert (found and (found.calls, found.per_s)) == expected
