@@ -1,9 +1,8 @@
-"""Events: written with the change that causes them, relayed after the commit, acted on once.
+"""Events by transactional outbox and inbox: committed with their change, relayed afterwards, acted on once.
 
-`event(message, …)` makes an outbox row; the database commits it beside the change. The process that hosts a module
-relays that module's outbox to every consumer named in the event's proto, through its EventsService: in process, or on
-the wire. A consumer writes its inbox row in the same transaction as its effect, which makes an event take effect
-once, however often it is delivered.
+`make_event` makes an outbox row, which the database commits together with the change. The process that runs a module
+relays its outbox to every consumer that the event's proto names, through the consumer's EventsService. A consumer
+commits an inbox row together with its effect, so that an event takes effect once, however often it is delivered.
 """
 
 from __future__ import annotations
@@ -34,33 +33,33 @@ _POLL_S = 0.5
 _BACKOFF_S = (0.2, 0.5, 1, 2, 5, 10, 30, 60)
 LATE_S = 60
 ATTEMPTS_MAX = 200
-"""About three hours of trying; then the event is parked and waits for an operator."""
+"""Reached after about three hours. The event is parked then and waits for an operator."""
 
 log = structlog.get_logger()
 
 
 def event_option(name: str) -> Mapping[str, Any]:
-    """Type and consumers of an event message, from its proto. Raises ValueError for a message that is no event."""
+    """Return the type and consumers of an event message. Raises ValueError for a message without that option."""
     option: Mapping[str, Any] | None = MESSAGE_OPTIONS.get(name, {}).get(_OPTION)
     if not option:
-        raise ValueError(f"{name} is no event: add `option (oo.options.v1.event)` to its proto")
+        raise ValueError(f"{name} is not an event: add `option (oo.options.v1.event)` to its proto")
     return option
 
 
 def codecs_by_type() -> dict[str, Any]:
-    """Event type → codec of its message."""
+    """Return the codec of each event type."""
     names = [name for name, options in MESSAGE_OPTIONS.items() if _OPTION in options]
     return {str(event_option(name)["type"]): CODECS[name] for name in names}
 
 
 def consumers_by_type() -> dict[str, tuple[str, ...]]:
-    """Event type → modules that receive it."""
+    """Return the modules that receive each event type."""
     names = [name for name, options in MESSAGE_OPTIONS.items() if _OPTION in options]
     return {str(event_option(n)["type"]): tuple(event_option(n).get("consumers", ())) for n in names}
 
 
 def make_event(message: object, person: str, ids: IdGenerator, now: datetime) -> OutboxRecord:
-    """The outbox row of an event message. `person`: whose event; empty: nobody's."""
+    """Return the outbox row of an event message. `person` is empty for an event about nobody."""
     codec = CODEC_OF[type(message)]
     option = event_option(codec.name)
     return OutboxRecord(
@@ -76,13 +75,13 @@ def make_event(message: object, person: str, ids: IdGenerator, now: datetime) ->
 
 
 class EventConsumer(Protocol):
-    """What a module does about one type of event; commits with `inbox=envelope`."""
+    """Handles one type of event. It commits its effect with `inbox=envelope`."""
 
     async def __call__(self, event: Any, envelope: Envelope) -> None: ...
 
 
 class Inbox:
-    """Receives a module's events and lets each take effect once."""
+    """Receives a module's events. Each takes effect once."""
 
     def __init__(self, consumers: Mapping[str, EventConsumer], database: Database) -> None:
         self._consumers = consumers
@@ -90,9 +89,9 @@ class Inbox:
         self._codecs = codecs_by_type()
 
     async def receive(self, envelope: Envelope) -> None:
-        """Returns when the effect is committed, now or before.
+        """Return when the effect is committed, by this delivery or an earlier one.
 
-        Raises Invalid for a type that this module does not receive.
+        Raises Invalid for a type that the module does not consume.
         """
         consumer = self._consumers.get(envelope.type)
         if consumer is None:
@@ -102,8 +101,9 @@ class Inbox:
         try:
             await consumer(self._codecs[envelope.type].decode(envelope.payload), envelope)
         except AlreadyReceived:
-            log.info("event came twice", event_id=envelope.event_id, type=envelope.type)
+            log.info("event delivered again", event_id=envelope.event_id, type=envelope.type)
         except ConcurrentUpdate:
+            # Two deliveries at once: one inbox row wins, and the other delivery has nothing left to do.
             if not await self._database.read(bookkeeping.has_received, envelope.event_id):
                 raise
 
@@ -124,11 +124,11 @@ class EventsService(EventsServiceBase[Call]):
 
 
 Deliver = Callable[[str, DeliverRequest], Awaitable[object]]
-"""Hands a request to the EventsService of a module."""
+"""Sends a request to the EventsService of the module that is named first."""
 
 
 class Relay:
-    """Hands the events of one module's outbox to their consumers, in order per person, until each has taken effect."""
+    """Delivers the events of a module's outbox to their consumers, in order for each person, until each took effect."""
 
     def __init__(self, module: str, database: Database, deliver: Deliver, clock: Clock) -> None:
         self._module = module
@@ -140,10 +140,10 @@ class Relay:
         database.on_events_committed = self._events_committed.set
 
     async def run(self) -> None:
-        """Relays until cancelled. What was parked is tried once more first: starting again is how an operator asks."""
+        """Relay until cancelled. Parked events are tried once more first: a restart is how an operator asks for it."""
         released = await self._database.write(bookkeeping.retry_parked, self._clock.now())
         if released:
-            log.info("parked events are tried again", module=self._module, events=released)
+            log.info("trying parked events again", module=self._module, events=released)
         while True:
             try:
                 relayed = await self.relay_once()
@@ -157,22 +157,22 @@ class Relay:
                 await self._wait_for_events()
 
     async def relay_once(self) -> int:
-        """Relays what waits now. Answers the number of events looked at.
+        """Relay the events that are due and return how many there were.
 
-        Persons go side by side, so that one whose delivery hangs holds up nobody else's.
+        Persons are relayed concurrently, so that a hanging delivery delays only its own person's events.
         """
         events = await self._database.read(bookkeeping.list_due_events, self._clock.now(), _BATCH_EVENTS)
         slots = asyncio.Semaphore(_CONCURRENT_PERSONS)
         async with asyncio.TaskGroup() as persons:
-            for line in group_by_person(events):
-                persons.create_task(self._relay_person(line, slots))
+            for person_events in group_by_person(events):
+                persons.create_task(self._relay_person(person_events, slots))
         return len(events)
 
-    async def _relay_person(self, line: Sequence[OutboxRecord], slots: asyncio.Semaphore) -> None:
-        """Events of one person in their order, up to the first that fails."""
+    async def _relay_person(self, events: Sequence[OutboxRecord], slots: asyncio.Semaphore) -> None:
+        """Relay one person's events in order, up to the first that fails."""
         published = []
         async with slots:
-            for event in line:
+            for event in events:
                 if not await self._relay(event):
                     break
                 published.append(event.seq)
@@ -181,6 +181,7 @@ class Relay:
 
     async def _wait_for_events(self) -> None:
         try:
+            # The signal comes from this process; the timeout finds retries that are due, and other processes' commits.
             async with asyncio.timeout(_POLL_S):
                 await self._events_committed.wait()
         except TimeoutError:
@@ -189,7 +190,7 @@ class Relay:
             self._events_committed.clear()
 
     async def _relay(self, event: OutboxRecord) -> bool:
-        """True when every consumer has acted on the event."""
+        """Deliver an event to its consumers. Return whether it took effect at all of them."""
         with telemetry.in_trace(event.traceparent):
             for consumer in self._consumers.get(event.type, ()):
                 try:
@@ -212,7 +213,7 @@ class Relay:
             type=event.type,
             consumer=consumer,
             reason=reason,
-            again_in_s=wait_s,
+            retry_in_s=wait_s,
             parked=bool(parked),
         )
         await self._database.write(bookkeeping.postpone, event.seq, now + timedelta(seconds=wait_s), parked)
@@ -231,11 +232,11 @@ class Relay:
 
 
 def group_by_person(events: Iterable[OutboxRecord]) -> Iterable[Sequence[OutboxRecord]]:
-    """Events of the same person behind each other; an event of nobody is a line of its own."""
-    lines: defaultdict[str, list[OutboxRecord]] = defaultdict(list)
+    """Return the events of each person, in order. An event about nobody is a group of its own."""
+    groups: defaultdict[str, list[OutboxRecord]] = defaultdict(list)
     for event in events:
-        lines[event.person or event.event_id].append(event)
-    return lines.values()
+        groups[event.person or event.event_id].append(event)
+    return groups.values()
 
 
 async def outbox_problem(database: Database) -> str:

@@ -1,4 +1,4 @@
-"""What another module of this process answered, for as long as that module has committed nothing since."""
+"""Cache of another module's responses, valid until that module's next commit."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 AGE_S_MAX = 60.0
-"""For so long at most, since an answer may depend on the time, too."""
+"""An upper limit although every commit empties the cache: a response may depend on the time as well."""
 ENTRIES_MAX = 4096
 
 
 class CommitCache(Generic[K, V]):
-    """Answers by their question. `commits`: a number that the module's every commit raises; None: nobody here knows it,
-    because the module runs elsewhere or shares its database, and then nothing is remembered.
+    """Cache that is emptied by the next commit of the module whose responses it holds.
+
+    `current_commit_count` returns the module's commit count, or None if other processes may commit: the module runs
+    elsewhere or on a shared database. Nothing is cached then.
     """
 
     def __init__(self, current_commit_count: Callable[[], int | None], clock: Clock) -> None:
@@ -27,20 +29,19 @@ class CommitCache(Generic[K, V]):
         self._entries: dict[K, tuple[V, float]] = {}
 
     def get(self, key: K) -> V | None:
-        """The answer, if it would still be the same."""
         if self._entries and self._current_commit_count() != self._commit_count:
             self._entries.clear()
-        kept = self._entries.get(key)
-        if kept is None or self._clock.monotonic() > kept[1]:
+        entry = self._entries.get(key)
+        if entry is None or self._clock.monotonic() > entry[1]:
             return None
-        return kept[0]
+        return entry[0]
 
     def commit_count(self) -> int | None:
-        """To be taken before the question is asked: a commit while it is answered makes the answer old at once."""
+        """Return the count to pass to `put`. Call it before the request: a commit meanwhile makes the response old."""
         return self._current_commit_count()
 
     def put(self, key: K, value: V, commit_count: int | None) -> None:
-        """Remembers an answer to a question that was asked at `commit_count`."""
+        """Cache a response to a request that was sent at `commit_count`."""
         if commit_count is None or commit_count != self._current_commit_count():
             return
         if commit_count != self._commit_count or len(self._entries) >= ENTRIES_MAX:

@@ -15,16 +15,16 @@ from servers.kernel.identity import Identity
 
 
 class LocalModuleChannel(inprocess_channel.InProcessChannel):
-    """Calls handlers of this process. Raises errors of the tree in kernel/errors.py and nothing else.
+    """Calls handlers of this process. Raises only errors of the tree in kernel/errors.py.
 
-    `who`: the identity that calls go out under. `by_bytes`: encodes and decodes each message instead of copying it,
-    to test that both are alike.
+    `principal`: returns the identity of the caller. `by_bytes`: encode and decode each message instead of copying it,
+    to test that both give the same.
     """
 
-    def __init__(self, handlers: Handlers, who: Callable[[], Identity | None], *, by_bytes: bool = False) -> None:
+    def __init__(self, handlers: Handlers, principal: Callable[[], Identity | None], *, by_bytes: bool = False) -> None:
         super().__init__(
             handlers,
-            caller=who,
+            caller=principal,
             error_factory=error_of,
             timeout_s=rpc.DEFAULT_TIMEOUT_S,
             stream_timeout_s=rpc.STREAM_TIMEOUT_S,
@@ -33,10 +33,9 @@ class LocalModuleChannel(inprocess_channel.InProcessChannel):
 
 
 class RemoteModuleChannel(grpc_channel.GrpcChannel):
-    """Calls a module in another process at `address` ("host:port"). Raises errors of the tree in kernel/errors.py.
+    """Calls a module in another process at `address` ("host:port"). Raises only errors of the tree in kernel/errors.py.
 
-    `token`: the token to send for a call, or "" for none. `ca`: certificate authority in PEM; empty: plain text, for
-    loopback.
+    `token`: returns the token to send, or "". `ca`: certificate authority in PEM, or "" for plain text on loopback.
     """
 
     def __init__(self, address: str, token: Callable[[], str], ca: str = "") -> None:
@@ -52,13 +51,13 @@ class RemoteModuleChannel(grpc_channel.GrpcChannel):
         )
 
     async def is_serving(self, timeout_s: float) -> bool:
-        """Asks the process's health service."""
+        """Ask the health service of the module's process."""
         stub = health_pb2_grpc.HealthStub(self.channel)
         try:
-            answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
+            response = await stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
         except grpc.aio.AioRpcError:
             return False
-        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+        return bool(response.status == health_pb2.HealthCheckResponse.SERVING)
 
 
 def _trace() -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The time, as an argument: nothing else in oO reads a clock."""
+"""The clock, passed as an argument: tests replace it, and replay repeats decisions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Protocol
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The time in UTC, to the microsecond."""
+        """Return the time in UTC, to the microsecond."""
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards, for deadlines and durations."""
+        """Return seconds that never run backwards, for deadlines and durations."""
 
     async def sleep(self, seconds: float) -> None: ...
 

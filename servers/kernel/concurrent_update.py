@@ -1,5 +1,5 @@
-"""What a decision was made from has changed. Known wherever calls are handled, also where no database is."""
+"""The error of a lost race, in a file of its own: handlers know it where no database library is loaded."""
 
 
 class ConcurrentUpdate(Exception):
-    """A unique row was written by somebody else meanwhile: read again and decide again."""
+    """Another transaction has written the same unique row meanwhile: read again and decide again."""

@@ -1,9 +1,9 @@
-"""Texts and tokens at rest: a data key per person, sealed to the key-encryption key; values under the data key.
+"""Encryption at rest in two layers: values with a data key per person, data keys with the key-encryption key.
 
-The data key is a libsodium sealed box that holds person and generation beside the key, and a MAC binds the box to its
-row, so neither a row put in another's place nor a forged one opens. Values are XChaCha20-Poly1305 over padded
-plaintext, with the place they belong to as associated data. Destroying the row of the data key shreds all that it
-sealed.
+A data key is wrapped in a libsodium sealed box that also contains its person and generation, and a MAC binds the box
+to its row; neither a row moved to another person nor a forged one decrypts. Values are XChaCha20-Poly1305 over padded
+plaintext, with the place where they are stored as associated data. Deleting the row of a data key makes everything
+encrypted with it unreadable (crypto-shredding).
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from nacl.public import PrivateKey, SealedBox
 from gen.oo.kernel.v1 import DataKeyRecord
 
 _PADDING_BYTES = 32
+"""Values are padded to a multiple of this, so that a ciphertext tells little about the length of a text."""
 _NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
 class DecryptionError(Exception):
-    """What should open does not: another key, another place, or changed bytes."""
+    """A value cannot be decrypted: it belongs to another key or place, or its bytes were changed."""
 
 
 def _length_prefixed(parts: tuple[str, ...]) -> bytes:
-    """Length-prefixed, so that no two different tuples look alike."""
+    """Join the parts so that no two different tuples give the same bytes."""
     return b"".join([piece for part in map(str.encode, parts) for piece in (len(part).to_bytes(4, "big"), part)])
 
 
@@ -36,7 +37,7 @@ def _length_prefixed(parts: tuple[str, ...]) -> bytes:
 class DataKey:
     """A person's key in one module.
 
-    `place` names where a value belongs, such as ("tip", tip_id): it opens there only.
+    `associated_data` names the place of a value, such as ("tip", tip_id): it decrypts nowhere else.
     """
 
     person: str
@@ -45,6 +46,7 @@ class DataKey:
     entropy: Callable[[int], bytes]
 
     def encrypt(self, plaintext: bytes, *associated_data: str) -> bytes:
+        """Return nonce and ciphertext. A random nonce of 24 bytes needs no counter to stay unique."""
         nonce = self.entropy(_NONCE_BYTES)
         padded = bindings.sodium_pad(plaintext, _PADDING_BYTES)
         return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -52,7 +54,7 @@ class DataKey:
         )
 
     def decrypt(self, ciphertext: bytes, *associated_data: str) -> bytes:
-        """The plaintext. Raises SealBroken."""
+        """Return the plaintext. Raises DecryptionError."""
         try:
             padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
                 ciphertext[_NONCE_BYTES:],
@@ -62,7 +64,7 @@ class DataKey:
             )
             return bindings.sodium_unpad(padded, _PADDING_BYTES)
         except (CryptoError, ValueError, TypeError) as error:
-            raise DecryptionError("a sealed value does not open in this place") from error
+            raise DecryptionError("an encrypted value does not decrypt in this place") from error
 
     def _associated_data(self, place: tuple[str, ...]) -> bytes:
         return _length_prefixed((self.person, str(self.generation), *place))
@@ -77,30 +79,32 @@ class KeyEncryptionKey:
         self.id = blake2b(bytes(self._private.public_key), digest_size=16).hexdigest()
 
     def wrap(self, person: str, generation: int, data_key: bytes) -> tuple[bytes, bytes]:
-        """The sealed data key and its MAC."""
+        """Return the wrapped data key and its MAC.
+
+        The box needs only the public key, which anybody may know; the MAC proves that we made it.
+        """
         wrapped = SealedBox(self._private.public_key).encrypt(_length_prefixed((person, str(generation))) + data_key)
         return wrapped, self._mac(person, generation, wrapped)
 
     def unwrap(self, record: DataKeyRecord) -> bytes:
-        """The data key of a row. Raises SealBroken for a row that is not what was written."""
+        """Return the data key of a row. Raises DecryptionError for a row that differs from what was written."""
         if record.kek_id != self.id or not hmac.compare_digest(
             record.mac, self._mac(record.person, record.generation, record.wrapped)
         ):
-            raise DecryptionError("a data key was sealed to another key, or its row was changed")
+            raise DecryptionError("a data key was wrapped with another key, or its row was changed")
         try:
             inner = SealedBox(self._private).decrypt(record.wrapped)
         except CryptoError as error:
-            raise DecryptionError("a data key does not open") from error
+            raise DecryptionError("a data key does not unwrap") from error
         prefix = _length_prefixed((record.person, str(record.generation)))
         if not inner.startswith(prefix):
             raise DecryptionError("a data key belongs to another row")
         return inner[len(prefix) :]
 
     def _mac(self, person: str, generation: int, wrapped: bytes) -> bytes:
-        return blake2b(
-            _length_prefixed((person, str(generation))) + wrapped, digest_size=32, key=self._mac_key
-        ).digest()
+        content = _length_prefixed((person, str(generation))) + wrapped
+        return blake2b(content, digest_size=32, key=self._mac_key).digest()
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose of the deployment itself, such as form tokens."""
+        """Return a key of 32 bytes for one purpose of the deployment itself, such as auth's signing keys."""
         return blake2b(purpose.encode(), digest_size=32, key=self._mac_key).digest()

@@ -1,4 +1,4 @@
-"""A module's part of an erasure: its rows go, and it reports how many."""
+"""A module's part of an erasure: it deletes the person's rows and reports how many."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from servers.kernel.db.erasure import erase_person
 from servers.kernel.module import ModuleContext
 
 Erase = Callable[[], ErasurePartDone]
-"""Deletes the person's rows, in the transaction that runs, and answers the report."""
+"""Deletes the person's rows in the current transaction and returns the report."""
 
 
 async def erase_part(
@@ -20,11 +20,12 @@ async def erase_part(
     envelope: Envelope,
     around: Callable[[Tx, Erase], ErasurePartDone | None] = lambda tx, erase: erase(),
 ) -> None:
-    """Erases the person from this module and emits `erasure.part_done`, in one transaction.
+    """Erase the person from this module and emit `erasure.part_done`, in one transaction.
 
-    A consumer of user.deletion_requested. `around`: for a module that commits something beside it: has the rows
-    deleted, and answers what to report, or None when it reports later.
+    A consumer of user.deletion_requested. `around`: for a module that commits more in this transaction; it calls
+    `erase` and returns the report, or None to report later.
     """
+    # Before the transaction: requests that are already running find it when they write.
     context.erased_persons.add(bookkeeping.person_hash(event.person))
     await context.db.transaction(inbox=envelope).run(_erase, context, event, around)
     context.person_keys.forget(event.person)

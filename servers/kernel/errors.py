@@ -1,4 +1,4 @@
-"""Every way in which a call can fail, as one tree.
+"""The errors of a call, as one tree.
 
     Error
     ├── Invalid             INVALID_ARGUMENT     400   the request is wrong; names the fields
@@ -9,16 +9,16 @@
     │   └── ConsentNeeded                        403   allowed after a yes to the purpose
     ├── NotFound            NOT_FOUND            404   unknown, or somebody else's
     ├── Conflict            FAILED_PRECONDITION  409   right request, wrong moment; the reason says which
-    ├── TooMany             RESOURCE_EXHAUSTED   429   slow down; says when to come back
-    ├── Unavailable         UNAVAILABLE          503   a part that is needed is down; trying again helps
+    ├── TooMany             RESOURCE_EXHAUSTED   429   slow down; says when to try again
+    ├── Unavailable         UNAVAILABLE          503   a needed part is down; try again later
     ├── TimedOut            DEADLINE_EXCEEDED    504   the caller's deadline has passed
     ├── Cancelled           CANCELLED            499   the caller went away
     ├── Unimplemented       UNIMPLEMENTED        501   no such method here
     └── Internal            INTERNAL             500   our fault; the log has it under the trace id
 
-Codes live here only. An error carries a `reason` in UPPER_SNAKE_CASE that programs match on, a `message` for people
-that says what to do, and the fields that are wrong. On the wire it is google.rpc.Status with ErrorInfo and
-BadRequest; over HTTP it is RFC 9457 problem+json.
+Status codes are chosen here only. An error has a `reason` in UPPER_SNAKE_CASE for programs, a `message` for people that
+says what to do, and the wrong fields. Over gRPC it is google.rpc.Status with ErrorInfo and BadRequest; over HTTP it is
+RFC 9457 problem+json.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class ConsentNeeded(Forbidden):
 
 
 class NotFound(Error):
-    """`NotFound("tip", tip_id)`: the same for what is unknown and for what is somebody else's."""
+    """`NotFound("tip", tip_id)`. Also raised for somebody else's tip, so that nobody learns which ids exist."""
 
     code = StatusCode.NOT_FOUND
     http_status = 404
@@ -159,7 +159,7 @@ def error_of(
     fields: Mapping[str, str] | None = None,
     retry_after_s: float | None = None,
 ) -> Error:
-    """The error of this tree for a failure of a channel or a peer: the class by its reason first, then by its code."""
+    """Return the error of this tree for a status: the class that has its reason, else the first that has its code."""
     if code in (StatusCode.INTERNAL, StatusCode.UNKNOWN) and not reason:
         return Internal()
     same_code = [c for c in ERROR_CLASSES if c.code is code]

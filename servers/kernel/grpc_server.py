@@ -20,7 +20,7 @@ TIMEOUT_MAX_S = 60.0
 
 
 class ModuleServer(grpc_server.GrpcServer):
-    """Serves handlers on a port. `modules`: the names of the modules in this process, which tokens are for."""
+    """Serves handlers on a port. `modules`: names of the modules here, the audiences that tokens may have."""
 
     def __init__(self, handlers: Handlers, tokens: TokenAuthority, modules: Collection[str]) -> None:
         super().__init__(
@@ -38,18 +38,18 @@ class ModuleServer(grpc_server.GrpcServer):
         health_pb2_grpc.add_HealthServicer_to_server(self.health, self.server)
 
     async def start(self, address: str, cert: str = "", key: str = "") -> int:
-        """Listens and answers the port. Raises OSError when the port is taken."""
+        """Start to listen and return the port. Raises OSError if the port is taken."""
         port = await super().start(address, cert, key)
         await self.health.set("", health_pb2.HealthCheckResponse.SERVING)
         return port
 
     async def stop(self, grace_s: float) -> None:
-        """Refuses new calls, lets running ones end within `grace_s` seconds."""
+        """Refuse new calls and give running ones `grace_s` seconds."""
         await self.health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
         await super().stop(grace_s)
 
     def reflect(self, names: list[str], pool: Any) -> None:
-        """Describes the services to tools such as grpcurl, where grpcio-reflection is installed: development only."""
+        """Let tools such as grpcurl list the services, if grpcio-reflection is installed. For development only."""
         try:
             from grpc_reflection.v1alpha import reflection
         except ModuleNotFoundError:
@@ -57,17 +57,19 @@ class ModuleServer(grpc_server.GrpcServer):
         reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], self.server, pool=pool)
 
     async def _identify(self, method: Method[Any, Any], metadata: Metadata) -> Identity | None:
-        """Whose token it is; with it the caller's trace goes on."""
+        """Return the identity that the token in the metadata proves, and continue the caller's trace."""
         telemetry.set_trace(metadata.get_text("traceparent"))
         header = metadata.get_text("authorization")
         if not header:
             return None
-        kind, _, token = header.partition(" ")
-        if kind != "Bearer":
+        scheme, _, token = header.partition(" ")
+        if scheme != "Bearer":
             raise SignInNeeded("authorization: write `Bearer <token>`", reason="TOKEN_INVALID")
         return await self._tokens.verify(token, self._audiences(method))
 
     def _audiences(self, method: Method[Any, Any]) -> Collection[str]:
-        """A method takes tokens for its own module; one that serves all modules, such as Deliver, for any of them."""
+        """Return the audiences that a method accepts: its own module, or any module here for a kernel method such as
+        Deliver.
+        """
         module = rpc.module_of(method.service)
         return (module,) if module in self._modules else self._modules

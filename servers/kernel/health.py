@@ -1,4 +1,4 @@
-"""Whether the parts of a process work, asked now."""
+"""Health of the parts of a process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import structlog
 from servers.kernel.clock import Clock
 
 HealthCheck = Callable[[], Awaitable[str]]
-"""Answers "" when all is well, else what is wrong in plain words."""
+"""Returns "", or a description of the problem in plain words."""
 
 CHECK_TIMEOUT_S = 0.5
 _AGE_S_MAX = 0.25
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One part: `problem` is empty when it works. A part that is not `essential` degrades oO and does not stop it."""
+    """One part. `problem` is empty if it works. Without an `essential` part oO is down, without another degraded."""
 
     name: str
     essential: bool
@@ -33,7 +33,7 @@ class HealthReport:
 
     @property
     def status(self) -> str:
-        """ok, degraded (a part is down, tips still come) or down."""
+        """ok, degraded (tips still come) or down."""
         broken = [c for c in self.components if c.problem]
         if any(c.essential for c in broken):
             return "down"
@@ -41,7 +41,7 @@ class HealthReport:
 
 
 class Health:
-    """The checks of a process; an answer is at most a quarter of a second old."""
+    """The checks of a process. A report is reused for a quarter of a second."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -53,7 +53,7 @@ class Health:
         self._checks[name] = (check, essential)
 
     async def report(self) -> HealthReport:
-        """Asks every part at once; one that does not answer in half a second counts as down."""
+        """Run all checks concurrently. One that takes over half a second counts as down."""
         now = self._clock.monotonic()
         if self._report is None or now - self._checked_at > _AGE_S_MAX:
             components = await asyncio.gather(

@@ -1,6 +1,6 @@
-"""Answers to calls with an idempotency key, kept for a day so that a repetition gets the first one's.
+"""Responses to calls with an idempotency key, kept for a day so that a retry gets the same one.
 
-They hold what the person was shown: each is sealed under the person's key, for its own RPC and key.
+A response contains what the person was shown, so it is encrypted with their data key, bound to its RPC and key.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from servers.kernel.rpc import response_associated_data
 
 
 class IdempotencyStore:
-    """Idempotency records of one module."""
+    """The kept responses of one module."""
 
     def __init__(self, database: Database, person_keys: PersonKeys) -> None:
         self._database = database
@@ -23,7 +23,7 @@ class IdempotencyStore:
         return await self._person_keys.key_for(person)
 
     async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
-        """The row with its response opened; None when there is none that opens."""
+        """Return the record with its response decrypted, or None if it is missing or does not decrypt."""
         record = await self._database.read(bookkeeping.find_idempotency_record, person, rpc, key)
         if record is None:
             return None

@@ -1,7 +1,8 @@
-"""Identity of a caller.
+"""The verified caller of a call.
 
-In process the verified `Identity` itself is passed on; over gRPC a 60-second ES256 token (RFC 9068, `at+jwt`) with one
-audience. Only auth mints tokens of sessions; tokens of services are minted here, by the deployment's own key.
+In process the `Identity` itself is passed on; over gRPC an ES256 token (RFC 9068, `at+jwt`) with one audience, valid
+for 60 seconds. Only auth signs tokens for sessions. Tokens for calls between services are signed here, with the
+deployment's own key.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ _current: ContextVar[Identity | None] = ContextVar("identity", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A caller that has been verified.
+    """A verified caller: a session, or a service on behalf of a person.
 
-    `person`: on whose behalf; empty for a service's own work. `service`: the calling service ("svc:recommender");
-    empty for a session. `tokens`: for each module in another process, the token that proves this identity there.
+    `person` is empty for a service's own work. `service` is the calling service, such as "svc:recommender", or empty
+    for a session. `tokens`: the token that proves this identity at each module in another process.
     """
 
     person: str
@@ -45,17 +46,17 @@ class Identity:
 
 
 def current() -> Identity | None:
-    """The identity that the running code acts for."""
+    """Return the principal: the identity that the running code acts for."""
     return _current.get()
 
 
 def set_principal(identity: Identity | None) -> None:
-    """Acts for `identity` in all that the running task does from here on."""
+    """Make `identity` the principal for the rest of the running task."""
     _current.set(identity)
 
 
 class as_principal(AbstractContextManager[None]):  # noqa: N801 (as contextlib names its own)
-    """Acts for `identity` inside the block."""
+    """Context manager that makes `identity` the principal of its block."""
 
     def __init__(self, identity: Identity | None) -> None:
         self._identity = identity
@@ -68,7 +69,7 @@ class as_principal(AbstractContextManager[None]):  # noqa: N801 (as contextlib n
 
 
 def session_claims(identity: Identity, issuer: str, audience: str, now: datetime) -> dict[str, object]:
-    """Claims of a session's token for one module; auth signs them."""
+    """Return the claims of a session's token for one module. Auth signs them."""
     signed_in = int(identity.signed_in_at.timestamp()) if identity.signed_in_at else 0
     return _claims(issuer, audience, identity.person, now) | {
         "sid": identity.session_id,
@@ -87,13 +88,13 @@ def _claims(issuer: str, audience: str, subject: str, now: datetime) -> dict[str
 
 
 FindSessionKey = Callable[[str], Awaitable[ECKey | None]]
-"""Finds auth's public key by its id; None: no such key."""
+"""Returns auth's public key with this id, or None."""
 
 
 class TokenAuthority:
-    """Mints service tokens and verifies both kinds.
+    """Signs service tokens, and verifies these and session tokens.
 
-    `key`: the deployment's P-256 private key. `session_keys`: finds the keys of auth.
+    `key`: the deployment's P-256 private key. `session_keys`: finds auth's public keys.
     """
 
     def __init__(self, key: ECKey, clock: Clock, session_keys: FindSessionKey) -> None:
@@ -103,14 +104,14 @@ class TokenAuthority:
         self._session_keys = session_keys
 
     def mint(self, service: str, person: str, audience: str) -> str:
-        """A token by which `service` calls the module `audience` on behalf of `person`."""
+        """Return a token with which `service` calls the module `audience` on behalf of `person`."""
         claims = _claims("oo", f"svc:{audience}", person, self._clock.now()) | {"act": {"sub": service}}
         return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": self._kid}, claims, self._key, algorithms=["ES256"])
 
     async def verify(self, token: str, audiences: Collection[str]) -> Identity:
-        """The identity behind a token for one of the modules `audiences`.
+        """Return the identity that a token for one of `audiences` proves.
 
-        Raises SignInNeeded for anything less than a perfect one.
+        Raises SignInNeeded if the token is malformed, expired, signed by an unknown key or meant for another module.
         """
         try:
             kid = _unverified_kid(token)
@@ -120,7 +121,7 @@ class TokenAuthority:
                 raise SignInNeeded("the token was signed by an unknown key", reason="TOKEN_INVALID")
             decoded = jwt.decode(token, key, algorithms=["ES256"])
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise SignInNeeded("the token does not verify", reason="TOKEN_INVALID") from error
+            raise SignInNeeded("the token is not valid", reason="TOKEN_INVALID") from error
         return self._identity(decoded.header, decoded.claims, audiences, own)
 
     def _identity(
@@ -151,14 +152,14 @@ def _unverified_kid(token: str) -> str:
 def _service(claims: Mapping[str, object]) -> Identity:
     act = claims["act"]
     if not isinstance(act, dict) or not str(act.get("sub", "")).startswith("svc:"):
-        raise SignInNeeded("the token names no service", reason="TOKEN_INVALID")
+        raise SignInNeeded("the token does not name a service", reason="TOKEN_INVALID")
     return Identity(person=str(claims["sub"]), service=str(act["sub"]))
 
 
 def _session(claims: Mapping[str, object]) -> Identity:
     signed_in = claims.get("auth_time")
     if not isinstance(signed_in, int) or not claims.get("sub"):
-        raise SignInNeeded("the token is no session's", reason="TOKEN_INVALID")
+        raise SignInNeeded("the token does not belong to a session", reason="TOKEN_INVALID")
     return Identity(
         person=str(claims["sub"]),
         session_id=str(claims.get("sid", "")),

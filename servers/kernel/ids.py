@@ -1,4 +1,4 @@
-"""Ids and secrets, as an argument: tests seed the entropy and get the same ones twice."""
+"""Ids and secrets from an entropy source that is passed as an argument: tests seed it and get the same ones again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class IdGenerator:
         self._entropy = entropy
 
     def uuid7(self) -> str:
-        """A UUID that sorts by time (RFC 9562, version 7)."""
+        """Return a UUID that sorts by time (RFC 9562, version 7)."""
         milliseconds = int(self._clock.now().timestamp() * 1000)
         value = bytearray(milliseconds.to_bytes(6, "big") + self._entropy(10))
         value[6] = (value[6] & 0x0F) | 0x70
@@ -25,14 +25,14 @@ class IdGenerator:
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret(self) -> str:
-        """256 bits for a cookie or a header, in 43 URL-safe characters."""
+        """Return 256 random bits for a cookie or a header, in 43 URL-safe characters."""
         return urlsafe_b64encode(self._entropy(32)).rstrip(b"=").decode()
 
     def u64(self) -> int:
-        """64 random bits."""
+        """Return 64 random bits."""
         return int.from_bytes(self._entropy(8), "big")
 
 
 def digest(text: str) -> bytes:
-    """SHA-256 of a secret: what is stored in its place."""
+    """Return the SHA-256 of a secret, which is stored instead of it."""
     return hashlib.sha256(text.encode()).digest()

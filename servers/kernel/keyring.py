@@ -1,4 +1,4 @@
-"""The data keys of one module: found, made at the first need, and forgotten."""
+"""The data keys of one module, one for each person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CACHED_KEYS_MAX = 2048
 
 
 class PersonKeys:
-    """Finds, makes and forgets the data keys of one module."""
+    """Finds, creates and forgets data keys. The least recently used ones leave the memory first."""
 
     def __init__(
         self, kek: KeyEncryptionKey, database: Database, clock: Clock, entropy: Callable[[int], bytes]
@@ -26,7 +26,7 @@ class PersonKeys:
         self._keys: OrderedDict[str, DataKey] = OrderedDict()
 
     async def key_for(self, person: str) -> DataKey:
-        """The person's key, made at the first call."""
+        """Return the person's key, creating it at the first call. Raises DecryptionError for an erased person."""
         if person in self._keys:
             self._keys.move_to_end(person)
             return self._keys[person]
@@ -34,7 +34,7 @@ class PersonKeys:
         return self._cache(DataKey(person, record.generation, self._kek.unwrap(record), self._entropy))
 
     def forget(self, person: str) -> None:
-        """Drops the open key from memory; the erasure deletes its row."""
+        """Drop the key from memory. The erasure deletes its row."""
         self._keys.pop(person, None)
 
     async def _create(self, person: str) -> DataKeyRecord:
@@ -44,16 +44,16 @@ class PersonKeys:
         )
         try:
             added = await self._database.write(bookkeeping.add_data_key, record)
-        except ConcurrentUpdate:
+        except ConcurrentUpdate:  # another call was first: both must use its key
             return await self._find_concurrently_created(person)
         if not added:
-            raise DecryptionError("the person was erased here: nothing of theirs is sealed any more")
+            raise DecryptionError("the person was erased: nothing is encrypted for them any more")
         return record
 
     async def _find_concurrently_created(self, person: str) -> DataKeyRecord:
         record = await self._database.read(bookkeeping.find_data_key, person)
         if record is None:
-            raise DecryptionError("the data key vanished: the person was erased meanwhile")
+            raise DecryptionError("the data key was deleted: the person was erased meanwhile")
         return record
 
     def _cache(self, key: DataKey) -> DataKey:

@@ -17,9 +17,14 @@ from servers.kernel.settings import KernelSettings, SettingsError
 
 
 def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
-    """Raises SettingsError for a key that is not 32 bytes in hexadecimal, and in production for none."""
+    """Return the key that wraps data keys.
+
+    Raises SettingsError unless it is 32 bytes in hexadecimal, or if it is missing in production.
+    """
     if settings.production and not settings.kek:
-        raise SettingsError("OO_KEK is not set: in production the modules need it to seal and open what they keep")
+        raise SettingsError(
+            "OO_KEK is not set: in production the modules need it to encrypt and decrypt what they store"
+        )
     text = settings.kek or _read_or_create(Path(settings.data_dir) / "keys" / "kek", lambda: secrets.token_hex(32))
     try:
         secret = bytes.fromhex(text)
@@ -31,7 +36,7 @@ def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
 
 
 def service_key(settings: KernelSettings) -> ECKey:
-    """The key that signs calls between processes. Raises SettingsError for anything but a P-256 private key."""
+    """Return the key that signs calls between processes. Raises SettingsError unless it is a P-256 private key."""
     text = settings.service_key or _read_or_create(Path(settings.data_dir) / "keys" / "service.pem", _new_pem)
     try:
         key = ECKey.import_key(text)
@@ -45,7 +50,7 @@ def service_key(settings: KernelSettings) -> ECKey:
 
 
 def form_key(key: ECKey) -> bytes:
-    """32 bytes that bind forms to sessions, the same in every process of the deployment."""
+    """Return 32 bytes that bind forms to sessions, the same in every process of the deployment."""
     return blake2b(key.as_der(private=True), digest_size=32, person=b"oo-form-tokens").digest()
 
 
@@ -54,9 +59,9 @@ def _new_pem() -> str:
 
 
 def _read_or_create(path: Path, make: Callable[[], str]) -> str:
-    """The file's text; made with owner-only rights when it is not there.
+    """Return the file's text, or create the file, readable by its owner only.
 
-    Two processes that start together agree on one.
+    Two processes that start together agree on one text: link() fails for the second one.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -73,6 +78,6 @@ def _read_or_create(path: Path, make: Callable[[], str]) -> str:
 
 
 def _link_first(fresh: Path, path: Path) -> None:
-    with suppress(FileExistsError):  # the other process was first: its key is the one
+    with suppress(FileExistsError):  # another process was first: its key counts
         os.link(fresh, path)
     fresh.unlink()

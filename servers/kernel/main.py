@@ -1,4 +1,4 @@
-"""Runs a process of oO from start to stop: settings, modules, gRPC, and its HTTP server if it has one."""
+"""The main function of every process of oO: settings, modules, servers, signals."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from servers.kernel.module import ModuleSpec
 
 StartServer = Callable[[Process], Awaitable[Callable[[], Awaitable[None]]]]
-"""Starts beside the modules, such as the HTTP API; answers how to stop it."""
+"""Starts a server next to the modules, such as the HTTP API, and returns the function that stops it."""
 
 log = structlog.get_logger()
 
 
 def main(*specs: ModuleSpec, servers: tuple[StartServer, ...] = (), env: Mapping[str, str] = os.environ) -> None:
-    """Runs until SIGTERM or SIGINT. Exits with 2 and one line when it cannot start."""
-    os.umask(0o077)  # databases and keys are for their owner's eyes
+    """Run until SIGTERM or SIGINT. Exits with 2 and one line if it cannot start."""
+    os.umask(0o077)  # databases and keys are readable by their owner only
     try:
         settings = settings_module.read(KernelSettings, env)
         settings.check()
@@ -41,7 +41,7 @@ def main(*specs: ModuleSpec, servers: tuple[StartServer, ...] = (), env: Mapping
 
 
 def exit_with_error(error: SettingsError) -> NoReturn:
-    """Ends a process that cannot start, with its one line."""
+    """End a process that cannot start, with a line that says why."""
     sys.stderr.write(f"oo: {error}\n")
     sys.exit(2)
 

@@ -1,6 +1,6 @@
-"""A module, and what the kernel gives it.
+"""A module and its context.
 
-`build(context)` in a module's serve.py answers a `Module`; `application.py` runs one or several of them in a process.
+`build(context)` in a module's serve.py returns a `Module`; `application.py` runs one or several of them in a process.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ T = TypeVar("T", bound=Stub)
 
 @dataclass(frozen=True)
 class ModuleContext:
-    """What a module is built from: plain values, no globals."""
+    """Everything that a module is built from: plain values, no globals.
+
+    `erased_persons`: hashes of the persons erased here.
+    """
 
     name: str
     settings: KernelSettings
@@ -52,17 +55,16 @@ class ModuleContext:
     channel: Callable[[str], Channel]
 
     def stub(self, stub: type[T]) -> T:
-        """A stub that calls as this module's service, on behalf of the person that the running code acts for."""
+        """Return a stub that calls as this module's service, for the person of the current principal."""
         return stub(self.channel(stub.SERVICE.name))
 
     def as_person(self, person: str) -> AbstractContextManager[None]:
-        """Acts as this module's service on behalf of `person` inside the block: for consumers and tasks, which nobody
-        called.
+        """Make this module, on behalf of `person`, the principal of a block. For consumers and background tasks, which
+        have no caller.
         """
         return as_principal(Identity(person, service=f"svc:{self.name}"))
 
     def is_erased(self, person: str) -> bool:
-        """Whether the person was erased here: nothing of theirs may come back in."""
         return person_hash(person) in self.erased_persons
 
     def event(self, message: object, person: str = "") -> OutboxRecord:
@@ -75,10 +77,10 @@ Task = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True)
 class Module:
-    """A built module: its servicers by generated service, its event consumers, and what runs beside them.
+    """A built module: servicers, event consumers by event type, and background tasks.
 
     `tasks`: each runs from start to stop. `on_start`: awaited once before the module serves. `on_stop`: awaited once
-    after its calls and tasks have ended, while its database is still open.
+    after its calls and tasks have ended, while its database is still connected.
     """
 
     name: str
@@ -91,7 +93,7 @@ class Module:
 
 @dataclass(frozen=True)
 class ModuleSpec:
-    """How to make a module: `build` with its own tables and migrations. `needs`: modules that it calls.
+    """Everything to make a module from: `build`, its tables and migrations, and the modules that it calls (`needs`).
 
     serve.py names it `SPEC`; `python -m servers.<module>.serve` and the monolith both run specs.
     """

@@ -1,7 +1,7 @@
-"""Calls to providers over HTTP: to known hosts only, bounded in time and size, retried within reason.
+"""HTTP calls to providers: to known hosts only, with a deadline, a size limit, retries and a circuit breaker.
 
-In order: host → breaker and pause → deadline → attempts. What a caller may see of a failure is one of the classes
-below.
+Steps: check the host, check breaker and pause, then attempts until the deadline. A failed call raises one of the
+classes below.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class CallFailed(Exception):
 
 
 class Unreachable(CallFailed):
-    """No usable answer: trying again may help. `retry_after_s`: what the provider asked for; None: unknown."""
+    """The provider gave no usable response; trying again may help. `retry_after_s`: as the provider asked, or None."""
 
     def __init__(self, problem: str, retry_after_s: float | None = None) -> None:
         super().__init__(problem)
@@ -40,29 +40,28 @@ class Unreachable(CallFailed):
 
 
 class AccessRefused(CallFailed):
-    """The provider no longer takes the token."""
+    """The provider no longer accepts the token."""
 
 
 class Rejected(CallFailed):
-    """The provider understood and said no. `body`: its answer as it came."""
+    """The provider rejected the request. `body` is that of its response, unparsed."""
 
     def __init__(self, status: int, body: bytes) -> None:
-        super().__init__(f"the provider answered {status}")
+        super().__init__(f"the provider responded with status {status}")
         self.status = status
         self.body = body
 
 
 class HostRefused(Exception):
-    """The address is none of the provider's: a connector must name its hosts in its manifest."""
+    """The URL has a host that the connector's manifest does not list."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderApi:
-    """Where calls may go.
+    """The hosts that a provider's API is reached at.
 
-    `base_url`: an origin such as "http://127.0.0.1:8092" that takes the place of every host; empty: none.
-
-    `parse_pause_s`: reads from the body of a 429 how long to wait, for a provider that does not say it in a header.
+    `base_url`: replaces scheme and host, such as "http://127.0.0.1:8092" for the sandbox, or "". `parse_pause_s`: reads
+    the seconds to wait from the body of a 429, for a provider that does not send Retry-After.
     """
 
     id: str
@@ -71,7 +70,7 @@ class ProviderApi:
     parse_pause_s: Callable[[bytes], float | None] = field(default=lambda body: None)
 
     def resolve(self, url: str) -> str:
-        """Where `url` really leads. Raises HostRefused."""
+        """Return the URL to call for `url`. Raises HostRefused."""
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.netloc not in self.hosts:
             raise HostRefused(f"{self.id}: {parts.scheme}://{parts.hostname} is not in the manifest")
@@ -80,8 +79,10 @@ class ProviderApi:
 
 
 class CircuitBreaker:
-    """Stops calls to a provider that fails again and again, lets one through now and then, and counts what retries may
-    cost.
+    """Circuit breaker and retry budget of one provider, and the pauses that it asked for.
+
+    After FAILURES_MAX failures in a row it lets one call through every OPEN_S seconds. Each call adds a tenth of a
+    retry to the budget, so that retries never add more than 10 % to the load of a provider in trouble.
     """
 
     FAILURES_MAX = 5
@@ -97,7 +98,7 @@ class CircuitBreaker:
         self._paused_until: dict[str, float] = {}
 
     def check(self, account: str) -> None:
-        """Counts a call. Raises Unreachable while the circuit is open or the account is paused."""
+        """Admit a call. Raises Unreachable while the breaker is open or the account is paused."""
         now = self._clock.monotonic()
         paused = self._paused_until.get(account, now)
         if paused > now:
@@ -106,11 +107,11 @@ class CircuitBreaker:
         if self._failures >= self.FAILURES_MAX:
             if self._open_until > now:
                 raise Unreachable("the provider has failed again and again", self._open_until - now)
-            self._open_until = now + self.OPEN_S  # this one call finds out; the others wait for it
+            self._open_until = now + self.OPEN_S  # half-open: this call probes, others fail until it has ended
         self._retry_budget = min(self.RETRY_BUDGET_MAX, self._retry_budget + self.RETRY_BUDGET_PER_CALL)
 
     def take_retry(self) -> bool:
-        """Takes one retry from what is saved: a tenth of the traffic."""
+        """Take one retry from the budget. Return False if it is used up."""
         if self._retry_budget < 1:
             return False
         self._retry_budget -= 1
@@ -129,19 +130,17 @@ class CircuitBreaker:
 
 @dataclass(frozen=True, slots=True)
 class FormPost:
-    """A form to post. `account` is paused if the provider says so. A `repeatable` form may be sent twice."""
+    """A form to post. `account`: paused if the provider asks for it. `idempotent`: sending it twice does no harm."""
 
     url: str
     form: Mapping[str, str]
     headers: Mapping[str, str]
     account: str
-    repeatable: bool
+    idempotent: bool
 
 
 class OutboundHttp:
-    """Posts to providers. `chance`: a number from 0 to 1 for jitter. `transport`: in place of the network, for
-    tests.
-    """
+    """HTTP client for providers. `chance`: returns a number from 0 to 1, for jitter. `transport`: used by tests."""
 
     def __init__(
         self, clock: Clock, chance: Callable[[], float], transport: httpx2.AsyncBaseTransport | None = None
@@ -149,7 +148,7 @@ class OutboundHttp:
         self._clock = clock
         self._chance = chance
         self._breakers: dict[str, CircuitBreaker] = {}
-        # No settings of the surroundings: neither a proxy nor a .netrc shall ever see a token.
+        # trust_env=False: neither a proxy nor a .netrc from the environment may see a token.
         self._client = httpx2.AsyncClient(
             transport=transport,
             trust_env=False,
@@ -160,21 +159,22 @@ class OutboundHttp:
         )
 
     async def post(self, provider: ProviderApi, post: FormPost) -> bytes:
-        """The body of a 2xx answer. Raises Unreachable, AccessRefused (401), Rejected (anything else) and
-        HostRefused.
+        """Return the body of a 2xx response.
+
+        Raises Unreachable, AccessRefused (401), Rejected (any other status) and HostRefused.
         """
-        circuit = self._breakers.setdefault(provider.id, CircuitBreaker(self._clock))
+        breaker = self._breakers.setdefault(provider.id, CircuitBreaker(self._clock))
         address = provider.resolve(post.url)
         limit_s = rpc.remaining_s(DEADLINE_S)
-        circuit.check(post.account)
+        breaker.check(post.account)
         outcome = "ok"
         try:
             async with asyncio.timeout(limit_s):
-                return await self._post_with_retries(provider, circuit, address, post)
+                return await self._post_with_retries(provider, breaker, address, post)
         except TimeoutError:
-            circuit.record_failure()
+            breaker.record_failure()
             outcome = "Unreachable"
-            raise Unreachable("no whole answer in time") from None
+            raise Unreachable("no complete response in time") from None
         except CallFailed as failure:
             outcome = type(failure).__name__
             raise
@@ -185,20 +185,20 @@ class OutboundHttp:
         await self._client.aclose()
 
     async def _post_with_retries(
-        self, provider: ProviderApi, circuit: CircuitBreaker, address: str, post: FormPost
+        self, provider: ProviderApi, breaker: CircuitBreaker, address: str, post: FormPost
     ) -> bytes:
-        for tried in range(1, ATTEMPTS_MAX + 1):
+        for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
-                return await self._attempt(provider, circuit, address, post)
+                return await self._attempt(provider, breaker, address, post)
             except _AttemptError as failure:
-                wait_s = failure.wait_s or BACKOFF_FIRST_S * 2 ** (tried - 1) * (0.5 + self._chance())
-                again = failure.repeatable and tried < ATTEMPTS_MAX and wait_s <= BACKOFF_MAX_S
-                if not (again and circuit.take_retry()):
+                wait_s = failure.wait_s or BACKOFF_FIRST_S * 2 ** (attempt - 1) * (0.5 + self._chance())
+                may_retry = failure.retryable and attempt < ATTEMPTS_MAX and wait_s <= BACKOFF_MAX_S
+                if not (may_retry and breaker.take_retry()):
                     raise Unreachable(failure.problem, failure.wait_s) from None
                 await self._clock.sleep(wait_s)
-        raise AssertionError("the last try returns or raises")
+        raise AssertionError("the last attempt returns or raises")
 
-    async def _attempt(self, provider: ProviderApi, circuit: CircuitBreaker, address: str, post: FormPost) -> bytes:
+    async def _attempt(self, provider: ProviderApi, breaker: CircuitBreaker, address: str, post: FormPost) -> bytes:
         request = self._client.build_request("POST", address, data=dict(post.form), headers=dict(post.headers))
         try:
             response = await self._client.send(request, stream=True)
@@ -207,55 +207,55 @@ class OutboundHttp:
             finally:
                 await response.aclose()
         except httpx2.TransportError as error:
-            # The error holds the request and so the token: only its class goes on.
-            circuit.record_failure()
+            # The error contains the request and so the token: pass on the name of its class only.
+            breaker.record_failure()
             never_sent = isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
             cut_off = isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError)
-            raise _AttemptError(type(error).__name__, never_sent or (cut_off and post.repeatable)) from None
-        return self._check_status(provider, circuit, post, response, body)
+            raise _AttemptError(type(error).__name__, never_sent or (cut_off and post.idempotent)) from None
+        return self._check_status(provider, breaker, post, response, body)
 
     def _check_status(
-        self, provider: ProviderApi, circuit: CircuitBreaker, post: FormPost, response: httpx2.Response, body: bytes
+        self, provider: ProviderApi, breaker: CircuitBreaker, post: FormPost, response: httpx2.Response, body: bytes
     ) -> bytes:
         status = response.status_code
         if status >= 500:
-            circuit.record_failure()
-            raise _AttemptError(f"the provider answered {status}", post.repeatable)
-        circuit.record_success()
+            breaker.record_failure()
+            raise _AttemptError(f"the provider responded with status {status}", post.idempotent)
+        breaker.record_success()
         if status == 429:
             pause_s = _retry_after_s(response) or provider.parse_pause_s(body) or PAUSE_DEFAULT_S
-            circuit.pause_account(post.account, pause_s)
-            raise _AttemptError("the provider asked for a pause", post.repeatable, pause_s)
+            breaker.pause_account(post.account, pause_s)
+            raise _AttemptError("the provider asked for a pause", post.idempotent, pause_s)
         if status in _RETRYABLE_STATUSES:
-            raise _AttemptError(f"the provider answered {status}", post.repeatable)
+            raise _AttemptError(f"the provider responded with status {status}", post.idempotent)
         if status == 401:
-            raise AccessRefused("the provider no longer takes the token")
+            raise AccessRefused("the provider no longer accepts the token")
         if not 200 <= status < 300:
             raise Rejected(status, body)
         return body
 
 
 class _AttemptError(Exception):
-    """One attempt did not work. `repeatable`: another may. `wait_s`: not before."""
+    """One attempt failed. `retryable`: another may succeed, after `wait_s` seconds if that is set."""
 
-    def __init__(self, problem: str, repeatable: bool, wait_s: float | None = None) -> None:
+    def __init__(self, problem: str, retryable: bool, wait_s: float | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.repeatable = repeatable
+        self.retryable = retryable
         self.wait_s = wait_s
 
 
 async def _read_bounded(response: httpx2.Response) -> bytes:
-    """The whole body. Raises Unreachable when it is larger than any honest answer."""
+    """Return the body. Raises Unreachable if it is larger than any honest response."""
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > RESPONSE_BYTES_MAX:
-            raise Unreachable(f"the answer is larger than {RESPONSE_BYTES_MAX} bytes")
+            raise Unreachable(f"the response is larger than {RESPONSE_BYTES_MAX} bytes")
     return bytes(body)
 
 
 def _retry_after_s(response: httpx2.Response) -> float | None:
-    """Seconds of a Retry-After header; its other form, a date, is not used by any provider here."""
+    """Return the seconds of a Retry-After header, or None. Its other form, a date, is not used by any provider here."""
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isdecimal() else None

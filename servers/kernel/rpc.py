@@ -1,4 +1,4 @@
-"""Calls between services: one stub, two channels.
+"""Middleware of every RPC, the same on both channels.
 
 Middleware wraps the *handler* of each method (identity, rule, erased persons, idempotency, errors, metrics), so a call
 means the same in process and over gRPC. Deadlines, cancellation, metadata and streams come from the runtime that the
@@ -49,10 +49,10 @@ ResponseT = TypeVar("ResponseT")
 IDEMPOTENCY_KEY = "oo-idempotency-key"
 SECRET = "oo-secret"
 RULE_OPTION = "oo.options.v1.rpc"
-"""The option that holds the rule of an RPC."""
+"""The proto option that holds an RPC's rule."""
 DEFAULT_TIMEOUT_S = 10.0
 STREAM_TIMEOUT_S = 3600.0
-"""A stream that lasts longer is begun again, after the last answer that arrived."""
+"""A longer stream is opened again by its client, which continues after the last response it received."""
 KEY_CHARS_MAX = 255
 _CALLERS = {"CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SERVICE", "CALLER_SECRET"}
 
@@ -61,7 +61,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RpcRule:
-    """The rule of one RPC, as its proto says."""
+    """The rule of an RPC, from its proto."""
 
     caller: str
     purpose: str
@@ -70,13 +70,13 @@ class RpcRule:
 
     @classmethod
     def from_method(cls, method: Method[Any, Any]) -> RpcRule:
-        """Raises ValueError for a method without a rule, or with one that cannot be kept: nothing starts then."""
+        """Return the method's rule. Raises ValueError for a missing or impossible one, so that nothing starts."""
         option: Mapping[str, Any] = method.options.get(RULE_OPTION, {})
         caller = str(option.get("caller", ""))
         if caller not in _CALLERS:
             raise ValueError(f"{method.path} has no rule: add `option (oo.options.v1.rpc)` to its proto")
         if method.server_streaming and option.get("idempotency_key"):
-            raise ValueError(f"{method.path} is a stream: there is no one answer that an idempotency key could keep")
+            raise ValueError(f"{method.path} is a stream: an idempotency key cannot keep its many responses")
         return cls(
             caller,
             str(option.get("purpose", "")),
@@ -87,9 +87,10 @@ class RpcRule:
 
 @dataclass(slots=True)
 class Call:
-    """What a service method knows of its caller.
+    """A call, as a service method sees it.
 
-    `context`: time left, metadata, and metadata to send beside the answer; the same on every channel.
+    `context`: time left, request metadata, and response metadata to send; the same on every channel. `data_key` is set
+    only for a call with an idempotency key.
     """
 
     method: Method[Any, Any]
@@ -103,13 +104,13 @@ class Call:
 
     @property
     def person(self) -> str:
-        """On whose behalf. Raises SignInNeeded when the call is for nobody."""
+        """The id of the person whom the call is for. Raises SignInNeeded without a person."""
         if self.identity is None or not self.identity.person:
             raise SignInNeeded("this needs a person: sign in first")
         return self.identity.person
 
     def idempotency_record(self, response: object) -> IdempotencyRecord | None:
-        """The row that answers a repetition of this call alike; None when the caller gave no key."""
+        """Return the row to commit with the change, so that a retry gets this response; None without a key."""
         if self.data_key is None:
             return None
         encoded = self.method.response.encode(response)
@@ -124,25 +125,24 @@ class Call:
 
 
 class ConsentCheck(Protocol):
-    """Says whether a person agreed to a purpose."""
+    """Returns whether a person consented to a purpose."""
 
     async def __call__(self, person: str, purpose: str) -> bool: ...
 
 
 class IdempotencyLookup(Protocol):
-    """Keeps answers to calls with an idempotency key, and the keys of persons that these are sealed under."""
+    """The part of IdempotencyStore that handlers use: a process without a database loads this file too."""
 
     async def key_for(self, person: str) -> DataKey: ...
 
-    async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
-        """The row with its response opened; None when there is none that opens."""
+    async def find(self, person: str, rpc: str, key: str) -> IdempotencyRecord | None: ...
 
 
 class RpcHandler(Generic[RequestT, ResponseT]):
-    """One method with all middleware around it: what both channels call.
+    """A service method with its middleware.
 
-    `implementation`: the servicer's method. `answers`: to calls with an idempotency key; None for a service that stores
-    nothing. `is_erased`: says whether a person was erased here.
+    `implementation`: the servicer's method. `idempotency`: None for a service that stores nothing. `is_erased`: returns
+    whether a person was erased here.
     """
 
     def __init__(
@@ -164,44 +164,45 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         self._seconds: dict[tuple[str, str], Histogram] = {}
 
     async def unary(self, request: RequestT, context: Context, /) -> ResponseT:
-        """Runs the method. Raises errors of the tree in kernel/errors.py and nothing else."""
+        """Call the method. Raises only errors of the tree in kernel/errors.py."""
         started = self._clock.monotonic()
         try:
             call = await self._admit(request, context)
-            answer: ResponseT = (
+            response: ResponseT = (
                 await self._implementation(request, call)
                 if not call.idempotency_key or self._idempotency is None
                 else await self._call_once(request, call, self._idempotency)
             )
         except BaseException as error:
-            failed = self._observe_failure(error, context, started)
-            if failed is error:
+            translated = self._observe_failure(error, context, started)
+            if translated is error:
                 raise
-            raise failed from error
+            raise translated from error
         self._observe(context.channel, "OK", started)
-        return answer
+        return response
 
     async def stream(self, request: RequestT, context: Context, /) -> AsyncIterator[ResponseT]:
-        """Runs the method and passes on its answers. Raises errors of the tree in kernel/errors.py and nothing else."""
+        """Call the method and yield its responses. Raises only errors of the tree in kernel/errors.py."""
         started = self._clock.monotonic()
         try:
             call = await self._admit(request, context)
-            async with closing_stream(self._implementation(request, call)) as answers:
-                async for answer in answers:
-                    yield answer
+            async with closing_stream(self._implementation(request, call)) as responses:
+                async for response in responses:
+                    yield response
         except BaseException as error:
-            failed = self._observe_failure(error, context, started)
-            if failed is error:
+            translated = self._observe_failure(error, context, started)
+            if translated is error:
                 raise
-            raise failed from error
+            raise translated from error
         self._observe(context.channel, "OK", started)
 
     def _observe_failure(self, error: BaseException, context: Context, started: float) -> BaseException:
-        """What the caller is told in place of an error."""
-        failed = self._translate(error)
-        gone = "DEADLINE_EXCEEDED" if context.expired else "CANCELLED"
-        self._observe(context.channel, failed.code.name if isinstance(failed, RpcError) else gone, started)
-        return failed
+        """Count a failure and return the error for the caller."""
+        translated = self._translate(error)
+        # Anything but an RpcError here is a cancellation: by the deadline, or because the caller went away.
+        cancelled = "DEADLINE_EXCEEDED" if context.expired else "CANCELLED"
+        self._observe(context.channel, translated.code.name if isinstance(translated, RpcError) else cancelled, started)
+        return translated
 
     def _translate(self, error: BaseException) -> BaseException:
         if isinstance(error, Error) or not isinstance(error, Exception):
@@ -209,7 +210,7 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         if isinstance(error, RpcError):
             return error_of(error.code, error.message, error.reason, error.fields, error.retry_after_s)
         if isinstance(error, ConcurrentUpdate):
-            return Conflict("this changed meanwhile: look at it and try again", reason="CHANGED_MEANWHILE")
+            return Conflict("this was changed meanwhile: look at it again, then repeat", reason="CHANGED_MEANWHILE")
         log.error("rpc failed", rpc=self.method.path, exc_info=error)
         return Internal()
 
@@ -220,7 +221,7 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         series.observe(self._clock.monotonic() - started)
 
     async def _admit(self, request: RequestT, context: Context) -> Call:
-        """The call, once it is known that this caller may make this request."""
+        """Return the call. Raises if the caller may not make it, or the request breaks a check of its proto."""
         identities.set_principal(context.caller)
         metadata = context.metadata
         call = Call(
@@ -228,7 +229,7 @@ class RpcHandler(Generic[RequestT, ResponseT]):
             context.caller,
             self._clock.now(),
             context,
-            idempotency_key=_key(metadata) if self.rule.accepts_idempotency_key else "",
+            idempotency_key=_idempotency_key(metadata) if self.rule.accepts_idempotency_key else "",
             secret=metadata.get_text(SECRET) if metadata else "",
         )
         await self._authorize(call)
@@ -238,67 +239,71 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         return call
 
     async def _authorize(self, call: Call) -> None:
-        """Raises unless the rule lets this caller in."""
-        caller, who = self.rule.caller, call.identity
-        if caller == "CALLER_SESSION" and (who is None or not who.is_session):
+        """Raise unless the RPC's rule admits the caller."""
+        caller, identity = self.rule.caller, call.identity
+        if caller == "CALLER_SESSION" and (identity is None or not identity.is_session):
             raise SignInNeeded("sign in first")
-        if caller == "CALLER_SERVICE" and (who is None or who.is_session):
+        if caller == "CALLER_SERVICE" and (identity is None or identity.is_session):
             raise Forbidden("only another service of this deployment may call this")
         if caller == "CALLER_SECRET" and not call.secret:
             raise SignInNeeded("send the secret as `Authorization: Bearer <secret>`", reason="SECRET_NEEDED")
-        if who is not None and who.person and self._is_erased(who.person):
+        if identity is not None and identity.person and self._is_erased(identity.person):
             raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
         if self.rule.step_up_s:
-            _check_fresh(call, self.rule.step_up_s)
+            _check_step_up(call, self.rule.step_up_s)
         if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):
             raise ConsentNeeded("agree to the terms and the privacy policy first")
 
-    async def _call_once(self, request: RequestT, call: Call, answers: IdempotencyLookup) -> ResponseT:
-        """Answers a repeated call from its first answer."""
+    async def _call_once(self, request: RequestT, call: Call, store: IdempotencyLookup) -> ResponseT:
+        """Return the kept response of an earlier call with this key, or call the method."""
         request_hash = hashlib.sha256(self.method.request.encode(request)).digest()
-        call = replace(call, request_hash=request_hash, data_key=await answers.key_for(call.person))
-        earlier = await self._find_response(call, answers)
-        if earlier is not None:  # an empty message is false, and an answer all the same
+        call = replace(call, request_hash=request_hash, data_key=await store.key_for(call.person))
+        earlier = await self._find_response(call, store)
+        if earlier is not None:  # not `if earlier`: a response without content is falsy
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
-        except (ConcurrentUpdate, Conflict):  # met by its own repetition, perhaps, which came first
-            earlier = await self._find_response(call, answers)
+        except (ConcurrentUpdate, Conflict):
+            # A concurrent retry of the same call may have committed first: then its response is this call's as well.
+            earlier = await self._find_response(call, store)
             if earlier is not None:
                 return earlier
             raise
 
-    async def _find_response(self, call: Call, answers: IdempotencyLookup) -> ResponseT | None:
-        record = await answers.find(call.person, self.method.path, call.idempotency_key)
+    async def _find_response(self, call: Call, store: IdempotencyLookup) -> ResponseT | None:
+        record = await store.find(call.person, self.method.path, call.idempotency_key)
         if record is None:
             return None
         if record.request_hash != call.request_hash:
-            raise Unprocessable("this Idempotency-Key came with another request before: use a new key")
+            raise Unprocessable("this Idempotency-Key was used with a different request: use a new key")
         return self.method.response.decode(record.response)
 
 
 def response_associated_data(rpc: str, key: str) -> tuple[str, str, str]:
-    """Where a kept answer belongs: it opens there only."""
+    """Return the place that a kept response is bound to.
+
+    The first word is bound into every stored response, so it must not change.
+    """
     return "answer", rpc, key
 
 
-def _key(metadata: Metadata) -> str:
+def _idempotency_key(metadata: Metadata) -> str:
     key = metadata.get_text(IDEMPOTENCY_KEY)
     if len(key) > KEY_CHARS_MAX:
         raise Invalid(f"an idempotency key has at most {KEY_CHARS_MAX} characters", reason="IDEMPOTENCY_KEY_INVALID")
     return key
 
 
-def _check_fresh(call: Call, within_s: int) -> None:
+def _check_step_up(call: Call, within_s: int) -> None:
     signed_in = call.identity.signed_in_at if call.identity else None
     if signed_in is None or (call.now - signed_in).total_seconds() > within_s:
         raise StepUpNeeded(f"sign in again: this needs a sign-in of the last {within_s // 60} minutes")
 
 
 def remaining_s(timeout_s: float | None = None) -> float:
-    """Seconds for an outgoing call: its own limit, or what is left of the caller's less one hop.
+    """Return the seconds that an outgoing call may take: `timeout_s`, or less if the current call ends before.
 
-    Raises TimedOut when nothing is.
+    Raises TimedOut if no time is left.
     """
     now = asyncio.get_running_loop().time()
     ends = compute_deadline(DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s, now, error_of)
@@ -307,5 +312,5 @@ def remaining_s(timeout_s: float | None = None) -> float:
 
 
 def module_of(service: Service | str) -> str:
-    """ "oo.profile.v1.ProfileService" → "profile"."""
+    """Return the module of a service: "oo.profile.v1.ProfileService" → "profile"."""
     return (service if isinstance(service, str) else service.name).split(".")[1]

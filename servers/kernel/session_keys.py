@@ -1,4 +1,4 @@
-"""Auth's public keys, as other processes know them."""
+"""Auth's public keys, fetched by other processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RETRY_S = 1.0
 
 
 class SessionKeys:
-    """Finds a session key by its id; asks auth again for an unknown one, at most every 30 seconds."""
+    """Finds a session key by its id. An unknown id makes it fetch auth's keys again, at most every 30 seconds."""
 
     def __init__(self, auth: AuthServiceStub, clock: Clock) -> None:
         self._auth = auth
@@ -26,9 +26,9 @@ class SessionKeys:
         self._fetching = asyncio.Lock()
 
     async def find(self, kid: str) -> ECKey | None:
-        """None for a key that is not auth's. Raises Unavailable while auth has never answered."""
+        """Return the key, or None if auth does not have it. Raises Unavailable until auth has once responded."""
         if kid not in self._keys:
-            async with self._fetching:
+            async with self._fetching:  # concurrent callers share one fetch
                 await self._fetch(kid)
         return self._keys.get(kid)
 
@@ -37,10 +37,10 @@ class SessionKeys:
         if kid in self._keys or (now < self._next_fetch_at and self._keys):
             return
         if now < self._next_fetch_at:
-            raise Unavailable("sign-in does not answer; try again in a moment", retry_after_s=RETRY_S)
+            raise Unavailable("sign-in is unavailable: try again in a moment", retry_after_s=RETRY_S)
         self._next_fetch_at = now + RETRY_S
-        answer = await self._auth.get_jwks(GetJwksRequest())
-        self._keys = {key.kid: _key(key) for key in answer.keys}
+        response = await self._auth.get_jwks(GetJwksRequest())
+        self._keys = {key.kid: _key(key) for key in response.keys}
         self._next_fetch_at = now + REFETCH_S
 
 

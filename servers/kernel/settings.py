@@ -1,8 +1,7 @@
-"""Settings: one frozen dataclass per module, read once at start from OO_… variables.
+"""Settings: a frozen dataclass per module, read once at start from OO_… variables.
 
-Each field says what it is for; `.env.example` and the table in the docs are generated from these classes. A secret
-may also be given as a file: OO_KEK_FILE=/run/secrets/kek. Development has working defaults; production refuses to
-start without its secrets.
+`.env.example` and the table in the docs are generated from these classes. A secret may also come from a file, as in
+OO_KEK_FILE=/run/secrets/kek. Development has working defaults; production does not start without its secrets.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ S = TypeVar("S")
 BACKUP_DAYS_MIN, BACKUP_DAYS_MAX = 7, 3650
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _ORIGIN = re.compile(r"(http://(?!.*:80/?$)|https://(?!.*:443/?$))[a-z0-9.-]+(:[0-9]{1,5})?/?", re.ASCII)
-"""An origin as browsers write it: a page's own is compared with it, letter by letter."""
+"""An origin as browsers write it, without a default port: it is compared with the Origin header as text."""
 
 
 class SettingsError(Exception):
@@ -29,15 +28,15 @@ class SettingsError(Exception):
 def setting(
     env: str, about: str, default: Any = "", *, secret: bool = False, needed_in_production: bool = False
 ) -> Any:
-    """A field of a settings class: read from `env`, described by `about`."""
+    """Return a field of a settings class that is read from the variable `env`. `about` is its text in the docs."""
     metadata = {"env": env, "about": about, "secret": secret, "needed_in_production": needed_in_production}
     return field(default=default, repr=not secret, metadata=metadata)
 
 
 def read(cls: type[S], env: Mapping[str, str]) -> S:
-    """Builds `cls` from environment variables.
+    """Return `cls` with values from environment variables.
 
-    Raises SettingsError for a value that does not parse or is missing in production.
+    Raises SettingsError for a value that does not parse, or that is missing in production.
     """
     values = {f.name: _value(f, env) for f in dataclasses.fields(cls) if f.metadata.get("env")}  # type: ignore[arg-type]
     return cls(**values)
@@ -61,7 +60,7 @@ def _file(name: str, path: str) -> str:
     except OSError as error:
         raise SettingsError(f"{name}: cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{name}: {path} is no text: write the value as UTF-8") from error
+        raise SettingsError(f"{name}: {path} is not text: write the value as UTF-8") from error
 
 
 def _parse(name: str, text: str, kind: type) -> Any:
@@ -82,7 +81,7 @@ def _parse(name: str, text: str, kind: type) -> Any:
 
 @dataclass(frozen=True)
 class KernelSettings:
-    """What every process of oO needs to know."""
+    """Settings that every process of oO has."""
 
     env: str = setting("OO_ENV", "development or production", "development")
     data_dir: str = setting("OO_DATA_DIR", "folder for databases and development keys", ".oo")
@@ -107,8 +106,8 @@ class KernelSettings:
     )
     backup_days: int = setting(
         "OO_BACKUP_DAYS",
-        "days until a backup is gone: so long the traces of an erasure stay; the privacy policy names the number, and "
-        "with another one everybody is asked to agree again",
+        "days until backups are deleted; traces of an erasure are kept as long. The privacy policy names the number: "
+        "after a change everybody is asked to agree again",
         35,
     )
     log_level: str = setting("OO_LOG_LEVEL", "debug, info, warning or error", "info")
@@ -138,17 +137,17 @@ class KernelSettings:
 
     @property
     def url(self) -> str:
-        """The public address, without a slash at its end."""
+        """The public address, without a trailing slash."""
         return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")
 
     def address(self, module: str) -> str:
-        """host:port of a module in another process; empty: it is in this one."""
+        """Return host:port of a module in another process, or "" if it runs in this one."""
         if module == "ranking":
             return self.ranking_address or f"127.0.0.1:{self.ranking_port}"
         return str(getattr(self, f"{module}_address"))
 
     def check(self) -> None:
-        """Raises SettingsError for settings that do not go together."""
+        """Raise SettingsError for settings that do not fit together."""
         if self.env not in {"development", "production"}:
             raise SettingsError(f"OO_ENV={self.env!r}: write development or production")
         if self.log_level.lower() not in _LOG_LEVELS:
@@ -165,7 +164,7 @@ class KernelSettings:
         if not BACKUP_DAYS_MIN <= self.backup_days <= BACKUP_DAYS_MAX:
             raise SettingsError(
                 f"OO_BACKUP_DAYS={self.backup_days}: write {BACKUP_DAYS_MIN} to {BACKUP_DAYS_MAX} days; "
-                "what is on its way to a module that is down needs the least of them"
+                "with fewer, events that wait for a module that is down could bring an erased person's data back"
             )
         if bool(self.grpc_tls_cert) != bool(self.grpc_tls_key):
             raise SettingsError("OO_GRPC_TLS_CERT and OO_GRPC_TLS_KEY go together: set both or none")

@@ -1,6 +1,6 @@
 """Logs, trace ids and metrics of a process.
 
-A trace id follows one tap from the browser to the provider: W3C traceparent in headers, metadata and outbox rows.
+A trace id follows one tap from the browser to the provider, as W3C traceparent in headers, metadata and outbox rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from prometheus_client import Counter, Histogram
 from gen.registry import CODEC_OF, CODECS, FIELD_OPTIONS, MESSAGE_OPTIONS
 
 LOGGABLE_FIELDS = frozenset({"error", "state", "verb"})
-"""Field names that logs use for words of ours: the class of an error, where something stands, what is done."""
+"""Fields that are personal in some message, but that our logs use for harmless values: an error's class, a state."""
 
 _traceparent: ContextVar[str] = ContextVar("traceparent", default="")
 _REDACTED_CLASSES = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
@@ -36,20 +36,20 @@ EVENTS_RELAYED = Counter("oo_events_relayed_total", "Events handed to a consumer
 
 
 def traceparent() -> str:
-    """The current trace context; a new one where none has begun."""
+    """Return the current traceparent, or a new one."""
     return _traceparent.get() or _new_traceparent()
 
 
 def trace_id(parent: str | None = None) -> str:
-    """The 32 hexadecimal digits that a person can quote to support."""
+    """Return the 32 hexadecimal digits that a person can quote to support."""
     return (parent or traceparent()).split("-")[1]
 
 
 class in_trace(AbstractContextManager[str]):  # noqa: N801 (as contextlib names its own)
-    """Continues a trace, or begins one when `parent` is no valid traceparent."""
+    """Context manager that continues the trace of `parent`, or starts one if `parent` is not a valid traceparent."""
 
     def __init__(self, parent: str) -> None:
-        self._value = _child_or_new(parent)
+        self._value = _valid_or_new(parent)
 
     def __enter__(self) -> str:
         self._before = _traceparent.set(self._value)
@@ -60,17 +60,17 @@ class in_trace(AbstractContextManager[str]):  # noqa: N801 (as contextlib names 
 
 
 def set_trace(parent: str) -> None:
-    """As `in_trace`, for all that the running task does from here on."""
-    _traceparent.set(_child_or_new(parent))
+    """Continue the trace of `parent`, or start one, for the rest of the running task."""
+    _traceparent.set(_valid_or_new(parent))
 
 
-def _child_or_new(parent: str) -> str:
+def _valid_or_new(parent: str) -> str:
     return parent if parent and _is_valid(parent) else _new_traceparent()
 
 
 def _new_traceparent() -> str:
-    chance = secrets.token_hex(24)
-    return f"00-{chance[:32]}-{chance[32:]}-01"
+    random = secrets.token_hex(24)
+    return f"00-{random[:32]}-{random[32:]}-01"
 
 
 def _is_valid(parent: str) -> bool:
@@ -82,7 +82,7 @@ def _is_valid(parent: str) -> bool:
 
 
 def redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blanks personal and secret values: whole messages, and fields by their name as tagged in the protos."""
+    """Replace personal and secret values: whole messages, and fields whose name the protos tag so."""
     for key, value in event.items():
         event[key] = _redact_value(key, value)
     return event
@@ -99,8 +99,10 @@ def _redact_value(key: object, value: Any) -> Any:
 
 
 def _redacted_fields() -> frozenset[str]:
-    """Names of text fields that are personal or secret wherever they occur, of fields whose own tag says so, and of
-    what is never a field: headers and the like.
+    """Return the names of values to redact.
+
+    These are fields with a personal or secret tag of their own, text fields whose every occurrence is personal or
+    secret, and names that are not fields, such as headers.
     """
     classes: defaultdict[str, set[str]] = defaultdict(set)
     own = set()
@@ -127,7 +129,7 @@ def _add_trace(_logger: object, _name: str, event: MutableMapping[str, Any]) -> 
 
 
 def configure_logging(*, level: str, json: bool) -> None:
-    """Sets up this process's logs: to standard error, JSON in production, plain lines in development."""
+    """Configure logging to standard error: JSON in production, plain lines in development."""
     renderer: Any = (
         structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
@@ -150,7 +152,7 @@ def configure_logging(*, level: str, json: bool) -> None:
 
 
 class _RuntimeLogHandler(logging.Handler):
-    """What generated code stands on logs as every library does: among ours, in our format."""
+    """Writes the log records of protogateway's runtime, which uses the standard library, in our format."""
 
     def emit(self, record: logging.LogRecord) -> None:
         structlog.get_logger().log(record.levelno, record.getMessage(), exc_info=record.exc_info)

@@ -1,9 +1,7 @@
-"""The provider tokens, and every call that is made with one.
+"""The providers' tokens, and every call that is made with one.
 
-Only integrations uses it, and no other code ever sees a token.
-
-At rest a token is sealed under its person's data key, for one place; for a revocation that outlives the person, under a
-key of its row's own.
+Only integrations uses it, and no other code ever sees a token. At rest a token is encrypted with its person's data key;
+for a revocation that outlives the person, with a key derived for its row.
 """
 
 from __future__ import annotations
@@ -50,10 +48,7 @@ __all__ = [
 
 
 class Secret:
-    """A token or a client's secret.
-
-    Shows itself to nobody: no text, no copy, no pickle, no JSON; its repr names no value.
-    """
+    """A token or client secret that cannot leak by accident: no str(), copy, pickle or JSON; its repr hides it."""
 
     __slots__ = ("__text",)
 
@@ -61,7 +56,7 @@ class Secret:
         self.__text = text
 
     def _reveal(self) -> str:
-        """For this file only; a test finds any other use."""
+        """Return the text. For this file only; a test finds any other use."""
         return self.__text
 
     def __eq__(self, other: object) -> bool:
@@ -73,16 +68,16 @@ class Secret:
         return "Secret(…)"
 
     def __str__(self) -> NoReturn:
-        raise TypeError("a secret has no text")
+        raise TypeError("a secret cannot be converted to text")
 
     def __format__(self, spec: str) -> NoReturn:
-        raise TypeError("a secret has no text")
+        raise TypeError("a secret cannot be converted to text")
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("a secret is not copied or pickled")
+        raise TypeError("a secret cannot be copied or pickled")
 
     def __getstate__(self) -> NoReturn:
-        raise TypeError("a secret is not copied or pickled")
+        raise TypeError("a secret cannot be copied or pickled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +90,7 @@ class OAuthClient:
 
 @dataclass(frozen=True, slots=True)
 class ProviderTokens:
-    """What a provider gave for one connection. `refresh`, `expires_at`: None for a provider whose tokens do not end."""
+    """The tokens of one connection. `refresh` and `expires_at` are None if the access token does not expire."""
 
     access: Secret
     refresh: Secret | None = None
@@ -104,7 +99,7 @@ class ProviderTokens:
 
 
 class AuthorizedClient:
-    """One connection's way to its provider: what a connector calls with. Lives for one piece of work."""
+    """Client of a provider's API for one connection. Made for one operation, then dropped with its token."""
 
     def __init__(self, outbound: OutboundHttp, provider: ProviderApi, account: str, token: Secret) -> None:
         self._outbound = outbound
@@ -113,9 +108,10 @@ class AuthorizedClient:
         self._token = token
 
     async def post(self, url: str, fields: Mapping[str, object]) -> Any:
-        """The JSON answer to a form; fields that are no text go as JSON. May be sent twice: only for what bears that.
+        """Post a form and return the parsed JSON response. Fields that are not str are sent as JSON.
 
-        Raises Unreachable, AccessRefused, Rejected and HostRefused.
+        May be sent twice, so the request must be idempotent. Raises Unreachable, AccessRefused, Rejected and
+        HostRefused.
         """
         form = {name: v if isinstance(v, str) else orjson.dumps(v).decode() for name, v in fields.items()}
         headers = {"Authorization": f"Bearer {self._token._reveal()}"}
@@ -123,7 +119,7 @@ class AuthorizedClient:
 
 
 class Vault:
-    """Seals tokens, opens them, gets them, renews them and revokes them."""
+    """Encrypts, decrypts, requests, refreshes and revokes tokens."""
 
     def __init__(
         self,
@@ -140,7 +136,7 @@ class Vault:
         self._entropy = entropy
 
     async def encrypt(self, person: str, tokens: ProviderTokens, *associated_data: str) -> bytes:
-        """`associated_data`: provider, connection id and field."""
+        """Encrypt tokens. `associated_data`: provider, connection id and field."""
         return (await self._person_keys.key_for(person)).encrypt(_serialize(tokens), *associated_data)
 
     async def decrypt(self, person: str, ciphertext: bytes, *associated_data: str) -> ProviderTokens:
@@ -148,7 +144,7 @@ class Vault:
         return _deserialize((await self._person_keys.key_for(person)).decrypt(ciphertext, *associated_data))
 
     def encrypt_for_row(self, tokens: ProviderTokens, row_id: str) -> bytes:
-        """Under the key of a row that belongs to no person: opens as long as the row is there."""
+        """Encrypt tokens for a row that belongs to nobody: the key is derived from the row's id, not from a person."""
         return self._row_key(row_id).encrypt(_serialize(tokens), "tokens")
 
     def decrypt_for_row(self, ciphertext: bytes, row_id: str) -> ProviderTokens:
@@ -156,35 +152,32 @@ class Vault:
         return _deserialize(self._row_key(row_id).decrypt(ciphertext, "tokens"))
 
     def authorized_client(self, provider: ProviderApi, account: str, tokens: ProviderTokens) -> AuthorizedClient:
-        """`account`: whose calls wait when the provider asks for a pause."""
+        """Return a client with these tokens. `account`: paused if the provider asks for it."""
         return AuthorizedClient(self._outbound, provider, account, tokens.access)
 
     async def exchange(
         self, provider: ProviderApi, client: OAuthClient, url: str, code: str, redirect_uri: str
     ) -> ProviderTokens:
-        """Tokens for an authorization code. Raises Rejected for a code that is worth nothing, and Unreachable."""
+        """Exchange an authorization code for tokens. Raises Rejected for an invalid code, and Unreachable."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
         return await self._request_tokens(provider, client, url, form, None)
 
     async def refresh(
         self, provider: ProviderApi, client: OAuthClient, url: str, tokens: ProviderTokens
     ) -> ProviderTokens:
-        """Fresh tokens.
-
-        Raises AccessRefused when there is nothing to renew them by, or the provider no longer takes it.
-        """
+        """Return fresh tokens. Raises AccessRefused without a refresh token, or if the provider rejects it."""
         if tokens.refresh is None:
-            raise AccessRefused("these tokens cannot be renewed")
+            raise AccessRefused("these tokens cannot be refreshed")
         form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh._reveal()}
         try:
             return await self._request_tokens(provider, client, url, form, tokens.refresh)
         except Rejected as error:
-            raise AccessRefused("the provider no longer renews the access") from error
+            raise AccessRefused("the provider no longer accepts the refresh token") from error
 
     async def revoke(self, provider: ProviderApi, client: OAuthClient, url: str, tokens: ProviderTokens) -> None:
-        """Ends the access at the provider (RFC 7009); harmless when it has ended.
+        """Revoke the tokens at the provider (RFC 7009). Harmless if they are revoked already.
 
-        Raises Unreachable, AccessRefused, Rejected.
+        Raises Unreachable, AccessRefused and Rejected.
         """
         name = f"{quote_plus(client.id)}:{quote_plus(client.secret._reveal())}"
         headers = {"Authorization": f"Basic {b64encode(name.encode()).decode()}"}
@@ -204,17 +197,17 @@ class Vault:
             _parse_json(await self._outbound.post(provider, FormPost(url, form, {}, "", False))), refresh
         )
 
-    def _parse_tokens(self, answer: Any, refresh: Secret | None) -> ProviderTokens:
-        """An answer without a refresh token keeps the one that there was."""
-        access = answer.get("access_token") if isinstance(answer, dict) else None
+    def _parse_tokens(self, response: Any, refresh: Secret | None) -> ProviderTokens:
+        """Return the tokens of a token response. Without a new refresh token the earlier one stays valid (RFC 6749)."""
+        access = response.get("access_token") if isinstance(response, dict) else None
         if not isinstance(access, str) or not access:
-            raise Unreachable("the provider's token answer holds no token")
-        renewed, life_s = answer.get("refresh_token"), answer.get("expires_in")
+            raise Unreachable("the provider's token response has no access token")
+        renewed, life_s = response.get("refresh_token"), response.get("expires_in")
         return ProviderTokens(
             Secret(access),
             Secret(renewed) if isinstance(renewed, str) and renewed else refresh,
             self._clock.now() + timedelta(seconds=life_s) if isinstance(life_s, int) else None,
-            str(answer.get("scope", "")),
+            str(response.get("scope", "")),
         )
 
     def _row_key(self, row_id: str) -> DataKey:
@@ -241,4 +234,4 @@ def _parse_json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Unreachable("the answer is not JSON") from None
+        raise Unreachable("the response is not JSON") from None

@@ -239,7 +239,7 @@ async def test_what_must_not_be_repeated_is_not() -> None:
     network = answering(httpx2.Response(502))
     call = OutboundHttp(MovableClock(), lambda: 0.0, network)
     with pytest.raises(Unreachable):
-        await call.post(PROVIDER, FormPost(API, {}, {}, "account", repeatable=False))
+        await call.post(PROVIDER, FormPost(API, {}, {}, "account", idempotent=False))
     assert len(network.seen) == 1
 
 
@@ -264,7 +264,7 @@ async def test_a_pause_that_is_asked_for_is_kept_for_that_account_alone() -> Non
     call = OutboundHttp(clock, lambda: 0.0, network)
 
     async def post(account: str) -> bytes:
-        return await call.post(PROVIDER, FormPost(API, {}, {}, account, repeatable=True))
+        return await call.post(PROVIDER, FormPost(API, {}, {}, account, idempotent=True))
 
     with pytest.raises(Unreachable) as paused:
         await post("a")

@@ -195,7 +195,7 @@ def test_an_event_for_nobody_is_published_at_once(clock: ManualClock) -> None:
 
 
 def test_only_events_are_emitted(clock: ManualClock) -> None:
-    with pytest.raises(ValueError, match="is no event"):
+    with pytest.raises(ValueError, match="is not an event"):
         make_event(GetMeRequest(), "ada", IdGenerator(clock), clock.now())
 
 

@@ -75,7 +75,7 @@ def test_a_wrong_value_is_one_line_that_names_it(env: dict[str, str], says: str)
 
 def test_a_secret_that_is_no_text_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "token").write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match=r"^OO_TOKEN_FILE: .* is no text"):
+    with pytest.raises(SettingsError, match=r"^OO_TOKEN_FILE: .* is not text"):
         read(Sample, {"OO_TOKEN_FILE": str(tmp_path / "token")})
 
 

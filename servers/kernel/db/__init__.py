@@ -1,8 +1,8 @@
 """One database per module: SQLite in a file of its own, or a schema of a Postgres.
 
 `await db.write(f, …)` runs a plain function of store.py in one transaction. `db.transaction(outbox=…, idempotency=…,
-inbox=…).run(f, …)` commits the events, the idempotency record and the inbox row together with it. The function
-cannot await, so no call to anything ever happens inside a transaction. Nobody else commits.
+inbox=…).run(f, …)` commits events, an idempotency record and an inbox row together with it. The function cannot await,
+so no transaction stays open during a call to somebody else. Nothing else commits.
 """
 
 from sqlalchemy import MetaData as Tables

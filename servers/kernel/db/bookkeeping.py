@@ -1,4 +1,4 @@
-"""The tables that every module's database has beside the module's own."""
+"""The kernel's tables in every module's database: outbox, inbox, idempotency, data keys, erased persons."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from servers.kernel.db.statements import RecordQuery, Statement
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 _FAILED = text("next_attempt_at IS NOT NULL")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""As a range, which the index of failed events is found by; IS NOT NULL is none."""
+"""`> _EPOCH` means IS NOT NULL, but as a range, for which the databases use the index of failed events."""
 
 _METADATA = MetaData()
 
@@ -55,7 +55,7 @@ OUTBOX = map_record(
         Column("next_attempt_at", UtcTimestamp),
         Column("parked_at", UtcTimestamp),
         Index("outbox_waiting", "published_at", "seq"),
-        # Few rows at any time, so that looking for them costs nothing however much waits.
+        # Partial index: it has few rows at any time, so that finding failed events is fast however many wait.
         Index("outbox_failed", "published_at", "next_attempt_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
         sqlite_autoincrement=True,
     ),
@@ -113,16 +113,16 @@ ERASED_PERSON = map_record(
 )
 
 TABLE_NAMES = tuple(_METADATA.tables)
-"""Their names."""
+"""Names of these tables."""
 
 
 def add_tables(metadata: MetaData) -> None:
-    """Adds the bookkeeping tables to a module's metadata."""
+    """Add these tables to a module's metadata."""
     for table in _METADATA.sorted_tables:
         table.to_metadata(metadata).info.update(table.info)
 
 
-# Every request that changes something asks these.
+# Compiled once: every request that changes something runs them.
 _ADD_EVENT, _ADD_IDEMPOTENCY_RECORD = Statement(insert(OUTBOX)), Statement(insert(IDEMPOTENCY))
 _IDEMPOTENCY_RECORD = RecordQuery(
     select(IDEMPOTENCY).where(*(IDEMPOTENCY.c[name] == bindparam(name) for name in ("person", "rpc", "key"))),
@@ -147,16 +147,17 @@ def add_events(tx: Connection, events: Sequence[OutboxRecord]) -> None:
 
 
 def list_due_events(tx: Connection, now: datetime, limit: int) -> list[OutboxRecord]:
-    """Events still to relay, in order: none of a person with a parked or postponed event before it.
+    """Return events to relay now, in order.
 
-    Events of no person wait for nobody.
+    A person with a parked or postponed event is left out, so that their events stay in order. An event about nobody
+    does not hold up others.
     """
     t = OUTBOX.c
     failed = (t.published_at.is_(None), t.next_attempt_at > _EPOCH)
-    held = select(t.person).where(*failed, or_(t.next_attempt_at > now, t.parked_at.is_not(None)))
+    blocked_persons = select(t.person).where(*failed, or_(t.next_attempt_at > now, t.parked_at.is_not(None)))
     due = (t.parked_at.is_(None), or_(t.next_attempt_at.is_(None), t.next_attempt_at <= now))
-    free = or_(t.person == "", t.person.not_in(held))
-    query = select(OUTBOX).where(t.published_at.is_(None), *due, free).order_by(t.seq).limit(limit)
+    unblocked = or_(t.person == "", t.person.not_in(blocked_persons))
+    query = select(OUTBOX).where(t.published_at.is_(None), *due, unblocked).order_by(t.seq).limit(limit)
     return [_outbox(row._mapping) for row in tx.execute(query)]
 
 
@@ -169,19 +170,19 @@ def mark_published(tx: Connection, seqs: Iterable[int], now: datetime) -> None:
 
 
 def postpone(tx: Connection, seq: int, until: datetime, parked_at: datetime | None) -> None:
-    """Notes a failed delivery: tried again at `until`, or parked for an operator."""
+    """Record a failed delivery. The event is tried again at `until`, or parked for an operator."""
     values = {"attempts": OUTBOX.c.attempts + 1, "next_attempt_at": until, "parked_at": parked_at}
     tx.execute(update(OUTBOX).where(OUTBOX.c.seq == seq).values(values))
 
 
 def retry_parked(tx: Connection, now: datetime) -> int:
-    """Lets parked events be tried again, once. Answers how many there are."""
+    """Make parked events due once more and return how many there are."""
     parked = (OUTBOX.c.published_at.is_(None), OUTBOX.c.parked_at.is_not(None))
     return tx.execute(update(OUTBOX).where(*parked).values(next_attempt_at=now, parked_at=None)).rowcount
 
 
 def outbox_state(tx: Connection) -> tuple[int, datetime | None, int]:
-    """Events waiting, since when the oldest does, and how many are parked."""
+    """Return the number of waiting events, the time of the oldest, and how many of them are parked."""
     t = OUTBOX.c
     waiting = t.published_at.is_(None)
     count = tx.execute(select(func.count()).select_from(OUTBOX).where(waiting)).scalar_one()
@@ -195,9 +196,9 @@ def has_received(tx: Connection, event_id: str) -> bool:
 
 
 def add_inbox_record(tx: Connection, event_id: str, person: str, now: datetime) -> None:
-    """Notes an event as received; without its person when they are erased here."""
-    named = "" if is_erased(tx, person_hash(person)) else person
-    tx.execute(insert(INBOX), {"event_id": event_id, "person": named, "received_at": now})
+    """Record that an event took effect; without its person if they are erased, as by the event itself."""
+    kept_person = "" if is_erased(tx, person_hash(person)) else person
+    tx.execute(insert(INBOX), {"event_id": event_id, "person": kept_person, "received_at": now})
 
 
 def find_idempotency_record(tx: Connection, person: str, rpc: str, key: str) -> IdempotencyRecord | None:
@@ -217,7 +218,7 @@ def add_idempotency_record(tx: Connection, record: IdempotencyRecord) -> None:
 
 
 def delete_idempotency_records(tx: Connection, person: str) -> None:
-    """All answers kept for the person go: a repeated call is answered anew."""
+    """Delete the person's kept responses, so that a retry is handled again."""
     tx.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.person == person))
 
 
@@ -227,7 +228,7 @@ def find_data_key(tx: Connection, person: str) -> DataKeyRecord | None:
 
 
 def add_data_key(tx: Connection, key: DataKeyRecord) -> bool:
-    """False, and nothing added, for a person who was erased here."""
+    """Add a data key. Return False for an erased person, who gets none."""
     if is_erased(tx, person_hash(key.person)):
         return False
     tx.execute(
@@ -265,18 +266,20 @@ def add_erased_person(tx: Connection, hashed: bytes, now: datetime) -> None:
 
 
 def expire_tombstones(tx: Connection, erased_before: datetime) -> list[bytes]:
-    """Forgets erasures so old that nothing of their persons can come back in. Answers whose hashes went."""
-    gone = delete(ERASED_PERSON).where(ERASED_PERSON.c.erased_at < erased_before).returning(ERASED_PERSON.c.person_hash)
-    return list(tx.execute(gone).scalars())
+    """Delete tombstones that are older than any backup, and return their hashes."""
+    expired = (
+        delete(ERASED_PERSON).where(ERASED_PERSON.c.erased_at < erased_before).returning(ERASED_PERSON.c.person_hash)
+    )
+    return list(tx.execute(expired).scalars())
 
 
 def delete_expired(
-    tx: Connection, published_before: datetime, received_before: datetime, answered_before: datetime
+    tx: Connection, published_before: datetime, received_before: datetime, responded_before: datetime
 ) -> int:
-    """Deletes bookkeeping whose time is over. Answers the number of rows."""
-    done = (
+    """Delete rows that are no longer needed, and return how many."""
+    statements = (
         delete(OUTBOX).where(OUTBOX.c.published_at < published_before),
         delete(INBOX).where(INBOX.c.received_at < received_before),
-        delete(IDEMPOTENCY).where(IDEMPOTENCY.c.created_at < answered_before),
+        delete(IDEMPOTENCY).where(IDEMPOTENCY.c.created_at < responded_before),
     )
-    return sum(tx.execute(statement).rowcount for statement in done)
+    return sum(tx.execute(statement).rowcount for statement in statements)

@@ -1,4 +1,4 @@
-"""Columns as messages see them: a table stores one record message, field by field."""
+"""Mapping of record messages to tables: one message per row, one field per column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class UtcTimestamp(TypeDecorator[datetime]):
-    """A time in UTC, stored as whole microseconds since 1970: exact, sortable, the same on every database."""
+    """A time in UTC, stored as microseconds since 1970: exact, sortable, and the same on every database."""
 
     impl = BigInteger
     cache_ok = True
@@ -30,9 +30,9 @@ class UtcTimestamp(TypeDecorator[datetime]):
 
 
 def map_record(table: Table, record: type) -> Table:
-    """Says which record message a table stores: the data tags of its columns are that message's.
+    """Note in the table which record message it stores; erasure and redaction read that message's data tags.
 
-    A test compares the two.
+    A test compares columns and fields.
     """
     table.info["record"] = CODEC_OF[record].name
     table.info["columns"] = tuple(column.name for column in table.c)
@@ -40,6 +40,6 @@ def map_record(table: Table, record: type) -> Table:
 
 
 def row_of(table: Table, record: object) -> dict[str, Any]:
-    """A message as a row of the table that stores it: its fields by name, enums as their numbers."""
+    """Return the message as a row of its table: values by column name, enums as numbers."""
     values = ((name, getattr(record, name)) for name in table.info["columns"])
     return {name: int(value) if isinstance(value, IntEnum) else value for name, value in values}

@@ -1,4 +1,4 @@
-"""Opens a module's database and brings its tables to the newest form."""
+"""Connects a module's database and migrates its tables."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
 async def connect_database(
     name: str, url: str, data_dir: Path, metadata: MetaData, migrations: Path, clock: Clock
 ) -> Database:
-    """The database of module `name`, migrated: the bookkeeping tables by the kernel's history, the module's own by
+    """Return the database of module `name`, migrated: the kernel's tables by its own migrations, the module's by
     `migrations`.
 
-    `url` empty: SQLite at `data_dir`/`name`.sqlite. Raises SettingsError when the folder cannot be written or is in
-    use.
+    With an empty `url` it is SQLite at `data_dir`/`name`.sqlite. Raises SettingsError if the folder cannot be written
+    or is in use.
     """
     if "outbox" not in metadata.tables:
         bookkeeping.add_tables(metadata)
     if url:
-        from servers.kernel.db.postgres import PostgresDatabase, create_schema  # 7 MB that SQLite has no use for
+        from servers.kernel.db.postgres import PostgresDatabase, create_schema  # 7 MB that SQLite does not need
 
         await create_schema(url, name)
         database: Database = PostgresDatabase(url, name, metadata, clock)
@@ -37,29 +37,29 @@ async def connect_database(
     except BaseException:
         await database.close()
         raise
-    await database.scrub()  # a crash between an erasure and its scrub left deleted bytes in the log
+    await database.scrub()  # a crash between an erasure and its scrub would leave deleted bytes in the WAL
     database.erased_persons = await database.read(bookkeeping.list_erased_persons)
     return database
 
 
 def _upgrade(tx: Tx, name: str, migrations: Path) -> None:
-    """All of it or nothing: both databases can take back a change of tables."""
+    """Run missing migrations in one transaction: both databases can roll back changes of tables."""
     if tx.dialect.name == "postgresql":
         tx.execute(MIGRATION_LOCK)
     for folder, version_table in ((_KERNEL_MIGRATIONS, "kernel_version"), (migrations, "module_version")):
         if _version(tx, version_table) != _newest(folder):
-            from servers.kernel.db.migrate import migrate  # Alembic: 10 MB that most starts have no use for
+            from servers.kernel.db.migrate import migrate  # Alembic: 10 MB that most starts do not need
 
             migrate(tx, name, folder, version_table)
 
 
 def _version(tx: Tx, version_table: str) -> str:
-    """The last migration that was run; empty: none."""
+    """Return the last migration that was run, or ""."""
     if not inspect(tx).has_table(version_table):
         return ""
     return str(tx.execute(select(column("version_num")).select_from(table(version_table))).scalar() or "")
 
 
 def _newest(folder: Path) -> str:
-    """Migrations are named by their number; empty: there is none."""
+    """Return the number of the newest migration in a folder, or ""."""
     return max((path.name.partition("_")[0] for path in folder.glob("[0-9]*.py")), default="")

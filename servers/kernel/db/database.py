@@ -1,4 +1,4 @@
-"""What a module may do with its database."""
+"""A module's database: reads, and transactions that commit a change together with its outbox and inbox rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Tx = Connection
 MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(7053)")
-"""On Postgres: two processes that start together migrate one after the other."""
+"""PostgreSQL advisory lock: of processes that start together, one migrates and the others wait."""
 _DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"}
 _UNIQUE_VIOLATION = "23505"
 
@@ -31,12 +31,12 @@ log = structlog.get_logger()
 
 
 class AlreadyReceived(Exception):
-    """The event has taken effect before."""
+    """The event has taken effect already."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideRecords:
-    """What a transaction commits beside the module's own change."""
+    """The kernel's rows that a transaction commits together with the module's change."""
 
     outbox: Sequence[OutboxRecord] = ()
     idempotency: IdempotencyRecord | None = None
@@ -61,10 +61,10 @@ class Database(ABC):
 
     @abstractmethod
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Runs a function of store.py that only reads."""
+        """Run a reading function of store.py."""
 
     async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Runs a function of store.py and commits. Raises Stale when a unique row already exists."""
+        """Run a function of store.py and commit. Raises ConcurrentUpdate if a unique row exists already."""
         return await self._commit(SideRecords(), lambda tx: function(tx, *args, **kwargs))
 
     def transaction(
@@ -81,8 +81,8 @@ class Database(ABC):
         return Transaction(self, SideRecords(outbox, idempotency, inbox))
 
     async def _commit(self, side_records: SideRecords, change: Callable[[Tx], R]) -> R:
-        who = identities.current()
-        person = who.person if who else ""
+        principal = identities.current()
+        person = principal.person if principal else ""
         try:
             result = await self._transact(lambda tx: self._apply(tx, side_records, change, person))
         except IntegrityError as error:
@@ -94,14 +94,14 @@ class Database(ABC):
         return result
 
     def _apply(self, tx: Tx, side_records: SideRecords, change: Callable[[Tx], R], person: str) -> R:
-        # Looked at inside the transaction: a request that was let in before the erasure must not write after it.
+        # Checked inside the transaction: a request that was admitted before the erasure must not write after it.
         if person and self._is_erased(tx, person):
             raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
         if side_records.inbox and bookkeeping.has_received(tx, side_records.inbox.event_id):
             raise AlreadyReceived(side_records.inbox.event_id)
         result = change(tx)
         if side_records.inbox:
-            # After the change: the row of the event that erases somebody must not name them.
+            # After the change: if it erases the person, their id must not come back with the inbox row.
             bookkeeping.add_inbox_record(tx, side_records.inbox.event_id, side_records.inbox.person, self.clock.now())
         if side_records.outbox:
             bookkeeping.add_events(tx, side_records.outbox)
@@ -110,21 +110,24 @@ class Database(ABC):
         return result
 
     def _is_erased(self, tx: Tx, person: str) -> bool:
-        """Whether the person was erased here. One process holds the file and one writer writes it: memory knows all."""
+        """Return whether the person was erased here.
+
+        SQLite: one process has the file and one thread writes it, so that the set in memory is complete.
+        """
         return bookkeeping.person_hash(person) in self.erased_persons
 
     @abstractmethod
     async def _transact(self, change: Callable[[Tx], R]) -> R:
-        """Runs `change` in one transaction and commits it."""
+        """Run `change` in one transaction and commit."""
 
     async def problem(self) -> str:
-        """What is wrong with it, in plain words; "" when it works. Raises what a read raises."""
+        """Return what is wrong with the database in plain words, or "". Raises as `read` does."""
         await self.read(bookkeeping.is_erased, b"")
         return ""
 
     @abstractmethod
     async def scrub(self) -> None:
-        """Makes deleted bytes leave the files, as far as the database can: called after an erasure."""
+        """Overwrite deleted data in the files, as far as the database can. Called after an erasure."""
 
     @abstractmethod
     async def close(self) -> None: ...
@@ -132,24 +135,27 @@ class Database(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A write together with what is committed beside it."""
+    """A transaction that commits a change together with its side records."""
 
     database: Database
     beside: SideRecords
 
     async def run(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """As Database.write. Raises AlreadyReceived for an event that has taken effect before."""
+        """Run a function of store.py and commit all of it, or nothing.
+
+        Raises ConcurrentUpdate if a unique row exists already, AlreadyReceived if the event took effect before.
+        """
         return await self.database._commit(self.beside, lambda tx: function(tx, *args, **kwargs))
 
 
 def _is_duplicate(error: IntegrityError) -> bool:
-    """Whether a unique row exists already; any other broken constraint is a fault of ours."""
+    """Return whether a unique row exists already. Any other broken constraint is a bug of ours."""
     name = getattr(error.orig, "sqlite_errorname", "")
     return name in _DUPLICATES or getattr(error.orig, "sqlstate", "") == _UNIQUE_VIOLATION
 
 
 def database_unavailable(error: Exception) -> Unavailable:
-    """For a database that cannot do its work just now; the log has why."""
-    log.error("database does not work", error=str(getattr(error, "orig", error)).partition("\n")[0])
-    message = "what oO keeps cannot be reached just now: try again in a moment"
+    """Log why the database cannot work now, and return the error for the caller."""
+    log.error("database unavailable", error=str(getattr(error, "orig", error)).partition("\n")[0])
+    message = "the database is unavailable: try again in a moment"
     return Unavailable(message, reason="DATABASE_DOWN", retry_after_s=1)

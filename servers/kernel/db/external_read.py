@@ -1,4 +1,4 @@
-"""Reads a module's database from outside while the module runs: for commands. Nothing can be changed this way."""
+"""Read-only access to a module's database from another process, for commands, while the module runs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ R = TypeVar("R")
 
 
 async def read_externally(name: str, url: str, data_dir: Path, function: Callable[[Tx], R]) -> R:
-    """Runs a function of the store.py of module `name` that only reads, in one transaction.
+    """Run a reading function of module `name`'s store.py in one transaction.
 
-    `url` empty: SQLite in `data_dir`. Raises SettingsError when there is no such database.
+    With an empty `url` it is SQLite in `data_dir`. Raises SettingsError if the database cannot be read.
     """
     try:
         if not url:
@@ -42,7 +42,7 @@ async def read_externally(name: str, url: str, data_dir: Path, function: Callabl
 def _read_sqlite(path: Path, function: Callable[[Tx], R]) -> R:
     if not path.exists():
         raise SettingsError(f"there is no {path}: say where the data is with OO_DATA_DIR")
-    # Not mode=ro, which cannot read a write-ahead log that no process holds open.
+    # mode=ro cannot read a write-ahead log that no process has open, so query_only forbids writes instead.
     engine = create_engine(f"sqlite:///file:{path}?mode=rw&uri=true", poolclass=NullPool, hide_parameters=True)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only=ON")

@@ -1,4 +1,4 @@
-"""Runs a history of migrations. Alembic is loaded here alone, and only when there is something to run."""
+"""Runs migrations. Only this file imports Alembic, and it is imported only if there is something to run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from servers.kernel.settings import SettingsError
 
 
 def migrate(tx: Tx, name: str, folder: Path, version_table: str) -> None:
-    """Brings a module's tables to the newest form. Raises SettingsError for the data of a newer oO."""
+    """Run the migrations that are missing. Raises SettingsError if a newer oO wrote the data."""
     script = ScriptDirectory(str(folder), version_locations=[str(folder)])
     environment = EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision))
     try:

@@ -1,4 +1,4 @@
-"""Postgres: a schema per module in one database."""
+"""PostgreSQL: one schema per module in a shared database."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from servers.kernel.db.erasure import SHARED_PERSON_LOCK
 from servers.kernel.settings import SettingsError
 
 _TRANSIENT = ("08", "53", "57P")
-"""Classes of SQLSTATE in which trying again may help: no connection, no room, shutting down or starting."""
+"""SQLSTATE classes in which trying again may help: connection lost, out of resources, shutting down or starting."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class PostgresDatabase(Database):
-    """A module's schema. `schema` is created by `connect_database`."""
+    """A module's schema, which `connect_database` creates."""
 
     def __init__(self, url: str, schema: str, metadata: MetaData, clock: Clock) -> None:
         super().__init__(metadata, clock)
         self.engine: AsyncEngine = create_async_engine(
             asyncpg_url(url),
-            hide_parameters=True,  # an error's text reaches the log
+            hide_parameters=True,  # error texts reach the log, the values must not
             pool_size=8,
             max_overflow=0,
             pool_pre_ping=True,
@@ -55,19 +55,22 @@ class PostgresDatabase(Database):
                 return await connection.run_sync(change)
 
     def _is_erased(self, tx: Tx, person: str) -> bool:
-        """Asked in the transaction: another process may have erased the person, and an erasure waits for it to end."""
+        """Return whether the person was erased, by this or another process.
+
+        The shared lock lasts until the transaction ends, so that an erasure waits for it, and it waits for an erasure.
+        """
         tx.execute(SHARED_PERSON_LOCK, {"person": person})
         return bookkeeping.is_erased(tx, bookkeeping.person_hash(person))
 
     async def scrub(self) -> None:
-        """Leaves the heap to autovacuum: a VACUUM here would need rights that the application should not have."""
+        """Do nothing: autovacuum does it. VACUUM needs rights that the application should not have."""
 
     async def close(self) -> None:
         await self.engine.dispose()
 
 
 async def create_schema(url: str, name: str) -> None:
-    """Makes a module's schema where there is none. Raises SettingsError for a server that cannot be used."""
+    """Create a module's schema if it does not exist. Raises SettingsError if the server cannot be used."""
     engine = create_async_engine(asyncpg_url(url))
     try:
         async with engine.begin() as connection:
@@ -82,9 +85,10 @@ async def create_schema(url: str, name: str) -> None:
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
-    """Takes what quotes a row out of an error, such as "Failing row contains (…)": its text reaches the log.
+    """Translate errors of the driver.
 
-    Raises Unavailable when the server does not answer, or has no place left.
+    Raises Unavailable if the server does not respond or is out of resources. Details that quote a row, such as "Failing
+    row contains (…)", are removed, since error texts reach the log.
     """
     try:
         yield
@@ -100,7 +104,7 @@ def _translate_errors() -> Iterator[None]:
 
 
 def asyncpg_url(url: str) -> URL:
-    """The address with our driver. Raises SettingsError for one of no Postgres."""
+    """Return the address with our driver. Raises SettingsError unless it is an address of PostgreSQL."""
     try:
         parsed = make_url(url)
     except ArgumentError:

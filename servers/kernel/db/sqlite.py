@@ -24,7 +24,8 @@ from servers.kernel.settings import SettingsError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# FULL: a power cut right after a commit loses nothing. secure_delete: deleted bytes are overwritten with zeros.
+# synchronous=FULL: with NORMAL a power cut loses commits that were acknowledged already (decision 0003).
+# secure_delete: deleted bytes are overwritten with zeros, as an erasure must.
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -36,16 +37,16 @@ _PRAGMAS = (
 
 
 FREE_BYTES_MIN = 1024 * 1024
-_FILE_IS_GONE = "its file is no longer in the data folder: what is stored now is lost when oO stops"
+_FILE_IS_GONE = "its file is no longer in the data folder: everything stored from now on is lost when oO stops"
 _TRANSIENT = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
-"""Errors of the disk: trying again may help."""
+"""Disk errors, after which trying again may help."""
 
 
 class SqliteDatabase(Database):
-    """A module's SQLite file. Holds the file's lock until closed.
+    """A module's SQLite file, locked against other processes until `close`.
 
-    Writes run in a thread of their own, since a commit waits for the disk. Reads run where they are asked for: with a
-    write-ahead log they wait for nobody, and the way to a thread and back costs more than a query of ours.
+    Writes run in a thread, because a commit waits for the disk. Reads run in the event loop: in WAL mode they never
+    block, and a thread hop costs more than the query.
     """
 
     commit_count: int
@@ -64,7 +65,7 @@ class SqliteDatabase(Database):
         return self._reader.transact(lambda tx: function(tx, *args, **kwargs))
 
     async def _transact(self, change: Callable[[Tx], R]) -> R:
-        """Once begun it runs to its end, even when the caller is cancelled: a transaction is whole or not at all."""
+        """Run `change` in the writer thread. It runs to its end even if the caller is cancelled meanwhile."""
         try:
             return await self._writer_thread.run(lambda: self._write(change))
         except (sqlite3.OperationalError, OperationalError) as error:
@@ -78,7 +79,7 @@ class SqliteDatabase(Database):
         return result
 
     async def problem(self) -> str:
-        """Asks the file system, too: SQLite goes on writing into a file that has been deleted."""
+        """Return what is wrong, or "". Checks the files too: SQLite goes on writing into a deleted file."""
         try:
             if not os.path.samestat(os.fstat(self._lock), os.stat(self._lock_path)):
                 return _FILE_IS_GONE
@@ -86,7 +87,7 @@ class SqliteDatabase(Database):
             return _FILE_IS_GONE
         disk = os.statvfs(self._lock_path)
         if disk.f_bavail * disk.f_frsize < FREE_BYTES_MIN:
-            return "no room is left on its disk"
+            return "its disk is full"
         return await super().problem()
 
     async def scrub(self) -> None:
@@ -101,7 +102,7 @@ class SqliteDatabase(Database):
 
 
 class _WriterThread:
-    """A thread that runs one function after the other. An executor of one thread costs twice as much per function."""
+    """A thread that runs functions one after the other. An executor with one thread costs twice as much per call."""
 
     def __init__(self, name: str) -> None:
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -109,14 +110,14 @@ class _WriterThread:
         self._thread.start()
 
     def run(self, function: Callable[[], R]) -> asyncio.Future[R]:
-        """What the function answers or raises. It runs to its end, even when nobody waits for that any more."""
+        """Return a future of the function's result. The function runs even if nobody waits for it any more."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[R] = loop.create_future()
 
         def work() -> None:
             try:
                 loop.call_soon_threadsafe(_set_result, done, function())
-            except BaseException as error:  # noqa: BLE001 (whoever asked gets it)
+            except BaseException as error:  # noqa: BLE001 (the caller gets it)
                 loop.call_soon_threadsafe(_set_exception, done, error)
 
         self._queue.put(work)
@@ -129,7 +130,7 @@ class _WriterThread:
     def _run(self) -> None:
         while (work := self._queue.get()) is not None:
             work()
-            del work  # which holds what was written, maybe for long
+            del work  # else its closure keeps the written values alive until the next write
 
 
 def _set_result(done: asyncio.Future[R], result: R) -> None:
@@ -143,7 +144,7 @@ def _set_exception(done: asyncio.Future[R], error: BaseException) -> None:
 
 
 class _SqliteConnection:
-    """One connection, opened at its first use. `begin`: how its transactions start."""
+    """A connection that is opened at its first use. `begin`: the statement that starts its transactions."""
 
     def __init__(self, engine: Engine, begin: str, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -164,7 +165,7 @@ class _SqliteConnection:
         return result
 
     def checkpoint(self) -> None:
-        """Moves the write-ahead log into the file and empties it."""
+        """Move the write-ahead log into the file and truncate it: deleted data is not left there."""
         tx = self._connection or self._connect()
         tx.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -173,8 +174,8 @@ class _SqliteConnection:
             self._connection.close()
 
     def _connect(self) -> DriverConnection:
-        # Transactions are begun and ended above, by hand: SQLAlchemy would begin a deferred one, which can fail
-        # half-way.
+        # `transact` begins and ends transactions itself. SQLAlchemy would begin a deferred one, which takes the write
+        # lock at its first write only and can fail there.
         tx = DriverConnection(self._engine)
         tx.execution_options(isolation_level="AUTOCOMMIT")
         tx.driver = cast(sqlite3.Connection, tx.connection.driver_connection)
@@ -187,7 +188,7 @@ def _engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=NullPool,
-        hide_parameters=True,  # an error's text reaches the log
+        hide_parameters=True,  # error texts reach the log, the values must not
         connect_args={"check_same_thread": False, "cached_statements": 256},
     )
 
@@ -200,9 +201,9 @@ def _engine(path: Path) -> Engine:
 
 
 def _acquire_lock(path: Path) -> int:
-    """Takes a database's lock, a file beside it.
+    """Lock the database by a file next to it and return the descriptor.
 
-    Raises SettingsError when the folder cannot be written or another process holds the lock.
+    Raises SettingsError if the folder cannot be written or another process has the lock.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

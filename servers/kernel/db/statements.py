@@ -1,8 +1,8 @@
-"""Statements that every request asks: written in Core as all others, compiled once.
+"""Statements that every request runs: written in SQLAlchemy Core, compiled once.
 
-SQLAlchemy spends three times as long on a short statement as SQLite does. On SQLite a `Statement` keeps the SQL and the
-conversions that SQLAlchemy worked out for it, and goes to the driver itself; on Postgres, and on a connection that is
-not our own, SQLAlchemy executes it as ever.
+SQLAlchemy spends three times as long on a short statement as SQLite does. On our SQLite connections a `Statement` keeps
+the SQL and the conversions that SQLAlchemy computed, and calls the driver directly. On PostgreSQL, and on any other
+connection, SQLAlchemy executes it as usual.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ Conversion = Callable[[Any], Any]
 
 
 class DriverConnection(Connection):
-    """A connection that has the driver's own at hand."""
+    """A connection that also gives the driver's connection."""
 
     driver: sqlite3.Connection
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`names`: of the SQL's parameters in their order; the values of some are `constants`.
+    """SQL with the names of its positional parameters.
 
-    `bind_processors`, `result_processors`: conversions of parameters and of a row's columns, by their places.
+    `constants`: values of the parameters that are part of the statement. `bind_processors` and `result_processors`
+    convert parameters and columns; each is a position and a function.
     """
 
     sql: str
@@ -45,9 +46,10 @@ class _Compiled:
 
 
 class Statement:
-    """A Core statement with named parameters, all of which every call gives; an insert takes its columns' values.
+    """A Core statement with named parameters; an insert has its columns as parameters.
 
-    What differs from call to call in more than its values is none: lists for IN, optional conditions.
+    Each call passes all of them. A statement whose SQL depends on the values (lists for IN, optional conditions) cannot
+    be one.
     """
 
     def __init__(self, core: Core) -> None:
@@ -59,37 +61,37 @@ class Statement:
             return tx.execute(self.core, values).all()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchall()
-        return [_converted(row, compiled.result_processors) for row in found] if compiled.result_processors else found
+        return [_convert(row, compiled.result_processors) for row in found] if compiled.result_processors else found
 
     def row(self, tx: Connection, /, **values: object) -> Row | None:
-        """The first of them."""
+        """Return the first row, or None."""
         if not isinstance(tx, DriverConnection):
             return tx.execute(self.core, values).first()
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchone()
-        return None if found is None else _converted(found, compiled.result_processors)
+        return None if found is None else _convert(found, compiled.result_processors)
 
     def execute(self, tx: Connection, /, **values: object) -> int:
-        """Changes rows and answers how many."""
+        """Run a statement that changes rows, and return how many."""
         if not isinstance(tx, DriverConnection):
             return tx.execute(self.core, values).rowcount
         return self._execute(tx, values)[1].rowcount
 
     def _execute(self, tx: DriverConnection, values: Mapping[str, object]) -> tuple[_Compiled, sqlite3.Cursor]:
-        compiled = self._compiled.get(tuple(values))
+        compiled = self._compiled.get(tuple(values))  # the columns of an insert decide its SQL
         if compiled is None:
             compiled = self._compiled[tuple(values)] = _compile(self.core, tx.dialect, values)
-        known = {**compiled.constants, **values} if compiled.constants else values
-        given = _converted([known[name] for name in compiled.names], compiled.bind_processors)
+        all_values = {**compiled.constants, **values} if compiled.constants else values
+        parameters = _convert([all_values[name] for name in compiled.names], compiled.bind_processors)
         try:
-            return compiled, tx.driver.execute(compiled.sql, given)
+            return compiled, tx.driver.execute(compiled.sql, parameters)
         except sqlite3.Error as error:
-            # As SQLAlchemy raises it: an error's text reaches the log, and the values must not.
-            raise DBAPIError.instance(compiled.sql, given, error, sqlite3.Error, hide_parameters=True) from error
+            # As SQLAlchemy would raise it. Error texts reach the log, so the values are hidden.
+            raise DBAPIError.instance(compiled.sql, parameters, error, sqlite3.Error, hide_parameters=True) from error
 
 
 class RecordQuery(Generic[M]):
-    """A select whose rows are messages. `make`: the message class, or what makes one from columns by name."""
+    """A select whose rows become messages. `make`: the message class, or a function with the columns as keywords."""
 
     def __init__(self, core: Select[Any], make: Callable[..., M]) -> None:
         self.statement = Statement(core)
@@ -108,21 +110,25 @@ class RecordQuery(Generic[M]):
 
 
 def _compile(core: Core, dialect: Dialect, values: Mapping[str, object]) -> _Compiled:
-    made = core.compile(dialect=dialect, column_keys=list(values), for_executemany=True)
-    assert isinstance(made, SQLCompiler)
-    assert made.positiontup is not None
-    assert not made.post_compile_params | made.literal_execute_params, "lists for IN are written into the SQL"
-    assert not [*made.insert_prefetch, *made.update_prefetch], "defaults are worked out by SQLAlchemy"
-    taken = {name for name in made.positiontup if made.binds[name].required}
-    if taken != values.keys():
-        raise TypeError(f"this statement takes {sorted(taken)}, not {sorted(values)}")
-    shown = core.selected_columns if isinstance(core, Select) else ()
+    compiled = core.compile(dialect=dialect, column_keys=list(values), for_executemany=True)
+    assert isinstance(compiled, SQLCompiler)
+    assert compiled.positiontup is not None
+    assert not compiled.post_compile_params | compiled.literal_execute_params, (
+        "a list for IN is part of the SQL: use SQLAlchemy's execute"
+    )
+    assert not [*compiled.insert_prefetch, *compiled.update_prefetch], (
+        "a column has a default that SQLAlchemy computes: pass the value"
+    )
+    required = {name for name in compiled.positiontup if compiled.binds[name].required}
+    if required != values.keys():
+        raise TypeError(f"this statement takes {sorted(required)}, not {sorted(values)}")
+    columns = core.selected_columns if isinstance(core, Select) else ()
     return _Compiled(
-        sql=made.string,
-        names=tuple(made.positiontup),
-        constants={name: made.binds[name].effective_value for name in made.positiontup if name not in taken},
-        bind_processors=_conversions([made.binds[name].type for name in made.positiontup], _to_driver, dialect),
-        result_processors=_conversions([column.type for column in shown], _from_driver, dialect),
+        sql=compiled.string,
+        names=tuple(compiled.positiontup),
+        constants={name: compiled.binds[name].effective_value for name in compiled.positiontup if name not in required},
+        bind_processors=_conversions([compiled.binds[name].type for name in compiled.positiontup], _to_driver, dialect),
+        result_processors=_conversions([column.type for column in columns], _from_driver, dialect),
     )
 
 
@@ -131,9 +137,9 @@ def _conversions(
     conversion: Callable[[TypeEngine[Any], Dialect], Conversion | None],
     dialect: Dialect,
 ) -> tuple[tuple[int, Conversion], ...]:
-    # The driver takes and gives bytes as they are.
+    # The driver handles bytes without conversion.
     found = [None if isinstance(t, LargeBinary) else conversion(t.dialect_impl(dialect), dialect) for t in types]
-    return tuple((place, convert) for place, convert in enumerate(found) if convert is not None)
+    return tuple((position, convert) for position, convert in enumerate(found) if convert is not None)
 
 
 def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
@@ -144,8 +150,8 @@ def _from_driver(type_: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
     return type_.result_processor(dialect, None)
 
 
-def _converted(values: Row, conversions: Sequence[tuple[int, Conversion]]) -> Row:
+def _convert(values: Row, conversions: Sequence[tuple[int, Conversion]]) -> Row:
     converted = list(values)
-    for place, convert in conversions:
-        converted[place] = convert(converted[place])
+    for position, convert in conversions:
+        converted[position] = convert(converted[position])
     return converted

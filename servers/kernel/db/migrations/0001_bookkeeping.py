@@ -1,4 +1,4 @@
-"""Outbox, inbox, idempotency answers, data keys and fence."""
+"""Create outbox, inbox, idempotency records, data keys and the table of erased persons."""
 
 import sqlalchemy as sa
 from alembic import op
