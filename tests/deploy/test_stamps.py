@@ -138,6 +138,12 @@ def test_a_changed_source_is_built_again(folder: PreparedFolder, name: str) -> N
     assert folder.prepare("webapp") == []
 
 
+def test_a_renamed_source_is_built_again(folder: PreparedFolder) -> None:
+    folder.prepare("webapp")
+    (folder.root / "webapp/src/page.ts").rename(folder.root / "webapp/src/pages.ts")
+    assert folder.prepare("webapp") == BUILT
+
+
 @pytest.mark.parametrize("name", ["package.json", "package-lock.json"])
 def test_a_changed_npm_lock_is_installed_and_built_again(folder: PreparedFolder, name: str) -> None:
     folder.prepare("webapp")
@@ -228,6 +234,33 @@ def test_pip_tells_how_far_it_is(
     assert capsys.readouterr().out == "  1 of 7: a\n  2 of 7: b\n"
 
 
+def test_npm_looks_for_no_newer_version_of_itself(folder: PreparedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.executable(".venv/bin/npm", '#!/bin/sh\necho "$npm_config_update_notifier" > "$CALLS"\n')
+    monkeypatch.delenv("npm_config_update_notifier", raising=False)
+    folder.environment.npm("run", "build")
+    assert folder.whole_calls == ["false"]
+
+
+def test_a_child_waits_for_no_input(folder: PreparedFolder) -> None:
+    reads = folder.executable("reads", "#!/bin/sh\nreadlink /proc/self/fd/0\n")
+    ours, theirs = os.dup(0), os.open(reads, os.O_RDONLY)
+    try:
+        os.dup2(theirs, 0)
+        said, _ = folder.environment.run([reads]).communicate()
+    finally:
+        os.dup2(ours, 0)
+        os.close(ours)
+        os.close(theirs)
+    assert said == "/dev/null\n"
+
+
+def test_an_older_python_is_turned_away_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 99))
+    with pytest.raises(SystemExit) as refused:
+        load_script(SCRIPT)
+    assert "make run PYTHON=python3.12" in str(refused.value)
+
+
 def test_a_child_ends_with_the_script(folder: PreparedFolder) -> None:
     child = folder.environment.run(["sh", "-c", "echo started; sleep 60"])
 
@@ -249,6 +282,7 @@ def test_a_termination_ends_the_script_as_a_shell_expects(folder: PreparedFolder
 @pytest.fixture
 def machine(folder: PreparedFolder, monkeypatch: pytest.MonkeyPatch) -> PreparedFolder:
     """A machine that has nothing, and a person without rights on it."""
+    monkeypatch.delenv("DEBIAN_FRONTEND", raising=False)
     monkeypatch.setenv("PATH", str(folder.root / "programs"))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     return folder
