@@ -117,6 +117,12 @@ def test_help_lists_every_target_and_is_what_make_alone_does(folder: Path) -> No
     assert listed == make(folder, "help").stdout
 
 
+def test_a_target_that_a_tool_calls_prints_only_its_own_output(folder: Path) -> None:
+    """The tests call targets while `make test` runs; make then names its folder, unless it is told not to."""
+    (folder / ".venv/bin/python").write_text("#!/bin/sh\nmake help\n")
+    assert make(folder, "run").stdout == make(folder, "help").stdout
+
+
 @pytest.mark.parametrize("target", [*TARGETS, "help", "generate", "settings"])
 def test_a_file_of_a_targets_name_does_not_keep_it_from_running(folder: Path, target: str) -> None:
     (folder / target).touch()
