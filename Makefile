@@ -8,8 +8,8 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 run: for-run for-webapp        ## start oO on http://localhost:8080
 	@exec $(python) -m servers.cli run
 
-test: for-dev for-webapp for-machine ## all tests but the proofs; args="-k snooze" chooses
-	@$(python) -m pytest -m "not proof" $(args)
+test: for-dev for-webapp for-machine ## all tests but the proofs; args="-k snooze" chooses, workers=2 runs two at a time
+	@$(python) -m pytest -m "not proof" $(if $(workers),-n $(workers) --dist loadfile -p tests.parallel) $(args)
 
 check: for-dev for-webapp      ## format, lint, types, imports, contracts; only="types lint" chooses
 	@$(python) -m tests.repo.check $(only)

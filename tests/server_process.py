@@ -20,6 +20,9 @@ import httpx2
 START_S = 60.0
 STOP_S = 10.0
 PORTS = (11_000, 32_000)
+WORKERS_MAX = 16
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS_MAX
+"""Number of this pytest worker: each takes ports of its own."""
 _INHERITED = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH", "SSL_CERT_FILE", "TMPDIR")
 
 _used_ports: set[int] = set()
@@ -29,7 +32,7 @@ def free_port() -> int:
     """Return a port that nothing listens on, a different one at each call."""
     # PORTS lies below the system's ephemeral ports: an outgoing connection could take one of those before the server.
     while True:
-        port = random.randrange(*PORTS)
+        port = random.randrange(PORTS[0] + WORKER, PORTS[1], WORKERS_MAX)
         with socket.socket() as probe:
             if port not in _used_ports and probe.connect_ex(("127.0.0.1", port)) != 0:
                 _used_ports.add(port)

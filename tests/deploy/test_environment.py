@@ -21,7 +21,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The tests share it, since making an environment takes seconds.
     """
-    folder = tmp_path_factory.mktemp("tree")
+    folder = tmp_path_factory.mktemp("o O")
     (folder / "deploy/locks").mkdir(parents=True)
     shutil.copy(SCRIPT, folder / SCRIPT)
     for name in ("run", "web", "dev"):

@@ -88,6 +88,10 @@ def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: 
     ("arguments", "last"),
     [
         (["test", "args=-k 'two words'"], "python|-m|pytest|-m|not proof|-k|two words"),
+        (
+            ["test", "workers=2", "args=-x"],
+            "python|-m|pytest|-m|not proof|-n|2|--dist|loadfile|-p|tests.parallel|-x",
+        ),
         (["proof", "args=-x"], "python|-m|pytest|-m|proof|-x"),
         (["check", "only=types lint"], "python|-m|tests.repo.check|types|lint"),
         (["contracts", "args=--json"], "python|-m|protogateway.compat|check|--json"),
@@ -109,6 +113,11 @@ def test_a_target_fails_where_its_tool_does(folder: Path, target: str) -> None:
     tool = TARGETS[target][-1].partition("|")[0]
     (folder / ".venv/bin" / tool).write_text("#!/bin/sh\nexit 3\n")
     assert make(folder, target).returncode != 0
+
+
+def test_a_lock_that_cannot_be_compiled_stops_the_others(folder: Path) -> None:
+    (folder / ".venv/bin/uv").write_text('#!/bin/sh\ncase "$*" in *run.in) exit 3;; esac\n')
+    assert make(folder, "locks").returncode != 0
 
 
 def test_help_lists_every_target_and_is_what_make_alone_does(folder: Path) -> None:

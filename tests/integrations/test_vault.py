@@ -177,6 +177,7 @@ async def test_settings_of_the_surroundings_do_not_matter(monkeypatch: pytest.Mo
         assert await access(None, address).post(API, {}) == {}
 
 
+@pytest.mark.serial
 async def test_an_answer_that_drips_is_cut_off_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes well within any read timeout: only the total deadline ends it."""
     monkeypatch.setattr(outbound_module, "DEADLINE_S", 0.5)

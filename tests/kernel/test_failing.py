@@ -143,6 +143,7 @@ class Sleeper:
         return GetDocumentResponse()
 
 
+@pytest.mark.serial
 async def test_work_stops_with_the_callers_deadline(harness: RpcHarness) -> None:
     sleeper = Sleeper()
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse()))
@@ -155,6 +156,7 @@ async def test_work_stops_with_the_callers_deadline(harness: RpcHarness) -> None
         await sleeper.stopped.wait()
 
 
+@pytest.mark.serial
 async def test_work_stops_when_the_caller_goes_away(harness: RpcHarness) -> None:
     sleeper = Sleeper()
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)

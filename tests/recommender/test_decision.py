@@ -119,6 +119,7 @@ async def test_where_the_live_policy_has_no_answer_random_decides_and_says_why(w
     assert decided.probability in (PROBABILITY_SCALE // 3, PROBABILITY_SCALE // 3 + 1)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     ("shadow", "problem"),
     [

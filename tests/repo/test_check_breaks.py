@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.repo.how_to import copy_mypy_cache
 from tests.repo.tree import tree_files
 
 LINKED = (".venv", "webapp/node_modules")
@@ -101,8 +102,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in LINKED:
         if Path(name).is_dir():
             (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
-    if Path(".mypy_cache").is_dir():
-        shutil.copytree(".mypy_cache", root / ".mypy_cache")
+    copy_mypy_cache(root)
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)  # which files are ours, git says
     (root / "protos/releases").mkdir(exist_ok=True)
     buf = Path(sys.executable).with_name("buf")

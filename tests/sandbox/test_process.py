@@ -82,6 +82,7 @@ def test_state_of_0_1_0_can_still_be_opened(tmp_path: Path) -> None:
         second.stop()
 
 
+@pytest.mark.serial
 def test_sigterm_stops_within_a_second_even_while_a_response_is_slow(tmp_path: Path) -> None:
     sandbox = SandboxProcess(tmp_path)
     mara = TodoistClient.connect(sandbox.todoist)

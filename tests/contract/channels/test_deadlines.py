@@ -20,6 +20,7 @@ from protogateway.runtime.deadline import run_with_timeout
 from protogateway.runtime.errors import RpcError, StatusCode
 from tests.contract.channels.call_ends import RECITE, SAY, CallEnds, echo, letters
 
+pytestmark = pytest.mark.serial
 SHORT_S, LONG_S = 0.15, 20.0
 
 
