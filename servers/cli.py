@@ -1,4 +1,4 @@
-"""`oo …`: everything that a person does from a shell."""
+"""The command `oo`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ PROCESSES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command. Exits with 2 and one line for a setting that is missing or wrong."""
-    chosen = _parser().parse_args(arguments)
+    """Run a command and return its exit code: 2, with one line, for a setting that is missing or wrong."""
+    options = _parser().parse_args(arguments)
     try:
-        code: int = chosen.run(chosen)
+        code: int = options.run(options)
     except SettingsError as error:
         print(f"oo: {error}", file=sys.stderr)
         return 2
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(run=lambda _: supervise(os.environ))
     serve = commands.add_parser("serve", help="run one process of oO in the foreground")
     serve.add_argument("process", choices=sorted(PROCESSES))
-    serve.set_defaults(run=lambda chosen: _run_module(PROCESSES[chosen.process]))
+    serve.set_defaults(run=lambda options: _run_module(PROCESSES[options.process]))
     sandbox = commands.add_parser("sandbox", help="run the stand-ins for Google and Todoist")
     sandbox.set_defaults(run=lambda _: _run_module("servers.sandbox"))
     _add_replay(commands.add_parser("replay", help="make recorded decisions again"))
@@ -56,17 +56,19 @@ def _parser() -> argparse.ArgumentParser:
 def _add_replay(replay: argparse.ArgumentParser) -> None:
     commands = replay.add_subparsers(required=True, metavar="COMMAND")
     export = commands.add_parser("export", help="write the log of all decisions, without texts, to standard output")
-    export.add_argument("--person", default="", help="only this person's, by their id")
-    export.set_defaults(run=lambda chosen: _export(chosen.person))
+    export.add_argument(
+        "--person", default="", help="id of the person whose decisions to write; everybody's without it"
+    )
+    export.set_defaults(run=lambda options: _export(options.person))
     verify = commands.add_parser("verify", help="make every decision of a log again and compare")
     verify.add_argument(
         "log", nargs="?", help="a file from `oo replay export`, - for standard input; else the data folder"
     )
-    verify.set_defaults(run=lambda chosen: _verify(chosen.log))
+    verify.set_defaults(run=lambda options: _verify(options.log))
 
 
-# replay is imported where it is needed: with it come all libraries of a module, 70 MB that the supervisor of `oo run`
-# would hold for as long as oO runs.
+# Imported where it is needed: replay loads all libraries of a module, 70 MB that the supervisor of `oo run` would hold
+# for as long as oO runs.
 def _export(person: str) -> int:
     from servers.recommender.replay import export
 
@@ -76,7 +78,7 @@ def _export(person: str) -> int:
 
 
 def _verify(log: str | None) -> int:
-    """0: every decision computed recorded. 1: one does not."""
+    """Return 0 if every decision comes out as recorded, else 1."""
     from servers.recommender.replay import verify
 
     report = verify(_log_lines(log))
@@ -100,7 +102,7 @@ def _log_lines(log: str | None) -> Iterable[str]:
 
 
 def _run_module(name: str) -> int:
-    """Runs a module as `python -m` would."""
+    """Run a module as `python -m` does."""
     sys.argv = sys.argv[:1]
     runpy.run_module(name, run_name="__main__", alter_sys=True)
     return 0

@@ -1,6 +1,7 @@
-"""The whole of oO in one process: four modules behind one gRPC server, and the HTTP API.
+"""All of oO in one process: four modules behind one gRPC server, and the HTTP server.
 
-A module whose address is set (OO_INTEGRATIONS_ADDRESS=…) runs elsewhere, and is reached by wire: nothing else changes.
+A module with an address (OO_INTEGRATIONS_ADDRESS=…) runs in another process and is called over gRPC; nothing else
+changes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ MODULES = (AUTH, PROFILE, INTEGRATIONS, RECOMMENDER)
 
 
 def local_modules(env: Mapping[str, str]) -> tuple[ModuleSpec, ...]:
-    """The modules that run in this process. Ends it, as `main` does, when a setting makes no sense."""
+    """Return the modules that run in this process. Exits, as `main` does, if a setting is wrong."""
     try:
         read = settings.read(KernelSettings, env)
     except SettingsError as error:

@@ -1,7 +1,7 @@
-"""Runs the processes of one machine together: starts them, tells when oO is ready, restarts what may fail, stops all.
+"""Supervisor of the processes on one machine: starts them, says when oO is ready, restarts and stops them.
 
-The monolith is essential: when it ends, everything ends. ml_serving and the sandbox are started again after a pause,
-and oO goes on without them meanwhile.
+The monolith is essential: when it ends, everything ends. ml_serving and the sandbox are restarted after a pause, and oO
+works without them meanwhile.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Program:
-    """A process to run: `ports` are those it listens on."""
+    """A process to run. `ports`: the settings of its ports and their values."""
 
     name: str
     module: str
@@ -42,7 +42,7 @@ class Program:
 
 
 def programs(env: Mapping[str, str]) -> list[Program]:
-    """What runs on this machine with these settings."""
+    """Return the programs to run with these settings."""
     read = settings.read(KernelSettings, env)
     ports = {"OO_HTTP_PORT": read.http_port, "OO_GRPC_PORT": read.grpc_port}
     running = [Program("oO", "servers.monolith", ports, essential=True)]
@@ -65,13 +65,13 @@ def _port(env: Mapping[str, str], name: str, usual: int) -> int:
 
 
 def needs_sandbox(env: Mapping[str, str]) -> bool:
-    """True while sign-in or Todoist has no real client id."""
-    signs_in = env.get("OO_GOOGLE_CLIENT_ID") or env.get("OO_OIDC_ISSUER")
-    return not (signs_in and env.get("OO_TODOIST_CLIENT_ID"))
+    """Return whether sign-in or Todoist still lacks a real client id."""
+    real_sign_in = env.get("OO_GOOGLE_CLIENT_ID") or env.get("OO_OIDC_ISSUER")
+    return not (real_sign_in and env.get("OO_TODOIST_CLIENT_ID"))
 
 
 class Supervisor:
-    """Runs programs until told to stop, or until the essential one ends."""
+    """Runs programs until a signal comes or the essential one ends."""
 
     def __init__(self, running: Sequence[Program], env: Mapping[str, str], clock: Clock, out: TextIO) -> None:
         self._programs = running
@@ -84,7 +84,10 @@ class Supervisor:
         self._exit_code = 0
 
     async def run(self) -> int:
-        """The exit code. Raises SettingsError before anything starts when a port or the data folder cannot be had."""
+        """Run until the end and return the exit code.
+
+        Raises SettingsError before anything starts if a port or the data folder cannot be used.
+        """
         lock = _lock(Path(self._settings.data_dir))
         _check_ports(self._programs)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -115,14 +118,14 @@ class Supervisor:
             if self._stopping.is_set():
                 return
             if program.essential:
-                if code != EXIT_REFUSED:  # a process that refuses to start has said why
+                if code != EXIT_REFUSED:  # a process that refuses to start has printed why
                     self._print(f"{program.name} ended ({code})")
                 self._exit_code = code or 1
                 self._stopping.set()
                 return
             wait_s = RESTART_DELAYS_S[min(failures, len(RESTART_DELAYS_S) - 1)]
             failures += 1
-            self._print(f"{program.name} ended ({code}); oO goes on without it and starts it again in {wait_s:.0f} s")
+            self._print(f"{program.name} ended ({code}); oO works without it and restarts it in {wait_s:.0f} s")
             await self._clock.sleep(wait_s)
 
     async def _announce_ready(self) -> None:
@@ -156,7 +159,7 @@ class Supervisor:
 
 
 def supervise(env: Mapping[str, str], out: TextIO = sys.stdout) -> int:
-    """`oo run`. Answers the exit code. Raises SettingsError when oO cannot start here."""
+    """Run all of oO until it ends and return the exit code. Raises SettingsError if it cannot start."""
     os.umask(0o077)
     settings.read(KernelSettings, env).check()
 
@@ -207,7 +210,7 @@ def _check_free(name: str, port: int) -> None:
 
 
 def _are_ready(running: Sequence[Program], http_port: int) -> bool:
-    """Every program listens, and the HTTP API says that oO is ready."""
+    """Return whether every program listens and the HTTP server reports that oO is ready."""
     ports = [port for program in running for port in program.ports.values()]
     return all(_is_open(port) for port in ports) and _is_ready(http_port)
 
@@ -230,6 +233,6 @@ def _is_ready(port: int) -> bool:
 
 
 def _terminate_with_parent() -> None:
-    """Linux: a killed supervisor takes its processes with it, so that the next start finds its ports and files free."""
+    """Let the kernel of Linux end this process with its parent: a killed supervisor leaves no port or lock behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
