@@ -152,6 +152,12 @@ def test_an_allowance_only_falls(tmp_path: Path) -> None:
     assert read == Allowance({"house": {"servers/auth": 1, "bff": 1}})
 
 
+def test_an_allowance_is_started_for_new_rules_only() -> None:
+    started = Allowance({"face": {"bff": 1}}).started([finding("bff/a.py", 1), finding("bff/a.py", 2)])
+    assert started == Allowance({"face": {"bff": 1}, "house": {"bff": 2}})
+    assert started.started([finding("servers/auth/a.py", 1)]) == started
+
+
 def test_the_area_of_a_finding_is_its_module() -> None:
     paths = ["servers/auth/store.py", "servers/cli.py", "bff/pages/tip.py", "README.md", "docs/how-to/a.md"]
     assert [finding(path, 1).area for path in paths] == ["servers/auth", "servers", "bff", ".", "docs/how-to"]

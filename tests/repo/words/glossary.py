@@ -54,26 +54,24 @@ class Retired:
                 yield from phrase.search(path, prose)
 
     def _search_names(self, path: str, text: str) -> Iterator[WordFinding]:
-        known: dict[str, tuple[str, str]] = {}
+        retired_in: dict[str, str] = {}
         for name in names_in(path, text):
-            if name.text not in known:
-                known[name.text] = self._judge(name.text)
-            found, instead = known[name.text]
-            if found:
-                yield WordFinding(path, name.line, "name", found, instead)
+            if name.text not in retired_in:
+                retired_in[name.text] = self._find_retired(name.text)
+            if word := retired_in[name.text]:
+                found = f"{name.text} is retired" if word == name.text else f"{name.text} contains the retired {word!r}"
+                instead = self.names.get(name.text) or self.parts[tuple(word.split("_"))]
+                yield WordFinding(path, name.line, f"name {word}", found, instead)
 
-    def _judge(self, name: str) -> tuple[str, str]:
-        """Return what is wrong with a name and what to write instead, or two empty strings."""
-        if name in self.kept:
-            return "", ""
-        if name in self.names:
-            return f"{name} is retired", self.names[name]
+    def _find_retired(self, name: str) -> str:
+        """Return the name itself, the retired part in it, or an empty string."""
+        if name in self.kept or name in self.names:
+            return "" if name in self.kept else name
         words = words_of(name)
-        for part, instead in self.parts.items():
-            size = len(part)
-            if any(_fits(words[at : at + size], part) for at in range(len(words) - size + 1)):
-                return f"{name} contains the retired word {' '.join(part)!r}", instead
-        return "", ""
+        for part in self.parts:
+            if any(_fits(words[at : at + len(part)], part) for at in range(len(words) - len(part) + 1)):
+                return "_".join(part)
+        return ""
 
 
 def _fits(words: list[str], part: tuple[str, ...]) -> bool:
@@ -130,6 +128,14 @@ class Allowance:
             for rule, areas in self.counts.items()
         }
         return Allowance({rule: {area: n for area, n in areas.items() if n} for rule, areas in lower.items()})
+
+    def started(self, findings: Iterable[WordFinding]) -> Allowance:
+        """Return the allowance with what is found now of rules that have no numbers yet."""
+        counts = {rule: dict(areas) for rule, areas in self.counts.items()}
+        for (rule, area), number in count(findings).items():
+            if rule not in self.counts:
+                counts.setdefault(rule, {})[area] = number
+        return Allowance(counts)
 
     def text(self) -> str:
         """Return the allowance as TOML."""
