@@ -1,4 +1,4 @@
-"""The HTTP API as one ASGI application: the generated API, the pages, health."""
+"""The ASGI application of oO: the generated HTTP API, the pages, and health."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OPENAPI = Path(str(gen.__file__)).with_name("openapi.json")
 
 
 class HttpApplication:
-    """Everything that oO serves over HTTP, for the modules of `process`, wherever they run. Raises SettingsError."""
+    """Everything that oO serves over HTTP, for the modules of `process`, local or remote. Raises SettingsError."""
 
     def __init__(self, process: Process) -> None:
         auth = AuthServiceStub(process.service_channel("auth", "bff"))
@@ -67,11 +67,11 @@ class HttpApplication:
         await self._gateway(scope, receive, send)
 
     def close(self) -> None:
-        """Ends every stream."""
+        """End every stream."""
         self._gateway.close()
 
     async def _serve_other_paths(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Under /api nothing is but operations."""
+        """Serve pages, and 404 under /api, which has operations only."""
         if scope["type"] == "http" and (raw_path(scope) + b"/").startswith(b"/api/"):
             await self._gateway.not_found(scope, receive, send)
         else:
@@ -86,7 +86,7 @@ class HttpApplication:
 
 
 def add_remote_checks(process: Process) -> None:
-    """Adds the parts in other processes to the health report: modules are essential, the ranker is not."""
+    """Add the parts in other processes to the health report. Modules are essential, the ranker is not."""
     for module in process.remote_modules():
         process.health.add(module, process.remote_check(module))
     process.health.add("ranking", process.remote_check("ranking"), essential=False)

@@ -1,4 +1,4 @@
-"""Whether oO works: for load balancers, for people and for Prometheus."""
+"""Health of oO, for load balancers, people and Prometheus."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _component(component: Component) -> dict[str, str]:
 
 
 def _from_loopback(request: Request) -> bool:
-    """A proxy in front adds X-Forwarded-For: what it passes on is no request of this machine."""
+    """Return True for a request of this machine. One with X-Forwarded-For came through a proxy."""
     host = request.client.host if request.client else ""
     if "x-forwarded-for" in request.headers:
         return False

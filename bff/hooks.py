@@ -1,4 +1,4 @@
-"""What oO adds to its HTTP API: sessions, secrets, the check for our own pages, idempotency keys and limits."""
+"""Hooks of oO for the HTTP gateway: sessions, secrets, the check for our own pages, idempotency keys, rate limits."""
 
 from __future__ import annotations
 
@@ -29,20 +29,17 @@ log = structlog.get_logger()
 
 
 class SessionResolver(Protocol):
-    """Knows sessions: finds one, and says how a browser forgets it."""
+    """Resolves sessions, and signs browsers out."""
 
     async def resolve(self, secret: str) -> Identity | None:
-        """Whose session a cookie's value opens; None: nobody's. Raises a kernel error when nobody can say."""
+        """Return the identity of a session cookie, or None. Raises a kernel error if auth is unavailable."""
 
     def sign_out_headers(self) -> Headers:
-        """Headers that make the browser forget the session and what it stored."""
+        """Return headers that make the browser delete the session and what it stored."""
 
 
 class OoHooks:
-    """Lets callers in as the rules of the RPCs say.
-
-    `public_url`: where browsers reach us, without a path.
-    """
+    """Admits callers by the rules of the RPCs. `public_url` is our address for browsers, without a path."""
 
     def __init__(
         self, sessions: SessionResolver, public_url: str, limiter: RateLimiter, proxies: TrustedProxies, clock: Clock
@@ -79,7 +76,7 @@ class OoHooks:
         return _Tracing(request.header(b"traceparent"))
 
     async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
-        """404/405 are told to signed-in callers only, unless every operation at the path is public."""
+        """Tell 404/405 to signed-in callers only, unless every operation at the path is public."""
         if all(endpoint.method.options[RULE_OPTION]["caller"] == "CALLER_SESSION" for endpoint in endpoints):
             await self._require_identity(request)
 
@@ -100,7 +97,7 @@ class OoHooks:
         return identity
 
     def _check_own_page(self, request: Request) -> None:
-        """Lets only our own pages and programs change anything: no other site can make a browser send `X-oO: 1`."""
+        """Admit changes from our own pages and programs only: no other site can make a browser send `X-oO: 1`."""
         headers = request.headers
         if headers.get(b"x-oo") != b"1":
             detail = "send the header `X-oO: 1` with every call that changes something"
@@ -111,7 +108,7 @@ class OoHooks:
             raise Problem(403, "CROSS_SITE", f"this call came from another origin than {self._origin.decode()}")
 
     def _check_rate(self, request: Request, identity: Identity | None, endpoint: Endpoint) -> Headers:
-        """Counts the call, of its person or of the address that it comes from. Raises Problem 429 with the headers."""
+        """Count the call for its person or its address. Raises Problem 429 with the headers."""
         caller = identity.person if identity else self._proxies.address(request)
         standing = self._limiter.take(
             caller, endpoint.method.path, endpoint.binding.rate_limit, self._clock.monotonic()
@@ -122,14 +119,14 @@ class OoHooks:
 
 
 class _Tracing(telemetry.in_trace):
-    """The same for a request, which quotes the trace by its id."""
+    """Admission of a request, whose problems quote the trace id."""
 
     def __enter__(self) -> str:
         return telemetry.trace_id(super().__enter__())
 
 
 def _secret_metadata(request: Request) -> dict[str, str]:
-    """The secret of `Authorization: Bearer <secret>`, as metadata. Raises Problem 401 without one."""
+    """Return the secret of `Authorization: Bearer <secret>` as metadata. Raises Problem 401 without one."""
     scheme, _, secret = request.header(b"authorization").partition(" ")
     secret = secret.strip() if scheme.lower() == "bearer" else ""
     if not secret or not secret.isascii() or not secret.isprintable():
@@ -139,7 +136,7 @@ def _secret_metadata(request: Request) -> dict[str, str]:
 
 
 def _idempotency_key(request: Request) -> str:
-    """The key that makes a repeated call harmless."""
+    """Return the Idempotency-Key as metadata."""
     key = request.header(b"idempotency-key")
     if b"idempotency-key" in request.repeated:
         raise Problem.invalid_field("Idempotency-Key", "given more than once")

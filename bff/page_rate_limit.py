@@ -1,4 +1,4 @@
-"""Pages call the same RPCs as programs do: their calls count for the same limits."""
+"""Rate limits of pages, whose calls count for the same limits as those of programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _address: ContextVar[str] = ContextVar("address", default="")
 
 
 class PageRateLimiter:
-    """Counts calls of pages: of the person that they are for, or of the address that asks for the page."""
+    """Counts calls of pages, for the person or for the address of the request."""
 
     def __init__(self, limiter: RateLimiter, proxies: TrustedProxies, clock: Clock) -> None:
         self._limiter = limiter
@@ -32,12 +32,12 @@ class PageRateLimiter:
         self._clock = clock
 
     def limit_channel(self, channel: Channel) -> Channel:
-        """The same, with every call counted. Its calls raise TooMany."""
+        """Return a channel that counts every call. Its calls raise TooMany."""
         return _LimitedChannel(channel, self)
 
     @contextmanager
     def for_request(self, scope: Scope, receive: Receive) -> Iterator[None]:
-        """Around the answer to one request for a page."""
+        """Count the calls inside the block for the caller of this request."""
         token = _address.set(self._proxies.address(Request(scope, receive)))
         try:
             yield
@@ -71,7 +71,7 @@ class _LimitedChannel:
 
 
 def rate_limit_of(method: Method[Any, Any]) -> RateLimit | None:
-    """What the rule says, also of a method without an HTTP operation; None: the usual limit."""
+    """Return the limit of the rule, also for a method without an HTTP operation, or None for the default."""
     rule: Mapping[str, Any] = method.options.get(RULE_OPTION, {})
     limit = rule.get("limit")
     return RateLimit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None

@@ -1,4 +1,4 @@
-"""A problem as the answer of a page."""
+"""Problems as responses of pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from servers.kernel import telemetry
 
 
 def problem_response(problem: Problem) -> Response:
-    """Quotes the trace id under which the log has it."""
+    """Return the problem with the trace id of the log."""
     response = Response(problem.json(telemetry.trace_id()), problem.status)
     response.raw_headers += problem.header_list()
     return response

@@ -1,4 +1,4 @@
-"""Proxies in front of oO, and whom they speak for."""
+"""Trusted proxies in front of oO."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from servers.kernel.settings import SettingsError, setting
 
 @dataclass(frozen=True)
 class ProxySettings:
-    """Whose X-Forwarded-For is believed."""
+    """Proxies whose X-Forwarded-For is trusted."""
 
     trusted: str = setting(
         "OO_TRUSTED_PROXIES",
@@ -22,7 +22,7 @@ class ProxySettings:
 
 
 class TrustedProxies:
-    """Finds out which address a request comes from. Raises SettingsError for a network that is none."""
+    """Finds the client address of a request. Raises SettingsError for a malformed network."""
 
     def __init__(self, settings: ProxySettings) -> None:
         try:
@@ -31,9 +31,9 @@ class TrustedProxies:
             raise SettingsError(f"OO_TRUSTED_PROXIES: {error}") from error
 
     def address(self, request: Request) -> str:
-        """The client's own: the last that a trusted proxy did not forward for another.
+        """Return the client address: the rightmost X-Forwarded-For entry that is not a trusted proxy.
 
-        Of IPv6 the network of 64 bits: who has one address of it has all.
+        IPv6 is cut to its /64, because a client has all addresses of it.
         """
         address = request.address
         told = request.header(b"x-forwarded-for") if self._networks else ""
@@ -49,7 +49,7 @@ class TrustedProxies:
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """A socket for both writes IPv4 as IPv6. None: no address."""
+    """Parse an address, or return None. A dual-stack socket writes IPv4 addresses as IPv6."""
     try:
         address = ip_address(text)
     except ValueError:

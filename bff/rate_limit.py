@@ -1,4 +1,4 @@
-"""How often one caller may call one operation: `calls` in any `per_s` seconds, counted exactly."""
+"""Rate limits: `calls` in any `per_s` seconds for a caller and an operation, counted exactly."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from protogateway.runtime.method import RateLimit
 from servers.kernel.settings import setting
 
 KEYS_MAX, CALLS_MAX = 50_000, 2_000_000
-"""So many pairs of caller and operation, and calls of all of them, are remembered at most: some 40 MB."""
+"""Most pairs of caller and operation, and most calls, that are remembered: about 40 MB."""
 
 _TICK_S = 0.001
 
 
 @dataclass(frozen=True)
 class RateLimitSettings:
-    """How often callers may call."""
+    """Settings of rate limits."""
 
     default_calls: int = setting(
         "OO_LIMIT_CALLS",
@@ -52,7 +52,7 @@ class RateLimitState:
         return self.retry_after_s == 0
 
     def headers(self) -> Mapping[str, str]:
-        """The fields of draft-ietf-httpapi-ratelimit-headers, and Retry-After for a call that is not let in."""
+        """Return the headers of draft-ietf-httpapi-ratelimit-headers, and Retry-After for a refused call."""
         if self.limit is None:
             return {}
         found = {
@@ -62,7 +62,7 @@ class RateLimitState:
         return found if self.is_admitted else {**found, "Retry-After": str(max(1, math.ceil(self.retry_after_s)))}
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """The same for a call that is let in, as a server sends them."""
+        """Return the headers of an admitted call as bytes."""
         if self.limit is None:
             return []
         return [
@@ -80,10 +80,10 @@ _UNLIMITED = RateLimitState(None)
 
 
 class RateLimiter:
-    """Remembers when callers called, for as long as that counts.
+    """Remembers the times of calls as long as they count.
 
-    When there are more than `keys_max` pairs of caller and operation, or more than `calls_max` calls of all of them,
-    those that called longest ago are forgotten first. A call that is not let in does not count.
+    Beyond `keys_max` pairs of caller and operation, or `calls_max` calls in all, the pairs with the oldest calls are
+    dropped. A refused call does not count.
     """
 
     def __init__(self, settings: RateLimitSettings, keys_max: int = KEYS_MAX, calls_max: int = CALLS_MAX) -> None:
@@ -94,9 +94,10 @@ class RateLimiter:
         self._calls_total = 0
 
     def take(self, caller: str, operation: str, limit: RateLimit | None, now: float) -> RateLimitState:
-        """Lets a call in and counts it, or not.
+        """Admit and count a call, or refuse it.
 
-        `caller`: a person, or an address. `limit`: the operation's own; None: the usual one. `now`: monotonic seconds.
+        `caller` is a person or an address. `limit` is the operation's own, or None for the default. `now` is in
+        monotonic seconds.
         """
         held_to = self._effective_limit(limit or self._default_limit)
         if held_to is None:
@@ -110,7 +111,7 @@ class RateLimiter:
         return RateLimitState(held_to, held_to.calls - len(calls.times), 0.0, calls.times[0] + held_to.per_s - now)
 
     def __len__(self) -> int:
-        """Pairs of caller and operation that are remembered."""
+        """Return the number of remembered pairs of caller and operation."""
         return len(self._calls)
 
     def _effective_limit(self, limit: RateLimit) -> RateLimit | None:
@@ -119,7 +120,7 @@ class RateLimiter:
         return limit if self._factor == 1 else RateLimit(max(1, int(limit.calls * self._factor)), limit.per_s)
 
     def _current_calls(self, key: tuple[str, str], per_s: int, now: float) -> _CallTimes:
-        """The calls that still count."""
+        """Return the calls that still count."""
         self._evict(now)
         calls = self._calls.get(key)
         if calls is None:
@@ -140,7 +141,7 @@ class RateLimiter:
 
 
 class _CallTimes:
-    """When one caller called one operation, oldest first."""
+    """Times of the calls of one caller to one operation, oldest first."""
 
     __slots__ = ("per_s", "times")
 
@@ -149,7 +150,7 @@ class _CallTimes:
         self.per_s = per_s
 
     def drop_expired(self, now: float) -> int:
-        """Forgets what counts no more; how many calls that were."""
+        """Drop calls that no longer count, and return how many."""
         count = bisect_right(self.times, now - self.per_s)
         del self.times[:count]
         return count

@@ -1,4 +1,4 @@
-"""Serves the HTTP API inside a process of oO."""
+"""HTTP server inside a process of oO."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from servers.kernel.settings import KernelSettings, SettingsError
 STOP_TIMEOUT_S = 2
 HEAD_BYTES_MAX = 64 * 1024
 REQUEST_TIMEOUT_S = 20.0
-"""For so long a request may take to arrive."""
+"""Time within which a request must arrive."""
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the process."""
+    """uvicorn server that leaves signals to the process."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -32,10 +32,9 @@ class _Server(uvicorn.Server):
 
 
 class _TimedHttpProtocol(HttpToolsProtocol):
-    """Ends a connection whose request does not come to its end.
+    """Closes connections whose request does not end.
 
-    The parser itself keeps a request line and headers of any length, and takes the longer for each byte the more there
-    are; and it waits for ever.
+    httptools limits neither header size (its cost is quadratic) nor time. This class does.
     """
 
     _is_receiving = False
@@ -55,7 +54,7 @@ class _TimedHttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._is_receiving = self._is_in_head = True
-        self._head_bytes = -self._chunk_bytes  # what came before it in the same chunk is not its
+        self._head_bytes = -self._chunk_bytes  # bytes before this request in the chunk belong to the previous one
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
@@ -77,11 +76,11 @@ class _TimedHttpProtocol(HttpToolsProtocol):
             self._start_timer()
 
     def _is_idle(self) -> bool:
-        """Whether what came was no part of a request: blank lines before one, which end the wait for the next."""
+        """Return True if the data was not part of a request, such as blank lines before one."""
         return self._deadline is None and self.cycle.response_complete
 
     def _start_timer(self) -> None:
-        """From a connection's beginning, and from a request's; what came whole needs no timer."""
+        """Start the timer for a connection or a request. A request that arrived whole needs none."""
         if self._deadline is None:
             self._deadline = self.loop.call_later(REQUEST_TIMEOUT_S, self.transport.close)
 
@@ -92,7 +91,7 @@ class _TimedHttpProtocol(HttpToolsProtocol):
 
 
 async def serve_http(process: Process) -> Callable[[], Awaitable[None]]:
-    """Starts the HTTP API and answers how to stop it. Raises SettingsError when its port is taken."""
+    """Start the HTTP server and return a function that stops it. Raises SettingsError if its port is taken."""
     listening = _listen(process.settings)
     application = HttpApplication(process)
     config = uvicorn.Config(

@@ -1,8 +1,6 @@
-"""Sessions as the browser sees them: opaque cookies, form tokens, and the check that a request comes from our own
-pages.
+"""Sessions of browsers: opaque cookies, form tokens, and the check that a request comes from our own pages.
 
-No token of any kind reaches the browser (RFC 10017, the BFF pattern): the cookie's value opens a row that auth keeps
-under its hash.
+The browser gets no token (RFC 10017, the BFF pattern): auth stores the session under the hash of the cookie's value.
 """
 
 from __future__ import annotations
@@ -33,8 +31,9 @@ SECRET_CHARS_MAX = 128
 class Sessions:
     """Finds, starts and ends the browser's session.
 
-    `audiences`: modules in other processes, whose tokens auth adds. `form_key`: 32 bytes for the tokens in forms.
-    `public_origin`: scheme and host that our pages are served from. `memory`: of what auth answered.
+    `audiences` are modules in other processes, for which auth adds tokens. `form_key` is 32 bytes for form tokens.
+    `public_origin` is scheme and host of our pages. `cache` has identities until auth commits again, so that most
+    requests need no call to auth.
     """
 
     def __init__(
@@ -52,18 +51,15 @@ class Sessions:
         self._public_origin = public_origin
 
     async def identify(self, request: Request) -> Identity | None:
-        """Whose session the cookie opens; None: nobody's, or one that has ended.
-
-        Raises Unavailable when auth is down.
-        """
+        """Return the identity of the session, or None for an unknown one. Raises Unavailable if auth is down."""
         secret = session_cookie(request)
         return await self.resolve(secret) if secret else None
 
     async def resolve(self, secret: str) -> Identity | None:
-        """The same for the cookie's value."""
-        if len(secret) > SECRET_CHARS_MAX:  # none of ours
+        """Return the identity for the cookie's value, or None."""
+        if len(secret) > SECRET_CHARS_MAX:  # not a cookie that we issued
             return None
-        if self._audiences:  # whose tokens grow old
+        if self._audiences:  # its tokens for other processes expire
             return await self._resolve_at_auth(secret)
         key = sha256(secret.encode()).digest()
         identity = self._cache.get(key)
@@ -87,30 +83,30 @@ class Sessions:
         )
 
     def start(self, response: Response, secret: str) -> None:
-        """Gives the browser its session."""
+        """Set the session cookie."""
         _set_cookie(response, SESSION_COOKIE, secret, SESSION_AGE_S, "strict")
 
     def end(self, response: Response) -> None:
-        """Makes the browser forget the session and what it stored."""
+        """Make the browser delete the session and what it stored."""
         response.raw_headers += self.sign_out_headers()
 
     def sign_out_headers(self) -> Headers:
-        """The headers that do so."""
+        """Return the headers that do so."""
         return [_set_cookie_header(SESSION_COOKIE, "", 0, "strict"), (b"clear-site-data", b'"cache", "storage"')]
 
     def form_token(self, request: Request) -> str:
-        """What a form on our pages must carry: bound to this browser's session, or to none."""
+        """Return the token that a form must carry, bound to this browser's session or to none."""
         secret = session_cookie(request)
         return hmac.new(self._form_key, secret.encode(), sha256).hexdigest()
 
     def check_form(self, request: Request, token: str) -> None:
-        """Raises Forbidden unless a form was sent by our own page in this browser's session."""
+        """Raise Forbidden unless our own page sent the form in this browser's session."""
         self.check_origin(request)
         if not hmac.compare_digest(token.encode(), self.form_token(request).encode()):
             raise Forbidden("the page was too old: load it again and repeat", reason="FORM_TOKEN_WRONG")
 
     def check_origin(self, request: Request) -> None:
-        """Raises Forbidden for a request that another site made."""
+        """Raise Forbidden for a request that another site made."""
         site = request.headers.get("sec-fetch-site", "")
         origin = request.headers.get("origin", "")
         if site not in ("", "same-origin", "none") or origin not in ("", self._public_origin):
@@ -118,12 +114,12 @@ class Sessions:
 
 
 def session_cookie(request: Request) -> str:
-    """The cookie's value; empty when the browser has none, or comes from another site."""
+    """Return the cookie's value, or "" if the browser sent none or comes from another site."""
     return request.cookies.get(SESSION_COOKIE, "")
 
 
 def set_flow(response: Response, flow: str) -> None:
-    """Marks the browser that begins a sign-in. Lax: the provider's answer is a cross-site navigation."""
+    """Mark the browser that starts a sign-in. SameSite=Lax, because the callback is a cross-site navigation."""
     _set_cookie(response, FLOW_COOKIE, flow, FLOW_AGE_S, "lax")
 
 
@@ -136,12 +132,12 @@ def clear_flow(response: Response) -> None:
 
 
 def set_erasure(response: Response, erasure_id: str, secret: str) -> None:
-    """Lets this browser follow an erasure after its session is gone."""
+    """Let this browser follow an erasure after its session has ended."""
     _set_cookie(response, ERASURE_COOKIE, f"{erasure_id}.{secret}", ERASURE_AGE_S, "strict")
 
 
 def erasure_cookie(request: Request) -> tuple[str, str]:
-    """Id and secret of the erasure that this browser follows; empty texts when there is none."""
+    """Return id and secret of the erasure that this browser follows, or empty strings."""
     erasure_id, _, secret = request.cookies.get(ERASURE_COOKIE, "").partition(".")
     return erasure_id, secret
 

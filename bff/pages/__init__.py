@@ -1,4 +1,4 @@
-"""The pages of oO: HTML from the server, forms that work without a script."""
+"""Pages of oO: HTML from the server, with forms that work without a script."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -35,9 +35,9 @@ DIST: Final = Path(__file__).parents[2] / "webapp" / "dist"
 def page_routes(
     process: Process, sessions: Sessions, limit_channel: Callable[[Channel], Channel], dist: Path = DIST
 ) -> list[BaseRoute]:
-    """Every page, calling the modules of `process` wherever they run. Raises SettingsError.
+    """Return the routes of all pages, for the modules of `process`, local or remote. Raises SettingsError.
 
-    `limit_channel`: the same channel, held to limits.
+    `limit_channel` adds rate limits to a channel.
     """
     read = settings.read(PageSettings, process.env)
     read.check()

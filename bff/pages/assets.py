@@ -1,4 +1,4 @@
-"""The files of webapp/dist, held in memory: hashed names for ever, the others for an hour."""
+"""Files of webapp/dist, in memory. Browsers cache hashed names for ever, others for an hour."""
 
 import gzip
 import hashlib
@@ -25,12 +25,12 @@ _HOUR: Final = "public, max-age=3600"
 
 
 class WebappNotBuilt(Exception):
-    """webapp/dist is missing. The text is one line that says what to do."""
+    """webapp/dist is missing. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class AssetFile:
-    """One file as it is sent. `is_compressible`: whether gzip makes it smaller."""
+    """One file as it is sent. `is_compressible` is True if gzip makes it smaller."""
 
     body: bytes
     is_compressible: bool
@@ -38,12 +38,12 @@ class AssetFile:
 
     @cached_property
     def gzipped(self) -> bytes:
-        """Made when first asked for: a start waits for no file that nobody wants."""
+        """Return the compressed file, made at the first request so that it does not delay the start."""
         return gzip.compress(self.body, 9, mtime=0) if self.is_compressible else b""
 
 
 class Assets:
-    """All files of a build; `styles` and `scripts` are the paths that templates link, by name. Raises NotBuilt."""
+    """All files of a build. `styles` and `scripts` are the linked paths by name. Raises WebappNotBuilt."""
 
     def __init__(self, dist: Path) -> None:
         if not (dist / "manifest.json").is_file():

@@ -1,4 +1,4 @@
-"""Connecting apps: the list, the consent screen before OAuth, the way back, and disconnecting."""
+"""Pages to connect apps: the list, the consent screen, the OAuth callback, and disconnecting."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,7 +54,7 @@ class ConnectPage:
         return await self._list_page(request, identity, NOTICES.get(key, ""), is_good=key in SUCCESS_NOTICES)
 
     async def show_connector(self, request: Request) -> Response:
-        """The consent screen: what is read, why, for how long, and how to stop."""
+        """Show the consent screen: the data, why, for how long, and how to stop."""
         identity = await self._shell.require_identity(request)
         return await self._connector_page(request, identity)
 
@@ -75,7 +75,7 @@ class ConnectPage:
         )
 
     async def finish(self, request: Request) -> Response:
-        """Where the provider sends the browser. It comes from another site, so the strict cookie is not with it yet."""
+        """Handle the OAuth callback. It comes from another site, so the browser does not send the strict cookie yet."""
         require_document_request(request)
         identity = await self._shell.sessions.identify(request)
         sent = request.query_params

@@ -1,4 +1,4 @@
-"""The yes to the terms and the privacy policy: once, and again when a text changes."""
+"""Consent to the terms and the privacy policy, once and again after a text changes."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -52,6 +52,6 @@ class ConsentPage:
 
 
 def _is_complete(agreements: list[Agreement], standing: ListConsentsResponse) -> bool:
-    """Whether every text that still needs a yes has one here."""
+    """Return True if the form has consent to every text that still needs it."""
     missing = {c.document.id for c in standing.consents if c.document and not c.given_at}
     return bool(agreements) and missing <= {agreement.document_id for agreement in agreements}

@@ -1,4 +1,4 @@
-"""The API to read and to try: Swagger UI over /openapi.json, from our own files alone."""
+"""API documentation: Swagger UI over /openapi.json, from our own files only."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class DocsPage:
     async def show(self, request: Request) -> Response:
         if "docs" not in self._assets.scripts:
             raise Unavailable("this build of the web app has no viewer: build it again with `make run`")
-        # Not asked who it is: the document is the same for all.
+        # Needs no session, since the document is the same for everybody.
         page = self._shell.page(request, "docs.html")
         page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return page

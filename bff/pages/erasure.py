@@ -1,4 +1,4 @@
-"""How far an erasure is: works signed out, by the secret that the browser was given."""
+"""Progress of an erasure, which works signed out by the secret in the browser's cookie."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,5 +34,5 @@ class ErasurePage:
 
 
 def remaining_data(erasure: Erasure) -> list[str]:
-    """What is left outside oO for the person to do, a line each."""
+    """Return what the person has to do outside oO, one line each."""
     return [line for part in erasure.parts for line in part.residue]

@@ -1,4 +1,4 @@
-"""The texts that people agree to, readable by anybody."""
+"""The texts that people agree to, readable without a session."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from servers.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A heading, a paragraph or a list of a text. `kind`: heading, paragraph, list."""
+    """A block of a text, whose `kind` is heading, paragraph or list."""
 
     kind: str
     lines: list[Markup]
@@ -42,7 +42,7 @@ class LegalPage:
 
 
 def read_blocks(markdown: str) -> Iterator[TextBlock]:
-    """The part of Markdown that these texts use: `##` headings, paragraphs, `-` lists, **strong** and *emphasis*."""
+    """Parse the Markdown that these texts use: `##` headings, paragraphs, `-` lists, **strong** and *emphasis*."""
     for part in re.split(r"\n\s*\n", markdown.strip()):
         if part.startswith("#"):
             yield TextBlock("heading", [_inline(part.lstrip("# "))])

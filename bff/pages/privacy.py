@@ -1,4 +1,4 @@
-"""What oO knows of a person, and the way out."""
+"""The person's data and consents, and deleting the account."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from servers.kernel.errors import StepUpNeeded, TimedOut, Unavailable
 from servers.kernel.identity import Identity, as_principal
 
 CONFIRMATION_WORD = "delete"
-# Half a minute less than the rule's five, so that nobody types the word in vain.
+# Half a minute less than the five of the rule, to leave time for typing the word.
 FRESH_SIGN_IN_MAX = timedelta(minutes=4, seconds=30)
 DOUBLE_CLICK_MAX = timedelta(seconds=30)
 NOTICES = {
@@ -48,7 +48,7 @@ class PrivacyPage:
         return await self._page(request, identity)
 
     async def delete(self, request: Request) -> Response:
-        """Begins the erasure. A second click gets the first one's answer, which the browser has thrown away for it."""
+        """Begin the erasure. A second click gets the response to the first, which the browser has discarded."""
         form = await self._shell.read_own_form(request)
         async with self._erasure_lock:
             begun = self._recent_erasure(form_text(form, "form_token"))
@@ -74,7 +74,7 @@ class PrivacyPage:
         return response
 
     def _recent_erasure(self, form_token: str) -> DeleteMeResponse | None:
-        """What the session of this token began a moment ago."""
+        """Return the erasure that this session began a moment ago, if any."""
         since = self._shell.clock.now() - DOUBLE_CLICK_MAX
         self._recent_erasures = {
             token: (at, begun) for token, (at, begun) in self._recent_erasures.items() if at > since
@@ -104,7 +104,7 @@ class PrivacyPage:
         )
 
     async def _connectors(self, identity: Identity) -> tuple[Connector, ...] | None:
-        """None when nobody can say: the rest of this page, and the way out, must not hang on it."""
+        """Return the connectors, or None if they are unavailable, since the rest of the page must work without them."""
         try:
             return await self._connect.connectors(identity)
         except (Unavailable, TimedOut):

@@ -1,4 +1,4 @@
-"""What a page shows when it cannot show itself."""
+"""Error pages."""
 
 import functools
 import math
@@ -36,7 +36,7 @@ class ProblemPage:
         self._shell = shell
 
     def guard(self, routes: Iterable[Route]) -> list[Route]:
-        """The same routes; a failure becomes the page that helps most."""
+        """Return routes whose errors become error pages."""
         return [
             Route(
                 route.path, self._handle_errors(route.endpoint), methods=[m for m in route.methods or () if m != "HEAD"]
@@ -45,7 +45,7 @@ class ProblemPage:
         ]
 
     def show(self, request: Request, error: Error) -> Response:
-        """A page that says what happened and what to do."""
+        """Show a page that says what happened and what to do."""
         status = error.http_status
         response = self._shell.page(
             request,
@@ -62,7 +62,7 @@ class ProblemPage:
         return response
 
     def not_found_route(self) -> Route:
-        """The last route: for people who follow a wrong link. Programs keep getting a problem in JSON."""
+        """Return the last route: a 404 page for people. Programs get problem+json."""
         return Route("/{path:path}", self._not_found, methods=["GET"])
 
     async def _not_found(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What the pages need to know."""
+"""Settings of the pages."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,12 +23,12 @@ class PageSettings:
 
     @property
     def provider(self) -> str:
-        """Name of the sign-in provider, as its button says it."""
+        """Return the name of the sign-in provider for its button."""
         return urlsplit(self.oidc_issuer).hostname or "Google"
 
     @property
     def oauth_origins(self) -> tuple[str, ...]:
-        """Where our forms may lead at once: the content security policy binds their redirects too."""
+        """Return the origins that our forms may redirect to, which the content security policy has to list."""
         sandbox = () if self.env == "production" else (self.sandbox_google_port, self.sandbox_todoist_port)
         return (origin(self.oidc_issuer or _GOOGLE), *_APPS, *(f"http://127.0.0.1:{port}" for port in sandbox))
 
@@ -37,7 +37,7 @@ class PageSettings:
         return ZoneInfo(self.time_zone)
 
     def check(self) -> None:
-        """Raises SettingsError for a zone that nobody knows."""
+        """Raise SettingsError for an unknown time zone."""
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -45,6 +45,6 @@ class PageSettings:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of an address."""
+    """Return scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

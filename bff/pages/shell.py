@@ -1,4 +1,4 @@
-"""What every page is made with: who asks, what a form says, how a page is rendered, where to go next."""
+"""Common parts of all pages: the caller, forms, rendering and redirects."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True)
 class Shell:
-    """`url`: public address of this deployment, without a slash at its end."""
+    """Renders pages and reads forms. `url` is the public address, without a slash at its end."""
 
     sessions: Sessions
     templates: Templates
@@ -39,7 +39,7 @@ class Shell:
     def page(
         self, request: Request, template: str, identity: Identity | None = None, status: int = 200, **values: object
     ) -> Response:
-        """The template with `values`, and with what every page may use."""
+        """Render a template with `values` and those of every page."""
         now = self.clock.now()
         every: Mapping[str, object] = {
             "here": request.url.path,
@@ -52,8 +52,9 @@ class Shell:
         return self.templates.page(template, status, **{**every, **values})
 
     def canonical_url(self, request: Request) -> str:
-        """The same page at our public address, when somebody on this machine opened it by another of its names: cookies
-        and forms belong to one name. Empty when all is well.
+        """Return the page's URL at our public address if it was opened by another name of this machine, else "".
+
+        Cookies and forms belong to one name.
         """
         asked, own = request.url, URL(self.url)
         if asked.hostname == own.hostname or not {asked.hostname, own.hostname} <= LOOPBACK:
@@ -61,30 +62,30 @@ class Shell:
         return str(asked.replace(scheme=own.scheme, netloc=own.netloc))
 
     async def require_identity(self, request: Request) -> Identity:
-        """Whose session this is. Raises SignInNeeded when it is nobody's."""
+        """Return the identity of the session. Raises SignInNeeded without one."""
         identity = await self.sessions.identify(request)
         if identity is None:
             raise SignInNeeded("sign in first")
         return identity
 
     async def read_own_form(self, request: Request) -> FormData:
-        """The fields of a form that our own page sent in this session. Raises Forbidden for any other."""
+        """Return the fields of a form that our own page sent in this session. Raises Forbidden for others."""
         self.sessions.check_origin(request)
         form = await read_form(request)
         self.sessions.check_form(request, form_text(form, "form_token"))
         return form
 
     def hop(self, request: Request, to: str, words: str) -> Response:
-        """A page of ours that goes on by itself: a navigation that it begins carries the SameSite=Strict session."""
+        """Return a page that navigates on by itself, because the browser then sends the SameSite=Strict session."""
         return self.page(request, "hop.html", to=to, words=words)
 
     def redirect_to_provider(self, request: Request, to: str, words: str) -> Response:
-        """Sends the browser to a provider after a form. One that our policy does not list is reached from a page."""
+        """Redirect to a provider after a form, or by a page if our content security policy does not list it."""
         return see_other(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, words)
 
 
 async def read_form(request: Request) -> FormData:
-    """The fields of a form. Raises Invalid for one that no page of ours sends."""
+    """Return the fields of a form. Raises Invalid for one that our pages do not send."""
     if request.headers.get("content-type", _URLENCODED).partition(";")[0].strip().lower() != _URLENCODED:
         raise Invalid(f"a form comes as {_URLENCODED}")
     try:
@@ -99,22 +100,22 @@ async def read_form(request: Request) -> FormData:
 
 
 def see_other(path: str) -> Response:
-    """After a form: the page to look at next."""
+    """Redirect to a page after a form."""
     return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
 
 
 def form_text(form: FormData, name: str) -> str:
-    """One field of a form; empty when it is not there."""
+    """Return one field of a form, or ""."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
 
 
 def safe_redirect_path(path: str) -> str:
-    """A path on this site, or "/". A browser reads a second slash or a backslash as another host."""
+    """Return a path on this site, or "/". Browsers read a second slash or a backslash as another host."""
     return path if _OWN_PATH.fullmatch(path) and path.isprintable() else "/"
 
 
 def require_document_request(request: Request) -> None:
-    """For a GET that goes on with a flow. Raises Forbidden when it is loaded into another page."""
+    """Check a GET that continues a flow. Raises Forbidden if another page loads it."""
     if request.headers.get("sec-fetch-dest", "document") != "document":
         raise Forbidden("open this address in a window of its own", reason="NOT_A_PAGE")

@@ -1,4 +1,4 @@
-"""Signing in and out. The browser side of OpenID Connect: cookies and redirects; auth does the rest."""
+"""Pages to sign in and out: cookies and redirects of OpenID Connect; auth does the rest."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,7 @@ NOTICES = {
 
 
 class SignInPage:
-    """`service`: auth as this process itself calls it. `auth`: auth as the person calls it."""
+    """The sign-in page. `service` calls auth as this process, `auth` as the person."""
 
     def __init__(self, shell: Shell, service: AuthServiceStub, auth: AuthServiceStub) -> None:
         self._shell = shell
@@ -45,11 +45,11 @@ class SignInPage:
         return self.show(request)
 
     async def begin(self, request: Request) -> Response:
-        # No form token: a browser that comes from another site shows this page without its session's cookie.
+        # No form token: a browser that comes from another site does not send its session cookie here.
         self._shell.sessions.check_origin(request)
         form = await read_form(request)
         fresh = form_text(form, "fresh") == "1"
-        if fresh:  # who signs in again is signed in, and asks on a page of that same session
+        if fresh:  # a fresh sign-in belongs to the session whose page asked for it
             await self._shell.require_identity(request)
             self._shell.sessions.check_form(request, form_text(form, "form_token"))
         begun = await self._service.begin_sign_in(
@@ -84,7 +84,7 @@ class SignInPage:
         return response
 
     def _failed(self, request: Request, error: Error) -> Response:
-        if error.reason == SIGN_IN_OTHER_PERSON:  # the session that asked is as it was: back to its page
+        if error.reason == SIGN_IN_OTHER_PERSON:  # the session that asked is unchanged, so return to its page
             response = self._shell.hop(request, "/privacy?notice=other-person#delete", "That was another account.")
         else:
             response = self.show(request, f"{as_sentence(error.message)}.", error.http_status)

@@ -1,4 +1,4 @@
-"""The moments that a tip can be put off to, for forms. webapp/src/core/snooze.ts says the same for scripts."""
+"""Snooze times for forms. webapp/src/core/snooze.ts is the same for scripts."""
 
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
@@ -11,7 +11,7 @@ _WORDS: Final = {"hour": "1 hour", "tonight": "Tonight", "tomorrow": "Tomorrow"}
 
 
 def snooze_times(now: datetime, zone: tzinfo) -> dict[str, datetime]:
-    """What can be chosen: tonight is 20:00, if half an hour ahead or more; tomorrow is the next 8:00 after a night."""
+    """Return the snooze times: tonight is 20:00 if half an hour ahead or more, tomorrow the next 8:00 after a night."""
     local = now.astimezone(zone)
     moments = {"hour": local + timedelta(hours=1), "tonight": _at(local, 0, _EVENING_H), "tomorrow": _morning(local)}
     if moments["tonight"] - local < _TONIGHT_AHEAD_MIN:
@@ -20,7 +20,7 @@ def snooze_times(now: datetime, zone: tzinfo) -> dict[str, datetime]:
 
 
 def choices(now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
-    """Pairs of a moment's name and its words, in the order to offer them."""
+    """Return pairs of name and label, in display order."""
     return [(when, _WORDS[when]) for when in snooze_times(now, zone)]
 
 

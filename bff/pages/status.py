@@ -1,4 +1,4 @@
-"""The status board: each part of oO with a dot and words."""
+"""Status page: the state of each part of oO."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,12 +30,12 @@ class StatusPage:
         components = [{"title": _title(c), "status": _status(c), "words": _words(c)} for c in report.components]
         status = 503 if report.status == "down" else 200
         board = {"status": report.status, "components": components}
-        # The same for all: the board must also come when nobody can be told who they are.
+        # Needs no session, so that the page works while auth does not.
         return self._shell.page(request, "status.html", status=status, board=board)
 
 
 def _title(component: Component) -> str:
-    """ "auth" and "auth events" → "Accounts and sign-in" and "Accounts and sign-in: events"."""
+    """Return the title of a part: "Accounts and sign-in: events" for "auth events"."""
     module, _, part = component.name.partition(" ")
     title = _TITLES.get(module, module.capitalize())
     return f"{title}: {part}" if part else title

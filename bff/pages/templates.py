@@ -1,4 +1,4 @@
-"""The templates of bff/templates and the headers that every page carries."""
+"""Templates of bff/templates, and the headers of every page."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,10 +21,10 @@ _KEYS: Final = (
 
 
 class Templates:
-    """Renders a template as a page.
+    """Renders templates as pages.
 
-    `oauth_origins`: where a form of ours may be redirected to, such as "https://accounts.google.com": form-action binds
-    redirects too.
+    `oauth_origins` are the origins that forms may be redirected to, such as "https://accounts.google.com", since
+    form-action applies to redirects too.
     """
 
     def __init__(self, assets: Assets, oauth_origins: Iterable[str]) -> None:
@@ -51,7 +51,7 @@ class Templates:
         self._headers = _headers(oauth_origins)
 
     def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        """`values` must hold every name that the template uses."""
+        """Render a template. `values` must have every name that it uses."""
         html = self._environment.get_template(template).render(**values)
         return HTMLResponse(html, status_code=status, headers=self._headers)
 

@@ -1,4 +1,4 @@
-"""The tip page, and the forms by which it works without a script. GET decides nothing and records nothing."""
+"""The tip page, and its forms, which work without a script. GET decides and records nothing."""
 
 import re
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ class TipPage:
         ]
 
     async def show(self, request: Request) -> Response:
-        """The standing tip; signed out, the sign-in page."""
+        """Show the open tip or, without a session, the sign-in page."""
         identity = await self._shell.sessions.identify(request)
         if identity is None:
             return self._signed_out(request)
@@ -78,7 +78,7 @@ class TipPage:
         return self._sign_in.show(request, SIGN_IN_NOTICES.get(request.query_params.get("notice", ""), ""))
 
     def _feedback(self, tip_id: str, chosen: str) -> SendFeedbackRequest:
-        """A form names a snooze with its moment: "snooze-tonight"."""
+        """Return the request of a form, which names a snooze with its time: "snooze-tonight"."""
         name, _, when = chosen.partition("-")
         until = snooze.snooze_times(self._shell.clock.now(), self._shell.settings.zone).get(when)
         if name not in Reaction.__members__ or name == "unknown" or (when and until is None):
@@ -106,7 +106,7 @@ class TipPage:
 
 
 def _look_again_at(request: Request, now: datetime) -> datetime | None:
-    """When the last answer without a tip said to look again, while that is ahead."""
+    """Return the time at which the last response without a tip said to look again, if it is in the future."""
     text_ = request.query_params.get("again", "")
     if not _SECONDS.fullmatch(text_) or int(text_) >= _TIMESTAMP_MAX:
         return None

@@ -1,4 +1,4 @@
-"""The words that pages make from facts. webapp/src/core/words.ts says the same where a page draws itself again."""
+"""Words for facts. webapp/src/core/words.ts is the same for scripts."""
 
 from datetime import date, datetime
 from typing import Final
@@ -27,13 +27,13 @@ _MODULES: Final = {
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """ "3 minutes ago", the nearest unit that has passed."""
+    """Return words such as "3 minutes ago"."""
     minutes = int((now - then).total_seconds() // 60)
     return "just now" if minutes < 1 else f"{_span(minutes)} ago"
 
 
 def ahead(then: datetime, now: datetime) -> str:
-    """ "in 40 minutes", rounded up; never "in 0 minutes"."""
+    """Return words such as "in 40 minutes", rounded up; never "in 0 minutes"."""
     minutes = -int((now - then).total_seconds() // 60)
     return "in a moment" if minutes < 1 else f"in {_span(minutes)}"
 
@@ -51,7 +51,7 @@ def _count(number: int, unit: str) -> str:
 
 
 def day(version: str) -> str:
-    """ "2026-11-01" → "1 November 2026"; what is no date stays as it is."""
+    """Return "1 November 2026" for "2026-11-01", and other texts unchanged."""
     try:
         found = date.fromisoformat(version)
     except ValueError:
@@ -60,7 +60,7 @@ def day(version: str) -> str:
 
 
 def source_words(tip: Tip) -> list[str]:
-    """Where a tip comes from, from the app to the project. "integrations.todoist.tasks" → ["Todoist"]."""
+    """Return the app and project of a tip: ["Todoist"] for "integrations.todoist.tasks"."""
     origin, _, rest = tip.source.partition(".")
     app = rest.partition(".")[0]
     first = app[:1].upper() + app[1:] if origin == "integrations" and app else "Advice"
@@ -72,7 +72,7 @@ def reaction_words(reaction: str) -> str:
 
 
 def state_of(connection: Connection) -> str:
-    """The colour of a connection's dot: ok, degraded or down."""
+    """Return the state of a connection: ok, degraded or down."""
     return _CONNECTIONS.get(connection.state, ("degraded", ""))[0]
 
 
@@ -81,12 +81,12 @@ def state_words(connection: Connection) -> str:
 
 
 def in_sentence(clause: str) -> str:
-    """A clause that begins a line of its own, as it reads within a sentence."""
+    """Return a sentence with its first letter in lower case, for use inside another."""
     return clause[:1].lower() + clause[1:]
 
 
 def as_sentence(clause: str) -> str:
-    """A clause, such as an error's message, as it begins a line of its own."""
+    """Return a clause, such as an error's message, as a sentence."""
     return clause[:1].upper() + clause[1:]
 
 
