@@ -87,7 +87,7 @@ class SandboxProviders:
 
 
 def eventually(read: Callable[[], T], condition: Callable[[T], bool], within_s: float = WAIT_S) -> T:
-    """Call `read` until its value meets the condition, and return the value. Fails with the last value in the end."""
+    """Call `read` until its value meets the condition, and return the value. Fails with the last value at a timeout."""
     deadline = time.monotonic() + within_s
     while not condition(value := read()):
         assert time.monotonic() < deadline, f"still after {within_s} s: {value}"

@@ -11,7 +11,7 @@ SERVERS = Path(__file__).parents[1] / "servers"
 
 
 def find_specs() -> tuple[ModuleSpec, ...]:
-    """The specs of all modules, by name."""
+    """Return the specs of all modules, sorted by name."""
     names = sorted(path.parent.name for path in SERVERS.glob("*/serve.py"))
     modules = (importlib.import_module(f"servers.{name}.serve") for name in names)
     return tuple(module.SPEC for module in modules if hasattr(module, "SPEC"))

@@ -48,7 +48,7 @@ class CallOutcome:
 
 
 class _UndoneError(Exception):
-    """Ends a transaction so that it is rolled back."""
+    """Error that ends a transaction so that it is rolled back."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The transactions that a module's SQLite database committed, with the tables and events that each of them wrote.
+"""Log of the transactions that a module's SQLite database committed, with their tables and events.
 
 An event must be committed together with the change that it reports: a crash between two commits would leave only one
 of them. The same holds for the receipt of an event and the change that it causes.
@@ -19,7 +19,7 @@ _INBOX, _OUTBOX = bookkeeping.INBOX.name, bookkeeping.OUTBOX.name
 
 @dataclass
 class LoggedTransaction:
-    """`changed`: the module's own tables; `kernel_tables`: the tables that every module has."""
+    """Tables and events of one transaction: `changed` tables are the module's own, `kernel_tables` the kernel's."""
 
     changed: set[str] = field(default_factory=set)
     kernel_tables: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""An event loop whose time jumps to the next timer, so that a limit of hours is tested exactly and at once."""
+"""Event loop whose time jumps to the next timer, so that a limit of hours is tested exactly and at once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ R = TypeVar("R")
 
 
 class _Selector(selectors.DefaultSelector):
-    """Never blocks: where the loop would wait for a timer, the loop's time moves to it."""
+    """Selector that never blocks: instead of waiting for a timer, it moves the loop's time to it."""
 
     now_s = 1000.0
 
     def select(self, timeout: float | None = None) -> Any:
         if timeout is None:
-            raise AssertionError("nothing is left that could go on")
+            raise AssertionError("deadlock: no timer and no callback is left")
         self.now_s += max(timeout, 0.0)
         return super().select(0)
 

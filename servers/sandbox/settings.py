@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class StartError(Exception):
-    """The sandbox cannot start. The message is one line that says what to do."""
+    """Failure to start the sandbox. The message is one line that says what to do."""
 
 
 @dataclass(frozen=True)

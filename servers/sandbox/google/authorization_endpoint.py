@@ -28,7 +28,7 @@ _SCOPE_TEXTS: Final = {
 
 
 class AuthorizationEndpoint:
-    """GET shows the consent page and changes nothing. Its form posts to the same URL, so no pending request is kept."""
+    """Endpoint whose GET shows the consent page. The form posts to the same URL, so no pending request is stored."""
 
     def __init__(self, provider: GoogleProvider) -> None:
         self._provider = provider

@@ -13,7 +13,7 @@ _PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
 
 
 class UntrustedRedirect(Exception):
-    """Client id or redirect URI is unknown, so the browser must not be sent there. Args: reason, explanation."""
+    """Unknown client id or redirect URI, to which the browser must not be sent. Args: reason, explanation."""
 
 
 class AuthorizationError(Exception):
