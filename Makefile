@@ -1,23 +1,23 @@
-# oO: each target is one line that calls one small thing. `make help` lists them.
+# Each target prepares what it needs and runs one command. `make help` lists them.
 PYTHON ?= python3
 python := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
 
-run: for-run for-webapp        ## start oO on http://localhost:8080
+run: for-run for-webapp        ## run oO on http://localhost:8080
 	@exec $(python) -m servers.cli run
 
-test: for-dev for-webapp for-machine ## all tests but the proofs; args="-k snooze" chooses, workers=2 runs two at a time
+test: for-dev for-webapp for-machine ## run all tests but the proofs; args="-k snooze" chooses, workers=2 runs two at a time
 	@$(python) -m pytest -m "not proof" $(if $(workers),-n $(workers) --dist loadfile -p tests.parallel) $(args)
 
-check: for-dev for-webapp      ## format, lint, types, imports, contracts; only="types lint" chooses
+check: for-dev for-webapp      ## check format, lint, types, imports, contracts, words; only="types lint" chooses
 	@$(python) -m tests.repo.check $(only)
 
-fmt: for-dev for-webapp        ## put every file into the one format
+fmt: for-dev for-webapp        ## format every file
 	@ruff check -q --fix . ; ruff format -q . && npm --prefix webapp run format
 
-gen: for-dev generate settings ## write gen/ from protos/, and what is told of the settings
+gen: for-dev generate settings ## write gen/ from protos/, and the table of settings
 
 generate:
 	@buf generate --template protos/buf.gen.yaml -o "$(or $(out),.)" && buf build --exclude-source-info -o "$(or $(out),.)/gen/descriptors.binpb"
@@ -25,19 +25,19 @@ generate:
 settings:
 	@$(python) -m tests.repo.settings write
 
-contracts: for-dev          ## is what each supported release promised still kept? args=--json, args="--release 0.1.0"
+contracts: for-dev          ## check that no supported release is broken; args=--json, args="--release 0.1.0"
 	@$(python) -m protogateway.compat check $(args)
 
-release-contracts: for-dev for-webapp ## keep the contract as it is as a release: version=0.2.0
+release-contracts: for-dev for-webapp ## record the current contract as a release: version=0.2.0
 	@$(python) -m protogateway.compat release $(version) $(args)
 
-proof: for-dev for-webapp      ## the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
+proof: for-dev for-webapp      ## run the long proofs; OO_CONFORMANCE_RUNNER=path adds protobuf's own (tests/conformance)
 	@$(python) -m pytest -m proof $(args)
 
-mutants: for-dev for-webapp    ## small wrong changes that no test notices; args="--module profile --count 20", args=--help
+mutants: for-dev for-webapp    ## make small wrong changes and list those that no test notices; args="--module profile --count 20", args=--help
 	@$(python) -m tests.mutants $(args)
 
-stubs: for-dev              ## the wheels by which other services call oO; out=folder, args=--vendor makes one of two
+stubs: for-dev              ## build the wheels that other services call oO with; out=folder, args=--vendor builds one
 	@$(python) deploy/stubs/build.py $(args) $(if $(out),"$(out)")
 
 bench: for-dev for-webapp      ## measure; writes bench.json
@@ -46,7 +46,7 @@ bench: for-dev for-webapp      ## measure; writes bench.json
 locks: for-dev              ## compile the locks; args=--upgrade takes newer versions
 	@cd deploy/locks && for lock in run web dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make locks" $(args) -o $$lock.txt $$lock.in || exit; done
 
-help:                       ## this list
+help:                       ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */  make \1	/p' Makefile | expand -t 26
 
 for-run for-dev for-webapp for-machine: for-%:

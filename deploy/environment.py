@@ -1,13 +1,13 @@
-"""Prepares this folder: .venv from the locks, webapp/dist, what the tests drive. Where nothing changed, does nothing.
+"""Prepare this folder: .venv from the locks, webapp/dist, the tools that tests drive. Unchanged parts are left alone.
 
     python3 deploy/environment.py run|dev|webapp|machine …
 
-Runs on the machine's own Python before anything is installed, so it knows the standard library only.
+It runs on the machine's own Python before anything is installed, so it imports the standard library only.
 """
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run an older one
+if sys.version_info < (3, 11):  # noqa: UP036 - for people who run an older one
     sys.exit("oO needs Python 3.11 or newer and python3 is older: name a newer one, make run PYTHON=python3.12")
 
 import hashlib
@@ -30,39 +30,39 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def main(steps: list[str]) -> None:
-    """Carries out the named steps in order; exits with one line that says what to do when one cannot be."""
+    """Carry out the named steps in order. If one fails, exit with its output or with a line that says what to do."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a running child is killed on the way out
-    known: dict[str, Callable[[], None]] = {
+    known_steps: dict[str, Callable[[], None]] = {
         "run": partial(install, "run"),
         "dev": partial(install, "dev"),
-        "webapp": webapp,
-        "machine": machine,
+        "webapp": build_webapp,
+        "machine": find_test_tools,
     }
     for step in steps:
-        if step not in known:
-            sys.exit(f"unknown step {step}: one of {', '.join(known)}")
-        known[step]()
+        if step not in known_steps:
+            sys.exit(f"unknown step {step}: one of {', '.join(known_steps)}")
+        known_steps[step]()
 
 
 def install(name: str) -> None:
-    """Installs deploy/locks/<name>.txt with every hash checked. The dev lock holds the other two."""
+    """Install deploy/locks/<name>.txt and check every hash. The dev lock includes the other two."""
     create_venv()
     add_command()
     if is_stamped(lock_stamp("dev"), lock_digest("dev")) or is_stamped(lock_stamp(name), lock_digest(name)):
         return
     lock = LOCKS / f"{name}.txt"
     total = sum("==" in line and not line.startswith(" ") for line in lock.read_text().splitlines())
-    doing = f"installing {total} packages from {lock.relative_to(ROOT)}"
-    with timed(doing, "installed"), stamped(lock_stamp(name), lock_digest(name)):
+    step = f"installing {total} packages from {lock.relative_to(ROOT)}"
+    with print_time(step, "installed"), stamp_success(lock_stamp(name), lock_digest(name)):
         quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
-        report(run([str(python()), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)]), total)
+        show_progress(run([str(python()), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)]), total)
 
 
 def create_venv() -> None:
-    if is_stamped(VENV / "place", place()):
+    if is_stamped(VENV / "place", venv_identity()):
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    with timed("making .venv", "made"), stamped(VENV / "place", place()):
+    with print_time("making .venv", "made"), stamp_success(VENV / "place", venv_identity()):
         base = Path(sys.executable).resolve()  # make puts .venv first on the PATH: it must not make itself
         if subprocess.run([base, "-m", "venv", VENV]).returncode:
             sys.exit("python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv, then try again")
@@ -87,15 +87,15 @@ def add_command() -> None:
         command.chmod(0o755)
 
 
-def webapp() -> None:
-    """Builds webapp/dist from its sources, its lock and the generated TypeScript."""
+def build_webapp() -> None:
+    """Build webapp/dist from its sources, its lock and the generated TypeScript."""
     built = WEBAPP / "node_modules" / ".built"
     sources = digest(web_sources())
     if (WEBAPP / "dist").is_dir() and is_stamped(built, sources):
         return
     install("web")
     install_node_modules()
-    with timed("building webapp/dist", "built"), stamped(built, sources):
+    with print_time("building webapp/dist", "built"), stamp_success(built, sources):
         npm("run", "build")
 
 
@@ -104,28 +104,28 @@ def install_node_modules() -> None:
     lock = digest([WEBAPP / "package.json", WEBAPP / "package-lock.json"])
     if is_stamped(installed, lock):
         return
-    with timed("installing webapp/package-lock.json", "installed"), stamped(installed, lock):
+    with print_time("installing webapp/package-lock.json", "installed"), stamp_success(installed, lock):
         npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
-def machine() -> None:
-    """Finds what the tests drive: Chromium, and a compose client; without the latter its tests are skipped."""
-    if not any(shutil.which(name) for name in BROWSERS) and not apt_get("chromium"):
+def find_test_tools() -> None:
+    """Find Chromium and a compose client, or install them. A compose client may be missing: its tests are skipped."""
+    if not any(shutil.which(name) for name in BROWSERS) and not install_debian_package("chromium"):
         sys.exit("the tests drive a real browser: install Chromium (Debian: apt-get install chromium), then try again")
-    if not shutil.which("docker-compose") and not apt_get("docker-compose"):
+    if not shutil.which("docker-compose") and not install_debian_package("docker-compose"):
         say("no compose client (Debian: apt-get install docker-compose): docker-compose.yml stays unread")
 
 
-def apt_get(package: str) -> bool:
-    """Installs a Debian package where that is possible: as root, on a machine that has apt-get."""
+def install_debian_package(package: str) -> bool:
+    """Install a package if this is root on a machine with apt-get. Return True if it is there now."""
     if os.geteuid() or not shutil.which("apt-get"):
         return False
-    with timed(f"installing {package} with apt-get", "tried"):
+    with print_time(f"installing {package} with apt-get", "tried"):
         script = f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {package}"
         child = run(["sh", "-c", script], DEBIAN_FRONTEND="noninteractive")
-        said, _ = child.communicate()
+        output, _ = child.communicate()
     if child.returncode:
-        say(said)
+        say(output)
     return child.returncode == 0
 
 
@@ -142,7 +142,7 @@ def npm(*arguments: str) -> None:
 
 
 def run(command: Sequence[str | Path], cwd: Path = ROOT, **environment: str) -> subprocess.Popen[str]:
-    """Starts a child that reads nothing; its output and its errors are one stream."""
+    """Start a child without input. Its output and its errors are one stream."""
     return subprocess.Popen(
         command,
         cwd=cwd,
@@ -154,27 +154,27 @@ def run(command: Sequence[str | Path], cwd: Path = ROOT, **environment: str) -> 
     )
 
 
-def report(pip: subprocess.Popen[str], total: int) -> None:
-    """Shows pip's progress as a line every two seconds."""
+def show_progress(pip: subprocess.Popen[str], total: int) -> None:
+    """Print pip's progress as a line every two seconds."""
     seen, shown = 0, time.monotonic()
 
-    def watched(line: str) -> None:
+    def on_line(line: str) -> None:
         nonlocal seen, shown
         seen += line.startswith("Collecting ")
         if line.startswith("Collecting ") and time.monotonic() - shown > 2:
             shown = time.monotonic()
             say(f"  {seen} of {total}: {line.split()[1].partition('==')[0]}")
 
-    finish(pip, watched)
+    finish(pip, on_line)
 
 
-def finish(child: subprocess.Popen[str], watched: Callable[[str], None] = lambda line: None) -> None:
-    """Waits for a child and stays quiet, unless it fails: then shows all it said."""
+def finish(child: subprocess.Popen[str], on_line: Callable[[str], None] = lambda line: None) -> None:
+    """Wait for a child. If it fails, exit with its whole output."""
     lines: list[str] = []
     try:
         for line in child.stdout or ():
             lines.append(line)
-            watched(line)
+            on_line(line)
         code = child.wait()
     except BaseException:
         child.kill()
@@ -184,11 +184,11 @@ def finish(child: subprocess.Popen[str], watched: Callable[[str], None] = lambda
 
 
 @contextmanager
-def timed(doing: str, done: str) -> Iterator[None]:
-    say(f"{doing} …")
-    begun = time.monotonic()
+def print_time(step: str, result: str) -> Iterator[None]:
+    say(f"{step} …")
+    started = time.monotonic()
     yield
-    say(f"  {done} in {time.monotonic() - begun:.1f} s")
+    say(f"  {result} in {time.monotonic() - started:.1f} s")
 
 
 def say(line: str) -> None:
@@ -199,8 +199,8 @@ def python() -> Path:
     return VENV / "bin" / "python"
 
 
-def place() -> str:
-    """A venv belongs to one folder and one Python: moved or upgraded, it is made anew."""
+def venv_identity() -> str:
+    """Return the folder and the Python that .venv works with. It is made anew when either changes."""
     return f"{VENV.resolve()} {sys.version}"
 
 
@@ -209,14 +209,14 @@ def lock_stamp(name: str) -> Path:
 
 
 def lock_digest(name: str) -> str:
-    return digest([LOCKS / f"{name}.txt"]) + place()
+    return digest([LOCKS / f"{name}.txt"]) + venv_identity()
 
 
 def digest(files: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for file in files:
-        whole.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
-    return whole.hexdigest()
+        sha256.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return sha256.hexdigest()
 
 
 def is_stamped(stamp_file: Path, content: str) -> bool:
@@ -224,7 +224,7 @@ def is_stamped(stamp_file: Path, content: str) -> bool:
 
 
 @contextmanager
-def stamped(stamp_file: Path, content: str) -> Iterator[None]:
+def stamp_success(stamp_file: Path, content: str) -> Iterator[None]:
     """Stamp a step once it succeeded. The old stamp goes first, since a failure may leave half of the step done."""
     stamp_file.unlink(missing_ok=True)
     yield

@@ -69,7 +69,7 @@ def test_what_a_person_set_as_path_stays_behind_it(root: Path) -> None:
 
 def test_a_command_of_an_older_version_is_replaced_without_installing_anything(root: Path) -> None:
     environment = load_script(root / SCRIPT)
-    (root / ".venv/place").write_text(environment.place())
+    (root / ".venv/place").write_text(environment.venv_identity())
     write(root / "deploy/locks/run.txt", "")
     write(root / "deploy/locks/dev.txt", "")
     environment.lock_stamp("run").write_text(environment.lock_digest("run"))

@@ -230,7 +230,7 @@ def test_pip_tells_how_far_it_is(
     pip = folder.executable("pip", "#!/bin/sh\necho Collecting a==1\necho other\necho 'Collecting b==2 (from c)'\n")
     times = itertools.count(step=3)
     monkeypatch.setattr(folder.environment.time, "monotonic", lambda: next(times))
-    folder.environment.report(folder.environment.run([pip]), 7)
+    folder.environment.show_progress(folder.environment.run([pip]), 7)
     assert capsys.readouterr().out == "  1 of 7: a\n  2 of 7: b\n"
 
 
@@ -293,13 +293,13 @@ def test_the_tests_need_a_browser_and_can_do_without_a_compose_client(
     machine: PreparedFolder, browser: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as missing:
-        machine.environment.machine()
+        machine.environment.find_test_tools()
     assert "apt-get install chromium" in str(missing.value)
     machine.executable(f"programs/{browser}", "")
-    machine.environment.machine()
+    machine.environment.find_test_tools()
     assert "apt-get install docker-compose" in capsys.readouterr().out
     machine.executable("programs/docker-compose", "")
-    machine.environment.machine()
+    machine.environment.find_test_tools()
     assert capsys.readouterr().out == ""
 
 
@@ -311,13 +311,13 @@ def test_root_gets_what_is_missing_from_debian(
 ) -> None:
     machine.executable("programs/apt-get", APT_GET)
     (machine.root / "programs/sh").symlink_to("/bin/sh")
-    assert not machine.environment.apt_get("chromium"), "nobody else may install"
+    assert not machine.environment.install_debian_package("chromium"), "nobody else may install"
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert machine.environment.apt_get("chromium")
+    assert machine.environment.install_debian_package("chromium")
     update, install = (machine.root / "calls").read_text().splitlines()
     assert update.split() == ["noninteractive", "update", "-qq"]
     assert install.split()[-1] == "chromium"
     assert {"noninteractive", "-y", "--no-install-recommends"} <= set(install.split())
     (machine.root / "fail").touch()
-    assert not machine.environment.apt_get("chromium")
+    assert not machine.environment.install_debian_package("chromium")
     assert "no disk" in capsys.readouterr().out
