@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,9 +44,6 @@ OPENERS = {"servers/kernel/db/sqlite.py", "servers/kernel/db/external_read.py", 
 COMMITS_ALONE = {"IntegrationsService.disconnect": "its response is known only after the access has been revoked"}
 """Function that commits a response or an event without a change → why."""
 
-RUNS_NO_TRANSACTION = {"SqliteDatabase._transact", "serialized_per_person"}
-"""Function that calls a `run` which is not a transaction's, with a lambda."""
-
 
 @cache
 def sources() -> list[tuple[Path, ast.Module]]:
@@ -54,26 +51,20 @@ def sources() -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text(), path)) for path in paths]
 
 
-def calls(node: ast.AST, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of the functions and methods with a name."""
-    for found in ast.walk(node):
-        if isinstance(found, ast.Call) and _last_name(found.func) == name:
-            yield found
+def functions_with(text: str, holds: Callable[[ast.AST], bool]) -> set[str]:
+    """Return the qualified names of the functions with a node for which this holds, in files with a text."""
+    functions = [found for path, tree in sources() if text in path.read_text() for found in _functions(tree)]
+    return {name for name, function in functions if any(map(holds, ast.walk(function)))}
 
 
-def functions_calling(name: str, *, with_lambda: bool = False) -> set[str]:
-    """Return the qualified names of the functions that call one with this name."""
-    found = set()
-    for path, tree in sources():
-        for qualified, function in _functions(tree) if name in path.read_text() else ():
-            for call in calls(function, name):
-                if not with_lambda or any(isinstance(argument, ast.Lambda) for argument in call.args):
-                    found.add(qualified)
-    return found
+def changes_nothing(node: ast.AST) -> bool:
+    """Return True for `lambda tx: None`."""
+    return isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant) and len(node.args.args) == 1
 
 
 def test_secrets_are_compared_in_constant_time() -> None:
-    assert functions_calling("compare_digest") == IN_CONSTANT_TIME.keys()
+    found = functions_with("compare_digest", lambda node: _calls(node, "compare_digest"))
+    assert found == IN_CONSTANT_TIME.keys()
 
 
 def test_no_secret_is_compared_in_any_other_way() -> None:
@@ -86,15 +77,13 @@ def test_no_secret_is_compared_in_any_other_way() -> None:
 
 
 def test_a_database_is_opened_in_one_place() -> None:
-    databases = [(path, tree) for path, tree in sources() if "sqlalchemy" in path.read_text()]
-    openers = ("create_engine", "create_async_engine")
-    assert {str(path) for path, tree in databases for name in openers if any(calls(tree, name))} == OPENERS
+    found = {str(path) for path, tree in sources() if any(map(_opens_database, ast.walk(tree)))}
+    assert found == OPENERS
     assert [str(path) for path, tree in sources() if "connect" in _attributes_of(tree, "sqlite3")] == []
 
 
 def test_nothing_is_committed_without_the_change_that_it_belongs_to() -> None:
-    in_transactions = {name for name in functions_calling("run", with_lambda=True) if name not in RUNS_NO_TRANSACTION}
-    assert functions_calling("write", with_lambda=True) | in_transactions == COMMITS_ALONE.keys()
+    assert functions_with("lambda tx:", changes_nothing) == COMMITS_ALONE.keys()
 
 
 def test_every_event_is_shown_to_be_committed_with_its_change() -> None:
@@ -110,6 +99,14 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
             for method in node.body:
                 if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
                     yield f"{node.name}.{method.name}", method
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and _last_name(node.func) == name
+
+
+def _opens_database(node: ast.AST) -> bool:
+    return _calls(node, "create_engine") or _calls(node, "create_async_engine")
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
