@@ -31,7 +31,7 @@ NO_SECRET = {
     "person_hash(person) in self.erased_persons": "of a verified caller's own id",
     "record.request_hash != call.request_hash": "of the caller's own request",
     "_token(number, reaction) != token": "a page of the caller's own list",
-    "form_token in self._begun": "looked up once it has been checked in constant time",
+    "form_token in self._recent_erasures": "looked up once it has been checked in constant time",
     "decision.code_digest == CODE_DIGEST": "of our own code",
     "registered.digest != digest": "of our own code",
     "policy.digest != decision.policy_digest": "of our own code",
