@@ -12,7 +12,7 @@ HELPERS = ("tests/*.py",)
 
 @dataclass(frozen=True)
 class MeasuredModule:
-    """Folders of code, and folders of the tests that run it in process."""
+    """Folders of code, and folders or files of the tests that run it in process."""
 
     name: str
     code: tuple[str, ...]
@@ -24,7 +24,8 @@ class MeasuredModule:
         return sorted(str(path) for path in found if path.name not in ENTRY_POINTS and "migrations" not in path.parts)
 
     def test_files(self, root: Path) -> list[str]:
-        found = (path for folder in self.tests for path in (root / folder).rglob("test_*.py"))
+        files = {root / name for name in self.tests if name.endswith(".py")}
+        found = files.union(*((root / folder).rglob("test_*.py") for folder in self.tests))
         return sorted(str(path.relative_to(root)) for path in found)
 
     def digest(self, root: Path) -> str:
@@ -43,14 +44,17 @@ def digest_of(root: Path, *names: str) -> str:
     return state.hexdigest()
 
 
+SCHEMA = "tests/kernel/test_schema.py"
+"""Compares the tables of every module with its migrations."""
+
 MODULES = {
     module.name: module
     for module in (
         MeasuredModule("kernel", ("servers/kernel",), ("tests/kernel", "tests/contract/channels")),
-        MeasuredModule("auth", ("servers/auth",), ("tests/auth",)),
-        MeasuredModule("profile", ("servers/profile",), ("tests/profile", "tests/contract")),
+        MeasuredModule("auth", ("servers/auth",), ("tests/auth", SCHEMA)),
+        MeasuredModule("profile", ("servers/profile",), ("tests/profile", "tests/contract", SCHEMA)),
         MeasuredModule("integrations", ("servers/integrations/runner",), ("tests/integrations",)),
-        MeasuredModule("recommender", ("servers/recommender",), ("tests/recommender", "tests/replay")),
+        MeasuredModule("recommender", ("servers/recommender",), ("tests/recommender", "tests/replay", SCHEMA)),
         MeasuredModule("bff", ("bff",), ("tests/pages", "tests/http_api", "tests/auth")),
     )
 }
