@@ -31,3 +31,7 @@ class ManualClock:
         for at, due in self._sleepers:
             if at <= self._now:
                 due.set()
+
+    def sleepers_until(self, moment: datetime) -> int:
+        """Return how many wait for a moment."""
+        return sum(at == moment and not due.is_set() for at, due in self._sleepers)

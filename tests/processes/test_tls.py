@@ -14,7 +14,7 @@ from tests.sandbox_providers import eventually
 from tests.server_process import StackSettings, free_port, wait_until_listening
 from tests.stack import MODULES, running_stack
 
-HANDSHAKE_S = 2.0
+HANDSHAKE_S = 10.0
 AUTHORITY = Authority()
 
 
