@@ -113,6 +113,7 @@ def copy_tree(root: Path) -> Path:
     copy_mypy_cache(root)
     if not (root / ".venv").exists():
         (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)  # `make check` asks git which files are ours
     return root
 
 
@@ -124,6 +125,6 @@ def copy_mypy_cache(root: Path) -> None:
 
 def written_by_hand(root: Path) -> dict[str, bytes]:
     """The files of a copy with their bytes, but for what is generated, built or remembered."""
-    others = re.compile(r"^(gen|\.venv|webapp/(node_modules|dist))/|__pycache__|_cache/")
+    others = re.compile(r"^(gen|\.git|\.venv|webapp/(node_modules|dist))/|__pycache__|_cache/")
     files = (path for path in root.rglob("*") if path.is_file())
     return {name: path.read_bytes() for path in files if not others.search(name := str(path.relative_to(root)))}

@@ -10,7 +10,7 @@ def tree_files(root: Path = Path()) -> list[str]:
     """Return the path of every file that is in the repository or about to be, relative to its root."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
-    return [name for name in listed.stdout.splitlines() if (root / name).exists()]
+    return [name for name in listed.stdout.splitlines() if (root / name).is_file()]
 
 
 def hand_written_files() -> list[Path]:
