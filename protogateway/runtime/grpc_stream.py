@@ -18,6 +18,9 @@ class GrpcStream(Generic[R]):
 
     `start` makes the call, at the first read. `decode` makes a response of its bytes. `check_deadline` raises when the
     deadline has passed. `to_error` translates gRPC's error.
+
+    Initial metadata of a stream without responses may be missing: grpc.aio drops it when it reads the end of the call
+    first, which happens on a busy machine.
     """
 
     def __init__(

@@ -116,7 +116,9 @@ async def test_metadata_of_a_stream_arrives(ends: CallEnds, titles: str, error: 
     with pytest.raises(RpcError if error else StopAsyncIteration):
         await anext(responses)
     assert seen == [own(Metadata(INITIAL))] * len(titles)
-    assert (own(received.initial), own(received.trailing)) == (own(Metadata(INITIAL)), own(Metadata(TRAILING)))
+    assert own(received.trailing) == own(Metadata(TRAILING))
+    is_lost = ends.is_grpc and not titles and own(received.initial) == {}  # see GrpcStream: an end that came first
+    assert is_lost or own(received.initial) == own(Metadata(INITIAL))
 
 
 async def test_stub_can_record_response_metadata(ends: CallEnds) -> None:
