@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from servers.kernel.db import Database, Tx, connect_database
+from servers.kernel.db import NOBODY, Database, Tx, connect_database
 from servers.kernel.module import ModuleSpec
 from tests.clocks import ManualClock
 
@@ -93,7 +93,7 @@ async def run_and_undo(db: Database, change: Callable[[Tx], T]) -> T:
         raise _UndoneError
 
     try:
-        await db.write(run)
+        await db.transaction(person=NOBODY).run(run)
     except _UndoneError:
         return results[0]
     raise AssertionError("the transaction was committed")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servers.kernel.bus import consumers_by_type
-from servers.kernel.db import Database, Tx, bookkeeping
+from servers.kernel.db import NOBODY, Database, Tx, bookkeeping
 
 _WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
 _INBOX, _OUTBOX = bookkeeping.INBOX.name, bookkeeping.OUTBOX.name
@@ -49,7 +49,7 @@ class TransactionLog:
             connection: Any = tx.connection.driver_connection
             connection.set_trace_callback(log._note)
 
-        await db.write(trace)
+        await db.transaction(person=NOBODY).run(trace)
         return log
 
     def tables_with(self, event: str) -> list[set[str]]:

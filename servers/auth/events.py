@@ -12,7 +12,7 @@ from gen.oo.events.v1 import Envelope
 from servers.auth import domain, store
 from servers.auth.erasure_progress import ErasureProgress
 from servers.kernel.bus import EventConsumer, consumers_by_type
-from servers.kernel.db import Tx, bookkeeping
+from servers.kernel.db import NOBODY, Tx, bookkeeping
 from servers.kernel.db.erasure import erase_person
 from servers.kernel.module import ModuleContext
 
@@ -32,7 +32,7 @@ async def record_part(
     context: ModuleContext, progress: ErasureProgress, event: ErasurePartDone, envelope: Envelope
 ) -> None:
     """Record a module's part. After the last one, erase auth's own part and finish the erasure."""
-    erased = await context.db.transaction(inbox=envelope).run(_record_part, context, event)
+    erased = await context.db.transaction(person=NOBODY, inbox=envelope).run(_record_part, context, event)
     progress.notify()
     await _drop_traces(context, erased)
 
@@ -40,7 +40,7 @@ async def record_part(
 async def erase_remaining_rows(context: ModuleContext, progress: ErasureProgress) -> None:
     """Erase auth's own part again where rows had remained."""
     for erasure_id in await context.db.read(store.stuck_erasures, context.name):
-        erased = await context.db.write(_erase_again, context, erasure_id)
+        erased = await context.db.transaction(person=NOBODY).run(_erase_again, context, erasure_id)
         progress.notify()
         await _drop_traces(context, erased)
 

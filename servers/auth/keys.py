@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey
 from gen.oo.auth.v1 import Jwk, SigningKeyRecord
 from servers.auth import domain, store
 from servers.kernel.crypto import DataKey, DecryptionError
-from servers.kernel.db import Tx
+from servers.kernel.db import NOBODY, Tx
 from servers.kernel.module import ModuleContext
 from servers.kernel.settings import SettingsError
 
@@ -40,7 +40,7 @@ class SigningKeys:
         now = self._clock.now()
         records = await self._db.read(store.signing_keys)
         if domain.missing_keys(records, now) or domain.retired_keys(records, now):
-            records = await self._db.write(self._add_and_retire, now)
+            records = await self._db.transaction(person=NOBODY).run(self._add_and_retire, now)
         self._private_keys = {r.kid: self._private_keys.get(r.kid) or self._decrypt(r) for r in records}
         self._records = records
 
@@ -56,7 +56,7 @@ class SigningKeys:
         The current one is accepted for the overlap: its tokens are valid for a minute, and peers may ask for new keys
         every half minute only.
         """
-        await self._db.write(store.activate_next_key, self._clock.now())
+        await self._db.transaction(person=NOBODY).run(store.activate_next_key, self._clock.now())
         await self.load()
 
     def sign(self, claims: Mapping[str, object]) -> str:

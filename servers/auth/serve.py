@@ -14,6 +14,7 @@ from servers.auth.keys import SigningKeys
 from servers.auth.oidc import ClientRegistration, OpenIdProvider, host, is_loopback
 from servers.auth.service import AuthService
 from servers.kernel import settings
+from servers.kernel.db import NOBODY
 from servers.kernel.main import main
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import SettingsError, setting
@@ -77,13 +78,13 @@ async def _sweep(context: ModuleContext, progress: ErasureProgress) -> None:
     backups = timedelta(days=context.settings.backup_days)
     while True:
         now = context.clock.now()
-        await context.db.write(
+        await context.db.transaction(person=NOBODY).run(
             store.delete_expired_sign_ins,
             now - domain.SIGN_IN_LIFETIME,
             now - domain.SESSION_IDLE,
             now - domain.SESSION_LIFETIME,
         )
-        await context.db.write(store.delete_old_erasures, now - backups)
+        await context.db.transaction(person=NOBODY).run(store.delete_old_erasures, now - backups)
         await erase_remaining_rows(context, progress)
         await context.clock.sleep(_SWEEP_S)
 

@@ -35,8 +35,8 @@ from servers.auth import domain, store
 from servers.auth.erasure_progress import ErasureProgress
 from servers.auth.keys import SigningKeys
 from servers.auth.oidc import IdTokenClaims, OpenIdProvider
-from servers.kernel.db import ConcurrentUpdate, bookkeeping
-from servers.kernel.errors import NotFound, SignInNeeded, Unavailable
+from servers.kernel.db import NOBODY, ConcurrentUpdate, bookkeeping
+from servers.kernel.errors import AccountDeleted, NotFound, Unavailable
 from servers.kernel.identity import Identity, session_claims
 from servers.kernel.ids import digest
 from servers.kernel.module import ModuleContext
@@ -69,7 +69,7 @@ class AuthService(AuthServiceBase[Call]):
     async def get_me(self, request: GetMeRequest, call: Call) -> GetMeResponse:
         account = await self.db.read(store.find_account, call.person)
         if account is None:
-            raise _deleted()
+            raise AccountDeleted
         return GetMeResponse(
             id=account.person,
             email=await self._decrypt_email(account),
@@ -84,15 +84,15 @@ class AuthService(AuthServiceBase[Call]):
         requested = UserDeletionRequested(erasure_id=record.id, person=call.person, requested_at=call.now)
         event = self.context.event(requested, call.person)
         try:
-            await self.db.transaction(outbox=[event]).run(store.begin_erasure, record)
+            await self.db.transaction(person=call.person, outbox=[event]).run(store.begin_erasure, record)
         except ConcurrentUpdate as error:
-            raise _deleted() from error
+            raise AccountDeleted from error
         self.context.erased_persons.add(bookkeeping.person_hash(call.person))
         return DeleteMeResponse(erasure_id=record.id, secret=secret)
 
     async def sign_out(self, request: SignOutRequest, call: Call) -> SignOutResponse:
         session_id = call.identity.session_id if call.identity else ""
-        await self.db.write(store.end_session, call.person, session_id)
+        await self.db.transaction(person=call.person).run(store.end_session, call.person, session_id)
         return SignOutResponse()
 
     async def get_erasure(self, request: GetErasureRequest, call: Call) -> GetErasureResponse:
@@ -143,12 +143,14 @@ class AuthService(AuthServiceBase[Call]):
             created_at=call.now,
             session_hash=digest(request.session) if request.session else b"",
         )
-        await self.db.write(store.add_flow, record)
+        await self.db.transaction(person=NOBODY).run(store.add_flow, record)
         return BeginSignInResponse(authorization_url=url, flow=flow)
 
     async def finish_sign_in(self, request: FinishSignInRequest, call: Call) -> FinishSignInResponse:
         begun_after = call.now - domain.SIGN_IN_LIFETIME
-        flow = await self.db.write(store.take_flow, digest(request.flow), digest(request.state), begun_after)
+        flow = await self.db.transaction(person=NOBODY).run(
+            store.take_flow, digest(request.flow), digest(request.state), begun_after
+        )
         if flow is None:
             raise domain.sign_in_expired()
         domain.check_authorization_response(request.code, request.error, self.provider.registration.name)
@@ -160,7 +162,7 @@ class AuthService(AuthServiceBase[Call]):
         if session is None or not domain.is_live(session, call.now):
             raise domain.session_ended()
         if domain.needs_seen_update(session, call.now):
-            await self.db.write(store.update_seen_at, session, call.now)
+            await self.db.transaction(person=session.person).run(store.update_seen_at, session, call.now)
         identity = Identity(session.person, session_id=session.id, signed_in_at=session.signed_in_at)
         claims = {a: session_claims(identity, self.issuer, a, call.now) for a in request.audiences}
         return ResolveSessionResponse(
@@ -190,10 +192,10 @@ class AuthService(AuthServiceBase[Call]):
         secret = self.ids.secret()
         session = domain.new_session(account, self.ids.uuid7(), digest(secret), id_token.auth_time, now)
         if known:
-            await self.db.write(store.add_session, session, email_sealed, in_place_of)
+            await self.db.transaction(person=account.person).run(store.add_session, session, email_sealed, in_place_of)
         else:
             account.email_sealed = email_sealed
-            await self.db.write(store.add_account, account, session, in_place_of)
+            await self.db.transaction(person=account.person).run(store.add_account, account, session, in_place_of)
         return secret
 
     async def _encrypt_email(self, account: AccountRecord, email: str) -> bytes:
@@ -203,7 +205,3 @@ class AuthService(AuthServiceBase[Call]):
     async def _decrypt_email(self, account: AccountRecord) -> str:
         key = await self.context.person_keys.key_for(account.person)
         return key.decrypt(account.email_sealed, "account", "email").decode()
-
-
-def _deleted() -> SignInNeeded:
-    return SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")

@@ -75,7 +75,9 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         await self.profile().withdraw_consent(WithdrawConsentRequest(subject=_consent_subject(request.provider)))
         response = DisconnectResponse(revoked=await self.connect_flow.revoke(ended), rows_deleted=ended.rows)
         # Only the response, which is known only now. After a crash before this, a repeated call does it all again.
-        await self.db.transaction(idempotency=call.idempotency_record(response)).run(lambda tx: None)
+        await self.db.transaction(person=call.person, idempotency=call.idempotency_record(response)).run(
+            lambda tx: None
+        )
         return response
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:

@@ -23,7 +23,7 @@ from servers.kernel.cache import CommitCache
 from servers.kernel.clock import Clock
 from servers.kernel.consents import CachedConsents
 from servers.kernel.crypto import KeyEncryptionKey
-from servers.kernel.db import Database, bookkeeping, connect_database
+from servers.kernel.db import NOBODY, Database, bookkeeping, connect_database
 from servers.kernel.grpc_server import ModuleServer
 from servers.kernel.idempotency import IdempotencyStore
 from servers.kernel.keyring import PersonKeys
@@ -173,9 +173,11 @@ class Application(Process):
         backups_kept = timedelta(days=self.settings.backup_days)
         while True:
             now = self.clock.now()
-            await db.write(bookkeeping.delete_expired, now - OUTBOX_KEPT, now - INBOX_KEPT, now - RESPONSES_KEPT)
+            await db.transaction(person=NOBODY).run(
+                bookkeeping.delete_expired, now - OUTBOX_KEPT, now - INBOX_KEPT, now - RESPONSES_KEPT
+            )
             # A tombstone outlives every backup: a restored one must not bring the person's rows back.
-            expired = await db.write(bookkeeping.expire_tombstones, now - backups_kept)
+            expired = await db.transaction(person=NOBODY).run(bookkeeping.expire_tombstones, now - backups_kept)
             db.erased_persons.difference_update(expired)
             await self.clock.sleep(EXPIRY_INTERVAL_S)
 

@@ -21,8 +21,8 @@ from gen.oo.kernel.v1 import OutboxRecord
 from gen.registry import CODEC_OF, CODECS, MESSAGE_OPTIONS
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock
-from servers.kernel.db import AlreadyReceived, ConcurrentUpdate, Database, bookkeeping
-from servers.kernel.errors import Error, Invalid, NotFound
+from servers.kernel.db import NOBODY, AlreadyReceived, ConcurrentUpdate, Database, bookkeeping
+from servers.kernel.errors import AccountDeleted, Error, Invalid, NotFound
 from servers.kernel.ids import IdGenerator
 from servers.kernel.rpc import Call
 
@@ -75,7 +75,7 @@ def make_event(message: object, person: str, ids: IdGenerator, now: datetime) ->
 
 
 class EventConsumer(Protocol):
-    """Handles one type of event. It commits its effect with `inbox=envelope`."""
+    """Handles one type of event. It commits its effect with `person=envelope.person, inbox=envelope`."""
 
     async def __call__(self, event: Any, envelope: Envelope) -> None: ...
 
@@ -100,6 +100,9 @@ class Inbox:
             return
         try:
             await consumer(self._codecs[envelope.type].decode(envelope.payload), envelope)
+        except AccountDeleted:
+            # Nothing may be stored for the person any more: the event has no effect left, so it is done.
+            log.info("event of an erased person dropped", event_id=envelope.event_id, type=envelope.type)
         except AlreadyReceived:
             log.info("event delivered again", event_id=envelope.event_id, type=envelope.type)
         except ConcurrentUpdate:
@@ -141,7 +144,7 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled. Parked events are tried once more first: a restart is how an operator asks for it."""
-        released = await self._database.write(bookkeeping.retry_parked, self._clock.now())
+        released = await self._database.transaction(person=NOBODY).run(bookkeeping.retry_parked, self._clock.now())
         if released:
             log.info("trying parked events again", module=self._module, events=released)
         while True:
@@ -177,7 +180,9 @@ class Relay:
                     break
                 published.append(event.seq)
             if published:
-                await self._database.write(bookkeeping.mark_published, published, self._clock.now())
+                await self._database.transaction(person=NOBODY).run(
+                    bookkeeping.mark_published, published, self._clock.now()
+                )
 
     async def _wait_for_events(self) -> None:
         try:
@@ -216,7 +221,9 @@ class Relay:
             retry_in_s=wait_s,
             parked=bool(parked),
         )
-        await self._database.write(bookkeeping.postpone, event.seq, now + timedelta(seconds=wait_s), parked)
+        await self._database.transaction(person=NOBODY).run(
+            bookkeeping.postpone, event.seq, now + timedelta(seconds=wait_s), parked
+        )
 
     def _envelope(self, event: OutboxRecord) -> Envelope:
         return Envelope(

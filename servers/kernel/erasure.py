@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
 from gen.oo.events.v1 import Envelope
-from servers.kernel.db import Tx, bookkeeping
+from servers.kernel.db import NOBODY, Tx, bookkeeping
 from servers.kernel.db.erasure import erase_person
 from servers.kernel.module import ModuleContext
 
@@ -27,7 +27,7 @@ async def erase_part(
     """
     # Before the transaction: requests that are already running find it when they write.
     context.erased_persons.add(bookkeeping.person_hash(event.person))
-    await context.db.transaction(inbox=envelope).run(_erase, context, event, around)
+    await context.db.transaction(person=NOBODY, inbox=envelope).run(_erase, context, event, around)
     context.person_keys.forget(event.person)
     context.db.on_events_committed()
     await context.db.scrub()

@@ -4,6 +4,7 @@
     ├── Invalid             INVALID_ARGUMENT     400   the request is wrong; names the fields
     │   └── Unprocessable   INVALID_ARGUMENT     422   a key used again with another request
     ├── SignInNeeded        UNAUTHENTICATED      401   no session, or one that has ended
+    │   └── AccountDeleted                       401   the person was erased
     ├── Forbidden           PERMISSION_DENIED    403   known, but not allowed
     │   ├── StepUpNeeded                         403   allowed after a fresh sign-in
     │   └── ConsentNeeded                        403   allowed after a yes to the purpose
@@ -57,6 +58,13 @@ class SignInNeeded(Error):
     code = StatusCode.UNAUTHENTICATED
     http_status = 401
     default_reason = "SIGN_IN_NEEDED"
+
+
+class AccountDeleted(SignInNeeded):
+    default_reason = "ACCOUNT_DELETED"
+
+    def __init__(self, message: str = "this account was deleted") -> None:
+        super().__init__(message)
 
 
 class Forbidden(Error):
@@ -138,6 +146,7 @@ ERROR_CLASSES: tuple[type[Error], ...] = (
     Invalid,
     Unprocessable,
     SignInNeeded,
+    AccountDeleted,
     Forbidden,
     StepUpNeeded,
     ConsentNeeded,

@@ -9,6 +9,7 @@ from gen.oo.kernel.v1 import DataKeyRecord
 from servers.kernel.clock import Clock
 from servers.kernel.crypto import DataKey, DecryptionError, KeyEncryptionKey
 from servers.kernel.db import ConcurrentUpdate, Database, bookkeeping
+from servers.kernel.errors import AccountDeleted
 
 _CACHED_KEYS_MAX = 2048
 
@@ -43,11 +44,11 @@ class PersonKeys:
             person=person, generation=1, kek_id=self._kek.id, wrapped=wrapped, mac=mac, created_at=self._clock.now()
         )
         try:
-            added = await self._database.write(bookkeeping.add_data_key, record)
+            await self._database.transaction(person=person).run(bookkeeping.add_data_key, record)
         except ConcurrentUpdate:  # another call was first: both must use its key
             return await self._find_concurrently_created(person)
-        if not added:
-            raise DecryptionError("the person was erased: nothing is encrypted for them any more")
+        except AccountDeleted as error:
+            raise DecryptionError("the person was erased: nothing is encrypted for them any more") from error
         return record
 
     async def _find_concurrently_created(self, person: str) -> DataKeyRecord:

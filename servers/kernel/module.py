@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -18,7 +17,7 @@ from servers.kernel.clock import Clock
 from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.db import Database, Tables
 from servers.kernel.db.bookkeeping import person_hash
-from servers.kernel.identity import Identity, TokenAuthority, as_principal
+from servers.kernel.identity import TokenAuthority
 from servers.kernel.ids import IdGenerator
 from servers.kernel.keyring import PersonKeys
 from servers.kernel.settings import KernelSettings
@@ -58,17 +57,11 @@ class ModuleContext:
         """Return a stub that calls as this module's service, for the person of the current principal."""
         return stub(self.channel(stub.SERVICE.name))
 
-    def as_person(self, person: str) -> AbstractContextManager[None]:
-        """Make this module, on behalf of `person`, the principal of a block. For consumers and background tasks, which
-        have no caller.
-        """
-        return as_principal(Identity(person, service=f"svc:{self.name}"))
-
     def is_erased(self, person: str) -> bool:
         return person_hash(person) in self.erased_persons
 
     def event(self, message: object, person: str = "") -> OutboxRecord:
-        """Return an outbox row to commit with a change: `db.transaction(outbox=[context.event(…)])`."""
+        """Return an outbox row to commit with a change: `db.transaction(…, outbox=[context.event(…)])`."""
         return make_event(message, person, self.ids, self.clock.now())
 
 

@@ -30,6 +30,7 @@ from servers.kernel.clock import Clock
 from servers.kernel.concurrent_update import ConcurrentUpdate
 from servers.kernel.crypto import DataKey
 from servers.kernel.errors import (
+    AccountDeleted,
     Conflict,
     ConsentNeeded,
     Error,
@@ -248,7 +249,7 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         if caller == "CALLER_SECRET" and not call.secret:
             raise SignInNeeded("send the secret as `Authorization: Bearer <secret>`", reason="SECRET_NEEDED")
         if identity is not None and identity.person and self._is_erased(identity.person):
-            raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
+            raise AccountDeleted
         if self.rule.step_up_s:
             _check_step_up(call, self.rule.step_up_s)
         if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):

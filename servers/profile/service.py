@@ -38,7 +38,9 @@ class ProfileService(ProfileServiceBase[Call]):
         new = domain.new_consents(self.documents.current, current, request.agreements, call.person, call.now)
         consents = domain.consents(self.documents.current, [*current, *new])
         response = GiveConsentResponse(consents=consents, complete=domain.is_complete(consents))
-        await self.db.transaction(idempotency=call.idempotency_record(response)).run(store.add_consents, new)
+        await self.db.transaction(person=call.person, idempotency=call.idempotency_record(response)).run(
+            store.add_consents, new
+        )
         return response
 
     async def get_document(self, request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
@@ -50,9 +52,11 @@ class ProfileService(ProfileServiceBase[Call]):
 
     async def record_consent(self, request: RecordConsentRequest, call: Call) -> RecordConsentResponse:
         new = domain.consent_record(call.person, request.subject, request.hash, call.now)
-        await self.db.write(store.replace_consent, new)
+        await self.db.transaction(person=call.person).run(store.replace_consent, new)
         return RecordConsentResponse()
 
     async def withdraw_consent(self, request: WithdrawConsentRequest, call: Call) -> WithdrawConsentResponse:
-        await self.db.write(store.withdraw_consent, call.person, request.subject, call.now)
+        await self.db.transaction(person=call.person).run(
+            store.withdraw_consent, call.person, request.subject, call.now
+        )
         return WithdrawConsentResponse()

@@ -24,5 +24,7 @@ def consumers(module: ModuleContext) -> Mapping[str, EventConsumer]:
 async def erase_source_texts(module: ModuleContext, event: ConnectionEnded, envelope: Envelope) -> None:
     """Erase the texts of tips whose connection has ended. Decisions and reactions stay."""
     source, now = tasks.name_at(event.provider), module.clock.now()
-    await module.db.transaction(inbox=envelope).run(store.erase_source_texts, envelope.person, source, now)
+    await module.db.transaction(person=envelope.person, exclusive=True, inbox=envelope).run(
+        store.erase_source_texts, envelope.person, source, now
+    )
     await module.db.scrub()

@@ -44,7 +44,9 @@ class RecommenderService(RecommenderServiceBase[Call]):
         record = await self.tip_records.encrypt(chosen, call.person, request.trigger, call.now)
         response = RecommendResponse(tip=chosen.tip)
         event = self.module.event(emitted_events.tip_decided(record, chosen.selection), call.person)
-        transaction = self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response))
+        transaction = self.db.transaction(
+            person=call.person, outbox=[event], idempotency=call.idempotency_record(response)
+        )
         await transaction.run(store.add_tip, record, history.connections_ended)
         return response
 
@@ -60,7 +62,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
         tip = domain.require_tip(await self.db.read(store.find_tip, call.person, request.id), request.id)
         domain.check_shown(tip, call.now)
         if tip.shown_at is None:
-            await self.db.write(store.mark_shown, tip, call.now)
+            await self.db.transaction(person=call.person).run(store.mark_shown, tip, call.now)
         return ReportShownResponse()
 
     @serialized_per_person
@@ -70,7 +72,9 @@ class RecommenderService(RecommenderServiceBase[Call]):
         changed = domain.apply_reaction(tip, reaction)
         response = SendFeedbackResponse(tip=await self.tip_records.summary(changed))
         event = self.module.event(emitted_events.tip_reacted(tip, reaction), call.person)
-        transaction = self.db.transaction(outbox=[event], idempotency=call.idempotency_record(response))
+        transaction = self.db.transaction(
+            person=call.person, outbox=[event], idempotency=call.idempotency_record(response)
+        )
         await transaction.run(store.add_reaction, tip, changed, reaction)
         return response
 
@@ -84,5 +88,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
         """Store the response of a call that changed nothing, so that a repeated call gets the same."""
         record = call.idempotency_record(response)
         if record is not None:
-            await self.db.transaction(idempotency=record).run(store.check_connections_ended, call.person, ended)
+            await self.db.transaction(person=call.person, idempotency=record).run(
+                store.check_connections_ended, call.person, ended
+            )
         return response

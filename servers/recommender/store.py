@@ -46,7 +46,6 @@ from servers.kernel.db import (
     map_record,
     row_of,
 )
-from servers.kernel.db.erasure import wait_for_writes
 from servers.recommender.candidate_id import CandidateId
 from servers.recommender.history import PersonHistory
 from servers.recommender.page_request import PageRequest
@@ -196,9 +195,6 @@ def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
 
     Idempotency records are deleted, since each may hold a text. A decision in progress gets ConcurrentUpdate.
     """
-    wait_for_writes(tx, person)
-    if bookkeeping.is_erased(tx, bookkeeping.person_hash(person)):
-        return
     theirs = (_t.person == person, _t.source == source)
     tx.execute(update(TIP).where(*theirs, text(_OPEN)).values(superseded_at=now))
     tx.execute(update(TIP).where(*theirs).values(tip_sealed=b""))

@@ -21,7 +21,7 @@ from gen.oo.kernel.v1 import OutboxRecord
 from gen.oo.recommender.v1 import Reaction, SendFeedbackRequest
 from servers.kernel import bus
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import Database, SideRecords
+from servers.kernel.db.database import Database, Transaction
 from servers.kernel.rpc import RpcHandler
 
 REACTED = "tip.reacted"
@@ -103,16 +103,16 @@ class BoundaryWatcher:
         apply: Any = Database._apply
         commit: Any = Database._commit
 
-        def report_before(database: Database, tx: Any, side_records: SideRecords, *more: Any) -> Any:
-            result = apply(database, tx, side_records, *more)
-            self.report("before commit" if _is_feedback(side_records) else "before another commit")
-            if _receives(side_records.inbox):
+        def report_before(database: Database, tx: Any, transaction: Transaction, *more: Any) -> Any:
+            result = apply(database, tx, transaction, *more)
+            self.report("before commit" if _is_feedback(transaction) else "before another commit")
+            if _receives(transaction.inbox):
                 self.report("before inbox")
             return result
 
-        async def report_after(database: Database, side_records: SideRecords, change: Any) -> Any:
-            result = await commit(database, side_records, change)
-            self.report("after commit" if _is_feedback(side_records) else "after another commit")
+        async def report_after(database: Database, transaction: Transaction, change: Any) -> Any:
+            result = await commit(database, transaction, change)
+            self.report("after commit" if _is_feedback(transaction) else "after another commit")
             return result
 
         _replace(Database, "_apply", report_before)
@@ -159,10 +159,10 @@ def event_after_commit() -> None:
     """Install a mutant that writes events in a second transaction, after the change that causes them."""
     commit: Any = Database._commit
 
-    async def commit_twice(database: Database, side_records: SideRecords, change: Any) -> Any:
-        result = await commit(database, replace(side_records, outbox=()), change)
-        if side_records.outbox:
-            await commit(database, SideRecords(outbox=side_records.outbox), lambda _tx: None)
+    async def commit_twice(database: Database, transaction: Transaction, change: Any) -> Any:
+        result = await commit(database, replace(transaction, outbox=()), change)
+        if transaction.outbox:
+            await commit(database, replace(transaction, idempotency=None, inbox=None), lambda _tx: None)
         return result
 
     _replace(Database, "_commit", commit_twice)
@@ -171,8 +171,8 @@ def event_after_commit() -> None:
 MUTANTS: dict[str, Callable[[], None]] = {"no inbox": without_inbox, "event after commit": event_after_commit}
 
 
-def _is_feedback(side_records: SideRecords) -> bool:
-    return side_records.idempotency is not None and side_records.idempotency.rpc.endswith("/SendFeedback")
+def _is_feedback(transaction: Transaction) -> bool:
+    return transaction.idempotency is not None and transaction.idempotency.rpc.endswith("/SendFeedback")
 
 
 def _receives(envelope: Envelope | None) -> bool:

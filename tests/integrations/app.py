@@ -38,7 +38,7 @@ from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.kernel import identity
 from servers.kernel.application import Application
 from servers.kernel.clock import SystemClock
-from servers.kernel.db import Tables, Tx
+from servers.kernel.db import NOBODY, Tables, Tx
 from servers.kernel.identity import Identity
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.settings import KernelSettings
@@ -271,7 +271,7 @@ def _listener(name: str, kind: str, history: Path, note: Callable[[Any, str], No
 
     def build(context: ModuleContext) -> Module:
         async def hear(event: object, envelope: Envelope) -> None:
-            await context.db.transaction(inbox=envelope).run(lambda tx: None)
+            await context.db.transaction(person=NOBODY, inbox=envelope).run(lambda tx: None)
             note(event, envelope.person)
 
         return Module(name, [], {kind: hear})

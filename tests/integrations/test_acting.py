@@ -9,7 +9,7 @@ import pytest
 from gen.oo.integrations.v1 import ActRecord, ActRecordState
 from servers.integrations import store
 from servers.integrations.store.tables import ACT, act_record
-from servers.kernel.db import Tx
+from servers.kernel.db import NOBODY, Tx
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
 from tests.sandbox.sandbox_process import SandboxProcess
 
@@ -196,5 +196,5 @@ async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
     begun = house.clock.now()
     await mara.react(task)
     await settled(house)
-    await house.context.db.write(store.save_batch, record, [signal], [], False, begun)
+    await house.context.db.transaction(person=NOBODY).run(store.save_batch, record, [signal], [], False, begun)
     assert task not in await mara.candidates()

@@ -10,6 +10,7 @@ import pytest
 from gen.oo.integrations.v1 import BeginConnectionRequest, ConnectionState
 from gen.oo.profile.v1 import ConsentRecord
 from servers.integrations import store
+from servers.kernel.db import NOBODY
 from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store as profile_store
@@ -187,7 +188,7 @@ async def test_a_connection_that_allows_less_than_is_needed_now_says_so(
     record = await house.context.db.read(store.find_connection, mara.name, "todoist")
     assert record
     record.scopes = "data:read"
-    await house.context.db.write(store.save_connection, record)
+    await house.context.db.transaction(person=NOBODY).run(store.save_connection, record)
     connection = await mara.connection()
     assert connection
     assert connection.state == ConnectionState.reconnect_needed

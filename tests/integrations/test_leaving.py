@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gen.oo.auth.v1 import ErasurePartDone
+from servers.kernel.db import NOBODY
 from servers.kernel.errors import Internal, SignInNeeded
 from servers.profile import store as profile_store
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
@@ -39,9 +40,9 @@ async def failing(house: IntegrationsApp, module: str, change: str) -> AsyncIter
     """The module's database refuses a change such as "DELETE ON credential"."""
     db = house.app.contexts[module].db
     refuse = f"CREATE TRIGGER failing BEFORE {change} BEGIN SELECT RAISE(ABORT, 'failing'); END"
-    await db.write(lambda tx: tx.exec_driver_sql(refuse).close())
+    await db.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql(refuse).close())
     yield
-    await db.write(lambda tx: tx.exec_driver_sql("DROP TRIGGER failing").close())
+    await db.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql("DROP TRIGGER failing").close())
 
 
 async def report(house: IntegrationsApp) -> ErasurePartDone:

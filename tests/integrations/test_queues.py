@@ -22,7 +22,7 @@ from gen.oo.integrations.v1 import (
 )
 from servers.integrations import store
 from servers.integrations.serve import SPEC
-from servers.kernel.db import Database
+from servers.kernel.db import NOBODY, Database
 from tests.clocks import ManualClock
 from tests.databases import new_sqlite
 
@@ -49,7 +49,7 @@ def credential(of: ConnectionRecord) -> CredentialRecord:
 
 async def connect(db: Database, *connections: ConnectionRecord) -> None:
     for made in connections:
-        await db.write(store.connect, made, credential(made), None, None)
+        await db.transaction(person=NOBODY).run(store.connect, made, credential(made), None, None)
 
 
 def signal(item_id: str = "t-1", kind: str = "task", **more: Any) -> SignalRecord:
@@ -72,13 +72,13 @@ def act(act_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> A
 
 async def add(db: Database, *acts: ActRecord) -> None:
     for made in acts:
-        await db.write(store.add_act, made)
+        await db.transaction(person=NOBODY).run(store.add_act, made)
 
 
 async def finish(db: Database, act_id: str, state: ActRecordState, at: datetime = NOW) -> None:
     found = await db.read(store.find_act, act_id)
     assert found
-    await db.write(store.finish_act, replace(found, state=state, finished_at=at))
+    await db.transaction(person=NOBODY).run(store.finish_act, replace(found, state=state, finished_at=at))
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 async def connected(db: Database) -> Database:
     await connect(db, connection())
     page = [signal(), signal("t-2"), signal("t-1", "project")]
-    await db.write(store.save_batch, connection(), page, [], True, NOW - MINUTE)
+    await db.transaction(person=NOBODY).run(store.save_batch, connection(), page, [], True, NOW - MINUTE)
     return db
 
 
@@ -136,7 +136,9 @@ async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: 
     await connect(connected, connection("p", "tick"), connection("p", "gone"))
     await add(connected, act("todoist"), act("tick", provider="tick"), act("gone", provider="gone"))
     assert await due(connected) == ["todoist", "tick"]
-    await connected.write(store.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed))
+    await connected.transaction(person=NOBODY).run(
+        store.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed)
+    )
     assert await due(connected) == ["tick"]
     assert await connected.read(store.list_persons_with_due_acts, NOW, ["todoist"], [], 9) == []
 
@@ -153,7 +155,7 @@ async def test_who_waits_longest_comes_first_and_no_more_than_asked_for(db: Data
 async def test_each_postponing_counts(connected: Database) -> None:
     await add(connected, act("a"), act("b"))
     for minutes in (1, 2):
-        await connected.write(store.postpone_act, "a", NOW + minutes * MINUTE)
+        await connected.transaction(person=NOBODY).run(store.postpone_act, "a", NOW + minutes * MINUTE)
     waiting, other = [await connected.read(store.find_act, name) for name in ("a", "b")]
     assert waiting
     assert other
@@ -216,13 +218,13 @@ async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
     await add(connected, act("done"))
     if finished_at:
         await finish(connected, "done", state, finished_at)
-    await connected.write(store.save_batch, connection(), [signal()], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [signal()], [], False, NOW)
     assert ("t-1" in await open_ids(connected)) is not counts
 
 
 async def test_the_last_of_several_acts_says_how_a_task_is_here(connected: Database) -> None:
     await add(connected, act("done"), act("undo", verb="undo"), act("again", created_at=NOW + MINUTE))
-    await connected.write(store.save_batch, connection(), [signal()], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [signal()], [], False, NOW)
     task = await connected.read(store.find_signal, "p", "todoist", "task", "t-1")
     assert task
     assert task.closed_at == NOW + MINUTE
@@ -233,7 +235,10 @@ async def test_connections_are_claimed_when_they_are_due_the_longest_waiting_fir
     await connect(db, *(connection(person, due=at) for person, at in dues.items()))
 
     async def claimed(limit: int) -> list[str]:
-        return [c.person for c in await db.write(store.claim_due, NOW, NOW + MINUTE, ["todoist"], limit)]
+        return [
+            c.person
+            for c in await db.transaction(person=NOBODY).run(store.claim_due, NOW, NOW + MINUTE, ["todoist"], limit)
+        ]
 
     assert await claimed(2) == ["d", "b"]
     assert await claimed(9) == ["a"]
@@ -248,28 +253,32 @@ async def test_a_connecting_that_was_not_finished_goes_with_a_later_one(db: Data
         return ConnectFlowRecord(state_hash=name, person="p", provider="todoist", created_at=NOW - age)
 
     for name, age in ((b"over", 10 * MINUTE + TICK), (b"just", 10 * MINUTE), (b"open", MINUTE)):
-        await db.write(store.add_flow, flow(name, age), NOW - timedelta(days=1))
-    await db.write(store.add_flow, flow(b"new", timedelta()), NOW - 10 * MINUTE)
+        await db.transaction(person=NOBODY).run(store.add_flow, flow(name, age), NOW - timedelta(days=1))
+    await db.transaction(person=NOBODY).run(store.add_flow, flow(b"new", timedelta()), NOW - 10 * MINUTE)
     found = [
-        bool(await db.write(store.take_flow, name, "p", "todoist")) for name in (b"over", b"just", b"open", b"new")
+        bool(await db.transaction(person=NOBODY).run(store.take_flow, name, "p", "todoist"))
+        for name in (b"over", b"just", b"open", b"new")
     ]
     assert found == [False, True, True, True]
 
 
 async def test_disconnecting_takes_everything_of_the_app_and_counts_it(connected: Database) -> None:
     flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
-    await connected.write(store.add_flow, flow, NOW)
+    await connected.transaction(person=NOBODY).run(store.add_flow, flow, NOW)
     await add(connected, act("done"))
     await connect(connected, connection("p", "tick"))
-    assert await connected.write(store.disconnect, "p", "todoist", credential(connection()), None) == 7
-    assert await connected.write(store.take_flow, b"h", "p", "todoist") is None
+    assert (
+        await connected.transaction(person=NOBODY).run(store.disconnect, "p", "todoist", credential(connection()), None)
+        == 7
+    )
+    assert await connected.transaction(person=NOBODY).run(store.take_flow, b"h", "p", "todoist") is None
     assert list(await connected.read(store.list_connections, "p")) == ["tick"]
 
 
 async def test_renewed_tokens_are_kept_in_place_of_those_that_were_read_alone(connected: Database) -> None:
     read = credential(connection())
-    assert await connected.write(store.replace_credential, read, b"fresh")
-    assert not await connected.write(store.replace_credential, read, b"late")
+    assert await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"fresh")
+    assert not await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"late")
     kept = await connected.read(store.find_credential, read.connection_id)
     assert kept
     assert kept.sealed == b"fresh"
@@ -281,7 +290,7 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
         RevocationRecord(id=name, provider="todoist", sealed=b"x", next_attempt_at=at, created_at=NOW)
         for name, at in waiting.items()
     ]
-    await db.write(store.add_revocations, made)
+    await db.transaction(person=NOBODY).run(store.add_revocations, made)
 
     async def found(but: list[str], limit: int) -> list[str]:
         return [revocation.id for revocation in await db.read(store.list_due_revocations, NOW, but, limit)]
@@ -289,7 +298,7 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
     assert await found([], 9) == ["d", "b", "a"]
     assert await found([], 2) == ["d", "b"]
     assert await found(["d"], 1) == ["b"]
-    await db.write(store.postpone_revocation, "d", NOW + MINUTE)
+    await db.transaction(person=NOBODY).run(store.postpone_revocation, "d", NOW + MINUTE)
     assert await found([], 9) == ["b", "a"]
     (postponed,) = [r for r in await db.read(store.list_due_revocations, NOW + MINUTE, [], 9) if r.id == "d"]
     assert postponed.attempts == 1
@@ -300,13 +309,13 @@ async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connect
         await add(connected, act(name, "t-2", undo_sealed=b"u"))
         await finish(connected, name, ActRecordState.sent, at)
     closed = [signal("before", closed_at=NOW - TICK), signal("at", closed_at=NOW)]
-    await connected.write(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
-    await connected.write(store.delete_expired, NOW, NOW - MINUTE)
+    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
+    await connected.transaction(person=NOBODY).run(store.delete_expired, NOW, NOW - MINUTE)
     before, at_ = [await connected.read(store.find_act, name) for name in ("before", "at")]
     assert before
     assert at_
     assert (before.undo_sealed, at_.undo_sealed) == (b"", b"u")
     found = [bool(await connected.read(store.find_signal, "p", "todoist", "task", name)) for name in ("before", "at")]
     assert found == [False, True]
-    await connected.write(store.delete_expired, NOW - MINUTE, NOW)
+    await connected.transaction(person=NOBODY).run(store.delete_expired, NOW - MINUTE, NOW)
     assert [bool(await connected.read(store.find_act, name)) for name in ("before", "at")] == [False, True]

@@ -17,6 +17,7 @@ from servers.integrations.connectors import ActionResult, CursorInvalid, Provide
 from servers.integrations.runner.connect_flow import ConnectFlow, EndedConnection
 from servers.integrations.runner.syncer import _fetch_all
 from servers.integrations.store.tables import REVOCATION
+from servers.kernel.db import NOBODY
 from servers.kernel.vault import Unreachable
 from tests import virtual_time
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
@@ -85,7 +86,9 @@ async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(
 ) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
-    await house.context.db.write(lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close())
+    await house.context.db.transaction(person=NOBODY).run(
+        lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close()
+    )
     house.clock.advance(hours=71, minutes=50)
 
     async def postponed() -> list[RevocationRecord]:

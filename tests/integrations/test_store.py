@@ -26,8 +26,9 @@ from gen.registry import CODECS
 from servers.integrations import store
 from servers.integrations.serve import SPEC
 from servers.kernel.bus import make_event
-from servers.kernel.db import ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
+from servers.kernel.db import NOBODY, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
 from servers.kernel.db.erasure import erase_person
+from servers.kernel.errors import AccountDeleted
 from servers.kernel.ids import IdGenerator
 from tests.clocks import ManualClock
 
@@ -69,8 +70,8 @@ async def db(tmp_path: Path, database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def connected(db: Database) -> Database:
-    await db.write(store.connect, CONNECTION, CREDENTIAL, None, None)
-    await db.write(store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
+    await db.transaction(person=NOBODY).run(store.connect, CONNECTION, CREDENTIAL, None, None)
+    await db.transaction(person=NOBODY).run(store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
     return db
 
 
@@ -93,17 +94,17 @@ async def test_what_is_written_is_read_back(connected: Database) -> None:
     assert await connected.read(store.find_connection, "p", "todoist") == CONNECTION
     assert await connected.read(store.find_credential, "c-1") == CREDENTIAL
     kept = task("t-3", parent_id="t-1", facts=b"f", text_sealed=b"t", closed_at=NOW, undo_sealed=b"u")
-    await connected.write(store.save_batch, CONNECTION, [kept], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, [kept], [], False, NOW)
     assert await connected.read(store.find_signal, "p", "todoist", "task", "t-3") == kept
-    await connected.write(store.add_act, act("a-1", undo_sealed=b"u"))
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_sealed=b"u"))
     assert await connected.read(store.find_act, "a-1") == act("a-1", undo_sealed=b"u", seq=1)
 
 
 async def test_a_second_connection_needs_to_know_the_first(connected: Database) -> None:
     other, credential = replace(CONNECTION, id="c-2"), replace(CREDENTIAL, connection_id="c-2", sealed=b"s-2")
     with pytest.raises(ConcurrentUpdate):
-        await connected.write(store.connect, other, credential, None, None)
-    await connected.write(store.connect, other, credential, CREDENTIAL, REVOCATION)
+        await connected.transaction(person=NOBODY).run(store.connect, other, credential, None, None)
+    await connected.transaction(person=NOBODY).run(store.connect, other, credential, CREDENTIAL, REVOCATION)
     assert await connected.read(store.find_credential, "c-1") is None
     assert await open_ids(connected) == []
     assert await connected.read(store.list_due_revocations, NOW, [], 9) == [REVOCATION]
@@ -111,9 +112,11 @@ async def test_a_second_connection_needs_to_know_the_first(connected: Database) 
 
 async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected: Database) -> None:
     tick = replace(CONNECTION, provider="tick", id="c-2")
-    await connected.write(store.connect, tick, replace(CREDENTIAL, provider="tick", connection_id="c-2"), None, None)
+    await connected.transaction(person=NOBODY).run(
+        store.connect, tick, replace(CREDENTIAL, provider="tick", connection_id="c-2"), None, None
+    )
     theirs = [replace(task(item_id), provider="tick") for item_id in ("t-2", "a-1")]
-    await connected.write(store.save_batch, tick, theirs, [], True, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, tick, theirs, [], True, NOW)
     held = await connected.read(store.list_open_tasks, "p", ["todoist", "tick"])
     assert [(name, task.id) for name, tasks in held.items() for task in tasks] == [
         ("tick", "a-1"),
@@ -125,31 +128,36 @@ async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected:
 
 
 async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
-    await db.write(bookkeeping.add_erased_person, bookkeeping.person_hash("p"), NOW)
-    with pytest.raises(ConcurrentUpdate):
-        await db.write(store.connect, CONNECTION, CREDENTIAL, None, None)
+    await db.transaction(person=NOBODY).run(bookkeeping.add_erased_person, bookkeeping.person_hash("p"), NOW)
+    db.erased_persons = await db.read(bookkeeping.list_erased_persons)
+    with pytest.raises(AccountDeleted):
+        await db.transaction(person="p").run(store.connect, CONNECTION, CREDENTIAL, None, None)
     assert await db.read(store.find_connection, "p", "todoist") is None
 
 
 async def test_a_flow_is_taken_once_and_by_its_person_only(db: Database) -> None:
     flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
-    await db.write(store.add_flow, flow, NOW - timedelta(minutes=10))
-    assert await db.write(store.take_flow, b"h", "q", "todoist") is None
-    assert await db.write(store.take_flow, b"h", "p", "other") is None
-    assert await db.write(store.take_flow, b"h", "p", "todoist") == flow
-    assert await db.write(store.take_flow, b"h", "p", "todoist") is None
+    await db.transaction(person=NOBODY).run(store.add_flow, flow, NOW - timedelta(minutes=10))
+    assert await db.transaction(person=NOBODY).run(store.take_flow, b"h", "q", "todoist") is None
+    assert await db.transaction(person=NOBODY).run(store.take_flow, b"h", "p", "other") is None
+    assert await db.transaction(person=NOBODY).run(store.take_flow, b"h", "p", "todoist") == flow
+    assert await db.transaction(person=NOBODY).run(store.take_flow, b"h", "p", "todoist") is None
 
 
 async def test_a_due_connection_is_claimed_once(connected: Database) -> None:
-    assert await connected.write(store.claim_due, NOW, LATER, ["other"], 9) == []
-    assert await connected.write(store.claim_due, NOW, LATER, PROVIDERS, 9) == [CONNECTION]
-    assert await connected.write(store.claim_due, NOW, LATER, PROVIDERS, 9) == []
+    assert await connected.transaction(person=NOBODY).run(store.claim_due, NOW, LATER, ["other"], 9) == []
+    assert await connected.transaction(person=NOBODY).run(store.claim_due, NOW, LATER, PROVIDERS, 9) == [CONNECTION]
+    assert await connected.transaction(person=NOBODY).run(store.claim_due, NOW, LATER, PROVIDERS, 9) == []
 
 
 async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> None:
-    await connected.write(store.save_batch, CONNECTION, [task("t-2", parent_id="t-3"), task("B")], ["t-1"], False, NOW)
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, CONNECTION, [task("t-2", parent_id="t-3"), task("B")], ["t-1"], False, NOW
+    )
     assert await open_ids(connected) == ["B", "t-2"]
-    await connected.write(store.save_batch, replace(CONNECTION, cursor="x"), [task("t-9")], [], True, NOW)
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, replace(CONNECTION, cursor="x"), [task("t-9")], [], True, NOW
+    )
     assert await open_ids(connected) == ["t-9"]
     found = await connected.read(store.find_connection, "p", "todoist")
     assert found
@@ -158,71 +166,87 @@ async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> 
 
 async def test_a_page_of_thousands_is_kept_whole(connected: Database) -> None:
     many = [task(f"m-{n}") for n in range(3000)]
-    await connected.write(store.save_batch, CONNECTION, many, [], False, NOW)
-    await connected.write(store.save_batch, CONNECTION, many, [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, many, [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, many, [], False, NOW)
     assert len(await open_ids(connected)) == 3002
 
 
 async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database) -> None:
-    await connected.write(store.disconnect, "p", "todoist", CREDENTIAL, REVOCATION)
-    assert not await connected.write(store.save_batch, CONNECTION, [task("t-1")], [], True, NOW)
-    await connected.write(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.disconnect, "p", "todoist", CREDENTIAL, REVOCATION)
+    assert not await connected.transaction(person=NOBODY).run(
+        store.save_batch, CONNECTION, [task("t-1")], [], True, NOW
+    )
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
     assert await open_ids(connected) == []
     assert await connected.read(store.find_act, "a-1") is None
 
 
 async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Database) -> None:
-    await connected.write(store.add_act, act("a-1"))
-    await connected.write(store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW)
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW
+    )
     assert await open_ids(connected) == ["t-2"]
-    await connected.write(store.add_act, act("a-2", verb="undo"))
-    await connected.write(store.save_batch, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-2", verb="undo"))
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW
+    )
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
 async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -> None:
     """It may hold a recurring task with its next date, and no later fetch would bring that."""
-    await connected.write(store.save_batch, replace(CONNECTION, cursor="1"), [], [], False, NOW)
-    await connected.write(store.add_act, act("a-1"))
-    await connected.write(store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, replace(CONNECTION, cursor="1"), [], [], False, NOW
+    )
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW
+    )
     assert await open_ids(connected) == ["t-2"]
     found = await connected.read(store.find_connection, "p", "todoist")
     assert found
     assert found.cursor == "1"
     sent = replace(act("a-1", seq=1), state=ActRecordState.sent, finished_at=NOW)
-    await connected.write(store.finish_act, sent)
-    await connected.write(store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER)
+    await connected.transaction(person=NOBODY).run(store.finish_act, sent)
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER
+    )
     assert await open_ids(connected) == ["t-1", "t-2"]
     assert await connected.read(store.find_connection, "p", "todoist") == replace(CONNECTION, cursor="2")
 
 
 async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected: Database) -> None:
     for waiting in (act("a-1"), act("a-2", verb="undo"), act("a-3", "t-2")):
-        await connected.write(store.add_act, waiting)
+        await connected.transaction(person=NOBODY).run(store.add_act, waiting)
     assert await due(connected) == ["a-1", "a-2", "a-3"]
-    await connected.write(store.postpone_act, "a-1", LATER)
+    await connected.transaction(person=NOBODY).run(store.postpone_act, "a-1", LATER)
     assert await due(connected) == ["a-3"]
     assert await connected.read(store.list_persons_with_due_acts, NOW, PROVIDERS, [], 9) == ["p"]
     assert await connected.read(store.list_persons_with_due_acts, NOW, PROVIDERS, ["p"], 9) == []
-    await connected.write(store.mark_reconnect_needed, replace(CONNECTION, state=ConnectionState.reconnect_needed))
+    await connected.transaction(person=NOBODY).run(
+        store.mark_reconnect_needed, replace(CONNECTION, state=ConnectionState.reconnect_needed)
+    )
     assert await due(connected) == []
 
 
 async def test_a_refused_act_leaves_the_task_as_it_is_there(connected: Database) -> None:
-    await connected.write(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
     found = await connected.read(store.find_act, "a-1")
     assert found
-    await connected.write(store.finish_act, replace(found, state=ActRecordState.refused, finished_at=NOW))
+    await connected.transaction(person=NOBODY).run(
+        store.finish_act, replace(found, state=ActRecordState.refused, finished_at=NOW)
+    )
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
 async def test_the_last_done_is_found_until_it_is_taken_back(connected: Database) -> None:
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
-    await connected.write(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
     found = await connected.read(store.find_last_done, "p", "todoist", "t-1")
     assert found
     assert found.id == "a-1"
-    await connected.write(store.add_act, act("a-2", verb="undo"))
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-2", verb="undo"))
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
 
 
@@ -241,13 +265,13 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
 
     revocations = [replace(REVOCATION, id=f"r-{n}", erasure_id="e-1") for n in (1, 2)]
     with pytest.raises(ConcurrentUpdate):
-        await connected.write(erase, [], [])
-    assert await connected.write(erase, [CREDENTIAL], revocations) is None
+        await connected.transaction(person=NOBODY).run(erase, [], [])
+    assert await connected.transaction(person=NOBODY).run(erase, [CREDENTIAL], revocations) is None
     assert await connected.read(store.find_connection, "p", "todoist") is None
-    await connected.write(store.end_revocation, revocations[0], "first", "", report)
+    await connected.transaction(person=NOBODY).run(store.end_revocation, revocations[0], "first", "", report)
     assert await reported() == 0
-    await connected.write(store.end_revocation, revocations[1], "", "second", report)
-    await connected.write(store.end_revocation, revocations[1], "", "second", report)
+    await connected.transaction(person=NOBODY).run(store.end_revocation, revocations[1], "", "second", report)
+    await connected.transaction(person=NOBODY).run(store.end_revocation, revocations[1], "", "second", report)
     (event,) = await connected.read(bookkeeping.list_due_events, NOW, 9)
     done = CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload)
     assert (done.notes, done.residue) == (["first"], ["lost", "second"])
@@ -255,7 +279,7 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
 
 
 async def test_an_erasure_with_nothing_to_revoke_is_reported_at_once(connected: Database) -> None:
-    done = await connected.write(erase, [CREDENTIAL], [])
+    done = await connected.transaction(person=NOBODY).run(erase, [CREDENTIAL], [])
     assert done
     assert (done.rows_left, done.residue) == (0, ["lost"])
 
@@ -271,23 +295,29 @@ def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[Revoc
 
 
 async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
-    await connected.write(store.add_act, act("a-1", undo_sealed=b"u"))
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_sealed=b"u"))
     found = await connected.read(store.find_act, "a-1")
     assert found
-    await connected.write(store.finish_act, replace(found, state=ActRecordState.sent, finished_at=NOW))
-    await connected.write(store.delete_expired, LATER, NOW)
+    await connected.transaction(person=NOBODY).run(
+        store.finish_act, replace(found, state=ActRecordState.sent, finished_at=NOW)
+    )
+    await connected.transaction(person=NOBODY).run(store.delete_expired, LATER, NOW)
     kept = await connected.read(store.find_act, "a-1")
     assert kept
     assert kept.undo_sealed == b""
     assert await connected.read(store.find_signal, "p", "todoist", "task", "t-1") is None
-    await connected.write(store.delete_expired, LATER, LATER)
+    await connected.transaction(person=NOBODY).run(store.delete_expired, LATER, LATER)
     assert await connected.read(store.find_act, "a-1") is None
 
 
 async def test_two_people_with_the_same_task_do_not_meet(connected: Database) -> None:
     other = replace(CONNECTION, person="q", id="c-9")
-    await connected.write(store.connect, other, replace(CREDENTIAL, person="q", connection_id="c-9"), None, None)
-    await connected.write(store.save_batch, other, [replace(task("t-1"), person="q")], [], True, NOW)
+    await connected.transaction(person=NOBODY).run(
+        store.connect, other, replace(CREDENTIAL, person="q", connection_id="c-9"), None, None
+    )
+    await connected.transaction(person=NOBODY).run(
+        store.save_batch, other, [replace(task("t-1"), person="q")], [], True, NOW
+    )
 
     def shared(tx: Tx) -> dict[str, tuple[ConnectionRecord, int]]:
         return store.list_connections(tx, "q")

@@ -13,6 +13,7 @@ from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.runner.syncer import ItemReader
 from servers.kernel.crypto import DataKey
+from servers.kernel.db import NOBODY
 from servers.kernel.errors import NotFound
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
@@ -157,7 +158,7 @@ async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything
     mara.at_provider("item_delete", house.item("Wrap it")["id"])
     record = await stored(mara)
     record.cursor = "made-up"
-    await house.context.db.write(store.save_connection, record)
+    await house.context.db.transaction(person=NOBODY).run(store.save_connection, record)
     await sync(mara)
     assert (await stored(mara)).cursor != "made-up"
     assert house.item("Wrap it")["id"] not in await mara.candidates()
@@ -196,7 +197,7 @@ async def test_a_provider_that_asks_for_a_pause_gets_it(house: IntegrationsApp, 
         pass
     record = await stored(mara)
     record.cursor = ""
-    await house.context.db.write(store.save_connection, record)
+    await house.context.db.transaction(person=NOBODY).run(store.save_connection, record)
     asked_at = house.clock.now()
     paused = await sync(mara, expect=ConnectionState.degraded)
     assert paused.next_sync_at

@@ -15,6 +15,7 @@ from gen.oo.profile.v1.services import ProfileServiceStub
 from protogateway.runtime import context
 from servers.kernel import identity
 from servers.kernel.application import Application
+from servers.kernel.db import NOBODY
 from servers.kernel.errors import SignInNeeded
 from servers.kernel.identity import Identity
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
@@ -139,7 +140,7 @@ async def test_a_module_ends_after_its_tasks_and_before_its_database(tmp_path: P
             ended.append("task")
 
     async def end() -> None:
-        await hosts[-1].contexts["profile"].db.write(lambda tx: None)
+        await hosts[-1].contexts["profile"].db.transaction(person=NOBODY).run(lambda tx: None)
         ended.append("module")
         raise ValueError("a stop that fails frees the data all the same")
 
@@ -156,7 +157,7 @@ async def test_late_events_degrade_and_do_not_stop(app: Application, clock: Manu
     assert (await app.health.report()).status == "ok"
     kernel = app.contexts["profile"]
     event = kernel.event(UserDeletionRequested(person="ada"), "ada")
-    await kernel.db.transaction(outbox=[event]).run(lambda tx: None)
+    await kernel.db.transaction(person=NOBODY, outbox=[event]).run(lambda tx: None)
     clock.advance(minutes=2)
     report = await app.health.report()
     assert report.status == "degraded"
@@ -170,12 +171,11 @@ async def test_after_an_erasure_nobody_writes_for_the_person(app: Application, c
     request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
     await app.modules["profile"].consumers["user.deletion_requested"](request, Envelope(event_id="1", person="ada"))
     assert kernel.is_erased("ada")
-    with identity.as_principal(Identity("ada")):
-        with pytest.raises(SignInNeeded) as caught:
-            await kernel.db.write(lambda tx: None)
-        assert caught.value.reason == "ACCOUNT_DELETED"
-        with pytest.raises(SignInNeeded):
-            await ProfileServiceStub(app.session_channel("profile")).list_consents(ListConsentsRequest())
+    with pytest.raises(SignInNeeded) as caught:
+        await kernel.db.transaction(person="ada").run(lambda tx: None)
+    assert caught.value.reason == "ACCOUNT_DELETED"
+    with identity.as_principal(Identity("ada")), pytest.raises(SignInNeeded):
+        await ProfileServiceStub(app.session_channel("profile")).list_consents(ListConsentsRequest())
 
 
 async def test_what_was_erased_stays_erased_after_a_restart(tmp_path: Path, clock: ManualClock) -> None:

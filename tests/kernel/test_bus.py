@@ -14,7 +14,8 @@ from gen.oo.profile.v1 import ConsentRecord
 from gen.oo.recommender.v1 import Reaction, TipDecided, TipReacted
 from servers.kernel import bus, telemetry
 from servers.kernel.bus import Inbox, Relay, make_event
-from servers.kernel.db import Database, bookkeeping
+from servers.kernel.db import NOBODY, Database, bookkeeping
+from servers.kernel.db.erasure import erase_person
 from servers.kernel.errors import Invalid, Unavailable
 from servers.kernel.ids import IdGenerator
 from servers.profile import store
@@ -63,7 +64,7 @@ def relay(database: Database, consumer: Consumer, clock: ManualClock) -> Relay:
 async def emit(database: Database, clock: ManualClock, *names: str) -> None:
     """`emit(…, "ada1", "bob1")`: an event each."""
     events = [reacted(clock, name[:-1], name[-1]) for name in names]
-    await database.transaction(outbox=events).run(lambda tx: None)
+    await database.transaction(person=NOBODY, outbox=events).run(lambda tx: None)
 
 
 async def test_events_come_in_order_and_once(
@@ -134,7 +135,7 @@ async def test_after_its_last_try_an_event_is_parked_with_its_person_alone(
     assert consumer.came == ["bob1"]
     waiting, _, parked = await database.read(bookkeeping.outbox_state)
     assert (waiting, parked) == (2, 1)
-    assert await database.write(bookkeeping.retry_parked, clock.now()) == 1
+    assert await database.transaction(person=NOBODY).run(bookkeeping.retry_parked, clock.now()) == 1
     await relay.relay_once()
     assert consumer.came == ["bob1", "ada1", "ada2"]
 
@@ -222,7 +223,7 @@ def inbox(database: Database, clock: ManualClock) -> Inbox:
     async def take_effect(event: UserDeletionRequested, envelope: Envelope) -> None:
         await asyncio.sleep(0.01)
         consent = ConsentRecord(event.person, "terms", "h", clock.now())
-        await database.transaction(inbox=envelope).run(store.add_consents, [consent])
+        await database.transaction(person=event.person, inbox=envelope).run(store.add_consents, [consent])
 
     return Inbox({"user.deletion_requested": take_effect}, database)
 
@@ -237,6 +238,16 @@ async def test_an_event_that_comes_again_takes_effect_once(inbox: Inbox, effects
         await inbox.receive(envelope())
     await asyncio.gather(*(inbox.receive(envelope("e2")) for _ in range(5)))
     assert await effects() == 2
+
+
+async def test_a_late_event_of_an_erased_person_is_dropped(
+    database: Database, clock: ManualClock, inbox: Inbox, effects: Effects
+) -> None:
+    """It is not delivered again and again, which would hold up the relay."""
+    await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
+    database.erased_persons = await database.read(bookkeeping.list_erased_persons)
+    await inbox.receive(envelope())
+    assert await effects() == 0
 
 
 async def test_an_event_that_nobody_wants_is_refused(inbox: Inbox) -> None:
@@ -260,7 +271,7 @@ async def test_a_crash_between_delivery_and_note_repeats_the_delivery_and_not_th
             raise asyncio.CancelledError("the process dies here")
 
     event = make_event(UserDeletionRequested(person="ada"), "ada", IdGenerator(clock), clock.now())
-    await database.transaction(outbox=[event]).run(lambda tx: None)
+    await database.transaction(person=NOBODY, outbox=[event]).run(lambda tx: None)
     with suppress(asyncio.CancelledError):
         await Relay("auth", database, deliver, clock).relay_once()
     assert await Relay("auth", database, deliver, clock).relay_once() == 1

@@ -7,7 +7,7 @@ import pytest
 
 from gen.oo.kernel.v1 import DataKeyRecord
 from servers.kernel.crypto import DataKey, DecryptionError, KeyEncryptionKey
-from servers.kernel.db import Database, bookkeeping
+from servers.kernel.db import NOBODY, Database, bookkeeping
 from servers.kernel.db.erasure import erase_person
 from servers.kernel.keyring import PersonKeys
 from tests.clocks import ManualClock
@@ -154,7 +154,8 @@ async def test_an_erasure_shreds_what_was_sealed_and_no_new_key_is_made(
     sealer: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
     await sealer.key_for("ada")
-    await sqlite.write(erase_person, sqlite.metadata, "ada", clock.now())
+    await sqlite.transaction(person=NOBODY).run(erase_person, sqlite.metadata, "ada", clock.now())
+    sqlite.erased_persons = await sqlite.read(bookkeeping.list_erased_persons)
     sealer.forget("ada")
     with pytest.raises(DecryptionError, match="erased"):
         await sealer.key_for("ada")

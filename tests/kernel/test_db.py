@@ -19,7 +19,7 @@ from gen.oo.events.v1 import Envelope
 from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
 from gen.oo.profile.v1 import ConsentRecord
 from servers.kernel.bus import make_event
-from servers.kernel.db import AlreadyReceived, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
+from servers.kernel.db import NOBODY, AlreadyReceived, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
 from servers.kernel.db.erasure import erase_person
 from servers.kernel.db.postgres import PostgresDatabase
 from servers.kernel.errors import SignInNeeded, Unavailable
@@ -67,7 +67,7 @@ async def test_a_change_and_all_beside_it_are_committed_together(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     transaction = database.transaction(
-        outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada")
+        person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada")
     )
     await transaction.run(store.add_consents, [consent(clock)])
     assert await everything(database) == {"consent": 1, "outbox": 1, "idempotency": 1, "inbox": 1}
@@ -81,24 +81,26 @@ async def refuse(database: Database, clock: ManualClock, ids: IdGenerator) -> No
         store.add_consents(tx, [consent(clock, subject="privacy")])
         raise ValueError("no")
 
-    await database.transaction(outbox=[event(ids, clock)], idempotency=answer(clock, "other")).run(change)
+    await database.transaction(person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock, "other")).run(
+        change
+    )
 
 
 async def repeat_event(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     twice = event(ids, clock)
-    await database.transaction(outbox=[twice, twice], idempotency=answer(clock, "other")).run(
+    await database.transaction(person=NOBODY, outbox=[twice, twice], idempotency=answer(clock, "other")).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
 
 async def repeat_answer(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
-    await database.transaction(outbox=[event(ids, clock)], idempotency=answer(clock)).run(
+    await database.transaction(person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock)).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
 
 async def repeat_envelope(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
-    await database.transaction(outbox=[event(ids, clock)], inbox=Envelope(event_id="e")).run(
+    await database.transaction(person=NOBODY, outbox=[event(ids, clock)], inbox=Envelope(event_id="e")).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
@@ -109,7 +111,7 @@ async def test_each_commit_counts_before_its_caller_hears_of_it(database: Databa
         return
     before = database.commit_count
     assert before is not None
-    await database.write(store.add_consents, [consent(clock)])
+    await database.transaction(person=NOBODY).run(store.add_consents, [consent(clock)])
     assert database.commit_count == before + 1
     with pytest.raises(ValueError, match="no"):
         await refuse(database, clock, IdGenerator(clock))
@@ -129,12 +131,14 @@ async def test_each_commit_counts_before_its_caller_hears_of_it(database: Databa
 async def test_whatever_fails_nothing_of_it_is_left(
     database: Database, clock: ManualClock, ids: IdGenerator, fail: Callable[..., object], error: type[Exception]
 ) -> None:
-    transaction = database.transaction(idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada"))
+    transaction = database.transaction(
+        person=NOBODY, idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada")
+    )
     await transaction.run(store.add_consents, [consent(clock)])
     with pytest.raises(error):
         await fail(database, clock, ids)  # type: ignore[misc]
     assert await everything(database) == {"consent": 1, "outbox": 0, "idempotency": 1, "inbox": 1}
-    await database.write(store.add_consents, [consent(clock, subject="after")])
+    await database.transaction(person=NOBODY).run(store.add_consents, [consent(clock, subject="after")])
     assert (await rows(database, "consent"))["consent"] == 2
 
 
@@ -148,15 +152,15 @@ async def test_a_broken_constraint_of_another_kind_is_not_stale_and_shows_no_val
         tx.execute(insert(store.CONSENT), {"person": "ada", "subject": SECRET, "hash": None, "given_at": None})
 
     with pytest.raises(IntegrityError) as caught:
-        await database.write(add)
+        await database.transaction(person=NOBODY).run(add)
     assert SECRET not in shown(caught.value)
     assert "parameters hidden" in shown(caught.value)
 
 
 async def test_a_row_that_stands_already_shows_no_value(database: Database, clock: ManualClock) -> None:
-    await database.write(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
+    await database.transaction(person=NOBODY).run(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
     with pytest.raises(ConcurrentUpdate) as caught:
-        await database.write(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
+        await database.transaction(person=NOBODY).run(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
     assert SECRET not in shown(caught.value)
 
 
@@ -167,13 +171,13 @@ async def test_a_cancelled_caller_leaves_a_whole_transaction_or_none(database: D
         store.add_consents(tx, [consent(clock, subject="privacy")])
 
     for wait_s in (0, 0.01, 0.03, 0.06):
-        writing = asyncio.create_task(database.write(slowly))
+        writing = asyncio.create_task(database.transaction(person=NOBODY).run(slowly))
         await asyncio.sleep(wait_s)
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-    await database.write(store.add_consents, [])
+    await database.transaction(person=NOBODY).run(store.add_consents, [])
     assert (await rows(database, "consent"))["consent"] % 2 == 0
-    assert await database.write(lambda tx: tx.execute(text("SELECT 1")).scalar_one()) == 1
+    assert await database.transaction(person=NOBODY).run(lambda tx: tx.execute(text("SELECT 1")).scalar_one()) == 1
 
 
 async def test_what_only_reads_cannot_write(database: Database, clock: ManualClock) -> None:
@@ -182,18 +186,19 @@ async def test_what_only_reads_cannot_write(database: Database, clock: ManualClo
     assert (await rows(database, "consent"))["consent"] == 0
 
 
-@pytest.mark.parametrize("who", [Identity("ada"), Identity("ada", service="svc:integrations")])
-async def test_on_behalf_of_an_erased_person_nothing_is_committed(
-    database: Database, clock: ManualClock, who: Identity
+@pytest.mark.parametrize("principal", [None, Identity("ada"), Identity("bob"), Identity("", service="svc:auth")])
+async def test_on_behalf_of_an_erased_person_nothing_is_committed_whoever_is_the_principal(
+    database: Database, clock: ManualClock, principal: Identity | None
 ) -> None:
-    erased = await database.write(erase_person, database.metadata, "ada", clock.now())
+    erased = await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
     assert erased.rows_left == 0
     database.erased_persons = await database.read(bookkeeping.list_erased_persons)
-    with as_principal(who), pytest.raises(SignInNeeded) as caught:
-        await database.write(store.add_consents, [consent(clock)])
-    assert caught.value.reason == "ACCOUNT_DELETED"
-    with as_principal(Identity("bob")):
-        await database.write(store.add_consents, [consent(clock, "bob")])
+    for exclusive in (False, True):
+        with as_principal(principal), pytest.raises(SignInNeeded) as caught:
+            await database.transaction(person="ada", exclusive=exclusive).run(store.add_consents, [consent(clock)])
+        assert caught.value.reason == "ACCOUNT_DELETED"
+    with as_principal(principal):
+        await database.transaction(person="bob").run(store.add_consents, [consent(clock, "bob")])
     assert (await rows(database, "consent"))["consent"] == 1
 
 
@@ -210,15 +215,14 @@ async def test_an_erasure_waits_for_what_is_being_written_and_another_process_kn
         begun.set()
         tx.execute(text("SELECT pg_sleep(0.5)"))
 
-    with as_principal(Identity("ada")):
-        writing = asyncio.create_task(here.write(slowly))
+    writing = asyncio.create_task(here.transaction(person="ada").run(slowly))
     while not begun.is_set():
         await asyncio.sleep(0.01)
-    erased = await there.write(erase_person, there.metadata, "ada", clock.now())
+    erased = await there.transaction(person=NOBODY).run(erase_person, there.metadata, "ada", clock.now())
     await writing
     assert (erased.rows_deleted, erased.rows_left) == (1, 0)
-    with as_principal(Identity("ada")), pytest.raises(SignInNeeded):
-        await here.write(store.add_consents, [consent(clock)])
+    with pytest.raises(SignInNeeded):
+        await here.transaction(person="ada").run(store.add_consents, [consent(clock)])
     assert (await rows(here, "consent"))["consent"] == 0
     await here.close()
     await there.close()
@@ -229,21 +233,21 @@ async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
 ) -> None:
     for person in ("ada", "bob"):
         transaction = database.transaction(
-            outbox=[event(ids, clock, person)], inbox=Envelope(event_id=person, person=person)
+            person=NOBODY, outbox=[event(ids, clock, person)], inbox=Envelope(event_id=person, person=person)
         )
         await transaction.run(store.add_consents, [consent(clock, person)])
-    erased = await database.write(erase_person, database.metadata, "ada", clock.now())
+    erased = await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
     assert (erased.rows_deleted, erased.rows_left) == (3, 0)
     assert await rows(database, "consent", "outbox", "inbox", "erased_person") == {
         "consent": 1, "outbox": 1, "inbox": 1, "erased_person": 1,
     }  # fmt: skip
-    again = await database.write(erase_person, database.metadata, "ada", clock.now())
+    again = await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
     assert (again.rows_deleted, again.rows_left) == (0, 0)
 
 
 async def test_the_inbox_does_not_name_who_was_erased(database: Database, clock: ManualClock) -> None:
-    await database.write(erase_person, database.metadata, "ada", clock.now())
-    await database.transaction(inbox=Envelope(event_id="late", person="ada")).run(lambda tx: None)
+    await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
+    await database.transaction(person=NOBODY, inbox=Envelope(event_id="late", person="ada")).run(lambda tx: None)
     named = await database.read(lambda tx: tx.execute(select(bookkeeping.INBOX.c.person)).scalars().all())
     assert named == [""]
 
@@ -252,18 +256,23 @@ async def test_bookkeeping_whose_time_is_over_is_swept(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     transaction = database.transaction(
-        outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e")
+        person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e")
     )
     await transaction.run(lambda tx: None)
     now = clock.now()
-    assert await database.write(bookkeeping.delete_expired, now + LATER, now, now) == 0, "an unpublished event stays"
-    await database.write(bookkeeping.mark_published, [1], now)
-    assert await database.write(bookkeeping.delete_expired, now + LATER, now + LATER, now + LATER) == 3
+    assert await database.transaction(person=NOBODY).run(bookkeeping.delete_expired, now + LATER, now, now) == 0, (
+        "an unpublished event stays"
+    )
+    await database.transaction(person=NOBODY).run(bookkeeping.mark_published, [1], now)
+    assert (
+        await database.transaction(person=NOBODY).run(bookkeeping.delete_expired, now + LATER, now + LATER, now + LATER)
+        == 3
+    )
 
 
 async def test_times_come_back_to_the_microsecond(database: Database, clock: ManualClock) -> None:
     clock.advance(microseconds=123457)
-    await database.write(store.add_consents, [consent(clock)])
+    await database.transaction(person=NOBODY).run(store.add_consents, [consent(clock)])
     assert (await database.read(store.current_consents, "ada"))[0].given_at == clock.now()
 
 
@@ -273,7 +282,7 @@ async def test_a_second_start_finds_the_tables_and_the_rows(
     for expected in (0, 1):
         opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
         assert (await rows(opened, "consent"))["consent"] == expected
-        await opened.write(store.add_consents, [consent(clock)])
+        await opened.transaction(person=NOBODY).run(store.add_consents, [consent(clock)])
         await opened.close()
 
 
@@ -281,7 +290,9 @@ async def test_data_of_a_newer_version_are_refused_in_one_line(
     database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
-    await opened.write(lambda tx: tx.execute(text("UPDATE module_version SET version_num = '9999'")).close())
+    await opened.transaction(person=NOBODY).run(
+        lambda tx: tx.execute(text("UPDATE module_version SET version_num = '9999'")).close()
+    )
     await opened.close()
     with pytest.raises(SettingsError, match="newer oO") as caught:
         await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
@@ -315,17 +326,17 @@ async def test_an_address_of_no_database_is_one_line(url: str, tmp_path: Path, c
 
 async def test_events_wait_for_the_same_person_only(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     persons = ["ada", "ada", "bob", "bob", "", ""]
-    await database.transaction(outbox=[event(ids, clock, p) for p in persons]).run(lambda tx: None)
+    await database.transaction(person=NOBODY, outbox=[event(ids, clock, p) for p in persons]).run(lambda tx: None)
 
     async def waiting() -> Sequence[int]:
         return [e.seq for e in await database.read(bookkeeping.list_due_events, clock.now(), 10)]
 
     first = await waiting()
     ada, bob, nobody = first[0], first[2], first[4]
-    await database.write(bookkeeping.postpone, ada, clock.now() + LATER, None)
-    await database.write(bookkeeping.postpone, nobody, clock.now() + LATER, None)
+    await database.transaction(person=NOBODY).run(bookkeeping.postpone, ada, clock.now() + LATER, None)
+    await database.transaction(person=NOBODY).run(bookkeeping.postpone, nobody, clock.now() + LATER, None)
     assert await waiting() == [first[2], first[3], first[5]]
-    await database.write(bookkeeping.postpone, bob, clock.now(), clock.now())
+    await database.transaction(person=NOBODY).run(bookkeeping.postpone, bob, clock.now(), clock.now())
     assert await waiting() == [first[5]]
     clock.advance(seconds=2)
     assert await waiting() == [first[0], first[1], first[4], first[5]]
@@ -353,7 +364,7 @@ async def test_a_server_that_is_not_there_is_unavailable(clock: ManualClock) -> 
     database = PostgresDatabase("postgresql://nobody@127.0.0.1:1/oo", "profile", store.TABLES, clock)
     for asked in (
         database.read(store.current_consents, "ada"),
-        database.write(store.add_consents, []),
+        database.transaction(person=NOBODY).run(store.add_consents, []),
         database.problem(),
     ):
         with pytest.raises(Unavailable):

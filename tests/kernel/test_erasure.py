@@ -17,7 +17,7 @@ from gen.oo.auth.v1 import DeleteMeRequest, ErasureState, GetErasureRequest
 from gen.oo.auth.v1.services import AuthServiceStub
 from servers.kernel.application import Application
 from servers.kernel.crypto import DecryptionError
-from servers.kernel.db import Database, Tx, UtcTimestamp, bookkeeping, connect_database
+from servers.kernel.db import NOBODY, Database, Tx, UtcTimestamp, bookkeeping, connect_database
 from servers.kernel.db.erasure import erase_person, tables_to_erase
 from servers.kernel.identity import Identity, as_principal
 from servers.kernel.rpc import SECRET
@@ -80,7 +80,9 @@ async def run_all_modules(data: Path) -> AsyncIterator[AllModules]:
         await app.start(SPECS)
         for kernel in app.contexts.values():
             for person in (ADA, BOB):
-                await kernel.db.write(fill, kernel.db.metadata, person, app.clock.now() + timedelta(days=1))
+                await kernel.db.transaction(person=NOBODY).run(
+                    fill, kernel.db.metadata, person, app.clock.now() + timedelta(days=1)
+                )
                 await kernel.person_keys.key_for(person)
         yield AllModules(app, data)
     finally:
@@ -136,9 +138,9 @@ async def wait_for(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
 
 async def test_what_a_crash_left_between_an_erasure_and_its_scrub_is_gone_after_the_next_start(tmp_path: Path) -> None:
     opened = await open_profile(tmp_path / "before")
-    await opened.write(fill, opened.metadata, ADA, ManualClock().now())
+    await opened.transaction(person=NOBODY).run(fill, opened.metadata, ADA, ManualClock().now())
     await opened.scrub()
-    await opened.write(erase_person, opened.metadata, ADA, ManualClock().now())
+    await opened.transaction(person=NOBODY).run(erase_person, opened.metadata, ADA, ManualClock().now())
     shutil.copytree(tmp_path / "before", tmp_path / "after the crash")
     await opened.close()
     files = (tmp_path / "after the crash").glob("profile.sqlite*")

@@ -15,7 +15,7 @@ from gen.oo.recommender.v1 import Reaction, RecommendRequest, RecommendRequestTr
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND, RECOMMENDER_SERVICE_SEND_FEEDBACK
 from gen.registry import SERVICES
 from protogateway.runtime.method import Method
-from servers.kernel.db import Database
+from servers.kernel.db import NOBODY, Database
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import IDEMPOTENCY_KEY, Call, RpcRule
 from tests.clocks import ManualClock
@@ -52,7 +52,9 @@ class CountingRpc:
     async def _run(self, request: Any, call: Call) -> Any:
         self.runs.append(call.person)
         response = self._method.response.message()
-        await self._line.database.transaction(idempotency=call.idempotency_record(response)).run(lambda tx: None)
+        await self._line.database.transaction(person=NOBODY, idempotency=call.idempotency_record(response)).run(
+            lambda tx: None
+        )
         return response
 
 

@@ -1,4 +1,4 @@
-"""How many open keys a process remembers, and which it forgets first."""
+"""The number of data keys that a process keeps in memory, and the order in which it drops them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from servers.kernel import keyring
 from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.db import Database
+from servers.kernel.db.database import Transaction
 from servers.kernel.keyring import PersonKeys
 from tests.clocks import ManualClock
 
@@ -25,8 +26,8 @@ class CountedReads:
         self.reads += 1
         return await self._database.read(function, *values)
 
-    async def write(self, function: Callable[..., Any], *values: object) -> Any:
-        return await self._database.write(function, *values)
+    def transaction(self, *, person: str) -> Transaction:
+        return self._database.transaction(person=person)
 
 
 async def test_the_key_that_was_not_used_for_the_longest_time_is_forgotten_first(

@@ -76,7 +76,8 @@ def test_every_function_for_a_person_is_tried() -> None:
 
 @pytest.mark.parametrize("function", CASES)
 async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
-    assert await find_problems(db, add, function, CASES) == []
+    adds_a_person = function is bookkeeping.add_data_key
+    assert await find_problems(db, add, function, CASES, silent=adds_a_person) == []
 
 
 async def test_each_of_two_people_finds_their_own_response_to_the_same_key(db: Database) -> None:

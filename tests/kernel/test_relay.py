@@ -14,7 +14,7 @@ from gen.oo.kernel.v1 import OutboxRecord
 from gen.oo.recommender.v1 import TipReacted
 from servers.kernel import bus
 from servers.kernel.bus import Relay, make_event, outbox_problem
-from servers.kernel.db import Database, bookkeeping
+from servers.kernel.db import NOBODY, Database, bookkeeping
 from servers.kernel.errors import Unavailable
 from servers.kernel.ids import IdGenerator
 from tests.clocks import ManualClock
@@ -54,7 +54,7 @@ def relay(sqlite: Database, receiver: Receiver, clock: ManualClock) -> Relay:
 
 async def emit(database: Database, clock: ManualClock, *persons: str) -> None:
     events = [make_event(TipReacted(), person, IdGenerator(clock), clock.now()) for person in persons]
-    await database.transaction(outbox=events).run(lambda tx: None)
+    await database.transaction(person=NOBODY, outbox=events).run(lambda tx: None)
 
 
 @asynccontextmanager
@@ -115,7 +115,9 @@ async def test_an_event_is_tried_two_hundred_times_over_three_hours_and_then_par
         clock.advance(seconds=waits[event.attempts].total_seconds())
         assert await relay.relay_once() == 1
         if event.attempts == 10:  # and so on
-            await sqlite.write(lambda tx: tx.execute(bookkeeping.OUTBOX.update().values(attempts=197)).close())
+            await sqlite.transaction(person=NOBODY).run(
+                lambda tx: tx.execute(bookkeeping.OUTBOX.update().values(attempts=197)).close()
+            )
     assert list(waits) == [*range(11), 197, 198, 199]
     assert 3 * HOUR < sum(waits.values(), timedelta()) + 186 * waits[10] < 3.5 * HOUR
     assert (await sqlite.read(bookkeeping.outbox_state))[2] == 1
@@ -130,7 +132,7 @@ async def test_a_start_tries_parked_events_once_more(
 ) -> None:
     await emit(sqlite, clock, "ada", "ada")
     (first, _) = await waiting(sqlite, clock.now())
-    await sqlite.write(bookkeeping.postpone, first.seq, clock.now() + HOUR, clock.now())
+    await sqlite.transaction(person=NOBODY).run(bookkeeping.postpone, first.seq, clock.now() + HOUR, clock.now())
     assert await relay.relay_once() == 0
     async with running(relay):
         await received(receiver, 2)
@@ -147,5 +149,5 @@ async def test_events_are_late_after_a_minute(sqlite: Database, clock: ManualClo
 async def test_one_parked_event_is_enough_to_say_so(sqlite: Database, clock: ManualClock) -> None:
     await emit(sqlite, clock, "ada")
     (event,) = await waiting(sqlite, clock.now())
-    await sqlite.write(bookkeeping.postpone, event.seq, clock.now() + HOUR, clock.now())
+    await sqlite.transaction(person=NOBODY).run(bookkeeping.postpone, event.seq, clock.now() + HOUR, clock.now())
     assert await outbox_problem(sqlite) == "1 events are parked: the log says why"

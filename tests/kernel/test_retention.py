@@ -19,7 +19,7 @@ from gen.oo.kernel.v1 import ErasedPersonRecord, IdempotencyRecord, InboxRecord,
 from servers.auth.serve import SPEC as AUTH
 from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.kernel.application import Application
-from servers.kernel.db import Tx, bookkeeping, row_of
+from servers.kernel.db import NOBODY, Tx, bookkeeping, row_of
 from servers.kernel.settings import KernelSettings
 from tests.clocks import ManualClock
 
@@ -177,13 +177,15 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
         db = app.contexts[kept.module].db
         for name, at in ((f"over: {what}", -SECOND), (f"just: {what}", SECOND)):
             made = kept.made(name, swept_at - kept.life + at, swept_at)
-            await db.write(add, db.metadata.tables[kept.table], made)
+            await db.transaction(person=NOBODY).run(add, db.metadata.tables[kept.table], made)
     for name, at in (("undo over", -SECOND), ("undo just", SECOND)):
-        await integrations.db.write(add, integrations.db.metadata.tables["act"], act(name, swept_at - DAY + at))
+        await integrations.db.transaction(person=NOBODY).run(
+            add, integrations.db.metadata.tables["act"], act(name, swept_at - DAY + at)
+        )
     account = AccountRecord(person="p", iss="i", sub="s", created_at=swept_at)
     undelivered = OutboxRecord(event_id="undelivered", type="x", person="p", created_at=swept_at - 99 * DAY)
-    await auth.db.write(add, auth.db.metadata.tables["account"], account)
-    await auth.db.write(add, auth.db.metadata.tables["outbox"], undelivered)
+    await auth.db.transaction(person=NOBODY).run(add, auth.db.metadata.tables["account"], account)
+    await auth.db.transaction(person=NOBODY).run(add, auth.db.metadata.tables["outbox"], undelivered)
     erased = [f"{age}: tombstones of erased people" for age in ("over", "just")]
     auth.erased_persons.update(map(bookkeeping.person_hash, erased))
 
@@ -202,7 +204,7 @@ async def test_tombstones_stay_as_long_as_backups_are_kept(tmp_path: Path, clock
     db = made.contexts["auth"].db
     erased_at = clock.now() + SWEPT_EVERY - 90 * DAY
     for name, at in (("over", erased_at - SECOND), ("just", erased_at + SECOND)):
-        await db.write(bookkeeping.add_erased_person, bookkeeping.person_hash(name), at)
+        await db.transaction(person=NOBODY).run(bookkeeping.add_erased_person, bookkeeping.person_hash(name), at)
     await let_sweep(clock, modules=1)
     await eventually(lambda: db.read(bookkeeping.list_erased_persons), {bookkeeping.person_hash("just")})
     await made.stop(0.1)

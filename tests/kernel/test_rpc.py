@@ -31,7 +31,7 @@ from gen.oo.profile.v1.services import (
 )
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger, RecommendResponse
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
-from servers.kernel.db import bookkeeping
+from servers.kernel.db import NOBODY, bookkeeping
 from servers.kernel.errors import (
     ConsentNeeded,
     Error,
@@ -173,7 +173,7 @@ class Giver:
         self.times += 1
         await asyncio.sleep(0.01)
         response = GiveConsentResponse(complete=self.times == 1)
-        transaction = self.harness.database.transaction(idempotency=call.idempotency_record(response))
+        transaction = self.harness.database.transaction(person=NOBODY, idempotency=call.idempotency_record(response))
         await transaction.run(store.add_consents, [ConsentRecord(call.person, "terms", "h", call.now)])
         return response
 
@@ -208,9 +208,11 @@ async def test_a_kept_answer_opens_for_its_own_call_and_with_its_persons_key_onl
     assert opened is not None
     assert opened.response == PROFILE_SERVICE_GIVE_CONSENT.response.encode(answer)
     assert opened.response not in kept.response
-    await harness.database.write(bookkeeping.add_idempotency_record, dataclasses.replace(kept, key="elsewhere"))
+    await harness.database.transaction(person=NOBODY).run(
+        bookkeeping.add_idempotency_record, dataclasses.replace(kept, key="elsewhere")
+    )
     assert await harness.idempotency.find("ada", path, "elsewhere") is None
-    await harness.database.write(lambda tx: tx.execute(text("DELETE FROM data_key")))
+    await harness.database.transaction(person=NOBODY).run(lambda tx: tx.execute(text("DELETE FROM data_key")))
     harness.person_keys.forget("ada")
     assert await harness.idempotency.find("ada", path, "k") is None
 

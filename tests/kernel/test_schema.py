@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from gen.registry import CODECS
-from servers.kernel.db import Tx, bookkeeping, connect_database, row_of
+from servers.kernel.db import NOBODY, Tx, bookkeeping, connect_database, row_of
 from servers.kernel.module import ModuleSpec
 from tests.clocks import ManualClock
 from tests.specs import SPECS
@@ -79,8 +79,8 @@ async def test_a_person_erased_by_an_earlier_version_is_still_known(
     profile = next(spec for spec in SPECS if spec.name == "profile")
     arguments = (profile.name, database_url, tmp_path, profile.tables, profile.migrations, clock)
     database = await connect_database(*arguments)
-    await database.write(bookkeeping.add_erased_person, b"hash", clock.now())
-    await database.write(_downgrade)
+    await database.transaction(person=NOBODY).run(bookkeeping.add_erased_person, b"hash", clock.now())
+    await database.transaction(person=NOBODY).run(_downgrade)
     await database.close()
     again = await connect_database(*arguments)
     assert again.erased_persons == {b"hash"}

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import connect_database
+from servers.kernel.db import NOBODY, connect_database
 from servers.profile import store
 from servers.profile.serve import SPEC
 from tests.clocks import ManualClock
@@ -44,10 +44,10 @@ async def test_our_databases_overwrite_what_is_deleted(tmp_path: Path) -> None:
     clock = ManualClock()
     opened = await connect_database("profile", "", tmp_path, SPEC.tables, SPEC.migrations, clock)
     rows = [ConsentRecord(person, text, "h", clock.now()) for person in ("ada", "bob") for text in (WORDS, LONG)]
-    await opened.write(store.add_consents, rows)
+    await opened.transaction(person=NOBODY).run(store.add_consents, rows)
     await opened.scrub()
     assert texts_left_in(tmp_path) == [WORDS, LONG[:50]]
-    await opened.write(lambda tx: tx.execute(delete(store.CONSENT)).close())
+    await opened.transaction(person=NOBODY).run(lambda tx: tx.execute(delete(store.CONSENT)).close())
     await opened.scrub()
     assert texts_left_in(tmp_path) == []
     await opened.close()

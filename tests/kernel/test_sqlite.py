@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from gen.oo.profile.v1 import ConsentRecord
-from servers.kernel.db import Database, Tx, connect_database
+from servers.kernel.db import NOBODY, Database, Tx, connect_database
 from servers.kernel.errors import Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store
@@ -24,7 +24,7 @@ def pragmas(tx: Tx) -> dict[str, object]:
 
 async def test_the_pragmas_are_really_set(sqlite: Database) -> None:
     assert await sqlite.read(pragmas) == WANTED
-    assert await sqlite.write(pragmas) == WANTED
+    assert await sqlite.transaction(person=NOBODY).run(pragmas) == WANTED
 
 
 async def test_a_second_process_is_refused_in_one_line(sqlite: Database, tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ async def test_a_closed_file_is_free_for_the_next(tmp_path: Path, clock: ManualC
 
 async def test_deleted_text_is_in_no_file_after_the_scrub(sqlite: Database, tmp_path: Path, clock: ManualClock) -> None:
     words = "a sentence that nobody else wrote"
-    await sqlite.write(store.add_consents, [ConsentRecord("ada", words, "h", clock.now())])
-    await sqlite.write(lambda tx: tx.execute(delete(store.CONSENT)).close())
+    await sqlite.transaction(person=NOBODY).run(store.add_consents, [ConsentRecord("ada", words, "h", clock.now())])
+    await sqlite.transaction(person=NOBODY).run(lambda tx: tx.execute(delete(store.CONSENT)).close())
     await sqlite.scrub()
     found = [f.name for f in tmp_path.iterdir() if f.is_file() and words.encode() in f.read_bytes()]
     assert found == []
@@ -75,12 +75,14 @@ async def test_a_full_disk_is_unavailable_and_works_again_once_there_is_room(
     sqlite: Database, clock: ManualClock
 ) -> None:
     letter = ConsentRecord("ada", "terms", "h" * 100_000, clock.now())
-    await sqlite.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1").close())  # as many as there are now
+    await sqlite.transaction(person=NOBODY).run(
+        lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1").close()
+    )  # as many as there are now
     with pytest.raises(Unavailable):
-        await sqlite.write(store.add_consents, [letter])
+        await sqlite.transaction(person=NOBODY).run(store.add_consents, [letter])
     assert await sqlite.read(store.current_consents, "ada") == []
-    await sqlite.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=100000").close())
-    await sqlite.write(store.add_consents, [letter])
+    await sqlite.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=100000").close())
+    await sqlite.transaction(person=NOBODY).run(store.add_consents, [letter])
 
 
 async def test_a_file_that_was_moved_away_shows(sqlite: Database, tmp_path: Path) -> None:

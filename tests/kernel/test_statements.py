@@ -18,6 +18,7 @@ from servers.auth.serve import SPEC as AUTH
 from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.integrations.store import signals
 from servers.kernel.db import (
+    NOBODY,
     ConcurrentUpdate,
     Database,
     RecordQuery,
@@ -98,7 +99,7 @@ async def filled(spec: ModuleSpec, url: str, folder: Path, clock: ManualClock) -
             tx.execute(insert(table), row(table, "a", full=False))
             tx.execute(insert(table), row(table, "b") | ({"number": 2} if "number" in table.c else {}))
 
-    await database.write(fill)
+    await database.transaction(person=NOBODY).run(fill)
     yield database
     await database.close()
 
@@ -117,7 +118,7 @@ async def undone(database: Database, table: Table, change: Callable[[Tx], int]) 
         raise _UndoneError
 
     with pytest.raises(_UndoneError):
-        await database.write(run)
+        await database.transaction(person=NOBODY).run(run)
     return left[0]
 
 
@@ -154,15 +155,15 @@ async def test_a_change_leaves_the_same_both_ways(
 async def test_a_row_that_exists_is_stale(database: Database) -> None:
     add = Statement(insert(OUTBOX))
     values = row(OUTBOX, "a")
-    await database.write(add.execute, **values)
+    await database.transaction(person=NOBODY).run(add.execute, **values)
     with pytest.raises(ConcurrentUpdate):
-        await database.write(add.execute, **values)
+        await database.transaction(person=NOBODY).run(add.execute, **values)
 
 
 async def test_an_error_quotes_no_value(database: Database) -> None:
     broken: dict[str, Any] = row(OUTBOX, "a secret") | {"event_id": None}
     with pytest.raises(IntegrityError) as caught:
-        await database.write(Statement(insert(OUTBOX)).execute, **broken)
+        await database.transaction(person=NOBODY).run(Statement(insert(OUTBOX)).execute, **broken)
     assert "a secret" not in str(caught.value)
 
 

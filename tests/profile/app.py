@@ -26,7 +26,7 @@ from gen.oo.profile.v1 import (
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel import identity
 from servers.kernel.application import Application
-from servers.kernel.db import Tables
+from servers.kernel.db import NOBODY, Tables
 from servers.kernel.identity import Identity
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.rpc import IDEMPOTENCY_KEY
@@ -148,7 +148,7 @@ async def run_profile(
 
     def build(kernel: ModuleContext) -> Module:
         async def hear(event: Any, envelope: Envelope) -> None:
-            await kernel.db.transaction(inbox=envelope).run(lambda tx: None)
+            await kernel.db.transaction(person=NOBODY, inbox=envelope).run(lambda tx: None)
             reports.append(event)
 
         return Module("auth", [], {"erasure.part_done": hear})

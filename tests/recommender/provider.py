@@ -28,7 +28,7 @@ from gen.oo.integrations.v1 import (
 )
 from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from gen.oo.recommender.v1 import TipReacted
-from servers.kernel.db import Tables, Tx
+from servers.kernel.db import NOBODY, Tables, Tx
 from servers.kernel.errors import Error, NotFound, Unimplemented
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
 from servers.kernel.rpc import Call
@@ -71,7 +71,7 @@ class Tasks:
 
     async def _take(self, event: TipReacted, envelope: object) -> None:
         assert self.context
-        await self.context.db.transaction(inbox=envelope).run(_nothing)  # type: ignore[arg-type]
+        await self.context.db.transaction(person=NOBODY, inbox=envelope).run(_nothing)  # type: ignore[arg-type]
         self.reacted.append(event)
 
 

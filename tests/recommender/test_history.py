@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gen.oo.recommender.v1 import Reaction, ReactionRecord, RecommendRequestTrigger, TipInstanceRecord, TipKind
-from servers.kernel.db import Database
+from servers.kernel.db import NOBODY, Database
 from servers.recommender import store
 from servers.recommender.eligibility import history_window
 from servers.recommender.history import PersonHistory
@@ -51,7 +51,7 @@ def tip(number: int, candidate: str = "t1", **more: Any) -> TipInstanceRecord:
 
 async def keep(db: Database, *tips: TipInstanceRecord) -> None:
     for record in tips:
-        await db.write(store.add_tip, record)
+        await db.transaction(person=NOBODY).run(store.add_tip, record)
 
 
 async def past(db: Database) -> PersonHistory:
@@ -61,7 +61,7 @@ async def past(db: Database) -> PersonHistory:
 async def react(db: Database, before: TipInstanceRecord, reaction: Reaction) -> None:
     after = replace(before, reaction=reaction, reacted_at=None if reaction is Reaction.unknown else NOW)
     record = ReactionRecord(id=f"r-{before.id}", person="mara", tip_id=before.id, reaction=reaction, reacted_at=NOW)
-    await db.write(store.add_reaction, before, after, record)
+    await db.transaction(person=NOBODY).run(store.add_reaction, before, after, record)
 
 
 async def open_ids(db: Database) -> list[str]:
@@ -140,8 +140,8 @@ async def test_the_share_of_advice_counts_from_the_last_advice(db: Database) -> 
 
 async def test_a_showing_is_noted_on_its_own_tip_once(db: Database) -> None:
     await keep(db, tip(1), tip(2))
-    await db.write(store.mark_shown, tip(1), NOW)
-    await db.write(store.mark_shown, tip(1), NOW + HOUR)
+    await db.transaction(person=NOBODY).run(store.mark_shown, tip(1), NOW)
+    await db.transaction(person=NOBODY).run(store.mark_shown, tip(1), NOW + HOUR)
     listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
     assert [(t.id, t.shown_at) for t in listed] == [("tip-2", None), ("tip-1", NOW)]
 

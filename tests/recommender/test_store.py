@@ -21,9 +21,8 @@ from gen.oo.recommender.v1 import (
     TipKind,
 )
 from gen.oo.recommender.v1.codec import DECISION
-from servers.kernel import identity
-from servers.kernel.db import ConcurrentUpdate, Database, Tx, bookkeeping, connect_database, row_of
-from servers.kernel.identity import Identity
+from servers.kernel.db import NOBODY, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database, row_of
+from servers.kernel.errors import AccountDeleted
 from servers.recommender import eligibility, store
 from servers.recommender.history import PersonHistory
 from servers.recommender.page_request import PageRequest
@@ -69,9 +68,9 @@ async def test_nothing_is_known_of_somebody_new(db: Database) -> None:
 
 
 async def test_a_decision_supersedes_the_one_before_it(db: Database) -> None:
-    await db.write(store.add_tip, tip(1))
-    await db.write(store.add_tip, tip(2, kind=TipKind.advice))
-    await db.write(store.add_tip, tip(3))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(2, kind=TipKind.advice))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(3))
     known = await past(db)
     assert (known.decision_number, known.last_advice_number) == (3, 2)
     assert known.open_tip
@@ -82,23 +81,23 @@ async def test_a_decision_supersedes_the_one_before_it(db: Database) -> None:
 
 
 async def test_a_number_is_used_once(db: Database) -> None:
-    await db.write(store.add_tip, tip(1))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1))
     with pytest.raises(ConcurrentUpdate):
-        await db.write(store.add_tip, tip(1, id="other"))
+        await db.transaction(person=NOBODY).run(store.add_tip, tip(1, id="other"))
     known = await past(db)
     assert known.open_tip
     assert known.open_tip.id == "mara-1"
 
 
 async def test_the_database_itself_refuses_a_second_open_tip(db: Database) -> None:
-    await db.write(store.add_tip, tip(1))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1))
     with pytest.raises(ConcurrentUpdate):
-        await db.write(lambda tx: tx.execute(store.TIP.insert(), row_of(store.TIP, tip(2))))
+        await db.transaction(person=NOBODY).run(lambda tx: tx.execute(store.TIP.insert(), row_of(store.TIP, tip(2))))
 
 
 async def test_a_record_comes_back_as_it_was_without_its_decision(db: Database) -> None:
     written = tip(1, shown_at=NOW, snoozed_until=NOW + HOUR)
-    await db.write(store.add_tip, written)
+    await db.transaction(person=NOBODY).run(store.add_tip, written)
     found = await db.read(store.find_tip, "mara", "mara-1")
     assert found == replace(written, decision=b"")
     assert found
@@ -107,22 +106,22 @@ async def test_a_record_comes_back_as_it_was_without_its_decision(db: Database) 
 
 
 async def test_a_reaction_to_a_tip_that_changed_meanwhile_is_stale(db: Database) -> None:
-    await db.write(store.add_tip, tip(1))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1))
     before = tip(1)
     after = replace(before, reaction=Reaction.done, reacted_at=NOW)
-    await db.write(store.add_reaction, before, after, reaction("r1"))
+    await db.transaction(person=NOBODY).run(store.add_reaction, before, after, reaction("r1"))
     with pytest.raises(ConcurrentUpdate):
-        await db.write(store.add_reaction, before, after, reaction("r2"))
+        await db.transaction(person=NOBODY).run(store.add_reaction, before, after, reaction("r2"))
 
 
 async def test_what_was_seen_and_done_is_remembered_per_candidate(db: Database) -> None:
-    await db.write(store.add_tip, tip(1, candidate="seen", shown_at=NOW - HOUR))
-    await db.write(store.add_tip, tip(2, candidate="seen", shown_at=NOW - 2 * HOUR))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1, candidate="seen", shown_at=NOW - HOUR))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(2, candidate="seen", shown_at=NOW - 2 * HOUR))
     reacted = {"done": Reaction.done, "kept": Reaction.save, "gone": Reaction.dismiss, "later": Reaction.snooze}
     for number, (name, how) in enumerate(reacted.items(), 3):
         until = NOW + HOUR if how is Reaction.snooze else None
         written = tip(number, candidate=name, reaction=how, reacted_at=NOW - HOUR, snoozed_until=until)
-        await db.write(store.add_tip, written)
+        await db.transaction(person=NOBODY).run(store.add_tip, written)
     touched = {id_.split(":")[1]: entry for id_, entry in (await past(db)).interactions.items()}
     assert sorted(touched) == ["done", "gone", "kept", "later", "seen"]
     assert touched["seen"].last_shown_at == NOW - HOUR
@@ -133,19 +132,21 @@ async def test_what_was_seen_and_done_is_remembered_per_candidate(db: Database) 
 
 async def test_what_no_longer_matters_is_not_read(db: Database) -> None:
     old = NOW - timedelta(days=31)
-    await db.write(store.add_tip, tip(1, shown_at=old, reaction=Reaction.dismiss, reacted_at=old))
+    await db.transaction(person=NOBODY).run(
+        store.add_tip, tip(1, shown_at=old, reaction=Reaction.dismiss, reacted_at=old)
+    )
     assert (await past(db)).interactions == {}
 
 
 async def test_an_expired_tip_stands_no_more(db: Database) -> None:
-    await db.write(store.add_tip, tip(1, expires_at=NOW))
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1, expires_at=NOW))
     assert (await past(db)).open_tip is None
 
 
 async def test_the_list_is_of_one_person_newest_first(db: Database) -> None:
     for number in range(1, 6):
-        await db.write(store.add_tip, tip(number))
-        await db.write(store.add_tip, tip(number, person="jon"))
+        await db.transaction(person=NOBODY).run(store.add_tip, tip(number))
+        await db.transaction(person=NOBODY).run(store.add_tip, tip(number, person="jon"))
     listed = await db.read(store.list_tips, "mara", PageRequest(3, 0, Reaction.unknown))
     assert [record.id for record in listed] == ["mara-5", "mara-4", "mara-3", "mara-2"]
     listed = await db.read(store.list_tips, "mara", PageRequest(3, 3, Reaction.unknown))
@@ -153,7 +154,7 @@ async def test_the_list_is_of_one_person_newest_first(db: Database) -> None:
 
 
 async def test_concurrent_decisions_of_two_processes_leave_one_open_tip(db: Database) -> None:
-    attempts = (db.write(store.add_tip, tip(1, id=f"tip-{n}")) for n in range(6))
+    attempts = (db.transaction(person=NOBODY).run(store.add_tip, tip(1, id=f"tip-{n}")) for n in range(6))
     results = await asyncio.gather(*attempts, return_exceptions=True)
     assert sum(isinstance(result, ConcurrentUpdate) for result in results) == 5
     assert (await past(db)).decision_number == 1
@@ -162,7 +163,7 @@ async def test_concurrent_decisions_of_two_processes_leave_one_open_tip(db: Data
 async def test_the_decisions_of_all_come_out_in_order(db: Database) -> None:
     for person in ("mara", "jon"):
         for number in (1, 2):
-            await db.write(store.add_tip, tip(number, person=person))
+            await db.transaction(person=NOBODY).run(store.add_tip, tip(number, person=person))
     everyone = await db.read(lambda tx: list(store.logged_decisions(tx)))
     assert [logged.id for logged in everyone] == ["jon-1", "jon-2", "mara-1", "mara-2"]
     own = await db.read(lambda tx: list(store.logged_decisions(tx, "mara")))
@@ -191,24 +192,24 @@ async def test_a_decision_is_made_without_reading_all_there_ever_was(db: Databas
 
 async def test_a_decision_begun_before_an_end_is_not_kept_after_it(db: Database) -> None:
     begun = await past(db)
-    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
+    await db.transaction(person=NOBODY).run(store.erase_source_texts, "mara", TASKS, NOW)
     with pytest.raises(ConcurrentUpdate):
-        await db.write(store.add_tip, tip(1), begun.connections_ended)
+        await db.transaction(person=NOBODY).run(store.add_tip, tip(1), begun.connections_ended)
     with pytest.raises(ConcurrentUpdate):
-        await db.write(store.check_connections_ended, "mara", begun.connections_ended)
-    await db.write(store.add_tip, tip(1, person="jon"))
-    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
+        await db.transaction(person=NOBODY).run(store.check_connections_ended, "mara", begun.connections_ended)
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1, person="jon"))
+    await db.transaction(person=NOBODY).run(store.erase_source_texts, "mara", TASKS, NOW)
     known = await past(db)
     assert (begun.connections_ended, known.connections_ended, known.decision_number) == (0, 2, 0)
-    await db.write(store.add_tip, tip(1), known.connections_ended)
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1), known.connections_ended)
 
 
 async def test_a_reaction_to_a_tip_whose_text_went_meanwhile_is_stale(db: Database) -> None:
     before = tip(1, superseded_at=NOW)
-    await db.write(store.add_tip, before)
-    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
+    await db.transaction(person=NOBODY).run(store.add_tip, before)
+    await db.transaction(person=NOBODY).run(store.erase_source_texts, "mara", TASKS, NOW)
     with pytest.raises(ConcurrentUpdate):
-        await db.write(
+        await db.transaction(person=NOBODY).run(
             store.add_reaction, before, replace(before, reaction=Reaction.done, reacted_at=NOW), reaction("r")
         )
 
@@ -217,12 +218,13 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
     """The text is gone whichever of the two comes first."""
 
     async def decide(number: int, ended: int) -> None:
-        with identity.as_principal(Identity("mara", session_id="s")), suppress(ConcurrentUpdate):
-            await db.write(store.add_tip, tip(number), ended)
+        with suppress(ConcurrentUpdate):
+            await db.transaction(person="mara").run(store.add_tip, tip(number), ended)
 
     for number in range(1, 9):
         await asyncio.gather(
-            decide(number, (await past(db)).connections_ended), db.write(store.erase_source_texts, "mara", TASKS, NOW)
+            decide(number, (await past(db)).connections_ended),
+            db.transaction(person="mara", exclusive=True).run(store.erase_source_texts, "mara", TASKS, NOW),
         )
         listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
         assert {record.tip_sealed for record in listed} <= {b""}
@@ -230,8 +232,10 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
 
 
 async def test_nothing_is_noted_of_an_end_for_an_erased_person(db: Database) -> None:
-    await db.write(bookkeeping.add_erased_person, bookkeeping.person_hash("mara"), NOW)
-    await db.write(store.erase_source_texts, "mara", TASKS, NOW)
+    await db.transaction(person=NOBODY).run(bookkeeping.add_erased_person, bookkeeping.person_hash("mara"), NOW)
+    db.erased_persons = await db.read(bookkeeping.list_erased_persons)
+    with pytest.raises(AccountDeleted):
+        await db.transaction(person="mara", exclusive=True).run(store.erase_source_texts, "mara", TASKS, NOW)
     assert (await past(db)).connections_ended == 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from servers.kernel.db import Database, Tx
+from servers.kernel.db import NOBODY, Database, Tx
 from tests.recommender.app import RecommenderApp
 from tests.recommender.test_erasure import erase
 from tests.recommender.test_forgetting import end
@@ -88,7 +88,7 @@ async def copy_before_each_commit(db: Database, data: Path) -> list[Path]:
         connection: Any = tx.connection.driver_connection
         connection.set_trace_callback(copy)
 
-    await db.write(trace)
+    await db.transaction(person=NOBODY).run(trace)
     return copies
 
 

@@ -40,14 +40,14 @@ class ActionSender:
     async def on_tip_reacted(self, event: TipReacted, envelope: Envelope) -> None:
         """Consume tip.reacted: store an action for "done" and for its undo, and ignore other reactions."""
         provider, verb = domain.provider_of(event.source), domain.verb_for(event)
-        if not verb or provider not in self._connectors or self._context.is_erased(envelope.person):
+        if not verb or provider not in self._connectors:
             return
         connection = await self._context.db.read(store.find_connection, envelope.person, provider)
         act = await self._act(connection, verb, event.candidate_id) if connection else None
         if act is None:
             log.info("nothing to act on", provider=provider, verb=verb)
             return
-        await self._context.db.transaction(inbox=envelope).run(store.add_act, act)
+        await self._context.db.transaction(person=envelope.person, inbox=envelope).run(store.add_act, act)
         self.worker.notify()
 
     async def _act(self, connection: ConnectionRecord, verb: str, item_id: str) -> ActRecord | None:
@@ -112,7 +112,7 @@ class ActionSender:
         state = ActRecordState.sent if result.done else ActRecordState.refused
         now = self._context.clock.now()
         finished = replace(act, state=state, problem=result.refusal, finished_at=now)
-        await self._context.db.write(store.finish_act, finished)
+        await self._context.db.transaction(person=act.person).run(store.finish_act, finished)
         log.info("acted", provider=act.provider, verb=act.verb, refused=result.refusal)
         return True
 
@@ -142,7 +142,7 @@ class ActionSender:
     async def _postpone(self, act: ActRecord, asked_s: float | None) -> bool:
         wait_s = domain.backoff_s(act.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = self._context.clock.now() + timedelta(seconds=wait_s)
-        await self._context.db.write(store.postpone_act, act.id, until)
+        await self._context.db.transaction(person=act.person).run(store.postpone_act, act.id, until)
         return False
 
 

@@ -24,7 +24,7 @@ from servers.integrations.runner.syncer import CLAIM_DURATION, Syncer, connectio
 from servers.kernel import rpc
 from servers.kernel.crypto import DecryptionError
 from servers.kernel.db import ConcurrentUpdate
-from servers.kernel.errors import Conflict, Forbidden, SignInNeeded, Unavailable
+from servers.kernel.errors import AccountDeleted, Conflict, Forbidden, Unavailable
 from servers.kernel.ids import digest
 from servers.kernel.module import ModuleContext
 from servers.kernel.vault import CallFailed, ProviderTokens, Rejected, Unreachable, Vault
@@ -66,7 +66,7 @@ class ConnectFlow:
         flow = ConnectFlowRecord(
             state_hash=digest(state), person=person, provider=connector.manifest.id, created_at=now
         )
-        await self._context.db.write(store.add_flow, flow, now - domain.CONNECT_LIFETIME)
+        await self._context.db.transaction(person=person).run(store.add_flow, flow, now - domain.CONNECT_LIFETIME)
         query = {
             "client_id": connector.client.id,
             "response_type": "code",
@@ -82,7 +82,9 @@ class ConnectFlow:
         Raises Forbidden for an invalid state, a refusal at the provider or missing scopes, Conflict for an invalid
         code, and Unavailable if the provider does not respond.
         """
-        flow = await self._context.db.write(store.take_flow, digest(request.state), person, connector.manifest.id)
+        flow = await self._context.db.transaction(person=person).run(
+            store.take_flow, digest(request.state), person, connector.manifest.id
+        )
         domain.check_authorization_response(flow, request.error, self._context.clock.now())
         tokens = await self._exchange(connector, request.code)
         await self._check_scopes(connector, tokens)
@@ -95,7 +97,7 @@ class ConnectFlow:
         credential = await self._credential(person, provider)
         revocation = await self._revoker.record_of(credential, wait=FIRST_BY_CALLER) if credential else None
         ended = [connection_ended(self._context, person, provider)] if credential else []
-        transaction = self._context.db.transaction(outbox=ended)
+        transaction = self._context.db.transaction(person=person, outbox=ended)
         try:
             rows = await transaction.run(store.disconnect, person, provider, credential, revocation)
         except ConcurrentUpdate as error:
@@ -165,9 +167,9 @@ class ConnectFlow:
             credential = CredentialRecord(person=person, provider=provider, connection_id=connection_id, sealed=sealed)
             earlier = await self._credential(person, provider)
             revocation = await self._revoker.record_replaced(earlier, tokens) if earlier else None
-            transaction = self._context.db.transaction(outbox=ended)
+            transaction = self._context.db.transaction(person=person, outbox=ended)
             await transaction.run(store.connect, connection, credential, earlier, revocation)
-        except (ConcurrentUpdate, DecryptionError, SignInNeeded) as error:
+        except (ConcurrentUpdate, DecryptionError, AccountDeleted) as error:
             # Connected twice at once, or erased: these tokens belong to no connection, so they are revoked.
             await self._revoke_tokens(connector, tokens)
             raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
@@ -180,7 +182,7 @@ class ConnectFlow:
                 await self._syncer.sync(connection)
         except TimeoutError:
             connection.next_sync_at = self._context.clock.now()
-            await self._context.db.write(store.save_connection, connection)
+            await self._context.db.transaction(person=connection.person).run(store.save_connection, connection)
             self._syncer.worker.notify()
 
     async def _credential(self, person: str, provider: str) -> CredentialRecord | None:

@@ -16,7 +16,8 @@ from servers.integrations import domain, store
 from servers.integrations.connectors import AuthorizedClient
 from servers.integrations.runner.available_connectors import AvailableConnectors
 from servers.kernel.crypto import DecryptionError
-from servers.kernel.errors import SignInNeeded
+from servers.kernel.db import NOBODY
+from servers.kernel.errors import AccountDeleted
 from servers.kernel.module import ModuleContext
 from servers.kernel.vault import AccessRefused, ProviderTokens, Unreachable, Vault
 
@@ -57,7 +58,9 @@ class CredentialManager:
             return await self._work(connection, tokens, work)
         except AccessRefused:
             log.info("access refused", provider=connection.provider)
-            await self._context.db.write(store.mark_reconnect_needed, domain.reconnect_needed(connection))
+            await self._context.db.transaction(person=connection.person).run(
+                store.mark_reconnect_needed, domain.reconnect_needed(connection)
+            )
             raise
 
     async def tokens(self, credential: CredentialRecord) -> ProviderTokens:
@@ -80,11 +83,9 @@ class CredentialManager:
         )
 
     async def revoke_unowned(self, provider: str, tokens: ProviderTokens) -> None:
-        """Have tokens revoked that belong to no connection."""
-        with self._context.as_person(
-            ""
-        ):  # as the service itself, since nothing may be written on behalf of an erased person
-            await self._context.db.write(store.add_revocations, [self.revocation(provider, tokens)])
+        """Have tokens revoked that belong to no connection, and so to nobody: their person may be erased already."""
+        revocation = self.revocation(provider, tokens)
+        await self._context.db.transaction(person=NOBODY).run(store.add_revocations, [revocation])
 
     async def _work(
         self, connection: ConnectionRecord, tokens: ProviderTokens, work: Callable[[AuthorizedClient], Awaitable[R]]
@@ -130,9 +131,9 @@ class CredentialManager:
             sealed = await self._vault.encrypt(
                 before.person, fresh, *associated_data(before.provider, before.connection_id)
             )
-            if await self._context.db.write(store.replace_credential, before, sealed):
+            if await self._context.db.transaction(person=before.person).run(store.replace_credential, before, sealed):
                 return replace(before, sealed=sealed)
-        except (DecryptionError, SignInNeeded):
+        except (DecryptionError, AccountDeleted):
             log.info("erased while its access was renewed", provider=before.provider)
         if await self._context.db.read(store.find_credential, before.connection_id) is None:
             await self.revoke_unowned(before.provider, fresh)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from servers.kernel.errors import Error
+from servers.kernel.errors import AccountDeleted, Error
 
 T = TypeVar("T")
 
@@ -65,6 +65,8 @@ class PollingWorker(Generic[T]):
         try:
             await self._work(item)
             self.notify()  # more work for the same key, or beyond the limit, may be due
+        except AccountDeleted:
+            log.info("work of an erased person dropped", work=self._name)
         except Exception:
             log.exception("work failed", work=self._name)
         finally:

@@ -18,6 +18,7 @@ from servers.integrations.runner.available_connectors import AvailableConnectors
 from servers.integrations.runner.credentials import CredentialManager
 from servers.integrations.runner.polling_worker import PollingWorker
 from servers.kernel.crypto import DecryptionError
+from servers.kernel.db import NOBODY
 from servers.kernel.erasure import erase_part
 from servers.kernel.errors import TimedOut
 from servers.kernel.module import ModuleContext
@@ -110,10 +111,12 @@ class Revoker:
         asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
         wait_s = domain.backoff_s(revocation.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = min(now + timedelta(seconds=wait_s), ends)
-        await self._context.db.write(store.postpone_revocation, revocation.id, until)
+        await self._context.db.transaction(person=NOBODY).run(store.postpone_revocation, revocation.id, until)
 
     async def _end(self, revocation: RevocationRecord, note: str = "", residue: str = "") -> None:
-        await self._context.db.write(store.end_revocation, revocation, note, residue, self._report)
+        await self._context.db.transaction(person=NOBODY).run(
+            store.end_revocation, revocation, note, residue, self._report
+        )
         self._context.db.on_events_committed()
         await self._context.db.scrub()
 

@@ -20,6 +20,7 @@ from servers.integrations.runner.available_connectors import AvailableConnectors
 from servers.integrations.runner.credentials import ConnectionGone, CredentialManager
 from servers.integrations.runner.polling_worker import PollingWorker
 from servers.kernel.crypto import DataKey, DecryptionError
+from servers.kernel.db import NOBODY
 from servers.kernel.errors import TimedOut
 from servers.kernel.module import ModuleContext
 from servers.kernel.vault import AccessRefused, Rejected, Unreachable
@@ -64,7 +65,7 @@ class Syncer:
         """Delete expired rows, again and again."""
         while True:
             now = self._context.clock.now()
-            await self._context.db.write(
+            await self._context.db.transaction(person=NOBODY).run(
                 store.delete_expired, now - domain.CLOSED_RETENTION, now - domain.ACTIONS_RETENTION
             )
             await self._context.clock.sleep(_SWEEP_S)
@@ -72,7 +73,9 @@ class Syncer:
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[ConnectionRecord]:
         """Claim due connections, so that busy ones are not among them."""
         now = self._context.clock.now()
-        return await self._context.db.write(store.claim_due, now, now + CLAIM_DURATION, list(self._connectors), limit)
+        return await self._context.db.transaction(person=NOBODY).run(
+            store.claim_due, now, now + CLAIM_DURATION, list(self._connectors), limit
+        )
 
     async def _sync(self, connection: ConnectionRecord) -> None:
         begun, connector = self._context.clock.now(), self._connectors[connection.provider].connector
@@ -91,13 +94,15 @@ class Syncer:
         ended = None
         if domain.is_other_account(connection, batch.account_id):
             ended = connection_ended(self._context, connection.person, connection.provider)
-        await self._context.db.write(store.save_batch, after, signals, deleted, batch.full, begun, ended)
+        await self._context.db.transaction(person=connection.person).run(
+            store.save_batch, after, signals, deleted, batch.full, begun, ended
+        )
         if ended:
             self._context.db.on_events_committed()
 
     async def _postpone(self, connection: ConnectionRecord, asked_s: float | None) -> None:
         later = domain.after_failed_sync(connection, self._context.clock.now(), self._every_s, self._random(), asked_s)
-        await self._context.db.write(store.save_connection, later)
+        await self._context.db.transaction(person=connection.person).run(store.save_connection, later)
 
     def _random(self) -> float:
         return self._context.ids.u64() / 2**64

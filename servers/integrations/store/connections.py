@@ -18,7 +18,7 @@ from servers.integrations.store.tables import (
     connection_record,
     rows_of,
 )
-from servers.kernel.db import ConcurrentUpdate, Tx, bookkeeping, row_of
+from servers.kernel.db import ConcurrentUpdate, Tx, row_of
 
 
 def find_connection(tx: Tx, person: str, provider: str) -> ConnectionRecord | None:
@@ -59,11 +59,9 @@ def connect(
 ) -> None:
     """Replace the person's earlier connection. Its signals are deleted, and `revocation` has its tokens.
 
-    Raises ConcurrentUpdate if the earlier credential is no longer `replaced`, or the person was erased.
+    Raises ConcurrentUpdate if the earlier credential is no longer `replaced`.
     """
     _check_replaced(tx, connection.person, connection.provider, replaced)
-    if bookkeeping.is_erased(tx, bookkeeping.person_hash(connection.person)):
-        raise ConcurrentUpdate("the person was erased meanwhile")
     for table in (CONNECTION, CREDENTIAL, SIGNAL):
         tx.execute(delete(table).where(rows_of(table, connection.person, connection.provider)))
     tx.execute(insert(CONNECTION), row_of(CONNECTION, connection))

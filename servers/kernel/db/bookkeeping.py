@@ -227,10 +227,7 @@ def find_data_key(tx: Connection, person: str) -> DataKeyRecord | None:
     return DataKeyRecord(**row) if row else None
 
 
-def add_data_key(tx: Connection, key: DataKeyRecord) -> bool:
-    """Add a data key. Return False for an erased person, who gets none."""
-    if is_erased(tx, person_hash(key.person)):
-        return False
+def add_data_key(tx: Connection, key: DataKeyRecord) -> None:
     tx.execute(
         insert(DATA_KEY),
         {
@@ -242,7 +239,6 @@ def add_data_key(tx: Connection, key: DataKeyRecord) -> bool:
             "created_at": key.created_at,
         },
     )
-    return True
 
 
 def list_erased_persons(tx: Connection) -> set[bytes]:

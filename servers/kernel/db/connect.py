@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, column, inspect, select, table
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
-from servers.kernel.db.database import MIGRATION_LOCK, Database, Tx
+from servers.kernel.db.database import MIGRATION_LOCK, NOBODY, Database, Tx
 from servers.kernel.db.sqlite import SqliteDatabase
 
 _KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
@@ -33,7 +33,7 @@ async def connect_database(
     else:
         database = SqliteDatabase(data_dir / f"{name}.sqlite", metadata, clock)
     try:
-        await database.write(_upgrade, name, migrations)
+        await database.transaction(person=NOBODY).run(_upgrade, name, migrations)
     except BaseException:
         await database.close()
         raise

@@ -13,15 +13,16 @@ from sqlalchemy.exc import IntegrityError
 
 from gen.oo.events.v1 import Envelope
 from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
-from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.concurrent_update import ConcurrentUpdate
 from servers.kernel.db import bookkeeping
-from servers.kernel.errors import SignInNeeded, Unavailable
+from servers.kernel.errors import AccountDeleted, Unavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Tx = Connection
+NOBODY = ""
+"""The person of a transaction that belongs to no single person: maintenance, or the erasure itself."""
 MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(7053)")
 """PostgreSQL advisory lock: of processes that start together, one migrates and the others wait."""
 _DUPLICATES = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"}
@@ -34,17 +35,8 @@ class AlreadyReceived(Exception):
     """The event has taken effect already."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideRecords:
-    """The kernel's rows that a transaction commits together with the module's change."""
-
-    outbox: Sequence[OutboxRecord] = ()
-    idempotency: IdempotencyRecord | None = None
-    inbox: Envelope | None = None
-
-
 class Database(ABC):
-    """One module's database. Open with `connect_database`.
+    """One module's database. `connect_database` returns it.
 
     `erased_persons`: hashes of the persons erased here; nothing is committed on their behalf any more.
     `on_events_committed`: called after outbox rows were committed. `commit_count`: raised by every commit before its
@@ -63,56 +55,55 @@ class Database(ABC):
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a reading function of store.py."""
 
-    async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a function of store.py and commit. Raises ConcurrentUpdate if a unique row exists already."""
-        return await self._commit(SideRecords(), lambda tx: function(tx, *args, **kwargs))
-
     def transaction(
         self,
         *,
+        person: str,
+        exclusive: bool = False,
         outbox: Sequence[OutboxRecord] = (),
         idempotency: IdempotencyRecord | None = None,
         inbox: Envelope | None = None,
     ) -> Transaction:
-        """Return a transaction that commits these records together with the change.
+        """Return a transaction on behalf of `person` that commits these records together with the change.
 
-        `await db.transaction(outbox=[event], idempotency=call.idempotency_record(response)).run(store.save, row)`
+        `await db.transaction(person=call.person, outbox=[event]).run(store.save, row)`. For work that belongs to no
+        single person pass NOBODY. `exclusive`: no other transaction for the person runs at the same time.
         """
-        return Transaction(self, SideRecords(outbox, idempotency, inbox))
+        return Transaction(self, person, exclusive, outbox, idempotency, inbox)
 
-    async def _commit(self, side_records: SideRecords, change: Callable[[Tx], R]) -> R:
-        principal = identities.current()
-        person = principal.person if principal else ""
+    async def _commit(self, transaction: Transaction, change: Callable[[Tx], R]) -> R:
         try:
-            result = await self._transact(lambda tx: self._apply(tx, side_records, change, person))
+            result = await self._transact(lambda tx: self._apply(tx, transaction, change))
         except IntegrityError as error:
             if _is_duplicate(error):
                 raise ConcurrentUpdate(str(error.orig)) from error
             raise
-        if any(event.published_at is None for event in side_records.outbox):
+        if any(event.published_at is None for event in transaction.outbox):
             self.on_events_committed()
         return result
 
-    def _apply(self, tx: Tx, side_records: SideRecords, change: Callable[[Tx], R], person: str) -> R:
-        # Checked inside the transaction: a request that was admitted before the erasure must not write after it.
-        if person and self._is_erased(tx, person):
-            raise SignInNeeded("this account was deleted", reason="ACCOUNT_DELETED")
-        if side_records.inbox and bookkeeping.has_received(tx, side_records.inbox.event_id):
-            raise AlreadyReceived(side_records.inbox.event_id)
+    def _apply(self, tx: Tx, transaction: Transaction, change: Callable[[Tx], R]) -> R:
+        # The only guard against writing for an erased person. Inside the transaction, because work that began before
+        # the erasure must not write after it.
+        if transaction.person and self._is_erased(tx, transaction.person, exclusive=transaction.exclusive):
+            raise AccountDeleted
+        if transaction.inbox and bookkeeping.has_received(tx, transaction.inbox.event_id):
+            raise AlreadyReceived(transaction.inbox.event_id)
         result = change(tx)
-        if side_records.inbox:
+        if transaction.inbox:
             # After the change: if it erases the person, their id must not come back with the inbox row.
-            bookkeeping.add_inbox_record(tx, side_records.inbox.event_id, side_records.inbox.person, self.clock.now())
-        if side_records.outbox:
-            bookkeeping.add_events(tx, side_records.outbox)
-        if side_records.idempotency:
-            bookkeeping.add_idempotency_record(tx, side_records.idempotency)
+            bookkeeping.add_inbox_record(tx, transaction.inbox.event_id, transaction.inbox.person, self.clock.now())
+        if transaction.outbox:
+            bookkeeping.add_events(tx, transaction.outbox)
+        if transaction.idempotency:
+            bookkeeping.add_idempotency_record(tx, transaction.idempotency)
         return result
 
-    def _is_erased(self, tx: Tx, person: str) -> bool:
+    def _is_erased(self, tx: Tx, person: str, *, exclusive: bool) -> bool:
         """Return whether the person was erased here.
 
-        SQLite: one process has the file and one thread writes it, so that the set in memory is complete.
+        SQLite: one process has the file, so that the set in memory is complete; one thread writes it, so that every
+        transaction is exclusive.
         """
         return bookkeeping.person_hash(person) in self.erased_persons
 
@@ -135,17 +126,22 @@ class Database(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A transaction that commits a change together with its side records."""
+    """A transaction on behalf of a person, and the kernel's rows that it commits together with the module's change."""
 
     database: Database
-    beside: SideRecords
+    person: str
+    exclusive: bool
+    outbox: Sequence[OutboxRecord]
+    idempotency: IdempotencyRecord | None
+    inbox: Envelope | None
 
     async def run(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a function of store.py and commit all of it, or nothing.
 
-        Raises ConcurrentUpdate if a unique row exists already, AlreadyReceived if the event took effect before.
+        Raises AccountDeleted if the person was erased, ConcurrentUpdate if a unique row exists already, and
+        AlreadyReceived if the event took effect before.
         """
-        return await self.database._commit(self.beside, lambda tx: function(tx, *args, **kwargs))
+        return await self.database._commit(self, lambda tx: function(tx, *args, **kwargs))
 
 
 def _is_duplicate(error: IntegrityError) -> bool:

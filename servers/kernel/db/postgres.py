@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from servers.kernel.clock import Clock
 from servers.kernel.db import bookkeeping
 from servers.kernel.db.database import MIGRATION_LOCK, Database, Tx, database_unavailable
-from servers.kernel.db.erasure import SHARED_PERSON_LOCK
+from servers.kernel.db.erasure import EXCLUSIVE_PERSON_LOCK, SHARED_PERSON_LOCK
 from servers.kernel.settings import SettingsError
 
 _TRANSIENT = ("08", "53", "57P")
@@ -54,12 +54,12 @@ class PostgresDatabase(Database):
             async with self.engine.begin() as connection:
                 return await connection.run_sync(change)
 
-    def _is_erased(self, tx: Tx, person: str) -> bool:
+    def _is_erased(self, tx: Tx, person: str, *, exclusive: bool) -> bool:
         """Return whether the person was erased, by this or another process.
 
-        The shared lock lasts until the transaction ends, so that an erasure waits for it, and it waits for an erasure.
+        The lock lasts until the transaction ends: an erasure waits for it, and it waits for an erasure.
         """
-        tx.execute(SHARED_PERSON_LOCK, {"person": person})
+        tx.execute(EXCLUSIVE_PERSON_LOCK if exclusive else SHARED_PERSON_LOCK, {"person": person})
         return bookkeeping.is_erased(tx, bookkeeping.person_hash(person))
 
     async def scrub(self) -> None:
