@@ -63,3 +63,17 @@ def test_random_favours_nobody(action_set: ActionSet) -> None:
 def test_weights_that_no_honest_draw_could_be_made_from_are_refused(weights: tuple[int, ...]) -> None:
     with pytest.raises(PolicyUnavailable):
         validated(ActionProbabilities(weights), ActionSet("schema", ("a", "b"), ((0,), (1,))))
+
+
+@pytest.mark.parametrize("name", PURE)
+@pytest.mark.parametrize(("count", "can_decide"), [(PROBABILITY_SCALE, True), (PROBABILITY_SCALE + 1, False)])
+def test_a_policy_cannot_decide_among_more_candidates_than_there_are_shares(
+    name: str, count: int, can_decide: bool
+) -> None:
+    crowd = ActionSet("schema", ("c",) * count, ((0,),) * count)
+    policy = pure_policies()[name].policy
+    if can_decide:
+        assert policy.probabilities(crowd) == ActionProbabilities((1,) * count)
+    else:
+        with pytest.raises(PolicyUnavailable):
+            policy.probabilities(crowd)
