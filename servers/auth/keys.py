@@ -82,7 +82,7 @@ class SigningKeys:
         private = orjson.dumps(key.as_dict(private=True))
         return SigningKeyRecord(
             kid=kid,
-            private_sealed=self._data_key.encrypt(private, "signing_key", kid),
+            private_jwk_encrypted=self._data_key.encrypt(private, "signing_key", kid),
             public_jwk=orjson.dumps({**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": "ES256"}).decode(),
             created_at=now,
             active_from=active_from,
@@ -91,7 +91,7 @@ class SigningKeys:
     def _decrypt(self, record: SigningKeyRecord) -> ECKey:
         try:
             return ECKey.import_key(
-                orjson.loads(self._data_key.decrypt(record.private_sealed, "signing_key", record.kid))
+                orjson.loads(self._data_key.decrypt(record.private_jwk_encrypted, "signing_key", record.kid))
             )
         except DecryptionError as error:
             raise SettingsError(

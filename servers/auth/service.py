@@ -188,13 +188,15 @@ class AuthService(AuthServiceBase[Call]):
     async def _start_session(self, known: AccountRecord | None, id_token: IdTokenClaims, in_place_of: bytes) -> str:
         now = self.context.clock.now()
         account = known or AccountRecord(person=self.ids.uuid7(), iss=id_token.iss, sub=id_token.sub, created_at=now)
-        email_sealed = await self._encrypt_email(account, id_token.email)
+        email_encrypted = await self._encrypt_email(account, id_token.email)
         secret = self.ids.secret()
         session = domain.new_session(account, self.ids.uuid7(), digest(secret), id_token.auth_time, now)
         if known:
-            await self.db.transaction(person=account.person).run(store.add_session, session, email_sealed, in_place_of)
+            await self.db.transaction(person=account.person).run(
+                store.add_session, session, email_encrypted, in_place_of
+            )
         else:
-            account.email_sealed = email_sealed
+            account.email_encrypted = email_encrypted
             await self.db.transaction(person=account.person).run(store.add_account, account, session, in_place_of)
         return secret
 
@@ -204,4 +206,4 @@ class AuthService(AuthServiceBase[Call]):
 
     async def _decrypt_email(self, account: AccountRecord) -> str:
         key = await self.context.person_keys.key_for(account.person)
-        return key.decrypt(account.email_sealed, "account", "email").decode()
+        return key.decrypt(account.email_encrypted, "account", "email").decode()

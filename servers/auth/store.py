@@ -44,7 +44,7 @@ ACCOUNT = map_record(
         Column("person", String, primary_key=True),
         Column("iss", String, nullable=False),
         Column("sub", String, nullable=False),
-        Column("email_sealed", LargeBinary, nullable=False),
+        Column("email_encrypted", LargeBinary, nullable=False),
         Column("epoch", Integer, nullable=False),
         Column("created_at", UtcTimestamp, nullable=False),
         Column("deleted_at", UtcTimestamp),
@@ -99,7 +99,7 @@ SIGNING_KEY = map_record(
         "signing_key",
         TABLES,
         Column("kid", String, primary_key=True),
-        Column("private_sealed", LargeBinary, nullable=False),
+        Column("private_jwk_encrypted", LargeBinary, nullable=False),
         Column("public_jwk", String, nullable=False),
         Column("created_at", UtcTimestamp, nullable=False),
         Column("active_from", UtcTimestamp, nullable=False),
@@ -171,14 +171,14 @@ def add_account(tx: Tx, account: AccountRecord, session: SessionRecord, in_place
     _replace_session(tx, session, in_place_of)
 
 
-def add_session(tx: Tx, session: SessionRecord, email_sealed: bytes, in_place_of: bytes) -> None:
+def add_session(tx: Tx, session: SessionRecord, email_encrypted: bytes, in_place_of: bytes) -> None:
     """Add a session to an account, and end the one with the secret hash `in_place_of`, whoever it belongs to.
 
     Raises ConcurrentUpdate if the account, or its epoch, has ended.
     """
     a = ACCOUNT.c
     is_current = (a.person == session.person, a.epoch == session.epoch, a.deleted_at.is_(None))
-    if not tx.execute(update(ACCOUNT).where(*is_current).values(email_sealed=email_sealed)).rowcount:
+    if not tx.execute(update(ACCOUNT).where(*is_current).values(email_encrypted=email_encrypted)).rowcount:
         raise ConcurrentUpdate("the account ended while its person signed in")
     _replace_session(tx, session, in_place_of)
 

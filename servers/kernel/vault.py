@@ -140,7 +140,7 @@ class Vault:
         return (await self._person_keys.key_for(person)).encrypt(_serialize(tokens), *associated_data)
 
     async def decrypt(self, person: str, ciphertext: bytes, *associated_data: str) -> ProviderTokens:
-        """Raises SealBroken for a row that is not what was written there."""
+        """Decrypt tokens. Raises DecryptionError for a row that differs from what was written."""
         return _deserialize((await self._person_keys.key_for(person)).decrypt(ciphertext, *associated_data))
 
     def encrypt_for_row(self, tokens: ProviderTokens, row_id: str) -> bytes:
@@ -148,7 +148,7 @@ class Vault:
         return self._row_key(row_id).encrypt(_serialize(tokens), "tokens")
 
     def decrypt_for_row(self, ciphertext: bytes, row_id: str) -> ProviderTokens:
-        """Raises SealBroken."""
+        """Decrypt tokens of a row that belongs to nobody. Raises DecryptionError."""
         return _deserialize(self._row_key(row_id).decrypt(ciphertext, "tokens"))
 
     def authorized_client(self, provider: ProviderApi, account: str, tokens: ProviderTokens) -> AuthorizedClient:

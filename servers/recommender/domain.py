@@ -38,7 +38,7 @@ def new_reaction(
     tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str, now: datetime
 ) -> ReactionRecord:
     """Return the reaction to record. Raises Invalid if the tip does not accept it, Conflict if it comes too late."""
-    if not tip.tip_sealed:
+    if not tip.tip_encrypted:
         raise Conflict("the app that this tip came from was disconnected: ask for the tip again", reason="TIP_GONE")
     record = ReactionRecord(
         id=reaction_id,

@@ -77,7 +77,7 @@ TIP = map_record(
         Column("reacted_at", UtcTimestamp),
         Column("snoozed_until", UtcTimestamp),
         Column("superseded_at", UtcTimestamp),
-        Column("tip_sealed", LargeBinary, nullable=False),
+        Column("tip_encrypted", LargeBinary, nullable=False),
         Column("decision", LargeBinary, nullable=False),
         UniqueConstraint("person", "number", name="tip_instance_number"),
         _partial("tip_instance_open", "person", where=_OPEN, unique=True),
@@ -152,7 +152,7 @@ _REACTED = Statement(
 _ONE = RecordQuery(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), _tip)
 _LAST_REACTED = RecordQuery(
     select(*_WITHOUT_DECISION)
-    .where(_t.person == _person, _t.reacted_at > bindparam("after_"), _t.tip_sealed != b"")
+    .where(_t.person == _person, _t.reacted_at > bindparam("after_"), _t.tip_encrypted != b"")
     .order_by(_t.reacted_at.desc(), _t.number.desc())
     .limit(1),
     _tip,
@@ -197,7 +197,7 @@ def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
     """
     theirs = (_t.person == person, _t.source == source)
     tx.execute(update(TIP).where(*theirs, text(_OPEN)).values(superseded_at=now))
-    tx.execute(update(TIP).where(*theirs).values(tip_sealed=b""))
+    tx.execute(update(TIP).where(*theirs).values(tip_encrypted=b""))
     bookkeeping.delete_idempotency_records(tx, person)
     once_more = (
         update(CONNECTION_EPOCH).where(CONNECTION_EPOCH.c.person == person).values(ended=CONNECTION_EPOCH.c.ended + 1)
@@ -235,7 +235,7 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
     changed = tx.execute(
         update(TIP)
         .where(_t.id == before.id, _t.person == before.person, _t.reaction == int(before.reaction))
-        .where(_t.tip_sealed == before.tip_sealed)
+        .where(_t.tip_encrypted == before.tip_encrypted)
         .values(
             reaction=int(after.reaction),
             reacted_at=after.reacted_at,

@@ -47,16 +47,16 @@ class TipRecords:
             source=selection.entry.source,
             candidate_id=CandidateId.parse(selection.entry.id).item_id,
             decision=selection.encoded,
-            tip_sealed=key.encrypt(TIP.encode(tip), "tip", tip.id),
+            tip_encrypted=key.encrypt(TIP.encode(tip), "tip", tip.id),
             expires_at=now + TIP_LIFETIME,
         )
 
     async def decrypt(self, record: TipInstanceRecord) -> Tip:
         """Return the tip. Its text is empty if the connection that it came through has ended."""
-        if not record.tip_sealed:
+        if not record.tip_encrypted:
             return Tip(id=record.id, kind=record.kind, source=record.source, meta={"erased": ERASED})
         key = await self._person_keys.key_for(record.person)
-        return TIP.decode(key.decrypt(record.tip_sealed, "tip", record.id))
+        return TIP.decode(key.decrypt(record.tip_encrypted, "tip", record.id))
 
     async def summary(self, record: TipInstanceRecord) -> TipSummary:
         """Return the tip with its reaction."""

@@ -109,7 +109,7 @@ async def test_after_a_long_stop_there_is_a_current_and_a_next_key(
         assert len(await published(home)) == 2
 
 
-async def test_private_keys_are_stored_sealed(home: Home, tmp_path: Path) -> None:
+async def test_private_keys_are_stored_encrypted(home: Home, tmp_path: Path) -> None:
     stored = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("auth.sqlite*"))
     assert b'"crv"' in stored
     assert b'"d"' not in stored

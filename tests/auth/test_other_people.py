@@ -26,7 +26,7 @@ from tests.three_people import (
 )
 
 NOW = ManualClock().now()
-NEWCOMER = AccountRecord(person="p-9", iss="issuer", sub="new", email_sealed=b"e", created_at=NOW)
+NEWCOMER = AccountRecord(person="p-9", iss="issuer", sub="new", email_encrypted=b"e", created_at=NOW)
 
 
 def session(person: str, id_: str = "phone") -> SessionRecord:

@@ -58,7 +58,9 @@ def connection(person: str, shift: int = 0, **more: Any) -> ConnectionRecord:
 
 
 def credential(person: str) -> CredentialRecord:
-    return CredentialRecord(person=person, provider="todoist", connection_id=f"c of {person}", sealed=person.encode())
+    return CredentialRecord(
+        person=person, provider="todoist", connection_id=f"c of {person}", tokens_encrypted=person.encode()
+    )
 
 
 def signal(person: str, item_id: str, kind: str = "task", **more: Any) -> SignalRecord:
@@ -93,8 +95,8 @@ def add(tx: Tx, person: str, shift: int) -> None:
         tables.CREDENTIAL: [credential(person)],
         tables.CONNECT_FLOW: [flow(person)],
         tables.SIGNAL: [
-            signal(person, "home", "project", text_sealed=text),
-            signal(person, "t-1", text_sealed=text),
+            signal(person, "home", "project", text_encrypted=text),
+            signal(person, "t-1", text_encrypted=text),
             signal(person, "t-2", closed_at=NOW),
             signal(person, "t-3", closed_at=NOW),
         ],

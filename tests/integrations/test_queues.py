@@ -44,7 +44,9 @@ def connection(person: str = "p", provider: str = "todoist", due: datetime | Non
 
 
 def credential(of: ConnectionRecord) -> CredentialRecord:
-    return CredentialRecord(person=of.person, provider=of.provider, connection_id=of.id, sealed=of.id.encode())
+    return CredentialRecord(
+        person=of.person, provider=of.provider, connection_id=of.id, tokens_encrypted=of.id.encode()
+    )
 
 
 async def connect(db: Database, *connections: ConnectionRecord) -> None:
@@ -281,13 +283,13 @@ async def test_renewed_tokens_are_kept_in_place_of_those_that_were_read_alone(co
     assert not await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"late")
     kept = await connected.read(store.find_credential, read.connection_id)
     assert kept
-    assert kept.sealed == b"fresh"
+    assert kept.tokens_encrypted == b"fresh"
 
 
 async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first(db: Database) -> None:
     waiting = {"a": NOW, "b": NOW - MINUTE, "c": NOW + TICK, "d": NOW - 2 * MINUTE}
     made = [
-        RevocationRecord(id=name, provider="todoist", sealed=b"x", next_attempt_at=at, created_at=NOW)
+        RevocationRecord(id=name, provider="todoist", tokens_encrypted=b"x", next_attempt_at=at, created_at=NOW)
         for name, at in waiting.items()
     ]
     await db.transaction(person=NOBODY).run(store.add_revocations, made)
@@ -306,7 +308,7 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
 
 async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connected: Database) -> None:
     for name, at in (("before", NOW - TICK), ("at", NOW)):
-        await add(connected, act(name, "t-2", undo_sealed=b"u"))
+        await add(connected, act(name, "t-2", undo_encrypted=b"u"))
         await finish(connected, name, ActRecordState.sent, at)
     closed = [signal("before", closed_at=NOW - TICK), signal("at", closed_at=NOW)]
     await connected.transaction(person=NOBODY).run(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
@@ -314,7 +316,7 @@ async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connect
     before, at_ = [await connected.read(store.find_act, name) for name in ("before", "at")]
     assert before
     assert at_
-    assert (before.undo_sealed, at_.undo_sealed) == (b"", b"u")
+    assert (before.undo_encrypted, at_.undo_encrypted) == (b"", b"u")
     found = [bool(await connected.read(store.find_signal, "p", "todoist", "task", name)) for name in ("before", "at")]
     assert found == [False, True]
     await connected.transaction(person=NOBODY).run(store.delete_expired, NOW - MINUTE, NOW)

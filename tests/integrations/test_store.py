@@ -39,8 +39,8 @@ PROVIDERS = ["todoist"]
 CONNECTION = ConnectionRecord(
     person="p", provider="todoist", id="c-1", state=ConnectionState.ok, connected_at=NOW, next_sync_at=NOW
 )
-CREDENTIAL = CredentialRecord(person="p", provider="todoist", connection_id="c-1", sealed=b"s-1")
-REVOCATION = RevocationRecord(id="r-1", provider="todoist", sealed=b"x", next_attempt_at=NOW, created_at=NOW)
+CREDENTIAL = CredentialRecord(person="p", provider="todoist", connection_id="c-1", tokens_encrypted=b"s-1")
+REVOCATION = RevocationRecord(id="r-1", provider="todoist", tokens_encrypted=b"x", next_attempt_at=NOW, created_at=NOW)
 
 
 def task(item_id: str, **fields: object) -> SignalRecord:
@@ -93,15 +93,15 @@ def test_a_table_holds_exactly_the_fields_of_its_record() -> None:
 async def test_what_is_written_is_read_back(connected: Database) -> None:
     assert await connected.read(store.find_connection, "p", "todoist") == CONNECTION
     assert await connected.read(store.find_credential, "c-1") == CREDENTIAL
-    kept = task("t-3", parent_id="t-1", facts=b"f", text_sealed=b"t", closed_at=NOW, undo_sealed=b"u")
+    kept = task("t-3", parent_id="t-1", facts=b"f", text_encrypted=b"t", closed_at=NOW, undo_encrypted=b"u")
     await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, [kept], [], False, NOW)
     assert await connected.read(store.find_signal, "p", "todoist", "task", "t-3") == kept
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_sealed=b"u"))
-    assert await connected.read(store.find_act, "a-1") == act("a-1", undo_sealed=b"u", seq=1)
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_encrypted=b"u"))
+    assert await connected.read(store.find_act, "a-1") == act("a-1", undo_encrypted=b"u", seq=1)
 
 
 async def test_a_second_connection_needs_to_know_the_first(connected: Database) -> None:
-    other, credential = replace(CONNECTION, id="c-2"), replace(CREDENTIAL, connection_id="c-2", sealed=b"s-2")
+    other, credential = replace(CONNECTION, id="c-2"), replace(CREDENTIAL, connection_id="c-2", tokens_encrypted=b"s-2")
     with pytest.raises(ConcurrentUpdate):
         await connected.transaction(person=NOBODY).run(store.connect, other, credential, None, None)
     await connected.transaction(person=NOBODY).run(store.connect, other, credential, CREDENTIAL, REVOCATION)
@@ -295,7 +295,7 @@ def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[Revoc
 
 
 async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_sealed=b"u"))
+    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_encrypted=b"u"))
     found = await connected.read(store.find_act, "a-1")
     assert found
     await connected.transaction(person=NOBODY).run(
@@ -304,7 +304,7 @@ async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
     await connected.transaction(person=NOBODY).run(store.delete_expired, LATER, NOW)
     kept = await connected.read(store.find_act, "a-1")
     assert kept
-    assert kept.undo_sealed == b""
+    assert kept.undo_encrypted == b""
     assert await connected.read(store.find_signal, "p", "todoist", "task", "t-1") is None
     await connected.transaction(person=NOBODY).run(store.delete_expired, LATER, LATER)
     assert await connected.read(store.find_act, "a-1") is None

@@ -35,7 +35,7 @@ def vault(clock: ManualClock, answer: dict[str, Any]) -> Vault:
     """A vault whose provider grants every token with this response."""
     network = Provided(lambda _: httpx2.Response(200, content=orjson.dumps({"access_token": "a-2"} | answer)))
     kek = KeyEncryptionKey(bytes(32))
-    return Vault(None, kek, clock, OutboundHttp(clock, lambda: 0.0, network))  # type: ignore[arg-type] # seals nothing
+    return Vault(None, kek, clock, OutboundHttp(clock, lambda: 0.0, network))  # type: ignore[arg-type] # encrypts nothing
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ async def test_texts_and_tokens_leave_the_files_with_the_connection(
 ) -> None:
     """Even while the provider cannot be reached to revoke the access."""
     house.fail("/api/v1/revoke", "500_before", times=1000)
-    held = await stored_values(house, SIGNAL.c.text_sealed) | await stored_values(house, CREDENTIAL.c.sealed)
+    held = await stored_values(house, SIGNAL.c.text_encrypted) | await stored_values(
+        house, CREDENTIAL.c.tokens_encrypted
+    )
     assert len(held) > 40
     assert in_files(held, tmp_path) == held
     await getattr(mara, leave)()
@@ -41,14 +43,14 @@ async def test_the_tokens_of_an_access_leave_the_files_once_it_is_revoked(
 ) -> None:
     house.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
-    waiting = await stored_values(house, REVOCATION.c.sealed)
+    waiting = await stored_values(house, REVOCATION.c.tokens_encrypted)
     assert len(waiting) == 1
     assert in_files(waiting, tmp_path) == waiting
     house.fail("/api/v1/revoke", "500_before", times=0)
 
     async def gone() -> bool:
         house.clock.advance(seconds=20)
-        return not await stored_values(house, REVOCATION.c.sealed)
+        return not await stored_values(house, REVOCATION.c.tokens_encrypted)
 
     async def scrubbed() -> bool:
         return not in_files(waiting, tmp_path)

@@ -124,12 +124,12 @@ def test_only_the_vault_looks_into_a_secret() -> None:
 async def test_tokens_open_in_their_own_place_only(house: IntegrationsApp) -> None:
     kernel = house.context
     vault = Vault(kernel.person_keys, kernel.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0))
-    sealed = await vault.encrypt("p-1", TOKENS, "todoist", "c-1", "tokens")
-    assert TOKEN.encode() not in sealed
-    assert await vault.decrypt("p-1", sealed, "todoist", "c-1", "tokens") == TOKENS
+    ciphertext = await vault.encrypt("p-1", TOKENS, "todoist", "c-1", "tokens")
+    assert TOKEN.encode() not in ciphertext
+    assert await vault.decrypt("p-1", ciphertext, "todoist", "c-1", "tokens") == TOKENS
     for person, place in (("p-2", ("todoist", "c-1")), ("p-1", ("todoist", "c-2")), ("p-1", ("other", "c-1"))):
         with pytest.raises(DecryptionError):
-            await vault.decrypt(person, sealed, *place, "tokens")
+            await vault.decrypt(person, ciphertext, *place, "tokens")
     apart = vault.encrypt_for_row(TOKENS, "r-1")
     assert vault.decrypt_for_row(apart, "r-1") == TOKENS
     with pytest.raises(DecryptionError):

@@ -1,4 +1,4 @@
-"""What is sealed opens in its own place under its own person's key, and nowhere else."""
+"""A ciphertext decrypts in its own place with its own person's key only."""
 
 import itertools
 from dataclasses import replace
@@ -28,11 +28,11 @@ def data_key(person: str = "ada", generation: int = 1, secret: bytes = b"k" * 32
 
 
 @pytest.fixture
-def sealer(sqlite: Database, clock: ManualClock) -> PersonKeys:
+def person_keys(sqlite: Database, clock: ManualClock) -> PersonKeys:
     return PersonKeys(KEK, sqlite, clock, entropy)
 
 
-def test_a_sealed_value_opens_in_its_place() -> None:
+def test_a_ciphertext_decrypts_in_its_place() -> None:
     key = data_key()
     assert key.decrypt(key.encrypt(TEXT, "tip", "1"), "tip", "1") == TEXT
     assert key.decrypt(key.encrypt(b"", "tip", "1"), "tip", "1") == b""
@@ -43,23 +43,23 @@ def test_a_sealed_value_opens_in_its_place() -> None:
 )
 def test_a_value_in_another_place_does_not_open(place: tuple[str, ...]) -> None:
     key = data_key()
-    sealed = key.encrypt(TEXT, "tip", "1")
+    ciphertext = key.encrypt(TEXT, "tip", "1")
     with pytest.raises(DecryptionError):
-        key.decrypt(sealed, *place)
+        key.decrypt(ciphertext, *place)
 
 
 @pytest.mark.parametrize("other", [data_key("bob"), data_key(generation=2), data_key(secret=b"l" * 32)])
 def test_a_value_of_another_person_generation_or_key_does_not_open(other: DataKey) -> None:
-    sealed = data_key().encrypt(TEXT, "tip", "1")
+    ciphertext = data_key().encrypt(TEXT, "tip", "1")
     with pytest.raises(DecryptionError):
-        other.decrypt(sealed, "tip", "1")
+        other.decrypt(ciphertext, "tip", "1")
 
 
 def test_no_changed_bit_goes_unseen() -> None:
     key = data_key()
-    sealed = key.encrypt(TEXT, "tip", "1")
-    for bit in range(len(sealed) * 8):
-        changed = bytearray(sealed)
+    ciphertext = key.encrypt(TEXT, "tip", "1")
+    for bit in range(len(ciphertext) * 8):
+        changed = bytearray(ciphertext)
         changed[bit // 8] ^= 1 << bit % 8
         with pytest.raises(DecryptionError):
             key.decrypt(bytes(changed), "tip", "1")
@@ -67,10 +67,10 @@ def test_no_changed_bit_goes_unseen() -> None:
 
 def test_no_cut_goes_unseen() -> None:
     key = data_key()
-    sealed = key.encrypt(TEXT, "tip", "1")
-    for length in range(len(sealed)):
+    ciphertext = key.encrypt(TEXT, "tip", "1")
+    for length in range(len(ciphertext)):
         with pytest.raises(DecryptionError):
-            key.decrypt(sealed[:length], "tip", "1")
+            key.decrypt(ciphertext[:length], "tip", "1")
 
 
 def test_padding_hides_the_length() -> None:
@@ -134,38 +134,38 @@ def test_another_key_encryption_key_opens_nothing() -> None:
 
 
 async def test_a_person_has_one_key_and_it_outlives_the_process(
-    sealer: PersonKeys, sqlite: Database, clock: ManualClock
+    person_keys: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
-    sealed = (await sealer.key_for("ada")).encrypt(TEXT, "tip", "1")
+    ciphertext = (await person_keys.key_for("ada")).encrypt(TEXT, "tip", "1")
     restarted = PersonKeys(KEK, sqlite, clock, entropy)
-    assert (await restarted.key_for("ada")).decrypt(sealed, "tip", "1") == TEXT
-    assert (await sealer.key_for("bob")).secret != (await sealer.key_for("ada")).secret
+    assert (await restarted.key_for("ada")).decrypt(ciphertext, "tip", "1") == TEXT
+    assert (await person_keys.key_for("bob")).secret != (await person_keys.key_for("ada")).secret
 
 
 async def test_two_first_calls_at_once_get_the_same_key(sqlite: Database, clock: ManualClock) -> None:
     first, second = PersonKeys(KEK, sqlite, clock, entropy), PersonKeys(KEK, sqlite, clock, entropy)
     assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
-    sealed = (await first.key_for("ada")).encrypt(TEXT, "tip", "1")
+    ciphertext = (await first.key_for("ada")).encrypt(TEXT, "tip", "1")
     made = await second._create("ada")
-    assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).decrypt(sealed, "tip", "1") == TEXT
+    assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).decrypt(ciphertext, "tip", "1") == TEXT
 
 
-async def test_an_erasure_shreds_what_was_sealed_and_no_new_key_is_made(
-    sealer: PersonKeys, sqlite: Database, clock: ManualClock
+async def test_an_erasure_shreds_what_was_encrypted_and_no_new_key_is_made(
+    person_keys: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
-    await sealer.key_for("ada")
+    await person_keys.key_for("ada")
     await sqlite.transaction(person=NOBODY).run(erase_person, sqlite.metadata, "ada", clock.now())
     sqlite.erased_persons = await sqlite.read(bookkeeping.list_erased_persons)
-    sealer.forget("ada")
+    person_keys.forget("ada")
     with pytest.raises(DecryptionError, match="erased"):
-        await sealer.key_for("ada")
+        await person_keys.key_for("ada")
     assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
 
 
 async def test_keys_of_many_people_are_not_all_kept_in_memory(
-    sealer: PersonKeys, monkeypatch: pytest.MonkeyPatch
+    person_keys: PersonKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("servers.kernel.keyring._CACHED_KEYS_MAX", 2)
     for person in ("ada", "bob", "cid"):
-        await sealer.key_for(person)
-    assert list(sealer._keys) == ["bob", "cid"]
+        await person_keys.key_for(person)
+    assert list(person_keys._keys) == ["bob", "cid"]

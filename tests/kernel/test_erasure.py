@@ -1,4 +1,4 @@
-"""After an erasure no module opens or seals anything for the person, and no file of any module names them."""
+"""After an erasure no module decrypts or encrypts anything for the person, and no file of any module names them."""
 
 from __future__ import annotations
 

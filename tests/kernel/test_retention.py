@@ -48,7 +48,7 @@ def act(name: str, finished_at: datetime) -> ActRecord:
         next_attempt_at=finished_at,
         created_at=finished_at,
         finished_at=finished_at,
-        undo_sealed=b"u",
+        undo_encrypted=b"u",
     )
 
 
@@ -167,7 +167,7 @@ async def what_would_undo(app: Application) -> dict[str, bytes]:
     """Return what is kept of each act to undo it."""
     db = app.contexts["integrations"].db
     table = db.metadata.tables["act"]
-    return await db.read(lambda tx: {row.id: row.undo_sealed for row in tx.execute(select(table))})
+    return await db.read(lambda tx: {row.id: row.undo_encrypted for row in tx.execute(select(table))})
 
 
 async def test_each_row_stays_for_its_time_and_not_longer(app: Application, clock: ManualClock) -> None:

@@ -49,10 +49,10 @@ async def mara(house: RecommenderApp) -> Person:
     return person
 
 
-async def sealed(house: RecommenderApp, person: str) -> list[bytes]:
+async def encrypted_texts(house: RecommenderApp, person: str) -> list[bytes]:
     def read(tx: Tx) -> list[bytes]:
         table = store.TIP
-        return list(tx.execute(table.select().where(table.c.person == person)).scalars(table.c.tip_sealed))
+        return list(tx.execute(table.select().where(table.c.person == person)).scalars(table.c.tip_encrypted))
 
     return await house.app.contexts["recommender"].db.read(read)
 
@@ -72,7 +72,7 @@ async def test_no_text_is_left_and_the_history_is(house: RecommenderApp, mara: P
         assert (summary.tip.title, summary.tip.body, summary.tip.deep_link) == ("", "", "")
         assert summary.tip.meta == {"erased": "Its app was disconnected, and its text erased."}
     assert await house.decisions("mara") == decisions
-    assert await sealed(house, "mara") == [b""] * 3
+    assert await encrypted_texts(house, "mara") == [b""] * 3
 
 
 async def test_the_card_goes_and_another_comes(house: RecommenderApp, mara: Person) -> None:
@@ -119,7 +119,7 @@ async def test_a_decision_on_its_way_is_made_again(house: RecommenderApp, trigge
     house.tasks.meanwhile = once(partial(end, house, "mara"))
     assert (await mara.tip(trigger)).kind is TipKind.advice
     assert [s.tip.kind for s in (await mara.list()).tips if s.tip] == [TipKind.advice]
-    assert b"" not in await sealed(house, "mara")
+    assert b"" not in await encrypted_texts(house, "mara")
 
 
 async def test_other_people_and_other_apps_keep_theirs(house: RecommenderApp) -> None:

@@ -43,7 +43,7 @@ def tip(number: int, candidate: str = "t1", **more: Any) -> TipInstanceRecord:
         source=TASKS,
         candidate_id=candidate,
         decision=b"d",
-        tip_sealed=b"sealed",
+        tip_encrypted=b"encrypted",
         expires_at=NOW + 12 * HOUR,
     )
     return replace(record, **more)

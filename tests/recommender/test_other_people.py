@@ -52,7 +52,7 @@ def tip(person: str, number: int, shift: int = 0, **more: Any) -> TipInstanceRec
         source=TASKS,
         candidate_id="t-1",
         decision=DECISION.encode(Decision(chosen=f"{TASKS}:t-1")),
-        tip_sealed=b"text",
+        tip_encrypted=b"text",
         expires_at=NOW + HOUR,
     )
     return replace(record, **more)

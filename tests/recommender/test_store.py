@@ -51,7 +51,7 @@ def tip(number: int, person: str = "mara", candidate: str = "t1", **more: Any) -
         source=TASKS,
         candidate_id=candidate,
         decision=DECISION.encode(Decision(chosen=f"{TASKS}:{candidate}")),
-        tip_sealed=b"sealed",
+        tip_encrypted=b"encrypted",
         expires_at=NOW + 12 * HOUR,
     )
     return replace(record, **more)
@@ -227,7 +227,7 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
             db.transaction(person="mara", exclusive=True).run(store.erase_source_texts, "mara", TASKS, NOW),
         )
         listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
-        assert {record.tip_sealed for record in listed} <= {b""}
+        assert {record.tip_encrypted for record in listed} <= {b""}
     assert (await past(db)).open_tip is None
 
 

@@ -249,7 +249,7 @@ async def test_a_decision_is_recorded_whole(house: RecommenderApp) -> None:
     assert with_digest(decision) == before
 
 
-async def test_text_is_sealed_and_opens_in_its_own_place_only(house: RecommenderApp) -> None:
+async def test_text_is_encrypted_and_decrypts_in_its_own_place_only(house: RecommenderApp) -> None:
     house.tasks.give("mara", 1)
     mara = await house.person("mara")
     tip = await mara.tip()

@@ -25,7 +25,9 @@ async def stored_text(house: RecommenderApp, person: str) -> bytes:
     """Return the encrypted text of the person's only tip."""
 
     def read(tx: Tx) -> bytes:
-        return bytes(tx.execute(store.TIP.select().where(store.TIP.c.person == person)).mappings().one()["tip_sealed"])
+        return bytes(
+            tx.execute(store.TIP.select().where(store.TIP.c.person == person)).mappings().one()["tip_encrypted"]
+        )
 
     return await house.app.contexts["recommender"].db.read(read)
 

@@ -25,11 +25,11 @@ class Log:
     def contexts(self) -> list[ContextSnapshot]:
         return [CONTEXT_SNAPSHOT.decode(decision.context) for decision in self.decisions()]
 
-    def edited(self, edit: Edit, line: int = 20, *, sealed: bool = False) -> ReplayReport:
-        """What verify says when the decision of one line was edited; `sealed`: its digest was made to fit."""
+    def edited(self, edit: Edit, line: int = 20, *, fix_digest: bool = False) -> ReplayReport:
+        """What verify says when the decision of one line was edited; `fix_digest`: its digest was made to fit."""
         logged = json.loads(self.lines[line - 1])
         edit(logged["decision"])
-        if sealed:
+        if fix_digest:
             decision = DECISION.from_json(json.dumps(logged["decision"]).encode())
             with_digest(decision)
             logged["decision"]["digest"] = base64.b64encode(decision.digest).decode()

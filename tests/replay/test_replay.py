@@ -125,9 +125,9 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("edit", "field"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
-@pytest.mark.parametrize("sealed", [False, True], ids=["", "and its digest"])
-def test_an_edit_is_found_and_named(log: Log, edit: Any, field: str, sealed: bool) -> None:
-    report = log.edited(edit, sealed=sealed)
+@pytest.mark.parametrize("fix_digest", [False, True], ids=["", "and its digest"])
+def test_an_edit_is_found_and_named(log: Log, edit: Any, field: str, fix_digest: bool) -> None:
+    report = log.edited(edit, fix_digest=fix_digest)
     assert report.exit_code == 1
     assert report.decisions == 30
     assert [m.line for m in report.mismatches] == [20]
@@ -158,7 +158,7 @@ def test_what_another_version_decided_is_counted_apart(log: Log) -> None:
         decision["codeDigest"] = "of another version"
         eligible(decision)["features"][5] += 1
 
-    report = log.edited(edit, sealed=True)
+    report = log.edited(edit, fix_digest=True)
     assert (report.exit_code, report.by_other_code) == (0, 1)
     assert "1 made by another version" in str(report)
 
@@ -172,13 +172,13 @@ def test_weights_that_a_remote_policy_gave_are_taken_as_given_but_must_be_weight
             first["weight"] = 1
 
     lines = range(1, len(log.lines) + 1)
-    assert {m.field for n in lines for m in log.edited(by_ranker, n, sealed=True).mismatches} <= {"chosen"}
+    assert {m.field for n in lines for m in log.edited(by_ranker, n, fix_digest=True).mismatches} <= {"chosen"}
 
     def nonsense(decision: dict[str, Any]) -> None:
         decision["policy"] = "ranked"
         eligible(decision)["weight"] += 1
 
-    assert log.edited(nonsense, sealed=True).mismatches[0].field == "weights"
+    assert log.edited(nonsense, fix_digest=True).mismatches[0].field == "weights"
 
 
 @pytest.mark.parametrize("line", ["nonsense", "{}", '{"decision": {}}', '{"decision": {"candidate": 1}}', "[]", "\x00"])

@@ -21,11 +21,11 @@ IN_CONSTANT_TIME = {
 }
 """Function with a comparison in constant time → the secret that it compares."""
 
-SECRET_WORDS = {"secret", "mac", "token", "nonce", "verifier", "signature", "password", "sealed", "digest", "hash"}
+SECRET_WORDS = {"secret", "mac", "token", "nonce", "verifier", "signature", "password", "encrypted", "digest", "hash"}
 NO_SECRET = {
     "claims.get('nonce') != flow.nonce": "the claim comes in a token that the provider signed",
-    "credential.sealed == before.sealed": "two rows of our own",
-    "credential.sealed != before.sealed": "two rows of our own",
+    "credential.tokens_encrypted == before.tokens_encrypted": "two rows of our own",
+    "credential.tokens_encrypted != before.tokens_encrypted": "two rows of our own",
     "request.consent_hash != agreed": "of a public text",
     "agreement.hash != current[agreement.document_id]": "of a public text",
     "person_hash(person) in self.erased_persons": "of a verified caller's own id",

@@ -64,18 +64,18 @@ class ActionSender:
             created_at=now,
         )
         if verb == "done":
-            return replace(act, undo_sealed=await self._encrypt_undo(connection, act))
+            return replace(act, undo_encrypted=await self._encrypt_undo(connection, act))
         done = await self._context.db.read(store.find_last_done, act.person, act.provider, item_id)
         return replace(act, undoes=done.id) if done else None
 
     async def _encrypt_undo(self, connection: ConnectionRecord, act: ActRecord) -> bytes:
         """Return the data to undo the action, from the task as it is before, encrypted for the action."""
         signal = await self._context.db.read(store.find_signal, act.person, act.provider, "task", act.item_id)
-        if signal is None or not signal.undo_sealed:
+        if signal is None or not signal.undo_encrypted:
             return b""
         key = await self._context.person_keys.key_for(act.person)
         undo = key.decrypt(
-            signal.undo_sealed, *associated_data(act.provider, connection.id, "task", act.item_id, "undo")
+            signal.undo_encrypted, *associated_data(act.provider, connection.id, "task", act.item_id, "undo")
         )
         return key.encrypt(undo, *_undo_associated_data(act.id))
 
@@ -134,10 +134,10 @@ class ActionSender:
         )
 
     async def _decrypt_undo(self, done: ActRecord) -> Any:
-        if not done.undo_sealed:
+        if not done.undo_encrypted:
             return None
         key = await self._context.person_keys.key_for(done.person)
-        return orjson.loads(key.decrypt(done.undo_sealed, *_undo_associated_data(done.id)))
+        return orjson.loads(key.decrypt(done.undo_encrypted, *_undo_associated_data(done.id)))
 
     async def _postpone(self, act: ActRecord, asked_s: float | None) -> bool:
         wait_s = domain.backoff_s(act.attempts, self._context.ids.u64() / 2**64, asked_s)

@@ -30,4 +30,4 @@ class CandidateTexts:
 
 def _decrypt(key: DataKey, connection_id: str, signal: SignalRecord) -> CandidateText:
     binding = associated_data(signal.provider, connection_id, signal.kind, signal.item_id, "text")
-    return CANDIDATE_TEXT.decode(key.decrypt(signal.text_sealed, *binding))
+    return CANDIDATE_TEXT.decode(key.decrypt(signal.text_encrypted, *binding))

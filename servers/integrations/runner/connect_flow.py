@@ -163,8 +163,10 @@ class ConnectFlow:
         never_known = before is not None and not before.account_id
         ended = [connection_ended(self._context, person, provider)] if never_known else []
         try:
-            sealed = await self._vault.encrypt(person, tokens, *associated_data(provider, connection_id))
-            credential = CredentialRecord(person=person, provider=provider, connection_id=connection_id, sealed=sealed)
+            tokens_encrypted = await self._vault.encrypt(person, tokens, *associated_data(provider, connection_id))
+            credential = CredentialRecord(
+                person=person, provider=provider, connection_id=connection_id, tokens_encrypted=tokens_encrypted
+            )
             earlier = await self._credential(person, provider)
             revocation = await self._revoker.record_replaced(earlier, tokens) if earlier else None
             transaction = self._context.db.transaction(person=person, outbox=ended)

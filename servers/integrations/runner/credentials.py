@@ -66,7 +66,7 @@ class CredentialManager:
     async def tokens(self, credential: CredentialRecord) -> ProviderTokens:
         """Return the tokens. Raises DecryptionError for a row that was changed or encrypted otherwise."""
         associated_ = associated_data(credential.provider, credential.connection_id)
-        return await self._vault.decrypt(credential.person, credential.sealed, *associated_)
+        return await self._vault.decrypt(credential.person, credential.tokens_encrypted, *associated_)
 
     def revocation(
         self, provider: str, tokens: ProviderTokens, erasure_id: str = "", wait: timedelta = timedelta()
@@ -77,7 +77,7 @@ class CredentialManager:
             id=revocation_id,
             provider=provider,
             erasure_id=erasure_id,
-            sealed=self._vault.encrypt_for_row(tokens, revocation_id),
+            tokens_encrypted=self._vault.encrypt_for_row(tokens, revocation_id),
             next_attempt_at=now + wait,
             created_at=now,
         )
@@ -114,7 +114,7 @@ class CredentialManager:
         """Return renewed tokens, by one call for all concurrent callers. Raises AccessRefused if none are issued."""
         async with self._renewal_locks.setdefault(connection.id, asyncio.Lock()):
             credential, tokens = await self._decrypt(connection)
-            if credential.sealed != before.sealed:
+            if credential.tokens_encrypted != before.tokens_encrypted:
                 return credential, tokens  # another caller renewed them
             connector = self._connectors[connection.provider]
             try:
@@ -128,11 +128,13 @@ class CredentialManager:
     async def _replace(self, before: CredentialRecord, fresh: ProviderTokens) -> CredentialRecord:
         """Store renewed tokens. Raises ConnectionGone if the connection has ended; the tokens are revoked then."""
         try:
-            sealed = await self._vault.encrypt(
+            tokens_encrypted = await self._vault.encrypt(
                 before.person, fresh, *associated_data(before.provider, before.connection_id)
             )
-            if await self._context.db.transaction(person=before.person).run(store.replace_credential, before, sealed):
-                return replace(before, sealed=sealed)
+            if await self._context.db.transaction(person=before.person).run(
+                store.replace_credential, before, tokens_encrypted
+            ):
+                return replace(before, tokens_encrypted=tokens_encrypted)
         except (DecryptionError, AccountDeleted):
             log.info("erased while its access was renewed", provider=before.provider)
         if await self._context.db.read(store.find_credential, before.connection_id) is None:
@@ -144,7 +146,7 @@ class CredentialManager:
     ) -> tuple[CredentialRecord, ProviderTokens]:
         """Return tokens that another process may have stored after using the refresh token first."""
         credential, tokens = await self._decrypt(connection)
-        if credential.sealed == before.sealed:
+        if credential.tokens_encrypted == before.tokens_encrypted:
             raise AccessRefused("the provider no longer renews the access")
         return credential, tokens
 

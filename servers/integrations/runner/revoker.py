@@ -100,7 +100,7 @@ class Revoker:
         connector = self._available.get(revocation.provider)
         if connector is None:
             raise Unreachable("no client of the provider is set")
-        tokens = self._vault.decrypt_for_row(revocation.sealed, revocation.id)
+        tokens = self._vault.decrypt_for_row(revocation.tokens_encrypted, revocation.id)
         await self._vault.revoke(connector.provider, connector.client, connector.manifest.auth.revoke_url, tokens)
 
     async def _postpone(self, revocation: RevocationRecord, error: Exception) -> None:

@@ -148,9 +148,9 @@ class ItemReader:
             kind=item.kind,
             parent_id=item.parent_id,
             facts=TASK_FACTS.encode(facts) if item.kind == "task" else b"",
-            text_sealed=self._encrypt(item, CANDIDATE_TEXT.encode(domain.text(item)), "text"),
+            text_encrypted=self._encrypt(item, CANDIDATE_TEXT.encode(domain.text(item)), "text"),
             closed_at=self.now if item.completed else None,
-            undo_sealed=self._encrypt(item, undo, "undo") if undo else b"",
+            undo_encrypted=self._encrypt(item, undo, "undo") if undo else b"",
         )
 
     def _encrypt(self, item: ProviderItem, plaintext: bytes, field: str) -> bytes:

@@ -84,7 +84,7 @@ def finish_act(tx: Tx, act: ActRecord) -> None:
         "state": int(act.state),
         "problem": act.problem,
         "finished_at": act.finished_at,
-        "undo_sealed": act.undo_sealed,
+        "undo_encrypted": act.undo_encrypted,
     }
     tx.execute(update(ACT).where(ACT.c.id == act.id).values(values))
     later = select(ACT.c.seq).where(

@@ -75,10 +75,13 @@ def mark_reconnect_needed(tx: Tx, connection: ConnectionRecord) -> None:
     tx.execute(update(CONNECTION).where(CONNECTION.c.id == connection.id).values(told))
 
 
-def replace_credential(tx: Tx, before: CredentialRecord, sealed: bytes) -> bool:
+def replace_credential(tx: Tx, before: CredentialRecord, tokens_encrypted: bytes) -> bool:
     """Store renewed tokens. Return False if the connection is gone or another process renewed them."""
-    this = (CREDENTIAL.c.connection_id == before.connection_id, CREDENTIAL.c.sealed == before.sealed)
-    return tx.execute(update(CREDENTIAL).where(*this).values(sealed=sealed)).rowcount == 1
+    this = (
+        CREDENTIAL.c.connection_id == before.connection_id,
+        CREDENTIAL.c.tokens_encrypted == before.tokens_encrypted,
+    )
+    return tx.execute(update(CREDENTIAL).where(*this).values(tokens_encrypted=tokens_encrypted)).rowcount == 1
 
 
 def disconnect(
@@ -95,8 +98,10 @@ def disconnect(
 
 
 def _check_replaced(tx: Tx, person: str, provider: str, replaced: CredentialRecord | None) -> None:
-    rows = tx.execute(select(CREDENTIAL.c.sealed).where(rows_of(CREDENTIAL, person, provider))).scalars().all()
-    if rows != ([replaced.sealed] if replaced else []):
+    rows = (
+        tx.execute(select(CREDENTIAL.c.tokens_encrypted).where(rows_of(CREDENTIAL, person, provider))).scalars().all()
+    )
+    if rows != ([replaced.tokens_encrypted] if replaced else []):
         raise ConcurrentUpdate("the connection changed meanwhile")
 
 

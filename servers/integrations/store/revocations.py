@@ -64,8 +64,8 @@ def erase(
 
     `residue` is what remains outside oO. Raises ConcurrentUpdate if the person's credentials are no longer `known`.
     """
-    sealed = tx.execute(select(CREDENTIAL.c.sealed).where(CREDENTIAL.c.person == person)).scalars()
-    if set(sealed) != {credential.sealed for credential in known}:
+    tokens_encrypted = tx.execute(select(CREDENTIAL.c.tokens_encrypted).where(CREDENTIAL.c.person == person)).scalars()
+    if set(tokens_encrypted) != {credential.tokens_encrypted for credential in known}:
         raise ConcurrentUpdate("a connection changed meanwhile")
     done = replace(erase_rows(), residue=list(residue))
     if not revocations:

@@ -144,5 +144,5 @@ def close_task(tx: Tx, person: str, provider: str, item_id: str, closed_at: date
 def delete_expired(tx: Tx, closed_before: datetime, finished_before: datetime) -> None:
     """Delete expired completed tasks, finished actions, and undo data."""
     tx.execute(delete(SIGNAL).where(SIGNAL.c.closed_at < closed_before))
-    tx.execute(update(ACT).where(ACT.c.finished_at < closed_before).values(undo_sealed=b""))
+    tx.execute(update(ACT).where(ACT.c.finished_at < closed_before).values(undo_encrypted=b""))
     tx.execute(delete(ACT).where(ACT.c.finished_at < finished_before))

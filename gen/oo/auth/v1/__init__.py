@@ -96,7 +96,7 @@ class AccountRecord(betterproto2.Message):
     The issuer's id of the person.
     """
 
-    email_sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
+    email_encrypted: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
     Encrypted under the person's key.
     """
@@ -743,7 +743,7 @@ class SigningKeyRecord(betterproto2.Message):
 
     kid: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
 
-    private_sealed: "bytes" = betterproto2.field(2, betterproto2.TYPE_BYTES)
+    private_jwk_encrypted: "bytes" = betterproto2.field(2, betterproto2.TYPE_BYTES)
     """
     Private JWK, encrypted.
     """

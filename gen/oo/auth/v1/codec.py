@@ -85,7 +85,7 @@ ERASURE_PART_DONE_KEYS: Final[frozenset[str]] = frozenset(
 )
 ACCOUNT_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "person", "iss", "sub", "emailSealed", "epoch", "createdAt", "deletedAt"
+        "person", "iss", "sub", "emailEncrypted", "epoch", "createdAt", "deletedAt"
     }
 )
 SESSION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
@@ -100,7 +100,7 @@ SIGN_IN_FLOW_RECORD_KEYS: Final[frozenset[str]] = frozenset(
 )
 SIGNING_KEY_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "kid", "privateSealed", "publicJwk", "createdAt", "activeFrom"
+        "kid", "privateJwkEncrypted", "publicJwk", "createdAt", "activeFrom"
     }
 )
 ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
@@ -268,8 +268,8 @@ def fill_account_record(u: Any, m: AccountRecord) -> None:
         u.iss = m.iss
     if m.sub:
         u.sub = m.sub
-    if m.email_sealed:
-        u.email_sealed = m.email_sealed
+    if m.email_encrypted:
+        u.email_encrypted = m.email_encrypted
     if m.epoch:
         u.epoch = m.epoch
     if m.created_at is not None:
@@ -284,7 +284,7 @@ def read_account_record(u: Any) -> AccountRecord:
     m.person = u.person
     m.iss = u.iss
     m.sub = u.sub
-    m.email_sealed = u.email_sealed
+    m.email_encrypted = u.email_encrypted
     m.epoch = u.epoch
     m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     m.deleted_at = to_datetime(u.deleted_at) if u.HasField("deleted_at") else None
@@ -307,8 +307,8 @@ def json_account_record(m: AccountRecord) -> dict[str, object]:
         out["iss"] = m.iss
     if m.sub:
         out["sub"] = m.sub
-    if m.email_sealed:
-        out["emailSealed"] = base64_text(m.email_sealed)
+    if m.email_encrypted:
+        out["emailEncrypted"] = base64_text(m.email_encrypted)
     if m.epoch:
         out["epoch"] = m.epoch
     if m.created_at is not None:
@@ -327,7 +327,7 @@ def load_account_record(j: Any) -> AccountRecord:
     m.person = parse_string(get("person", ""))
     m.iss = parse_string(get("iss", ""))
     m.sub = parse_string(get("sub", ""))
-    m.email_sealed = parse_bytes(get("emailSealed", ""))
+    m.email_encrypted = parse_bytes(get("emailEncrypted", ""))
     m.epoch = parse_uint32(get("epoch", 0))
     m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     m.deleted_at = parse_timestamp(v) if (v := get("deletedAt")) is not None else None
@@ -495,8 +495,8 @@ def load_sign_in_flow_record(j: Any) -> SignInFlowRecord:
 def fill_signing_key_record(u: Any, m: SigningKeyRecord) -> None:
     if m.kid:
         u.kid = m.kid
-    if m.private_sealed:
-        u.private_sealed = m.private_sealed
+    if m.private_jwk_encrypted:
+        u.private_jwk_encrypted = m.private_jwk_encrypted
     if m.public_jwk:
         u.public_jwk = m.public_jwk
     if m.created_at is not None:
@@ -509,7 +509,7 @@ def read_signing_key_record(u: Any) -> SigningKeyRecord:
     m = SigningKeyRecord.__new__(SigningKeyRecord)
     m._unknown_fields = b""
     m.kid = u.kid
-    m.private_sealed = u.private_sealed
+    m.private_jwk_encrypted = u.private_jwk_encrypted
     m.public_jwk = u.public_jwk
     m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
     m.active_from = to_datetime(u.active_from) if u.HasField("active_from") else None
@@ -528,8 +528,8 @@ def json_signing_key_record(m: SigningKeyRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.kid:
         out["kid"] = m.kid
-    if m.private_sealed:
-        out["privateSealed"] = base64_text(m.private_sealed)
+    if m.private_jwk_encrypted:
+        out["privateJwkEncrypted"] = base64_text(m.private_jwk_encrypted)
     if m.public_jwk:
         out["publicJwk"] = m.public_jwk
     if m.created_at is not None:
@@ -546,7 +546,7 @@ def load_signing_key_record(j: Any) -> SigningKeyRecord:
     m = SigningKeyRecord.__new__(SigningKeyRecord)
     m._unknown_fields = b""
     m.kid = parse_string(get("kid", ""))
-    m.private_sealed = parse_bytes(get("privateSealed", ""))
+    m.private_jwk_encrypted = parse_bytes(get("privateJwkEncrypted", ""))
     m.public_jwk = parse_string(get("publicJwk", ""))
     m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
     m.active_from = parse_timestamp(v) if (v := get("activeFrom")) is not None else None

@@ -382,7 +382,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.auth.v1.AccountRecord.email_sealed": {
+    "oo.auth.v1.AccountRecord.email_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.contact.email",

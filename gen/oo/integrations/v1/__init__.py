@@ -104,7 +104,7 @@ class ActRecord(betterproto2.Message):
     "done" or "undo".
     """
 
-    undo_sealed: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
+    undo_encrypted: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
     """
     Data to undo it, from before it, in JSON, encrypted under the person's key, or empty.
     """
@@ -424,7 +424,7 @@ class CredentialRecord(betterproto2.Message):
 
     connection_id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
 
-    sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
+    tokens_encrypted: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
     The tokens, encrypted.
     """
@@ -646,7 +646,7 @@ class RevocationRecord(betterproto2.Message):
     The erasure that waits for it; empty for a plain disconnect.
     """
 
-    sealed: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
+    tokens_encrypted: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
     """
     The tokens, encrypted under a key of this row's own.
     """
@@ -695,7 +695,7 @@ class SignalRecord(betterproto2.Message):
     TaskFacts, encoded.
     """
 
-    text_sealed: "bytes" = betterproto2.field(7, betterproto2.TYPE_BYTES)
+    text_encrypted: "bytes" = betterproto2.field(7, betterproto2.TYPE_BYTES)
     """
     CandidateText, encoded and encrypted under the person's key.
     """
@@ -707,7 +707,7 @@ class SignalRecord(betterproto2.Message):
     When it was completed; unset: open. A completed one stays for a day, so that it can be taken back.
     """
 
-    undo_sealed: "bytes" = betterproto2.field(9, betterproto2.TYPE_BYTES)
+    undo_encrypted: "bytes" = betterproto2.field(9, betterproto2.TYPE_BYTES)
     """
     Data to undo a completion, in JSON, encrypted under the person's key, or empty.
     """

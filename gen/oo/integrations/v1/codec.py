@@ -84,22 +84,22 @@ CONNECTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
         "nextSyncAt", "failures", "problem", "timeZone"
     }
 )
-CREDENTIAL_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "provider", "connectionId", "sealed"})
+CREDENTIAL_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "provider", "connectionId", "tokensEncrypted"})
 CONNECT_FLOW_RECORD_KEYS: Final[frozenset[str]] = frozenset({"stateHash", "person", "provider", "createdAt"})
 SIGNAL_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "person", "provider", "itemId", "kind", "parentId", "facts", "textSealed", "closedAt", "undoSealed"
+        "person", "provider", "itemId", "kind", "parentId", "facts", "textEncrypted", "closedAt", "undoEncrypted"
     }
 )
 ACT_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "id", "person", "provider", "itemId", "verb", "undoSealed", "state", "attempts", "nextAttemptAt",
+        "id", "person", "provider", "itemId", "verb", "undoEncrypted", "state", "attempts", "nextAttemptAt",
         "createdAt", "problem", "seq", "undoes", "finishedAt"
     }
 )
 REVOCATION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "id", "provider", "erasureId", "sealed", "attempts", "nextAttemptAt", "createdAt"
+        "id", "provider", "erasureId", "tokensEncrypted", "attempts", "nextAttemptAt", "createdAt"
     }
 )
 ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "rowsDeleted", "rowsLeft", "notes", "residue"})
@@ -295,8 +295,8 @@ def fill_credential_record(u: Any, m: CredentialRecord) -> None:
         u.provider = m.provider
     if m.connection_id:
         u.connection_id = m.connection_id
-    if m.sealed:
-        u.sealed = m.sealed
+    if m.tokens_encrypted:
+        u.tokens_encrypted = m.tokens_encrypted
 
 
 def read_credential_record(u: Any) -> CredentialRecord:
@@ -305,7 +305,7 @@ def read_credential_record(u: Any) -> CredentialRecord:
     m.person = u.person
     m.provider = u.provider
     m.connection_id = u.connection_id
-    m.sealed = u.sealed
+    m.tokens_encrypted = u.tokens_encrypted
     return m
 
 
@@ -325,8 +325,8 @@ def json_credential_record(m: CredentialRecord) -> dict[str, object]:
         out["provider"] = m.provider
     if m.connection_id:
         out["connectionId"] = m.connection_id
-    if m.sealed:
-        out["sealed"] = base64_text(m.sealed)
+    if m.tokens_encrypted:
+        out["tokensEncrypted"] = base64_text(m.tokens_encrypted)
     return out
 
 
@@ -339,7 +339,7 @@ def load_credential_record(j: Any) -> CredentialRecord:
     m.person = parse_string(get("person", ""))
     m.provider = parse_string(get("provider", ""))
     m.connection_id = parse_string(get("connectionId", ""))
-    m.sealed = parse_bytes(get("sealed", ""))
+    m.tokens_encrypted = parse_bytes(get("tokensEncrypted", ""))
     return m
 
 
@@ -411,12 +411,12 @@ def fill_signal_record(u: Any, m: SignalRecord) -> None:
         u.parent_id = m.parent_id
     if m.facts:
         u.facts = m.facts
-    if m.text_sealed:
-        u.text_sealed = m.text_sealed
+    if m.text_encrypted:
+        u.text_encrypted = m.text_encrypted
     if m.closed_at is not None:
         set_timestamp(u.closed_at, m.closed_at)
-    if m.undo_sealed:
-        u.undo_sealed = m.undo_sealed
+    if m.undo_encrypted:
+        u.undo_encrypted = m.undo_encrypted
 
 
 def read_signal_record(u: Any) -> SignalRecord:
@@ -428,9 +428,9 @@ def read_signal_record(u: Any) -> SignalRecord:
     m.kind = u.kind
     m.parent_id = u.parent_id
     m.facts = u.facts
-    m.text_sealed = u.text_sealed
+    m.text_encrypted = u.text_encrypted
     m.closed_at = to_datetime(u.closed_at) if u.HasField("closed_at") else None
-    m.undo_sealed = u.undo_sealed
+    m.undo_encrypted = u.undo_encrypted
     return m
 
 
@@ -456,12 +456,12 @@ def json_signal_record(m: SignalRecord) -> dict[str, object]:
         out["parentId"] = m.parent_id
     if m.facts:
         out["facts"] = base64_text(m.facts)
-    if m.text_sealed:
-        out["textSealed"] = base64_text(m.text_sealed)
+    if m.text_encrypted:
+        out["textEncrypted"] = base64_text(m.text_encrypted)
     if m.closed_at is not None:
         out["closedAt"] = timestamp_text(m.closed_at)
-    if m.undo_sealed:
-        out["undoSealed"] = base64_text(m.undo_sealed)
+    if m.undo_encrypted:
+        out["undoEncrypted"] = base64_text(m.undo_encrypted)
     return out
 
 
@@ -477,9 +477,9 @@ def load_signal_record(j: Any) -> SignalRecord:
     m.kind = parse_string(get("kind", ""))
     m.parent_id = parse_string(get("parentId", ""))
     m.facts = parse_bytes(get("facts", ""))
-    m.text_sealed = parse_bytes(get("textSealed", ""))
+    m.text_encrypted = parse_bytes(get("textEncrypted", ""))
     m.closed_at = parse_timestamp(v) if (v := get("closedAt")) is not None else None
-    m.undo_sealed = parse_bytes(get("undoSealed", ""))
+    m.undo_encrypted = parse_bytes(get("undoEncrypted", ""))
     return m
 
 
@@ -494,8 +494,8 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
         u.item_id = m.item_id
     if m.verb:
         u.verb = m.verb
-    if m.undo_sealed:
-        u.undo_sealed = m.undo_sealed
+    if m.undo_encrypted:
+        u.undo_encrypted = m.undo_encrypted
     if m.state:
         u.state = m.state
     if m.attempts:
@@ -522,7 +522,7 @@ def read_act_record(u: Any) -> ActRecord:
     m.provider = u.provider
     m.item_id = u.item_id
     m.verb = u.verb
-    m.undo_sealed = u.undo_sealed
+    m.undo_encrypted = u.undo_encrypted
     m.state = ACT_RECORD_STATE_BY_NUMBER[u.state]
     m.attempts = u.attempts
     m.next_attempt_at = to_datetime(u.next_attempt_at) if u.HasField("next_attempt_at") else None
@@ -554,8 +554,8 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
         out["itemId"] = m.item_id
     if m.verb:
         out["verb"] = m.verb
-    if m.undo_sealed:
-        out["undoSealed"] = base64_text(m.undo_sealed)
+    if m.undo_encrypted:
+        out["undoEncrypted"] = base64_text(m.undo_encrypted)
     if m.state:
         out["state"] = ACT_RECORD_STATE_NAME.get(m.state, m.state)
     if m.attempts:
@@ -586,7 +586,7 @@ def load_act_record(j: Any) -> ActRecord:
     m.provider = parse_string(get("provider", ""))
     m.item_id = parse_string(get("itemId", ""))
     m.verb = parse_string(get("verb", ""))
-    m.undo_sealed = parse_bytes(get("undoSealed", ""))
+    m.undo_encrypted = parse_bytes(get("undoEncrypted", ""))
     m.state = ACT_RECORD_STATE_FROM_JSON[get("state", "unknown")]
     m.attempts = parse_uint32(get("attempts", 0))
     m.next_attempt_at = parse_timestamp(v) if (v := get("nextAttemptAt")) is not None else None
@@ -605,8 +605,8 @@ def fill_revocation_record(u: Any, m: RevocationRecord) -> None:
         u.provider = m.provider
     if m.erasure_id:
         u.erasure_id = m.erasure_id
-    if m.sealed:
-        u.sealed = m.sealed
+    if m.tokens_encrypted:
+        u.tokens_encrypted = m.tokens_encrypted
     if m.attempts:
         u.attempts = m.attempts
     if m.next_attempt_at is not None:
@@ -621,7 +621,7 @@ def read_revocation_record(u: Any) -> RevocationRecord:
     m.id = u.id
     m.provider = u.provider
     m.erasure_id = u.erasure_id
-    m.sealed = u.sealed
+    m.tokens_encrypted = u.tokens_encrypted
     m.attempts = u.attempts
     m.next_attempt_at = to_datetime(u.next_attempt_at) if u.HasField("next_attempt_at") else None
     m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
@@ -644,8 +644,8 @@ def json_revocation_record(m: RevocationRecord) -> dict[str, object]:
         out["provider"] = m.provider
     if m.erasure_id:
         out["erasureId"] = m.erasure_id
-    if m.sealed:
-        out["sealed"] = base64_text(m.sealed)
+    if m.tokens_encrypted:
+        out["tokensEncrypted"] = base64_text(m.tokens_encrypted)
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
@@ -664,7 +664,7 @@ def load_revocation_record(j: Any) -> RevocationRecord:
     m.id = parse_string(get("id", ""))
     m.provider = parse_string(get("provider", ""))
     m.erasure_id = parse_string(get("erasureId", ""))
-    m.sealed = parse_bytes(get("sealed", ""))
+    m.tokens_encrypted = parse_bytes(get("tokensEncrypted", ""))
     m.attempts = parse_uint32(get("attempts", 0))
     m.next_attempt_at = parse_timestamp(v) if (v := get("nextAttemptAt")) is not None else None
     m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None

@@ -334,7 +334,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.SignalRecord.text_sealed": {
+    "oo.integrations.v1.SignalRecord.text_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
@@ -343,7 +343,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_SHRED",
         },
     },
-    "oo.integrations.v1.SignalRecord.undo_sealed": {
+    "oo.integrations.v1.SignalRecord.undo_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
@@ -359,7 +359,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.ActRecord.undo_sealed": {
+    "oo.integrations.v1.ActRecord.undo_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",

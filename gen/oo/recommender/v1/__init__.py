@@ -708,7 +708,7 @@ class TipInstanceRecord(betterproto2.Message):
     Decision, encoded.
     """
 
-    tip_sealed: "bytes" = betterproto2.field(10, betterproto2.TYPE_BYTES)
+    tip_encrypted: "bytes" = betterproto2.field(10, betterproto2.TYPE_BYTES)
     """
     Tip, encoded and encrypted under the person's key, or empty if its app was disconnected.
     """

@@ -121,8 +121,8 @@ DECISION_KEYS: Final[frozenset[str]] = frozenset(
 LOGGED_DECISION_KEYS: Final[frozenset[str]] = frozenset({"id", "person", "number", "decidedAt", "trigger", "decision"})
 TIP_INSTANCE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "id", "person", "number", "decidedAt", "trigger", "kind", "source", "candidateId", "decision", "tipSealed",
-        "expiresAt", "shownAt", "reaction", "reactedAt", "snoozedUntil", "supersededAt"
+        "id", "person", "number", "decidedAt", "trigger", "kind", "source", "candidateId", "decision",
+        "tipEncrypted", "expiresAt", "shownAt", "reaction", "reactedAt", "snoozedUntil", "supersededAt"
     }
 )
 REACTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
@@ -795,8 +795,8 @@ def fill_tip_instance_record(u: Any, m: TipInstanceRecord) -> None:
         u.candidate_id = m.candidate_id
     if m.decision:
         u.decision = m.decision
-    if m.tip_sealed:
-        u.tip_sealed = m.tip_sealed
+    if m.tip_encrypted:
+        u.tip_encrypted = m.tip_encrypted
     if m.expires_at is not None:
         set_timestamp(u.expires_at, m.expires_at)
     if m.shown_at is not None:
@@ -823,7 +823,7 @@ def read_tip_instance_record(u: Any) -> TipInstanceRecord:
     m.source = u.source
     m.candidate_id = u.candidate_id
     m.decision = u.decision
-    m.tip_sealed = u.tip_sealed
+    m.tip_encrypted = u.tip_encrypted
     m.expires_at = to_datetime(u.expires_at) if u.HasField("expires_at") else None
     m.shown_at = to_datetime(u.shown_at) if u.HasField("shown_at") else None
     m.reaction = REACTION_BY_NUMBER[u.reaction]
@@ -861,8 +861,8 @@ def json_tip_instance_record(m: TipInstanceRecord) -> dict[str, object]:
         out["candidateId"] = m.candidate_id
     if m.decision:
         out["decision"] = base64_text(m.decision)
-    if m.tip_sealed:
-        out["tipSealed"] = base64_text(m.tip_sealed)
+    if m.tip_encrypted:
+        out["tipEncrypted"] = base64_text(m.tip_encrypted)
     if m.expires_at is not None:
         out["expiresAt"] = timestamp_text(m.expires_at)
     if m.shown_at is not None:
@@ -893,7 +893,7 @@ def load_tip_instance_record(j: Any) -> TipInstanceRecord:
     m.source = parse_string(get("source", ""))
     m.candidate_id = parse_string(get("candidateId", ""))
     m.decision = parse_bytes(get("decision", ""))
-    m.tip_sealed = parse_bytes(get("tipSealed", ""))
+    m.tip_encrypted = parse_bytes(get("tipEncrypted", ""))
     m.expires_at = parse_timestamp(v) if (v := get("expiresAt")) is not None else None
     m.shown_at = parse_timestamp(v) if (v := get("shownAt")) is not None else None
     m.reaction = REACTION_FROM_JSON[get("reaction", "unknown")]

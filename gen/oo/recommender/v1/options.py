@@ -243,7 +243,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.recommender.v1.TipInstanceRecord.tip_sealed": {
+    "oo.recommender.v1.TipInstanceRecord.tip_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
