@@ -1,4 +1,4 @@
-"""A module's real database, and calls over both channels."""
+"""Fixtures: a module's real database, and handlers behind every kind of channel."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def database(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
-    """Profile's, on SQLite and on PostgreSQL."""
+    """Return profile's database, on SQLite and on PostgreSQL."""
     opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
     yield opened
     await opened.close()
@@ -30,7 +30,7 @@ async def database(database_url: str, tmp_path: Path, clock: ManualClock) -> Asy
 
 @pytest.fixture
 async def sqlite(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
-    """Profile's, on SQLite alone: for what does not depend on the kind."""
+    """Return profile's database on SQLite, for tests that do not depend on the kind."""
     opened = await connect_database("profile", "", tmp_path, store.TABLES, SPEC.migrations, clock)
     yield opened
     await opened.close()

@@ -1,4 +1,4 @@
-"""Handlers of a test's own behind each kind of channel, with the middleware of every real one."""
+"""Handlers of a test behind each kind of channel, with the real middleware."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MODULES = ("auth", "profile", "recommender")
 
 
 class RpcHarness:
-    """`kind`: local, bytes (in process, every message encoded) or wire."""
+    """Handlers and a channel to them. `kind`: local, bytes (in process, every message encoded) or wire (gRPC)."""
 
     def __init__(self, kind: str, database: Database, clock: Clock) -> None:
         self.kind = kind
@@ -63,7 +63,7 @@ class RpcHarness:
         purposes: Collection[str] = (),
         erased: Collection[str] = (),
     ) -> None:
-        """`purposes`: what people have agreed to. `erased`: who was erased here."""
+        """Serve a method. `purposes`: that everybody consented to. `erased`: persons who were erased."""
 
         async def consented(person: str, purpose: str) -> bool:
             return purpose in purposes
@@ -93,7 +93,7 @@ class RpcHarness:
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> AsyncIterator[A]:
-        """The answers of a stream, which is read later, perhaps by somebody else."""
+        """Return the stream of responses, which may be read later and by another principal."""
         with self._calling(method, who):
             return self.channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
@@ -105,7 +105,7 @@ class RpcHarness:
             yield
 
     def token(self, who: Identity | None, audience: str) -> str:
-        """What proves this identity on the wire."""
+        """Return the token that proves this identity over gRPC."""
         if who is None:
             return ""
         if who.service:
@@ -118,6 +118,6 @@ async def find_session_key(kid: str) -> ECKey | None:
 
 
 def signed(claims: Mapping[str, Any], key: ECKey = SESSION_KEY, **header: Any) -> str:
-    """A token of auth's, with some of its header changed; None leaves a field out."""
+    """Return a token signed as auth does. `header` changes fields of its header; None removes one."""
     usual = {"alg": "ES256", "typ": "at+jwt", "kid": key.kid} | header
     return jwt.encode({k: v for k, v in usual.items() if v is not None}, dict(claims), key, algorithms=["ES256"])

@@ -1,4 +1,4 @@
-"""A process: what it refuses to start with, what it keeps running, and how it ends."""
+"""An application refuses wrong settings, restarts failed tasks, and stops in order."""
 
 import asyncio
 import socket
@@ -29,7 +29,7 @@ def settings(data: Path, **more: Any) -> KernelSettings:
 
 
 def spec(*tasks: Any, consumers: Any = None, on_stop: Any = None) -> ModuleSpec:
-    """A module under profile's name and tables, with tasks of a test's own."""
+    """Return a module with profile's name and tables and a test's tasks."""
     return ModuleSpec(
         "profile",
         lambda kernel: Module("profile", [], consumers or {}, tasks=tasks, on_stop=on_stop),

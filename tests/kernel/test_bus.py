@@ -1,4 +1,4 @@
-"""Every event takes effect once, in order per person, and nobody waits for somebody else's failure."""
+"""Every event takes effect once, in order per person, and a failure holds up only its own person."""
 
 import asyncio
 from collections import Counter
@@ -23,12 +23,12 @@ from tests.clocks import ManualClock
 
 
 def reacted(clock: ManualClock, person: str, tip_id: str) -> OutboxRecord:
-    """An event that has one consumer: integrations."""
+    """Return an event with one consumer, integrations."""
     return make_event(TipReacted(tip_id=tip_id, reaction=Reaction.done), person, IdGenerator(clock), clock.now())
 
 
 class Consumer:
-    """Where events are delivered to: what has come, and who fails or hangs for now."""
+    """A consumer that records events, and can fail or hang."""
 
     def __init__(self) -> None:
         self.came: list[str] = []
@@ -62,7 +62,7 @@ def relay(database: Database, consumer: Consumer, clock: ManualClock) -> Relay:
 
 
 async def emit(database: Database, clock: ManualClock, *names: str) -> None:
-    """`emit(…, "ada1", "bob1")`: an event each."""
+    """Emit an event for each name: `emit(…, "ada1", "bob1")`."""
     events = [reacted(clock, name[:-1], name[-1]) for name in names]
     await database.transaction(person=NOBODY, outbox=events).run(lambda tx: None)
 
@@ -210,7 +210,7 @@ Effects = Callable[[], Awaitable[int]]
 
 @pytest.fixture
 def effects(database: Database) -> Effects:
-    """How often the consumer below has taken effect."""
+    """Return a function that counts the effects of the consumer below."""
 
     async def count() -> int:
         return len(await database.read(store.current_consents, "ada"))
@@ -243,7 +243,7 @@ async def test_an_event_that_comes_again_takes_effect_once(inbox: Inbox, effects
 async def test_a_late_event_of_an_erased_person_is_dropped(
     database: Database, clock: ManualClock, inbox: Inbox, effects: Effects
 ) -> None:
-    """It is not delivered again and again, which would hold up the relay."""
+    """It must not be delivered again and again."""
     await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
     database.erased_persons = await database.read(bookkeeping.list_erased_persons)
     await inbox.receive(envelope())

@@ -7,7 +7,7 @@ from tests.clocks import ManualClock
 
 
 class Commits:
-    """A database's count."""
+    """A commit count, or None."""
 
     def __init__(self, count: int | None = 0) -> None:
         self.count = count
@@ -16,45 +16,45 @@ class Commits:
         return self.count
 
 
-def kept(memory: CommitCache[str, str], key: str, answer: str) -> str | None:
-    memory.put(key, answer, memory.commit_count())
-    return memory.get(key)
+def put_and_get(cache: CommitCache[str, str], key: str, value: str) -> str | None:
+    cache.put(key, value, cache.commit_count())
+    return cache.get(key)
 
 
-def test_an_answer_is_remembered_until_something_is_committed() -> None:
+def test_a_value_is_cached_until_something_is_committed() -> None:
     commits = Commits()
-    memory: CommitCache[str, str] = CommitCache(commits, ManualClock())
-    assert kept(memory, "who", "Mara") == "Mara"
+    cache: CommitCache[str, str] = CommitCache(commits, ManualClock())
+    assert put_and_get(cache, "who", "Mara") == "Mara"
     commits.count = 1
-    assert memory.get("who") is None
+    assert cache.get("who") is None
     commits.count = 0
-    assert memory.get("who") is None, "what is old does not come back"
+    assert cache.get("who") is None, "what is old does not come back"
 
 
-def test_an_answer_that_a_commit_overtook_is_not_kept() -> None:
+def test_a_value_that_a_commit_overtook_is_not_cached() -> None:
     commits = Commits()
-    memory: CommitCache[str, str] = CommitCache(commits, ManualClock())
-    asked = memory.commit_count()
+    cache: CommitCache[str, str] = CommitCache(commits, ManualClock())
+    asked = cache.commit_count()
     commits.count = 1
-    memory.put("who", "Mara", asked)
-    assert memory.get("who") is None
+    cache.put("who", "Mara", asked)
+    assert cache.get("who") is None
 
 
-def test_an_answer_is_asked_for_again_after_a_minute() -> None:
+def test_a_value_is_cached_for_a_minute_at_most() -> None:
     clock = ManualClock()
-    memory: CommitCache[str, str] = CommitCache(Commits(), clock)
-    assert kept(memory, "who", "Mara")
+    cache: CommitCache[str, str] = CommitCache(Commits(), clock)
+    assert put_and_get(cache, "who", "Mara")
     clock.advance(seconds=AGE_S_MAX + 1)
-    assert memory.get("who") is None
+    assert cache.get("who") is None
 
 
 def test_nothing_is_remembered_where_nobody_knows_of_commits() -> None:
-    assert kept(CommitCache(Commits(None), ManualClock()), "who", "Mara") is None
+    assert put_and_get(CommitCache(Commits(None), ManualClock()), "who", "Mara") is None
 
 
 def test_memory_does_not_grow_for_ever() -> None:
-    memory: CommitCache[int, str] = CommitCache(Commits(), ManualClock())
+    cache: CommitCache[int, str] = CommitCache(Commits(), ManualClock())
     for number in range(ENTRIES_MAX + 1):
-        memory.put(number, "x", memory.commit_count())
-    assert memory.get(ENTRIES_MAX) == "x"
-    assert memory.get(0) is None
+        cache.put(number, "x", cache.commit_count())
+    assert cache.get(ENTRIES_MAX) == "x"
+    assert cache.get(0) is None

@@ -1,4 +1,4 @@
-"""What a proto asks of a request is asked once, on every channel: after the caller was let in, before the method."""
+"""A request is checked against its proto once, on every channel: after the caller is admitted, before the method."""
 
 import pytest
 
@@ -16,7 +16,7 @@ WRONG = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="0" *
 
 @pytest.fixture
 def reached(harness: RpcHarness) -> list[GiveConsentRequest]:
-    """Requests that came to the method."""
+    """Return the list of requests that reach the method."""
     requests: list[GiveConsentRequest] = []
 
     async def give_consent(request: GiveConsentRequest, call: Call) -> GiveConsentResponse:

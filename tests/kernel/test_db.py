@@ -48,7 +48,7 @@ def event(ids: IdGenerator, clock: ManualClock, person: str = "ada") -> OutboxRe
     return make_event(UserDeletionRequested(person=person), person, ids, clock.now())
 
 
-def answer(clock: ManualClock, key: str = "k") -> IdempotencyRecord:
+def idempotency_record(clock: ManualClock, key: str = "k") -> IdempotencyRecord:
     return IdempotencyRecord(person="ada", rpc="/r", key=key, request_hash=b"q", response=b"a", created_at=clock.now())
 
 
@@ -67,12 +67,15 @@ async def test_a_change_and_all_beside_it_are_committed_together(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     transaction = database.transaction(
-        person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada")
+        person=NOBODY,
+        outbox=[event(ids, clock)],
+        idempotency=idempotency_record(clock),
+        inbox=Envelope(event_id="e", person="ada"),
     )
     await transaction.run(store.add_consents, [consent(clock)])
     assert await everything(database) == {"consent": 1, "outbox": 1, "idempotency": 1, "inbox": 1}
     found = await database.read(bookkeeping.find_idempotency_record, "ada", "/r", "k")
-    assert found == answer(clock)
+    assert found == idempotency_record(clock)
     assert await database.read(store.current_consents, "ada") == [consent(clock)]
 
 
@@ -81,20 +84,20 @@ async def refuse(database: Database, clock: ManualClock, ids: IdGenerator) -> No
         store.add_consents(tx, [consent(clock, subject="privacy")])
         raise ValueError("no")
 
-    await database.transaction(person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock, "other")).run(
-        change
-    )
+    await database.transaction(
+        person=NOBODY, outbox=[event(ids, clock)], idempotency=idempotency_record(clock, "other")
+    ).run(change)
 
 
 async def repeat_event(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     twice = event(ids, clock)
-    await database.transaction(person=NOBODY, outbox=[twice, twice], idempotency=answer(clock, "other")).run(
-        store.add_consents, [consent(clock, subject="privacy")]
-    )
+    await database.transaction(
+        person=NOBODY, outbox=[twice, twice], idempotency=idempotency_record(clock, "other")
+    ).run(store.add_consents, [consent(clock, subject="privacy")])
 
 
-async def repeat_answer(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
-    await database.transaction(person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock)).run(
+async def repeat_idempotency_record(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
+    await database.transaction(person=NOBODY, outbox=[event(ids, clock)], idempotency=idempotency_record(clock)).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
 
@@ -124,7 +127,7 @@ async def test_each_commit_counts_before_its_caller_hears_of_it(database: Databa
     [
         (refuse, ValueError),
         (repeat_event, ConcurrentUpdate),
-        (repeat_answer, ConcurrentUpdate),
+        (repeat_idempotency_record, ConcurrentUpdate),
         (repeat_envelope, AlreadyReceived),
     ],
 )
@@ -132,7 +135,7 @@ async def test_whatever_fails_nothing_of_it_is_left(
     database: Database, clock: ManualClock, ids: IdGenerator, fail: Callable[..., object], error: type[Exception]
 ) -> None:
     transaction = database.transaction(
-        person=NOBODY, idempotency=answer(clock), inbox=Envelope(event_id="e", person="ada")
+        person=NOBODY, idempotency=idempotency_record(clock), inbox=Envelope(event_id="e", person="ada")
     )
     await transaction.run(store.add_consents, [consent(clock)])
     with pytest.raises(error):
@@ -143,7 +146,7 @@ async def test_whatever_fails_nothing_of_it_is_left(
 
 
 def shown(error: BaseException) -> str:
-    """As the log has it, with what caused it."""
+    """Return the text of an error with its causes, as the log shows it."""
     return "".join(traceback.format_exception(error))
 
 
@@ -256,7 +259,7 @@ async def test_bookkeeping_whose_time_is_over_is_swept(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     transaction = database.transaction(
-        person=NOBODY, outbox=[event(ids, clock)], idempotency=answer(clock), inbox=Envelope(event_id="e")
+        person=NOBODY, outbox=[event(ids, clock)], idempotency=idempotency_record(clock), inbox=Envelope(event_id="e")
     )
     await transaction.run(lambda tx: None)
     now = clock.now()

@@ -107,7 +107,7 @@ def _values(table: Table, person: str, later: datetime) -> Iterator[tuple[str, A
 
 
 async def test_no_module_has_a_key_for_an_erased_person(tmp_path: Path) -> None:
-    """Neither in the database nor in memory."""
+    """The database has no key, and no process keeps one in memory."""
     async with run_all_modules(tmp_path) as modules:
         await modules.erase(ADA)
         assert await wait_for(set[str](), lambda: modules.with_key(ADA)) == set()

@@ -70,7 +70,7 @@ def errors() -> Iterator[Error]:
         Unavailable("later", retry_after_s=1.5),
         Unavailable("now", retry_after_s=0),
         NotFound("tip", "x" * 60_000),
-        Invalid.field("agreements[0].hash", f"there is none such as {'€' * 60_000}"),
+        Invalid.field("agreements[0].hash", f"there is no hash such as {'€' * 60_000}"),
     )
 
 
@@ -101,7 +101,7 @@ async def test_a_row_that_changed_meanwhile_is_a_conflict(harness: RpcHarness) -
     assert (type(error), error.reason) == (Conflict, "CHANGED_MEANWHILE")
 
 
-async def test_an_answer_that_its_fields_cannot_hold_is_our_fault(harness: RpcHarness) -> None:
+async def test_a_response_that_its_fields_cannot_hold_is_our_fault(harness: RpcHarness) -> None:
     async def wrong(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         return GetDocumentResponse(document="terms")  # type: ignore[arg-type]
 
@@ -128,7 +128,7 @@ def in_time(seconds: float) -> Iterator[None]:
 
 
 class Sleeper:
-    """Sleeps, and says when it was stopped."""
+    """A method that sleeps, and records its cancellation."""
 
     def __init__(self) -> None:
         self.began = asyncio.Event()
@@ -219,7 +219,7 @@ async def wire(sqlite: Database) -> RpcHarness:
 
 
 async def raw(harness: RpcHarness, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
-    """A call by hand; its failure."""
+    """Make a call without a stub and return its error."""
     assert isinstance(harness.channel, RemoteModuleChannel)
     call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = harness.channel.channel.unary_unary(
         PROFILE_SERVICE_GIVE_CONSENT.path

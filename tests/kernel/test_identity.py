@@ -1,4 +1,4 @@
-"""A token is perfect or it is nothing: more than a hundred forgeries, each refused alike."""
+"""Over a hundred forged tokens are refused, all with the same reason."""
 
 import base64
 import hmac
@@ -185,7 +185,7 @@ def test_an_identity_does_not_show_its_tokens() -> None:
 
 
 class KeysOfAuth:
-    """Answers GetJwks like auth: with `keys`, or not at all."""
+    """A stub of auth whose GetJwks returns `keys`, or fails."""
 
     def __init__(self, *keys: ECKey) -> None:
         self.keys = keys

@@ -46,7 +46,7 @@ async def hang_after_one(request: object, call: Call) -> AsyncIterator[WatchEras
 
 
 def local(method: Any, implementation: Callable[[Any, Call], Any]) -> LocalModuleChannel:
-    """A channel to one method in process, whose caller has agreed to everything."""
+    """Return an in-process channel to one method, whose caller has consented to everything."""
 
     async def consented(person: str, purpose: str) -> bool:
         return True
@@ -56,7 +56,7 @@ def local(method: Any, implementation: Callable[[Any, Call], Any]) -> LocalModul
 
 
 def waited_s(call: Callable[[], Coroutine[Any, Any, object]]) -> float:
-    """Return how long a call that is never answered was waited for."""
+    """Return how long a caller waited for a response that never comes."""
 
     async def work() -> None:
         with pytest.raises(TimedOut):
@@ -81,8 +81,8 @@ def test_a_stream_is_listened_to_for_an_hour() -> None:
     async def listen() -> None:
         secret = {SECRET: "s3cret"}
         request = WatchErasureRequest(id="e")
-        async for answer in channel.stream(AUTH_SERVICE_WATCH_ERASURE, request, timeout_s=None, metadata=secret):
-            heard.append(answer.sequence)  # noqa: PERF401 (what came before the end counts)
+        async for response in channel.stream(AUTH_SERVICE_WATCH_ERASURE, request, timeout_s=None, metadata=secret):
+            heard.append(response.sequence)  # noqa: PERF401 (what came before the end counts)
 
     assert waited_s(listen) == 3600
     assert heard == [1]
@@ -118,7 +118,7 @@ async def counted(code: str, channel: str, call: Callable[[], Coroutine[Any, Any
     before = sample()
     await call()
     async with asyncio.timeout(5):
-        while sample() == before:  # the far end of a wire counts by itself, after its caller has left
+        while sample() == before:  # the server counts on its own, after the caller has left
             await asyncio.sleep(0.01)
     calls, seconds = (after - earlier for after, earlier in zip(sample(), before, strict=True))
     return calls, round(seconds, 6)
@@ -139,7 +139,7 @@ async def test_each_call_is_counted_by_its_outcome_and_timed(harness: RpcHarness
         try:
             await harness.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
         except Error:
-            await asyncio.sleep(0.05)  # the far end notices, too
+            await asyncio.sleep(0.05)  # the server notices as well
 
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
     assert await counted("OK", channel, get) == (1, 0.75)
@@ -197,7 +197,7 @@ async def test_a_report_is_kept_for_a_quarter_of_a_second() -> None:
     assert asked == [0, 0.375, 0.75]
 
 
-def test_what_a_neighbour_answered_is_remembered_for_a_minute() -> None:
+def test_a_response_of_a_neighbour_is_cached_for_a_minute() -> None:
     clock = ManualClock()
     memory: CommitCache[str, str] = CommitCache(lambda: 1, clock)
     memory.put("who", "Mara", memory.commit_count())

@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 
 
 class Receiver:
-    """Takes events. `is_down`: takes none; `slow_s`: takes so long for each."""
+    """A consumer of events. `is_down`: it fails. `slow_s`: seconds that it takes for each."""
 
     def __init__(self) -> None:
         self.is_down = False
@@ -84,7 +84,7 @@ async def test_many_events_go_out_without_a_pause(
 async def test_an_event_of_another_process_is_found_within_half_a_second(
     sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
 ) -> None:
-    """Nobody here is woken by its commit."""
+    """Its commit does not wake this process."""
     async with running(relay):
         await asyncio.sleep(0.05)
         sqlite.on_events_committed = lambda: None

@@ -54,7 +54,7 @@ def act(name: str, finished_at: datetime) -> ActRecord:
 
 @dataclass(frozen=True)
 class Kept:
-    """One kind of row. `made`: a row by its name, the time that its keeping counts from, and now."""
+    """One kind of row. `made` returns a row by its name, the time that its retention counts from, and now."""
 
     module: str
     table: str
@@ -118,7 +118,7 @@ KEPT = {
 
 @pytest.fixture
 async def app(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Application]:
-    """Auth and integrations, with all that runs beside them."""
+    """Return auth and integrations with their background tasks."""
     elsewhere = {f"{name}_address": "127.0.0.1:1" for name in ("profile", "recommender")}
     made = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, **elsewhere), {}, clock)  # type: ignore[arg-type]
     await made.start([AUTH, INTEGRATIONS])

@@ -1,4 +1,4 @@
-"""A call means the same in process, in process by bytes, and on the wire: who may, once, and how long."""
+"""Rule, idempotency and deadline of a call are the same in process, by bytes and over gRPC."""
 
 import asyncio
 import dataclasses
@@ -163,7 +163,7 @@ async def test_an_erased_person_is_nobody_here(harness: RpcHarness) -> None:
 
 
 class Giver:
-    """Gives a consent and answers with the number of times that it did."""
+    """Gives a consent and counts how often it did."""
 
     def __init__(self, harness: RpcHarness) -> None:
         self.harness = harness
@@ -192,21 +192,19 @@ def giver(harness: RpcHarness) -> Giver:
     return made
 
 
-async def test_the_same_key_has_one_effect_and_one_answer(giver: Giver) -> None:
+async def test_the_same_key_has_one_effect_and_one_response(giver: Giver) -> None:
     assert await giver.ask(ADA, "k") == await giver.ask(ADA, "k") == GiveConsentResponse(complete=True)
     assert (giver.times, await giver.effects()) == (1, 1)
 
 
-async def test_a_kept_answer_opens_for_its_own_call_and_with_its_persons_key_only(
-    giver: Giver, harness: RpcHarness
-) -> None:
-    answer = await giver.ask(ADA, "k")
+async def test_a_kept_response_decrypts_for_its_own_call_and_person_only(giver: Giver, harness: RpcHarness) -> None:
+    response = await giver.ask(ADA, "k")
     path = PROFILE_SERVICE_GIVE_CONSENT.path
     kept = await harness.database.read(bookkeeping.find_idempotency_record, "ada", path, "k")
     opened = await harness.idempotency.find("ada", path, "k")
     assert kept is not None
     assert opened is not None
-    assert opened.response == PROFILE_SERVICE_GIVE_CONSENT.response.encode(answer)
+    assert opened.response == PROFILE_SERVICE_GIVE_CONSENT.response.encode(response)
     assert opened.response not in kept.response
     await harness.database.transaction(person=NOBODY).run(
         bookkeeping.add_idempotency_record, dataclasses.replace(kept, key="elsewhere")
@@ -233,8 +231,8 @@ async def test_a_key_is_ones_own(giver: Giver) -> None:
 
 
 async def test_ten_calls_at_once_with_one_key_have_one_effect(giver: Giver) -> None:
-    answers = await asyncio.gather(*(giver.ask(ADA, "k") for _ in range(10)))
-    assert len({answer.complete for answer in answers}) == 1
+    responses = await asyncio.gather(*(giver.ask(ADA, "k") for _ in range(10)))
+    assert len({response.complete for response in responses}) == 1
     assert await giver.effects() == 1
 
 
@@ -284,9 +282,9 @@ async def test_neither_side_shares_its_messages_with_the_other(harness: RpcHarne
 
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, scribble)
     request = GetDocumentRequest(id="terms")
-    answer = await harness.call(PROFILE_SERVICE_GET_DOCUMENT, request)
+    response = await harness.call(PROFILE_SERVICE_GET_DOCUMENT, request)
     assert request.id == "terms"
-    assert answer.document
-    answer.document.id = "scribbled"
+    assert response.document
+    response.document.id = "scribbled"
     assert kept[0].document
     assert kept[0].document.id == "mine"

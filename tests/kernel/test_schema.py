@@ -1,4 +1,4 @@
-"""Tables are what the records say and what the migrations make, in every module and on both databases."""
+"""Tables match their records and their migrations, in every module and on both databases."""
 
 import dataclasses
 from collections.abc import Iterator

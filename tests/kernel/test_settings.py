@@ -19,7 +19,7 @@ GOOD = {
 
 @dataclass(frozen=True)
 class Sample:
-    """One of each kind."""
+    """Settings of each type."""
 
     word: str = setting("OO_WORD", "a word", "oak")
     count: int = setting("OO_COUNT", "how many", 3)
@@ -92,7 +92,7 @@ def test_production_starts_with_its_secrets_and_without_each_it_does_not() -> No
 
 
 def _start(env: dict[str, str]) -> None:
-    """What a process with a module asks of its settings."""
+    """Read the settings as a process with a module does."""
     settings = read(KernelSettings, env)
     settings.check()
     keys.key_encryption_key(settings)

@@ -40,7 +40,7 @@ STORES = ((auth, AUTH), (bookkeeping, PROFILE), (profile, PROFILE), (recommender
 NOW = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)
 BEFORE = NOW - timedelta(hours=1)
 CONSTANTS: dict[str, dict[str, object]] = {"signal": {"kind": "task"}, "tip_instance": {"kind": 2, "reaction": 0}}
-"""Table → values that conditions name."""
+"""Values that conditions name, by table."""
 
 
 def statements() -> Iterator[tuple[str, Statement, ModuleSpec]]:
@@ -65,13 +65,13 @@ def sample(type_: object, text: str) -> object:
 
 
 def row(table: Table, text: str, *, full: bool = True) -> dict[str, object]:
-    """A value for each column; without `full`, NULL where there may be one."""
+    """Return a value for each column; without `full`, NULL where it is allowed."""
     values = {c.name: sample(c.type, text) if full or not c.nullable else None for c in table.c if c.name != "seq"}
     return values | CONSTANTS.get(table.name, {})
 
 
 def parameters(statement: Statement, text: str) -> dict[str, object]:
-    """What a call gives: as in the rows, and times before theirs."""
+    """Return parameters for a statement: the values of the rows, and times before theirs."""
     if isinstance(statement.core, Insert):
         return row(table_of(statement), text)
     compiled = statement.core.compile()
@@ -91,7 +91,7 @@ def table_of(statement: Statement) -> Table:
 
 @asynccontextmanager
 async def filled(spec: ModuleSpec, url: str, folder: Path, clock: ManualClock) -> AsyncIterator[Database]:
-    """A module's database with two rows in each table: one without and one with what may be NULL."""
+    """Yield a module's database with two rows in each table: one with NULL where it is allowed, one without."""
     database = await connect_database(spec.name, url, folder, spec.tables, spec.migrations, clock)
 
     def fill(tx: Tx) -> None:
@@ -105,11 +105,11 @@ async def filled(spec: ModuleSpec, url: str, folder: Path, clock: ManualClock) -
 
 
 class _UndoneError(Exception):
-    """Takes a transaction back."""
+    """Rolls a transaction back."""
 
 
 async def undone(database: Database, table: Table, change: Callable[[Tx], int]) -> tuple[int, list[str]]:
-    """What a change answers and leaves in a table; then it is taken back."""
+    """Return the result of a change and the rows that it leaves, then roll it back."""
     left: list[tuple[int, list[str]]] = []
 
     def run(tx: Tx) -> None:

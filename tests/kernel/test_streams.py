@@ -1,4 +1,4 @@
-"""A stream has the same middleware as any other call: who may, what is told, what is counted, on every channel."""
+"""A stream has the same middleware as a unary call, on every channel: rule, errors, metrics."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ONE = WatchErasureRequest(id="e")
 
 
 def ruled(**rule: Any) -> Watch:
-    """WatchErasure under another rule."""
+    """Return WatchErasure with another rule."""
     return replace(AUTH_SERVICE_WATCH_ERASURE, options={"oo.options.v1.rpc": rule})
 
 
@@ -49,13 +49,13 @@ def raising(error: Exception) -> Any:
     return watch
 
 
-async def numbers(answers: AsyncIterator[WatchErasureResponse]) -> list[int]:
-    return [answer.sequence async for answer in answers]
+async def numbers(responses: AsyncIterator[WatchErasureResponse]) -> list[int]:
+    return [response.sequence async for response in responses]
 
 
-async def failure(answers: AsyncIterator[WatchErasureResponse]) -> Error:
+async def failure(responses: AsyncIterator[WatchErasureResponse]) -> Error:
     with pytest.raises(Error) as caught:
-        await numbers(answers)
+        await numbers(responses)
     return caught.value
 
 
@@ -99,9 +99,9 @@ async def test_a_failure_arrives_as_one_of_ours(
     harness: RpcHarness, error: Exception, told: type[Error], reason: str
 ) -> None:
     harness.serve(PUBLIC, raising(error))
-    answers = harness.stream(PUBLIC, ONE)
-    assert (await anext(answers)).sequence == 1
-    arrived = await failure(answers)
+    responses = harness.stream(PUBLIC, ONE)
+    assert (await anext(responses)).sequence == 1
+    arrived = await failure(responses)
     assert (type(arrived), arrived.reason) == (told, reason)
     assert "ada" not in arrived.message
 
@@ -118,9 +118,9 @@ async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(harness: RpcH
 
     harness.serve(SESSION, look)
     with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
-        answers = harness.stream(SESSION, ONE, ADA)
+        responses = harness.stream(SESSION, ONE, ADA)
     with identities.as_principal(Identity("bob")), telemetry.in_trace(f"00-{'ef' * 16}-{'cd' * 8}-01"):
-        assert await numbers(answers) == [1, 2]
+        assert await numbers(responses) == [1, 2]
         assert identities.current() == Identity("bob")
     assert seen == [(ADA, "ab" * 16)] * 2
 

@@ -1,4 +1,4 @@
-"""Logs hold no personal value, traces go on, and health says what is broken."""
+"""Logs contain no personal value, traces continue, and the health report names the problem."""
 
 import asyncio
 import io
@@ -115,7 +115,7 @@ async def test_without_an_essential_part_all_is_down() -> None:
     assert (await health.report()).status == "down"
 
 
-async def test_an_answer_is_kept_for_a_moment() -> None:
+async def test_a_report_is_reused_for_a_moment() -> None:
     clock, asked = ManualClock(), []
 
     async def count() -> str:
