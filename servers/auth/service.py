@@ -181,11 +181,8 @@ class AuthService(AuthServiceBase[Call]):
                 domain.check_same_person(account, requesting_session, self.context.clock.now())
             try:
                 return await self._start_session(account, id_token, flow.session_hash)
-            except (
-                ConcurrentUpdate,
-                AccountDeleted,
-            ):  # the same person signed in, or was deleted, at the same time: read again
-                continue
+            except (ConcurrentUpdate, AccountDeleted):
+                continue  # the same person signed in, or was deleted, at the same time: read again
         raise Unavailable("your account is changing right now: try again", reason="ACCOUNT_BUSY", retry_after_s=1)
 
     async def _start_session(self, known: AccountRecord | None, id_token: IdTokenClaims, in_place_of: bytes) -> str:
