@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 URL = "https://api.example.com/token"
 PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
+EARLIER = ProviderTokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
 CLIENT = OAuthClient("id", Secret("s"))
 
 
@@ -57,8 +58,7 @@ async def test_a_token_ends_as_many_seconds_from_now_as_its_provider_says(
     clock.advance(hours=1)
     expected = None if life is None else NOW + life
     assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).expires_at == expected
-    earlier = ProviderTokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
-    assert (await made.refresh(PROVIDER, CLIENT, URL, earlier)).expires_at == expected
+    assert (await made.refresh(PROVIDER, CLIENT, URL, EARLIER)).expires_at == expected
 
 
 def refusal(age: timedelta | None, error: str = "") -> str:
@@ -142,3 +142,23 @@ def test_a_connection_that_cannot_be_read_waits_longer_each_time(
     assert (after.state, after.failures) == (ConnectionState.degraded, failures + 1)
     assert after.last_sync_at == NOW - HOUR, "the last that worked"
     assert after.problem
+
+
+@pytest.mark.parametrize(("granted", "expected"), [("r-2", "r-2"), ("", "r-1"), (None, "r-1"), (7, "r-1")])
+async def test_renewing_keeps_the_refresh_token_unless_there_is_a_new_one(granted: object, expected: str) -> None:
+    renewed = await vault(ManualClock(), {"refresh_token": granted}).refresh(PROVIDER, CLIENT, URL, EARLIER)
+    assert (renewed.access, renewed.refresh) == (Secret("a-2"), Secret(expected))
+
+
+@pytest.mark.parametrize(("answer", "scopes"), [({"scope": "data:read,task:add"}, "data:read,task:add"), ({}, "")])
+async def test_what_a_provider_allows_is_what_it_says(answer: dict[str, Any], scopes: str) -> None:
+    made = vault(ManualClock(), answer)
+    assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).scopes == scopes
+
+
+@pytest.mark.parametrize("stand_in", ["", "http://127.0.0.1:8092"])
+def test_an_address_keeps_its_path_and_its_query(stand_in: str) -> None:
+    provider = ProviderApi("example", frozenset({"api.example.com"}), stand_in)
+    origin = stand_in or "https://api.example.com"
+    for rest in ("/token", "/a/b?c=d&e=f%2Fg", "", "/?x"):
+        assert provider.resolve(f"https://api.example.com{rest}") == f"{origin}{rest}"

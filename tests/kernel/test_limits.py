@@ -10,19 +10,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client import REGISTRY
 
 from gen.oo.auth.v1 import WatchErasureRequest, WatchErasureResponse
 from gen.oo.auth.v1.services import AUTH_SERVICE_WATCH_ERASURE
-from gen.oo.profile.v1 import Agreement, Document, GetDocumentRequest, GetDocumentResponse, GiveConsentRequest
-from gen.oo.profile.v1.services import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT
+from gen.oo.events.v1 import DeliverRequest, Envelope
+from gen.oo.profile.v1 import (
+    Agreement,
+    CheckConsentRequest,
+    CheckConsentResponse,
+    Document,
+    GetDocumentRequest,
+    GetDocumentResponse,
+    GiveConsentRequest,
+)
+from gen.oo.profile.v1.services import PROFILE_SERVICE_GET_DOCUMENT, PROFILE_SERVICE_GIVE_CONSENT, ProfileServiceStub
 from servers.kernel import identity as identities
 from servers.kernel import rpc
+from servers.kernel.background import start_background_task
+from servers.kernel.bus import EventsService
 from servers.kernel.cache import CommitCache
-from servers.kernel.channels import LocalModuleChannel
+from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import SystemClock
+from servers.kernel.consents import CachedConsents
 from servers.kernel.db import Database
-from servers.kernel.errors import Error, SignInNeeded, StepUpNeeded, TimedOut
+from servers.kernel.errors import Error, NotFound, SignInNeeded, StepUpNeeded, TimedOut, Unavailable
 from servers.kernel.health import Health
 from servers.kernel.identity import Identity
 from servers.kernel.ids import IdGenerator
@@ -302,3 +315,63 @@ async def test_a_fresh_sign_in_is_one_of_the_last_five_minutes(
     who = Identity("ada", signed_in_at=clock.now() - signed_in_ago)
     with nullcontext() if is_fresh else pytest.raises(StepUpNeeded):
         await made.call(stepping_up, ASKED, who)
+
+
+def test_a_background_task_that_fails_begins_again_after_five_seconds() -> None:
+    begun: list[float] = []
+
+    async def fail() -> None:
+        begun.append(asyncio.get_running_loop().time())
+        if len(begun) < 3:
+            raise Unavailable("down") if len(begun) == 1 else ValueError("a fault of ours")
+
+    async def work() -> None:
+        await start_background_task("profile", fail, SystemClock())
+
+    assert virtual_time.run(work())[1] == 10
+    assert [at - begun[0] for at in begun] == [0, 5, 10]
+
+
+async def test_a_consent_is_asked_for_once_until_profile_commits_and_a_no_each_time() -> None:
+    asked: list[str] = []
+    granted, commits = True, 1
+
+    class Profile:
+        async def unary(self, method: object, request: CheckConsentRequest, **_: Any) -> CheckConsentResponse:
+            asked.append(request.purpose)
+            return CheckConsentResponse(granted=granted)
+
+    cache: CommitCache[tuple[str, str], bool] = CommitCache(lambda: commits, ManualClock())
+    consents = CachedConsents(ProfileServiceStub(Profile()), cache)  # type: ignore[arg-type]
+    assert [await consents("ada", "tips") for _ in range(3)] == [True] * 3
+    assert asked == ["tips"]
+    assert [await consents("ada", "research"), await consents("bob", "tips")] == [True] * 2
+    assert asked == ["tips", "research", "tips"], "for each person and purpose"
+    granted, commits = False, 2
+    assert [await consents("ada", "tips") for _ in range(2)] == [False] * 2
+    assert len(asked) == 5
+
+
+async def test_a_process_that_is_stopping_says_that_it_does_not_serve(sqlite: Database, clock: ManualClock) -> None:
+    wire = RpcHarness("wire", sqlite, clock)
+    await wire.open()
+    assert wire.server
+    assert isinstance(wire.channel, RemoteModuleChannel)
+    assert await wire.channel.is_serving(2)
+    watching = health_pb2_grpc.HealthStub(wire.channel.channel).Watch(health_pb2.HealthCheckRequest())
+    assert (await watching.read()).status == health_pb2.HealthCheckResponse.SERVING
+    await wire.server.health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+    assert not await wire.channel.is_serving(2)
+    assert (await watching.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
+    await wire.server.health.set("", health_pb2.HealthCheckResponse.SERVING)
+    assert (await watching.read()).status == health_pb2.HealthCheckResponse.SERVING
+    await wire.server.stop(0.2)
+    assert (await watching.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
+    await wire.close()
+
+
+async def test_an_event_for_a_module_of_another_process_is_refused() -> None:
+    envelope = Envelope(event_id="e", type="tip.reacted")
+    with pytest.raises(NotFound) as refused:
+        await EventsService({}).deliver(DeliverRequest(consumer="elsewhere", envelope=envelope), None)  # type: ignore[arg-type]
+    assert refused.value.reason == "CONSUMER_NOT_FOUND"
