@@ -94,6 +94,8 @@ async def test_a_part_that_oo_can_do_without_degrades_it(client: Client, part: P
         "ranking": {"status": "degraded", "problem": "does not answer"},
     }
     assert status.status_code == 200
+    assert status.text.count("Tips are chosen without it meanwhile") == 1
+    assert "Does not answer. Tips are chosen without it meanwhile." in status.text
 
 
 async def test_a_part_that_oo_needs_takes_it_out_of_service(client: Client, part: Part) -> None:
@@ -106,6 +108,6 @@ async def test_a_part_that_oo_needs_takes_it_out_of_service(client: Client, part
     assert (health.status_code, health.json()["status"]) == (503, "down")
     assert health.json()["components"]["profile"] == {"status": "down", "problem": "no room is left on its disk"}
     assert status.status_code == 503
-    assert "No room is left on its disk" in status.text
+    assert "No room is left on its disk</p>" in status.text
     for answer in (live, ready, health):
         assert answer.headers["cache-control"] == "no-store"

@@ -11,14 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from gen.oo.integrations.v1 import ConnectionRecord, ConnectionState, FinishConnectionRequest, RevocationRecord
+from gen.oo.integrations.v1 import (
+    ConnectionRecord,
+    ConnectionState,
+    CredentialRecord,
+    FinishConnectionRequest,
+    RevocationRecord,
+)
 from servers.integrations import store
 from servers.integrations.connectors import ActionResult, CursorInvalid, ProviderItem, SyncBatch, discover
 from servers.integrations.runner.connect_flow import ConnectFlow, EndedConnection
+from servers.integrations.runner.revoker import Revoker
 from servers.integrations.runner.syncer import _fetch_all
 from servers.integrations.store.tables import REVOCATION
 from servers.kernel.db import NOBODY
-from servers.kernel.vault import Unreachable
+from servers.kernel.vault import ProviderTokens, Secret, Unreachable
 from tests import virtual_time
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
@@ -112,6 +119,59 @@ async def test_an_access_is_renewed_a_minute_before_it_ends(house: IntegrationsA
     assert len(house.tokens()) == 2
     assert first.account_id
     assert (second.account_id, second.time_zone) == (first.account_id, "Europe/Stockholm"), "the provider says it once"
+
+
+async def test_two_pieces_of_work_at_once_renew_an_access_once(house: IntegrationsApp) -> None:
+    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await house.person()
+    await mara.connect()
+    house.fail("/oauth/access_token", "slow", ms=700)
+    task = house.item("Book the dentist")["id"]
+    before = await stored(mara)
+    house.sandbox.advance(3601)
+    await mara.react(task)
+    house.clock.advance(seconds=3601)
+    await read_after(mara, before)
+
+    async def done() -> bool:
+        return bool(house.item("Book the dentist")["completed"])
+
+    await eventually(done)
+    assert [alive for _, alive in house.tokens()] == [False, True]
+
+
+async def test_a_reading_is_begun_again_after_two_minutes_if_its_process_has_died(
+    house: IntegrationsApp, mara: ConnectedPerson
+) -> None:
+    house.fail("/api/v1/sync", "slow", ms=700)
+    house.clock.advance(seconds=5)
+
+    async def claimed() -> ConnectionRecord | None:
+        found = await stored(mara)
+        assert found.next_sync_at
+        return found if found.next_sync_at - house.clock.now() > timedelta(seconds=10) else None
+
+    record = await eventually(claimed)
+    assert timedelta(seconds=110) < record.next_sync_at - house.clock.now() <= timedelta(minutes=2)
+
+
+class OneToken:
+    """In place of the credentials: every stored one is this token."""
+
+    async def tokens(self, credential: CredentialRecord) -> ProviderTokens:
+        return ProviderTokens(Secret("stored"))
+
+    def revocation(self, provider: str, tokens: ProviderTokens) -> RevocationRecord:
+        return RevocationRecord(provider=provider)
+
+
+@pytest.mark.parametrize(("granted", "is_revoked"), [("another", True), ("stored", False)])
+async def test_a_token_that_was_granted_again_is_not_revoked_with_the_old_connection(
+    granted: str, is_revoked: bool
+) -> None:
+    revoker = Revoker(None, None, OneToken(), {}, {})  # type: ignore[arg-type]
+    found = await revoker.record_replaced(CredentialRecord(provider="todoist"), ProviderTokens(Secret(granted)))
+    assert found == (RevocationRecord(provider="todoist") if is_revoked else None)
 
 
 async def stored(person: ConnectedPerson) -> ConnectionRecord:

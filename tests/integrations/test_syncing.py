@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from gen.oo.integrations.v1 import Candidate, Connection, ConnectionRecord, ConnectionState
+from gen.oo.integrations.v1 import ActRecord, Candidate, Connection, ConnectionRecord, ConnectionState, SignalRecord
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.runner.syncer import ItemReader
@@ -17,6 +17,7 @@ from servers.kernel.db import NOBODY
 from servers.kernel.errors import NotFound
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
+READ_AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -118,6 +119,32 @@ def test_an_item_that_cannot_be_read_keeps_no_other_away() -> None:
     assert gone == ["8"]
 
 
+def read(*items: dict[str, Any]) -> tuple[list[SignalRecord], list[str]]:
+    connection = ConnectionRecord(person="p", provider="todoist", id="c")
+    return ItemReader(discover()["todoist"], connection, DataKey("p", 1, bytes(32), os.urandom), READ_AT).read(items)
+
+
+def test_of_an_item_that_comes_twice_the_last_counts() -> None:
+    first, second = {"id": "1", "content": "First"}, {"id": "1", "content": "Second", "parent_id": "7"}
+    deleted = {"id": "1", "content": "First", "is_deleted": True}
+    kept, gone = read(first, second)
+    assert ([signal.parent_id for signal in kept], gone) == (["7"], [])
+    assert read(first, deleted) == ([], ["1"])
+    kept, gone = read(deleted, first)
+    assert ([signal.item_id for signal in kept], gone) == (["1"], [])
+
+
+def test_a_project_has_no_facts_and_a_completed_task_is_closed_from_its_reading_on() -> None:
+    kept, _ = read(
+        {"id": "1", "name": "Studio"}, {"id": "1", "content": "Done", "checked": True}, {"id": "2", "content": "Open"}
+    )
+    assert [(signal.kind, bool(signal.facts), signal.closed_at) for signal in kept] == [
+        ("project", False, None),
+        ("task", True, READ_AT),
+        ("task", True, None),
+    ]
+
+
 async def test_changes_arrive_with_the_next_sync(house: IntegrationsApp, mara: ConnectedPerson) -> None:
     added = await mara.add("Something new", priority=3)
     mara.at_provider("item_close", house.item("Wrap it")["id"])
@@ -202,6 +229,14 @@ async def test_a_provider_that_asks_for_a_pause_gets_it(house: IntegrationsApp, 
     paused = await sync(mara, expect=ConnectionState.degraded)
     assert paused.next_sync_at
     assert (paused.next_sync_at - asked_at).total_seconds() > 600
+    await mara.react(house.item("Book the dentist")["id"])
+
+    async def postponed() -> ActRecord | None:
+        acts = await house.context.db.read(store.list_due_acts, asked_at + timedelta(hours=1), ["todoist"], mara.name)
+        return acts[0] if acts[0].attempts else None
+
+    act = await eventually(postponed)
+    assert (act.next_attempt_at - house.clock.now()).total_seconds() > 500, "whatever asks it next"
 
 
 async def test_a_renewed_token_goes_on_unseen(house: IntegrationsApp) -> None:

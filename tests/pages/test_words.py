@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bff.pages import snooze, words
+from gen.oo.integrations.v1 import Connection, ConnectionState
 from gen.oo.recommender.v1 import Tip
 
 CASES = json.loads((Path(__file__).parents[2] / "webapp" / "tests" / "cases.json").read_text())
@@ -47,3 +48,17 @@ def test_words_for_a_time_ago() -> None:
 def test_words_for_the_date_of_a_version() -> None:
     assert words.day("2026-11-01") == "1 November 2026"
     assert words.day("draft") == "draft"
+
+
+@pytest.mark.parametrize(
+    ("state", "colour", "label"),
+    [
+        (ConnectionState.ok, "ok", "Connected"),
+        (ConnectionState.degraded, "degraded", "Answers slowly"),
+        (ConnectionState.reconnect_needed, "down", "Connect again"),
+        (ConnectionState.unknown, "degraded", "Unknown"),
+    ],
+)
+def test_words_and_colour_for_the_state_of_a_connection(state: ConnectionState, colour: str, label: str) -> None:
+    connection = Connection(state=state)
+    assert (words.state_of(connection), words.state_words(connection)) == (colour, label)

@@ -35,6 +35,11 @@ def test_what_was_decided_comes_out_again(log: Log) -> None:
     assert report.exit_code == 0
 
 
+def test_blank_lines_are_no_decisions(log: Log) -> None:
+    report = verify(["\n", *log.lines, "  \n", ""])
+    assert str(report) == "30 decisions, 0 mismatches"
+
+
 def test_the_log_has_seen_every_kind_of_thing(log: Log) -> None:
     rules = {rule for d in log.decisions() for c in d.candidates for rule in c.excluded_by}
     wanted = {"has_open_subtasks", "asked_for_another", "snoozed", "shown_lately", "family_cooldown", "advice_share"}
