@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate.workshop import Workshop
+from tests.gate.temp_contract import TempContract
 
 USAGE = {
     "calls": {
@@ -25,13 +25,13 @@ USAGE = {
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = Workshop.of_the_protos(tmp_path_factory.mktemp("template"))
+    found = TempContract.of_the_protos(tmp_path_factory.mktemp("template"))
     found.release("1.0.0", webapp=USAGE)
     return found.folder
 
 
 @pytest.fixture
-def workshop(template: Path, tmp_path: Path) -> Workshop:
+def temp_contract(template: Path, tmp_path: Path) -> TempContract:
     """The protos as they are, released as 1.0.0 with a web app that uses two calls."""
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    return Workshop(tmp_path)
+    return TempContract(tmp_path)

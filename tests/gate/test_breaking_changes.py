@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.gate.workshop import INTEGRATIONS, RECOMMENDER, Edit, Workshop
+from tests.gate.temp_contract import INTEGRATIONS, RECOMMENDER, Edit, TempContract
 
 
 @dataclass(frozen=True)
@@ -213,10 +213,10 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_command_catches_it_and_names_the_place(workshop: Workshop, name: str) -> None:
+def test_the_command_catches_it_and_names_the_place(temp_contract: TempContract, name: str) -> None:
     one = KINDS[name]
-    workshop.edit(*one.edits)
-    said = workshop.command("check", "--json")
+    temp_contract.edit(*one.edits)
+    said = temp_contract.command("check", "--json")
     assert said.code == 1, said.text
     [finding] = said.findings
     assert finding["id"] == one.id
@@ -224,41 +224,41 @@ def test_the_command_catches_it_and_names_the_place(workshop: Workshop, name: st
     assert finding["weight"] == one.weight
     assert one.place in {(place["call"], place["side"], place["path"]) for place in finding["places"]}
     assert finding["promised_by"] == ["1.0.0"]
-    changed = workshop.folder / "protos" / one.edits[0].file
+    changed = temp_contract.folder / "protos" / one.edits[0].file
     assert finding["file"] == one.edits[0].file
     assert 0 < finding["line"] <= len(changed.read_text().splitlines())
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_it_is_found_and_its_place_is_named(workshop: Workshop, name: str) -> None:
+def test_it_is_found_and_its_place_is_named(temp_contract: TempContract, name: str) -> None:
     one = OTHERS[name]
-    workshop.edit(*one.edits)
-    [change] = workshop.changes()
+    temp_contract.edit(*one.edits)
+    [change] = temp_contract.changes()
     assert change.id == one.id
     assert one.what in change.description
     assert change.severity == one.weight
     assert one.place in {(place.call, str(place.side), place.path) for place in change.sites}
 
 
-def test_what_only_buf_knows_is_a_finding_of_its_own(workshop: Workshop) -> None:
-    workshop.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
-    workshop.release("1.1.0")
-    workshop.edit(Edit(RECOMMENDER, r"reserved 5;\n", ""))
-    ids = [finding["id"] for finding in workshop.check("--release=1.1.0").findings]
+def test_what_only_buf_knows_is_a_finding_of_its_own(temp_contract: TempContract) -> None:
+    temp_contract.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
+    temp_contract.release("1.1.0")
+    temp_contract.edit(Edit(RECOMMENDER, r"reserved 5;\n", ""))
+    ids = [finding["id"] for finding in temp_contract.check("--release=1.1.0").findings]
     assert len(ids) == 1
     assert re.match(r"RESERVED_MESSAGE_NO_DELETE .*Tip", ids[0])
 
 
-def test_two_releases_are_both_named(workshop: Workshop) -> None:
-    workshop.release("1.1.0")
-    workshop.edit(*KINDS["HTTP path"].edits)
-    [finding] = workshop.check().findings
+def test_two_releases_are_both_named(temp_contract: TempContract) -> None:
+    temp_contract.release("1.1.0")
+    temp_contract.edit(*KINDS["HTTP path"].edits)
+    [finding] = temp_contract.check().findings
     assert finding["promised_by"] == ["1.0.0", "1.1.0"]
 
 
-def test_protos_that_do_not_compile_are_neither_kept_nor_broken(workshop: Workshop) -> None:
-    workshop.edit(Edit(RECOMMENDER, "string title = 3;", "string title = 3"))
-    said = workshop.gate("check")
+def test_protos_that_do_not_compile_are_neither_kept_nor_broken(temp_contract: TempContract) -> None:
+    temp_contract.edit(Edit(RECOMMENDER, "string title = 3;", "string title = 3"))
+    said = temp_contract.gate("check")
     assert said.code == 2
     assert "the protos do not compile" in said.text
     assert "service.proto" in said.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.gate.workshop import RECOMMENDER, Edit, Workshop
+from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract
 
 
 def recommender(pattern: str, replacement: str) -> Edit:
@@ -49,27 +49,27 @@ PARTS = {
 }
 
 
-def test_the_command_blames_none_of_them(workshop: Workshop) -> None:
-    change(workshop, *CHANGES)
-    said = workshop.command("check", "--json")
+def test_the_command_blames_none_of_them(temp_contract: TempContract) -> None:
+    change(temp_contract, *CHANGES)
+    said = temp_contract.command("check", "--json")
     assert said.findings == []
     assert said.code == 0, said.text
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_it_is_not_blamed(workshop: Workshop, name: str) -> None:
-    change(workshop, name)
-    assert workshop.changes() == []
+def test_it_is_not_blamed(temp_contract: TempContract, name: str) -> None:
+    change(temp_contract, name)
+    assert temp_contract.changes() == []
 
 
-def change(workshop: Workshop, *names: str) -> None:
-    path = workshop.folder / "protos" / RECOMMENDER
+def change(temp_contract: TempContract, *names: str) -> None:
+    path = temp_contract.folder / "protos" / RECOMMENDER
     for name in names:
-        workshop.edit(CHANGES[name])
+        temp_contract.edit(CHANGES[name])
         path.write_text(path.read_text() + PARTS.get(name, ""))
 
 
-def test_the_protos_as_they_are_keep_what_they_promised_a_moment_ago(workshop: Workshop) -> None:
-    said = workshop.gate("check")
+def test_the_protos_as_they_are_keep_what_they_promised_a_moment_ago(temp_contract: TempContract) -> None:
+    said = temp_contract.gate("check")
     assert said.code == 0
     assert said.text.splitlines()[-1] == "The contract is kept."

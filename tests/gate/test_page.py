@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.gate.workshop import RECOMMENDER, Edit, Usage, Workshop
+from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract, Usage
 
 PAGE = Path("docs/contract-testers.md")
 STUBS: dict[str, Usage] = {
@@ -20,11 +20,11 @@ CHANGES = (
 
 
 def test_the_sample_is_what_the_command_prints(tmp_path: Path) -> None:
-    workshop = Workshop.of_the_protos(tmp_path)
-    workshop.release("1.0.0", webapp={"calls": OLDER}, **STUBS)
-    workshop.release("1.1.0", webapp={"calls": NEWER}, **STUBS)
-    workshop.edit(*CHANGES)
-    printed = workshop.command("check").text
+    temp_contract = TempContract.of_the_protos(tmp_path)
+    temp_contract.release("1.0.0", webapp={"calls": OLDER}, **STUBS)
+    temp_contract.release("1.1.0", webapp={"calls": NEWER}, **STUBS)
+    temp_contract.edit(*CHANGES)
+    printed = temp_contract.command("check").text
     sample = re.search(r"```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert sample
     assert without_lines(sample[1]) == without_lines(printed)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate.workshop import RANKING, RECOMMENDER, Edit, Usage, Workshop
+from tests.gate.temp_contract import RANKING, RECOMMENDER, Edit, TempContract, Usage
 
 LIST: Usage = {
     "calls": {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title"]}}
@@ -27,25 +27,25 @@ SOURCES = {"bff": PAGE, "servers": MODULE}
 
 
 @pytest.fixture
-def built(workshop: Workshop) -> Workshop:
+def built(temp_contract: TempContract) -> TempContract:
     """With what a release is made of: gen/, the web app's list, and sources that call by stubs."""
-    (workshop.folder / "gen").mkdir()
-    workshop.build(workshop.folder / "gen/descriptors.binpb")
-    shutil.copy("gen/openapi.json", workshop.folder / "gen")
-    write_list(workshop, LIST)
+    (temp_contract.folder / "gen").mkdir()
+    temp_contract.build(temp_contract.folder / "gen/descriptors.binpb")
+    shutil.copy("gen/openapi.json", temp_contract.folder / "gen")
+    write_list(temp_contract, LIST)
     for folder, source in SOURCES.items():
-        (workshop.folder / folder).mkdir()
-        (workshop.folder / folder / "calls.py").write_text(source)
-    return workshop
+        (temp_contract.folder / folder).mkdir()
+        (temp_contract.folder / folder / "calls.py").write_text(source)
+    return temp_contract
 
 
-def write_list(workshop: Workshop, usage: Usage) -> None:
-    target = workshop.folder / "webapp/dist/usage.json"
+def write_list(temp_contract: TempContract, usage: Usage) -> None:
+    target = temp_contract.folder / "webapp/dist/usage.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(usage))
 
 
-def test_it_keeps_descriptors_openapi_and_usage_lists(built: Workshop) -> None:
+def test_it_keeps_descriptors_openapi_and_usage_lists(built: TempContract) -> None:
     said = built.gate("release", "1.1.0")
     assert said.code == 0, said.text
     folder = built.folder / "protos/releases/1.1.0"
@@ -56,14 +56,14 @@ def test_it_keeps_descriptors_openapi_and_usage_lists(built: Workshop) -> None:
     assert (checked.code, checked.data["releases"]) == (0, ["1.0.0", "1.1.0"])
 
 
-def test_later_changes_are_held_against_it(built: Workshop) -> None:
+def test_later_changes_are_held_against_it(built: TempContract) -> None:
     built.gate("release", "1.1.0")
     built.edit(Edit(RECOMMENDER, "string title = 3", "string headline = 3"))
     [finding] = built.check("--release=1.1.0").findings
     assert list(finding["breaks"]) == ["webapp 1.1.0"]
 
 
-def test_a_release_that_breaks_an_earlier_one_is_refused(built: Workshop) -> None:
+def test_a_release_that_breaks_an_earlier_one_is_refused(built: TempContract) -> None:
     built.edit(Edit(RECOMMENDER, "string title = 3", "string headline = 3"))
     built.build(built.folder / "gen/descriptors.binpb")
     said = built.gate("release", "1.1.0")
@@ -72,7 +72,7 @@ def test_a_release_that_breaks_an_earlier_one_is_refused(built: Workshop) -> Non
     assert not (built.folder / "protos/releases/1.1.0").exists()
 
 
-def test_a_release_may_be_replaced_on_purpose_even_by_one_that_breaks_it(built: Workshop) -> None:
+def test_a_release_may_be_replaced_on_purpose_even_by_one_that_breaks_it(built: TempContract) -> None:
     built.edit(Edit(RECOMMENDER, "string body = 4", "bytes body = 4"))
     built.build(built.folder / "gen/descriptors.binpb")
     refused = built.gate("release", "1.0.0")
@@ -83,7 +83,7 @@ def test_a_release_may_be_replaced_on_purpose_even_by_one_that_breaks_it(built: 
     assert built.check().code == 0
 
 
-def test_bare_descriptors_are_a_release_too(built: Workshop) -> None:
+def test_bare_descriptors_are_a_release_too(built: TempContract) -> None:
     folder = built.folder / "protos/releases"
     shutil.move(folder / "1.0.0/descriptors.binpb", folder / "1.0.0.binpb")
     shutil.rmtree(folder / "1.0.0")
@@ -92,7 +92,7 @@ def test_bare_descriptors_are_a_release_too(built: Workshop) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["1.0.0"]
 
 
-def test_who_calls_by_stubs_is_broken_on_the_wire_only(built: Workshop) -> None:
+def test_who_calls_by_stubs_is_broken_on_the_wire_only(built: TempContract) -> None:
     built.gate("release", "1.1.0")
     built.edit(
         Edit(RECOMMENDER, "TipSummary undoable = 2", "Tip undoable = 2"), Edit(RANKING, "weights = 1", "shares = 1")
@@ -103,7 +103,7 @@ def test_who_calls_by_stubs_is_broken_on_the_wire_only(built: Workshop) -> None:
     assert renamed["breaks"] == {}
 
 
-def test_a_header_that_calls_need_since_is_a_finding(built: Workshop) -> None:
+def test_a_header_that_calls_need_since_is_a_finding(built: TempContract) -> None:
     built.gate("release", "1.1.0")
     document = built.folder / "gen/openapi.json"
     found = json.loads(document.read_text())
@@ -114,7 +114,7 @@ def test_a_header_that_calls_need_since_is_a_finding(built: Workshop) -> None:
     assert list(finding["breaks"]) == ["webapp 1.1.0"]
 
 
-def test_the_http_face_calls_every_rpc_that_has_an_operation(built: Workshop) -> None:
+def test_the_http_face_calls_every_rpc_that_has_an_operation(built: TempContract) -> None:
     built.gate("release", "1.1.0")
     lists = [built.folder / f"protos/releases/1.1.0/{client}.usage.json" for client in ("bff", "modules")]
     bff, modules = (json.loads(path.read_text())["calls"] for path in lists)
@@ -125,13 +125,13 @@ def test_the_http_face_calls_every_rpc_that_has_an_operation(built: Workshop) ->
 @pytest.mark.parametrize(
     ("version", "says"), [("0.9.0", "older than 1.0.0"), ("1.1", "no version, such as 0.2.0"), ("../x", "no version")]
 )
-def test_a_version_that_is_none_or_comes_too_late_is_refused(built: Workshop, version: str, says: str) -> None:
+def test_a_version_that_is_none_or_comes_too_late_is_refused(built: TempContract, version: str, says: str) -> None:
     said = built.gate("release", version)
     assert said.code == 2
     assert says in said.text
 
 
-def test_a_stale_gen_is_refused(built: Workshop) -> None:
+def test_a_stale_gen_is_refused(built: TempContract) -> None:
     built.edit(Edit(RECOMMENDER, "string body = 4;", "string body = 4;\n  string mood = 8;"))
     said = built.gate("release", "1.1.0")
     assert said.code == 2
@@ -148,21 +148,21 @@ def test_a_stale_gen_is_refused(built: Workshop) -> None:
         ),
     ],
 )
-def test_a_list_of_another_build_is_refused(built: Workshop, usage: Usage, says: str) -> None:
+def test_a_list_of_another_build_is_refused(built: TempContract, usage: Usage, says: str) -> None:
     write_list(built, usage)
     said = built.gate("release", "1.1.0")
     assert said.code == 2
     assert says in said.text
 
 
-def test_no_list_at_all_is_refused(built: Workshop) -> None:
+def test_no_list_at_all_is_refused(built: TempContract) -> None:
     (built.folder / "webapp/dist/usage.json").unlink()
     said = built.gate("release", "1.1.0")
     assert said.code == 2
     assert "webapp has no usage list yet: build it first" in said.text
 
 
-def test_the_list_of_the_web_app_as_it_is_fits_the_contract_as_it_is(built: Workshop) -> None:
+def test_the_list_of_the_web_app_as_it_is_fits_the_contract_as_it_is(built: TempContract) -> None:
     shutil.copy("webapp/dist/usage.json", built.folder / "webapp/dist/usage.json")
     said = built.gate("release", "1.1.0")
     assert said.code == 0, said.text

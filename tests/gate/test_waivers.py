@@ -7,7 +7,7 @@ import pytest
 
 from protogateway.compat.errors import CompatError
 from protogateway.compat.waivers import read_waivers
-from tests.gate.workshop import RECOMMENDER, Edit, Workshop
+from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract
 
 GONE = "field-deleted oo.recommender.v1.Tip.source"
 
@@ -17,12 +17,12 @@ def waiver(id_: str = GONE, expires: str = "2026-12-31") -> str:
 
 
 @pytest.fixture
-def broken(workshop: Workshop) -> Workshop:
-    workshop.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
-    return workshop
+def broken(temp_contract: TempContract) -> TempContract:
+    temp_contract.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
+    return temp_contract
 
 
-def test_a_waived_change_passes_and_is_still_shown(broken: Workshop) -> None:
+def test_a_waived_change_passes_and_is_still_shown(broken: TempContract) -> None:
     broken.waive(waiver())
     said = broken.check()
     assert said.code == 0
@@ -32,7 +32,7 @@ def test_a_waived_change_passes_and_is_still_shown(broken: Workshop) -> None:
     assert text.splitlines()[-1] == "The contract is kept (1 waived)."
 
 
-def test_an_expired_waiver_fails_and_says_whom_to_ask(broken: Workshop) -> None:
+def test_an_expired_waiver_fails_and_says_whom_to_ask(broken: TempContract) -> None:
     broken.waive(waiver())
     said = broken.gate("check", "--today=2027-01-01")
     assert said.code == 1
@@ -41,14 +41,14 @@ def test_an_expired_waiver_fails_and_says_whom_to_ask(broken: Workshop) -> None:
     assert "BREAKING" in said.text
 
 
-def test_an_unused_waiver_fails(workshop: Workshop) -> None:
-    workshop.waive(waiver())
-    said = workshop.check()
+def test_an_unused_waiver_fails(temp_contract: TempContract) -> None:
+    temp_contract.waive(waiver())
+    said = temp_contract.check()
     assert said.code == 1
     assert said.data["waiver_problems"] == [f'the waiver "{GONE}" is unused: nothing is found under it, so delete it']
 
 
-def test_a_waiver_covers_its_own_finding_only(broken: Workshop) -> None:
+def test_a_waiver_covers_its_own_finding_only(broken: TempContract) -> None:
     broken.edit(Edit(RECOMMENDER, 'post: "/api/feedback"', 'post: "/api/reactions"'))
     broken.waive(waiver())
     said = broken.check()
@@ -66,7 +66,7 @@ def test_a_waiver_covers_its_own_finding_only(broken: Workshop) -> None:
         ("id = \n", "waivers.toml"),
     ],
 )
-def test_a_waiver_that_leaves_something_open_is_refused(broken: Workshop, text: str, says: str) -> None:
+def test_a_waiver_that_leaves_something_open_is_refused(broken: TempContract, text: str, says: str) -> None:
     broken.waive(text)
     said = broken.gate("check")
     assert said.code == 2

@@ -79,7 +79,7 @@ class IntegrationsApp:
     `ended`: whose connection.ended events arrived at the recommender.
     """
 
-    app: Application
+    application: Application
     clock: MovableClock
     sandbox: SandboxProcess
     reports: list[ErasurePartDone]
@@ -89,7 +89,7 @@ class IntegrationsApp:
         """Signed in and consented. `who`: the demo person who is at the provider's pages."""
         person = ConnectedPerson(self, name, who)
         with person.acting():
-            await _agree(ProfileServiceStub(self.app.session_channel("profile")))
+            await _agree(ProfileServiceStub(self.application.session_channel("profile")))
         return person
 
     async def deliver(self, message: TipReacted | UserDeletionRequested, person: str, event_id: str = "") -> None:
@@ -104,7 +104,7 @@ class IntegrationsApp:
             occurred_at=event.created_at,
             payload=event.payload,
         )
-        events = EventsServiceStub(self.app.service_channel("integrations", "recommender"))
+        events = EventsServiceStub(self.application.service_channel("integrations", "recommender"))
         await events.deliver(DeliverRequest(consumer="integrations", envelope=envelope))
 
     async def rows(self, person: str = "") -> dict[str, int]:
@@ -122,7 +122,7 @@ class IntegrationsApp:
 
     @property
     def context(self) -> ModuleContext:
-        return self.app.contexts["integrations"]
+        return self.application.contexts["integrations"]
 
     def tokens(self) -> list[tuple[str, bool]]:
         """Every access token that the provider ever gave, and whether it opens anything."""
@@ -143,13 +143,13 @@ class IntegrationsApp:
 
 @dataclass
 class ConnectedPerson:
-    house: IntegrationsApp
+    app: IntegrationsApp
     name: str
     who: str
     stub: IntegrationsServiceStub = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stub = IntegrationsServiceStub(self.house.app.session_channel("integrations"))
+        self.stub = IntegrationsServiceStub(self.app.application.session_channel("integrations"))
 
     def acting(self) -> Any:
         return identity.as_principal(Identity(self.name, session_id="s"))
@@ -192,14 +192,14 @@ class ConnectedPerson:
 
     async def candidates(self) -> dict[str, Candidate]:
         """By id, as the recommender gets them."""
-        stub = IntegrationsServiceStub(self.house.app.service_channel("integrations", "recommender"))
+        stub = IntegrationsServiceStub(self.app.application.service_channel("integrations", "recommender"))
         with self.acting():
             listed = (await stub.list_candidates(ListCandidatesRequest())).candidates
         assert [c.id for c in listed] == sorted(c.id for c in listed)
         return {c.id: c for c in listed}
 
     async def text(self, item_id: str) -> CandidateText:
-        stub = IntegrationsServiceStub(self.house.app.service_channel("integrations", "recommender"))
+        stub = IntegrationsServiceStub(self.app.application.service_channel("integrations", "recommender"))
         with self.acting():
             text = (await stub.get_candidate_text(GetCandidateTextRequest(provider="todoist", id=item_id))).text
         assert text
@@ -213,27 +213,27 @@ class ConnectedPerson:
             source="integrations.todoist.tasks",
             candidate_id=item_id,
         )
-        await self.house.deliver(event, self.name, event_id)
+        await self.app.deliver(event, self.name, event_id)
 
     async def undo(self, item_id: str) -> None:
         await self.react(item_id, "undo", "done")
 
     async def erase(self) -> None:
         request = UserDeletionRequested(erasure_id=f"e-{self.name}", person=self.name, requested_at=datetime.now(UTC))
-        await self.house.deliver(request, self.name)
+        await self.app.deliver(request, self.name)
 
     async def add(self, content: str, **fields: object) -> str:
         """A new task, made by the person at the provider itself; its id."""
-        uuid = self.house.app.ids.uuid7()
+        uuid = self.app.application.ids.uuid7()
         return str(self._command("item_add", uuid, temp_id="t", args={"content": content, **fields})["t"])
 
     def at_provider(self, kind: str, item_id: str, **args: object) -> None:
         """Something the person does at the provider itself."""
-        self._command(kind, self.house.app.ids.uuid7(), args={"id": item_id, **args})
+        self._command(kind, self.app.application.ids.uuid7(), args={"id": item_id, **args})
 
     def _command(self, kind: str, uuid: str, **command: object) -> dict[str, str]:
-        token = next(token for token, alive in reversed(self.house.tokens()) if alive)
-        answer = self.house.sandbox.todoist.post(
+        token = next(token for token, alive in reversed(self.app.tokens()) if alive)
+        answer = self.app.sandbox.todoist.post(
             "/api/v1/sync",
             json={"commands": [{"type": kind, "uuid": uuid, **command}]},
             headers={"Authorization": f"Bearer {token}"},
@@ -244,7 +244,7 @@ class ConnectedPerson:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_app(
     data: Path,
     sandbox: SandboxProcess,
     env: Mapping[str, str] | None = None,

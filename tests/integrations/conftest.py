@@ -1,4 +1,4 @@
-"""One Todoist stand-in for all tests of this folder, as at its first start before each; and a house beside it."""
+"""One Todoist stand-in for all tests of this folder, as at its first start before each; and an oO beside it."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database_url, postgres
-from tests.integrations.app import ConnectedPerson, IntegrationsApp, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, open_app
 from tests.sandbox.sandbox_process import SandboxProcess
 
 __all__ = ["database_url", "postgres"]
@@ -26,14 +26,14 @@ def sandbox(running: SandboxProcess) -> SandboxProcess:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, sandbox: SandboxProcess) -> AsyncIterator[IntegrationsApp]:
-    async with open_house(tmp_path, sandbox) as house:
-        yield house
+async def app(tmp_path: Path, sandbox: SandboxProcess) -> AsyncIterator[IntegrationsApp]:
+    async with open_app(tmp_path, sandbox) as app:
+        yield app
 
 
 @pytest.fixture
-async def mara(house: IntegrationsApp) -> ConnectedPerson:
+async def mara(app: IntegrationsApp) -> ConnectedPerson:
     """Connected."""
-    person = await house.person()
+    person = await app.person()
     await person.connect()
     return person

@@ -10,27 +10,27 @@ from gen.oo.integrations.v1 import ActRecord, ActRecordState
 from servers.integrations import store
 from servers.integrations.store.tables import ACT, act_record
 from servers.kernel.db import NOBODY, Tx
-from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_app
 from tests.sandbox.sandbox_process import SandboxProcess
 
 PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
 
 
-async def acts(house: IntegrationsApp) -> list[ActRecord]:
+async def acts(app: IntegrationsApp) -> list[ActRecord]:
     def read(tx: Tx) -> list[ActRecord]:
         return [act_record(row) for row in tx.execute(ACT.select().order_by(ACT.c.seq)).mappings()]
 
-    return await house.context.db.read(read)
+    return await app.context.db.read(read)
 
 
-async def settled(house: IntegrationsApp) -> list[ActRecord]:
+async def settled(app: IntegrationsApp) -> list[ActRecord]:
     """The acts, once none waits any more; time passes meanwhile."""
 
     async def done() -> list[ActRecord]:
-        found = await acts(house)
+        found = await acts(app)
         if all(act.state != ActRecordState.waiting for act in found):
             return found
-        house.clock.advance(seconds=1)
+        app.clock.advance(seconds=1)
         return []
 
     found: list[ActRecord] = await eventually(done)
@@ -38,163 +38,163 @@ async def settled(house: IntegrationsApp) -> list[ActRecord]:
 
 
 async def test_done_completes_the_task_once_and_takes_it_from_the_candidates_at_once(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    task = house.item(PLAIN)["id"]
+    task = app.item(PLAIN)["id"]
     await mara.react(task)
     assert task not in await mara.candidates()
-    await settled(house)
-    assert house.item(PLAIN)["checked"]
-    assert house.item(PLAIN)["completed"] == 1
+    await settled(app)
+    assert app.item(PLAIN)["checked"]
+    assert app.item(PLAIN)["completed"] == 1
 
 
-async def test_undo_opens_it_again(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    task = house.item(PLAIN)["id"]
+async def test_undo_opens_it_again(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    task = app.item(PLAIN)["id"]
     await mara.react(task)
-    await settled(house)
+    await settled(app)
     await mara.undo(task)
     assert task in await mara.candidates()
-    await settled(house)
-    assert not house.item(PLAIN)["checked"]
-    assert (house.item(PLAIN)["completed"], house.item(PLAIN)["undone"]) == (1, 1)
+    await settled(app)
+    assert not app.item(PLAIN)["checked"]
+    assert (app.item(PLAIN)["completed"], app.item(PLAIN)["undone"]) == (1, 1)
 
 
-async def test_a_recurring_task_moves_on_once_and_back(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    task, due = house.item(RECURRING)["id"], house.item(RECURRING)["due"]
+async def test_a_recurring_task_moves_on_once_and_back(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    task, due = app.item(RECURRING)["id"], app.item(RECURRING)["due"]
     await mara.react(task)
-    await settled(house)
-    assert house.item(RECURRING)["due"]["date"] > due["date"]
-    assert house.item(RECURRING)["completed"] == 1
+    await settled(app)
+    assert app.item(RECURRING)["due"]["date"] > due["date"]
+    assert app.item(RECURRING)["completed"] == 1
     await mara.undo(task)
-    await settled(house)
-    assert house.item(RECURRING)["due"] == due
-    assert (house.item(RECURRING)["completed"], house.item(RECURRING)["undone"]) == (1, 1)
+    await settled(app)
+    assert app.item(RECURRING)["due"] == due
+    assert (app.item(RECURRING)["completed"], app.item(RECURRING)["undone"]) == (1, 1)
 
 
-async def test_a_recurring_task_comes_back_with_its_next_date(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    task = house.item(RECURRING)["id"]
+async def test_a_recurring_task_comes_back_with_its_next_date(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    task = app.item(RECURRING)["id"]
     facts = (await mara.candidates())[task].facts
     await mara.react(task)
     assert task not in await mara.candidates()
-    await settled(house)
+    await settled(app)
 
     async def back() -> bool:
-        house.clock.advance(seconds=1)
+        app.clock.advance(seconds=1)
         found = (await mara.candidates()).get(task)
         return bool(found and found.facts and facts and found.facts.due_day != facts.due_day)
 
     await eventually(back)
 
 
-async def test_an_event_that_comes_twice_acts_once(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    task, event_id = house.item(RECURRING)["id"], house.app.ids.uuid7()
+async def test_an_event_that_comes_twice_acts_once(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    task, event_id = app.item(RECURRING)["id"], app.application.ids.uuid7()
     await mara.react(task, event_id=event_id)
     await mara.react(task, event_id=event_id)
-    assert len(await settled(house)) == 1
-    assert house.item(RECURRING)["completed"] == 1
+    assert len(await settled(app)) == 1
+    assert app.item(RECURRING)["completed"] == 1
 
 
 @pytest.mark.parametrize("fault", ["drop_response", "500_after", "500_before"])
 async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
-    house: IntegrationsApp, mara: ConnectedPerson, fault: str
+    app: IntegrationsApp, mara: ConnectedPerson, fault: str
 ) -> None:
-    house.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
-    await mara.react(house.item(RECURRING)["id"])
-    (act,) = await settled(house)
+    app.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
+    await mara.react(app.item(RECURRING)["id"])
+    (act,) = await settled(app)
     assert act.state == ActRecordState.sent
     assert act.attempts >= 1
-    assert house.item(RECURRING)["completed"] == 1
+    assert app.item(RECURRING)["completed"] == 1
 
 
 async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path, sandbox: SandboxProcess) -> None:
-    """The stand-in hangs so long that the house is gone before its answer."""
-    async with open_house(tmp_path, sandbox) as house:
-        mara = await house.person()
+    """The stand-in hangs so long that the app is gone before its answer."""
+    async with open_app(tmp_path, sandbox) as app:
+        mara = await app.person()
         await mara.connect()
-        house.fail("/api/v1/sync", "slow", ms=3000)
-        await mara.react(house.item(RECURRING)["id"])
+        app.fail("/api/v1/sync", "slow", ms=3000)
+        await mara.react(app.item(RECURRING)["id"])
 
         async def sent() -> bool:
-            return bool(house.item(RECURRING)["completed"])
+            return bool(app.item(RECURRING)["completed"])
 
         await eventually(sent)
-        assert [act.state for act in await acts(house)] == [ActRecordState.waiting]
-    async with open_house(tmp_path, sandbox) as house:
-        (act,) = await settled(house)
+        assert [act.state for act in await acts(app)] == [ActRecordState.waiting]
+    async with open_app(tmp_path, sandbox) as app:
+        (act,) = await settled(app)
         assert act.state == ActRecordState.sent
-        assert house.item(RECURRING)["completed"] == 1
+        assert app.item(RECURRING)["completed"] == 1
 
 
-async def test_an_undo_waits_for_its_done(house: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_an_undo_waits_for_its_done(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     """Both are written while the provider is down: they arrive in order."""
-    house.fail("/api/v1/sync", "500_before", times=6)
-    task = house.item(PLAIN)["id"]
+    app.fail("/api/v1/sync", "500_before", times=6)
+    task = app.item(PLAIN)["id"]
     await mara.react(task)
     await mara.undo(task)
     assert task in await mara.candidates()
-    done, undo = await settled(house)
+    done, undo = await settled(app)
     assert (done.verb, undo.verb, undo.undoes) == ("done", "undo", done.id)
-    assert (house.item(PLAIN)["completed"], house.item(PLAIN)["undone"]) == (1, 1)
-    assert not house.item(PLAIN)["checked"]
+    assert (app.item(PLAIN)["completed"], app.item(PLAIN)["undone"]) == (1, 1)
+    assert not app.item(PLAIN)["checked"]
 
 
 async def test_what_the_provider_refuses_is_not_tried_again_and_shows_as_it_is(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    task = house.item("* House rules")["id"]
+    task = app.item("* House rules")["id"]
     await mara.react(task)
-    (act,) = await settled(house)
+    (act,) = await settled(app)
     assert (act.state, act.problem) == (ActRecordState.refused, "INVALID_ARGUMENT_VALUE")
     assert task in await mara.candidates()
     await mara.undo(task)
-    assert (await settled(house))[1].problem == "there is nothing to undo"
-    assert house.item("* House rules")["undone"] == 0
+    assert (await settled(app))[1].problem == "there is nothing to undo"
+    assert app.item("* House rules")["undone"] == 0
     assert task in await mara.candidates()
 
 
-async def test_other_reactions_do_nothing_at_the_provider(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    task = house.item(PLAIN)["id"]
+async def test_other_reactions_do_nothing_at_the_provider(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    task = app.item(PLAIN)["id"]
     for reaction in ("snooze", "dismiss", "acknowledge", "save"):
         await mara.react(task, reaction)
     await mara.react(task, "undo", "snooze")
-    assert await acts(house) == []
+    assert await acts(app) == []
     assert task in await mara.candidates()
 
 
-async def test_an_undo_of_nothing_does_nothing(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    await mara.undo(house.item(PLAIN)["id"])
-    assert await acts(house) == []
+async def test_an_undo_of_nothing_does_nothing(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    await mara.undo(app.item(PLAIN)["id"])
+    assert await acts(app) == []
 
 
 async def test_acts_wait_while_the_access_is_refused_and_go_out_after_connecting_again(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    token, client = house.tokens()[0][0], ("oo-sandbox", "oo-sandbox-secret")
-    house.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
-    await mara.react(house.item(PLAIN)["id"])
+    token, client = app.tokens()[0][0], ("oo-sandbox", "oo-sandbox-secret")
+    app.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
+    await mara.react(app.item(PLAIN)["id"])
 
     async def locked_out() -> bool:
         connection = await mara.connection()
         return bool(connection and connection.problem)
 
     await eventually(locked_out)
-    assert [act.state for act in await acts(house)] == [ActRecordState.waiting]
+    assert [act.state for act in await acts(app)] == [ActRecordState.waiting]
     await mara.connect()
-    assert house.item(PLAIN)["id"] not in await mara.candidates()
-    await settled(house)
-    assert house.item(PLAIN)["completed"] == 1
+    assert app.item(PLAIN)["id"] not in await mara.candidates()
+    await settled(app)
+    assert app.item(PLAIN)["completed"] == 1
 
 
 async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    task = house.item(PLAIN)["id"]
-    record = await house.context.db.read(store.find_connection, mara.name, "todoist")
-    signal = await house.context.db.read(store.find_signal, mara.name, "todoist", "task", task)
+    task = app.item(PLAIN)["id"]
+    record = await app.context.db.read(store.find_connection, mara.name, "todoist")
+    signal = await app.context.db.read(store.find_signal, mara.name, "todoist", "task", task)
     assert record
     assert signal
-    begun = house.clock.now()
+    begun = app.clock.now()
     await mara.react(task)
-    await settled(house)
-    await house.context.db.transaction(person=NOBODY).run(store.save_batch, record, [signal], [], False, begun)
+    await settled(app)
+    await app.context.db.transaction(person=NOBODY).run(store.save_batch, record, [signal], [], False, begun)
     assert task not in await mara.candidates()

@@ -14,17 +14,17 @@ from servers.kernel.db import NOBODY
 from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable
 from servers.kernel.settings import SettingsError
 from servers.profile import store as profile_store
-from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_house
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_app
 from tests.sandbox.sandbox_process import SandboxProcess
 
 
-async def consents(house: IntegrationsApp, person: ConnectedPerson) -> list[ConsentRecord]:
-    given = await house.app.contexts["profile"].db.read(profile_store.current_consents, person.name)
+async def consents(app: IntegrationsApp, person: ConnectedPerson) -> list[ConsentRecord]:
+    given = await app.application.contexts["profile"].db.read(profile_store.current_consents, person.name)
     return [consent for consent in given if consent.subject == "connector:todoist"]
 
 
-async def test_connecting_reads_everything_at_once(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_connecting_reads_everything_at_once(app: IntegrationsApp) -> None:
+    person = await app.person()
     assert await person.connection() is None
     connection = await person.connect()
     assert connection.state == ConnectionState.ok
@@ -33,51 +33,51 @@ async def test_connecting_reads_everything_at_once(house: IntegrationsApp) -> No
     assert await person.connection() is not None
 
 
-async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed(house: IntegrationsApp) -> None:
-    url = urlsplit(await (await house.person()).begin())
+async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed(app: IntegrationsApp) -> None:
+    url = urlsplit(await (await app.person()).begin())
     query = dict(parse_qsl(url.query))
-    assert f"{url.scheme}://{url.netloc}" == str(house.sandbox.todoist.base_url).rstrip("/")
+    assert f"{url.scheme}://{url.netloc}" == str(app.sandbox.todoist.base_url).rstrip("/")
     assert query["scope"] == "data:read_write"
     assert query["redirect_uri"] == "http://localhost:8080/connect/todoist/callback"
     assert len(query["state"]) == 43
 
 
-async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(app: IntegrationsApp) -> None:
+    person = await app.person()
     await person.begin()
-    (consent,) = await consents(house, person)
+    (consent,) = await consents(app, person)
     assert consent.hash == (await person.connector()).consent_hash
     await person.disconnect()
-    assert await consents(house, person) == []
+    assert await consents(app, person) == []
 
 
-async def test_another_consent_screen_than_the_current_one_is_no_consent(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_another_consent_screen_than_the_current_one_is_no_consent(app: IntegrationsApp) -> None:
+    person = await app.person()
     with pytest.raises(Conflict) as refused:
         await person.begin("0" * 64)
     assert refused.value.reason == "CONSENT_CHANGED"
-    assert await consents(house, person) == []
+    assert await consents(app, person) == []
 
 
-async def test_an_unknown_connector_is_not_found(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_an_unknown_connector_is_not_found(app: IntegrationsApp) -> None:
+    person = await app.person()
     with person.acting(), pytest.raises(NotFound):
         await person.stub.begin_connection(BeginConnectionRequest(provider="nothing", consent_hash="0" * 64))
 
 
-async def test_nobody_connects_before_the_terms_are_agreed_to(house: IntegrationsApp) -> None:
-    person = ConnectedPerson(house, "p-new", "mara")
+async def test_nobody_connects_before_the_terms_are_agreed_to(app: IntegrationsApp) -> None:
+    person = ConnectedPerson(app, "p-new", "mara")
     with pytest.raises(ConsentNeeded):
         await person.begin()
 
 
-async def test_a_no_at_the_provider_connects_nothing(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_a_no_at_the_provider_connects_nothing(app: IntegrationsApp) -> None:
+    person = await app.person()
     with pytest.raises(Forbidden) as refused:
         await person.finish(person.choose(await person.begin(), "deny"))
     assert refused.value.reason == "CONNECT_DENIED"
     assert await person.connection() is None
-    assert house.tokens() == []
+    assert app.tokens() == []
 
 
 async def assert_state_refused(person: ConnectedPerson, back: dict[str, str]) -> None:
@@ -86,34 +86,34 @@ async def assert_state_refused(person: ConnectedPerson, back: dict[str, str]) ->
     assert refused.value.reason == "CONNECT_STATE_INVALID"
 
 
-async def test_a_state_is_good_once(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_a_state_is_good_once(app: IntegrationsApp) -> None:
+    person = await app.person()
     back = person.choose(await person.begin())
     await person.finish(back)
     await assert_state_refused(person, back)
 
 
-async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(house: IntegrationsApp) -> None:
-    person, other = await house.person(), await house.person("p-2")
+async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(app: IntegrationsApp) -> None:
+    person, other = await app.person(), await app.person("p-2")
     back = person.choose(await person.begin())
     await assert_state_refused(other, back)
     assert await other.connection() is None
     assert (await person.finish(back)).state == ConnectionState.ok
 
 
-async def test_a_state_is_good_for_ten_minutes(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_a_state_is_good_for_ten_minutes(app: IntegrationsApp) -> None:
+    person = await app.person()
     back = person.choose(await person.begin())
-    house.clock.advance(minutes=10)
+    app.clock.advance(minutes=10)
     await assert_state_refused(person, back)
 
 
-async def test_a_made_up_state_is_refused(house: IntegrationsApp) -> None:
-    await assert_state_refused(await house.person(), {"state": "made-up", "code": "c"})
+async def test_a_made_up_state_is_refused(app: IntegrationsApp) -> None:
+    await assert_state_refused(await app.person(), {"state": "made-up", "code": "c"})
 
 
-async def test_a_code_that_is_worth_nothing_connects_nothing(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_a_code_that_is_worth_nothing_connects_nothing(app: IntegrationsApp) -> None:
+    person = await app.person()
     back = person.choose(await person.begin())
     with pytest.raises(Conflict) as refused:
         await person.finish({**back, "code": "made-up"})
@@ -121,24 +121,24 @@ async def test_a_code_that_is_worth_nothing_connects_nothing(house: Integrations
     assert await person.connection() is None
 
 
-async def test_a_provider_that_is_down_is_said_so(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_a_provider_that_is_down_is_said_so(app: IntegrationsApp) -> None:
+    person = await app.person()
     back = person.choose(await person.begin())
-    house.fail("/oauth/access_token", "500_before", times=3)
+    app.fail("/oauth/access_token", "500_before", times=3)
     with pytest.raises(Unavailable) as refused:
         await person.finish(back)
     assert refused.value.reason == "PROVIDER_UNAVAILABLE"
 
 
-async def test_a_first_reading_that_fails_is_made_up_for(house: IntegrationsApp) -> None:
-    person = await house.person()
-    house.fail("/api/v1/sync", "500_before", times=4)
+async def test_a_first_reading_that_fails_is_made_up_for(app: IntegrationsApp) -> None:
+    person = await app.person()
+    app.fail("/api/v1/sync", "500_before", times=4)
     connection = await person.connect()
     assert connection.state == ConnectionState.degraded
     assert connection.problem
 
     async def read() -> int:
-        house.clock.advance(seconds=10)
+        app.clock.advance(seconds=10)
         return len(await person.candidates())
 
     assert await eventually(read)
@@ -148,26 +148,26 @@ async def test_a_first_reading_that_fails_is_made_up_for(house: IntegrationsApp)
 
 
 async def test_connecting_again_replaces_the_connection_and_revokes_the_old_token(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     before = await mara.candidates()
     mara.who = "sam"
     await mara.connect()
 
     async def old_is_dead() -> bool:
-        return [alive for _, alive in house.tokens()] == [False, True]
+        return [alive for _, alive in app.tokens()] == [False, True]
 
     await eventually(old_is_dead)
     after = await mara.candidates()
     assert after
     assert before.keys().isdisjoint(after)
     assert (await mara.text(next(iter(after)))).title
-    assert (await house.rows())["connection"] == (await house.rows())["credential"] == 1
+    assert (await app.rows())["connection"] == (await app.rows())["credential"] == 1
 
 
-async def test_a_yes_to_less_than_is_needed_connects_nothing(house: IntegrationsApp) -> None:
-    house.sandbox.todoist.post("/sandbox/switches", json={"names_scope": True})
-    person = await house.person()
+async def test_a_yes_to_less_than_is_needed_connects_nothing(app: IntegrationsApp) -> None:
+    app.sandbox.todoist.post("/sandbox/switches", json={"names_scope": True})
+    person = await app.person()
     read_only = (await person.begin()).replace("data%3Aread_write", "data%3Aread")
     with pytest.raises(Forbidden) as refused:
         await person.finish(person.choose(read_only))
@@ -175,20 +175,20 @@ async def test_a_yes_to_less_than_is_needed_connects_nothing(house: Integrations
     assert await person.connection() is None
 
     async def access_is_dead() -> bool:
-        return [alive for _, alive in house.tokens()] == [False]
+        return [alive for _, alive in app.tokens()] == [False]
 
     await eventually(access_is_dead)
     assert (await person.connect()).state == ConnectionState.ok
 
 
 async def test_a_connection_that_allows_less_than_is_needed_now_says_so(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     """Its connector asked for less when it was made."""
-    record = await house.context.db.read(store.find_connection, mara.name, "todoist")
+    record = await app.context.db.read(store.find_connection, mara.name, "todoist")
     assert record
     record.scopes = "data:read"
-    await house.context.db.transaction(person=NOBODY).run(store.save_connection, record)
+    await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
     connection = await mara.connection()
     assert connection
     assert connection.state == ConnectionState.reconnect_needed
@@ -196,38 +196,38 @@ async def test_a_connection_that_allows_less_than_is_needed_now_says_so(
     assert (await mara.connect()).state == ConnectionState.ok
 
 
-async def test_the_same_account_connected_again_ends_nothing(house: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_the_same_account_connected_again_ends_nothing(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.connect()
     await mara.disconnect()
-    await eventually(lambda: told(house))
-    assert house.ended == [mara.name], "by the disconnect alone"
+    await eventually(lambda: told(app))
+    assert app.ended == [mara.name], "by the disconnect alone"
 
 
 async def test_another_account_ends_what_was_read_from_the_one_before(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     mara.who = "sam"
-    house.fail("/api/v1/sync", "500_before", times=4)
+    app.fail("/api/v1/sync", "500_before", times=4)
     assert (await mara.connect()).state == ConnectionState.degraded
-    assert house.ended == [], "whose it is nobody knows yet"
+    assert app.ended == [], "whose it is nobody knows yet"
 
     async def read() -> bool:
-        house.clock.advance(seconds=10)
+        app.clock.advance(seconds=10)
         return bool(await mara.candidates())
 
     await eventually(read)
-    await eventually(lambda: told(house))
-    house.clock.advance(seconds=70)
+    await eventually(lambda: told(app))
+    app.clock.advance(seconds=70)
     await mara.connect()
-    assert house.ended == [mara.name], "once"
+    assert app.ended == [mara.name], "once"
 
 
-async def told(house: IntegrationsApp) -> bool:
-    return bool(house.ended)
+async def told(app: IntegrationsApp) -> bool:
+    return bool(app.ended)
 
 
-async def test_two_people_do_not_see_each_other(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    other = await house.person("p-2", "sam")
+async def test_two_people_do_not_see_each_other(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    other = await app.person("p-2", "sam")
     await other.connect()
     theirs = next(iter(await other.candidates()))
     assert theirs not in await mara.candidates()
@@ -238,21 +238,21 @@ async def test_two_people_do_not_see_each_other(house: IntegrationsApp, mara: Co
 async def test_production_offers_no_connector_without_a_client_of_its_own(
     tmp_path: Path, sandbox: SandboxProcess
 ) -> None:
-    async with open_house(tmp_path, sandbox, {"OO_ENV": "production"}) as house:
-        person = await house.person()
+    async with open_app(tmp_path, sandbox, {"OO_ENV": "production"}) as app:
+        person = await app.person()
         with person.acting(), pytest.raises(NotFound):
             await person.stub.begin_connection(BeginConnectionRequest(provider="todoist", consent_hash="0" * 64))
 
 
 async def test_a_client_id_without_its_secret_stops_the_start(tmp_path: Path, sandbox: SandboxProcess) -> None:
     with pytest.raises(SettingsError, match="OO_TODOIST_CLIENT_SECRET"):
-        async with open_house(tmp_path, sandbox, {"OO_TODOIST_CLIENT_ID": "real"}):
+        async with open_app(tmp_path, sandbox, {"OO_TODOIST_CLIENT_ID": "real"}):
             pass
 
 
 async def test_a_real_client_goes_to_the_real_provider(tmp_path: Path, sandbox: SandboxProcess) -> None:
     env = {"OO_TODOIST_CLIENT_ID": "real", "OO_TODOIST_CLIENT_SECRET": "s"}
-    async with open_house(tmp_path, sandbox, env, public_url="https://oo.example") as house:
-        url = await (await house.person()).begin()
+    async with open_app(tmp_path, sandbox, env, public_url="https://oo.example") as app:
+        url = await (await app.person()).begin()
     assert url.startswith("https://app.todoist.com/oauth/authorize?client_id=real&")
     assert "redirect_uri=https%3A%2F%2Foo.example%2Fconnect%2Ftodoist%2Fcallback" in url

@@ -8,30 +8,30 @@ from tests.metrics import MetricsScrape
 PERSON = "person-with-an-app"
 
 
-async def test_metrics_name_nobody_who_connected_acted_and_left(house: IntegrationsApp) -> None:
+async def test_metrics_name_nobody_who_connected_acted_and_left(app: IntegrationsApp) -> None:
     before = await MetricsScrape.take()
-    person = await house.person(PERSON)
+    person = await app.person(PERSON)
     connection = await person.connect()
-    item = house.item("Book the dentist")
-    house.fail("/api/v1/sync", "500_before", times=1)
+    item = app.item("Book the dentist")
+    app.fail("/api/v1/sync", "500_before", times=1)
     await person.react(item["id"])
 
     async def acted() -> bool:
-        house.clock.advance(seconds=1)
-        return bool(house.item("Book the dentist")["checked"])
+        app.clock.advance(seconds=1)
+        return bool(app.item("Book the dentist")["checked"])
 
     await eventually(acted)
     await person.disconnect()
     await person.erase()
 
     async def reported() -> bool:
-        return bool(house.reports and house.ended)
+        return bool(app.reports and app.ended)
 
     await eventually(reported)
     after = await MetricsScrape.take()
     assert ("oo_provider_calls", "provider", "todoist") in after.labels
     assert ("oo_events_relayed", "type", "connection.ended") in after.labels
     assert connection.connected_at
-    theirs = [PERSON, "mara", item["id"], item["content"], f"e-{PERSON}", *(token for token, _ in house.tokens())]
+    theirs = [PERSON, "mara", item["id"], item["content"], f"e-{PERSON}", *(token for token, _ in app.tokens())]
     assert after.naming(theirs) == []
     assert after.unknown_since(before) == []

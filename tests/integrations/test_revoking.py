@@ -24,9 +24,9 @@ BOTH = ProviderTokens(Secret("access-1"), Secret("refresh-1"), datetime(2026, 11
 ONE = ProviderTokens(Secret("access-1"))
 
 
-def vault_over(house: IntegrationsApp, network: Provided) -> Vault:
-    outbound = OutboundHttp(house.clock, lambda: 0.0, network)
-    return Vault(house.context.person_keys, house.context.kek, house.clock, outbound)
+def vault_over(app: IntegrationsApp, network: Provided) -> Vault:
+    outbound = OutboundHttp(app.clock, lambda: 0.0, network)
+    return Vault(app.context.person_keys, app.context.kek, app.clock, outbound)
 
 
 def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
@@ -39,17 +39,17 @@ def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("tokens", "forms"), [(BOTH, [REFRESH, ACCESS]), (ONE, [ACCESS])])
 async def test_every_token_is_revoked_in_the_name_of_the_client(
-    house: IntegrationsApp, tokens: ProviderTokens, forms: list[dict[str, str]]
+    app: IntegrationsApp, tokens: ProviderTokens, forms: list[dict[str, str]]
 ) -> None:
     network = Provided(lambda _: httpx2.Response(200))
-    await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
+    await vault_over(app, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
     assert requests_of(network) == [(REVOKE, BASIC, form) for form in forms]
 
 
-async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: IntegrationsApp) -> None:
+async def test_both_tokens_outlive_the_connection_until_they_are_revoked(app: IntegrationsApp) -> None:
     """In a revocation that waits, and in a connection."""
     network = Provided(lambda _: httpx2.Response(200))
-    vault = vault_over(house, network)
+    vault = vault_over(app, network)
     apart = vault.decrypt_for_row(vault.encrypt_for_row(BOTH, "r-1"), "r-1")
     connected = await vault.decrypt("p-1", await vault.encrypt("p-1", BOTH, "example", "c-1"), "example", "c-1")
     for tokens in (apart, connected):
@@ -58,7 +58,7 @@ async def test_both_tokens_outlive_the_connection_until_they_are_revoked(house: 
 
 
 @pytest.mark.parametrize("token", ["refresh-1", "access-1"])
-async def test_an_access_of_which_one_token_was_not_taken_is_not_revoked(house: IntegrationsApp, token: str) -> None:
+async def test_an_access_of_which_one_token_was_not_taken_is_not_revoked(app: IntegrationsApp, token: str) -> None:
     network = Provided(lambda request: httpx2.Response(503 if token in request.content.decode() else 200))
     with pytest.raises(Unreachable):
-        await vault_over(house, network).revoke(PROVIDER, CLIENT, REVOKE, BOTH)
+        await vault_over(app, network).revoke(PROVIDER, CLIENT, REVOKE, BOTH)

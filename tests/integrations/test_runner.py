@@ -50,10 +50,10 @@ async def test_an_access_that_nobody_could_open_is_not_called_revoked(lost: bool
     assert await connecting.revoke(EndedConnection(1, None, lost)) is revoked
 
 
-async def test_a_first_reading_that_hangs_is_left_to_the_background(house: IntegrationsApp) -> None:
-    person = await house.person()
+async def test_a_first_reading_that_hangs_is_left_to_the_background(app: IntegrationsApp) -> None:
+    person = await app.person()
     back = person.choose(await person.begin())
-    house.fail("/api/v1/sync", "slow", ms=3000)
+    app.fail("/api/v1/sync", "slow", ms=3000)
     started = time.monotonic()
     with person.acting():
         request = FinishConnectionRequest(provider="todoist", state=back["state"], code=back["code"])
@@ -68,19 +68,19 @@ async def test_a_first_reading_that_hangs_is_left_to_the_background(house: Integ
     assert await eventually(read), "at once, not when the next reading is due"
 
 
-async def revocations(house: IntegrationsApp, ahead: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
-    return await house.context.db.read(store.list_due_revocations, house.clock.now() + ahead, [], 9)
+async def revocations(app: IntegrationsApp, ahead: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
+    return await app.context.db.read(store.list_due_revocations, app.clock.now() + ahead, [], 9)
 
 
 async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themselves(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     """Then the background takes over: the process may have ended."""
-    house.fail("/api/v1/revoke", "slow", ms=700)
+    app.fail("/api/v1/revoke", "slow", ms=700)
     disconnecting = asyncio.create_task(mara.disconnect())
 
     async def begun() -> list[RevocationRecord]:
-        return await revocations(house)
+        return await revocations(app)
 
     (revocation,) = await eventually(begun)
     assert revocation.created_at
@@ -89,70 +89,70 @@ async def test_whoever_disconnects_has_half_a_minute_to_revoke_the_access_themse
 
 
 async def test_a_revocation_is_tried_a_last_time_when_its_time_is_over(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    house.fail("/api/v1/revoke", "500_before", times=1000)
+    app.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
-    await house.context.db.transaction(person=NOBODY).run(
+    await app.context.db.transaction(person=NOBODY).run(
         lambda tx: tx.execute(update(REVOCATION).values(attempts=20)).close()
     )
-    house.clock.advance(hours=71, minutes=50)
+    app.clock.advance(hours=71, minutes=50)
 
     async def postponed() -> list[RevocationRecord]:
-        return [revocation for revocation in await revocations(house) if revocation.attempts > 20]
+        return [revocation for revocation in await revocations(app) if revocation.attempts > 20]
 
     (revocation,) = await eventually(postponed)
     assert revocation.created_at
     assert revocation.next_attempt_at == revocation.created_at + timedelta(hours=72)
 
 
-async def test_an_access_is_renewed_a_minute_before_it_ends(house: IntegrationsApp) -> None:
-    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
-    mara = await house.person()
+async def test_an_access_is_renewed_a_minute_before_it_ends(app: IntegrationsApp) -> None:
+    app.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await app.person()
     await mara.connect()
     first = await stored(mara)
-    house.clock.advance(seconds=3600 - 100)
+    app.clock.advance(seconds=3600 - 100)
     await read_after(mara, first)
-    assert len(house.tokens()) == 1, "far too early"
-    house.clock.advance(seconds=60)
+    assert len(app.tokens()) == 1, "far too early"
+    app.clock.advance(seconds=60)
     second = await read_after(mara, await stored(mara))
-    assert len(house.tokens()) == 2
+    assert len(app.tokens()) == 2
     assert first.account_id
     assert (second.account_id, second.time_zone) == (first.account_id, "Europe/Stockholm"), "the provider says it once"
 
 
-async def test_two_pieces_of_work_at_once_renew_an_access_once(house: IntegrationsApp) -> None:
-    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
-    mara = await house.person()
+async def test_two_pieces_of_work_at_once_renew_an_access_once(app: IntegrationsApp) -> None:
+    app.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await app.person()
     await mara.connect()
-    house.fail("/oauth/access_token", "slow", ms=700)
-    task = house.item("Book the dentist")["id"]
+    app.fail("/oauth/access_token", "slow", ms=700)
+    task = app.item("Book the dentist")["id"]
     before = await stored(mara)
-    house.sandbox.advance(3601)
+    app.sandbox.advance(3601)
     await mara.react(task)
-    house.clock.advance(seconds=3601)
+    app.clock.advance(seconds=3601)
     await read_after(mara, before)
 
     async def done() -> bool:
-        return bool(house.item("Book the dentist")["completed"])
+        return bool(app.item("Book the dentist")["completed"])
 
     await eventually(done)
-    assert [alive for _, alive in house.tokens()] == [False, True]
+    assert [alive for _, alive in app.tokens()] == [False, True]
 
 
 async def test_a_reading_is_begun_again_after_two_minutes_if_its_process_has_died(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    house.fail("/api/v1/sync", "slow", ms=700)
-    house.clock.advance(seconds=5)
+    app.fail("/api/v1/sync", "slow", ms=700)
+    app.clock.advance(seconds=5)
 
     async def claimed() -> ConnectionRecord | None:
         found = await stored(mara)
         assert found.next_sync_at
-        return found if found.next_sync_at - house.clock.now() > timedelta(seconds=10) else None
+        return found if found.next_sync_at - app.clock.now() > timedelta(seconds=10) else None
 
     record = await eventually(claimed)
-    assert timedelta(seconds=110) < record.next_sync_at - house.clock.now() <= timedelta(minutes=2)
+    assert timedelta(seconds=110) < record.next_sync_at - app.clock.now() <= timedelta(minutes=2)
 
 
 class OneToken:
@@ -175,7 +175,7 @@ async def test_a_token_that_was_granted_again_is_not_revoked_with_the_old_connec
 
 
 async def stored(person: ConnectedPerson) -> ConnectionRecord:
-    found = await person.house.context.db.read(store.find_connection, person.name, "todoist")
+    found = await person.app.context.db.read(store.find_connection, person.name, "todoist")
     assert found
     return found
 

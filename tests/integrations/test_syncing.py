@@ -23,7 +23,7 @@ EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 async def find(person: ConnectedPerson, content: str) -> Candidate:
     """The candidate of a task. Fails when it is none."""
-    return (await person.candidates())[person.house.item(content)["id"]]
+    return (await person.candidates())[person.app.item(content)["id"]]
 
 
 async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionState.ok) -> Connection:
@@ -33,7 +33,7 @@ async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionS
     async def tried() -> Connection | None:
         now = await stored(person)
         if (now.last_sync_at, now.failures, now.state) == (before.last_sync_at, before.failures, before.state):
-            person.house.clock.advance(seconds=5)
+            person.app.clock.advance(seconds=5)
             return None
         return await person.connection()
 
@@ -43,18 +43,17 @@ async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionS
 
 
 async def stored(person: ConnectedPerson) -> ConnectionRecord:
-    record = await person.house.context.db.read(store.find_connection, person.name, "todoist")
+    record = await person.app.context.db.read(store.find_connection, person.name, "todoist")
     assert record
     return record
 
 
-async def test_facts_and_text_of_a_task(house: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_facts_and_text_of_a_task(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     invoice = await find(mara, "Send the invoice")
     assert invoice.facts
     assert (invoice.facts.priority, invoice.facts.recurring, invoice.facts.due_at) == (4, False, None)
     assert (
-        invoice.facts.due_day
-        == date.fromisoformat(house.item("Send the invoice")["due"]["date"]).toordinal() - EPOCH_DAY
+        invoice.facts.due_day == date.fromisoformat(app.item("Send the invoice")["due"]["date"]).toordinal() - EPOCH_DAY
     )
     assert invoice.facts.added_at is not None
     text = await mara.text(invoice.id)
@@ -65,17 +64,17 @@ async def test_facts_and_text_of_a_task(house: IntegrationsApp, mara: ConnectedP
 
 
 async def test_a_floating_time_is_in_the_persons_zone_and_a_fixed_one_in_its_own(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     floating, fixed = (await find(mara, "Call Birgit")).facts, (await find(mara, "Physio with Jonas")).facts
     assert floating
     assert floating.due_at
     assert fixed
     assert fixed.due_at
-    local = datetime.fromisoformat(house.item("Call Birgit")["due"]["date"])
+    local = datetime.fromisoformat(app.item("Call Birgit")["due"]["date"])
     assert local.tzinfo is None
     assert floating.due_at.astimezone(UTC).hour in (local.hour - 1, local.hour - 2)  # Stockholm
-    assert fixed.due_at == datetime.fromisoformat(house.item("Physio with Jonas")["due"]["date"])
+    assert fixed.due_at == datetime.fromisoformat(app.item("Physio with Jonas")["due"]["date"])
     assert fixed.due_day == fixed.due_at.date().toordinal() - EPOCH_DAY
 
 
@@ -145,31 +144,31 @@ def test_a_project_has_no_facts_and_a_completed_task_is_closed_from_its_reading_
     ]
 
 
-async def test_changes_arrive_with_the_next_sync(house: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_changes_arrive_with_the_next_sync(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     added = await mara.add("Something new", priority=3)
-    mara.at_provider("item_close", house.item("Wrap it")["id"])
-    mara.at_provider("item_delete", house.item("Sharpen the kitchen")["id"])
-    mara.at_provider("item_update", house.item("Swim 1 km")["id"], content="Swim 2 km")
+    mara.at_provider("item_close", app.item("Wrap it")["id"])
+    mara.at_provider("item_delete", app.item("Sharpen the kitchen")["id"])
+    mara.at_provider("item_update", app.item("Swim 1 km")["id"], content="Swim 2 km")
     cursor = (await stored(mara)).cursor
     await sync(mara)
     candidates = await mara.candidates()
     assert (await mara.text(added)).title == "Something new"
-    assert house.item("Wrap it")["id"] not in candidates
-    assert house.item("Sharpen the kitchen")["id"] not in candidates
-    assert (await mara.text(house.item("Swim 2 km")["id"])).title == "Swim 2 km"
+    assert app.item("Wrap it")["id"] not in candidates
+    assert app.item("Sharpen the kitchen")["id"] not in candidates
+    assert (await mara.text(app.item("Swim 2 km")["id"])).title == "Swim 2 km"
     assert (await stored(mara)).cursor != cursor
     with pytest.raises(NotFound):
-        await mara.text(house.item("Sharpen the kitchen")["id"])
+        await mara.text(app.item("Sharpen the kitchen")["id"])
 
 
 async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    birthday = house.item("Buy a birthday present")["id"]
+    birthday = app.item("Buy a birthday present")["id"]
     facts = (await mara.candidates())[birthday].facts
     assert facts
     assert facts.has_open_subtasks
-    mara.at_provider("item_close", house.item("Wrap it")["id"])
+    mara.at_provider("item_close", app.item("Wrap it")["id"])
     await sync(mara)
     facts = (await mara.candidates())[birthday].facts
     assert facts
@@ -178,26 +177,26 @@ async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(
 
 @pytest.mark.parametrize("answered_in_full", [False, True])
 async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything(
-    house: IntegrationsApp, mara: ConnectedPerson, answered_in_full: bool
+    app: IntegrationsApp, mara: ConnectedPerson, answered_in_full: bool
 ) -> None:
     """Refused with a 400, or answered with an unexpected full sync: both are undocumented, both are handled."""
-    house.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": answered_in_full})
-    mara.at_provider("item_delete", house.item("Wrap it")["id"])
+    app.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": answered_in_full})
+    mara.at_provider("item_delete", app.item("Wrap it")["id"])
     record = await stored(mara)
     record.cursor = "made-up"
-    await house.context.db.transaction(person=NOBODY).run(store.save_connection, record)
+    await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
     await sync(mara)
     assert (await stored(mara)).cursor != "made-up"
-    assert house.item("Wrap it")["id"] not in await mara.candidates()
+    assert app.item("Wrap it")["id"] not in await mara.candidates()
     assert len(await mara.candidates()) >= 35
 
 
 async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_then(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    token = house.tokens()[0][0]
+    token = app.tokens()[0][0]
     client = ("oo-sandbox", "oo-sandbox-secret")
-    house.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
+    app.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
     connection = await sync(mara, expect=ConnectionState.reconnect_needed)
     assert connection.next_sync_at is None
     assert connection.problem
@@ -205,48 +204,48 @@ async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_th
     assert (healed.state, healed.problem) == (ConnectionState.ok, "")
 
 
-async def test_a_provider_that_is_down_degrades_and_heals(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    house.fail("/api/v1/sync", "500_before", times=50)
+async def test_a_provider_that_is_down_degrades_and_heals(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    app.fail("/api/v1/sync", "500_before", times=50)
     degraded = await sync(mara, expect=ConnectionState.degraded)
     assert degraded.problem
     assert await mara.candidates()
-    house.fail("/api/v1/sync", "500_before", times=0)
+    app.fail("/api/v1/sync", "500_before", times=0)
     healed = await sync(mara)
     assert (healed.state, healed.problem) == (ConnectionState.ok, "")
 
 
-async def test_a_provider_that_asks_for_a_pause_gets_it(house: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_a_provider_that_asks_for_a_pause_gets_it(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     """1,000 partial syncs in 15 minutes are all that Todoist allows."""
-    token = house.tokens()[0][0]
+    token = app.tokens()[0][0]
     body, headers = {"sync_token": "x", "resource_types": ["user"]}, {"Authorization": f"Bearer {token}"}
-    house.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": True})
-    while house.sandbox.todoist.post("/api/v1/sync", json=body, headers=headers).status_code != 429:
+    app.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": True})
+    while app.sandbox.todoist.post("/api/v1/sync", json=body, headers=headers).status_code != 429:
         pass
     record = await stored(mara)
     record.cursor = ""
-    await house.context.db.transaction(person=NOBODY).run(store.save_connection, record)
-    asked_at = house.clock.now()
+    await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
+    asked_at = app.clock.now()
     paused = await sync(mara, expect=ConnectionState.degraded)
     assert paused.next_sync_at
     assert (paused.next_sync_at - asked_at).total_seconds() > 600
-    await mara.react(house.item("Book the dentist")["id"])
+    await mara.react(app.item("Book the dentist")["id"])
 
     async def postponed() -> ActRecord | None:
-        acts = await house.context.db.read(store.list_due_acts, asked_at + timedelta(hours=1), ["todoist"], mara.name)
+        acts = await app.context.db.read(store.list_due_acts, asked_at + timedelta(hours=1), ["todoist"], mara.name)
         return acts[0] if acts[0].attempts else None
 
     act = await eventually(postponed)
-    assert (act.next_attempt_at - house.clock.now()).total_seconds() > 500, "whatever asks it next"
+    assert (act.next_attempt_at - app.clock.now()).total_seconds() > 500, "whatever asks it next"
 
 
-async def test_a_renewed_token_goes_on_unseen(house: IntegrationsApp) -> None:
-    house.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
-    mara = await house.person()
+async def test_a_renewed_token_goes_on_unseen(app: IntegrationsApp) -> None:
+    app.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await app.person()
     await mara.connect()
-    house.sandbox.advance(3601)
-    house.clock.advance(seconds=3601)
+    app.sandbox.advance(3601)
+    app.clock.advance(seconds=3601)
     await sync(mara)
-    assert [alive for _, alive in house.tokens()] == [False, True]
-    house.sandbox.advance(3601)  # the provider's clock alone: oO learns it from a 401
+    assert [alive for _, alive in app.tokens()] == [False, True]
+    app.sandbox.advance(3601)  # the provider's clock alone: oO learns it from a 401
     await sync(mara)
-    assert [alive for _, alive in house.tokens()] == [False, False, True]
+    assert [alive for _, alive in app.tokens()] == [False, False, True]

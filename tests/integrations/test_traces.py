@@ -11,11 +11,9 @@ from servers.integrations.store.tables import CREDENTIAL, REVOCATION, SIGNAL
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
 
-async def stored_values(house: IntegrationsApp, column: Column[bytes]) -> set[bytes]:
+async def stored_values(app: IntegrationsApp, column: Column[bytes]) -> set[bytes]:
     """Return every value of an encrypted column."""
-    return {
-        bytes(value) for value in await house.context.db.read(lambda tx: tx.execute(select(column)).scalars().all())
-    }
+    return {bytes(value) for value in await app.context.db.read(lambda tx: tx.execute(select(column)).scalars().all())}
 
 
 def in_files(values: set[bytes], data: Path) -> set[bytes]:
@@ -25,13 +23,11 @@ def in_files(values: set[bytes], data: Path) -> set[bytes]:
 
 @pytest.mark.parametrize("leave", ["disconnect", "erase"])
 async def test_texts_and_tokens_leave_the_files_with_the_connection(
-    house: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path, leave: str
+    app: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path, leave: str
 ) -> None:
     """Even while the provider cannot be reached to revoke the access."""
-    house.fail("/api/v1/revoke", "500_before", times=1000)
-    held = await stored_values(house, SIGNAL.c.text_encrypted) | await stored_values(
-        house, CREDENTIAL.c.tokens_encrypted
-    )
+    app.fail("/api/v1/revoke", "500_before", times=1000)
+    held = await stored_values(app, SIGNAL.c.text_encrypted) | await stored_values(app, CREDENTIAL.c.tokens_encrypted)
     assert len(held) > 40
     assert in_files(held, tmp_path) == held
     await getattr(mara, leave)()
@@ -39,18 +35,18 @@ async def test_texts_and_tokens_leave_the_files_with_the_connection(
 
 
 async def test_the_tokens_of_an_access_leave_the_files_once_it_is_revoked(
-    house: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path
+    app: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path
 ) -> None:
-    house.fail("/api/v1/revoke", "500_before", times=1000)
+    app.fail("/api/v1/revoke", "500_before", times=1000)
     await mara.disconnect()
-    waiting = await stored_values(house, REVOCATION.c.tokens_encrypted)
+    waiting = await stored_values(app, REVOCATION.c.tokens_encrypted)
     assert len(waiting) == 1
     assert in_files(waiting, tmp_path) == waiting
-    house.fail("/api/v1/revoke", "500_before", times=0)
+    app.fail("/api/v1/revoke", "500_before", times=0)
 
     async def gone() -> bool:
-        house.clock.advance(seconds=20)
-        return not await stored_values(house, REVOCATION.c.tokens_encrypted)
+        app.clock.advance(seconds=20)
+        return not await stored_values(app, REVOCATION.c.tokens_encrypted)
 
     async def scrubbed() -> bool:
         return not in_files(waiting, tmp_path)

@@ -10,40 +10,40 @@ from tests.transaction_log import TransactionLog
 OF_A_CONNECTION = {"connection", "credential", "connect_flow", "signal", "act", "revocation"}
 
 
-async def test_a_disconnect_is_committed_with_its_event(house: IntegrationsApp, mara: ConnectedPerson) -> None:
-    log = await TransactionLog.begin(house.context.db)
+async def test_a_disconnect_is_committed_with_its_event(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    log = await TransactionLog.begin(app.context.db)
     await mara.disconnect()
     assert log.tables_with("connection.ended") == [OF_A_CONNECTION]
     assert log.find_problems() == []
 
 
 async def test_another_account_is_committed_with_the_end_of_the_one_before(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     mara.who = "sam"
-    log = await TransactionLog.begin(house.context.db)
+    log = await TransactionLog.begin(app.context.db)
     await mara.connect()
     assert log.tables_with("connection.ended") == [{"connection", "signal"}]
     assert log.find_problems() == []
 
 
-async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_event(house: IntegrationsApp) -> None:
-    mara = await house.person()
-    house.fail("/api/v1/sync", "500_before", times=4)
+async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_event(app: IntegrationsApp) -> None:
+    mara = await app.person()
+    app.fail("/api/v1/sync", "500_before", times=4)
     await mara.connect()
-    house.fail("/api/v1/sync", "500_before", times=0)
-    house.clock.advance(seconds=70)
-    log = await TransactionLog.begin(house.context.db)
+    app.fail("/api/v1/sync", "500_before", times=0)
+    app.clock.advance(seconds=70)
+    log = await TransactionLog.begin(app.context.db)
     await mara.connect()
     assert log.tables_with("connection.ended") == [{"connection", "credential", "signal", "revocation"}]
     assert log.find_problems() == []
 
 
 async def test_an_act_is_committed_with_the_receipt_of_the_reaction(
-    house: IntegrationsApp, mara: ConnectedPerson
+    app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    item = house.item("Book the dentist")["id"]
-    log = await TransactionLog.begin(house.context.db)
+    item = app.item("Book the dentist")["id"]
+    log = await TransactionLog.begin(app.context.db)
     await mara.react(item)
     received = [t for t in log.transactions if "inbox" in t.kernel_tables]
     assert [t.changed for t in received] == [{"act", "signal"}]
@@ -51,15 +51,15 @@ async def test_an_act_is_committed_with_the_receipt_of_the_reaction(
 
 
 @pytest.mark.parametrize("connected", [True, False], ids=["connected", "not connected"])
-async def test_an_erasure_is_committed_with_its_report(house: IntegrationsApp, connected: bool) -> None:
-    mara = await house.person()
+async def test_an_erasure_is_committed_with_its_report(app: IntegrationsApp, connected: bool) -> None:
+    mara = await app.person()
     if connected:
         await mara.connect()
-    log = await TransactionLog.begin(house.context.db)
+    log = await TransactionLog.begin(app.context.db)
     await mara.erase()
 
     async def reported() -> bool:
-        return bool(house.reports)
+        return bool(app.reports)
 
     await eventually(reported)
     last = {"revocation", "erasure"} if connected else OF_A_CONNECTION - {"revocation"}

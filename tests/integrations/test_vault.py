@@ -121,9 +121,9 @@ def test_only_the_vault_looks_into_a_secret() -> None:
     assert users == [Path("servers/kernel/vault.py")]
 
 
-async def test_tokens_open_in_their_own_place_only(house: IntegrationsApp) -> None:
-    kernel = house.context
-    vault = Vault(kernel.person_keys, kernel.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0))
+async def test_tokens_open_in_their_own_place_only(app: IntegrationsApp) -> None:
+    kernel = app.context
+    vault = Vault(kernel.person_keys, kernel.kek, app.clock, OutboundHttp(app.clock, lambda: 0.0))
     ciphertext = await vault.encrypt("p-1", TOKENS, "todoist", "c-1", "tokens")
     assert TOKEN.encode() not in ciphertext
     assert await vault.decrypt("p-1", ciphertext, "todoist", "c-1", "tokens") == TOKENS
@@ -288,13 +288,11 @@ async def test_retries_are_a_tenth_of_the_traffic() -> None:
     assert len(network.seen) <= 50 + CircuitBreaker.RETRY_BUDGET_MAX + 5
 
 
-async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: IntegrationsApp) -> None:
+async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(app: IntegrationsApp) -> None:
     network = answering(
         httpx2.Response(200, content=b'{"access_token": "a-2", "expires_in": 60}'), httpx2.Response(400)
     )
-    vault = Vault(
-        house.context.person_keys, house.context.kek, house.clock, OutboundHttp(house.clock, lambda: 0.0, network)
-    )
+    vault = Vault(app.context.person_keys, app.context.kek, app.clock, OutboundHttp(app.clock, lambda: 0.0, network))
     client = OAuthClient("id", Secret("s"))
     fresh = await vault.refresh(PROVIDER, client, API, TOKENS)
     assert fresh.access == Secret("a-2")
@@ -306,21 +304,21 @@ async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(house: Int
         await vault.refresh(PROVIDER, client, API, ProviderTokens(Secret("only")))
 
 
-async def test_no_token_and_no_title_is_ever_logged(house: IntegrationsApp) -> None:
+async def test_no_token_and_no_title_is_ever_logged(app: IntegrationsApp) -> None:
     with capture_logs() as logged:
-        mara = await house.person()
+        mara = await app.person()
         await mara.connect()
-        house.fail("/api/v1/sync", "drop_response", times=4)
-        await mara.react(house.item("Book the dentist")["id"])
+        app.fail("/api/v1/sync", "drop_response", times=4)
+        await mara.react(app.item("Book the dentist")["id"])
 
         async def acted() -> bool:
-            house.clock.advance(seconds=1)
+            app.clock.advance(seconds=1)
             return any(line["event"] == "acted" for line in logged)
 
         await eventually(acted)
         await mara.disconnect()
     written = repr(logged)
-    assert house.tokens()
-    assert [token for token, _ in house.tokens() if token in written] == []
+    assert app.tokens()
+    assert [token for token, _ in app.tokens() if token in written] == []
     assert "dentist" not in written
     assert "oo-sandbox-secret" not in written

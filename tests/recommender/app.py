@@ -101,25 +101,25 @@ class Person:
 
 @dataclass
 class RecommenderApp:
-    app: Application
+    application: Application
     tasks: Tasks
     clock: ManualClock
 
     async def person(self, name: str, *, consented: bool = True) -> Person:
         if consented:
             with identity.as_principal(Identity(name, session_id="s")):
-                await _agree(ProfileServiceStub(self.app.session_channel("profile")))
-        return Person(name, RecommenderServiceStub(self.app.session_channel("recommender")))
+                await _agree(ProfileServiceStub(self.application.session_channel("profile")))
+        return Person(name, RecommenderServiceStub(self.application.session_channel("recommender")))
 
     async def decisions(self, person: str = "") -> list[LoggedDecision]:
         def read(tx: Tx) -> list[LoggedDecision]:
             return list(store.logged_decisions(tx, person))
 
-        return await self.app.contexts["recommender"].db.read(read)
+        return await self.application.contexts["recommender"].db.read(read)
 
 
 @asynccontextmanager
-async def open_house(
+async def open_app(
     data: Path,
     env: Mapping[str, str] | None = None,
     *,

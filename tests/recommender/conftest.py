@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database_url, postgres
-from tests.recommender.app import RecommenderApp, open_house
+from tests.recommender.app import RecommenderApp, open_app
 
-__all__ = ["database_url", "house", "postgres"]
+__all__ = ["app", "database_url", "postgres"]
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[RecommenderApp]:
-    async with open_house(tmp_path) as opened:
+async def app(tmp_path: Path) -> AsyncIterator[RecommenderApp]:
+    async with open_app(tmp_path) as opened:
         yield opened

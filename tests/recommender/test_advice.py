@@ -24,8 +24,8 @@ PAST: dict[str, dict[str, datetime]] = {
 }
 
 
-async def test_these_sources_are_found(house: RecommenderApp) -> None:
-    assert sorted(discover(house.app.contexts["recommender"])) == ["advice.library", "integrations"]
+async def test_these_sources_are_found(app: RecommenderApp) -> None:
+    assert sorted(discover(app.application.contexts["recommender"])) == ["advice.library", "integrations"]
 
 
 def test_the_recommender_remembers_as_long_as_any_advice_rests() -> None:

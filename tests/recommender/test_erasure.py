@@ -14,42 +14,42 @@ from servers.kernel.errors import SignInNeeded
 from tests.recommender.app import RecommenderApp
 
 
-async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara, jon = await house.person("mara"), await house.person("jon")
+async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara, jon = await app.person("mara"), await app.person("jon")
     for person in (mara, jon):
         tip = await person.tip()
         await person.see(tip.id)
         await person.react(tip.id, "snooze", key="k")
         await person.tip("pull")
-    kept = await rows_of(house, "jon")
-    assert (await rows_of(house, "mara"))["tip_instance"] == 2
+    kept = await rows_of(app, "jon")
+    assert (await rows_of(app, "mara"))["tip_instance"] == 2
 
-    await erase(house, "mara")
+    await erase(app, "mara")
 
-    assert set((await rows_of(house, "mara")).values()) == {0}
-    assert await rows_of(house, "jon") == kept
+    assert set((await rows_of(app, "mara")).values()) == {0}
+    assert await rows_of(app, "jon") == kept
     with pytest.raises(SignInNeeded):
         await mara.ask()
     await jon.tip()
 
 
-async def erase(house: RecommenderApp, person: str) -> None:
+async def erase(app: RecommenderApp, person: str) -> None:
     event = UserDeletionRequested(erasure_id="e1", person=person)
     envelope = Envelope(
         event_id="00000000-0000-7000-8000-000000000001",
         type="user.deletion_requested",
         person=person,
-        occurred_at=house.clock.now(),
+        occurred_at=app.clock.now(),
         payload=CODEC_OF[UserDeletionRequested].encode(event),
     )
-    events = EventsServiceStub(house.app.service_channel("recommender", "auth"))
+    events = EventsServiceStub(app.application.service_channel("recommender", "auth"))
     for _ in range(2):
         await events.deliver(DeliverRequest(consumer="recommender", envelope=envelope))
 
 
-async def rows_of(house: RecommenderApp, person: str) -> dict[str, int]:
-    db = house.app.contexts["recommender"].db
+async def rows_of(app: RecommenderApp, person: str) -> dict[str, int]:
+    db = app.application.contexts["recommender"].db
 
     def count(tx: Tx) -> dict[str, int]:
         return {

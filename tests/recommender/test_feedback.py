@@ -17,15 +17,15 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def mara(house: RecommenderApp) -> Person:
-    house.tasks.give("mara")
-    return await house.person("mara")
+async def mara(app: RecommenderApp) -> Person:
+    app.tasks.give("mara")
+    return await app.person("mara")
 
 
 @pytest.fixture
-async def jon(house: RecommenderApp) -> Person:
+async def jon(app: RecommenderApp) -> Person:
     """Has no app connected, so every tip is advice."""
-    return await house.person("jon")
+    return await app.person("jon")
 
 
 @pytest.mark.parametrize("reaction", ["done", "snooze", "dismiss"])
@@ -46,9 +46,9 @@ async def test_advice_takes(jon: Person, reaction: str) -> None:
 
 
 @pytest.mark.parametrize(("who", "reaction"), [("mara", "acknowledge"), ("mara", "save"), ("jon", "done")])
-async def test_a_reaction_of_the_other_kind_is_refused(house: RecommenderApp, who: str, reaction: str) -> None:
-    house.tasks.give("mara")
-    person = await house.person(who)
+async def test_a_reaction_of_the_other_kind_is_refused(app: RecommenderApp, who: str, reaction: str) -> None:
+    app.tasks.give("mara")
+    person = await app.person(who)
     tip = await person.tip()
     with pytest.raises(Invalid) as refused:
         await person.react(tip.id, reaction)
@@ -62,19 +62,19 @@ async def test_no_reaction_is_none(mara: Person) -> None:
         await mara.react(tip.id, "unknown")
 
 
-async def test_a_reaction_reaches_the_source_once(house: RecommenderApp, mara: Person) -> None:
+async def test_a_reaction_reaches_the_source_once(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done", dwell_ms=700)
-    event = (await arrived(house, 1))[0]
+    event = (await arrived(app, 1))[0]
     assert (event.tip_id, event.reaction, event.source, event.dwell_ms) == (tip.id, Reaction.done, TASKS, 700)
     assert event.candidate_id == tip.title.removeprefix("Task ")
 
 
-async def test_an_undo_reaches_the_source_with_what_it_takes_back(house: RecommenderApp, mara: Person) -> None:
+async def test_an_undo_reaches_the_source_with_what_it_takes_back(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
     await mara.react(tip.id, "undo")
-    done, undo = await arrived(house, 2)
+    done, undo = await arrived(app, 2)
     assert (done.reaction, undo.reaction, undo.undone) == (Reaction.done, Reaction.undo, Reaction.done)
 
 
@@ -88,30 +88,30 @@ async def test_a_second_reaction_is_refused_until_the_first_is_undone(mara: Pers
     await mara.react(tip.id, "done")
 
 
-async def test_reactions_at_the_same_time_count_once(house: RecommenderApp, mara: Person) -> None:
+async def test_reactions_at_the_same_time_count_once(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     answers = await asyncio.gather(*(mara.react(tip.id, "done") for _ in range(6)), return_exceptions=True)
     refused = [a for a in answers if isinstance(a, Conflict)]
     assert len(refused) == 5
-    assert len(await arrived(house, 1)) == 1
+    assert len(await arrived(app, 1)) == 1
 
 
-async def test_the_same_key_reacts_once_with_one_answer(house: RecommenderApp, mara: Person) -> None:
+async def test_the_same_key_reacts_once_with_one_answer(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     first = await mara.react(tip.id, "done", key="k")
     assert await mara.react(tip.id, "done", key="k") == first
-    assert len(await arrived(house, 1)) == 1
+    assert len(await arrived(app, 1)) == 1
     with pytest.raises(Unprocessable):
         await mara.react(tip.id, "dismiss", key="k")
 
 
-async def test_repetitions_at_the_same_time_get_the_first_ones_answer(house: RecommenderApp, mara: Person) -> None:
+async def test_repetitions_at_the_same_time_get_the_first_ones_answer(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     for number, reaction in enumerate(("done", "undo", "snooze")):
         key = f"k{number}"
         answers = await asyncio.gather(*(mara.react(tip.id, reaction, key=key) for _ in range(6)))
         assert all(answer == answers[0] for answer in answers)
-    assert len(await arrived(house, 3)) == 3
+    assert len(await arrived(app, 3)) == 3
 
 
 async def test_of_two_requests_with_one_key_at_the_same_time_one_is_refused(mara: Person) -> None:
@@ -134,24 +134,24 @@ async def test_an_undone_tip_stands_again_in_place_of_a_newer_one(mara: Person) 
     assert (await mara.open()).tip == first
 
 
-async def test_an_expired_tip_can_be_undone_and_stands_for_an_hour(house: RecommenderApp, mara: Person) -> None:
+async def test_an_expired_tip_can_be_undone_and_stands_for_an_hour(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
-    house.clock.advance(hours=20)
+    app.clock.advance(hours=20)
     await mara.react(tip.id, "undo")
-    house.clock.advance(minutes=59)
+    app.clock.advance(minutes=59)
     assert (await mara.open()).tip == tip
-    house.clock.advance(minutes=1)
+    app.clock.advance(minutes=1)
     assert (await mara.open()).tip is None
 
 
-async def test_undo_has_a_day(house: RecommenderApp, mara: Person) -> None:
+async def test_undo_has_a_day(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
-    house.clock.advance(hours=24)
+    app.clock.advance(hours=24)
     await mara.react(tip.id, "undo")
     await mara.react(tip.id, "done")
-    house.clock.advance(hours=24, seconds=1)
+    app.clock.advance(hours=24, seconds=1)
     with pytest.raises(Conflict) as refused:
         await mara.react(tip.id, "undo")
     assert refused.value.reason == "UNDO_TOO_LATE"
@@ -167,18 +167,18 @@ async def test_nothing_cannot_be_undone(mara: Person) -> None:
         await mara.react(tip.id, "undo")
 
 
-async def test_a_replaced_tip_still_takes_a_reaction(house: RecommenderApp, mara: Person) -> None:
+async def test_a_replaced_tip_still_takes_a_reaction(app: RecommenderApp, mara: Person) -> None:
     """It may be on the screen of another device, and who did it did it."""
     on_the_phone = await mara.tip()
     on_the_laptop = await mara.tip("pull")
     await mara.react(on_the_phone.id, "done")
     assert (await mara.open()).tip == on_the_laptop
-    assert (await arrived(house, 1))[0].tip_id == on_the_phone.id
+    assert (await arrived(app, 1))[0].tip_id == on_the_phone.id
 
 
-async def test_what_was_done_on_one_device_does_not_stand_on_another(house: RecommenderApp) -> None:
-    house.tasks.give("ida", 2)
-    ida = await house.person("ida")
+async def test_what_was_done_on_one_device_does_not_stand_on_another(app: RecommenderApp) -> None:
+    app.tasks.give("ida", 2)
+    ida = await app.person("ida")
     first, second, third = [await ida.tip("pull") for _ in range(3)]
     assert first.title == third.title != second.title
     await ida.react(first.id, "done")
@@ -188,9 +188,9 @@ async def test_what_was_done_on_one_device_does_not_stand_on_another(house: Reco
     assert (await ida.tip()).title == second.title
 
 
-async def test_an_expired_tip_takes_no_reaction(house: RecommenderApp, mara: Person) -> None:
+async def test_an_expired_tip_takes_no_reaction(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=12)
+    app.clock.advance(hours=12)
     for attempt in (mara.react(tip.id, "done"), mara.see(tip.id)):
         with pytest.raises(Conflict) as refused:
             await attempt
@@ -214,40 +214,40 @@ async def test_what_can_be_no_tips_id_is_refused(mara: Person, tip_id: str) -> N
         assert len(refused.value.message) < 200
 
 
-async def test_only_the_first_showing_counts(house: RecommenderApp, mara: Person) -> None:
+async def test_only_the_first_showing_counts(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.see(tip.id)
-    house.clock.advance(hours=3)
+    app.clock.advance(hours=3)
     await mara.see(tip.id)
-    house.clock.advance(hours=1)
+    app.clock.advance(hours=1)
     titles = {(await mara.tip("pull")).title for _ in range(200)}
     assert tip.title in titles
 
 
-async def test_a_tip_seen_and_passed_over_rests_for_four_hours(house: RecommenderApp, mara: Person) -> None:
+async def test_a_tip_seen_and_passed_over_rests_for_four_hours(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.see(tip.id)
     titles = {(await mara.tip("pull")).title for _ in range(200)}
     assert tip.title not in titles
 
 
-async def test_a_snoozed_tip_returns_after_its_time(house: RecommenderApp) -> None:
-    house.tasks.give("ida", 1)
-    ida = await house.person("ida")
+async def test_a_snoozed_tip_returns_after_its_time(app: RecommenderApp) -> None:
+    app.tasks.give("ida", 1)
+    ida = await app.person("ida")
     tip = await ida.tip()
     await ida.see(tip.id)
     answer = (await ida.react(tip.id, "snooze")).tip
     assert answer
-    assert answer.snoozed_until == house.clock.now() + timedelta(hours=1)
+    assert answer.snoozed_until == app.clock.now() + timedelta(hours=1)
     assert (await ida.tip()).kind is TipKind.advice
-    house.clock.advance(hours=1)
+    app.clock.advance(hours=1)
     again = await ida.tip("pull")
     assert (again.title, again.id != tip.id) == (tip.title, True)
 
 
-async def test_a_snooze_is_for_a_time_within_thirty_days(house: RecommenderApp, mara: Person) -> None:
+async def test_a_snooze_is_for_a_time_within_thirty_days(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    now = house.clock.now()
+    now = app.clock.now()
     for until in (now, now - DAY, now + 30 * DAY + timedelta(seconds=1)):
         with pytest.raises(Invalid) as refused:
             await mara.react(tip.id, "snooze", until=until)
@@ -258,21 +258,21 @@ async def test_a_snooze_is_for_a_time_within_thirty_days(house: RecommenderApp, 
 
 
 @pytest.mark.parametrize("reaction", ["done", "dismiss", "undo"])
-async def test_only_a_snooze_has_a_time(house: RecommenderApp, mara: Person, reaction: str) -> None:
+async def test_only_a_snooze_has_a_time(app: RecommenderApp, mara: Person, reaction: str) -> None:
     tip = await mara.tip()
     with pytest.raises(Invalid):
-        await mara.react(tip.id, reaction, until=house.clock.now() + DAY)
+        await mara.react(tip.id, reaction, until=app.clock.now() + DAY)
 
 
-async def test_the_last_reaction_is_offered_for_undo_for_ten_seconds(house: RecommenderApp, mara: Person) -> None:
+async def test_the_last_reaction_is_offered_for_undo_for_ten_seconds(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
     await mara.react(tip.id, "done")
-    house.clock.advance(seconds=9)
+    app.clock.advance(seconds=9)
     undoable = (await mara.open()).undoable
     assert undoable
     assert undoable.tip == tip
-    assert undoable.undo_until == house.clock.now() + timedelta(hours=24, seconds=-9)
-    house.clock.advance(seconds=1)
+    assert undoable.undo_until == app.clock.now() + timedelta(hours=24, seconds=-9)
+    app.clock.advance(seconds=1)
     assert (await mara.open()).undoable is None
 
 
@@ -283,30 +283,30 @@ async def test_an_undone_reaction_is_not_offered_again(mara: Person) -> None:
     assert (await mara.open()).undoable is None
 
 
-async def test_a_dismissed_task_does_not_come_back_the_next_day(house: RecommenderApp) -> None:
-    house.tasks.give("ida", 1)
-    ida = await house.person("ida")
+async def test_a_dismissed_task_does_not_come_back_the_next_day(app: RecommenderApp) -> None:
+    app.tasks.give("ida", 1)
+    ida = await app.person("ida")
     tip: Tip = await ida.tip()
     await ida.react(tip.id, "dismiss")
-    house.clock.advance(days=29)
+    app.clock.advance(days=29)
     assert (await ida.tip("pull")).kind is TipKind.advice
-    house.clock.advance(days=1)
+    app.clock.advance(days=1)
     assert tip.title in {(await ida.tip("pull")).title for _ in range(12)}
 
 
-async def test_a_reaction_names_the_app_that_is_to_act(house: RecommenderApp) -> None:
-    house.tasks.of["ida"] = {"tick/t0": TaskFacts()}
-    ida = await house.person("ida")
+async def test_a_reaction_names_the_app_that_is_to_act(app: RecommenderApp) -> None:
+    app.tasks.of["ida"] = {"tick/t0": TaskFacts()}
+    ida = await app.person("ida")
     await ida.react((await ida.tip()).id, "done")
-    (event,) = await arrived(house, 1)
+    (event,) = await arrived(app, 1)
     assert (event.source, event.candidate_id) == ("integrations.tick.tasks", "tick/t0")
 
 
-async def arrived(house: RecommenderApp, count: int) -> list[TipReacted]:
+async def arrived(app: RecommenderApp, count: int) -> list[TipReacted]:
     """The events at the provider, once as many are there and none more comes."""
     for _ in range(200):
-        if len(house.tasks.reacted) >= count:
+        if len(app.tasks.reacted) >= count:
             break
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.02)
-    return list(house.tasks.reacted)
+    return list(app.tasks.reacted)

@@ -146,14 +146,14 @@ async def test_a_showing_is_noted_on_its_own_tip_once(db: Database) -> None:
     assert [(t.id, t.shown_at) for t in listed] == [("tip-2", None), ("tip-1", NOW)]
 
 
-async def test_the_last_reaction_is_the_one_to_undo(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_the_last_reaction_is_the_one_to_undo(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     for reaction in ("done", "snooze", "dismiss"):
         shown = await mara.tip()
         await mara.react(shown.id, reaction)
         for seconds in (0, 1):  # the newest also of several at the same time
-            house.clock.advance(seconds=seconds)
+            app.clock.advance(seconds=seconds)
             undoable = (await mara.open()).undoable
             assert undoable
             assert (undoable.tip, undoable.reaction.name) == (shown, reaction)

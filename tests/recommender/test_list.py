@@ -14,10 +14,10 @@ from tests.recommender.app import Person, RecommenderApp
 
 
 @pytest.fixture
-async def mara(house: RecommenderApp) -> Person:
+async def mara(app: RecommenderApp) -> Person:
     """Has asked 45 times; every third tip was dismissed."""
-    house.tasks.give("mara", 100)
-    person = await house.person("mara")
+    app.tasks.give("mara", 100)
+    person = await app.person("mara")
     for number in range(45):
         tip = await person.tip("pull")
         if number % 3 == 0:

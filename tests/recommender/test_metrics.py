@@ -10,15 +10,15 @@ from tests.recommender.app import RecommenderApp
 PERSON = "person-who-likes-tips"
 
 
-async def test_metrics_name_nobody_who_got_and_answered_tips(house: RecommenderApp) -> None:
+async def test_metrics_name_nobody_who_got_and_answered_tips(app: RecommenderApp) -> None:
     before = await MetricsScrape.take()
-    house.tasks.give(PERSON)
-    person = await house.person(PERSON)
+    app.tasks.give(PERSON)
+    person = await app.person(PERSON)
     tip = await person.tip()
     await person.see(tip.id)
     await person.react(tip.id, "done", key="a key of theirs")
     await person.react(tip.id, "undo")
-    await await_deliveries(house, 2)
+    await await_deliveries(app, 2)
     await person.open()
     await person.list()
     after = await MetricsScrape.take()
@@ -27,23 +27,23 @@ async def test_metrics_name_nobody_who_got_and_answered_tips(house: RecommenderA
     assert after.unknown_since(before) == []
 
 
-async def test_metrics_name_nobody_whose_events_cannot_be_delivered(house: RecommenderApp) -> None:
+async def test_metrics_name_nobody_whose_events_cannot_be_delivered(app: RecommenderApp) -> None:
     before = await MetricsScrape.take()
-    house.tasks.give(PERSON)
-    kernel, house.tasks.context = house.tasks.context, None  # its consumer fails
-    person = await house.person(PERSON)
+    app.tasks.give(PERSON)
+    kernel, app.tasks.context = app.tasks.context, None  # its consumer fails
+    person = await app.person(PERSON)
     tip = await person.tip()
     await person.react(tip.id, "done")
     async with asyncio.timeout(5):
         while ("oo_events_relayed", "outcome", "failed") not in (await MetricsScrape.take()).labels:
             await asyncio.sleep(0.02)
-    house.tasks.context = kernel
+    app.tasks.context = kernel
     after = await MetricsScrape.take()
     assert after.naming([PERSON, tip.id, tip.title]) == []
     assert after.unknown_since(before) == []
 
 
-async def await_deliveries(house: RecommenderApp, count: int) -> None:
+async def await_deliveries(app: RecommenderApp, count: int) -> None:
     async with asyncio.timeout(5):
-        while len(house.tasks.reacted) < count:
+        while len(app.tasks.reacted) < count:
             await asyncio.sleep(0.01)

@@ -78,16 +78,16 @@ def test_it_is_when_the_first_rest_ends_that_is_ahead() -> None:
     assert next_eligible_at([Eligibility(), Eligibility(("y",), ALWAYS)], NOW) is None
 
 
-async def test_a_rest_that_ends_within_the_minute_is_not_waited_for_longer(house: RecommenderApp) -> None:
-    mara = await everything_acknowledged(house)
-    house.tasks.failing = DOWN
-    assert (await mara.ask()).look_again_at == house.clock.now() + MINUTE
-    house.clock.advance(hours=23, minutes=59, seconds=30)
-    assert (await mara.ask()).look_again_at == house.clock.now() + timedelta(seconds=30)
+async def test_a_rest_that_ends_within_the_minute_is_not_waited_for_longer(app: RecommenderApp) -> None:
+    mara = await everything_acknowledged(app)
+    app.tasks.failing = DOWN
+    assert (await mara.ask()).look_again_at == app.clock.now() + MINUTE
+    app.clock.advance(hours=23, minutes=59, seconds=30)
+    assert (await mara.ask()).look_again_at == app.clock.now() + timedelta(seconds=30)
 
 
-async def everything_acknowledged(house: RecommenderApp) -> Person:
-    mara = await house.person("mara")
+async def everything_acknowledged(app: RecommenderApp) -> Person:
+    mara = await app.person("mara")
     while (tip := (await mara.ask()).tip) is not None:
         await mara.react(tip.id, "acknowledge")
     return mara

@@ -3,8 +3,8 @@
 from tests.recommender.app import RecommenderApp
 
 
-async def test_opening_again_shows_the_same_tip_until_a_reaction(house: RecommenderApp) -> None:
-    mara = await house.person("mara")
+async def test_opening_again_shows_the_same_tip_until_a_reaction(app: RecommenderApp) -> None:
+    mara = await app.person("mara")
     tip = await mara.tip()
     assert await mara.tip() == tip
     await mara.react(tip.id, "snooze")

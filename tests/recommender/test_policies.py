@@ -25,8 +25,8 @@ action_sets = st.integers(1, 300).map(
 )
 
 
-async def test_these_policies_are_found(house: RecommenderApp) -> None:
-    assert sorted(discover(house.app.contexts["recommender"])) == FOUND
+async def test_these_policies_are_found(app: RecommenderApp) -> None:
+    assert sorted(discover(app.application.contexts["recommender"])) == FOUND
     assert sorted(pure_policies()) == PURE
 
 

@@ -15,7 +15,7 @@ from gen.oo.recommender.v1 import Decision
 from servers.kernel.clock import SystemClock
 from servers.kernel.settings import SettingsError
 from servers.recommender.policies import ranked
-from tests.recommender.app import Person, RecommenderApp, open_house
+from tests.recommender.app import Person, RecommenderApp, open_app
 from tests.server_process import ServerProcess, free_port, wait_until_listening
 
 RANKED = {"OO_POLICY": "ranked"}
@@ -40,54 +40,54 @@ def start(folder: Path, port: int) -> ServerProcess:
     return process
 
 
-async def decision(house: RecommenderApp, person: Person) -> Decision:
+async def decision(app: RecommenderApp, person: Person) -> Decision:
     """Of one more pull."""
     await person.tip("pull")
-    found = (await house.decisions())[-1].decision
+    found = (await app.decisions())[-1].decision
     assert found
     return found
 
 
-async def until(house: RecommenderApp, person: Person, holds: Callable[[Decision], bool]) -> Decision:
+async def until(app: RecommenderApp, person: Person, holds: Callable[[Decision], bool]) -> Decision:
     """The first decision of which it holds: the machine may be too busy for the ranker's tenth of a second."""
     async with asyncio.timeout(30):
-        while not holds(found := await decision(house, person)):
+        while not holds(found := await decision(app, person)):
             await asyncio.sleep(0.1)
     return found
 
 
 async def test_the_ranker_weighs_and_its_death_costs_no_tip(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
-    async with open_house(tmp_path / "data", RANKED, clock=SystemClock(), ranking_port=port) as house:
-        house.tasks.give("mara")
-        mara = await house.person("mara")
-        by_ranker = await until(house, mara, lambda decision: decision.policy == "ranked")
+    async with open_app(tmp_path / "data", RANKED, clock=SystemClock(), ranking_port=port) as app:
+        app.tasks.give("mara")
+        mara = await app.person("mara")
+        by_ranker = await until(app, mara, lambda decision: decision.policy == "ranked")
         assert by_ranker.fallback == ""
         ranker.kill()
-        without = await decision(house, mara)
+        without = await decision(app, mara)
         assert (without.policy, without.fallback) == ("random", "ranker unavailable")
         again = start(tmp_path, port)
         try:
-            await until(house, mara, lambda decision: decision.policy == "ranked")
+            await until(app, mara, lambda decision: decision.policy == "ranked")
         finally:
             again.stop()
 
 
 async def test_a_ranker_that_was_never_there(tmp_path: Path, port: int) -> None:
-    async with open_house(tmp_path, RANKED, ranking_port=port) as house:
-        mara = await house.person("mara")
-        found = await decision(house, mara)
+    async with open_app(tmp_path, RANKED, ranking_port=port) as app:
+        mara = await app.person("mara")
+        found = await decision(app, mara)
         assert (found.policy, found.fallback) == ("random", "ranker unavailable")
 
 
 async def test_a_ranker_that_keeps_failing_is_left_alone_for_a_while(tmp_path: Path, port: int) -> None:
-    async with open_house(tmp_path, RANKED, ranking_port=port) as house:
-        house.tasks.give("mara")
-        mara = await house.person("mara")
+    async with open_app(tmp_path, RANKED, ranking_port=port) as app:
+        app.tasks.give("mara")
+        mara = await app.person("mara")
         for _ in range(ranked.FAILURES_MAX):
-            assert (await decision(house, mara)).fallback == "ranker unavailable"
-        assert (await decision(house, mara)).fallback == "ranker pauses after failures"
-        house.clock.advance(seconds=ranked.PAUSE_S)
-        assert (await decision(house, mara)).fallback == "ranker unavailable"
+            assert (await decision(app, mara)).fallback == "ranker unavailable"
+        assert (await decision(app, mara)).fallback == "ranker pauses after failures"
+        app.clock.advance(seconds=ranked.PAUSE_S)
+        assert (await decision(app, mara)).fallback == "ranker unavailable"
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ async def test_nonsense_from_the_ranker_is_not_drawn_from(tmp_path: Path, weight
         return WeighResponse(weights=weights)
 
     server, port = await serving(weigh)
-    async with open_house(tmp_path, RANKED, ranking_port=port) as house:
-        house.tasks.give("mara")
-        mara = await house.person("mara")
-        found = await decision(house, mara)
+    async with open_app(tmp_path, RANKED, ranking_port=port) as app:
+        app.tasks.give("mara")
+        mara = await app.person("mara")
+        found = await decision(app, mara)
         assert (found.policy, found.fallback) == ("random", reason)
     await server.stop(None)
 
@@ -117,25 +117,25 @@ async def test_a_slow_ranker_is_not_waited_for(tmp_path: Path) -> None:
         return WeighResponse()
 
     server, port = await serving(weigh)
-    async with open_house(tmp_path, RANKED, ranking_port=port, clock=SystemClock()) as house:
-        mara = await house.person("mara")
-        found = await asyncio.wait_for(decision(house, mara), 2)
+    async with open_app(tmp_path, RANKED, ranking_port=port, clock=SystemClock()) as app:
+        mara = await app.person("mara")
+        found = await asyncio.wait_for(decision(app, mara), 2)
         assert (found.policy, found.fallback) == ("random", "ranker too slow")
     await server.stop(None)
 
 
 async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
     shadow = {"OO_SHADOW_POLICIES": "ranked, random"}
-    async with open_house(tmp_path / "data", shadow, clock=SystemClock(), ranking_port=port) as house:
-        house.tasks.give("mara")
-        mara = await house.person("mara")
-        found = await until(house, mara, lambda decision: not decision.shadows[0].problem)
+    async with open_app(tmp_path / "data", shadow, clock=SystemClock(), ranking_port=port) as app:
+        app.tasks.give("mara")
+        mara = await app.person("mara")
+        found = await until(app, mara, lambda decision: not decision.shadows[0].problem)
         assert [(s.policy, s.problem, s.chosen) for s in found.shadows] == [
             ("ranked", "", found.chosen),
             ("random", "", found.chosen),
         ]
         ranker.kill()
-        found = await decision(house, mara)
+        found = await decision(app, mara)
         assert found.policy == "random"
         assert found.shadows[0].problem == "ranker unavailable"
 
@@ -143,7 +143,7 @@ async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int,
 @pytest.mark.parametrize("env", [{"OO_POLICY": "best"}, {"OO_SHADOW_POLICIES": "random,best"}])
 async def test_a_policy_that_there_is_not_stops_the_start_in_one_line(tmp_path: Path, env: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=r"there is no policy 'best'; there are random, ranked") as refused:
-        async with open_house(tmp_path, env):
+        async with open_app(tmp_path, env):
             raise AssertionError
     assert next(iter(env)) in str(refused.value)
 

@@ -17,12 +17,12 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, TIP
 from servers.kernel.errors import ConsentNeeded, Error, Invalid, NotFound, Unavailable, Unprocessable
 from servers.recommender.decision import with_digest
 from servers.recommender.sampling import PROBABILITY_SCALE
-from tests.recommender.app import Counted, RecommenderApp, open_house
+from tests.recommender.app import Counted, RecommenderApp, open_app
 from tests.recommender.candidates import TASKS
 
 
-async def test_a_person_without_any_app_gets_advice(house: RecommenderApp) -> None:
-    mara = await house.person("mara")
+async def test_a_person_without_any_app_gets_advice(app: RecommenderApp) -> None:
+    mara = await app.person("mara")
     tip = await mara.tip()
     assert tip.kind is TipKind.advice
     assert tip.source == "advice.library"
@@ -31,38 +31,38 @@ async def test_a_person_without_any_app_gets_advice(house: RecommenderApp) -> No
     assert tip.meta["evidence"] == "rule of thumb"
 
 
-async def test_a_person_with_tasks_gets_one_of_them(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_a_person_with_tasks_gets_one_of_them(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     tip = await mara.tip()
     assert (tip.kind, tip.source, tip.meta) == (TipKind.todo, TASKS, {"project": "Home"})
     assert tip.title.startswith("Task t")
     assert tip.deep_link.startswith("https://")
 
 
-async def test_opening_again_shows_the_same_tip_until_it_expires(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_opening_again_shows_the_same_tip_until_it_expires(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     first = await mara.tip()
-    house.clock.advance(hours=11, minutes=59)
+    app.clock.advance(hours=11, minutes=59)
     assert await mara.tip() == first
     assert (await mara.open()).tip == first
-    house.clock.advance(minutes=1)
+    app.clock.advance(minutes=1)
     assert (await mara.open()).tip is None
     assert (await mara.tip()).id != first.id
 
 
-async def test_asking_for_another_never_gives_the_one_that_stands(house: RecommenderApp) -> None:
-    house.tasks.give("mara", 2)
-    mara = await house.person("mara")
+async def test_asking_for_another_never_gives_the_one_that_stands(app: RecommenderApp) -> None:
+    app.tasks.give("mara", 2)
+    mara = await app.person("mara")
     titles = [(await mara.tip("pull")).title for _ in range(4)]
     assert all(one != next_ for one, next_ in pairwise(titles))
     assert len((await mara.list()).tips) == 4
 
 
-async def test_where_nothing_else_can_be_chosen_the_standing_tip_stays(house: RecommenderApp) -> None:
-    house.tasks.give("mara", 1)
-    mara = await house.person("mara")
+async def test_where_nothing_else_can_be_chosen_the_standing_tip_stays(app: RecommenderApp) -> None:
+    app.tasks.give("mara", 1)
+    mara = await app.person("mara")
     first = await mara.tip()
     seen = {first.id}
     while True:  # all the advice there is, one after the other
@@ -74,29 +74,29 @@ async def test_where_nothing_else_can_be_chosen_the_standing_tip_stays(house: Re
     assert (await mara.open()).tip == first
 
 
-async def test_looking_makes_no_decision(house: RecommenderApp) -> None:
-    mara = await house.person("mara")
+async def test_looking_makes_no_decision(app: RecommenderApp) -> None:
+    mara = await app.person("mara")
     assert (await mara.open()).tip is None
-    assert await house.decisions() == []
+    assert await app.decisions() == []
 
 
-async def test_nothing_now_says_when_to_look_again(house: RecommenderApp) -> None:
-    mara = await house.person("mara")
+async def test_nothing_now_says_when_to_look_again(app: RecommenderApp) -> None:
+    mara = await app.person("mara")
     answer = await mara.ask()
     while answer.tip is not None:
         await mara.react(answer.tip.id, "acknowledge")
         answer = await mara.ask()
     assert answer.reason is RecommendResponseReason.nothing_now
-    assert answer.look_again_at == house.clock.now() + timedelta(hours=24)
-    house.clock.advance(hours=23, minutes=59)
+    assert answer.look_again_at == app.clock.now() + timedelta(hours=24)
+    app.clock.advance(hours=23, minutes=59)
     assert (await mara.ask()).tip is None
-    house.clock.advance(minutes=1)
+    app.clock.advance(minutes=1)
     assert (await mara.ask()).tip is not None
 
 
-async def test_advice_comes_at_most_once_in_five_beside_todos(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_advice_comes_at_most_once_in_five_beside_todos(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     kinds = [(await mara.tip("pull")).kind for _ in range(60)]
     places = [place for place, kind in enumerate(kinds, 1) if kind is TipKind.advice]
     assert places
@@ -104,21 +104,21 @@ async def test_advice_comes_at_most_once_in_five_beside_todos(house: Recommender
     assert all(later - earlier >= 5 for earlier, later in pairwise(places))
 
 
-async def test_one_tip_stands_however_many_devices_ask_at_once(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_one_tip_stands_however_many_devices_ask_at_once(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     opened = await asyncio.gather(*(mara.tip("open") for _ in range(20)))
     assert len({tip.id for tip in opened}) == 1
     pulled = await asyncio.gather(*(mara.tip("pull") for _ in range(20)))
     assert len({tip.id for tip in pulled}) == 20
     standing = (await mara.open()).tip
     assert standing in pulled
-    assert [d.number for d in await house.decisions("mara")] == list(range(1, 22))
+    assert [d.number for d in await app.decisions("mara")] == list(range(1, 22))
 
 
-async def test_people_do_not_see_each_others_tips(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara, jon = await house.person("mara"), await house.person("jon")
+async def test_people_do_not_see_each_others_tips(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara, jon = await app.person("mara"), await app.person("jon")
     tip = await mara.tip()
     assert (await jon.open()).tip is None
     assert (await jon.list()).tips == []
@@ -128,115 +128,115 @@ async def test_people_do_not_see_each_others_tips(house: RecommenderApp) -> None
         await jon.react(tip.id, "done")
 
 
-async def test_no_tip_without_consent(house: RecommenderApp) -> None:
-    stranger = await house.person("stranger", consented=False)
+async def test_no_tip_without_consent(app: RecommenderApp) -> None:
+    stranger = await app.person("stranger", consented=False)
     with pytest.raises(ConsentNeeded):
         await stranger.ask()
 
 
 @pytest.mark.parametrize("trigger", [0, 7])
-async def test_a_trigger_that_is_none_is_refused(house: RecommenderApp, trigger: int) -> None:
-    mara = await house.person("mara")
+async def test_a_trigger_that_is_none_is_refused(app: RecommenderApp, trigger: int) -> None:
+    mara = await app.person("mara")
     with pytest.raises(Invalid) as refused:
         await mara.request(RecommendRequestTrigger(trigger))
     assert "trigger" in refused.value.fields
 
 
-async def test_the_same_key_gets_the_same_answer_and_decides_once(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_the_same_key_gets_the_same_answer_and_decides_once(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     first = await mara.ask("pull", key="k1")
     assert await mara.ask("pull", key="k1") == first
-    assert len(await house.decisions()) == 1
+    assert len(await app.decisions()) == 1
     with pytest.raises(Unprocessable):
         await mara.ask("open", key="k1")
 
 
-async def test_a_repeated_open_gets_its_first_answer_though_the_tip_has_changed(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_a_repeated_open_gets_its_first_answer_though_the_tip_has_changed(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     await mara.tip()
     first = await mara.ask("open", key="k1")
     await mara.tip("pull")
     assert await mara.ask("open", key="k1") == first
 
 
-async def test_the_same_key_at_the_same_time_decides_once(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_the_same_key_at_the_same_time_decides_once(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     answers = await asyncio.gather(*(mara.ask("pull", key="k") for _ in range(8)))
     assert len({answer.tip.id for answer in answers if answer.tip}) == 1
-    assert len(await house.decisions()) == 1
+    assert len(await app.decisions()) == 1
 
 
 @pytest.mark.parametrize("failing", [Unavailable("down"), Error("broken")])
-async def test_a_source_that_fails_is_left_out_and_named(house: RecommenderApp, failing: Error) -> None:
-    house.tasks.give("mara")
-    house.tasks.failing = failing
-    mara = await house.person("mara")
+async def test_a_source_that_fails_is_left_out_and_named(app: RecommenderApp, failing: Error) -> None:
+    app.tasks.give("mara")
+    app.tasks.failing = failing
+    mara = await app.person("mara")
     assert (await mara.tip()).kind is TipKind.advice
-    assert (await snapshot_of(house)).absent_sources == ["integrations"]
+    assert (await snapshot_of(app)).absent_sources == ["integrations"]
 
 
-async def test_a_source_that_is_slow_is_left_out(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    house.tasks.slow_s = 60
-    mara = await house.person("mara")
+async def test_a_source_that_is_slow_is_left_out(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    app.tasks.slow_s = 60
+    mara = await app.person("mara")
     assert (await mara.tip()).kind is TipKind.advice
-    assert (await snapshot_of(house)).absent_sources == ["integrations"]
+    assert (await snapshot_of(app)).absent_sources == ["integrations"]
 
 
-async def test_a_source_that_cannot_open_its_text_is_left_out(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    house.tasks.failing_text["todoist"] = Unavailable("down")
-    mara = await house.person("mara")
+async def test_a_source_that_cannot_open_its_text_is_left_out(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    app.tasks.failing_text["todoist"] = Unavailable("down")
+    mara = await app.person("mara")
     assert (await mara.tip()).kind is TipKind.advice
-    assert len(await house.decisions()) == 1
+    assert len(await app.decisions()) == 1
 
 
-async def test_every_connected_app_is_a_source_of_its_own_name(house: RecommenderApp) -> None:
-    house.tasks.of["mara"] = {"t1": TaskFacts(), "tick/t1": TaskFacts()}
-    mara = await house.person("mara")
+async def test_every_connected_app_is_a_source_of_its_own_name(app: RecommenderApp) -> None:
+    app.tasks.of["mara"] = {"t1": TaskFacts(), "tick/t1": TaskFacts()}
+    mara = await app.person("mara")
     seen = {(tip.source, tip.title) for tip in [await mara.tip("pull") for _ in range(4)] if tip.kind is TipKind.todo}
     assert seen == {(TASKS, "Task t1"), ("integrations.tick.tasks", "Task tick/t1")}
-    assert {c.id for d in await house.decisions() if d.decision for c in d.decision.candidates} >= {
+    assert {c.id for d in await app.decisions() if d.decision for c in d.decision.candidates} >= {
         f"{TASKS}:t1",
         "integrations.tick.tasks:tick/t1",
     }
 
 
-async def test_an_app_that_fails_takes_no_other_out(house: RecommenderApp) -> None:
-    house.tasks.of["mara"] = {"tick/t0": TaskFacts(), **{f"t{n}": TaskFacts() for n in range(40)}}
-    house.tasks.failing_text["todoist"] = Unavailable("down")
-    mara = await house.person("mara")
+async def test_an_app_that_fails_takes_no_other_out(app: RecommenderApp) -> None:
+    app.tasks.of["mara"] = {"tick/t0": TaskFacts(), **{f"t{n}": TaskFacts() for n in range(40)}}
+    app.tasks.failing_text["todoist"] = Unavailable("down")
+    mara = await app.person("mara")
     assert (await mara.tip()).source == "integrations.tick.tasks"
-    assert (await snapshot_of(house)).absent_sources == [TASKS]
+    assert (await snapshot_of(app)).absent_sources == [TASKS]
 
 
-async def test_a_task_that_vanished_meanwhile_is_not_chosen(house: RecommenderApp) -> None:
-    house.tasks.give("mara", 3)
-    house.tasks.unreadable = {"t0", "t2"}
-    mara = await house.person("mara")
+async def test_a_task_that_vanished_meanwhile_is_not_chosen(app: RecommenderApp) -> None:
+    app.tasks.give("mara", 3)
+    app.tasks.unreadable = {"t0", "t2"}
+    mara = await app.person("mara")
     assert (await mara.tip()).title == "Task t1"
-    assert len(await house.decisions()) == 1
+    assert len(await app.decisions()) == 1
 
 
-async def test_an_ineligible_task_is_never_chosen(house: RecommenderApp) -> None:
-    house.tasks.of["mara"] = {
+async def test_an_ineligible_task_is_never_chosen(app: RecommenderApp) -> None:
+    app.tasks.of["mara"] = {
         "done": TaskFacts(completed=True),
         "parent": TaskFacts(has_open_subtasks=True),
         "theirs": TaskFacts(assigned_to_other=True),
         "header": TaskFacts(uncompletable=True),
     }
-    mara = await house.person("mara")
+    mara = await app.person("mara")
     assert {(await mara.tip("pull")).kind for _ in range(8)} == {TipKind.advice}
 
 
-async def test_a_decision_is_recorded_whole(house: RecommenderApp) -> None:
-    house.tasks.give("mara", 5)
-    mara = await house.person("mara")
+async def test_a_decision_is_recorded_whole(app: RecommenderApp) -> None:
+    app.tasks.give("mara", 5)
+    mara = await app.person("mara")
     tip = await mara.tip()
-    logged = (await house.decisions("mara"))[0]
+    logged = (await app.decisions("mara"))[0]
     decision = logged.decision
     assert decision
     assert (logged.id, logged.number, decision.rng_counter) == (tip.id, 1, 1)
@@ -249,11 +249,11 @@ async def test_a_decision_is_recorded_whole(house: RecommenderApp) -> None:
     assert with_digest(decision) == before
 
 
-async def test_text_is_encrypted_and_decrypts_in_its_own_place_only(house: RecommenderApp) -> None:
-    house.tasks.give("mara", 1)
-    mara = await house.person("mara")
+async def test_text_is_encrypted_and_decrypts_in_its_own_place_only(app: RecommenderApp) -> None:
+    app.tasks.give("mara", 1)
+    mara = await app.person("mara")
     tip = await mara.tip()
-    raw = b"".join(p.read_bytes() for p in Path(house.app.settings.data_dir).glob("recommender.sqlite*"))
+    raw = b"".join(p.read_bytes() for p in Path(app.application.settings.data_dir).glob("recommender.sqlite*"))
     assert tip.id.encode() in raw
     assert tip.title.encode() not in raw
     assert TIP.encode(tip) not in raw
@@ -263,9 +263,9 @@ async def test_the_order_in_which_a_source_lists_changes_nothing(tmp_path: Path)
     chosen = set()
     for names in permutations(["t1", "t2", "t3"]):
         folder = tmp_path / "".join(names)
-        async with open_house(folder, entropy=Counted()) as house:
-            house.tasks.of["mara"] = {name: TaskFacts() for name in names}
-            mara = await house.person("mara")
+        async with open_app(folder, entropy=Counted()) as app:
+            app.tasks.of["mara"] = {name: TaskFacts() for name in names}
+            mara = await app.person("mara")
             chosen.add(tuple([(await mara.tip("pull")).title for _ in range(6)]))
     assert len(chosen) == 1
 
@@ -274,16 +274,16 @@ async def test_the_order_in_which_a_source_lists_changes_nothing(tmp_path: Path)
 @given(st.lists(st.sampled_from(["open", "pull"]), min_size=1, max_size=8))
 def test_every_ask_leaves_one_standing_tip(tmp_path: Path, triggers: list[str]) -> None:
     async def story() -> None:
-        async with open_house(tmp_path) as house:
-            house.tasks.give("mara", 3)
-            mara = await house.person("mara")
+        async with open_app(tmp_path) as app:
+            app.tasks.give("mara", 3)
+            mara = await app.person("mara")
             for trigger in triggers:
                 assert (await mara.ask(trigger)).tip == (await mara.open()).tip
 
     asyncio.run(story())
 
 
-async def snapshot_of(house: RecommenderApp) -> ContextSnapshot:
-    decision = (await house.decisions())[-1].decision
+async def snapshot_of(app: RecommenderApp) -> ContextSnapshot:
+    decision = (await app.decisions())[-1].decision
     assert decision
     return CONTEXT_SNAPSHOT.decode(decision.context)

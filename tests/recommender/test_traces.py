@@ -10,18 +10,18 @@ from tests.recommender.app import RecommenderApp
 from tests.recommender.test_forgetting import end
 
 
-async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(house: RecommenderApp, tmp_path: Path) -> None:
+async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(app: RecommenderApp, tmp_path: Path) -> None:
     for person in ("mara", "jon"):
-        house.tasks.give(person)
-        await (await house.person(person)).tip()
-    mara, jon = await stored_text(house, "mara"), await stored_text(house, "jon")
+        app.tasks.give(person)
+        await (await app.person(person)).tip()
+    mara, jon = await stored_text(app, "mara"), await stored_text(app, "jon")
     assert is_in_a_file(mara, tmp_path)
-    await end(house, "mara")
+    await end(app, "mara")
     assert not is_in_a_file(mara, tmp_path)
     assert is_in_a_file(jon, tmp_path)
 
 
-async def stored_text(house: RecommenderApp, person: str) -> bytes:
+async def stored_text(app: RecommenderApp, person: str) -> bytes:
     """Return the encrypted text of the person's only tip."""
 
     def read(tx: Tx) -> bytes:
@@ -29,7 +29,7 @@ async def stored_text(house: RecommenderApp, person: str) -> bytes:
             tx.execute(store.TIP.select().where(store.TIP.c.person == person)).mappings().one()["tip_encrypted"]
         )
 
-    return await house.app.contexts["recommender"].db.read(read)
+    return await app.application.contexts["recommender"].db.read(read)
 
 
 def is_in_a_file(content: bytes, data: Path) -> bool:

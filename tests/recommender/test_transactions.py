@@ -19,14 +19,14 @@ TIPS, REACTIONS = "SELECT count(*) FROM tip_instance", "SELECT count(*) FROM rea
 EVENTS = "SELECT count(*) FROM outbox WHERE type = '{}'"
 
 
-def database(house: RecommenderApp) -> Database:
-    return house.app.contexts["recommender"].db
+def database(app: RecommenderApp) -> Database:
+    return app.application.contexts["recommender"].db
 
 
-async def test_a_tip_is_committed_with_its_event_and_its_response(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
-    log = await TransactionLog.begin(database(house))
+async def test_a_tip_is_committed_with_its_event_and_its_response(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
+    log = await TransactionLog.begin(database(app))
     await mara.ask("open", key="first")
     await mara.ask("pull", key="second")
     assert log.tables_with("tip.decided") == [{"tip_instance"}] * 2
@@ -35,12 +35,12 @@ async def test_a_tip_is_committed_with_its_event_and_its_response(house: Recomme
 
 
 @pytest.mark.parametrize("reaction", ["done", "save", "dismiss", "snooze"])
-async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: RecommenderApp, reaction: str) -> None:
+async def test_a_reaction_and_its_undo_are_committed_with_their_events(app: RecommenderApp, reaction: str) -> None:
     if reaction != "save":  # which advice alone takes, and without tasks there is nothing else
-        house.tasks.give("mara")
-    mara = await house.person("mara")
+        app.tasks.give("mara")
+    mara = await app.person("mara")
     tip = await mara.tip()
-    log = await TransactionLog.begin(database(house))
+    log = await TransactionLog.begin(database(app))
     for how in (reaction, "undo"):
         await mara.react(tip.id, how, key=how)
     assert log.tables_with("tip.reacted") == [{"tip_instance", "reaction"}] * 2
@@ -48,22 +48,22 @@ async def test_a_reaction_and_its_undo_are_committed_with_their_events(house: Re
     assert log.find_problems() == []
 
 
-async def test_an_event_that_is_received_is_committed_with_what_it_causes(house: RecommenderApp) -> None:
-    house.tasks.give("mara")
-    mara = await house.person("mara")
+async def test_an_event_that_is_received_is_committed_with_what_it_causes(app: RecommenderApp) -> None:
+    app.tasks.give("mara")
+    mara = await app.person("mara")
     await mara.react((await mara.tip()).id, "done")
-    log = await TransactionLog.begin(database(house))
-    await end(house, "mara", event=2)
-    await erase(house, "mara")
+    log = await TransactionLog.begin(database(app))
+    await end(app, "mara", event=2)
+    await erase(app, "mara")
     assert log.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "ending"}]
     assert log.find_problems() == []
 
 
-async def test_a_crash_leaves_a_tip_and_its_event_or_neither(house: RecommenderApp, tmp_path: Path) -> None:
+async def test_a_crash_leaves_a_tip_and_its_event_or_neither(app: RecommenderApp, tmp_path: Path) -> None:
     """A copy of the files before each commit is what a crash at this moment leaves on the disk."""
-    house.tasks.give("mara")
-    mara = await house.person("mara")
-    crashes = await copy_before_each_commit(database(house), tmp_path)
+    app.tasks.give("mara")
+    mara = await app.person("mara")
+    crashes = await copy_before_each_commit(database(app), tmp_path)
     await mara.react((await mara.tip()).id, "done")
     await mara.tip()
     await mara.tip("pull")

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gen.oo.recommender.v1 import Tip, TipKind
 from servers.kernel.errors import Conflict, Error, Invalid
-from tests.recommender.app import RecommenderApp, open_house
+from tests.recommender.app import RecommenderApp, open_app
 
 T = TypeVar("T")
 LIFE, UNDO, REOPENED = timedelta(hours=12), timedelta(hours=24), timedelta(hours=1)
@@ -40,10 +40,10 @@ class Story(RuleBasedStateMachine):
     def begin(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
-        self.opened: AbstractAsyncContextManager[RecommenderApp] = open_house(Path(self.folder.name))
-        self.house = self.wait(self.opened.__aenter__())
-        self.house.tasks.give("mara", 3)
-        self.mara = self.wait(self.house.person("mara"))
+        self.opened: AbstractAsyncContextManager[RecommenderApp] = open_app(Path(self.folder.name))
+        self.app = self.wait(self.opened.__aenter__())
+        self.app.tasks.give("mara", 3)
+        self.mara = self.wait(self.app.person("mara"))
         self.tips: list[UndoModel] = []
         self.standing: UndoModel | None = None
 
@@ -54,7 +54,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([0.2, 1, 5, 13, 25]))
     def wait_a_while(self, hours: float) -> None:
-        self.house.clock.advance(hours=hours)
+        self.app.clock.advance(hours=hours)
 
     @rule(trigger=st.sampled_from(["open", "pull"]))
     def ask(self, trigger: str) -> None:
@@ -116,7 +116,7 @@ class Story(RuleBasedStateMachine):
 
     @property
     def now(self) -> datetime:
-        return self.house.clock.now()
+        return self.app.clock.now()
 
     def stands(self) -> UndoModel | None:
         return self.standing if self.standing and self.standing.expires_at > self.now else None

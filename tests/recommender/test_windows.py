@@ -19,82 +19,82 @@ DAILY = TaskFacts(recurring=True)
 
 
 @pytest.fixture
-async def mara(house: RecommenderApp) -> Person:
-    house.tasks.give("mara")
-    return await house.person("mara")
+async def mara(app: RecommenderApp) -> Person:
+    app.tasks.give("mara")
+    return await app.person("mara")
 
 
-async def test_an_undo_is_possible_for_a_day_after_the_reaction(house: RecommenderApp, mara: Person) -> None:
+async def test_an_undo_is_possible_for_a_day_after_the_reaction(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=11)
+    app.clock.advance(hours=11)
     done = (await mara.react(tip.id, "done")).tip
     assert done
-    assert done.undo_until == house.clock.now() + 24 * HOUR
-    house.clock.advance(hours=20)
+    assert done.undo_until == app.clock.now() + 24 * HOUR
+    app.clock.advance(hours=20)
     undone = (await mara.react(tip.id, "undo")).tip
     assert undone
     assert undone.undo_until is None
 
 
-async def test_an_undo_is_too_late_a_day_after_the_reaction(house: RecommenderApp, mara: Person) -> None:
+async def test_an_undo_is_too_late_a_day_after_the_reaction(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=11)
+    app.clock.advance(hours=11)
     await mara.react(tip.id, "done")
-    house.clock.advance(hours=24, seconds=1)
+    app.clock.advance(hours=24, seconds=1)
     with pytest.raises(Conflict) as refused:
         await mara.react(tip.id, "undo")
     assert refused.value.reason == "UNDO_TOO_LATE"
 
 
 async def test_a_tip_expires_twelve_hours_after_its_decision_however_late_it_was_seen(
-    house: RecommenderApp, mara: Person
+    app: RecommenderApp, mara: Person
 ) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=11)
+    app.clock.advance(hours=11)
     await mara.see(tip.id)
-    house.clock.advance(minutes=59, seconds=59)
+    app.clock.advance(minutes=59, seconds=59)
     assert (await mara.open()).tip == tip
-    house.clock.advance(seconds=1)
+    app.clock.advance(seconds=1)
     assert (await mara.open()).tip is None
     with pytest.raises(Conflict) as refused:
         await mara.react(tip.id, "done")
     assert refused.value.reason == "TIP_EXPIRED"
 
 
-async def test_a_tip_that_was_seen_in_time_may_be_reported_again_later(house: RecommenderApp, mara: Person) -> None:
+async def test_a_tip_that_was_seen_in_time_may_be_reported_again_later(app: RecommenderApp, mara: Person) -> None:
     """A browser that was offline repeats its report."""
     tip = await mara.tip()
     await mara.see(tip.id)
-    house.clock.advance(hours=13)
+    app.clock.advance(hours=13)
     await mara.see(tip.id)
 
 
-async def test_an_early_undo_does_not_shorten_the_life_of_the_tip(house: RecommenderApp, mara: Person) -> None:
+async def test_an_early_undo_does_not_shorten_the_life_of_the_tip(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=1)
+    app.clock.advance(hours=1)
     await mara.react(tip.id, "dismiss")
-    house.clock.advance(hours=1)
+    app.clock.advance(hours=1)
     await mara.react(tip.id, "undo")
-    house.clock.advance(hours=9, minutes=59)
+    app.clock.advance(hours=9, minutes=59)
     assert (await mara.open()).tip == tip
-    house.clock.advance(minutes=1)
+    app.clock.advance(minutes=1)
     assert (await mara.open()).tip is None
 
 
-async def test_a_late_undo_opens_the_tip_for_an_hour_from_the_undo(house: RecommenderApp, mara: Person) -> None:
+async def test_a_late_undo_opens_the_tip_for_an_hour_from_the_undo(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=11)
+    app.clock.advance(hours=11)
     await mara.react(tip.id, "done")
-    house.clock.advance(hours=20)
+    app.clock.advance(hours=20)
     await mara.react(tip.id, "undo")
-    house.clock.advance(minutes=59, seconds=59)
+    app.clock.advance(minutes=59, seconds=59)
     assert (await mara.open()).tip == tip
     await mara.react(tip.id, "done")
 
 
-async def test_an_undone_snooze_is_no_snooze_any_more(house: RecommenderApp) -> None:
-    house.tasks.give("ida", 1)
-    ida = await house.person("ida")
+async def test_an_undone_snooze_is_no_snooze_any_more(app: RecommenderApp) -> None:
+    app.tasks.give("ida", 1)
+    ida = await app.person("ida")
     tip = await ida.tip()
     await ida.react(tip.id, "snooze")
     undone = (await ida.react(tip.id, "undo")).tip
@@ -102,14 +102,14 @@ async def test_an_undone_snooze_is_no_snooze_any_more(house: RecommenderApp) -> 
     assert (undone.snoozed_until, undone.reaction, undone.reacted_at) == (None, Reaction.unknown, None)
     (listed,) = (await ida.list()).tips
     assert listed == undone
-    house.clock.advance(hours=12)
+    app.clock.advance(hours=12)
     assert (await ida.tip()).title == tip.title, "at once, once the tip has expired"
 
 
-async def test_a_snooze_counts_from_the_reaction(house: RecommenderApp, mara: Person) -> None:
+async def test_a_snooze_counts_from_the_reaction(app: RecommenderApp, mara: Person) -> None:
     tip = await mara.tip()
-    house.clock.advance(hours=11)
-    now = house.clock.now()
+    app.clock.advance(hours=11)
+    now = app.clock.now()
     for too_late in (now + 30 * DAY + SECOND, now):
         with pytest.raises(Invalid):
             await mara.react(tip.id, "snooze", until=too_late)
@@ -122,16 +122,16 @@ async def test_a_snooze_counts_from_the_reaction(house: RecommenderApp, mara: Pe
     assert snoozed.snoozed_until == now + 30 * DAY
 
 
-async def test_a_tip_that_was_seen_rests_from_its_showing(house: RecommenderApp) -> None:
-    house.tasks.give("ida", 1)
-    ida = await house.person("ida")
+async def test_a_tip_that_was_seen_rests_from_its_showing(app: RecommenderApp) -> None:
+    app.tasks.give("ida", 1)
+    ida = await app.person("ida")
     seen = await ida.tip()
-    house.clock.advance(hours=3)
+    app.clock.advance(hours=3)
     await ida.see(seen.id)
     await ida.tip("pull")
-    house.clock.advance(hours=3, minutes=59)
+    app.clock.advance(hours=3, minutes=59)
     assert {(await ida.tip("pull")).kind for _ in range(4)} == {TipKind.advice}
-    house.clock.advance(minutes=1)
+    app.clock.advance(minutes=1)
     assert seen.title in {(await ida.tip("pull")).title for _ in range(24)}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from servers.recommender import replay
-from tests.recommender.app import Counted, RecommenderApp, open_house
+from tests.recommender.app import Counted, RecommenderApp, open_app
 from tests.replay.log import Log
 
 SHADOWED = {"OO_SHADOW_POLICIES": "random"}
@@ -19,15 +19,15 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
 
 
 async def _told(folder: Path) -> Log:
-    async with open_house(folder, SHADOWED, entropy=Counted()) as house:
-        await _tell(house)
-        return Log(list(replay.log_lines(await house.decisions())))
+    async with open_app(folder, SHADOWED, entropy=Counted()) as app:
+        await _tell(app)
+        return Log(list(replay.log_lines(await app.decisions())))
 
 
-async def _tell(house: RecommenderApp) -> None:
-    house.tasks.give("mara", 6, due_day=20_760)
-    house.tasks.of["mara"]["t3"].has_open_subtasks = True
-    mara = await house.person("mara")
+async def _tell(app: RecommenderApp) -> None:
+    app.tasks.give("mara", 6, due_day=20_760)
+    app.tasks.of["mara"]["t3"].has_open_subtasks = True
+    mara = await app.person("mara")
     for number in range(30):
         tip = await mara.tip("pull")
         if number % 2:
@@ -36,4 +36,4 @@ async def _tell(house: RecommenderApp) -> None:
             await mara.react(tip.id, "snooze")
         if number % 10 == 0:
             await mara.react(tip.id, "undo")
-        house.clock.advance(minutes=50)
+        app.clock.advance(minutes=50)

@@ -15,7 +15,7 @@ from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
 from servers.kernel.settings import KernelSettings, SettingsError
 from servers.recommender import replay
 from servers.recommender.replay import verify
-from tests.recommender.app import open_house
+from tests.recommender.app import open_app
 from tests.replay.log import Log
 
 
@@ -201,12 +201,12 @@ def test_the_first_of_several_is_shown_and_all_are_counted(log: Log) -> None:
 
 
 async def test_a_running_recommender_can_be_exported(tmp_path: Path) -> None:
-    async with open_house(tmp_path) as house:
+    async with open_app(tmp_path) as app:
         for name in ("mara", "jon", "mara"):
-            await (await house.person(name)).tip("pull")
+            await (await app.person(name)).tip("pull")
         everyone, one = io.StringIO(), io.StringIO()
-        assert await replay.export(house.app.settings, everyone) == 3
-        assert await replay.export(house.app.settings, one, "jon") == 1
+        assert await replay.export(app.application.settings, everyone) == 3
+        assert await replay.export(app.application.settings, one, "jon") == 1
     assert verify(everyone.getvalue().splitlines()).exit_code == 0
     assert one.getvalue() in everyone.getvalue()
 

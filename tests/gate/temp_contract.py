@@ -60,12 +60,12 @@ class Said:
         return list(self.data["findings"])
 
 
-class Workshop:
+class TempContract:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @classmethod
-    def of_the_protos(cls, folder: Path) -> Workshop:
+    def of_the_protos(cls, folder: Path) -> TempContract:
         """Protos, buf.yaml and the gate's settings as they are, and no release yet."""
         shutil.copytree("protos", folder / "protos", ignore=shutil.ignore_patterns("releases", "waivers.toml"))
         shutil.copy("buf.yaml", folder)
