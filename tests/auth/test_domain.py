@@ -1,4 +1,4 @@
-"""Where a sign-in may lead, and what the provider's answer means."""
+"""Redirect targets of a sign-in, and error responses of the provider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider says about itself, what is asked of it, and what is tried again when it fails."""
+"""An OpenID provider's metadata, the requests sent to it, and the ones that are retried when it fails."""
 
 from __future__ import annotations
 

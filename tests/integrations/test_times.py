@@ -150,9 +150,9 @@ async def test_renewing_keeps_the_refresh_token_unless_there_is_a_new_one(grante
     assert (renewed.access, renewed.refresh) == (Secret("a-2"), Secret(expected))
 
 
-@pytest.mark.parametrize(("answer", "scopes"), [({"scope": "data:read,task:add"}, "data:read,task:add"), ({}, "")])
-async def test_what_a_provider_allows_is_what_it_says(answer: dict[str, Any], scopes: str) -> None:
-    made = vault(ManualClock(), answer)
+@pytest.mark.parametrize(("fields", "scopes"), [({"scope": "data:read,task:add"}, "data:read,task:add"), ({}, "")])
+async def test_granted_scopes_are_those_of_the_token_response(fields: dict[str, Any], scopes: str) -> None:
+    made = vault(ManualClock(), fields)
     assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).scopes == scopes
 
 

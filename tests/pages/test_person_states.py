@@ -1,4 +1,4 @@
-"""Pages tell a person where they stand: what has changed since they agreed, and whether an app still lets oO in."""
+"""Pages show a person's state: documents that changed since they agreed, and apps that no longer let oO in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a decision reads of a person's past, and which of their other tips a reaction touches."""
+"""The history that a decision reads, and the other tips of a person that a reaction affects."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def start(folder: Path, port: int) -> ServerProcess:
 
 
 async def decision(app: RecommenderApp, person: Person) -> Decision:
-    """Of one more pull."""
+    """Pull another tip; return its decision."""
     await person.tip("pull")
     found = (await app.decisions())[-1].decision
     assert found

@@ -1,4 +1,4 @@
-"""Where tips come from: who serves which names, and what a tip tells of its source."""
+"""Candidate sources: the service that serves each name, and the fields of a tip that name its source."""
 
 from __future__ import annotations
 
