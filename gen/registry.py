@@ -137,7 +137,6 @@ _ALL: Final[tuple[Codec[Any], ...]] = (
     oo_recommender_v1_codec.TIP_INSTANCE_RECORD,
     oo_recommender_v1_codec.REACTION_RECORD,
     oo_recommender_v1_codec.ENDING_RECORD,
-    oo_recommender_v1_codec.TIP,
     oo_recommender_v1_codec.RECOMMEND_REQUEST,
     oo_recommender_v1_codec.RECOMMEND_RESPONSE,
     oo_recommender_v1_codec.GET_OPEN_TIP_REQUEST,
@@ -147,8 +146,9 @@ _ALL: Final[tuple[Codec[Any], ...]] = (
     oo_recommender_v1_codec.SEND_FEEDBACK_REQUEST,
     oo_recommender_v1_codec.SEND_FEEDBACK_RESPONSE,
     oo_recommender_v1_codec.LIST_TIPS_REQUEST,
-    oo_recommender_v1_codec.TIP_SUMMARY,
     oo_recommender_v1_codec.LIST_TIPS_RESPONSE,
+    oo_recommender_v1_codec.TIP,
+    oo_recommender_v1_codec.TIP_SUMMARY,
 )
 
 

@@ -25,6 +25,7 @@ from protogateway.compat.snapshot import ContractSnapshot
 GATE = [sys.executable, "-m", "protogateway.compat"]
 BUF = Path(sys.executable).with_name("buf")
 RECOMMENDER = "oo/recommender/v1/service.proto"
+TIP = "oo/recommender/v1/tip.proto"
 RANKING = "oo/ranking/v1/service.proto"
 INTEGRATIONS = "oo/integrations/v1/service.proto"
 TODAY = "2026-11-23"

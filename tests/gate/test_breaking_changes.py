@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.gate.temp_contract import INTEGRATIONS, RECOMMENDER, Edit, TempContract
+from tests.gate.temp_contract import INTEGRATIONS, RECOMMENDER, TIP, Edit, TempContract
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ def recommender(pattern: str, replacement: str) -> tuple[Edit, ...]:
     return (Edit(RECOMMENDER, pattern, replacement),)
 
 
+def tip(pattern: str, replacement: str) -> tuple[Edit, ...]:
+    return (Edit(TIP, pattern, replacement),)
+
+
 R = "oo.recommender.v1"
 SERVICE = f"{R}.RecommenderService"
 FEEDBACK, RECOMMEND = "POST /api/feedback", "POST /api/recommend"
@@ -30,13 +34,13 @@ RPC = r"(rpc SendFeedback\(.*?)"
 
 KINDS = {
     "rename a field": Break(
-        recommender("string title = 3", "string headline = 3"),
+        tip("string title = 3", "string headline = 3"),
         f"field-renamed {R}.Tip.title",
         "field 3 is renamed from `title` to `headline`",
         (RECOMMEND, "answer", "tip.title"),
     ),
     "delete a field": Break(
-        recommender("string source = 5;", 'reserved 5;\n  reserved "source";'),
+        tip("string source = 5;", 'reserved 5;\n  reserved "source";'),
         f"field-deleted {R}.Tip.source",
         "field 5 `source` is deleted",
         (FEEDBACK, "answer", "tip.tip.source"),
@@ -60,13 +64,13 @@ KINDS = {
         ("GET /api/tips", "request", "pageSize"),
     ),
     "change a type to a message": Break(
-        recommender("google.protobuf.Timestamp undo_until = 5", "Tip undo_until = 5"),
+        tip("google.protobuf.Timestamp undo_until = 5", "Tip undo_until = 5"),
         f"field-retyped {R}.TipSummary.undo_until",
         f"from google.protobuf.Timestamp to {R}.Tip",
         ("GET /api/tips", "answer", "tips[].undoUntil"),
     ),
     "make one value many": Break(
-        recommender("string body = 4", "repeated string body = 4"),
+        tip("string body = 4", "repeated string body = 4"),
         f"field-reshaped {R}.Tip.body",
         "was a single value and is repeated",
         (RECOMMEND, "answer", "tip.body"),
@@ -198,7 +202,7 @@ OTHERS = {
         ("GET /api/tips", "request", "pageToken"),
     ),
     "delete an enum value": Break(
-        recommender(r"dismiss = 5;", ""),
+        tip(r"dismiss = 5;", ""),
         f"value-deleted {R}.Reaction.dismiss",
         "value 5 `dismiss` is deleted",
         (FEEDBACK, "request", "reaction"),
@@ -241,9 +245,9 @@ def test_it_is_found_and_its_place_is_named(temp_contract: TempContract, name: s
 
 
 def test_what_only_buf_knows_is_a_finding_of_its_own(temp_contract: TempContract) -> None:
-    temp_contract.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
+    temp_contract.edit(Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";'))
     temp_contract.release("1.1.0")
-    temp_contract.edit(Edit(RECOMMENDER, r"reserved 5;\n", ""))
+    temp_contract.edit(Edit(TIP, r"reserved 5;\n", ""))
     ids = [finding["id"] for finding in temp_contract.check("--release=1.1.0").findings]
     assert len(ids) == 1
     assert re.match(r"RESERVED_MESSAGE_NO_DELETE .*Tip", ids[0])
@@ -257,8 +261,8 @@ def test_two_releases_are_both_named(temp_contract: TempContract) -> None:
 
 
 def test_protos_that_do_not_compile_are_neither_kept_nor_broken(temp_contract: TempContract) -> None:
-    temp_contract.edit(Edit(RECOMMENDER, "string title = 3;", "string title = 3"))
+    temp_contract.edit(Edit(TIP, "string title = 3;", "string title = 3"))
     said = temp_contract.gate("check")
     assert said.code == 2
     assert "the protos do not compile" in said.text
-    assert "service.proto" in said.text
+    assert "tip.proto" in said.text

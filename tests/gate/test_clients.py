@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract, Usage
+from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract, Usage
 
 CALL = "POST /api/recommend"
 TRIGGER = {"trigger": {"always": True, "values": ["open"]}}
-FIELD_GONE = Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";')
+FIELD_GONE = Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";')
 
 
 def uses(*reads: str, sends: dict[str, Any] | None = None, call: str = CALL) -> Usage:
@@ -55,7 +55,7 @@ def test_a_field_that_becomes_required_breaks_who_does_not_always_send_it(temp_c
 
 
 def test_a_breaking_change_that_hurts_no_released_web_app_says_so_and_still_fails(temp_contract: TempContract) -> None:
-    temp_contract.edit(Edit(RECOMMENDER, "string deep_link = 6;", 'reserved 6;\n  reserved "deep_link";'))
+    temp_contract.edit(Edit(TIP, "string deep_link = 6;", 'reserved 6;\n  reserved "deep_link";'))
     said = temp_contract.check()
     assert said.code == 1
     assert [finding["breaks"] for finding in said.findings] == [{}]

@@ -2,16 +2,20 @@
 
 import pytest
 
-from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract
+from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract
 
 
 def recommender(pattern: str, replacement: str) -> Edit:
     return Edit(RECOMMENDER, pattern, replacement)
 
 
+def tip(pattern: str, replacement: str) -> Edit:
+    return Edit(TIP, pattern, replacement)
+
+
 RULE = '(oo.options.v1.rpc) = {caller: CALLER_SESSION purpose: "tips" limit: {calls: 60 per_s: 60}}'
 CHANGES = {
-    "a new field in an answer": recommender("string source = 5;", "string source = 5;\n  string mood = 8;"),
+    "a new field in an answer": tip("string source = 5;", "string source = 5;\n  string mood = 8;"),
     "a new field in a request": recommender("uint32 dwell_ms = 4;", "uint32 dwell_ms = 4;\n  string why = 5;"),
     "a new query parameter": recommender(
         r"Reaction reaction = 3", "string source = 4;\n  optional bool shown = 5;\n  Reaction reaction = 3"
@@ -26,22 +30,22 @@ CHANGES = {
   // Lists the person's tips""",
     ),
     "a new message": recommender("// Recorded.", "// A mood.\nmessage Mood {\n  string name = 1;\n}\n\n// Recorded."),
-    "a new enum value": recommender("undo = 6;", "undo = 6;\n  later = 7;"),
-    "a comment": recommender("// One more line, or empty.", "// One more line of plain text, or empty."),
+    "a new enum value": tip("undo = 6;", "undo = 6;\n  later = 7;"),
+    "a comment": tip("// One more line, or empty.", "// One more line of plain text, or empty."),
     "a higher limit": recommender(r"calls: \d+", "calls: 9999"),
     "a limit over longer that allows more": recommender(r"calls: \d+ per_s: \d+", "calls: 99999 per_s: 3600"),
     "another way to an operation": recommender(
         r'post: "/api/feedback" body: "\*"',
         'post: "/api/feedback" body: "*" additional_bindings: {post: "/api/tips/{tip_id}:react" body: "*"}',
     ),
-    "a reservation": recommender("string source = 5;", 'string source = 5;\n  reserved 20;\n  reserved "temper";'),
+    "a reservation": tip("string source = 5;", 'string source = 5;\n  reserved 20;\n  reserved "temper";'),
     "a field that takes more": recommender(r"max_length: \d+", "max_length: 4000"),
     "a new reason": recommender(
         "reasons: \\[", 'reasons: [\n        {code: "NOT_FOUND" reason: "TIP_LOST" when: "it is lost"},'
     ),
     "a longer wait": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE timeout_ms: 20000"),
     "a longer cache": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE cache: {max_age_s: 60}"),
-    "deprecation": recommender("string source = 5;", "string source = 5 [deprecated = true];"),
+    "deprecation": tip("string source = 5;", "string source = 5 [deprecated = true];"),
 }
 PARTS = {
     "a new RPC with a route": "\n// Request for a tip.\nmessage GetTipRequest {\n  string id = 1;\n}\n\n"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract, Usage
+from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract, Usage
 
 PAGE = Path("docs/contract-testers.md")
 STUBS: dict[str, Usage] = {
@@ -14,7 +14,7 @@ NEWER = {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads"
 OLDER = {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title", "tip.source"]}}
 CHANGES = (
     Edit(RECOMMENDER, 'post: "/api/recommend"', 'post: "/api/tips:recommend"'),
-    Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'),
+    Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";'),
     Edit(RECOMMENDER, r"(rpc SendFeedback\(.*?)CALLER_SESSION", r"\1CALLER_PUBLIC"),
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate.temp_contract import RANKING, RECOMMENDER, Edit, TempContract, Usage
+from tests.gate.temp_contract import RANKING, RECOMMENDER, TIP, Edit, TempContract, Usage
 
 LIST: Usage = {
     "calls": {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title"]}}
@@ -58,13 +58,13 @@ def test_it_keeps_descriptors_openapi_and_usage_lists(built: TempContract) -> No
 
 def test_later_changes_are_held_against_it(built: TempContract) -> None:
     built.gate("release", "1.1.0")
-    built.edit(Edit(RECOMMENDER, "string title = 3", "string headline = 3"))
+    built.edit(Edit(TIP, "string title = 3", "string headline = 3"))
     [finding] = built.check("--release=1.1.0").findings
     assert list(finding["breaks"]) == ["webapp 1.1.0"]
 
 
 def test_a_release_that_breaks_an_earlier_one_is_refused(built: TempContract) -> None:
-    built.edit(Edit(RECOMMENDER, "string title = 3", "string headline = 3"))
+    built.edit(Edit(TIP, "string title = 3", "string headline = 3"))
     built.build(built.folder / "gen/descriptors.binpb")
     said = built.gate("release", "1.1.0")
     assert said.code == 1
@@ -73,7 +73,7 @@ def test_a_release_that_breaks_an_earlier_one_is_refused(built: TempContract) ->
 
 
 def test_a_release_may_be_replaced_on_purpose_even_by_one_that_breaks_it(built: TempContract) -> None:
-    built.edit(Edit(RECOMMENDER, "string body = 4", "bytes body = 4"))
+    built.edit(Edit(TIP, "string body = 4", "bytes body = 4"))
     built.build(built.folder / "gen/descriptors.binpb")
     refused = built.gate("release", "1.0.0")
     assert refused.code == 2
@@ -132,7 +132,7 @@ def test_a_version_that_is_none_or_comes_too_late_is_refused(built: TempContract
 
 
 def test_a_stale_gen_is_refused(built: TempContract) -> None:
-    built.edit(Edit(RECOMMENDER, "string body = 4;", "string body = 4;\n  string mood = 8;"))
+    built.edit(Edit(TIP, "string body = 4;", "string body = 4;\n  string mood = 8;"))
     said = built.gate("release", "1.1.0")
     assert said.code == 2
     assert "gen/descriptors.binpb is not what the protos say: generate it first" in said.text

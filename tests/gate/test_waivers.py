@@ -7,7 +7,7 @@ import pytest
 
 from protogateway.compat.errors import CompatError
 from protogateway.compat.waivers import read_waivers
-from tests.gate.temp_contract import RECOMMENDER, Edit, TempContract
+from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract
 
 GONE = "field-deleted oo.recommender.v1.Tip.source"
 
@@ -18,7 +18,7 @@ def waiver(id_: str = GONE, expires: str = "2026-12-31") -> str:
 
 @pytest.fixture
 def broken(temp_contract: TempContract) -> TempContract:
-    temp_contract.edit(Edit(RECOMMENDER, "string source = 5;", 'reserved 5;\n  reserved "source";'))
+    temp_contract.edit(Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";'))
     return temp_contract
 
 

@@ -71,13 +71,6 @@ REACTION_NAME: Final[dict[int, str]] = {
     6: "undo",
 }
 REACTION_FROM_JSON: Final = EnumFromJson(REACTION_BY_NUMBER, REACTION_NAME)
-TIP_KIND_BY_NUMBER: Final = EnumByNumber(TipKind)
-TIP_KIND_NAME: Final[dict[int, str]] = {
-    0: "unknown",
-    1: "todo",
-    2: "advice",
-}
-TIP_KIND_FROM_JSON: Final = EnumFromJson(TIP_KIND_BY_NUMBER, TIP_KIND_NAME)
 RECOMMEND_REQUEST_TRIGGER_BY_NUMBER: Final = EnumByNumber(RecommendRequestTrigger)
 RECOMMEND_REQUEST_TRIGGER_NAME: Final[dict[int, str]] = {
     0: "unknown",
@@ -91,6 +84,13 @@ RECOMMEND_RESPONSE_REASON_NAME: Final[dict[int, str]] = {
     1: "nothing_now",
 }
 RECOMMEND_RESPONSE_REASON_FROM_JSON: Final = EnumFromJson(RECOMMEND_RESPONSE_REASON_BY_NUMBER, RECOMMEND_RESPONSE_REASON_NAME)
+TIP_KIND_BY_NUMBER: Final = EnumByNumber(TipKind)
+TIP_KIND_NAME: Final[dict[int, str]] = {
+    0: "unknown",
+    1: "todo",
+    2: "advice",
+}
+TIP_KIND_FROM_JSON: Final = EnumFromJson(TIP_KIND_BY_NUMBER, TIP_KIND_NAME)
 
 
 TIP_DECIDED_KEYS: Final[frozenset[str]] = frozenset({"tipId", "kind", "source", "policy", "weight", "decidedAt"})
@@ -131,7 +131,6 @@ REACTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     }
 )
 ENDING_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "ended"})
-TIP_KEYS: Final[frozenset[str]] = frozenset({"id", "kind", "title", "body", "source", "deepLink", "meta"})
 RECOMMEND_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"trigger"})
 RECOMMEND_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tip", "reason", "lookAgainAt"})
 GET_OPEN_TIP_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
@@ -141,12 +140,13 @@ REPORT_SHOWN_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
 SEND_FEEDBACK_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"tipId", "reaction", "snoozeUntil", "dwellMs"})
 SEND_FEEDBACK_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tip"})
 LIST_TIPS_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"pageSize", "pageToken", "reaction"})
+LIST_TIPS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tips", "nextPageToken"})
+TIP_KEYS: Final[frozenset[str]] = frozenset({"id", "kind", "title", "body", "source", "deepLink", "meta"})
 TIP_SUMMARY_KEYS: Final[frozenset[str]] = frozenset(
     {
         "tip", "decidedAt", "reaction", "reactedAt", "undoUntil", "snoozedUntil"
     }
 )
-LIST_TIPS_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tips", "nextPageToken"})
 
 
 def fill_tip_decided(u: Any, m: TipDecided) -> None:
@@ -1025,82 +1025,6 @@ def load_ending_record(j: Any) -> EndingRecord:
     return m
 
 
-def fill_tip(u: Any, m: Tip) -> None:
-    if m.id:
-        u.id = m.id
-    if m.kind:
-        u.kind = m.kind
-    if m.title:
-        u.title = m.title
-    if m.body:
-        u.body = m.body
-    if m.source:
-        u.source = m.source
-    if m.deep_link:
-        u.deep_link = m.deep_link
-    if m.meta:
-        part = u.meta
-        for key_meta, item_meta in m.meta.items():
-            part[key_meta] = item_meta
-
-
-def read_tip(u: Any) -> Tip:
-    m = Tip.__new__(Tip)
-    m._unknown_fields = b""
-    m.id = u.id
-    m.kind = TIP_KIND_BY_NUMBER[u.kind]
-    m.title = u.title
-    m.body = u.body
-    m.source = u.source
-    m.deep_link = u.deep_link
-    m.meta = dict(u.meta.items())
-    return m
-
-
-def copy_tip(m: Tip) -> Tip:
-    if type(m) is not Tip:
-        raise TypeError(type(m))
-    own = Tip.__new__(Tip)
-    own.__dict__ = m.__dict__.copy()
-    own.meta = dict(m.meta)
-    return own
-
-
-def json_tip(m: Tip) -> dict[str, object]:
-    out: dict[str, object] = {}
-    if m.id:
-        out["id"] = m.id
-    if m.kind:
-        out["kind"] = TIP_KIND_NAME.get(m.kind, m.kind)
-    if m.title:
-        out["title"] = m.title
-    if m.body:
-        out["body"] = m.body
-    if m.source:
-        out["source"] = m.source
-    if m.deep_link:
-        out["deepLink"] = m.deep_link
-    if m.meta:
-        out["meta"] = m.meta
-    return out
-
-
-def load_tip(j: Any) -> Tip:
-    if type(j) is not dict or not j.keys() <= TIP_KEYS:
-        raise NeedsSlowPath
-    get = j.get
-    m = Tip.__new__(Tip)
-    m._unknown_fields = b""
-    m.id = parse_string(get("id", ""))
-    m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
-    m.title = parse_string(get("title", ""))
-    m.body = parse_string(get("body", ""))
-    m.source = parse_string(get("source", ""))
-    m.deep_link = parse_string(get("deepLink", ""))
-    m.meta = {key: parse_string(value) for key, value in parse_map(get("meta", {})).items()}
-    return m
-
-
 def fill_recommend_request(u: Any, m: RecommendRequest) -> None:
     if m.trigger:
         u.trigger = m.trigger
@@ -1480,6 +1404,128 @@ def load_list_tips_request(j: Any) -> ListTipsRequest:
     return m
 
 
+def fill_list_tips_response(u: Any, m: ListTipsResponse) -> None:
+    if m.tips:
+        add = u.tips.add
+        for item_tips in m.tips:
+            fill_tip_summary(add(), item_tips)
+    if m.next_page_token:
+        u.next_page_token = m.next_page_token
+
+
+def read_list_tips_response(u: Any) -> ListTipsResponse:
+    m = ListTipsResponse.__new__(ListTipsResponse)
+    m._unknown_fields = b""
+    m.tips = [read_tip_summary(item) for item in u.tips]
+    m.next_page_token = u.next_page_token
+    return m
+
+
+def copy_list_tips_response(m: ListTipsResponse) -> ListTipsResponse:
+    if type(m) is not ListTipsResponse:
+        raise TypeError(type(m))
+    own = ListTipsResponse.__new__(ListTipsResponse)
+    own.__dict__ = m.__dict__.copy()
+    own.tips = [copy_tip_summary(item) for item in m.tips]
+    return own
+
+
+def json_list_tips_response(m: ListTipsResponse) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.tips:
+        out["tips"] = [json_tip_summary(item) for item in m.tips]
+    if m.next_page_token:
+        out["nextPageToken"] = m.next_page_token
+    return out
+
+
+def load_list_tips_response(j: Any) -> ListTipsResponse:
+    if type(j) is not dict or not j.keys() <= LIST_TIPS_RESPONSE_KEYS:
+        raise NeedsSlowPath
+    get = j.get
+    m = ListTipsResponse.__new__(ListTipsResponse)
+    m._unknown_fields = b""
+    m.tips = [load_tip_summary(item) for item in parse_list(get("tips", []))]
+    m.next_page_token = parse_string(get("nextPageToken", ""))
+    return m
+
+
+def fill_tip(u: Any, m: Tip) -> None:
+    if m.id:
+        u.id = m.id
+    if m.kind:
+        u.kind = m.kind
+    if m.title:
+        u.title = m.title
+    if m.body:
+        u.body = m.body
+    if m.source:
+        u.source = m.source
+    if m.deep_link:
+        u.deep_link = m.deep_link
+    if m.meta:
+        part = u.meta
+        for key_meta, item_meta in m.meta.items():
+            part[key_meta] = item_meta
+
+
+def read_tip(u: Any) -> Tip:
+    m = Tip.__new__(Tip)
+    m._unknown_fields = b""
+    m.id = u.id
+    m.kind = TIP_KIND_BY_NUMBER[u.kind]
+    m.title = u.title
+    m.body = u.body
+    m.source = u.source
+    m.deep_link = u.deep_link
+    m.meta = dict(u.meta.items())
+    return m
+
+
+def copy_tip(m: Tip) -> Tip:
+    if type(m) is not Tip:
+        raise TypeError(type(m))
+    own = Tip.__new__(Tip)
+    own.__dict__ = m.__dict__.copy()
+    own.meta = dict(m.meta)
+    return own
+
+
+def json_tip(m: Tip) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if m.id:
+        out["id"] = m.id
+    if m.kind:
+        out["kind"] = TIP_KIND_NAME.get(m.kind, m.kind)
+    if m.title:
+        out["title"] = m.title
+    if m.body:
+        out["body"] = m.body
+    if m.source:
+        out["source"] = m.source
+    if m.deep_link:
+        out["deepLink"] = m.deep_link
+    if m.meta:
+        out["meta"] = m.meta
+    return out
+
+
+def load_tip(j: Any) -> Tip:
+    if type(j) is not dict or not j.keys() <= TIP_KEYS:
+        raise NeedsSlowPath
+    get = j.get
+    m = Tip.__new__(Tip)
+    m._unknown_fields = b""
+    m.id = parse_string(get("id", ""))
+    m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
+    m.title = parse_string(get("title", ""))
+    m.body = parse_string(get("body", ""))
+    m.source = parse_string(get("source", ""))
+    m.deep_link = parse_string(get("deepLink", ""))
+    m.meta = {key: parse_string(value) for key, value in parse_map(get("meta", {})).items()}
+    return m
+
+
 def fill_tip_summary(u: Any, m: TipSummary) -> None:
     if m.tip is not None:
         part = u.tip
@@ -1547,52 +1593,6 @@ def load_tip_summary(j: Any) -> TipSummary:
     m.reacted_at = parse_timestamp(v) if (v := get("reactedAt")) is not None else None
     m.undo_until = parse_timestamp(v) if (v := get("undoUntil")) is not None else None
     m.snoozed_until = parse_timestamp(v) if (v := get("snoozedUntil")) is not None else None
-    return m
-
-
-def fill_list_tips_response(u: Any, m: ListTipsResponse) -> None:
-    if m.tips:
-        add = u.tips.add
-        for item_tips in m.tips:
-            fill_tip_summary(add(), item_tips)
-    if m.next_page_token:
-        u.next_page_token = m.next_page_token
-
-
-def read_list_tips_response(u: Any) -> ListTipsResponse:
-    m = ListTipsResponse.__new__(ListTipsResponse)
-    m._unknown_fields = b""
-    m.tips = [read_tip_summary(item) for item in u.tips]
-    m.next_page_token = u.next_page_token
-    return m
-
-
-def copy_list_tips_response(m: ListTipsResponse) -> ListTipsResponse:
-    if type(m) is not ListTipsResponse:
-        raise TypeError(type(m))
-    own = ListTipsResponse.__new__(ListTipsResponse)
-    own.__dict__ = m.__dict__.copy()
-    own.tips = [copy_tip_summary(item) for item in m.tips]
-    return own
-
-
-def json_list_tips_response(m: ListTipsResponse) -> dict[str, object]:
-    out: dict[str, object] = {}
-    if m.tips:
-        out["tips"] = [json_tip_summary(item) for item in m.tips]
-    if m.next_page_token:
-        out["nextPageToken"] = m.next_page_token
-    return out
-
-
-def load_list_tips_response(j: Any) -> ListTipsResponse:
-    if type(j) is not dict or not j.keys() <= LIST_TIPS_RESPONSE_KEYS:
-        raise NeedsSlowPath
-    get = j.get
-    m = ListTipsResponse.__new__(ListTipsResponse)
-    m._unknown_fields = b""
-    m.tips = [load_tip_summary(item) for item in parse_list(get("tips", []))]
-    m.next_page_token = parse_string(get("nextPageToken", ""))
     return m
 
 
@@ -1706,16 +1706,6 @@ ENDING_RECORD: Codec[EndingRecord] = Codec(
     json_ending_record,
     load_ending_record,
 )
-TIP: Codec[Tip] = Codec(
-    "oo.recommender.v1.Tip",
-    Tip,
-    message_class("oo.recommender.v1.Tip"),
-    fill_tip,
-    read_tip,
-    copy_tip,
-    json_tip,
-    load_tip,
-)
 RECOMMEND_REQUEST: Codec[RecommendRequest] = Codec(
     "oo.recommender.v1.RecommendRequest",
     RecommendRequest,
@@ -1810,16 +1800,6 @@ LIST_TIPS_REQUEST: Codec[ListTipsRequest] = Codec(
     load_list_tips_request,
     check=check_list_tips_request,
 )
-TIP_SUMMARY: Codec[TipSummary] = Codec(
-    "oo.recommender.v1.TipSummary",
-    TipSummary,
-    message_class("oo.recommender.v1.TipSummary"),
-    fill_tip_summary,
-    read_tip_summary,
-    copy_tip_summary,
-    json_tip_summary,
-    load_tip_summary,
-)
 LIST_TIPS_RESPONSE: Codec[ListTipsResponse] = Codec(
     "oo.recommender.v1.ListTipsResponse",
     ListTipsResponse,
@@ -1829,4 +1809,24 @@ LIST_TIPS_RESPONSE: Codec[ListTipsResponse] = Codec(
     copy_list_tips_response,
     json_list_tips_response,
     load_list_tips_response,
+)
+TIP: Codec[Tip] = Codec(
+    "oo.recommender.v1.Tip",
+    Tip,
+    message_class("oo.recommender.v1.Tip"),
+    fill_tip,
+    read_tip,
+    copy_tip,
+    json_tip,
+    load_tip,
+)
+TIP_SUMMARY: Codec[TipSummary] = Codec(
+    "oo.recommender.v1.TipSummary",
+    TipSummary,
+    message_class("oo.recommender.v1.TipSummary"),
+    fill_tip_summary,
+    read_tip_summary,
+    copy_tip_summary,
+    json_tip_summary,
+    load_tip_summary,
 )

@@ -153,13 +153,6 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.recommender.v1.Tip": {
-        "oo.options.v1.data": {
-            "class": "DATA_CLASS_PERSONAL",
-            "category": "user.content",
-            "on_erase": "ON_ERASE_NOT_STORED",
-        },
-    },
     "oo.recommender.v1.RecommendRequest": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_OPERATIONAL",
@@ -211,14 +204,21 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_NOT_STORED",
         },
     },
-    "oo.recommender.v1.TipSummary": {
+    "oo.recommender.v1.ListTipsResponse": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
             "on_erase": "ON_ERASE_NOT_STORED",
         },
     },
-    "oo.recommender.v1.ListTipsResponse": {
+    "oo.recommender.v1.Tip": {
+        "oo.options.v1.data": {
+            "class": "DATA_CLASS_PERSONAL",
+            "category": "user.content",
+            "on_erase": "ON_ERASE_NOT_STORED",
+        },
+    },
+    "oo.recommender.v1.TipSummary": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
