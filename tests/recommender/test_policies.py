@@ -70,7 +70,7 @@ def test_weights_that_no_honest_draw_could_be_made_from_are_refused(weights: tup
 def test_a_policy_cannot_decide_among_more_candidates_than_there_are_shares(
     name: str, count: int, can_decide: bool
 ) -> None:
-    crowd = ActionSet("schema", ("c",) * count, ((0,),) * count)
+    crowd = ActionSet("schema", ("c",) * count, ((0,) * len(SCHEMA),) * count)
     policy = pure_policies()[name].policy
     if can_decide:
         assert policy.probabilities(crowd) == ActionProbabilities((1,) * count)
