@@ -4,12 +4,15 @@ python := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
+workers ?= 2
+# In the order in which they are collected: otherwise the long tests of small files would come last, one after the other.
+parallel = -n $(workers) --dist loadfile --no-loadscope-reorder -p tests.parallel
 
 run: for-run for-webapp        ## run oO on http://localhost:8080
 	@exec $(python) -m servers.cli run
 
-test: for-dev for-webapp for-machine ## run all tests but the proofs; args="-k snooze" chooses, workers=2 runs two at a time
-	@$(python) -m pytest -m "not proof" $(if $(workers),-n $(workers) --dist loadfile -p tests.parallel) $(args)
+test: for-dev for-webapp for-machine ## run all tests but the proofs, two files at a time; args="-k snooze" chooses, workers=1 takes them one by one
+	@$(python) -m pytest -m "not proof" $(if $(filter-out 1,$(workers)),$(parallel)) $(args)
 
 check: for-dev for-webapp      ## check format, lint, types, imports, contracts, words; only="types lint" chooses
 	@$(python) -m tests.repo.check $(only)

@@ -24,13 +24,15 @@ GENERATE = [
     "buf|generate|--template|protos/buf.gen.yaml|-o|.",
     "buf|build|--exclude-source-info|-o|./gen/descriptors.binpb",
 ]
+TEST = "python|-m|pytest|-m|not proof"
+PARALLEL = "-n|2|--dist|loadfile|--no-loadscope-reorder|-p|tests.parallel"
 LOCK = (
     "uv|pip|compile|-q|--universal|--python-version|3.11|--generate-hashes|--no-emit-index-url"
     "|--custom-compile-command|make locks"
 )
 TARGETS: dict[str, list[str]] = {
     "run": [RUN, WEBAPP, "python|-m|servers.cli|run"],
-    "test": [DEV, WEBAPP, MACHINE, "python|-m|pytest|-m|not proof"],
+    "test": [DEV, WEBAPP, MACHINE, f"{TEST}|{PARALLEL}"],
     "check": [DEV, WEBAPP, "python|-m|tests.repo.check"],
     "fmt": [DEV, WEBAPP, "ruff|check|-q|--fix|.", "ruff|format|-q|.", "npm|--prefix|webapp|run|format"],
     "gen": [DEV, *GENERATE, "python|-m|tests.repo.settings|write"],
@@ -87,11 +89,9 @@ def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: 
 @pytest.mark.parametrize(
     ("arguments", "last"),
     [
-        (["test", "args=-k 'two words'"], "python|-m|pytest|-m|not proof|-k|two words"),
-        (
-            ["test", "workers=2", "args=-x"],
-            "python|-m|pytest|-m|not proof|-n|2|--dist|loadfile|-p|tests.parallel|-x",
-        ),
+        (["test", "args=-k 'two words'"], f"{TEST}|{PARALLEL}|-k|two words"),
+        (["test", "workers=4", "args=-x"], f"{TEST}|{PARALLEL}|-x".replace("-n|2", "-n|4")),
+        (["test", "workers=1"], TEST),
         (["proof", "args=-x"], "python|-m|pytest|-m|proof|-x"),
         (["check", "only=types lint"], "python|-m|tests.repo.check|types|lint"),
         (["contracts", "args=--json"], "python|-m|protogateway.compat|check|--json"),
