@@ -34,6 +34,7 @@ from tests.deploy.waiting import wait_until
 
 KEY = {"Idempotency-Key": "0b9c8d4e"}
 RETRIES = 3
+TRY_INTERVAL_S, TRY_DURATION_S = 0.1, 3
 SECOND_NS = 1_000_000_000
 HSTS = "max-age=31536000"
 
@@ -114,6 +115,14 @@ def test_a_request_that_is_safe_to_repeat_goes_to_other_upstreams(
     dying.behave(break_off)
     assert dying.request(method, headers=headers).status_code == 502
     assert len([upstream for upstream in dying.upstreams if upstream.received]) == 1 + RETRIES
+
+
+def test_a_request_that_nobody_takes_fails_soon(dying: ProxiedUpstreams) -> None:
+    """The number of tries ends the wait, long before lb_try_duration does."""
+    dying.behave(break_off)
+    started = time.monotonic()
+    assert dying.request("GET").status_code == 502
+    assert RETRIES * TRY_INTERVAL_S <= time.monotonic() - started < TRY_DURATION_S / 2
 
 
 def test_a_repeated_post_brings_its_body_and_key_again(dying: ProxiedUpstreams) -> None:

@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bff.proxies import ProxySettings, TrustedProxies
+from protogateway.http.request import Request
 from servers.kernel.settings import KernelSettings, read
 from servers.supervisor import STOP_TIMEOUT_S
 from tests.deploy.dockerfile import read_dockerfile
@@ -153,6 +156,28 @@ def environment_of_oo() -> dict[str, str]:
     """Return what oO is started with, the secret files aside, which are not here."""
     given = variables("oo")
     return {name: value for name, value in given.items() if not name.endswith("_FILE")} | {"OO_SERVICE_KEY": "a key"}
+
+
+@pytest.mark.parametrize(("peer", "is_believed"), [(2, True), (254, True), (256, False), (-1, False)])
+def test_oo_believes_caddy_and_nobody_outside_its_network(peer: int, is_believed: bool) -> None:
+    """Without it all clients would share the rate limits of Caddy's address."""
+    network = ip_network(compose()["networks"]["default"]["ipam"]["config"][0]["subnet"])
+    address = str(network.network_address + peer)
+    headers = [(b"x-forwarded-for", b"203.0.113.7")]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    proxies = TrustedProxies(read(ProxySettings, environment_of_oo()))
+    found = proxies.address(Request({**scope, "client": (address, 1)}, no_body))
+    assert found == ("203.0.113.7" if is_believed else address)
+
+
+async def no_body() -> dict[str, Any]:
+    return {"type": "http.request", "body": b""}
+
+
+def test_the_network_can_be_another_one() -> None:
+    moved = compose(OO_SUBNET="10.9.0.0/24")
+    assert moved["networks"] == {"default": {"ipam": {"config": [{"subnet": "10.9.0.0/24"}]}}}
+    assert moved["services"]["oo"]["environment"]["OO_TRUSTED_PROXIES"] == "10.9.0.0/24"
 
 
 def test_what_people_set_in_env_reaches_oo_and_caddy() -> None:

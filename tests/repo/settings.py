@@ -22,6 +22,7 @@ from servers.kernel.settings import KernelSettings
 EXAMPLE, TABLE, COMPOSE = Path("deploy/.env.example"), Path("docs/settings.md"), Path("docker-compose.yml")
 OF_COMPOSE = {
     "OO_SITE": "host name that Caddy gets a certificate for",
+    "OO_SUBNET": "network of the containers, of which oO trusts the proxies",
     "OO_POSTGRES_PASSWORD": "password of the user oo in the profile full",
     "OO_KEK_PATH": "file with the key-encryption key",
     "OO_SERVICE_KEY_PATH": "file with the key that signs calls between processes",
