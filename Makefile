@@ -46,6 +46,9 @@ stubs: for-dev              ## build the wheels that other services call oO with
 bench: for-dev for-webapp      ## measure; writes bench.json
 	@$(python) -m tests.bench $(args)
 
+pictures: for-dev for-webapp for-machine ## draw the pictures of README.md from a running oO
+	@$(python) -m tests.pictures $(args)
+
 locks: for-dev              ## compile the locks; args=--upgrade takes newer versions
 	@cd deploy/locks && for lock in run web dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make locks" $(args) -o $$lock.txt $$lock.in || exit; done
 
@@ -55,4 +58,4 @@ help:                       ## print this list
 for-run for-dev for-webapp for-machine: for-%:
 	@$(PYTHON) deploy/environment.py $*
 
-.PHONY: generate settings stubs run test check fmt gen contracts release-contracts proof mutants bench locks help for-run for-dev for-webapp for-machine
+.PHONY: generate settings stubs run test check fmt gen contracts release-contracts proof mutants bench pictures locks help for-run for-dev for-webapp for-machine

@@ -42,6 +42,7 @@ TARGETS: dict[str, list[str]] = {
     "mutants": [DEV, WEBAPP, "python|-m|tests.mutants"],
     "stubs": [DEV, "python|deploy/stubs/build.py"],
     "bench": [DEV, WEBAPP, "python|-m|tests.bench"],
+    "pictures": [DEV, WEBAPP, MACHINE, "python|-m|tests.pictures"],
     "locks": [DEV, *(f"{LOCK}|-o|{lock}.txt|{lock}.in" for lock in ("run", "web", "dev"))],
 }
 PARTS = {
@@ -99,6 +100,7 @@ def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: 
         (["bench", "args=face"], "python|-m|tests.bench|face"),
         (["stubs", "out=a b", "args=--vendor"], "python|deploy/stubs/build.py|--vendor|a b"),
         (["mutants", "args=--count 20"], "python|-m|tests.mutants|--count|20"),
+        (["pictures", "args=folder"], "python|-m|tests.pictures|folder"),
         (["generate", "out=a b"], "buf|build|--exclude-source-info|-o|a b/gen/descriptors.binpb"),
         (["locks", "args=--upgrade"], f"{LOCK}|--upgrade|-o|dev.txt|dev.in"),
         (["for-run", "PYTHON=python"], "python|deploy/environment.py|run"),

@@ -5,7 +5,7 @@
     A new file `path`:
     In `path` stands:             nothing to do: the block is quoted from the file
 
-A block of sh is commands, one a line.
+A block of sh is commands, one a line; one of text or console is only read.
 """
 
 from __future__ import annotations
@@ -98,11 +98,11 @@ def read_steps(how_to: Path) -> Iterator[FileEdit | ShellCommand | Quote]:
         elif found["place"]:
             side = found["side"] or sides[found["place"]]
             yield FileEdit(found["path"], side, found["line"] or "", found["block"])
-        elif found["language"] != "text":
+        elif found["language"] not in ("text", "console"):
             raise ValueError(f"{how_to}: no sentence says where this goes:\n{found['block']}")
 
 
-def copy_tree(root: Path) -> Path:
+def copy_tree(root: Path, *, with_mypy_cache: bool = True) -> Path:
     """A copy of the tree as git has it, with this machine's packages and mypy's memory."""
     for name in tree_files():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,8 @@ def copy_tree(root: Path) -> Path:
     for name in _LINKED:
         if Path(name).is_dir():
             (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
-    copy_mypy_cache(root)
+    if with_mypy_cache:
+        copy_mypy_cache(root)
     if not (root / ".venv").exists():
         (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)  # `make check` asks git which files are ours

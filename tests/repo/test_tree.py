@@ -1,4 +1,4 @@
-"""The tree stays the one README.md draws: nothing else on top, nothing grown too large, no drawer for odds and ends."""
+"""The tree stays as docs/architecture.md draws it: nothing else on top, nothing grown too large, no odds and ends."""
 
 import ast
 import sys
