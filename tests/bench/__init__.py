@@ -1,4 +1,4 @@
-"""What oO costs: `make bench`."""
+"""Benchmarks of oO. `make bench` runs them all."""
 
 LIMITS = {"OO_LIMIT_TIMES": "1000000"}
-"""So that limits are counted, as always, and refuse nothing."""
+"""Settings with which rate limits are counted as always but never reached."""

@@ -1,4 +1,4 @@
-"""`make bench`: measures starts, recommend, codecs, calls, the HTTP API, box and memory, and writes bench.json."""
+"""Measure starts, recommend, codecs, calls, the HTTP API, the disk and memory, and write bench.json (`make bench`)."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def main() -> None:
         cpu_us = measure_cost(figures, settings, cookies, memory)
         measure_shares(figures, settings, cookies, memory, cpu_us)
         progress("messages to and from bytes and JSON")
-        for name, value in codec.keys().items():
+        for name, value in codec.ratios().items():
             figures.add(name, value)
         measure_gateway(figures, memory / "gateway")
         progress("calls in process and over gRPC")
-        for name, value in rpc.keys().items():
+        for name, value in rpc.measure().items():
             figures.add(name, value)
         progress("recommend on the disk")
         data = Path(shutil.copytree(settings.data, disk / "data"))
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def measure_cost(figures: Figures, settings: StackSettings, cookies: dict[str, str], folder: Path) -> float:
-    """Answers microseconds of CPU for one recommend."""
+    """Return the microseconds of CPU that one recommend takes."""
     progress(f"{recommend.ROUNDS * recommend.PULLS} pulls in turns with the baseline")
     cost = recommend.cost(settings, cookies, folder)
     figures.add("recommend.p50_ms", cost.p50_ms)
@@ -86,7 +86,7 @@ def memory_folder() -> Iterator[Path]:
 
 @contextmanager
 def disk_folder() -> Iterator[Path]:
-    """On the disk that holds this checkout."""
+    """Yield a temporary folder on the disk that holds this checkout."""
     Path(".oo").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=".oo") as folder:
         yield Path(folder)

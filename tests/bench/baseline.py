@@ -1,4 +1,4 @@
-"""`python -m tests.bench.baseline PORT`: raw Starlette with one constant answer, served as oO serves."""
+"""Serve one constant response with Starlette and oO's server settings: `python -m tests.bench.baseline PORT`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 
-async def answer(request: Request) -> Response:
+async def recommend(request: Request) -> Response:
     await request.body()
     return JSONResponse({"tip": {"id": "01890a5d", "kind": "todo", "title": "Send the invoice to Café Linné"}})
 
 
 def serve(port: int) -> None:
-    """Until SIGTERM, with the settings of the HTTP API."""
-    app = Starlette(routes=[Route("/api/recommend", answer, methods=["POST"])])
+    """Serve until SIGTERM, with the settings of the HTTP API."""
+    app = Starlette(routes=[Route("/api/recommend", recommend, methods=["POST"])])
     config = uvicorn.Config(
         app,
         port=port,

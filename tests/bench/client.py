@@ -1,4 +1,4 @@
-"""An HTTP client that costs next to nothing: one connection, requests one after another."""
+"""An HTTP client with very little overhead of its own: one connection, one request at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LAST_CHUNK = b"0\r\n\r\n"
 
 
 class Client:
-    """A kept-alive connection to a port of this machine, sending one and the same request."""
+    """A kept-alive connection to a local port that sends the same request each time."""
 
     def __init__(self, port: int, verb: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None):
         lines = [f"{verb} {path} HTTP/1.1", f"Host: localhost:{port}", f"Content-Length: {len(body)}"]
@@ -20,23 +20,23 @@ class Client:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self) -> float:
-        """Milliseconds until the whole answer was here. Fails unless it was 200."""
+        """Return the milliseconds from sending the request to the end of its response, whose status must be 200."""
         began = time.perf_counter()
         self._socket.sendall(self._request)
-        answer = self._answer()
+        response = self._read_response()
         took_ms = (time.perf_counter() - began) * 1000
-        assert answer.startswith(b"HTTP/1.1 200 "), answer.decode(errors="replace")
+        assert response.startswith(b"HTTP/1.1 200 "), response.decode(errors="replace")
         return took_ms
 
-    def last(self) -> bytes:
-        """The body of one more answer."""
+    def read_body(self) -> bytes:
+        """Send the request once more and return the body of its response."""
         self._socket.sendall(self._request)
-        return self._answer().partition(b"\r\n\r\n")[2]
+        return self._read_response().partition(b"\r\n\r\n")[2]
 
     def close(self) -> None:
         self._socket.close()
 
-    def _answer(self) -> bytes:
+    def _read_response(self) -> bytes:
         data = self._socket.recv(65536)
         while (end := data.find(b"\r\n\r\n")) < 0:
             data += self._more()

@@ -1,6 +1,7 @@
-"""`python -m tests.bench.codec`: messages to and from bytes and JSON, generated codecs against stock betterproto2.
+"""Compare generated codecs with stock betterproto2, for bytes and JSON: `python -m tests.bench.codec`.
 
-One tip of 381 bytes and one decision with 40 candidates. The contenders take turns, so all see the same machine.
+The samples are a tip of 381 bytes and a decision with 40 candidates. The contenders alternate, so that a change in the
+machine's load falls on all of them.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ SAMPLES: list[tuple[str, Codec[Any], Any]] = [
 
 
 def contenders(codec: Codec[Any], message: Any) -> dict[str, dict[str, Callable[[], object]]]:
-    """What is done, and by whom."""
+    """Return the calls to measure: operation → contender → call."""
     data, stock = codec.encode(message), type(message)
     official = codec.upb.FromString(data)
     text = codec.to_json(message)
@@ -80,7 +81,7 @@ def contenders(codec: Codec[Any], message: Any) -> dict[str, dict[str, Callable[
 
 
 def measure(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """CPU microseconds of one call: the best round of each contender."""
+    """Return the CPU microseconds of one call in the best round of each contender."""
     best = dict.fromkeys(calls, float("inf"))
     for _ in range(ROUNDS):
         for name, call in calls.items():
@@ -91,17 +92,11 @@ def measure(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
     return best
 
 
-def figures() -> dict[str, dict[str, dict[str, float]]]:
-    """Sample → what is done → contender → microseconds."""
-    return {
-        name: {what: measure(calls) for what, calls in contenders(codec, message).items()}
-        for name, codec, message in SAMPLES
-    }
+def ratios() -> dict[str, float]:
+    """Return the figures of the tip for bench.json.
 
-
-def keys() -> dict[str, float]:
-    """What goes into bench.json, of the tip. Against stock and against json_format: how many times faster we are, JSON
-    being written; against upb: our time in times of upb's alone, which ours has in it.
+    `_vs_stock` and `_vs_protobuf_py` say how many times faster we are (for JSON: when it is written). `_vs_upb` is our
+    time divided by that of upb, which our codecs call.
     """
     _, codec, message = SAMPLES[0]
     best = {what: measure(calls) for what, calls in contenders(codec, message).items() if what != "json in"}

@@ -1,4 +1,4 @@
-"""What is measured, what it should be, and bench.json."""
+"""The measured figures, their aims, and bench.json."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ AIMS: Mapping[str, float] = {
     "bff.bare_vs_envoy": 0.2,
     "rpc.inprocess_vs_wire": 0.1,
 }
-"""Upper limits; a figure without one is there to be compared."""
+"""Upper limits. Figures without a limit are only compared with earlier runs."""
 FLOORS: Mapping[str, float] = {
     "codec.encode_vs_stock": 10,
     "codec.decode_vs_stock": 6,
     "codec.json_vs_stock": 50,
 }
-"""Lower limits, of how many times faster something is."""
+"""Lower limits of how many times faster the generated codecs are."""
 
 
 class Figures:
-    """Named numbers, told as they come."""
+    """Named numbers, each printed when it is added."""
 
     def __init__(self) -> None:
         self._values: dict[str, float] = {}
 
     def add(self, name: str, value: float) -> None:
-        """Keeps a figure and prints its line, with the aim beside it."""
+        """Keep a figure and print its line, with the aim beside it."""
         self._values[name] = round(value, 3)
         print(f"{name:28} {value:10.2f}{_verdict(name, value)}", flush=True)
 

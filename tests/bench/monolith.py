@@ -1,4 +1,7 @@
-"""`python -m tests.bench.monolith FILE`: the monolith with a sampler in it. SIGUSR1 starts it, SIGUSR2 writes FILE."""
+"""Run the monolith with a CPU sampler in it: `python -m tests.bench.monolith FILE`.
+
+SIGUSR1 starts the sampler, SIGUSR2 stops it and writes FILE.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one recommend costs: over real HTTP, for a person with about 40 tasks, decided anew each time."""
+"""The cost of one recommend over HTTP, for a person with about 40 tasks, with a new decision each time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BODY = b'{"trigger":"pull"}'
 
 @dataclass(frozen=True)
 class Cost:
-    """Of recommend, of the baseline measured in turns with it, and the memory after it."""
+    """The cost of recommend and of the baseline, measured alternately, and the memory used after that."""
 
     p50_ms: float
     p99_ms: float
@@ -39,7 +39,7 @@ class Cost:
 
 
 def prepare(settings: StackSettings, folder: Path) -> dict[str, str]:
-    """Cookies of a person who is signed in and connected."""
+    """Sign a person in, connect an app, and return the person's cookies."""
     with run_process("servers.cli", settings.env(), folder / "prepare.log", "run") as process:
         wait_until_ready(settings.url, process)
         person = PersonClient(settings.url).sign_in().agree().connect()
@@ -48,7 +48,7 @@ def prepare(settings: StackSettings, folder: Path) -> dict[str, str]:
 
 
 def cost(settings: StackSettings, cookies: dict[str, str], folder: Path) -> Cost:
-    """Of the whole oO as `oo run` starts it."""
+    """Measure all of oO, as `oo run` starts it."""
     port = free_port()
     with (
         run_process("servers.cli", settings.env(), folder / "cost.log", "run") as process,
@@ -57,9 +57,9 @@ def cost(settings: StackSettings, cookies: dict[str, str], folder: Path) -> Cost
         wait_until_ready(settings.url, process)
         wait_until_listening(port, baseline)
         monolith = process_running(settings.data, "servers.monolith")
-        with pulling(settings, cookies) as pull, sending(port) as constant:
-            _new_each_time(pull)
-            took_ms, used_s, baseline_s = _rounds(pull, constant, monolith, baseline.popen.pid)
+        with recommend_client(settings, cookies) as pull, baseline_client(port) as constant:
+            _check_decisions_are_new(pull)
+            took_ms, used_s, baseline_s = _measure_rounds(pull, constant, monolith, baseline.popen.pid)
         alive = [pid for pid in processes_using(settings.data) if pid != baseline.popen.pid]
         return Cost(
             p50_ms=statistics.median(took_ms),
@@ -72,13 +72,16 @@ def cost(settings: StackSettings, cookies: dict[str, str], folder: Path) -> Cost
 
 
 def shares(settings: StackSettings, cookies: dict[str, str], folder: Path) -> dict[str, Any]:
-    """Where the CPU goes: `shares` by category and the `hottest` functions. Measured apart: looking costs, too."""
+    """Return the CPU `shares` by category and the `hottest` functions.
+
+    They have a run of their own, because the sampler uses CPU too.
+    """
     found = folder / "samples.json"
     with running_stack(settings) as oo:
         oo.start_sandbox_and_ranking()
         monolith = oo.start("monolith", "tests.bench.monolith", str(found))
         wait_until_ready(settings.url, monolith)
-        with pulling(settings, cookies) as pull:
+        with recommend_client(settings, cookies) as pull:
             _repeat(pull, WARM_UP)
             os.kill(monolith.popen.pid, signal.SIGUSR1)
             _repeat(pull, SAMPLED)
@@ -90,25 +93,25 @@ def shares(settings: StackSettings, cookies: dict[str, str], folder: Path) -> di
 
 
 def p50_ms(settings: StackSettings, cookies: dict[str, str], folder: Path) -> float:
-    """The median alone."""
+    """Return the median duration only."""
     with run_process("servers.cli", settings.env(), folder / "p50.log", "run") as process:
         wait_until_ready(settings.url, process)
-        with pulling(settings, cookies) as pull:
+        with recommend_client(settings, cookies) as pull:
             _repeat(pull, WARM_UP)
             return statistics.median(_repeat(pull, ON_DISK))
 
 
 def fdatasync_p50_ms(folder: Path, times: int = 200) -> float:
-    """What the disk under a folder takes to keep one page: the floor under every commit."""
+    """Return the median time to sync one page to the disk of a folder, which no commit can be faster than."""
     descriptor = os.open(folder / "page", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        return statistics.median(_synced_ms(descriptor) for _ in range(times))
+        return statistics.median(_sync_ms(descriptor) for _ in range(times))
     finally:
         os.close(descriptor)
 
 
 @contextmanager
-def pulling(settings: StackSettings, cookies: dict[str, str]) -> Iterator[Client]:
+def recommend_client(settings: StackSettings, cookies: dict[str, str]) -> Iterator[Client]:
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     own = {"Cookie": cookie, "X-oO": "1", "Content-Type": "application/json", "Origin": settings.url}
     client = Client(settings.http_port, "POST", "/api/recommend", _BODY, own)
@@ -117,14 +120,14 @@ def pulling(settings: StackSettings, cookies: dict[str, str]) -> Iterator[Client
 
 
 @contextmanager
-def sending(port: int) -> Iterator[Client]:
+def baseline_client(port: int) -> Iterator[Client]:
     client = Client(port, "POST", "/api/recommend", _BODY, {"Content-Type": "application/json"})
     yield client
     client.close()
 
 
-def _rounds(pull: Client, constant: Client, monolith: int, baseline: int) -> tuple[list[float], float, float]:
-    """In turns, so that whatever else the machine does falls on both."""
+def _measure_rounds(pull: Client, constant: Client, monolith: int, baseline: int) -> tuple[list[float], float, float]:
+    """Alternate between the two, so that other load on the machine falls on both."""
     _repeat(pull, WARM_UP)
     _repeat(constant, WARM_UP)
     took_ms: list[float] = []
@@ -143,12 +146,12 @@ def _repeat(client: Client, times: int) -> list[float]:
     return [client.send() for _ in range(times)]
 
 
-def _new_each_time(pull: Client) -> None:
-    ids = [orjson.loads(pull.last())["tip"]["id"] for _ in range(5)]
+def _check_decisions_are_new(pull: Client) -> None:
+    ids = [orjson.loads(pull.read_body())["tip"]["id"] for _ in range(5)]
     assert len(set(ids)) == 5, "a pull decides anew"
 
 
-def _synced_ms(descriptor: int) -> float:
+def _sync_ms(descriptor: int) -> float:
     os.pwrite(descriptor, os.urandom(4096), 0)
     began = time.perf_counter()
     os.fdatasync(descriptor)

@@ -1,7 +1,7 @@
-"""`python -m tests.bench.rpc`: CPU of a call in process against the same call over loopback gRPC.
+"""Compare the CPU of a call in process with the same call over loopback gRPC: `python -m tests.bench.rpc`.
 
-The stub, the handler with all its middleware and the tip of 381 bytes are the same; no token is sent, so that no
-signature counts for the wire. The two take turns, so that both see the same machine.
+The stub, the handler with all its middleware and the tip of 381 bytes are the same. No token is sent, so the time over
+gRPC includes no signature. The two alternate, so that other load on the machine falls on both.
 """
 
 from __future__ import annotations
@@ -32,30 +32,30 @@ async def get_open_tip(request: GetOpenTipRequest, call: Call) -> GetOpenTipResp
     return GetOpenTipResponse(tip=TIP)
 
 
-async def consented(person: str, purpose: str) -> bool:
+async def has_consent(person: str, purpose: str) -> bool:
     return True
 
 
 async def no_key(kid: str) -> ECKey | None:
-    """No session calls here."""
+    """Return no key, because no session calls here."""
 
 
 def handlers() -> dict[str, Handler]:
-    """The method, open to everybody."""
-    open_to_all = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
-    method = dataclasses.replace(RECOMMENDER_SERVICE_GET_OPEN_TIP, options=open_to_all)
-    return {method.path: rpc.RpcHandler(method, get_open_tip, SystemClock(), None, consented, lambda _: False)}
+    """Return the handler of the method, with a rule that lets everybody call it."""
+    public = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
+    method = dataclasses.replace(RECOMMENDER_SERVICE_GET_OPEN_TIP, options=public)
+    return {method.path: rpc.RpcHandler(method, get_open_tip, SystemClock(), None, has_consent, lambda _: False)}
 
 
 async def cpu_us(stub: RecommenderServiceStub, calls: int) -> float:
-    """CPU of this process for one call: both its ends."""
+    """Return the CPU microseconds of this process for one call, client and server together."""
     began = time.process_time_ns()
     for _ in range(calls):
         await stub.get_open_tip(GetOpenTipRequest())
     return (time.process_time_ns() - began) / calls / 1000
 
 
-async def measure() -> dict[str, float]:
+async def _measure() -> dict[str, float]:
     served = handlers()
     tokens = TokenAuthority(ECKey.generate_key("P-256"), SystemClock(), no_key)
     server = ModuleServer(served, tokens, ["recommender"])
@@ -74,11 +74,11 @@ async def measure() -> dict[str, float]:
     }
 
 
-def keys() -> dict[str, float]:
-    """The figures, by their names in bench.json."""
-    return uvloop.run(measure())
+def measure() -> dict[str, float]:
+    """Return the figures by their names in bench.json."""
+    return uvloop.run(_measure())
 
 
 if __name__ == "__main__":
-    for name, value in keys().items():
+    for name, value in measure().items():
         print(f"{name:24} {value:8.3f}")

@@ -1,8 +1,8 @@
-"""Where a process spends its CPU: after each millisecond of it, every thread is credited with what it used since.
+"""A CPU sampler: after each millisecond of CPU, every thread's code is credited with what the thread used since.
 
-The system's profiling timer counts CPU, not time, so that waiting counts for nothing. A thread that looks from outside
-was tried first: it gets its turn when the others let go of the interpreter, and so sees mostly the ends of their work.
-Native code counts for the Python that called it.
+The system's profiling timer counts CPU, not time, so waiting is left out. A sampling thread was tried first: it runs
+only when the others release the interpreter, so it mostly sees the ends of their work. Native code counts for the
+Python code that called it.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _WAITS_IN = "/asyncio/runners.py"
 
 _PLACES = (
     ("db", ("/sqlalchemy/", "/servers/kernel/db/", "/store.py", "/store/", "/concurrent/futures/")),
-    ("policy", ("/servers/recommender/policies/", "/servers/recommender/draw")),
+    ("policy", ("/servers/recommender/policies/", "/servers/recommender/sampling")),
     ("auth", ("/servers/auth/", "/bff/session.py", "/servers/kernel/identity.py", "/joserfc/")),
     ("rules", ("/servers/recommender/", "/servers/integrations/")),
     ("http", ("/bff/", "/starlette/", "/uvicorn/", "/uvloop/", "/servers/kernel/main.py")),
     ("rpc", ("/servers/", "/grpc/", "/gen/", "/protogateway/")),
 )
-"""Category → parts of the path of its files; the first that fits. json is told by the function, see `_category`."""
+"""Category → parts of its files' paths. The first match counts. json depends on the function, see `_category`."""
 
 
 class Sampler:
-    """Counts between `begin` and `end`, which run in the main thread. `cpu_s`: seconds of CPU by category."""
+    """Counts the CPU between `begin` and `end`, which run in the main thread. `cpu_s` is in seconds by category."""
 
     def __init__(self) -> None:
         self.cpu_s: dict[str, float] = {}
@@ -39,29 +39,29 @@ class Sampler:
 
     def begin(self) -> None:
         self._used = {ident: _cpu_s(ident) for ident in sys._current_frames()}
-        signal.signal(signal.SIGPROF, self._look)
+        signal.signal(signal.SIGPROF, self._sample)
         signal.setitimer(signal.ITIMER_PROF, EVERY_S, EVERY_S)
 
     def end(self) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
     def shares(self) -> dict[str, float]:
-        """Part of the CPU by category, 1 in all."""
+        """Return the fraction of the CPU by category. The sum is 1."""
         whole = sum(self.cpu_s.values()) or 1.0
         return {name: used / whole for name, used in self.cpu_s.items()}
 
     def hottest(self, count: int) -> list[tuple[str, float]]:
-        """The functions in which most CPU was used, with their part of the whole."""
+        """Return the functions that used most CPU, each with its fraction of the whole."""
         whole = sum(self.functions_s.values()) or 1.0
         ordered = sorted(self.functions_s.items(), key=lambda item: -item[1])
         return [(name, used / whole) for name, used in ordered[:count]]
 
-    def _look(self, _number: int, interrupted: FrameType | None) -> None:
-        # The main thread's own frame is this function: what it did before is what was interrupted.
+    def _sample(self, _number: int, interrupted: FrameType | None) -> None:
+        # The current frame of the main thread is this handler, so take the frame that it interrupted instead.
         frames: dict[int, FrameType | None] = {**sys._current_frames(), threading.get_ident(): interrupted}
         for ident, frame in frames.items():
             if frame is None or frame.f_code.co_filename.endswith(_WAITS_IN):
-                continue  # it waits now: what it did before goes to the next frame that is seen at work
+                continue  # it waits now; its CPU so far is credited to the next frame that is seen working
             used = _cpu_s(ident)
             self._credit(frame, used - self._used.get(ident, used))
             self._used[ident] = used
@@ -75,7 +75,7 @@ class Sampler:
 
 
 def category(frame: FrameType | None) -> str:
-    """Of the innermost frame that belongs to one."""
+    """Return the category of the innermost frame that has one."""
     while frame is not None:
         if found := _category(frame.f_code.co_filename, frame.f_code.co_name):
             return found

@@ -1,4 +1,4 @@
-"""How long `oo run` takes until it is ready and shows its sign-in page."""
+"""The time that `oo run` takes to start and show its sign-in page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PACKAGES = ("servers", "bff", "gen", "protogateway", "ml_serving", "webapp")
 
 
 def cold_s(folder: Path) -> float:
-    """As in a fresh clone: nothing of ours compiled, no data, no keys. Installed packages are as pip leaves them."""
+    """Measure a start as in a fresh clone: our modules are not compiled, and no data or keys exist."""
     tree = folder / "tree"
     for package in _PACKAGES:
         shutil.copytree(Path(package), tree / package, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
@@ -24,7 +24,7 @@ def cold_s(folder: Path) -> float:
 
 
 def warm_s(folder: Path) -> float:
-    """The median of some more starts on the same data."""
+    """Return the median of some more starts on the same data."""
     settings, tree = StackSettings(folder / "data"), folder / "tree"
     return statistics.median(_start(settings, folder / "warm.log", tree) for _ in range(WARM_STARTS))
 

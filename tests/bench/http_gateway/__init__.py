@@ -1,4 +1,4 @@
-"""What a request costs over HTTP: the generated gateway against what people would write or use instead.
+"""The cost of an HTTP request to the generated gateway, compared with what people would write or use instead.
 
-Every contender answers `POST …` `{"trigger":"open"}` with the same tip, from a process of its own on loopback.
+Every contender responds to `POST …` `{"trigger":"open"}` with the same tip, from a process of its own on loopback.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.http_gateway`: CPU of the servers per request, all contenders in turns."""
+"""Print the CPU per request of each contender's servers: `python -m tests.bench.http_gateway`."""
 
 from __future__ import annotations
 

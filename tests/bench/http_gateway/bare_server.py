@@ -1,4 +1,4 @@
-"""`python -m tests.bench.http_gateway.bare_server PORT FOLDER`: the generated gateway over its channel, open to all."""
+"""Serve the generated gateway without hooks: `python -m tests.bench.http_gateway.bare_server PORT FOLDER`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.bench.http_gateway.tip import BYTES, TIP
 
 
 def app(folder: str) -> Any:
-    """From what the generator wrote into FOLDER/generated."""
+    """Return the gateway that the generator wrote into FOLDER/generated."""
     sys.path.insert(0, folder)
     messages, services, codec = (
         importlib.import_module(f"generated.bench.v1{part}") for part in ("", ".services", ".codec")

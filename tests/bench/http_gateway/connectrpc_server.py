@@ -1,4 +1,4 @@
-"""`python -m tests.bench.http_gateway.connectrpc_server PORT FOLDER`: Connect's own server, with its JSON."""
+"""Serve the tip with Connect: `python -m tests.bench.http_gateway.connectrpc_server PORT FOLDER`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.bench.http_gateway.tip import TIP
 
 
 def app(folder: str) -> Any:
-    """From what Connect's plugins wrote into FOLDER/connect."""
+    """Return the application that Connect's plugins wrote into FOLDER/connect."""
     sys.path.insert(0, folder)
     messages: Any = importlib.import_module("connect.bench.v1.tips_pb")
     services: Any = importlib.import_module("connect.bench.v1.tips_connect")

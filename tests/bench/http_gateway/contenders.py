@@ -1,4 +1,4 @@
-"""Every contender as running processes, and a client of each."""
+"""The contenders as running processes, with a client for each."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ CONNECT = "/bench.v1.TipService/Recommend"
 
 @dataclass(frozen=True)
 class Contender:
-    """`send`: one call, which must succeed. `pids`: the processes that work for it."""
+    """A running server to measure. `pids` are all processes that work for it."""
 
     name: str
     client: Client
     pids: tuple[int, ...]
 
     def cpu_us(self) -> float:
-        """Microseconds of CPU that its processes have used so far."""
+        """Return the microseconds of CPU that its processes have used so far."""
         return sum(map(cpu_us, self.pids))
 
 
 @contextmanager
 def contenders(folder: Path) -> Iterator[list[Contender]]:
-    """All of them, warm and ready, for the length of a block."""
+    """Run all contenders, ready for calls, for the length of the block."""
     write(folder)
     with ExitStack() as exits:
         apps = [(name, f"tests.bench.http_gateway.{name}_server") for name in ("starlette", "fastapi", "litestar")]
@@ -61,7 +61,7 @@ def _app(name: str, module: str, folder: Path, path: str = "/v1/recommend") -> I
 
 @contextmanager
 def _envoy(folder: Path) -> Iterator[Contender]:
-    """Envoy and the server behind it: the face needs no second process."""
+    """Run Envoy and the gRPC server behind it; both count, because the gateway needs only one process."""
     grpc_port, http_port = free_port(), free_port()
     text = (Path(__file__).with_name("envoy.yaml")).read_text()
     for word, value in {

@@ -1,6 +1,6 @@
-"""`python -m tests.bench.http_gateway.fastapi_server PORT`: FastAPI with models of request and answer."""
+"""Serve the tip with FastAPI and pydantic models: `python -m tests.bench.http_gateway.fastapi_server PORT`."""
 
-# FastAPI reads the annotations at run time, so they are no strings here.
+# No `from __future__ import annotations`: FastAPI reads the annotations at run time.
 import sys
 from enum import Enum
 
@@ -48,7 +48,7 @@ app = FastAPI()
 
 
 @app.post("/v1/recommend")
-async def recommend(_asked: PydanticRequest) -> PydanticResponse:
+async def recommend(_request: PydanticRequest) -> PydanticResponse:
     return PydanticResponse(tip=TIP_MODEL)
 
 

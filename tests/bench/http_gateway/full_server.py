@@ -1,4 +1,4 @@
-"""`python -m tests.bench.http_gateway.full_server`: oO with all its middleware and a fixed tip."""
+"""Serve oO with all its middleware and a fixed tip: `python -m tests.bench.http_gateway.full_server`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.bench.http_gateway.tip import TIP
 
 
 class FixedRecommender:
-    """Decides nothing."""
+    """A recommender that always returns the same tip."""
 
     def __init__(self) -> None:
         self._tip = TIP_CODEC.from_json(orjson.dumps(TIP))
@@ -28,7 +28,7 @@ class FixedRecommender:
         return RecommendResponse(tip=self._tip)
 
     def __getattr__(self, name: str) -> object:
-        """The other methods, which nobody calls here."""
+        """Stand in for the other methods, which nobody calls here."""
         if name.startswith("_"):
             raise AttributeError(name)
         return self.recommend
@@ -39,4 +39,4 @@ def build(_kernel: ModuleContext) -> Module:
 
 
 if __name__ == "__main__":
-    main(*(replace(plan, build=build) if plan is SPEC else plan for plan in MODULES), servers=(serve_http,))
+    main(*(replace(spec, build=build) if spec is SPEC else spec for spec in MODULES), servers=(serve_http,))

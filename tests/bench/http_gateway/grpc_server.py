@@ -1,4 +1,4 @@
-"""`python -m tests.bench.http_gateway.grpc_server PORT FOLDER`: the official grpc.aio server behind Envoy."""
+"""Serve the tip with grpc.aio, behind Envoy: `python -m tests.bench.http_gateway.grpc_server PORT FOLDER`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.bench.http_gateway.tip import TIP
 
 
 async def serve(port: int, folder: str) -> None:
-    """Until SIGTERM, from what the official plugins wrote into FOLDER/official."""
+    """Serve the code that the official plugins wrote into FOLDER/official, until SIGTERM."""
     sys.path.insert(0, f"{folder}/official")
     messages: Any = importlib.import_module("bench.v1.tips_pb2")
     services: Any = importlib.import_module("bench.v1.tips_pb2_grpc")

@@ -1,6 +1,6 @@
-"""`python -m tests.bench.http_gateway.litestar_server PORT`: Litestar with msgspec structs of request and answer."""
+"""Serve the tip with Litestar and msgspec structs: `python -m tests.bench.http_gateway.litestar_server PORT`."""
 
-# Litestar reads the annotations at run time, so they are no strings here.
+# No `from __future__ import annotations`: Litestar reads the annotations at run time.
 import sys
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""The contenders' cost, measured in turns, and the ratios that bench.json keeps."""
+"""The contenders' cost per request, and the ratios for bench.json."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ RATIOS = {
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """Microseconds of server CPU for one request of each contender, in its best of rounds that they take in turns.
+    """Return the microseconds of server CPU for one request of each contender, in its best round.
 
-    The best one: whatever else the machine does only adds to it.
+    The contenders alternate. The best round counts, because other load on the machine can only add to it.
     """
     with contenders(folder) as found:
         for one in found:
@@ -35,7 +35,7 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def ratios(costs: dict[str, float]) -> dict[str, float]:
-    """The keys of bench.json."""
+    """Return the ratios by their names in bench.json."""
     return {name: costs[ours] / costs[theirs] for name, (ours, theirs) in RATIOS.items()}
 
 
@@ -47,5 +47,5 @@ def _round(one: Contender, calls: int) -> float:
 
 
 def _check(one: Contender) -> None:
-    """Everybody answers the same tip."""
-    assert b"Send the invoice to Mara" in one.client.last(), (one.name, BODY)
+    """Check that the contender responds with the tip."""
+    assert b"Send the invoice to Mara" in one.client.read_body(), (one.name, BODY)

@@ -1,4 +1,4 @@
-"""How every contender that is an ASGI app is served: alike."""
+"""The one way to serve a contender that is an ASGI application, so that all are served alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 
 
 def serve(app: ASGIApp, port: int) -> None:
-    """Until SIGTERM, with the settings of oO's own server."""
+    """Serve until SIGTERM, with the settings of oO's own server."""
     config = uvicorn.Config(
         app,
         port=port,

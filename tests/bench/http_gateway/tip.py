@@ -1,4 +1,4 @@
-"""The tip that everybody answers: 381 bytes as a protobuf message."""
+"""The tip that every contender returns: 381 bytes as a protobuf message."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ TIP: dict[str, Any] = {
     "deepLink": "https://app.todoist.com/app/task/6X7rM8997g3RQmvh",
     "meta": {"project": "Work", "due": "2026-11-23T17:00:00Z", "label": "invoices", "by": "Mara Lindberg"},
 }
-"""As it is in JSON."""
+"""The tip as JSON."""

@@ -1,4 +1,4 @@
-"""What the contenders are written with: everybody's own plugins, from one proto, into one folder."""
+"""The contenders' generated code, written from one proto by each one's own plugins."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ SETTINGS = f"settings={PROTOS / 'http.toml'}"
 
 
 def write(folder: Path) -> None:
-    """FOLDER/{generated,connect,official} and FOLDER/descriptors.binpb."""
+    """Write FOLDER/{generated,connect,official} and FOLDER/descriptors.binpb."""
     generate(request_for(PROTOS, [NAME], folder), folder / "generated", SETTINGS)
     includes = [f"-I{PROTOS}", f"-I{Path('protos').resolve()}", f"-I{Path(protoc.__file__).parent / '_proto'}"]
     api = ["google/api/annotations.proto", "google/api/http.proto"]
     for name in ("connect", "official"):
         (folder / name).mkdir()
-    beside = Path(sys.executable).parent
-    connect = [f"--plugin={beside / 'protoc-gen-connectrpc'}", f"--connectrpc_out={folder / 'connect'}"]
-    connect += [f"--plugin={beside / 'protoc-gen-py'}", f"--py_out={folder / 'connect'}"]
+    scripts = Path(sys.executable).parent
+    connect = [f"--plugin={scripts / 'protoc-gen-connectrpc'}", f"--connectrpc_out={folder / 'connect'}"]
+    connect += [f"--plugin={scripts / 'protoc-gen-py'}", f"--py_out={folder / 'connect'}"]
     official = [f"--python_out={folder / 'official'}", f"--grpc_python_out={folder / 'official'}"]
     assert protoc.main(["protoc", *includes, *connect, NAME, *api]) == 0
     assert protoc.main(["protoc", *includes, *official, NAME]) == 0
