@@ -1,4 +1,4 @@
-"""Which failures callers are promised: of each RPC by its proto, of all by the how-to for callers."""
+"""The documented reasons of failures: each RPC's in its proto, the common ones in the how-to for callers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROW = re.compile(r"^\| `([A-Z_]+)` \| `([A-Z_]+)` \|", re.MULTILINE)
 _CLASSES = {name: cls for name, cls in vars(errors).items() if isinstance(cls, type) and issubclass(cls, errors.Error)}
 
 COMMON: Mapping[str, StatusCode] = {reason: StatusCode[code] for reason, code in _ROW.findall(CALLERS.read_text())}
-"""Reasons that every RPC may fail of, with the codes that they come with."""
+"""Reasons for which every RPC may fail, with their status codes."""
 
 DECLARED: Mapping[str, Mapping[str, StatusCode]] = {
     method.path: {reason.reason: reason.code for reason in method.reasons}
@@ -29,7 +29,7 @@ DECLARED: Mapping[str, Mapping[str, StatusCode]] = {
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A place in the code that makes an error."""
+    """A place in the code that constructs an error."""
 
     place: str
     reason: str
@@ -37,7 +37,7 @@ class Raised:
 
 
 def raised_in(*folders: str) -> Iterator[Raised]:
-    """Every error of the kernel's tree that is made below these folders, by its constructor or by `Invalid.field`."""
+    """Yield every kernel error that is constructed below these folders, by its class or by `Invalid.field`."""
     for folder in folders:
         for path in sorted(Path(folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
@@ -52,7 +52,7 @@ def _class(called: ast.expr) -> type[errors.Error] | None:
 
 
 def _reason(node: ast.Call, cls: type[errors.Error]) -> str:
-    """The word itself: a reason that is computed could be promised to nobody."""
+    """Return the reason, which must be a literal: a computed one could not be documented."""
     for keyword in node.keywords:
         if keyword.arg == "reason":
             return str(ast.literal_eval(keyword.value))

@@ -1,6 +1,6 @@
-"""`python -m tests.contract.tags`: every RPC has a rule and every field a data tag, or each that has none is named.
+"""Print the RPCs without a rule and the fields without a data tag: `python -m tests.contract.tags`.
 
-The protos themselves are read, not gen/, so that a stale gen/ cannot hide one.
+This reads the protos themselves and not gen/, so that a stale gen/ cannot hide one.
 """
 
 import subprocess
@@ -19,21 +19,21 @@ RULE, DEFAULT, OWN = "oo.options.v1.rpc", "oo.options.v1.data", "oo.options.v1.f
 
 
 def main() -> None:
-    """Prints each fault on its line and exits with 1 when there is any."""
+    """Print each fault on its line, and exit with 1 if there is one."""
     faults = list(find_faults(read_protos()))
     print("\n".join(faults) if faults else "every RPC has its rule, every field its data tag")
     sys.exit(bool(faults))
 
 
 def read_protos() -> descriptor_pb2.FileDescriptorSet:
-    """The protos of this folder, compiled by buf with everything they import."""
+    """Compile the protos of this folder and their imports with buf."""
     buf = Path(sys.executable).with_name("buf")
     built = subprocess.run([buf, "build", "--as-file-descriptor-set", "-o", "-"], check=True, stdout=subprocess.PIPE)
     return descriptor_pb2.FileDescriptorSet.FromString(built.stdout)
 
 
 def find_faults(protos: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
-    """One line for each RPC without a rule, field without a tag, and tag that says too little or contradicts itself."""
+    """Yield a line for each RPC without a rule, field without a tag, and tag that is incomplete or contradictory."""
     pool = DescriptorPool()
     for file in protos.file:
         pool.Add(file)
@@ -70,22 +70,22 @@ def messages(file: FileDescriptor) -> Iterator[Descriptor]:
 
 
 def tag_fault(tag: Message) -> str:
-    """What a tag lacks; empty: nothing. A field's own tag has been laid over its message's default."""
+    """Return a tag's fault, or an empty text. The field's own tag has been merged into its message's default."""
     words = {field.name: word(field, value) for field, value in tag.ListFields()}
-    kind, fate = words.get("class"), words.get("on_erase")
+    kind, on_erase = words.get("class"), words.get("on_erase")
     if not words:
         return "has no data tag: (oo.options.v1.data) on its message or (oo.options.v1.field_data) on itself"
-    if not (kind and fate and "category" in words):
+    if not (kind and on_erase and "category" in words):
         return "has a data tag without class, category or on_erase"
-    if kind == "PERSONAL" and fate == "NOT_PERSONAL":
-        return "is personal, and an erasure would pass it by"
-    if kind == "PERSONAL" and fate in {"DELETE", "SHRED", "KEEP_COUNTED"}:
-        return "" if {"purpose", "retention"} <= set(words) else "is kept of a person without purpose or retention"
+    if kind == "PERSONAL" and on_erase == "NOT_PERSONAL":
+        return "is personal, but an erasure would not delete it"
+    if kind == "PERSONAL" and on_erase in {"DELETE", "SHRED", "KEEP_COUNTED"}:
+        return "" if {"purpose", "retention"} <= set(words) else "is stored about a person without purpose or retention"
     return ""
 
 
 def word(field: FieldDescriptor, value: object) -> str:
-    """An enum's value without its prefix, so that the checks above read as the protos do."""
+    """Return an enum value's name without its prefix, so that the checks above read as the protos do."""
     if field.enum_type is None:
         return str(value)
     prefix = {"class": "DATA_CLASS_", "on_erase": "ON_ERASE_"}[field.name]
@@ -94,7 +94,7 @@ def word(field: FieldDescriptor, value: object) -> str:
 
 
 def option(pool: DescriptorPool, of: Descriptor | FieldDescriptor | MethodDescriptor, name: str) -> Any:
-    """A custom option as a message of its own; the empty one when it is not set."""
+    """Return a custom option, or an empty message if it is not set."""
     extension = pool.FindExtensionByName(name)
     options = message_factory.GetMessageClass(pool.FindMessageTypeByName(of.GetOptions().DESCRIPTOR.full_name))
     value: Any = options()

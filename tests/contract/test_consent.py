@@ -1,7 +1,7 @@
-"""An RPC whose rule names a purpose serves a person who has agreed to the current texts, and nobody else.
+"""The consent that an RPC needs if its rule names a purpose: the person has agreed to the current texts.
 
-The RPCs are those of the descriptors. Each is called with an empty request: without a consent it fails for that
-reason, and with one for no other than what the request lacks.
+The RPCs are those of the descriptors. Each is called with an empty request. Without a consent it fails for that
+reason; with one it succeeds, or fails because the request is incomplete.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from tests.specs import SPECS
 AnyMethod = Method[Any, Any]
 METHODS = [method for service in SERVICES for method in service.methods]
 WITH_PURPOSE = [method for method in METHODS if RpcRule.from_method(method).purpose]
-WITHOUT = [
+WITHOUT_PURPOSE = [
     m for m in METHODS if RpcRule.from_method(m).caller == "CALLER_SESSION" and not RpcRule.from_method(m).purpose
 ]
-FREE = {
+NO_CONSENT_NEEDED = {
     "/oo.auth.v1.AuthService/GetMe",
     "/oo.auth.v1.AuthService/DeleteMe",
     "/oo.auth.v1.AuthService/SignOut",
@@ -52,9 +52,9 @@ FREE = {
     "/oo.integrations.v1.IntegrationsService/ListConnectors",
     "/oo.integrations.v1.IntegrationsService/Disconnect",
 }
-"""RPCs for everybody with a session, so that people can read the texts, agree, disconnect and leave."""
+"""RPCs that need a session but no consent, so that people can read the texts, agree, disconnect and leave."""
 PURPOSES = {"tips": ("terms", "privacy")}
-"""Purpose → the texts that need a consent for it."""
+"""Purpose → the texts that a person must agree to for it."""
 TEXTS = PURPOSES["tips"]
 OLD, NOWHERE = "0" * 64, "127.0.0.1:1"
 NEEDED, ADMITTED = ConsentNeeded.default_reason, "ADMITTED"
@@ -118,9 +118,9 @@ def all_are(outcome: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_deployment(data: Path, *, apart: bool) -> AsyncIterator[Deployment]:
-    """All modules in one process, or profile in a process of its own."""
+    """Run all modules in one application, or profile in an application of its own."""
     clock = ManualClock()
-    with_profile = [plan for plan in SPECS if plan.name == "profile"]
+    with_profile = [spec for spec in SPECS if spec.name == "profile"]
     app = Application(KernelSettings(data_dir=str(data), grpc_port=0), {}, clock)
     hosts: dict[Application, Sequence[ModuleSpec]] = {app: SPECS}
     if apart:
@@ -128,10 +128,10 @@ async def open_deployment(data: Path, *, apart: bool) -> AsyncIterator[Deploymen
         profile = Application(KernelSettings(data_dir=str(data), grpc_port=port, auth_address=NOWHERE), {}, clock)
         address = f"127.0.0.1:{port}"
         app = Application(KernelSettings(data_dir=str(data), grpc_port=0, profile_address=address), {}, clock)
-        hosts = {profile: with_profile, app: [plan for plan in SPECS if plan not in with_profile]}
+        hosts = {profile: with_profile, app: [spec for spec in SPECS if spec not in with_profile]}
     try:
-        for each, plans in hosts.items():
-            await each.start(plans)
+        for each, specs in hosts.items():
+            await each.start(specs)
         await next(iter(hosts)).listen()
         yield Deployment(app, next(iter(hosts)))
     finally:
@@ -150,7 +150,7 @@ async def deployment(
 
 @pytest.fixture
 def ada() -> str:
-    """Name of a person that no other test uses."""
+    """Return the name of a person that no other test uses."""
     return f"ada {next(_numbers)}"
 
 
@@ -159,9 +159,9 @@ def bob() -> str:
     return f"bob {next(_numbers)}"
 
 
-def test_whatever_decides_or_reads_for_a_person_needs_their_consent() -> None:
+def test_only_the_listed_rpcs_need_no_consent() -> None:
     assert WITH_PURPOSE
-    assert {method.path for method in WITHOUT} == FREE
+    assert {method.path for method in WITHOUT_PURPOSE} == NO_CONSENT_NEEDED
     assert {RpcRule.from_method(method).purpose for method in WITH_PURPOSE} == domain.PURPOSES.keys() == PURPOSES.keys()
 
 
@@ -170,26 +170,26 @@ async def test_nobody_is_served_without_a_consent(deployment: Deployment, ada: s
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_one_of_the_texts_is_not_enough(deployment: Deployment, ada: str, text: str) -> None:
+async def test_consent_to_one_text_is_not_enough(deployment: Deployment, ada: str, text: str) -> None:
     await deployment.agree(ada, text)
     assert await deployment.outcomes(ada) == all_are(NEEDED)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_an_older_version_of_a_text_is_not_enough(deployment: Deployment, ada: str, text: str) -> None:
+async def test_consent_to_an_older_version_of_a_text_is_not_enough(deployment: Deployment, ada: str, text: str) -> None:
     await deployment.agree(ada, *(other for other in TEXTS if other != text))
     await deployment.record(ada, text, OLD)
     assert await deployment.outcomes(ada) == all_are(NEEDED)
 
 
-async def test_whoever_agreed_to_every_text_is_served(deployment: Deployment, ada: str) -> None:
+async def test_person_who_agreed_to_every_text_is_served(deployment: Deployment, ada: str) -> None:
     await deployment.agree(ada, *TEXTS)
     assert await deployment.outcomes(ada) == all_are(ADMITTED)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_a_withdrawal_counts_from_the_next_call_on(deployment: Deployment, ada: str, text: str) -> None:
-    """Even for a person who was served a moment ago."""
+async def test_withdrawal_counts_from_the_next_call_on(deployment: Deployment, ada: str, text: str) -> None:
+    """This holds even for a person who was served a moment ago."""
     await deployment.agree(ada, *TEXTS)
     assert await deployment.outcomes(ada) == all_are(ADMITTED)
     await deployment.withdraw(ada, text)
@@ -213,18 +213,18 @@ async def test_one_persons_withdrawal_stops_nobody_else(deployment: Deployment, 
     assert await deployment.outcomes(bob) == all_are(ADMITTED)
 
 
-async def test_nobody_is_served_while_profile_does_not_answer(ada: str, tmp_path: Path) -> None:
+async def test_nobody_is_served_while_profile_does_not_respond(ada: str, tmp_path: Path) -> None:
     settings = KernelSettings(data_dir=str(tmp_path), grpc_port=0, profile_address=NOWHERE)
     app = Application(settings, {}, ManualClock())
     try:
-        await app.start([plan for plan in SPECS if plan.name != "profile"])
+        await app.start([spec for spec in SPECS if spec.name != "profile"])
         found = await Deployment(app, app).outcomes(ada)
     finally:
         await app.stop()
     assert found == all_are("UNAVAILABLE")
 
 
-async def test_whoever_has_not_agreed_can_see_what_is_asked_agree_and_leave(deployment: Deployment, ada: str) -> None:
-    here = [m for m in WITHOUT if deployment.host.is_local(module_of(m.service))]
+async def test_person_without_consent_can_read_the_texts_agree_and_leave(deployment: Deployment, ada: str) -> None:
+    here = [m for m in WITHOUT_PURPOSE if deployment.host.is_local(module_of(m.service))]
     found = await deployment.outcomes(ada, here)
     assert NEEDED not in found.values(), found

@@ -1,8 +1,8 @@
-"""Every RPC means the same in process, in process by bytes, and over the wire, answers and errors alike.
+"""Every RPC has the same responses and errors in process, in process by bytes, and over the wire.
 
-The same play is given three times, with the same clock and entropy: all modules in one process, the same with every
-message encoded, and each module behind a gRPC server of its own. RPCs are listed from the descriptors: one without a
-scene fails.
+The same cases run three times, with the same clock and entropy: all modules in one process, the same with every
+message encoded, and each module behind a gRPC server of its own. The RPCs are those of the descriptors. One without a
+case fails.
 """
 
 import asyncio
@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from gen.registry import SERVICES
-from tests.contract.parity import leaving, signing_in, using
-from tests.contract.parity.scenes import Scene, perform
-from tests.contract.parity.world import KINDS, world
+from tests.contract.parity import feature_cases, leaving_cases, sign_in_cases
+from tests.contract.parity.cases import RpcCase, run_cases
+from tests.contract.parity.running_modules import KINDS, run_modules
 from tests.contract.reasons import COMMON, DECLARED
 from tests.sandbox.sandbox_process import SandboxProcess
 
-ACTS = (signing_in.ACT, using.ACT, leaving.ACT)
+LISTS = (sign_in_cases.CASES, feature_cases.CASES, leaving_cases.CASES)
 PATHS = [method.path for service in SERVICES for method in service.methods]
-Performances = dict[str, dict[str, Scene]]
+CasesByKind = dict[str, dict[str, RpcCase]]
 
 
 @pytest.fixture(scope="module")
@@ -32,33 +32,33 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 
 
 @pytest.fixture(scope="module")
-def performances(tmp_path_factory: pytest.TempPathFactory, sandbox: SandboxProcess) -> Performances:
-    """The outcomes of every scene, by kind of channel."""
+def cases(tmp_path_factory: pytest.TempPathFactory, sandbox: SandboxProcess) -> CasesByKind:
+    """Run every case over each kind of channel. Return them by kind and path."""
 
-    async def give(kind: str, data: Path) -> dict[str, Scene]:
-        async with world(kind, data, sandbox) as made:
-            return await perform(made, ACTS)
+    async def run(kind: str, data: Path) -> dict[str, RpcCase]:
+        async with run_modules(kind, data, sandbox) as oo:
+            return await run_cases(oo, LISTS)
 
-    return {kind: asyncio.run(give(kind, tmp_path_factory.mktemp(kind))) for kind in KINDS}
+    return {kind: asyncio.run(run(kind, tmp_path_factory.mktemp(kind))) for kind in KINDS}
 
 
-def test_every_rpc_has_one_scene() -> None:
-    assert sorted(method.path for act in ACTS for method, _ in act.scenes) == sorted(PATHS)
+def test_every_rpc_has_one_case() -> None:
+    assert sorted(method.path for case_list in LISTS for method, _ in case_list.cases) == sorted(PATHS)
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_an_rpc_means_the_same_on_every_channel(performances: Performances, path: str) -> None:
-    played = {kind: performances[kind][path] for kind in KINDS}
-    local = played["local"]
-    assert local.answers, "no success was played"
-    assert local.errors, "no error was played"
+def test_rpc_behaves_the_same_on_every_channel(cases: CasesByKind, path: str) -> None:
+    by_kind = {kind: cases[kind][path] for kind in KINDS}
+    local = by_kind["local"]
+    assert local.responses, "the case has no call that succeeds"
+    assert local.errors, "the case has no call that fails"
     for kind in ("bytes", "wire"):
-        assert played[kind].answers == local.answers, kind
-        assert played[kind].errors == local.errors, kind
+        assert by_kind[kind].responses == local.responses, kind
+        assert by_kind[kind].errors == local.errors, kind
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_an_rpc_fails_as_it_promises(performances: Performances, path: str) -> None:
-    promised = {**COMMON, **DECLARED[path]}
-    errors: list[Any] = list(performances["local"][path].errors)
-    assert [(reason, cls) for cls, reason, *_ in errors if promised.get(reason) is not cls.code] == []
+def test_rpc_fails_only_for_its_documented_reasons(cases: CasesByKind, path: str) -> None:
+    documented = {**COMMON, **DECLARED[path]}
+    errors: list[Any] = list(cases["local"][path].errors)
+    assert [(reason, cls) for cls, reason, *_ in errors if documented.get(reason) is not cls.code] == []

@@ -1,4 +1,4 @@
-"""The universal rules: nothing starts without them, and no list of exceptions is kept by hand."""
+"""The universal rules for RPCs, requests, columns, logs and metrics. They have no hand-kept list of exceptions."""
 
 import ast
 import dataclasses
@@ -31,15 +31,15 @@ from tests.specs import SPECS
 RULE, CHECK = "oo.options.v1.rpc", "oo.options.v1.check"
 DEFAULT, OWN = "oo.options.v1.data", "oo.options.v1.field_data"
 METHODS = [method for service in SERVICES for method in service.methods]
-UNBOUND = {"oo.ranking.v1.Features.candidate_id", "oo.ranking.v1.Features.values", "oo.events.v1.Envelope.payload"}
-"""What only our own processes send each other, promised to them without a bound by 0.1.0: gRPC takes 4 MiB at most."""
-KEPT = {"ON_ERASE_DELETE", "ON_ERASE_SHRED", "ON_ERASE_KEEP_COUNTED"}
+UNLIMITED = {"oo.ranking.v1.Features.candidate_id", "oo.ranking.v1.Features.values", "oo.events.v1.Envelope.payload"}
+"""Fields without a limit in 0.1.0 that only our own processes send. gRPC takes 4 MiB at most."""
+ERASED = {"ON_ERASE_DELETE", "ON_ERASE_SHRED", "ON_ERASE_KEEP_COUNTED"}
 LOG_CALL = r"log\.(debug|info|warning|error|exception|critical|bind)"
 PERSONAL_LABELS = {"person", "user", "sub", "email", "session", "session_id", "account", "ip", "tip_id"}
 
 
 def tag(record: str, field: str) -> dict[str, str]:
-    """The data tag of a field: its own laid over its message's."""
+    """Return the data tag of a field, which is its own or else its message's."""
     own = FIELD_OPTIONS.get(f"{record}.{field}", {}).get(OWN)
     return dict(own or MESSAGE_OPTIONS.get(record, {}).get(DEFAULT) or {})
 
@@ -50,7 +50,7 @@ def test_every_rpc_has_a_rule(method: Any) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {RULE: {}}, {RULE: {"caller": "CALLER_FRIEND"}}])
-async def test_a_service_with_an_rpc_without_a_rule_does_not_start(
+async def test_service_with_an_rpc_without_a_rule_does_not_start(
     tmp_path: Path, options: dict[str, dict[str, object]]
 ) -> None:
     bare = dataclasses.replace(PROFILE_SERVICE.methods[0], options=options)
@@ -67,8 +67,8 @@ async def test_a_service_with_an_rpc_without_a_rule_does_not_start(
     await app.stop()
 
 
-def values_of_requests() -> Iterator[Any]:
-    """Every field that a caller fills, in requests and in what they hold."""
+def request_fields() -> Iterator[Any]:
+    """Yield every field that a caller fills, in requests and in the messages within them."""
     waiting = [method.request.upb.DESCRIPTOR for method in METHODS]
     seen: set[str] = set()
     while waiting:
@@ -76,19 +76,19 @@ def values_of_requests() -> Iterator[Any]:
         if message.full_name not in seen and not message.full_name.startswith("google."):
             seen.add(message.full_name)
             waiting += [field.message_type for field in message.fields if field.message_type is not None]
-            bound = [field for field in message.fields if field.full_name not in UNBOUND]
-            yield from (pytest.param(field, id=field.full_name) for field in bound)
+            limited = [field for field in message.fields if field.full_name not in UNLIMITED]
+            yield from (pytest.param(field, id=field.full_name) for field in limited)
 
 
-@pytest.mark.parametrize("field", list(values_of_requests()))
-def test_what_a_caller_sends_has_a_bound(field: Any) -> None:
+@pytest.mark.parametrize("field", list(request_fields()))
+def test_request_field_has_a_limit(field: Any) -> None:
     check = FIELD_OPTIONS.get(field.full_name, {}).get(CHECK, {})
     if field.type in (field.TYPE_STRING, field.TYPE_BYTES):
-        assert check.keys() & {"max_length", "pattern"}, "however long a text is taken"
+        assert check.keys() & {"max_length", "pattern"}, "its length has no limit"
     if field.is_repeated:
-        assert "max_items" in check, "however many are taken"
+        assert "max_items" in check, "the number of items has no limit"
     if field.enum_type is not None:
-        assert check.get("named"), "numbers without a name are taken"
+        assert check.get("named"), "numbers without a name are accepted"
 
 
 def columns() -> Iterator[Any]:
@@ -101,24 +101,24 @@ def columns() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("record", "field"), list(columns()))
-def test_every_column_is_tagged_as_something_that_is_stored(record: str, field: str) -> None:
+def test_every_column_has_the_data_tag_of_a_stored_field(record: str, field: str) -> None:
     found = tag(record, field)
-    assert found.keys() >= {"class", "category", "on_erase"}, "it has no whole tag"
-    assert found["on_erase"] != "ON_ERASE_NOT_STORED", "it is stored"
+    assert found.keys() >= {"class", "category", "on_erase"}, "the tag is incomplete"
+    assert found["on_erase"] != "ON_ERASE_NOT_STORED", "the column is stored"
     whole = {**MESSAGE_OPTIONS[record][DEFAULT], **found}
-    assert whole.keys() >= {"purpose", "retention"}, "it says neither why nor how long"
+    assert whole.keys() >= {"purpose", "retention"}, "the tag has no purpose or no retention"
     if found["class"] == "DATA_CLASS_PERSONAL":
-        assert found["on_erase"] in KEPT, "an erasure would pass it by"
+        assert found["on_erase"] in ERASED, "an erasure would not delete it"
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
-def test_a_table_with_a_person_says_what_an_erasure_does_to_it(spec: ModuleSpec) -> None:
-    fates = {t.name: on_erase(t) for t in spec.tables.sorted_tables if "person" in t.c}
-    assert {name: fate for name, fate in fates.items() if fate not in KEPT} == {}
+def test_table_with_a_person_says_what_an_erasure_does_to_it(spec: ModuleSpec) -> None:
+    found = {t.name: on_erase(t) for t in spec.tables.sorted_tables if "person" in t.c}
+    assert {name: rule for name, rule in found.items() if rule not in ERASED} == {}
 
 
 def personal_texts() -> list[str]:
-    """Names of text fields that are personal or secret in every message that has them."""
+    """Return the names of text fields that are personal or secret in every message that has them."""
     hidden = {"DATA_CLASS_PERSONAL", "DATA_CLASS_SECRET"}
     classes: dict[str, set[str]] = {}
     for codec in CODECS.values():
@@ -129,13 +129,13 @@ def personal_texts() -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted({*personal_texts(), "title", "text", "token", "cookie", "authorization"}))
-def test_a_personal_field_in_a_log_call_is_blanked(name: str) -> None:
+def test_personal_field_in_a_log_call_is_redacted(name: str) -> None:
     if name not in telemetry.LOGGABLE_FIELDS:
         assert telemetry.redact(None, "info", {"event": "x", name: "Mara"})[name] == "[redacted]"
 
 
 @pytest.mark.parametrize("codec", CODECS.values(), ids=lambda codec: codec.name)
-def test_a_message_in_a_log_call_is_blanked(codec: Any) -> None:
+def test_message_in_a_log_call_is_redacted(codec: Any) -> None:
     assert telemetry.redact(None, "info", {"event": "x", "what": codec.message()})["what"] == "[redacted]"
 
 
@@ -158,7 +158,7 @@ def test_no_log_call_names_a_personal_field() -> None:
     assert [word for word in words if word.split()[1] in redacted] == []
 
 
-def test_no_metric_carries_a_person() -> None:
+def test_no_metric_has_a_personal_label() -> None:
     for package in (servers, bff, ml_serving):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__") and ".migrations" not in found.name:
@@ -169,5 +169,5 @@ def test_no_metric_carries_a_person() -> None:
         if getattr(metric, "_name", "").startswith("oo_")
     }
     assert len(labels) >= 3
-    personal = (PERSONAL_LABELS | set(personal_texts())) - {"code"}  # of an RPC: how it ended
+    personal = (PERSONAL_LABELS | set(personal_texts())) - {"code"}  # "code" is also the status code of an RPC
     assert {str(metric): found & personal for metric, found in labels.items() if found & personal} == {}

@@ -1,1 +1,1 @@
-"""Cases that behave alike on every channel: in process, by bytes and over gRPC."""
+"""Tests that pass on every channel: in process, in process by bytes, and over gRPC."""

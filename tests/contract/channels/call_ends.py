@@ -1,4 +1,4 @@
-"""Both ends of a call over each kind of channel: protogateway's, and oO's with all its middleware."""
+"""Client and server of a call over each kind of channel: protogateway's, and oO's with all its middleware."""
 
 from __future__ import annotations
 
@@ -105,7 +105,12 @@ class CallEnds:
     def _serve(self, method: Method[Tip, Tip], run: Callable[[Tip, Context], Any]) -> None:
         self.handlers[method.path] = (
             rpc.RpcHandler(
-                method, lambda request, call: run(request, call.context), SystemClock(), None, agreed, lambda _: False
+                method,
+                lambda request, call: run(request, call.context),
+                SystemClock(),
+                None,
+                has_consent,
+                lambda _: False,
             )
             if self._is_oos
             else MethodHandler(method, run)
@@ -113,14 +118,14 @@ class CallEnds:
 
 
 def nobody() -> None:
-    """Caller: none."""
+    """Return no caller."""
 
 
 async def no_key(kid: str) -> None:
-    """Public key of a session: none."""
+    """Return no public key of a session."""
 
 
-async def agreed(person: str, purpose: str) -> bool:
+async def has_consent(person: str, purpose: str) -> bool:
     return True
 
 

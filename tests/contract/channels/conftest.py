@@ -1,4 +1,4 @@
-"""The ends of a call, for each kind of channel."""
+"""Client and server of a call, for each kind of channel."""
 
 from collections.abc import AsyncIterator
 

@@ -1,6 +1,6 @@
-"""Deadlines, cancellation and back-pressure are the same on every channel.
+"""Deadlines, cancellation and back-pressure, which are the same on every channel.
 
-The cases are those of the Connect conformance suite (timeouts, deadline_propagation, client_cancellation), and further
+The tests follow the Connect conformance suite (timeouts, deadline_propagation, client_cancellation), and further
 guarantees of gRPC.
 """
 
@@ -25,7 +25,7 @@ SHORT_S, LONG_S = 0.15, 20.0
 
 
 @contextmanager
-def in_time(seconds: float) -> Iterator[None]:
+def takes_less_than(seconds: float) -> Iterator[None]:
     started = time.monotonic()
     yield
     assert time.monotonic() - started < seconds
@@ -33,18 +33,18 @@ def in_time(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def raises_deadline_exceeded() -> Iterator[None]:
-    with in_time(2), pytest.raises(RpcError, match="the deadline has passed") as caught:
+    with takes_less_than(2), pytest.raises(RpcError, match="the deadline has passed") as caught:
         yield
     assert caught.value.code is StatusCode.DEADLINE_EXCEEDED
 
 
-async def soon(event: asyncio.Event) -> None:
+async def set_within_a_second(event: asyncio.Event) -> None:
     async with asyncio.timeout(1):
         await event.wait()
 
 
 class SlowService:
-    """Service that works for a long time, and notes when it was started and stopped."""
+    """Service that works for a long time, with events for its start and its end."""
 
     def __init__(self, *, stubborn: bool = False) -> None:
         self.started, self.stopped = asyncio.Event(), asyncio.Event()
@@ -65,7 +65,7 @@ class SlowService:
         return request
 
     async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
-        """Yield the letters of the title, and then wait for long."""
+        """Yield the letters of the title, then wait for a long time."""
         self.call = call
         try:
             for letter in request.title:
@@ -97,37 +97,37 @@ async def test_no_call_starts_after_the_deadline(ends: CallEnds) -> None:
 async def test_handler_is_cancelled_at_the_deadline(ends: CallEnds, *, stubborn: bool) -> None:
     ends.serve_unary(echo)
     await ends.channel.unary(SAY, Tip())  # connects
-    sleeper = SlowService(stubborn=stubborn)
-    ends.serve_unary(sleeper.say)
+    slow = SlowService(stubborn=stubborn)
+    ends.serve_unary(slow.say)
     with raises_deadline_exceeded():
         await ends.channel.unary(SAY, Tip(), timeout_s=SHORT_S)
-    assert sleeper.started.is_set()
+    assert slow.started.is_set()
     if not stubborn:
-        await soon(sleeper.stopped)
-    assert sleeper.call
-    assert sleeper.call.cancelled
+        await set_within_a_second(slow.stopped)
+    assert slow.call
+    assert slow.call.cancelled
 
 
 @pytest.mark.parametrize("titles", ["", "ab"])
 @pytest.mark.parametrize("stubborn", [False, True])
 async def test_stream_deadline_is_for_the_whole_stream(ends: CallEnds, titles: str, *, stubborn: bool) -> None:
-    sleeper = SlowService(stubborn=stubborn)
-    ends.serve_stream(sleeper.recite)
+    slow = SlowService(stubborn=stubborn)
+    ends.serve_stream(slow.recite)
     responses, got = ends.channel.stream(RECITE, Tip(title=titles), timeout_s=3 * SHORT_S), ""
     with raises_deadline_exceeded():
         async for response in responses:
             got += response.title
     assert got == titles
     if not stubborn:
-        await soon(sleeper.stopped)
+        await set_within_a_second(slow.stopped)
 
 
 async def test_deadline_passes_between_reads(ends: CallEnds) -> None:
-    sleeper = SlowService()
-    ends.serve_stream(sleeper.recite)
+    slow = SlowService()
+    ends.serve_stream(slow.recite)
     responses = ends.channel.stream(RECITE, Tip(title="abc"), timeout_s=2 * SHORT_S)
     await anext(responses)
-    await soon(sleeper.stopped)
+    await set_within_a_second(slow.stopped)
     with raises_deadline_exceeded():
         await anext(responses)
     with pytest.raises(StopAsyncIteration):
@@ -204,44 +204,44 @@ async def test_deadline_is_passed_on_minus_the_hop_margin(ends: CallEnds) -> Non
 
 @pytest.mark.parametrize("stubborn", [False, True])
 async def test_handler_is_cancelled_with_its_caller(ends: CallEnds, *, stubborn: bool) -> None:
-    sleeper = SlowService(stubborn=stubborn)
-    ends.serve_unary(sleeper.say)
+    slow = SlowService(stubborn=stubborn)
+    ends.serve_unary(slow.say)
     calling = asyncio.ensure_future(ends.channel.unary(SAY, Tip()))
-    await soon(sleeper.started)
-    with in_time(1):
+    await set_within_a_second(slow.started)
+    with takes_less_than(1):
         calling.cancel()
         with pytest.raises(asyncio.CancelledError):
             await calling
     if not stubborn:
-        await soon(sleeper.stopped)
+        await set_within_a_second(slow.stopped)
 
 
 async def test_call_cancelled_before_it_starts_is_not_made(ends: CallEnds) -> None:
-    sleeper = SlowService()
-    ends.serve_unary(sleeper.say)
+    slow = SlowService()
+    ends.serve_unary(slow.say)
     calling = asyncio.ensure_future(ends.channel.unary(SAY, Tip()))
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await calling
     await asyncio.sleep(0.05)
-    assert not sleeper.started.is_set()
+    assert not slow.started.is_set()
 
 
 async def test_unread_stream_does_not_start(ends: CallEnds) -> None:
-    sleeper = SlowService()
-    ends.serve_stream(sleeper.recite)
+    slow = SlowService()
+    ends.serve_stream(slow.recite)
     responses = ends.channel.stream(RECITE, Tip())
     await responses.aclose()
     del responses
     ends.channel.stream(RECITE, Tip())
     await asyncio.sleep(0.05)
-    assert sleeper.call is None
+    assert slow.call is None
 
 
 Leave = Callable[[CallEnds, SlowService], Awaitable[None]]
 
 
-async def by_aclose(ends: CallEnds, sleeper: SlowService) -> None:
+async def by_aclose(ends: CallEnds, slow: SlowService) -> None:
     responses = ends.channel.stream(RECITE, Tip(title="abc"))
     async with aclosing(responses):
         assert [(await anext(responses)).title for _ in "ab"] == ["a", "b"]
@@ -249,24 +249,24 @@ async def by_aclose(ends: CallEnds, sleeper: SlowService) -> None:
         await anext(responses)
 
 
-async def by_break(ends: CallEnds, sleeper: SlowService) -> None:
+async def by_break(ends: CallEnds, slow: SlowService) -> None:
     async for response in ends.channel.stream(RECITE, Tip(title="abc")):
         if response.title == "b":
             break
 
 
-async def by_cancelling_a_read(ends: CallEnds, sleeper: SlowService) -> None:
+async def by_cancelling_a_read(ends: CallEnds, slow: SlowService) -> None:
     async def read() -> str:
         return "".join([response.title async for response in ends.channel.stream(RECITE, Tip(title="abc"))])
 
     reading = asyncio.ensure_future(read())
-    await soon(sleeper.started)
+    await set_within_a_second(slow.started)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
 
 
-async def by_giving_up_a_read(ends: CallEnds, sleeper: SlowService) -> None:
+async def by_giving_up_a_read(ends: CallEnds, slow: SlowService) -> None:
     responses = ends.channel.stream(RECITE, Tip())
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(anext(responses), SHORT_S)
@@ -274,35 +274,35 @@ async def by_giving_up_a_read(ends: CallEnds, sleeper: SlowService) -> None:
         await anext(responses)
 
 
-async def by_letting_go_in_a_thread(ends: CallEnds, sleeper: SlowService) -> None:
-    """As the garbage collector does, which runs in whatever thread allocates."""
+async def by_dropping_it_in_a_thread(ends: CallEnds, slow: SlowService) -> None:
+    """Drop the stream in another thread, as the garbage collector may, which runs in any thread that allocates."""
     held = [ends.channel.stream(RECITE, Tip(title="a"))]
     await anext(held[0])
     await asyncio.get_running_loop().run_in_executor(None, held.clear)
 
 
-LEAVING = [by_aclose, by_break, by_cancelling_a_read, by_giving_up_a_read, by_letting_go_in_a_thread]
+WAYS_TO_LEAVE = [by_aclose, by_break, by_cancelling_a_read, by_giving_up_a_read, by_dropping_it_in_a_thread]
 
 
 @pytest.mark.parametrize("stubborn", [False, True])
-@pytest.mark.parametrize("leave", LEAVING)
+@pytest.mark.parametrize("leave", WAYS_TO_LEAVE)
 async def test_handler_is_cancelled_when_its_reader_leaves(ends: CallEnds, leave: Leave, *, stubborn: bool) -> None:
-    sleeper = SlowService(stubborn=stubborn)
-    ends.serve_stream(sleeper.recite)
-    with in_time(1.5):
-        await leave(ends, sleeper)
+    slow = SlowService(stubborn=stubborn)
+    ends.serve_stream(slow.recite)
+    with takes_less_than(1.5):
+        await leave(ends, slow)
     if not stubborn:
-        await soon(sleeper.stopped)
-        assert sleeper.call
-        assert sleeper.call.cancelled
+        await set_within_a_second(slow.stopped)
+        assert slow.call
+        assert slow.call.cancelled
 
 
 async def test_stream_has_one_reader_at_a_time(ends: CallEnds) -> None:
-    sleeper = SlowService()
-    ends.serve_stream(sleeper.recite)
+    slow = SlowService()
+    ends.serve_stream(slow.recite)
     responses = ends.channel.stream(RECITE, Tip())
     reading = asyncio.ensure_future(anext(responses))
-    await soon(sleeper.started)
+    await set_within_a_second(slow.started)
     with pytest.raises(RuntimeError, match="being read"):
         await anext(responses)
     reading.cancel()
@@ -322,20 +322,20 @@ class Producer:
             yield Tip(body="x" * 100_000)
 
 
-async def test_a_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
-    """In process the service is never ahead of its reader; over gRPC by the windows of HTTP/2."""
+async def test_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
+    """In process the service is never ahead of its reader. Over gRPC it is ahead by HTTP/2's flow-control window."""
     producer = Producer()
     ends.serve_stream(producer.recite)
     responses = ends.channel.stream(RECITE, Tip())
     for read in range(1, 4):
         await anext(responses)
-        assert await stalled(producer) == read or ends.is_grpc
+        assert await wait_until_stalled(producer) == read or ends.is_grpc
     await responses.aclose()
     await asyncio.sleep(0.05)
     assert producer.made < Producer.MANY
 
 
-async def stalled(producer: Producer) -> int:
+async def wait_until_stalled(producer: Producer) -> int:
     """Wait until no more responses are made, and return their number."""
     made = -1
     while made != producer.made:
@@ -345,7 +345,7 @@ async def stalled(producer: Producer) -> int:
     return made
 
 
-async def test_an_implementation_may_read_a_stream_of_another(ends: CallEnds) -> None:
+async def test_implementation_may_read_another_methods_stream(ends: CallEnds) -> None:
     ends.serve_stream(letters)
 
     async def say(request: Tip, call: Context) -> Tip:

@@ -1,16 +1,16 @@
-"""Messages and errors are the same on every channel.
+"""Messages and errors, which are the same on every channel.
 
-The cases are those of the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
+The tests follow the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
 deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams. These do not apply:
 
-- client streams and streams both ways: the generator refuses them;
+- client streams and bidirectional streams: the generator refuses them;
 - `client_http_to_rpc_code`, `*_code_to_http_code`, `*_unexpected`, `*_trailers`, `*_empty` of gRPC-Web and Connect,
   `*_subformat`, `connect_with_get`, `tls_client_certs`: bytes of HTTP, which grpcio reads and writes;
-- `*_compressed_*`: nothing is compressed between our processes;
-- `server_message_size`: a message has no size until it is encoded, so that only the wire has a limit.
+- `*_compressed_*`: our processes send messages uncompressed;
+- `server_message_size`: a message has no size until it is encoded, so only the wire has a limit.
 
-One difference stays: a copy in process does not look at plain values, so that a number where a text should be is
-found by the type checker and by bytes, not in process.
+One difference remains: a copy in process does not check scalar values, so a number in a string field is found by the
+type checker and by bytes, but not in process.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
-async def test_a_message_arrives_as_it_was_sent(ends: CallEnds, message: Tip) -> None:
+async def test_message_arrives_as_it_was_sent(ends: CallEnds, message: Tip) -> None:
     ends.serve_unary(echo)
     assert await ends.channel.unary(SAY, message) == message
 
@@ -99,7 +99,7 @@ async def test_stream_keeps_the_order_of_responses(ends: CallEnds, count: int) -
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
-async def test_a_code_arrives(ends: CallEnds, code: StatusCode) -> None:
+async def test_status_code_arrives(ends: CallEnds, code: StatusCode) -> None:
     wanted = ends.code(code)
     assert (await error_of(ends, RpcError(WORDS, code=code))).code is wanted
     serve_failing_stream(ends, "ab", RpcError(WORDS, code=code))
@@ -167,7 +167,7 @@ async def test_unexpected_error_is_logged_and_leaks_nothing(
 ) -> None:
     caplog.set_level(logging.ERROR)
     with capture_logs() as logs:
-        failures = [await error_of(ends, error), await surprised_stream(ends, error)]
+        failures = [await error_of(ends, error), await unexpected_stream_error(ends, error)]
     for failure in failures:
         assert failure.code is ends.code(StatusCode.UNKNOWN)
         assert "ada" not in failure.message
@@ -176,11 +176,11 @@ async def test_unexpected_error_is_logged_and_leaks_nothing(
 
 async def test_handler_cancelled_by_others_is_cancelled_for_its_caller(ends: CallEnds) -> None:
     error = asyncio.CancelledError()
-    for failure in (await error_of(ends, error), await surprised_stream(ends, error)):
+    for failure in (await error_of(ends, error), await unexpected_stream_error(ends, error)):
         assert (failure.code, failure.message) == (StatusCode.CANCELLED, SERVICE_STOPPED)
 
 
-async def surprised_stream(ends: CallEnds, error: BaseException) -> RpcError:
+async def unexpected_stream_error(ends: CallEnds, error: BaseException) -> RpcError:
     serve_failing_stream(ends, "a", error)
     titles, failure = await read_stream(ends)
     assert titles == "a"
@@ -191,8 +191,8 @@ async def surprised_stream(ends: CallEnds, error: BaseException) -> RpcError:
 WRONG: dict[str, Any] = {
     "nothing": None,
     "another class": TipSummary(),
-    "no message": "a tip",
-    "a part that is none": Tip(meta="a text"),  # type: ignore[arg-type]
+    "a string": "a tip",
+    "a field of another type": Tip(meta="a text"),  # type: ignore[arg-type]
 }
 
 

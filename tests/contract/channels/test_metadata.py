@@ -1,4 +1,4 @@
-"""Metadata is the same on every channel (the Connect suite's cases of basic, errors and duplicate_metadata)."""
+"""Metadata, which is the same on every channel (after the Connect suite's basic, errors and duplicate_metadata)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ every_metadata = pytest.mark.parametrize("pairs", SENT.values(), ids=SENT)
 
 
 def own(metadata: Metadata) -> dict[str, list[MetadataValue]]:
-    """Return the test's own metadata by key: gRPC only keeps the order of a key's values."""
+    """Return the test's own metadata by key, because gRPC only keeps the order of a key's values."""
     return {key: metadata.get_all(key) for key in metadata if key.startswith("x-")}
 
 
@@ -45,11 +45,11 @@ class Parrot:
     def __init__(
         self, initial: MetadataInput = INITIAL, trailing: MetadataInput = TRAILING, error: Exception | None = None
     ) -> None:
-        self.heard: list[dict[str, list[MetadataValue]]] = []
+        self.received: list[dict[str, list[MetadataValue]]] = []
         self._initial, self._trailing, self._error = initial, trailing, error
 
     def _speak(self, call: Context) -> None:
-        self.heard.append(own(call.metadata))
+        self.received.append(own(call.metadata))
         call.initial_metadata, call.trailing_metadata = self._initial, self._trailing
 
     async def say(self, request: Tip, call: Context) -> Tip:
@@ -73,14 +73,14 @@ async def test_request_metadata_arrives(ends: CallEnds, pairs: Pairs) -> None:
     ends.serve_stream(parrot.recite)
     await ends.channel.unary(SAY, Tip(), metadata=pairs)
     assert [response async for response in ends.channel.stream(RECITE, Tip(), metadata=pairs)] == []
-    assert parrot.heard == [own(Metadata(pairs))] * 2
+    assert parrot.received == [own(Metadata(pairs))] * 2
 
 
 async def test_mapping_is_accepted_as_metadata(ends: CallEnds) -> None:
     parrot = Parrot()
     ends.serve_unary(parrot.say)
     await ends.channel.unary(SAY, Tip(), metadata={"x-name": "a"})
-    assert parrot.heard == [{"x-name": ["a"]}]
+    assert parrot.received == [{"x-name": ["a"]}]
 
 
 @every_metadata
@@ -156,7 +156,7 @@ async def test_invalid_metadata_is_refused(ends: CallEnds, pairs: Pairs) -> None
     with pytest.raises(RpcError) as caught:
         await anext(ends.channel.stream(RECITE, Tip(), metadata=pairs))
     assert caught.value.reason == "METADATA_INVALID"
-    assert parrot.heard == []
+    assert parrot.received == []
     ends.serve_unary(Parrot(initial=pairs).say)
     with pytest.raises(RpcError) as caught:
         await ends.channel.unary(SAY, Tip())

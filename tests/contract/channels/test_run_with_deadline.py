@@ -1,4 +1,4 @@
-"""A deadline cancels work that waits too long, and changes nothing else."""
+"""`run_with_timeout`, which cancels work that waits too long and changes nothing else."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ async def test_work_may_cancel_itself_before_its_first_await() -> None:
 
 @pytest.mark.parametrize("before", [0, 1])
 async def test_awaited_task_is_cancelled_with_the_work(before: int) -> None:
-    """`before` is the number of calls that left a spare task."""
+    """The number of earlier calls that left a spare task is `before`."""
     inner: list[asyncio.Task[None]] = []
 
     async def work() -> None:

@@ -1,1 +1,1 @@
-"""One play of every RPC, to be given in process, in process by bytes, and over the wire."""
+"""A case of every RPC, to be run in process, in process by bytes, and over the wire."""
