@@ -9,5 +9,5 @@ from tests.conformance.contract import build
 
 @pytest.fixture(scope="session")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the codecs under test."""
+    """Return a folder with the codecs under test."""
     return build(tmp_path_factory.mktemp("conformance") / "suite")

