@@ -1,1 +1,1 @@
-"""The contract gate (`make contracts`), as a tester uses it: the real command, on a changed copy of the protos."""
+"""Tests of the contract gate (`make contracts`), which run the real command on a changed copy of the protos."""

@@ -25,13 +25,13 @@ USAGE = {
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = TempContract.of_the_protos(tmp_path_factory.mktemp("template"))
-    found.release("1.0.0", webapp=USAGE)
-    return found.folder
+    made = TempContract.of_the_protos(tmp_path_factory.mktemp("template"))
+    made.release("1.0.0", webapp=USAGE)
+    return made.folder
 
 
 @pytest.fixture
 def temp_contract(template: Path, tmp_path: Path) -> TempContract:
-    """The protos as they are, released as 1.0.0 with a web app that uses two calls."""
+    """Return the present protos, released as 1.0.0 with a web app that uses two calls."""
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     return TempContract(tmp_path)

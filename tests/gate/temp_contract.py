@@ -1,4 +1,4 @@
-"""A copy of the protos with releases of its own, to change and to hold against them by the real command."""
+"""A copy of the protos with releases of its own, to be changed and compared with them by the real command."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Replacement = str | Callable[[re.Match[str]], str]
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one proto: the first match of `pattern`, in which a dot is any character."""
+    """A replacement for the first match of `pattern` in a proto. A dot matches newlines too."""
 
     file: str
     pattern: str
@@ -44,8 +44,8 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the command said: its exit code, and what it printed."""
+class GateOutput:
+    """The exit code of the command and the text that it printed."""
 
     code: int
     text: str
@@ -67,13 +67,13 @@ class TempContract:
 
     @classmethod
     def of_the_protos(cls, folder: Path) -> TempContract:
-        """Protos, buf.yaml and the gate's settings as they are, and no release yet."""
+        """Return a copy of the present protos, buf.yaml and the gate's settings, without a release."""
         shutil.copytree("protos", folder / "protos", ignore=shutil.ignore_patterns("releases", "waivers.toml"))
         shutil.copy("buf.yaml", folder)
         return cls(folder)
 
     def release(self, version: str, **usage: Usage) -> None:
-        """Keeps the protos as they now are; `usage`: what each client of that release uses."""
+        """Release the protos as they now are. `usage` has the usage list of each client of that release."""
         target = self.folder / "protos/releases" / version
         target.mkdir(parents=True)
         self.build(target / "descriptors.binpb")
@@ -92,19 +92,19 @@ class TempContract:
             path.write_text(after)
 
     def waive(self, *waivers: str) -> None:
-        """`waivers`: the inside of each [[waiver]]."""
+        """Write the waivers. Each argument is the content of a [[waiver]]."""
         text = "\n".join(f"[[waiver]]\n{one}" for one in waivers)
         (self.folder / "protos/waivers.toml").write_text(text)
 
     def changes(self) -> list[ContractChange]:
-        """What the gate's own comparison with the oldest release finds: without buf, and without the command."""
+        """Return the findings of the gate's own comparison with the oldest release, without buf and the command."""
         self.build(self.folder / "now.binpb")
         now = ContractSnapshot("now", (self.folder / "now.binpb").read_bytes())
         [release, *_] = read_releases(self.folder / "protos/releases")
         return changes(release, now, read_settings(Path("protos/gate.toml")))
 
-    def command(self, *arguments: str) -> Said:
-        """`python -m protogateway.compat …` in this folder."""
+    def command(self, *arguments: str) -> GateOutput:
+        """Run `python -m protogateway.compat …` in this folder."""
         environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
         done = subprocess.run(
             [*GATE, *arguments],
@@ -114,15 +114,15 @@ class TempContract:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        return Said(done.returncode, done.stdout)
+        return GateOutput(done.returncode, done.stdout)
 
-    def gate(self, *arguments: str) -> Said:
-        """The same in this process, which is faster."""
-        said = io.StringIO()
-        with contextlib.chdir(self.folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    def gate(self, *arguments: str) -> GateOutput:
+        """Run the same in this process, which is faster."""
+        output = io.StringIO()
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             code = main([*arguments])
-        return Said(code, said.getvalue())
+        return GateOutput(code, output.getvalue())
 
-    def check(self, *arguments: str) -> Said:
-        """`gate check --json`."""
+    def check(self, *arguments: str) -> GateOutput:
+        """Run `check --json` in this process."""
         return self.gate("check", "--json", f"--today={TODAY}", *arguments)

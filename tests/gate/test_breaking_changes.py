@@ -1,4 +1,4 @@
-"""Each kind of breaking change is caught against a release, and the finding names the place."""
+"""Breaking changes of every kind, each with its finding and the place where callers meet it."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.gate.temp_contract import INTEGRATIONS, RECOMMENDER, TIP, Edit, TempC
 
 @dataclass(frozen=True)
 class Break:
-    """A change, the id of its finding, and what the finding says: of what happened, and of where callers meet it."""
+    """A change, the id of its finding, its description, and the place where callers meet it."""
 
     edits: tuple[Edit, ...]
     id: str
@@ -32,7 +32,7 @@ SERVICE = f"{R}.RecommenderService"
 FEEDBACK, RECOMMEND = "POST /api/feedback", "POST /api/recommend"
 RPC = r"(rpc SendFeedback\(.*?)"
 
-KINDS = {
+COMMAND_BREAKS = {
     "rename a field": Break(
         tip("string title = 3", "string headline = 3"),
         f"field-renamed {R}.Tip.title",
@@ -125,7 +125,7 @@ KINDS = {
         (FEEDBACK, "call", ""),
     ),
 }
-OTHERS = {
+OTHER_BREAKS = {
     "HTTP response body": Break(
         recommender(r'body: "\*"\};', 'body: "*" response_body: "tip"};'),
         f"response-body-changed {SERVICE}.Recommend",
@@ -216,13 +216,13 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_the_command_catches_it_and_names_the_place(temp_contract: TempContract, name: str) -> None:
-    one = KINDS[name]
+@pytest.mark.parametrize("name", COMMAND_BREAKS)
+def test_command_finds_breaking_change_and_its_place(temp_contract: TempContract, name: str) -> None:
+    one = COMMAND_BREAKS[name]
     temp_contract.edit(*one.edits)
-    said = temp_contract.command("check", "--json")
-    assert said.code == 1, said.text
-    [finding] = said.findings
+    output = temp_contract.command("check", "--json")
+    assert output.code == 1, output.text
+    [finding] = output.findings
     assert finding["id"] == one.id
     assert one.what in finding["what"]
     assert finding["weight"] == one.weight
@@ -233,9 +233,9 @@ def test_the_command_catches_it_and_names_the_place(temp_contract: TempContract,
     assert 0 < finding["line"] <= len(changed.read_text().splitlines())
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_it_is_found_and_its_place_is_named(temp_contract: TempContract, name: str) -> None:
-    one = OTHERS[name]
+@pytest.mark.parametrize("name", OTHER_BREAKS)
+def test_breaking_change_and_its_place_are_found(temp_contract: TempContract, name: str) -> None:
+    one = OTHER_BREAKS[name]
     temp_contract.edit(*one.edits)
     [change] = temp_contract.changes()
     assert change.id == one.id
@@ -244,7 +244,7 @@ def test_it_is_found_and_its_place_is_named(temp_contract: TempContract, name: s
     assert one.place in {(place.call, str(place.side), place.path) for place in change.sites}
 
 
-def test_what_only_buf_knows_is_a_finding_of_its_own(temp_contract: TempContract) -> None:
+def test_change_that_only_buf_finds_is_a_finding(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";'))
     temp_contract.release("1.1.0")
     temp_contract.edit(Edit(TIP, r"reserved 5;\n", ""))
@@ -253,16 +253,16 @@ def test_what_only_buf_knows_is_a_finding_of_its_own(temp_contract: TempContract
     assert re.match(r"RESERVED_MESSAGE_NO_DELETE .*Tip", ids[0])
 
 
-def test_two_releases_are_both_named(temp_contract: TempContract) -> None:
+def test_finding_names_every_release_that_it_breaks(temp_contract: TempContract) -> None:
     temp_contract.release("1.1.0")
-    temp_contract.edit(*KINDS["HTTP path"].edits)
+    temp_contract.edit(*COMMAND_BREAKS["HTTP path"].edits)
     [finding] = temp_contract.check().findings
     assert finding["promised_by"] == ["1.0.0", "1.1.0"]
 
 
-def test_protos_that_do_not_compile_are_neither_kept_nor_broken(temp_contract: TempContract) -> None:
+def test_protos_that_do_not_compile_are_an_error(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(TIP, "string title = 3;", "string title = 3"))
-    said = temp_contract.gate("check")
-    assert said.code == 2
-    assert "the protos do not compile" in said.text
-    assert "tip.proto" in said.text
+    output = temp_contract.gate("check")
+    assert output.code == 2
+    assert "the protos do not compile" in output.text
+    assert "tip.proto" in output.text

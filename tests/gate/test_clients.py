@@ -1,4 +1,4 @@
-"""Which released web app a change breaks, by what each build uses."""
+"""The released web apps that a change breaks, by the calls and fields that each build uses."""
 
 from typing import Any
 
@@ -16,34 +16,34 @@ def uses(*reads: str, sends: dict[str, Any] | None = None, call: str = CALL) -> 
 
 
 @pytest.fixture
-def two(temp_contract: TempContract) -> TempContract:
-    """Beside 1.0.0, whose web app reads the source of a tip and asks for another: 1.1.0, whose web app does neither."""
+def two_releases(temp_contract: TempContract) -> TempContract:
+    """Return a contract with a second release, 1.1.0, whose web app neither reads a tip's source nor sends `pull`."""
     temp_contract.release("1.1.0", webapp=uses("tip", "tip.title"))
     return temp_contract
 
 
-def test_a_change_that_breaks_only_an_older_web_app_names_it(two: TempContract) -> None:
-    two.edit(FIELD_GONE)
-    said = two.check()
-    assert said.code == 1
-    [finding] = said.findings
+def test_deleted_field_breaks_only_the_web_app_that_reads_it(two_releases: TempContract) -> None:
+    two_releases.edit(FIELD_GONE)
+    output = two_releases.check()
+    assert output.code == 1
+    [finding] = output.findings
     assert finding["promised_by"] == ["1.0.0", "1.1.0"]
     assert finding["breaks"] == {"webapp 1.0.0": ["reads `tip.source` of POST /api/recommend"]}
     assert finding["spares"] == ["webapp 1.1.0"]
-    text = two.gate("check").text
+    text = two_releases.gate("check").text
     assert "breaks    webapp 1.0.0: reads `tip.source` of POST /api/recommend" in text
     assert "webapp goes on as before" in next(line for line in text.splitlines() if line.startswith("1.1.0"))
     assert "webapp breaks" in next(line for line in text.splitlines() if line.startswith("1.0.0"))
 
 
-def test_a_value_that_only_an_older_web_app_sends_names_it(two: TempContract) -> None:
-    two.edit(Edit(RECOMMENDER, r"pull = 2;", ""))
-    [finding] = two.check().findings
+def test_deleted_value_breaks_only_the_web_app_that_sends_it(two_releases: TempContract) -> None:
+    two_releases.edit(Edit(RECOMMENDER, r"pull = 2;", ""))
+    [finding] = two_releases.check().findings
     assert finding["breaks"] == {"webapp 1.0.0": ["sends `trigger` = pull to POST /api/recommend"]}
     assert finding["spares"] == ["webapp 1.1.0"]
 
 
-def test_a_field_that_becomes_required_breaks_who_does_not_always_send_it(temp_contract: TempContract) -> None:
+def test_required_field_breaks_the_web_app_that_does_not_always_send_it(temp_contract: TempContract) -> None:
     always = {name: {"always": True} for name in ("tipId", "reaction", "dwellMs")}
     temp_contract.release("1.1.0", webapp=uses("tip", sends=always, call="POST /api/feedback"))
     temp_contract.edit(
@@ -54,22 +54,22 @@ def test_a_field_that_becomes_required_breaks_who_does_not_always_send_it(temp_c
     assert finding["spares"] == ["webapp 1.1.0"]
 
 
-def test_a_breaking_change_that_hurts_no_released_web_app_says_so_and_still_fails(temp_contract: TempContract) -> None:
+def test_breaking_change_that_affects_no_web_app_still_fails(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(TIP, "string deep_link = 6;", 'reserved 6;\n  reserved "deep_link";'))
-    said = temp_contract.check()
-    assert said.code == 1
-    assert [finding["breaks"] for finding in said.findings] == [{}]
+    output = temp_contract.check()
+    assert output.code == 1
+    assert [finding["breaks"] for finding in output.findings] == [{}]
     assert "no released client that keeps a list; others may exist" in temp_contract.gate("check").text
 
 
-def test_a_weaker_rule_breaks_nobody_and_is_a_matter_of_security(temp_contract: TempContract) -> None:
+def test_weaker_rule_is_a_security_finding_that_breaks_no_client(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(RECOMMENDER, r"(rpc SendFeedback\(.*?)CALLER_SESSION", r"\1CALLER_PUBLIC"))
     [finding] = temp_contract.check().findings
     assert (finding["weight"], finding["breaks"]) == ("security", {})
     assert "breaks    no client; it opens what was closed" in temp_contract.gate("check").text
 
 
-def test_a_name_in_a_path_is_not_what_callers_send(temp_contract: TempContract) -> None:
+def test_renamed_path_parameter_breaks_no_web_app(temp_contract: TempContract) -> None:
     temp_contract.release("1.1.0", webapp=uses(sends={"id": {"always": True}}, call="POST /api/tips/{id}:shown"))
     temp_contract.edit(
         Edit(RECOMMENDER, r"(message ReportShownRequest.*?)string id = 1", r"\1string tip_id = 1"),
@@ -80,14 +80,14 @@ def test_a_name_in_a_path_is_not_what_callers_send(temp_contract: TempContract) 
     assert finding["breaks"] == {}
 
 
-def test_a_number_that_json_writes_alike_breaks_no_web_app(temp_contract: TempContract) -> None:
+def test_type_with_the_same_json_breaks_no_web_app(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(RECOMMENDER, "uint32 dwell_ms = 4", "fixed32 dwell_ms = 4"))
     [finding] = temp_contract.check().findings
     assert finding["breaks"] == {}
     assert {place["call"] for place in finding["places"]} == {"oo.recommender.v1.RecommenderService/SendFeedback"}
 
 
-def test_a_release_without_a_list_leaves_it_open(temp_contract: TempContract) -> None:
+def test_effect_on_a_release_without_a_usage_list_is_unknown(temp_contract: TempContract) -> None:
     temp_contract.release("1.1.0")
     temp_contract.edit(FIELD_GONE)
     [finding] = temp_contract.check().findings
@@ -95,8 +95,8 @@ def test_a_release_without_a_list_leaves_it_open(temp_contract: TempContract) ->
     assert list(finding["breaks"]) == ["webapp 1.0.0"]
 
 
-def test_a_list_that_cannot_be_read_is_said(temp_contract: TempContract) -> None:
+def test_unreadable_usage_list_is_an_error(temp_contract: TempContract) -> None:
     temp_contract.release("1.1.0", webapp={"operations": []})
-    said = temp_contract.gate("check")
-    assert said.code == 2
-    assert "what webapp 1.1.0 has is no usage list" in said.text
+    output = temp_contract.gate("check")
+    assert output.code == 2
+    assert "what webapp 1.1.0 has is no usage list" in output.text

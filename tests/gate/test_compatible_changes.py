@@ -1,4 +1,4 @@
-"""What every caller of a release can live with is not blamed."""
+"""Changes that break no caller of a release, which give no finding."""
 
 import pytest
 
@@ -47,33 +47,33 @@ CHANGES = {
     "a longer cache": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE cache: {max_age_s: 60}"),
     "deprecation": tip("string source = 5;", "string source = 5 [deprecated = true];"),
 }
-PARTS = {
+APPENDED = {
     "a new RPC with a route": "\n// Request for a tip.\nmessage GetTipRequest {\n  string id = 1;\n}\n\n"
     "// The tip.\nmessage GetTipResponse {\n  Tip tip = 1;\n}\n"
 }
 
 
-def test_the_command_blames_none_of_them(temp_contract: TempContract) -> None:
-    change(temp_contract, *CHANGES)
-    said = temp_contract.command("check", "--json")
-    assert said.findings == []
-    assert said.code == 0, said.text
+def test_command_finds_no_compatible_change(temp_contract: TempContract) -> None:
+    make_changes(temp_contract, *CHANGES)
+    output = temp_contract.command("check", "--json")
+    assert output.findings == []
+    assert output.code == 0, output.text
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_it_is_not_blamed(temp_contract: TempContract, name: str) -> None:
-    change(temp_contract, name)
+def test_compatible_change_is_not_found(temp_contract: TempContract, name: str) -> None:
+    make_changes(temp_contract, name)
     assert temp_contract.changes() == []
 
 
-def change(temp_contract: TempContract, *names: str) -> None:
+def make_changes(temp_contract: TempContract, *names: str) -> None:
     path = temp_contract.folder / "protos" / RECOMMENDER
     for name in names:
         temp_contract.edit(CHANGES[name])
-        path.write_text(path.read_text() + PARTS.get(name, ""))
+        path.write_text(path.read_text() + APPENDED.get(name, ""))
 
 
-def test_the_protos_as_they_are_keep_what_they_promised_a_moment_ago(temp_contract: TempContract) -> None:
-    said = temp_contract.gate("check")
-    assert said.code == 0
-    assert said.text.splitlines()[-1] == "The contract is kept."
+def test_unchanged_protos_keep_the_contract(temp_contract: TempContract) -> None:
+    output = temp_contract.gate("check")
+    assert output.code == 0
+    assert output.text.splitlines()[-1] == "The contract is kept."

@@ -1,4 +1,4 @@
-"""docs/contract-testers.md shows what the command prints."""
+"""docs/contract-testers.md, whose sample is the output of the command."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ CHANGES = (
 )
 
 
-def test_the_sample_is_what_the_command_prints(tmp_path: Path) -> None:
+def test_sample_is_the_output_of_the_command(tmp_path: Path) -> None:
     temp_contract = TempContract.of_the_protos(tmp_path)
     temp_contract.release("1.0.0", webapp={"calls": OLDER}, **STUBS)
     temp_contract.release("1.1.0", webapp={"calls": NEWER}, **STUBS)
@@ -27,15 +27,15 @@ def test_the_sample_is_what_the_command_prints(tmp_path: Path) -> None:
     printed = temp_contract.command("check").text
     sample = re.search(r"```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert sample
-    assert without_lines(sample[1]) == without_lines(printed)
+    assert without_line_numbers(sample[1]) == without_line_numbers(printed)
 
 
-def without_lines(text: str) -> str:
-    """The number of a line changes with every comment above it, and is no matter of the page's."""
+def without_line_numbers(text: str) -> str:
+    """Remove line numbers, which change with every comment above them."""
     return re.sub(r"\.proto:\d+", ".proto:…", text)
 
 
-def test_the_page_shows_a_waiver_that_the_sample_needs() -> None:
+def test_page_shows_a_waiver_for_a_finding_of_the_sample() -> None:
     page = PAGE.read_text()
     [waived] = re.findall(r'^id = "(.*)"$', page, re.MULTILINE)
     assert re.findall(rf'^ +id = "{re.escape(waived)}"$', page, re.MULTILINE)

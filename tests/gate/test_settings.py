@@ -1,4 +1,4 @@
-"""protos/gate.toml weighs every field of the rule and of the checks: a new one is not forgotten."""
+"""protos/gate.toml, which has a severity for every field of the rule and of the checks."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,24 +13,24 @@ from protogateway.compat.snapshot import ContractSnapshot
 from servers.kernel.settings import read
 
 SETTINGS = read_settings(Path("protos/gate.toml"))
-ONLY_TOLD = {"reasons.when", "hint"}
-"""Words for people: programs do not match on them."""
+TEXTS = {"reasons.when", "hint"}
+"""Texts for people, which programs do not match."""
 
 
-@pytest.mark.parametrize("weighed", [*SETTINGS.rules, *SETTINGS.checks], ids=lambda weighed: str(weighed.option))
-def test_every_field_of_an_option_is_weighed(weighed: OptionRules) -> None:
+@pytest.mark.parametrize("rules", [*SETTINGS.rules, *SETTINGS.checks], ids=lambda rules: str(rules.option))
+def test_every_field_of_an_option_has_a_severity(rules: OptionRules) -> None:
     snapshot = ContractSnapshot("now", Path("gen/descriptors.binpb").read_bytes())
-    option = snapshot.contract.pool.FindExtensionByName(weighed.option)
+    option = snapshot.contract.pool.FindExtensionByName(rules.option)
     assert option.message_type is not None
-    known = {name for measure in weighed.rules for name in names(measure)} | ONLY_TOLD
+    known = {name for rule in rules.rules for name in names(rule)} | TEXTS
     assert set(leaves(option.message_type)) - known == set()
 
 
-def names(measure: OptionRule) -> Iterator[str]:
-    yield measure.field
-    yield from (f"{measure.field}.{key}" for key in measure.key)
-    if measure.per:
-        yield measure.per.field
+def names(rule: OptionRule) -> Iterator[str]:
+    yield rule.field
+    yield from (f"{rule.field}.{key}" for key in rule.key)
+    if rule.per:
+        yield rule.per.field
 
 
 def leaves(message: Descriptor, above: str = "") -> Iterator[str]:
@@ -42,7 +42,7 @@ def leaves(message: Descriptor, above: str = "") -> Iterator[str]:
             yield name
 
 
-def test_the_limit_that_holds_where_none_is_written_is_the_face_s_own() -> None:
+def test_default_limit_is_that_of_the_http_api() -> None:
     [limit] = [one for rule in SETTINGS.rules for one in rule.rules if one.field == "limit.calls"]
     assert limit.per
     assert (limit.default, limit.per.default) == (read(RateLimitSettings, {}).default_calls, 60)

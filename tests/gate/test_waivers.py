@@ -1,4 +1,4 @@
-"""Changes that are let through on purpose: for a time, with the reason and who was told."""
+"""Waivers, which allow a breaking change for a time and name the reason and the people who were told."""
 
 import re
 from pathlib import Path
@@ -22,43 +22,43 @@ def broken(temp_contract: TempContract) -> TempContract:
     return temp_contract
 
 
-def test_a_waived_change_passes_and_is_still_shown(broken: TempContract) -> None:
+def test_waived_change_passes_and_is_still_shown(broken: TempContract) -> None:
     broken.waive(waiver())
-    said = broken.check()
-    assert said.code == 0
-    assert [finding["waived_until"] for finding in said.findings] == ["2026-12-31"]
+    output = broken.check()
+    assert output.code == 0
+    assert [finding["waived_until"] for finding in output.findings] == ["2026-12-31"]
     text = broken.gate("check", "--today=2026-12-31").text
     assert "until 2026-12-31: nobody shows it (told: the web team, on 2026-11-20)" in text
     assert text.splitlines()[-1] == "The contract is kept (1 waived)."
 
 
-def test_an_expired_waiver_fails_and_says_whom_to_ask(broken: TempContract) -> None:
+def test_expired_waiver_fails_and_says_whom_to_ask(broken: TempContract) -> None:
     broken.waive(waiver())
-    said = broken.gate("check", "--today=2027-01-01")
-    assert said.code == 1
-    assert f'the waiver "{GONE}" expired on 2026-12-31' in said.text
-    assert "agree on a later day with the web team, on 2026-11-20" in said.text
-    assert "BREAKING" in said.text
+    output = broken.gate("check", "--today=2027-01-01")
+    assert output.code == 1
+    assert f'the waiver "{GONE}" expired on 2026-12-31' in output.text
+    assert "agree on a later day with the web team, on 2026-11-20" in output.text
+    assert "BREAKING" in output.text
 
 
-def test_an_unused_waiver_fails(temp_contract: TempContract) -> None:
+def test_unused_waiver_fails(temp_contract: TempContract) -> None:
     temp_contract.waive(waiver())
-    said = temp_contract.check()
-    assert said.code == 1
-    assert said.data["waiver_problems"] == [f'the waiver "{GONE}" is unused: nothing is found under it, so delete it']
+    output = temp_contract.check()
+    assert output.code == 1
+    assert output.data["waiver_problems"] == [f'the waiver "{GONE}" is unused: nothing is found under it, so delete it']
 
 
-def test_a_waiver_covers_its_own_finding_only(broken: TempContract) -> None:
+def test_waiver_covers_only_its_own_finding(broken: TempContract) -> None:
     broken.edit(Edit(RECOMMENDER, 'post: "/api/feedback"', 'post: "/api/reactions"'))
     broken.waive(waiver())
-    said = broken.check()
-    assert said.code == 1
-    open_ = [finding["id"] for finding in said.findings if finding["waived_until"] is None]
+    output = broken.check()
+    assert output.code == 1
+    open_ = [finding["id"] for finding in output.findings if finding["waived_until"] is None]
     assert open_ == ["path-changed oo.recommender.v1.RecommenderService.SendFeedback"]
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "error"),
     [
         (waiver().replace('reason = "nobody shows it"\n', ""), "look at reason"),
         (waiver(expires='"2026-12-31"'), "expires is a day"),
@@ -66,15 +66,15 @@ def test_a_waiver_covers_its_own_finding_only(broken: TempContract) -> None:
         ("id = \n", "waivers.toml"),
     ],
 )
-def test_a_waiver_that_leaves_something_open_is_refused(broken: TempContract, text: str, says: str) -> None:
+def test_incomplete_waiver_is_refused(broken: TempContract, text: str, error: str) -> None:
     broken.waive(text)
-    said = broken.gate("check")
-    assert said.code == 2
-    assert says in said.text
+    output = broken.gate("check")
+    assert output.code == 2
+    assert error in output.text
 
 
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "error"),
     [
         (b'[waiver]\nid = "x"\n', "headed [[waiver]]"),
         (b'waiver = "x"\n', "headed [[waiver]]"),
@@ -82,8 +82,8 @@ def test_a_waiver_that_leaves_something_open_is_refused(broken: TempContract, te
         (b"# \xff\n", "utf-8"),
     ],
 )
-def test_a_file_of_other_things_than_waivers_is_refused(tmp_path: Path, data: bytes, says: str) -> None:
+def test_file_without_waivers_is_refused(tmp_path: Path, data: bytes, error: str) -> None:
     file = tmp_path / "waivers.toml"
     file.write_bytes(data)
-    with pytest.raises(CompatError, match=re.escape(says)):
+    with pytest.raises(CompatError, match=re.escape(error)):
         read_waivers(file)

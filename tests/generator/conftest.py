@@ -1,4 +1,4 @@
-"""The example contracts of the generator, generated and imported."""
+"""The example contracts of protogateway, generated and imported."""
 
 from protogateway.tests.conftest import library, library_folder, library_request, torture, torture_folder
 

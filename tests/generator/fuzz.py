@@ -1,7 +1,7 @@
-"""`python -m tests.generator.fuzz {bytes,json} --seconds N`: odd input for the parsers of generated codecs.
+"""Fuzz the parsers of generated codecs: `python -m tests.generator.fuzz {bytes,json} --seconds N`.
 
-Every input must be refused, or read as the same message that protobuf's own library reads. Any other ends the run with
-the input and an exit code that is not 0. It is guided by coverage if atheris is installed, or else random.
+A parser must refuse each input, or read the same message as protobuf's own library. An input with another result ends
+the run with a non-zero exit code. Coverage guides the run if atheris is installed; otherwise the input is random.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ Target = Callable[[bytes], None]
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="tests.generator.fuzz", description=__doc__)
-    arguments.add_argument("parser", choices=("bytes", "json"), help="what is fuzzed")
+    arguments.add_argument("parser", choices=("bytes", "json"), help="the parser to fuzz")
     arguments.add_argument("--seconds", type=int, default=600, help="how long (default: 600)")
     arguments.add_argument("--seed", type=int, default=20_261_123, help="the same seed begins with the same input")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="oo-fuzz-") as folder:
-        run = guided if importlib.util.find_spec("atheris") else blind
-        # A process of its own: libFuzzer ends it on the spot, and the folder would stay.
+        run = fuzz_guided if importlib.util.find_spec("atheris") else fuzz_randomly
+        # libFuzzer ends its process at once, so it gets one of its own; otherwise the folder would remain.
         run_arguments = (chosen.parser, chosen.seconds, chosen.seed, Path(folder))
         process = multiprocessing.get_context("fork").Process(target=run, args=run_arguments)
         process.start()
@@ -50,7 +50,7 @@ def main() -> None:
     sys.exit(process.exitcode)
 
 
-def guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
+def fuzz_guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
     """Run libFuzzer, which ends the process, with exit code 0 if it found nothing."""
     import atheris  # type: ignore[import-untyped,unused-ignore]  # not there on every machine
 
@@ -74,7 +74,7 @@ def guided(parser: str, seconds: int, seed: int, folder: Path) -> None:
     atheris.Fuzz()
 
 
-def blind(parser: str, seconds: int, seed: int, folder: Path) -> None:
+def fuzz_randomly(parser: str, seconds: int, seed: int, folder: Path) -> None:
     codecs, rng = load(folder), Random(seed)
     known, check = list(seeds(parser, codecs, rng)), target(parser, codecs)
     count, until = 0, time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""Codecs against protobuf's own library, for every message of oO's contract and of the examples."""
+"""The codecs of every message of oO's contract and of the examples, compared with protobuf's own library."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -45,7 +45,7 @@ def test_every_message_has_a_codec() -> None:
     assert CODEC_OF[Tip] is CODECS["oo.recommender.v1.Tip"] is TIP
 
 
-def test_an_enum_value_of_a_newer_peer_survives() -> None:
+def test_unknown_enum_value_of_a_newer_peer_is_kept() -> None:
     newer = TIP.decode(b"\x10\x4d")
     assert (newer.kind, newer.kind.name) == (77, "")
     assert TIP.encode(newer) == b"\x10\x4d"
@@ -71,7 +71,7 @@ def test_64_bit_numbers_and_bytes_are_strings_in_json() -> None:
     )
 
 
-def test_a_keyword_is_a_field_like_any_other(library: SimpleNamespace) -> None:
+def test_python_keyword_may_be_a_field_name(library: SimpleNamespace) -> None:
     book = library.messages.Book(class_="novel")
     assert library.codec.BOOK.decode(library.codec.BOOK.encode(book)).class_ == "novel"
     assert library.codec.BOOK.to_json(book) == b'{"class":"novel"}'
@@ -88,14 +88,14 @@ def test_invalid_bytes_are_refused(data: bytes) -> None:
         TIP.decode(data)
 
 
-def test_a_time_outside_the_calendar_is_refused(library: SimpleNamespace) -> None:
+def test_time_outside_the_calendar_is_refused(library: SimpleNamespace) -> None:
     official = library.codec.BOOK.upb()
     official.printed_at.seconds = 2**62
     with pytest.raises(DecodeError):
         library.codec.BOOK.decode(official.SerializeToString())
 
 
-def test_times_are_utc_and_a_naive_one_is_refused() -> None:
+def test_times_are_utc_and_naive_ones_are_refused() -> None:
     east = datetime(2026, 11, 23, 2, tzinfo=timezone(timedelta(hours=2)))
     assert TASK_FACTS.decode(TASK_FACTS.encode(TaskFacts(due_at=east))).due_at == datetime(2026, 11, 23, tzinfo=UTC)
     assert timestamp_text(east) == "2026-11-23T00:00:00Z"

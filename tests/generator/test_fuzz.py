@@ -1,4 +1,4 @@
-"""The parsers under odd input, in a process of their own: it must not crash, hang, or accept an invalid message."""
+"""Fuzzing of the parsers in a separate process, which must not crash, hang, or accept an invalid message."""
 
 from __future__ import annotations
 

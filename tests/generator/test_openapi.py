@@ -1,4 +1,4 @@
-"""The OpenAPI document and the TypeScript types describe the HTTP API."""
+"""The OpenAPI document and the TypeScript types of the HTTP API."""
 
 import json
 import shutil
@@ -26,14 +26,14 @@ def library_document(library_folder: Path) -> dict[str, Any]:
     return document
 
 
-def everything_in(value: object) -> Iterator[dict[str, Any]]:
+def objects_in(value: object) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value
         for inner in value.values():
-            yield from everything_in(inner)
+            yield from objects_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from everything_in(inner)
+            yield from objects_in(inner)
 
 
 def header_names(operation: dict[str, Any]) -> list[str]:
@@ -47,7 +47,7 @@ def test_every_binding_is_an_operation() -> None:
 
 def test_every_reference_resolves(library_document: dict[str, Any]) -> None:
     for document in (DOCUMENT, library_document):
-        for node in everything_in(document):
+        for node in objects_in(document):
             if "$ref" in node:
                 kind, name = node["$ref"].removeprefix("#/components/").split("/")
                 assert name in document["components"][kind]
@@ -73,13 +73,13 @@ def test_success_has_the_status_of_the_rule() -> None:
 
 def test_every_failure_is_a_problem() -> None:
     for operation in OPERATIONS.values():
-        for status, answer in operation["responses"].items():
-            name = answer.get("$ref", "").removeprefix("#/components/responses/")
-            told = DOCUMENT["components"]["responses"][name] if name else answer
-            if status[0] == "2" and "content" in told:
-                assert "application/json" in told["content"]
+        for status, response in operation["responses"].items():
+            name = response.get("$ref", "").removeprefix("#/components/responses/")
+            resolved = DOCUMENT["components"]["responses"][name] if name else response
+            if status[0] == "2" and "content" in resolved:
+                assert "application/json" in resolved["content"]
             elif status[0] not in "23":
-                assert list(told["content"]) == ["application/problem+json"]
+                assert list(resolved["content"]) == ["application/problem+json"]
 
 
 def test_required_fields_examples_and_enum_values_come_from_the_protos() -> None:
@@ -100,7 +100,7 @@ def test_only_requests_refuse_unknown_fields() -> None:
     assert "additionalProperties" not in SCHEMAS["RecommendResponse"]
 
 
-def test_a_body_of_one_field_and_a_response_of_one_field(library_document: dict[str, Any]) -> None:
+def test_body_and_response_of_a_single_field(library_document: dict[str, Any]) -> None:
     put = library_document["paths"]["/v1/shelves/{shelf}/books"]["put"]
     assert put["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Book")
     assert [p["name"] for p in put["parameters"]] == ["shelf", "replace", "X-Desk", "X-Request-Timeout-Ms"]

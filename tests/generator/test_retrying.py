@@ -1,4 +1,4 @@
-"""Retries over gRPC: only if the method's rule allows it, within the timeout and a budget."""
+"""Retries over gRPC, which need a rule that allows them and keep within the timeout and a budget."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -53,13 +53,13 @@ async def wire(events: FlakyEventsService) -> AsyncIterator[GrpcChannel]:
     await server.stop(0.2)
 
 
-async def ask(channel: RetryingChannel, timeout_s: float | None = None) -> None:
+async def deliver(channel: RetryingChannel, timeout_s: float | None = None) -> None:
     await EventsServiceStub(channel).deliver(EVENT, timeout_s=timeout_s)
 
 
 async def test_unavailable_call_is_retried(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [DOWN, DOWN]
-    await ask(RetryingChannel(wire, backoff_first_s=0.05, random_unit=lambda: 1.0))
+    await deliver(RetryingChannel(wire, backoff_first_s=0.05, random_unit=lambda: 1.0))
     first, second, third = events.called_at
     assert 0.05 <= second - first < 0.1 <= third - second
 
@@ -67,7 +67,7 @@ async def test_unavailable_call_is_retried(events: FlakyEventsService, wire: Grp
 async def test_attempts_are_limited(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [DOWN] * 5
     with pytest.raises(RpcError, match="not now"):
-        await ask(RetryingChannel(wire, backoff_first_s=0.001))
+        await deliver(RetryingChannel(wire, backoff_first_s=0.001))
     assert len(events.called_at) == 3
 
 
@@ -80,21 +80,21 @@ async def test_other_errors_are_not_retried(events: FlakyEventsService, wire: Gr
     ):
         events.failures = [RpcError("no", code=code)]
         with pytest.raises(RpcError) as caught:
-            await ask(RetryingChannel(wire))
+            await deliver(RetryingChannel(wire))
         assert caught.value.code is code
     assert len(events.called_at) == 4
 
 
 async def test_retry_waits_as_long_as_the_service_says(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.2)]
-    await ask(RetryingChannel(wire, backoff_first_s=0.001))
+    await deliver(RetryingChannel(wire, backoff_first_s=0.001))
     assert events.called_at[1] - events.called_at[0] >= 0.2
 
 
 async def test_no_retry_if_the_service_says_too_long(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("much later", code=StatusCode.UNAVAILABLE, retry_after_s=60)]
     with pytest.raises(RpcError) as caught:
-        await ask(RetryingChannel(wire))
+        await deliver(RetryingChannel(wire))
     assert caught.value.retry_after_s == 60
     assert len(events.called_at) == 1
 
@@ -103,7 +103,7 @@ async def test_timeout_is_for_all_attempts_together(events: FlakyEventsService, 
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.3)] * 2
     begun = asyncio.get_running_loop().time()
     with pytest.raises(RpcError, match="later"):
-        await ask(RetryingChannel(wire), timeout_s=0.5)
+        await deliver(RetryingChannel(wire), timeout_s=0.5)
     assert asyncio.get_running_loop().time() - begun < 0.5
     assert len(events.called_at) == 2
 
@@ -113,13 +113,13 @@ async def test_retry_budget_stops_retries(events: FlakyEventsService, wire: Grpc
     events.failures = [DOWN] * 100
     for _ in range(20):
         with pytest.raises(RpcError):
-            await ask(channel)
+            await deliver(channel)
     assert len(events.called_at) <= 20 + RETRY_BUDGET / 2
     before, events.failures = len(events.called_at), []
     for _ in range(70):
-        await ask(channel)
+        await deliver(channel)
     events.failures = [DOWN]
-    await ask(channel)
+    await deliver(channel)
     assert len(events.called_at) == before + 72
 
 
@@ -156,7 +156,7 @@ async def test_method_without_retry_rule_is_sent_once() -> None:
 
 async def test_cancelling_during_the_backoff_ends_the_call() -> None:
     down = UnavailableChannel()
-    task = asyncio.create_task(ask(RetryingChannel(down, backoff_first_s=2, random_unit=lambda: 1.0)))
+    task = asyncio.create_task(deliver(RetryingChannel(down, backoff_first_s=2, random_unit=lambda: 1.0)))
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
