@@ -1,4 +1,4 @@
-"""oO's HTTP API over a fake channel and fake sessions: real routes and codecs, but no modules behind them."""
+"""oO's HTTP API with real routes and codecs, over a fake channel and fake sessions instead of modules."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class FakeChannel:
 
 
 class FakeSessionGate:
-    """Sessions of one person: the cookie "ada" is hers."""
+    """Sessions of one person, Ada, whose cookie is "ada"."""
 
     async def resolve(self, secret: str) -> Identity | None:
         return ADA if secret == "ada" else None
@@ -98,17 +98,17 @@ def channel() -> FakeChannel:
 
 
 @pytest.fixture
-async def stranger(channel: FakeChannel) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client without a session."""
+async def signed_out(channel: FakeChannel) -> AsyncIterator[httpx2.AsyncClient]:
+    """Return a client without a session."""
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(gateway_over(channel)), base_url=ORIGIN) as client:
         yield client
 
 
 @pytest.fixture
-def ada(stranger: httpx2.AsyncClient) -> httpx2.AsyncClient:
-    """A client with a session, whose calls say that they are our own."""
-    stranger.headers |= {"Cookie": f"{SESSION_COOKIE}=ada", "X-oO": "1"}
-    return stranger
+def ada(signed_out: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    """Return a client with a session, which sends the header of our own pages."""
+    signed_out.headers |= {"Cookie": f"{SESSION_COOKIE}=ada", "X-oO": "1"}
+    return signed_out
 
 
 def assert_problem(response: httpx2.Response, status: int, reason: str = "", field: str | None = None) -> None:

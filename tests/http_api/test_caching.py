@@ -16,7 +16,7 @@ from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings
 from tests.http_api.conftest import FakeChannel
 
-ELSEWHERE = "127.0.0.1:1"
+UNREACHABLE = "127.0.0.1:1"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ async def test_personal_response_is_not_cached(ada: httpx2.AsyncClient) -> None:
         assert "etag" not in response.headers
 
 
-async def test_a_changed_document_is_sent_again(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_changed_document_is_sent_again(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     tag = (await ada.get("/api/documents/terms")).headers["etag"]
     channel.responses["GetDocument"] = GetDocumentResponse(document=Document(hash="other"))
     assert (await ada.get("/api/documents/terms", headers={"If-None-Match": tag})).status_code == 200
@@ -52,13 +52,13 @@ async def test_a_changed_document_is_sent_again(ada: httpx2.AsyncClient, channel
 
 @pytest.fixture
 async def visitor(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the whole application, with all modules out of reach."""
+    """Return a client of the whole application, whose modules are all unreachable."""
     settings = KernelSettings(
         data_dir=str(tmp_path),
-        auth_address=ELSEWHERE,
-        profile_address=ELSEWHERE,
-        integrations_address=ELSEWHERE,
-        recommender_address=ELSEWHERE,
+        auth_address=UNREACHABLE,
+        profile_address=UNREACHABLE,
+        integrations_address=UNREACHABLE,
+        recommender_address=UNREACHABLE,
     )
     app = Application(settings, {})
     transport = httpx2.ASGITransport(HttpApplication(app))
@@ -81,13 +81,13 @@ async def test_openapi_document_is_compressed_and_has_an_etag(visitor: httpx2.As
 
 
 async def test_pages_are_compressed_for_our_own_site_only(visitor: httpx2.AsyncClient) -> None:
-    asked = {"Accept-Encoding": "gzip", "Accept": "text/html"}
-    own = await visitor.get("/docs", headers=asked)
+    headers = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+    own = await visitor.get("/docs", headers=headers)
     assert (own.status_code, own.headers["content-encoding"]) == (200, "gzip")
     plain = await visitor.get("/docs", headers={"Accept-Encoding": "identity"})
     assert len(gzip.compress(plain.content)) < len(plain.content)
     assert own.text == plain.text
-    other = await visitor.get("/docs", headers=asked | {"Sec-Fetch-Site": "cross-site"})
+    other = await visitor.get("/docs", headers=headers | {"Sec-Fetch-Site": "cross-site"})
     assert "content-encoding" not in other.headers
 
 
@@ -95,6 +95,6 @@ async def test_compressed_response_keeps_its_vary_header() -> None:
     page = PlainTextResponse("a" * 2000, headers={"Vary": "Cookie"})
     transport = httpx2.ASGITransport(CompressionMiddleware(page))
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        answer = await client.get("/", headers={"Accept-Encoding": "gzip"})
-    assert answer.headers["content-encoding"] == "gzip"
-    assert answer.headers.get_list("vary") == ["Cookie", "accept-encoding"]
+        response = await client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers.get_list("vary") == ["Cookie", "accept-encoding"]

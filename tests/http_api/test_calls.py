@@ -1,4 +1,4 @@
-"""Calls that the HTTP API makes to services, and its responses."""
+"""The calls that the HTTP API makes to services, and its responses."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ from tests.http_api.conftest import ADA, FakeChannel
 PULL = {"trigger": "pull"}
 
 
-async def test_a_call_reaches_its_service_under_the_session(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_call_reaches_its_service_with_the_session(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["Recommend"] = RecommendResponse(tip=Tip(id="t1", kind=TipKind.todo, title="Call Mara"))
     response = await ada.post("/api/recommend", json=PULL)
     assert response.status_code == 200
@@ -88,8 +88,8 @@ async def test_failed_call_does_not_end_the_session(ada: httpx2.AsyncClient, cha
     assert "clear-site-data" not in (await ada.delete("/api/me?confirmation=delete")).headers
 
 
-async def test_secret_is_sent_as_metadata(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
-    response = await stranger.get("/api/erasures/e1", headers={"Authorization": "bearer s3cret"})
+async def test_secret_is_sent_as_metadata(signed_out: httpx2.AsyncClient, channel: FakeChannel) -> None:
+    response = await signed_out.get("/api/erasures/e1", headers={"Authorization": "bearer s3cret"})
     assert response.status_code == 200
     (call,) = channel.calls
     assert (call.request, call.metadata, call.identity) == (GetErasureRequest(id="e1"), {"oo-secret": "s3cret"}, None)
@@ -110,15 +110,16 @@ async def test_client_timeout_is_passed_on_and_capped(
     assert channel.calls[0].timeout_s == passed
 
 
-async def test_trace_is_continued_or_started(stranger: httpx2.AsyncClient) -> None:
+async def test_trace_is_continued_or_started(signed_out: httpx2.AsyncClient) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
     headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
-    assert (await stranger.get("/api/documents/terms", headers=headers)).headers["x-request-id"] == trace
-    begun = [
-        (await stranger.get("/api/documents/terms", headers={"traceparent": "?"})).headers["x-request-id"] for _ in "ab"
+    assert (await signed_out.get("/api/documents/terms", headers=headers)).headers["x-request-id"] == trace
+    trace_ids = [
+        (await signed_out.get("/api/documents/terms", headers={"traceparent": "?"})).headers["x-request-id"]
+        for _ in "ab"
     ]
-    assert len(set(begun)) == 2
-    assert {len(trace_id) for trace_id in begun} == {32}
+    assert len(set(trace_ids)) == 2
+    assert {len(trace_id) for trace_id in trace_ids} == {32}
 
 
 async def test_head_is_get_without_a_body(ada: httpx2.AsyncClient) -> None:

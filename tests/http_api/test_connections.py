@@ -1,4 +1,4 @@
-"""Limits of connections on a real port: the size of a request's head, and the time that it may take."""
+"""Limits of connections on a real port: the size of a request's head, and the time that a request may take."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from servers.kernel.settings import KernelSettings
 from tests.server_process import free_port
 
 MIB = 1024 * 1024
-ELSEWHERE = "127.0.0.1:1"
+UNREACHABLE = "127.0.0.1:1"
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ async def port(tmp_path: Path) -> AsyncIterator[int]:
     settings = KernelSettings(
         data_dir=str(tmp_path),
         http_port=free_port(),
-        auth_address=ELSEWHERE,
-        profile_address=ELSEWHERE,
-        integrations_address=ELSEWHERE,
-        recommender_address=ELSEWHERE,
+        auth_address=UNREACHABLE,
+        profile_address=UNREACHABLE,
+        integrations_address=UNREACHABLE,
+        recommender_address=UNREACHABLE,
     )
     app = Application(settings, {})
     stop = await serve_http(app)
@@ -50,10 +50,10 @@ async def exchange(port: int, *parts: bytes) -> bytes:
         writer.close()
 
 
-@pytest.mark.parametrize("begun", [b"GET /", b"GET / HTTP/1.1\r\nCookie: ", b"GET / HTTP/1.1\r\nHost: x\r\n"])
-async def test_endless_request_head_is_not_buffered(port: int, begun: bytes) -> None:
+@pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nCookie: ", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+async def test_endless_request_head_is_not_buffered(port: int, start: bytes) -> None:
     for filling in (b"a" * MIB, b"A: a\r\n" * (MIB // 6)):
-        response = await exchange(port, begun, *(filling[at : at + 65_536] for at in range(0, MIB, 65_536)))
+        response = await exchange(port, start, *(filling[at : at + 65_536] for at in range(0, MIB, 65_536)))
         assert response[:12] in (b"HTTP/1.1 431", b"HTTP/1.1 400", b"")
     assert (await exchange(port, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startswith(
         b"HTTP/1.1 200"
@@ -61,7 +61,7 @@ async def test_endless_request_head_is_not_buffered(port: int, begun: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    "begun",
+    "start",
     [
         b"",
         b"GET / HT",
@@ -70,10 +70,10 @@ async def test_endless_request_head_is_not_buffered(port: int, begun: bytes) -> 
         b"POST /auth/sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nnext",
     ],
 )
-async def test_incomplete_request_times_out(port: int, begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_incomplete_request_times_out(port: int, start: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "REQUEST_TIMEOUT_S", 0.3)
-    response = await exchange(port, begun)
-    assert response.count(b"HTTP/1.1 200") == begun.count(b"/livez")
+    response = await exchange(port, start)
+    assert response.count(b"HTTP/1.1 200") == start.count(b"/livez")
 
 
 async def test_blank_lines_after_a_response_do_not_keep_the_connection(

@@ -1,4 +1,4 @@
-"""Errors of the HTTP API, their order, and that no call reaches a service then."""
+"""The errors of the HTTP API and their order. With an error, no call reaches a service."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -24,7 +24,7 @@ RULE = "oo.options.v1.rpc"
 
 
 def operations(wanted: Callable[[Method[Any, Any], HttpBinding], bool]) -> list[tuple[str, str]]:
-    """Return verb and a path of every operation that `wanted` selects."""
+    """Return the verb and a path of every operation that `wanted` selects."""
     return [
         (binding.verb, binding.template.replace("{id}", "x1").replace("{provider}", "todoist"))
         for service in SERVICES
@@ -34,41 +34,43 @@ def operations(wanted: Callable[[Method[Any, Any], HttpBinding], bool]) -> list[
     ]
 
 
-NEEDING_A_SESSION = operations(lambda method, _: method.options[RULE]["caller"] == "CALLER_SESSION")
+WITH_SESSION = operations(lambda method, _: method.options[RULE]["caller"] == "CALLER_SESSION")
 CHANGING = operations(lambda _, binding: binding.verb != "GET")
 ALL = operations(lambda *_: True)
 
 
-@pytest.mark.parametrize(("verb", "path"), NEEDING_A_SESSION)
+@pytest.mark.parametrize(("verb", "path"), WITH_SESSION)
 async def test_without_a_session_everything_is_401(
-    stranger: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str
+    signed_out: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str
 ) -> None:
     for request in ({}, {"content": b"x" * 70_000}, {"headers": {"Accept": "text/html"}}, {"params": {"no": "such"}}):
-        assert_problem(await stranger.request(verb, path, **request), 401, "SIGN_IN_NEEDED")
-    assert_problem(await stranger.patch(path), 401)
+        assert_problem(await signed_out.request(verb, path, **request), 401, "SIGN_IN_NEEDED")
+    assert_problem(await signed_out.patch(path), 401)
     assert not channel.calls
 
 
-async def test_without_a_session_an_unknown_path_is_401(stranger: httpx2.AsyncClient, ada: httpx2.AsyncClient) -> None:
+async def test_without_a_session_an_unknown_path_is_401(
+    signed_out: httpx2.AsyncClient, ada: httpx2.AsyncClient
+) -> None:
     paths = ("/api", "/api/", "/api/nothing", "/api/me/", "/api//me", "/api/tips/:shown", "/api/tips/a/b:shown")
-    del stranger.headers["Cookie"]
+    del signed_out.headers["Cookie"]
     for path in paths:
-        assert_problem(await stranger.get(path), 401)
+        assert_problem(await signed_out.get(path), 401)
     ada.headers["Cookie"] = f"{SESSION_COOKIE}=ada"
     for path in paths:
         assert_problem(await ada.get(path), 404, "NO_SUCH_PATH")
 
 
-async def test_without_its_secret_an_operation_is_401(stranger: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_without_its_secret_an_operation_is_401(signed_out: httpx2.AsyncClient, channel: FakeChannel) -> None:
     for value in ("", "Bearer", "Bearer ", "Basic abc"):
-        response = await stranger.get("/api/erasures/e1", headers={"Authorization": value})
+        response = await signed_out.get("/api/erasures/e1", headers={"Authorization": value})
         assert_problem(response, 401, "SECRET_NEEDED")
         assert response.headers["www-authenticate"].startswith("Bearer")
     assert not channel.calls
 
 
 @pytest.mark.parametrize(("verb", "path"), CHANGING)
-async def test_another_site_cannot_change_anything(
+async def test_other_site_cannot_change_data(
     ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str
 ) -> None:
     assert_problem(await ada.request(verb, path, headers={"X-oO": "0"}), 403, "OWN_HEADER_NEEDED")
@@ -81,12 +83,12 @@ async def test_another_site_cannot_change_anything(
     assert not channel.calls
 
 
-async def test_our_own_page_may_change_things(ada: httpx2.AsyncClient) -> None:
+async def test_own_page_may_change_data(ada: httpx2.AsyncClient) -> None:
     own = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
     assert (await ada.post("/api/logout", headers=own)).status_code == 200
 
 
-async def test_reading_does_not_need_our_header(ada: httpx2.AsyncClient) -> None:
+async def test_read_does_not_need_the_own_header(ada: httpx2.AsyncClient) -> None:
     del ada.headers["X-oO"]
     assert (await ada.get("/api/me", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
 
@@ -102,7 +104,7 @@ async def test_wrong_verb_is_405_with_allow(
 
 
 @pytest.mark.parametrize(("verb", "path"), ALL)
-async def test_a_body_that_is_not_json_is_415(
+async def test_body_that_is_not_json_is_415(
     ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str
 ) -> None:
     ada.headers["Authorization"] = "Bearer s"
@@ -114,7 +116,7 @@ async def test_a_body_that_is_not_json_is_415(
 
 
 @pytest.mark.parametrize(("verb", "path"), ALL)
-async def test_a_body_over_64_kib_is_413(ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str) -> None:
+async def test_body_over_64_kib_is_413(ada: httpx2.AsyncClient, channel: FakeChannel, verb: str, path: str) -> None:
     ada.headers["Authorization"] = "Bearer s"
     response = await ada.request(verb, path, content=b" " * 65_537, headers=JSON)
     assert_problem(response, 413, "BODY_TOO_LARGE")
@@ -122,7 +124,7 @@ async def test_a_body_over_64_kib_is_413(ada: httpx2.AsyncClient, channel: FakeC
     assert not channel.calls
 
 
-async def test_an_endless_body_is_not_read_to_its_end(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_endless_body_is_not_read_to_its_end(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     read = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -136,15 +138,15 @@ async def test_an_endless_body_is_not_read_to_its_end(ada: httpx2.AsyncClient, c
     assert not channel.calls
 
 
-async def test_a_body_that_is_announced_as_too_large_is_not_read_at_all(ada: httpx2.AsyncClient) -> None:
+async def test_body_with_too_large_a_content_length_is_not_read(ada: httpx2.AsyncClient) -> None:
     read = []
 
-    async def watched() -> AsyncIterator[bytes]:
+    async def body() -> AsyncIterator[bytes]:
         read.append(True)
         yield b" "
 
     headers = {**JSON, "Content-Length": "65537"}
-    assert_problem(await ada.post("/api/recommend", content=watched(), headers=headers), 413)
+    assert_problem(await ada.post("/api/recommend", content=body(), headers=headers), 413)
     assert not read
 
 
@@ -247,7 +249,7 @@ async def test_nested_fields_are_named_as_the_client_spells_them(ada: httpx2.Asy
 
 
 @pytest.mark.parametrize("key", ["", "k" * 129, "ключ", "a\tb"])
-async def test_a_wrong_idempotency_key_is_400(ada: httpx2.AsyncClient, channel: FakeChannel, key: str) -> None:
+async def test_invalid_idempotency_key_is_400(ada: httpx2.AsyncClient, channel: FakeChannel, key: str) -> None:
     headers = {b"Content-Type": b"application/json", b"Idempotency-Key": key.encode()}
     response = await ada.post("/api/recommend", content=PULL, headers=headers)
     assert_problem(response, 400, "INVALID", "Idempotency-Key")
@@ -285,14 +287,14 @@ async def test_body_for_an_operation_without_one_is_400(ada: httpx2.AsyncClient,
         (Internal(), 500, "INTERNAL"),
     ],
 )
-async def test_a_services_error_is_a_problem(
+async def test_error_of_a_service_is_a_problem(
     ada: httpx2.AsyncClient, channel: FakeChannel, error: Exception, status: int, reason: str
 ) -> None:
     channel.responses["ListTips"] = error
     assert_problem(await ada.get("/api/tips"), status, reason)
 
 
-async def test_a_services_field_is_named_in_json(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_field_of_a_service_error_has_its_json_name(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["ListTips"] = Invalid.field("page_size", "at most 3 now")
     response = await ada.get("/api/tips?pageSize=5")
     assert_problem(response, 400, "INVALID", "pageSize")
@@ -306,14 +308,14 @@ async def test_retry_after_is_rounded_up(ada: httpx2.AsyncClient, channel: FakeC
     assert response.headers["retry-after"] == "2"
 
 
-async def test_an_unexpected_error_leaks_nothing(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
+async def test_unexpected_error_leaks_nothing(ada: httpx2.AsyncClient, channel: FakeChannel) -> None:
     channel.responses["ListTips"] = RuntimeError("password is hunter2")
     response = await ada.get("/api/tips")
     assert_problem(response, 500, "INTERNAL")
     assert "hunter2" not in response.text
 
 
-def test_an_operation_that_http_may_not_call_is_refused_at_start() -> None:
+def test_operation_that_http_may_not_call_is_refused_at_start() -> None:
     hooks = OoHooks(
         FakeSessionGate(), ORIGIN, RateLimiter(RateLimitSettings()), TrustedProxies(ProxySettings()), SystemClock()
     )

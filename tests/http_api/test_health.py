@@ -1,4 +1,4 @@
-"""Health for load balancers and people, and metrics for this machine alone."""
+"""Health for load balancers and people, and metrics for this machine only."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bff.app import HttpApplication
 from servers.kernel.application import Application
 from servers.kernel.settings import KernelSettings
 
-ELSEWHERE = "127.0.0.1:1"
+UNREACHABLE = "127.0.0.1:1"
 Client = Callable[[str], AbstractAsyncContextManager[httpx2.AsyncClient]]
 
 
-class Part:
-    """A check of one part of oO; `problem` is what it says."""
+class FakePart:
+    """A health check of one part of oO, whose result is `problem`."""
 
     problem = ""
 
@@ -28,23 +28,23 @@ class Part:
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[Application]:
-    """No module runs here, and none is asked elsewhere."""
-    made = Application(KernelSettings(data_dir=str(tmp_path), ranking_address=ELSEWHERE), {})
+    """Return an application without modules, here or elsewhere."""
+    made = Application(KernelSettings(data_dir=str(tmp_path), ranking_address=UNREACHABLE), {})
     yield made
     await made.stop()
 
 
 @pytest.fixture
-def part(app: Application) -> Part:
-    """The only part of an oO that is not its ranker, which does not answer."""
-    made = Part()
+def part(app: Application) -> FakePart:
+    """Return a required part, the only one beside the ranking service, which does not respond."""
+    made = FakePart()
     app.health.add("profile", made)
     return made
 
 
 @pytest.fixture
 def client(app: Application) -> Client:
-    """`client("192.0.2.1")` connects from that address."""
+    """Return a function that makes a client with the given address."""
     application = HttpApplication(app)
 
     @asynccontextmanager
@@ -56,34 +56,34 @@ def client(app: Application) -> Client:
     return from_address
 
 
-def assert_refused(answer: httpx2.Response) -> None:
-    assert (answer.status_code, answer.json()["reason"]) == (403, "LOOPBACK_ONLY")
-    assert "oo_rpc_seconds" not in answer.text
+def assert_refused(response: httpx2.Response) -> None:
+    assert (response.status_code, response.json()["reason"]) == (403, "LOOPBACK_ONLY")
+    assert "oo_rpc_seconds" not in response.text
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1"])
-async def test_metrics_are_for_this_machine(client: Client, address: str) -> None:
+async def test_this_machine_can_read_metrics(client: Client, address: str) -> None:
     async with client(address) as local:
-        answer = await local.get("/metrics")
-    assert answer.status_code == 200
-    assert "oo_rpc_seconds" in answer.text
-    assert answer.headers["cache-control"] == "no-store"
+        response = await local.get("/metrics")
+    assert response.status_code == 200
+    assert "oo_rpc_seconds" in response.text
+    assert response.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "10.0.0.1", "2001:db8::1", "0.0.0.0", "testclient", ""])
-async def test_metrics_are_for_no_other_machine(client: Client, address: str) -> None:
+async def test_other_machines_cannot_read_metrics(client: Client, address: str) -> None:
     async with client(address) as remote:
         assert_refused(await remote.get("/metrics"))
 
 
 @pytest.mark.parametrize("forwarded", ["192.0.2.1", "127.0.0.1", ""])
-async def test_metrics_are_not_passed_on_by_a_proxy_of_this_machine(client: Client, forwarded: str) -> None:
+async def test_metrics_are_not_available_through_a_proxy_on_this_machine(client: Client, forwarded: str) -> None:
     async with client("127.0.0.1") as proxy:
-        answer = await proxy.get("/metrics", headers={"X-Forwarded-For": forwarded})
-    assert_refused(answer)
+        response = await proxy.get("/metrics", headers={"X-Forwarded-For": forwarded})
+    assert_refused(response)
 
 
-async def test_a_part_that_oo_can_do_without_degrades_it(client: Client, part: Part) -> None:
+async def test_failure_of_an_optional_part_degrades_oo(client: Client, part: FakePart) -> None:
     async with client("192.0.2.1") as anybody:
         ready, health = await anybody.get("/readyz"), await anybody.get("/health")
         status = await anybody.get("/status")
@@ -98,7 +98,7 @@ async def test_a_part_that_oo_can_do_without_degrades_it(client: Client, part: P
     assert "Does not answer. Tips are chosen without it meanwhile." in status.text
 
 
-async def test_a_part_that_oo_needs_takes_it_out_of_service(client: Client, part: Part) -> None:
+async def test_failure_of_a_required_part_takes_oo_out_of_service(client: Client, part: FakePart) -> None:
     part.problem = "no room is left on its disk"
     async with client("192.0.2.1") as anybody:
         live, ready = await anybody.get("/livez"), await anybody.get("/readyz")
@@ -109,5 +109,5 @@ async def test_a_part_that_oo_needs_takes_it_out_of_service(client: Client, part
     assert health.json()["components"]["profile"] == {"status": "down", "problem": "no room is left on its disk"}
     assert status.status_code == 503
     assert "No room is left on its disk</p>" in status.text
-    for answer in (live, ready, health):
-        assert answer.headers["cache-control"] == "no-store"
+    for response in (live, ready, health):
+        assert response.headers["cache-control"] == "no-store"

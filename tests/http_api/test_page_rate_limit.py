@@ -1,4 +1,4 @@
-"""Calls of pages count for the person that they are for, or for the address that asks for the page."""
+"""Rate limits of calls that pages make, counted by the person, or by the address of a signed-out client."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ ADA, BOB = Identity("ada"), Identity("bob")
 
 
 class Pages:
-    """Pages that may ask for each operation once a minute: so small a share of its limit leaves one call."""
+    """Pages that may call each operation once a minute, because so small a factor leaves one call of its limit."""
 
-    def __init__(self, times: float = 0.0001) -> None:
+    def __init__(self, factor: float = 0.0001) -> None:
         self.clock = ManualClock()
-        limiter = RateLimiter(RateLimitSettings(factor=times))
+        limiter = RateLimiter(RateLimitSettings(factor=factor))
         self.limiter = PageRateLimiter(limiter, TrustedProxies(ProxySettings("10.0.0.0/8")), self.clock)
         self.channel = self.limiter.limit_channel(FakeChannel())
 
-    async def ask(
+    async def call(
         self, who: Identity | None, address: str, method: Method[Any, Any] = PROFILE_SERVICE_LIST_CONSENTS, **sent: str
     ) -> float | None:
-        """Return when to come back; None for a call that was let in."""
+        """Return the seconds to wait, or None if the call was admitted."""
         headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
         scope = {"type": "http", "client": (address, 1), "headers": headers, "method": "GET", "path": "/"}
         scope |= {"query_string": b"", "raw_path": b"/"}
-        with self.limiter.for_request(scope, _nothing), identities.as_principal(who):
+        with self.limiter.for_request(scope, _receive), identities.as_principal(who):
             try:
                 await self.channel.unary(method, _request(method), timeout_s=None, metadata=None)
             except TooMany as refused:
@@ -48,7 +48,7 @@ class Pages:
         return None
 
 
-async def _nothing() -> Any:
+async def _receive() -> Any:
     raise AssertionError
 
 
@@ -57,34 +57,34 @@ def _request(method: Method[Any, Any]) -> Any:
     return RecommendRequest(trigger=RecommendRequestTrigger.open) if is_recommend else method.request.message()
 
 
-async def test_people_at_one_address_are_counted_apart() -> None:
+async def test_people_at_one_address_are_counted_separately() -> None:
     pages, home = Pages(), "192.0.2.1"
-    assert [await pages.ask(ADA, home) for _ in range(2)] == [None, 60]
-    assert await pages.ask(ADA, "192.0.2.2") == 60, "wherever they are"
-    assert await pages.ask(BOB, home) is None
+    assert [await pages.call(ADA, home) for _ in range(2)] == [None, 60]
+    assert await pages.call(ADA, "192.0.2.2") == 60, "the address does not matter"
+    assert await pages.call(BOB, home) is None
 
 
-async def test_who_is_not_signed_in_is_counted_by_address() -> None:
+async def test_signed_out_client_is_counted_by_address() -> None:
     pages = Pages()
     for who in (None, Identity("", service="svc:bff")):
-        assert await pages.ask(who, f"192.0.2.{len(str(who))}") is None
-        assert await pages.ask(who, f"192.0.2.{len(str(who))}") == 60
-    assert await pages.ask(None, "192.0.2.9") is None
-    assert await pages.ask(None, "10.0.0.1", x_forwarded_for="192.0.2.9") == 60, "behind a proxy that we trust"
+        assert await pages.call(who, f"192.0.2.{len(str(who))}") is None
+        assert await pages.call(who, f"192.0.2.{len(str(who))}") == 60
+    assert await pages.call(None, "192.0.2.9") is None
+    assert await pages.call(None, "10.0.0.1", x_forwarded_for="192.0.2.9") == 60, "behind a proxy that we trust"
 
 
 async def test_each_operation_has_its_own_count_and_its_own_limit() -> None:
-    pages = Pages(times=1)
-    assert [await pages.ask(ADA, "", RECOMMENDER_SERVICE_RECOMMEND) for _ in range(61)] == [None] * 60 + [60]
-    assert await pages.ask(ADA, "") is None
+    pages = Pages(factor=1)
+    assert [await pages.call(ADA, "", RECOMMENDER_SERVICE_RECOMMEND) for _ in range(61)] == [None] * 60 + [60]
+    assert await pages.call(ADA, "") is None
     pages.clock.advance(seconds=60)
-    assert await pages.ask(ADA, "", RECOMMENDER_SERVICE_RECOMMEND) is None
+    assert await pages.call(ADA, "", RECOMMENDER_SERVICE_RECOMMEND) is None
 
 
 @pytest.mark.parametrize(
     ("limit", "expected"), [({"calls": 3, "per_s": 10}, (3, 10)), ({"calls": 5}, (5, 0)), ({}, None), (None, None)]
 )
-def test_the_limit_of_an_operation_is_what_its_rule_says(
+def test_limit_of_an_operation_is_that_of_its_rule(
     limit: Mapping[str, int] | None, expected: tuple[int, int] | None
 ) -> None:
     class Ruled:

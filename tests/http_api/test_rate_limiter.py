@@ -1,4 +1,4 @@
-"""The rate limiter admits exactly the limit, and keeps callers apart."""
+"""The rate limiter, which admits exactly the limit and counts callers separately."""
 
 import tracemalloc
 from bisect import bisect_right
@@ -41,7 +41,7 @@ def test_state_has_the_calls_left_and_the_retry_time() -> None:
     assert limits.take("ada", "recommend", TWICE, 105.5 + refused.retry_after_s).is_admitted
 
 
-def test_callers_and_operations_are_counted_apart() -> None:
+def test_callers_and_operations_are_counted_separately() -> None:
     limits = RateLimiter(RateLimitSettings())
     assert admitted(limits, 1, 2, 3) == [True, True, False]
     assert limits.take("bob", "recommend", TWICE, 3).remaining == 1
@@ -53,9 +53,9 @@ def test_operation_without_a_limit_has_the_default() -> None:
     assert admitted(limits, 0, 1, 2, 3, 59.9, 60, limit=None) == [True, True, True, False, False, True]
 
 
-@pytest.mark.parametrize(("times", "expected"), [(0.5, 1), (1, 2), (3, 6), (0, 50), (0.01, 1)])
-def test_every_limit_can_be_raised_lowered_and_lifted(times: float, expected: int) -> None:
-    assert sum(admitted(RateLimiter(RateLimitSettings(factor=times)), *[1.0] * 50)) == expected
+@pytest.mark.parametrize(("factor", "expected"), [(0.5, 1), (1, 2), (3, 6), (0, 50), (0.01, 1)])
+def test_factor_raises_lowers_or_lifts_every_limit(factor: float, expected: int) -> None:
+    assert sum(admitted(RateLimiter(RateLimitSettings(factor=factor)), *[1.0] * 50)) == expected
 
 
 def test_no_headers_without_a_limit() -> None:
@@ -67,20 +67,18 @@ def test_no_headers_without_a_limit() -> None:
     some.integers(1, 5),
     some.integers(1, 8),
 )
-def test_every_window_has_at_most_the_limit_and_admits_when_it_can(
-    steps: list[tuple[str, float]], calls: int, per_s: int
-) -> None:
-    limits, now, let_in = RateLimiter(RateLimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
+def test_window_admits_exactly_the_limit(steps: list[tuple[str, float]], calls: int, per_s: int) -> None:
+    limits, now, admitted_at = RateLimiter(RateLimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
     for caller, later in steps:
         now += later
-        lately = len(let_in[caller]) - bisect_right(let_in[caller], now - per_s)
-        standing = limits.take(caller, "x", RateLimit(calls, per_s), now)
-        assert standing.is_admitted == (lately < calls)
-        assert standing.remaining == max(0, calls - lately - 1)
-        if standing.is_admitted:
-            let_in[caller].append(now)
+        recent = len(admitted_at[caller]) - bisect_right(admitted_at[caller], now - per_s)
+        state = limits.take(caller, "x", RateLimit(calls, per_s), now)
+        assert state.is_admitted == (recent < calls)
+        assert state.remaining == max(0, calls - recent - 1)
+        if state.is_admitted:
+            admitted_at[caller].append(now)
         else:
-            assert 0 < standing.retry_after_s <= per_s
+            assert 0 < state.retry_after_s <= per_s
 
 
 def test_callers_outside_of_the_window_are_forgotten() -> None:
@@ -109,5 +107,5 @@ def test_memory_is_bounded_by_calls() -> None:
     assert len(limits) == 2
 
 
-def test_a_person_may_ask_for_a_tip_once_a_second() -> None:
+def test_recommend_has_a_limit_of_60_calls_a_minute() -> None:
     assert [binding.rate_limit for binding in RECOMMENDER_SERVICE_RECOMMEND.bindings] == [RateLimit(60, 60)]

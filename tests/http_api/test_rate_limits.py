@@ -12,13 +12,13 @@ from bff.session import SESSION_COOKIE
 from servers.kernel.settings import SettingsError
 from tests.http_api.conftest import ORIGIN, FakeChannel, assert_problem, gateway_over
 
-TWICE = RateLimitSettings(default_calls=2, factor=0.0001)
+ONE_CALL = RateLimitSettings(default_calls=2, factor=0.0001)
 """Settings that leave one call of every limit."""
 
 
 @asynccontextmanager
 async def from_address(channel: FakeChannel, address: str, proxies: str = "") -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(gateway_over(channel, TWICE, proxies), client=(address, 4711))
+    transport = httpx2.ASGITransport(gateway_over(channel, ONE_CALL, proxies), client=(address, 4711))
     async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
 
@@ -33,16 +33,16 @@ async def test_person_gets_rate_limit_headers(channel: FakeChannel) -> None:
         assert_problem(second, 429, "TOO_MANY")
         assert int(second.headers["retry-after"]) > 0
         assert second.headers["ratelimit-policy"] == first.headers["ratelimit-policy"]
-        assert (await client.get("/api/tips")).status_code == 200  # each operation counts for itself
+        assert (await client.get("/api/tips")).status_code == 200  # each operation has its own count
     assert len(channel.calls) == 2
 
 
 async def test_signed_out_caller_is_counted_by_address(channel: FakeChannel) -> None:
-    gateway = gateway_over(channel, TWICE)
+    gateway = gateway_over(channel, ONE_CALL)
     for address, status in (("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)):
         transport = httpx2.ASGITransport(gateway, client=(address, 4711))
         async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-            client.headers["X-Forwarded-For"] = f"203.0.113.{len(channel.calls)}"  # nobody has to believe that
+            client.headers["X-Forwarded-For"] = f"203.0.113.{len(channel.calls)}"  # ignored: the proxy is not trusted
             assert (await client.get("/api/documents/terms")).status_code == status
 
 
@@ -57,7 +57,7 @@ async def test_signed_out_caller_is_counted_by_address(channel: FakeChannel) -> 
     ],
 )
 async def test_ipv6_network_is_counted_once(channel: FakeChannel, first: str, second: str, status: int) -> None:
-    gateway = gateway_over(channel, TWICE)
+    gateway = gateway_over(channel, ONE_CALL)
     statuses = []
     for address in (first, second):
         transport = httpx2.ASGITransport(gateway, client=(address, 4711))

@@ -1,4 +1,4 @@
-"""Cookies, form tokens and the check for our own pages: what a browser is given, and what is taken from it."""
+"""Session cookies, form tokens, and the check that a form comes from our own pages."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ SIGNED_IN_AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 @dataclass
 class FakeAuth:
-    """In place of auth: knows one session. `commits`: raised by whatever is committed there."""
+    """A stand-in for auth that knows one session. `commits` is its commit count."""
 
-    asked: list[ResolveSessionRequest] = field(default_factory=list)
+    requests: list[ResolveSessionRequest] = field(default_factory=list)
     known: str = "ada's"
     is_down: bool = False
     commits: int = 0
 
     async def unary(self, method: object, request: ResolveSessionRequest, **_: Any) -> ResolveSessionResponse:
-        self.asked.append(request)
+        self.requests.append(request)
         if self.is_down:
             raise Unavailable("down")
         if request.session != self.known:
@@ -49,8 +49,8 @@ def auth() -> FakeAuth:
 
 
 def sessions(auth: FakeAuth, *audiences: str, form_key: bytes = b"k" * 32) -> Sessions:
-    memory: CommitCache[bytes, Identity] = CommitCache(lambda: auth.commits, ManualClock())
-    return Sessions(AuthServiceStub(auth), audiences, form_key, ORIGIN, memory)  # type: ignore[arg-type]
+    cache: CommitCache[bytes, Identity] = CommitCache(lambda: auth.commits, ManualClock())
+    return Sessions(AuthServiceStub(auth), audiences, form_key, ORIGIN, cache)  # type: ignore[arg-type]
 
 
 def request(cookies: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Request:
@@ -67,7 +67,7 @@ def headers_of(response: Response, name: str) -> list[str]:
     return [value.decode() for key, value in response.raw_headers if key == name.encode()]
 
 
-def test_a_session_lives_in_the_browser_for_ninety_days_and_is_for_no_script_and_no_other_site(auth: FakeAuth) -> None:
+def test_session_cookie_lasts_90_days_and_is_hidden_from_scripts_and_other_sites(auth: FakeAuth) -> None:
     response = Response()
     sessions(auth).start(response, "s3cret")
     assert headers_of(response, "set-cookie") == [
@@ -75,7 +75,7 @@ def test_a_session_lives_in_the_browser_for_ninety_days_and_is_for_no_script_and
     ]
 
 
-def test_the_end_of_a_session_takes_the_cookie_and_all_that_was_stored(auth: FakeAuth) -> None:
+def test_end_of_a_session_deletes_the_cookie_and_stored_data(auth: FakeAuth) -> None:
     response = Response()
     sessions(auth).end(response)
     assert headers_of(response, "set-cookie") == [
@@ -84,7 +84,7 @@ def test_the_end_of_a_session_takes_the_cookie_and_all_that_was_stored(auth: Fak
     assert headers_of(response, "clear-site-data") == ['"cache", "storage"']
 
 
-def test_a_sign_in_is_known_for_ten_minutes_also_on_the_way_back_from_another_site() -> None:
+def test_sign_in_cookie_lasts_ten_minutes_and_is_sent_on_return_from_another_site() -> None:
     response = Response()
     session.set_flow(response, "f1")
     session.clear_flow(response)
@@ -96,7 +96,7 @@ def test_a_sign_in_is_known_for_ten_minutes_also_on_the_way_back_from_another_si
     assert session.flow_cookie(request()) == ""
 
 
-def test_an_erasure_can_be_followed_for_a_week() -> None:
+def test_erasure_cookie_lasts_a_week() -> None:
     response = Response()
     session.set_erasure(response, "e1", "s3c.ret")
     assert headers_of(response, "set-cookie") == [
@@ -106,7 +106,7 @@ def test_an_erasure_can_be_followed_for_a_week() -> None:
     assert session.erasure_cookie(request()) == ("", "")
 
 
-async def test_a_session_is_whose_auth_says(auth: FakeAuth) -> None:
+async def test_session_has_the_identity_that_auth_returns(auth: FakeAuth) -> None:
     found = await sessions(auth).identify(with_session("ada's"))
     assert found == Identity("ada", session_id="s", signed_in_at=SIGNED_IN_AT)
     assert await sessions(auth).identify(with_session("bob's")) is None
@@ -116,43 +116,41 @@ async def test_a_session_is_whose_auth_says(auth: FakeAuth) -> None:
         await sessions(auth).identify(with_session("ada's"))
 
 
-@pytest.mark.parametrize(("length", "asked"), [(128, 1), (129, 0)])
-async def test_a_cookie_longer_than_any_of_ours_is_not_even_asked_about(
-    auth: FakeAuth, length: int, asked: int
-) -> None:
+@pytest.mark.parametrize(("length", "calls"), [(128, 1), (129, 0)])
+async def test_cookie_longer_than_any_session_is_not_sent_to_auth(auth: FakeAuth, length: int, calls: int) -> None:
     assert await sessions(auth).resolve("x" * length) is None
-    assert len(auth.asked) == asked
+    assert len(auth.requests) == calls
 
 
-async def test_a_session_is_asked_about_once_until_something_is_committed(auth: FakeAuth) -> None:
+async def test_session_is_cached_until_auths_next_commit(auth: FakeAuth) -> None:
     local = sessions(auth)
     for _ in range(3):
         assert await local.resolve("ada's")
-    assert len(auth.asked) == 1
+    assert len(auth.requests) == 1
     auth.commits += 1
     assert await local.resolve("ada's")
-    assert len(auth.asked) == 2
+    assert len(auth.requests) == 2
 
 
-async def test_a_session_that_is_over_is_asked_about_each_time(auth: FakeAuth) -> None:
+async def test_ended_session_is_not_cached(auth: FakeAuth) -> None:
     local = sessions(auth)
     for _ in range(2):
         assert await local.resolve("bob's") is None
-    assert len(auth.asked) == 2
+    assert len(auth.requests) == 2
     auth.known = "bob's"
     assert await local.resolve("bob's")
 
 
-async def test_tokens_for_modules_elsewhere_are_fetched_for_each_request(auth: FakeAuth) -> None:
-    parted = sessions(auth, "profile", "recommender")
+async def test_tokens_for_other_processes_are_fetched_for_each_request(auth: FakeAuth) -> None:
+    remote = sessions(auth, "profile", "recommender")
     for _ in range(2):
-        found = await parted.resolve("ada's")
+        found = await remote.resolve("ada's")
         assert found
         assert found.tokens == {"profile": "token for profile", "recommender": "token for recommender"}
-    assert [asked.audiences for asked in auth.asked] == [["profile", "recommender"]] * 2
+    assert [request.audiences for request in auth.requests] == [["profile", "recommender"]] * 2
 
 
-def test_a_form_is_bound_to_the_session_that_its_page_was_made_for(auth: FakeAuth) -> None:
+def test_form_token_is_valid_only_for_the_session_of_its_page(auth: FakeAuth) -> None:
     own = sessions(auth)
     token = own.form_token(with_session("ada's"))
     own.check_form(with_session("ada's"), token)
@@ -166,9 +164,9 @@ def test_a_form_is_bound_to_the_session_that_its_page_was_made_for(auth: FakeAut
         (own, with_session("ada's"), token.upper()),
         (sessions(auth, form_key=b"l" * 32), with_session("ada's"), token),
     ]
-    for other, sent, brought in wrong:
+    for other, sent, form_token in wrong:
         with pytest.raises(Forbidden) as refused:
-            other.check_form(sent, brought)
+            other.check_form(sent, form_token)
         assert refused.value.reason == "FORM_TOKEN_WRONG"
 
 

@@ -1,4 +1,4 @@
-"""A connection is held for as long as its request may take to arrive, and not for longer."""
+"""The time limits of a connection and of the arrival of its requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Connection(asyncio.Transport):
-    """A browser's end, by the loop's time. `closed_at`: seconds from its beginning."""
+    """The transport of a browser's connection. `closed_at` is in seconds of the loop's time since it began."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("192.0.2.1", 1), "sockname": ("127.0.0.1", 80)})
@@ -25,7 +25,7 @@ class Connection(asyncio.Transport):
         self._began = loop.time()
         self.sent = b""
         self.closed_at: float | None = None
-        config = uvicorn.Config(_answer, http=_TimedHttpProtocol, timeout_keep_alive=30)
+        config = uvicorn.Config(_respond, http=_TimedHttpProtocol, timeout_keep_alive=30)
         config.load()
         self.protocol = _TimedHttpProtocol(config, ServerState(), {}, _loop=loop)
         self.protocol.connection_made(self)
@@ -50,7 +50,7 @@ class Connection(asyncio.Transport):
         pass
 
 
-async def _answer(scope: Any, receive: Any, send: Any) -> None:
+async def _respond(scope: Any, receive: Any, send: Any) -> None:
     while (await receive()).get("more_body"):
         pass
     await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -82,27 +82,27 @@ def connection(*arriving: tuple[float, bytes], until_s: float = 100) -> Connecti
         ((0, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"), (10, b"2"), (19.9, b"3")),
     ],
 )
-def test_a_request_has_twenty_seconds_to_arrive(arriving: tuple[tuple[float, bytes], ...]) -> None:
+def test_request_has_twenty_seconds_to_arrive(arriving: tuple[tuple[float, bytes], ...]) -> None:
     assert connection(*arriving).closed_at == 20
 
 
-def test_a_request_that_arrives_just_in_time_is_answered() -> None:
+def test_request_that_arrives_just_in_time_gets_a_response() -> None:
     made = connection((0, GET[:5]), (19.9, GET[5:]), until_s=25)
     assert made.sent.startswith(b"HTTP/1.1 204")
     assert made.closed_at is None
 
 
-def test_after_an_answer_a_connection_stays_for_half_a_minute() -> None:
+def test_connection_stays_open_for_30_seconds_after_a_response() -> None:
     assert connection((1, GET)).closed_at == 31
     assert connection((1, GET), (25, GET)).closed_at == 55
 
 
-def test_the_next_request_has_its_own_twenty_seconds() -> None:
+def test_next_request_has_its_own_twenty_seconds() -> None:
     assert connection((1, GET), (25, GET[:7])).closed_at == 45
 
 
 @pytest.mark.parametrize(("size", "is_taken"), [(64 * 1024, True), (64 * 1024 + 1, False)])
-def test_a_head_that_has_begun_goes_on_for_at_most_64_kibibytes(size: int, is_taken: bool) -> None:
+def test_head_may_have_at_most_64_kibibytes_after_its_first_bytes(size: int, is_taken: bool) -> None:
     more = b"Host: x\r\nX: ".ljust(size, b"a")
     made = connection((0, b"GET / HTTP/1.1\r\n"), (1, more[:9]), (2, more[9:]), until_s=3)
     assert made.closed_at == (None if is_taken else 2)
