@@ -1,4 +1,4 @@
-"""All modules and all pages in this process, on a clock that tests move."""
+"""All modules and all pages in this process, with a clock that tests set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page samples: every page in each of its states, with the messages it shows. For the preview and the tests."""
+"""Page samples: every page in each of its states with the messages that it shows, for the preview and the tests."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -132,7 +132,7 @@ ERASED_WITH_RESIDUE: Final = replace(
 
 @dataclass(frozen=True)
 class PageSample:
-    """Template with the values of one state."""
+    """A template with the values of one state."""
 
     template: str
     path: str = "/"
@@ -148,7 +148,7 @@ def tip_page(open_tip: GetOpenTipResponse, look_again_at: datetime | None = None
     return PageSample("tip.html", values=values | more)
 
 
-def board(status: str, ranking: str) -> dict[str, object]:
+def status_board(status: str, ranking: str) -> dict[str, object]:
     words = "" if ranking == "ok" else "Does not answer. Tips are chosen without it meanwhile."
     parts = [(title, "ok", "") for title in ("Accounts and sign-in", "Consents", "Connected apps", "Tips")]
     components = [{"title": t, "status": s, "words": w} for t, s, w in [*parts, ("Ranking", ranking, words)]]
@@ -194,8 +194,8 @@ PAGE_SAMPLES: Final = {
         {"erasure": ERASED_WITH_RESIDUE, "erased": True, "residue": remaining_data(ERASED_WITH_RESIDUE)},
     ),
     "legal": PageSample("legal.html", "/legal/privacy", False),
-    "status": PageSample("status.html", "/status", False, {"board": board("ok", "ok")}),
-    "status-degraded": PageSample("status.html", "/status", False, {"board": board("degraded", "degraded")}),
+    "status": PageSample("status.html", "/status", False, {"board": status_board("ok", "ok")}),
+    "status-degraded": PageSample("status.html", "/status", False, {"board": status_board("degraded", "degraded")}),
     "problem": PageSample(
         "problem.html",
         values={

@@ -1,6 +1,6 @@
-"""Take a picture of every page sample at phone size: `python -m tests.pages.preview FOLDER [NAME …]`.
+"""Take a screenshot of every page sample at phone size: `python -m tests.pages.preview FOLDER [NAME …]`.
 
-The templates are the real ones; only the messages in them are samples.
+The templates are the real ones. Only the messages in them are samples.
 """
 
 import asyncio
@@ -66,14 +66,14 @@ async def main(folder: Path, names: list[str]) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_chromium())
         for name in names or PAGE_SAMPLES:
-            await shoot(browser, f"http://localhost:{port}/{name}", folder / f"{name}.png")
+            await take_screenshot(browser, f"http://localhost:{port}/{name}", folder / f"{name}.png")
         await browser.close()
     server.should_exit = True
     await serving
 
 
-async def shoot(browser: Browser, url: str, picture: Path) -> None:
-    # Without scripts, to see the markup of the server.
+async def take_screenshot(browser: Browser, url: str, picture: Path) -> None:
+    # Without scripts, so that the picture shows the server's markup.
     page = await browser.new_page(
         viewport={"width": WIDTH_PX, "height": HEIGHT_PX}, device_scale_factor=1.5, java_script_enabled=False
     )

@@ -1,4 +1,4 @@
-"""The built web app as a browser gets it."""
+"""The files of the built web app, as a browser gets them."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ def client(assets: Assets) -> TestClient:
     return TestClient(Starlette(routes=assets.routes()))
 
 
-def test_hashed_files_are_cached_for_ever(client: TestClient, assets: Assets) -> None:
+def test_hashed_files_are_cached_forever(client: TestClient, assets: Assets) -> None:
     for path in (*assets.styles.values(), *assets.scripts.values()):
         response = client.get(path)
         assert response.status_code == 200
@@ -33,7 +33,7 @@ def test_hashed_files_are_cached_for_ever(client: TestClient, assets: Assets) ->
         assert response.headers["content-encoding"] == "gzip"
 
 
-def test_an_unchanged_file_is_not_sent_again(client: TestClient) -> None:
+def test_unchanged_file_is_not_sent_again(client: TestClient) -> None:
     tag = client.get("/manifest.webmanifest").headers["etag"]
     assert client.get("/manifest.webmanifest", headers={"If-None-Match": tag}).status_code == 304
 
@@ -54,7 +54,7 @@ def test_app_manifest_has_the_size_of_each_icon(client: TestClient) -> None:
 
 
 def test_tip_page_is_within_its_size_budget(assets: Assets) -> None:
-    """Compressed: at most 12 kB of script, 20 kB with the style sheet."""
+    """The compressed script has at most 12 kB, and 20 kB together with the style sheet."""
     script, style = (
         len(gzip.compress((DIST / path[1:]).read_bytes())) for path in (assets.scripts["tip"], assets.styles["oo"])
     )
@@ -62,7 +62,7 @@ def test_tip_page_is_within_its_size_budget(assets: Assets) -> None:
     assert script + style <= 20_000
 
 
-def test_a_missing_build_raises_with_the_command_to_run(tmp_path: Path) -> None:
+def test_error_for_a_missing_build_names_the_command_to_run(tmp_path: Path) -> None:
     with pytest.raises(WebappNotBuilt, match="run `make run`"):
         Assets(tmp_path)
 
@@ -73,17 +73,17 @@ def test_lock_file_names_no_registry() -> None:
     assert all("integrity" in package for name, package in lock["packages"].items() if name)
 
 
-def test_files_whose_name_stays_the_same_are_looked_at_again_after_an_hour(client: TestClient) -> None:
+def test_file_without_a_hash_in_its_name_is_cached_for_an_hour(client: TestClient) -> None:
     for path in ("/manifest.webmanifest", "/icons/icon.svg", "/icons/apple-touch-icon.png"):
         assert client.get(path).headers["cache-control"] == "public, max-age=3600"
 
 
-def test_a_file_that_changed_is_sent_again(client: TestClient) -> None:
-    answer = client.get("/manifest.webmanifest", headers={"If-None-Match": '"another"'})
-    assert (answer.status_code, answer.json()["name"]) == (200, "oO")
+def test_changed_file_is_sent_again(client: TestClient) -> None:
+    response = client.get("/manifest.webmanifest", headers={"If-None-Match": '"another"'})
+    assert (response.status_code, response.json()["name"]) == (200, "oO")
 
 
-def test_what_gzip_makes_smaller_is_compressed_for_those_who_can_read_it(client: TestClient) -> None:
+def test_compressible_file_is_gzipped_for_clients_that_accept_it(client: TestClient) -> None:
     def coding(path: str, accepted: str) -> str:
         return client.get(path, headers={"Accept-Encoding": accepted}).headers.get("content-encoding", "")
 

@@ -1,4 +1,4 @@
-"""/docs as HTTP: its headers, and what it says when its viewer is missing."""
+"""The headers of /docs, and its text if the viewer is missing."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from servers.kernel.identity import Identity
 from tests.pages.visit import ORIGIN, Visit
 
 
-async def test_no_script_but_our_own_may_run(visit: Visit) -> None:
+async def test_only_own_scripts_may_run(visit: Visit) -> None:
     policy = (await visit.get("/docs")).headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
 
 
-async def test_a_build_without_the_viewer_says_what_to_do(visit: Visit, tmp_path: Path) -> None:
+async def test_page_without_the_viewer_says_what_to_do(visit: Visit, tmp_path: Path) -> None:
     shutil.copytree(DIST, tmp_path / "dist")
     manifest = tmp_path / "dist" / "manifest.json"
     entries = {name: entry for name, entry in json.loads(manifest.read_text()).items() if "docs" not in name}
     manifest.write_text(json.dumps(entries))
     host = visit.home.app
     auth = AuthServiceStub(host.service_channel("auth", "bff"))
-    memory: CommitCache[bytes, Identity] = CommitCache(host.commit_counter("auth"), host.clock)
-    sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, memory)
+    cache: CommitCache[bytes, Identity] = CommitCache(host.commit_counter("auth"), host.clock)
+    sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, cache)
     app = Starlette(routes=page_routes(host, sessions, lambda channel: channel, tmp_path / "dist"))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ORIGIN) as http:
-        answer = await http.get("/docs")
-    assert answer.status_code == 503
-    assert "build it again with `make run`" in answer.text
+        response = await http.get("/docs")
+    assert response.status_code == 503
+    assert "build it again with `make run`" in response.text

@@ -1,4 +1,4 @@
-"""Whatever text a page shows, whoever wrote it, is text: no page lets it become a tag or end an attribute."""
+"""The escaping of every text on a page, so that none becomes a tag or ends an attribute."""
 
 from __future__ import annotations
 
@@ -38,29 +38,29 @@ from tests.pages.preview import render
 
 BREAKOUT = re.compile(r"""'"><x-(\d+)>""")
 CHOSEN_BY_US = {"status", "kind", "reaction", "here"}
-"""Values that a template looks up in a table of its own, never shows."""
+"""Values that a template looks up in a table of its own and never shows."""
 
 
-class Planter:
-    """Puts a numbered attempt to break out in the place of every text."""
+class BreakoutInserter:
+    """Replaces every text with a numbered attempt to break out of its element."""
 
     def __init__(self) -> None:
         self._numbers = count(10)
 
-    def plant(self, value: Any, name: str = "") -> Any:
+    def insert(self, value: Any, name: str = "") -> Any:
         if isinstance(value, str):
             return value if name in CHOSEN_BY_US else f"""'"><x-{next(self._numbers)}></title></script>"""
         if isinstance(value, list | tuple):
-            return type(value)(self.plant(item, name) for item in value)
+            return type(value)(self.insert(item, name) for item in value)
         if isinstance(value, Mapping):
-            return {key: self.plant(item, key) for key, item in value.items()}
+            return {key: self.insert(item, key) for key, item in value.items()}
         if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{f.name: self.plant(getattr(value, f.name), f.name) for f in fields(value)})
+            return replace(value, **{f.name: self.insert(getattr(value, f.name), f.name) for f in fields(value)})
         return value
 
 
-class Shown(HTMLParser):
-    """Page as a browser reads it: its tags, and its texts and attribute values as people see them."""
+class ParsedPage(HTMLParser):
+    """A page as a browser parses it: its tags, and its texts and attribute values without escapes."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -76,16 +76,16 @@ class Shown(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.texts.append(data)
 
-    def planted(self) -> set[str]:
-        """Numbers of the attempts that are shown as they were written."""
+    def breakouts(self) -> set[str]:
+        """Return the numbers of the attempts that are shown as text."""
         return {number for text in self.texts for number in BREAKOUT.findall(text)}
 
 
 def states() -> Iterator[tuple[str, PageSample]]:
-    """Every page in every state, and states in which optional parts are there."""
+    """Yield every page in every state, and with each of its optional parts."""
     for name, sample in PAGE_SAMPLES.items():
         if sample.template == "legal.html":
-            continue  # what it shows is below
+            continue  # its text is sampled below
         yield name, replace(sample, values={"notice": "A notice", **sample.values})
     tip = GetOpenTipResponse(tip=replace(TODO, meta={"project": "Studio"}))
     yield "a tip beside an undo", tip_page(replace(tip, undoable=DONE))
@@ -104,18 +104,18 @@ def states() -> Iterator[tuple[str, PageSample]]:
     yield "a text", PageSample("legal.html", "/legal/terms", False, {"document": text})
 
 
-def planted(sample: PageSample) -> PageSample:
-    values = Planter().plant({"form_token": "token", **sample.values})
+def with_breakouts(sample: PageSample) -> PageSample:
+    values = BreakoutInserter().insert({"form_token": "token", **sample.values})
     if "state" in values:
-        standing = GetOpenTipResponse(tip=values["tip"], undoable=values["undoable"])
-        values["state"] = GET_OPEN_TIP_RESPONSE.json(standing)
+        open_tip = GetOpenTipResponse(tip=values["tip"], undoable=values["undoable"])
+        values["state"] = GET_OPEN_TIP_RESPONSE.json(open_tip)
     if isinstance(values.get("document"), Document):
         paragraphs = "\n\n".join(f"{mark}{values['document'].text}" for mark in ("## ", "", "- "))
         values["blocks"] = list(read_blocks(paragraphs))
     return replace(sample, values=values)
 
 
-STATES = {name: planted(sample) for name, sample in states()}
+STATES = {name: with_breakouts(sample) for name, sample in states()}
 
 
 @cache
@@ -126,27 +126,27 @@ def templates(*, escaping: bool = True) -> Templates:
     return made
 
 
-def shown(sample: PageSample, *, escaping: bool = True) -> Shown:
-    return Shown(bytes(render(templates(escaping=escaping), sample).body).decode())
+def parse(sample: PageSample, *, escaping: bool = True) -> ParsedPage:
+    return ParsedPage(bytes(render(templates(escaping=escaping), sample).body).decode())
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_no_text_on_a_page_becomes_a_tag(name: str) -> None:
-    page = shown(STATES[name])
+    page = parse(STATES[name])
     assert [tag for tag in page.tags if tag.startswith("x-")] == []
-    would_break_out = {tag[2:] for tag in shown(STATES[name], escaping=False).tags if tag.startswith("x-")}
+    would_break_out = {tag[2:] for tag in parse(STATES[name], escaping=False).tags if tag.startswith("x-")}
     assert would_break_out, "the page shows no text at all"
-    assert would_break_out <= page.planted(), "a text is not shown as it was written"
+    assert would_break_out <= page.breakouts(), "a text is not shown as it was written"
 
 
-def test_every_template_is_looked_at() -> None:
+def test_every_template_is_checked() -> None:
     folder = Path(bff.__file__).with_name("templates")
     pages = {path.name for path in folder.glob("*.html")} - {"shell.html", "parts.html"}
     assert {sample.template for sample in STATES.values()} == pages - {"docs.html"}, "docs.html is the same for all"
 
 
-def test_no_template_and_no_page_lets_text_through_unescaped() -> None:
-    """An exception needs a test here that its text is escaped beforehand."""
+def test_no_template_or_page_marks_text_as_safe() -> None:
+    """For an exception, add a test here that its text is escaped beforehand."""
     folder = Path(bff.__file__).parent
     for path in (folder / "templates").glob("*.html"):
         tree = jinja2.Environment().parse(path.read_text())
@@ -158,7 +158,7 @@ def test_no_template_and_no_page_lets_text_through_unescaped() -> None:
 
 
 @pytest.mark.parametrize("kind", [TipKind.todo, TipKind.advice])
-def test_the_state_for_the_script_stays_within_its_element(kind: TipKind) -> None:
+def test_state_for_the_script_cannot_end_its_element(kind: TipKind) -> None:
     title = "</script><x-1>"
     sample = tip_page(GetOpenTipResponse(tip=replace(TODO, kind=kind, title=title)))
     html = bytes(render(templates(), sample).body).decode()
@@ -172,6 +172,6 @@ def test_an_address_in_a_residue_ends_no_attribute() -> None:
     erased = PAGE_SAMPLES["erased-with-residue"]
     line = """remove oO at https://evil.example/"onclick="x'<x-1> or www.evil.example/"><x-2>"""
     html = bytes(render(templates(), replace(erased, values={**erased.values, "residue": [line]})).body).decode()
-    page = Shown(html)
+    page = ParsedPage(html)
     assert not {tag for tag in page.tags if tag.startswith("x-")}
     assert 'onclick="' not in html

@@ -1,4 +1,4 @@
-"""Pages over the real modules: access, the fields that a form needs, and the text of each error."""
+"""Pages over the real modules: access to them, the fields of their forms, and the text of each error."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ SESSION = "__Host-Http-oo"
 MULTIPART = "multipart/form-data; boundary=b"
 
 
-async def test_signed_out_the_first_page_is_the_sign_in(visit: Visit) -> None:
+async def test_first_page_is_the_sign_in_if_signed_out(visit: Visit) -> None:
     assert (await visit.get("/")).status_code == 200
-    assert "Continue with" in visit.said
+    assert "Continue with" in visit.text
 
 
-async def test_a_link_from_another_site_finds_the_session_by_a_hop(visit: Visit) -> None:
+async def test_link_from_another_site_finds_the_session_by_an_extra_redirect(visit: Visit) -> None:
     await visit.get("/", {"Sec-Fetch-Site": "cross-site"})
     assert '<meta http-equiv="refresh" content="0; url=/?hop=1">' in visit.page.text
     await visit.get("/?hop=1", {"Sec-Fetch-Site": "cross-site"})
-    assert "Continue with" in visit.said
+    assert "Continue with" in visit.text
 
 
 @pytest.mark.parametrize("path", ["/consent", "/connect", "/connect/todoist", "/privacy"])
-async def test_signed_out_every_page_leads_to_the_sign_in(visit: Visit, path: str) -> None:
+async def test_every_page_redirects_to_the_sign_in_if_signed_out(visit: Visit, path: str) -> None:
     assert (await visit.get(path)).headers["Location"] == "/?notice=ended"
     await visit.get("/?notice=ended")
-    assert "Your session has ended" in visit.said
+    assert "Your session has ended" in visit.text
 
 
-async def test_sign_in_sets_a_strict_session_and_hops_to_the_wanted_page(visit: Visit) -> None:
+async def test_sign_in_sets_a_strict_cookie_and_leads_to_the_wanted_page(visit: Visit) -> None:
     await visit.sign_in()
     [cookie] = [line for line in visit.page.headers.get_list("set-cookie") if line.startswith(f"{SESSION}=")]
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"))
@@ -42,23 +42,23 @@ async def test_sign_in_sets_a_strict_session_and_hops_to_the_wanted_page(visit: 
     assert "__Host-Http-oo-flow" not in visit.cookies
 
 
-async def test_a_forged_way_back_does_not_end_the_sign_in_that_it_meets(visit: Visit) -> None:
-    begun = await visit.post("/auth/sign-in", next="/privacy")
+async def test_forged_callback_does_not_end_the_sign_in(visit: Visit) -> None:
+    started = await visit.post("/auth/sign-in", next="/privacy")
     assert (await visit.get("/auth/callback?state=forged&code=forged")).status_code == 401
-    back = visit.issuer.authorize(begun.headers["Location"], "ada")
-    await visit.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in back.items()))
+    callback = visit.issuer.authorize(started.headers["Location"], "ada")
+    await visit.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in callback.items()))
     assert "url=/privacy" in visit.page.text
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "/a b", f"/{'x' * 600}"])
-async def test_a_sign_in_that_would_lead_elsewhere_leads_to_the_first_page(visit: Visit, path: str) -> None:
-    begun = await visit.post("/auth/sign-in", next=path)
-    back = visit.issuer.authorize(begun.headers["Location"], "ada")
-    await visit.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in back.items()))
+async def test_sign_in_never_redirects_to_another_site(visit: Visit, path: str) -> None:
+    started = await visit.post("/auth/sign-in", next=path)
+    callback = visit.issuer.authorize(started.headers["Location"], "ada")
+    await visit.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in callback.items()))
     assert 'content="0; url=/"' in visit.page.text
 
 
-async def test_another_site_can_neither_sign_in_nor_out(visit: Visit) -> None:
+async def test_other_site_can_neither_sign_in_nor_out(visit: Visit) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
         assert (await visit.post("/auth/sign-in", headers, next="/")).status_code == 403
     await visit.sign_in()
@@ -67,11 +67,11 @@ async def test_another_site_can_neither_sign_in_nor_out(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("path", ["/auth/sign-out", "/consent", "/tip", "/tip/react", "/connect/todoist/disconnect"])
-async def test_a_form_without_the_token_of_its_session_changes_nothing(visit: Visit, path: str) -> None:
+async def test_form_without_the_token_of_its_session_changes_nothing(visit: Visit, path: str) -> None:
     await visit.sign_in()
     for token in ("", "00", "0" * 64):
         assert (await visit.post(path, form_token=token)).status_code == 403
-        assert "load it again" in visit.said
+        assert "load it again" in visit.text
     assert (await visit.get("/privacy")).status_code == 200
 
 
@@ -85,55 +85,55 @@ async def test_sign_out_ends_the_session_at_the_server(visit: Visit) -> None:
         await visit.home.face.resolve_session(ResolveSessionRequest(session=secret))
 
 
-async def test_without_consent_there_is_no_tip(visit: Visit) -> None:
+async def test_person_without_consent_gets_no_tip(visit: Visit) -> None:
     await visit.sign_in()
     assert (await visit.get("/")).headers["Location"] == "/consent"
     await visit.get("/consent")
     assert (await visit.post("/tip", trigger="open")).headers["Location"] == "/consent"
 
 
-async def test_a_yes_to_one_text_or_to_another_text_is_none(visit: Visit) -> None:
+async def test_consent_to_one_text_or_to_another_version_does_not_count(visit: Visit) -> None:
     await visit.sign_in()
     await visit.get("/consent")
     assert (await visit.post("/consent", agree=["terms:" + "0" * 64])).status_code == 422
     other = ["terms:" + "0" * 64, "privacy:" + "0" * 64]
     assert (await visit.post("/consent", agree=other)).status_code in (400, 409)
-    assert "Nothing was recorded" in visit.said
+    assert "Nothing was recorded" in visit.text
     assert (await visit.get("/")).headers["Location"] == "/consent"
     await visit.agree()
     assert (await visit.get("/consent")).headers["Location"] == "/"
 
 
-async def test_looking_at_the_tip_page_decides_nothing(visit: Visit) -> None:
+async def test_reading_the_tip_page_makes_no_decision(visit: Visit) -> None:
     await (await visit.sign_in()).agree()
     for _ in range(3):
         await visit.get("/")
-        assert "Show my tip" in visit.said
+        assert "Show my tip" in visit.text
     assert (await visit.get("/api/tips")).json() == {}
 
 
-async def test_a_tip_by_forms_alone(visit: Visit) -> None:
+async def test_tip_can_be_used_with_forms_only(visit: Visit) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/")
     assert (await visit.post("/tip", trigger="open")).headers["Location"] == "/"
     [found] = (await visit.get("/api/tips")).json()["tips"]
     await visit.get("/")
-    assert found["tip"]["title"] in visit.said
+    assert found["tip"]["title"] in visit.text
     tip_id = found["tip"]["id"]
     assert (await visit.post("/tip/react", tip_id=tip_id, reaction="acknowledge")).headers["Location"] == "/"
     await visit.get("/")
-    assert f"Got it: {found['tip']['title']} Undo" in visit.said
+    assert f"Got it: {found['tip']['title']} Undo" in visit.text
     assert (await visit.post("/tip/react", tip_id=tip_id, reaction="dismiss")).headers["Location"] == "/?notice=passed"
     assert (await visit.post("/tip/react", tip_id=tip_id, reaction="undo")).headers["Location"] == "/"
     await visit.get("/")
-    assert "Got it More" in visit.said
+    assert "Got it More" in visit.text
     assert (await visit.post("/tip/react", tip_id=tip_id, reaction="snooze-tomorrow")).status_code == 303
     [snoozed] = (await visit.get("/api/tips")).json()["tips"]
     assert snoozed["snoozedUntil"] == "2026-11-03T08:00:00Z"
 
 
 @pytest.mark.parametrize("reaction", ["", "unknown", "like", "snooze-never", "DONE"])
-async def test_what_is_none_of_the_buttons_is_refused(visit: Visit, reaction: str) -> None:
+async def test_reaction_without_a_button_is_refused(visit: Visit, reaction: str) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/")
     assert (await visit.post("/tip/react", tip_id="t", reaction=reaction)).status_code == 400
@@ -156,70 +156,68 @@ async def test_what_is_none_of_the_buttons_is_refused(visit: Visit, reaction: st
     ],
 )
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/tip"])
-async def test_a_form_that_no_page_of_ours_sends_is_refused(
-    visit: Visit, path: str, content: str, media_type: str
-) -> None:
+async def test_malformed_form_is_refused(visit: Visit, path: str, content: str, media_type: str) -> None:
     await visit.sign_in()
     cookie = f"{SESSION}={visit.cookies[SESSION]}"
     headers = {**OWN, "Content-Type": media_type, "Cookie": cookie}
-    answer = await visit.http.post(path, content=content, headers=headers)
-    assert answer.status_code == 400
-    assert "That did not fit" in answer.text
+    response = await visit.http.post(path, content=content, headers=headers)
+    assert response.status_code == 400
+    assert "That did not fit" in response.text
 
 
 @pytest.mark.parametrize("again", ["1" * 5000, "4000000000", "-1", "٣", "1\n"])
-async def test_a_moment_that_no_answer_of_ours_names_is_left_out(visit: Visit, again: str) -> None:
+async def test_invalid_time_in_the_address_is_ignored(visit: Visit, again: str) -> None:
     await (await visit.sign_in()).agree()
     assert (await visit.get(f"/?again={quote(again)}")).status_code == 200
-    assert "What now?" in visit.said
+    assert "What now?" in visit.text
 
 
-async def test_a_wrong_verb_on_a_page_is_a_problem_too(visit: Visit) -> None:
-    answer = await visit.http.delete("/legal/terms")
-    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
-    assert "GET" in answer.headers["allow"]
+async def test_wrong_verb_on_a_page_is_a_problem(visit: Visit) -> None:
+    response = await visit.http.delete("/legal/terms")
+    assert (response.status_code, response.headers["content-type"]) == (405, "application/problem+json")
+    assert "GET" in response.headers["allow"]
 
 
-async def test_the_way_back_from_an_app_waits_for_the_session(visit: Visit) -> None:
+async def test_callback_of_an_app_needs_the_session(visit: Visit) -> None:
     await visit.get("/connect/todoist/callback?state=s&code=c", {"Sec-Fetch-Site": "cross-site"})
     assert "url=/connect/todoist/callback?state=s&amp;code=c&amp;hop=1" in visit.page.text
     assert (await visit.get("/connect/todoist/callback?state=s&code=c&hop=1")).status_code == 401
-    assert "lost your session" in visit.said
+    assert "lost your session" in visit.text
 
 
 @pytest.mark.parametrize("path", ["/connect/nothing", "/legal/nothing", "/erasure"])
-async def test_what_is_not_there_has_a_page_too(visit: Visit, path: str) -> None:
+async def test_missing_page_has_an_error_page(visit: Visit, path: str) -> None:
     await (await visit.sign_in()).agree()
     assert (await visit.get(path)).status_code == 404
-    assert "Nothing here" in visit.said
+    assert "Nothing here" in visit.text
 
 
-async def test_a_wrong_address_is_told_to_people_as_a_page_and_to_programs_as_a_problem(visit: Visit) -> None:
+async def test_wrong_address_is_a_page_for_people_and_a_problem_for_programs(visit: Visit) -> None:
     assert "Nothing here" in (await visit.get("/nowhere", {"Accept": "text/html"})).text
     await visit.sign_in()
     for path, accept in (("/nowhere", "*/*"), ("/api/nowhere", "text/html")):
-        answer = await visit.get(path, {"Accept": accept})
-        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+        response = await visit.get(path, {"Accept": accept})
+        assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
 
 
-async def test_deleting_needs_the_word_and_a_fresh_sign_in(visit: Visit, clock: ManualClock) -> None:
+async def test_deletion_needs_the_word_and_a_fresh_sign_in(visit: Visit, clock: ManualClock) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/privacy")
     assert (await visit.post("/privacy/delete", confirmation="Delete")).status_code == 422
-    assert "That was not the word" in visit.said
+    assert "That was not the word" in visit.text
 
     clock.advance(minutes=6)
     assert (await visit.post("/privacy/delete", confirmation="delete")).headers["Location"] == "/privacy#delete"
     await visit.get("/privacy")
-    assert "Sign in again to delete" in visit.said
-    assert "Type delete" not in visit.said
+    assert "Sign in again to delete" in visit.text
+    assert "Type delete" not in visit.text
 
     await visit.sign_in(fresh="1")
     await visit.get("/privacy")
-    assert "Type delete" in visit.said
+    assert "Type delete" in visit.text
 
 
-async def test_signing_in_again_as_somebody_else_deletes_nobody(visit: Visit, clock: ManualClock) -> None:
+async def test_new_sign_in_as_another_person_deletes_nobody(visit: Visit, clock: ManualClock) -> None:
     await (await visit.sign_in("bob")).agree()
     await visit.get("/privacy")
     await visit.post("/auth/sign-out")
@@ -232,12 +230,12 @@ async def test_signing_in_again_as_somebody_else_deletes_nobody(visit: Visit, cl
     assert "__Host-Http-oo-flow" not in visit.cookies
     assert visit.cookies[SESSION] == secret
     await visit.get("/privacy?notice=other-person")
-    assert "That was another account" in visit.said
-    assert "ada@example.com" in visit.said
-    assert "Type delete" not in visit.said
+    assert "That was another account" in visit.text
+    assert "ada@example.com" in visit.text
+    assert "Type delete" not in visit.text
 
 
-async def test_signing_in_again_ends_the_earlier_session(visit: Visit) -> None:
+async def test_new_sign_in_ends_the_earlier_session(visit: Visit) -> None:
     await visit.sign_in()
     earlier = visit.cookies[SESSION]
     await visit.get("/privacy")
@@ -247,7 +245,7 @@ async def test_signing_in_again_ends_the_earlier_session(visit: Visit) -> None:
     assert (await visit.get("/privacy")).status_code == 200
 
 
-async def test_signing_in_again_is_asked_for_in_the_session_that_it_is_for(visit: Visit, clock: ManualClock) -> None:
+async def test_fresh_sign_in_needs_the_form_token_of_its_session(visit: Visit, clock: ManualClock) -> None:
     await visit.sign_in()
     await visit.get("/privacy")
     old_page = visit.token
@@ -258,18 +256,18 @@ async def test_signing_in_again_is_asked_for_in_the_session_that_it_is_for(visit
     assert (await visit.post("/auth/sign-in", fresh="1")).headers["Location"] == "/?notice=ended"
 
 
-async def test_deleting_signs_out_and_shows_how_it_goes(visit: Visit) -> None:
+async def test_deletion_signs_out_and_shows_its_progress(visit: Visit) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/privacy")
-    answer = await visit.post("/privacy/delete", OWN, confirmation=" delete ")
-    assert answer.headers["Location"] == "/erasure"
+    response = await visit.post("/privacy/delete", OWN, confirmation=" delete ")
+    assert response.headers["Location"] == "/erasure"
     assert SESSION not in visit.cookies
     await visit.get("/erasure")
-    assert "Erasing everything" in visit.said or "Everything is erased" in visit.said
+    assert "Erasing everything" in visit.text or "Everything is erased" in visit.text
     assert (await visit.get("/privacy")).headers["Location"] == "/?notice=ended"
 
 
-async def test_who_clicks_delete_twice_can_follow_the_erasure_all_the_same(visit: Visit, clock: ManualClock) -> None:
+async def test_person_who_clicks_delete_twice_can_still_follow_the_erasure(visit: Visit, clock: ManualClock) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/privacy")
     before = dict(visit.cookies)
@@ -277,8 +275,8 @@ async def test_who_clicks_delete_twice_can_follow_the_erasure_all_the_same(visit
     first = visit.cookies["__Host-Http-oo-erasure"]
 
     visit.cookies = before  # the first response never reached the browser
-    answer = await visit.post("/privacy/delete", confirmation="delete")
-    assert answer.headers["Location"] == "/erasure"
+    response = await visit.post("/privacy/delete", confirmation="delete")
+    assert response.headers["Location"] == "/erasure"
     assert visit.cookies == {"__Host-Http-oo-erasure": first}
 
     visit.cookies = before
@@ -286,17 +284,17 @@ async def test_who_clicks_delete_twice_can_follow_the_erasure_all_the_same(visit
     assert (await visit.post("/privacy/delete", confirmation="delete")).headers["Location"] == "/?notice=ended"
 
 
-async def test_the_board_names_every_part(visit: Visit) -> None:
+async def test_status_page_names_every_part(visit: Visit) -> None:
     await visit.get("/status")
     for part in ("Accounts and sign-in", "Consents", "Connected apps", "Tips", "Ranking"):
-        assert part in visit.said
+        assert part in visit.text
 
 
-async def test_the_sign_in_page_has_an_address_of_its_own(visit: Visit) -> None:
+async def test_sign_in_page_has_its_own_address(visit: Visit) -> None:
     assert "Continue with" in (await visit.get("/auth/sign-in")).text
 
 
-async def test_another_name_of_this_machine_leads_to_the_public_one(visit: Visit) -> None:
+async def test_loopback_address_redirects_to_the_public_name(visit: Visit) -> None:
     asked = await visit.http.get("http://127.0.0.1:9/legal/terms?a=b")
     assert (asked.status_code, asked.headers["Location"]) == (307, f"{ORIGIN}/legal/terms?a=b")
     elsewhere = await visit.http.get("http://other.example/legal/terms")

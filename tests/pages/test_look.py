@@ -1,4 +1,4 @@
-"""Layout and scripts in a real browser: sizes, narrow screens, large text, the card with and without a script."""
+"""Layout and scripts in a real browser: target sizes, narrow screens, large text, and the card without scripts."""
 
 import threading
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ element => {
   return shape(copy);
 }
 """
-# Controls smaller than a target; links within a sentence are exempt (WCAG 2.2, 2.5.8).
+# Controls smaller than a target. Links within a sentence are exempt (WCAG 2.2, 2.5.8).
 SMALL = """
 least => [...document.querySelectorAll('button, a:not(p a), input:not([type=hidden]), summary')]
   .filter(e => e.checkVisibility() && !e.classList.contains('skip-link'))
@@ -65,7 +65,7 @@ def plain(chrome: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_narrow_phone_large_targets_and_text_at_200_percent(plain: Page, url: str, name: str) -> None:
+def test_page_fits_a_narrow_phone_with_large_targets_and_text_at_200_percent(plain: Page, url: str, name: str) -> None:
     plain.goto(f"{url}/{name}")
     assert plain.evaluate("document.documentElement.scrollWidth") <= 320
     assert plain.evaluate(SMALL, TARGET_PX) == []
@@ -93,7 +93,7 @@ def test_card_markup_is_the_same_with_and_without_a_script(chrome: Browser, plai
 
 
 @pytest.mark.parametrize("name", ["sign-in", "tip", "privacy", "erased"])
-def test_page_raises_no_console_message_under_its_content_security_policy(chrome: Browser, url: str, name: str) -> None:
+def test_page_logs_no_console_message_under_its_content_security_policy(chrome: Browser, url: str, name: str) -> None:
     page = chrome.new_page()
     messages: list[str] = []
 

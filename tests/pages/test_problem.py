@@ -1,4 +1,4 @@
-"""The page in place of a page that failed: its words, its status, and when to try again."""
+"""The error page: its text, its status, and its retry time."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ TRACE = "ab" * 16
 
 @pytest.fixture(scope="module")
 def problems() -> ProblemPage:
-    remembered: CommitCache[bytes, Identity] = CommitCache(lambda: None, ManualClock())
-    sessions = Sessions(AuthServiceStub(None), (), bytes(32), ORIGIN, remembered)  # type: ignore[arg-type]
+    cache: CommitCache[bytes, Identity] = CommitCache(lambda: None, ManualClock())
+    sessions = Sessions(AuthServiceStub(None), (), bytes(32), ORIGIN, cache)  # type: ignore[arg-type]
     return ProblemPage(Shell(sessions, Templates(Assets(DIST), ()), ManualClock(), PageSettings(), ORIGIN))
 
 
@@ -54,7 +54,7 @@ def problems() -> ProblemPage:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Error) else "",
 )
-def test_each_failure_has_its_title_its_words_and_its_status(
+def test_each_error_has_its_title_text_and_status(
     problems: ProblemPage, error: Error, status: int, title: str, words: str | None
 ) -> None:
     with telemetry.in_trace(f"00-{TRACE}-{'cd' * 8}-01"):
@@ -63,12 +63,12 @@ def test_each_failure_has_its_title_its_words_and_its_status(
     assert response.status_code == status
     assert f"<h1>{title}</h1>" in html
     assert words is None or f">{words}</p>" in html
-    assert (TRACE in html) is (status >= 500), "to be quoted where it is our fault"
+    assert (TRACE in html) is (status >= 500), "shown so that people can quote it, if the fault is ours"
     assert "retry-after" not in response.headers
 
 
 @pytest.mark.parametrize(("retry_after_s", "header"), [(0.1, "1"), (59.5, "60"), (60, "60")])
-def test_when_to_come_back_is_rounded_up(problems: ProblemPage, retry_after_s: float, header: str) -> None:
+def test_retry_time_is_rounded_up(problems: ProblemPage, retry_after_s: float, header: str) -> None:
     response = problems.show(_request(), Unavailable("try again", retry_after_s=retry_after_s))
     assert response.headers["retry-after"] == header
 

@@ -1,4 +1,4 @@
-"""Rules for the HTML of every page in every state."""
+"""Rules for the HTML of every page in each of its states."""
 
 import re
 from html.parser import HTMLParser
@@ -18,7 +18,7 @@ Attributes = dict[str, str | None]
 
 
 class Markup(HTMLParser):
-    """Every tag of a page with its attributes, in order; and the fields of each form."""
+    """The tags of a page with their attributes, in order, and the fields of each form."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -85,31 +85,31 @@ def test_every_field_has_a_label(html: str) -> None:
             assert field["id"] in labelled
 
 
-def test_nothing_is_loaded_from_elsewhere(html: str) -> None:
+def test_page_loads_nothing_from_other_sites(html: str) -> None:
     linked = [link["href"] for link in Markup(html).all("link")] + [s.get("src") for s in Markup(html).all("script")]
     assert all(address is None or re.match(r"/(?!/)", address) for address in linked)
 
 
-def test_boxes_of_the_consent_page_are_never_ticked_beforehand(templates: Templates) -> None:
+def test_consent_boxes_are_not_ticked_beforehand(templates: Templates) -> None:
     boxes = [f for f in Markup(page(templates, "consent")).all("input") if f.get("type") == "checkbox"]
     assert len(boxes) == 2
     assert all("checked" not in box and "required" in box for box in boxes)
 
 
-def test_what_people_wrote_is_text_and_keeps_its_direction(templates: Templates) -> None:
+def test_text_of_people_is_escaped_and_keeps_its_direction(templates: Templates) -> None:
     html = page(templates, "arabic")
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 50 %" in html
     assert '<h1 dir="auto">أرسل' in html
 
 
-def test_only_a_whole_erasure_says_that_everything_is_erased(templates: Templates) -> None:
+def test_only_a_complete_erasure_says_that_everything_is_erased(templates: Templates) -> None:
     assert "<h1>Everything is erased</h1>" in page(templates, "erased")
-    left = page(templates, "erased-with-residue")
-    assert "Everything is erased" not in left
-    assert "<h1>Erased here, not everywhere</h1>" in left
+    html = page(templates, "erased-with-residue")
+    assert "Everything is erased" not in html
+    assert "<h1>Erased here, not everywhere</h1>" in html
     where = "https://app.todoist.com/app/settings/integrations"
-    assert f'could not be reached; remove oO at <a href="{where}" rel="noopener">{where}</a>' in left
+    assert f'could not be reached; remove oO at <a href="{where}" rel="noopener">{where}</a>' in html
 
 
 def test_headers_of_a_page(templates: Templates) -> None:
@@ -123,7 +123,7 @@ def test_headers_of_a_page(templates: Templates) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-def test_a_legal_text_becomes_headings_paragraphs_and_lists() -> None:
+def test_legal_text_becomes_headings_paragraphs_and_lists() -> None:
     blocks = list(read_blocks("## Why\n\nFor **you**,\nnot *them* <b>.\n\n- one\n  more\n- two\n"))
     assert [block.kind for block in blocks] == ["heading", "paragraph", "list"]
     assert blocks[1].lines == ["For <strong>you</strong>, not <em>them</em> &lt;b&gt;."]
@@ -131,11 +131,11 @@ def test_a_legal_text_becomes_headings_paragraphs_and_lists() -> None:
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\nb", "evil"])
-def test_no_link_leads_away_from_this_site(path: str) -> None:
+def test_redirect_never_leaves_this_site(path: str) -> None:
     assert safe_redirect_path(path) == "/"
 
 
-def test_a_link_within_this_site_stays() -> None:
+def test_redirect_within_this_site_is_kept() -> None:
     assert safe_redirect_path("/privacy#delete") == "/privacy#delete"
 
 

@@ -1,4 +1,4 @@
-"""Words and snooze times of the pages. The web app passes the same cases (webapp/tests/words.test.ts)."""
+"""The words and snooze times of the pages. The web app passes the same cases (webapp/tests/words.test.ts)."""
 
 import json
 from datetime import UTC, datetime, timedelta

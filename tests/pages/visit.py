@@ -1,4 +1,4 @@
-"""A browser at the pages of an oO in this process: cookies and form tokens, no scripts."""
+"""A browser for the pages of an oO in this process, with cookies and form tokens but without scripts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ OWN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Visit:
-    """Browser at the pages. `page` is the last HTML response.
+    """A browser that visits pages. `page` is the last HTML response.
 
-    Cookies are kept by hand, as clients drop Secure ones on http.
+    It keeps cookies itself, because HTTP clients drop Secure ones without TLS.
     """
 
     http: httpx2.AsyncClient
@@ -35,33 +35,33 @@ class Visit:
     async def post(
         self, path: str, headers: Mapping[str, str] | None = None, **fields: str | list[str]
     ) -> httpx2.Response:
-        """Sends a form as the last page would have: with its token, from our own origin."""
+        """Send a form as the last page would, with its token and from our own origin."""
         data = {"form_token": self.token, **fields}
         return await self._send("POST", path, headers or OWN, {name: v for name, v in data.items() if v != ""})
 
     @property
     def token(self) -> str:
-        """The form token of the last page; empty when it had none."""
+        """The form token of the last page, or an empty text."""
         found = re.search(r'name="form_token" value="([0-9a-f]+)"', self.page.text)
         return found.group(1) if found else ""
 
     @property
-    def said(self) -> str:
-        """The words of the last page."""
+    def text(self) -> str:
+        """The visible text of the last page."""
         text = re.sub(r"<script.*?</script>|<[^>]+>", " ", self.page.text, flags=re.DOTALL)
         return " ".join(unescape(text).split())
 
     async def sign_in(self, who: str = "ada", fresh: str = "") -> Visit:
-        begun = await self.post("/auth/sign-in", next="/", fresh=fresh)
-        back = self.issuer.authorize(begun.headers["Location"], who)
-        await self.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in back.items()))
-        assert self.page.status_code == 200, self.said
+        started = await self.post("/auth/sign-in", next="/", fresh=fresh)
+        callback = self.issuer.authorize(started.headers["Location"], who)
+        await self.get("/auth/callback?" + "&".join(f"{name}={value}" for name, value in callback.items()))
+        assert self.page.status_code == 200, self.text
         return self
 
     async def agree(self) -> Visit:
         await self.get("/consent")
         agreed = await self.post("/consent", agree=re.findall(r'name="agree" value="([^"]+)"', self.page.text))
-        assert agreed.status_code == 303, self.said
+        assert agreed.status_code == 303, self.text
         return self
 
     async def _send(
@@ -69,12 +69,12 @@ class Visit:
     ) -> httpx2.Response:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {**headers, **({"Cookie": cookie} if cookie else {})}
-        answer = await self.http.request(verb, path, headers=sent, data=data)
-        for line in answer.headers.get_list("set-cookie"):
+        response = await self.http.request(verb, path, headers=sent, data=data)
+        for line in response.headers.get_list("set-cookie"):
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies = (
                 {**self.cookies, name: value} if value else {k: v for k, v in self.cookies.items() if k != name}
             )
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            self.page = answer
-        return answer
+        if response.headers.get("content-type", "").startswith("text/html"):
+            self.page = response
+        return response

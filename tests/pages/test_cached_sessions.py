@@ -1,4 +1,4 @@
-"""A cached session ends at once, whichever process ended it."""
+"""Cached sessions and consents, which end at once when another process ends them."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ async def status(visit: Visit) -> int:
     return (await visit.get("/api/me")).status_code
 
 
-async def test_a_session_that_another_face_ended_is_over_at_once(visit: Visit) -> None:
+async def test_session_that_another_http_api_ended_is_over_at_once(visit: Visit) -> None:
     await visit.get("/")
     await visit.sign_in()
     assert await status(visit) == 200
-    assert await status(visit) == 200, "from memory"
+    assert await status(visit) == 200, "from the cache"
     other = httpx2.ASGITransport(HttpApplication(visit.home.app))
     async with httpx2.AsyncClient(transport=other, base_url=ORIGIN) as http:
-        elsewhere = Visit(http, visit.home, visit.issuer, dict(visit.cookies))
-        assert (await elsewhere.http.post("/api/logout", headers={**OWN_CALL, "Cookie": cookie(visit)})).is_success
+        other_visit = Visit(http, visit.home, visit.issuer, dict(visit.cookies))
+        assert (await other_visit.http.post("/api/logout", headers={**OWN_CALL, "Cookie": cookie(visit)})).is_success
     assert await status(visit) == 401
 
 
-async def test_a_consent_that_was_given_a_moment_ago_counts(visit: Visit) -> None:
+async def test_new_consent_counts_at_once(visit: Visit) -> None:
     await visit.get("/")
     await visit.sign_in()
     assert (await visit.get("/api/tips")).status_code == 403
     await visit.agree()
     assert (await visit.get("/api/tips")).status_code == 200
-    assert (await visit.get("/api/tips")).status_code == 200, "from memory"
+    assert (await visit.get("/api/tips")).status_code == 200, "from the cache"
 
 
-async def test_a_consent_that_is_taken_back_counts_no_more(visit: Visit) -> None:
+async def test_withdrawn_consent_no_longer_counts(visit: Visit) -> None:
     await visit.get("/")
     await (await visit.sign_in()).agree()
     person = (await visit.get("/api/me")).json()["id"]
@@ -54,7 +54,7 @@ async def test_a_consent_that_is_taken_back_counts_no_more(visit: Visit) -> None
     assert (await visit.get("/api/tips")).status_code == 403
 
 
-async def test_a_remembered_session_still_grows_old(visit: Visit, clock: ManualClock) -> None:
+async def test_cached_session_still_expires(visit: Visit, clock: ManualClock) -> None:
     await visit.get("/")
     await visit.sign_in()
     assert await status(visit) == 200
@@ -62,7 +62,7 @@ async def test_a_remembered_session_still_grows_old(visit: Visit, clock: ManualC
     assert await status(visit) == 401
 
 
-async def test_a_cookie_that_is_none_of_ours_is_nobodys(visit: Visit) -> None:
+async def test_invalid_session_cookie_is_ignored(visit: Visit) -> None:
     assert (await visit.http.get("/api/me", headers={"Cookie": f"{SESSION_COOKIE}={'a' * 5000}"})).status_code == 401
 
 
