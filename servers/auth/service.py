@@ -82,7 +82,7 @@ class AuthService(AuthServiceBase[Call]):
         secret = self.ids.secret()
         record = domain.new_erasure(self.ids.uuid7(), call.person, digest(secret), call.now)
         requested = UserDeletionRequested(erasure_id=record.id, person=call.person, requested_at=call.now)
-        event = self.context.event(requested, call.person)
+        event = self.context.new_event(requested, call.person)
         try:
             await self.db.transaction(person=call.person, outbox=[event]).run(store.begin_erasure, record)
         except ConcurrentUpdate as error:

@@ -46,4 +46,4 @@ def _erase(
         )
 
     done = around(tx, erase)
-    bookkeeping.add_events(tx, [context.event(done)] if done else [])
+    bookkeeping.add_events(tx, [context.new_event(done)] if done else [])

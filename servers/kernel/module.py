@@ -60,8 +60,8 @@ class ModuleContext:
     def is_erased(self, person: str) -> bool:
         return person_hash(person) in self.erased_persons
 
-    def event(self, message: object, person: str = "") -> OutboxRecord:
-        """Return an outbox row to commit with a change: `db.transaction(…, outbox=[context.event(…)])`."""
+    def new_event(self, message: object, person: str = "") -> OutboxRecord:
+        """Return an outbox row to commit with a change: `db.transaction(…, outbox=[context.new_event(…)])`."""
         return make_event(message, person, self.ids, self.clock.now())
 
 

@@ -10,7 +10,9 @@ from servers.kernel.errors import Conflict, Invalid, NotFound
 
 REOPENED_LIFETIME = timedelta(hours=1)
 UNDO_WITHIN = timedelta(hours=24)
+"""The server takes an undo so long."""
 UNDO_OFFERED = timedelta(seconds=10)
+"""A page offers an undo so long."""
 SNOOZE_DEFAULT = timedelta(hours=1)
 SNOOZE_MAX = timedelta(days=30)
 
@@ -37,8 +39,11 @@ def check_shown(tip: TipInstanceRecord, now: datetime) -> None:
 def new_reaction(
     tip: TipInstanceRecord, request: SendFeedbackRequest, reaction_id: str, now: datetime
 ) -> ReactionRecord:
-    """Return the reaction to record. Raises Invalid if the tip does not accept it, Conflict if it comes too late."""
-    if not tip.tip_encrypted:
+    """Return the reaction to record.
+
+    Raises Invalid if this kind of tip does not take it, and Conflict if the tip does not take it any more.
+    """
+    if not tip.tip_encrypted:  # its text was erased with the connection that it came through
         raise Conflict("the app that this tip came from was disconnected: ask for the tip again", reason="TIP_GONE")
     record = ReactionRecord(
         id=reaction_id,
@@ -50,7 +55,7 @@ def new_reaction(
         dwell_ms=request.dwell_ms,
     )
     if request.reaction is Reaction.undo:
-        return replace(record, undone=_undoable(tip, now))
+        return replace(record, undone=_reaction_to_undo(tip, now))
     if request.reaction not in REACTIONS[tip.kind]:
         names = ", ".join(sorted(reaction.name or "" for reaction in REACTIONS[tip.kind]))
         raise Invalid.field("reaction", f"this tip takes {names} or undo")
@@ -91,7 +96,7 @@ def _snoozed_until(request: SendFeedbackRequest, now: datetime) -> datetime | No
     return until
 
 
-def _undoable(tip: TipInstanceRecord, now: datetime) -> Reaction:
+def _reaction_to_undo(tip: TipInstanceRecord, now: datetime) -> Reaction:
     if tip.reacted_at is None:
         raise Conflict("there is no reaction to take back", reason="NOTHING_TO_UNDO")
     if now > tip.reacted_at + UNDO_WITHIN:

@@ -15,15 +15,15 @@ class PersonHistory:
 
     `decision_number` and `last_advice_number` number the last decision and the last one for advice, 0 if there is none.
     `open_tip` is the tip without a reaction that has not expired. `interactions` maps the text of a candidate id to an
-    entry with nothing but the times of showings and reactions. `connections_ended` counts the connections that have
-    ended.
+    entry with nothing but the times of showings and reactions. `ended_count` is the number of connections that
+    have ended.
     """
 
     decision_number: int
     last_advice_number: int
     open_tip: TipInstanceRecord | None
     interactions: Mapping[str, ContextSnapshotEntry]
-    connections_ended: int = 0
+    ended_count: int = 0
 
     @property
     def open_candidate(self) -> str:

@@ -41,7 +41,7 @@ class Recommender:
         self._tip_records = tip_records
         self._ids = ids
 
-    async def recommend(
+    async def choose_tip(
         self, history: PersonHistory, trigger: RecommendRequestTrigger, now: datetime
     ) -> ChosenTip | RecommendResponse:
         """Return a new tip or, if nothing was decided, the response to give.

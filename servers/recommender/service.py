@@ -25,29 +25,34 @@ from servers.recommender.tip_records import TipRecords
 
 
 class RecommenderService(RecommenderServiceBase[Call]):
-    """Calls of one person are serialized here; against other processes, unique rows allow one open tip."""
+    """Decides on a person's tip and takes the reaction to it.
 
-    def __init__(self, module: ModuleContext, recommender: Recommender, tip_records: TipRecords) -> None:
-        self.module = module
-        self.db = module.db
+    Methods marked `serialized_per_person` run one at a time for each person in this process. If another process commits
+    first, the transaction raises ConcurrentUpdate and the method runs once more. It raises AccountDeleted for an erased
+    person. servers/kernel/rpc.py lists the errors that every RPC can give.
+    """
+
+    def __init__(self, context: ModuleContext, recommender: Recommender, tip_records: TipRecords) -> None:
+        self.context = context
+        self.db = context.db
         self.recommender = recommender
         self.tip_records = tip_records
         self.locks = PersonLocks()
 
     @serialized_per_person
     async def recommend(self, request: RecommendRequest, call: Call) -> RecommendResponse:
-        window = eligibility.history_window(call.now)
-        history = await self.db.read(store.read_history, call.person, call.now, *window)
-        chosen = await self.recommender.recommend(history, request.trigger, call.now)
-        if isinstance(chosen, RecommendResponse):  # nothing was decided: the open tip, or why there is none
-            return await self._keep_response(chosen, history.connections_ended, call)
-        record = await self.tip_records.encrypt(chosen, call.person, request.trigger, call.now)
-        response = RecommendResponse(tip=chosen.tip)
-        event = self.module.event(emitted_events.tip_decided(record, chosen.selection), call.person)
-        transaction = self.db.transaction(
-            person=call.person, outbox=[event], idempotency=call.idempotency_record(response)
-        )
-        await transaction.run(store.add_tip, record, history.connections_ended)
+        shown_after, reacted_after = eligibility.history_window(call.now)
+        history = await self.db.read(store.read_history, call.person, call.now, shown_after, reacted_after)
+        outcome = await self.recommender.choose_tip(history, request.trigger, call.now)
+        if isinstance(outcome, RecommendResponse):  # no new decision: the open tip, or the reason for none
+            return await self._keep_response(outcome, history.ended_count, call)
+        record = await self.tip_records.new_record(outcome, call.person, request.trigger, call.now)
+        response = RecommendResponse(tip=outcome.tip)
+        event = self.context.new_event(emitted_events.tip_decided(record, outcome.selection), call.person)
+        kept = call.idempotency_record(response)
+        transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
+        # Fails if a connection has ended since the history was read: the tip may hold a text that was erased with it.
+        await transaction.run(store.add_tip, record, history.ended_count)
         return response
 
     async def get_open_tip(self, request: GetOpenTipRequest, call: Call) -> GetOpenTipResponse:
@@ -55,7 +60,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
         open_tip, undoable = await self.db.read(store.read_open_tip, call.person, call.now, reacted_after)
         return GetOpenTipResponse(
             tip=await self.tip_records.decrypt(open_tip) if open_tip else None,
-            undoable=await self.tip_records.summary(undoable) if undoable else None,
+            undoable=await self.tip_records.decrypt_summary(undoable) if undoable else None,
         )
 
     async def report_shown(self, request: ReportShownRequest, call: Call) -> ReportShownResponse:
@@ -68,27 +73,25 @@ class RecommenderService(RecommenderServiceBase[Call]):
     @serialized_per_person
     async def send_feedback(self, request: SendFeedbackRequest, call: Call) -> SendFeedbackResponse:
         tip = domain.require_tip(await self.db.read(store.find_tip, call.person, request.tip_id), request.tip_id)
-        reaction = domain.new_reaction(tip, request, self.module.ids.uuid7(), call.now)
+        reaction = domain.new_reaction(tip, request, self.context.ids.uuid7(), call.now)
         changed = domain.apply_reaction(tip, reaction)
-        response = SendFeedbackResponse(tip=await self.tip_records.summary(changed))
-        event = self.module.event(emitted_events.tip_reacted(tip, reaction), call.person)
-        transaction = self.db.transaction(
-            person=call.person, outbox=[event], idempotency=call.idempotency_record(response)
-        )
-        await transaction.run(store.add_reaction, tip, changed, reaction)
+        response = SendFeedbackResponse(tip=await self.tip_records.decrypt_summary(changed))
+        event = self.context.new_event(emitted_events.tip_reacted(changed, reaction), call.person)
+        kept = call.idempotency_record(response)
+        transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
+        await transaction.run(store.add_reaction, tip, changed, reaction)  # fails if the tip is not as it was read
         return response
 
     async def list_tips(self, request: ListTipsRequest, call: Call) -> ListTipsResponse:
         page = PageRequest.from_request(request)
         found = await self.db.read(store.list_tips, call.person, page)
-        tips = [await self.tip_records.summary(record) for record in found[: page.size]]
+        tips = [await self.tip_records.decrypt_summary(record) for record in found[: page.size]]
         return ListTipsResponse(tips=tips, next_page_token=page.next_token(found))
 
-    async def _keep_response(self, response: RecommendResponse, ended: int, call: Call) -> RecommendResponse:
-        """Store the response of a call that changed nothing, so that a repeated call gets the same."""
-        record = call.idempotency_record(response)
-        if record is not None:
-            await self.db.transaction(person=call.person, idempotency=record).run(
-                store.check_connections_ended, call.person, ended
-            )
+    async def _keep_response(self, response: RecommendResponse, ended_count: int, call: Call) -> RecommendResponse:
+        """Keep the response for a repeated call with the same key. Without a key, nothing is written."""
+        kept = call.idempotency_record(response)
+        if kept is not None:
+            transaction = self.db.transaction(person=call.person, idempotency=kept)
+            await transaction.run(store.check_connections_ended, call.person, ended_count)
         return response

@@ -26,12 +26,12 @@ class ChosenTip:
 
 
 class TipRecords:
-    """Encrypts tips into records and decrypts them."""
+    """Makes records of tips with the text encrypted, and decrypts them."""
 
     def __init__(self, person_keys: PersonKeys) -> None:
         self._person_keys = person_keys
 
-    async def encrypt(
+    async def new_record(
         self, chosen: ChosenTip, person: str, trigger: RecommendRequestTrigger, now: datetime
     ) -> TipInstanceRecord:
         """Return the record of a decision, with its text encrypted."""
@@ -58,8 +58,8 @@ class TipRecords:
         key = await self._person_keys.key_for(record.person)
         return TIP.decode(key.decrypt(record.tip_encrypted, "tip", record.id))
 
-    async def summary(self, record: TipInstanceRecord) -> TipSummary:
-        """Return the tip with its reaction."""
+    async def decrypt_summary(self, record: TipInstanceRecord) -> TipSummary:
+        """Return the tip, its text decrypted, with its reaction."""
         return TipSummary(
             tip=await self.decrypt(record),
             decided_at=record.decided_at,

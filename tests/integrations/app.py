@@ -94,7 +94,7 @@ class IntegrationsApp:
 
     async def deliver(self, message: TipReacted | UserDeletionRequested, person: str, event_id: str = "") -> None:
         """As the relay of another module would."""
-        event = self.context.event(message, person)
+        event = self.context.new_event(message, person)
         envelope = Envelope(
             event_id=event_id or event.event_id,
             type=event.type,

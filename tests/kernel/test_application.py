@@ -156,7 +156,7 @@ async def test_late_events_degrade_and_do_not_stop(app: Application, clock: Manu
     await app.start([PROFILE])
     assert (await app.health.report()).status == "ok"
     kernel = app.contexts["profile"]
-    event = kernel.event(UserDeletionRequested(person="ada"), "ada")
+    event = kernel.new_event(UserDeletionRequested(person="ada"), "ada")
     await kernel.db.transaction(person=NOBODY, outbox=[event]).run(lambda tx: None)
     clock.advance(minutes=2)
     report = await app.health.report()

@@ -55,7 +55,7 @@ class ProfileApp:
 
     async def erase(self, person: str, event_id: str = "e-1") -> None:
         """Deliver the request to erase a person, as auth does."""
-        event = self.context.event(UserDeletionRequested(erasure_id=f"erasure of {person}", person=person), person)
+        event = self.context.new_event(UserDeletionRequested(erasure_id=f"erasure of {person}", person=person), person)
         envelope = Envelope(event_id=event_id, type=event.type, person=person, payload=event.payload)
         events = EventsServiceStub(self.app.service_channel("profile", "auth"))
         await events.deliver(DeliverRequest(consumer="profile", envelope=envelope))

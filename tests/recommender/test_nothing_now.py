@@ -46,7 +46,7 @@ async def look_again_after(*sources: Source) -> timedelta:
     clock = SystemClock()
     decision_maker = DecisionMaker(pure_policies(), "random", (), clock)
     recommender = Recommender({s.name: s for s in sources}, decision_maker, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
-    answer = await recommender.recommend(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
+    answer = await recommender.choose_tip(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
     assert isinstance(answer, RecommendResponse)
     assert (answer.tip, answer.reason) == (None, RecommendResponseReason.nothing_now)
     assert answer.look_again_at

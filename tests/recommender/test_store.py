@@ -194,14 +194,14 @@ async def test_a_decision_begun_before_an_end_is_not_kept_after_it(db: Database)
     begun = await past(db)
     await db.transaction(person=NOBODY).run(store.erase_source_texts, "mara", TASKS, NOW)
     with pytest.raises(ConcurrentUpdate):
-        await db.transaction(person=NOBODY).run(store.add_tip, tip(1), begun.connections_ended)
+        await db.transaction(person=NOBODY).run(store.add_tip, tip(1), begun.ended_count)
     with pytest.raises(ConcurrentUpdate):
-        await db.transaction(person=NOBODY).run(store.check_connections_ended, "mara", begun.connections_ended)
+        await db.transaction(person=NOBODY).run(store.check_connections_ended, "mara", begun.ended_count)
     await db.transaction(person=NOBODY).run(store.add_tip, tip(1, person="jon"))
     await db.transaction(person=NOBODY).run(store.erase_source_texts, "mara", TASKS, NOW)
     known = await past(db)
-    assert (begun.connections_ended, known.connections_ended, known.decision_number) == (0, 2, 0)
-    await db.transaction(person=NOBODY).run(store.add_tip, tip(1), known.connections_ended)
+    assert (begun.ended_count, known.ended_count, known.decision_number) == (0, 2, 0)
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1), known.ended_count)
 
 
 async def test_a_reaction_to_a_tip_whose_text_went_meanwhile_is_stale(db: Database) -> None:
@@ -223,7 +223,7 @@ async def test_an_end_waits_for_a_decision_that_is_being_written(db: Database) -
 
     for number in range(1, 9):
         await asyncio.gather(
-            decide(number, (await past(db)).connections_ended),
+            decide(number, (await past(db)).ended_count),
             db.transaction(person="mara", exclusive=True).run(store.erase_source_texts, "mara", TASKS, NOW),
         )
         listed = await db.read(store.list_tips, "mara", PageRequest(100, 0, Reaction.unknown))
@@ -236,7 +236,7 @@ async def test_nothing_is_noted_of_an_end_for_an_erased_person(db: Database) -> 
     db.erased_persons = await db.read(bookkeeping.list_erased_persons)
     with pytest.raises(AccountDeleted):
         await db.transaction(person="mara", exclusive=True).run(store.erase_source_texts, "mara", TASKS, NOW)
-    assert (await past(db)).connections_ended == 0
+    assert (await past(db)).ended_count == 0
 
 
 def reaction(id_: str) -> ReactionRecord:

@@ -129,7 +129,7 @@ class Revoker:
             notes=erasure.notes.splitlines(),
             residue=erasure.residue.splitlines(),
         )
-        return self._context.event(done)
+        return self._context.new_event(done)
 
     def _name(self, provider: str) -> str:
         connector = self._connectors.get(provider)

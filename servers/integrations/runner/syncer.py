@@ -110,7 +110,7 @@ class Syncer:
 
 def connection_ended(context: ModuleContext, person: str, provider: str) -> OutboxRecord:
     """Return the event for modules that store data from a connection."""
-    return context.event(ConnectionEnded(provider=provider, ended_at=context.clock.now()), person)
+    return context.new_event(ConnectionEnded(provider=provider, ended_at=context.clock.now()), person)
 
 
 @dataclass(frozen=True, slots=True)
