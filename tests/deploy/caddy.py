@@ -1,4 +1,4 @@
-"""The real Caddy with deploy/Caddyfile, on free ports, in front of upstreams of a test's own."""
+"""A real Caddy with deploy/Caddyfile, on free ports, in front of a test's own upstreams."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CaddyProxy:
 
 
 def adapt(folder: Path, **settings: str) -> dict[str, Any]:
-    """Return deploy/Caddyfile as Caddy understands it with these settings, checked as on a start."""
+    """Return deploy/Caddyfile as Caddy's JSON with these settings, validated as at a start."""
     environment = caddy_environment(folder) | settings
     command = [CADDY, "adapt", "--validate", "--config", str(CADDYFILE)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
@@ -71,7 +71,7 @@ def caddy(folder: Path, *upstreams: str) -> Iterator[CaddyProxy]:
 
 @contextmanager
 def client(folder: Path, process: subprocess.Popen[bytes], port: int) -> Iterator[httpx2.Client]:
-    """A client that trusts Caddy's own authority, once Caddy responds."""
+    """Wait until Caddy responds, and yield a client that trusts its certificate authority."""
     started = time.monotonic()
     while not responds(folder, port):
         if process.poll() is not None or time.monotonic() - started > START_S:
@@ -82,7 +82,7 @@ def client(folder: Path, process: subprocess.Popen[bytes], port: int) -> Iterato
 
 
 def trust(folder: Path) -> ssl.SSLContext:
-    """Return a context that trusts Caddy's own authority. Raises OSError until Caddy has made it."""
+    """Return a context that trusts Caddy's certificate authority. Raises OSError until Caddy has made it."""
     return ssl.create_default_context(cafile=str(folder / "caddy/pki/authorities/local/root.crt"))
 
 
@@ -95,7 +95,7 @@ def responds(folder: Path, port: int) -> bool:
 
 
 def find(tree: Any, key: str) -> Any:
-    """Return the first value under the key, however deep, or None."""
+    """Return the first value under the key at any depth, or None."""
     if isinstance(tree, dict) and key in tree:
         return tree[key]
     inner = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()

@@ -1,4 +1,4 @@
-"""deploy/Dockerfile as its instructions, and the files that reach it from the tree."""
+"""The instructions of deploy/Dockerfile, and the files of the tree that reach its builder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DOCKERFILE = Path("deploy/Dockerfile")
 
 @dataclass(frozen=True)
 class BuildStage:
-    """One stage: what it starts from, and its instructions in order, each with its arguments as written."""
+    """One stage: the image that it starts from, and its instructions in order, with their arguments as written."""
 
     name: str
     start: str
@@ -25,7 +25,7 @@ class BuildStage:
         return [arguments for found, arguments in self.instructions if found == keyword]
 
     def last(self, keyword: str) -> str:
-        """Return the arguments that are in force at the end. Raises IndexError for a missing instruction."""
+        """Return the arguments of the last such instruction. Raises IndexError if it is missing."""
         return self.all(keyword)[-1]
 
     def command(self, keyword: str) -> list[str]:
@@ -38,7 +38,7 @@ class BuildStage:
 
 @dataclass(frozen=True)
 class FileCopy:
-    """One COPY. `stage`: where from, or empty for the tree; `options`: those besides --from."""
+    """One COPY. `stage` is its source, or empty for the tree. `options` are those except --from."""
 
     stage: str
     sources: list[str]
@@ -79,7 +79,7 @@ def read_dockerfile() -> BuildStage:
 
 
 def build_context(paths: Iterable[str], ignore: str) -> set[str]:
-    """Return which of the paths reach the builder, by the rules of a .dockerignore: the last line that matches wins."""
+    """Return the paths that reach the builder by the rules of a .dockerignore, whose last matching line wins."""
     rules = [line.strip() for line in ignore.splitlines() if line.strip() and not line.startswith("#")]
     return {path for path in paths if not _is_ignored(path, rules)}
 
@@ -94,7 +94,7 @@ def _is_ignored(path: str, rules: list[str]) -> bool:
 
 
 def _matches(path: str, pattern: str) -> bool:
-    """Return whether the pattern, rooted in the tree, names the path or a folder that it is in."""
+    """Return True if the pattern, relative to the tree, matches the path or a folder above it."""
     parts = PurePosixPath(path).parts
     return any(_matches_parts(parts[:count], PurePosixPath(pattern).parts) for count in range(1, len(parts) + 1))
 

@@ -1,4 +1,4 @@
-"""Scripts of deploy/ as modules; they lie in no package, since they run before anything is installed."""
+"""The scripts of deploy/, loaded as modules. They have no package, because they run before anything is installed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import ModuleType
 
 
 def load_script(path: Path) -> ModuleType:
-    """Return a new module of the script, without running its main block."""
+    """Return a new module of the script without running its main block."""
     spec = importlib.util.spec_from_file_location(f"script_{path.stem}", path.resolve())
     assert spec
     assert spec.loader

@@ -1,4 +1,4 @@
-"""deploy/Caddyfile, by what the real Caddy does with it in front of upstreams that record, die, hang and stream."""
+"""deploy/Caddyfile, tested with a real Caddy in front of upstreams that record, die, hang and stream."""
 
 from __future__ import annotations
 
@@ -50,19 +50,19 @@ class ProxiedUpstreams:
         return self.proxy.client.request(method, self.proxy.https + path, **options)  # type: ignore[arg-type]
 
     def received(self) -> list[ReceivedRequest]:
-        """Return what all upstreams received, in no order."""
+        """Return the requests that all upstreams received, in any order."""
         return [request for upstream in self.upstreams for request in upstream.received]
 
     def behave(self, behaviour: Callable[[UpstreamHandler], None]) -> None:
-        """Set one behaviour for all upstreams, and forget what they received."""
+        """Set one behaviour for all upstreams, and clear their recorded requests."""
         for upstream in self.upstreams:
             upstream.behaviour = behaviour
             upstream.received.clear()
 
 
 @contextmanager
-def proxied(folder: Path, count: int) -> Iterator[ProxiedUpstreams]:
-    """Caddy in front of so many upstreams, for the length of a block."""
+def proxied_upstreams(folder: Path, count: int) -> Iterator[ProxiedUpstreams]:
+    """Run Caddy in front of this number of upstreams, for the length of the block."""
     with ExitStack() as stack:
         upstreams = [stack.enter_context(StubUpstream().serving()) for _ in range(count)]
         proxy = stack.enter_context(caddy(folder, *(upstream.address for upstream in upstreams)))
@@ -73,35 +73,35 @@ def proxied(folder: Path, count: int) -> Iterator[ProxiedUpstreams]:
 
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedUpstreams]:
-    """Two upstreams, which no test breaks."""
-    with proxied(tmp_path_factory.mktemp("caddy"), 2) as made:
+    """Yield two upstreams that no test breaks."""
+    with proxied_upstreams(tmp_path_factory.mktemp("caddy"), 2) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def dying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedUpstreams]:
-    """Upstreams that all die with the request they read; enough of them that each test meets fresh ones."""
-    with proxied(tmp_path_factory.mktemp("caddy"), 30) as made:
+    """Yield upstreams that all die with the request that they read, enough for each test to meet fresh ones."""
+    with proxied_upstreams(tmp_path_factory.mktemp("caddy"), 30) as made:
         made.behave(break_off)
         yield made
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Iterator[ProxiedUpstreams]:
-    """Two upstreams of the test's own."""
-    with proxied(tmp_path, 2) as made:
+def two_upstreams(tmp_path: Path) -> Iterator[ProxiedUpstreams]:
+    """Yield two upstreams for this test alone."""
+    with proxied_upstreams(tmp_path, 2) as made:
         yield made
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_a_request_that_may_have_taken_effect_arrives_once(dying: ProxiedUpstreams, method: str) -> None:
+def test_request_that_may_have_taken_effect_arrives_once(dying: ProxiedUpstreams, method: str) -> None:
     dying.behave(break_off)
     assert dying.request(method, json={"tip": "1"}).status_code == 502
     assert [request.method for request in dying.received()] == [method]
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_a_key_makes_only_a_post_safe_to_repeat(dying: ProxiedUpstreams, method: str) -> None:
+def test_idempotency_key_makes_only_a_post_safe_to_repeat(dying: ProxiedUpstreams, method: str) -> None:
     dying.behave(break_off)
     dying.request(method, headers=KEY, json={"tip": "1"})
     reached = [upstream for upstream in dying.upstreams if upstream.received]
@@ -109,7 +109,7 @@ def test_a_key_makes_only_a_post_safe_to_repeat(dying: ProxiedUpstreams, method:
 
 
 @pytest.mark.parametrize(("method", "headers"), [("GET", {}), ("POST", KEY)])
-def test_a_request_that_is_safe_to_repeat_goes_to_other_upstreams(
+def test_request_that_is_safe_to_repeat_goes_to_other_upstreams(
     dying: ProxiedUpstreams, method: str, headers: dict[str, str]
 ) -> None:
     dying.behave(break_off)
@@ -117,15 +117,15 @@ def test_a_request_that_is_safe_to_repeat_goes_to_other_upstreams(
     assert len([upstream for upstream in dying.upstreams if upstream.received]) == 1 + RETRIES
 
 
-def test_a_request_that_nobody_takes_fails_soon(dying: ProxiedUpstreams) -> None:
-    """The number of tries ends the wait, long before lb_try_duration does."""
+def test_request_that_no_upstream_accepts_fails_soon(dying: ProxiedUpstreams) -> None:
+    """The number of tries ends the wait, long before lb_try_duration."""
     dying.behave(break_off)
     started = time.monotonic()
     assert dying.request("GET").status_code == 502
     assert RETRIES * TRY_INTERVAL_S <= time.monotonic() - started < TRY_DURATION_S / 2
 
 
-def test_a_repeated_post_brings_its_body_and_key_again(dying: ProxiedUpstreams) -> None:
+def test_repeated_post_has_its_body_and_key_again(dying: ProxiedUpstreams) -> None:
     dying.behave(break_off)
     body = b'{"note": "' + b"x" * 5_000 + b'"}'
     dying.request("POST", "/api/feedback", headers=KEY, content=body)
@@ -133,15 +133,15 @@ def test_a_repeated_post_brings_its_body_and_key_again(dying: ProxiedUpstreams) 
     assert received == {("/api/feedback", body, KEY["Idempotency-Key"])}
 
 
-def test_a_post_on_a_connection_in_use_arrives_once_too(two: ProxiedUpstreams) -> None:
-    while not all(upstream.received for upstream in two.upstreams):
-        assert two.request("POST").status_code == 200
-    two.behave(break_off)
-    assert two.request("POST").status_code == 502
-    assert len(two.received()) == 1
+def test_post_on_a_reused_connection_arrives_once(two_upstreams: ProxiedUpstreams) -> None:
+    while not all(upstream.received for upstream in two_upstreams.upstreams):
+        assert two_upstreams.request("POST").status_code == 200
+    two_upstreams.behave(break_off)
+    assert two_upstreams.request("POST").status_code == 502
+    assert len(two_upstreams.received()) == 1
 
 
-def test_a_post_that_reached_nobody_goes_to_another_upstream(tmp_path: Path) -> None:
+def test_post_that_reached_no_upstream_goes_to_another(tmp_path: Path) -> None:
     gone, alive = StubUpstream(), StubUpstream()
     with gone.serving():
         pass
@@ -152,78 +152,80 @@ def test_a_post_that_reached_nobody_goes_to_another_upstream(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_response_is_never_asked_for_again(steady: ProxiedUpstreams, status: int) -> None:
+def test_request_with_a_response_is_never_repeated(steady: ProxiedUpstreams, status: int) -> None:
     steady.behave(respond(status, Retry_After="7"))
     response = steady.request("POST", headers=KEY)
     assert (response.status_code, response.headers["Retry-After"]) == (status, "7")
     assert len(steady.received()) == 1
 
 
-def test_an_upstream_that_broke_off_is_left_alone_for_a_while(two: ProxiedUpstreams) -> None:
-    dead, _ = two.upstreams
+def test_upstream_that_broke_off_gets_no_requests_for_a_while(two_upstreams: ProxiedUpstreams) -> None:
+    dead, _ = two_upstreams.upstreams
     dead.behaviour = break_off
     while not dead.received:
-        assert two.request("GET").status_code == 200
-    assert statuses_without(two, dead) == {200}
+        assert two_upstreams.request("GET").status_code == 200
+    assert statuses_unless_reached(two_upstreams, dead) == {200}
 
 
-def test_an_upstream_gets_requests_only_while_it_says_in_time_that_it_is_ready(two: ProxiedUpstreams) -> None:
-    first, second = two.upstreams
+def test_upstream_gets_requests_only_while_its_readiness_check_succeeds_in_time(
+    two_upstreams: ProxiedUpstreams,
+) -> None:
+    first, second = two_upstreams.upstreams
     first.ready = respond(503)
-    wait_until(lambda: statuses_without(two, first) == {200}, 2.5)
+    wait_until(lambda: statuses_unless_reached(two_upstreams, first) == {200}, 2.5)
     second.ready = hang(1.5)
-    wait_until(lambda: two.request("GET").status_code == 503, 2.5)
+    wait_until(lambda: two_upstreams.request("GET").status_code == 503, 2.5)
     started = time.monotonic()
-    response = two.request("POST", headers=KEY)
+    response = two_upstreams.request("POST", headers=KEY)
     assert (response.status_code, response.headers["Strict-Transport-Security"]) == (503, HSTS)
     assert time.monotonic() - started < 1
     first.ready = respond()
-    wait_until(lambda: two.request("GET").status_code == 200, 2.5)
+    wait_until(lambda: two_upstreams.request("GET").status_code == 200, 2.5)
 
 
-def statuses_without(two: ProxiedUpstreams, upstream: StubUpstream) -> set[int]:
-    """Return the statuses of eight requests, or nothing when the upstream received any of them."""
+def statuses_unless_reached(two_upstreams: ProxiedUpstreams, upstream: StubUpstream) -> set[int]:
+    """Return the statuses of eight requests, or an empty set if the upstream received any of them."""
     upstream.received.clear()
-    statuses = {two.request("GET").status_code for _ in range(8)}
+    statuses = {two_upstreams.request("GET").status_code for _ in range(8)}
     return set() if upstream.received else statuses
 
 
-def test_a_request_goes_to_the_upstream_with_fewer_open_requests(two: ProxiedUpstreams) -> None:
-    first, second = two.upstreams
+def test_request_goes_to_the_upstream_with_fewer_open_requests(two_upstreams: ProxiedUpstreams) -> None:
+    first, second = two_upstreams.upstreams
     released, arrived = Event(), Event()
     first.behaviour = respond_after(released, arrived)
     second.behaviour = respond()
-    with proxy_threads(two) as start:
+    with background_requests(two_upstreams) as start:
         while not arrived.is_set():
             start()
             arrived.wait(0.05)
         second.received.clear()
-        assert {two.request("GET").status_code for _ in range(8)} == {200}
+        assert {two_upstreams.request("GET").status_code for _ in range(8)} == {200}
         assert (len(first.received), len(second.received)) == (1, 8)
         released.set()
 
 
 @contextmanager
-def proxy_threads(two: ProxiedUpstreams) -> Iterator[Callable[[], object]]:
-    """A function that sends a GET in the background; all have ended after the block."""
+def background_requests(two_upstreams: ProxiedUpstreams) -> Iterator[Callable[[], object]]:
+    """Yield a function that sends a GET in the background. All have ended after the block."""
     with ThreadPoolExecutor(8) as pool:
-        yield lambda: pool.submit(two.request, "GET")
+        yield lambda: pool.submit(two_upstreams.request, "GET")
 
 
 @pytest.mark.parametrize("status", [200, 303, 404, 500])
-def test_every_response_tells_browsers_to_use_https_only(steady: ProxiedUpstreams, status: int) -> None:
+def test_every_response_has_strict_transport_security(steady: ProxiedUpstreams, status: int) -> None:
     steady.behave(respond(status))
     assert steady.request("GET").headers["Strict-Transport-Security"] == HSTS
 
 
-def test_plain_http_is_sent_to_https(steady: ProxiedUpstreams) -> None:
+def test_http_is_redirected_to_https(steady: ProxiedUpstreams) -> None:
     steady.behave(respond())
     response = steady.proxy.client.get(f"{steady.proxy.http}/tips?a=b")
     assert (response.status_code, response.headers["Location"]) == (308, "https://localhost/tips?a=b")
     assert steady.received() == []
 
 
-PASSED_ON = {
+FORWARDED = {
     "Host": "oo.example",
     "Cookie": "__Host-oo=1; other=2",
     "Authorization": "Bearer 1",
@@ -240,16 +242,16 @@ PASSED_ON = {
 }
 
 
-def test_an_upstream_gets_what_the_client_sent(steady: ProxiedUpstreams) -> None:
+def test_upstream_gets_the_request_unchanged(steady: ProxiedUpstreams) -> None:
     steady.behave(respond())
-    sent = PASSED_ON | {"Host": httpx2.URL(steady.proxy.https).netloc.decode()}
+    sent = FORWARDED | {"Host": httpx2.URL(steady.proxy.https).netloc.decode()}
     steady.request("POST", "/api/a%20b/?c=%2F&c=d", headers=sent, content=b"{}")
     (received,) = steady.received()
     assert (received.method, received.path, received.body) == ("POST", "/api/a%20b/?c=%2F&c=d", b"{}")
     assert {name: received.headers[name.lower()] for name in sent} == sent
 
 
-def test_a_client_gets_what_the_upstream_sent(steady: ProxiedUpstreams) -> None:
+def test_client_gets_the_response_unchanged(steady: ProxiedUpstreams) -> None:
     sent = {"Set_Cookie": "a=b; Secure", "ETag": '"1"', "Cache_Control": "no-store", "Content_Security_Policy": "none"}
     steady.behave(respond(418, b"short", "text/plain", **sent))
     response = steady.request("GET")
@@ -258,11 +260,12 @@ def test_a_client_gets_what_the_upstream_sent(steady: ProxiedUpstreams) -> None:
 
 
 @pytest.mark.parametrize(
-    "claimed", [{}, {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}]
+    "forwarded_headers",
+    [{}, {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}],
 )
-def test_what_is_said_of_the_client_is_what_caddy_saw(steady: ProxiedUpstreams, claimed: dict[str, str]) -> None:
+def test_forwarded_headers_are_caddys_own(steady: ProxiedUpstreams, forwarded_headers: dict[str, str]) -> None:
     steady.behave(respond())
-    steady.request("GET", headers=claimed)
+    steady.request("GET", headers=forwarded_headers)
     (received,) = steady.received()
     forwarded = {name: value for name, value in received.headers.items() if name.startswith("x-forwarded")}
     assert forwarded == {
@@ -272,11 +275,11 @@ def test_what_is_said_of_the_client_is_what_caddy_saw(steady: ProxiedUpstreams, 
     }
 
 
-@pytest.mark.parametrize("claimed", [{}, {"Connection": "X-Forwarded-For"}, {"X-Forwarded-For": ""}])
-def test_metrics_are_not_served_to_the_outside(steady: ProxiedUpstreams, claimed: dict[str, str]) -> None:
-    """A request that came through Caddy is refused by the real /metrics, though Caddy is on the same machine."""
+@pytest.mark.parametrize("forwarded_headers", [{}, {"Connection": "X-Forwarded-For"}, {"X-Forwarded-For": ""}])
+def test_metrics_are_not_served_through_caddy(steady: ProxiedUpstreams, forwarded_headers: dict[str, str]) -> None:
+    """The real /metrics refuses a request that came through Caddy, although Caddy is on the same machine."""
     steady.behave(respond())
-    assert steady.request("GET", "/metrics", headers=claimed).status_code == 200
+    assert steady.request("GET", "/metrics", headers=forwarded_headers).status_code == 200
     (received,) = steady.received()
     oo = TestClient(Starlette(routes=routes(Health(SystemClock()))), client=("127.0.0.1", 1))
     assert oo.get("/metrics", headers=dict(received.headers)).status_code == 403
@@ -284,7 +287,7 @@ def test_metrics_are_not_served_to_the_outside(steady: ProxiedUpstreams, claimed
 
 
 @pytest.mark.parametrize("encoding", ["zstd", "gzip"])
-def test_a_page_is_compressed_for_a_client_that_can_read_it(steady: ProxiedUpstreams, encoding: str) -> None:
+def test_page_is_compressed_for_a_client_that_accepts_it(steady: ProxiedUpstreams, encoding: str) -> None:
     page = b"<p>one tip</p>" * 200
     steady.behave(respond(body=page, content_type="text/html; charset=utf-8"))
     with steady.proxy.client.stream("GET", steady.proxy.https, headers={"Accept-Encoding": encoding}) as response:
@@ -296,7 +299,7 @@ def test_a_page_is_compressed_for_a_client_that_can_read_it(steady: ProxiedUpstr
 
 
 @pytest.mark.parametrize("content_type", ["text/event-stream", "application/x-ndjson"])
-def test_a_stream_arrives_as_it_is_written(steady: ProxiedUpstreams, content_type: str) -> None:
+def test_stream_arrives_as_it_is_written(steady: ProxiedUpstreams, content_type: str) -> None:
     released = Event()
     steady.behave(stream(content_type, b"one\n", b"two\n", released))
     headers = {"Accept-Encoding": "gzip"}
@@ -307,22 +310,22 @@ def test_a_stream_arrives_as_it_is_written(steady: ProxiedUpstreams, content_typ
         assert b"".join(chunks) == b"two\n"
 
 
-def test_caddy_serves_the_named_site_and_balances_over_the_named_upstreams(tmp_path: Path) -> None:
+def test_settings_name_the_site_and_the_upstreams(tmp_path: Path) -> None:
     adapted = adapt(tmp_path, OO_SITE="oo.example", OO_UPSTREAM="a:1 b:2")
     (server,) = adapted["apps"]["http"]["servers"].values()
     (route,) = server["routes"]
     assert (server["listen"], route["match"]) == ([":443"], [{"host": ["oo.example"]}])
     assert [each["dial"] for each in find(adapted, "upstreams")] == ["a:1", "b:2"]
-    assert "tls" not in adapted["apps"], "certificates of a public name come from a public authority"
+    assert "tls" not in adapted["apps"], "the certificate of a public name comes from a public authority"
 
 
-def test_without_settings_caddy_serves_localhost_from_this_machine(tmp_path: Path) -> None:
+def test_default_site_is_localhost_and_default_upstream_this_machine(tmp_path: Path) -> None:
     adapted = adapt(tmp_path)
     assert find(adapted, "host") == ["localhost"]
     assert [each["dial"] for each in find(adapted, "upstreams")] == ["127.0.0.1:8080"]
 
 
-def test_caddy_is_administered_from_its_own_machine_and_changes_no_trust_store(tmp_path: Path) -> None:
+def test_admin_api_is_local_and_no_trust_store_is_changed(tmp_path: Path) -> None:
     adapted = adapt(tmp_path)
     assert adapted["admin"] == {"listen": "127.0.0.1:2019"}
     assert find(adapted, "install_trust") is False

@@ -1,4 +1,4 @@
-"""Tests of .ci/run and of the Gitea workflow."""
+""".ci/run and the Gitea workflow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def commands(job: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("failing", "code", "said"),
+    ("failing", "code", "last_line"),
     [
         ("", 0, None),
         ("check", 1, "failed: make check"),
@@ -34,8 +34,8 @@ def commands(job: str) -> list[str]:
         ("check test", 1, "failed: make check test"),
     ],
 )
-def test_ci_runs_both_commands_from_anywhere_and_names_each_that_failed(
-    tmp_path: Path, failing: str, code: int, said: str | None
+def test_ci_runs_both_commands_in_any_folder_and_names_those_that_failed(
+    tmp_path: Path, failing: str, code: int, last_line: str | None
 ) -> None:
     (tmp_path / ".ci").mkdir()
     shutil.copy(".ci/run", tmp_path / ".ci/run")
@@ -45,19 +45,19 @@ def test_ci_runs_both_commands_from_anywhere_and_names_each_that_failed(
     done = subprocess.run(["bash", tmp_path / ".ci/run"], cwd="/", env=environment, capture_output=True, text=True)
     assert done.returncode == code
     assert (tmp_path / "calls").read_text().splitlines() == ["make check", "make test"]
-    assert said is None or done.stdout.splitlines()[-1] == said
+    assert last_line is None or done.stdout.splitlines()[-1] == last_line
 
 
 PYTHONS = workflow()["jobs"]["test"]["strategy"]["matrix"]["python"]
 
 
-def test_the_workflow_runs_for_every_change_and_every_proposal() -> None:
+def test_workflow_runs_for_every_push_and_pull_request() -> None:
     triggers = workflow()[True]  # YAML reads `on` as true
     assert triggers["push"] == {"branches": ["main"]}
     assert "pull_request" in triggers
 
 
-def test_proofs_run_at_night_and_nothing_else_does() -> None:
+def test_only_proofs_run_at_night() -> None:
     assert commands("proof") == ["make proof"]
     (night,) = workflow()[True]["schedule"]
     assert re.fullmatch(r"\d+ [0-5] \* \* \*", night["cron"])
@@ -65,10 +65,10 @@ def test_proofs_run_at_night_and_nothing_else_does() -> None:
     by_day = "github.event_name != 'schedule'"
     assert conditions == {
         "check": by_day, "test": by_day, "image": None, "proof": "github.event_name == 'schedule'",
-    }, "the image needs what does not run at night"  # fmt: skip
+    }, "the image needs jobs that do not run at night"  # fmt: skip
 
 
-def test_the_tests_run_on_every_python_from_the_oldest_that_oo_supports() -> None:
+def test_tests_run_on_every_supported_python() -> None:
     oldest = re.search(r'^requires-python = ">=(.+)"$', Path("pyproject.toml").read_text(), re.MULTILINE)
     assert oldest
     assert PYTHONS == ["3.11", "3.12", "3.13"]
@@ -88,31 +88,31 @@ def python_of(job: str) -> str:
     return str(version)
 
 
-def test_the_image_runs_the_python_that_the_docs_say_was_tested() -> None:
+def test_image_has_the_python_version_that_the_docs_name_as_tested() -> None:
     arguments, _ = read_stages()
     assert f"The image runs {arguments['PYTHON']}, on which" in Path("CONTRIBUTING.md").read_text()
     assert arguments["PYTHON"] in PYTHONS
 
 
-def test_the_workflow_runs_what_ci_runs_and_builds_the_image_only_after_it() -> None:
+def test_workflow_builds_the_image_only_after_check_and_test() -> None:
     assert commands("check") == ["make check"]
     assert commands("test") == ["make test"]
     assert workflow()["jobs"]["image"]["needs"] == ["check", "test"]
 
 
-def test_every_job_starts_from_the_sources_and_ends_in_time() -> None:
+def test_every_job_checks_out_the_sources_and_has_a_timeout() -> None:
     for name, job in workflow()["jobs"].items():
         assert job["steps"][0] == {"uses": "actions/checkout@v4"}, name
         assert job["timeout-minutes"] <= 60, name
 
 
-def test_a_failed_test_leaves_its_pictures() -> None:
+def test_screenshots_of_a_failed_test_are_uploaded() -> None:
     upload = workflow()["jobs"]["test"]["steps"][-1]
     assert upload["if"] == "failure()"
     assert upload["with"]["path"] == "screenshots/"
 
 
-def test_make_has_every_target_that_the_workflow_names() -> None:
+def test_makefile_has_every_target_of_the_workflow() -> None:
     targets = set(re.findall(r"^([a-z-]+):", Path("Makefile").read_text(), re.MULTILINE))
     named = {word for job in workflow()["jobs"] for line in commands(job) for word in re.findall(r"^make (\S+)", line)}
     assert named <= targets

@@ -1,4 +1,4 @@
-""".venv/bin/oo: the command line of one folder, from wherever and in whatever folder it is called."""
+""".venv/bin/oo, the command line of one checkout, which works from any folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write(path: Path, text: str) -> None:
 
 @pytest.fixture(params=["plain", "o O", "it's"])
 def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A folder with an environment of its own, which borrows this one's Python, and small sources."""
+    """Return a folder with small sources and a virtual environment of its own, which uses this one's Python."""
     root = tmp_path / str(request.param)
     (root / ".venv/bin").mkdir(parents=True)
     (root / ".venv/bin/python").symlink_to(sys.executable)
@@ -41,7 +41,7 @@ def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def run(root: Path, folder: Path, *arguments: str, **environment: str) -> list[str | list[str]]:
-    """Return what the command of `root` prints when it is called in `folder`."""
+    """Run the command of `root` in `folder`, and return its output."""
     done = subprocess.run(
         [root / ".venv/bin/oo", *arguments],
         cwd=folder,
@@ -53,21 +53,21 @@ def run(root: Path, folder: Path, *arguments: str, **environment: str) -> list[s
     return list(json.loads(done.stdout))
 
 
-def test_the_command_and_its_processes_run_the_sources_of_their_own_folder(root: Path, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    write(elsewhere / "servers/cli.py", "raise AssertionError('the sources of another folder')")
-    write(elsewhere / "servers/child.py", "raise AssertionError('the sources of another folder')")
-    cli, arguments, child, _ = run(root, elsewhere, "serve", "two words")
+def test_command_and_its_processes_run_the_sources_of_their_own_folder(root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere"
+    write(other / "servers/cli.py", "raise AssertionError('the sources of another folder')")
+    write(other / "servers/child.py", "raise AssertionError('the sources of another folder')")
+    cli, arguments, child, _ = run(root, other, "serve", "two words")
     assert (cli, child) == (str(root / "servers/cli.py"), str(root / "servers/child.py"))
     assert arguments == ["serve", "two words"]
 
 
-def test_what_a_person_set_as_path_stays_behind_it(root: Path) -> None:
+def test_pythonpath_of_the_caller_is_kept_behind_the_folder(root: Path) -> None:
     assert run(root, root)[-1] == str(root)
     assert run(root, root, PYTHONPATH="/more")[-1] == f"{root}:/more"
 
 
-def test_a_command_of_an_older_version_is_replaced_without_installing_anything(root: Path) -> None:
+def test_command_of_an_older_version_is_replaced_without_an_installation(root: Path) -> None:
     environment = load_script(root / SCRIPT)
     (root / ".venv/place").write_text(environment.venv_identity())
     write(root / "deploy/locks/run.txt", "")
@@ -79,12 +79,12 @@ def test_a_command_of_an_older_version_is_replaced_without_installing_anything(r
     assert (root / ".venv/bin/oo").read_text() == written
 
 
-def test_its_exit_code_is_that_of_the_command_line(root: Path) -> None:
+def test_exit_code_is_that_of_the_command_line(root: Path) -> None:
     write(root / "servers/cli.py", "raise SystemExit(3)")
     assert subprocess.run([root / ".venv/bin/oo"]).returncode == 3
 
 
-def test_the_command_of_this_folder_prints_help_from_any_other(tmp_path: Path) -> None:
+def test_command_of_this_checkout_prints_help_in_any_folder(tmp_path: Path) -> None:
     done = subprocess.run([Path(".venv/bin/oo").resolve(), "--help"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("usage: oo ")

@@ -1,4 +1,4 @@
-"""deploy/environment.py meets people before anything is installed."""
+"""deploy/environment.py, which prepares a machine before anything is installed."""
 
 import ast
 import shutil
@@ -17,9 +17,9 @@ def prepare(root: Path, *steps: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the script and a lock of nothing, so that installing it needs no network.
+    """Return a folder with the script and empty locks, whose installation needs no network.
 
-    The tests share it, since making an environment takes seconds.
+    The tests share it, because making an environment takes seconds.
     """
     folder = tmp_path_factory.mktemp("o O")
     (folder / "deploy/locks").mkdir(parents=True)
@@ -29,11 +29,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_an_old_python_can_read_the_line_that_turns_it_away() -> None:
+def test_python_3_6_can_parse_the_script_and_show_its_version_error() -> None:
     ast.parse(SCRIPT.read_text(), feature_version=(3, 6))
 
 
-def test_a_second_start_does_nothing_and_a_changed_lock_installs_again(root: Path) -> None:
+def test_second_start_does_nothing_and_a_changed_lock_installs_again(root: Path) -> None:
     first, second = prepare(root, "run"), prepare(root, "run")
     assert "installed in" in first.stdout, first.stderr
     assert (second.returncode, second.stdout) == (0, "")
@@ -41,7 +41,7 @@ def test_a_second_start_does_nothing_and_a_changed_lock_installs_again(root: Pat
     assert "installed in" in prepare(root, "run").stdout
 
 
-def test_a_lock_that_cannot_be_installed_says_why_and_leaves_no_stamp(root: Path) -> None:
+def test_failed_installation_says_why_and_leaves_no_stamp(root: Path) -> None:
     (root / "deploy/locks/run.txt").write_text("six==1.17.0\n")
     failed = prepare(root, "run")
     assert failed.returncode == 1
@@ -49,5 +49,5 @@ def test_a_lock_that_cannot_be_installed_says_why_and_leaves_no_stamp(root: Path
     assert not (root / ".venv/lock-run").exists()
 
 
-def test_an_unknown_step_is_named(root: Path) -> None:
+def test_unknown_step_is_an_error_that_names_it(root: Path) -> None:
     assert "unknown step walk: one of run, dev, webapp, machine" in prepare(root, "walk").stderr

@@ -1,4 +1,4 @@
-"""deploy/Dockerfile and its .dockerignore: what gets into the image, and as whom it runs there."""
+"""deploy/Dockerfile and its .dockerignore: the content of the image, and the user that runs it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.repo.tree import tree_files
 
 IGNORE = DOCKERFILE.with_name(f"{DOCKERFILE.name}.dockerignore")
 COPIED = {".venv", "gen", "protogateway", "servers", "bff", "ml_serving", "webapp/dist"}
-KEPT_OUT = [
+IGNORED = [
     ".env", ".git/config", ".oo/secrets/kek", ".oo/keys/service.pem", ".venv/bin/python", ".gitignore",
     "deploy/.env", "deploy/.env.example", "deploy/Caddyfile", "deploy/Dockerfile", "deploy/stubs/build.py",
     "servers/.env", "servers/.oo/secrets/kek", "webapp/.env", "gen/.env.production", "bff/kek.pem",
@@ -37,29 +37,29 @@ def context(paths: list[str]) -> set[str]:
     return build_context(paths, IGNORE.read_text())
 
 
-def test_the_dockerfile_has_no_fault() -> None:
+def test_dockerfile_passes_hadolint() -> None:
     done = subprocess.run([Path(sys.executable).with_name("hadolint"), DOCKERFILE], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
-def test_the_builder_finds_the_list_of_what_to_leave_out() -> None:
-    """It looks for the Dockerfile's own name with an ending, and reads no other where that is."""
+def test_builder_reads_the_ignore_file() -> None:
+    """The builder reads the ignore file with the Dockerfile's own name first, and then no other."""
     assert str(IGNORE) in tree_files()
     assert not Path(".dockerignore").exists()
 
 
-@pytest.mark.parametrize("path", KEPT_OUT)
-def test_nothing_private_and_nothing_needless_reaches_the_builder(path: str) -> None:
+@pytest.mark.parametrize("path", IGNORED)
+def test_private_and_unneeded_files_do_not_reach_the_builder(path: str) -> None:
     assert context([path]) == set()
 
 
-def test_whatever_git_ignores_stays_outside_too() -> None:
+def test_files_that_git_ignores_do_not_reach_the_builder() -> None:
     patterns = [line.strip("/") for line in Path(".gitignore").read_text().splitlines() if line]
     names = [pattern.replace("*", "x") for pattern in patterns]
     assert context([*names, *(f"{name}/x" for name in names)]) == set()
 
 
-def test_the_builder_gets_what_is_copied_and_nothing_else() -> None:
+def test_builder_gets_exactly_the_copied_files() -> None:
     reached = context(tree_files())
     sources = [
         source for stage in stages().values() for copy in stage.copies() if not copy.stage for source in copy.sources
@@ -71,7 +71,7 @@ def test_the_builder_gets_what_is_copied_and_nothing_else() -> None:
     } == set()
 
 
-def test_the_stage_of_the_pages_has_their_sources_and_the_generated_types() -> None:
+def test_pages_stage_has_their_sources_and_the_generated_types() -> None:
     assert [copy.sources for copy in stages()["pages"].copies()] == [["gen/web"], ["webapp"]]
     assert [copy.sources for copy in stages()["base"].copies()] == [["deploy/environment.py"], ["deploy/locks"]]
 
@@ -87,22 +87,22 @@ def test_packages_and_pages_are_built_by_the_same_script_as_everywhere() -> None
     assert stages()["pages"].command("RUN") == ["python", "deploy/environment.py", "webapp"]
 
 
-def test_the_image_holds_what_runs_and_no_tool_that_built_it() -> None:
+def test_image_has_only_the_files_that_run() -> None:
     copies = read_dockerfile().copies()
     assert {copy.target for copy in copies} == COPIED
     assert {copy.target: copy.stage for copy in copies if copy.stage} == {".venv": "packages", "webapp/dist": "pages"}
     workdirs = {stage.last("WORKDIR") for stage in stages().values() if stage.all("WORKDIR")}
-    assert workdirs == {"/oo"}, "an environment works only in the folder that it was made for"
+    assert workdirs == {"/oo"}, "a virtual environment works only in the folder that it was made for"
     assert {copy.target: copy.sources for copy in copies} == {
         name: [name if name not in {".venv", "webapp/dist"} else f"/oo/{name}"] for name in COPIED
     }
 
 
-def test_no_copied_file_belongs_to_the_user_that_runs() -> None:
+def test_no_copied_file_belongs_to_the_user_of_the_image() -> None:
     assert [copy.options for copy in read_dockerfile().copies() if copy.options] == []
 
 
-def test_what_is_copied_imports_nothing_that_is_not() -> None:
+def test_copied_files_import_only_copied_packages() -> None:
     ours = {Path(name).parts[0] for name in tree_files()}
     names = {name for path in context(tree_files()) if path.endswith(".py") for name in imported_by(Path(path))}
     assert {"servers", "gen"} <= names & ours <= COPIED
@@ -113,13 +113,13 @@ def imported_by(path: Path) -> set[str]:
     return set(re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(), re.MULTILINE))
 
 
-def test_the_image_holds_every_package_of_the_distribution() -> None:
+def test_image_has_every_package_of_the_distribution() -> None:
     project = tomllib.loads(Path("pyproject.toml").read_text())
     packages = {name.rstrip("*") for name in project["tool"]["setuptools"]["packages"]["find"]["include"]}
     assert packages <= COPIED
 
 
-def test_it_runs_oo_as_somebody_without_rights() -> None:
+def test_image_runs_oo_as_a_user_without_rights() -> None:
     image = read_dockerfile()
     assert image.all("USER") == ["10001"]
     order = [keyword for keyword, _ in image.instructions]
@@ -133,24 +133,24 @@ def commands(image: BuildStage) -> list[list[str]]:
     return [shlex.split(command) for line in image.all("RUN") for command in line.split("&&")]
 
 
-def test_its_user_is_known_by_number_and_owns_no_home() -> None:
-    (made,) = [command for command in commands(read_dockerfile()) if command[0] == "useradd"]
-    assert made == ["useradd", "--system", "--uid", "10001", "--home-dir", "/oo", "oo"]
+def test_user_has_a_number_and_no_home() -> None:
+    (command_line,) = [command for command in commands(read_dockerfile()) if command[0] == "useradd"]
+    assert command_line == ["useradd", "--system", "--uid", "10001", "--home-dir", "/oo", "oo"]
 
 
-def test_only_its_user_reads_the_data_folder(tmp_path: Path) -> None:
-    """The command that makes the folder is run here, for another folder and owner."""
+def test_only_the_user_can_read_the_data_folder(tmp_path: Path) -> None:
+    """This runs the command that makes the folder, for another folder and owner."""
     image = read_dockerfile()
-    (made,) = [command for command in commands(image) if "/data" in command]
-    owner = made.index("-o")
-    assert made[owner + 1] == "oo"
-    here = [word.replace("/data", str(tmp_path / "data")) for word in made[:owner] + made[owner + 2 :]]
+    (command_line,) = [command for command in commands(image) if "/data" in command]
+    owner = command_line.index("-o")
+    assert command_line[owner + 1] == "oo"
+    here = [word.replace("/data", str(tmp_path / "data")) for word in command_line[:owner] + command_line[owner + 2 :]]
     subprocess.run(here, check=True)
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     assert not [command for command in commands(image) if command[0] in {"chmod", "chown"}]
 
 
-def test_its_data_folder_is_the_volume_and_its_environment_finds_its_packages() -> None:
+def test_data_folder_is_the_volume_and_packages_are_found() -> None:
     image = read_dockerfile()
     environment = dict(word.split("=", 1) for word in shlex.split(image.last("ENV")))
     assert image.last("VOLUME") == environment["OO_DATA_DIR"] == "/data"
@@ -159,13 +159,13 @@ def test_its_data_folder_is_the_volume_and_its_environment_finds_its_packages() 
     assert environment["PYTHONDONTWRITEBYTECODE"] == "1", "its files cannot be changed"
 
 
-def test_it_says_its_port_and_stops_by_the_signal_that_oo_drains_on() -> None:
+def test_image_declares_its_port_and_its_stop_signal() -> None:
     image = read_dockerfile()
     assert image.last("EXPOSE") == str(KernelSettings().http_port)
     assert image.last("STOPSIGNAL") == "SIGTERM"
 
 
-def test_the_workflow_builds_this_image() -> None:
+def test_workflow_builds_this_image() -> None:
     workflow = yaml.safe_load(Path(".gitea/workflows/ci.yaml").read_text())
     runs = [step["run"] for step in workflow["jobs"]["image"]["steps"] if "run" in step]
     assert runs == [f"docker build -f {DOCKERFILE} -t oo ."]

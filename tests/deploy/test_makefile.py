@@ -1,6 +1,6 @@
-"""Makefile: each target calls what it says, in a folder whose name has a space.
+"""The calls of each Makefile target, in a folder whose name has a space.
 
-The tools are stand-ins that note their arguments, one call a line, words parted by |.
+The tools are stand-ins that log their arguments, one call per line, with | between words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-NOTE = """#!/bin/sh
+LOGGING_TOOL = """#!/bin/sh
 printf "%s" "$(basename "$0")" >> "$CALLS"
 for word; do printf "|%s" "$word" >> "$CALLS"; done
 echo >> "$CALLS"
@@ -45,7 +45,7 @@ TARGETS: dict[str, list[str]] = {
     "pictures": [DEV, WEBAPP, MACHINE, "python|-m|tests.pictures"],
     "locks": [DEV, *(f"{LOCK}|-o|{lock}.txt|{lock}.in" for lock in ("run", "web", "dev"))],
 }
-PARTS = {
+HELPER_TARGETS = {
     "generate": GENERATE,
     "settings": ["python|-m|tests.repo.settings|write"],
     "for-run": [RUN],
@@ -53,7 +53,7 @@ PARTS = {
     "for-webapp": [WEBAPP],
     "for-machine": [MACHINE],
 }
-"""Targets that others are made of."""
+"""Targets that other targets use."""
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def folder(tmp_path: Path) -> Path:
     for tool in TOOLS:
         path = root / ("bin" if tool == "python3" else ".venv/bin") / tool
         path.parent.mkdir(exist_ok=True)
-        path.write_text(NOTE)
+        path.write_text(LOGGING_TOOL)
         path.chmod(0o755)
     return root
 
@@ -82,9 +82,9 @@ def calls(root: Path, *arguments: str) -> list[str]:
     return (root / "calls").read_text().splitlines()
 
 
-@pytest.mark.parametrize("target", [*TARGETS, *PARTS])
-def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: str) -> None:
-    assert calls(folder, target) == {**TARGETS, **PARTS}[target]
+@pytest.mark.parametrize("target", [*TARGETS, *HELPER_TARGETS])
+def test_target_prepares_the_folder_and_makes_its_calls(folder: Path, target: str) -> None:
+    assert calls(folder, target) == {**TARGETS, **HELPER_TARGETS}[target]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: 
         (["check", "only=types lint"], "python|-m|tests.repo.check|types|lint"),
         (["contracts", "args=--json"], "python|-m|protogateway.compat|check|--json"),
         (["release-contracts", "version=0.2.0", "args=-q"], "python|-m|protogateway.compat|release|0.2.0|-q"),
-        (["bench", "args=face"], "python|-m|tests.bench|face"),
+        (["bench", "args=quick"], "python|-m|tests.bench|quick"),
         (["stubs", "out=a b", "args=--vendor"], "python|deploy/stubs/build.py|--vendor|a b"),
         (["mutants", "args=--count 20"], "python|-m|tests.mutants|--count|20"),
         (["pictures", "args=folder"], "python|-m|tests.pictures|folder"),
@@ -106,36 +106,36 @@ def test_a_target_prepares_the_folder_and_calls_one_thing(folder: Path, target: 
         (["for-run", "PYTHON=python"], "python|deploy/environment.py|run"),
     ],
 )
-def test_what_a_person_adds_is_passed_on(folder: Path, arguments: list[str], last: str) -> None:
+def test_arguments_are_passed_on(folder: Path, arguments: list[str], last: str) -> None:
     assert calls(folder, *arguments)[-1] == last
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_target_fails_where_its_tool_does(folder: Path, target: str) -> None:
+def test_target_fails_if_its_tool_fails(folder: Path, target: str) -> None:
     tool = TARGETS[target][-1].partition("|")[0]
     (folder / ".venv/bin" / tool).write_text("#!/bin/sh\nexit 3\n")
     assert make(folder, target).returncode != 0
 
 
-def test_a_lock_that_cannot_be_compiled_stops_the_others(folder: Path) -> None:
+def test_lock_that_cannot_be_compiled_stops_the_others(folder: Path) -> None:
     (folder / ".venv/bin/uv").write_text('#!/bin/sh\ncase "$*" in *run.in) exit 3;; esac\n')
     assert make(folder, "locks").returncode != 0
 
 
-def test_help_lists_every_target_and_is_what_make_alone_does(folder: Path) -> None:
+def test_help_lists_every_target_and_is_the_default(folder: Path) -> None:
     listed = make(folder).stdout
     assert re.findall(r"^  make ([a-z-]+) +\S", listed, re.MULTILINE) == [*TARGETS, "help"]
     assert listed == make(folder, "help").stdout
 
 
-def test_a_target_that_a_tool_calls_prints_only_its_own_output(folder: Path) -> None:
-    """The tests call targets while `make test` runs; make then names its folder, unless it is told not to."""
+def test_target_that_a_tool_calls_prints_only_its_own_output(folder: Path) -> None:
+    """Tests call targets while `make test` runs. A nested make prints its folder, unless it is told not to."""
     (folder / ".venv/bin/python").write_text("#!/bin/sh\nmake help\n")
     assert make(folder, "run").stdout == make(folder, "help").stdout
 
 
 @pytest.mark.parametrize("target", [*TARGETS, "help", "generate", "settings"])
-def test_a_file_of_a_targets_name_does_not_keep_it_from_running(folder: Path, target: str) -> None:
+def test_target_runs_even_if_a_file_has_its_name(folder: Path, target: str) -> None:
     (folder / target).touch()
     assert "is up to date" not in make(folder, "-n", target).stdout
     assert make(folder, "-n", target).stdout != ""

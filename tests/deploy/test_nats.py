@@ -1,4 +1,4 @@
-"""deploy/nats.conf, by what the real NATS says of itself with it."""
+"""deploy/nats.conf, tested with a real NATS server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONFIGURATION = Path("deploy/nats.conf")
 
 @contextmanager
 def nats(folder: Path, *arguments: str) -> Iterator[dict[str, Any]]:
-    """NATS on free ports, started in the folder, and what it says of itself."""
+    """Run NATS on free ports in the folder, and yield its description of itself (/varz)."""
     monitor = free_port()
     command = [NATS, "-c", str(CONFIGURATION.resolve()), *arguments, "-p", str(free_port()), "-m", str(monitor)]
     with (folder / "nats.log").open("wb") as log:
@@ -43,18 +43,18 @@ def responds(port: int) -> bool:
 
 
 def test_nats_flushes_before_it_acknowledges_and_listens_on_loopback(tmp_path: Path) -> None:
-    with nats(tmp_path) as described:
-        assert described["jetstream"]["config"]["sync_always"] is True
-        assert described["host"] == "127.0.0.1"
+    with nats(tmp_path) as status:
+        assert status["jetstream"]["config"]["sync_always"] is True
+        assert status["host"] == "127.0.0.1"
 
 
-def test_in_compose_nats_listens_to_other_services_and_keeps_its_data_in_its_volume(tmp_path: Path) -> None:
+def test_nats_in_compose_listens_to_other_services_and_has_its_data_in_its_volume(tmp_path: Path) -> None:
     service = yaml.safe_load(Path("docker-compose.yml").read_text())["services"]["nats"]
     option, configuration, *arguments = service["command"]
     assert option == "-c"
     assert service["volumes"] == [f"./{CONFIGURATION}:{configuration}:ro", "nats:/nats-data"]
     assert service["working_dir"] == "/"
-    with nats(tmp_path, *arguments) as described:
-        assert described["host"] == "0.0.0.0"
-        assert described["jetstream"]["config"]["sync_always"] is True
+    with nats(tmp_path, *arguments) as status:
+        assert status["host"] == "0.0.0.0"
+        assert status["jetstream"]["config"]["sync_always"] is True
         assert (tmp_path / "nats-data/jetstream").is_dir()

@@ -1,4 +1,4 @@
-""".pre-commit-config.yaml: its hooks run as they stand in a clone."""
+"""The hooks of .pre-commit-config.yaml, run in a fresh clone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def hooks() -> dict[str, dict[str, Any]]:
 
 
 def repository(root: Path, *names: str) -> Path:
-    """Return a repository of these files of the tree, as they are now, nothing of it committed."""
+    """Return a repository with these files as they are now in the tree, not committed."""
     for name in names:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(name, root / name)
@@ -33,7 +33,7 @@ def repository(root: Path, *names: str) -> Path:
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a repository, with nothing remembered from elsewhere."""
+    """Run a command in a repository, without caches of other ones."""
     author = {f"GIT_{who}_{what}": "oo@oo.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     environment = {**os.environ, **author, "PRE_COMMIT_HOME": str(root / ".git/pre-commit")}
     environment.pop("SKIP", None)
@@ -51,7 +51,7 @@ def test_every_hook_passes_on_the_whole_tree(tmp_path: Path) -> None:
     assert [line.rpartition(".")[2] for line in done.stdout.splitlines()] == ["Passed"]
 
 
-def test_a_commit_needs_a_message_that_says_what_it_does(tmp_path: Path) -> None:
+def test_commit_needs_a_valid_message(tmp_path: Path) -> None:
     script = Path(commit_message.__file__).relative_to(Path.cwd())
     root = repository(tmp_path, ".pre-commit-config.yaml", str(script))
     assert run(root, *PRE_COMMIT, "install", "--hook-type", "commit-msg").returncode == 0
@@ -63,13 +63,13 @@ def test_a_commit_needs_a_message_that_says_what_it_does(tmp_path: Path) -> None
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
 
 
-def test_a_plain_install_brings_all_hooks() -> None:
+def test_plain_install_installs_all_hooks() -> None:
     configuration = yaml.safe_load(Path(".pre-commit-config.yaml").read_text())
     staged = {stage for hook in hooks().values() for stage in hook.get("stages", configuration["default_stages"])}
     assert set(configuration["default_install_hook_types"]) == staged == {"pre-commit", "commit-msg", "pre-push"}
 
 
-def test_before_a_push_all_is_checked_and_at_a_commit_parts_that_exist() -> None:
+def test_push_runs_the_whole_check_and_commit_only_quick_parts() -> None:
     assert (hooks()["whole"]["entry"], hooks()["whole"]["stages"]) == ("make check", ["pre-push"])
     parts = hooks()["quick"]["entry"].removeprefix('make check "only=').removesuffix('"').split()
     assert parts == ["format", "lint", "tags"]

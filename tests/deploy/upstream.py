@@ -1,4 +1,4 @@
-"""Upstream for a proxy under test: it records every request and responds, or breaks off, as a test tells it to."""
+"""An upstream for a proxy under test, which records every request and responds or breaks off as a test says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request as the upstream read it; the names of `headers` are in lower case."""
+    """A request as the upstream read it. The names of `headers` are in lower case."""
 
     method: str
     path: str
@@ -22,7 +22,7 @@ class ReceivedRequest:
 
 
 class UpstreamHandler(BaseHTTPRequestHandler):
-    """One connection. /readyz runs `upstream.ready`; any other path is recorded and runs `upstream.behaviour`."""
+    """One connection. /readyz runs `upstream.ready`. Any other path is recorded and runs `upstream.behaviour`."""
 
     protocol_version = "HTTP/1.1"
     upstream: StubUpstream
@@ -44,11 +44,11 @@ class UpstreamHandler(BaseHTTPRequestHandler):
             self.upstream.behaviour(self)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing: a test quotes what it needs."""
+        """Log nothing."""
 
 
 class StubUpstream:
-    """HTTP server on a loopback port of its own."""
+    """An HTTP server on a free loopback port."""
 
     def __init__(self) -> None:
         self.received: list[ReceivedRequest] = []
@@ -77,7 +77,7 @@ class StubUpstream:
 def respond(
     status: int = 200, body: bytes = b"{}", content_type: str = "application/json", **headers: str
 ) -> Callable[[UpstreamHandler], None]:
-    """Return a behaviour that sends one response; in names of `headers` an underscore stands for a hyphen."""
+    """Return a behaviour that sends one response. An underscore in a header's name stands for a hyphen."""
 
     def behaviour(handler: UpstreamHandler) -> None:
         handler.send_response(status)
@@ -92,12 +92,12 @@ def respond(
 
 
 def break_off(handler: UpstreamHandler) -> None:
-    """Close the connection of a request that was read whole, as a process does that is killed while it works."""
+    """Close the connection after reading the whole request, as a process that is killed at work."""
     handler.close_connection = True
 
 
 def respond_after(released: Event, arrived: Event) -> Callable[[UpstreamHandler], None]:
-    """Return a behaviour that responds once `released` is set; it sets `arrived` when a request came in."""
+    """Return a behaviour that sets `arrived` and responds once `released` is set."""
 
     def behaviour(handler: UpstreamHandler) -> None:
         arrived.set()
@@ -108,7 +108,7 @@ def respond_after(released: Event, arrived: Event) -> Callable[[UpstreamHandler]
 
 
 def hang(seconds: float) -> Callable[[UpstreamHandler], None]:
-    """Return a behaviour that responds so late."""
+    """Return a behaviour that responds after this time."""
 
     def behaviour(handler: UpstreamHandler) -> None:
         time.sleep(seconds)
@@ -118,7 +118,7 @@ def hang(seconds: float) -> Callable[[UpstreamHandler], None]:
 
 
 def stream(content_type: str, first: bytes, second: bytes, released: Event) -> Callable[[UpstreamHandler], None]:
-    """Return a behaviour that sends two chunks, the second once `released` is set."""
+    """Return a behaviour that sends two chunks, the second one once `released` is set."""
 
     def behaviour(handler: UpstreamHandler) -> None:
         handler.send_response(200)

@@ -1,4 +1,4 @@
-"""Waiting in tests for what another process does soon."""
+"""A wait for the work of another process."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(holds: Callable[[], bool], limit_s: float) -> None:
-    """Return once it holds. Raises AssertionError when it does not in time."""
+def wait_until(condition: Callable[[], bool], limit_s: float) -> None:
+    """Wait until the condition is true. Raises AssertionError after the limit."""
     started = time.monotonic()
-    while not holds():
+    while not condition():
         if time.monotonic() - started > limit_s:
             raise AssertionError(f"not within {limit_s} s")
         time.sleep(0.05)
