@@ -1,4 +1,4 @@
-"""`make check`: the rules of this repository, two parts at a time. Shows every failure, and lists all at the end.
+"""Check the rules of this repository, two parts at a time. Show each failure, and list them at the end (`make check`).
 
 python -m tests.repo.check [part …]
 """
@@ -32,7 +32,7 @@ PARTS: dict[str, list[str]] = {
 
 @dataclass(frozen=True)
 class PartResult:
-    """Output of one part, and how long it took."""
+    """Output and duration of one part."""
 
     part: str
     passed: bool
@@ -41,10 +41,10 @@ class PartResult:
 
 
 def main(chosen: list[str]) -> int:
-    """Runs the chosen parts, or all; returns the exit code."""
+    """Run the chosen parts, or all, and return the exit code."""
     unknown = set(chosen) - set(PARTS)
     if unknown:
-        print(f"no such part: {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
+        print(f"unknown part: {', '.join(sorted(unknown))}; write one of {', '.join(PARTS)}")
         return 2
     begun = time.monotonic()
     failed = [
@@ -56,7 +56,7 @@ def main(chosen: list[str]) -> int:
 
 
 def run(parts: list[str]) -> Iterable[PartResult]:
-    """Runs the parts side by side and yields each as it ends."""
+    """Run the parts in parallel and yield each result as it arrives."""
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
         for future in as_completed([pool.submit(run_part, part) for part in parts]):
             yield future.result()

@@ -1,7 +1,7 @@
-"""`python -m tests.repo.figures [--json] [--tree FOLDER]`: size and shape of the tree, in numbers.
+"""Print the size and structure of the tree as figures: `python -m tests.repo.figures [--json] [--tree FOLDER]`.
 
-Lines are counted as `wc -l` counts them. Hand-written Python is every .py file outside gen/; "outside tests" leaves out
-folders named tests.
+Lines are counted as by `wc -l`. Hand-written Python is every .py file outside gen/. "Outside tests" leaves out folders
+named tests.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ Sources = Mapping[str, str]
 LABELS = {
     "class_names_twice": "public class names that occur twice in hand-written Python",
     "class_names_twice_outside_tests": "the same outside tests",
-    "files_twice": "files that stand twice, but for a header line",
+    "files_twice": "files with the content of another file, header lines ignored",
     "python_lines": "lines of hand-written Python outside tests",
     "gen_python_lines": "lines of Python in gen/",
     "function_lines_median": "lines of a function outside tests, median",
     "function_lines_p99": "lines of a function outside tests, 99th percentile",
-    "import_chain": "longest import chain, a module of ours or a package in it counting as one",
+    "import_chain": "longest import chain, where a module of oO or a package in it counts as one",
     "import_chain_files": "longest import chain, file by file",
     "files_for_an_rpc": "files touched for an RPC",
     "files_for_a_connector": "files touched for a connector",
     "files_for_a_policy": "files touched for a policy, without the list in its test",
     "files_for_an_event": "places touched for an event",
-    "comments_per_100_lines": "lines of comment per 100 lines outside tests, without directives to tools",
+    "comments_per_100_lines": "comment lines per 100 lines outside tests, without directives to tools",
     "docstrings": "docstrings outside tests",
     "docstrings_with_noun_clause": "docstrings outside tests that begin with What, Who or Whether",
 }
 
 
 def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.repo.figures", description="Size and shape of the tree.")
+    parser = argparse.ArgumentParser(prog="python -m tests.repo.figures", description="Print figures of the tree.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--tree", type=Path, default=Path(), help="another checkout, to compare with")
     options = parser.parse_args(arguments)
@@ -94,7 +94,7 @@ def measure(tree: Path) -> Figures:
 
 
 def files_twice(tree: Path, files: list[str]) -> list[str]:
-    """Return the files whose content another file has too, but for a header line. Kept releases are left out."""
+    """Return the files with the content of another file, header lines ignored. Kept releases are left out."""
     contents = {name: _without_header((tree / name).read_bytes()) for name in files if not name.startswith(KEPT_COPIES)}
     counts = Counter(contents.values())
     first = {content: name for name, content in reversed(contents.items())}
@@ -135,7 +135,7 @@ def _comment_count(sources: Sources) -> int:
 
 
 def _edited(how_to: Path) -> set[str]:
-    """Return the files that a how-to edits, without a list in a test, which only says what must be found."""
+    """Return the files that a how-to edits, without tests, which only list the new item."""
     paths = {step.path for step in read_steps(how_to) if isinstance(step, FileEdit)}
     return {path for path in paths if not PurePosixPath(path).name.startswith("test_")}
 

@@ -1,4 +1,4 @@
-"""`python -m tests.repo.generated`: gen/ is what `make gen` writes from the protos, byte for byte."""
+"""Check that gen/ is byte for byte the output of `make gen`: `python -m tests.repo.generated`."""
 
 import filecmp
 import subprocess
@@ -11,7 +11,7 @@ GEN = Path("gen")
 
 
 def main() -> None:
-    """Names each file of gen/ that is missing, left over or stale; exits with 1 when there is any."""
+    """Print each file of gen/ that is missing, left over or stale, and exit with 1 if there is one."""
     with tempfile.TemporaryDirectory() as folder:
         made = subprocess.run(["make", "-s", "generate", f"out={folder}"], capture_output=True, text=True)
         if made.returncode:
@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def differences(fresh: Path) -> Iterator[str]:
-    """One line for each file that differs between gen/ and what was generated just now."""
+    """Yield a line for each file that differs between gen/ and the fresh output."""
     ours, theirs = files(GEN), files(fresh)
     yield from (f"gen/{name} is no longer generated" for name in ours - theirs)
     yield from (f"gen/{name} is missing" for name in theirs - ours)

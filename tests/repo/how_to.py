@@ -1,11 +1,11 @@
-"""A how-to as a machine reads it: each sentence that names a file and ends in a colon, with the block below it.
+"""The steps of a how-to: each sentence that names a file and ends in a colon, with the block below it.
 
-    In `path`, above `line`:      below and in place of likewise; the line stands once in the file
+    In `path`, above `line`:      or below, or in place of; the line occurs once in the file
     At the end of `path`:
     A new file `path`:
-    In `path` stands:             nothing to do: the block is quoted from the file
+    In `path` stands:             no change; the block is quoted from the file
 
-A block of sh is commands, one a line; one of text or console is only read.
+A sh block has one command per line. A text or console block is only read.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _STEP = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _LINKED = (".venv", "webapp/node_modules", "webapp/dist")
-_READY = ("for-dev", "for-webapp", "for-machine")
-"""Targets that only prepare a machine: the one that runs this is prepared."""
+_PREPARATIONS = ("for-dev", "for-webapp", "for-machine")
+"""Targets that only prepare a machine. They are skipped, because this machine is prepared."""
 
 
 @dataclass(frozen=True)
 class FileEdit:
-    """One change to one file. `side`: above, below, in place of `line`; end; new."""
+    """One change to one file. `side` is above, below or in place of `line`, end, or new."""
 
     path: str
     side: str
@@ -41,10 +41,10 @@ class FileEdit:
     block: str
 
     def apply(self, root: Path) -> None:
-        """Raises ValueError when the file is not as the how-to says."""
+        """Make the change. Raises ValueError if the file is not as the how-to says."""
         path = root / self.path
         if (self.side == "new") is path.exists():
-            raise ValueError(f"{self.path}: {'exists already' if path.exists() else 'is not there'}")
+            raise ValueError(f"{self.path} {'already exists' if path.exists() else 'does not exist'}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.block if self.side == "new" else self._changed(path.read_text()))
 
@@ -54,20 +54,20 @@ class FileEdit:
         line = f"{self.line}\n"
         parts = re.split(f"^{re.escape(line)}", text, flags=re.MULTILINE)
         if len(parts) != 2:
-            raise ValueError(f"{self.path}: stands {len(parts) - 1} times: {self.line}")
+            raise ValueError(f"{self.path}: this line occurs {len(parts) - 1} times instead of once: {self.line}")
         middle = {"above": self.block + line, "below": line + self.block, "in place of": self.block}[self.side]
         return parts[0] + middle + parts[1]
 
 
 @dataclass(frozen=True)
 class ShellCommand:
-    """One line of a shell."""
+    """One shell command."""
 
     line: str
 
     def apply(self, root: Path) -> None:
-        """Raises ValueError with what the command said when it failed."""
-        prepared = " ".join(f"-o {target}" for target in _READY)
+        """Run the command. Raises ValueError with its output if it fails."""
+        prepared = " ".join(f"-o {target}" for target in _PREPARATIONS)
         line = re.sub(r"^make ", f"make {prepared} workers=1 ", self.line)  # other tests run beside this one
         done = subprocess.run(["sh", "-c", line], cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
@@ -76,19 +76,19 @@ class ShellCommand:
 
 @dataclass(frozen=True)
 class Quote:
-    """Block that a file has."""
+    """A block that is quoted from a file."""
 
     path: str
     block: str
 
     def apply(self, root: Path) -> None:
-        """Raises ValueError when the file has it no more."""
+        """Check the quote. Raises ValueError if the file does not contain it."""
         if self.block not in (root / self.path).read_text():
-            raise ValueError(f"{self.path} does not have:\n{self.block}")
+            raise ValueError(f"{self.path} does not contain:\n{self.block}")
 
 
 def read_steps(how_to: Path) -> Iterator[FileEdit | ShellCommand | Quote]:
-    """The steps in their order. Raises ValueError for a block that no sentence places."""
+    """Yield the steps in their order. Raises ValueError for a block without a sentence that says where it goes."""
     sides = {"At the end of": "end", "A new file": "new"}
     for found in _STEP.finditer(how_to.read_text()):
         if found["language"] == "sh":
@@ -103,7 +103,7 @@ def read_steps(how_to: Path) -> Iterator[FileEdit | ShellCommand | Quote]:
 
 
 def copy_tree(root: Path, *, with_mypy_cache: bool = True) -> Path:
-    """A copy of the tree as git has it, with this machine's packages and mypy's memory."""
+    """Copy the tree as git has it, with this machine's packages and mypy's cache."""
     for name in tree_files():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(name, root / name)
@@ -119,13 +119,13 @@ def copy_tree(root: Path, *, with_mypy_cache: bool = True) -> Path:
 
 
 def copy_mypy_cache(root: Path) -> None:
-    """Copy what mypy remembers of this tree. Tests that run beside this one write into other folders of the cache."""
+    """Copy mypy's cache of this tree. Tests that run in parallel write into other folders of the cache."""
     for folder in Path(".mypy_cache").glob("3.*"):
         shutil.copytree(folder, root / folder)
 
 
-def written_by_hand(root: Path) -> dict[str, bytes]:
-    """The files of a copy with their bytes, but for what is generated, built or remembered."""
+def hand_written_bytes(root: Path) -> dict[str, bytes]:
+    """Return the files of a copy with their bytes, without those that are generated, built or cached."""
     others = re.compile(r"^(gen|\.git|\.venv|webapp/(node_modules|dist))/|__pycache__|_cache/")
     files = (path for path in root.rglob("*") if path.is_file())
     return {name: path.read_bytes() for path in files if not others.search(name := str(path.relative_to(root)))}

@@ -1,4 +1,4 @@
-"""Longest chain of imports among our Python files."""
+"""The longest chain of imports among our Python files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def longest_chain(sources: Mapping[str, str], depth: int | None = None) -> list[
     """Return the modules of the longest chain, the importing one first.
 
     `sources` maps paths to texts; tests and examples are left out. With `depth`, a name is cut to so many parts, so
-    that the modules of a package count as one. Raises graphlib.CycleError if imports go in a circle.
+    that the modules of a package count as one. Raises graphlib.CycleError if the imports have a cycle.
     """
     texts = {_module(path): text for path, text in sources.items() if _is_ours(path)}
     graph: defaultdict[str, set[str]] = defaultdict(set)

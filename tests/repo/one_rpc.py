@@ -1,6 +1,6 @@
-"""`python -m tests.repo.one_rpc METHOD PATH`: calls one RPC of profile in a real oO, over gRPC and over HTTP.
+"""Call one RPC of profile in a running oO, over gRPC and over HTTP: `python -m tests.repo.one_rpc METHOD PATH`.
 
-Prints both responses as a JSON list. The RPC takes an empty request from a signed-in person.
+This prints both responses as a JSON list. The RPC takes an empty request from a signed-in person.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ def main(method: str, path: str) -> None:
             wait_until_listening(settings.google_port, sandbox)
             wait_until_ready(settings.url, monolith)
             person = PersonClient(settings.url).sign_in().agree()
-            over_grpc = asyncio.run(ask(method, person.cookies[SESSION], settings))
+            over_grpc = asyncio.run(call_over_grpc(method, person.cookies[SESSION], settings))
             print(json.dumps([over_grpc, person.api("GET", path)]))
 
 
-async def ask(name: str, session: str, settings: StackSettings) -> Any:
-    """Return the response over gRPC, called from another process of the deployment, as a BFF of its own would."""
+async def call_over_grpc(name: str, session: str, settings: StackSettings) -> Any:
+    """Return the response over gRPC, called from another process, as a separate BFF would call."""
     at = f"127.0.0.1:{settings.grpc_port}"
     app = Application(KernelSettings(data_dir=str(settings.data), auth_address=at, profile_address=at), {})
     method = next(method for method in ProfileServiceStub.SERVICE.methods if method.name == name)

@@ -1,6 +1,6 @@
-"""`python -m tests.repo.settings [write]`: deploy/.env.example and docs/settings.md are what the settings classes say.
+"""Check deploy/.env.example and docs/settings.md, or write them: `python -m tests.repo.settings [write]`.
 
-Without `write` it names each file that is stale, and exits with 1 when there is any.
+Both list the settings of the settings classes. Without `write`, print each stale file and exit with 1 if there is one.
 """
 
 import dataclasses
@@ -20,7 +20,7 @@ from servers.integrations.runner import client_settings
 from servers.kernel.settings import KernelSettings
 
 EXAMPLE, TABLE, COMPOSE = Path("deploy/.env.example"), Path("docs/settings.md"), Path("docker-compose.yml")
-OF_COMPOSE = {
+COMPOSE_ONLY = {
     "OO_SITE": "host name that Caddy gets a certificate for",
     "OO_SUBNET": "network of the containers, of which oO trusts the proxies",
     "OO_POSTGRES_PASSWORD": "password of the user oo in the profile full",
@@ -43,7 +43,7 @@ runs in development. A secret may come from a file instead, by the same name wit
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """One variable as its class describes it."""
+    """A variable as its class describes it."""
 
     env: str
     about: str
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
             path.write_text(text)
         return 0
     stale = [path for path, text in fresh.items() if not path.exists() or path.read_text() != text]
-    print("\n".join([f"{path} is stale" for path in stale] + ["run: make gen"] if stale else ["settings are told"]))
+    print("\n".join([f"{path} is stale" for path in stale] + ["run: make gen"] if stale else ["the files are fresh"]))
     return bool(stale)
 
 
@@ -67,7 +67,7 @@ def render_example() -> str:
     parts = [EXAMPLE_HEAD]
     for title, found in sections():
         parts.append(f"\n# ── {title} ──\n")
-        parts.extend(f"# {words(s)}\n#{s.env}={s.default}\n" for s in found)
+        parts.extend(f"# {description(s)}\n#{s.env}={s.default}\n" for s in found)
     return "".join(parts)
 
 
@@ -75,31 +75,31 @@ def render_table() -> str:
     parts = [TABLE_HEAD]
     for title, found in sections():
         parts.append(f"\n## {title}\n\n| setting | default | what it is |\n|---|---|---|\n")
-        parts.extend(f"| `{s.env}` | {f'`{s.default}`' if s.default else ''} | {words(s)} |\n" for s in found)
+        parts.extend(f"| `{s.env}` | {f'`{s.default}`' if s.default else ''} | {description(s)} |\n" for s in found)
     return "".join(parts)
 
 
-def words(setting: Setting) -> str:
+def description(setting: Setting) -> str:
     marks = [mark for mark, holds in (("secret", setting.secret), ("needed in production", setting.needed)) if holds]
     return f"{setting.about} ({', '.join(marks)})" if marks else setting.about
 
 
 def sections() -> Iterator[tuple[str, list[Setting]]]:
-    """Title and settings of each class; a variable that several read is told once, where it comes first."""
-    told: set[str] = set()
+    """Yield the title and settings of each class. A variable that several read is listed with the first."""
+    listed: set[str] = set()
     for title, cls in classes():
-        found = [s for s in of(cls) if s.env not in told]
-        told |= {s.env for s in found}
+        found = [s for s in settings_of(cls) if s.env not in listed]
+        listed |= {s.env for s in found}
         if found:
             yield title, found
-    yield "docker compose", list(compose_settings(told))
+    yield "docker compose", list(compose_settings(listed))
 
 
-def compose_settings(told: set[str]) -> Iterator[Setting]:
-    """Variables of docker-compose.yml that no process reads. Raises KeyError for one that nothing is told of."""
+def compose_settings(listed: set[str]) -> Iterator[Setting]:
+    """Yield the variables of docker-compose.yml that no process reads. Raises KeyError if one is not described."""
     for env, default in dict(re.findall(r"\$\{(OO_\w+):-([^}]*)\}", COMPOSE.read_text())).items():
-        if env not in told:
-            yield Setting(env, OF_COMPOSE[env], default, "PASSWORD" in env, False)
+        if env not in listed:
+            yield Setting(env, COMPOSE_ONLY[env], default, "PASSWORD" in env, False)
 
 
 def classes() -> Iterator[tuple[str, type]]:
@@ -113,22 +113,22 @@ def classes() -> Iterator[tuple[str, type]]:
 
 def settings_in(module: Any) -> Iterator[type]:
     own = (value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__)
-    yield from (cls for cls in own if cls is not KernelSettings and list(of(cls)))
+    yield from (cls for cls in own if cls is not KernelSettings and list(settings_of(cls)))
 
 
-def of(cls: type) -> Iterator[Setting]:
+def settings_of(cls: type) -> Iterator[Setting]:
     for field in dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ():
         if env := field.metadata.get("env"):
             about, secret, needed = (field.metadata[name] for name in ("about", "secret", "needed_in_production"))
-            yield Setting(env, about, shown(field.default), secret, needed)
+            yield Setting(env, about, default_text(field.default), secret, needed)
 
 
-def shown(default: object) -> str:
+def default_text(default: object) -> str:
     return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def title_of(module: str) -> str:
-    """ "servers.auth.serve" → "auth"."""
+    """Return the section of a module: auth for `servers.auth.serve`."""
     parts = module.split(".")
     return parts[0] if parts[0] != "servers" else parts[1]
 

@@ -1,21 +1,21 @@
-"""docs/how-to/add-a-connector.md, followed in a copy of the tree: what it adds keeps the contract of connectors.
+"""docs/how-to/add-a-connector.md, followed in a copy of the tree, whose connector passes the contract suite.
 
-Its last step runs the contract suite in the copy.
+The last step of the how-to runs that suite.
 """
 
 from pathlib import Path
 
-from tests.repo.how_to import copy_tree, read_steps, written_by_hand
+from tests.repo.how_to import copy_tree, hand_written_bytes, read_steps
 
 HOW_TO = Path("docs/how-to/add-a-connector.md")
 NEW = {"servers/integrations/connectors/tick.py", "tests/integrations/transcripts/tick.json"}
 
 
-def test_a_file_and_its_transcript_are_all_that_a_connector_needs(tmp_path: Path) -> None:
+def test_connector_needs_only_its_file_and_its_transcript(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree")
-    before = written_by_hand(root)
+    before = hand_written_bytes(root)
     for step in read_steps(HOW_TO):
         step.apply(root)
-    after = written_by_hand(root)
+    after = hand_written_bytes(root)
     assert after.keys() - before.keys() == NEW
     assert {name for name in before if before[name] != after.get(name)} == set()

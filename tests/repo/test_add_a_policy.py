@@ -1,4 +1,4 @@
-"""docs/how-to/add-a-policy.md, followed in a copy of the tree: the policy keeps the contract there, and weighs."""
+"""docs/how-to/add-a-policy.md, followed in a copy of the tree, whose policy passes the tests of policies."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from tests.repo.how_to import FileEdit, ShellCommand, copy_tree, read_steps
 
 HOW_TO = Path("docs/how-to/add-a-policy.md")
 FILES = {"servers/recommender/policies/due_first.py", "tests/recommender/test_policies.py"}
-ASK = """
+SCRIPT = """
 import json
 from servers.recommender.features import SCHEMA, column
 from servers.recommender.policies import ActionSet, pure_policies, validated
@@ -23,15 +23,15 @@ print(json.dumps([sorted(policies), validated(probabilities, actions).values]))
 """
 
 
-def test_a_file_and_its_name_in_a_list_are_all_that_a_policy_needs(tmp_path: Path) -> None:
+def test_policy_needs_only_its_file_and_its_name_in_a_list(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree")
     edits = [step for step in read_steps(HOW_TO) if isinstance(step, FileEdit)]
     assert {edit.path for edit in edits} == FILES
     for edit in edits:
         edit.apply(root)
     ShellCommand('make test args="tests/recommender/test_policies.py"').apply(root)
-    done = subprocess.run([sys.executable, "-c", ASK], cwd=root, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found, weights = json.loads(done.stdout)
+    found, values = json.loads(done.stdout)
     assert "due_first" in found
-    assert weights[1] in range(weights[0] * 7, weights[0] * 9)
+    assert values[1] in range(values[0] * 7, values[0] * 9)

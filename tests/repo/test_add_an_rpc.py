@@ -1,4 +1,4 @@
-"""docs/how-to/add-an-rpc.md, followed to the letter in a copy of the tree."""
+"""docs/how-to/add-an-rpc.md, followed step by step in a copy of the tree."""
 
 import json
 import subprocess
@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.how_to import FileEdit, ShellCommand, copy_tree, read_steps, written_by_hand
+from tests.repo.how_to import FileEdit, ShellCommand, copy_tree, hand_written_bytes, read_steps
 
 HOW_TO = Path("docs/how-to/add-an-rpc.md")
 FILES_MAX = 4
 
 
 @pytest.mark.timeout(300)
-def test_the_steps_lead_to_an_rpc_that_responds_over_grpc_and_http(tmp_path: Path) -> None:
+def test_added_rpc_responds_over_grpc_and_http(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree")
     ShellCommand("make fmt").apply(root)
-    before = written_by_hand(root)
+    before = hand_written_bytes(root)
     for step in read_steps(HOW_TO):
         step.apply(root)
-    after = written_by_hand(root)
+    after = hand_written_bytes(root)
     touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert touched == {step.path for step in read_steps(HOW_TO) if isinstance(step, FileEdit)}
     assert len(touched) == FILES_MAX

@@ -1,4 +1,4 @@
-"""`make check` finds what it is for: a copy of the tree, broken on purpose, fails in the part that names the fault."""
+"""`make check` on a copy of the tree, which fails in the right part when the tree is broken on purpose."""
 
 import os
 import re
@@ -22,19 +22,19 @@ CLOCK = "servers/kernel/clock.py"
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to break the tree: how a file's text changes, which part must fail, and what it must say."""
+    """A way to break the tree: a change to a file, the part that must fail, and a pattern of its output."""
 
     file: str
     change: Callable[[str], str]
     part: str
-    says: str
+    output_pattern: str
 
 
 def append(line: str) -> Callable[[str], str]:
     return lambda text: f"{text}\n{line}\n"
 
 
-def first(pattern: str, replacement: str) -> Callable[[str], str]:
+def replace_first(pattern: str, replacement: str) -> Callable[[str], str]:
     return lambda text: re.sub(pattern, replacement, text, count=1)
 
 
@@ -57,18 +57,21 @@ FAULTS = {
     ),
     "RPC without rule": Fault(
         PROFILE,
-        first(r"option \(oo\.options\.v1\.rpc\) = \{.*?\};", ""),
+        replace_first(r"option \(oo\.options\.v1\.rpc\) = \{.*?\};", ""),
         "tags",
         r"RPC oo\.profile\.v1\.\S+ has no rule",
     ),
     "breaking proto change": Fault(
         PROFILE,
-        first(r"rpc (\w+)\(", r"rpc Not\1("),
+        replace_first(r"rpc (\w+)\(", r"rpc Not\1("),
         "contracts",
         r"BREAKING +oo\.profile\.v1\.ProfileService\.(\w+)\n +what +RPC \1 is deleted(.|\n)*promised .*now",
     ),
     "weaker rule": Fault(
-        PROFILE, first("CALLER_SERVICE", "CALLER_PUBLIC"), "contracts", r"SECURITY +oo\.profile\.v1\.ProfileService"
+        PROFILE,
+        replace_first("CALLER_SERVICE", "CALLER_PUBLIC"),
+        "contracts",
+        r"SECURITY +oo\.profile\.v1\.ProfileService",
     ),
     "proto out of style": Fault(PROFILE, append("message not_in_style {}"), "contracts", r"not_in_style"),
     "type error": Fault(CLOCK, append('wrong: int = "text"'), "types", r"clock\.py:\d+: error: Incompatible types"),
@@ -94,7 +97,7 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tree as git has it, with this machine's packages, one release of the protos, and mypy's memory."""
+    """Return a copy of the tree with this machine's packages, one release of the protos, and mypy's cache."""
     root = tmp_path_factory.mktemp("tree")
     for name in tree_files():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +106,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if Path(name).is_dir():
             (root / name).symlink_to(Path(name).resolve(), target_is_directory=True)
     copy_mypy_cache(root)
-    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)  # which files are ours, git says
+    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)  # `make check` asks git which files are ours
     (root / "protos/releases").mkdir(exist_ok=True)
     buf = Path(sys.executable).with_name("buf")
     release = root / "protos/releases/now.binpb"
@@ -113,7 +116,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def broken(root: Path, fault: Fault) -> Iterator[None]:
-    """The tree with the fault in it; mended afterwards, the file's time included."""
+    """Break the tree for the length of the block. The file and its time are restored."""
     path = root / fault.file
     before, times = (path.read_text(), path.stat()) if path.exists() else ("", None)
     after = fault.change(before)
@@ -134,17 +137,17 @@ def check(root: Path, *parts: str) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout
 
 
-def test_the_tree_as_it_is_passes_every_part_that_the_faults_below_break(copy: Path) -> None:
-    passed, said = check(copy, *sorted({fault.part for fault in FAULTS.values()}))
-    assert passed, said
+def test_unbroken_tree_passes_every_part(copy: Path) -> None:
+    passed, output = check(copy, *sorted({fault.part for fault in FAULTS.values()}))
+    assert passed, output
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_fails_the_part_that_names_it(copy: Path, name: str) -> None:
+def test_fault_fails_the_part_that_is_for_it(copy: Path, name: str) -> None:
     fault = FAULTS[name]
     with broken(copy, fault):
-        passed, said = check(copy, fault.part)
+        passed, output = check(copy, fault.part)
     assert not passed
-    assert f"FAIL  {fault.part}" in said
-    assert f"check failed: {fault.part}" in said
-    assert re.search(fault.says, said), said
+    assert f"FAIL  {fault.part}" in output
+    assert f"check failed: {fault.part}" in output
+    assert re.search(fault.output_pattern, output), output

@@ -1,4 +1,4 @@
-"""A commit message that is wrong is refused with what to write instead."""
+"""The check of commit messages, which refuses a wrong one and says what to write instead."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ LONG = "kernel: " + "x" * 64
         "amend! kernel: add a thing",
     ],
 )
-def test_a_message_that_keeps_the_rules_or_is_of_git_passes(message: str) -> None:
+def test_message_that_follows_the_rules_or_is_written_by_git_passes(message: str) -> None:
     assert find_errors(message) == []
 
 
@@ -41,32 +41,32 @@ def test_a_message_that_keeps_the_rules_or_is_of_git_passes(message: str) -> Non
         ("kernel:add a thing", "write the subject as `area: imperative summary`"),
         ("kernel: ", "write the subject as `area: imperative summary`"),
         ("kernel, bff: add a thing", "write the subject as `area: imperative summary`"),
-        ("core: add a thing", "'core' is no area: write one of kernel, auth, "),
-        ("Kernel: add a thing", "'Kernel' is no area"),
-        (LONG + "x", "the subject has 73 characters: say it in 72"),
+        ("core: add a thing", "'core' is not an area: write one of kernel, auth, "),
+        ("Kernel: add a thing", "'Kernel' is not an area"),
+        (LONG + "x", "the subject has 73 characters: use at most 72"),
         ("kernel: add a thing.", "end the subject without a full stop"),
-        ("kernel: Add a thing", "begin the summary with a small letter, not 'Add'"),
+        ("kernel: Add a thing", "begin the summary with a lower-case letter, not 'Add'"),
         ("kernel: added a thing", "begin the summary with an imperative"),
         ("kernel: adds a thing", "begin the summary with an imperative"),
         ("kernel: adding a thing", "begin the summary with an imperative"),
         ("kernel: add a thing\nand another", "leave a blank line between the subject and the body"),
     ],
 )
-def test_a_message_that_breaks_a_rule_is_told_what_to_write(message: str, error: str) -> None:
+def test_error_of_a_wrong_message_says_what_to_write(message: str, error: str) -> None:
     (found,) = find_errors(message)
     assert found.startswith(error)
 
 
-def test_every_mistake_is_named_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     assert len(find_errors(f"core: Added {'x' * 80}.\nmore")) == 5
 
 
-def test_an_area_is_a_part_of_the_tree() -> None:
+def test_every_area_is_a_folder_of_the_tree() -> None:
     folders = {part for name in tree_files() for part in Path(name).parts[:-1]}
     assert set(AREAS) - folders - {"protogateway"} == set()
 
 
-def test_the_command_prints_what_is_wrong_and_an_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_the_errors_and_an_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "COMMIT_EDITMSG"
     file.write_text("kernel: added a thing\n")
     assert main([str(file)]) == 1

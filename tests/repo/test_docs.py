@@ -1,4 +1,4 @@
-"""The docs name only what exists: files, commands, settings, HTTP paths, RPCs and everything else in backticks."""
+"""The docs, which name only files, commands, settings, HTTP paths, RPCs and other words in backticks that exist."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _METRIC = re.compile(r"(?:Counter|Gauge|Histogram|Summary)\(\s*\"(\w+)\"")
 
 
 def prose(name: str) -> str:
-    """A document without its code blocks."""
+    """Return a document without its code blocks."""
     return re.sub(r"^```.*?^```$", "", Path(name).read_text(), flags=re.MULTILINE | re.DOTALL)
 
 
@@ -58,7 +58,7 @@ def names(document: str) -> list[str]:
 
 @cache
 def code() -> str:
-    """Every source in the tree, but for the docs and their tests."""
+    """Return every source in the tree, without the docs and their tests."""
     files = (Path(name) for name in tree_files() if not name.startswith(("docs/", "tests/repo/")))
     chosen = [path for path in files if path.suffix in SOURCES or path.name in ("Makefile", "Dockerfile", "Caddyfile")]
     return "\n".join([*(path.read_text() for path in chosen), *tree_files()])
@@ -71,13 +71,13 @@ def words() -> frozenset[str]:
 
 @cache
 def http_paths() -> frozenset[str]:
-    """The paths of the API and of the pages."""
+    """Return the paths of the API and of the pages."""
     api = json.loads(Path("gen/openapi.json").read_text())["paths"]
     pages = "\n".join(path.read_text() for path in Path("bff").rglob("*.py"))
     return frozenset(api) | frozenset(re.findall(r"Route\(\s*f?\"(/[^\"]*)\"", pages))
 
 
-def taught(document: str) -> str:
+def added_by(document: str) -> str:
     """Return the files and lines that a how-to itself adds to the tree."""
     if document not in HOW_TOS:
         return ""
@@ -86,48 +86,48 @@ def taught(document: str) -> str:
 
 @pytest.mark.parametrize("document", DOCS)
 def test_every_word_in_backticks_occurs_in_the_code(document: str) -> None:
-    known = words() | set(_WORD.findall(taught(document))) | WORDS_OF_OTHER_TOOLS
+    known = words() | set(_WORD.findall(added_by(document))) | WORDS_OF_OTHER_TOOLS
     assert {name for name in names(document) if not set(_WORD.findall(name)) <= known} == set()
 
 
 @pytest.mark.parametrize("document", DOCS)
 def test_every_path_in_backticks_is_in_the_tree(document: str) -> None:
-    tops = {Path(name).parts[0] for name in tree_files()}
-    said = {path for name in names(document) for path in alternatives(name)}
-    paths = {name for name in said if "/" in name and name.split("/")[0] in tops and " " not in name}
+    top_folders = {Path(name).parts[0] for name in tree_files()}
+    named = {path for name in names(document) for path in alternatives(name)}
+    paths = {name for name in named if "/" in name and name.split("/")[0] in top_folders and " " not in name}
     missing = {name for name in paths if not any(Path().glob(re.sub(r"<\w+>", "*", name).rstrip("/")))}
-    assert {name for name in missing if name not in taught(document) and not is_built(name)} == set()
+    assert {name for name in missing if name not in added_by(document) and not is_built(name)} == set()
 
 
 def alternatives(name: str) -> list[str]:
-    """ "locks/{run,dev}.txt" → both."""
+    """Return both paths for one such as `locks/{run,dev}.txt`."""
     before, brace, rest = name.partition("{")
     inside, _, after = rest.partition("}")
     return [before + choice + after for choice in inside.split(",")] if brace and "," in inside else [name]
 
 
 def is_built(name: str) -> bool:
-    """webapp/dist is there after a build only."""
+    """Return True for files that only exist after a build."""
     return name.startswith("webapp/dist")
 
 
 @pytest.mark.parametrize("document", DOCS)
-def test_every_setting_is_one_that_is_read(document: str) -> None:
+def test_every_named_setting_is_read(document: str) -> None:
     read = set(re.findall(r"(?:\"|\$\{|\{\$)(OO_[A-Z0-9_]+)\b", code()))
     known = read | {f"{name}_FILE" for name in read} | set(_SETTING.findall(taught(document)))
     assert set(_SETTING.findall(Path(document).read_text())) - known == set()
 
 
 @pytest.mark.parametrize("document", DOCS)
-def test_every_command_is_one_that_works(document: str) -> None:
+def test_every_command_exists(document: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", Path("Makefile").read_text(), re.MULTILINE))
     commands = set(re.findall(r"add_parser\(\"(\w+)\"", Path("servers/cli.py").read_text()))
-    said = names(document)
-    assert {line for line in said if line.startswith("make ") and line.split()[1] not in targets} == set()
-    assert {line for line in said if line.startswith("oo ") and line.split()[1] not in commands} == set()
-    served = {line for line in said if line.startswith("oo serve ")}
+    named = names(document)
+    assert {line for line in named if line.startswith("make ") and line.split()[1] not in targets} == set()
+    assert {line for line in named if line.startswith("oo ") and line.split()[1] not in commands} == set()
+    served = {line for line in named if line.startswith("oo serve ")}
     assert {line for line in served if line.split()[2] not in PROCESSES} == set()
-    modules = (line.split("-m ")[1].split()[0] for line in said if "python -m " in line)
+    modules = (line.split("-m ")[1].split()[0] for line in named if "python -m " in line)
     assert {module for module in modules if not is_module(module)} == set()
 
 
@@ -138,26 +138,26 @@ def is_module(name: str) -> bool:
 
 @pytest.mark.parametrize("document", DOCS)
 def test_every_http_path_is_served(document: str) -> None:
-    said = {name.rpartition(" ")[2].partition("?")[0] for name in names(document)}
-    asked = {path for path in said if re.fullmatch(r"/[a-z.][\w.{}:/-]*", path)}
+    named = {name.rpartition(" ")[2].partition("?")[0] for name in names(document)}
+    paths = {path for path in named if re.fullmatch(r"/[a-z.][\w.{}:/-]*", path)}
     known = http_paths() | {"/api"}
-    assert {path for path in asked if path not in known and f'"{path}"' not in taught(document)} == set()
+    assert {path for path in paths if path not in known and f'"{path}"' not in added_by(document)} == set()
 
 
 @pytest.mark.parametrize("document", DOCS)
-def test_every_link_leads_somewhere(document: str) -> None:
+def test_every_link_has_a_target(document: str) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"", prose(document))
     local = (link or picture for link, picture in links if "://" not in link)
     assert [link for link in local if not (Path(document).parent / link).exists()] == []
 
 
-def test_every_metric_is_listed_and_no_other() -> None:
+def test_exactly_the_metrics_of_the_code_are_listed() -> None:
     listed = re.findall(r"^\| `(\w+)` \|", Path("docs/metrics.md").read_text(), re.MULTILINE)
     declared = set(_METRIC.findall(code()))
     assert {name.removesuffix("_total") for name in listed} == {name.removesuffix("_total") for name in declared}
 
 
-def test_decisions_are_numbered_and_have_their_four_parts() -> None:
+def test_decisions_are_numbered_and_have_four_parts() -> None:
     decisions = sorted(Path("docs/decisions").glob("*.md"))
     parts = ("## Context", "## Choice", "## Consequence", "## What would change our mind")
     assert {path.name: [part for part in parts if part not in path.read_text()] for path in decisions} == {
@@ -170,6 +170,6 @@ def test_decisions_are_numbered_and_have_their_four_parts() -> None:
 
 
 @pytest.mark.parametrize("document", HOW_TOS)
-def test_what_a_how_to_quotes_stands_in_the_tree(document: str) -> None:
+def test_every_quote_of_a_how_to_is_in_the_tree(document: str) -> None:
     for quote in (step for step in read_steps(Path(document)) if isinstance(step, Quote)):
         quote.apply(Path())

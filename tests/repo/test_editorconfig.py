@@ -1,4 +1,4 @@
-"""Every file has the form that .editorconfig tells editors to write."""
+"""The format of every file, which is the one that .editorconfig asks of editors."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def expand(pattern: str) -> Iterator[str]:
 
 
 def settings_of(name: str) -> dict[str, str]:
-    """Return what holds for a file: of several sections that match, the last says."""
+    """Return the settings of a file. If several sections match, the last one wins."""
     found: dict[str, str] = {}
     for patterns, settings in sections():
         if any(fnmatch.fnmatchcase(name if "/" in each else Path(name).name, each) for each in patterns):
@@ -46,14 +46,14 @@ def errors_in(name: str) -> Iterator[str]:
     if "\r" in text:
         yield "a line ends in CR"
     if text and not text.endswith("\n"):
-        yield "the last line has no end"
+        yield "the last line does not end with a newline"
     if settings["trim_trailing_whitespace"] == "true" and re.search(r"[ \t]$", text, re.MULTILINE):
         yield "a line ends in a space"
     if re.search(r"^\t" if settings["indent_style"] == "space" else r"^ +\S", text, re.MULTILINE):
         yield f"a line is not indented by {settings['indent_style']}"
 
 
-def test_every_file_is_as_an_editor_would_write_it() -> None:
+def test_every_file_follows_editorconfig() -> None:
     names = [name for name in tree_files() if Path(name).suffix not in BINARY]
     assert {name: errors for name in names if (errors := list(errors_in(name)))} == {}
 
@@ -69,10 +69,10 @@ def test_every_file_is_as_an_editor_would_write_it() -> None:
         ("deploy/locks/run.txt", "space", "unset", "off"),
     ],
 )
-def test_an_editor_is_told_the_style_of_each_kind_of_file(name: str, style: str, size: str, length: str) -> None:
+def test_each_kind_of_file_has_its_style(name: str, style: str, size: str, length: str) -> None:
     found = settings_of(name)
     assert (found["indent_style"], found["indent_size"], found["max_line_length"]) == (style, size, length)
 
 
-def test_an_editor_looks_no_further() -> None:
+def test_editors_read_no_settings_of_parent_folders() -> None:
     assert Path(".editorconfig").read_text().startswith("root = true\n")

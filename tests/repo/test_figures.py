@@ -1,4 +1,4 @@
-"""Size and shape of the tree stay within their limits, and are counted as figures.py says."""
+"""The figures of the tree, their limits, and the way they are counted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RATCHETS = {
     "python_lines": 27_600,  # aim 26,653
     "docstrings_with_noun_clause": 35,  # aim 0
 }
-"""Limits that are lowered whenever the figure has fallen, until the aim holds."""
+"""Limits that are lowered whenever the figure has fallen, until the aim is reached."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def figures() -> Figures:
 
 
 @pytest.mark.parametrize("name", [*LIMITS, *RATCHETS])
-def test_a_figure_is_within_its_limit(figures: Figures, name: str) -> None:
+def test_figure_is_within_its_limit(figures: Figures, name: str) -> None:
     assert figures[name] <= (LIMITS | RATCHETS)[name], LABELS[name]
 
 
@@ -90,12 +90,12 @@ def test_each_figure_counts_what_its_label_says(tmp_path: Path) -> None:
     }
 
 
-def test_a_copy_with_another_header_line_stands_twice_but_a_kept_release_does_not(tmp_path: Path) -> None:
+def test_copy_with_another_header_is_a_duplicate_but_a_kept_release_is_not(tmp_path: Path) -> None:
     files = {"a.py": "# A\nx = 1\n", "b.py": "# B\nx = 1\n", "protos/releases/c.py": "x = 1\n", "d.py": "# D"}
     assert files_twice(write(tmp_path, files), list(files)) == ["b.py"]
 
 
-def test_the_longest_chain_follows_imports_of_every_kind() -> None:
+def test_longest_chain_follows_imports_of_every_kind() -> None:
     sources = {
         "servers/cli.py": "from servers import monolith",
         "servers/monolith.py": "import servers.auth.serve, os",

@@ -1,4 +1,4 @@
-"""`make test` on several cores: the tests of a file share a worker, and a serial test runs alone."""
+"""`make test` on several cores, where the tests of a file share a worker and a serial test runs alone."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ TESTS = """\
 import os, time
 import pytest
 
-def note(what):
+def write(step):
     with open({log!r}, "a") as log:
-        log.write(f"{{what}} {{os.environ['PYTEST_XDIST_WORKER']}} {file}\\n")
+        log.write(f"{{step}} {{os.environ['PYTEST_XDIST_WORKER']}} {file}\\n")
 
 {mark}
 @pytest.mark.parametrize("n", range(6))
 def test_it(n):
-    note("start{kind}")
+    write("start{kind}")
     time.sleep(0.03)
-    note("end{kind}")
+    write("end{kind}")
 """
 
 
 @pytest.fixture(scope="module")
-def noted(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
-    """Return the notes of four files of tests, one of them serial, in two workers: start or end, worker, file."""
+def log(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
+    """Run four test files, one of them serial, in two workers. Return each start and end with its worker and file."""
     folder = tmp_path_factory.mktemp("parallel")
     for number in range(4):
         serial = number == 2
@@ -48,21 +48,21 @@ def noted(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
     return [line.split() for line in (folder / "log").read_text().splitlines()]
 
 
-def test_the_tests_of_a_file_stay_in_one_worker_and_both_workers_are_used(noted: list[list[str]]) -> None:
-    workers = {file: {worker for _, worker, of in noted if of == file} for file in "0123"}
+def test_tests_of_a_file_share_a_worker_and_both_workers_are_used(log: list[list[str]]) -> None:
+    workers = {file: {worker for _, worker, of in log if of == file} for file in "0123"}
     assert all(len(found) == 1 for found in workers.values())
     assert set().union(*workers.values()) == {"gw0", "gw1"}
 
 
-def test_nothing_runs_beside_a_serial_test(noted: list[list[str]]) -> None:
-    steps = [what for what, _, _ in noted]
-    alone = [at for at, what in enumerate(steps) if what == "start-alone"]
+def test_serial_test_runs_alone(log: list[list[str]]) -> None:
+    steps = [step for step, _, _ in log]
+    alone = [at for at, step in enumerate(steps) if step == "start-alone"]
     assert len(alone) == 6
     for at in alone:
         assert steps[at + 1] == "end-alone"
         assert steps[:at].count("start") == steps[:at].count("end")
 
 
-def test_other_tests_do_run_beside_each_other(noted: list[list[str]]) -> None:
-    steps = [what for what, _, _ in noted]
+def test_other_tests_run_in_parallel(log: list[list[str]]) -> None:
+    steps = [step for step, _, _ in log]
     assert any(first == second == "start" for first, second in itertools.pairwise(steps))

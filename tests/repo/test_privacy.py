@@ -1,4 +1,4 @@
-"""Secrets and people's data are protected at every place in the code."""
+"""The protection of secrets and of people's data, checked over the whole code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from servers.kernel.bus import consumers_by_type
 
 FOLDERS = ("servers", "bff", "ml_serving")
 STAND_INS = Path("servers/sandbox")
-"""Stand-ins for providers in development, which hold no real secret."""
+"""Stand-ins for providers in development, which have no real secrets."""
 
 IN_CONSTANT_TIME = {
     "KeyEncryptionKey.unwrap": "the MAC of a wrapped data key",
@@ -19,7 +19,7 @@ IN_CONSTANT_TIME = {
     "Sessions.check_form": "the token of a form",
     "secret_matches": "the secret of an erasure's page",
 }
-"""Function with a comparison in constant time → the secret that it compares."""
+"""Function that compares in constant time → the secret that it compares."""
 
 SECRET_WORDS = {"secret", "mac", "token", "nonce", "verifier", "signature", "password", "encrypted", "digest", "hash"}
 NO_SECRET = {
@@ -36,7 +36,7 @@ NO_SECRET = {
     "registered.digest != digest": "of our own code",
     "policy.digest != decision.policy_digest": "of our own code",
 }
-"""Comparison by `==` or `in` whose names sound like a secret → why its duration may be known."""
+"""Comparison by `==` or `in` whose names suggest a secret → why its duration may be known."""
 
 OPENERS = {"servers/kernel/db/sqlite.py", "servers/kernel/db/external_read.py", "servers/kernel/db/postgres.py"}
 """Files that open a database."""
@@ -64,7 +64,7 @@ FOR_NOBODY = {
     "erase_remaining_rows": "the erasure itself",
     "record_part": "the erasure itself",
 }
-"""Function that commits for nobody, so that no erasure stops it → why it writes nothing for one person."""
+"""Function that commits for no person, so that no erasure stops it → why it writes nothing for one person."""
 
 
 @cache
@@ -94,17 +94,17 @@ def test_no_secret_is_compared_in_any_other_way() -> None:
     for _, tree in sources():
         if not any(name.startswith("sqlalchemy") for name in _imports(tree)):  # where a row is found by its hash
             comparisons = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
-            found |= {ast.unparse(comparison) for comparison in comparisons if _of_secret(comparison)}
+            found |= {ast.unparse(comparison) for comparison in comparisons if _compares_secret(comparison)}
     assert found == NO_SECRET.keys(), "use hmac.compare_digest, or say here why the duration may be known"
 
 
-def test_a_database_is_opened_in_one_place() -> None:
+def test_only_listed_files_open_a_database() -> None:
     found = {str(path) for path, tree in sources() if any(map(_opens_database, ast.walk(tree)))}
     assert found == OPENERS
     assert [str(path) for path, tree in sources() if "connect" in _attributes_of(tree, "sqlite3")] == []
 
 
-def test_nothing_is_committed_without_the_change_that_it_belongs_to() -> None:
+def test_responses_and_events_are_committed_with_their_change() -> None:
     assert functions_with("lambda tx:", changes_nothing) == COMMITS_ALONE.keys()
 
 
@@ -118,10 +118,10 @@ def writes_for_nobody(node: ast.AST) -> bool:
 
 def test_only_listed_functions_write_for_nobody() -> None:
     found = functions_with("transaction(", writes_for_nobody)
-    assert found == FOR_NOBODY.keys(), "pass the person whose rows are written, or say here why there is none"
+    assert found == FOR_NOBODY.keys(), "pass the person whose rows are written, or say here why none is passed"
 
 
-def test_every_event_is_shown_to_be_committed_with_its_change() -> None:
+def test_every_event_has_a_test_that_it_is_committed_with_its_change() -> None:
     tests = "".join(path.read_text() for path in Path("tests").glob("*/test_transactions.py"))
     assert [type_ for type_ in consumers_by_type() if f'tables_with("{type_}")' not in tests] == []
 
@@ -154,7 +154,7 @@ def _attributes_of(tree: ast.Module, module: str) -> Iterator[str]:
             yield node.attr
 
 
-def _of_secret(comparison: ast.Compare) -> bool:
+def _compares_secret(comparison: ast.Compare) -> bool:
     equals = any(isinstance(operator, ast.Eq | ast.NotEq | ast.In | ast.NotIn) for operator in comparison.ops)
     sides = (comparison.left, *comparison.comparators)
     return equals and any(SECRET_WORDS & set(_last_name(side).lower().split("_")) for side in sides)

@@ -1,4 +1,4 @@
-"""The tree stays as docs/architecture.md draws it: nothing else on top, nothing grown too large, no odds and ends."""
+"""The structure of the tree: its top level as in docs/architecture.md, small files and functions, no vague names."""
 
 import ast
 import sys
@@ -12,9 +12,9 @@ TOP = {
     "Makefile", "pyproject.toml", "buf.yaml", "docker-compose.yml",
     "protos", "gen", "protogateway", "servers", "bff", "ml_serving", "webapp", "deploy", "tests", "docs",
 }  # fmt: skip
-FORCED_BY_TOOLS = {".ci", ".editorconfig", ".gitea", ".gitignore", ".pre-commit-config.yaml"}
+REQUIRED_BY_TOOLS = {".ci", ".editorconfig", ".gitea", ".gitignore", ".pre-commit-config.yaml"}
 SOURCES = {".py", ".proto", ".ts", ".css", ".html", ".yaml", ".md", ".sh"}
-DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base"}
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base"}
 LINES_MAX, FUNCTION_LINES_MAX = 400, 60
 
 
@@ -23,8 +23,8 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-def test_the_top_level_holds_the_card_and_what_tools_force_there() -> None:
-    assert {Path(name).parts[0] for name in tree_files()} - TOP - FORCED_BY_TOOLS == set()
+def test_top_level_has_only_the_listed_files_and_folders() -> None:
+    assert {Path(name).parts[0] for name in tree_files()} - TOP - REQUIRED_BY_TOOLS == set()
 
 
 def test_no_file_is_over_400_lines() -> None:
@@ -41,11 +41,11 @@ def test_no_function_is_over_60_lines() -> None:
     assert {name: size for name, size in sizes.items() if size > FUNCTION_LINES_MAX} == {}
 
 
-def test_a_file_is_named_by_its_noun() -> None:
+def test_no_file_has_a_vague_name() -> None:
     stems = {str(path): path.stem for path in hand_written_files() if path.suffix in {".py", ".ts"}}
-    assert [name for name, stem in stems.items() if stem in DRAWERS] == []
+    assert [name for name, stem in stems.items() if stem in VAGUE_NAMES] == []
 
 
-def test_no_file_hides_a_module_of_the_standard_library() -> None:
+def test_no_file_shadows_a_standard_library_module() -> None:
     modules = sys.stdlib_module_names - {"__main__"}
     assert [str(path) for path in hand_written_files() if path.suffix == ".py" and path.stem in modules] == []

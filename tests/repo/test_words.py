@@ -1,4 +1,4 @@
-"""The check for words: each rule is broken on purpose, and finds nothing in text that keeps it."""
+"""The check of words, with text that breaks each rule and text that does not."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_retired_names_are_found_in_python_but_not_in_its_strings_and_comments(t
     ]  # fmt: skip
 
 
-def test_a_file_may_not_bear_a_retired_name(tmp_path: Path) -> None:
+def test_retired_names_of_files_are_found(tmp_path: Path) -> None:
     assert lines_with_findings(tmp_path, "servers/deeds.py", "") == [(1, "action")]
     assert lines_with_findings(tmp_path, "webapp/src/deed.ts", "") == [(1, "action")]
 
@@ -71,7 +71,7 @@ def test_retired_names_are_found_in_protos(tmp_path: Path) -> None:
         ("deed_of_gift", False), ("act_for_person", True), ("actFor", True), ("act", False), ("fact_for", False),
     ],
 )  # fmt: skip
-def test_a_part_is_a_whole_word_of_a_name(tmp_path: Path, name: str, is_retired: bool) -> None:
+def test_part_matches_whole_words_of_a_name(tmp_path: Path, name: str, is_retired: bool) -> None:
     assert bool(lines_with_findings(tmp_path, "servers/a.py", name)) is is_retired
 
 
@@ -101,7 +101,7 @@ def test_every_phrase_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("rule", PHRASES)
-def test_a_retired_phrase_is_found(rule: str) -> None:
+def test_retired_phrase_is_found(rule: str) -> None:
     bad, good = PHRASES[rule]
     assert broken_phrases("servers/a.py", f'def f():\n    """{bad}"""\n') == {rule}
     assert broken_phrases("servers/a.py", f'def f():\n    """{good}"""\n') == set()
@@ -119,12 +119,12 @@ def test_prose_is_docstrings_comments_errors_and_markdown() -> None:
     assert [p.text for p in prose_in("a.yaml", "a: 1 # after\n# alone\n")] == ["alone"]
 
 
-def test_a_finding_says_where_what_and_what_to_write() -> None:
+def test_finding_has_its_place_the_words_and_advice() -> None:
     (finding,) = read_retired(RETIRED).search("bff/a.py", "\n# Rules of the house, in short\n")
     assert str(finding) == ('bff/a.py:2: comment says "house, in short …" (house); write application, project or tree')
 
 
-def test_a_public_class_may_occur_once() -> None:
+def test_second_public_class_with_a_name_is_found() -> None:
     sources = {
         "servers/a.py": "class A: ...\nclass _B: ...",
         "tests/b.py": "\nclass A: ...\nclass _B: ...",
@@ -133,34 +133,35 @@ def test_a_public_class_may_occur_once() -> None:
     assert (finding.path, finding.line, finding.found) == ("tests/b.py", 2, "class A is also in servers/a.py:1")
 
 
-def finding(path: str, line: int) -> WordFinding:
+def finding_at(path: str, line: int) -> WordFinding:
     return WordFinding(path, line, "house", "found", "advice")
 
 
-def test_an_area_may_have_as_many_findings_as_are_allowed() -> None:
-    findings = [finding("servers/auth/a.py", line) for line in (1, 2)] + [finding("bff/a.py", 1)]
+def test_area_may_have_as_many_findings_as_are_allowed() -> None:
+    findings = [finding_at("servers/auth/a.py", line) for line in (1, 2)] + [finding_at("bff/a.py", 1)]
     assert Allowance({"house": {"servers/auth": 2, "bff": 1}}).excess(findings) == []
     assert Allowance({"house": {"servers/auth": 1, "bff": 1}}).excess(findings) == findings[:2]
     assert Allowance({}).excess(findings) == sorted(findings)
 
 
-def test_an_allowance_only_falls(tmp_path: Path) -> None:
+def test_allowance_only_falls(tmp_path: Path) -> None:
     allowance = Allowance({"house": {"servers/auth": 5, "bff": 1}, "face": {"bff": 1}})
-    lowered = allowance.lowered([finding("servers/auth/a.py", 1), finding("bff/a.py", 1), finding("bff/a.py", 2)])
+    findings = [finding_at("servers/auth/a.py", 1), finding_at("bff/a.py", 1), finding_at("bff/a.py", 2)]
+    lowered = allowance.lowered(findings)
     (tmp_path / "allowed.toml").write_text(lowered.text())
     read = Allowance.read(tmp_path / "allowed.toml")
     assert read == Allowance({"house": {"servers/auth": 1, "bff": 1}})
 
 
-def test_an_allowance_is_started_for_new_rules_only() -> None:
-    started = Allowance({"face": {"bff": 1}}).started([finding("bff/a.py", 1), finding("bff/a.py", 2)])
+def test_allowance_is_started_for_new_rules_only() -> None:
+    started = Allowance({"face": {"bff": 1}}).started([finding_at("bff/a.py", 1), finding_at("bff/a.py", 2)])
     assert started == Allowance({"face": {"bff": 1}, "house": {"bff": 2}})
-    assert started.started([finding("servers/auth/a.py", 1)]) == started
+    assert started.started([finding_at("servers/auth/a.py", 1)]) == started
 
 
-def test_the_area_of_a_finding_is_its_module() -> None:
+def test_area_of_a_finding_is_its_module() -> None:
     paths = ["servers/auth/store.py", "servers/cli.py", "bff/pages/tip.py", "README.md", "docs/how-to/a.md"]
-    assert [finding(path, 1).area for path in paths] == ["servers/auth", "servers", "bff", ".", "docs/how-to"]
+    assert [finding_at(path, 1).area for path in paths] == ["servers/auth", "servers", "bff", ".", "docs/how-to"]
     assert count([WordFinding("bff/a.py", 1, "class", "", "")]) == {("class", "all"): 1}
 
 
@@ -168,7 +169,7 @@ def test_the_area_of_a_finding_is_its_module() -> None:
     "entry",
     ['id = "a"\npattern = "b"\nin = ["docstring"]', 'id = "a"\npattern = "b"\nin = ["poem"]\ninstead = "c"'],
 )
-def test_a_phrase_that_cannot_be_used_is_refused(tmp_path: Path, entry: str) -> None:
+def test_invalid_phrase_is_refused(tmp_path: Path, entry: str) -> None:
     (tmp_path / "retired.toml").write_text(f"[[phrase]]\n{entry}\n")
     with pytest.raises(ValueError, match="phrase"):
         read_retired(tmp_path / "retired.toml")

@@ -1,9 +1,9 @@
-"""Files of the tree, as git has them."""
+"""The files of the tree, as git has them."""
 
 import subprocess
 from pathlib import Path
 
-WRITTEN_BY_OTHERS = ("gen/", "protos/google/", "webapp/package-lock.json", "deploy/locks/")
+NOT_HAND_WRITTEN = ("gen/", "protos/google/", "tests/conformance/protos/", "webapp/package-lock.json", "deploy/locks/")
 
 
 def tree_files(root: Path = Path()) -> list[str]:
@@ -14,4 +14,4 @@ def tree_files(root: Path = Path()) -> list[str]:
 
 
 def hand_written_files() -> list[Path]:
-    return [Path(name) for name in tree_files() if not name.startswith(WRITTEN_BY_OTHERS)]
+    return [Path(name) for name in tree_files() if not name.startswith(NOT_HAND_WRITTEN)]

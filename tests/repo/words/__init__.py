@@ -1,1 +1,1 @@
-"""`make check only=words`: names and phrases that the glossary has retired, and class names that occur twice."""
+"""The check of words: retired names and phrases, and class names that occur twice (`make check only=words`)."""

@@ -1,4 +1,4 @@
-"""`python -m tests.repo.words [--all | --lower | --start] [folder …]`: what the glossary has retired.
+"""Print the retired words in the tree: `python -m tests.repo.words [--all | --lower | --start] [folder …]`.
 
 --all ignores the allowance, so that a folder's findings can be brought to none; --lower lowers the allowance to what is
 left; --start gives one to rules that have none yet, for a word that is retired before it is gone.
@@ -10,13 +10,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.repo.tree import tree_files
+from tests.repo.tree import NOT_HAND_WRITTEN, tree_files
 from tests.repo.words import classes
 from tests.repo.words.finding import WordFinding
 from tests.repo.words.glossary import ALLOWED, RETIRED, Allowance, count, read_retired
 
-GENERATED = ("gen/", "protos/google/", "protos/releases/", "deploy/locks/", "webapp/package-lock.json")
-LISTS = (str(RETIRED), str(ALLOWED))
+SKIPPED = (*NOT_HAND_WRITTEN, "protos/releases/", str(RETIRED), str(ALLOWED))
 
 
 def main(arguments: list[str]) -> int:
@@ -40,10 +39,10 @@ def main(arguments: list[str]) -> int:
 
 
 def read_sources() -> dict[str, str]:
-    """Return the texts of all files that are written by hand."""
+    """Return the texts of all hand-written files by path."""
     sources = {}
     for name in tree_files():
-        if not name.startswith((*GENERATED, *LISTS)):
+        if not name.startswith(SKIPPED):
             data = Path(name).read_bytes()
             if b"\0" not in data:
                 sources[name] = data.decode(errors="replace")

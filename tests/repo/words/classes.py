@@ -1,4 +1,4 @@
-"""Public class names that occur twice in hand-written Python: a reader who searches for one finds another."""
+"""Public class names that occur twice in hand-written Python, where a search for one finds another."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def twice(sources: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
 
 
 def search(sources: Mapping[str, str]) -> Iterator[WordFinding]:
-    """Yield each place of a name but its first."""
+    """Yield each place of a name except its first."""
     for name, places in twice(sources).items():
         first = ":".join(map(str, places[0]))
         for path, line in places[1:]:

@@ -1,4 +1,4 @@
-"""Finding: a place where a word should be replaced."""
+"""A finding: a place where a word should be replaced."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 
 CLASS_RULE = "class"
 DEEP = {"servers", "tests", "protogateway", "webapp", "docs"}
-"""Top folders whose subfolders are counted apart."""
+"""Top folders whose subfolders are counted separately."""
 
 
 @dataclass(frozen=True, order=True)
 class WordFinding:
-    """`rule` is the id of the broken rule; `advice` says what to write instead."""
+    """A place that breaks a rule. `rule` is the rule's id, `advice` the replacement."""
 
     path: str
     line: int
@@ -22,7 +22,7 @@ class WordFinding:
 
     @property
     def area(self) -> str:
-        """Return the folder under which an allowance counts this finding; classes are counted for the whole tree."""
+        """Return the folder for which this finding counts. Class names count for the whole tree."""
         if self.rule == CLASS_RULE:
             return "all"
         folders = PurePosixPath(self.path).parts[:-1]

@@ -1,4 +1,4 @@
-"""Retired words: docs/glossary-retired.toml, and the numbers of exceptions that are still allowed."""
+"""The retired words of docs/glossary-retired.toml, and the number of findings that are still allowed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ RETIRED = Path("docs/glossary-retired.toml")
 ALLOWED = Path("docs/glossary-allowed.toml")
 HEAD = "# Findings that `make check only=words` still allows; `python -m tests.repo.words --lower` lowers them.\n\n"
 QUOTED = 20
-"""Characters shown after a phrase, to find it by."""
+"""Characters shown after a phrase, so that it can be found."""
 KINDS = {"docstring", "comment", "error", "markdown"}
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A pattern of prose that is not to be used, and what to write instead."""
+    """A pattern of prose to avoid, and its replacement."""
 
     id: str
     pattern: re.Pattern[str]
@@ -95,7 +95,7 @@ def _phrase(entry: dict[str, str | list[str]]) -> Phrase:
         case {"id": str(id_), "pattern": str(pattern), "in": list(kinds), "instead": str(instead)} if len(entry) == 4:
             if unknown := set(kinds) - KINDS:
                 raise ValueError(
-                    f"phrase {id_!r}: unknown kind {unknown.pop()!r}; there are {', '.join(sorted(KINDS))}"
+                    f"phrase {id_!r}: unknown kind {unknown.pop()!r}; write one of {', '.join(sorted(KINDS))}"
                 )
             return Phrase(id_, re.compile(pattern), frozenset(kinds), instead)
     raise ValueError(f"a phrase needs id, pattern, in and instead, and nothing else: {entry}")
@@ -103,7 +103,7 @@ def _phrase(entry: dict[str, str | list[str]]) -> Phrase:
 
 @dataclass(frozen=True)
 class Allowance:
-    """Number of findings of a rule that an area may still have. It may only fall; without a number it is 0."""
+    """The number of findings of a rule that an area may still have. It may only fall, and is 0 if it is not listed."""
 
     counts: Mapping[str, Mapping[str, int]]
 
@@ -121,7 +121,7 @@ class Allowance:
         return [f for f in ordered if counts[f.rule, f.area] > self.of(f.rule, f.area)]
 
     def lowered(self, findings: Iterable[WordFinding]) -> Allowance:
-        """Return the allowance with each number lowered to what is left."""
+        """Return the allowance with each number lowered to the present findings."""
         counts = count(findings)
         lower = {
             rule: {area: min(number, counts[rule, area]) for area, number in areas.items()}
@@ -130,7 +130,7 @@ class Allowance:
         return Allowance({rule: {area: n for area, n in areas.items() if n} for rule, areas in lower.items()})
 
     def started(self, findings: Iterable[WordFinding]) -> Allowance:
-        """Return the allowance with what is found now of rules that have no numbers yet."""
+        """Return the allowance with the present findings of rules that have no numbers yet."""
         counts = {rule: dict(areas) for rule, areas in self.counts.items()}
         for (rule, area), number in count(findings).items():
             if rule not in self.counts:

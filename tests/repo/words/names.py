@@ -1,4 +1,4 @@
-"""Names in source text: Python, TypeScript and proto. Strings and comments hold none."""
+"""Names in Python, TypeScript and proto source text. Strings and comments have none."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def words_of(name: str) -> list[str]:
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _PROTO_TEXT = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
-# A slash begins a regular expression only where no value can stand before it.
+# A slash begins a regular expression only where it cannot be a division, that is, where no value comes before it.
 _TYPESCRIPT_TEXT = re.compile(
     _PROTO_TEXT.pattern
     + r"|(?:(?<=[(,=:\[!&|?{};>])|(?<=return)|^)\s*"
@@ -61,7 +61,7 @@ def _pattern_names(text: str) -> Iterator[Name]:
 
 
 def _blank_typescript(text: str) -> str:
-    """Blank strings, comments and regular expressions; of a template literal the expressions stay."""
+    """Blank strings, comments and regular expressions, except the expressions in template literals."""
     return _TEMPLATE.sub(_blank_template, _TYPESCRIPT_TEXT.sub(_blank, text))
 
 

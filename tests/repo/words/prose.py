@@ -1,4 +1,4 @@
-"""Prose in the tree: docstrings, comments, error texts and Markdown. Code in backticks is left out."""
+"""Prose in docstrings, comments, error texts and Markdown. Code in backticks is left out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SLASH_COMMENTS = {".ts", ".tsx", ".mjs", ".js", ".proto", ".css"}
 
 @dataclass(frozen=True)
 class Prose:
-    """One docstring, block of comments, error text or Markdown page. `kind` says which."""
+    """A docstring, block of comments, error text or Markdown page, as `kind` says."""
 
     kind: str
     line: int
