@@ -1,4 +1,4 @@
-"""Installed Chromium, driven by Playwright."""
+"""The installed Chromium, driven by Playwright."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def find_chromium() -> str:
 def browser() -> Iterator[Browser]:
     """Start a browser and close it after the block.
 
-    Not for a whole test session: while Playwright's sync API is active, this thread can run no other event loop.
+    Do not keep it for a whole test session: while Playwright's sync API is active, this thread cannot run another
+    event loop.
     """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium())

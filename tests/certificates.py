@@ -1,4 +1,4 @@
-"""A certificate authority of a test's own."""
+"""A certificate authority for tests."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ ADDRESS = ip_address("127.0.0.1")
 
 
 class Authority:
-    """Signs certificates for servers on 127.0.0.1. `ca`: its own certificate in PEM."""
+    """Signs certificates for servers on 127.0.0.1. `ca` is its own certificate in PEM."""
 
     def __init__(self, name: str = "Test CA") -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = _named(name)
+        self._name = _x509_name(name)
         is_ca = x509.BasicConstraints(ca=True, path_length=0)
         self.ca = _pem(self._certificate(self._name, self._key, is_ca))
 
     def issue(self) -> tuple[str, str]:
         """Return a server's certificate and its private key, both in PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._certificate(_named("server"), key, x509.SubjectAlternativeName([x509.IPAddress(ADDRESS)]))
+        certificate = self._certificate(
+            _x509_name("server"), key, x509.SubjectAlternativeName([x509.IPAddress(ADDRESS)])
+        )
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -48,7 +50,7 @@ class Authority:
         )
 
 
-def _named(name: str) -> x509.Name:
+def _x509_name(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 

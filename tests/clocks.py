@@ -1,4 +1,4 @@
-"""Clock that tests advance by hand."""
+"""A clock that tests advance."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class ManualClock:
                 due.set()
 
     def sleepers_until(self, moment: datetime) -> int:
-        """Return how many wait for a moment."""
+        """Return the number of sleepers that wait for this moment."""
         return sum(at == moment and not due.is_set() for at, due in self._sleepers)

@@ -1,6 +1,6 @@
 """Databases for tests: SQLite in the test's folder, and a PostgreSQL server installed as a wheel.
 
-A conftest imports the fixture `database_url`: each test with this fixture runs on both.
+A conftest imports the fixture `database_url`. Each test with this fixture runs on both.
 """
 
 from __future__ import annotations
@@ -68,17 +68,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @asynccontextmanager
-async def new_sqlite(plan: ModuleSpec, folder: Path, clock: Clock) -> AsyncIterator[Database]:
+async def new_sqlite(spec: ModuleSpec, folder: Path, clock: Clock) -> AsyncIterator[Database]:
     """Open a module's new SQLite database. Its migrations run once for all tests."""
 
-    async def opened() -> Database:
-        return await connect_database(plan.name, "", folder, plan.tables, plan.migrations, clock)
+    async def connect() -> Database:
+        return await connect_database(spec.name, "", folder, spec.tables, spec.migrations, clock)
 
-    file = folder / f"{plan.name}.sqlite"
-    if plan.name not in _migrated:
-        await (await opened()).close()
-        _migrated[plan.name] = file.read_bytes()
-    file.write_bytes(_migrated[plan.name])
-    database = await opened()
+    file = folder / f"{spec.name}.sqlite"
+    if spec.name not in _migrated:
+        await (await connect()).close()
+        _migrated[spec.name] = file.read_bytes()
+    file.write_bytes(_migrated[spec.name])
+    database = await connect()
     yield database
     await database.close()

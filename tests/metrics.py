@@ -25,11 +25,11 @@ KNOWN: Mapping[str, set[str]] = {
     "channel": {"local", "wire"},
     "code": {code.name for code in StatusCode} | {"OK"},
     "type": set(consumers_by_type()),
-    "consumer": {plan.name for plan in SPECS},
+    "consumer": {spec.name for spec in SPECS},
     "outcome": {"ok", "delivered", "failed", *_FAILURES},
     "provider": set(discover()),
 }
-"""Label → all values that it may have. They are the same whoever uses oO."""
+"""Label → all values that it may have. They do not depend on the people who use oO."""
 
 Label = tuple[str, str, str]
 """Metric, label and value."""
@@ -37,7 +37,7 @@ Label = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class MetricsScrape:
-    """Response of /metrics. `labels`: the labels of our own metrics."""
+    """A response of /metrics. `labels` are those of our own metrics."""
 
     text: str
     labels: set[Label]

@@ -1,4 +1,4 @@
-"""Processes of this machine, read from /proc."""
+"""The processes of this machine, read from /proc."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def processes_using(data: Path) -> list[int]:
-    """Return the ids of all running processes that were started with this data folder, also orphaned ones."""
+    """Return the ids of all running processes that were started with this data folder, including orphaned ones."""
     return processes_with_variable("OO_DATA_DIR", str(data))
 
 

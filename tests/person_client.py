@@ -1,4 +1,4 @@
-"""Client of oO's HTTP API that acts as one person: signs in at the sandbox, consents, connects, reacts."""
+"""A client of oO's HTTP API that acts as one person, who signs in at the sandbox, consents, connects and reacts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TIPS_MAX = 50
 
 @dataclass
 class PersonClient:
-    """Session of a demo person with the oO at `url`, with the cookies that a browser would hold."""
+    """A demo person's session with the oO at `url`, with the cookies that a browser would store."""
 
     url: str
     persona: str = "mara"

@@ -1,4 +1,4 @@
-"""State of the sandbox's Google and Todoist, to check the effects of oO's requests at the providers."""
+"""The state of the sandbox's Google and Todoist, to check the effects of oO's requests at the providers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _COMPLETING_COMMANDS = {"item_close", "item_complete"}
 
 @dataclass(frozen=True)
 class TodoistTask:
-    """Task at Todoist.
+    """A task at Todoist.
 
-    `completed` and `undone` count how often each happened. `closing_uuids` are the commands that completed it.
+    `completed` and `undone` are the numbers of completions and undos. `closing_uuids` are the commands that completed
+    it.
     """
 
     id: str

@@ -22,7 +22,7 @@ STOP_S = 10.0
 PORTS = (11_000, 32_000)
 WORKERS_MAX = 16
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS_MAX
-"""Number of this pytest worker: each takes ports of its own."""
+"""Number of this pytest worker. Each worker has its own ports."""
 _INHERITED = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH", "SSL_CERT_FILE", "TMPDIR")
 
 _used_ports: set[int] = set()
@@ -41,7 +41,7 @@ def free_port() -> int:
 
 @dataclass
 class StackSettings:
-    """Ports, data folder and further environment variables of one oO."""
+    """The ports, data folder and further environment variables of one oO."""
 
     data: Path
     http_port: int = field(default_factory=free_port)
@@ -78,7 +78,7 @@ class StackSettings:
 
 
 class ServerProcess:
-    """Process of `python -m <module>`, with its output in a file. `tree` is another checkout to run it from."""
+    """A process of `python -m <module>`, with its output in a file. `tree` is another checkout to run it from."""
 
     def __init__(
         self, module: str, env: Mapping[str, str], log: Path, *arguments: str, tree: Path | None = None

@@ -1,4 +1,4 @@
-"""Specifications of all modules, found by their file `servers/<module>/serve.py`."""
+"""The specifications of all modules, found by their file `servers/<module>/serve.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes of one oO: all modules in a monolith, or each apart."""
+"""The processes of one oO, with all modules in a monolith or each in its own process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MODULES = ("auth", "profile", "integrations", "recommender")
 
 @dataclass
 class Stack:
-    """Processes of one oO by name. Their output goes to files beside the data folder."""
+    """The processes of one oO by name. Their output goes to files beside the data folder."""
 
     settings: StackSettings
     processes: dict[str, ServerProcess] = field(default_factory=dict)

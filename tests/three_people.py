@@ -1,6 +1,6 @@
-"""Three people whose rows are alike: a store function that is called for one of them leaves the other two out.
+"""Three people with similar rows. A store function that is called for one of them must ignore the rows of the others.
 
-A query that forgets its person finds, changes or deletes the rows of the others, too.
+A query without its condition on the person would find, change or delete those rows too.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ T = TypeVar("T")
 
 PERSON, BEFORE, AFTER = "p-2", "p-1", "p-3"
 PEOPLE = (BEFORE, PERSON, AFTER)
-"""In the order in which their rows are written, so that the person's are neither the first nor the last in a table."""
+"""The order in which their rows are written, so that the person's are neither the first nor the last in a table."""
 
 Function = Callable[..., Any]
 Cases = Mapping[Function, Sequence[tuple[Any, ...]]]
 """Store function → the arguments of each call, without the transaction."""
 
 Add = Callable[[Tx, str, int], None]
-"""Write the rows of one of PEOPLE. The number, -1 to 1, makes BEFORE's values smaller and AFTER's larger."""
+"""Writes the rows of one of PEOPLE. The number, -1 to 1, makes BEFORE's values smaller and AFTER's larger."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """Results of some calls, the person's rows after them, and whether those or another's rows changed."""
+    """The results of some calls, the person's rows after them, and flags for changes of these and of others' rows."""
 
     values: list[Any]
     own: dict[str, list[str]]
@@ -48,13 +48,13 @@ class CallOutcome:
 
 
 class _UndoneError(Exception):
-    """Error that ends a transaction so that it is rolled back."""
+    """An error that ends a transaction so that it is rolled back."""
 
 
 @contextmanager
-def database_of(plan: ModuleSpec, folder: Path) -> Iterator[Database]:
+def database_of(spec: ModuleSpec, folder: Path) -> Iterator[Database]:
     """Open a module's SQLite database for all tests of a file, which roll back their changes."""
-    opened = asyncio.run(connect_database(plan.name, "", folder, plan.tables, plan.migrations, ManualClock()))
+    opened = asyncio.run(connect_database(spec.name, "", folder, spec.tables, spec.migrations, ManualClock()))
     yield opened
     asyncio.run(opened.close())
 
@@ -69,14 +69,14 @@ def case_names(cases: Cases) -> set[str]:
 
 
 async def find_problems(db: Database, add: Add, function: Function, cases: Cases, *, silent: bool = False) -> list[str]:
-    """Return how the calls differ for a person among others from one who is alone.
+    """Return the differences between calls with the rows of three people and calls with only the person's rows.
 
-    `silent`: the function returns and changes nothing; it raises when something is wrong.
+    With `silent`, the function may return and change nothing, because it only raises errors.
     """
     alone = await _outcome(db, add, function, cases[function], (PERSON,))
     among = await _outcome(db, add, function, cases[function], PEOPLE)
     checks = {
-        "it finds and changes nothing: add the rows that it needs": any(alone.values) or alone.changes_own or silent,
+        "it returns and changes nothing: add the rows that it needs": any(alone.values) or alone.changes_own or silent,
         f"among others it returns {among.values}, alone {alone.values}": among.values == alone.values,
         f"among others it leaves the person {among.own}, alone {alone.own}": among.own == alone.own,
         "it changes rows of others": not among.changes_others,
@@ -124,7 +124,7 @@ def _rows(tx: Tx, db: Database, person: str) -> dict[str, list[str]]:
 
 
 def _functions(store: ModuleType) -> Iterator[tuple[str, Function]]:
-    """Yield the public functions of a store, those of all its files when it is a package."""
+    """Yield the public functions of a store, of all its files if it is a package."""
     parts = [found.name for found in pkgutil.iter_modules(getattr(store, "__path__", ()))]
     for file in (store, *(importlib.import_module(f"{store.__name__}.{part}") for part in parts)):
         for name, function in inspect.getmembers(file, inspect.isfunction):
@@ -141,7 +141,7 @@ def _takes_person(function: Function) -> bool:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield a type and its arguments: for `Sequence[X] | None` X too. The parameters of a callback are left out."""
+    """Yield a type and its type arguments, such as X of `Sequence[X] | None`, but not the parameters of a callback."""
     yield annotation
     if typing.get_origin(annotation) is Callable:
         return

@@ -1,7 +1,7 @@
-"""Log of the transactions that a module's SQLite database committed, with their tables and events.
+"""A log of the transactions that a module's SQLite database committed, with their tables and events.
 
 An event must be committed together with the change that it reports: a crash between two commits would leave only one
-of them. The same holds for the receipt of an event and the change that it causes.
+of them. The same is true of the receipt of an event and the change that it causes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _INBOX, _OUTBOX = bookkeeping.INBOX.name, bookkeeping.OUTBOX.name
 
 @dataclass
 class LoggedTransaction:
-    """Tables and events of one transaction: `changed` tables are the module's own, `kernel_tables` the kernel's."""
+    """The tables and events of one transaction. `changed` tables are the module's own, `kernel_tables` the kernel's."""
 
     changed: set[str] = field(default_factory=set)
     kernel_tables: set[str] = field(default_factory=set)
@@ -35,7 +35,7 @@ class LoggedTransaction:
 
 
 class TransactionLog:
-    """Log of the transactions that a database commits after `begin`."""
+    """The transactions that a database commits after `begin`."""
 
     def __init__(self) -> None:
         self.transactions: list[LoggedTransaction] = []

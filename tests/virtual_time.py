@@ -1,4 +1,4 @@
-"""Event loop whose time jumps to the next timer, so that a limit of hours is tested exactly and at once."""
+"""An event loop whose time jumps to the next timer, so that a limit of hours is tested exactly and at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 class _Selector(selectors.DefaultSelector):
-    """Selector that never blocks: instead of waiting for a timer, it moves the loop's time to it."""
+    """A selector that never blocks. Instead of waiting for a timer, it moves the loop's time to it."""
 
     now_s = 1000.0
 
@@ -34,7 +34,7 @@ class _Loop(asyncio.SelectorEventLoop):
 def run(work: Coroutine[Any, Any, R]) -> tuple[R, float]:
     """Return the result of `work` and the seconds of the loop's time that it took.
 
-    `work` must not use threads, sockets or processes: nobody waits for these.
+    `work` must not use threads, sockets or processes, because the loop does not wait for them.
     """
 
     async def timed() -> tuple[R, float]:
