@@ -15,7 +15,7 @@ def tip(pattern: str, replacement: str) -> Edit:
 
 RULE = '(oo.options.v1.rpc) = {caller: CALLER_SESSION purpose: "tips" limit: {calls: 60 per_s: 60}}'
 CHANGES = {
-    "a new field in an answer": tip("string source = 5;", "string source = 5;\n  string mood = 8;"),
+    "a new field in a response": tip("string source = 5;", "string source = 5;\n  string mood = 8;"),
     "a new field in a request": recommender("uint32 dwell_ms = 4;", "uint32 dwell_ms = 4;\n  string why = 5;"),
     "a new query parameter": recommender(
         r"Reaction reaction = 3", "string source = 4;\n  optional bool shown = 5;\n  Reaction reaction = 3"
