@@ -1,1 +1,1 @@
-"""The same requests through Envoy's JSON transcoder and our HTTP gateway, both in front of the same gRPC server."""
+"""The same requests sent through Envoy's JSON transcoder and through our HTTP gateway, to the same gRPC server."""

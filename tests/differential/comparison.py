@@ -1,4 +1,4 @@
-"""Comparison of two responses to the same request."""
+"""The comparison of two responses to the same request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.differential.raw_http import RawRequest, RawResponse
 EQUAL = ""
 PROBLEM = {"type", "title", "status", "detail", "reason", "traceId"}
 DEFAULTS: dict[str, Any] = {"part": None, "pieces": [], "wide": "0"}
-"""JSON of a field at its default, if it is the whole response."""
+"""JSON of a field with its default value, if the field is the whole response."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Pair:
 
     @property
     def outcome(self) -> tuple[int, bool, int, bool]:
-        """Envoy's status and whether it called the method, and the same of ours."""
+        """Envoy's status, True if Envoy called the method, and the same two of ours."""
         return self.envoy.status, self.envoy.reached is not None, self.ours.status, self.ours.reached is not None
 
     def difference(self) -> str:
@@ -46,7 +46,7 @@ class Pair:
     def describe(self, messages: Mapping[str, Any]) -> str:
         return "\n".join(
             [
-                f"{self.request.mutation or 'nothing odd'}: {self.difference()}",
+                f"{self.request.mutation or 'no mutation'}: {self.difference()}",
                 f"  {self.request}",
                 f"  Envoy {_describe_response(self.envoy, messages)}",
                 f"  ours  {_describe_response(self.ours, messages)}",
@@ -55,7 +55,7 @@ class Pair:
 
 
 def with_rounded_floats(value: Any) -> Any:
-    """Return JSON with 32-bit floats in their four bytes, because a float has several spellings."""
+    """Return JSON with 32-bit floats as their four bytes, because a float has several spellings."""
     if isinstance(value, list):
         return [with_rounded_floats(one) for one in value]
     if isinstance(value, dict):
@@ -70,7 +70,7 @@ def _float_bytes(value: Any) -> Any:
 
 
 def is_problem(response: RawResponse) -> bool:
-    """Return whether a response is a complete problem+json."""
+    """Return True if a response is a complete problem+json."""
     body = response.json
     return response.media_type == "application/problem+json" and isinstance(body, dict) and set(body) >= PROBLEM
 

@@ -1,4 +1,4 @@
-"""The echo contract: its HTTP rules and messages, read with protobuf's library instead of our generator."""
+"""The HTTP rules and messages of the echo contract, read with protobuf's library instead of our generator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 
 @dataclass(frozen=True)
 class HttpRule:
-    """HTTP rule of an RPC. `message` is protobuf's class of both request and response."""
+    """An HTTP rule of an RPC. `message` is protobuf's class of both the request and the response."""
 
     rpc: str
     message: Any
@@ -37,8 +37,8 @@ class HttpRule:
     def path(self, values: list[str]) -> str:
         """Return the template with raw texts in place of its variables and wildcards."""
         texts = iter(values)
-        filled = _VARIABLE.sub(lambda _: next(texts), self.template)
-        return filled.replace("/**", "/rest/of/it").replace("/*", "/any")
+        text = _VARIABLE.sub(lambda _: next(texts), self.template)
+        return text.replace("/**", "/rest/of/it").replace("/*", "/any")
 
 
 class EchoContract:

@@ -21,12 +21,12 @@ TRANSCODER: dict[str, Any] = {
     "url_unescape_spec": "ALL_CHARACTERS_EXCEPT_SLASH",
     "request_validation_options": {"reject_unknown_method": True, "reject_unknown_query_parameters": True},
 }
-"""Settings as near to our gateway as Envoy has them, so that no setting would remove a difference."""
+"""The Envoy settings closest to our gateway, so that a remaining difference is not only one of settings."""
 
 
 @contextmanager
 def envoy(folder: Path, descriptors: Path, services: list[str], grpc_port: int) -> Iterator[int]:
-    """Run Envoy for the length of a block, and yield its port. `folder` is for its settings and its log."""
+    """Run Envoy for the length of the block, and yield its port. `folder` is for its settings and its log."""
     port = free_port()
     settings, log = folder / "envoy.json", folder / "envoy.log"
     settings.write_text(json.dumps(_settings(port, descriptors, services, grpc_port)))
@@ -94,7 +94,7 @@ def _wait(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.03)
-    said = "".join(
+    output = "".join(
         path.read_text(errors="replace")[-4000:] for path in folder.glob("envoy.*") if path.suffix != ".json"
     )
-    raise AssertionError(f"Envoy does not listen on {port}:\n{said}")
+    raise AssertionError(f"Envoy does not listen on {port}:\n{output}")

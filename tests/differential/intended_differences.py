@@ -1,4 +1,4 @@
-"""Differences from Envoy that are intended, and why. Any other difference is a bug of ours."""
+"""The intended differences from Envoy, with their reasons. Any other difference is a bug of ours."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from tests.differential.comparison import EQUAL, Pair, is_problem
 
 Outcome = tuple[int, bool, int, bool]
-"""Envoy's status, whether it called the method, and the same of ours."""
+"""Envoy's status, True if Envoy called the method, and the same two of ours."""
 
 
 @dataclass(frozen=True)
 class IntendedDifference:
-    """Difference that requests with these mutations show (without any listed, all requests).
+    """A difference that requests with these mutations show, or all requests if none is listed.
 
-    It explains a pair with one of the `outcomes` that also fulfils the `condition`.
+    It explains a pair that has one of the `outcomes` and meets the `condition`.
     """
 
     name: str

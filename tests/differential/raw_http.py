@@ -12,7 +12,7 @@ TIMEOUT_S = 20.0
 
 @dataclass(frozen=True)
 class RawRequest:
-    """Request. `target` is the raw path and query; `mutation` names the odd thing about it, or is ""."""
+    """A request. `target` is its raw path and query, `mutation` the name of its mutation or empty."""
 
     verb: str
     target: str
@@ -29,7 +29,7 @@ class RawRequest:
 
 @dataclass(frozen=True)
 class RawResponse:
-    """Response, and the call that reached the gRPC server: the RPC, and its request in canonical bytes."""
+    """A response, and the call that reached the gRPC server: the RPC and its request in canonical bytes."""
 
     status: int
     media_type: str
@@ -49,9 +49,9 @@ class RawResponse:
 
 
 class RawClient:
-    """One connection to a server on loopback, opened again after the server closes it.
+    """One connection to a loopback server, which is opened again after the server closes it.
 
-    It sends requests as they are: it does not normalize paths, and adds only Host and Content-Length.
+    It sends requests unchanged. It does not normalize paths, and adds only Host and Content-Length.
     """
 
     def __init__(self, port: int) -> None:
@@ -59,7 +59,7 @@ class RawClient:
         self._connect()
 
     def send(self, request: RawRequest) -> RawResponse:
-        """Send the request, again if no response comes. Raises OSError or HTTPException after the second time."""
+        """Send the request, and repeat it once if no response comes. Raises OSError or HTTPException after that."""
         try:
             return self._send(request)
         except (OSError, http.client.HTTPException):

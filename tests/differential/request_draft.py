@@ -1,4 +1,4 @@
-"""Random requests in parts, from a seed: an HTTP rule, a message, and a spelling of each of its parts."""
+"""Random requests from a seed, in parts: an HTTP rule, a message, and a spelling of each of its parts."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tests.differential.values import fill_well_known, random_scalar, random_tex
 
 DEPTH_MAX = 3
 AS_TEXT = ("google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask")
-"""Messages whose JSON is a string, which a query may have."""
+"""Messages whose JSON is a string, so that a query may have them."""
 _NOTHING = object()
 
 
 @dataclass
 class RequestDraft:
-    """Parts of a request.
+    """The parts of a request.
 
-    `path` has the raw texts of the variables, `query` decoded names and texts. `body` is JSON; `raw` replaces its text.
-    `tail` is appended to the path and `query_tail` to the query, as they are. `variant` selects a case of the mutation.
+    `path` has the raw texts of the variables, `query` decoded names and texts. `body` is JSON, `raw` replaces its text.
+    `tail` is appended unchanged to the path, `query_tail` to the query. `variant` selects a case of the mutation.
     """
 
     rule: HttpRule
@@ -91,7 +91,7 @@ def draw_request(rule: HttpRule, rng: Random) -> RequestDraft:
 
 
 def fill(message: Any, rng: Random, depth: int) -> None:
-    """Set some of the fields, fewer at each level down."""
+    """Set some of the fields, fewer at each deeper level."""
     if not fill_well_known(message, rng):
         for one in message.DESCRIPTOR.fields:
             if depth < DEPTH_MAX and rng.random() < 0.2:
@@ -119,7 +119,7 @@ def _fill_field(message: Any, one: FieldDescriptor, rng: Random, depth: int) -> 
 
 
 def percent_encode(raw: str, rng: Random, *, in_query: bool = False) -> str:
-    """Percent-encode a text: as little as allowed, as usual, or every byte."""
+    """Percent-encode a text by one of three ways: as little as allowed, as usual, or every byte."""
     way = rng.random()
     if way < 0.15:
         return "".join(f"%{byte:02x}" for byte in raw.encode())

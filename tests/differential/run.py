@@ -21,7 +21,7 @@ TRIES = 2_000
 
 @dataclass
 class ComparisonTally:
-    """Number of equal pairs, of pairs with each intended difference, and the pairs that nothing explains."""
+    """The number of equal pairs, of pairs with each intended difference, and the pairs without an explanation."""
 
     seed: int
     equal: int = 0
@@ -33,7 +33,7 @@ class ComparisonTally:
     def total(self) -> int:
         return self.equal + self.intended.total() + len(self.faults)
 
-    def note(self, pair: Pair) -> None:
+    def add(self, pair: Pair) -> None:
         self.plain += not pair.request.mutation
         is_success = pair.envoy.status < 400 and not pair.request.response_body
         if pair.difference() == EQUAL and is_success:
@@ -55,7 +55,7 @@ class ComparisonTally:
 def requests(
     echo: EchoContract, seed: int, count: int, mutations: Sequence[str] = tuple(MUTATIONS)
 ) -> Iterator[RawRequest]:
-    """Yield requests, the same ones for the same seed. Every third is plain; the others have each mutation in turn."""
+    """Yield the requests of a seed. Every third one is plain, the others have one mutation after another."""
     odd = 0
     for number in range(count):
         rng = Random(f"{seed} {number}")
@@ -68,7 +68,7 @@ def requests(
 
 
 def request(echo: EchoContract, rng: Random, mutation: str, variant: int = 0) -> RawRequest:
-    """Return a request with the mutation, or without one for "". Raises AssertionError if it applies to no rule."""
+    """Return a request with the mutation, or a plain one if it is empty. Fails if no rule fits the mutation."""
     for _ in range(TRIES):
         draft = draw_request(rng.choice(echo.rules), rng)
         draft.variant = variant
@@ -80,5 +80,5 @@ def request(echo: EchoContract, rng: Random, mutation: str, variant: int = 0) ->
 def compare_all(sides: Sides, seed: int, count: int, mutations: Sequence[str] = tuple(MUTATIONS)) -> ComparisonTally:
     found = ComparisonTally(seed)
     for sent in requests(sides.echo, seed, count, mutations):
-        found.note(sides.send(sent))
+        found.add(sides.send(sent))
     return found

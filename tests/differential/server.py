@@ -1,4 +1,4 @@
-"""The gRPC server behind both sides, and a server of our gateway, on an event loop in a thread of their own."""
+"""The gRPC server behind both sides, and a server for our gateway, on an event loop in a separate thread."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class EchoServer(grpc.GenericRpcHandler):
         return canonical
 
     async def start(self) -> int:
-        """Listen on a free port of loopback, and return it."""
+        """Listen on a free loopback port, and return it."""
         self._server = grpc.aio.server()
         self._server.add_generic_rpc_handlers((self,))
         port: int = self._server.add_insecure_port("127.0.0.1:0")
@@ -89,14 +89,14 @@ class EchoServer(grpc.GenericRpcHandler):
         await self._server.stop(0)
 
     def take_call(self) -> tuple[str, bytes] | None:
-        """Return the call since the last time, or None. Raises AssertionError if there was more than one."""
+        """Return the call since the last time, or None. Fails if there was more than one."""
         calls, self._calls = self._calls, []
         assert len(calls) <= 1, calls
         return calls[0] if calls else None
 
 
 class HttpServer(uvicorn.Server):
-    """Serves an ASGI application on a free port of loopback, on the event loop that `start` runs on."""
+    """Serves an ASGI application on a free loopback port, on the event loop that `start` runs on."""
 
     def __init__(self, app: Any) -> None:
         super().__init__(

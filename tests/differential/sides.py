@@ -1,4 +1,4 @@
-"""Envoy and our gateway in front of one gRPC server, and a client of each."""
+"""Envoy and our gateway in front of one gRPC server, with a client for each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.differential.server import EchoServer, HttpServer, LoopThread
 
 @dataclass
 class Sides:
-    """The contract, the gRPC server, and a client of each side."""
+    """The contract, the gRPC server, and a client for each side."""
 
     echo: EchoContract
     server: EchoServer
@@ -30,7 +30,7 @@ class Sides:
     ours: RawClient
 
     def send(self, request: RawRequest) -> Pair:
-        """Send the same request to one side and then to the other."""
+        """Send the same request to Envoy and then to our gateway."""
         return Pair(request, self._send(self.envoy, request), self._send(self.ours, request))
 
     def _send(self, client: RawClient, request: RawRequest) -> RawResponse:
@@ -51,7 +51,7 @@ def generated_routes(echo: EchoContract, folder: Path, package: str = "echoed") 
 
 @contextmanager
 def run_both(echo: EchoContract, routes: Any, folder: Path) -> Iterator[Sides]:
-    """Run both sides for the length of a block. `routes` are those of our gateway."""
+    """Run both sides for the length of the block. `routes` are those of our gateway."""
     loop, server = LoopThread(), EchoServer(echo.messages)
     grpc_port = loop.run(server.start())
 

@@ -1,4 +1,4 @@
-"""oO's own API: through Envoy with tokens that auth issues for a session, and through oO with the session."""
+"""oO's own API, called through Envoy with tokens that auth issues for a session, and through oO with the session."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ MODULES = {
     "/api/documents": "profile",
     "/api/connectors": "integrations",
 }
-"""Module by the beginning of a path, of which the last that fits wins; all other paths are the recommender's."""
-READING = (
+"""Module by the beginning of a path. The last match wins, and all other paths are the recommender's."""
+READ_PATHS = (
     "/api/me",
     "/api/me/consents",
     "/api/connectors",
@@ -100,7 +100,7 @@ def gateways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothGateways]
 
 
 async def _tokens(settings: StackSettings, session: str) -> dict[str, str]:
-    """Return a token for each module, as auth issues them to an HTTP API in a process of its own."""
+    """Return a token for each module, as auth issues them to an HTTP API in a separate process."""
 
     async def nobody(_kid: str) -> None:
         return None
@@ -118,26 +118,26 @@ async def _tokens(settings: StackSettings, session: str) -> dict[str, str]:
     return found.tokens
 
 
-@pytest.mark.parametrize("path", READING)
+@pytest.mark.parametrize("path", READ_PATHS)
 def test_reads_are_the_same(gateways: BothGateways, path: str) -> None:
     assert_same(*gateways.send("GET", path))
 
 
-@pytest.mark.parametrize("path", READING)
+@pytest.mark.parametrize("path", READ_PATHS)
 def test_errors_without_a_session_are_the_same(gateways: BothGateways, path: str) -> None:
-    there, here = gateways.send("GET", path, signed_in=False)
-    if here.status == 401:
-        # Envoy checks the request first, we check the caller first: so a stranger learns nothing about the request.
-        assert there.status in (400, 401)
-        assert is_problem(here)
+    envoys, ours = gateways.send("GET", path, signed_in=False)
+    if ours.status == 401:
+        # Envoy checks the request first. We check the caller first, so that a stranger learns nothing about it.
+        assert envoys.status in (400, 401)
+        assert is_problem(ours)
     else:
-        assert_same(there, here)
+        assert_same(envoys, ours)
 
 
 def test_recommend_and_feedback_are_the_same(gateways: BothGateways) -> None:
-    there, here = gateways.send("POST", "/api/recommend", {"trigger": "open"})
-    assert_same(there, here)
-    tip = here.json["tip"]["id"]
+    envoys, ours = gateways.send("POST", "/api/recommend", {"trigger": "open"})
+    assert_same(envoys, ours)
+    tip = ours.json["tip"]["id"]
     assert_same(*gateways.send("POST", f"/api/tips/{tip}:shown", {}))
     assert_same(*gateways.send("POST", "/api/tips/00000000-0000-7000-8000-000000000000:shown", {}))
     assert_same(*gateways.send("POST", "/api/feedback", {"tipId": tip, "reaction": "sideways"}))
@@ -146,21 +146,21 @@ def test_recommend_and_feedback_are_the_same(gateways: BothGateways) -> None:
     assert_same(*gateways.send("POST", "/api/recommend", {}))
 
 
-def test_giving_consent_is_the_same(gateways: BothGateways) -> None:
+def test_consent_is_the_same(gateways: BothGateways) -> None:
     texts = [one["document"] for one in gateways.send("GET", "/api/me/consents")[1].json["consents"]]
     agreements = [{"documentId": text["id"], "hash": text["hash"]} for text in texts]
-    there, here = gateways.send("POST", "/api/me/consents", {"agreements": agreements})
-    assert (there.status, here.status) == (200, 200)
-    assert there.json == here.json
+    envoys, ours = gateways.send("POST", "/api/me/consents", {"agreements": agreements})
+    assert (envoys.status, ours.status) == (200, 200)
+    assert envoys.json == ours.json
     stale = [{"documentId": texts[0]["id"], "hash": "0" * 64}]
     assert_same(*gateways.send("POST", "/api/me/consents", {"agreements": stale}))
     assert_same(*gateways.send("POST", "/api/me/consents", {"agreements": []}))
 
 
-def assert_same(there: RawResponse, here: RawResponse) -> None:
-    """Status and JSON are the same; a failed precondition is 409 here and 400 there, and our errors are problems."""
-    assert here.status == there.status or (there.status, here.status) == (400, 409), (there, here)
-    if here.status < 400:
-        assert here.json == there.json
+def assert_same(envoys: RawResponse, ours: RawResponse) -> None:
+    """Check that status and JSON are the same, but a failed precondition is 409 in ours and 400 in Envoy's response."""
+    assert ours.status == envoys.status or (envoys.status, ours.status) == (400, 409), (envoys, ours)
+    if ours.status < 400:
+        assert ours.json == envoys.json
     else:
-        assert is_problem(here)
+        assert is_problem(ours)

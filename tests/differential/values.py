@@ -1,4 +1,4 @@
-"""Random values of fields, from a seed: often at the edges, and meaningful ones for well-known types."""
+"""Random values of fields from a seed, with many edge cases, and valid ones for well-known types."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def random_text(rng: Random, least: int = 0) -> str:
 
 
 def fill_well_known(message: Any, rng: Random) -> bool:
-    """Fill a message of a well-known type, and return True; return False for any other message."""
+    """Fill a message of a well-known type and return True, or return False for another message."""
     fillers = {
         "Timestamp": _timestamp,
         "Duration": _duration,
@@ -70,7 +70,7 @@ def _duration(message: Any, rng: Random) -> None:
 
 
 def _nanos(rng: Random) -> int:
-    # Whole microseconds: a finer part would be cut off on our side.
+    # Whole microseconds, because our side cuts off finer parts.
     return rng.choice((0, 0, 1_000, 120_000_000, 999_999_000, rng.randrange(10**6) * 1_000))
 
 

@@ -1,6 +1,6 @@
-"""Crash runs: kill the monolith during a "done", restart it on the same data, repeat the request, check the result.
+"""Crash runs, which kill the monolith during a "done", restart it on the same data, and repeat the request.
 
-In production the person's page repeats the request: it keeps a reaction, with its key, until it has a response.
+In production the person's page repeats the request, because it keeps a reaction with its key until it has a response.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PULLS_MAX = 80
 
 @dataclass(frozen=True)
 class CrashCase:
-    """Crash to try. `kill` has the arguments of killable_monolith that choose the point.
+    """A crash to try. `kill` has the arguments of killable_monolith that choose the point.
 
     A `recurring` task moves to its next date instead of ending, so a second completion is visible.
     """
@@ -44,9 +44,9 @@ class CrashCase:
 
 @dataclass
 class CrashFixture:
-    """Sandbox and ranking processes that stay up, and the data of a person who is signed in and connected.
+    """Sandbox and ranking processes that keep running, and the data of a person who is signed in and connected.
 
-    Runs may be concurrent: each claims a task of its own.
+    Runs may be concurrent, because each claims its own task.
     """
 
     stack: Stack
@@ -70,14 +70,14 @@ class CrashFixture:
         return free
 
     def release(self, task: TodoistTask) -> None:
-        """Let another run claim the task, if it is recurring and so can be done again."""
+        """Let another run claim the task if it is recurring, because then it can be completed again."""
         if task.recurring:
             self.claimed.discard(task.id)
 
 
 @dataclass
 class CrashRun:
-    """Run of one case on a copy of the fixture's data, with the fixture's person."""
+    """A run of one case on a copy of the fixture's data, with the fixture's person."""
 
     settings: StackSettings
     cookies: dict[str, str]
@@ -93,7 +93,7 @@ class CrashRun:
 
     @contextmanager
     def run_monolith(self, *arguments: str) -> Iterator[tuple[ServerProcess, PersonClient]]:
-        """Start the monolith on this data, as killable_monolith if there are arguments. Kill it after the block."""
+        """Start the monolith on this data, or killable_monolith if arguments are given. Kill it after the block."""
         self.settings.http_port, self.settings.grpc_port = free_port(), free_port()
         module = "tests.faults.killable_monolith" if arguments else "servers.monolith"
         process = ServerProcess(module, self.settings.env(OO_LOG_LEVEL="warning"), self.log, *arguments)
@@ -106,7 +106,7 @@ class CrashRun:
 
 @dataclass(frozen=True)
 class DoneReaction:
-    """Reaction "done" to a todo. `send` repeats the same request with the same idempotency key."""
+    """A reaction "done" to a todo. `send` repeats the same request with the same idempotency key."""
 
     tip_id: str
     task: TodoistTask
@@ -118,7 +118,7 @@ class DoneReaction:
 
 @contextmanager
 def prepare_fixture(folder: Path) -> Iterator[CrashFixture]:
-    """Sign a person in, agree and connect, as the start of every run. Stop the processes after the block."""
+    """Sign a person in, agree and connect, which every run starts from. Stop the processes after the block."""
     stack = Stack(StackSettings(folder / "data"))
     try:
         stack.start_sandbox_and_ranking()
@@ -149,7 +149,7 @@ def choose_todo(run: CrashRun, person: PersonClient, *, recurring: bool) -> Iter
 
 
 def problems_after_crash(fixture: CrashFixture, case: CrashCase) -> list[str]:
-    """Return the problems after a "done" during which the monolith was killed: empty if nothing is lost or doubled."""
+    """Return the problems after a "done" during which the monolith was killed, such as a lost or repeated effect."""
     run = fixture.new_run()
     mutant = ("--mutant", case.mutant) if case.mutant else ()
     with ExitStack() as exit_stack:
@@ -169,13 +169,13 @@ def problems_without_crash(fixture: CrashFixture, *arguments: str) -> list[str]:
     run = fixture.new_run()
     with run.run_monolith(*arguments) as (_, person), choose_todo(run, person, recurring=False) as done:
         assert done.send(person).status_code == 200
-        # Read the databases first: requests to the monolith would pass boundaries too, and be recorded with the rest.
+        # Read the databases first, because requests to the monolith would pass boundaries that are recorded too.
         eventually(lambda: unfinished_work(run.settings.data), lambda work: not work)
         return settled_problems(run, done, person)
 
 
 def settled_problems(run: CrashRun, done: DoneReaction, person: PersonClient) -> list[str]:
-    """Return the problems after SETTLES_WITHIN_S, or [] once there has been no problem for STEADY_S."""
+    """Return the problems after SETTLES_WITHIN_S, or none as soon as all has been well for STEADY_S."""
     deadline = time.monotonic() + SETTLES_WITHIN_S
     good_since = None
     while (now := time.monotonic()) < deadline:
@@ -206,7 +206,7 @@ def _current_problems(run: CrashRun, done: DoneReaction, person: PersonClient) -
 
 
 def unfinished_work(data: Path) -> list[str]:
-    """Return the events and actions that wait or are parked, one line each."""
+    """Return the waiting and parked events and actions, one line each."""
     work = []
     for path in sorted(data.glob("*.sqlite")):
         for description, query in _UNFINISHED.items():

@@ -1,7 +1,7 @@
-"""Points at which the monolith can be killed during a "done", and mutants that lose or double it.
+"""Points at which the monolith can be killed during a "done", and mutants that lose or repeat its effect.
 
-killable_monolith wraps functions of the kernel, so production code has no hooks for this. Nothing happens before the
-first "done" request arrives.
+killable_monolith wraps functions of the kernel, so that production code needs no hooks. The wrappers do nothing until
+the first "done" request arrives.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OnBoundary = Callable[[str], None]
 
 
 def die() -> None:
-    """Send SIGKILL to this process: no handler runs, nothing is flushed."""
+    """Send SIGKILL to this process, so that no handler runs and no buffer is flushed."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -68,7 +68,7 @@ def record_in(path: Path) -> OnBoundary:
 
 
 class BoundaryWatcher:
-    """Caller of `on_boundary` at every boundary that the monolith passes after a "done" request has arrived."""
+    """Calls `on_boundary` at every boundary that the monolith passes after a "done" request has arrived."""
 
     def __init__(self, on_boundary: OnBoundary) -> None:
         self._on_boundary = on_boundary
@@ -86,7 +86,7 @@ class BoundaryWatcher:
             self._on_boundary(name)
 
     def _statement(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if "FROM outbox" not in statement:  # the relays poll every half second, whatever happens
+        if "FROM outbox" not in statement:  # the relays poll every half second in any case
             self.report(f"statement: {' '.join(statement.split())[:80]}")
 
     def _wrap_requests(self) -> None:
@@ -143,7 +143,7 @@ class BoundaryWatcher:
 
 
 def without_inbox() -> None:
-    """Install a mutant without inbox records, so an event delivered twice takes effect twice."""
+    """Install a mutant without inbox records, in which an event that is delivered twice takes effect twice."""
 
     def has_received(_tx: Any, _event_id: str) -> bool:
         return False

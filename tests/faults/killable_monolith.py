@@ -1,4 +1,4 @@
-"""Entry point of `python -m tests.faults.killable_monolith`: the monolith, killed at a chosen point or as a mutant."""
+"""Run the monolith, killed at a chosen point or as a mutant: `python -m tests.faults.killable_monolith`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.faults import kill_points
 
 
 def install(chosen: argparse.Namespace) -> None:
-    """Install the watcher before the mutant, which wraps it: so the mutant dies at the same points."""
+    """Install the watcher and then the mutant, which wraps it, so that the mutant dies at the same points."""
     if chosen.kill_at:
         kill_points.BoundaryWatcher(kill_points.kill_at(chosen.kill_at)).install()
     if chosen.kill_after:

@@ -1,4 +1,4 @@
-"""Tests with kill -9 during a "done": no reaction or event is lost, no task is completed twice."""
+"""A kill -9 during a "done", after which no reaction or event is lost and no task is completed twice."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def seeded_cases(boundaries: list[str]) -> list[CrashCase]:
 def problems_of(fixture: CrashFixture, seeded_cases: list[CrashCase]) -> Iterator[ProblemsOf]:
     """Run all cases concurrently, and return a function that waits for a case's problems."""
     with ThreadPoolExecutor(CONCURRENCY) as pool:
-        # EVENT_AFTER_COMMIT goes first: it waits for the whole of SETTLES_WITHIN_S, which takes longest.
+        # EVENT_AFTER_COMMIT goes first, because it waits for all of SETTLES_WITHIN_S and so takes longest.
         cases = (EVENT_AFTER_COMMIT, *AT_NAMED.values(), *seeded_cases, NO_INBOX)
         futures = {case: pool.submit(problems_after_crash, fixture, case) for case in cases}
         yield lambda case: futures[case].result()
@@ -69,12 +69,12 @@ def test_every_named_point_is_passed(boundaries: list[str]) -> None:
 
 
 @pytest.mark.parametrize("point", NAMED_POINTS)
-def test_killed_at_a_named_point(point: str, problems_of: ProblemsOf) -> None:
+def test_kill_at_a_named_point_loses_and_repeats_nothing(point: str, problems_of: ProblemsOf) -> None:
     assert problems_of(AT_NAMED[point]) == []
 
 
 @pytest.mark.parametrize("number", range(SEEDED_CASES))
-def test_killed_at_a_seeded_point(
+def test_kill_at_a_random_point_loses_and_repeats_nothing(
     number: int,
     problems_of: ProblemsOf,
     seeded_cases: list[CrashCase],
@@ -90,17 +90,17 @@ def test_killed_at_a_seeded_point(
     assert problems_of(case) == []
 
 
-def test_without_an_inbox_a_task_is_completed_twice_and_this_test_notices(problems_of: ProblemsOf) -> None:
+def test_mutant_without_an_inbox_completes_a_task_twice(problems_of: ProblemsOf) -> None:
     problems = problems_of(NO_INBOX)
     assert any(TWICE in problem for problem in problems), problems
 
 
-def test_with_the_event_after_the_commit_a_reaction_is_lost_and_this_test_notices(problems_of: ProblemsOf) -> None:
+def test_mutant_with_the_event_after_the_commit_loses_a_reaction(problems_of: ProblemsOf) -> None:
     problems = problems_of(EVENT_AFTER_COMMIT)
     assert "the completion never reached Todoist" in problems, problems
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_mutant_without_a_crash_works(mutant: str, fixture: CrashFixture, problems_of: ProblemsOf) -> None:
-    """The mutants above fail because of the crash, not because they are broken anyway."""
+def test_mutant_works_without_a_crash(mutant: str, fixture: CrashFixture, problems_of: ProblemsOf) -> None:
+    """This shows that the mutants above fail because of the crash."""
     assert problems_without_crash(fixture, "--mutant", mutant) == []

@@ -1,4 +1,4 @@
-"""Fixtures for tests of real processes: each test has an oO of its own, with free ports and an empty data folder."""
+"""Fixtures for tests of real processes. Each test has its own oO, with free ports and an empty data folder."""
 
 from __future__ import annotations
 

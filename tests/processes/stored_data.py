@@ -1,4 +1,4 @@
-"""Search of stored data, to find what is left of a person: in rows, and in the raw bytes of every file."""
+"""A search for a person's remaining data, in rows and in the raw bytes of every file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 KEPT_AFTER_ERASURE = {("auth", "erasure", "person")}
-"""Module, table and column that an erasure keeps: the random id of the person in the erasure record."""
+"""Module, table and column that an erasure keeps, which is the random id of the person in the erasure record."""
 
 
 def find_columns_with(data: Path, words: Iterable[str]) -> set[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Tests of single modules in a process of their own."""
+"""Single modules in a separate process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.stack import MODULES, running_stack
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_starts_alone_and_reports_serving(module: str, settings: StackSettings) -> None:
+def test_module_starts_alone_and_reports_serving(module: str, settings: StackSettings) -> None:
     neighbours = {f"OO_{name.upper()}_ADDRESS": "127.0.0.1:9" for name in MODULES if name != module}
     with running_stack(settings) as alone:
         process = alone.start(module, f"servers.{module}.serve", **neighbours)

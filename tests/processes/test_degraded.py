@@ -1,4 +1,4 @@
-"""Tests of oO without ml_serving: /health is degraded, tips still come, and oO recovers by itself."""
+"""oO without ml_serving, when /health is degraded but tips still come, and its recovery."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ def get_health(settings: StackSettings) -> dict[str, Any]:
     return health
 
 
-def test_health_is_degraded_after_ml_serving_is_killed_and_ok_after_its_restart(
-    settings: StackSettings, tmp_path: Path
-) -> None:
+def test_health_is_degraded_until_a_killed_ml_serving_has_restarted(settings: StackSettings, tmp_path: Path) -> None:
     with run_process("servers.cli", settings.env(), tmp_path / "log", "run") as process:
         wait_until_ready(settings.url, process)
         person = PersonClient(settings.url).sign_in().agree().connect()
@@ -41,7 +39,7 @@ def test_health_is_degraded_after_ml_serving_is_killed_and_ok_after_its_restart(
         assert person.get_tip("pull")
 
 
-def test_tips_come_without_ml_serving_from_the_start(settings: StackSettings, tmp_path: Path) -> None:
+def test_tips_come_if_ml_serving_never_started(settings: StackSettings, tmp_path: Path) -> None:
     with (
         run_process("servers.sandbox", settings.env(), tmp_path / "sandbox"),
         run_process("servers.monolith", settings.env(), tmp_path / "log") as process,

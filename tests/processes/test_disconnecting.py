@@ -1,4 +1,4 @@
-"""Tests of disconnecting over HTTP: the provider's texts are erased everywhere, in shown tips too."""
+"""A disconnect over HTTP, which erases the provider's texts everywhere, even in shown tips."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.stack import Stack, running_stack, start_integrations_apart, start_mo
 
 
 @pytest.mark.parametrize("start", [start_monolith, start_integrations_apart])
-def test_disconnecting_erases_every_text(start: Callable[[Stack], None], settings: StackSettings) -> None:
+def test_disconnect_erases_every_text(start: Callable[[Stack], None], settings: StackSettings) -> None:
     with running_stack(settings) as oo:
         start(oo)
         providers = SandboxProviders(settings)
@@ -32,7 +32,7 @@ def test_disconnecting_erases_every_text(start: Callable[[Stack], None], setting
         for tip in (snoozed, open_tip):
             assert tips[tip["id"]]["meta"] == {"erased": "Its app was disconnected, and its text erased."}
 
-        _is_refused(person, open_tip["id"])
+        _check_refusal(person, open_tip["id"])
         assert person.get_tip()["kind"] == "advice"
         assert providers.find_task(task.id).closing_uuids == task.closing_uuids
         repeated = person.react(snoozed["id"], "snooze", key="snooze")
@@ -44,7 +44,7 @@ def test_disconnecting_erases_every_text(start: Callable[[Stack], None], setting
         assert person.get_todo()["title"]
 
 
-def _is_refused(person: PersonClient, tip_id: str) -> None:
+def _check_refusal(person: PersonClient, tip_id: str) -> None:
     response = person.react(tip_id, "done")
     assert (response.status_code, response.json()["reason"]) == (409, "TIP_GONE")
 

@@ -1,4 +1,4 @@
-"""Tests of a person's journey from sign-in to erasure over HTTP, with the modules in one or several processes."""
+"""A person's journey from sign-in to erasure over HTTP, with the modules in one or several processes."""
 
 from __future__ import annotations
 
@@ -24,22 +24,24 @@ MARA = personas()["mara"]
 
 
 @pytest.mark.parametrize("start", LAYOUTS)
-def test_sign_in_to_erasure(start: Callable[[Stack], None], settings: StackSettings, tmp_path: Path) -> None:
+def test_journey_from_sign_in_to_erasure(
+    start: Callable[[Stack], None], settings: StackSettings, tmp_path: Path
+) -> None:
     with running_stack(settings) as oo:
         start(oo)
         providers = SandboxProviders(settings)
         person = PersonClient(settings.url).sign_in().agree().connect()
         me = person.api("GET", "/api/me")
         assert me["email"] == MARA.email
-        title = _completes_and_undoes(person, providers)
-        _snoozes_and_dismisses(person)
-        _texts_and_tokens_are_encrypted(settings, oo, providers, title)
-        _is_erased(person, settings, providers, me["id"], title)
+        title = _complete_and_undo(person, providers)
+        _snooze_and_dismiss(person)
+        _check_encryption(settings, oo, providers, title)
+        _check_erasure(person, settings, providers, me["id"], title)
         logs = oo.logs()
-    _nothing_is_left(settings.data, logs, tmp_path / "copy", [me["id"], MARA.email, MARA.sub, title])
+    _check_remaining_bytes(settings.data, logs, tmp_path / "copy", [me["id"], MARA.email, MARA.sub, title])
 
 
-def _completes_and_undoes(person: PersonClient, providers: SandboxProviders) -> str:
+def _complete_and_undo(person: PersonClient, providers: SandboxProviders) -> str:
     tip = person.get_todo()
     assert person.get_tip()["id"] == tip["id"], "a tip stays open until a reaction"
     task = providers.find_task_of_tip(tip)
@@ -55,7 +57,7 @@ def _completes_and_undoes(person: PersonClient, providers: SandboxProviders) -> 
     return str(tip["title"])
 
 
-def _snoozes_and_dismisses(person: PersonClient) -> None:
+def _snooze_and_dismiss(person: PersonClient) -> None:
     later = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
     snoozed = person.get_tip("pull")
     assert _summary(person.react(snoozed["id"], "snooze", snoozeUntil=later))["reaction"] == "snooze"
@@ -72,17 +74,15 @@ def _summary(response: Any) -> dict[str, Any]:
     return summary
 
 
-def _texts_and_tokens_are_encrypted(
-    settings: StackSettings, oo: Stack, providers: SandboxProviders, title: str
-) -> None:
-    """Check this before the erasure too: data never stored in clear text cannot be left behind in clear text."""
+def _check_encryption(settings: StackSettings, oo: Stack, providers: SandboxProviders, title: str) -> None:
+    """Check this before the erasure, because data that is never stored in clear text cannot remain in clear text."""
     tokens = [*providers.google_tokens(), *providers.todoist_tokens()]
     assert len(tokens) >= 2
     files = [*stored_data.written_files(settings.data), *oo.logs()]
     assert stored_data.find_files_with(files, [MARA.email, title, *tokens]) == set()
 
 
-def _is_erased(
+def _check_erasure(
     person: PersonClient, settings: StackSettings, providers: SandboxProviders, person_id: str, title: str
 ) -> None:
     assert all(providers.todoist_tokens().values())
@@ -129,8 +129,8 @@ def _get_erasure(settings: StackSettings, started: dict[str, str]) -> dict[str, 
     return response["erasure"]  # type: ignore[no-any-return]
 
 
-def _nothing_is_left(data: Path, logs: list[Path], copy: Path, words: list[str]) -> None:
-    """Check the raw bytes of a stopped oO's files, without the erasure record."""
+def _check_remaining_bytes(data: Path, logs: list[Path], copy: Path, words: list[str]) -> None:
+    """Check that the raw bytes of a stopped oO's files have no such word, apart from the erasure record."""
     files = [path for path in stored_data.written_files(data) if path.name != "auth.sqlite"]
     assert stored_data.find_files_with([*files, stored_data.copy_without_erasure_records(data, copy)], words) == set()
     personal = words[1:]  # logs may contain the person's id, which is a pseudonym

@@ -1,4 +1,4 @@
-"""Tests that a process imports no library that it does not use: each costs megabytes of memory."""
+"""The imports of each process, which leave out unused libraries, because each costs megabytes of memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNUSED = {
 
 
 @pytest.mark.parametrize("modules", UNUSED)
-def test_a_process_imports_nothing_that_it_does_not_use(modules: str) -> None:
+def test_process_does_not_import_unused_libraries(modules: str) -> None:
     code = f"import sys, {modules}; print(*sys.modules)"
     imported = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert not set(imported) & set(UNUSED[modules])

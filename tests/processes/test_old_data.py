@@ -1,6 +1,6 @@
-"""A data folder written by 0.1.0 starts under this version, which migrates and serves it.
+"""The migration of a data folder that 0.1.0 wrote.
 
-`old_data/0.1.0.tar.xz` is the data folder of one person's journey, with what the HTTP API then returned in said.json.
+`old_data/0.1.0.tar.xz` is the data folder of one person's journey, with the responses of the HTTP API in said.json.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ def settings(tmp_path: Path) -> StackSettings:
     return StackSettings(data, google_port=urlsplit(issuer).port or 0)
 
 
-def test_a_person_of_the_version_before_finds_everything_as_it_was(settings: StackSettings) -> None:
-    said = json.loads((settings.data / "said.json").read_text())
+def test_person_finds_everything_unchanged_after_the_migration(settings: StackSettings) -> None:
+    responses = json.loads((settings.data / "said.json").read_text())
     with running_stack(settings) as oo:
         start_monolith(oo)
         person = PersonClient(settings.url).sign_in()
-        assert person.api("GET", "/api/me")["id"] == said["me"]["id"]
+        assert person.api("GET", "/api/me")["id"] == responses["me"]["id"]
         assert person.api("GET", "/api/me/consents")["complete"]
-        before = {tip["tip"]["id"]: tip["tip"] for tip in said["tips"]["tips"]}
+        before = {tip["tip"]["id"]: tip["tip"] for tip in responses["tips"]["tips"]}
         now = {tip["tip"]["id"]: tip["tip"] for tip in person.api("GET", "/api/tips")["tips"]}
         assert {tip_id: now[tip_id] for tip_id in before} == before
         assert person.react(person.get_tip("pull")["id"], "dismiss").status_code == 200
 
 
-def test_its_decisions_are_verified(settings: StackSettings) -> None:
-    said = json.loads((settings.data / "said.json").read_text())
+def test_decisions_of_0_1_0_can_be_replayed(settings: StackSettings) -> None:
+    responses = json.loads((settings.data / "said.json").read_text())
     command = [sys.executable, "-m", "servers.cli", "replay", "verify"]
     ran = subprocess.run(command, env=settings.env(), capture_output=True, text=True, timeout=60)
-    decisions = len(said["tips"]["tips"])
+    decisions = len(responses["tips"]["tips"])
     assert (ran.returncode, ran.stdout.splitlines()[0]) == (0, f"{decisions} decisions, 0 mismatches"), ran.stderr

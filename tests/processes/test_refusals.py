@@ -1,4 +1,4 @@
-"""Tests of failed starts: one line that says what to do, exit code 2, and no process left running."""
+"""Failed starts, which print one line that says what to do, exit with 2, and leave no process running."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run_and_fail(settings: StackSettings, *command: str, **env: str) -> str:
 
 
 @pytest.mark.parametrize("setting", PORTS)
-def test_a_taken_port_is_named_with_its_setting(setting: str, settings: StackSettings) -> None:
+def test_error_for_a_used_port_names_its_setting(setting: str, settings: StackSettings) -> None:
     port = getattr(settings, PORTS[setting])
     with socket.create_server(("127.0.0.1", port)):
         error = run_and_fail(settings, "servers.cli", "run")
@@ -43,7 +43,7 @@ def test_a_taken_port_is_named_with_its_setting(setting: str, settings: StackSet
 
 
 @pytest.mark.parametrize("command", [("servers.cli", "run"), ("servers.monolith",), ("servers.profile.serve",)])
-def test_a_data_folder_that_cannot_be_written(
+def test_error_for_an_unwritable_data_folder_names_it(
     command: tuple[str, ...], settings: StackSettings, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
@@ -53,7 +53,7 @@ def test_a_data_folder_that_cannot_be_written(
     assert "OO_DATA_DIR" in error
 
 
-def test_a_second_oo_on_the_same_data(settings: StackSettings, tmp_path: Path) -> None:
+def test_second_oo_on_the_same_data_is_refused(settings: StackSettings, tmp_path: Path) -> None:
     other = StackSettings(settings.data)
     with run_process("servers.cli", settings.env(), tmp_path / "log", "run") as first:
         wait_until_ready(settings.url, first)
@@ -65,25 +65,25 @@ def test_a_second_oo_on_the_same_data(settings: StackSettings, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("port", ["OO_HTTP_PORT", "OO_GRPC_PORT"])
-def test_the_monolith_alone_refuses_a_taken_port(port: str, settings: StackSettings) -> None:
+def test_monolith_alone_refuses_a_used_port(port: str, settings: StackSettings) -> None:
     with socket.create_server(("127.0.0.1", getattr(settings, PORTS[port]))):
         assert f"set {port}" in run_and_fail(settings, "servers.monolith")
 
 
-def test_an_unknown_interface_is_named(settings: StackSettings) -> None:
+def test_error_for_an_unknown_interface_names_it(settings: StackSettings) -> None:
     for host in ("192.0.2.1", "nowhere.invalid"):
         error = run_and_fail(settings, "servers.monolith", OO_HTTP_HOST=host)
         assert error.startswith(f"oo: cannot listen on {host}, port {settings.http_port}")
         assert error.endswith("set OO_HTTP_HOST or OO_HTTP_PORT")
 
 
-def test_ml_serving_refuses_a_taken_port(settings: StackSettings) -> None:
+def test_ml_serving_refuses_a_used_port(settings: StackSettings) -> None:
     with socket.create_server(("127.0.0.1", settings.ranking_port)):
         assert "OO_RANKING_PORT" in run_and_fail(settings, "ml_serving")
 
 
 @pytest.mark.parametrize("module", [name for name, needed in NEEDS.items() if needed])
-def test_a_module_alone_names_the_missing_address_of_its_neighbour(module: str, settings: StackSettings) -> None:
+def test_error_of_a_module_alone_names_the_missing_address(module: str, settings: StackSettings) -> None:
     error = run_and_fail(settings, f"servers.{module}.serve")
     assert f"{module} needs " in error
     assert "_ADDRESS to its host:port" in error
@@ -100,22 +100,22 @@ def test_a_module_alone_names_the_missing_address_of_its_neighbour(module: str, 
         ("OO_SYNC_EVERY_S", "0"),
     ],
 )
-def test_an_invalid_setting_is_named(name: str, value: str, settings: StackSettings) -> None:
+def test_error_for_an_invalid_setting_names_it(name: str, value: str, settings: StackSettings) -> None:
     assert name in run_and_fail(settings, "servers.monolith", **{name: value})
 
 
 @pytest.mark.parametrize("name", PORTS)
-def test_a_port_that_is_not_a_number_is_named(name: str, settings: StackSettings) -> None:
+def test_error_for_a_port_that_is_not_a_number_names_it(name: str, settings: StackSettings) -> None:
     assert run_and_fail(settings, "servers.cli", "run", **{name: "eighty"}) == f"oo: {name}='eighty': write a number"
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536"])
-def test_a_port_out_of_range_is_named(port: str, settings: StackSettings) -> None:
+def test_error_for_a_port_out_of_range_names_it(port: str, settings: StackSettings) -> None:
     for name in PORTS:
         assert run_and_fail(settings, "servers.cli", "run", **{name: port}).startswith(f"oo: {name}={port}: a port is")
 
 
-def test_two_settings_with_one_port_are_named(settings: StackSettings) -> None:
+def test_error_for_two_settings_with_one_port_names_both(settings: StackSettings) -> None:
     error = run_and_fail(settings, "servers.cli", "run", OO_SANDBOX_TODOIST_PORT=str(settings.google_port))
     same = f"OO_SANDBOX_GOOGLE_PORT and OO_SANDBOX_TODOIST_PORT are both {settings.google_port}"
     assert error == f"oo: {same}: give each a port of its own"

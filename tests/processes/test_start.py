@@ -1,4 +1,4 @@
-"""Tests of `oo run`: start to a sign-in page, stop, crash of a process."""
+"""`oo run`: its start, its stop, and the crash of a process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def stop(process: ServerProcess, number: int) -> tuple[int, float]:
     return process.popen.wait(STOPPED_WITHIN_S * 2), time.monotonic() - start
 
 
-def test_start_with_an_empty_folder_then_stop_and_start_again(settings: StackSettings, tmp_path: Path) -> None:
+def test_oo_starts_in_an_empty_folder_stops_and_starts_again(settings: StackSettings, tmp_path: Path) -> None:
     first = run(settings, tmp_path / "first")
     page = httpx2.get(settings.url, trust_env=False)
     assert page.status_code == 200
@@ -48,7 +48,7 @@ def test_start_with_an_empty_folder_then_stop_and_start_again(settings: StackSet
     assert stop(second, signal.SIGTERM)[0] == 0
 
 
-def test_ctrl_c_stops_quietly_and_leaves_no_process(settings: StackSettings, tmp_path: Path) -> None:
+def test_ctrl_c_stops_every_process_without_a_traceback(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
     code, took_s = stop(process, signal.SIGINT)
     assert (code, processes_using(settings.data)) == (0, [])
@@ -57,7 +57,7 @@ def test_ctrl_c_stops_quietly_and_leaves_no_process(settings: StackSettings, tmp
     assert process.output_tail().rstrip().endswith("stopped")
 
 
-def test_it_stops_while_a_browser_holds_its_connection(settings: StackSettings, tmp_path: Path) -> None:
+def test_oo_stops_while_a_browser_keeps_its_connection(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
     with httpx2.Client(trust_env=False) as browser:
         assert browser.get(settings.url).status_code == 200
@@ -66,14 +66,14 @@ def test_it_stops_while_a_browser_holds_its_connection(settings: StackSettings, 
     assert took_s < STOPPED_WITHIN_S
 
 
-def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(settings: StackSettings, tmp_path: Path) -> None:
+def test_killed_supervisor_does_not_block_the_next_start(settings: StackSettings, tmp_path: Path) -> None:
     first = run(settings, tmp_path / "first")
     first.kill()
     eventually(lambda: processes_using(settings.data), lambda pids: not pids, within_s=STOPPED_WITHIN_S)
     assert stop(run(settings, tmp_path / "second"), signal.SIGTERM)[0] == 0
 
 
-def test_when_the_monolith_dies_everything_ends(settings: StackSettings, tmp_path: Path) -> None:
+def test_every_process_ends_when_the_monolith_dies(settings: StackSettings, tmp_path: Path) -> None:
     process = run(settings, tmp_path / "log")
     kill(process_running(settings.data, "servers.monolith"))
     assert process.popen.wait(STOPPED_WITHIN_S) != 0

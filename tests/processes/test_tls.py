@@ -1,4 +1,4 @@
-"""Tests of TLS: with certificates, the processes reach each other by TLS only, and trust no other authority."""
+"""TLS between processes with certificates, which accept nothing else and trust no other authority."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AUTHORITY = Authority()
 
 
 def tls_settings() -> dict[str, str]:
-    """Return the settings of a process with a certificate of its own, which trusts AUTHORITY."""
+    """Return the settings of a process with its own certificate, which trusts AUTHORITY."""
     certificate, key = AUTHORITY.issue()
     return {"OO_GRPC_TLS_CERT": certificate, "OO_GRPC_TLS_KEY": key, "OO_GRPC_TLS_CA": AUTHORITY.ca}
 
@@ -47,9 +47,9 @@ def assert_tls_only(port: int) -> None:
 
 @contextmanager
 def running_processes(settings: StackSettings) -> Iterator[tuple[dict[str, int], str]]:
-    """Start one process of each kind: a monolith, a single module, the BFF alone, ml_serving.
+    """Start one process of each kind: a monolith, a single module, the BFF alone, and ml_serving.
 
-    Yields their gRPC ports by name, and the URL of the BFF that runs alone.
+    Yield their gRPC ports by name, and the URL of the BFF that runs alone.
     """
     ports = {"monolith": settings.grpc_port, "integrations": free_port(), "ranking": settings.ranking_port}
     targets = {name: f"127.0.0.1:{ports.get(name, ports['monolith'])}" for name in MODULES}
@@ -77,7 +77,7 @@ def wait_until_all_ok(url: str) -> dict[str, str]:
     return eventually(lambda: get_statuses(url), lambda statuses: set(statuses.values()) == {"ok"})
 
 
-def test_processes_of_every_kind_reach_each_other_by_tls_only(settings: StackSettings) -> None:
+def test_processes_of_every_kind_use_only_tls(settings: StackSettings) -> None:
     with running_processes(settings) as (ports, bff_url):
         for url, others in ((bff_url, {*MODULES, "ranking"}), (settings.url, {"integrations", "ranking"})):
             assert others <= wait_until_all_ok(url).keys()

@@ -1,4 +1,4 @@
-"""Mutations of requests by name, each of which makes one thing odd."""
+"""Mutations of requests by name. Each one makes one part of a request odd."""
 
 from __future__ import annotations
 

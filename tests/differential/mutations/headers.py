@@ -1,4 +1,4 @@
-"""Odd headers, and errors of the method."""
+"""Mutations that make the headers odd or the method fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.differential.request_draft import RequestDraft
 from tests.differential.server import STREAM
 
 
-def _content_type(draft: RequestDraft, value: str) -> bool:
+def _set_content_type(draft: RequestDraft, value: str) -> bool:
     draft.headers["Content-Type"] = value
     return draft.has_body and draft.verb != "REPORT"
 
@@ -17,24 +17,26 @@ def _content_type(draft: RequestDraft, value: str) -> bool:
 @mutation
 def charset_utf8(draft: RequestDraft, rng: Random) -> bool:
     kinds = ("application/json; charset=utf-8", 'application/json;charset="UTF-8"', "APPLICATION/JSON")
-    return _content_type(draft, rng.choice(kinds))
+    return _set_content_type(draft, rng.choice(kinds))
 
 
 @mutation
 def other_charset(draft: RequestDraft, rng: Random) -> bool:
-    return _content_type(draft, rng.choice(("application/json; charset=latin-1", "application/json; charset=utf-16")))
+    return _set_content_type(
+        draft, rng.choice(("application/json; charset=latin-1", "application/json; charset=utf-16"))
+    )
 
 
 @mutation
 def other_media_type(draft: RequestDraft, rng: Random) -> bool:
-    return _content_type(
+    return _set_content_type(
         draft, rng.choice(("text/plain", "application/xml", "application/x-www-form-urlencoded", "json"))
     )
 
 
 @mutation
 def no_media_type(draft: RequestDraft, rng: Random) -> bool:
-    return _content_type(draft, "")
+    return _set_content_type(draft, "")
 
 
 @mutation

@@ -1,4 +1,4 @@
-"""Odd paths and verbs."""
+"""Mutations that make the path or the verb odd."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MANY = for_rpcs("GetFile")
 _TYPED = for_rpcs("GetTyped")
 
 
-def _set(draft: RequestDraft, raw: str, at: int = 0) -> bool:
+def _set_variable(draft: RequestDraft, raw: str, at: int = 0) -> bool:
     draft.path[at] = raw
     return True
 
@@ -20,74 +20,74 @@ def _set(draft: RequestDraft, raw: str, at: int = 0) -> bool:
 @mutation
 @_ONE
 def escaped_slash(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("a%2Fb", "%2f", "a%2F%2Fb")))
+    return _set_variable(draft, rng.choice(("a%2Fb", "%2f", "a%2F%2Fb")))
 
 
 @mutation
 @for_rpcs("GetFile", "GetNamed")
 def escaped_slash_in_many_segments(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, draft.path[0].rpartition("/")[0] + rng.choice(("/a%2Fb", "/a%2fb")))
+    return _set_variable(draft, draft.path[0].rpartition("/")[0] + rng.choice(("/a%2Fb", "/a%2fb")))
 
 
 @mutation
 @for_rpcs("GetFile", "GetNamed")
 def escaped_reserved_in_many_segments(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, draft.path[0].rpartition("/")[0] + f"/a%{ord(rng.choice('!#$&()*+,/:;=?@[]')):02X}b")
+    return _set_variable(draft, draft.path[0].rpartition("/")[0] + f"/a%{ord(rng.choice('!#$&()*+,/:;=?@[]')):02X}b")
 
 
 @mutation
 @_ONE
 def escaped_percent(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("100%25", "a%252Fb", "%2525")))
+    return _set_variable(draft, rng.choice(("100%25", "a%252Fb", "%2525")))
 
 
 @mutation
 @_ONE
 def plus_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("a+b", "+", "a%2Bb")))
+    return _set_variable(draft, rng.choice(("a+b", "+", "a%2Bb")))
 
 
 @mutation
 @_ONE
 def semicolon_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("a;b=c", ";", "a;")))
+    return _set_variable(draft, rng.choice(("a;b=c", ";", "a;")))
 
 
 @mutation
 @for_rpcs("Get", "Put", "Delete")
 def colon_in_path(draft: RequestDraft, rng: Random) -> bool:
     draft.tail = "" if ":" in draft.rule.template else draft.tail
-    return _set(draft, rng.choice(("a:b", ":", "a:", ":b", "a:b:c", "a%3Ab")))
+    return _set_variable(draft, rng.choice(("a:b", ":", "a:", ":b", "a:b:c", "a%3Ab")))
 
 
 @mutation
 @_ONE
 def dots_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice((".", "..", "%2e%2e", "...", ".%2E")))
+    return _set_variable(draft, rng.choice((".", "..", "%2e%2e", "...", ".%2E")))
 
 
 @mutation
 @_ONE
 def broken_percent_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("a%", "a%4", "a%zz", "%%41", "a%4gb")))
+    return _set_variable(draft, rng.choice(("a%", "a%4", "a%zz", "%%41", "a%4gb")))
 
 
 @mutation
 @_ONE
 def no_utf8_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("%ff", "a%C3", "%ed%a0%80", "%c0%af", "%80a")))
+    return _set_variable(draft, rng.choice(("%ff", "a%C3", "%ed%a0%80", "%c0%af", "%80a")))
 
 
 @mutation
 @_ONE
 def nul_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("%00", "a%00b")))
+    return _set_variable(draft, rng.choice(("%00", "a%00b")))
 
 
 @mutation
 @_ONE
 def long_segment(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, "a" * rng.choice((257, 300, 2000)))
+    return _set_variable(draft, "a" * rng.choice((257, 300, 2000)))
 
 
 @mutation
@@ -106,7 +106,7 @@ def trailing_slash_in_the_rest(draft: RequestDraft, rng: Random) -> bool:
 @mutation
 @_MANY
 def empty_segments_in_the_rest(draft: RequestDraft, rng: Random) -> bool:
-    return _set(
+    return _set_variable(
         draft, ("in/" if "in" in draft.rule.template.partition("=")[2] else "") + rng.choice(("a//b", "/a", ""))
     )
 
@@ -122,7 +122,7 @@ def nothing_for_the_rest(draft: RequestDraft, rng: Random) -> bool:
 @mutation
 @_ONE
 def empty_segment(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, "")
+    return _set_variable(draft, "")
 
 
 @mutation
@@ -187,7 +187,9 @@ def head(draft: RequestDraft, rng: Random) -> bool:
 @mutation
 @_TYPED
 def word_for_a_number_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("x", "1x", "%20", "0x10", "NaN", "1,000", "--1", "true")), rng.randint(0, 1))
+    return _set_variable(
+        draft, rng.choice(("x", "1x", "%20", "0x10", "NaN", "1,000", "--1", "true")), rng.randint(0, 1)
+    )
 
 
 @mutation
@@ -195,46 +197,46 @@ def word_for_a_number_in_path(draft: RequestDraft, rng: Random) -> bool:
 def number_out_of_range_in_path(draft: RequestDraft, rng: Random) -> bool:
     at = rng.randint(0, 1)
     bound = (2**31, 2**63)[at]
-    return _set(draft, str(rng.choice((bound, -bound - 1, bound * 2, 10**30))), at)
+    return _set_variable(draft, str(rng.choice((bound, -bound - 1, bound * 2, 10**30))), at)
 
 
 @mutation
 @_TYPED
 def number_spelled_otherwise_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("+5", "007", "-0", "%205", "5%20", "%2B5")), rng.randint(0, 1))
+    return _set_variable(draft, rng.choice(("+5", "007", "-0", "%205", "5%20", "%2B5")), rng.randint(0, 1))
 
 
 @mutation
 @_TYPED
 def number_with_a_point_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("5.0", "1e2", "5.5", "5.")), rng.randint(0, 1))
+    return _set_variable(draft, rng.choice(("5.0", "1e2", "5.5", "5.")), rng.randint(0, 1))
 
 
 @mutation
 @_TYPED
 def odd_boolean_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("1", "0", "True", "FALSE", "yes", "t", "on")), 2)
+    return _set_variable(draft, rng.choice(("1", "0", "True", "FALSE", "yes", "t", "on")), 2)
 
 
 @mutation
 @_TYPED
 def enum_number_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("0", "1", "3")), 3)
+    return _set_variable(draft, rng.choice(("0", "1", "3")), 3)
 
 
 @mutation
 @_TYPED
 def enum_number_without_a_name_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("77", "-1", "2147483647")), 3)
+    return _set_variable(draft, rng.choice(("77", "-1", "2147483647")), 3)
 
 
 @mutation
 @_TYPED
 def enum_in_another_case_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("RED", "Red", "blue", "DARK_RED", "dark-red", "darkRed")), 3)
+    return _set_variable(draft, rng.choice(("RED", "Red", "blue", "DARK_RED", "dark-red", "darkRed")), 3)
 
 
 @mutation
 @_TYPED
 def unknown_enum_name_in_path(draft: RequestDraft, rng: Random) -> bool:
-    return _set(draft, rng.choice(("green", "%20red", "red%20", "null")), 3)
+    return _set_variable(draft, rng.choice(("green", "%20red", "red%20", "null")), 3)

@@ -1,4 +1,4 @@
-"""Odd queries."""
+"""Mutations that make the query odd."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from tests.differential.mutations.mutation import Mutation, mutation
 from tests.differential.request_draft import RequestDraft
 
 
-def _open_query(draft: RequestDraft) -> bool:
-    """Return whether the rule has a query, and the fields used here are neither in its path nor in its body."""
+def _has_free_query(draft: RequestDraft) -> bool:
+    """Return True if the rule has a query and no field that is used here is in its path or body."""
     return draft.rule.rpc in ("Get", "GetFixed", "GetWild", "Delete", "GetFile") and "text" not in draft.rule.template
 
 
-def _alone(draft: RequestDraft, *pairs: tuple[str, str]) -> bool:
-    """Replace the query by these parameters."""
+def _set_query(draft: RequestDraft, *pairs: tuple[str, str]) -> bool:
+    """Replace the query with these parameters."""
     draft.query = list(pairs)
-    return _open_query(draft)
+    return _has_free_query(draft)
 
 
-def _raw(draft: RequestDraft, query: str) -> bool:
+def _set_raw(draft: RequestDraft, query: str) -> bool:
     draft.query, draft.query_tail = [], query
-    return _open_query(draft)
+    return _has_free_query(draft)
 
 
 RAW: dict[str, tuple[str, ...]] = {
@@ -134,7 +134,7 @@ RAW: dict[str, tuple[str, ...]] = {
 
 def _register(name: str, queries: tuple[str, ...]) -> Mutation:
     def mutate(draft: RequestDraft, rng: Random) -> bool:
-        return _raw(draft, queries[draft.variant % len(queries)])
+        return _set_raw(draft, queries[draft.variant % len(queries)])
 
     mutate.__name__ = name
     return mutation(mutate)
@@ -176,14 +176,14 @@ def query_beside_a_whole_body(draft: RequestDraft, rng: Random) -> bool:
 
 @mutation
 def many_parameters(draft: RequestDraft, rng: Random) -> bool:
-    return _alone(draft, *[("words", str(number)) for number in range(rng.choice((101, 150)))])
+    return _set_query(draft, *[("words", str(number)) for number in range(rng.choice((101, 150)))])
 
 
 @mutation
 def quite_many_parameters(draft: RequestDraft, rng: Random) -> bool:
-    return _alone(draft, *[("words", str(number)) for number in range(rng.choice((50, 100)))])
+    return _set_query(draft, *[("words", str(number)) for number in range(rng.choice((50, 100)))])
 
 
 @mutation
 def long_value(draft: RequestDraft, rng: Random) -> bool:
-    return _alone(draft, ("text", "é" * rng.choice((100, 300))))
+    return _set_query(draft, ("text", "é" * rng.choice((100, 300))))
