@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: settings for an oO of the test's own, and a browser."""
+"""Fixtures of the browser tests: settings for each test's own oO, and a browser."""
 
 from __future__ import annotations
 

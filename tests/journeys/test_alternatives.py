@@ -1,4 +1,4 @@
-"""Tests of alternatives in a browser: denials, keyboard, long press, a link from another site, a wrong word."""
+"""Less usual ways in a browser: denials, keyboard, long press, a link from another site, a wrong word."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def visitor(settings: StackSettings, chrome: Browser) -> Iterator[Visitor]:
         visitor.context.close()
 
 
-def test_denials_keys_long_press_foreign_link_and_wrong_word(visitor: Visitor, settings: StackSettings) -> None:
-    _denies_the_sign_in(visitor)
-    _agrees_to_one_document_only(visitor)
-    _denies_the_connection(visitor)
+def test_denials_keyboard_long_press_foreign_link_and_wrong_word(visitor: Visitor, settings: StackSettings) -> None:
+    _deny_the_sign_in(visitor)
+    _agree_to_one_document_only(visitor)
+    _deny_the_connection(visitor)
     visitor.button("Show my tip").or_(visitor.button("Go on without an app")).click()
-    _uses_the_keyboard(visitor)
-    _opens_the_menu_by_a_long_press(visitor)
-    _follows_a_link_from_another_site(visitor, settings)
-    _mistypes_the_word(visitor)
+    _use_the_keyboard(visitor)
+    _open_the_menu_by_a_long_press(visitor)
+    _follow_a_link_from_another_site(visitor, settings)
+    _mistype_the_word(visitor)
 
 
-def _denies_the_sign_in(visitor: Visitor) -> None:
+def _deny_the_sign_in(visitor: Visitor) -> None:
     visitor.page.goto(visitor.url)
     visitor.button("Continue with Google").click()
     visitor.button("Deny").click()
@@ -45,7 +45,7 @@ def _denies_the_sign_in(visitor: Visitor) -> None:
     visitor.continue_as_mara()
 
 
-def _agrees_to_one_document_only(visitor: Visitor) -> None:
+def _agree_to_one_document_only(visitor: Visitor) -> None:
     visitor.expect_page("Before your first tip", "consent")
     first, second = visitor.page.get_by_role("checkbox").all()
     first.check()
@@ -56,7 +56,7 @@ def _agrees_to_one_document_only(visitor: Visitor) -> None:
     visitor.agree()
 
 
-def _denies_the_connection(visitor: Visitor) -> None:
+def _deny_the_connection(visitor: Visitor) -> None:
     visitor.page.get_by_role("link", name="Connect Todoist").click()
     visitor.button("Connect Todoist").click()
     visitor.button("Deny").click()
@@ -64,7 +64,7 @@ def _denies_the_connection(visitor: Visitor) -> None:
     visitor.expect_page("Connect your apps", "connect-denied")
 
 
-def _uses_the_keyboard(visitor: Visitor) -> None:
+def _use_the_keyboard(visitor: Visitor) -> None:
     keys = visitor.page.keyboard
     expect(visitor.button("Got it")).to_be_visible()
     title = visitor.title
@@ -88,7 +88,7 @@ def _uses_the_keyboard(visitor: Visitor) -> None:
     visitor.show_next_tip()
 
 
-def _opens_the_menu_by_a_long_press(visitor: Visitor) -> None:
+def _open_the_menu_by_a_long_press(visitor: Visitor) -> None:
     box = visitor.heading.bounding_box()
     assert box is not None
     visitor.page.mouse.move(box["x"] + 20, box["y"] + 10)
@@ -103,14 +103,14 @@ def _opens_the_menu_by_a_long_press(visitor: Visitor) -> None:
     expect(visitor.button("Not for me")).to_be_hidden()
 
 
-def _follows_a_link_from_another_site(visitor: Visitor, settings: StackSettings) -> None:
+def _follow_a_link_from_another_site(visitor: Visitor, settings: StackSettings) -> None:
     title = visitor.title
     visitor.page.goto(settings.google)
     visitor.page.evaluate("address => { location.href = address }", visitor.url)
     expect(visitor.heading).to_have_text(title)
 
 
-def _mistypes_the_word(visitor: Visitor) -> None:
+def _mistype_the_word(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.url}/privacy")
     visitor.page.get_by_role("textbox").fill("DELETE")
     visitor.button("Delete me for good").click()

@@ -1,4 +1,4 @@
-"""Tests of /docs in a browser: it shows all operations without files from elsewhere, and can call them."""
+"""/docs in a browser, which shows all operations without files from other sites, and can call them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 OPERATIONS = json.loads((ROOT / "gen" / "openapi.json").read_text())["paths"]
 
 
-# Returns the texts whose contrast with their background is below 4.5:1 (WCAG 2.2, 1.4.3), by its formula for luminance.
+# The texts whose contrast with their background is below 4.5:1 (WCAG 2.2, 1.4.3), by its formula for luminance.
 LOW_CONTRAST_TEXTS = """
 () => {
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
@@ -59,7 +59,7 @@ def visitor(chrome: Browser, oo: StackSettings) -> Iterator[Visitor]:
     visitor.context.close()
 
 
-def test_every_operation_is_shown_and_nothing_comes_from_elsewhere(visitor: Visitor) -> None:
+def test_page_shows_every_operation_and_loads_nothing_from_other_sites(visitor: Visitor) -> None:
     requested: list[str] = []
     visitor.page.on("request", lambda request: requested.append(request.url))
     visitor.page.goto(f"{visitor.url}/docs")
@@ -71,7 +71,7 @@ def test_every_operation_is_shown_and_nothing_comes_from_elsewhere(visitor: Visi
     assert visitor.console_messages == []
 
 
-def test_an_operation_is_called_with_our_own_header(visitor: Visitor) -> None:
+def test_operation_is_called_with_our_own_header(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.url}/docs#/AuthService/signOut")
     visitor.button("Try it out").click()
     with visitor.page.expect_response(f"{visitor.url}/api/logout") as response:
@@ -89,7 +89,7 @@ def test_every_text_has_enough_contrast(visitor: Visitor) -> None:
     assert visitor.page.evaluate(LOW_CONTRAST_TEXTS) == []
 
 
-def test_without_scripts_the_page_links_to_the_document(chrome: Browser, oo: StackSettings) -> None:
+def test_page_without_scripts_links_to_the_document(chrome: Browser, oo: StackSettings) -> None:
     visitor = Visitor(chrome, oo.url, script=False, name="docs-plain")
     visitor.page.goto(f"{oo.url}/docs")
     visitor.page.get_by_role("link", name="openapi.json").click()

@@ -1,4 +1,4 @@
-"""Tests of a person's journey in a browser, from sign-in to erasure, with its effects checked at the providers."""
+"""A person's journey in a browser from sign-in to erasure, with its effects checked at the providers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("start", "script"), LAYOUTS)
-def test_from_sign_in_to_erasure(
+def test_journey_from_sign_in_to_erasure(
     start: Callable[[Stack], None],
     script: bool,
     settings: StackSettings,
@@ -40,15 +40,15 @@ def test_from_sign_in_to_erasure(
         visitor.agree()
         visitor.connect_todoist()
         visitor.button("Show my tip").click()
-        title = _completes_and_undoes(visitor, providers)
-        _snoozes_and_dismisses(visitor, title)
+        title = _complete_and_undo(visitor, providers)
+        _snooze_and_dismiss(visitor, title)
         assert all(providers.todoist_tokens().values())
         visitor.delete_me()
-        _is_erased(visitor, providers, settings.data, title)
+        _check_erasure(visitor, providers, settings.data, title)
         assert visitor.console_messages == []
 
 
-def _completes_and_undoes(visitor: Visitor, providers: SandboxProviders) -> str:
+def _complete_and_undo(visitor: Visitor, providers: SandboxProviders) -> str:
     title = visitor.find_todo()
     visitor.take_screenshot("tip")
     visitor.page.reload()
@@ -70,7 +70,7 @@ def _completes_and_undoes(visitor: Visitor, providers: SandboxProviders) -> str:
     return title
 
 
-def _snoozes_and_dismisses(visitor: Visitor, title: str) -> None:
+def _snooze_and_dismiss(visitor: Visitor, title: str) -> None:
     visitor.button("More").click()
     visitor.take_screenshot("menu")
     visitor.button("Snooze: 1 hour").click()
@@ -83,8 +83,8 @@ def _snoozes_and_dismisses(visitor: Visitor, title: str) -> None:
     visitor.take_screenshot("next-tip")
 
 
-def _is_erased(visitor: Visitor, providers: SandboxProviders, data: Path, title: str) -> None:
-    """Check that the person is signed out, the tokens are revoked and no row contains their data."""
+def _check_erasure(visitor: Visitor, providers: SandboxProviders, data: Path, title: str) -> None:
+    """Check that the person is signed out, the tokens are revoked, and no row contains their data."""
     visitor.page.goto(visitor.url)
     visitor.expect_page("The one right thing to do now.", "signed-out")
     assert not any(providers.todoist_tokens().values())

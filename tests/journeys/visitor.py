@@ -1,4 +1,4 @@
-"""Visitor with a phone's browser, who finds elements by role and name, as people and screen readers do."""
+"""A visitor with a phone's browser, who finds elements by role and name, as people and screen readers do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WAIT_MS: Final = 15_000
 
 
 class Visitor:
-    """Browser context at one oO, with scripts or without. `name` is the prefix of its screenshots' file names."""
+    """A browser context for one oO, with or without scripts. Its screenshots' file names begin with `name`."""
 
     def __init__(self, chrome: Browser, url: str, *, script: bool, name: str) -> None:
         self.url = url
@@ -36,7 +36,7 @@ class Visitor:
 
     @property
     def title(self) -> str:
-        """Title of the shown tip."""
+        """The title of the shown tip."""
         return self.heading.inner_text()
 
     def button(self, name: str) -> Locator:
@@ -59,7 +59,7 @@ class Visitor:
         self.continue_as_mara()
 
     def continue_as_mara(self) -> None:
-        """Choose Mara on the consent page of either stand-in."""
+        """Choose Mara on the consent page of the sandbox's Google or Todoist."""
         self.page.get_by_role("button", name="Continue as Mara").click()
 
     def agree(self) -> None:

@@ -1,1 +1,1 @@
-"""Tests of the running oO against its OpenAPI document, with valid and invalid requests."""
+"""Tests of a running oO against its OpenAPI document, with valid and invalid requests."""

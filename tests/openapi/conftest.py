@@ -1,4 +1,4 @@
-"""Fixture of the OpenAPI tests: the processes of one oO."""
+"""The fixture of the OpenAPI tests, which runs the processes of one oO."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.stack import running_stack, start_monolith
 
 @pytest.fixture(scope="module")
 def known_values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnownValues]:
-    """Start oO and yield the values that its document cannot name. Fails if a process is left running at the end."""
+    """Start oO and yield the values that its document cannot contain. Fails if a process still runs at the end."""
     settings = StackSettings(tmp_path_factory.mktemp("openapi") / "data", extra_env={"OO_LIMIT_TIMES": "0"})
     with running_stack(settings) as oo:
         start_monolith(oo)

@@ -1,4 +1,4 @@
-"""Waivers for failures that schemathesis reports although oO is right, each with a reason. All others count."""
+"""Waivers for failures that schemathesis reports although oO is right, with their reasons. All others count."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ENUMS = ("reaction", "trigger")
 
 @dataclass(frozen=True)
 class FailureWaiver:
-    """Waiver for failures of these types for which `applies` returns True."""
+    """A waiver for failures of these types for which `applies` returns True."""
 
     name: str
     failures: tuple[type[Failure], ...]
@@ -102,6 +102,6 @@ WAIVERS = (
 
 
 def find_waiver(failure: Failure, case: Case[Any], response: Response) -> str:
-    """Return the name of the waiver for a failure, or "" if it counts. `response` is the one to `case` itself."""
+    """Return the name of the waiver for a failure, or an empty text if it counts. `response` is that to `case`."""
     names = (one.name for one in WAIVERS if isinstance(failure, one.failures) and one.applies(failure, case, response))
     return next(names, "")

@@ -1,4 +1,4 @@
-"""Run of schemathesis: all checks in all phases, over the operations of the running oO's OpenAPI document."""
+"""A run of schemathesis with all checks in all phases, over the operations of the running oO's OpenAPI document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 @dataclass
 class SchemathesisReport:
-    """Result of a run.
+    """The result of a run.
 
     `calls` are counted by phase, `responses` by operation and status, `waived` by waiver, `checks` by name.
     `failures` are complete texts.
@@ -79,7 +79,7 @@ def run_schemathesis(
 
 
 def _config(url: str, seed: int, examples: int) -> SchemathesisConfig:
-    # Without U+0000, which every text refuses: a JSON Schema could say so only by a pattern for each of them.
+    # Without U+0000, which every text field refuses. The JSON Schema could only say so with a pattern for each field.
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,

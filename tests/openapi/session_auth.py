@@ -1,4 +1,4 @@
-"""Authentication of schemathesis's calls: a person's session, opened at the sandbox, or the secret of an erasure."""
+"""The authentication of schemathesis's calls, with a person's session or the secret of an erasure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SESSION_ENDING_OPERATIONS = ("POST /api/logout", "DELETE /api/me")
 
 @dataclass(frozen=True)
 class KnownValues:
-    """Values that no schema can name: credentials, and ids and hashes from earlier responses."""
+    """Values that no schema can contain: credentials, and ids and hashes from earlier responses."""
 
     url: str
     session: str
@@ -40,7 +40,7 @@ class KnownValues:
 
 
 def collect_known_values(url: str) -> KnownValues:
-    """Sign two people in: one is erased at once, the other is connected and stays."""
+    """Sign in two people, of whom one is erased at once and the other connects an app."""
     erased = PersonClient(url).sign_in().api("DELETE", "/api/me?confirmation=delete")
     person = PersonClient(url, "sam").sign_in().agree().connect()
     documents = [consent["document"] for consent in person.api("GET", "/api/me/consents")["consents"]]
@@ -56,10 +56,10 @@ def collect_known_values(url: str) -> KnownValues:
 
 
 class SessionAuth:
-    """Auth provider for schemathesis: the session cookie, or the secret of an erasure."""
+    """An auth provider for schemathesis with the session cookie, or the secret of an erasure."""
 
     known_values: ClassVar[KnownValues]
-    """Set by a subclass, as schemathesis creates its auth provider without arguments."""
+    """Set by a subclass, because schemathesis creates its auth provider without arguments."""
 
     def get(self, case: Case[Any], _context: AuthContext) -> str:
         """Return the credential."""

@@ -1,4 +1,4 @@
-"""Tests that oO conforms to its document: all checks of schemathesis in all phases, without a failure."""
+"""The conformance of oO to its document, by all checks of schemathesis in all phases."""
 
 from __future__ import annotations
 
@@ -15,23 +15,25 @@ from tests.openapi.session_auth import SESSION_ENDING_OPERATIONS, KnownValues
 SEED = int(os.environ.get("OPENAPI_SEED", "20261123"))
 
 
-def test_a_thousand_calls(known_values: KnownValues, tmp_path: Path) -> None:
-    result = run_schemathesis(known_values, fetch_document(known_values.url), SEED, 12, tmp_path, all_but_ending)
+def test_thousand_calls_conform(known_values: KnownValues, tmp_path: Path) -> None:
+    result = run_schemathesis(
+        known_values, fetch_document(known_values.url), SEED, 12, tmp_path, without_session_ending
+    )
     report(result)
     assert result.calls.total() >= 1_000
     assert set(result.calls) == set(PHASES)
     assert without_success(result) == []
 
 
-def test_operations_that_end_a_session(known_values: KnownValues, tmp_path: Path) -> None:
-    """Sign a person in for each call."""
-    result = run_schemathesis(known_values, fetch_document(known_values.url), SEED, 6, tmp_path, ending)
+def test_operations_that_end_a_session_conform(known_values: KnownValues, tmp_path: Path) -> None:
+    """Each call needs a new sign-in."""
+    result = run_schemathesis(known_values, fetch_document(known_values.url), SEED, 6, tmp_path, only_session_ending)
     report(result)
     assert result.calls.total() >= 80
     assert without_success(result) == []
 
 
-def test_a_wrong_document_is_noticed(known_values: KnownValues, tmp_path: Path) -> None:
+def test_wrong_document_fails(known_values: KnownValues, tmp_path: Path) -> None:
     document = fetch_document(known_values.url)
     document["components"]["schemas"]["GetMeResponse"]["properties"]["email"]["type"] = "integer"
     responses = document["paths"]["/api/me"]["get"]["responses"]
@@ -45,11 +47,13 @@ def test_a_wrong_document_is_noticed(known_values: KnownValues, tmp_path: Path) 
 
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
-def test_twenty_thousand_calls(known_values: KnownValues, tmp_path: Path) -> None:
-    result = run_schemathesis(known_values, fetch_document(known_values.url), SEED, 1_200, tmp_path, all_but_ending)
+def test_twenty_thousand_calls_conform(known_values: KnownValues, tmp_path: Path) -> None:
+    result = run_schemathesis(
+        known_values, fetch_document(known_values.url), SEED, 1_200, tmp_path, without_session_ending
+    )
     report(result)
     assert result.calls.total() >= 20_000
-    assert set(result.waived) == {one.name for one in WAIVERS}, "a waiver that nothing needs"
+    assert set(result.waived) == {one.name for one in WAIVERS}, "a waiver is not needed"
 
 
 def report(result: SchemathesisReport) -> None:
@@ -59,16 +63,16 @@ def report(result: SchemathesisReport) -> None:
 
 
 def without_success(result: SchemathesisReport) -> list[str]:
-    """Return the operations without a successful response: the run has not tested these. OPTIONS gets 204."""
+    """Return the operations without a successful response, which the run has not tested. OPTIONS gets 204."""
     succeeded = {label for label, status in result.responses if status in (200, 202)}
     return sorted({label for label, _ in result.responses} - succeeded)
 
 
-def all_but_ending(schema: Any) -> Any:
+def without_session_ending(schema: Any) -> Any:
     return schema.exclude(ends_a_session)
 
 
-def ending(schema: Any) -> Any:
+def only_session_ending(schema: Any) -> Any:
     return schema.include(ends_a_session)
 
 

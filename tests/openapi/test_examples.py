@@ -1,4 +1,4 @@
-"""Tests of every example in the document: its operation is called with it and must succeed."""
+"""The examples in the document. A call with them must succeed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.openapi.session_auth import KnownValues
 from tests.person_client import PersonClient
 
 SUCCESS = (200, 202)
-LEAVING = ("DELETE /api/connections/{provider}", "POST /api/logout", "DELETE /api/me")
-"""Operations called last, each after a new sign-in."""
+LAST_OPERATIONS = ("DELETE /api/connections/{provider}", "POST /api/logout", "DELETE /api/me")
+"""Operations that are called last, each after a new sign-in."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def document(known_values: KnownValues) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def operations(document: dict[str, Any]) -> dict[str, Any]:
-    """Return operations by verb and path."""
+    """Return the operations by verb and path."""
     paths = document["paths"].items()
     return {f"{verb.upper()} {path}": operation for path, verbs in paths for verb, operation in verbs.items()}
 
@@ -40,7 +40,7 @@ def walk_objects(value: object) -> Iterator[dict[str, Any]]:
             yield from walk_objects(inner)
 
 
-def test_every_example_is_of_its_schema(document: dict[str, Any]) -> None:
+def test_every_example_is_valid_for_its_schema(document: dict[str, Any]) -> None:
     checked = 0
     for schema in walk_objects(document):
         for example in schema.get("examples", ()):
@@ -64,9 +64,9 @@ def test_every_operation_succeeds_with_its_examples(
         "POST /api/connections/{provider}:begin": {"consentHash": known_values.consent_hash},
     }
     executed = set()
-    staying = [label for label in operations if label not in LEAVING]
-    for label in (*staying, *LEAVING):
-        if label in LEAVING:
+    others = [label for label in operations if label not in LAST_OPERATIONS]
+    for label in (*others, *LAST_OPERATIONS):
+        if label in LAST_OPERATIONS:
             person.sign_in()
         request = ExampleRequest(document, label, operations[label], known_fields.get(label, {}))
         response = request.send(person, known_values.secret)
@@ -76,7 +76,7 @@ def test_every_operation_succeeds_with_its_examples(
 
 
 class ExampleRequest:
-    """Request built from a document's examples. `known_fields` has the values that it lacks, such as a tip's id."""
+    """A request with a document's examples. `known_fields` has the values that it lacks, such as a tip's id."""
 
     def __init__(
         self, document: dict[str, Any], label: str, operation: dict[str, Any], known_fields: dict[str, Any]
@@ -112,7 +112,7 @@ class ExampleRequest:
         return {name: value for name, value in values.items() if value is not None}
 
     def _value(self, name: str, schema: dict[str, Any]) -> Any:
-        """Return the known value, else the example, else None."""
+        """Return the known value, or else the example, or else None."""
         if name in self._known:
             return self._known[name]
         if "examples" not in schema:

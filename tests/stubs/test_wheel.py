@@ -1,4 +1,4 @@
-"""The stubs as another service has them: built and installed without a network, typed, and used on a running oO."""
+"""The stubs in another service: built and installed without a network, typed, and used with a running oO."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")
 
 
 class CallerService:
-    """Another service's folder, with an environment that has the wheels and what they require, and nothing else."""
+    """Another service's folder, with a virtual environment that has only the wheels and their requirements."""
 
     def __init__(self, folder: Path, wheels: list[Path], *, vendor: bool) -> None:
         self.folder = folder
@@ -40,12 +40,12 @@ class CallerService:
         return self._environment.python
 
     def run(self, *arguments: str) -> str:
-        """Return what a Python program of the service prints."""
+        """Run Python in the service's environment and return the output."""
         ran = subprocess.run([self.python, *arguments], cwd=self.folder, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout.strip()
 
-    def types(self, *names: str) -> list[str]:
+    def type_errors(self, *names: str) -> list[str]:
         """Return mypy's errors in these files."""
         config = self.folder / "mypy.ini"
         config.write_text(f"[mypy]\nstrict = true\ncache_dir = {Path.cwd() / '.mypy_cache' / 'stubs'}\n")
@@ -56,8 +56,8 @@ class CallerService:
         return [line for line in ran.stdout.splitlines() if ": error:" in line]
 
 
-def built(folder: Path, *arguments: str) -> list[Path]:
-    """Return the wheels that `make stubs` built, the stubs first."""
+def build_wheels(folder: Path, *arguments: str) -> list[Path]:
+    """Build the wheels with `make stubs` and return them, the stubs first."""
     command = ["make", "-s", "-o", "for-dev", "stubs", f"out={folder}", *arguments]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [Path(line) for line in printed.splitlines()]
@@ -65,7 +65,7 @@ def built(folder: Path, *arguments: str) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return built(tmp_path_factory.mktemp("wheels"))
+    return build_wheels(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +89,14 @@ def oo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackSettings]:
         yield settings
 
 
-def test_the_wheel_has_what_a_caller_needs_and_nothing_of_a_server(wheel: Path) -> None:
+def test_wheel_has_no_files_that_only_a_server_needs(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
     assert {"oo_stubs/py.typed", "oo_stubs/registry.py", "oo_stubs/oo/recommender/v1/services.py"} <= set(names)
     assert [name for name in names if "routes" in name or name.endswith((".json", ".binpb", ".ts"))] == []
     assert {name.split("/")[0].split("-")[0] for name in names} == {"oo_stubs"}
 
 
-def test_a_caller_loads_no_server(service: CallerService) -> None:
+def test_caller_imports_no_server_code(service: CallerService) -> None:
     imports = "import sys, json, oo_stubs.registry, protogateway.runtime.grpc_channel"
     loaded = {
         name.partition(".")[0]
@@ -105,37 +105,37 @@ def test_a_caller_loads_no_server(service: CallerService) -> None:
     assert loaded & {"starlette", "sqlalchemy", "servers", "bff", "gen", "structlog", "zstandard"} == set()
 
 
-def test_a_vendored_wheel_needs_no_other_of_ours(tmp_path: Path, oo: StackSettings) -> None:
-    (wheel,) = built(tmp_path, "args=--vendor")
+def test_vendored_wheel_needs_no_other_wheel_of_ours(tmp_path: Path, oo: StackSettings) -> None:
+    (wheel,) = build_wheels(tmp_path, "args=--vendor")
     service = CallerService(tmp_path, [wheel], vendor=True)
     assert service.run("ask.py", f"127.0.0.1:{oo.grpc_port}", "terms") == "Terms of use"
     with pytest.raises(AssertionError, match="No module named 'protogateway'"):
         service.run("-c", "import protogateway")
 
 
-def test_what_the_how_to_has_is_typed(service: CallerService) -> None:
-    assert service.types("ask.py", "agreed.py", "service_token.py") == []
+def test_code_of_the_how_to_passes_mypy(service: CallerService) -> None:
+    assert service.type_errors("ask.py", "agreed.py", "service_token.py") == []
 
 
-def test_types_are_seen(service: CallerService) -> None:
+def test_mypy_finds_wrong_types(service: CallerService) -> None:
     text = (service.folder / "ask.py").read_text()
     for right, wrong in {"GetDocumentRequest(id=name)": "GetDocumentRequest(name=1)", ".title if": ".titel if"}.items():
         (service.folder / "wrong.py").write_text(text.replace(right, wrong))
-        assert len(service.types("wrong.py")) == 1, wrong
+        assert len(service.type_errors("wrong.py")) == 1, wrong
 
 
-def test_a_caller_without_a_token_reads_what_is_public(service: CallerService, oo: StackSettings) -> None:
+def test_caller_without_a_token_reads_public_data(service: CallerService, oo: StackSettings) -> None:
     address = f"127.0.0.1:{oo.grpc_port}"
     assert service.run("ask.py", address, "terms") == "Terms of use"
     assert service.run("ask.py", address, "secrets") == "none (DOCUMENT_NOT_FOUND)"
 
 
-def test_a_service_asks_on_behalf_of_a_person(service: CallerService, oo: StackSettings) -> None:
+def test_service_calls_on_behalf_of_a_person(service: CallerService, oo: StackSettings) -> None:
     person = PersonClient(oo.url).sign_in()
-    at = (f"127.0.0.1:{oo.grpc_port}", str(oo.data / "keys" / "service.pem"), person.api("GET", "/api/me")["id"])
-    assert service.run("agreed.py", *at) == "False"
+    arguments = (f"127.0.0.1:{oo.grpc_port}", str(oo.data / "keys" / "service.pem"), person.api("GET", "/api/me")["id"])
+    assert service.run("agreed.py", *arguments) == "False"
     person.agree()
-    assert service.run("agreed.py", *at) == "True"
+    assert service.run("agreed.py", *arguments) == "True"
 
 
 def test_help_says_how_to_call(service: CallerService) -> None:
