@@ -1,4 +1,4 @@
-"""Fixtures of the sandbox's tests: one process for all, reset before each test."""
+"""Fixtures of the sandbox's tests, which share one process that is reset before each test."""
 
 from collections.abc import Iterator
 

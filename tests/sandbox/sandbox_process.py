@@ -1,4 +1,4 @@
-"""Sandbox process on free ports, and clients of its two HTTP interfaces."""
+"""A sandbox process on free ports, and clients of its two HTTP interfaces."""
 
 import base64
 import hashlib
@@ -20,7 +20,7 @@ CALLBACK = "http://localhost:8080/auth/callback"
 
 
 class SandboxProcess:
-    """Process of `python -m servers.sandbox`. `google` and `todoist` are HTTP clients of its two ports."""
+    """A process of `python -m servers.sandbox`. `google` and `todoist` are HTTP clients of its two ports."""
 
     def __init__(self, data: Path) -> None:
         command = [
@@ -53,7 +53,7 @@ class SandboxProcess:
         return code
 
     def reset(self) -> None:
-        """Return to the state of the first start, on real time."""
+        """Return to the state and the real time of the first start."""
         self.google.post("/sandbox/clock", json={"run": True}).raise_for_status()
         for client in (self.google, self.todoist):
             client.cookies.clear()
@@ -66,14 +66,14 @@ class SandboxProcess:
 
 @dataclass(frozen=True)
 class GoogleSignIn:
-    """Sign-in at Google up to the redirect. `parameters` are those of the redirect: a code or an error."""
+    """A sign-in at Google up to the redirect, whose `parameters` have a code or an error."""
 
     verifier: str
     parameters: dict[str, str]
 
     @classmethod
     def begin(cls, client: httpx2.Client, choice: str = "mara", **changed: str | None) -> Self:
-        """Send the consent page's form, with parameters changed, or left out if None."""
+        """Send the consent page's form, with some parameters changed, or left out if None."""
         verifier = secrets.token_urlsafe(40)
         parameters = authorization_parameters(verifier, **changed)
         response = client.post("/o/oauth2/v2/auth", params=parameters, data={"choice": choice})
@@ -109,7 +109,7 @@ def give_consent(client: httpx2.Client, choice: str, scope: str = "data:read_wri
 
 @dataclass(frozen=True)
 class TodoistClient:
-    """Client of Todoist's API with one access token."""
+    """A client of Todoist's API with one access token."""
 
     client: httpx2.Client
     token: str

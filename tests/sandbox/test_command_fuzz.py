@@ -1,4 +1,4 @@
-"""Fuzz tests: a command either succeeds or fails with an error that names the reason."""
+"""Fuzz tests of commands, which either succeed or fail with an error that names the reason."""
 
 from datetime import UTC, datetime
 

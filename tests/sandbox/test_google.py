@@ -1,4 +1,4 @@
-"""Tests of sign-in at the Google stand-in, as a relying party and as a browser without JavaScript."""
+"""Sign-in at the Google stand-in, by a relying party and by a browser without JavaScript."""
 
 import base64
 import hashlib
@@ -31,12 +31,12 @@ def test_consent_page_offers_both_people_and_deny_without_script(sandbox: Sandbo
     assert "form-action 'self' http://localhost:*" in page.headers["Content-Security-Policy"]
 
 
-def test_opening_the_consent_page_changes_nothing(sandbox: SandboxProcess) -> None:
+def test_reading_the_consent_page_changes_nothing(sandbox: SandboxProcess) -> None:
     sandbox.google.get("/o/oauth2/v2/auth", params=authorization_parameters("v" * 43))
     assert sandbox.google.get("/sandbox/state").json()["open_codes"] == 0
 
 
-def test_id_token_says_who_when_and_to_whom(sandbox: SandboxProcess) -> None:
+def test_id_token_has_subject_times_and_audience(sandbox: SandboxProcess) -> None:
     response = GoogleSignIn.begin(sandbox.google, "mara", nonce="n-42").exchange(sandbox.google)
     found = claims(sandbox, response)
     assert found["iss"] == str(sandbox.google.base_url).rstrip("/")
@@ -48,7 +48,7 @@ def test_id_token_says_who_when_and_to_whom(sandbox: SandboxProcess) -> None:
     assert found["at_hash"] == base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
-def test_two_people_are_two_subjects_and_each_stays_the_same(sandbox: SandboxProcess) -> None:
+def test_each_person_keeps_one_subject(sandbox: SandboxProcess) -> None:
     subjects = [
         claims(sandbox, GoogleSignIn.begin(sandbox.google, who).exchange(sandbox.google))["sub"]
         for who in ("mara", "sam", "mara")
@@ -56,12 +56,12 @@ def test_two_people_are_two_subjects_and_each_stays_the_same(sandbox: SandboxPro
     assert subjects[0] == subjects[2] != subjects[1]
 
 
-def test_email_only_when_asked_for(sandbox: SandboxProcess) -> None:
+def test_email_needs_its_scope(sandbox: SandboxProcess) -> None:
     found = claims(sandbox, GoogleSignIn.begin(sandbox.google, scope="openid", nonce=None).exchange(sandbox.google))
     assert not {"email", "email_verified", "name", "nonce"} & found.keys()
 
 
-def test_deny_sends_back_access_denied_and_the_state(sandbox: SandboxProcess) -> None:
+def test_denial_redirects_with_access_denied_and_the_state(sandbox: SandboxProcess) -> None:
     assert GoogleSignIn.begin(sandbox.google, "deny", state="a b&c").parameters == {
         "error": "access_denied",
         "state": "a b&c",
@@ -80,7 +80,7 @@ def test_deny_sends_back_access_denied_and_the_state(sandbox: SandboxProcess) ->
         ({"max_age": "-1"}, "invalid_request"),
     ],
 )
-def test_faulty_request_goes_back_with_its_error(
+def test_invalid_request_redirects_with_its_error(
     sandbox: SandboxProcess, changed: dict[str, str | None], expected: str
 ) -> None:
     response = GoogleSignIn.begin(sandbox.google, "mara", **changed).parameters
@@ -145,7 +145,7 @@ def test_client_authenticates_by_post_or_basic_but_not_both_and_not_wrongly(sand
     assert error(sandbox.google.post("/token", data={**CLIENT, "grant_type": "password"})) == "unsupported_grant_type"
 
 
-def test_auth_time_stays_until_a_fresh_sign_in_is_asked_for(sandbox: SandboxProcess) -> None:
+def test_auth_time_stays_until_a_fresh_sign_in_is_requested(sandbox: SandboxProcess) -> None:
     first = claims(sandbox, GoogleSignIn.begin(sandbox.google).exchange(sandbox.google))
     sandbox.advance(400)
     again = claims(sandbox, GoogleSignIn.begin(sandbox.google, max_age="3600").exchange(sandbox.google))

@@ -1,4 +1,4 @@
-"""Tests of the sandbox as a process: start, stop, restart, and its error lines when it cannot start."""
+"""The sandbox as a process: its start, stop and restart, and its error lines if it cannot start."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[s
 
 
 @pytest.fixture
-def taken_port() -> Iterator[str]:
+def used_port() -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -106,15 +106,15 @@ def test_production_is_refused_in_one_line(tmp_path: Path) -> None:
     assert "production" in refused.stderr
 
 
-def test_taken_port_names_the_setting(tmp_path: Path, taken_port: str) -> None:
-    refused = run("--data", tmp_path, "--google-port", "0", OO_SANDBOX_TODOIST_PORT=taken_port)
+def test_error_for_a_used_port_names_the_setting(tmp_path: Path, used_port: str) -> None:
+    refused = run("--data", tmp_path, "--google-port", "0", OO_SANDBOX_TODOIST_PORT=used_port)
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
-    assert taken_port in refused.stderr
+    assert used_port in refused.stderr
     assert "OO_SANDBOX_TODOIST_PORT" in refused.stderr
 
 
-def test_folder_that_cannot_be_used_or_is_in_use_says_what_to_do(tmp_path: Path) -> None:
+def test_error_for_an_unusable_or_used_folder_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     refused = run("--data", tmp_path / "file", "--google-port", "0", "--todoist-port", "0")
     assert refused.returncode == 1
@@ -128,20 +128,20 @@ def test_folder_that_cannot_be_used_or_is_in_use_says_what_to_do(tmp_path: Path)
         sandbox.stop()
 
 
-def test_index_pages_say_that_nothing_here_is_real(sandbox: SandboxProcess) -> None:
+def test_index_pages_say_that_no_data_is_real(sandbox: SandboxProcess) -> None:
     for client in (sandbox.google, sandbox.todoist):
         page = client.get("/")
         assert "holds no real data" in page.text
         assert client.get("/sandbox/look.css").status_code == 200
 
 
-def test_control_api_can_be_called_from_this_machine_only(tmp_path: Path) -> None:
+def test_control_api_is_available_to_this_machine_only(tmp_path: Path) -> None:
     app: Starlette = create_todoist_app(tmp_path, SandboxClock())
     assert TestClient(app, client=("127.0.0.1", 1)).get("/sandbox/state").status_code == 200
     assert TestClient(app, client=("192.0.2.7", 1)).get("/sandbox/state").status_code == 403
 
 
-def test_clock_freezes_moves_and_runs_again(sandbox: SandboxProcess) -> None:
+def test_clock_can_be_frozen_moved_and_started_again(sandbox: SandboxProcess) -> None:
     def set_clock(**changes: object) -> str:
         return str(sandbox.google.post("/sandbox/clock", json=changes).raise_for_status().json()["now"])
 
@@ -152,7 +152,7 @@ def test_clock_freezes_moves_and_runs_again(sandbox: SandboxProcess) -> None:
     assert sandbox.google.post("/sandbox/clock", json={"freeze": "soon"}).status_code == 400
 
 
-def test_reset_counts_the_dates_from_today_again(sandbox: SandboxProcess) -> None:
+def test_reset_sets_the_dates_relative_to_today(sandbox: SandboxProcess) -> None:
     sandbox.todoist.post("/sandbox/clock", json={"freeze": "2027-06-01T10:00:00Z"}).raise_for_status()
     sandbox.todoist.post("/sandbox/reset").raise_for_status()
     mara = TodoistClient.connect(sandbox.todoist)

@@ -1,4 +1,4 @@
-"""Tests of due dates and recurrence rules."""
+"""Due dates and recurrence rules."""
 
 from datetime import date, time
 
@@ -36,7 +36,7 @@ def test_completion_moves_to_the_next_date_after_today(text: str, due: date, exp
 @pytest.mark.parametrize(
     "text", ["tomorrow", "every", "every blue moon", "every 0 days", "every 32nd", "every day at 25:00"]
 )
-def test_unknown_words_are_no_rule(text: str) -> None:
+def test_unknown_words_give_no_rule(text: str) -> None:
     assert parse(text) is None
 
 

@@ -1,4 +1,4 @@
-"""Tests of the Todoist stand-in's commands: once per uuid, recurring tasks, undo."""
+"""The Todoist stand-in's commands: one effect per uuid, recurring tasks, undo."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ def test_new_task_has_the_fields_of_its_command(mara: TodoistClient) -> None:
     assert (child["parent_id"], child["project_id"]) == (made["id"], studio)
 
 
-def test_closing_completes_the_subtasks_and_undo_opens_the_task(mara: TodoistClient) -> None:
+def test_closing_completes_the_subtasks_and_undo_reopens_the_task(mara: TodoistClient) -> None:
     gift = mara.item("Buy a birthday present")
     assert mara.command("item_close", "u-1", id=gift["id"]) == "ok"
     assert status_of(mara, "Buy a birthday present") == (True, 1, 0)
@@ -59,7 +59,7 @@ def test_closing_completes_the_subtasks_and_undo_opens_the_task(mara: TodoistCli
     assert [item["content"] for item in mara.sync(token)["items"]] == [gift["content"]]
 
 
-def test_undo_of_a_subtask_opens_what_is_above_it(mara: TodoistClient) -> None:
+def test_undo_of_a_subtask_reopens_its_parents(mara: TodoistClient) -> None:
     mara.command("item_close", "u-1", id=mara.item("Buy a birthday present")["id"])
     mara.command("item_uncomplete", "u-2", id=mara.item("Wrap it")["id"])
     assert not mara.item("Buy a birthday present")["checked"]
@@ -128,7 +128,7 @@ def test_deleted_task_is_gone_for_every_command(mara: TodoistClient) -> None:
         ("item_add", {"content": "x", "due": {"date": "2026-01-01T10:00:00Z", "timezone": "Mars/Base"}}),
     ],
 )
-def test_command_that_cannot_be_done_says_why_and_changes_nothing(
+def test_impossible_command_says_why_and_changes_nothing(
     mara: TodoistClient, kind: str, args: dict[str, object]
 ) -> None:
     before = mara.sync()["sync_token"]

@@ -1,4 +1,4 @@
-"""Tests of the Todoist stand-in's OAuth: grants, tokens, revocation."""
+"""The Todoist stand-in's OAuth: grants, tokens, revocation."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def test_unknown_address_or_client_is_refused_on_a_page(sandbox: SandboxProcess,
     assert "This request was refused" in response.text
 
 
-def test_each_consent_is_a_grant_of_its_own(sandbox: SandboxProcess) -> None:
+def test_each_consent_is_a_separate_grant(sandbox: SandboxProcess) -> None:
     first, second = TodoistClient.connect(sandbox.todoist, "mara"), TodoistClient.connect(sandbox.todoist, "mara")
     assert revoke(sandbox, first.token).status_code == 200
     assert not is_valid(sandbox, first.token)

@@ -1,4 +1,4 @@
-"""Tests of the Todoist stand-in's sync: full, incremental, rate limits."""
+"""The Todoist stand-in's sync: full and incremental syncs, and rate limits."""
 
 import orjson
 
@@ -23,7 +23,7 @@ def test_full_sync_has_realistic_tasks(mara: TodoistClient) -> None:
     assert {label for item in items for label in item["labels"]} == {label["name"] for label in full["labels"]}
 
 
-def test_two_people_share_nothing(sandbox: SandboxProcess, mara: TodoistClient) -> None:
+def test_two_people_share_no_tasks(sandbox: SandboxProcess, mara: TodoistClient) -> None:
     sam = TodoistClient.connect(sandbox.todoist, "sam")
     assert not {item["id"] for item in mara.sync()["items"]} & {item["id"] for item in sam.sync()["items"]}
 
@@ -32,7 +32,7 @@ def test_only_the_requested_resources_are_returned(mara: TodoistClient) -> None:
     assert mara.sync("*", "projects").keys() == {"projects", "full_sync", "sync_token", "temp_id_mapping"}
 
 
-def test_incremental_sync_returns_the_changes_and_nothing_else(mara: TodoistClient) -> None:
+def test_incremental_sync_returns_only_the_changes(mara: TodoistClient) -> None:
     before = mara.sync()
     assert mara.sync(before["sync_token"])["items"] == []
     kiln, clay = mara.item("Unload the glaze kiln")["id"], mara.item("Order 50 kg")["id"]
@@ -84,7 +84,7 @@ def test_invalid_request_names_the_argument(sandbox: SandboxProcess, mara: Todoi
     assert mara.post(commands=too_many).status_code == 400
 
 
-def test_hundred_full_syncs_in_fifteen_minutes_and_no_more(sandbox: SandboxProcess, mara: TodoistClient) -> None:
+def test_only_a_hundred_full_syncs_are_allowed_in_fifteen_minutes(sandbox: SandboxProcess, mara: TodoistClient) -> None:
     partial = mara.sync("*", "labels")["sync_token"]
     for _ in range(99):
         mara.sync("*", "labels")
