@@ -1,4 +1,4 @@
-"""`make mutants`: changes the code in small ways and reports which changes the tests do not notice."""
+"""Change the code in small ways and report the changes that the tests do not notice (`make mutants`)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     stale = unmatched(survivors, [mutant for found in mutants.values() for mutant in found], mutants)
     report(results, survivors, stale, options.seed)
     if not is_complete:
-        print("interrupted: the same command goes on from here")
+        print("interrupted: run the same command again to continue")
         return INTERRUPTED
     return int(bool(stale) or any(score(own) < options.aim for own in by_module(results)))
 
@@ -81,7 +81,7 @@ def run(
     journals: Journals,
     survivors: Sequence[Survivor],
 ) -> tuple[list[Result], bool]:
-    """Try the mutants; return the results so far, and False if somebody interrupted."""
+    """Try the mutants. Return the results so far, and False if the run was interrupted."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = ProgressLines(len(chosen), options.every)
     results = []
@@ -97,7 +97,7 @@ def run(
 
 
 class ProgressLines:
-    """One line per so many results."""
+    """Prints a line of progress after every N results."""
 
     def __init__(self, total: int, every: int) -> None:
         self._total = total
@@ -121,19 +121,19 @@ class ProgressLines:
 
 
 def report(results: list[Result], survivors: Sequence[Survivor], stale: Sequence[Survivor], seed: int) -> None:
-    """Print survivors, entries to remove and the table; write the JSON file."""
+    """Print the survivors, the entries to remove and the table, and write the JSON file."""
     order = list(MODULES)
     results.sort(key=lambda result: (order.index(result.mutant.module), result.mutant.path, result.mutant.line))
     for result in results:
         if not result.is_noticed:
             print(f"\n{survivor_text(result)}")
     for entry in stale:
-        print(f"\n{SURVIVORS}: fits no mutant any more, remove it: {entry}")
+        print(f"\n{SURVIVORS}: remove this entry, which no longer fits a mutant: {entry}")
     for result in results:
         if result.is_noticed and (entry_reason := reason_for(survivors, result.mutant)):
-            print(f"\n{SURVIVORS}: a test notices {result.mutant.path}:{result.mutant.line} now: {entry_reason}")
+            print(f"\n{SURVIVORS}: a test now notices {result.mutant.path}:{result.mutant.line}: {entry_reason}")
     if results:
-        print(f"\n{table(results)}\n\nmore in {RESULTS}")
+        print(f"\n{table(results)}\n\ndetails in {RESULTS}")
     write_json(RESULTS, results, seed)
 
 

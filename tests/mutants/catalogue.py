@@ -1,4 +1,4 @@
-"""Catalogue of the mutants of a module, with the lines that a test must execute to notice each."""
+"""The catalogue of a module's mutants, with the lines that a test must execute to notice each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def catalogue(root: Path, module: MeasuredModule) -> list[Mutant]:
 
 @dataclass(frozen=True)
 class _Place:
-    """Position in the tree: the qualified name, and the innermost statement and function."""
+    """A position in the syntax tree: the qualified name, and the innermost statement and function."""
 
     name: str = ""
     statement: ast.stmt | None = None
@@ -44,20 +44,20 @@ def _mutants(source: PythonFile, module: str, uses: _Uses) -> Iterator[Mutant]:
 
 
 def _numbered(mutants: Iterator[Mutant]) -> Iterator[Mutant]:
-    """Number mutants that look alike, and leave out a second one with the same edit."""
+    """Give equal mutants a number, and leave out a second one with the same edit."""
     edits: set[Replacement] = set()
-    alike: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for mutant in mutants:
         if mutant.edit not in edits:
             edits.add(mutant.edit)
-            yield replace(mutant, number=alike[mutant.id])
-            alike[mutant.id] += 1
+            yield replace(mutant, number=counts[mutant.id])
+            counts[mutant.id] += 1
 
 
 def _nodes(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
-    """Yield the nodes that may be changed: no annotations, assertions, texts or log calls."""
+    """Yield the nodes that may be changed, without annotations, assertions, texts and log calls."""
     for child in ast.iter_child_nodes(node):
-        if _is_left_alone(child, node):
+        if _is_excluded(child, node):
             continue
         inner = replace(place, statement=child) if isinstance(child, ast.stmt) else place
         if isinstance(child, Function | ast.ClassDef):
@@ -68,7 +68,7 @@ def _nodes(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
         yield from _nodes(child, inner)
 
 
-def _is_left_alone(node: ast.AST, parent: ast.AST) -> bool:
+def _is_excluded(node: ast.AST, parent: ast.AST) -> bool:
     match node:
         case ast.Assert() | ast.JoinedStr() | ast.Import() | ast.ImportFrom():
             return True
@@ -87,7 +87,7 @@ def _is_left_alone(node: ast.AST, parent: ast.AST) -> bool:
 
 
 def _reach(source: PythonFile, node: ast.AST, place: _Place, uses: _Uses) -> Lines:
-    """Return the lines of which a test must execute one."""
+    """Return the lines of which a test must execute at least one."""
     function = place.function
     if function is None or place.statement is None:
         return uses.of(source, place)
@@ -112,7 +112,7 @@ def _lines(path: str, body: Sequence[ast.stmt]) -> Lines:
 
 
 class _Uses:
-    """Lines of functions that depend on a name of a module or class, directly or by other such names."""
+    """The lines of functions that use a name of a module or class, directly or through other such names."""
 
     def __init__(self, sources: Sequence[PythonFile]) -> None:
         self._lines: dict[str, set[tuple[str, int]]] = {}
@@ -122,7 +122,7 @@ class _Uses:
             self._read(source)
 
     def of(self, source: PythonFile, place: _Place) -> Lines:
-        """Return the lines that use what a statement outside functions defines; at worst every function of the file."""
+        """Return the lines that use the names of a statement outside functions, or if unknown, all functions' lines."""
         names = {place.name.rpartition(".")[2], *_targets(place.statement)} - {""}
         while more := {user for name in names for user in self._names.get(name, ())} - names:
             names |= more

@@ -1,4 +1,4 @@
-"""Modules whose tests are measured, with the folders of tests that run their code in process."""
+"""The modules whose tests are measured, with the folders of tests that run their code in process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ HELPERS = ("tests/*.py",)
 
 @dataclass(frozen=True)
 class MeasuredModule:
-    """Folders of code, and folders or files of the tests that run it in process."""
+    """The folders of the code, and the folders or files of the tests that run it in process."""
 
     name: str
     code: tuple[str, ...]
     tests: tuple[str, ...]
 
     def files(self, root: Path) -> list[str]:
-        """Return the paths of the code, sorted. Entry points and migrations run in processes of their own."""
+        """Return the sorted paths of the code, without entry points and migrations, which run in other processes."""
         found = (path.relative_to(root) for folder in self.code for path in (root / folder).rglob("*.py"))
         return sorted(str(path) for path in found if path.name not in ENTRY_POINTS and "migrations" not in path.parts)
 
@@ -29,7 +29,7 @@ class MeasuredModule:
         return sorted(str(path.relative_to(root)) for path in found)
 
     def digest(self, root: Path) -> str:
-        """Return a hash of the code and of what the tests share."""
+        """Return a hash of the code and of the files that the tests share."""
         shared = {path for pattern in HELPERS for path in root.glob(pattern)}
         for folder in self.tests:
             shared |= {path for path in (root / folder).rglob("*.py") if not path.name.startswith("test_")}
@@ -37,7 +37,7 @@ class MeasuredModule:
 
 
 def digest_of(root: Path, *names: str) -> str:
-    """Return a hash of files, names included."""
+    """Return a hash of the files' names and contents."""
     state = blake2b(digest_size=16)
     for name in sorted(names):
         state.update(f"{name}\0".encode() + (root / name).read_bytes() + b"\0")
@@ -45,7 +45,7 @@ def digest_of(root: Path, *names: str) -> str:
 
 
 SCHEMA = "tests/kernel/test_schema.py"
-"""Compares the tables of every module with its migrations."""
+"""The test that compares the tables of every module with its migrations."""
 
 MODULES = {
     module.name: module

@@ -11,7 +11,7 @@ from tests.mutants.source import PythonFile
 
 @dataclass(frozen=True)
 class Replacement:
-    """Replacement of the bytes from `start` up to `end`."""
+    """A replacement of the bytes from `start` up to `end`."""
 
     start: int
     end: int
@@ -42,12 +42,12 @@ class Mutant:
 
     @property
     def id(self) -> str:
-        """Return a name that survives changes elsewhere in the file."""
+        """Return an id that stays the same when the rest of the file changes."""
         text = "\0".join((self.path, self.function, self.operator, self.before, self.after, str(self.number)))
         return blake2b(text.encode(), digest_size=8).hexdigest()
 
     def rank(self, seed: int) -> bytes:
-        """Return the place of this mutant in the random order that belongs to a seed."""
+        """Return the sort key of this mutant in the random order of a seed."""
         return blake2b(f"{seed}:{self.id}".encode(), digest_size=8).digest()
 
     def compiles(self, root: Path) -> bool:

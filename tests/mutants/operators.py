@@ -1,7 +1,7 @@
-"""Mutation operators: each looks like a small mistake that a person makes.
+"""Mutation operators, each of which makes a small mistake as a person would.
 
-An operator takes a syntax node and yields edits. Text that people read, log calls, annotations and assertions are
-left alone: nobody expects a test for them.
+An operator takes a syntax node and yields edits. Texts for people, log calls, annotations and assertions are excluded,
+because they need no test.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def _replace(source: PythonFile, node: ast.expr | ast.stmt | ast.keyword, text: 
 
 
 def _between(left: ast.expr, right: ast.expr, operator: ast.AST, source: PythonFile) -> Iterator[Replacement]:
-    """Yield the exchange of the operator that stands between two operands."""
+    """Yield the exchange of the operator between two operands."""
     before, after = OPPOSITES[type(operator)]
     start, end = source.span(left)[1], source.span(right)[0]
     pattern = re.escape(before.encode()).replace(rb"\ ", rb"\s+")
@@ -237,7 +237,7 @@ def _each_dropped(values: Sequence[ast.expr], source: PythonFile) -> Iterator[Re
 
 
 def _without(values: Sequence[ast.expr | ast.keyword], index: int, source: PythonFile) -> Replacement:
-    """Return the removal of one element of a list; what is left stays a tuple where it was one."""
+    """Return the removal of one element of a list. A tuple of one element stays a tuple."""
     rest = [source.text(value) for value in values if value is not values[index]]
     text = f"{rest[0]}," if len(rest) == 1 else ", ".join(rest)
     return Replacement(source.span(values[0])[0], source.span(values[-1])[1], text)
@@ -250,7 +250,7 @@ def _number(node: ast.AST) -> int | float | None:
 
 
 def last_name(node: ast.expr) -> str:
-    """Return the last name of a call, an attribute or a name, or nothing."""
+    """Return the last name of a call, an attribute or a name, or an empty text."""
     if isinstance(node, ast.Call):
         return last_name(node.func)
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
@@ -270,7 +270,7 @@ def _is_condition(node: ast.expr) -> bool:
 
 
 def _keeps_its_targets(node: ast.Assign) -> bool:
-    """Return True if the targets exist without this assignment: attributes, elements, and names given a new value."""
+    """Return True if the targets exist without this assignment, as attributes, elements and changed names do."""
     (target, *_) = node.targets
     if isinstance(target, ast.Attribute | ast.Subscript):
         return True

@@ -1,7 +1,7 @@
-"""pytest plugin: records for each test how long it takes and which lines of the measured code it executes.
+"""A pytest plugin that records the duration of each test and the lines of the measured code that it executes.
 
-Loaded with `-p tests.mutants.recorder`. OO_MUTANTS_CODE lists the measured files' patterns, OO_MUTANTS_RECORD names
-the JSON file to write.
+Load it with `-p tests.mutants.recorder`. OO_MUTANTS_CODE has the patterns of the measured files, OO_MUTANTS_RECORD the
+JSON file to write.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import pytest
 from coverage import Coverage
 
 Masks = dict[str, int]
-"""File → the executed lines, one bit each."""
+"""File → its executed lines, one bit each."""
 
 
 class Recorder:
-    """Coverage with one context per test, and one per fixture that several tests share."""
+    """Coverage with a context for each test, and for each fixture that several tests share."""
 
     def __init__(self, patterns: list[str], record: Path) -> None:
         self._record = record
         self._coverage = Coverage(
             data_file=None, config_file=False, include=patterns, concurrency=["thread", "greenlet"]
         )
-        self._coverage.set_option("run:core", "ctrace")  # the newer core of Python 3.14 knows no contexts
+        self._coverage.set_option("run:core", "ctrace")  # the newer core of Python 3.14 has no contexts
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._fixtures: dict[str, set[str]] = {}
-        self._unfit: set[str] = set()
+        self._not_passed: set[str] = set()
         self._coverage.start()
 
     @pytest.hookimpl(wrapper=True)
@@ -47,7 +47,7 @@ class Recorder:
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Generator[None, object, object]:
-        """A shared fixture runs once, in the first test that asks for it, but works for all of them."""
+        """Record a shared fixture's lines for all its tests, although it runs only in the first one."""
         if fixturedef.scope == "function":
             return (yield)
         self._coverage.switch_context(_context(fixturedef))
@@ -59,18 +59,18 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._seconds[report.nodeid] += report.duration
         if not report.passed:
-            self._unfit.add(report.nodeid)
+            self._not_passed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         self._coverage.stop()
         lines = self._lines()
         tests = {}
         for test, fixtures in self._fixtures.items():
-            if test not in self._unfit:
+            if test not in self._not_passed:
                 masks = _merged(lines[context] for context in (test, *sorted(fixtures)))
                 seconds = round(self._seconds[test], 3)
                 tests[test] = {"seconds": seconds, "lines": {path: hex(mask) for path, mask in masks.items()}}
-        self._record.write_text(json.dumps({"tests": tests, "unfit": sorted(self._unfit)}))
+        self._record.write_text(json.dumps({"tests": tests, "unfit": sorted(self._not_passed)}))
 
     def _lines(self) -> defaultdict[str, Masks]:
         data, root = self._coverage.get_data(), Path.cwd()

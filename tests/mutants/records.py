@@ -1,4 +1,4 @@
-"""Lines that each test executes and its duration, recorded once per test file and cached."""
+"""The duration of each test and the lines that it executes, recorded once per test file and cached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RECORDING_S_MAX = 1800.0
 
 @dataclass(frozen=True)
 class TestRecord:
-    """Duration of one passing test, and the lines it executes as one bit each."""
+    """The duration of a passing test, and the lines that it executes, one bit each."""
 
     __test__ = False
     id: str
@@ -40,7 +40,7 @@ class TestRecord:
 
 
 class RecordCache:
-    """Records in one JSON file per test file, each valid for one state of the code and the test."""
+    """A cache with a JSON file for each test file, valid for one state of the code and the test."""
 
     def __init__(self, folder: Path, module: MeasuredModule, root: Path) -> None:
         self._folder = folder / module.name
@@ -48,7 +48,7 @@ class RecordCache:
         self._root = root
 
     def read(self, test_file: str) -> list[TestRecord] | None:
-        """Return the records of a test file, or None if they have to be made."""
+        """Return the records of a test file, or None if they are missing or out of date."""
         path = self._path(test_file)
         kept = json.loads(path.read_text()) if path.exists() else {}
         return _records(kept["tests"]) if kept.get("digest") == self._digest(test_file) else None
@@ -87,7 +87,7 @@ def record(
 
 
 def _run(module: MeasuredModule, workspace: Workspace, files: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Run test files under coverage; return the records by file."""
+    """Run test files under coverage, and return the records by file."""
     if not files:
         return {}
     made = workspace.root.parent / "record.json"
@@ -110,7 +110,7 @@ def _records(tests: Mapping[str, Any]) -> list[TestRecord]:
 def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
     """Return the tests that reach a mutant, in the order to run them.
 
-    Quick files come first and stay together, since their tests share fixtures; one variant of each parametrized test
+    Quick files come first and stay together, because their tests share fixtures. One variant of each parametrized test
     comes before all others.
     """
     reaching = [test for test in tests if test.executes(mutant.reach)]

@@ -1,4 +1,4 @@
-"""Results of trials: kept as they come, so that an interrupted run goes on where it stopped."""
+"""The results of trials, each stored at once, so that an interrupted run can continue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.mutants.trial import NOTICED, Trial, TrialStatus
 
 @dataclass(frozen=True)
 class Result:
-    """A mutant, the trial of its trial, and the reason if it is an accepted survivor."""
+    """A mutant, its trial, and the reason if it is an accepted survivor."""
 
     mutant: Mutant
     trial: Trial
@@ -38,7 +38,7 @@ ENTRY = {"digest", "mutant", *(field.name for field in fields(Trial))}
 
 
 class Journal:
-    """Outcomes of one module's mutants, one JSON line each, for the state of code and tests that `digest` names."""
+    """The trials of a module's mutants, one JSON line each, for the state of code and tests with this `digest`."""
 
     def __init__(self, path: Path, digest: str) -> None:
         self._path = path
@@ -46,7 +46,7 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
 
     def read(self) -> dict[str, Trial]:
-        """Return the trials by the mutants' ids. A line that an interruption has cut off is left out."""
+        """Return the trials by the mutants' ids, without a line that an interruption has cut off."""
         trials = {}
         for entry in _entries(self._path):
             if entry.pop("digest") == self._digest:
@@ -55,7 +55,7 @@ class Journal:
         return trials
 
     def survivors(self) -> set[str]:
-        """Return the ids of the mutants that survived when they were last tried, in any state."""
+        """Return the ids of the mutants that survived their last trial, in any state of code and tests."""
         last = {entry["mutant"]: entry["status"] for entry in _entries(self._path)}
         return {mutant for mutant, status in last.items() if status not in NOTICED}
 
@@ -74,7 +74,7 @@ def _entries(path: Path) -> Iterable[dict[str, Any]]:
 
 
 def table(results: Sequence[Result]) -> str:
-    """Return one line per module and one for all."""
+    """Return a line for each module and one for all."""
     lines = [f"{'module':<14}{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'accepted':>10}{'score':>8}"]
     names = list(dict.fromkeys(result.mutant.module for result in results))
     lines += [_row(name, [result for result in results if result.mutant.module == name]) for name in names]
@@ -94,7 +94,7 @@ def _row(name: str, results: Sequence[Result]) -> str:
 
 
 def score(results: Sequence[Result]) -> float:
-    """Return the percentage of the mutants that the tests notice. Accepted survivors count as survivors."""
+    """Return the percentage of the mutants that the tests notice. Accepted survivors count as survivors too."""
     return 100 * sum(result.is_noticed for result in results) / len(results) if results else 100.0
 
 

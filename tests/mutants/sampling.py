@@ -1,4 +1,4 @@
-"""Seeded samples of mutants: by module, and within a module evenly by operator."""
+"""Seeded samples of mutants, divided by module and evenly by operator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import islice
 from tests.mutants.mutant import Mutant
 
 SHARE_MIN = 20
-"""Mutants of a small module: fewer say nothing about it."""
+"""Mutants of a small module. A smaller sample would not be representative."""
 
 
 def shares(sizes: Mapping[str, int], count: int) -> dict[str, int]:
@@ -25,19 +25,19 @@ def shares(sizes: Mapping[str, int], count: int) -> dict[str, int]:
 
 
 def sample(mutants: Sequence[Mutant], count: int, seed: int, usable: Callable[[Mutant], bool]) -> list[Mutant]:
-    """Return `count` usable mutants, taking the operators in turn.
+    """Return `count` usable mutants, one of each operator after another.
 
-    The order of an operator's mutants depends on the seed and on each mutant alone, so that a sample changes little
-    when the code does.
+    The order of an operator's mutants depends only on the seed and on each mutant, so that a small change of the code
+    changes the sample little.
     """
     queues: dict[str, Iterator[Mutant]] = {}
     for operator in sorted({mutant.operator for mutant in mutants}):
         own = [mutant for mutant in mutants if mutant.operator == operator]
         queues[operator] = filter(usable, sorted(own, key=lambda mutant: mutant.rank(seed)))
-    return list(islice(_in_turn(queues), count))
+    return list(islice(_round_robin(queues), count))
 
 
-def _in_turn(queues: dict[str, Iterator[Mutant]]) -> Iterator[Mutant]:
+def _round_robin(queues: dict[str, Iterator[Mutant]]) -> Iterator[Mutant]:
     while queues:
         for name in list(queues):
             mutant = next(queues[name], None)

@@ -1,4 +1,4 @@
-"""Session: many mutants tried by several workers, each in its own workspace."""
+"""A session, in which several workers try mutants, each in its own workspace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.mutants.workspace import Workspace
 
 
 class Journals:
-    """One journal per module."""
+    """The journal of each module."""
 
     def __init__(self, folder: Path, root: Path, modules: Sequence[MeasuredModule]) -> None:
         self._journals = {
@@ -33,7 +33,7 @@ class Journals:
 
 
 class Session:
-    """Trials on several workspaces at once."""
+    """Runs trials in several workspaces at the same time."""
 
     def __init__(self, workspaces: Sequence[Workspace], journals: Journals, kept: Path) -> None:
         self._workspaces = workspaces
@@ -42,7 +42,7 @@ class Session:
         self._kept = kept
 
     def run(self, mutants: Sequence[Mutant], modules: Sequence[MeasuredModule]) -> Iterator[tuple[Mutant, Trial]]:
-        """Yield each mutant with its trial: first those known from an interrupted run, then as they come."""
+        """Yield each mutant with its trial, first those of an interrupted run, then the new ones as they end."""
         for module in modules:
             own = [mutant for mutant in mutants if mutant.module == module.name]
             known = self._journals[module.name].read()
@@ -90,7 +90,7 @@ class Session:
             self._free.put(workspace)
 
     def _stop(self, pool: ThreadPoolExecutor) -> None:
-        """End the running trials, and let no other begin."""
+        """End the running trials and start no others."""
         pool.shutdown(wait=False, cancel_futures=True)
         for workspace in self._workspaces:
             workspace.stop()

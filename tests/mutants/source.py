@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class PythonFile:
-    """Text of a file, addressed by bytes, as the syntax tree counts columns."""
+    """The text of a file, addressed by bytes, as the syntax tree counts columns."""
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -36,7 +36,7 @@ class PythonFile:
         return self.data[start:end].decode()
 
     def line(self, offset: int) -> int:
-        """Return the number of the line that holds a byte."""
+        """Return the number of the line with this byte."""
         return self.data.count(b"\n", 0, offset) + 1
 
     def lines(self, start: int, end: int) -> str:

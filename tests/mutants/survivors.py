@@ -1,4 +1,4 @@
-"""Accepted survivors: mutants that no test needs to notice, each with the reason."""
+"""Accepted survivors, which are mutants that no test needs to notice, each with its reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SURVIVORS = Path("tests/mutants/survivors.toml")
 
 @dataclass(frozen=True)
 class Survivor:
-    """One entry of survivors.toml. It fits a mutant by module, function and text, wherever its line has moved."""
+    """An entry of survivors.toml. It fits a mutant by module, function and text, so its line may move."""
 
     module: str
     function: str
@@ -32,7 +32,7 @@ class Survivor:
 
 
 def read_survivors(path: Path) -> list[Survivor]:
-    """Read the entries. Raises ValueError for one that lacks a part or gives no reason."""
+    """Read the entries. Raises ValueError for an entry without one of its parts or without a reason."""
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", []) if path.exists() else []
     survivors = []
     for number, entry in enumerate(entries, 1):
@@ -41,18 +41,18 @@ def read_survivors(path: Path) -> list[Survivor]:
         except (TypeError, KeyError) as error:
             raise ValueError(f"{path}: entry {number} needs module, function, before, after, reason: {error}") from None
         if not survivor.reason.strip():
-            raise ValueError(f"{path}: entry {number} gives no reason")
+            raise ValueError(f"{path}: entry {number} has no reason")
         survivors.append(survivor)
     return survivors
 
 
 def reason_for(survivors: Iterable[Survivor], mutant: Mutant) -> str:
-    """Return why a survivor is accepted, or an empty string."""
+    """Return the reason of an accepted survivor, or an empty text."""
     return next((survivor.reason for survivor in survivors if survivor.fits(mutant)), "")
 
 
 def unmatched(survivors: Sequence[Survivor], mutants: Sequence[Mutant], modules: Iterable[str]) -> list[Survivor]:
-    """Return the entries of the given modules that fit no mutant any more."""
+    """Return the entries of the given modules that no longer fit a mutant."""
     known = {(mutant.module, mutant.function, mutant.before, mutant.after) for mutant in mutants}
     return [
         entry

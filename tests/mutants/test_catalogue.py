@@ -1,4 +1,4 @@
-"""A mutant knows its place, the lines that reach it, and itself after a change elsewhere."""
+"""The catalogue of mutants: their places, the lines that reach them, and their stable ids."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ def reach_of(root: Path, line: int, operator: str) -> set[int]:
     return {number for _, number in mutant.reach}
 
 
-def test_a_statement_is_reached_by_its_own_lines(tmp_path: Path) -> None:
+def test_statement_is_reached_by_its_own_lines(tmp_path: Path) -> None:
     assert reach_of(tmp_path, 7, "return") == {7}
 
 
-def test_a_condition_is_reached_by_its_line_and_not_by_the_block_below(tmp_path: Path) -> None:
+def test_condition_is_reached_by_its_line_and_not_by_its_block(tmp_path: Path) -> None:
     assert reach_of(tmp_path, 6, "comparison") == {6}
 
 
-def test_a_default_and_a_decorator_are_reached_by_the_body(tmp_path: Path) -> None:
+def test_default_and_decorator_are_reached_by_the_body(tmp_path: Path) -> None:
     assert reach_of(tmp_path, 5, "default") == reach_of(tmp_path, 4, "decorator") == {6, 7, 8}
 
 
-def test_a_constant_is_reached_by_what_uses_it_directly_or_by_another_constant(tmp_path: Path) -> None:
+def test_constant_is_reached_by_its_direct_and_indirect_uses(tmp_path: Path) -> None:
     assert reach_of(tmp_path, 1, "number") == {6}
 
 
-def test_a_field_is_reached_by_what_reads_it(tmp_path: Path) -> None:
+def test_field_is_reached_by_its_reads(tmp_path: Path) -> None:
     assert reach_of(tmp_path, 11, "default") == {14}
 
 
-def test_a_mutant_is_the_same_when_lines_move(tmp_path: Path) -> None:
+def test_mutant_keeps_its_id_when_lines_move(tmp_path: Path) -> None:
     before = {mutant.id for mutant in mutants_of(tmp_path, TEXT)}
     assert {mutant.id for mutant in mutants_of(tmp_path, f"# a comment\n\n{TEXT}")} == before
 
 
-def test_mutants_that_look_alike_differ(tmp_path: Path) -> None:
+def test_equal_mutants_have_different_ids(tmp_path: Path) -> None:
     ids = [mutant.id for mutant in mutants_of(tmp_path, "def f():\n    g(x)\n    g(x)\n")]
     assert len(ids) == len(set(ids)) == 2

@@ -1,4 +1,4 @@
-"""The measured modules are in the tree, and so are their tests."""
+"""The measured modules, whose code and tests are in the tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.mutants.modules import MODULES, MeasuredModule
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=list(MODULES))
-def test_a_module_has_code_and_tests(module: MeasuredModule) -> None:
+def test_module_has_code_and_tests(module: MeasuredModule) -> None:
     assert [name for name in (*module.code, *module.tests) if not Path(name).exists()] == []
     assert module.files(Path())
     assert module.test_files(Path())
@@ -32,7 +32,7 @@ def test_entry_points_and_migrations_are_not_measured(tmp_path: Path) -> None:
     assert module.test_files(tmp_path) == ["checks/test_a.py", "one/test_b.py"]
 
 
-def test_a_change_of_code_or_shared_fixtures_changes_the_digest_but_a_change_of_a_test_does_not(tmp_path: Path) -> None:
+def test_digest_depends_on_code_and_shared_fixtures_but_not_on_tests(tmp_path: Path) -> None:
     digests = []
     for name in ("box/a.py", "checks/kit.py", "checks/test_a.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Each operator makes the mistakes it is named after, and only where a test could be expected to notice."""
+"""The operators: each makes its own mistakes, and only in code that needs a test."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ CASES: dict[str, list[tuple[str, set[str]]]] = {
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
-def test_an_operator_makes_its_mistakes(tmp_path: Path, operator: str) -> None:
+def test_operator_makes_its_mistakes(tmp_path: Path, operator: str) -> None:
     for text, expected in CASES[operator]:
         made = [mutant for mutant in mutants_of(tmp_path, text) if mutant.operator == operator]
         found = {part for part in expected if any(part in mutant.after for mutant in made)}
@@ -80,7 +80,7 @@ def test_an_operator_makes_its_mistakes(tmp_path: Path, operator: str) -> None:
         "a = zip(b, c, strict=True)",
     ],
 )
-def test_text_logs_and_types_are_left_alone(tmp_path: Path, text: str) -> None:
+def test_texts_logs_and_types_are_not_changed(tmp_path: Path, text: str) -> None:
     assert [mutant.after for mutant in mutants_of(tmp_path, text) if mutant.operator != "swap"] == []
 
 
@@ -89,6 +89,6 @@ def test_no_edit_is_made_twice(tmp_path: Path) -> None:
     assert len(edits) == len(set(edits)) > 0
 
 
-def test_characters_of_several_bytes_shift_nothing(tmp_path: Path) -> None:
+def test_characters_of_several_bytes_do_not_shift_edits(tmp_path: Path) -> None:
     (mutant,) = mutants_of(tmp_path, 'a = "é → ü" != b\n')
     assert mutant.after == 'a = "é → ü" == b'

@@ -1,4 +1,4 @@
-"""Results survive an interruption, and are reported by module."""
+"""The journal of results, which survives an interruption, and the report by module."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ KILLED = Trial(TrialStatus.KILLED, "checks/a.py::b", 4, 1.5)
 SURVIVED = Trial(TrialStatus.SURVIVED, "", 4, 1.5)
 
 
-def test_an_interrupted_journal_goes_on(tmp_path: Path) -> None:
+def test_interrupted_journal_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "profile.jsonl"
     Journal(path, "state").add(MUTANT, KILLED)
     path.write_text(path.read_text() + '{"digest": "state", "mut')
     assert Journal(path, "state").read() == {MUTANT.id: KILLED}
 
 
-def test_outcomes_of_other_code_are_not_taken_over_but_its_survivors_are_known(tmp_path: Path) -> None:
+def test_trials_of_other_code_are_not_read_but_its_survivors_are_known(tmp_path: Path) -> None:
     other = replace(MUTANT, before="c")
     before = Journal(tmp_path / "profile.jsonl", "before")
     before.add(MUTANT, SURVIVED)
@@ -33,7 +33,7 @@ def test_outcomes_of_other_code_are_not_taken_over_but_its_survivors_are_known(t
     assert now.survivors() == {MUTANT.id}
 
 
-def test_the_table_has_a_score_per_module() -> None:
+def test_table_has_a_score_per_module() -> None:
     kernel = replace(MUTANT, module="kernel")
     results = [
         Result(MUTANT, KILLED), Result(MUTANT, SURVIVED, "equivalent"),
@@ -48,13 +48,13 @@ def test_the_table_has_a_score_per_module() -> None:
     ]
 
 
-def test_a_survivor_names_its_place_and_shows_the_change() -> None:
+def test_text_of_a_survivor_has_its_place_and_the_change() -> None:
     assert survivor_text(Result(MUTANT, SURVIVED)) == "\n".join(
         ["code/a.py:3  f  (number; 4 tests reach it)", "  - a = 1", "  + a = 2"]
     )
 
 
-def test_the_json_has_scores_and_every_mutant(tmp_path: Path) -> None:
+def test_json_file_has_scores_and_every_mutant(tmp_path: Path) -> None:
     write_json(tmp_path / "results.json", [Result(MUTANT, KILLED), Result(MUTANT, SURVIVED)], seed=7)
     written = json.loads((tmp_path / "results.json").read_text())
     assert (written["seed"], written["score"], written["modules"]) == (7, 50.0, {"profile": 50.0})

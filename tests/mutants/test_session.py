@@ -1,4 +1,4 @@
-"""Mutants are tried in copies of a tree: one is noticed, one is not, and the tree stays as it is."""
+"""A session of trials in copies of a tree, which itself stays unchanged."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_mutants_are_noticed_survive_or_are_not_reached(tree: Path, tmp_path: Path) -> None:
+def test_mutants_are_killed_survive_or_are_not_reached(tree: Path, tmp_path: Path) -> None:
     (tree / "checks/test_hanging.py").unlink()
     mutants = [mutant for mutant in catalogue(tree, MODULE) if mutant.operator == "number"]
     journals = Journals(tmp_path / "kept", tree, [MODULE])
@@ -52,14 +52,14 @@ def test_mutants_are_noticed_survive_or_are_not_reached(tree: Path, tmp_path: Pa
             "size": TrialStatus.KILLED, "weight": TrialStatus.SURVIVED, "unused": TrialStatus.UNREACHED,
         }  # fmt: skip
         assert trials["size"].killer == "checks/test_sample.py::test_size"
-        assert trials["weight"].reaching == 2, "a shared fixture counts for all tests that use it, a failing test not"
+        assert trials["weight"].reaching == 2, "a shared fixture counts for all its tests, but not for a failing one"
     again = Session([], journals, tmp_path / "kept")
     assert {mutant.function: trial for mutant, trial in again.run(mutants, [MODULE])} == trials
     assert (tree / "box/sample.py").read_text() == FILES["box/sample.py"]
     assert not made[0].root.exists()
 
 
-def test_a_run_over_its_limit_or_stopped_leaves_nothing_running(tree: Path) -> None:
+def test_run_that_is_too_long_or_stopped_leaves_no_process(tree: Path) -> None:
     with workspaces(1, list(FILES), tree) as (workspace,):
         assert workspace.pytest(["checks/test_hanging.py"], limit_s=0.3).code is None
         stopper = threading.Thread(target=_stop_soon, args=(workspace,))
@@ -69,7 +69,7 @@ def test_a_run_over_its_limit_or_stopped_leaves_nothing_running(tree: Path) -> N
         stopper.join()
 
 
-def test_a_mutated_file_is_restored_whatever_happens(tree: Path) -> None:
+def test_mutated_file_is_restored_even_after_an_error(tree: Path) -> None:
     mutant = catalogue(tree, MODULE)[0]
     with workspaces(1, list(FILES), tree) as (workspace,):
         with contextlib.suppress(KeyboardInterrupt), workspace.mutated(mutant):

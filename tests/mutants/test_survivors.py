@@ -1,4 +1,4 @@
-"""Accepted survivors are found again after a move, and reported when they fit nothing."""
+"""Accepted survivors, which still fit after a move and are reported if they no longer fit a mutant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ reason = "only a log line reads it"
 """
 
 
-def test_an_entry_fits_its_mutant_wherever_it_stands(tmp_path: Path) -> None:
+def test_entry_fits_its_mutant_in_any_place(tmp_path: Path) -> None:
     (tmp_path / "survivors.toml").write_text(ENTRY)
     entries = read_survivors(tmp_path / "survivors.toml")
     moved = replace(MUTANT, path="code/b.py", line=99)
@@ -30,7 +30,7 @@ def test_an_entry_fits_its_mutant_wherever_it_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [{"function": "g"}, {"before": "a = 5"}, {"after": "a = 5"}, {"module": "auth"}])
-def test_an_entry_that_fits_nothing_is_reported(tmp_path: Path, change: dict[str, str]) -> None:
+def test_entry_that_fits_no_mutant_is_reported(tmp_path: Path, change: dict[str, str]) -> None:
     (tmp_path / "survivors.toml").write_text(ENTRY)
     entries = read_survivors(tmp_path / "survivors.toml")
     other = replace(MUTANT, **change)  # type: ignore[arg-type]
@@ -42,11 +42,11 @@ def test_an_entry_that_fits_nothing_is_reported(tmp_path: Path, change: dict[str
 @pytest.mark.parametrize(
     ("old", "new"), [('reason = "only a log line reads it"', ""), ("only a log line reads it", " ")]
 )
-def test_an_entry_without_a_reason_is_refused(tmp_path: Path, old: str, new: str) -> None:
+def test_entry_without_a_reason_is_refused(tmp_path: Path, old: str, new: str) -> None:
     (tmp_path / "survivors.toml").write_text(ENTRY.replace(old, new))
     with pytest.raises(ValueError, match="entry 1"):
         read_survivors(tmp_path / "survivors.toml")
 
 
-def test_the_entries_of_this_tree_can_be_read() -> None:
+def test_entries_of_this_tree_can_be_read() -> None:
     read_survivors(SURVIVORS)

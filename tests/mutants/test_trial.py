@@ -1,4 +1,4 @@
-"""Tests are chosen by the lines they execute, quick ones first, and the end of their run is read as a status."""
+"""The choice of tests for a trial by the lines that they execute, and the status that follows from their run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TESTS = [
 ]
 
 
-def test_tests_that_reach_the_line_run_quick_files_first_and_variants_last() -> None:
+def test_chosen_tests_reach_the_line_with_quick_files_first_and_variants_last() -> None:
     chosen = choose(TESTS, MUTANT)
     assert [test.id for test in chosen] == ["checks/quick.py::b[1]", "checks/slow.py::a", "checks/quick.py::b[2]"]
 
@@ -41,5 +41,5 @@ def test_tests_that_reach_the_line_run_quick_files_first_and_variants_last() -> 
         (None, "", TrialStatus.TIMED_OUT, ""),
     ],
 )
-def test_the_end_of_a_run_is_read_as_a_status(code: int | None, output: str, status: TrialStatus, killer: str) -> None:
+def test_end_of_a_run_gives_the_status(code: int | None, output: str, status: TrialStatus, killer: str) -> None:
     assert status_of(Run(code, output)) == (status, killer)

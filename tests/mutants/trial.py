@@ -1,4 +1,4 @@
-"""Trial of one mutant: the tests that reach it, run until one fails."""
+"""The trial of a mutant, which runs the tests that reach it until one fails."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tests.mutants.workspace import Run, Workspace
 
 START_S = 60.0
 """Time to start pytest and to prepare shared fixtures, on a busy machine."""
-SLOWER = 5
-"""A test that takes so many times its usual time hangs."""
+SLOWER_MAX = 5
+"""Multiple of its usual time after which a test is taken to hang."""
 TEST_S_MIN = 30.0
 
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 
 
 class TrialStatus(StrEnum):
-    """End of a trial. UNREACHED is a survivor too: no test executes the line."""
+    """The result of a trial. UNREACHED means that no test executes the line, so the mutant survives too."""
 
     KILLED = "killed"
     TIMED_OUT = "timed out"
@@ -35,7 +35,7 @@ NOTICED = {TrialStatus.KILLED, TrialStatus.TIMED_OUT}
 
 @dataclass(frozen=True)
 class Trial:
-    """Status, the test that noticed the mutant, the number of tests that reach it, and the time it took."""
+    """The status, the test that noticed the mutant, the number of tests that reach it, and the duration."""
 
     status: TrialStatus
     killer: str = ""
@@ -70,5 +70,5 @@ def _run(workspace: Workspace, arguments: Sequence[str], chosen: Sequence[TestRe
     longest_s, all_s = max(test.seconds for test in chosen), sum(test.seconds for test in chosen)
     arguments_file = workspace.root.parent / "tests"
     arguments_file.write_text("\n".join(arguments))
-    options = ["-x", "-q", "--tb=line", f"--timeout={max(TEST_S_MIN, SLOWER * longest_s):.0f}"]
-    return workspace.pytest([*options, f"@{arguments_file}"], START_S + SLOWER * all_s)
+    options = ["-x", "-q", "--tb=line", f"--timeout={max(TEST_S_MIN, SLOWER_MAX * longest_s):.0f}"]
+    return workspace.pytest([*options, f"@{arguments_file}"], START_S + SLOWER_MAX * all_s)

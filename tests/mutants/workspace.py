@@ -1,4 +1,4 @@
-"""Copies of the tree in which mutants are tried, so that nothing happens to the tree itself."""
+"""Copies of the tree in which mutants are tried, so that the tree itself is not changed."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LINKED = (".venv", "webapp/node_modules", "webapp/dist")
 
 
 class Interrupted(Exception):
-    """The workspace was stopped while a run was under way."""
+    """The workspace was stopped during a run."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """Result of one command. `code` is None if it took too long."""
+    """The result of a command. `code` is None if it took too long."""
 
     code: int | None
     output: str
@@ -53,7 +53,7 @@ class Workspace:
                 (self.root / name).symlink_to((tree / name).resolve(), target_is_directory=True)
 
     def compile(self, module: MeasuredModule) -> None:
-        """Compile a module's code so that Python compares contents: two mutants can have equal times and sizes."""
+        """Compile a module's code so that Python compares contents; mutants can have equal times and sizes."""
         for folder in module.code:
             compileall.compile_dir(
                 self.root / folder, quiet=2, force=True, invalidation_mode=PycInvalidationMode.CHECKED_HASH
@@ -70,12 +70,12 @@ class Workspace:
             path.write_bytes(original)
 
     def stop(self) -> None:
-        """End the run under way, if any; it and later ones raise Interrupted."""
+        """End the present run, if any. It and later ones raise Interrupted."""
         self._is_stopped = True
         self._end_processes()
 
     def pytest(self, arguments: Sequence[str], limit_s: float, env: Mapping[str, str] | None = None) -> Run:
-        """Run pytest and end whatever it leaves behind."""
+        """Run pytest, and end all processes that it leaves."""
         if self._is_stopped:
             raise Interrupted
         self._temporary.mkdir(exist_ok=True)
@@ -104,7 +104,7 @@ class Workspace:
             return Run(code, output.read().decode(errors="replace"))
 
     def _end_processes(self) -> None:
-        """End what a killed run has left, PostgreSQL for instance, which runs on its own."""
+        """End the processes that a killed run has left, such as PostgreSQL, which runs independently."""
         kill_at = time.monotonic() + GRACE_S
         terminated: set[int] = set()
         while left := set(processes_with_variable(MARK, str(self.root))):
@@ -123,7 +123,7 @@ def _signal(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
-    """Return the exit code, or None after the limit; the run is then interrupted so that it can tidy up."""
+    """Return the exit code, or None after the limit, when the run is interrupted so that it can clean up."""
     try:
         return process.wait(limit_s)
     except subprocess.TimeoutExpired:
@@ -135,7 +135,7 @@ def _wait(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
 
 @contextmanager
 def workspaces(count: int, names: Sequence[str], tree: Path) -> Iterator[list[Workspace]]:
-    """Yield copies of the tree that go when the block ends."""
+    """Yield copies of the tree, which are deleted after the block."""
     folder = Path(tempfile.mkdtemp(prefix="oo-mutants-"))
     folder.chmod(0o755)
     try:
