@@ -331,7 +331,7 @@ def test_admin_api_is_local_and_no_trust_store_is_changed(tmp_path: Path) -> Non
     assert find(adapted, "install_trust") is False
 
 
-def test_times_that_are_too_long_to_wait_for_in_a_test(tmp_path: Path) -> None:
+def test_retry_and_failure_times_of_the_load_balancer(tmp_path: Path) -> None:
     adapted = adapt(tmp_path)
     assert find(adapted, "passive") == {"fail_duration": 2 * SECOND_NS, "max_fails": 1}
     balancing = find(adapted, "load_balancing")

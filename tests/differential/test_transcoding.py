@@ -75,7 +75,7 @@ def test_injected_bug_is_found(sides: Sides, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.proof
 @pytest.mark.timeout(900)
-def test_twenty_times_as_many_requests(sides: Sides) -> None:
+def test_twenty_times_as_many_requests_are_transcoded_as_by_envoy(sides: Sides) -> None:
     for seed in range(SEED + 1, SEED + 11):
         found = compare_all(sides, seed, 5_000)
         print(found)

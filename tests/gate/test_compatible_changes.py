@@ -53,7 +53,7 @@ APPENDED = {
 }
 
 
-def test_command_finds_no_compatible_change(temp_contract: TempContract) -> None:
+def test_command_has_no_finding_for_compatible_changes(temp_contract: TempContract) -> None:
     make_changes(temp_contract, *CHANGES)
     output = temp_contract.command("check", "--json")
     assert output.findings == []
@@ -61,7 +61,7 @@ def test_command_finds_no_compatible_change(temp_contract: TempContract) -> None
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_compatible_change_is_not_found(temp_contract: TempContract, name: str) -> None:
+def test_compatible_change_has_no_finding(temp_contract: TempContract, name: str) -> None:
     make_changes(temp_contract, name)
     assert temp_contract.changes() == []
 
