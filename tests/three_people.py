@@ -54,9 +54,9 @@ class _UndoneError(Exception):
 @contextmanager
 def database_of(spec: ModuleSpec, folder: Path) -> Iterator[Database]:
     """Open a module's SQLite database for all tests of a file, which roll back their changes."""
-    opened = asyncio.run(connect_database(spec.name, "", folder, spec.tables, spec.migrations, ManualClock()))
-    yield opened
-    asyncio.run(opened.close())
+    database = asyncio.run(connect_database(spec.name, "", folder, spec.tables, spec.migrations, ManualClock()))
+    yield database
+    asyncio.run(database.close())
 
 
 def functions_for_a_person(store: ModuleType) -> set[str]:

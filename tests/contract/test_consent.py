@@ -143,9 +143,9 @@ async def open_deployment(data: Path, *, apart: bool) -> AsyncIterator[Deploymen
 async def deployment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Deployment]:
-    async with open_deployment(tmp_path_factory.mktemp("data"), apart=request.param) as made:
-        await made.outcomes("nobody", WITH_PURPOSE[:1])  # connects, which may take longer than a call
-        yield made
+    async with open_deployment(tmp_path_factory.mktemp("data"), apart=request.param) as deployment:
+        await deployment.outcomes("nobody", WITH_PURPOSE[:1])  # connects, which may take longer than a call
+        yield deployment
 
 
 @pytest.fixture

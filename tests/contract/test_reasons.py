@@ -28,8 +28,8 @@ def undeclared(raised: Raised, documented: dict[str, StatusCode]) -> str:
     known = {**documented, **COMMON}
     if raised.reason in INTERNAL or known.get(raised.reason) is raised.code:
         return ""
-    said = known[raised.reason].name if raised.reason in known else "nothing"
-    return f"{raised.place}: raises {raised.code.name} {raised.reason}, but {said} is documented"
+    code = known[raised.reason].name if raised.reason in known else "nothing"
+    return f"{raised.place}: raises {raised.code.name} {raised.reason}, but {code} is documented"
 
 
 def test_every_package_is_checked() -> None:

@@ -77,8 +77,8 @@ def client(folder: Path, process: subprocess.Popen[bytes], port: int) -> Iterato
         if process.poll() is not None or time.monotonic() - started > START_S:
             raise AssertionError(f"Caddy does not respond:\n{(folder / 'caddy.log').read_text()}")
         time.sleep(0.02)
-    with httpx2.Client(verify=trust(folder), trust_env=False, timeout=10) as made:
-        yield made
+    with httpx2.Client(verify=trust(folder), trust_env=False, timeout=10) as client:
+        yield client
 
 
 def trust(folder: Path) -> ssl.SSLContext:

@@ -66,31 +66,31 @@ def proxied_upstreams(folder: Path, count: int) -> Iterator[ProxiedUpstreams]:
     with ExitStack() as stack:
         upstreams = [stack.enter_context(StubUpstream().serving()) for _ in range(count)]
         proxy = stack.enter_context(caddy(folder, *(upstream.address for upstream in upstreams)))
-        made = ProxiedUpstreams(proxy, upstreams)
-        made.behave(respond())
-        yield made
+        upstreams_behind_caddy = ProxiedUpstreams(proxy, upstreams)
+        upstreams_behind_caddy.behave(respond())
+        yield upstreams_behind_caddy
 
 
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedUpstreams]:
     """Yield two upstreams that no test breaks."""
-    with proxied_upstreams(tmp_path_factory.mktemp("caddy"), 2) as made:
-        yield made
+    with proxied_upstreams(tmp_path_factory.mktemp("caddy"), 2) as upstreams_behind_caddy:
+        yield upstreams_behind_caddy
 
 
 @pytest.fixture(scope="module")
 def dying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedUpstreams]:
     """Yield upstreams that all die with the request that they read, enough for each test to meet fresh ones."""
-    with proxied_upstreams(tmp_path_factory.mktemp("caddy"), 30) as made:
-        made.behave(break_off)
-        yield made
+    with proxied_upstreams(tmp_path_factory.mktemp("caddy"), 30) as upstreams_behind_caddy:
+        upstreams_behind_caddy.behave(break_off)
+        yield upstreams_behind_caddy
 
 
 @pytest.fixture
 def two_upstreams(tmp_path: Path) -> Iterator[ProxiedUpstreams]:
     """Yield two upstreams for this test alone."""
-    with proxied_upstreams(tmp_path, 2) as made:
-        yield made
+    with proxied_upstreams(tmp_path, 2) as upstreams_behind_caddy:
+        yield upstreams_behind_caddy
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])

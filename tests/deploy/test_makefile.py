@@ -77,8 +77,8 @@ def make(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def calls(root: Path, *arguments: str) -> list[str]:
     """Return the calls that a target made."""
-    made = make(root, *arguments)
-    assert made.returncode == 0, made.stderr
+    result = make(root, *arguments)
+    assert result.returncode == 0, result.stderr
     return (root / "calls").read_text().splitlines()
 
 

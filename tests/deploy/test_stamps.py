@@ -79,18 +79,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Prepared
     root = tmp_path / "o O"
     (root / "deploy").mkdir(parents=True)
     shutil.copy(SCRIPT, root / SCRIPT)
-    made = PreparedFolder(root, load_script(root / SCRIPT))
+    prepared = PreparedFolder(root, load_script(root / SCRIPT))
     for name in ("run", "web", "dev"):
-        made.write(f"deploy/locks/{name}.txt", f"# {name}\n{LOCK}")
+        prepared.write(f"deploy/locks/{name}.txt", f"# {name}\n{LOCK}")
     for name in ("package.json", "package-lock.json", "src/page.ts"):
-        made.write(f"webapp/{name}", name)
-    made.write("gen/web/api.ts", "")
-    npm = made.executable("stand-ins/npm", NPM)
-    monkeypatch.setattr(sys, "executable", str(made.executable("stand-ins/python", PYTHON)))
+        prepared.write(f"webapp/{name}", name)
+    prepared.write("gen/web/api.ts", "")
+    npm = prepared.executable("stand-ins/npm", NPM)
+    monkeypatch.setattr(sys, "executable", str(prepared.executable("stand-ins/python", PYTHON)))
     for name, value in {"CALLS": root / "calls", "FAIL": root / "fail", "NPM": npm}.items():
         monkeypatch.setenv(name, str(value))
     before = signal.getsignal(signal.SIGTERM)
-    yield made
+    yield prepared
     signal.signal(signal.SIGTERM, before)
 
 
@@ -206,8 +206,8 @@ def test_error_of_a_failed_venv_names_the_package_to_install(folder: PreparedFol
 
 def test_environment_of_another_folder_is_made_again(folder: PreparedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.prepare("run")
-    left = folder.root / ".venv/left-over"
-    left.touch()
+    leftover = folder.root / ".venv/left-over"
+    leftover.touch()
     moved = folder.root.with_name("moved")
     folder.root.rename(moved)
     for name in ("CALLS", "FAIL", "NPM"):

@@ -87,16 +87,16 @@ def gateways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothGateways]
     settings = StackSettings(folder / "data", extra_env={"OO_LIMIT_TIMES": "0"})
     descriptors = Path(str(gen.__file__)).with_name("descriptors.binpb")
     services = [service.name for service in SERVICES if any(method.bindings for method in service.methods)]
-    with running_stack(settings) as made:
-        start_monolith(made)
+    with running_stack(settings) as oo:
+        start_monolith(oo)
         person = PersonClient(settings.url).sign_in().agree().connect()
         tokens = asyncio.run(_tokens(settings, person.cookies[SESSION]))
         with envoy(folder, descriptors, services, settings.grpc_port) as port:
             yield BothGateways(person, port, settings.http_port, tokens)
-    left = processes_using(settings.data)
-    for pid in left:
+    remaining = processes_using(settings.data)
+    for pid in remaining:
         kill(pid)
-    assert left == []
+    assert remaining == []
 
 
 async def _tokens(settings: StackSettings, session: str) -> dict[str, str]:

@@ -25,9 +25,9 @@ USAGE = {
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = TempContract.of_the_protos(tmp_path_factory.mktemp("template"))
-    made.release("1.0.0", webapp=USAGE)
-    return made.folder
+    contract = TempContract.of_the_protos(tmp_path_factory.mktemp("template"))
+    contract.release("1.0.0", webapp=USAGE)
+    return contract.folder
 
 
 @pytest.fixture

@@ -101,10 +101,10 @@ async def test_no_retry_if_the_service_says_too_long(events: FlakyEventsService,
 
 async def test_timeout_is_for_all_attempts_together(events: FlakyEventsService, wire: GrpcChannel) -> None:
     events.failures = [RpcError("later", code=StatusCode.UNAVAILABLE, retry_after_s=0.3)] * 2
-    begun = asyncio.get_running_loop().time()
+    start = asyncio.get_running_loop().time()
     with pytest.raises(RpcError, match="later"):
         await deliver(RetryingChannel(wire), timeout_s=0.5)
-    assert asyncio.get_running_loop().time() - begun < 0.5
+    assert asyncio.get_running_loop().time() - start < 0.5
     assert len(events.called_at) == 2
 
 

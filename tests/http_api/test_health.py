@@ -29,17 +29,17 @@ class FakePart:
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[Application]:
     """Return an application without modules, here or elsewhere."""
-    made = Application(KernelSettings(data_dir=str(tmp_path), ranking_address=UNREACHABLE), {})
-    yield made
-    await made.stop()
+    application = Application(KernelSettings(data_dir=str(tmp_path), ranking_address=UNREACHABLE), {})
+    yield application
+    await application.stop()
 
 
 @pytest.fixture
 def part(app: Application) -> FakePart:
     """Return a required part, the only one beside the ranking service, which does not respond."""
-    made = FakePart()
-    app.health.add("profile", made)
-    return made
+    fake = FakePart()
+    app.health.add("profile", fake)
+    return fake
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def client(app: Application) -> Client:
     @asynccontextmanager
     async def from_address(address: str) -> AsyncIterator[httpx2.AsyncClient]:
         transport = httpx2.ASGITransport(application, client=(address, 4711))
-        async with httpx2.AsyncClient(transport=transport, base_url=app.settings.url) as made:
-            yield made
+        async with httpx2.AsyncClient(transport=transport, base_url=app.settings.url) as http:
+            yield http
 
     return from_address
 

@@ -61,13 +61,13 @@ def connection(*arriving: tuple[float, bytes], until_s: float = 100) -> Connecti
     """Return a connection on which bytes arrive at these times, `until_s` seconds after its beginning."""
 
     async def work() -> Connection:
-        made = Connection()
+        browser = Connection()
         for at, data in arriving:
-            await asyncio.sleep(at - (asyncio.get_running_loop().time() - made._began))
-            if made.closed_at is None:
-                made.protocol.data_received(data)
-        await asyncio.sleep(until_s - (asyncio.get_running_loop().time() - made._began))
-        return made
+            await asyncio.sleep(at - (asyncio.get_running_loop().time() - browser._began))
+            if browser.closed_at is None:
+                browser.protocol.data_received(data)
+        await asyncio.sleep(until_s - (asyncio.get_running_loop().time() - browser._began))
+        return browser
 
     run: Coroutine[Any, Any, Connection] = work()
     return virtual_time.run(run)[0]
@@ -87,9 +87,9 @@ def test_request_has_twenty_seconds_to_arrive(arriving: tuple[tuple[float, bytes
 
 
 def test_request_that_arrives_just_in_time_gets_a_response() -> None:
-    made = connection((0, GET[:5]), (19.9, GET[5:]), until_s=25)
-    assert made.sent.startswith(b"HTTP/1.1 204")
-    assert made.closed_at is None
+    browser = connection((0, GET[:5]), (19.9, GET[5:]), until_s=25)
+    assert browser.sent.startswith(b"HTTP/1.1 204")
+    assert browser.closed_at is None
 
 
 def test_connection_stays_open_for_30_seconds_after_a_response() -> None:
@@ -104,6 +104,6 @@ def test_next_request_has_its_own_twenty_seconds() -> None:
 @pytest.mark.parametrize(("size", "is_taken"), [(64 * 1024, True), (64 * 1024 + 1, False)])
 def test_head_may_have_at_most_64_kibibytes_after_its_first_bytes(size: int, is_taken: bool) -> None:
     more = b"Host: x\r\nX: ".ljust(size, b"a")
-    made = connection((0, b"GET / HTTP/1.1\r\n"), (1, more[:9]), (2, more[9:]), until_s=3)
-    assert made.closed_at == (None if is_taken else 2)
-    assert made.sent[:12] == (b"" if is_taken else b"HTTP/1.1 431")
+    browser = connection((0, b"GET / HTTP/1.1\r\n"), (1, more[:9]), (2, more[9:]), until_s=3)
+    assert browser.closed_at == (None if is_taken else 2)
+    assert browser.sent[:12] == (b"" if is_taken else b"HTTP/1.1 431")

@@ -86,8 +86,8 @@ def run(
     progress = ProgressLines(len(chosen), options.every)
     results = []
     try:
-        with workspaces(options.workers, tree_files(), Path.cwd()) as made:
-            session = Session(made, journals, KEPT)
+        with workspaces(options.workers, tree_files(), Path.cwd()) as copies:
+            session = Session(copies, journals, KEPT)
             for mutant, trial in session.run(chosen, modules):
                 results.append(Result(mutant, trial, reason_for(survivors, mutant)))
                 progress.add(results[-1])
@@ -111,11 +111,11 @@ class ProgressLines:
         self._noticed += result.is_noticed
         if self._done % self._every == 0 or self._done == self._total:
             minutes = (time.monotonic() - self._begun) / 60
-            left = minutes / self._done * (self._total - self._done)
+            remaining = minutes / self._done * (self._total - self._done)
             survived = self._done - self._noticed
             print(
                 f"  {self._done:>4} of {self._total}  {self._noticed} noticed, {survived} survived  "
-                f"{minutes:.1f} min, about {left:.0f} min left",
+                f"{minutes:.1f} min, about {remaining:.0f} min left",
                 flush=True,
             )
 

@@ -85,7 +85,9 @@ class Recorder:
 
 def _shared_fixtures(item: pytest.Item) -> Iterable[str]:
     known: dict[str, tuple[pytest.FixtureDef[Any], ...]] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-    return (_context(made) for definitions in known.values() for made in definitions if made.scope != "function")
+    return (
+        _context(fixture) for definitions in known.values() for fixture in definitions if fixture.scope != "function"
+    )
 
 
 def _context(fixture: pytest.FixtureDef[Any]) -> str:

@@ -80,8 +80,8 @@ def record(
     stale = [file for file in files if cache.read(file) is None]
     if stale:
         shares = [stale[number :: len(workers)] for number in range(len(workers))]
-        for made in pool.map(lambda worker, share: _run(module, worker, share), workers, shares):
-            for file, tests in made.items():
+        for tests_by_file in pool.map(lambda worker, share: _run(module, worker, share), workers, shares):
+            for file, tests in tests_by_file.items():
                 cache.write(file, tests)
     return [test for file in files for test in cache.read(file) or ()]
 
@@ -90,13 +90,13 @@ def _run(module: MeasuredModule, workspace: Workspace, files: Sequence[str]) -> 
     """Run test files under coverage, and return the records by file."""
     if not files:
         return {}
-    made = workspace.root.parent / "record.json"
-    env = {"OO_MUTANTS_RECORD": str(made), "OO_MUTANTS_CODE": ":".join(f"{folder}/*" for folder in module.code)}
+    path = workspace.root.parent / "record.json"
+    env = {"OO_MUTANTS_RECORD": str(path), "OO_MUTANTS_CODE": ":".join(f"{folder}/*" for folder in module.code)}
     run = workspace.pytest(["-q", "--tb=short", "-p", "tests.mutants.recorder", *files], RECORDING_S_MAX, env)
-    if run.code not in (0, 1, 5) or not made.exists():
+    if run.code not in (0, 1, 5) or not path.exists():
         raise ValueError(f"the tests of {module.name} do not run:\n{run.output[-4000:]}")
-    tests = json.loads(made.read_text())["tests"]
-    made.unlink()
+    tests = json.loads(path.read_text())["tests"]
+    path.unlink()
     return {file: {test: tests[test] for test in tests if test.startswith(f"{file}::")} for file in files}
 
 

@@ -47,9 +47,9 @@ class Session:
             own = [mutant for mutant in mutants if mutant.module == module.name]
             known = self._journals[module.name].read()
             yield from ((mutant, known[mutant.id]) for mutant in own if mutant.id in known)
-            left = [mutant for mutant in own if mutant.id not in known]
-            if left:
-                yield from self._run(module, left)
+            remaining = [mutant for mutant in own if mutant.id not in known]
+            if remaining:
+                yield from self._run(module, remaining)
 
     def _run(self, module: MeasuredModule, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Trial]]:
         tests = self._record(module)
@@ -68,7 +68,7 @@ class Session:
             self._free.get()
 
     def _record(self, module: MeasuredModule) -> list[TestRecord]:
-        begun = time.monotonic()
+        start = time.monotonic()
         print(f"{module.name}: recording what its tests execute", flush=True)
         for workspace in self._workspaces:
             workspace.compile(module)
@@ -79,7 +79,7 @@ class Session:
             except BaseException:
                 self._stop(pool)
                 raise
-        print(f"{module.name}: {len(tests)} tests, {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"{module.name}: {len(tests)} tests, {time.monotonic() - start:.0f} s", flush=True)
         return tests
 
     def _try(self, mutant: Mutant, tests: Sequence[TestRecord]) -> Trial:

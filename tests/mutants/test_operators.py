@@ -61,10 +61,10 @@ CASES: dict[str, list[tuple[str, set[str]]]] = {
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_operator_makes_its_mistakes(tmp_path: Path, operator: str) -> None:
     for text, expected in CASES[operator]:
-        made = [mutant for mutant in mutants_of(tmp_path, text) if mutant.operator == operator]
-        found = {part for part in expected if any(part in mutant.after for mutant in made)}
-        assert (found, len(made)) == (expected, len(expected)), [mutant.after for mutant in made]
-        assert all(mutant.compiles(tmp_path) for mutant in made)
+        mutants = [mutant for mutant in mutants_of(tmp_path, text) if mutant.operator == operator]
+        found = {part for part in expected if any(part in mutant.after for mutant in mutants)}
+        assert (found, len(mutants)) == (expected, len(expected)), [mutant.after for mutant in mutants]
+        assert all(mutant.compiles(tmp_path) for mutant in mutants)
 
 
 @pytest.mark.parametrize(

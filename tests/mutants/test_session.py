@@ -45,8 +45,8 @@ def test_mutants_are_killed_survive_or_are_not_reached(tree: Path, tmp_path: Pat
     (tree / "checks/test_hanging.py").unlink()
     mutants = [mutant for mutant in catalogue(tree, MODULE) if mutant.operator == "number"]
     journals = Journals(tmp_path / "kept", tree, [MODULE])
-    with workspaces(2, [name for name in FILES if (tree / name).exists()], tree) as made:
-        session = Session(made, journals, tmp_path / "kept")
+    with workspaces(2, [name for name in FILES if (tree / name).exists()], tree) as copies:
+        session = Session(copies, journals, tmp_path / "kept")
         trials = {mutant.function: trial for mutant, trial in session.run(mutants, [MODULE])}
         assert {name: trial.status for name, trial in trials.items()} == {
             "size": TrialStatus.KILLED, "weight": TrialStatus.SURVIVED, "unused": TrialStatus.UNREACHED,
@@ -56,7 +56,7 @@ def test_mutants_are_killed_survive_or_are_not_reached(tree: Path, tmp_path: Pat
     again = Session([], journals, tmp_path / "kept")
     assert {mutant.function: trial for mutant, trial in again.run(mutants, [MODULE])} == trials
     assert (tree / "box/sample.py").read_text() == FILES["box/sample.py"]
-    assert not made[0].root.exists()
+    assert not copies[0].root.exists()
 
 
 def test_run_that_is_too_long_or_stopped_leaves_no_process(tree: Path) -> None:

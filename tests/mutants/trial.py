@@ -48,13 +48,13 @@ def try_mutant(workspace: Workspace, mutant: Mutant, tests: Sequence[TestRecord]
     chosen = choose(tests, mutant)
     if not chosen:
         return Trial(TrialStatus.UNREACHED)
-    begun = time.monotonic()
+    start = time.monotonic()
     with workspace.mutated(mutant):
         run = _run(workspace, [test.id for test in chosen], chosen)
         if run.code == 4 and "not found: " in run.output:  # the change has renamed parametrized tests
             run = _run(workspace, list(dict.fromkeys(test.file for test in chosen)), chosen)
     status, killer = status_of(run)
-    return Trial(status, killer, len(chosen), round(time.monotonic() - begun, 1))
+    return Trial(status, killer, len(chosen), round(time.monotonic() - start, 1))
 
 
 def status_of(run: Run) -> tuple[TrialStatus, str]:

@@ -107,12 +107,12 @@ class Workspace:
         """End the processes that a killed run has left, such as PostgreSQL, which runs independently."""
         kill_at = time.monotonic() + GRACE_S
         terminated: set[int] = set()
-        while left := set(processes_with_variable(MARK, str(self.root))):
+        while pids := set(processes_with_variable(MARK, str(self.root))):
             if time.monotonic() > kill_at:
-                _signal(left, signal.SIGKILL)
+                _signal(pids, signal.SIGKILL)
             else:
-                _signal(left - terminated, signal.SIGTERM)
-                terminated |= left
+                _signal(pids - terminated, signal.SIGTERM)
+                terminated |= pids
             time.sleep(0.05)
 
 

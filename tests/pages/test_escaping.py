@@ -120,10 +120,10 @@ STATES = {name: with_breakouts(sample) for name, sample in states()}
 
 @cache
 def templates(*, escaping: bool = True) -> Templates:
-    made = Templates(Assets(DIST), ())
+    loaded = Templates(Assets(DIST), ())
     if not escaping:
-        made._environment.autoescape = False
-    return made
+        loaded._environment.autoescape = False
+    return loaded
 
 
 def parse(sample: PageSample, *, escaping: bool = True) -> ParsedPage:

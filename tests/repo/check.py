@@ -46,11 +46,11 @@ def main(chosen: list[str]) -> int:
     if unknown:
         print(f"unknown part: {', '.join(sorted(unknown))}; write one of {', '.join(PARTS)}")
         return 2
-    begun = time.monotonic()
+    start = time.monotonic()
     failed = [
         outcome.part for outcome in run([part for part in PARTS if not chosen or part in chosen]) if not report(outcome)
     ]
-    took_s = time.monotonic() - begun
+    took_s = time.monotonic() - start
     print(f"check failed: {', '.join(sorted(failed))}" if failed else f"check passed in {took_s:.1f} s")
     return bool(failed)
 
@@ -63,7 +63,7 @@ def run(parts: list[str]) -> Iterable[PartResult]:
 
 
 def run_part(part: str) -> PartResult:
-    begun = time.monotonic()
+    start = time.monotonic()
     environment = {**os.environ, "PATH": f"{VENV}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
     done = subprocess.run(
         PARTS[part],
@@ -73,7 +73,7 @@ def run_part(part: str) -> PartResult:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    return PartResult(part, done.returncode == 0, done.stdout.strip(), time.monotonic() - begun)
+    return PartResult(part, done.returncode == 0, done.stdout.strip(), time.monotonic() - start)
 
 
 def report(outcome: PartResult) -> bool:

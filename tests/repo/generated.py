@@ -13,9 +13,9 @@ GEN = Path("gen")
 def main() -> None:
     """Print each file of gen/ that is missing, left over or stale, and exit with 1 if there is one."""
     with tempfile.TemporaryDirectory() as folder:
-        made = subprocess.run(["make", "-s", "generate", f"out={folder}"], capture_output=True, text=True)
-        if made.returncode:
-            sys.exit(f"generation failed\n{made.stdout}{made.stderr}")
+        generation = subprocess.run(["make", "-s", "generate", f"out={folder}"], capture_output=True, text=True)
+        if generation.returncode:
+            sys.exit(f"generation failed\n{generation.stdout}{generation.stderr}")
         faults = sorted(differences(Path(folder) / "gen"))
     print("\n".join([*faults, "run: make gen"] if faults else ["gen/ is fresh"]))
     sys.exit(bool(faults))

@@ -9,7 +9,7 @@ from tests.contract.channels.call_ends import KINDS, CallEnds
 
 @pytest.fixture(params=KINDS)
 async def ends(request: pytest.FixtureRequest) -> AsyncIterator[CallEnds]:
-    made = CallEnds(request.param)
-    await made.start()
-    yield made
-    await made.close()
+    call_ends = CallEnds(request.param)
+    await call_ends.start()
+    yield call_ends
+    await call_ends.close()

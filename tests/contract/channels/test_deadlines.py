@@ -314,11 +314,11 @@ class Producer:
     MANY = 1000
 
     def __init__(self) -> None:
-        self.made = 0
+        self.count = 0
 
     async def recite(self, request: Tip, call: Context) -> AsyncIterator[Tip]:
         for _ in range(self.MANY):
-            self.made += 1
+            self.count += 1
             yield Tip(body="x" * 100_000)
 
 
@@ -332,17 +332,17 @@ async def test_fast_service_waits_for_a_slow_reader(ends: CallEnds) -> None:
         assert await wait_until_stalled(producer) == read or ends.is_grpc
     await responses.aclose()
     await asyncio.sleep(0.05)
-    assert producer.made < Producer.MANY
+    assert producer.count < Producer.MANY
 
 
 async def wait_until_stalled(producer: Producer) -> int:
     """Wait until no more responses are made, and return their number."""
-    made = -1
-    while made != producer.made:
-        made = producer.made
+    count = -1
+    while count != producer.count:
+        count = producer.count
         await asyncio.sleep(0.1)
-    assert made < Producer.MANY
-    return made
+    assert count < Producer.MANY
+    return count
 
 
 async def test_implementation_may_read_another_methods_stream(ends: CallEnds) -> None:

@@ -299,7 +299,7 @@ async def test_concurrent_calls_get_their_own_responses(ends: CallEnds) -> None:
     ends.serve_unary(slowly)
     ends.serve_stream(letters)
     titles = [str(number) for number in range(60)]
-    said = asyncio.gather(*(ends.channel.unary(SAY, Tip(title=title)) for title in titles))
+    responses = asyncio.gather(*(ends.channel.unary(SAY, Tip(title=title)) for title in titles))
     recitals = asyncio.gather(*(read_stream(ends, Tip(title=title)) for title in titles))
-    assert [response.title for response in await said] == titles
+    assert [response.title for response in await responses] == titles
     assert await recitals == [(title, None) for title in titles]

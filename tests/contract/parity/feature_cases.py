@@ -144,8 +144,8 @@ async def list_connectors(case: RpcCase) -> None:
 @CASES.add(INTEGRATIONS_SERVICE_BEGIN_CONNECTION)
 async def begin_connection(case: RpcCase) -> None:
     ada, agreed = case.oo.known["ada"], case.oo.known["consent_hash"]
-    begun = await case.succeeds(BeginConnectionRequest(provider="todoist", consent_hash=agreed), ada)
-    case.oo.known["connecting"] = begun
+    start = await case.succeeds(BeginConnectionRequest(provider="todoist", consent_hash=agreed), ada)
+    case.oo.known["connecting"] = start
     await case.fails(BeginConnectionRequest(provider="todoist", consent_hash=HASH), ada)
     await case.fails(BeginConnectionRequest(provider="paper", consent_hash=agreed), ada)
     await case.fails(BeginConnectionRequest(provider="todoist", consent_hash=agreed))

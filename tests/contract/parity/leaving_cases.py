@@ -62,23 +62,23 @@ async def delete_me(case: RpcCase) -> None:
 
 @CASES.add(AUTH_SERVICE_GET_ERASURE)
 async def get_erasure(case: RpcCase) -> None:
-    begun = case.oo.known["erasure"]
-    secret = {SECRET: begun.secret}
-    await case.succeeds(GetErasureRequest(id=begun.erasure_id), metadata=secret)
+    deletion = case.oo.known["erasure"]
+    secret = {SECRET: deletion.secret}
+    await case.succeeds(GetErasureRequest(id=deletion.erasure_id), metadata=secret)
     await case.fails(GetErasureRequest(id="unknown"), metadata=secret)
-    await case.fails(GetErasureRequest(id=begun.erasure_id), metadata={SECRET: "another"})
-    await case.fails(GetErasureRequest(id=begun.erasure_id))
+    await case.fails(GetErasureRequest(id=deletion.erasure_id), metadata={SECRET: "another"})
+    await case.fails(GetErasureRequest(id=deletion.erasure_id))
 
 
 @CASES.add(AUTH_SERVICE_WATCH_ERASURE)
 async def watch_erasure(case: RpcCase) -> None:
-    begun = case.oo.known["erasure"]
-    secret = {SECRET: begun.secret}
-    updates = await case.succeeds(WatchErasureRequest(id=begun.erasure_id), metadata=secret)
+    deletion = case.oo.known["erasure"]
+    secret = {SECRET: deletion.secret}
+    updates = await case.succeeds(WatchErasureRequest(id=deletion.erasure_id), metadata=secret)
     assert updates[-1].erasure.state in (ErasureState.erased, ErasureState.erased_with_residue)
     assert not await case.succeeds(
-        WatchErasureRequest(id=begun.erasure_id, after=updates[-1].sequence), metadata=secret
+        WatchErasureRequest(id=deletion.erasure_id, after=updates[-1].sequence), metadata=secret
     )
     await case.fails(WatchErasureRequest(id="unknown"), metadata=secret)
-    await case.fails(WatchErasureRequest(id=begun.erasure_id), metadata={SECRET: "another"})
-    await case.fails(WatchErasureRequest(id=begun.erasure_id))
+    await case.fails(WatchErasureRequest(id=deletion.erasure_id), metadata={SECRET: "another"})
+    await case.fails(WatchErasureRequest(id=deletion.erasure_id))

@@ -86,9 +86,9 @@ class RunningModules:
     async def sign_in(self, who: str = "mara", *, fresh: bool = False) -> str:
         """Start a session of a demo person and return its cookie's value."""
         auth = AuthServiceStub(self.channel("auth", "bff"))
-        begun = await auth.begin_sign_in(BeginSignInRequest(redirect_uri=CALLBACK, fresh=fresh))
-        callback = choose_person(begun.authorization_url, who)
-        finished = await auth.finish_sign_in(FinishSignInRequest(begun.flow, callback["state"], callback["code"]))
+        start = await auth.begin_sign_in(BeginSignInRequest(redirect_uri=CALLBACK, fresh=fresh))
+        callback = choose_person(start.authorization_url, who)
+        finished = await auth.finish_sign_in(FinishSignInRequest(start.flow, callback["state"], callback["code"]))
         return finished.session
 
     async def identity(self, session: str) -> Identity:

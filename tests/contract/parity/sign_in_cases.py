@@ -36,8 +36,8 @@ UNSENDABLE = {"oo-secret": "señor"}
 
 @CASES.add(AUTH_SERVICE_BEGIN_SIGN_IN)
 async def begin_sign_in(case: RpcCase) -> None:
-    begun = await case.succeeds(BeginSignInRequest(redirect_uri=CALLBACK, next="/privacy"), service="bff")
-    case.oo.known["begun"] = begun
+    start = await case.succeeds(BeginSignInRequest(redirect_uri=CALLBACK, next="/privacy"), service="bff")
+    case.oo.known["sign-in"] = start
     await case.succeeds(BeginSignInRequest(redirect_uri=CALLBACK, fresh=True), service="bff")
     await case.fails(BeginSignInRequest(redirect_uri="https://elsewhere.example/"), service="bff")
     await case.fails(BeginSignInRequest(redirect_uri=CALLBACK, next="//elsewhere.example"), service="bff")
@@ -46,9 +46,9 @@ async def begin_sign_in(case: RpcCase) -> None:
 
 @CASES.add(AUTH_SERVICE_FINISH_SIGN_IN)
 async def finish_sign_in(case: RpcCase) -> None:
-    begun = case.oo.known["begun"]
-    callback = choose_person(begun.authorization_url, "mara")
-    request = FinishSignInRequest(begun.flow, callback["state"], callback["code"])
+    start = case.oo.known["sign-in"]
+    callback = choose_person(start.authorization_url, "mara")
+    request = FinishSignInRequest(start.flow, callback["state"], callback["code"])
     await case.fails(FinishSignInRequest("another flow", callback["state"], callback["code"]), service="bff")
     finished = await case.succeeds(request, service="bff")
     case.oo.known["session"] = finished.session
