@@ -1,4 +1,4 @@
-"""docs/how-to/add-a-page.md, followed in a copy of the tree: the page is served, tested and drawn there."""
+"""docs/how-to/add-a-page.md, followed in a copy of the tree, where the page is served, tested and pictured."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.repo.how_to import copy_tree, read_steps
 HOW_TO = Path("docs/how-to/add-a-page.md")
 
 
-def test_the_steps_lead_to_a_page_that_passes_its_tests(tmp_path: Path) -> None:
+def test_added_page_passes_its_tests(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree", with_mypy_cache=False)
     for step in read_steps(HOW_TO):
         step.apply(root)

@@ -1,4 +1,4 @@
-"""docs/how-to/add-a-setting.md, followed in a copy of the tree: the setting is read, checked and documented there."""
+"""docs/how-to/add-a-setting.md, followed in a copy of the tree, where the setting is read, checked and documented."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.repo.how_to import copy_tree, read_steps
 HOW_TO = Path("docs/how-to/add-a-setting.md")
 
 
-def test_the_steps_lead_to_a_setting_that_is_documented(tmp_path: Path) -> None:
+def test_added_setting_is_documented(tmp_path: Path) -> None:
     root = copy_tree(tmp_path / "tree", with_mypy_cache=False)
     for step in read_steps(HOW_TO):
         step.apply(root)

@@ -1,6 +1,6 @@
-"""Commands that README and docs print run as printed, on a machine where no environment is active.
+"""The commands in README and docs, which run as printed on a machine without an active virtual environment.
 
-Each is run here, or has its proof: a test or a workflow that runs it. A command of which neither is known fails.
+Each is run here, or has as its proof a test or a workflow that runs it. A command without either fails.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FOLLOWED = {
     "docs/how-to/add-an-rpc.md": "tests/repo/test_add_an_rpc.py",
     "docs/how-to/debug.md": "tests/repo/test_debug.py",
 }
-"""Each how-to of which a test runs every command, in order."""
+"""How-to → the test that runs all its commands in order."""
 RUN_HERE = [
     "make help",
     "make contracts",
@@ -37,7 +37,7 @@ RUN_HERE = [
     "git log -1 --format=%ae",
 ]
 RUN_IN_A_REPOSITORY = ['git commit -am "docs: release 0.2.0"', "git tag v0.2.0"]
-"""Commands that change what git has."""
+"""Commands that change a git repository."""
 MAKE, WORKFLOW = "tests/deploy/test_makefile.py", ".gitea/workflows/ci.yaml"
 ALONE, STUBS = "tests/processes/test_alone.py", "tests/stubs/test_wheel.py"
 PROOFS = {
@@ -71,7 +71,7 @@ PROOFS = {
     ".venv/bin/python -m bff": ("tests/stack.py", '"bff", "bff"'),
     ".venv/bin/python -m servers.profile.serve": ("tests/stack.py", "servers.{name}.serve"),
     ".venv/bin/python -m tests.repo.figures": ("tests/repo/test_figures.py", '"-m", "tests.repo.figures"'),
-    ".venv/bin/python -m tests.bench.codec": ("tests/bench/__main__.py", "codec.keys()"),
+    ".venv/bin/python -m tests.bench.codec": ("tests/bench/__main__.py", "codec.ratios()"),
     # In the environment of another service, not in ours.
     "pip install build/stubs/*.whl": (STUBS, "self._environment.install"),
     "python ask.py 127.0.0.1:50051 terms": (STUBS, '"ask.py"'),
@@ -80,14 +80,14 @@ PROOFS = {
         '"agreed.py"',
     ),
 }
-"""Commands that take long, change this tree or need another machine, each with a file that runs it and text in it."""
+"""Commands that are slow, change this tree or need another machine, each with a file that runs it and a text in it."""
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )*(?:make|python3?|pip|oo|git|\.venv/\S+|\./\S+) [^`\n]*)`")
 
 
 def in_blocks(text: str) -> Iterator[str]:
-    """Yield the lines of sh blocks without comments, and those of console blocks without output."""
+    """Yield the lines of sh blocks without comments, and of console blocks without output."""
     for language, block in _FENCE.findall(text):
         lines = block.replace("\\\n", "").splitlines()
         if language == "sh":
@@ -113,30 +113,30 @@ def test_every_command_is_run_somewhere(document: str) -> None:
 
 
 @pytest.mark.parametrize("line", RUN_HERE)
-def test_a_command_runs_as_printed(line: str) -> None:
+def test_command_runs_as_printed(line: str) -> None:
     ShellCommand(line).apply(Path())
 
 
 @pytest.mark.parametrize("line", RUN_IN_A_REPOSITORY)
-def test_a_command_of_git_runs_as_printed(line: str, tmp_path: Path) -> None:
+def test_git_command_runs_as_printed(line: str, tmp_path: Path) -> None:
     author = "git config user.name oO; git config user.email oo@oo.example"
     ShellCommand(f"git init -q; {author}; touch a; git add a; git commit -qm a; echo > a").apply(tmp_path)
     ShellCommand(line).apply(tmp_path)
 
 
 @pytest.mark.parametrize("line", PROOFS)
-def test_the_proof_of_a_command_runs_it(line: str) -> None:
+def test_proof_of_a_command_contains_its_text(line: str) -> None:
     path, text = PROOFS[line]
     assert text in Path(path).read_text()
 
 
 @pytest.mark.parametrize("document", FOLLOWED)
-def test_a_how_to_is_followed_by_its_test(document: str) -> None:
+def test_test_of_a_how_to_runs_its_steps(document: str) -> None:
     test = Path(FOLLOWED[document]).read_text()
     assert document in test
     assert "read_steps(HOW_TO)" in test
 
 
-def test_no_table_names_a_command_that_is_not_printed() -> None:
+def test_every_listed_command_is_printed() -> None:
     printed = {line for text in TEXTS.values() for line in (*in_blocks(text), *in_text(text))}
     assert KNOWN - printed == set()

@@ -24,14 +24,14 @@ TRACE, TIP = "0af7651916cd43dd8448eb211c80319c", "01936000-0000-7000-8000-000000
 
 @dataclass(frozen=True)
 class DebuggedApp:
-    """An oO on which somebody reacted to a tip in the trace of the page. `tip` is its id."""
+    """An oO with a person's reaction to the tip with id `tip`, in the trace of the how-to."""
 
     settings: StackSettings
     tip: str
     log: Path
 
     def run(self, line: str) -> str:
-        """Return what a command of the page prints, with this oO's ports, files and ids in place of the page's."""
+        """Run a command of the how-to, with this oO's ports, files and ids in place of its own. Return the output."""
         own = {
             "localhost:8080": f"localhost:{self.settings.http_port}",
             "localhost:50051": f"localhost:{self.settings.grpc_port}",
@@ -62,11 +62,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebuggedApp]:
 
 
 def is_installed(line: str) -> bool:
-    """Return whether this machine has the command. curl, sqlite3 and grpcurl do not come with oO."""
+    """Return True if this machine has the command. curl, sqlite3 and grpcurl do not come with oO."""
     return shutil.which(line.split()[0]) is not None
 
 
-def test_the_page_is_followed(app: DebuggedApp) -> None:
+def test_commands_of_the_how_to_give_its_results(app: DebuggedApp) -> None:
     keep_log, request, find_lines, events, inbox, describe, call, export, verify, show = LINES
     assert (keep_log, find_lines) == ("make run 2>&1 | tee oo.log", f"grep {TRACE} oo.log")
     if is_installed(request):

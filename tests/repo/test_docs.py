@@ -114,7 +114,7 @@ def is_built(name: str) -> bool:
 @pytest.mark.parametrize("document", DOCS)
 def test_every_named_setting_is_read(document: str) -> None:
     read = set(re.findall(r"(?:\"|\$\{|\{\$)(OO_[A-Z0-9_]+)\b", code()))
-    known = read | {f"{name}_FILE" for name in read} | set(_SETTING.findall(taught(document)))
+    known = read | {f"{name}_FILE" for name in read} | set(_SETTING.findall(added_by(document)))
     assert set(_SETTING.findall(Path(document).read_text())) - known == set()
 
 
