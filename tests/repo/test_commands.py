@@ -27,7 +27,7 @@ FOLLOWED = {
     "docs/how-to/add-an-rpc.md": "tests/repo/test_add_an_rpc.py",
     "docs/how-to/debug.md": "tests/repo/test_debug.py",
 }
-"""How-to → the test that runs all its commands in order."""
+"""The how-tos with a test that runs all their commands in order."""
 RUN_HERE = [
     "make help",
     "make contracts",
