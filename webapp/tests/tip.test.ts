@@ -298,6 +298,19 @@ test("after more than five minutes of absence the open tip is requested again", 
   equal(page.get(".card h1").textContent, "Go for a walk");
 });
 
+test("a tip in a page that opens in the background is requested again after five minutes there, not before", async () => {
+  const page = await open({ tip: invoice }, { isHidden: true });
+  await page.advance(60_000);
+  page.setHidden(false);
+  await page.settle();
+  deepEqual(page.calls, []);
+  const late = await open({ tip: invoice }, { isHidden: true });
+  await late.advance(5 * 60_000 + 1);
+  late.setHidden(false);
+  await late.settle();
+  deepEqual(calledPaths(late), [RECOMMEND]);
+});
+
 test("a session that has ended leads to the start page", async () => {
   const page = await open({ tip: invoice });
   page.respondJson(FEEDBACK, { detail: "Sign in first." }, 401);

@@ -70,7 +70,7 @@ function onReturn(absentMs: number): void {
   else requestIfNone();
 }
 
-let hiddenAt = 0;
+let hiddenAt = Date.now(); // for a page that opens in the background
 document.addEventListener("visibilitychange", () => {
   now.value = new Date();
   dwellTimer.setVisible(!document.hidden);
