@@ -88,7 +88,7 @@ def add_command() -> None:
 
 
 def build_webapp() -> None:
-    """Build webapp/dist from its sources, its lock and the generated TypeScript."""
+    """Build webapp/dist from its sources, its lock, the generated TypeScript and bff/phrases."""
     built = WEBAPP / "node_modules" / ".built"
     sources = digest(web_sources())
     if (WEBAPP / "dist").is_dir() and is_stamped(built, sources):
@@ -130,7 +130,7 @@ def install_debian_package(package: str) -> bool:
 
 
 def web_sources() -> Iterator[Path]:
-    for top in (WEBAPP, ROOT / "gen" / "web"):
+    for top in (WEBAPP, ROOT / "gen" / "web", ROOT / "bff" / "phrases"):
         for folder, folders, files in os.walk(top):
             folders[:] = sorted(set(folders) - {"node_modules", "dist"})
             yield from (Path(folder) / file for file in sorted(files))

@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bff.pages.phrases import as_sentence
 from bff.pages.shell import Shell, form_text, require_document_request, see_other
 from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
 from bff.pages.sign_in import SignInPage
-from bff.pages.words import as_sentence
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
     ConnectionState,

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bff.pages.phrases import as_sentence
 from bff.pages.shell import Shell, see_other
-from bff.pages.words import as_sentence
 from servers.kernel import telemetry
 from servers.kernel.errors import ConsentNeeded, Error, Internal, NotFound, SignInNeeded
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from bff.pages import words
+from bff.pages import phrases
 from bff.pages.settings import PageSettings, origin
 from bff.pages.templates import Templates
 from bff.session import Sessions
@@ -46,8 +46,8 @@ class Shell:
             "signed_in": identity is not None,
             "form_token": self.sessions.form_token(request),
             "notice": "",
-            "ago": partial(words.ago, now=now),
-            "ahead": partial(words.ahead, now=now),
+            "ago": partial(phrases.ago, now=now),
+            "ahead": partial(phrases.ahead, now=now),
         }
         return self.templates.page(template, status, **{**every, **values})
 

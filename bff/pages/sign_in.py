@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bff.pages.phrases import as_sentence
 from bff.pages.shell import Shell, form_text, read_form, safe_redirect_path, see_other
-from bff.pages.words import as_sentence
 from bff.session import clear_flow, flow_cookie, session_cookie, set_flow
 from gen.oo.auth.v1 import BeginSignInRequest, FinishSignInRequest, SignOutRequest
 from gen.oo.auth.v1.services import AuthServiceStub

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from bff.pages.phrases import phrase
+
 _EVENING_H: Final = 20
 _MORNING_H: Final = 8
 _TONIGHT_AHEAD_MIN: Final = timedelta(minutes=30)
 _NIGHT_MIN: Final = timedelta(hours=5)
-_WORDS: Final = {"hour": "1 hour", "tonight": "Tonight", "tomorrow": "Tomorrow"}
 
 
 def snooze_times(now: datetime, zone: tzinfo) -> dict[str, datetime]:
@@ -19,9 +20,9 @@ def snooze_times(now: datetime, zone: tzinfo) -> dict[str, datetime]:
     return moments
 
 
-def choices(now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
+def snooze_options(now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
     """Return pairs of name and label, in display order."""
-    return [(when, _WORDS[when]) for when in snooze_times(now, zone)]
+    return [(name, phrase(f"snooze_{name}")) for name in snooze_times(now, zone)]
 
 
 def _morning(local: datetime) -> datetime:

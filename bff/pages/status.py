@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bff.pages.phrases import as_sentence
 from bff.pages.shell import Shell
-from bff.pages.words import as_sentence
 from servers.kernel.health import Component, Health
 
 _TITLES = {

@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from bff.pages import words
+from bff.pages import phrases
 from bff.pages.assets import Assets
 
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
@@ -39,14 +39,15 @@ class Templates:
             style=lambda page="oo": assets.styles[page],
             script=lambda page: assets.scripts[page],
             keys=_KEYS,
-            day=words.day,
-            source_words=words.source_words,
-            reaction_words=words.reaction_words,
-            state_of=words.state_of,
-            state_words=words.state_words,
-            module_words=words.module_words,
-            in_sentence=words.in_sentence,
-            as_sentence=words.as_sentence,
+            phrase=phrases.phrase,
+            day=phrases.day,
+            source_labels=phrases.source_labels,
+            reaction_label=phrases.reaction_label,
+            connection_status=phrases.connection_status,
+            connection_label=phrases.connection_label,
+            module_label=phrases.module_label,
+            in_sentence=phrases.in_sentence,
+            as_sentence=phrases.as_sentence,
         )
         self._headers = _headers(oauth_origins)
 

@@ -48,17 +48,17 @@ class TipPage:
         if identity is None:
             return self._signed_out(request)
         with as_principal(identity):
-            standing = await self._recommender.get_open_tip(GetOpenTipRequest())
-        return self._page(request, identity, standing)
+            response = await self._recommender.get_open_tip(GetOpenTipRequest())
+        return self._page(request, identity, response)
 
     async def recommend(self, request: Request) -> Response:
         identity = await self._shell.require_identity(request)
         form = await self._shell.read_own_form(request)
         trigger = RecommendRequestTrigger.pull if form_text(form, "trigger") == "pull" else RecommendRequestTrigger.open
         with as_principal(identity):
-            answer = await self._recommender.recommend(RecommendRequest(trigger=trigger))
-        if answer.tip is None and answer.look_again_at is not None:
-            return see_other(f"/?again={int(answer.look_again_at.timestamp())}")
+            response = await self._recommender.recommend(RecommendRequest(trigger=trigger))
+        if response.tip is None and response.look_again_at is not None:
+            return see_other(f"/?again={int(response.look_again_at.timestamp())}")
         return see_other("/")
 
     async def react(self, request: Request) -> Response:
@@ -87,19 +87,19 @@ class TipPage:
             tip_id=tip_id, reaction=Reaction[name], snooze_until=until.astimezone(UTC) if until else None
         )
 
-    def _page(self, request: Request, identity: Identity, standing: GetOpenTipResponse) -> Response:
-        look_again_at = None if standing.tip else _look_again_at(request, self._shell.clock.now())
-        state = GET_OPEN_TIP_RESPONSE.json(standing) | {"formToken": self._shell.sessions.form_token(request)}
+    def _page(self, request: Request, identity: Identity, response: GetOpenTipResponse) -> Response:
+        look_again_at = None if response.tip else _look_again_at(request, self._shell.clock.now())
+        state = GET_OPEN_TIP_RESPONSE.json(response) | {"formToken": self._shell.sessions.form_token(request)}
         if look_again_at:
             state["lookAgainAt"] = look_again_at.isoformat()
         return self._shell.page(
             request,
             "tip.html",
             identity,
-            tip=standing.tip,
-            undoable=standing.undoable,
+            tip=response.tip,
+            undoable=response.undoable,
             look_again_at=look_again_at,
-            later=snooze.choices(self._shell.clock.now(), self._shell.settings.zone),
+            snooze_options=snooze.snooze_options(self._shell.clock.now(), self._shell.settings.zone),
             state=state,
             notice=NOTICES.get(request.query_params.get("notice", ""), ""),
         )
@@ -107,8 +107,8 @@ class TipPage:
 
 def _look_again_at(request: Request, now: datetime) -> datetime | None:
     """Return the time at which the last response without a tip said to look again, if it is in the future."""
-    text_ = request.query_params.get("again", "")
-    if not _SECONDS.fullmatch(text_) or int(text_) >= _TIMESTAMP_MAX:
+    seconds = request.query_params.get("again", "")
+    if not _SECONDS.fullmatch(seconds) or int(seconds) >= _TIMESTAMP_MAX:
         return None
-    moment = datetime.fromtimestamp(int(text_), UTC)
+    moment = datetime.fromtimestamp(int(seconds), UTC)
     return moment if moment > now else None

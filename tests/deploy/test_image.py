@@ -71,8 +71,8 @@ def test_builder_gets_exactly_the_copied_files() -> None:
     } == set()
 
 
-def test_pages_stage_has_their_sources_and_the_generated_types() -> None:
-    assert [copy.sources for copy in stages()["pages"].copies()] == [["gen/web"], ["webapp"]]
+def test_pages_stage_has_their_sources_phrases_and_the_generated_types() -> None:
+    assert [copy.sources for copy in stages()["pages"].copies()] == [["gen/web"], ["bff/phrases"], ["webapp"]]
     assert [copy.sources for copy in stages()["base"].copies()] == [["deploy/environment.py"], ["deploy/locks"]]
 
 

@@ -85,6 +85,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Prepared
     for name in ("package.json", "package-lock.json", "src/page.ts"):
         prepared.write(f"webapp/{name}", name)
     prepared.write("gen/web/api.ts", "")
+    prepared.write("bff/phrases/en.json", "{}")
     npm = prepared.executable("stand-ins/npm", NPM)
     monkeypatch.setattr(sys, "executable", str(prepared.executable("stand-ins/python", PYTHON)))
     for name, value in {"CALLS": root / "calls", "FAIL": root / "fail", "NPM": npm}.items():
@@ -130,7 +131,7 @@ def test_changed_dev_lock_no_longer_counts_for_the_others(folder: PreparedFolder
     assert folder.prepare("run") == ["pip install run.txt"]
 
 
-@pytest.mark.parametrize("name", ["webapp/src/page.ts", "webapp/src/new.css", "gen/web/api.ts"])
+@pytest.mark.parametrize("name", ["webapp/src/page.ts", "webapp/src/new.css", "gen/web/api.ts", "bff/phrases/en.json"])
 def test_changed_source_is_built_again(folder: PreparedFolder, name: str) -> None:
     folder.prepare("webapp")
     folder.write(name, "changed")

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bff.pages import DIST, snooze, words
+from bff.pages import DIST, phrases, snooze
 from bff.pages.assets import Assets
 from bff.pages.legal import read_blocks
 from bff.pages.templates import Templates
@@ -47,9 +47,9 @@ def render(templates: Templates, sample: PageSample) -> Response:
         "signed_in": sample.signed_in,
         "form_token": "token",
         "notice": "",
-        "ago": partial(words.ago, now=NOW),
-        "ahead": partial(words.ahead, now=NOW),
-        "later": snooze.choices(NOW, ZoneInfo("UTC")),
+        "ago": partial(phrases.ago, now=NOW),
+        "ahead": partial(phrases.ahead, now=NOW),
+        "snooze_options": snooze.snooze_options(NOW, ZoneInfo("UTC")),
         "document": document,
         "blocks": list(read_blocks(document.text)),
     }

@@ -1,6 +1,6 @@
 import type { Tip } from "../../../../gen/web/api.ts";
+import { phrase, sourceLabels } from "../../core/phrases.ts";
 import { snoozeOptions } from "../../core/snooze.ts";
-import { sourceWords } from "../../core/words.ts";
 import type { ExitDirection } from "./tip_state.ts";
 
 export interface CardProps {
@@ -13,13 +13,13 @@ export interface CardProps {
 
 /** The card of a tip. Its form also works without a script; bff/templates/tip.html has the same markup. */
 export function Card({ tip, formToken, now, exit, isPressing }: CardProps) {
-  const words = sourceWords(tip);
+  const labels = sourceLabels(tip);
   return (
     <article class="card" data-exit={exit} data-pressing={isPressing ? "" : undefined}>
       <p class="source">
-        {words.map((word) => (
-          <span key={word}>
-            <bdi>{word}</bdi>
+        {labels.map((label) => (
+          <span key={label}>
+            <bdi>{label}</bdi>
           </span>
         ))}
       </p>
@@ -36,17 +36,17 @@ export function Card({ tip, formToken, now, exit, isPressing }: CardProps) {
         <input type="hidden" name="tip_id" value={tip.id} />
         {tip.kind === "advice" ? (
           <button type="submit" class="button primary" name="reaction" value="acknowledge" aria-keyshortcuts="d">
-            Got it
+            {phrase("got_it")}
           </button>
         ) : (
           <button type="submit" class="button primary" name="reaction" value="done" aria-keyshortcuts="d">
-            Done
+            {phrase("done")}
           </button>
         )}
         <button class="button" type="button" popovertarget="menu" aria-keyshortcuts="m">
-          More
+          {phrase("more")}
         </button>
-        <Menu tip={tip} now={now} app={words[0] ?? ""} />
+        <Menu tip={tip} now={now} app={labels[0] ?? ""} />
       </form>
     </article>
   );
@@ -54,14 +54,14 @@ export function Card({ tip, formToken, now, exit, isPressing }: CardProps) {
 
 function Menu({ tip, now, app }: { tip: Tip; now: Date; app: string }) {
   return (
-    <div id="menu" class="sheet" popover="auto" role="dialog" aria-label="More">
+    <div id="menu" class="sheet" popover="auto" role="dialog" aria-label={phrase("more")}>
       {tip.kind === "advice" && (
         <button type="submit" class="button" name="reaction" value="save">
-          Save
+          {phrase("save")}
         </button>
       )}
       <fieldset class="snooze-options">
-        <legend>Snooze</legend>
+        <legend>{phrase("snooze")}</legend>
         {snoozeOptions(now).map(({ name, label }) => (
           <button
             type="submit"
@@ -69,7 +69,7 @@ function Menu({ tip, now, app }: { tip: Tip; now: Date; app: string }) {
             class="button"
             name="reaction"
             value={`snooze-${name}`}
-            aria-label={`Snooze: ${label}`}
+            aria-label={phrase("snooze_until", { time: label })}
           >
             {label}
           </button>
@@ -77,14 +77,14 @@ function Menu({ tip, now, app }: { tip: Tip; now: Date; app: string }) {
       </fieldset>
       <hr />
       <button type="submit" class="button" name="reaction" value="dismiss">
-        Not for me
+        {phrase("not_for_me")}
       </button>
       <button type="submit" class="button" name="trigger" value="pull" formaction="/tip">
-        Another tip
+        {phrase("another_tip")}
       </button>
       {tip.deepLink && (
         <a class="button" href={tip.deepLink} target="_blank" rel="noreferrer">
-          Open in {app}
+          {phrase("open_in", { app })}
         </a>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { untilWords } from "../../core/words.ts";
+import { ahead, phrase, phraseParts } from "../../core/phrases.ts";
 
 export interface EmptyStateProps {
   lookAgainAt: Date | undefined;
@@ -6,21 +6,23 @@ export interface EmptyStateProps {
   formToken: string;
 }
 
-/** The page without a tip: before the first request, or with nothing now. */
+/** Shown without a tip, before the first request or with nothing now. */
 export function EmptyState({ lookAgainAt, now, formToken }: EmptyStateProps) {
   return (
     <section class="empty-state">
-      <h1 tabIndex={-1}>{lookAgainAt ? "Nothing now" : "What now?"}</h1>
+      <h1 tabIndex={-1}>{lookAgainAt ? phrase("nothing_now") : phrase("what_now")}</h1>
       {lookAgainAt && (
         <p class="quiet">
-          oO looks again <time dateTime={lookAgainAt.toISOString()}>{untilWords(lookAgainAt, now)}</time>.
+          {phraseParts("looks_again", {
+            when: <time dateTime={lookAgainAt.toISOString()}>{ahead(lookAgainAt, now)}</time>,
+          })}
         </p>
       )}
       <form method="post" action="/tip">
         <input type="hidden" name="form_token" value={formToken} />
         <input type="hidden" name="trigger" value="open" />
         <button type="submit" class={lookAgainAt ? "button" : "button primary"}>
-          {lookAgainAt ? "Look now" : "Show my tip"}
+          {lookAgainAt ? phrase("look_now") : phrase("show_my_tip")}
         </button>
       </form>
     </section>

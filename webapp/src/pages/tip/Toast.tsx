@@ -1,5 +1,5 @@
 import type { TipSummary } from "../../../../gen/web/api.ts";
-import { reactionWords } from "../../core/words.ts";
+import { phrase, reactionLabel } from "../../core/phrases.ts";
 
 export interface ToastProps {
   undoable: TipSummary;
@@ -7,7 +7,7 @@ export interface ToastProps {
   onHover: (isOver: boolean) => void;
 }
 
-/** Message that names the last reaction and its tip, with a button to undo it. `onHover`: pointer or focus is in it. */
+/** Names the last reaction and its tip, and offers undo. `onHover` tells if the pointer or the focus is in it. */
 export function Toast({ undoable, formToken, onHover }: ToastProps) {
   const { tip, reaction } = undoable;
   if (!tip || !reaction) return null;
@@ -24,10 +24,10 @@ export function Toast({ undoable, formToken, onHover }: ToastProps) {
       <input type="hidden" name="form_token" value={formToken} />
       <input type="hidden" name="tip_id" value={tip.id} />
       <p role="status">
-        <span>{reactionWords(reaction)}:</span> <bdi>{tip.title}</bdi>
+        <span>{reactionLabel(reaction)}:</span> <bdi>{tip.title}</bdi>
       </p>
       <button type="submit" class="button slim" name="reaction" value="undo" aria-keyshortcuts="u">
-        Undo
+        {phrase("undo")}
       </button>
     </form>
   );

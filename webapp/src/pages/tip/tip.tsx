@@ -5,6 +5,7 @@ import { render } from "preact";
 import { call } from "../../core/api.ts";
 import { createCountdown } from "../../core/countdown.ts";
 import { createDwellTimer } from "../../core/dwell_timer.ts";
+import { phrase } from "../../core/phrases.ts";
 import { whenVisible } from "../../core/visibility.ts";
 import { bindGestures } from "./gestures.ts";
 import { Page } from "./Page.tsx";
@@ -99,7 +100,7 @@ bindGestures(root, state, (isPressed) => {
 
 effect(() => {
   const tip = state.tip.value;
-  document.title = `${tip?.title ?? (state.lookAgainAt.value ? "Nothing now" : "Your tip")} · oO`;
+  document.title = `${tip?.title ?? (state.lookAgainAt.value ? phrase("nothing_now") : phrase("your_tip"))} · oO`;
   if (!tip) return;
   dwellTimer = createDwellTimer(!document.hidden);
   // In the next frame the card of this tip has been rendered.

@@ -1,13 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { ahead, phrase, phraseParts, reactionLabel, sourceLabels } from "../src/core/phrases.ts";
 import { snoozeOptions } from "../src/core/snooze.ts";
-import { reactionWords, sourceWords, untilWords } from "../src/core/words.ts";
 
-/** Cases that hold for the BFF's pages too: tests/pages/test_words.py reads the same file. */
+/** Cases that hold for the BFF's pages too: tests/pages/test_phrases.py reads the same file. */
 interface Cases {
-  until: { minutes: number; words: string }[];
-  sources: { source: string; project: string; words: string[] }[];
+  ahead: { minutes: number; phrase: string }[];
+  sources: { source: string; project: string; labels: string[] }[];
   reactions: Record<string, string>;
   snooze: { now: string; options: Record<string, string> }[];
 }
@@ -15,27 +15,40 @@ interface Cases {
 const cases: Cases = JSON.parse(readFileSync(new URL("./cases.json", import.meta.url), "utf8"));
 const now = new Date(2026, 10, 3, 14, 20);
 
-test("words for how far ahead a time is", () => {
-  for (const { minutes, words } of cases.until)
-    equal(untilWords(new Date(now.getTime() + minutes * 60_000), now), words);
+test("a phrase with its values, in the singular for a count of one", () => {
+  equal(phrase("got_it"), "Got it");
+  equal(phrase("open_in", { app: "{count}" }), "Open in {count}");
+  deepEqual(
+    [0, 1, 2].map((count) => phrase("hours", { count })),
+    ["0 hours", "1 hour", "2 hours"],
+  );
 });
 
-test("words for the source of a tip", () => {
-  for (const { source, project, words } of cases.sources) {
-    deepEqual(sourceWords({ source, meta: project ? { project } : {} }), words);
+test("a phrase in parts keeps the value of a placeholder as it is", () => {
+  const element = { type: "time" };
+  deepEqual(phraseParts("looks_again", { when: element }), ["oO looks again ", element, "."]);
+});
+
+test("a time ahead", () => {
+  for (const { minutes, phrase } of cases.ahead) equal(ahead(new Date(now.getTime() + minutes * 60_000), now), phrase);
+});
+
+test("labels for the source of a tip", () => {
+  for (const { source, project, labels } of cases.sources) {
+    deepEqual(sourceLabels({ source, meta: project ? { project } : {} }), labels);
   }
 });
 
 test("a tip without a source is advice", () => {
   for (const source of [undefined, "", "integrations", "integrations."]) {
-    deepEqual(sourceWords(source === undefined ? {} : { source }), ["Advice"]);
+    deepEqual(sourceLabels(source === undefined ? {} : { source }), ["Advice"]);
   }
 });
 
-test("words for a reaction", () => {
-  for (const [reaction, words] of Object.entries(cases.reactions)) equal(reactionWords(reaction as "done"), words);
-  equal(reactionWords("unknown"), "Noted");
-  equal(reactionWords("undo"), "Undone");
+test("labels for a reaction", () => {
+  for (const [reaction, label] of Object.entries(cases.reactions)) equal(reactionLabel(reaction as "done"), label);
+  equal(reactionLabel("unknown"), "Noted");
+  equal(reactionLabel("undo"), "Undone");
 });
 
 // Minutes behind UTC in November. No whole hours, so that a time computed in UTC shows.
