@@ -1,4 +1,4 @@
-/** Client of the BFF's JSON API. Failures are Problems; a call that got no response is sent again with the same key. */
+/** Client of the BFF's JSON API. A call without a response is sent again; a call that failed throws a Problem. */
 
 import { type Operations, operations } from "../../../gen/web/api.ts";
 
@@ -15,7 +15,7 @@ export class Problem extends Error {
   }
 }
 
-/** Network, random keys and time, so that tests can replace them. */
+/** The network, random keys and time: what tests replace. */
 export interface Transport {
   send: (path: string, init: RequestInit) => Promise<Response>;
   newKey: () => string;

@@ -1,4 +1,4 @@
-/** Countdown that can be paused, for example while the pointer is over the toast that will disappear. */
+/** Countdown that can be paused, as for a toast that must not disappear while the pointer is over it. */
 
 import { browserTimers, type Timers } from "./timers.ts";
 

@@ -1,4 +1,4 @@
-/** Dwell time: how long a tip was in the foreground. */
+/** Stopwatch of the time that a tip was in the foreground. */
 
 const MAX_MS = 120_000;
 

@@ -1,5 +1,6 @@
 /** Keyboard shortcuts of the tip page. */
 
+/** `primary` is the main button of the page; `keys` shows the list of shortcuts. */
 export type KeyAction = "primary" | "menu" | "snooze" | "undo" | "keys";
 
 const ACTIONS: Record<string, KeyAction> = { d: "primary", m: "menu", s: "snooze", u: "undo", "?": "keys" };

@@ -1,6 +1,6 @@
-/** Live updates: the script loads the page again and replaces its live part. Without a script the page reloads itself. */
+/** Live updates of a page by its script. Without a script the page reloads itself, by a meta tag. */
 
-/** Refresh `.live` every `data-live` milliseconds in the foreground, until the page comes without that attribute. */
+/** Load the page again every `data-live` milliseconds and replace its `.live` part, until that attribute is empty. */
 export function startLiveUpdates(): void {
   const intervalMs = Number(liveElement(document)?.dataset.live);
   if (intervalMs) setTimeout(() => (document.hidden ? startLiveUpdates() : refresh()), intervalMs);

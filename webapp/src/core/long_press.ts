@@ -1,4 +1,4 @@
-/** Long press: a pointer that stays down in one place for LONG_PRESS_MS. */
+/** Detection of a long press by the mouse or a finger that stays down in one place. */
 
 import { browserTimers, type Timers } from "./timers.ts";
 
@@ -16,7 +16,7 @@ export interface LongPress {
   up: () => void;
 }
 
-/** Return the handlers of one press. `onPressing` is called when a press starts and ends, `onLongPress` when it lasted. */
+/** Return pointer handlers. `onPressing` is called when a press starts and ends, `onLongPress` when it was long. */
 export function createLongPress(
   onPressing: (isPressing: boolean) => void,
   onLongPress: () => void,

@@ -1,4 +1,4 @@
-/** One-shot timers as a value, so that tests can pass a fake clock. */
+/** One-shot timers, as an object so that tests can pass their own. */
 export interface Timers {
   start: (run: () => void, ms: number) => number;
   stop: (timer: number) => void;

@@ -1,8 +1,11 @@
-/** Visibility: most of an element is on the screen, and the page is in the foreground. */
+/** Detection of the moment when a person can see an element. */
 
 const VISIBLE_RATIO = 0.6;
 
-/** Call `onVisible` once, when the element is visible. Return a function that stops watching. */
+/** Call `onVisible` once, when most of the element is on the screen and the page is in the foreground.
+ *
+ * Return a function that stops watching.
+ */
 export function whenVisible(element: Element, onVisible: () => void): () => void {
   let isOnScreen = false;
 

@@ -13,7 +13,7 @@ export interface PageProps {
   onHover: (isOver: boolean) => void;
 }
 
-/** The tip page above its footer: the logo, a card or the empty state, a toast, an error. */
+/** The tip page above its footer, with a logo, a card or the empty state, a toast, and an error. */
 export function Page({ state, formToken, exit, isPressing, now, onHover }: PageProps) {
   const tip = state.tip.value;
   const undoable = state.undoable.value;

@@ -7,7 +7,7 @@ import { createCountdown } from "../../core/countdown.ts";
 import { createDwellTimer } from "../../core/dwell_timer.ts";
 import { phrase } from "../../core/phrases.ts";
 import { whenVisible } from "../../core/visibility.ts";
-import { bindGestures } from "./gestures.ts";
+import { bindInput } from "./input.ts";
 import { Page } from "./Page.tsx";
 import { type Api, createTipState, type ExitDirection, type PageContent, type PageEffects } from "./tip_state.ts";
 
@@ -94,7 +94,7 @@ effect(() => {
   renderedTip = tip;
 });
 
-bindGestures(root, state, (isPressed) => {
+bindInput(root, state, (isPressed) => {
   isPressing.value = isPressed;
 });
 

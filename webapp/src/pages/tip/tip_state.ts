@@ -85,7 +85,7 @@ export function createTipState(content: PageContent, api: Api, effects: PageEffe
       if (!(error instanceof Problem)) throw error;
       if (error.status === 401 || error.status === 403) return effects.goToStart();
       batch(() => {
-        errorText.value = textOf(error);
+        errorText.value = errorTextOf(error);
         rollBack(error);
       });
     } finally {
@@ -114,20 +114,20 @@ export function createTipState(content: PageContent, api: Api, effects: PageEffe
   }
 
   async function react(reaction: Reaction, until?: Date): Promise<void> {
-    const subject = tip.value;
-    if (!subject || isBusy.value) return;
+    const current = tip.value;
+    if (!current || isBusy.value) return;
     // Sent before the animation starts: the card leaves while the call is under way.
-    const sent = api.sendFeedback(subject.id ?? "", reaction, effects.dwellMs(), until);
+    const sent = api.sendFeedback(current.id ?? "", reaction, effects.dwellMs(), until);
     await runAlone(
       async () => {
         const direction = EXIT_DIRECTIONS[reaction] ?? "back";
-        const exit = effects.animateExit(direction).then(() => show({ undoable: { tip: subject, reaction } }));
+        const exit = effects.animateExit(direction).then(() => show({ undoable: { tip: current, reaction } }));
         // Both must end before a failure brings the card back, or the exit would remove it again.
         const [outcome] = await Promise.allSettled([sent, exit]);
         if (outcome.status === "rejected") throw outcome.reason;
       },
       // 409 and 404: the tip has a reaction already, or no longer exists.
-      (problem) => show(problem.status === 409 || problem.status === 404 ? {} : { tip: subject }),
+      (problem) => show(problem.status === 409 || problem.status === 404 ? {} : { tip: current }),
     );
   }
 
@@ -147,7 +147,7 @@ export function createTipState(content: PageContent, api: Api, effects: PageEffe
   return { tip, undoable, lookAgainAt, errorText, isBusy, view, requestTip, react, undo };
 }
 
-function textOf(problem: Problem): string {
+function errorTextOf(problem: Problem): string {
   return problem.status === 0
     ? "oO cannot be reached just now. Nothing is lost: try again in a moment."
     : problem.message;

@@ -1,4 +1,4 @@
-/** Input of the tip page: forms, keys and the long press, each turned into a call on the state. */
+/** Input of the tip page. Turns forms, keys and the long press into calls on the state. */
 
 import type { Reaction } from "../../../../gen/web/api.ts";
 import { type KeyAction, keyAction } from "../../core/keys.ts";
@@ -7,7 +7,7 @@ import { snoozeOptions } from "../../core/snooze.ts";
 import type { TipState, Trigger } from "./tip_state.ts";
 
 /** Listen to `root` and the document. `onPressing` is called when a press on the card starts and ends. */
-export function bindGestures(root: HTMLElement, state: TipState, onPressing: (isPressing: boolean) => void): void {
+export function bindInput(root: HTMLElement, state: TipState, onPressing: (isPressing: boolean) => void): void {
   bindForms(root, state);
   bindKeys(root, state);
   bindLongPress(root, onPressing);

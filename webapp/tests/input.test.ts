@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { bindGestures } from "../src/pages/tip/gestures.ts";
+import { bindInput } from "../src/pages/tip/input.ts";
 import type { TipState } from "../src/pages/tip/tip_state.ts";
 import { isOpen, setGlobal, TestPage } from "./test_page.ts";
 
@@ -36,9 +36,7 @@ function bindTo(main = CARD) {
       log.push([reaction, ...(until ? [until.toString().slice(4, 21)] : [])].join(" ")),
     undo: async () => log.push("undo"),
   };
-  bindGestures(page.get("main"), state as unknown as TipState, (isPressing) =>
-    log.push(isPressing ? "press" : "release"),
-  );
+  bindInput(page.get("main"), state as unknown as TipState, (isPressing) => log.push(isPressing ? "press" : "release"));
   return { page, log, menu: page.has("#menu") ? page.get("#menu") : page.get("#keys"), keys: page.get("#keys") };
 }
 
