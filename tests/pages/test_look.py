@@ -1,4 +1,4 @@
-"""Layout and scripts in a real browser: target sizes, narrow screens, large text, and the card without scripts."""
+"""Layout and scripts in a real browser: target sizes, narrow screens, large text, the tip page without its script."""
 
 import threading
 from collections.abc import Iterator
