@@ -18,7 +18,7 @@ from protogateway.plugin.settings_validation import CONDITIONS, settings_problem
 Table = dict[str, Any]
 
 DEFAULTS: Final = Path(__file__).with_name("defaults.toml")
-_BY: Final = {"headers": "name", "answers": "status", "problems": "status"}
+_BY: Final = {"headers": "name", "responses": "status", "problems": "status"}
 """Lists of tables, with the key by which an entry replaces a default."""
 
 
@@ -35,8 +35,8 @@ class GeneratorSettings:
     check: Table = field(default_factory=dict)
     security: Table = field(default_factory=dict)
     headers: list[Table] = field(default_factory=list)
-    answer_headers: Table = field(default_factory=dict)
-    answers: list[Table] = field(default_factory=list)
+    response_headers: Table = field(default_factory=dict)
+    responses: list[Table] = field(default_factory=list)
     problem: Table = field(default_factory=dict)
     problems: list[Table] = field(default_factory=list)
     file: str = ""
@@ -111,6 +111,6 @@ def _merged(own: Table, given: Table) -> Table:
     for name, key in _BY.items():
         entries = {entry[key]: entry for entry in given.get(name, [])}
         found[name] = [*entries.values(), *(entry for entry in own.get(name, []) if entry[key] not in entries)]
-    for name in ("info", "answer_headers"):
+    for name in ("info", "response_headers"):
         found[name] = {**own.get(name, {}), **given.get(name, {})}
     return found

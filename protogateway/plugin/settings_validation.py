@@ -46,12 +46,16 @@ KEYS: Final[Mapping[str, Any]] = {
     "headers": [
         {"name": "text", **_ENTRY, "required": "flag", "schema": "table", "example": _ANY, "deprecated": "flag"}
     ],
-    "answer_headers": "table",
-    "answers": [{"status": "number", **_ENTRY}],
+    "response_headers": "table",
+    "responses": [{"status": "number", **_ENTRY}],
     "problem": {"media_type": "text", "name": "text", "description": "text", "required": _ANY, "properties": "table"},
     "problems": [{"status": "number", **_ENTRY}],
 }
-_NEEDED: Final = {"headers": ("name", "when", "schema"), "answers": ("status", "when"), "problems": ("status", "when")}
+_NEEDED: Final = {
+    "headers": ("name", "when", "schema"),
+    "responses": ("status", "when"),
+    "problems": ("status", "when"),
+}
 _TYPES: Final = {"text": str, "table": dict, "number": int, "flag": bool}
 _NAMED: Final = {"text": "a text", "table": "a table", "number": "a number", "flag": "true or false", "when": "a text"}
 

@@ -68,10 +68,10 @@ def _components(settings: GeneratorSettings, schemas: Schemas) -> Table:
         }
         found[settings.problem["name"]] = {"type": "object", **about}
     components: Table = {"schemas": found}
-    if settings.answer_headers:
+    if settings.response_headers:
         components["headers"] = {
             name: {key: value for key, value in header.items() if key != "when"}
-            for name, header in sorted(settings.answer_headers.items())
+            for name, header in sorted(settings.response_headers.items())
         }
     if responses := shared_problems(settings):
         components["responses"] = responses

@@ -35,9 +35,9 @@ class OperationResponses:
     def by_status(self) -> Table:
         """Return the responses by status, lowest first, `default` last."""
         found = {str(self._settings.status_of(self._rule)): self._success()}
-        for answer in self._settings.answers:
-            if self._applies(answer):
-                found[str(answer["status"])] = {"description": answer.get("description", ""), **self._headers()}
+        for response in self._settings.responses:
+            if self._applies(response):
+                found[str(response["status"])] = {"description": response.get("description", ""), **self._headers()}
         found |= self._problems()
         shared = {"default": {"$ref": f"#/components/responses/{PROBLEM}"}} if self._settings.problem else {}
         return {**dict(sorted(found.items())), **shared}
@@ -133,7 +133,7 @@ def _event_of(name: str, content: Schema) -> Schema:
 
 
 def _headers_of(settings: GeneratorSettings, chosen: Callable[[Table], bool], own: Table | None = None) -> Table:
-    names = [name for name, header in settings.answer_headers.items() if chosen(header)]
+    names = [name for name, header in settings.response_headers.items() if chosen(header)]
     every: Table = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     headers = {**every, **(own or {})}
     return {"headers": headers} if headers else {}
