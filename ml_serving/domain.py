@@ -12,29 +12,32 @@ PROBABILITY_SCALE = 65_536
 
 
 class Ranker(Protocol):
-    """Weighs candidates by their features. `model_hash`: hash of its parameters."""
+    """Gives candidates probabilities by their features. `model_hash` is the hash of its parameters."""
 
     name: str
     version: str
     model_hash: str
 
-    def weigh(self, schema_hash: str, candidates: Sequence[Features]) -> list[int]:
-        """A positive integer for each candidate, TOTAL together. Raises Invalid for a schema that it does not know."""
+    def probabilities(self, schema_hash: str, candidates: Sequence[Features]) -> list[int]:
+        """Return a positive integer per candidate; they sum to PROBABILITY_SCALE.
+
+        Raises Invalid for an unknown schema.
+        """
 
 
 class UniformRanker:
-    """Every candidate alike. It reads no feature and so knows every schema."""
+    """Gives all candidates the same probability. It reads no feature, so it accepts every schema."""
 
     name = "uniform"
     version = "1"
     model_hash = ""
 
-    def weigh(self, schema_hash: str, candidates: Sequence[Features]) -> list[int]:
+    def probabilities(self, schema_hash: str, candidates: Sequence[Features]) -> list[int]:
         share, rest = divmod(PROBABILITY_SCALE, len(candidates))
         return [share + 1] * rest + [share] * (len(candidates) - rest)
 
 
 def check(candidates: Sequence[Features]) -> None:
-    """Raises Invalid for candidates that no weights could be given to."""
+    """Raise Invalid for candidates with different numbers of features."""
     if len({len(candidate.values) for candidate in candidates}) > 1:
         raise Invalid.field("candidates", "all have the same number of features")

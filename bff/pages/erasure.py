@@ -29,10 +29,14 @@ class ErasurePage:
             raise NotFound("erasure", erasure_id)
         found = answer.erasure
         return self._shell.page(
-            request, "erasure.html", erasure=found, erased=found.erased_at is not None, residue=remaining_data(found)
+            request,
+            "erasure.html",
+            erasure=found,
+            erased=found.erased_at is not None,
+            remaining_data=remaining_data(found),
         )
 
 
 def remaining_data(erasure: Erasure) -> list[str]:
     """Return what the person has to do outside oO, one line each."""
-    return [line for part in erasure.parts for line in part.residue]
+    return [line for part in erasure.parts for line in part.remaining_data]

@@ -131,13 +131,13 @@ export interface Erasure {
   kept?: ErasureKept[];
 }
 
-/** Data that remains, and why. */
+/** Data that oO keeps, and why. */
 export interface ErasureKept {
-  /** The remaining data. */
+  /** The kept data. */
   what?: string;
   /** The reason in plain words. */
   why?: string;
-  /** Time until which it remains, in plain words. */
+  /** Time until which it is kept, in plain words. */
   until?: string;
 }
 
@@ -154,11 +154,11 @@ export interface ErasurePart {
   /** Effects outside oO, such as "Todoist: access revoked". */
   notes?: string[];
   /** Data that remains outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…". */
-  residue?: string[];
+  remainingData?: string[];
 }
 
 /** State of an erasure. */
-export type ErasureState = "unknown" | "requested" | "erasing" | "erased" | "erased_with_residue";
+export type ErasureState = "unknown" | "requested" | "erasing" | "erased" | "erased_with_remaining_data";
 
 /** Request for the provider metadata. */
 export type GetDiscoveryRequest = Record<string, never>;

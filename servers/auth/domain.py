@@ -164,7 +164,7 @@ def erasure_part(reported: ErasurePartDone, earlier: ErasurePartRecord | None, n
         rows_deleted=reported.rows_deleted + (earlier.rows_deleted if earlier else 0),
         rows_left=reported.rows_left,
         notes=_merge_lines(earlier.notes if earlier else "", reported.notes),
-        residue=_merge_lines(earlier.residue if earlier else "", reported.residue),
+        remaining_data=_merge_lines(earlier.remaining_data if earlier else "", reported.remaining_data),
         done_at=now,
     )
 
@@ -176,7 +176,7 @@ def _merge_lines(text: str, more: Iterable[str]) -> str:
 
 def final_state(parts: Iterable[ErasurePartRecord]) -> ErasureState:
     """Return the final state of an erasure whose parts are all done."""
-    return ErasureState.erased_with_residue if any(p.residue for p in parts) else ErasureState.erased
+    return ErasureState.erased_with_remaining_data if any(p.remaining_data for p in parts) else ErasureState.erased
 
 
 def are_done(parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> bool:
@@ -187,7 +187,7 @@ def are_done(parts: Iterable[ErasurePartRecord], modules: Iterable[str]) -> bool
 def erasure_report(
     record: ErasureRecord, parts: Iterable[ErasurePartRecord], modules: Iterable[str], backup_days: int
 ) -> Erasure:
-    """Return the erasure as the person sees it: the part of every module, finished or not, and the remaining data."""
+    """Return the erasure as the person sees it: the part of every module, finished or not, and the kept data."""
     reported = {p.module: p for p in parts}
     return Erasure(
         id=record.id,
@@ -195,7 +195,7 @@ def erasure_report(
         requested_at=record.requested_at,
         erased_at=record.erased_at,
         parts=[_part_report(module, reported.get(module)) for module in modules],
-        kept=remaining_data(backup_days),
+        kept=kept_data(backup_days),
     )
 
 
@@ -208,11 +208,11 @@ def _part_report(module: str, reported: ErasurePartRecord | None) -> ErasurePart
         rows_deleted=reported.rows_deleted,
         rows_left=reported.rows_left,
         notes=reported.notes.splitlines(),
-        residue=reported.residue.splitlines(),
+        remaining_data=reported.remaining_data.splitlines(),
     )
 
 
-def remaining_data(backup_days: int) -> list[ErasureKept]:
+def kept_data(backup_days: int) -> list[ErasureKept]:
     """Return the data that remains after an erasure. The last backup is deleted after `backup_days`."""
     until = f"{backup_days} days after the erasure: by then the last backup that knew you is gone"
     return [

@@ -132,7 +132,7 @@ ERASURE_PART = map_record(
         Column("rows_left", Integer, nullable=False),
         Column("notes", String, nullable=False),
         Column("done_at", UtcTimestamp, nullable=False),
-        Column("residue", String, nullable=False),
+        Column("remaining_data", String, nullable=False),
         PrimaryKeyConstraint("erasure_id", "module"),
     ),
     ErasurePartRecord,

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from gen.oo.integrations.v1 import (
-    ActRecord,
     Candidate,
     CandidateText,
     ConnectFlowRecord,
     Connection,
     ConnectionRecord,
     ConnectionState,
+    ProviderActionRecord,
     RevocationRecord,
     TaskFacts,
 )
@@ -189,9 +189,9 @@ def backoff_s(attempts: int, random: float, asked_s: float | None = None) -> flo
     return max(doubled * (0.5 + random), asked_s or 0.0)
 
 
-def is_expired(act: ActRecord, now: datetime) -> bool:
+def is_expired(action: ProviderActionRecord, now: datetime) -> bool:
     """Return True if an action waited for so long that doing it now would surprise the person."""
-    return act.created_at is not None and now - act.created_at > ACTION_LIFETIME
+    return action.created_at is not None and now - action.created_at > ACTION_LIFETIME
 
 
 def revocation_deadline(revocation: RevocationRecord) -> datetime:

@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 
 from gen.oo.recommender.v1 import (
+    ConnectionEpochRecord,
     ContextSnapshotEntry,
-    EndingRecord,
     LoggedDecision,
     Reaction,
     ReactionRecord,
@@ -107,12 +107,12 @@ REACTION = map_record(
 
 CONNECTION_EPOCH = map_record(
     Table(
-        "ending",
+        "connection_epoch",
         TABLES,
         Column("person", String, primary_key=True),
         Column("ended", Integer, nullable=False),
     ),
-    EndingRecord,
+    ConnectionEpochRecord,
 )
 
 # Conditions of the partial indexes are literals: with bound parameters the planner would not use the indexes.

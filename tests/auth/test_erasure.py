@@ -221,15 +221,19 @@ async def test_part_that_left_rows_is_not_done_until_none_are_left(home: Home, i
 async def test_an_erasure_tells_what_is_left_outside(any_home: Home, issuer: Issuer) -> None:
     identity, asked = await leave(any_home, issuer)
     left = ["Todoist: could not be reached; remove oO at https://todoist.example"]
-    await any_home.report(asked, "integrations", notes=["Other: access revoked"], residue=left)
+    await any_home.report(asked, "integrations", notes=["Other: access revoked"], remaining_data=left)
     under_way = await any_home.erasure(asked)
-    assert (under_way.state, under_way.parts[1].residue) == (ErasureState.erasing, left)
+    assert (under_way.state, under_way.parts[1].remaining_data) == (ErasureState.erasing, left)
     for module in ("profile", "recommender"):
         await any_home.report(asked, module)
     done = await any_home.erasure(asked)
-    assert (done.state, done.parts[1].done, done.parts[1].residue) == (ErasureState.erased_with_residue, True, left)
+    assert (done.state, done.parts[1].done, done.parts[1].remaining_data) == (
+        ErasureState.erased_with_remaining_data,
+        True,
+        left,
+    )
     assert done.erased_at
-    await any_home.report(asked, "integrations", residue=["more"])
+    await any_home.report(asked, "integrations", remaining_data=["more"])
     assert await any_home.erasure(asked) == done
     assert await any_home.rows_of(identity.person) == TABLES_NAMED_IN_KEPT
 

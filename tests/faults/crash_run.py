@@ -217,7 +217,7 @@ def unfinished_work(data: Path) -> list[str]:
 _UNFINISHED = {
     "an event waits": "SELECT type FROM outbox WHERE published_at IS NULL AND parked_at IS NULL",
     "an event is parked": "SELECT type FROM outbox WHERE parked_at IS NOT NULL",
-    "an action waits": "SELECT verb FROM act WHERE finished_at IS NULL",
+    "an action waits": "SELECT verb FROM provider_action WHERE finished_at IS NULL",
 }
 
 

@@ -8,7 +8,7 @@ from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract, Usage
 PAGE = Path("docs/contract-testers.md")
 STUBS: dict[str, Usage] = {
     "bff": {"calls": {"oo.recommender.v1.RecommenderService/Recommend": {}}},
-    "modules": {"calls": {"oo.ranking.v1.RankingService/Weigh": {}}},
+    "modules": {"calls": {"oo.ranking.v1.RankingService/ComputeProbabilities": {}}},
 }
 NEWER = {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title"]}}
 OLDER = {"POST /api/recommend": {"sends": {"trigger": {"always": True}}, "reads": ["tip", "tip.title", "tip.source"]}}

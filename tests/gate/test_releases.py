@@ -20,8 +20,8 @@ async def read(stub: RecommenderServiceStub):
 MODULE = """
 from gen.oo.ranking.v1.services import RankingServiceStub
 
-async def weigh(stub: RankingServiceStub):
-    return await stub.weigh(None)
+async def compute_probabilities(stub: RankingServiceStub):
+    return await stub.compute_probabilities(None)
 """
 SOURCES = {"bff": PAGE, "servers": MODULE}
 
@@ -95,7 +95,8 @@ def test_single_descriptor_file_is_a_release(releasable: TempContract) -> None:
 def test_stub_client_is_broken_only_by_wire_changes(releasable: TempContract) -> None:
     releasable.gate("release", "1.1.0")
     releasable.edit(
-        Edit(RECOMMENDER, "TipSummary undoable = 2", "Tip undoable = 2"), Edit(RANKING, "weights = 1", "shares = 1")
+        Edit(RECOMMENDER, "TipSummary undoable = 2", "Tip undoable = 2"),
+        Edit(RANKING, "probabilities = 1", "shares = 1"),
     )
     retyped, renamed = releasable.check("--release=1.1.0").findings
     assert retyped["breaks"] == {"bff 1.1.0": ["calls oo.recommender.v1.RecommenderService/GetOpenTip"]}
@@ -119,7 +120,7 @@ def test_http_api_uses_every_rpc_with_an_operation(releasable: TempContract) -> 
     lists = [releasable.folder / f"protos/releases/1.1.0/{client}.usage.json" for client in ("bff", "modules")]
     bff, modules = (json.loads(path.read_text())["calls"] for path in lists)
     assert {f"oo.recommender.v1.RecommenderService/{name}" for name in ("GetOpenTip", "ListTips")} <= set(bff)
-    assert set(modules) == {"oo.ranking.v1.RankingService/Weigh"}
+    assert set(modules) == {"oo.ranking.v1.RankingService/ComputeProbabilities"}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gen.oo.integrations.v1 import ActRecord, ActRecordState
+from gen.oo.integrations.v1 import ProviderActionRecord, ProviderActionRecordState
 from servers.integrations import store
-from servers.integrations.store.tables import ACT, act_record
+from servers.integrations.store.tables import ACTION, action_record
 from servers.kernel.db import NOBODY, Tx
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_app
 from tests.sandbox.sandbox_process import SandboxProcess
@@ -16,24 +16,24 @@ from tests.sandbox.sandbox_process import SandboxProcess
 PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
 
 
-async def acts(app: IntegrationsApp) -> list[ActRecord]:
-    def read(tx: Tx) -> list[ActRecord]:
-        return [act_record(row) for row in tx.execute(ACT.select().order_by(ACT.c.seq)).mappings()]
+async def acts(app: IntegrationsApp) -> list[ProviderActionRecord]:
+    def read(tx: Tx) -> list[ProviderActionRecord]:
+        return [action_record(row) for row in tx.execute(ACTION.select().order_by(ACTION.c.seq)).mappings()]
 
     return await app.context.db.read(read)
 
 
-async def settled(app: IntegrationsApp) -> list[ActRecord]:
+async def settled(app: IntegrationsApp) -> list[ProviderActionRecord]:
     """The acts, once none waits any more; time passes meanwhile."""
 
-    async def done() -> list[ActRecord]:
+    async def done() -> list[ProviderActionRecord]:
         found = await acts(app)
-        if all(act.state != ActRecordState.waiting for act in found):
+        if all(act.state != ProviderActionRecordState.waiting for act in found):
             return found
         app.clock.advance(seconds=1)
         return []
 
-    found: list[ActRecord] = await eventually(done)
+    found: list[ProviderActionRecord] = await eventually(done)
     return found
 
 
@@ -101,7 +101,7 @@ async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
     app.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
     await mara.react(app.item(RECURRING)["id"])
     (act,) = await settled(app)
-    assert act.state == ActRecordState.sent
+    assert act.state == ProviderActionRecordState.sent
     assert act.attempts >= 1
     assert app.item(RECURRING)["completed"] == 1
 
@@ -118,10 +118,10 @@ async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path,
             return bool(app.item(RECURRING)["completed"])
 
         await eventually(sent)
-        assert [act.state for act in await acts(app)] == [ActRecordState.waiting]
+        assert [act.state for act in await acts(app)] == [ProviderActionRecordState.waiting]
     async with open_app(tmp_path, sandbox) as app:
         (act,) = await settled(app)
-        assert act.state == ActRecordState.sent
+        assert act.state == ProviderActionRecordState.sent
         assert app.item(RECURRING)["completed"] == 1
 
 
@@ -144,7 +144,7 @@ async def test_what_the_provider_refuses_is_not_tried_again_and_shows_as_it_is(
     task = app.item("* House rules")["id"]
     await mara.react(task)
     (act,) = await settled(app)
-    assert (act.state, act.problem) == (ActRecordState.refused, "INVALID_ARGUMENT_VALUE")
+    assert (act.state, act.problem) == (ProviderActionRecordState.refused, "INVALID_ARGUMENT_VALUE")
     assert task in await mara.candidates()
     await mara.undo(task)
     assert (await settled(app))[1].problem == "there is nothing to undo"
@@ -178,7 +178,7 @@ async def test_acts_wait_while_the_access_is_refused_and_go_out_after_connecting
         return bool(connection and connection.problem)
 
     await eventually(locked_out)
-    assert [act.state for act in await acts(app)] == [ActRecordState.waiting]
+    assert [act.state for act in await acts(app)] == [ProviderActionRecordState.waiting]
     await mara.connect()
     assert app.item(PLAIN)["id"] not in await mara.candidates()
     await settled(app)
@@ -190,7 +190,7 @@ async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
 ) -> None:
     task = app.item(PLAIN)["id"]
     record = await app.context.db.read(store.find_connection, mara.name, "todoist")
-    signal = await app.context.db.read(store.find_signal, mara.name, "todoist", "task", task)
+    signal = await app.context.db.read(store.find_item, mara.name, "todoist", "task", task)
     assert record
     assert signal
     begun = app.clock.now()

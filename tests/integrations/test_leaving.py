@@ -59,10 +59,10 @@ async def report(app: IntegrationsApp) -> ErasurePartDone:
 async def test_disconnecting_revokes_and_wipes(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.react(app.item("Book the dentist")["id"])
     held = await app.rows(mara.name)
-    assert held["signal"] > 40
+    assert held["provider_item"] > 40
     answer = await mara.disconnect()
     assert answer.revoked
-    assert answer.rows_deleted >= held["signal"] + 2
+    assert answer.rows_deleted >= held["provider_item"] + 2
     assert alive(app) == [False]
     assert set(await app.rows(mara.name)) <= KEPT_OF_A_PERSON
     assert "revocation" not in await app.rows()
@@ -229,7 +229,7 @@ async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_t
     app.clock.advance(hours=1, minutes=1)
     part = await report(app)
     assert part.notes == []
-    (left,) = part.residue
+    (left,) = part.remaining_data
     assert left == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
     assert set(await app.rows()) <= {"outbox", "inbox", "erased_person"}
     assert alive(app) == [True]

@@ -12,19 +12,19 @@ from sqlalchemy import Table, insert
 
 from gen.oo.auth.v1 import ErasurePartDone
 from gen.oo.integrations.v1 import (
-    ActRecord,
-    ActRecordState,
     ConnectFlowRecord,
     ConnectionRecord,
     ConnectionState,
     CredentialRecord,
-    SignalRecord,
+    ProviderActionRecord,
+    ProviderActionRecordState,
+    ProviderItemRecord,
     TaskFacts,
 )
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from servers.integrations import store
 from servers.integrations.serve import SPEC
-from servers.integrations.store import signals, tables
+from servers.integrations.store import items, tables
 from servers.kernel.db import Database, Tx, row_of
 from tests.clocks import ManualClock
 from tests.three_people import (
@@ -63,19 +63,19 @@ def credential(person: str) -> CredentialRecord:
     )
 
 
-def signal(person: str, item_id: str, kind: str = "task", **more: Any) -> SignalRecord:
+def signal(person: str, item_id: str, kind: str = "task", **more: Any) -> ProviderItemRecord:
     facts = TASK_FACTS.encode(TaskFacts(project_id="home"))
-    return SignalRecord(person=person, provider="todoist", item_id=item_id, kind=kind, facts=facts, **more)
+    return ProviderItemRecord(person=person, provider="todoist", item_id=item_id, kind=kind, facts=facts, **more)
 
 
-def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, **more: Any) -> ActRecord:
-    record = ActRecord(
+def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, **more: Any) -> ProviderActionRecord:
+    record = ProviderActionRecord(
         id=f"{name} of {person}",
         person=person,
         provider="todoist",
         item_id=item_id,
         verb="done",
-        state=ActRecordState.waiting,
+        state=ProviderActionRecordState.waiting,
         next_attempt_at=NOW,
         created_at=NOW,
         seq=100 + 10 * shift + number,
@@ -83,8 +83,8 @@ def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, *
     return replace(record, **more)
 
 
-def sent_act(person: str, shift: int = 0) -> ActRecord:
-    return act(person, "sent", "t-2", shift, 1, state=ActRecordState.sent, finished_at=LATER)
+def sent_act(person: str, shift: int = 0) -> ProviderActionRecord:
+    return act(person, "sent", "t-2", shift, 1, state=ProviderActionRecordState.sent, finished_at=LATER)
 
 
 def add(tx: Tx, person: str, shift: int) -> None:
@@ -94,13 +94,13 @@ def add(tx: Tx, person: str, shift: int) -> None:
         tables.CONNECTION: [connection(person, shift)],
         tables.CREDENTIAL: [credential(person)],
         tables.CONNECT_FLOW: [flow(person)],
-        tables.SIGNAL: [
+        tables.ITEM: [
             signal(person, "home", "project", text_encrypted=text),
             signal(person, "t-1", text_encrypted=text),
             signal(person, "t-2", closed_at=NOW),
             signal(person, "t-3", closed_at=NOW),
         ],
-        tables.ACT: [sent_act(person, shift), act(person, "waiting", "t-3", shift, 2)],
+        tables.ACTION: [sent_act(person, shift), act(person, "waiting", "t-3", shift, 2)],
     }
     for table, records in rows.items():
         tx.execute(insert(table), [row_of(table, record) for record in records])
@@ -112,7 +112,7 @@ def flow(person: str) -> ConnectFlowRecord:
 
 AGAIN = connection(PERSON, id="c-new")
 CREDENTIAL = credential(PERSON)
-REFUSED = act(PERSON, "waiting", "t-3", number=2, state=ActRecordState.refused, finished_at=LATER)
+REFUSED = act(PERSON, "waiting", "t-3", number=2, state=ProviderActionRecordState.refused, finished_at=LATER)
 LOCKED = connection(PERSON, state=ConnectionState.reconnect_needed, problem="p")
 FRESH = [signal(PERSON, "t-1", closed_at=NOW), signal(PERSON, "t-4")]
 
@@ -126,10 +126,10 @@ CASES: Cases = {
     store.list_credentials: [(PERSON,)],
     store.list_connections: [(PERSON,)],
     store.list_open_tasks: [(PERSON, ["todoist"])],
-    store.find_signal: [(*TODOIST, "task", "t-1"), (*TODOIST, "project", "home")],
+    store.find_item: [(*TODOIST, "task", "t-1"), (*TODOIST, "project", "home")],
     store.find_task: [(*TODOIST, "t-1")],
     store.find_last_done: [(*TODOIST, "t-2")],
-    store.list_due_acts: [(NOW, ["todoist"], PERSON)],
+    store.list_due_actions: [(NOW, ["todoist"], PERSON)],
     store.add_flow: [(replace(flow(PERSON), state_hash=b"new"), NOW)],
     store.take_flow: [(person.encode(), *TODOIST) for person in PEOPLE],
     store.connect: [(AGAIN, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
@@ -139,9 +139,9 @@ CASES: Cases = {
     store.replace_credential: [(CREDENTIAL, b"fresh")],
     store.save_connection: [(connection(PERSON, cursor="8"),)],
     store.save_batch: [(connection(PERSON, cursor="8"), FRESH, ["t-2"], full, NOW) for full in (False, True)],
-    store.add_act: [(act(PERSON, "new", "t-1"),)],
-    store.finish_act: [(REFUSED,), (replace(REFUSED, undoes=sent_act(PERSON).id),)],
-    signals.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
+    store.add_action: [(act(PERSON, "new", "t-1"),)],
+    store.finish_action: [(REFUSED,), (replace(REFUSED, undoes=sent_act(PERSON).id),)],
+    items.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
 }
 
 
@@ -162,8 +162,8 @@ async def test_the_other_people_are_left_out(db: Database, function: Function) -
 
 def due_among_all(tx: Tx) -> tuple[list[str], list[str]]:
     """Return the people with acts to send now, and the acts of PERSON."""
-    people = store.list_persons_with_due_acts(tx, NOW, ["todoist"], [], 9)
-    return people, [found.id for found in store.list_due_acts(tx, NOW, ["todoist"], PERSON)]
+    people = store.list_persons_with_due_actions(tx, NOW, ["todoist"], [], 9)
+    return people, [found.id for found in store.list_due_actions(tx, NOW, ["todoist"], PERSON)]
 
 
 async def test_an_act_waits_for_no_act_of_another_person(db: Database) -> None:
@@ -171,7 +171,7 @@ async def test_an_act_waits_for_no_act_of_another_person(db: Database) -> None:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
             if person != PERSON:
-                store.postpone_act(tx, f"waiting of {person}", LATER)
+                store.postpone_action(tx, f"waiting of {person}", LATER)
         return due_among_all(tx)
 
     assert await run_and_undo(db, postpone_the_others) == ([PERSON], [f"waiting of {PERSON}"])

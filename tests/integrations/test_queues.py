@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from gen.oo.integrations.v1 import (
-    ActRecord,
-    ActRecordState,
     ConnectFlowRecord,
     ConnectionRecord,
     ConnectionState,
     CredentialRecord,
+    ProviderActionRecord,
+    ProviderActionRecordState,
+    ProviderItemRecord,
     RevocationRecord,
-    SignalRecord,
 )
 from servers.integrations import store
 from servers.integrations.serve import SPEC
@@ -54,33 +54,33 @@ async def connect(db: Database, *connections: ConnectionRecord) -> None:
         await db.transaction(person=NOBODY).run(store.connect, made, credential(made), None, None)
 
 
-def signal(item_id: str = "t-1", kind: str = "task", **more: Any) -> SignalRecord:
-    return SignalRecord(person="p", provider="todoist", item_id=item_id, kind=kind, **more)
+def signal(item_id: str = "t-1", kind: str = "task", **more: Any) -> ProviderItemRecord:
+    return ProviderItemRecord(person="p", provider="todoist", item_id=item_id, kind=kind, **more)
 
 
-def act(act_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> ActRecord:
-    record = ActRecord(
+def act(act_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> ProviderActionRecord:
+    record = ProviderActionRecord(
         id=act_id,
         person="p",
         provider="todoist",
         item_id=item_id,
         verb=verb,
-        state=ActRecordState.waiting,
+        state=ProviderActionRecordState.waiting,
         next_attempt_at=NOW,
         created_at=NOW,
     )
     return replace(record, **more)
 
 
-async def add(db: Database, *acts: ActRecord) -> None:
+async def add(db: Database, *acts: ProviderActionRecord) -> None:
     for made in acts:
-        await db.transaction(person=NOBODY).run(store.add_act, made)
+        await db.transaction(person=NOBODY).run(store.add_action, made)
 
 
-async def finish(db: Database, act_id: str, state: ActRecordState, at: datetime = NOW) -> None:
-    found = await db.read(store.find_act, act_id)
+async def finish(db: Database, act_id: str, state: ProviderActionRecordState, at: datetime = NOW) -> None:
+    found = await db.read(store.find_action, act_id)
     assert found
-    await db.transaction(person=NOBODY).run(store.finish_act, replace(found, state=state, finished_at=at))
+    await db.transaction(person=NOBODY).run(store.finish_action, replace(found, state=state, finished_at=at))
 
 
 @pytest.fixture
@@ -102,13 +102,13 @@ async def open_ids(db: Database) -> list[str]:
 
 
 async def due(db: Database, person: str = "p") -> list[str]:
-    return [found.id for found in await db.read(store.list_due_acts, NOW, BOTH, person)]
+    return [found.id for found in await db.read(store.list_due_actions, NOW, BOTH, person)]
 
 
 async def test_an_act_is_due_from_its_time_on(connected: Database) -> None:
     await add(connected, act("now", "a"), act("then", "b", next_attempt_at=NOW + TICK))
     assert await due(connected) == ["now"]
-    await finish(connected, "now", ActRecordState.sent)
+    await finish(connected, "now", ProviderActionRecordState.sent)
     assert await due(connected) == []
 
 
@@ -125,7 +125,7 @@ async def test_an_act_waits_for_an_earlier_one_of_its_own_task_alone(connected: 
     )
     assert await due(connected) == ["another task", "another app"]
     assert await due(connected, "q") == ["another person"]
-    await finish(connected, "waits", ActRecordState.refused)
+    await finish(connected, "waits", ProviderActionRecordState.refused)
     assert await due(connected) == ["behind it", "another task", "another app"]
 
 
@@ -142,23 +142,23 @@ async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: 
         store.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed)
     )
     assert await due(connected) == ["tick"]
-    assert await connected.read(store.list_persons_with_due_acts, NOW, ["todoist"], [], 9) == []
+    assert await connected.read(store.list_persons_with_due_actions, NOW, ["todoist"], [], 9) == []
 
 
 async def test_who_waits_longest_comes_first_and_no_more_than_asked_for(db: Database) -> None:
     for person in ("r", "q", "p"):
         await connect(db, connection(person))
     await add(db, *(act(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
-    assert await db.read(store.list_persons_with_due_acts, NOW, BOTH, [], 9) == ["r", "p", "q"]
-    assert await db.read(store.list_persons_with_due_acts, NOW, BOTH, [], 2) == ["r", "p"]
-    assert await db.read(store.list_persons_with_due_acts, NOW, BOTH, ["r"], 1) == ["p"]
+    assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, [], 9) == ["r", "p", "q"]
+    assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, [], 2) == ["r", "p"]
+    assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, ["r"], 1) == ["p"]
 
 
 async def test_each_postponing_counts(connected: Database) -> None:
     await add(connected, act("a"), act("b"))
     for minutes in (1, 2):
-        await connected.transaction(person=NOBODY).run(store.postpone_act, "a", NOW + minutes * MINUTE)
-    waiting, other = [await connected.read(store.find_act, name) for name in ("a", "b")]
+        await connected.transaction(person=NOBODY).run(store.postpone_action, "a", NOW + minutes * MINUTE)
+    waiting, other = [await connected.read(store.find_action, name) for name in ("a", "b")]
     assert waiting
     assert other
     assert (waiting.attempts, waiting.next_attempt_at) == (2, NOW + 2 * MINUTE)
@@ -167,33 +167,33 @@ async def test_each_postponing_counts(connected: Database) -> None:
 
 async def test_a_refused_undo_leaves_closed_what_was_completed(connected: Database) -> None:
     await add(connected, act("done"))
-    await finish(connected, "done", ActRecordState.sent)
+    await finish(connected, "done", ProviderActionRecordState.sent)
     await add(connected, act("undo", verb="undo", undoes="done"))
     assert await open_ids(connected) == ["t-1", "t-2"]
-    await finish(connected, "undo", ActRecordState.refused)
+    await finish(connected, "undo", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-2"]
 
 
 async def test_a_refused_undo_of_what_was_never_completed_leaves_the_task_open(connected: Database) -> None:
     await add(connected, act("done"))
-    await finish(connected, "done", ActRecordState.refused)
+    await finish(connected, "done", ProviderActionRecordState.refused)
     await add(connected, act("undo", verb="undo", undoes="done"))
-    await finish(connected, "undo", ActRecordState.refused)
+    await finish(connected, "undo", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
 async def test_a_refusal_changes_nothing_while_a_later_act_is_on_its_way(connected: Database) -> None:
     await add(connected, act("first"), act("second"))
-    await finish(connected, "first", ActRecordState.refused)
+    await finish(connected, "first", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-2"]
-    await finish(connected, "second", ActRecordState.refused)
+    await finish(connected, "second", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
 async def test_closing_a_task_leaves_a_project_of_the_same_id(connected: Database) -> None:
     await add(connected, act("done"))
-    project = await connected.read(store.find_signal, "p", "todoist", "project", "t-1")
-    task = await connected.read(store.find_signal, "p", "todoist", "task", "t-1")
+    project = await connected.read(store.find_item, "p", "todoist", "project", "t-1")
+    task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
     assert project
     assert task
     assert (project.closed_at, task.closed_at) == (None, NOW)
@@ -208,14 +208,14 @@ async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
 @pytest.mark.parametrize(
     ("state", "finished_at", "counts"),
     [
-        (ActRecordState.waiting, None, True),
-        (ActRecordState.sent, NOW, True),
-        (ActRecordState.sent, NOW - TICK, False),
-        (ActRecordState.refused, NOW, False),
+        (ProviderActionRecordState.waiting, None, True),
+        (ProviderActionRecordState.sent, NOW, True),
+        (ProviderActionRecordState.sent, NOW - TICK, False),
+        (ProviderActionRecordState.refused, NOW, False),
     ],
 )
 async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
-    connected: Database, state: ActRecordState, finished_at: datetime | None, counts: bool
+    connected: Database, state: ProviderActionRecordState, finished_at: datetime | None, counts: bool
 ) -> None:
     await add(connected, act("done"))
     if finished_at:
@@ -227,7 +227,7 @@ async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
 async def test_the_last_of_several_acts_says_how_a_task_is_here(connected: Database) -> None:
     await add(connected, act("done"), act("undo", verb="undo"), act("again", created_at=NOW + MINUTE))
     await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [signal()], [], False, NOW)
-    task = await connected.read(store.find_signal, "p", "todoist", "task", "t-1")
+    task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
     assert task
     assert task.closed_at == NOW + MINUTE
 
@@ -309,15 +309,15 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
 async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connected: Database) -> None:
     for name, at in (("before", NOW - TICK), ("at", NOW)):
         await add(connected, act(name, "t-2", undo_encrypted=b"u"))
-        await finish(connected, name, ActRecordState.sent, at)
+        await finish(connected, name, ProviderActionRecordState.sent, at)
     closed = [signal("before", closed_at=NOW - TICK), signal("at", closed_at=NOW)]
     await connected.transaction(person=NOBODY).run(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
     await connected.transaction(person=NOBODY).run(store.delete_expired, NOW, NOW - MINUTE)
-    before, at_ = [await connected.read(store.find_act, name) for name in ("before", "at")]
+    before, at_ = [await connected.read(store.find_action, name) for name in ("before", "at")]
     assert before
     assert at_
     assert (before.undo_encrypted, at_.undo_encrypted) == (b"", b"u")
-    found = [bool(await connected.read(store.find_signal, "p", "todoist", "task", name)) for name in ("before", "at")]
+    found = [bool(await connected.read(store.find_item, "p", "todoist", "task", name)) for name in ("before", "at")]
     assert found == [False, True]
     await connected.transaction(person=NOBODY).run(store.delete_expired, NOW - MINUTE, NOW)
-    assert [bool(await connected.read(store.find_act, name)) for name in ("before", "at")] == [False, True]
+    assert [bool(await connected.read(store.find_action, name)) for name in ("before", "at")] == [False, True]

@@ -11,15 +11,15 @@ import pytest
 
 from gen.oo.auth.v1 import ErasurePartDone
 from gen.oo.integrations.v1 import (
-    ActRecord,
-    ActRecordState,
     ConnectFlowRecord,
     ConnectionRecord,
     ConnectionState,
     CredentialRecord,
     ErasureRecord,
+    ProviderActionRecord,
+    ProviderActionRecordState,
+    ProviderItemRecord,
     RevocationRecord,
-    SignalRecord,
 )
 from gen.oo.kernel.v1 import OutboxRecord
 from gen.registry import CODECS
@@ -43,18 +43,18 @@ CREDENTIAL = CredentialRecord(person="p", provider="todoist", connection_id="c-1
 REVOCATION = RevocationRecord(id="r-1", provider="todoist", tokens_encrypted=b"x", next_attempt_at=NOW, created_at=NOW)
 
 
-def task(item_id: str, **fields: object) -> SignalRecord:
-    return SignalRecord(person="p", provider="todoist", item_id=item_id, kind="task", **fields)  # type: ignore[arg-type]
+def task(item_id: str, **fields: object) -> ProviderItemRecord:
+    return ProviderItemRecord(person="p", provider="todoist", item_id=item_id, kind="task", **fields)  # type: ignore[arg-type]
 
 
-def act(act_id: str, item_id: str = "t-1", verb: str = "done", **fields: object) -> ActRecord:
-    return ActRecord(
+def act(act_id: str, item_id: str = "t-1", verb: str = "done", **fields: object) -> ProviderActionRecord:
+    return ProviderActionRecord(
         id=act_id,
         person="p",
         provider="todoist",
         item_id=item_id,
         verb=verb,
-        state=ActRecordState.waiting,
+        state=ProviderActionRecordState.waiting,
         next_attempt_at=NOW,
         created_at=NOW,
         **fields,  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ async def open_ids(db: Database) -> list[str]:
 
 
 async def due(db: Database) -> list[str]:
-    return [found.id for found in await db.read(store.list_due_acts, NOW, PROVIDERS, "p")]
+    return [found.id for found in await db.read(store.list_due_actions, NOW, PROVIDERS, "p")]
 
 
 def test_a_table_holds_exactly_the_fields_of_its_record() -> None:
@@ -95,9 +95,9 @@ async def test_what_is_written_is_read_back(connected: Database) -> None:
     assert await connected.read(store.find_credential, "c-1") == CREDENTIAL
     kept = task("t-3", parent_id="t-1", facts=b"f", text_encrypted=b"t", closed_at=NOW, undo_encrypted=b"u")
     await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, [kept], [], False, NOW)
-    assert await connected.read(store.find_signal, "p", "todoist", "task", "t-3") == kept
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_encrypted=b"u"))
-    assert await connected.read(store.find_act, "a-1") == act("a-1", undo_encrypted=b"u", seq=1)
+    assert await connected.read(store.find_item, "p", "todoist", "task", "t-3") == kept
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1", undo_encrypted=b"u"))
+    assert await connected.read(store.find_action, "a-1") == act("a-1", undo_encrypted=b"u", seq=1)
 
 
 async def test_a_second_connection_needs_to_know_the_first(connected: Database) -> None:
@@ -176,18 +176,18 @@ async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database)
     assert not await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1")], [], True, NOW
     )
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     assert await open_ids(connected) == []
-    assert await connected.read(store.find_act, "a-1") is None
+    assert await connected.read(store.find_action, "a-1") is None
 
 
 async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW
     )
     assert await open_ids(connected) == ["t-2"]
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-2", verb="undo"))
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-2", verb="undo"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW
     )
@@ -199,7 +199,7 @@ async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="1"), [], [], False, NOW
     )
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW
     )
@@ -207,8 +207,8 @@ async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -
     found = await connected.read(store.find_connection, "p", "todoist")
     assert found
     assert found.cursor == "1"
-    sent = replace(act("a-1", seq=1), state=ActRecordState.sent, finished_at=NOW)
-    await connected.transaction(person=NOBODY).run(store.finish_act, sent)
+    sent = replace(act("a-1", seq=1), state=ProviderActionRecordState.sent, finished_at=NOW)
+    await connected.transaction(person=NOBODY).run(store.finish_action, sent)
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER
     )
@@ -218,12 +218,12 @@ async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -
 
 async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected: Database) -> None:
     for waiting in (act("a-1"), act("a-2", verb="undo"), act("a-3", "t-2")):
-        await connected.transaction(person=NOBODY).run(store.add_act, waiting)
+        await connected.transaction(person=NOBODY).run(store.add_action, waiting)
     assert await due(connected) == ["a-1", "a-2", "a-3"]
-    await connected.transaction(person=NOBODY).run(store.postpone_act, "a-1", LATER)
+    await connected.transaction(person=NOBODY).run(store.postpone_action, "a-1", LATER)
     assert await due(connected) == ["a-3"]
-    assert await connected.read(store.list_persons_with_due_acts, NOW, PROVIDERS, [], 9) == ["p"]
-    assert await connected.read(store.list_persons_with_due_acts, NOW, PROVIDERS, ["p"], 9) == []
+    assert await connected.read(store.list_persons_with_due_actions, NOW, PROVIDERS, [], 9) == ["p"]
+    assert await connected.read(store.list_persons_with_due_actions, NOW, PROVIDERS, ["p"], 9) == []
     await connected.transaction(person=NOBODY).run(
         store.mark_reconnect_needed, replace(CONNECTION, state=ConnectionState.reconnect_needed)
     )
@@ -231,22 +231,22 @@ async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected
 
 
 async def test_a_refused_act_leaves_the_task_as_it_is_there(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
-    found = await connected.read(store.find_act, "a-1")
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
+    found = await connected.read(store.find_action, "a-1")
     assert found
     await connected.transaction(person=NOBODY).run(
-        store.finish_act, replace(found, state=ActRecordState.refused, finished_at=NOW)
+        store.finish_action, replace(found, state=ProviderActionRecordState.refused, finished_at=NOW)
     )
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
 async def test_the_last_done_is_found_until_it_is_taken_back(connected: Database) -> None:
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     found = await connected.read(store.find_last_done, "p", "todoist", "t-1")
     assert found
     assert found.id == "a-1"
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-2", verb="undo"))
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-2", verb="undo"))
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
 
 
@@ -256,7 +256,7 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
             erasure_id=erasure.erasure_id,
             rows_deleted=erasure.rows_deleted,
             notes=erasure.notes.splitlines(),
-            residue=erasure.residue.splitlines(),
+            remaining_data=erasure.remaining_data.splitlines(),
         )
         return make_event(done, "", IdGenerator(CLOCK), NOW)
 
@@ -274,14 +274,14 @@ async def test_an_erasure_is_reported_with_its_last_revocation(connected: Databa
     await connected.transaction(person=NOBODY).run(store.end_revocation, revocations[1], "", "second", report)
     (event,) = await connected.read(bookkeeping.list_due_events, NOW, 9)
     done = CODECS["oo.auth.v1.ErasurePartDone"].decode(event.payload)
-    assert (done.notes, done.residue) == (["first"], ["lost", "second"])
+    assert (done.notes, done.remaining_data) == (["first"], ["lost", "second"])
     assert done.rows_deleted >= 4
 
 
 async def test_an_erasure_with_nothing_to_revoke_is_reported_at_once(connected: Database) -> None:
     done = await connected.transaction(person=NOBODY).run(erase, [CREDENTIAL], [])
     assert done
-    assert (done.rows_left, done.residue) == (0, ["lost"])
+    assert (done.rows_left, done.remaining_data) == (0, ["lost"])
 
 
 def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[RevocationRecord]) -> ErasurePartDone | None:
@@ -295,19 +295,19 @@ def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[Revoc
 
 
 async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_act, act("a-1", undo_encrypted=b"u"))
-    found = await connected.read(store.find_act, "a-1")
+    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1", undo_encrypted=b"u"))
+    found = await connected.read(store.find_action, "a-1")
     assert found
     await connected.transaction(person=NOBODY).run(
-        store.finish_act, replace(found, state=ActRecordState.sent, finished_at=NOW)
+        store.finish_action, replace(found, state=ProviderActionRecordState.sent, finished_at=NOW)
     )
     await connected.transaction(person=NOBODY).run(store.delete_expired, LATER, NOW)
-    kept = await connected.read(store.find_act, "a-1")
+    kept = await connected.read(store.find_action, "a-1")
     assert kept
     assert kept.undo_encrypted == b""
-    assert await connected.read(store.find_signal, "p", "todoist", "task", "t-1") is None
+    assert await connected.read(store.find_item, "p", "todoist", "task", "t-1") is None
     await connected.transaction(person=NOBODY).run(store.delete_expired, LATER, LATER)
-    assert await connected.read(store.find_act, "a-1") is None
+    assert await connected.read(store.find_action, "a-1") is None
 
 
 async def test_two_people_with_the_same_task_do_not_meet(connected: Database) -> None:

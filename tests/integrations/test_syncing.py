@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from gen.oo.integrations.v1 import ActRecord, Candidate, Connection, ConnectionRecord, ConnectionState, SignalRecord
+from gen.oo.integrations.v1 import (
+    Candidate,
+    Connection,
+    ConnectionRecord,
+    ConnectionState,
+    ProviderActionRecord,
+    ProviderItemRecord,
+)
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.runner.syncer import ItemReader
@@ -118,7 +125,7 @@ def test_an_item_that_cannot_be_read_keeps_no_other_away() -> None:
     assert gone == ["8"]
 
 
-def read(*items: dict[str, Any]) -> tuple[list[SignalRecord], list[str]]:
+def read(*items: dict[str, Any]) -> tuple[list[ProviderItemRecord], list[str]]:
     connection = ConnectionRecord(person="p", provider="todoist", id="c")
     return ItemReader(discover()["todoist"], connection, DataKey("p", 1, bytes(32), os.urandom), READ_AT).read(items)
 
@@ -230,8 +237,8 @@ async def test_a_provider_that_asks_for_a_pause_gets_it(app: IntegrationsApp, ma
     assert (paused.next_sync_at - asked_at).total_seconds() > 600
     await mara.react(app.item("Book the dentist")["id"])
 
-    async def postponed() -> ActRecord | None:
-        acts = await app.context.db.read(store.list_due_acts, asked_at + timedelta(hours=1), ["todoist"], mara.name)
+    async def postponed() -> ProviderActionRecord | None:
+        acts = await app.context.db.read(store.list_due_actions, asked_at + timedelta(hours=1), ["todoist"], mara.name)
         return acts[0] if acts[0].attempts else None
 
     act = await eventually(postponed)

@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from gen.oo.integrations.v1 import (
-    ActRecord,
     ConnectFlowRecord,
     ConnectionRecord,
     ConnectionState,
+    ProviderActionRecord,
     RevocationRecord,
 )
 from servers.integrations import domain
@@ -90,7 +90,7 @@ def test_what_the_provider_says_in_place_of_a_code_is_told(error: str, reason: s
 
 
 def test_an_act_surprises_nobody_after_a_week() -> None:
-    act = ActRecord(created_at=NOW)
+    act = ProviderActionRecord(created_at=NOW)
     assert not domain.is_expired(act, NOW)
     assert not domain.is_expired(act, NOW + 7 * DAY)
     assert domain.is_expired(act, NOW + 7 * DAY + SECOND)

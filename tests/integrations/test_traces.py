@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, select
 
-from servers.integrations.store.tables import CREDENTIAL, REVOCATION, SIGNAL
+from servers.integrations.store.tables import CREDENTIAL, ITEM, REVOCATION
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
 
@@ -27,7 +27,7 @@ async def test_texts_and_tokens_leave_the_files_with_the_connection(
 ) -> None:
     """Even while the provider cannot be reached to revoke the access."""
     app.fail("/api/v1/revoke", "500_before", times=1000)
-    held = await stored_values(app, SIGNAL.c.text_encrypted) | await stored_values(app, CREDENTIAL.c.tokens_encrypted)
+    held = await stored_values(app, ITEM.c.text_encrypted) | await stored_values(app, CREDENTIAL.c.tokens_encrypted)
     assert len(held) > 40
     assert in_files(held, tmp_path) == held
     await getattr(mara, leave)()

@@ -7,7 +7,7 @@ import pytest
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 from tests.transaction_log import TransactionLog
 
-OF_A_CONNECTION = {"connection", "credential", "connect_flow", "signal", "act", "revocation"}
+OF_A_CONNECTION = {"connection", "credential", "connect_flow", "provider_item", "provider_action", "revocation"}
 
 
 async def test_a_disconnect_is_committed_with_its_event(app: IntegrationsApp, mara: ConnectedPerson) -> None:
@@ -23,7 +23,7 @@ async def test_another_account_is_committed_with_the_end_of_the_one_before(
     mara.who = "sam"
     log = await TransactionLog.begin(app.context.db)
     await mara.connect()
-    assert log.tables_with("connection.ended") == [{"connection", "signal"}]
+    assert log.tables_with("connection.ended") == [{"connection", "provider_item"}]
     assert log.find_problems() == []
 
 
@@ -35,7 +35,7 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
     app.clock.advance(seconds=70)
     log = await TransactionLog.begin(app.context.db)
     await mara.connect()
-    assert log.tables_with("connection.ended") == [{"connection", "credential", "signal", "revocation"}]
+    assert log.tables_with("connection.ended") == [{"connection", "credential", "provider_item", "revocation"}]
     assert log.find_problems() == []
 
 
@@ -46,7 +46,7 @@ async def test_an_act_is_committed_with_the_receipt_of_the_reaction(
     log = await TransactionLog.begin(app.context.db)
     await mara.react(item)
     received = [t for t in log.transactions if "inbox" in t.kernel_tables]
-    assert [t.changed for t in received] == [{"act", "signal"}]
+    assert [t.changed for t in received] == [{"provider_action", "provider_item"}]
     assert log.find_problems() == []
 
 

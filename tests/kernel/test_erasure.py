@@ -50,7 +50,7 @@ class AllModules:
             asked = await mine.delete_me(DeleteMeRequest(confirmation="delete"))
         states = set[ErasureState]()
         async with asyncio.timeout(8):
-            while not states & {ErasureState.erased, ErasureState.erased_with_residue}:
+            while not states & {ErasureState.erased, ErasureState.erased_with_remaining_data}:
                 await asyncio.sleep(0.02)
                 found = await mine.get_erasure(GetErasureRequest(id=asked.erasure_id), metadata={SECRET: asked.secret})
                 assert found.erasure

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Table, insert, select
 
 from gen.oo.auth.v1 import AccountRecord, ErasureRecord, ErasureState, SessionRecord, SignInFlowRecord
-from gen.oo.integrations.v1 import ActRecord, ActRecordState, SignalRecord
+from gen.oo.integrations.v1 import ProviderActionRecord, ProviderActionRecordState, ProviderItemRecord
 from gen.oo.kernel.v1 import ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.auth.serve import SPEC as AUTH
 from servers.integrations.serve import SPEC as INTEGRATIONS
@@ -37,14 +37,14 @@ def session(name: str, seen_at: datetime, created_at: datetime) -> SessionRecord
     )
 
 
-def act(name: str, finished_at: datetime) -> ActRecord:
-    return ActRecord(
+def act(name: str, finished_at: datetime) -> ProviderActionRecord:
+    return ProviderActionRecord(
         id=name,
         person="p",
         provider="todoist",
         item_id=name,
         verb="done",
-        state=ActRecordState.sent,
+        state=ProviderActionRecordState.sent,
         next_attempt_at=finished_at,
         created_at=finished_at,
         finished_at=finished_at,
@@ -107,12 +107,14 @@ KEPT = {
     ),
     "tasks that were completed": Kept(
         "integrations",
-        "signal",
+        "provider_item",
         "item_id",
         DAY,
-        lambda name, at, now: SignalRecord(person="p", provider="todoist", item_id=name, kind="task", closed_at=at),
+        lambda name, at, now: ProviderItemRecord(
+            person="p", provider="todoist", item_id=name, kind="task", closed_at=at
+        ),
     ),
-    "acts that were sent": Kept("integrations", "act", "id", 30 * DAY, lambda name, at, now: act(name, at)),
+    "acts that were sent": Kept("integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: act(name, at)),
 }
 
 
@@ -166,7 +168,7 @@ async def states(app: Application) -> dict[str, list[bool]]:
 async def what_would_undo(app: Application) -> dict[str, bytes]:
     """Return what is kept of each act to undo it."""
     db = app.contexts["integrations"].db
-    table = db.metadata.tables["act"]
+    table = db.metadata.tables["provider_action"]
     return await db.read(lambda tx: {row.id: row.undo_encrypted for row in tx.execute(select(table))})
 
 
@@ -180,7 +182,7 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
             await db.transaction(person=NOBODY).run(add, db.metadata.tables[kept.table], made)
     for name, at in (("undo over", -SECOND), ("undo just", SECOND)):
         await integrations.db.transaction(person=NOBODY).run(
-            add, integrations.db.metadata.tables["act"], act(name, swept_at - DAY + at)
+            add, integrations.db.metadata.tables["provider_action"], act(name, swept_at - DAY + at)
         )
     account = AccountRecord(person="p", iss="i", sub="s", created_at=swept_at)
     undelivered = OutboxRecord(event_id="undelivered", type="x", person="p", created_at=swept_at - 99 * DAY)

@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from servers.auth import store as auth
 from servers.auth.serve import SPEC as AUTH
 from servers.integrations.serve import SPEC as INTEGRATIONS
-from servers.integrations.store import signals
+from servers.integrations.store import items
 from servers.kernel.db import (
     NOBODY,
     ConcurrentUpdate,
@@ -36,10 +36,13 @@ from servers.recommender import store as recommender
 from servers.recommender.serve import SPEC as RECOMMENDER
 from tests.clocks import ManualClock
 
-STORES = ((auth, AUTH), (bookkeeping, PROFILE), (profile, PROFILE), (recommender, RECOMMENDER), (signals, INTEGRATIONS))
+STORES = ((auth, AUTH), (bookkeeping, PROFILE), (profile, PROFILE), (recommender, RECOMMENDER), (items, INTEGRATIONS))
 NOW = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)
 BEFORE = NOW - timedelta(hours=1)
-CONSTANTS: dict[str, dict[str, object]] = {"signal": {"kind": "task"}, "tip_instance": {"kind": 2, "reaction": 0}}
+CONSTANTS: dict[str, dict[str, object]] = {
+    "provider_item": {"kind": "task"},
+    "tip_instance": {"kind": 2, "reaction": 0},
+}
 """Values that conditions name, by table."""
 
 

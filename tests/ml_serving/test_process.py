@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gen.oo.ranking.v1 import Features, WeighRequest
+from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, Features
 from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel import keys
 from servers.kernel.channels import RemoteModuleChannel
@@ -52,18 +52,18 @@ async def _no_session_keys(kid: str) -> None:
     return None
 
 
-def request(count: int, values: int = 3) -> WeighRequest:
+def request(count: int, values: int = 3) -> ComputeProbabilitiesRequest:
     candidates = [Features(candidate_id=f"c{n:03}", values=[n] * values) for n in range(count)]
-    return WeighRequest(schema_hash="s", candidates=candidates)
+    return ComputeProbabilitiesRequest(schema_hash="s", candidates=candidates)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 40, 1000])
 async def test_every_candidate_gets_its_share(data: Path, port: int, count: int) -> None:
     wire = channel(data, port)
-    answer = await RankingServiceStub(wire).weigh(request(count))
-    assert (answer.ranker, answer.version, len(answer.weights)) == ("uniform", "1", count)
-    assert sum(answer.weights) == 65_536
-    assert max(answer.weights) - min(answer.weights) <= 1
+    answer = await RankingServiceStub(wire).compute_probabilities(request(count))
+    assert (answer.ranker, answer.version, len(answer.probabilities)) == ("uniform", "1", count)
+    assert sum(answer.probabilities) == 65_536
+    assert max(answer.probabilities) - min(answer.probabilities) <= 1
     await wire.close()
 
 
@@ -76,9 +76,9 @@ async def test_it_says_that_it_serves(data: Path, port: int) -> None:
 async def test_only_services_may_ask(data: Path, port: int) -> None:
     nobody, stray = channel(data, port, signed=False), channel(data, port, audience="profile")
     with pytest.raises((SignInNeeded, Forbidden)):
-        await RankingServiceStub(nobody).weigh(request(2))
+        await RankingServiceStub(nobody).compute_probabilities(request(2))
     with pytest.raises(SignInNeeded):
-        await RankingServiceStub(stray).weigh(request(2))
+        await RankingServiceStub(stray).compute_probabilities(request(2))
     await nobody.close()
     await stray.close()
 
@@ -89,7 +89,7 @@ async def test_what_cannot_be_weighed_is_refused(data: Path, port: int) -> None:
     uneven.candidates[1].values = [1]
     for refused in (request(0), uneven):
         with pytest.raises(Invalid) as error:
-            await RankingServiceStub(wire).weigh(refused)
+            await RankingServiceStub(wire).compute_probabilities(refused)
         assert "candidates" in error.value.fields
     await wire.close()
 

@@ -114,16 +114,18 @@ ERASED: Final = Erasure(
 )
 
 
-ERASED_WITH_RESIDUE: Final = replace(
+ERASED_WITH_REMAINING_DATA: Final = replace(
     ERASED,
-    state=ErasureState.erased_with_residue,
+    state=ErasureState.erased_with_remaining_data,
     parts=[
         *ERASED.parts[:2],
         ErasurePart(
             module="integrations",
             done=True,
             rows_deleted=128,
-            residue=["Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"],
+            remaining_data=[
+                "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
+            ],
         ),
         ERASED.parts[3],
     ],
@@ -185,13 +187,19 @@ PAGE_SAMPLES: Final = {
     "nothing-now": tip_page(GetOpenTipResponse(), NOW + timedelta(minutes=40)),
     "privacy": _privacy(fresh=True, wrong_word=True),
     "privacy-old": _privacy(fresh=False),
-    "erasing": PageSample("erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False, "residue": []}),
-    "erased": PageSample("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True, "residue": []}),
-    "erased-with-residue": PageSample(
+    "erasing": PageSample(
+        "erasure.html", "/erasure", False, {"erasure": ERASING, "erased": False, "remaining_data": []}
+    ),
+    "erased": PageSample("erasure.html", "/erasure", False, {"erasure": ERASED, "erased": True, "remaining_data": []}),
+    "erased-with-remaining-data": PageSample(
         "erasure.html",
         "/erasure",
         False,
-        {"erasure": ERASED_WITH_RESIDUE, "erased": True, "residue": remaining_data(ERASED_WITH_RESIDUE)},
+        {
+            "erasure": ERASED_WITH_REMAINING_DATA,
+            "erased": True,
+            "remaining_data": remaining_data(ERASED_WITH_REMAINING_DATA),
+        },
     ),
     "legal": PageSample("legal.html", "/legal/privacy", False),
     "status": PageSample("status.html", "/status", False, {"board": status_board("ok", "ok")}),

@@ -105,7 +105,7 @@ def test_text_of_people_is_escaped_and_keeps_its_direction(templates: Templates)
 
 def test_only_a_complete_erasure_says_that_everything_is_erased(templates: Templates) -> None:
     assert "<h1>Everything is erased</h1>" in page(templates, "erased")
-    html = page(templates, "erased-with-residue")
+    html = page(templates, "erased-with-remaining-data")
     assert "Everything is erased" not in html
     assert "<h1>Erased here, not everywhere</h1>" in html
     where = "https://app.todoist.com/app/settings/integrations"

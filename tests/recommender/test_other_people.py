@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import insert
 
 from gen.oo.recommender.v1 import (
+    ConnectionEpochRecord,
     Decision,
-    EndingRecord,
     Reaction,
     ReactionRecord,
     RecommendRequestTrigger,
@@ -70,7 +70,8 @@ def add(tx: Tx, person: str, shift: int) -> None:
         tx.execute(insert(store.TIP), row_of(store.TIP, row))
     tx.execute(insert(store.REACTION), row_of(store.REACTION, reaction(person, 201)))
     tx.execute(
-        insert(store.CONNECTION_EPOCH), row_of(store.CONNECTION_EPOCH, EndingRecord(person=person, ended=ENDED + shift))
+        insert(store.CONNECTION_EPOCH),
+        row_of(store.CONNECTION_EPOCH, ConnectionEpochRecord(person=person, ended=ENDED + shift)),
     )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import grpc
 import pytest
 
-from gen.oo.ranking.v1 import WeighRequest, WeighResponse
-from gen.oo.ranking.v1.services import RANKING_SERVICE_WEIGH
+from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, ComputeProbabilitiesResponse
+from gen.oo.ranking.v1.services import RANKING_SERVICE_COMPUTE_PROBABILITIES
 from gen.oo.recommender.v1 import Decision
 from servers.kernel.clock import SystemClock
 from servers.kernel.settings import SettingsError
@@ -99,10 +99,10 @@ async def test_a_ranker_that_keeps_failing_is_left_alone_for_a_while(tmp_path: P
     ],
 )
 async def test_nonsense_from_the_ranker_is_not_drawn_from(tmp_path: Path, weights: list[int], reason: str) -> None:
-    async def weigh(request: WeighRequest, context: object) -> WeighResponse:
-        return WeighResponse(weights=weights)
+    async def compute(request: ComputeProbabilitiesRequest, context: object) -> ComputeProbabilitiesResponse:
+        return ComputeProbabilitiesResponse(probabilities=weights)
 
-    server, port = await serving(weigh)
+    server, port = await serving(compute)
     async with open_app(tmp_path, RANKED, ranking_port=port) as app:
         app.tasks.give("mara")
         mara = await app.person("mara")
@@ -112,11 +112,11 @@ async def test_nonsense_from_the_ranker_is_not_drawn_from(tmp_path: Path, weight
 
 
 async def test_a_slow_ranker_is_not_waited_for(tmp_path: Path) -> None:
-    async def weigh(request: WeighRequest, context: object) -> WeighResponse:
+    async def compute(request: ComputeProbabilitiesRequest, context: object) -> ComputeProbabilitiesResponse:
         await asyncio.sleep(30)
-        return WeighResponse()
+        return ComputeProbabilitiesResponse()
 
-    server, port = await serving(weigh)
+    server, port = await serving(compute)
     async with open_app(tmp_path, RANKED, ranking_port=port, clock=SystemClock()) as app:
         mara = await app.person("mara")
         found = await asyncio.wait_for(decision(app, mara), 2)
@@ -148,11 +148,11 @@ async def test_a_policy_that_there_is_not_stops_the_start_in_one_line(tmp_path: 
     assert next(iter(env)) in str(refused.value)
 
 
-async def serving(weigh: Callable[..., Awaitable[WeighResponse]]) -> tuple[grpc.aio.Server, int]:
+async def serving(compute: Callable[..., Awaitable[ComputeProbabilitiesResponse]]) -> tuple[grpc.aio.Server, int]:
     """A ranker that answers as a test wants it, on a port of its own."""
-    method = RANKING_SERVICE_WEIGH
+    method = RANKING_SERVICE_COMPUTE_PROBABILITIES
     handler = grpc.unary_unary_rpc_method_handler(
-        weigh, request_deserializer=method.request.decode, response_serializer=method.response.encode
+        compute, request_deserializer=method.request.decode, response_serializer=method.response.encode
     )
     server = grpc.aio.server()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(method.service, {method.name: handler}),))

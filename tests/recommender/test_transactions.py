@@ -55,7 +55,7 @@ async def test_an_event_that_is_received_is_committed_with_what_it_causes(app: R
     log = await TransactionLog.begin(database(app))
     await end(app, "mara", event=2)
     await erase(app, "mara")
-    assert log.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "ending"}]
+    assert log.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "connection_epoch"}]
     assert log.find_problems() == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gen.oo.ranking.v1 import WeighResponse
+from gen.oo.ranking.v1 import ComputeProbabilitiesResponse
 from gen.oo.ranking.v1.services import RankingServiceStub
 from gen.oo.recommender.v1 import ContextSnapshotEntry, Decision, Tip
 from protogateway.runtime import context
@@ -163,11 +163,11 @@ class FakeRankerChannel:
     is_down = True
     asked = 0
 
-    async def unary(self, method: object, request: object, **_: object) -> WeighResponse:
+    async def unary(self, method: object, request: object, **_: object) -> ComputeProbabilitiesResponse:
         self.asked += 1
         if self.is_down:
             raise Unavailable("down")
-        return WeighResponse(weights=list(WEIGHTS))
+        return ComputeProbabilitiesResponse(probabilities=list(WEIGHTS))
 
 
 @dataclass

@@ -13,7 +13,7 @@ import orjson
 import structlog
 
 from gen.oo.events.v1 import Envelope
-from gen.oo.integrations.v1 import ActRecord, ActRecordState, ConnectionRecord
+from gen.oo.integrations.v1 import ConnectionRecord, ProviderActionRecord, ProviderActionRecordState
 from gen.oo.recommender.v1 import TipReacted
 from servers.integrations import domain, store
 from servers.integrations.connectors import ActionResult
@@ -43,62 +43,64 @@ class ActionSender:
         if not verb or provider not in self._connectors:
             return
         connection = await self._context.db.read(store.find_connection, envelope.person, provider)
-        act = await self._act(connection, verb, event.candidate_id) if connection else None
-        if act is None:
+        action = await self._action(connection, verb, event.candidate_id) if connection else None
+        if action is None:
             log.info("nothing to act on", provider=provider, verb=verb)
             return
-        await self._context.db.transaction(person=envelope.person, inbox=envelope).run(store.add_act, act)
+        await self._context.db.transaction(person=envelope.person, inbox=envelope).run(store.add_action, action)
         self.worker.notify()
 
-    async def _act(self, connection: ConnectionRecord, verb: str, item_id: str) -> ActRecord | None:
+    async def _action(self, connection: ConnectionRecord, verb: str, item_id: str) -> ProviderActionRecord | None:
         """Return the record of an action, or None for an undo of nothing."""
         now = self._context.clock.now()
-        act = ActRecord(
+        action = ProviderActionRecord(
             id=self._context.ids.uuid7(),
             person=connection.person,
             provider=connection.provider,
             item_id=item_id,
             verb=verb,
-            state=ActRecordState.waiting,
+            state=ProviderActionRecordState.waiting,
             next_attempt_at=now,
             created_at=now,
         )
         if verb == "done":
-            return replace(act, undo_encrypted=await self._encrypt_undo(connection, act))
-        done = await self._context.db.read(store.find_last_done, act.person, act.provider, item_id)
-        return replace(act, undoes=done.id) if done else None
+            return replace(action, undo_encrypted=await self._encrypt_undo(connection, action))
+        done = await self._context.db.read(store.find_last_done, action.person, action.provider, item_id)
+        return replace(action, undoes=done.id) if done else None
 
-    async def _encrypt_undo(self, connection: ConnectionRecord, act: ActRecord) -> bytes:
+    async def _encrypt_undo(self, connection: ConnectionRecord, action: ProviderActionRecord) -> bytes:
         """Return the data to undo the action, from the task as it is before, encrypted for the action."""
-        signal = await self._context.db.read(store.find_signal, act.person, act.provider, "task", act.item_id)
-        if signal is None or not signal.undo_encrypted:
+        item = await self._context.db.read(store.find_item, action.person, action.provider, "task", action.item_id)
+        if item is None or not item.undo_encrypted:
             return b""
-        key = await self._context.person_keys.key_for(act.person)
+        key = await self._context.person_keys.key_for(action.person)
         undo = key.decrypt(
-            signal.undo_encrypted, *associated_data(act.provider, connection.id, "task", act.item_id, "undo")
+            item.undo_encrypted, *associated_data(action.provider, connection.id, "task", action.item_id, "undo")
         )
-        return key.encrypt(undo, *_undo_associated_data(act.id))
+        return key.encrypt(undo, *_undo_associated_data(action.id))
 
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[str]:
         now = self._context.clock.now()
-        return await self._context.db.read(store.list_persons_with_due_acts, now, list(self._connectors), busy, limit)
+        return await self._context.db.read(
+            store.list_persons_with_due_actions, now, list(self._connectors), busy, limit
+        )
 
     async def _send_all(self, person: str) -> None:
         """Send the person's actions in order, up to the first that must wait."""
-        while acts := await self._acts_due(person):
-            for act in acts:
-                if not await self._send(act):
+        while actions := await self._actions_due(person):
+            for action in actions:
+                if not await self._send(action):
                     return
 
-    async def _acts_due(self, person: str) -> list[ActRecord]:
+    async def _actions_due(self, person: str) -> list[ProviderActionRecord]:
         return await self._context.db.read(
-            store.list_due_acts, self._context.clock.now(), list(self._connectors), person
+            store.list_due_actions, self._context.clock.now(), list(self._connectors), person
         )
 
-    async def _send(self, act: ActRecord) -> bool:
+    async def _send(self, action: ProviderActionRecord) -> bool:
         """Send one action. Return False if it must wait."""
         try:
-            result = await self._perform(act)
+            result = await self._perform(action)
         except (ConnectionGone, AccessRefused):
             return False
         except Rejected as error:
@@ -106,45 +108,46 @@ class ActionSender:
         except DecryptionError:
             result = ActionResult(refusal="its undo data cannot be decrypted")
         except Unreachable as error:
-            return await self._postpone(act, error.retry_after_s)
+            return await self._postpone(action, error.retry_after_s)
         if not (result.done or result.refusal):
-            return await self._postpone(act, None)
-        state = ActRecordState.sent if result.done else ActRecordState.refused
+            return await self._postpone(action, None)
+        state = ProviderActionRecordState.sent if result.done else ProviderActionRecordState.refused
         now = self._context.clock.now()
-        finished = replace(act, state=state, problem=result.refusal, finished_at=now)
-        await self._context.db.transaction(person=act.person).run(store.finish_act, finished)
-        log.info("acted", provider=act.provider, verb=act.verb, refused=result.refusal)
+        finished = replace(action, state=state, problem=result.refusal, finished_at=now)
+        await self._context.db.transaction(person=action.person).run(store.finish_action, finished)
+        log.info("acted", provider=action.provider, verb=action.verb, refused=result.refusal)
         return True
 
-    async def _perform(self, act: ActRecord) -> ActionResult:
-        if domain.is_expired(act, self._context.clock.now()):
+    async def _perform(self, action: ProviderActionRecord) -> ActionResult:
+        if domain.is_expired(action, self._context.clock.now()):
             return ActionResult(refusal="too late")
         undo: Any = None
-        if act.verb == "undo":
-            done = await self._context.db.read(store.find_act, act.undoes)
-            if done is None or done.state != ActRecordState.sent:
+        if action.verb == "undo":
+            done = await self._context.db.read(store.find_action, action.undoes)
+            if done is None or done.state != ProviderActionRecordState.sent:
                 return ActionResult(refusal="there is nothing to undo")
             undo = await self._decrypt_undo(done)
-        connection = await self._context.db.read(store.find_connection, act.person, act.provider)
+        connection = await self._context.db.read(store.find_connection, action.person, action.provider)
         if connection is None:
             raise ConnectionGone
-        connector = self._connectors[act.provider].connector
+        connector = self._connectors[action.provider].connector
         return await self._credentials.use(
-            connection, lambda call: connector.act(call, act.verb, act.item_id, act.id, undo)
+            connection, lambda call: connector.act(call, action.verb, action.item_id, action.id, undo)
         )
 
-    async def _decrypt_undo(self, done: ActRecord) -> Any:
+    async def _decrypt_undo(self, done: ProviderActionRecord) -> Any:
         if not done.undo_encrypted:
             return None
         key = await self._context.person_keys.key_for(done.person)
         return orjson.loads(key.decrypt(done.undo_encrypted, *_undo_associated_data(done.id)))
 
-    async def _postpone(self, act: ActRecord, asked_s: float | None) -> bool:
-        wait_s = domain.backoff_s(act.attempts, self._context.ids.u64() / 2**64, asked_s)
+    async def _postpone(self, action: ProviderActionRecord, asked_s: float | None) -> bool:
+        wait_s = domain.backoff_s(action.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = self._context.clock.now() + timedelta(seconds=wait_s)
-        await self._context.db.transaction(person=act.person).run(store.postpone_act, act.id, until)
+        await self._context.db.transaction(person=action.person).run(store.postpone_action, action.id, until)
         return False
 
 
-def _undo_associated_data(act_id: str) -> tuple[str, ...]:
-    return ("act", act_id, "undo")
+def _undo_associated_data(action_id: str) -> tuple[str, ...]:
+    """Return the associated data of an action's undo data. Stored data is bound to it: it must not change."""
+    return ("act", action_id, "undo")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gen.oo.integrations.v1 import CandidateText, SignalRecord
+from gen.oo.integrations.v1 import CandidateText, ProviderItemRecord
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT
 from servers.integrations import store
 from servers.integrations.runner.syncer import associated_data
@@ -23,11 +23,11 @@ class CandidateTexts:
         if task is None:
             raise NotFound("candidate", task_id)
         key = await self._context.person_keys.key_for(person)
-        text = _decrypt(key, task.connection_id, task.signal)
+        text = _decrypt(key, task.connection_id, task.item)
         text.project = _decrypt(key, task.connection_id, task.project).title if task.project else ""
         return text
 
 
-def _decrypt(key: DataKey, connection_id: str, signal: SignalRecord) -> CandidateText:
-    binding = associated_data(signal.provider, connection_id, signal.kind, signal.item_id, "text")
-    return CANDIDATE_TEXT.decode(key.decrypt(signal.text_encrypted, *binding))
+def _decrypt(key: DataKey, connection_id: str, item: ProviderItemRecord) -> CandidateText:
+    binding = associated_data(item.provider, connection_id, item.kind, item.item_id, "text")
+    return CANDIDATE_TEXT.decode(key.decrypt(item.text_encrypted, *binding))

@@ -89,7 +89,7 @@ class Revoker:
         found = [await self.record_of(credential, event.erasure_id) for credential in known]
         lost = [self._unreached(c.provider) for c, revocation in zip(known, found, strict=True) if revocation is None]
         revocations = [revocation for revocation in found if revocation]
-        erase = partial(store.erase, person=event.person, known=known, revocations=revocations, residue=lost)
+        erase = partial(store.erase, person=event.person, known=known, revocations=revocations, remaining_data=lost)
         await erase_part(self._context, event, envelope, erase)
         self.worker.notify()
 
@@ -106,16 +106,16 @@ class Revoker:
     async def _postpone(self, revocation: RevocationRecord, error: Exception) -> None:
         now, ends = self._context.clock.now(), domain.revocation_deadline(revocation)
         if now >= ends or isinstance(error, DecryptionError):
-            await self._end(revocation, residue=self._unreached(revocation.provider))
+            await self._end(revocation, remaining_data=self._unreached(revocation.provider))
             return
         asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
         wait_s = domain.backoff_s(revocation.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = min(now + timedelta(seconds=wait_s), ends)
         await self._context.db.transaction(person=NOBODY).run(store.postpone_revocation, revocation.id, until)
 
-    async def _end(self, revocation: RevocationRecord, note: str = "", residue: str = "") -> None:
+    async def _end(self, revocation: RevocationRecord, note: str = "", remaining_data: str = "") -> None:
         await self._context.db.transaction(person=NOBODY).run(
-            store.end_revocation, revocation, note, residue, self._report
+            store.end_revocation, revocation, note, remaining_data, self._report
         )
         self._context.db.on_events_committed()
         await self._context.db.scrub()
@@ -127,7 +127,7 @@ class Revoker:
             rows_deleted=erasure.rows_deleted,
             rows_left=erasure.rows_left,
             notes=erasure.notes.splitlines(),
-            residue=erasure.residue.splitlines(),
+            remaining_data=erasure.remaining_data.splitlines(),
         )
         return self._context.new_event(done)
 

@@ -1,4 +1,4 @@
-"""Sync: store what changed at the providers as signals."""
+"""Sync: store what changed at the providers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import structlog
 
-from gen.oo.integrations.v1 import ConnectionEnded, ConnectionRecord, SignalRecord
+from gen.oo.integrations.v1 import ConnectionEnded, ConnectionRecord, ProviderItemRecord
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT, TASK_FACTS
 from gen.oo.kernel.v1 import OutboxRecord
 from servers.integrations import domain, store
@@ -45,7 +45,7 @@ class Syncer:
         self.worker = PollingWorker[ConnectionRecord]("sync", self._due, lambda connection: connection.id, self.sync)
 
     async def sync(self, connection: ConnectionRecord) -> bool:
-        """Bring the signals of a connection up to date, and return True if that worked.
+        """Bring the stored items of a connection up to date, and return True if that worked.
 
         A failure is stored in the connection's state and retried.
         """
@@ -90,12 +90,12 @@ class Syncer:
         )
         after = domain.after_sync(read, self._context.clock.now(), self._every_s, self._random())
         reader = ItemReader(connector, after, key, self._context.clock.now())
-        signals, deleted = await asyncio.to_thread(reader.read, batch.items)
+        items, deleted = await asyncio.to_thread(reader.read, batch.items)
         ended = None
         if domain.is_other_account(connection, batch.account_id):
             ended = connection_ended(self._context, connection.person, connection.provider)
         await self._context.db.transaction(person=connection.person).run(
-            store.save_batch, after, signals, deleted, batch.full, begun, ended
+            store.save_batch, after, items, deleted, batch.full, begun, ended
         )
         if ended:
             self._context.db.on_events_committed()
@@ -115,19 +115,19 @@ def connection_ended(context: ModuleContext, person: str, provider: str) -> Outb
 
 @dataclass(frozen=True, slots=True)
 class ItemReader:
-    """Turns raw items into signal records, with their facts in plain text and their texts encrypted."""
+    """Turns raw items into records, with their facts in plain text and their texts encrypted."""
 
     connector: Connector
     connection: ConnectionRecord
     key: DataKey
     now: datetime
 
-    def read(self, items: Sequence[Mapping[str, Any]]) -> tuple[list[SignalRecord], list[str]]:
-        """Return the signals to store, and the ids of deleted items.
+    def read(self, items: Sequence[Mapping[str, Any]]) -> tuple[list[ProviderItemRecord], list[str]]:
+        """Return the records to store, and the ids of deleted items.
 
         An item that cannot be read is skipped, so that the others arrive.
         """
-        found: dict[tuple[str, str], SignalRecord | None] = {}
+        found: dict[tuple[str, str], ProviderItemRecord | None] = {}
         for raw in items:
             try:
                 item = self.connector.read_item(raw)
@@ -137,11 +137,11 @@ class ItemReader:
         kept = [record for record in found.values() if record]
         return kept, [item_id for (_, item_id), record in found.items() if record is None]
 
-    def _record(self, item: ProviderItem) -> SignalRecord:
+    def _record(self, item: ProviderItem) -> ProviderItemRecord:
         connection = self.connection
         facts = domain.facts(item, connection.account_id, connection.time_zone)
         undo = orjson.dumps(item.undo) if item.undo else b""
-        return SignalRecord(
+        return ProviderItemRecord(
             person=connection.person,
             provider=connection.provider,
             item_id=item.id,
@@ -159,7 +159,7 @@ class ItemReader:
 
 
 def associated_data(provider: str, connection_id: str, kind: str, item_id: str, field: str) -> tuple[str, ...]:
-    """Return the associated data that binds a text to its item."""
+    """Return the associated data that binds a text to its item. Stored texts are bound to it: it must not change."""
     return ("signal", provider, connection_id, kind, item_id, field)
 
 

@@ -1,13 +1,13 @@
 """Tables and queries of connections and of what was read through them."""
 
-from servers.integrations.store.acts import (
-    add_act,
-    find_act,
+from servers.integrations.store.actions import (
+    add_action,
+    find_action,
     find_last_done,
-    finish_act,
-    list_due_acts,
-    list_persons_with_due_acts,
-    postpone_act,
+    finish_action,
+    list_due_actions,
+    list_persons_with_due_actions,
+    postpone_action,
 )
 from servers.integrations.store.connections import (
     add_flow,
@@ -22,6 +22,15 @@ from servers.integrations.store.connections import (
     save_connection,
     take_flow,
 )
+from servers.integrations.store.items import (
+    StoredTask,
+    delete_expired,
+    find_item,
+    find_task,
+    list_connections,
+    list_open_tasks,
+    save_batch,
+)
 from servers.integrations.store.revocations import (
     add_revocations,
     end_revocation,
@@ -29,21 +38,12 @@ from servers.integrations.store.revocations import (
     list_due_revocations,
     postpone_revocation,
 )
-from servers.integrations.store.signals import (
-    StoredTask,
-    delete_expired,
-    find_signal,
-    find_task,
-    list_connections,
-    list_open_tasks,
-    save_batch,
-)
 from servers.integrations.store.tables import TABLES
 
 __all__ = [
     "TABLES",
     "StoredTask",
-    "add_act",
+    "add_action",
     "add_flow",
     "add_revocations",
     "claim_due",
@@ -52,21 +52,21 @@ __all__ = [
     "disconnect",
     "end_revocation",
     "erase",
-    "find_act",
+    "find_action",
     "find_connection",
     "find_credential",
+    "find_item",
     "find_last_done",
-    "find_signal",
     "find_task",
-    "finish_act",
+    "finish_action",
     "list_connections",
     "list_credentials",
-    "list_due_acts",
+    "list_due_actions",
     "list_due_revocations",
     "list_open_tasks",
-    "list_persons_with_due_acts",
+    "list_persons_with_due_actions",
     "mark_reconnect_needed",
-    "postpone_act",
+    "postpone_action",
     "postpone_revocation",
     "replace_credential",
     "save_batch",

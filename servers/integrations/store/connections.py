@@ -10,11 +10,11 @@ from sqlalchemy import delete, insert, select, update
 from gen.oo.integrations.v1 import ConnectFlowRecord, ConnectionRecord, CredentialRecord, RevocationRecord
 from servers.integrations.store.revocations import add_revocations
 from servers.integrations.store.tables import (
-    ACT,
+    ACTION,
     CONNECT_FLOW,
     CONNECTION,
     CREDENTIAL,
-    SIGNAL,
+    ITEM,
     connection_record,
     rows_of,
 )
@@ -57,12 +57,12 @@ def connect(
     replaced: CredentialRecord | None,
     revocation: RevocationRecord | None,
 ) -> None:
-    """Replace the person's earlier connection. Its signals are deleted, and `revocation` has its tokens.
+    """Replace the person's earlier connection. Its items are deleted, and `revocation` has its tokens.
 
     Raises ConcurrentUpdate if the earlier credential is no longer `replaced`.
     """
     _check_replaced(tx, connection.person, connection.provider, replaced)
-    for table in (CONNECTION, CREDENTIAL, SIGNAL):
+    for table in (CONNECTION, CREDENTIAL, ITEM):
         tx.execute(delete(table).where(rows_of(table, connection.person, connection.provider)))
     tx.execute(insert(CONNECTION), row_of(CONNECTION, connection))
     tx.execute(insert(CREDENTIAL), row_of(CREDENTIAL, credential))
@@ -93,7 +93,7 @@ def disconnect(
     """
     _check_replaced(tx, person, provider, replaced)
     add_revocations(tx, [revocation] if revocation else [])
-    tables = (CONNECTION, CREDENTIAL, CONNECT_FLOW, SIGNAL, ACT)
+    tables = (CONNECTION, CREDENTIAL, CONNECT_FLOW, ITEM, ACTION)
     return sum(tx.execute(delete(t).where(rows_of(t, person, provider))).rowcount for t in tables)
 
 

@@ -31,10 +31,10 @@ def postpone_revocation(tx: Tx, revocation_id: str, until: datetime) -> None:
     tx.execute(update(REVOCATION).where(REVOCATION.c.id == revocation_id).values(values))
 
 
-def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, residue: str, report: Report) -> None:
+def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, remaining_data: str, report: Report) -> None:
     """Delete a revocation with its tokens. If it was the last of an erasure, report and delete the erasure.
 
-    `note` says how it ended, `residue` what remains at the provider; each may be empty.
+    `note` says how it ended, `remaining_data` what remains at the provider; each may be empty.
     """
     if tx.execute(delete(REVOCATION).where(REVOCATION.c.id == revocation.id)).rowcount == 0:
         return
@@ -42,7 +42,10 @@ def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, residue: str
     row = tx.execute(select(ERASURE).where(this).with_for_update()).mappings().first()
     if row is None:
         return
-    told = {"notes": join_lines(row["notes"], note), "residue": join_lines(row["residue"], residue)}
+    told = {
+        "notes": join_lines(row["notes"], note),
+        "remaining_data": join_lines(row["remaining_data"], remaining_data),
+    }
     erasure = ErasureRecord(**{**row, **told})
     left = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
     if tx.execute(left).first() is not None:
@@ -58,16 +61,17 @@ def erase(
     person: str,
     known: Sequence[CredentialRecord],
     revocations: Sequence[RevocationRecord],
-    residue: Sequence[str],
+    remaining_data: Sequence[str],
 ) -> ErasurePartDone | None:
     """Delete all rows of a person but the tokens to revoke. Return the report, or None if a revocation is pending.
 
-    `residue` is what remains outside oO. Raises ConcurrentUpdate if the person's credentials are no longer `known`.
+    `remaining_data` is what remains outside oO. Raises ConcurrentUpdate if the person's credentials
+    are no longer `known`.
     """
     tokens_encrypted = tx.execute(select(CREDENTIAL.c.tokens_encrypted).where(CREDENTIAL.c.person == person)).scalars()
     if set(tokens_encrypted) != {credential.tokens_encrypted for credential in known}:
         raise ConcurrentUpdate("a connection changed meanwhile")
-    done = replace(erase_rows(), residue=list(residue))
+    done = replace(erase_rows(), remaining_data=list(remaining_data))
     if not revocations:
         return done
     add_revocations(tx, revocations)
@@ -75,7 +79,7 @@ def erase(
         erasure_id=done.erasure_id,
         rows_deleted=done.rows_deleted,
         rows_left=done.rows_left,
-        residue=join_lines("", *residue),
+        remaining_data=join_lines("", *remaining_data),
     )
     tx.execute(insert(ERASURE), row_of(ERASURE, waiting))
     return None

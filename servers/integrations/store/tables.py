@@ -19,15 +19,15 @@ from sqlalchemy import (
 )
 
 from gen.oo.integrations.v1 import (
-    ActRecord,
-    ActRecordState,
     ConnectFlowRecord,
     ConnectionRecord,
     ConnectionState,
     CredentialRecord,
     ErasureRecord,
+    ProviderActionRecord,
+    ProviderActionRecordState,
+    ProviderItemRecord,
     RevocationRecord,
-    SignalRecord,
 )
 from servers.kernel.db import UtcTimestamp, map_record
 
@@ -82,9 +82,9 @@ CONNECT_FLOW = map_record(
     ConnectFlowRecord,
 )
 
-SIGNAL = map_record(
+ITEM = map_record(
     Table(
-        "signal",
+        "provider_item",
         TABLES,
         Column("person", String, primary_key=True),
         Column("provider", String, primary_key=True),
@@ -96,12 +96,12 @@ SIGNAL = map_record(
         Column("closed_at", UtcTimestamp),
         Column("undo_encrypted", LargeBinary, nullable=False),
     ),
-    SignalRecord,
+    ProviderItemRecord,
 )
 
-ACT = map_record(
+ACTION = map_record(
     Table(
-        "act",
+        "provider_action",
         TABLES,
         Column("id", String, nullable=False, unique=True),
         Column("person", String, nullable=False),
@@ -117,11 +117,11 @@ ACT = map_record(
         Column("seq", _Seq, primary_key=True, autoincrement=True),
         Column("undoes", String, nullable=False),
         Column("finished_at", UtcTimestamp),
-        Index("act_waiting", "state", "next_attempt_at"),
-        Index("act_item", "person", "provider", "item_id"),
+        Index("provider_action_waiting", "state", "next_attempt_at"),
+        Index("provider_action_item", "person", "provider", "item_id"),
         sqlite_autoincrement=True,
     ),
-    ActRecord,
+    ProviderActionRecord,
 )
 
 REVOCATION = map_record(
@@ -148,7 +148,7 @@ ERASURE = map_record(
         Column("rows_deleted", Integer, nullable=False),
         Column("rows_left", Integer, nullable=False),
         Column("notes", String, nullable=False),
-        Column("residue", String, nullable=False),
+        Column("remaining_data", String, nullable=False),
     ),
     ErasureRecord,
 )
@@ -163,5 +163,5 @@ def connection_record(row: Mapping[Any, Any]) -> ConnectionRecord:
     return ConnectionRecord(**{**row, "state": ConnectionState(row["state"])})
 
 
-def act_record(row: Mapping[Any, Any]) -> ActRecord:
-    return ActRecord(**{**row, "state": ActRecordState(row["state"])})
+def action_record(row: Mapping[Any, Any]) -> ProviderActionRecord:
+    return ProviderActionRecord(**{**row, "state": ProviderActionRecordState(row["state"])})

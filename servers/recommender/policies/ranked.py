@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gen.oo.ranking.v1 import Features, WeighRequest
+from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, Features
 from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Error, TimedOut, Unavailable
@@ -32,14 +32,14 @@ class RankedPolicy:
         features = [
             Features(candidate_id=i, values=list(v)) for i, v in zip(action_set.ids, action_set.features, strict=True)
         ]
-        request = WeighRequest(schema_hash=action_set.schema_hash, candidates=features)
+        request = ComputeProbabilitiesRequest(schema_hash=action_set.schema_hash, candidates=features)
         try:
-            response = await self._ranking.weigh(request)
+            response = await self._ranking.compute_probabilities(request)
         except Error as error:
             self._failed()
             raise PolicyUnavailable(_reason(error)) from error
         self._failures = 0
-        return ActionProbabilities(tuple(response.weights), response.model_hash)
+        return ActionProbabilities(tuple(response.probabilities), response.model_hash)
 
     def _failed(self) -> None:
         self._failures += 1

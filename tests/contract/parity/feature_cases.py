@@ -37,8 +37,8 @@ from gen.oo.profile.v1.services import (
     PROFILE_SERVICE_RECORD_CONSENT,
     PROFILE_SERVICE_WITHDRAW_CONSENT,
 )
-from gen.oo.ranking.v1 import Features, WeighRequest
-from gen.oo.ranking.v1.services import RANKING_SERVICE_WEIGH
+from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, Features
+from gen.oo.ranking.v1.services import RANKING_SERVICE_COMPUTE_PROBABILITIES
 from gen.oo.recommender.v1 import (
     GetOpenTipRequest,
     ListTipsRequest,
@@ -228,12 +228,12 @@ async def list_tips(case: RpcCase) -> None:
     await case.fails(ListTipsRequest())
 
 
-@CASES.add(RANKING_SERVICE_WEIGH)
+@CASES.add(RANKING_SERVICE_COMPUTE_PROBABILITIES)
 async def weigh(case: RpcCase) -> None:
     candidates = [Features(candidate_id=name, values=[1, -2]) for name in "abc"]
-    await case.succeeds(WeighRequest(schema_hash="s", candidates=candidates), service="recommender")
-    await case.fails(WeighRequest(schema_hash="s"), service="recommender")
-    await case.fails(WeighRequest(schema_hash="s", candidates=candidates))
+    await case.succeeds(ComputeProbabilitiesRequest(schema_hash="s", candidates=candidates), service="recommender")
+    await case.fails(ComputeProbabilitiesRequest(schema_hash="s"), service="recommender")
+    await case.fails(ComputeProbabilitiesRequest(schema_hash="s", candidates=candidates))
 
 
 @CASES.add(INTEGRATIONS_SERVICE_DISCONNECT)

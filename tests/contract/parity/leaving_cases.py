@@ -75,7 +75,7 @@ async def watch_erasure(case: RpcCase) -> None:
     deletion = case.oo.known["erasure"]
     secret = {SECRET: deletion.secret}
     updates = await case.succeeds(WatchErasureRequest(id=deletion.erasure_id), metadata=secret)
-    assert updates[-1].erasure.state in (ErasureState.erased, ErasureState.erased_with_residue)
+    assert updates[-1].erasure.state in (ErasureState.erased, ErasureState.erased_with_remaining_data)
     assert not await case.succeeds(
         WatchErasureRequest(id=deletion.erasure_id, after=updates[-1].sequence), metadata=secret
     )

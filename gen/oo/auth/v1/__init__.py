@@ -72,9 +72,9 @@ class ErasureState(betterproto2.Enum):
     Everything is erased except what `kept` lists.
     """
 
-    erased_with_residue = 4
+    erased_with_remaining_data = 4
     """
-    Everything in oO is erased except what `kept` lists. Data remains outside oO, which `residue` of a part lists.
+    Everything in oO is erased except what `kept` lists. Data remains outside oO, which `remaining_data` of a part lists.
     """
 
 
@@ -238,12 +238,12 @@ default_message_pool.register_message("oo.auth.v1", "Erasure", Erasure)
 @dataclass(eq=False, repr=False)
 class ErasureKept(betterproto2.Message):
     """
-    Data that remains, and why.
+    Data that oO keeps, and why.
     """
 
     what: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    The remaining data.
+    The kept data.
     """
 
     why: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -253,7 +253,7 @@ class ErasureKept(betterproto2.Message):
 
     until: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    Time until which it remains, in plain words.
+    Time until which it is kept, in plain words.
     """
 
 
@@ -291,7 +291,7 @@ class ErasurePart(betterproto2.Message):
     Effects outside oO, such as "Todoist: access revoked".
     """
 
-    residue: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
+    remaining_data: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
     """
     Data that remains outside oO, and what the person can do about it, such as "Todoist: could not be reached; remove oO at https://…".
     """
@@ -325,7 +325,7 @@ class ErasurePartDone(betterproto2.Message):
     Effects outside oO, in plain words.
     """
 
-    residue: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
+    remaining_data: "list[str]" = betterproto2.field(6, betterproto2.TYPE_STRING, repeated=True)
     """
     Data that remains outside oO, and what the person can do about it, in plain words.
     """
@@ -357,7 +357,7 @@ class ErasurePartRecord(betterproto2.Message):
         6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
 
-    residue: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
+    remaining_data: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
     """
     Data that remains outside oO, one item per line.
     """

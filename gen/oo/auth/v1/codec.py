@@ -72,7 +72,7 @@ ERASURE_STATE_NAME: Final[dict[int, str]] = {
     1: "requested",
     2: "erasing",
     3: "erased",
-    4: "erased_with_residue",
+    4: "erased_with_remaining_data",
 }
 ERASURE_STATE_FROM_JSON: Final = EnumFromJson(ERASURE_STATE_BY_NUMBER, ERASURE_STATE_NAME)
 
@@ -80,7 +80,7 @@ ERASURE_STATE_FROM_JSON: Final = EnumFromJson(ERASURE_STATE_BY_NUMBER, ERASURE_S
 USER_DELETION_REQUESTED_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "person", "requestedAt"})
 ERASURE_PART_DONE_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "erasureId", "module", "rowsDeleted", "rowsLeft", "notes", "residue"
+        "erasureId", "module", "rowsDeleted", "rowsLeft", "notes", "remainingData"
     }
 )
 ACCOUNT_RECORD_KEYS: Final[frozenset[str]] = frozenset(
@@ -110,7 +110,7 @@ ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
 )
 ERASURE_PART_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
-        "erasureId", "module", "rowsDeleted", "rowsLeft", "notes", "doneAt", "residue"
+        "erasureId", "module", "rowsDeleted", "rowsLeft", "notes", "doneAt", "remainingData"
     }
 )
 GET_ME_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
@@ -121,7 +121,11 @@ SIGN_OUT_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
 SIGN_OUT_RESPONSE_KEYS: Final[frozenset[str]] = frozenset()
 GET_ERASURE_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"id"})
 ERASURE_KEYS: Final[frozenset[str]] = frozenset({"id", "state", "requestedAt", "erasedAt", "parts", "kept"})
-ERASURE_PART_KEYS: Final[frozenset[str]] = frozenset({"module", "done", "rowsDeleted", "rowsLeft", "notes", "residue"})
+ERASURE_PART_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "module", "done", "rowsDeleted", "rowsLeft", "notes", "remainingData"
+    }
+)
 ERASURE_KEPT_KEYS: Final[frozenset[str]] = frozenset({"what", "why", "until"})
 GET_ERASURE_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"erasure"})
 WATCH_ERASURE_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"id", "after"})
@@ -203,8 +207,8 @@ def fill_erasure_part_done(u: Any, m: ErasurePartDone) -> None:
         u.rows_left = m.rows_left
     if m.notes:
         u.notes.extend(m.notes)
-    if m.residue:
-        u.residue.extend(m.residue)
+    if m.remaining_data:
+        u.remaining_data.extend(m.remaining_data)
 
 
 def read_erasure_part_done(u: Any) -> ErasurePartDone:
@@ -215,7 +219,7 @@ def read_erasure_part_done(u: Any) -> ErasurePartDone:
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
     m.notes = u.notes[:]
-    m.residue = u.residue[:]
+    m.remaining_data = u.remaining_data[:]
     return m
 
 
@@ -225,7 +229,7 @@ def copy_erasure_part_done(m: ErasurePartDone) -> ErasurePartDone:
     own = ErasurePartDone.__new__(ErasurePartDone)
     own.__dict__ = m.__dict__.copy()
     own.notes = list(m.notes)
-    own.residue = list(m.residue)
+    own.remaining_data = list(m.remaining_data)
     return own
 
 
@@ -241,8 +245,8 @@ def json_erasure_part_done(m: ErasurePartDone) -> dict[str, object]:
         out["rowsLeft"] = m.rows_left
     if m.notes:
         out["notes"] = m.notes
-    if m.residue:
-        out["residue"] = m.residue
+    if m.remaining_data:
+        out["remainingData"] = m.remaining_data
     return out
 
 
@@ -257,7 +261,7 @@ def load_erasure_part_done(j: Any) -> ErasurePartDone:
     m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
     m.rows_left = parse_uint32(get("rowsLeft", 0))
     m.notes = [parse_string(item) for item in parse_list(get("notes", []))]
-    m.residue = [parse_string(item) for item in parse_list(get("residue", []))]
+    m.remaining_data = [parse_string(item) for item in parse_list(get("remainingData", []))]
     return m
 
 
@@ -639,8 +643,8 @@ def fill_erasure_part_record(u: Any, m: ErasurePartRecord) -> None:
         u.notes = m.notes
     if m.done_at is not None:
         set_timestamp(u.done_at, m.done_at)
-    if m.residue:
-        u.residue = m.residue
+    if m.remaining_data:
+        u.remaining_data = m.remaining_data
 
 
 def read_erasure_part_record(u: Any) -> ErasurePartRecord:
@@ -652,7 +656,7 @@ def read_erasure_part_record(u: Any) -> ErasurePartRecord:
     m.rows_left = u.rows_left
     m.notes = u.notes
     m.done_at = to_datetime(u.done_at) if u.HasField("done_at") else None
-    m.residue = u.residue
+    m.remaining_data = u.remaining_data
     return m
 
 
@@ -678,8 +682,8 @@ def json_erasure_part_record(m: ErasurePartRecord) -> dict[str, object]:
         out["notes"] = m.notes
     if m.done_at is not None:
         out["doneAt"] = timestamp_text(m.done_at)
-    if m.residue:
-        out["residue"] = m.residue
+    if m.remaining_data:
+        out["remainingData"] = m.remaining_data
     return out
 
 
@@ -695,7 +699,7 @@ def load_erasure_part_record(j: Any) -> ErasurePartRecord:
     m.rows_left = parse_uint32(get("rowsLeft", 0))
     m.notes = parse_string(get("notes", ""))
     m.done_at = parse_timestamp(v) if (v := get("doneAt")) is not None else None
-    m.residue = parse_string(get("residue", ""))
+    m.remaining_data = parse_string(get("remainingData", ""))
     return m
 
 
@@ -1051,8 +1055,8 @@ def fill_erasure_part(u: Any, m: ErasurePart) -> None:
         u.rows_left = m.rows_left
     if m.notes:
         u.notes.extend(m.notes)
-    if m.residue:
-        u.residue.extend(m.residue)
+    if m.remaining_data:
+        u.remaining_data.extend(m.remaining_data)
 
 
 def read_erasure_part(u: Any) -> ErasurePart:
@@ -1063,7 +1067,7 @@ def read_erasure_part(u: Any) -> ErasurePart:
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
     m.notes = u.notes[:]
-    m.residue = u.residue[:]
+    m.remaining_data = u.remaining_data[:]
     return m
 
 
@@ -1073,7 +1077,7 @@ def copy_erasure_part(m: ErasurePart) -> ErasurePart:
     own = ErasurePart.__new__(ErasurePart)
     own.__dict__ = m.__dict__.copy()
     own.notes = list(m.notes)
-    own.residue = list(m.residue)
+    own.remaining_data = list(m.remaining_data)
     return own
 
 
@@ -1089,8 +1093,8 @@ def json_erasure_part(m: ErasurePart) -> dict[str, object]:
         out["rowsLeft"] = m.rows_left
     if m.notes:
         out["notes"] = m.notes
-    if m.residue:
-        out["residue"] = m.residue
+    if m.remaining_data:
+        out["remainingData"] = m.remaining_data
     return out
 
 
@@ -1105,7 +1109,7 @@ def load_erasure_part(j: Any) -> ErasurePart:
     m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
     m.rows_left = parse_uint32(get("rowsLeft", 0))
     m.notes = [parse_string(item) for item in parse_list(get("notes", []))]
-    m.residue = [parse_string(item) for item in parse_list(get("residue", []))]
+    m.remaining_data = [parse_string(item) for item in parse_list(get("remainingData", []))]
     return m
 
 

@@ -4,8 +4,6 @@
 # This file has been @generated
 
 __all__ = (
-    "ActRecord",
-    "ActRecordState",
     "BeginConnectionRequest",
     "BeginConnectionResponse",
     "Candidate",
@@ -29,8 +27,10 @@ __all__ = (
     "ListCandidatesResponse",
     "ListConnectorsRequest",
     "ListConnectorsResponse",
+    "ProviderActionRecord",
+    "ProviderActionRecordState",
+    "ProviderItemRecord",
     "RevocationRecord",
-    "SignalRecord",
     "TaskFacts",
 )
 
@@ -43,23 +43,6 @@ from ....message_pool import default_message_pool
 
 _COMPILER_VERSION = "0.10.1"
 betterproto2.check_compiler_version(_COMPILER_VERSION)
-
-
-class ActRecordState(betterproto2.Enum):
-    """
-    State of an action.
-    """
-
-    unknown = 0
-
-    waiting = 1
-
-    sent = 2
-
-    refused = 3
-    """
-    The provider will never accept it.
-    """
 
 
 class ConnectionState(betterproto2.Enum):
@@ -82,69 +65,21 @@ class ConnectionState(betterproto2.Enum):
     """
 
 
-@dataclass(eq=False, repr=False)
-class ActRecord(betterproto2.Message):
+class ProviderActionRecordState(betterproto2.Enum):
     """
-    An action at a provider: stored first, then sent, and retried with the same key until the provider responds.
-    """
-
-    id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
-    """
-    The idempotency key that the provider sees.
+    State of an action.
     """
 
-    person: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    unknown = 0
 
-    provider: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    waiting = 1
 
-    item_id: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+    sent = 2
 
-    verb: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    refused = 3
     """
-    "done" or "undo".
+    The provider will never accept it.
     """
-
-    undo_encrypted: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
-    """
-    Data to undo it, from before it, in JSON, encrypted under the person's key, or empty.
-    """
-
-    state: "ActRecordState" = betterproto2.field(7, betterproto2.TYPE_ENUM, default_factory=lambda: ActRecordState(0))
-
-    attempts: "int" = betterproto2.field(8, betterproto2.TYPE_UINT32)
-
-    next_attempt_at: "datetime.datetime | None" = betterproto2.field(
-        9, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
-    )
-
-    created_at: "datetime.datetime | None" = betterproto2.field(
-        10, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
-    )
-
-    problem: "str" = betterproto2.field(11, betterproto2.TYPE_STRING)
-    """
-    The provider's reason, when refused.
-    """
-
-    seq: "int" = betterproto2.field(12, betterproto2.TYPE_UINT64)
-    """
-    Order of acts.
-    """
-
-    undoes: "str" = betterproto2.field(13, betterproto2.TYPE_STRING)
-    """
-    For an undo: the id of the act that it takes back.
-    """
-
-    finished_at: "datetime.datetime | None" = betterproto2.field(
-        14, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
-    )
-    """
-    When the provider gave its final response.
-    """
-
-
-default_message_pool.register_message("oo.integrations.v1", "ActRecord", ActRecord)
 
 
 @dataclass(eq=False, repr=False)
@@ -515,7 +450,7 @@ class ErasureRecord(betterproto2.Message):
     One note a line.
     """
 
-    residue: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    remaining_data: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
     Data that remains outside oO, one item per line.
     """
@@ -632,43 +567,76 @@ default_message_pool.register_message("oo.integrations.v1", "ListConnectorsRespo
 
 
 @dataclass(eq=False, repr=False)
-class RevocationRecord(betterproto2.Message):
+class ProviderActionRecord(betterproto2.Message):
     """
-    An access that must still be revoked at its provider. Holds no other trace of the person.
+    An action at a provider: stored first, then sent, and retried with the same key until the provider responds.
     """
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
-
-    provider: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
-
-    erasure_id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    The erasure that waits for it; empty for a plain disconnect.
+    The idempotency key that the provider sees.
     """
 
-    tokens_encrypted: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
+    person: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+
+    provider: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+
+    item_id: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+
+    verb: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    The tokens, encrypted under a key of this row's own.
+    "done" or "undo".
     """
 
-    attempts: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
+    undo_encrypted: "bytes" = betterproto2.field(6, betterproto2.TYPE_BYTES)
+    """
+    Data to undo it, from before it, in JSON, encrypted under the person's key, or empty.
+    """
+
+    state: "ProviderActionRecordState" = betterproto2.field(
+        7, betterproto2.TYPE_ENUM, default_factory=lambda: ProviderActionRecordState(0)
+    )
+
+    attempts: "int" = betterproto2.field(8, betterproto2.TYPE_UINT32)
 
     next_attempt_at: "datetime.datetime | None" = betterproto2.field(
-        6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+        9, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
 
     created_at: "datetime.datetime | None" = betterproto2.field(
-        7, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+        10, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
 
+    problem: "str" = betterproto2.field(11, betterproto2.TYPE_STRING)
+    """
+    The provider's reason, when refused.
+    """
 
-default_message_pool.register_message("oo.integrations.v1", "RevocationRecord", RevocationRecord)
+    seq: "int" = betterproto2.field(12, betterproto2.TYPE_UINT64)
+    """
+    Order of actions.
+    """
+
+    undoes: "str" = betterproto2.field(13, betterproto2.TYPE_STRING)
+    """
+    For an undo: the id of the action that it takes back.
+    """
+
+    finished_at: "datetime.datetime | None" = betterproto2.field(
+        14, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+    """
+    When the provider gave its final response.
+    """
+
+
+default_message_pool.register_message("oo.integrations.v1", "ProviderActionRecord", ProviderActionRecord)
 
 
 @dataclass(eq=False, repr=False)
-class SignalRecord(betterproto2.Message):
+class ProviderItemRecord(betterproto2.Message):
     """
-    The latest signal of one task, with its facts in plain text and its text encrypted.
+    One task or project as last read from the provider, with its facts in plain text and its text encrypted.
     """
 
     person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -713,7 +681,41 @@ class SignalRecord(betterproto2.Message):
     """
 
 
-default_message_pool.register_message("oo.integrations.v1", "SignalRecord", SignalRecord)
+default_message_pool.register_message("oo.integrations.v1", "ProviderItemRecord", ProviderItemRecord)
+
+
+@dataclass(eq=False, repr=False)
+class RevocationRecord(betterproto2.Message):
+    """
+    An access that must still be revoked at its provider. Holds no other trace of the person.
+    """
+
+    id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+
+    provider: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+
+    erasure_id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    """
+    The erasure that waits for it; empty for a plain disconnect.
+    """
+
+    tokens_encrypted: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
+    """
+    The tokens, encrypted under a key of this row's own.
+    """
+
+    attempts: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
+
+    next_attempt_at: "datetime.datetime | None" = betterproto2.field(
+        6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+
+    created_at: "datetime.datetime | None" = betterproto2.field(
+        7, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+
+
+default_message_pool.register_message("oo.integrations.v1", "RevocationRecord", RevocationRecord)
 
 
 @dataclass(eq=False, repr=False)

@@ -22,8 +22,6 @@ from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp
 
 from ....pool import message_class
 from . import (
-    ActRecord,
-    ActRecordState,
     BeginConnectionRequest,
     BeginConnectionResponse,
     Candidate,
@@ -47,8 +45,10 @@ from . import (
     ListCandidatesResponse,
     ListConnectorsRequest,
     ListConnectorsResponse,
+    ProviderActionRecord,
+    ProviderActionRecordState,
+    ProviderItemRecord,
     RevocationRecord,
-    SignalRecord,
     TaskFacts,
 )
 from .checks import (
@@ -59,14 +59,14 @@ from .checks import (
 )
 
 
-ACT_RECORD_STATE_BY_NUMBER: Final = EnumByNumber(ActRecordState)
-ACT_RECORD_STATE_NAME: Final[dict[int, str]] = {
+PROVIDER_ACTION_RECORD_STATE_BY_NUMBER: Final = EnumByNumber(ProviderActionRecordState)
+PROVIDER_ACTION_RECORD_STATE_NAME: Final[dict[int, str]] = {
     0: "unknown",
     1: "waiting",
     2: "sent",
     3: "refused",
 }
-ACT_RECORD_STATE_FROM_JSON: Final = EnumFromJson(ACT_RECORD_STATE_BY_NUMBER, ACT_RECORD_STATE_NAME)
+PROVIDER_ACTION_RECORD_STATE_FROM_JSON: Final = EnumFromJson(PROVIDER_ACTION_RECORD_STATE_BY_NUMBER, PROVIDER_ACTION_RECORD_STATE_NAME)
 CONNECTION_STATE_BY_NUMBER: Final = EnumByNumber(ConnectionState)
 CONNECTION_STATE_NAME: Final[dict[int, str]] = {
     0: "unknown",
@@ -86,12 +86,12 @@ CONNECTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
 )
 CREDENTIAL_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "provider", "connectionId", "tokensEncrypted"})
 CONNECT_FLOW_RECORD_KEYS: Final[frozenset[str]] = frozenset({"stateHash", "person", "provider", "createdAt"})
-SIGNAL_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+PROVIDER_ITEM_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
         "person", "provider", "itemId", "kind", "parentId", "facts", "textEncrypted", "closedAt", "undoEncrypted"
     }
 )
-ACT_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+PROVIDER_ACTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
     {
         "id", "person", "provider", "itemId", "verb", "undoEncrypted", "state", "attempts", "nextAttemptAt",
         "createdAt", "problem", "seq", "undoes", "finishedAt"
@@ -102,7 +102,11 @@ REVOCATION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
         "id", "provider", "erasureId", "tokensEncrypted", "attempts", "nextAttemptAt", "createdAt"
     }
 )
-ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset({"erasureId", "rowsDeleted", "rowsLeft", "notes", "residue"})
+ERASURE_RECORD_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "erasureId", "rowsDeleted", "rowsLeft", "notes", "remainingData"
+    }
+)
 DATA_ITEM_KEYS: Final[frozenset[str]] = frozenset({"what", "why", "howLong", "needed"})
 CONNECTION_KEYS: Final[frozenset[str]] = frozenset(
     {
@@ -398,7 +402,7 @@ def load_connect_flow_record(j: Any) -> ConnectFlowRecord:
     return m
 
 
-def fill_signal_record(u: Any, m: SignalRecord) -> None:
+def fill_provider_item_record(u: Any, m: ProviderItemRecord) -> None:
     if m.person:
         u.person = m.person
     if m.provider:
@@ -419,8 +423,8 @@ def fill_signal_record(u: Any, m: SignalRecord) -> None:
         u.undo_encrypted = m.undo_encrypted
 
 
-def read_signal_record(u: Any) -> SignalRecord:
-    m = SignalRecord.__new__(SignalRecord)
+def read_provider_item_record(u: Any) -> ProviderItemRecord:
+    m = ProviderItemRecord.__new__(ProviderItemRecord)
     m._unknown_fields = b""
     m.person = u.person
     m.provider = u.provider
@@ -434,15 +438,15 @@ def read_signal_record(u: Any) -> SignalRecord:
     return m
 
 
-def copy_signal_record(m: SignalRecord) -> SignalRecord:
-    if type(m) is not SignalRecord:
+def copy_provider_item_record(m: ProviderItemRecord) -> ProviderItemRecord:
+    if type(m) is not ProviderItemRecord:
         raise TypeError(type(m))
-    own = SignalRecord.__new__(SignalRecord)
+    own = ProviderItemRecord.__new__(ProviderItemRecord)
     own.__dict__ = m.__dict__.copy()
     return own
 
 
-def json_signal_record(m: SignalRecord) -> dict[str, object]:
+def json_provider_item_record(m: ProviderItemRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.person:
         out["person"] = m.person
@@ -465,11 +469,11 @@ def json_signal_record(m: SignalRecord) -> dict[str, object]:
     return out
 
 
-def load_signal_record(j: Any) -> SignalRecord:
-    if type(j) is not dict or not j.keys() <= SIGNAL_RECORD_KEYS:
+def load_provider_item_record(j: Any) -> ProviderItemRecord:
+    if type(j) is not dict or not j.keys() <= PROVIDER_ITEM_RECORD_KEYS:
         raise NeedsSlowPath
     get = j.get
-    m = SignalRecord.__new__(SignalRecord)
+    m = ProviderItemRecord.__new__(ProviderItemRecord)
     m._unknown_fields = b""
     m.person = parse_string(get("person", ""))
     m.provider = parse_string(get("provider", ""))
@@ -483,7 +487,7 @@ def load_signal_record(j: Any) -> SignalRecord:
     return m
 
 
-def fill_act_record(u: Any, m: ActRecord) -> None:
+def fill_provider_action_record(u: Any, m: ProviderActionRecord) -> None:
     if m.id:
         u.id = m.id
     if m.person:
@@ -514,8 +518,8 @@ def fill_act_record(u: Any, m: ActRecord) -> None:
         set_timestamp(u.finished_at, m.finished_at)
 
 
-def read_act_record(u: Any) -> ActRecord:
-    m = ActRecord.__new__(ActRecord)
+def read_provider_action_record(u: Any) -> ProviderActionRecord:
+    m = ProviderActionRecord.__new__(ProviderActionRecord)
     m._unknown_fields = b""
     m.id = u.id
     m.person = u.person
@@ -523,7 +527,7 @@ def read_act_record(u: Any) -> ActRecord:
     m.item_id = u.item_id
     m.verb = u.verb
     m.undo_encrypted = u.undo_encrypted
-    m.state = ACT_RECORD_STATE_BY_NUMBER[u.state]
+    m.state = PROVIDER_ACTION_RECORD_STATE_BY_NUMBER[u.state]
     m.attempts = u.attempts
     m.next_attempt_at = to_datetime(u.next_attempt_at) if u.HasField("next_attempt_at") else None
     m.created_at = to_datetime(u.created_at) if u.HasField("created_at") else None
@@ -534,15 +538,15 @@ def read_act_record(u: Any) -> ActRecord:
     return m
 
 
-def copy_act_record(m: ActRecord) -> ActRecord:
-    if type(m) is not ActRecord:
+def copy_provider_action_record(m: ProviderActionRecord) -> ProviderActionRecord:
+    if type(m) is not ProviderActionRecord:
         raise TypeError(type(m))
-    own = ActRecord.__new__(ActRecord)
+    own = ProviderActionRecord.__new__(ProviderActionRecord)
     own.__dict__ = m.__dict__.copy()
     return own
 
 
-def json_act_record(m: ActRecord) -> dict[str, object]:
+def json_provider_action_record(m: ProviderActionRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.id:
         out["id"] = m.id
@@ -557,7 +561,7 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
     if m.undo_encrypted:
         out["undoEncrypted"] = base64_text(m.undo_encrypted)
     if m.state:
-        out["state"] = ACT_RECORD_STATE_NAME.get(m.state, m.state)
+        out["state"] = PROVIDER_ACTION_RECORD_STATE_NAME.get(m.state, m.state)
     if m.attempts:
         out["attempts"] = m.attempts
     if m.next_attempt_at is not None:
@@ -575,11 +579,11 @@ def json_act_record(m: ActRecord) -> dict[str, object]:
     return out
 
 
-def load_act_record(j: Any) -> ActRecord:
-    if type(j) is not dict or not j.keys() <= ACT_RECORD_KEYS:
+def load_provider_action_record(j: Any) -> ProviderActionRecord:
+    if type(j) is not dict or not j.keys() <= PROVIDER_ACTION_RECORD_KEYS:
         raise NeedsSlowPath
     get = j.get
-    m = ActRecord.__new__(ActRecord)
+    m = ProviderActionRecord.__new__(ProviderActionRecord)
     m._unknown_fields = b""
     m.id = parse_string(get("id", ""))
     m.person = parse_string(get("person", ""))
@@ -587,7 +591,7 @@ def load_act_record(j: Any) -> ActRecord:
     m.item_id = parse_string(get("itemId", ""))
     m.verb = parse_string(get("verb", ""))
     m.undo_encrypted = parse_bytes(get("undoEncrypted", ""))
-    m.state = ACT_RECORD_STATE_FROM_JSON[get("state", "unknown")]
+    m.state = PROVIDER_ACTION_RECORD_STATE_FROM_JSON[get("state", "unknown")]
     m.attempts = parse_uint32(get("attempts", 0))
     m.next_attempt_at = parse_timestamp(v) if (v := get("nextAttemptAt")) is not None else None
     m.created_at = parse_timestamp(v) if (v := get("createdAt")) is not None else None
@@ -680,8 +684,8 @@ def fill_erasure_record(u: Any, m: ErasureRecord) -> None:
         u.rows_left = m.rows_left
     if m.notes:
         u.notes = m.notes
-    if m.residue:
-        u.residue = m.residue
+    if m.remaining_data:
+        u.remaining_data = m.remaining_data
 
 
 def read_erasure_record(u: Any) -> ErasureRecord:
@@ -691,7 +695,7 @@ def read_erasure_record(u: Any) -> ErasureRecord:
     m.rows_deleted = u.rows_deleted
     m.rows_left = u.rows_left
     m.notes = u.notes
-    m.residue = u.residue
+    m.remaining_data = u.remaining_data
     return m
 
 
@@ -713,8 +717,8 @@ def json_erasure_record(m: ErasureRecord) -> dict[str, object]:
         out["rowsLeft"] = m.rows_left
     if m.notes:
         out["notes"] = m.notes
-    if m.residue:
-        out["residue"] = m.residue
+    if m.remaining_data:
+        out["remainingData"] = m.remaining_data
     return out
 
 
@@ -728,7 +732,7 @@ def load_erasure_record(j: Any) -> ErasureRecord:
     m.rows_deleted = parse_uint32(get("rowsDeleted", 0))
     m.rows_left = parse_uint32(get("rowsLeft", 0))
     m.notes = parse_string(get("notes", ""))
-    m.residue = parse_string(get("residue", ""))
+    m.remaining_data = parse_string(get("remainingData", ""))
     return m
 
 
@@ -1657,25 +1661,25 @@ CONNECT_FLOW_RECORD: Codec[ConnectFlowRecord] = Codec(
     json_connect_flow_record,
     load_connect_flow_record,
 )
-SIGNAL_RECORD: Codec[SignalRecord] = Codec(
-    "oo.integrations.v1.SignalRecord",
-    SignalRecord,
-    message_class("oo.integrations.v1.SignalRecord"),
-    fill_signal_record,
-    read_signal_record,
-    copy_signal_record,
-    json_signal_record,
-    load_signal_record,
+PROVIDER_ITEM_RECORD: Codec[ProviderItemRecord] = Codec(
+    "oo.integrations.v1.ProviderItemRecord",
+    ProviderItemRecord,
+    message_class("oo.integrations.v1.ProviderItemRecord"),
+    fill_provider_item_record,
+    read_provider_item_record,
+    copy_provider_item_record,
+    json_provider_item_record,
+    load_provider_item_record,
 )
-ACT_RECORD: Codec[ActRecord] = Codec(
-    "oo.integrations.v1.ActRecord",
-    ActRecord,
-    message_class("oo.integrations.v1.ActRecord"),
-    fill_act_record,
-    read_act_record,
-    copy_act_record,
-    json_act_record,
-    load_act_record,
+PROVIDER_ACTION_RECORD: Codec[ProviderActionRecord] = Codec(
+    "oo.integrations.v1.ProviderActionRecord",
+    ProviderActionRecord,
+    message_class("oo.integrations.v1.ProviderActionRecord"),
+    fill_provider_action_record,
+    read_provider_action_record,
+    copy_provider_action_record,
+    json_provider_action_record,
+    load_provider_action_record,
 )
 REVOCATION_RECORD: Codec[RevocationRecord] = Codec(
     "oo.integrations.v1.RevocationRecord",

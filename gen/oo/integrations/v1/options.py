@@ -148,7 +148,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.SignalRecord": {
+    "oo.integrations.v1.ProviderItemRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_DERIVED",
             "category": "user.behavior",
@@ -157,7 +157,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.ActRecord": {
+    "oo.integrations.v1.ProviderActionRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.behavior",
@@ -327,14 +327,14 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.SignalRecord.person": {
+    "oo.integrations.v1.ProviderItemRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.SignalRecord.text_encrypted": {
+    "oo.integrations.v1.ProviderItemRecord.text_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
@@ -343,7 +343,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_SHRED",
         },
     },
-    "oo.integrations.v1.SignalRecord.undo_encrypted": {
+    "oo.integrations.v1.ProviderItemRecord.undo_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
@@ -352,14 +352,14 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_SHRED",
         },
     },
-    "oo.integrations.v1.ActRecord.person": {
+    "oo.integrations.v1.ProviderActionRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.integrations.v1.ActRecord.undo_encrypted": {
+    "oo.integrations.v1.ProviderActionRecord.undo_encrypted": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",

@@ -4,9 +4,9 @@
 # This file has been @generated
 
 __all__ = (
+    "ComputeProbabilitiesRequest",
+    "ComputeProbabilitiesResponse",
     "Features",
-    "WeighRequest",
-    "WeighResponse",
 )
 
 from dataclasses import dataclass
@@ -17,6 +17,56 @@ from ....message_pool import default_message_pool
 
 _COMPILER_VERSION = "0.10.1"
 betterproto2.check_compiler_version(_COMPILER_VERSION)
+
+
+@dataclass(eq=False, repr=False)
+class ComputeProbabilitiesRequest(betterproto2.Message):
+    """
+    The candidates of one decision.
+    """
+
+    schema_hash: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Hash of the feature schema; a ranker refuses one that it does not know.
+    """
+
+    candidates: "list[Features]" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    The eligible candidates, sorted by id.
+    """
+
+
+default_message_pool.register_message("oo.ranking.v1", "ComputeProbabilitiesRequest", ComputeProbabilitiesRequest)
+
+
+@dataclass(eq=False, repr=False)
+class ComputeProbabilitiesResponse(betterproto2.Message):
+    """
+    The probabilities and the ranker that computed them.
+    """
+
+    probabilities: "list[int]" = betterproto2.field(1, betterproto2.TYPE_UINT32, repeated=True)
+    """
+    One probability per candidate, in the request's order.
+    """
+
+    ranker: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    """
+    Name of the ranker, such as "uniform".
+    """
+
+    version: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    """
+    Version of the ranker.
+    """
+
+    model_hash: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+    """
+    Hash of the model's parameters.
+    """
+
+
+default_message_pool.register_message("oo.ranking.v1", "ComputeProbabilitiesResponse", ComputeProbabilitiesResponse)
 
 
 @dataclass(eq=False, repr=False)
@@ -37,53 +87,3 @@ class Features(betterproto2.Message):
 
 
 default_message_pool.register_message("oo.ranking.v1", "Features", Features)
-
-
-@dataclass(eq=False, repr=False)
-class WeighRequest(betterproto2.Message):
-    """
-    One decision to weigh.
-    """
-
-    schema_hash: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
-    """
-    Hash of the feature schema; a ranker refuses one that it does not know.
-    """
-
-    candidates: "list[Features]" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, repeated=True)
-    """
-    The eligible candidates, sorted by id.
-    """
-
-
-default_message_pool.register_message("oo.ranking.v1", "WeighRequest", WeighRequest)
-
-
-@dataclass(eq=False, repr=False)
-class WeighResponse(betterproto2.Message):
-    """
-    The weights and who made them.
-    """
-
-    weights: "list[int]" = betterproto2.field(1, betterproto2.TYPE_UINT32, repeated=True)
-    """
-    One weight per candidate, in the request's order.
-    """
-
-    ranker: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
-    """
-    Name of the ranker, such as "uniform".
-    """
-
-    version: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
-    """
-    Version of the ranker.
-    """
-
-    model_hash: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
-    """
-    Hash of the model's parameters.
-    """
-
-
-default_message_pool.register_message("oo.ranking.v1", "WeighResponse", WeighResponse)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from protogateway.runtime.violations import Violations
 
-from . import WeighRequest
+from . import ComputeProbabilitiesRequest
 
 
-def check_weigh_request(m: WeighRequest, at: str = "") -> Violations:
+def check_compute_probabilities_request(m: ComputeProbabilitiesRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.schema_hash:
         found[at + "schema_hash"] = "required"

@@ -9,13 +9,17 @@ from protogateway.runtime.codec import Codec
 from protogateway.runtime.protojson.fast import NeedsSlowPath, parse_int32, parse_list, parse_string, parse_uint32
 
 from ....pool import message_class
-from . import Features, WeighRequest, WeighResponse
-from .checks import check_weigh_request
+from . import ComputeProbabilitiesRequest, ComputeProbabilitiesResponse, Features
+from .checks import check_compute_probabilities_request
 
 
 FEATURES_KEYS: Final[frozenset[str]] = frozenset({"candidateId", "values"})
-WEIGH_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"schemaHash", "candidates"})
-WEIGH_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"weights", "ranker", "version", "modelHash"})
+COMPUTE_PROBABILITIES_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"schemaHash", "candidates"})
+COMPUTE_PROBABILITIES_RESPONSE_KEYS: Final[frozenset[str]] = frozenset(
+    {
+        "probabilities", "ranker", "version", "modelHash"
+    }
+)
 
 
 def fill_features(u: Any, m: Features) -> None:
@@ -62,7 +66,7 @@ def load_features(j: Any) -> Features:
     return m
 
 
-def fill_weigh_request(u: Any, m: WeighRequest) -> None:
+def fill_compute_probabilities_request(u: Any, m: ComputeProbabilitiesRequest) -> None:
     if m.schema_hash:
         u.schema_hash = m.schema_hash
     if m.candidates:
@@ -71,24 +75,24 @@ def fill_weigh_request(u: Any, m: WeighRequest) -> None:
             fill_features(add(), item_candidates)
 
 
-def read_weigh_request(u: Any) -> WeighRequest:
-    m = WeighRequest.__new__(WeighRequest)
+def read_compute_probabilities_request(u: Any) -> ComputeProbabilitiesRequest:
+    m = ComputeProbabilitiesRequest.__new__(ComputeProbabilitiesRequest)
     m._unknown_fields = b""
     m.schema_hash = u.schema_hash
     m.candidates = [read_features(item) for item in u.candidates]
     return m
 
 
-def copy_weigh_request(m: WeighRequest) -> WeighRequest:
-    if type(m) is not WeighRequest:
+def copy_compute_probabilities_request(m: ComputeProbabilitiesRequest) -> ComputeProbabilitiesRequest:
+    if type(m) is not ComputeProbabilitiesRequest:
         raise TypeError(type(m))
-    own = WeighRequest.__new__(WeighRequest)
+    own = ComputeProbabilitiesRequest.__new__(ComputeProbabilitiesRequest)
     own.__dict__ = m.__dict__.copy()
     own.candidates = [copy_features(item) for item in m.candidates]
     return own
 
 
-def json_weigh_request(m: WeighRequest) -> dict[str, object]:
+def json_compute_probabilities_request(m: ComputeProbabilitiesRequest) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.schema_hash:
         out["schemaHash"] = m.schema_hash
@@ -97,20 +101,20 @@ def json_weigh_request(m: WeighRequest) -> dict[str, object]:
     return out
 
 
-def load_weigh_request(j: Any) -> WeighRequest:
-    if type(j) is not dict or not j.keys() <= WEIGH_REQUEST_KEYS:
+def load_compute_probabilities_request(j: Any) -> ComputeProbabilitiesRequest:
+    if type(j) is not dict or not j.keys() <= COMPUTE_PROBABILITIES_REQUEST_KEYS:
         raise NeedsSlowPath
     get = j.get
-    m = WeighRequest.__new__(WeighRequest)
+    m = ComputeProbabilitiesRequest.__new__(ComputeProbabilitiesRequest)
     m._unknown_fields = b""
     m.schema_hash = parse_string(get("schemaHash", ""))
     m.candidates = [load_features(item) for item in parse_list(get("candidates", []))]
     return m
 
 
-def fill_weigh_response(u: Any, m: WeighResponse) -> None:
-    if m.weights:
-        u.weights.extend(m.weights)
+def fill_compute_probabilities_response(u: Any, m: ComputeProbabilitiesResponse) -> None:
+    if m.probabilities:
+        u.probabilities.extend(m.probabilities)
     if m.ranker:
         u.ranker = m.ranker
     if m.version:
@@ -119,29 +123,29 @@ def fill_weigh_response(u: Any, m: WeighResponse) -> None:
         u.model_hash = m.model_hash
 
 
-def read_weigh_response(u: Any) -> WeighResponse:
-    m = WeighResponse.__new__(WeighResponse)
+def read_compute_probabilities_response(u: Any) -> ComputeProbabilitiesResponse:
+    m = ComputeProbabilitiesResponse.__new__(ComputeProbabilitiesResponse)
     m._unknown_fields = b""
-    m.weights = u.weights[:]
+    m.probabilities = u.probabilities[:]
     m.ranker = u.ranker
     m.version = u.version
     m.model_hash = u.model_hash
     return m
 
 
-def copy_weigh_response(m: WeighResponse) -> WeighResponse:
-    if type(m) is not WeighResponse:
+def copy_compute_probabilities_response(m: ComputeProbabilitiesResponse) -> ComputeProbabilitiesResponse:
+    if type(m) is not ComputeProbabilitiesResponse:
         raise TypeError(type(m))
-    own = WeighResponse.__new__(WeighResponse)
+    own = ComputeProbabilitiesResponse.__new__(ComputeProbabilitiesResponse)
     own.__dict__ = m.__dict__.copy()
-    own.weights = list(m.weights)
+    own.probabilities = list(m.probabilities)
     return own
 
 
-def json_weigh_response(m: WeighResponse) -> dict[str, object]:
+def json_compute_probabilities_response(m: ComputeProbabilitiesResponse) -> dict[str, object]:
     out: dict[str, object] = {}
-    if m.weights:
-        out["weights"] = m.weights
+    if m.probabilities:
+        out["probabilities"] = m.probabilities
     if m.ranker:
         out["ranker"] = m.ranker
     if m.version:
@@ -151,13 +155,13 @@ def json_weigh_response(m: WeighResponse) -> dict[str, object]:
     return out
 
 
-def load_weigh_response(j: Any) -> WeighResponse:
-    if type(j) is not dict or not j.keys() <= WEIGH_RESPONSE_KEYS:
+def load_compute_probabilities_response(j: Any) -> ComputeProbabilitiesResponse:
+    if type(j) is not dict or not j.keys() <= COMPUTE_PROBABILITIES_RESPONSE_KEYS:
         raise NeedsSlowPath
     get = j.get
-    m = WeighResponse.__new__(WeighResponse)
+    m = ComputeProbabilitiesResponse.__new__(ComputeProbabilitiesResponse)
     m._unknown_fields = b""
-    m.weights = [parse_uint32(item) for item in parse_list(get("weights", []))]
+    m.probabilities = [parse_uint32(item) for item in parse_list(get("probabilities", []))]
     m.ranker = parse_string(get("ranker", ""))
     m.version = parse_string(get("version", ""))
     m.model_hash = parse_string(get("modelHash", ""))
@@ -174,24 +178,24 @@ FEATURES: Codec[Features] = Codec(
     json_features,
     load_features,
 )
-WEIGH_REQUEST: Codec[WeighRequest] = Codec(
-    "oo.ranking.v1.WeighRequest",
-    WeighRequest,
-    message_class("oo.ranking.v1.WeighRequest"),
-    fill_weigh_request,
-    read_weigh_request,
-    copy_weigh_request,
-    json_weigh_request,
-    load_weigh_request,
-    check=check_weigh_request,
+COMPUTE_PROBABILITIES_REQUEST: Codec[ComputeProbabilitiesRequest] = Codec(
+    "oo.ranking.v1.ComputeProbabilitiesRequest",
+    ComputeProbabilitiesRequest,
+    message_class("oo.ranking.v1.ComputeProbabilitiesRequest"),
+    fill_compute_probabilities_request,
+    read_compute_probabilities_request,
+    copy_compute_probabilities_request,
+    json_compute_probabilities_request,
+    load_compute_probabilities_request,
+    check=check_compute_probabilities_request,
 )
-WEIGH_RESPONSE: Codec[WeighResponse] = Codec(
-    "oo.ranking.v1.WeighResponse",
-    WeighResponse,
-    message_class("oo.ranking.v1.WeighResponse"),
-    fill_weigh_response,
-    read_weigh_response,
-    copy_weigh_response,
-    json_weigh_response,
-    load_weigh_response,
+COMPUTE_PROBABILITIES_RESPONSE: Codec[ComputeProbabilitiesResponse] = Codec(
+    "oo.ranking.v1.ComputeProbabilitiesResponse",
+    ComputeProbabilitiesResponse,
+    message_class("oo.ranking.v1.ComputeProbabilitiesResponse"),
+    fill_compute_probabilities_response,
+    read_compute_probabilities_response,
+    copy_compute_probabilities_response,
+    json_compute_probabilities_response,
+    load_compute_probabilities_response,
 )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.ranking.v1.RankingService.Weigh": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE", "timeout_ms": 100, "retry": "RETRY_SAFE"}},
+    "oo.ranking.v1.RankingService.ComputeProbabilities": {"oo.options.v1.rpc": {"caller": "CALLER_SERVICE", "timeout_ms": 100, "retry": "RETRY_SAFE"}},
 }
 
 
@@ -18,14 +18,14 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_NOT_STORED",
         },
     },
-    "oo.ranking.v1.WeighRequest": {
+    "oo.ranking.v1.ComputeProbabilitiesRequest": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_DERIVED",
             "category": "user.behavior",
             "on_erase": "ON_ERASE_NOT_STORED",
         },
     },
-    "oo.ranking.v1.WeighResponse": {
+    "oo.ranking.v1.ComputeProbabilitiesResponse": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_DERIVED",
             "category": "user.behavior",
@@ -36,6 +36,6 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.ranking.v1.WeighRequest.schema_hash": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
-    "oo.ranking.v1.WeighRequest.candidates": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_items": 65536}},
+    "oo.ranking.v1.ComputeProbabilitiesRequest.schema_hash": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
+    "oo.ranking.v1.ComputeProbabilitiesRequest.candidates": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_items": 65536}},
 }

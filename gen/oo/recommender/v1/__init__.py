@@ -4,11 +4,11 @@
 # This file has been @generated
 
 __all__ = (
+    "ConnectionEpochRecord",
     "ContextSnapshot",
     "ContextSnapshotEntry",
     "DecidedCandidate",
     "Decision",
-    "EndingRecord",
     "GetOpenTipRequest",
     "GetOpenTipResponse",
     "ListTipsRequest",
@@ -129,6 +129,20 @@ class TipKind(betterproto2.Enum):
     """
     Something to know; a tap means acknowledge.
     """
+
+
+@dataclass(eq=False, repr=False)
+class ConnectionEpochRecord(betterproto2.Message):
+    """
+    Number of a person's connections that have ended. A decision that began before an end is not stored after it.
+    """
+
+    person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+
+    ended: "int" = betterproto2.field(2, betterproto2.TYPE_UINT32)
+
+
+default_message_pool.register_message("oo.recommender.v1", "ConnectionEpochRecord", ConnectionEpochRecord)
 
 
 @dataclass(eq=False, repr=False)
@@ -317,20 +331,6 @@ class Decision(betterproto2.Message):
 
 
 default_message_pool.register_message("oo.recommender.v1", "Decision", Decision)
-
-
-@dataclass(eq=False, repr=False)
-class EndingRecord(betterproto2.Message):
-    """
-    Number of a person's connections that have ended. A decision that began before an end is not stored after it.
-    """
-
-    person: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
-
-    ended: "int" = betterproto2.field(2, betterproto2.TYPE_UINT32)
-
-
-default_message_pool.register_message("oo.recommender.v1", "EndingRecord", EndingRecord)
 
 
 @dataclass(eq=False, repr=False)

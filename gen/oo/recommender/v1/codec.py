@@ -24,11 +24,11 @@ from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp
 from ....oo.integrations.v1 import codec as oo_integrations_v1
 from ....pool import message_class
 from . import (
+    ConnectionEpochRecord,
     ContextSnapshot,
     ContextSnapshotEntry,
     DecidedCandidate,
     Decision,
-    EndingRecord,
     GetOpenTipRequest,
     GetOpenTipResponse,
     ListTipsRequest,
@@ -130,7 +130,7 @@ REACTION_RECORD_KEYS: Final[frozenset[str]] = frozenset(
         "id", "person", "tipId", "reaction", "undone", "reactedAt", "snoozedUntil", "dwellMs"
     }
 )
-ENDING_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "ended"})
+CONNECTION_EPOCH_RECORD_KEYS: Final[frozenset[str]] = frozenset({"person", "ended"})
 RECOMMEND_REQUEST_KEYS: Final[frozenset[str]] = frozenset({"trigger"})
 RECOMMEND_RESPONSE_KEYS: Final[frozenset[str]] = frozenset({"tip", "reason", "lookAgainAt"})
 GET_OPEN_TIP_REQUEST_KEYS: Final[frozenset[str]] = frozenset()
@@ -982,30 +982,30 @@ def load_reaction_record(j: Any) -> ReactionRecord:
     return m
 
 
-def fill_ending_record(u: Any, m: EndingRecord) -> None:
+def fill_connection_epoch_record(u: Any, m: ConnectionEpochRecord) -> None:
     if m.person:
         u.person = m.person
     if m.ended:
         u.ended = m.ended
 
 
-def read_ending_record(u: Any) -> EndingRecord:
-    m = EndingRecord.__new__(EndingRecord)
+def read_connection_epoch_record(u: Any) -> ConnectionEpochRecord:
+    m = ConnectionEpochRecord.__new__(ConnectionEpochRecord)
     m._unknown_fields = b""
     m.person = u.person
     m.ended = u.ended
     return m
 
 
-def copy_ending_record(m: EndingRecord) -> EndingRecord:
-    if type(m) is not EndingRecord:
+def copy_connection_epoch_record(m: ConnectionEpochRecord) -> ConnectionEpochRecord:
+    if type(m) is not ConnectionEpochRecord:
         raise TypeError(type(m))
-    own = EndingRecord.__new__(EndingRecord)
+    own = ConnectionEpochRecord.__new__(ConnectionEpochRecord)
     own.__dict__ = m.__dict__.copy()
     return own
 
 
-def json_ending_record(m: EndingRecord) -> dict[str, object]:
+def json_connection_epoch_record(m: ConnectionEpochRecord) -> dict[str, object]:
     out: dict[str, object] = {}
     if m.person:
         out["person"] = m.person
@@ -1014,11 +1014,11 @@ def json_ending_record(m: EndingRecord) -> dict[str, object]:
     return out
 
 
-def load_ending_record(j: Any) -> EndingRecord:
-    if type(j) is not dict or not j.keys() <= ENDING_RECORD_KEYS:
+def load_connection_epoch_record(j: Any) -> ConnectionEpochRecord:
+    if type(j) is not dict or not j.keys() <= CONNECTION_EPOCH_RECORD_KEYS:
         raise NeedsSlowPath
     get = j.get
-    m = EndingRecord.__new__(EndingRecord)
+    m = ConnectionEpochRecord.__new__(ConnectionEpochRecord)
     m._unknown_fields = b""
     m.person = parse_string(get("person", ""))
     m.ended = parse_uint32(get("ended", 0))
@@ -1696,15 +1696,15 @@ REACTION_RECORD: Codec[ReactionRecord] = Codec(
     json_reaction_record,
     load_reaction_record,
 )
-ENDING_RECORD: Codec[EndingRecord] = Codec(
-    "oo.recommender.v1.EndingRecord",
-    EndingRecord,
-    message_class("oo.recommender.v1.EndingRecord"),
-    fill_ending_record,
-    read_ending_record,
-    copy_ending_record,
-    json_ending_record,
-    load_ending_record,
+CONNECTION_EPOCH_RECORD: Codec[ConnectionEpochRecord] = Codec(
+    "oo.recommender.v1.ConnectionEpochRecord",
+    ConnectionEpochRecord,
+    message_class("oo.recommender.v1.ConnectionEpochRecord"),
+    fill_connection_epoch_record,
+    read_connection_epoch_record,
+    copy_connection_epoch_record,
+    json_connection_epoch_record,
+    load_connection_epoch_record,
 )
 RECOMMEND_REQUEST: Codec[RecommendRequest] = Codec(
     "oo.recommender.v1.RecommendRequest",

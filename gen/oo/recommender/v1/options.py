@@ -144,7 +144,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.recommender.v1.EndingRecord": {
+    "oo.recommender.v1.ConnectionEpochRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_DERIVED",
             "category": "user.account",
@@ -259,7 +259,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.recommender.v1.EndingRecord.person": {
+    "oo.recommender.v1.ConnectionEpochRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
