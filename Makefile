@@ -23,7 +23,7 @@ fmt: for-dev for-webapp        ## format every file
 gen: for-dev generate settings ## write gen/ from protos/, and the table of settings
 
 generate:
-	@buf generate --template protos/buf.gen.yaml -o "$(or $(out),.)" && buf build --exclude-source-info -o "$(or $(out),.)/gen/descriptors.binpb"
+	@buf generate --template protos/buf.gen.yaml -o "$(or $(out),.)" && buf build --exclude-source-info $(addprefix --exclude-path=,$(wildcard protos/oo/*/storage)) -o "$(or $(out),.)/gen/descriptors.binpb"
 
 settings:
 	@$(python) -m tests.repo.settings write

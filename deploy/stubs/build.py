@@ -1,4 +1,4 @@
-"""`python deploy/stubs/build.py [FOLDER] [--vendor]`: build the wheel oo-stubs from gen/ and print the wheels' paths.
+"""`python deploy/stubs/build.py [FOLDER] [--vendor]`: build the wheel oo-stubs and print the wheels' paths.
 
 The wheel needs the runtime of protogateway, whose wheel is built beside it. With `--vendor` it carries a copy instead.
 Works without a network: the tools are those of the environment that runs it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -38,13 +39,23 @@ def _build_stubs(folder: Path, *, vendor: bool) -> Path:
         source = Path(name)
         for path in (HERE / "pyproject.toml", HERE / "README.md"):
             shutil.copy(path, source)
-        shutil.copytree(GENERATED, source / PACKAGE, ignore=shutil.ignore_patterns(*FOR_SERVERS))
+        _generate(source / PACKAGE)
         (source / PACKAGE / "py.typed").touch()
         (source / "VERSION").write_text(version())
         (source / "requirements.txt").write_text("\n".join(requirements(vendor=vendor)))
         if vendor:
             _vendor_runtime(source / PACKAGE)
         return _build_wheel(source, folder)
+
+
+def _generate(package: Path) -> None:
+    """Generate the package from the protos that callers see: gen/ without the stored records."""
+    private = [f"--exclude-path={path.relative_to(ROOT)}" for path in ROOT.glob("protos/oo/*/storage")]
+    command = ["buf", "generate", ".", "--template", "protos/buf.gen.yaml", "--exclude-path=protos/google", *private]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    with tempfile.TemporaryDirectory() as made:
+        subprocess.run([*command, "-o", made], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
+        shutil.copytree(Path(made) / "gen", package, ignore=shutil.ignore_patterns(*FOR_SERVERS))
 
 
 def _build_gateway(folder: Path) -> Path:

@@ -69,7 +69,7 @@ def release(chosen: argparse.Namespace, settings: GateSettings) -> int:
     if outcome is not None and not outcome.is_compatible:
         print(as_text(outcome, settings, f"{settings.releases.parent}/"))
         return 1
-    image = buf.build(source_info=False)
+    image = buf.build(settings.private, source_info=False)
     if not settings.descriptors.is_file() or settings.descriptors.read_bytes() != image:
         raise CompatError(f"{settings.descriptors} is not what the protos say: generate it first")
     target = add_release(settings.releases, chosen.version, image, settings.openapi, settings.clients)

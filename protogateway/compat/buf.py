@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,10 @@ class BufIssue:
         return f"{self.path}:{self.line}: {self.sentence} [{self.rule}]"
 
 
-def build(source_info: bool = True) -> bytes:
-    """Return the protos as a descriptor set. Raises CompatError if they do not compile."""
+def build(private: Sequence[str] = (), source_info: bool = True) -> bytes:
+    """Return the protos, without the private ones, as a descriptor set. Raises CompatError if they do not compile."""
     options = [] if source_info else ["--exclude-source-info"]
-    done = _run("build", *options, "-o", "-")
+    done = _run("build", *options, *_excluding(private), "-o", "-")
     if done.returncode:
         raise CompatError(f"the protos do not compile:\n{done.stderr.decode().strip()}")
     return done.stdout
@@ -40,9 +41,14 @@ def lint() -> list[BufIssue]:
     return _issues("lint")
 
 
-def breaking(against: Path) -> list[BufIssue]:
+def breaking(against: Path, private: Sequence[str] = ()) -> list[BufIssue]:
     """Return what buf reports as breaking since the descriptor set in a file."""
-    return _issues("breaking", "--against", str(against))
+    return _issues("breaking", "--against", str(against), *_excluding(private))
+
+
+def _excluding(private: Sequence[str]) -> list[str]:
+    paths = (path for pattern in private for path in sorted(Path().glob(pattern)))
+    return [f"--exclude-path={path}" for path in paths]
 
 
 def _issues(*arguments: str) -> list[BufIssue]:

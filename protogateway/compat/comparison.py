@@ -44,8 +44,8 @@ def compare(settings: GateSettings, today: date, versions: list[str]) -> Compari
         raise CompatError(f"{', '.join(sorted(unknown))}: no such release in {settings.releases}; there is {there}")
     chosen = [release for release in releases if not versions or release.version in versions]
     with ThreadPoolExecutor() as pool:
-        image, lint = pool.submit(buf.build), pool.submit(buf.lint)
-        told = list(pool.map(buf.breaking, [release.descriptors for release in chosen]))
+        image, lint = pool.submit(buf.build, settings.private), pool.submit(buf.lint)
+        told = list(pool.map(lambda release: buf.breaking(release.descriptors, settings.private), chosen))
         now = ContractSnapshot(NOW, image.result())
     found = findings(zip(chosen, told, strict=True), now, settings)
     problems = _apply_waivers(found, settings, today, is_whole=not versions)

@@ -115,7 +115,7 @@ def _callers(places: tuple[UsageSite, ...]) -> str:
     """Return the usage sites over HTTP, or those over gRPC if there are none."""
     http = [place for place in places if place.is_http]
     if not places:
-        return "none: no call carries it; kept records and events may"
+        return "none: no call carries it; events may"
     return _first_few([_site_text(place) for place in http] or [f"{_site_text(place)} (gRPC only)" for place in places])
 
 

@@ -38,7 +38,10 @@ class UsageClient:
 
 @dataclass(frozen=True)
 class GateSettings:
-    """Settings of the gate. Paths are relative to the folder with buf.yaml, where the gate runs."""
+    """Settings of the gate. Paths are relative to the folder with buf.yaml, where the gate runs.
+
+    `private` are patterns of folders or files whose protos no caller sees, so that they may change at will.
+    """
 
     releases: Path
     waivers: Path
@@ -47,6 +50,7 @@ class GateSettings:
     rules: tuple[OptionRules, ...]
     checks: tuple[OptionRules, ...]
     clients: tuple[UsageClient, ...]
+    private: tuple[str, ...] = ()
 
 
 def read_settings(path: Path) -> GateSettings:
@@ -64,6 +68,7 @@ def read_settings(path: Path) -> GateSettings:
             rules=tuple(_option(one) for one in table.pop("rules", [])),
             checks=tuple(_option(one) for one in table.pop("checks", [])),
             clients=tuple(_client(name, one) for name, one in table.pop("clients", {}).items()),
+            private=tuple(table.pop("private", [])),
         )
     except KeyError as error:
         raise CompatError(f"{path}: {error} is missing") from error

@@ -8,18 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from gen.oo.auth.v1 import (
-    AccountRecord,
-    Erasure,
-    ErasureKept,
-    ErasurePart,
-    ErasurePartDone,
-    ErasurePartRecord,
-    ErasureRecord,
-    ErasureState,
-    SessionRecord,
-    SigningKeyRecord,
-)
+from gen.oo.auth.storage.v1 import AccountRecord, ErasurePartRecord, ErasureRecord, SessionRecord, SigningKeyRecord
+from gen.oo.auth.v1 import Erasure, ErasureKept, ErasurePart, ErasurePartDone, ErasureState
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded, Unavailable
 
 SIGN_IN_LIFETIME = timedelta(minutes=10)

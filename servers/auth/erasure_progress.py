@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 
-from gen.oo.auth.v1 import ErasurePartRecord, ErasureRecord
+from gen.oo.auth.storage.v1 import ErasurePartRecord, ErasureRecord
 from servers.auth import store
 from servers.kernel.clock import Clock
 from servers.kernel.db import Database

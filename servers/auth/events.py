@@ -7,7 +7,8 @@ from functools import partial
 
 import structlog
 
-from gen.oo.auth.v1 import ErasurePartDone, ErasureRecord, ErasureState
+from gen.oo.auth.storage.v1 import ErasureRecord
+from gen.oo.auth.v1 import ErasurePartDone, ErasureState
 from gen.oo.events.v1 import Envelope
 from servers.auth import domain, store
 from servers.auth.erasure_progress import ErasureProgress

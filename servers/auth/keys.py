@@ -10,7 +10,8 @@ import orjson
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from gen.oo.auth.v1 import Jwk, SigningKeyRecord
+from gen.oo.auth.storage.v1 import SigningKeyRecord
+from gen.oo.auth.v1 import Jwk
 from servers.auth import domain, store
 from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.db import NOBODY, Tx

@@ -28,7 +28,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import extract_compact
 
-from gen.oo.auth.v1 import SignInFlowRecord
+from gen.oo.auth.storage.v1 import SignInFlowRecord
 from servers.kernel.clock import Clock
 from servers.kernel.errors import Error, SignInNeeded, Unavailable
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
+from gen.oo.auth.storage.v1 import AccountRecord, SignInFlowRecord
 from gen.oo.auth.v1 import (
-    AccountRecord,
     BeginSignInRequest,
     BeginSignInResponse,
     DeleteMeRequest,
@@ -23,7 +23,6 @@ from gen.oo.auth.v1 import (
     GetMeResponse,
     ResolveSessionRequest,
     ResolveSessionResponse,
-    SignInFlowRecord,
     SignOutRequest,
     SignOutResponse,
     UserDeletionRequested,

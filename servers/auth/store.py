@@ -24,15 +24,15 @@ from sqlalchemy import (
     update,
 )
 
-from gen.oo.auth.v1 import (
+from gen.oo.auth.storage.v1 import (
     AccountRecord,
     ErasurePartRecord,
     ErasureRecord,
-    ErasureState,
     SessionRecord,
     SignInFlowRecord,
     SigningKeyRecord,
 )
+from gen.oo.auth.v1 import ErasureState
 from servers.kernel.db import ConcurrentUpdate, RecordQuery, Tx, UtcTimestamp, bookkeeping, map_record, row_of
 
 TABLES = MetaData()

@@ -9,17 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from gen.oo.integrations.v1 import (
-    Candidate,
-    CandidateText,
+from gen.oo.integrations.storage.v1 import (
     ConnectFlowRecord,
-    Connection,
     ConnectionRecord,
-    ConnectionState,
     ProviderActionRecord,
     RevocationRecord,
-    TaskFacts,
 )
+from gen.oo.integrations.v1 import Candidate, CandidateText, Connection, ConnectionState, TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.recommender.v1 import Reaction, TipReacted
 from servers.kernel.errors import Conflict, Forbidden

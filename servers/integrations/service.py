@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
+from gen.oo.integrations.storage.v1 import ConnectionRecord
 from gen.oo.integrations.v1 import (
     BeginConnectionRequest,
     BeginConnectionResponse,
     Connection,
-    ConnectionRecord,
     DisconnectRequest,
     DisconnectResponse,
     FinishConnectionRequest,

@@ -17,7 +17,7 @@ import structlog
 
 from gen.oo.events.v1 import DeliverRequest, DeliverResponse, Envelope
 from gen.oo.events.v1.services import EventsServiceBase
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from gen.registry import CODEC_OF, CODECS, MESSAGE_OPTIONS
 from servers.kernel import telemetry
 from servers.kernel.clock import Clock

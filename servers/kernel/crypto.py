@@ -17,7 +17,7 @@ from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
-from gen.oo.kernel.v1 import DataKeyRecord
+from gen.oo.kernel.storage.v1 import DataKeyRecord
 
 _PADDING_BYTES = 32
 """Values are padded to a multiple of this, so that a ciphertext tells little about the length of a text."""

@@ -5,7 +5,7 @@ A response contains what the person was shown, so it is encrypted with their dat
 
 from __future__ import annotations
 
-from gen.oo.kernel.v1 import IdempotencyRecord
+from gen.oo.kernel.storage.v1 import IdempotencyRecord
 from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.db import Database, bookkeeping
 from servers.kernel.keyring import PersonKeys

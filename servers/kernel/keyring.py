@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from gen.oo.kernel.v1 import DataKeyRecord
+from gen.oo.kernel.storage.v1 import DataKeyRecord
 from servers.kernel.clock import Clock
 from servers.kernel.crypto import DataKey, DecryptionError, KeyEncryptionKey
 from servers.kernel.db import ConcurrentUpdate, Database, bookkeeping

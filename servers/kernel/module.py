@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from protogateway.runtime.method import Channel, Service
 from servers.kernel.bus import EventConsumer, make_event
 from servers.kernel.clock import Clock

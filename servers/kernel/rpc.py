@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 from prometheus_client import Histogram
 
-from gen.oo.kernel.v1 import IdempotencyRecord
+from gen.oo.kernel.storage.v1 import IdempotencyRecord
 from protogateway.runtime.context import Context, compute_deadline
 from protogateway.runtime.errors import RpcError
 from protogateway.runtime.handlers import closing_stream

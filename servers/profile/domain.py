@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from gen.oo.profile.v1 import Agreement, Consent, ConsentRecord, Document
+from gen.oo.profile.storage.v1 import ConsentRecord
+from gen.oo.profile.v1 import Agreement, Consent, Document
 from servers.kernel.errors import Conflict, Invalid
 
 PURPOSES = {"tips": ("terms", "privacy")}

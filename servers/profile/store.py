@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Index, MetaData, String, Table, bindparam, insert, select, update
 
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.kernel.db import RecordQuery, Tx, UtcTimestamp, map_record, row_of
 
 TABLES = MetaData()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from gen.oo.recommender.v1 import ContextSnapshotEntry
+from gen.oo.recommender.storage.v1 import ContextSnapshotEntry
 from protogateway.runtime.deadline import run_with_timeout
 from servers.kernel.errors import Error
 from servers.recommender.sources import CandidateSource

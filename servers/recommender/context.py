@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.storage.v1 import ContextSnapshot, ContextSnapshotEntry
 from servers.recommender.candidates import CandidateList
 from servers.recommender.history import PersonHistory
 

@@ -15,8 +15,14 @@ from pathlib import Path
 
 import structlog
 
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, DecidedCandidate, Decision, ShadowDecision
-from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION
+from gen.oo.recommender.storage.v1 import (
+    ContextSnapshot,
+    ContextSnapshotEntry,
+    DecidedCandidate,
+    Decision,
+    ShadowDecision,
+)
+from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT, DECISION
 from servers.kernel import rpc
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TimedOut

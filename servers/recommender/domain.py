@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gen.oo.recommender.v1 import Reaction, ReactionRecord, SendFeedbackRequest, TipInstanceRecord, TipKind
+from gen.oo.recommender.storage.v1 import ReactionRecord, TipInstanceRecord
+from gen.oo.recommender.v1 import Reaction, SendFeedbackRequest, TipKind
 from servers.kernel.errors import Conflict, Invalid, NotFound
 
 REOPENED_LIFETIME = timedelta(hours=1)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
+from gen.oo.recommender.storage.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.v1 import TipKind
 
 ALWAYS = datetime.max.replace(tzinfo=UTC)
 SHOWN_QUIET = timedelta(hours=4)

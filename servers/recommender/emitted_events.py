@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gen.oo.recommender.v1 import ReactionRecord, TipDecided, TipInstanceRecord, TipReacted
+from gen.oo.recommender.storage.v1 import ReactionRecord, TipInstanceRecord
+from gen.oo.recommender.v1 import TipDecided, TipReacted
 from servers.recommender.decision import Selection
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gen.oo.integrations.v1 import TaskFacts
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
+from gen.oo.recommender.storage.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.v1 import TipKind
 
 SCHEMA_VERSION = 1
 

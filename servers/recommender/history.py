@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gen.oo.recommender.v1 import ContextSnapshotEntry, TipInstanceRecord
+from gen.oo.recommender.storage.v1 import ContextSnapshotEntry, TipInstanceRecord
 from servers.recommender.candidate_id import CandidateId
 
 

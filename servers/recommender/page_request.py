@@ -7,7 +7,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gen.oo.recommender.v1 import ListTipsRequest, Reaction, TipInstanceRecord
+from gen.oo.recommender.storage.v1 import TipInstanceRecord
+from gen.oo.recommender.v1 import ListTipsRequest, Reaction
 from servers.kernel.errors import Invalid
 from servers.recommender.domain import REACTIONS
 

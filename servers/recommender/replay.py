@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from gen.oo.recommender.v1 import ContextSnapshot, DecidedCandidate, Decision, LoggedDecision
-from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, LOGGED_DECISION
+from gen.oo.recommender.storage.v1 import ContextSnapshot, DecidedCandidate, Decision, LoggedDecision
+from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT, DECISION, LOGGED_DECISION
 from protogateway.runtime.method import DecodeError
 from servers.kernel.db import Tx, read_externally
 from servers.kernel.settings import KernelSettings

@@ -25,17 +25,15 @@ from sqlalchemy import (
     update,
 )
 
-from gen.oo.recommender.v1 import (
+from gen.oo.recommender.storage.v1 import (
     ConnectionEpochRecord,
     ContextSnapshotEntry,
     LoggedDecision,
-    Reaction,
     ReactionRecord,
-    RecommendRequestTrigger,
     TipInstanceRecord,
-    TipKind,
 )
-from gen.oo.recommender.v1.codec import DECISION
+from gen.oo.recommender.storage.v1.codec import DECISION
+from gen.oo.recommender.v1 import Reaction, RecommendRequestTrigger, TipKind
 from servers.kernel.db import (
     ConcurrentUpdate,
     RecordQuery,

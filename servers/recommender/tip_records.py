@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gen.oo.recommender.v1 import RecommendRequestTrigger, Tip, TipInstanceRecord, TipSummary
+from gen.oo.recommender.storage.v1 import TipInstanceRecord
+from gen.oo.recommender.v1 import RecommendRequestTrigger, Tip, TipSummary
 from gen.oo.recommender.v1.codec import TIP
 from servers.kernel.keyring import PersonKeys
 from servers.recommender.candidate_id import CandidateId

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, update
 
-from gen.oo.auth.v1 import AccountRecord, ErasureRecord, SessionRecord
+from gen.oo.auth.storage.v1 import AccountRecord, ErasureRecord, SessionRecord
 from servers.auth import store
 from servers.auth.serve import SPEC
 from servers.kernel.db import Database, Tx, row_of

@@ -10,7 +10,7 @@ import httpx2
 import orjson
 import pytest
 
-from gen.oo.auth.v1 import SignInFlowRecord
+from gen.oo.auth.storage.v1 import SignInFlowRecord
 from servers.auth.oidc import ClientRegistration, OpenIdProvider, read_metadata
 from servers.kernel.errors import Error
 from tests import virtual_time

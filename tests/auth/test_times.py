@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from gen.oo.auth.v1 import AccountRecord, GetMeRequest, SessionRecord, SignInFlowRecord, SigningKeyRecord
+from gen.oo.auth.storage.v1 import AccountRecord, SessionRecord, SignInFlowRecord, SigningKeyRecord
+from gen.oo.auth.v1 import GetMeRequest
 from servers.auth import domain, oidc, store
 from servers.auth.erasure_progress import ErasureProgress
 from servers.auth.oidc import ClientRegistration, OpenIdProvider, ProviderMetadata

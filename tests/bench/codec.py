@@ -12,8 +12,10 @@ from typing import Any
 
 from google.protobuf import json_format
 
-from gen.oo.recommender.v1 import DecidedCandidate, Decision, Tip, TipKind
-from gen.oo.recommender.v1.codec import DECISION, TIP
+from gen.oo.recommender.storage.v1 import DecidedCandidate, Decision
+from gen.oo.recommender.storage.v1.codec import DECISION
+from gen.oo.recommender.v1 import Tip, TipKind
+from gen.oo.recommender.v1.codec import TIP
 from protogateway.runtime.method import Codec
 
 ROUNDS = 15

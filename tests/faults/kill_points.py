@@ -17,7 +17,7 @@ import httpx2
 from sqlalchemy import Engine, event
 
 from gen.oo.events.v1 import Envelope
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from gen.oo.recommender.v1 import Reaction, SendFeedbackRequest
 from servers.kernel import bus
 from servers.kernel.db import bookkeeping

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from protogateway.compat import buf
 from protogateway.compat.__main__ import main
 from protogateway.compat.change import ContractChange
 from protogateway.compat.findings import changes
@@ -23,11 +24,11 @@ from protogateway.compat.settings import read_settings
 from protogateway.compat.snapshot import ContractSnapshot
 
 GATE = [sys.executable, "-m", "protogateway.compat"]
-BUF = Path(sys.executable).with_name("buf")
 RECOMMENDER = "oo/recommender/v1/service.proto"
 TIP = "oo/recommender/v1/tip.proto"
 RANKING = "oo/ranking/v1/service.proto"
 INTEGRATIONS = "oo/integrations/v1/service.proto"
+TIP_RECORDS = "oo/recommender/storage/v1/records.proto"
 TODAY = "2026-11-23"
 
 Usage = dict[str, Any]
@@ -81,7 +82,10 @@ class TempContract:
             (target / f"{client}.usage.json").write_text(json.dumps(listed))
 
     def build(self, target: Path) -> None:
-        subprocess.run([BUF, "build", "--exclude-source-info", "-o", target], cwd=self.folder, check=True)
+        private = read_settings(Path("protos/gate.toml")).private
+        with contextlib.chdir(self.folder):
+            image = buf.build(private, source_info=False)
+        target.write_bytes(image)
 
     def edit(self, *edits: Edit) -> None:
         for edit in edits:

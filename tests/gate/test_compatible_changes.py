@@ -1,8 +1,11 @@
 """Changes that break no caller of a release, which give no finding."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract
+from protogateway.compat.snapshot import ContractSnapshot
+from tests.gate.temp_contract import RECOMMENDER, TIP, TIP_RECORDS, Edit, TempContract
 
 
 def recommender(pattern: str, replacement: str) -> Edit:
@@ -77,3 +80,26 @@ def test_unchanged_protos_keep_the_contract(temp_contract: TempContract) -> None
     output = temp_contract.gate("check")
     assert output.code == 0
     assert output.text.splitlines()[-1] == "The contract is kept."
+
+
+COLUMNS = {
+    "a deleted column": Edit(TIP_RECORDS, "uint32 dwell_ms = 8;", ""),
+    "a column of another type": Edit(TIP_RECORDS, "uint32 dwell_ms = 8;", "string dwell_ms = 8;"),
+    "a deleted record": Edit(TIP_RECORDS, "// Number of a person's connections.*", ""),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_stored_record_is_no_promise_and_a_message_of_a_call_is_one(temp_contract: TempContract, name: str) -> None:
+    temp_contract.edit(COLUMNS[name])
+    assert temp_contract.command("check", "--json").findings == []
+    temp_contract.edit(recommender("uint32 dwell_ms = 4;", ""))
+    [finding] = temp_contract.command("check", "--json").findings
+    assert finding["id"] == "field-deleted oo.recommender.v1.SendFeedbackRequest.dwell_ms"
+
+
+def test_what_is_published_holds_no_stored_record() -> None:
+    for descriptors in (Path("gen/descriptors.binpb"), *Path("protos/releases").rglob("*.binpb")):
+        messages = ContractSnapshot("now", descriptors.read_bytes()).messages
+        assert "oo.recommender.v1.TipDecided" in messages
+        assert [name for name in messages if name.startswith("oo.") and ".storage." in name] == []

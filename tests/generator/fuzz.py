@@ -29,7 +29,7 @@ from protogateway.tests.random_messages import fill_randomly
 HANG_S = 20
 LENGTH_MAX = 20_000
 SEEDS = 60
-OURS = ("oo.recommender.v1.Tip", "oo.recommender.v1.Decision", "oo.profile.v1.GiveConsentRequest")
+OURS = ("oo.recommender.v1.Tip", "oo.recommender.storage.v1.Decision", "oo.profile.v1.GiveConsentRequest")
 TORTURES = ("Scalars", "Lists", "Maps", "Choices", "Known", "KnownLists", "KnownMaps", "KnownChoice", "Names")
 Target = Callable[[bytes], None]
 

@@ -8,11 +8,12 @@ import pytest
 
 from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
-from gen.oo.kernel.v1 import OutboxRecord
-from gen.oo.kernel.v1.codec import OUTBOX_RECORD
+from gen.oo.kernel.storage.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1.codec import OUTBOX_RECORD
 from gen.oo.profile.v1.codec import GIVE_CONSENT_REQUEST
+from gen.oo.recommender.storage.v1.codec import DECISION
 from gen.oo.recommender.v1 import Tip, TipKind
-from gen.oo.recommender.v1.codec import DECISION, RECOMMEND_REQUEST, TIP
+from gen.oo.recommender.v1.codec import RECOMMEND_REQUEST, TIP
 from gen.registry import CODEC_OF, CODECS
 from protogateway.runtime.method import Codec, DecodeError
 from protogateway.runtime.wellknown import timestamp_text

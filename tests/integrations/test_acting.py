@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gen.oo.integrations.v1 import ProviderActionRecord, ProviderActionRecordState
+from gen.oo.integrations.storage.v1 import ProviderActionRecord, ProviderActionRecordState
 from servers.integrations import store
 from servers.integrations.store.tables import ACTION, action_record
 from servers.kernel.db import NOBODY, Tx

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from gen.oo.integrations.v1 import BeginConnectionRequest, ConnectionState
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.integrations import store
 from servers.kernel.db import NOBODY
 from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen.oo.integrations.v1 import ConnectionRecord, TaskFacts
+from gen.oo.integrations.storage.v1 import ConnectionRecord
+from gen.oo.integrations.v1 import TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.recommender.v1 import Reaction, TipReacted
 from servers.integrations import domain

@@ -11,16 +11,15 @@ import pytest
 from sqlalchemy import Table, insert
 
 from gen.oo.auth.v1 import ErasurePartDone
-from gen.oo.integrations.v1 import (
+from gen.oo.integrations.storage.v1 import (
     ConnectFlowRecord,
     ConnectionRecord,
-    ConnectionState,
     CredentialRecord,
     ProviderActionRecord,
     ProviderActionRecordState,
     ProviderItemRecord,
-    TaskFacts,
 )
+from gen.oo.integrations.v1 import ConnectionState, TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from servers.integrations import store
 from servers.integrations.serve import SPEC

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from gen.oo.integrations.v1 import (
+from gen.oo.integrations.storage.v1 import (
     ConnectFlowRecord,
     ConnectionRecord,
-    ConnectionState,
     CredentialRecord,
     ProviderActionRecord,
     ProviderActionRecordState,
     ProviderItemRecord,
     RevocationRecord,
 )
+from gen.oo.integrations.v1 import ConnectionState
 from servers.integrations import store
 from servers.integrations.serve import SPEC
 from servers.kernel.db import NOBODY, Database

@@ -11,13 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from gen.oo.integrations.v1 import (
-    ConnectionRecord,
-    ConnectionState,
-    CredentialRecord,
-    FinishConnectionRequest,
-    RevocationRecord,
-)
+from gen.oo.integrations.storage.v1 import ConnectionRecord, CredentialRecord, RevocationRecord
+from gen.oo.integrations.v1 import ConnectionState, FinishConnectionRequest
 from servers.integrations import store
 from servers.integrations.connectors import ActionResult, CursorInvalid, ProviderItem, SyncBatch, discover
 from servers.integrations.runner.connect_flow import ConnectFlow, EndedConnection

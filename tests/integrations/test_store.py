@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from gen.oo.auth.v1 import ErasurePartDone
-from gen.oo.integrations.v1 import (
+from gen.oo.integrations.storage.v1 import (
     ConnectFlowRecord,
     ConnectionRecord,
-    ConnectionState,
     CredentialRecord,
     ErasureRecord,
     ProviderActionRecord,
@@ -21,7 +20,8 @@ from gen.oo.integrations.v1 import (
     ProviderItemRecord,
     RevocationRecord,
 )
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.integrations.v1 import ConnectionState
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from gen.registry import CODECS
 from servers.integrations import store
 from servers.integrations.serve import SPEC

@@ -8,14 +8,8 @@ from typing import Any
 
 import pytest
 
-from gen.oo.integrations.v1 import (
-    Candidate,
-    Connection,
-    ConnectionRecord,
-    ConnectionState,
-    ProviderActionRecord,
-    ProviderItemRecord,
-)
+from gen.oo.integrations.storage.v1 import ConnectionRecord, ProviderActionRecord, ProviderItemRecord
+from gen.oo.integrations.v1 import Candidate, Connection, ConnectionState
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.runner.syncer import ItemReader

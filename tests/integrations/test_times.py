@@ -9,13 +9,13 @@ import httpx2
 import orjson
 import pytest
 
-from gen.oo.integrations.v1 import (
+from gen.oo.integrations.storage.v1 import (
     ConnectFlowRecord,
     ConnectionRecord,
-    ConnectionState,
     ProviderActionRecord,
     RevocationRecord,
 )
+from gen.oo.integrations.v1 import ConnectionState
 from servers.integrations import domain
 from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.errors import Conflict, Error, Forbidden

@@ -9,8 +9,8 @@ import pytest
 
 from gen.oo.auth.v1 import GetMeRequest, UserDeletionRequested
 from gen.oo.events.v1 import DeliverRequest, Envelope
-from gen.oo.kernel.v1 import OutboxRecord
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from gen.oo.recommender.v1 import Reaction, TipDecided, TipReacted
 from servers.kernel import bus, telemetry
 from servers.kernel.bus import Inbox, Relay, make_event

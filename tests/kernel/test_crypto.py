@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gen.oo.kernel.v1 import DataKeyRecord
+from gen.oo.kernel.storage.v1 import DataKeyRecord
 from servers.kernel.crypto import DataKey, DecryptionError, KeyEncryptionKey
 from servers.kernel.db import NOBODY, Database, bookkeeping
 from servers.kernel.db.erasure import erase_person

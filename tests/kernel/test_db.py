@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gen.oo.auth.v1 import UserDeletionRequested
 from gen.oo.events.v1 import Envelope
-from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.kernel.storage.v1 import IdempotencyRecord, OutboxRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.kernel.bus import make_event
 from servers.kernel.db import NOBODY, AlreadyReceived, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database
 from servers.kernel.db.erasure import erase_person

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
-from gen.oo.kernel.v1 import DataKeyRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from gen.oo.kernel.storage.v1 import DataKeyRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.kernel.db import Database, Tx, bookkeeping, erasure, row_of
 from servers.profile.serve import SPEC
 from tests.clocks import ManualClock

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from gen.oo.events.v1 import DeliverRequest
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from gen.oo.recommender.v1 import TipReacted
 from servers.kernel import bus
 from servers.kernel.bus import Relay, make_event, outbox_problem

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, insert, select
 
-from gen.oo.auth.v1 import AccountRecord, ErasureRecord, ErasureState, SessionRecord, SignInFlowRecord
-from gen.oo.integrations.v1 import ProviderActionRecord, ProviderActionRecordState, ProviderItemRecord
-from gen.oo.kernel.v1 import ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from gen.oo.auth.storage.v1 import AccountRecord, ErasureRecord, SessionRecord, SignInFlowRecord
+from gen.oo.auth.v1 import ErasureState
+from gen.oo.integrations.storage.v1 import ProviderActionRecord, ProviderActionRecordState, ProviderItemRecord
+from gen.oo.kernel.storage.v1 import ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.auth.serve import SPEC as AUTH
 from servers.integrations.serve import SPEC as INTEGRATIONS
 from servers.kernel.application import Application

@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from gen.oo.auth.v1 import DeleteMeRequest, DeleteMeResponse, GetErasureRequest, GetErasureResponse
 from gen.oo.auth.v1.services import AUTH_SERVICE_DELETE_ME, AUTH_SERVICE_GET_ERASURE
+from gen.oo.profile.storage.v1 import ConsentRecord
 from gen.oo.profile.v1 import (
     Agreement,
     CheckConsentRequest,
     CheckConsentResponse,
-    ConsentRecord,
     Document,
     GetDocumentRequest,
     GetDocumentResponse,

@@ -67,7 +67,7 @@ def test_a_record_is_a_row_of_its_table(name: str, table: Any) -> None:
 
 def test_every_record_has_one_table() -> None:
     stored = [table.info["record"] for _, table in tables() if table.name not in bookkeeping.TABLE_NAMES]
-    of_modules = {f"oo.{spec.name}.v1." for spec in SPECS}
+    of_modules = {f"oo.{spec.name}.storage.v1." for spec in SPECS}
     records = [n for n in CODECS if n.endswith("Record") and n.startswith(tuple(of_modules))]
     assert sorted(stored) == sorted(records)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.kernel.db import NOBODY, connect_database
 from servers.profile import store
 from servers.profile.serve import SPEC

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.kernel.db import NOBODY, Database, Tx, connect_database
 from servers.kernel.errors import Unavailable
 from servers.kernel.settings import SettingsError

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from gen.oo.integrations.v1 import ConnectionRecord, ConnectionState, CredentialRecord
+from gen.oo.integrations.storage.v1 import ConnectionRecord, CredentialRecord
+from gen.oo.integrations.v1 import ConnectionState
 from servers.integrations import store as integrations_store
 from servers.kernel.db import NOBODY
 from servers.profile import store as profile_store

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
 from gen.oo.events.v1 import DeliverRequest, Envelope
 from gen.oo.events.v1.services import EventsServiceStub
+from gen.oo.profile.storage.v1 import ConsentRecord
 from gen.oo.profile.v1 import (
     Agreement,
     CheckConsentRequest,
-    ConsentRecord,
     GiveConsentRequest,
     GiveConsentResponse,
     ListConsentsRequest,

@@ -7,7 +7,8 @@ from itertools import product
 
 import pytest
 
-from gen.oo.profile.v1 import Agreement, ConsentRecord, Document
+from gen.oo.profile.storage.v1 import ConsentRecord
+from gen.oo.profile.v1 import Agreement, Document
 from servers.kernel.errors import Conflict, Invalid
 from servers.profile import domain
 

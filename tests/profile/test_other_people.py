@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
-from gen.oo.profile.v1 import ConsentRecord
+from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.kernel.db import Database, Tx, row_of
 from servers.profile import store
 from servers.profile.serve import SPEC

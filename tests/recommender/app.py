@@ -13,12 +13,12 @@ from pathlib import Path
 
 from gen.oo.profile.v1 import Agreement, GiveConsentRequest, ListConsentsRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
+from gen.oo.recommender.storage.v1 import LoggedDecision
 from gen.oo.recommender.v1 import (
     GetOpenTipRequest,
     GetOpenTipResponse,
     ListTipsRequest,
     ListTipsResponse,
-    LoggedDecision,
     Reaction,
     RecommendRequest,
     RecommendRequestTrigger,

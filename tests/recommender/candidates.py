@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gen.oo.integrations.v1 import TaskFacts
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
+from gen.oo.recommender.storage.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.v1 import TipKind
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TASKS, LIBRARY = "integrations.todoist.tasks", "advice.library"

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gen.oo.recommender.v1 import ContextSnapshot, Decision
-from gen.oo.recommender.v1.codec import DECISION
+from gen.oo.recommender.storage.v1 import ContextSnapshot, Decision
+from gen.oo.recommender.storage.v1.codec import DECISION
 from servers.kernel.clock import SystemClock
 from servers.recommender import eligibility
 from servers.recommender.decision import DecisionMaker, Selection

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from gen.oo.integrations.v1 import TaskFacts
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry, TipKind
+from gen.oo.recommender.storage.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.v1 import TipKind
 from servers.recommender import eligibility
 from servers.recommender.eligibility import evaluate
 from tests.recommender.candidates import NOW, advice, snapshot, snapshots, todo

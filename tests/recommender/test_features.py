@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from gen.oo.integrations.v1 import TaskFacts
-from gen.oo.recommender.v1 import ContextSnapshot, ContextSnapshotEntry
-from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
+from gen.oo.recommender.storage.v1 import ContextSnapshot, ContextSnapshotEntry
+from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT
 from servers.recommender.features import SCHEMA, SCHEMA_HASH, column, vectorize
 from tests.recommender.candidates import NOW, advice, snapshot, snapshots, todo
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from gen.oo.recommender.v1 import Reaction, ReactionRecord, RecommendRequestTrigger, TipInstanceRecord, TipKind
+from gen.oo.recommender.storage.v1 import ReactionRecord, TipInstanceRecord
+from gen.oo.recommender.v1 import Reaction, RecommendRequestTrigger, TipKind
 from servers.kernel.db import NOBODY, Database
 from servers.recommender import store
 from servers.recommender.eligibility import history_window

@@ -10,16 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from gen.oo.recommender.v1 import (
-    ConnectionEpochRecord,
-    Decision,
-    Reaction,
-    ReactionRecord,
-    RecommendRequestTrigger,
-    TipInstanceRecord,
-    TipKind,
-)
-from gen.oo.recommender.v1.codec import DECISION
+from gen.oo.recommender.storage.v1 import ConnectionEpochRecord, Decision, ReactionRecord, TipInstanceRecord
+from gen.oo.recommender.storage.v1.codec import DECISION
+from gen.oo.recommender.v1 import Reaction, RecommendRequestTrigger, TipKind
 from servers.kernel.db import Database, Tx, row_of
 from servers.recommender import store
 from servers.recommender.page_request import PageRequest

@@ -11,7 +11,7 @@ import pytest
 
 from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, ComputeProbabilitiesResponse
 from gen.oo.ranking.v1.services import RANKING_SERVICE_COMPUTE_PROBABILITIES
-from gen.oo.recommender.v1 import Decision
+from gen.oo.recommender.storage.v1 import Decision
 from servers.kernel.clock import SystemClock
 from servers.kernel.settings import SettingsError
 from servers.recommender.policies import ranked

@@ -12,15 +12,9 @@ from typing import Any
 
 import pytest
 
-from gen.oo.recommender.v1 import (
-    Decision,
-    Reaction,
-    ReactionRecord,
-    RecommendRequestTrigger,
-    TipInstanceRecord,
-    TipKind,
-)
-from gen.oo.recommender.v1.codec import DECISION
+from gen.oo.recommender.storage.v1 import Decision, ReactionRecord, TipInstanceRecord
+from gen.oo.recommender.storage.v1.codec import DECISION
+from gen.oo.recommender.v1 import Reaction, RecommendRequestTrigger, TipKind
 from servers.kernel.db import NOBODY, ConcurrentUpdate, Database, Tx, bookkeeping, connect_database, row_of
 from servers.kernel.errors import AccountDeleted
 from servers.recommender import eligibility, store

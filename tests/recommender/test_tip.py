@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gen.oo.integrations.v1 import TaskFacts
-from gen.oo.recommender.v1 import ContextSnapshot, RecommendRequestTrigger, RecommendResponseReason, TipKind
-from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION, TIP
+from gen.oo.recommender.storage.v1 import ContextSnapshot
+from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT, DECISION
+from gen.oo.recommender.v1 import RecommendRequestTrigger, RecommendResponseReason, TipKind
+from gen.oo.recommender.v1.codec import TIP
 from servers.kernel.errors import ConsentNeeded, Error, Invalid, NotFound, Unavailable, Unprocessable
 from servers.recommender.decision import with_digest
 from servers.recommender.sampling import PROBABILITY_SCALE

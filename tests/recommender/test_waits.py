@@ -12,7 +12,8 @@ import pytest
 
 from gen.oo.ranking.v1 import ComputeProbabilitiesResponse
 from gen.oo.ranking.v1.services import RankingServiceStub
-from gen.oo.recommender.v1 import ContextSnapshotEntry, Decision, Tip
+from gen.oo.recommender.storage.v1 import ContextSnapshotEntry, Decision
+from gen.oo.recommender.v1 import Tip
 from protogateway.runtime import context
 from servers.kernel.clock import SystemClock
 from servers.kernel.errors import Unavailable

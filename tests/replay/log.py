@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from gen.oo.recommender.v1 import ContextSnapshot, Decision
-from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT, DECISION
+from gen.oo.recommender.storage.v1 import ContextSnapshot, Decision
+from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT, DECISION
 from servers.recommender.decision import with_digest
 from servers.recommender.replay import ReplayReport, verify
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gen.oo.recommender.v1.codec import CONTEXT_SNAPSHOT
+from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT
 from servers.kernel.settings import KernelSettings, SettingsError
 from servers.recommender import replay
 from servers.recommender.replay import verify

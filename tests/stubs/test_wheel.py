@@ -93,6 +93,7 @@ def test_wheel_has_no_files_that_only_a_server_needs(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
     assert {"oo_stubs/py.typed", "oo_stubs/registry.py", "oo_stubs/oo/recommender/v1/services.py"} <= set(names)
     assert [name for name in names if "routes" in name or name.endswith((".json", ".binpb", ".ts"))] == []
+    assert [name for name in names if "storage" in name] == [], "what a module stores is its own"
     assert {name.split("/")[0].split("-")[0] for name in names} == {"oo_stubs"}
 
 

@@ -13,7 +13,7 @@ import orjson
 import structlog
 
 from gen.oo.events.v1 import Envelope
-from gen.oo.integrations.v1 import ConnectionRecord, ProviderActionRecord, ProviderActionRecordState
+from gen.oo.integrations.storage.v1 import ConnectionRecord, ProviderActionRecord, ProviderActionRecordState
 from gen.oo.recommender.v1 import TipReacted
 from servers.integrations import domain, store
 from servers.integrations.connectors import ActionResult

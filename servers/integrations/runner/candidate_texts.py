@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gen.oo.integrations.v1 import CandidateText, ProviderItemRecord
+from gen.oo.integrations.storage.v1 import ProviderItemRecord
+from gen.oo.integrations.v1 import CandidateText
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT
 from servers.integrations import store
 from servers.integrations.runner.syncer import associated_data

@@ -8,14 +8,8 @@ from urllib.parse import urlencode
 
 import structlog
 
-from gen.oo.integrations.v1 import (
-    ConnectFlowRecord,
-    ConnectionRecord,
-    ConnectionState,
-    CredentialRecord,
-    FinishConnectionRequest,
-    RevocationRecord,
-)
+from gen.oo.integrations.storage.v1 import ConnectFlowRecord, ConnectionRecord, CredentialRecord, RevocationRecord
+from gen.oo.integrations.v1 import ConnectionState, FinishConnectionRequest
 from servers.integrations import domain, store
 from servers.integrations.runner.available_connectors import AvailableConnector
 from servers.integrations.runner.credentials import CredentialManager, associated_data

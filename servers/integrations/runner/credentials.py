@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from gen.oo.integrations.v1 import ConnectionRecord, CredentialRecord, RevocationRecord
+from gen.oo.integrations.storage.v1 import ConnectionRecord, CredentialRecord, RevocationRecord
 from servers.integrations import domain, store
 from servers.integrations.connectors import AuthorizedClient
 from servers.integrations.runner.available_connectors import AvailableConnectors

@@ -10,8 +10,8 @@ import structlog
 
 from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested
 from gen.oo.events.v1 import Envelope
-from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.integrations.storage.v1 import CredentialRecord, ErasureRecord, RevocationRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from servers.integrations import domain, store
 from servers.integrations.connectors import Connector
 from servers.integrations.runner.available_connectors import AvailableConnectors

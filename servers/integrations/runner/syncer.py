@@ -11,9 +11,10 @@ from typing import Any
 import orjson
 import structlog
 
-from gen.oo.integrations.v1 import ConnectionEnded, ConnectionRecord, ProviderItemRecord
+from gen.oo.integrations.storage.v1 import ConnectionRecord, ProviderItemRecord
+from gen.oo.integrations.v1 import ConnectionEnded
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT, TASK_FACTS
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from servers.integrations import domain, store
 from servers.integrations.connectors import AuthorizedClient, Connector, CursorInvalid, ProviderItem, SyncBatch
 from servers.integrations.runner.available_connectors import AvailableConnectors

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
-from gen.oo.integrations.v1 import ConnectionState, ProviderActionRecord, ProviderActionRecordState
+from gen.oo.integrations.storage.v1 import ProviderActionRecord, ProviderActionRecordState
+from gen.oo.integrations.v1 import ConnectionState
 from servers.integrations.store.items import close_task
 from servers.integrations.store.tables import ACTION, CONNECTION, action_record, rows_of
 from servers.kernel.db import Tx, row_of

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from gen.oo.integrations.v1 import ConnectFlowRecord, ConnectionRecord, CredentialRecord, RevocationRecord
+from gen.oo.integrations.storage.v1 import ConnectFlowRecord, ConnectionRecord, CredentialRecord, RevocationRecord
 from servers.integrations.store.revocations import add_revocations
 from servers.integrations.store.tables import (
     ACTION,

@@ -10,9 +10,9 @@ from operator import itemgetter
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from gen.oo.integrations.v1 import ConnectionRecord, ProviderActionRecordState, ProviderItemRecord
+from gen.oo.integrations.storage.v1 import ConnectionRecord, ProviderActionRecordState, ProviderItemRecord
 from gen.oo.integrations.v1.codec import TASK_FACTS
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
 from servers.integrations.store.tables import ACTION, CONNECTION, ITEM, connection_record, rows_of

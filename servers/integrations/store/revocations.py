@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from gen.oo.auth.v1 import ErasurePartDone
-from gen.oo.integrations.v1 import CredentialRecord, ErasureRecord, RevocationRecord
-from gen.oo.kernel.v1 import OutboxRecord
+from gen.oo.integrations.storage.v1 import CredentialRecord, ErasureRecord, RevocationRecord
+from gen.oo.kernel.storage.v1 import OutboxRecord
 from servers.integrations.domain import join_lines
 from servers.integrations.store.tables import CREDENTIAL, ERASURE, REVOCATION
 from servers.kernel.db import ConcurrentUpdate, Tx, bookkeeping, row_of

@@ -18,10 +18,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from gen.oo.integrations.v1 import (
+from gen.oo.integrations.storage.v1 import (
     ConnectFlowRecord,
     ConnectionRecord,
-    ConnectionState,
     CredentialRecord,
     ErasureRecord,
     ProviderActionRecord,
@@ -29,6 +28,7 @@ from gen.oo.integrations.v1 import (
     ProviderItemRecord,
     RevocationRecord,
 )
+from gen.oo.integrations.v1 import ConnectionState
 from servers.kernel.db import UtcTimestamp, map_record
 
 TABLES = MetaData()

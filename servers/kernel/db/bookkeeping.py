@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from gen.oo.kernel.v1 import DataKeyRecord, ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
+from gen.oo.kernel.storage.v1 import DataKeyRecord, ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 from servers.kernel.db.columns import UtcTimestamp, map_record
 from servers.kernel.db.statements import RecordQuery, Statement
 

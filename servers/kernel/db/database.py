@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import IntegrityError
 
 from gen.oo.events.v1 import Envelope
-from gen.oo.kernel.v1 import IdempotencyRecord, OutboxRecord
+from gen.oo.kernel.storage.v1 import IdempotencyRecord, OutboxRecord
 from servers.kernel.clock import Clock
 from servers.kernel.concurrent_update import ConcurrentUpdate
 from servers.kernel.db import bookkeeping

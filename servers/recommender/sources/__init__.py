@@ -11,7 +11,8 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip
+from gen.oo.recommender.storage.v1 import ContextSnapshotEntry
+from gen.oo.recommender.v1 import Tip
 from servers.kernel.module import ModuleContext
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
+from gen.oo.recommender.storage.v1 import ContextSnapshotEntry
+from gen.oo.recommender.v1 import Tip, TipKind
 from servers.kernel.errors import NotFound
 from servers.kernel.module import ModuleContext
 from servers.recommender.candidate_id import CandidateId

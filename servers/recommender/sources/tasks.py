@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gen.oo.integrations.v1 import Candidate, CandidateText, GetCandidateTextRequest, ListCandidatesRequest
 from gen.oo.integrations.v1.services import IntegrationsServiceStub
-from gen.oo.recommender.v1 import ContextSnapshotEntry, Tip, TipKind
+from gen.oo.recommender.storage.v1 import ContextSnapshotEntry
+from gen.oo.recommender.v1 import Tip, TipKind
 from servers.kernel.module import ModuleContext
 from servers.recommender.candidate_id import CandidateId
 

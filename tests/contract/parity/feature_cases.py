@@ -229,7 +229,7 @@ async def list_tips(case: RpcCase) -> None:
 
 
 @CASES.add(RANKING_SERVICE_COMPUTE_PROBABILITIES)
-async def weigh(case: RpcCase) -> None:
+async def compute_probabilities(case: RpcCase) -> None:
     candidates = [Features(candidate_id=name, values=[1, -2]) for name in "abc"]
     await case.succeeds(ComputeProbabilitiesRequest(schema_hash="s", candidates=candidates), service="recommender")
     await case.fails(ComputeProbabilitiesRequest(schema_hash="s"), service="recommender")

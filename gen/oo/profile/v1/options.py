@@ -46,15 +46,6 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.profile.v1.ConsentRecord": {
-        "oo.options.v1.data": {
-            "class": "DATA_CLASS_PERSONAL",
-            "category": "user.privacy_preferences",
-            "purpose": "proving what was agreed to",
-            "retention": "until erasure",
-            "on_erase": "ON_ERASE_DELETE",
-        },
-    },
     "oo.profile.v1.Document": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PUBLIC",
@@ -146,13 +137,6 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.profile.v1.ConsentRecord.person": {
-        "oo.options.v1.field_data": {
-            "class": "DATA_CLASS_PSEUDONYM",
-            "category": "user.unique_id.pseudonymous",
-            "on_erase": "ON_ERASE_DELETE",
-        },
-    },
     "oo.profile.v1.Agreement.document_id": {"google.api.field_behavior": ["REQUIRED"], "oo.options.v1.check": {"max_length": 64}},
     "oo.profile.v1.Agreement.hash": {
         "google.api.field_behavior": ["REQUIRED"],

@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""Codecs of oo.kernel.v1: between the dataclasses, the official library's messages, and JSON."""
+"""Codecs of oo.kernel.storage.v1: between the dataclasses, the official library's messages, and JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from protogateway.runtime.protojson.fast import (
 )
 from protogateway.runtime.wellknown import base64_text, set_timestamp, timestamp_text, to_datetime
 
-from ....pool import message_class
+from .....pool import message_class
 from . import DataKeyRecord, ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
 
 
@@ -370,9 +370,9 @@ def load_erased_person_record(j: Any) -> ErasedPersonRecord:
 
 
 OUTBOX_RECORD: Codec[OutboxRecord] = Codec(
-    "oo.kernel.v1.OutboxRecord",
+    "oo.kernel.storage.v1.OutboxRecord",
     OutboxRecord,
-    message_class("oo.kernel.v1.OutboxRecord"),
+    message_class("oo.kernel.storage.v1.OutboxRecord"),
     fill_outbox_record,
     read_outbox_record,
     copy_outbox_record,
@@ -380,9 +380,9 @@ OUTBOX_RECORD: Codec[OutboxRecord] = Codec(
     load_outbox_record,
 )
 INBOX_RECORD: Codec[InboxRecord] = Codec(
-    "oo.kernel.v1.InboxRecord",
+    "oo.kernel.storage.v1.InboxRecord",
     InboxRecord,
-    message_class("oo.kernel.v1.InboxRecord"),
+    message_class("oo.kernel.storage.v1.InboxRecord"),
     fill_inbox_record,
     read_inbox_record,
     copy_inbox_record,
@@ -390,9 +390,9 @@ INBOX_RECORD: Codec[InboxRecord] = Codec(
     load_inbox_record,
 )
 IDEMPOTENCY_RECORD: Codec[IdempotencyRecord] = Codec(
-    "oo.kernel.v1.IdempotencyRecord",
+    "oo.kernel.storage.v1.IdempotencyRecord",
     IdempotencyRecord,
-    message_class("oo.kernel.v1.IdempotencyRecord"),
+    message_class("oo.kernel.storage.v1.IdempotencyRecord"),
     fill_idempotency_record,
     read_idempotency_record,
     copy_idempotency_record,
@@ -400,9 +400,9 @@ IDEMPOTENCY_RECORD: Codec[IdempotencyRecord] = Codec(
     load_idempotency_record,
 )
 DATA_KEY_RECORD: Codec[DataKeyRecord] = Codec(
-    "oo.kernel.v1.DataKeyRecord",
+    "oo.kernel.storage.v1.DataKeyRecord",
     DataKeyRecord,
-    message_class("oo.kernel.v1.DataKeyRecord"),
+    message_class("oo.kernel.storage.v1.DataKeyRecord"),
     fill_data_key_record,
     read_data_key_record,
     copy_data_key_record,
@@ -410,9 +410,9 @@ DATA_KEY_RECORD: Codec[DataKeyRecord] = Codec(
     load_data_key_record,
 )
 ERASED_PERSON_RECORD: Codec[ErasedPersonRecord] = Codec(
-    "oo.kernel.v1.ErasedPersonRecord",
+    "oo.kernel.storage.v1.ErasedPersonRecord",
     ErasedPersonRecord,
-    message_class("oo.kernel.v1.ErasedPersonRecord"),
+    message_class("oo.kernel.storage.v1.ErasedPersonRecord"),
     fill_erased_person_record,
     read_erased_person_record,
     copy_erased_person_record,

@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""Custom options of oo.kernel.v1 as plain data: full name → option's full name → value."""
+"""Custom options of oo.kernel.storage.v1 as plain data: full name → option's full name → value."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,7 +9,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {}
 
 
 MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.kernel.v1.OutboxRecord": {
+    "oo.kernel.storage.v1.OutboxRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_OPERATIONAL",
             "category": "system.operations",
@@ -18,7 +18,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.kernel.v1.InboxRecord": {
+    "oo.kernel.storage.v1.InboxRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_OPERATIONAL",
             "category": "system.operations",
@@ -27,7 +27,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.kernel.v1.IdempotencyRecord": {
+    "oo.kernel.storage.v1.IdempotencyRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_OPERATIONAL",
             "category": "system.operations",
@@ -36,7 +36,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.kernel.v1.DataKeyRecord": {
+    "oo.kernel.storage.v1.DataKeyRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_SECRET",
             "category": "user.authorization.credentials",
@@ -45,7 +45,7 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_SHRED",
         },
     },
-    "oo.kernel.v1.ErasedPersonRecord": {
+    "oo.kernel.storage.v1.ErasedPersonRecord": {
         "oo.options.v1.data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
@@ -58,31 +58,31 @@ MESSAGE_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "oo.kernel.v1.OutboxRecord.person": {
+    "oo.kernel.storage.v1.OutboxRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.kernel.v1.OutboxRecord.payload": {
+    "oo.kernel.storage.v1.OutboxRecord.payload": {
         "oo.options.v1.field_data": {"class": "DATA_CLASS_DERIVED", "category": "user.behavior", "on_erase": "ON_ERASE_DELETE"},
     },
-    "oo.kernel.v1.InboxRecord.person": {
+    "oo.kernel.storage.v1.InboxRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.kernel.v1.IdempotencyRecord.person": {
+    "oo.kernel.storage.v1.IdempotencyRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
             "on_erase": "ON_ERASE_DELETE",
         },
     },
-    "oo.kernel.v1.IdempotencyRecord.response": {
+    "oo.kernel.storage.v1.IdempotencyRecord.response": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PERSONAL",
             "category": "user.content",
@@ -91,7 +91,7 @@ FIELD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "on_erase": "ON_ERASE_SHRED",
         },
     },
-    "oo.kernel.v1.DataKeyRecord.person": {
+    "oo.kernel.storage.v1.DataKeyRecord.person": {
         "oo.options.v1.field_data": {
             "class": "DATA_CLASS_PSEUDONYM",
             "category": "user.unique_id.pseudonymous",
