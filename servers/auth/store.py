@@ -5,24 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    RowMapping,
-    String,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Index, MetaData, UniqueConstraint, bindparam, delete, insert, or_, select, update
 
 from gen.oo.auth.storage.v1 import (
     AccountRecord,
@@ -33,110 +16,25 @@ from gen.oo.auth.storage.v1 import (
     SigningKeyRecord,
 )
 from gen.oo.auth.v1 import ErasureState
-from servers.kernel.db import ConcurrentUpdate, RecordQuery, Tx, UtcTimestamp, bookkeeping, map_record, row_of
+from servers.kernel.db import ConcurrentUpdate, RecordQuery, Tx, bookkeeping, partial_index, row_of, table_of
 
 TABLES = MetaData()
 
-ACCOUNT = map_record(
-    Table(
-        "account",
-        TABLES,
-        Column("person", String, primary_key=True),
-        Column("iss", String, nullable=False),
-        Column("sub", String, nullable=False),
-        Column("email_encrypted", LargeBinary, nullable=False),
-        Column("epoch", Integer, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-        Column("deleted_at", UtcTimestamp),
-    ),
+ACCOUNT = table_of(
     AccountRecord,
+    "account",
+    TABLES,
+    # Unique among accounts not being erased, so a returning person gets a new account.
+    partial_index("account_identity", "iss", "sub", where="deleted_at IS NULL", unique=True),
+    key=("person",),
 )
-# Unique among accounts not being erased, so a returning person gets a new account.
-Index(
-    "account_identity",
-    ACCOUNT.c.iss,
-    ACCOUNT.c.sub,
-    unique=True,
-    sqlite_where=ACCOUNT.c.deleted_at.is_(None),
-    postgresql_where=ACCOUNT.c.deleted_at.is_(None),
+SESSION = table_of(
+    SessionRecord, "session", TABLES, UniqueConstraint("id"), Index("session_person", "person"), key=("secret_hash",)
 )
-
-SESSION = map_record(
-    Table(
-        "session",
-        TABLES,
-        Column("secret_hash", LargeBinary, primary_key=True),
-        Column("id", String, nullable=False, unique=True),
-        Column("person", String, nullable=False),
-        Column("epoch", Integer, nullable=False),
-        Column("signed_in_at", UtcTimestamp, nullable=False),
-        Column("seen_at", UtcTimestamp, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-        Index("session_person", "person"),
-    ),
-    SessionRecord,
-)
-
-SIGN_IN_FLOW = map_record(
-    Table(
-        "sign_in_flow",
-        TABLES,
-        Column("flow_hash", LargeBinary, primary_key=True),
-        Column("state_hash", LargeBinary, nullable=False),
-        Column("nonce", String, nullable=False),
-        Column("code_verifier", String, nullable=False),
-        Column("redirect_uri", String, nullable=False),
-        Column("next", String, nullable=False),
-        Column("fresh", Boolean, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-        Column("session_hash", LargeBinary, nullable=False),
-    ),
-    SignInFlowRecord,
-)
-
-SIGNING_KEY = map_record(
-    Table(
-        "signing_key",
-        TABLES,
-        Column("kid", String, primary_key=True),
-        Column("private_jwk_encrypted", LargeBinary, nullable=False),
-        Column("public_jwk", String, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-        Column("active_from", UtcTimestamp, nullable=False),
-    ),
-    SigningKeyRecord,
-)
-
-ERASURE = map_record(
-    Table(
-        "erasure",
-        TABLES,
-        Column("id", String, primary_key=True),
-        Column("person", String, nullable=False, unique=True),
-        Column("secret_hash", LargeBinary, nullable=False),
-        Column("state", Integer, nullable=False),
-        Column("requested_at", UtcTimestamp, nullable=False),
-        Column("erased_at", UtcTimestamp),
-        Column("revision", Integer, nullable=False, server_default="1"),
-    ),
-    ErasureRecord,
-)
-
-ERASURE_PART = map_record(
-    Table(
-        "erasure_part",
-        TABLES,
-        Column("erasure_id", String, nullable=False),
-        Column("module", String, nullable=False),
-        Column("rows_deleted", Integer, nullable=False),
-        Column("rows_left", Integer, nullable=False),
-        Column("notes", String, nullable=False),
-        Column("done_at", UtcTimestamp, nullable=False),
-        Column("remaining_data", String, nullable=False),
-        PrimaryKeyConstraint("erasure_id", "module"),
-    ),
-    ErasurePartRecord,
-)
+SIGN_IN_FLOW = table_of(SignInFlowRecord, "sign_in_flow", TABLES, key=("flow_hash",))
+SIGNING_KEY = table_of(SigningKeyRecord, "signing_key", TABLES, key=("kid",))
+ERASURE = table_of(ErasureRecord, "erasure", TABLES, UniqueConstraint("person"), key=("id",))
+ERASURE_PART = table_of(ErasurePartRecord, "erasure_part", TABLES, key=("erasure_id", "module"))
 
 # Runs on every request.
 _FIND_SESSION = RecordQuery(
@@ -257,13 +155,13 @@ def begin_erasure(tx: Tx, record: ErasureRecord) -> None:
 def find_erasure(tx: Tx, erasure_id: str) -> tuple[ErasureRecord | None, list[ErasurePartRecord]]:
     """Return an erasure record, or None, with the parts reported so far."""
     row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id)).mappings().first()
-    return (_erasure_record(row) if row else None), erasure_parts(tx, erasure_id)
+    return (ErasureRecord(**row) if row else None), erasure_parts(tx, erasure_id)
 
 
 def lock_erasure(tx: Tx, erasure_id: str) -> ErasureRecord | None:
     """Return an erasure record, locked to the end of the transaction, so that of two last parts one sees the other."""
     row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id).with_for_update()).mappings().first()
-    return _erasure_record(row) if row else None
+    return ErasureRecord(**row) if row else None
 
 
 def erasure_parts(tx: Tx, erasure_id: str) -> list[ErasurePartRecord]:
@@ -286,7 +184,7 @@ def save_part(tx: Tx, part: ErasurePartRecord) -> None:
 
 def set_erasure_state(tx: Tx, erasure_id: str, state: ErasureState, erased_at: datetime | None = None) -> None:
     """Set the state and raise the revision, also if only a part has changed."""
-    values = {"state": int(state), "erased_at": erased_at, "revision": ERASURE.c.revision + 1}
+    values = {"state": state, "erased_at": erased_at, "revision": ERASURE.c.revision + 1}
     tx.execute(update(ERASURE).where(ERASURE.c.id == erasure_id).values(values))
 
 
@@ -303,7 +201,3 @@ def delete_old_erasures(tx: Tx, ended_before: datetime) -> int:
     ended = select(ERASURE.c.id).where(ERASURE.c.erased_at < ended_before)
     parts = tx.execute(delete(ERASURE_PART).where(ERASURE_PART.c.erasure_id.in_(ended)))
     return parts.rowcount + tx.execute(delete(ERASURE).where(ERASURE.c.erased_at < ended_before)).rowcount
-
-
-def _erasure_record(row: RowMapping) -> ErasureRecord:
-    return ErasureRecord(**{**row, "state": ErasureState(row["state"])})

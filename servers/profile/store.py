@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Index, MetaData, String, Table, bindparam, insert, select, update
+from sqlalchemy import Index, MetaData, bindparam, insert, select, update
 
 from gen.oo.profile.storage.v1 import ConsentRecord
-from servers.kernel.db import RecordQuery, Tx, UtcTimestamp, map_record, row_of
+from servers.kernel.db import RecordQuery, Tx, row_of, table_of
 
 TABLES = MetaData()
 
-CONSENT = map_record(
-    Table(
-        "consent",
-        TABLES,
-        Column("person", String, nullable=False),
-        Column("subject", String, nullable=False),
-        Column("hash", String, nullable=False),
-        Column("given_at", UtcTimestamp, nullable=False),
-        Column("withdrawn_at", UtcTimestamp),
-        Index("consent_person", "person", "subject"),
-    ),
-    ConsentRecord,
-)
-
+CONSENT = table_of(ConsentRecord, "consent", TABLES, Index("consent_person", "person", "subject"))
 
 # Runs on every call of the tip page.
 _CURRENT = RecordQuery(

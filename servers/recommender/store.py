@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    UniqueConstraint,
-    bindparam,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import BindParameter, Index, MetaData, UniqueConstraint, bindparam, func, insert, select, text, update
 
 from gen.oo.recommender.storage.v1 import (
     ConnectionEpochRecord,
@@ -33,16 +15,16 @@ from gen.oo.recommender.storage.v1 import (
     TipInstanceRecord,
 )
 from gen.oo.recommender.storage.v1.codec import DECISION
-from gen.oo.recommender.v1 import Reaction, RecommendRequestTrigger, TipKind
+from gen.oo.recommender.v1 import Reaction, TipKind
 from servers.kernel.db import (
     ConcurrentUpdate,
     RecordQuery,
     Statement,
     Tx,
-    UtcTimestamp,
     bookkeeping,
-    map_record,
+    partial_index,
     row_of,
+    table_of,
 )
 from servers.recommender.candidate_id import CandidateId
 from servers.recommender.history import PersonHistory
@@ -52,81 +34,27 @@ TABLES = MetaData()
 _OPEN = "reaction = 0 AND superseded_at IS NULL"
 _ADVICE = f"kind = {int(TipKind.advice)}"
 
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
-
-
-TIP = map_record(
-    Table(
-        "tip_instance",
-        TABLES,
-        Column("id", String, primary_key=True),
-        Column("person", String, nullable=False),
-        Column("number", Integer, nullable=False),
-        Column("decided_at", UtcTimestamp, nullable=False),
-        Column("trigger", Integer, nullable=False),
-        Column("kind", Integer, nullable=False),
-        Column("source", String, nullable=False),
-        Column("candidate_id", String, nullable=False),
-        Column("expires_at", UtcTimestamp, nullable=False),
-        Column("shown_at", UtcTimestamp),
-        Column("reaction", Integer, nullable=False),
-        Column("reacted_at", UtcTimestamp),
-        Column("snoozed_until", UtcTimestamp),
-        Column("superseded_at", UtcTimestamp),
-        Column("tip_encrypted", LargeBinary, nullable=False),
-        Column("decision", LargeBinary, nullable=False),
-        UniqueConstraint("person", "number", name="tip_instance_number"),
-        _partial("tip_instance_open", "person", where=_OPEN, unique=True),
-        _partial("tip_instance_advice", "person", "number", where=_ADVICE),
-        _partial("tip_instance_shown", "person", "shown_at", where="shown_at IS NOT NULL"),
-        _partial("tip_instance_reacted", "person", "reacted_at", where="reacted_at IS NOT NULL"),
-    ),
+TIP = table_of(
     TipInstanceRecord,
+    "tip_instance",
+    TABLES,
+    UniqueConstraint("person", "number", name="tip_instance_number"),
+    partial_index("tip_instance_open", "person", where=_OPEN, unique=True),
+    partial_index("tip_instance_advice", "person", "number", where=_ADVICE),
+    partial_index("tip_instance_shown", "person", "shown_at", where="shown_at IS NOT NULL"),
+    partial_index("tip_instance_reacted", "person", "reacted_at", where="reacted_at IS NOT NULL"),
+    key=("id",),
 )
-
-REACTION = map_record(
-    Table(
-        "reaction",
-        TABLES,
-        Column("id", String, primary_key=True),
-        Column("person", String, nullable=False),
-        Column("tip_id", String, nullable=False),
-        Column("reaction", Integer, nullable=False),
-        Column("undone", Integer, nullable=False),
-        Column("reacted_at", UtcTimestamp, nullable=False),
-        Column("snoozed_until", UtcTimestamp),
-        Column("dwell_ms", BigInteger, nullable=False),
-        Index("reaction_tip", "person", "tip_id"),
-    ),
-    ReactionRecord,
-)
-
-CONNECTION_EPOCH = map_record(
-    Table(
-        "connection_epoch",
-        TABLES,
-        Column("person", String, primary_key=True),
-        Column("ended", Integer, nullable=False),
-    ),
-    ConnectionEpochRecord,
-)
+REACTION = table_of(ReactionRecord, "reaction", TABLES, Index("reaction_tip", "person", "tip_id"), key=("id",))
+CONNECTION_EPOCH = table_of(ConnectionEpochRecord, "connection_epoch", TABLES, key=("person",))
 
 # Conditions of the partial indexes are literals: with bound parameters the planner would not use the indexes.
 _t = TIP.c
 _person: BindParameter[str] = bindparam("person_")
 _WITHOUT_DECISION = [column for column in TIP.c if column.name != "decision"]
-
-
-def _tip(*, trigger: int, kind: int, reaction: int, **row: Any) -> TipInstanceRecord:
-    return TipInstanceRecord(
-        trigger=RecommendRequestTrigger(trigger), kind=TipKind(kind), reaction=Reaction(reaction), **row
-    )
-
-
 _OPEN_TIP = RecordQuery(
-    select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")), _tip
+    select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")),
+    TipInstanceRecord,
 )
 _ENDED = select(CONNECTION_EPOCH.c.ended).where(CONNECTION_EPOCH.c.person == _person)
 _ENDED_NOW = Statement(_ENDED)
@@ -147,13 +75,13 @@ _REACTED = Statement(
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id, _t.reaction)
 )
-_ONE = RecordQuery(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), _tip)
+_ONE = RecordQuery(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), TipInstanceRecord)
 _LAST_REACTED = RecordQuery(
     select(*_WITHOUT_DECISION)
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"), _t.tip_encrypted != b"")
     .order_by(_t.reacted_at.desc(), _t.number.desc())
     .limit(1),
-    _tip,
+    TipInstanceRecord,
 )
 _SUPERSEDE = Statement(
     update(TIP)
@@ -232,10 +160,10 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
     tx.execute(others.values(superseded_at=reaction.reacted_at))
     changed = tx.execute(
         update(TIP)
-        .where(_t.id == before.id, _t.person == before.person, _t.reaction == int(before.reaction))
+        .where(_t.id == before.id, _t.person == before.person, _t.reaction == before.reaction)
         .where(_t.tip_encrypted == before.tip_encrypted)
         .values(
-            reaction=int(after.reaction),
+            reaction=after.reaction,
             reacted_at=after.reacted_at,
             snoozed_until=after.snoozed_until,
             superseded_at=after.superseded_at,
@@ -253,9 +181,9 @@ def list_tips(tx: Tx, person: str, page: PageRequest) -> list[TipInstanceRecord]
     if page.before:
         query = query.where(_t.number < page.before)
     if page.reaction:
-        query = query.where(_t.reaction == int(page.reaction))
+        query = query.where(_t.reaction == page.reaction)
     rows = tx.execute(query.order_by(_t.number.desc()).limit(page.size + 1)).mappings()
-    return [_tip(**row) for row in rows]
+    return [TipInstanceRecord(**row) for row in rows]
 
 
 def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
@@ -269,7 +197,7 @@ def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
             person=row.person,
             number=row.number,
             decided_at=row.decided_at,
-            trigger=RecommendRequestTrigger(row.trigger),
+            trigger=row.trigger,
             decision=DECISION.decode(row.decision),
         )
 

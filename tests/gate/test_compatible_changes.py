@@ -83,8 +83,8 @@ def test_unchanged_protos_keep_the_contract(temp_contract: TempContract) -> None
 
 
 COLUMNS = {
-    "a deleted column": Edit(TIP_RECORDS, "uint32 dwell_ms = 8;", ""),
-    "a column of another type": Edit(TIP_RECORDS, "uint32 dwell_ms = 8;", "string dwell_ms = 8;"),
+    "a deleted column": Edit(TIP_RECORDS, "uint64 dwell_ms = 8;", ""),
+    "a column of another type": Edit(TIP_RECORDS, "uint64 dwell_ms = 8;", "string dwell_ms = 8;"),
     "a deleted record": Edit(TIP_RECORDS, "// Number of a person's connections.*", ""),
 }
 

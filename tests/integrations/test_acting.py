@@ -8,7 +8,7 @@ import pytest
 
 from gen.oo.integrations.storage.v1 import ProviderActionRecord, ProviderActionRecordState
 from servers.integrations import store
-from servers.integrations.store.tables import ACTION, action_record
+from servers.integrations.store.tables import ACTION
 from servers.kernel.db import NOBODY, Tx
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_app
 from tests.sandbox.sandbox_process import SandboxProcess
@@ -18,7 +18,7 @@ PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
 
 async def acts(app: IntegrationsApp) -> list[ProviderActionRecord]:
     def read(tx: Tx) -> list[ProviderActionRecord]:
-        return [action_record(row) for row in tx.execute(ACTION.select().order_by(ACTION.c.seq)).mappings()]
+        return [ProviderActionRecord(**row) for row in tx.execute(ACTION.select().order_by(ACTION.c.seq)).mappings()]
 
     return await app.context.db.read(read)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from gen.oo.integrations.storage.v1 import ProviderActionRecord, ProviderActionRecordState
 from gen.oo.integrations.v1 import ConnectionState
 from servers.integrations.store.items import close_task
-from servers.integrations.store.tables import ACTION, CONNECTION, action_record, rows_of
+from servers.integrations.store.tables import ACTION, CONNECTION, rows_of
 from servers.kernel.db import Tx, row_of
 
 
@@ -23,12 +23,12 @@ def find_last_done(tx: Tx, person: str, provider: str, item_id: str) -> Provider
         .limit(1)
     )
     row = tx.execute(query).mappings().first()
-    return action_record(row) if row and row["verb"] == "done" else None
+    return ProviderActionRecord(**row) if row and row["verb"] == "done" else None
 
 
 def find_action(tx: Tx, action_id: str) -> ProviderActionRecord | None:
     row = tx.execute(select(ACTION).where(ACTION.c.id == action_id)).mappings().first()
-    return action_record(row) if row else None
+    return ProviderActionRecord(**row) if row else None
 
 
 def add_action(tx: Tx, action: ProviderActionRecord) -> None:
@@ -55,7 +55,7 @@ def list_persons_with_due_actions(
 def list_due_actions(tx: Tx, now: datetime, providers: Sequence[str], person: str) -> list[ProviderActionRecord]:
     """Return the person's actions to send now, in order."""
     query = select(ACTION).where(ACTION.c.person == person, *_due(now, providers)).order_by(ACTION.c.seq)
-    return [action_record(row) for row in tx.execute(query).mappings()]
+    return [ProviderActionRecord(**row) for row in tx.execute(query).mappings()]
 
 
 def _due(now: datetime, providers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
@@ -66,16 +66,16 @@ def _due(now: datetime, providers: Sequence[str]) -> tuple[ColumnElement[bool], 
         earlier.c.provider == ACTION.c.provider,
         earlier.c.item_id == ACTION.c.item_id,
         earlier.c.seq < ACTION.c.seq,
-        earlier.c.state == int(ProviderActionRecordState.waiting),
+        earlier.c.state == ProviderActionRecordState.waiting,
         earlier.c.next_attempt_at > now,
     )
     usable = exists().where(
         CONNECTION.c.person == ACTION.c.person,
         CONNECTION.c.provider == ACTION.c.provider,
-        CONNECTION.c.state != int(ConnectionState.reconnect_needed),
+        CONNECTION.c.state != ConnectionState.reconnect_needed,
     )
     waiting = (
-        ACTION.c.state == int(ProviderActionRecordState.waiting),
+        ACTION.c.state == ProviderActionRecordState.waiting,
         ACTION.c.next_attempt_at <= now,
         ACTION.c.provider.in_(providers),
     )
@@ -89,7 +89,7 @@ def finish_action(tx: Tx, action: ProviderActionRecord) -> None:
     or closed if an undo of a sent completion was refused.
     """
     values = {
-        "state": int(action.state),
+        "state": action.state,
         "problem": action.problem,
         "finished_at": action.finished_at,
         "undo_encrypted": action.undo_encrypted,

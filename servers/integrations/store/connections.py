@@ -15,7 +15,6 @@ from servers.integrations.store.tables import (
     CONNECTION,
     CREDENTIAL,
     ITEM,
-    connection_record,
     rows_of,
 )
 from servers.kernel.db import ConcurrentUpdate, Tx, row_of
@@ -23,7 +22,7 @@ from servers.kernel.db import ConcurrentUpdate, Tx, row_of
 
 def find_connection(tx: Tx, person: str, provider: str) -> ConnectionRecord | None:
     row = tx.execute(select(CONNECTION).where(rows_of(CONNECTION, person, provider))).mappings().first()
-    return connection_record(row) if row else None
+    return ConnectionRecord(**row) if row else None
 
 
 def find_credential(tx: Tx, connection_id: str) -> CredentialRecord | None:
@@ -71,7 +70,7 @@ def connect(
 
 def mark_reconnect_needed(tx: Tx, connection: ConnectionRecord) -> None:
     """Store that the provider refuses the access, so that nothing is due. Other columns do not change."""
-    told = {"state": int(connection.state), "problem": connection.problem, "next_sync_at": None}
+    told = {"state": connection.state, "problem": connection.problem, "next_sync_at": None}
     tx.execute(update(CONNECTION).where(CONNECTION.c.id == connection.id).values(told))
 
 
@@ -113,7 +112,7 @@ def claim_due(tx: Tx, now: datetime, until: datetime, providers: Sequence[str], 
         .order_by(CONNECTION.c.next_sync_at)
         .limit(limit)
     )
-    return [connection_record(row) for row in tx.execute(query).mappings().all() if _claim(tx, row["id"], now, until)]
+    return [ConnectionRecord(**row) for row in tx.execute(query).mappings().all() if _claim(tx, row["id"], now, until)]
 
 
 def _claim(tx: Tx, connection_id: str, now: datetime, until: datetime) -> bool:

@@ -15,7 +15,7 @@ from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.kernel.storage.v1 import OutboxRecord
 from servers.integrations.domain import OpenTask
 from servers.integrations.store.connections import save_connection
-from servers.integrations.store.tables import ACTION, CONNECTION, ITEM, connection_record, rows_of
+from servers.integrations.store.tables import ACTION, CONNECTION, ITEM, rows_of
 from servers.kernel.db import RecordQuery, Statement, Tx, bookkeeping, row_of
 
 _IDS_AT_ONCE = 500
@@ -85,8 +85,8 @@ def save_batch(
 
 def _acted_since(tx: Tx, person: str, provider: str, begun: datetime) -> dict[str, datetime | None]:
     """Return tasks with actions that the fetch may not have seen, and when each was closed (None for opened)."""
-    recent = (ACTION.c.state == int(ProviderActionRecordState.waiting)) | (ACTION.c.finished_at >= begun)
-    accepted = ACTION.c.state != int(ProviderActionRecordState.refused)
+    recent = (ACTION.c.state == ProviderActionRecordState.waiting) | (ACTION.c.finished_at >= begun)
+    accepted = ACTION.c.state != ProviderActionRecordState.refused
     query = select(ACTION.c.item_id, ACTION.c.verb, ACTION.c.created_at).where(
         rows_of(ACTION, person, provider), recent, accepted
     )
@@ -134,7 +134,7 @@ def list_connections(tx: Tx, person: str) -> dict[str, tuple[ConnectionRecord, i
     query = select(ITEM.c.provider, func.count().label("held")).where(*these).group_by(ITEM.c.provider)
     counts = {row.provider: row.held for row in tx.execute(query)}
     rows = tx.execute(select(CONNECTION).where(CONNECTION.c.person == person)).mappings()
-    return {row["provider"]: (connection_record(row), counts.get(row["provider"], 0)) for row in rows}
+    return {row["provider"]: (ConnectionRecord(**row), counts.get(row["provider"], 0)) for row in rows}
 
 
 def close_task(tx: Tx, person: str, provider: str, item_id: str, closed_at: datetime | None) -> None:

@@ -8,11 +8,11 @@ function cannot await, so no transaction stays open during a call to somebody el
 from sqlalchemy import MetaData as Tables
 
 from servers.kernel.concurrent_update import ConcurrentUpdate
-from servers.kernel.db.columns import UtcTimestamp, map_record, row_of
 from servers.kernel.db.connect import connect_database
 from servers.kernel.db.database import NOBODY, AlreadyReceived, Database, Tx
 from servers.kernel.db.external_read import read_externally
 from servers.kernel.db.statements import RecordQuery, Statement
+from servers.kernel.db.tables import UtcTimestamp, partial_index, row_of, table_of
 
 __all__ = [
     "NOBODY",
@@ -25,7 +25,8 @@ __all__ = [
     "Tx",
     "UtcTimestamp",
     "connect_database",
-    "map_record",
+    "partial_index",
     "read_externally",
     "row_of",
+    "table_of",
 ]

@@ -7,15 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     Connection,
     Index,
-    Integer,
-    LargeBinary,
     MetaData,
-    String,
-    Table,
     UniqueConstraint,
     bindparam,
     delete,
@@ -23,94 +17,34 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
 
 from gen.oo.kernel.storage.v1 import DataKeyRecord, ErasedPersonRecord, IdempotencyRecord, InboxRecord, OutboxRecord
-from servers.kernel.db.columns import UtcTimestamp, map_record
 from servers.kernel.db.statements import RecordQuery, Statement
+from servers.kernel.db.tables import partial_index, row_of, table_of
 
-_Seq = BigInteger().with_variant(Integer, "sqlite")
-_FAILED = text("next_attempt_at IS NOT NULL")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """`> _EPOCH` means IS NOT NULL, but as a range, for which the databases use the index of failed events."""
 
 _METADATA = MetaData()
 
-OUTBOX = map_record(
-    Table(
-        "outbox",
-        _METADATA,
-        Column("seq", _Seq, primary_key=True, autoincrement=True),
-        Column("event_id", String, nullable=False, unique=True),
-        Column("type", String, nullable=False),
-        Column("schema_version", Integer, nullable=False),
-        Column("person", String, nullable=False),
-        Column("payload", LargeBinary, nullable=False),
-        Column("traceparent", String, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-        Column("published_at", UtcTimestamp),
-        Column("attempts", Integer, nullable=False),
-        Column("next_attempt_at", UtcTimestamp),
-        Column("parked_at", UtcTimestamp),
-        Index("outbox_waiting", "published_at", "seq"),
-        # Partial index: it has few rows at any time, so that finding failed events is fast however many wait.
-        Index("outbox_failed", "published_at", "next_attempt_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
-        sqlite_autoincrement=True,
-    ),
+OUTBOX = table_of(
     OutboxRecord,
+    "outbox",
+    _METADATA,
+    UniqueConstraint("event_id"),
+    Index("outbox_waiting", "published_at", "seq"),
+    # It has few rows at any time, so that finding failed events is fast however many wait.
+    partial_index("outbox_failed", "published_at", "next_attempt_at", where="next_attempt_at IS NOT NULL"),
+    sequence="seq",
 )
-
-INBOX = map_record(
-    Table(
-        "inbox",
-        _METADATA,
-        Column("event_id", String, primary_key=True),
-        Column("person", String, nullable=False),
-        Column("received_at", UtcTimestamp, nullable=False),
-    ),
-    InboxRecord,
+INBOX = table_of(InboxRecord, "inbox", _METADATA, key=("event_id",))
+IDEMPOTENCY = table_of(
+    IdempotencyRecord, "idempotency", _METADATA, UniqueConstraint("person", "rpc", "key", name="idempotency_key")
 )
-
-IDEMPOTENCY = map_record(
-    Table(
-        "idempotency",
-        _METADATA,
-        Column("person", String, nullable=False),
-        Column("rpc", String, nullable=False),
-        Column("key", String, nullable=False),
-        Column("request_hash", LargeBinary, nullable=False),
-        Column("response", LargeBinary, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-        UniqueConstraint("person", "rpc", "key", name="idempotency_key"),
-    ),
-    IdempotencyRecord,
-)
-
-DATA_KEY = map_record(
-    Table(
-        "data_key",
-        _METADATA,
-        Column("person", String, primary_key=True),
-        Column("generation", Integer, nullable=False),
-        Column("kek_id", String, nullable=False),
-        Column("wrapped", LargeBinary, nullable=False),
-        Column("mac", LargeBinary, nullable=False),
-        Column("created_at", UtcTimestamp, nullable=False),
-    ),
-    DataKeyRecord,
-)
-
-ERASED_PERSON = map_record(
-    Table(
-        "erased_person",
-        _METADATA,
-        Column("person_hash", LargeBinary, primary_key=True),
-        Column("erased_at", UtcTimestamp, nullable=False),
-    ),
-    ErasedPersonRecord,
-)
+DATA_KEY = table_of(DataKeyRecord, "data_key", _METADATA, key=("person",))
+ERASED_PERSON = table_of(ErasedPersonRecord, "erased_person", _METADATA, key=("person_hash",))
 
 TABLE_NAMES = tuple(_METADATA.tables)
 """Names of these tables."""
@@ -206,15 +140,7 @@ def find_idempotency_record(tx: Connection, person: str, rpc: str, key: str) -> 
 
 
 def add_idempotency_record(tx: Connection, record: IdempotencyRecord) -> None:
-    _ADD_IDEMPOTENCY_RECORD.execute(
-        tx,
-        person=record.person,
-        rpc=record.rpc,
-        key=record.key,
-        request_hash=record.request_hash,
-        response=record.response,
-        created_at=record.created_at,
-    )
+    _ADD_IDEMPOTENCY_RECORD.execute(tx, **row_of(IDEMPOTENCY, record))
 
 
 def delete_idempotency_records(tx: Connection, person: str) -> None:
@@ -228,17 +154,7 @@ def find_data_key(tx: Connection, person: str) -> DataKeyRecord | None:
 
 
 def add_data_key(tx: Connection, key: DataKeyRecord) -> None:
-    tx.execute(
-        insert(DATA_KEY),
-        {
-            "person": key.person,
-            "generation": key.generation,
-            "kek_id": key.kek_id,
-            "wrapped": key.wrapped,
-            "mac": key.mac,
-            "created_at": key.created_at,
-        },
-    )
+    tx.execute(insert(DATA_KEY), row_of(DATA_KEY, key))
 
 
 def list_erased_persons(tx: Connection) -> set[bytes]:

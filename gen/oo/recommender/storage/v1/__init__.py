@@ -288,7 +288,7 @@ class ReactionRecord(betterproto2.Message):
         7, betterproto2.TYPE_MESSAGE, unwrap=lambda: ____google__protobuf__.Timestamp, optional=True
     )
 
-    dwell_ms: "int" = betterproto2.field(8, betterproto2.TYPE_UINT32)
+    dwell_ms: "int" = betterproto2.field(8, betterproto2.TYPE_UINT64)
 
 
 default_message_pool.register_message("oo.recommender.storage.v1", "ReactionRecord", ReactionRecord)

@@ -741,7 +741,7 @@ def json_reaction_record(m: ReactionRecord) -> dict[str, object]:
     if m.snoozed_until is not None:
         out["snoozedUntil"] = timestamp_text(m.snoozed_until)
     if m.dwell_ms:
-        out["dwellMs"] = m.dwell_ms
+        out["dwellMs"] = str(m.dwell_ms)
     return out
 
 
@@ -758,7 +758,7 @@ def load_reaction_record(j: Any) -> ReactionRecord:
     m.undone = oo_recommender_v1.REACTION_FROM_JSON[get("undone", "unknown")]
     m.reacted_at = parse_timestamp(v) if (v := get("reactedAt")) is not None else None
     m.snoozed_until = parse_timestamp(v) if (v := get("snoozedUntil")) is not None else None
-    m.dwell_ms = parse_uint32(get("dwellMs", 0))
+    m.dwell_ms = parse_uint64(get("dwellMs", 0))
     return m
 
 
