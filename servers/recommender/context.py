@@ -37,5 +37,5 @@ def _entry(
         snoozed_until=known.snoozed_until,
         dismissed_at=known.dismissed_at,
         completed_at=known.completed_at,
-        standing=is_open,
+        is_open_tip=is_open,
     )

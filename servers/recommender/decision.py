@@ -151,7 +151,7 @@ class DecisionMaker:
             return _failed_shadow(policy, "deadline")
         chosen = actions.ids[sampling.sample(probabilities.values, at)]
         return ShadowDecision(
-            policy=policy.name, version=policy.version, weights=list(probabilities.values), chosen=chosen
+            policy=policy.name, version=policy.version, probabilities=list(probabilities.values), chosen=chosen
         )
 
 
@@ -199,7 +199,7 @@ def _candidates(
             id=entry.id,
             excluded_by=list(one.excluded_by),
             features=list(vector),
-            weight=probability_of.get(index, 0),
+            probability=probability_of.get(index, 0),
         )
         for index, (entry, one, vector) in enumerate(zip(context.entries, evaluated, vectors, strict=True))
     ]

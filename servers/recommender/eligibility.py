@@ -80,7 +80,7 @@ def _has_open_subtasks(entry: Entry, context: RuleContext) -> Until:
 
 
 def _asked_for_another(entry: Entry, context: RuleContext) -> Until:
-    return ALWAYS if entry.standing else None
+    return ALWAYS if entry.is_open_tip else None
 
 
 def _snoozed(entry: Entry, context: RuleContext) -> Until:
@@ -178,7 +178,7 @@ def _is_untouched(entry: Entry, context: RuleContext) -> bool:
     """Return True if no rule can block the candidate. Most are so, and skipping their rules saves most of the time."""
     facts = entry.facts
     return not (
-        entry.standing
+        entry.is_open_tip
         or entry.last_shown_at
         or entry.snoozed_until
         or entry.dismissed_at

@@ -13,7 +13,7 @@ def tip_decided(tip: TipInstanceRecord, selection: Selection) -> TipDecided:
         kind=tip.kind,
         source=tip.source,
         policy=selection.decision.policy,
-        weight=selection.probability,
+        probability=selection.probability,
         decided_at=tip.decided_at,
     )
 

@@ -174,20 +174,20 @@ def _check_recorded_probabilities(
     """Compute the probabilities again if the policy is pure and unchanged; check in any case that they are valid."""
     for candidate in decision.candidates:
         if candidate.excluded_by:
-            _expect_same(_at(candidate, "weight"), candidate.weight, 0)
+            _expect_same(_at(candidate, "probability"), candidate.probability, 0)
     eligible = [candidate for candidate in decision.candidates if not candidate.excluded_by]
     if not eligible:
         raise DecisionDiffers("candidates", "none of them is eligible")
     again = _recomputed(policies.get(decision.policy), decision.policy_digest, actions)
-    for candidate, weight in zip(eligible, again or (), strict=False):
-        _expect_same(_at(candidate, "weight"), candidate.weight, weight)
-    _check_probabilities("weights", [candidate.weight for candidate in eligible], actions)
+    for candidate, probability in zip(eligible, again or (), strict=False):
+        _expect_same(_at(candidate, "probability"), candidate.probability, probability)
+    _check_probabilities("probabilities", [candidate.probability for candidate in eligible], actions)
 
 
 def _check_choice(decision: Decision, actions: ActionSet) -> None:
-    weights = [candidate.weight for candidate in decision.candidates if not candidate.excluded_by]
+    probabilities = [candidate.probability for candidate in decision.candidates if not candidate.excluded_by]
     at = sampling.uniform_u16(decision.rng_key, decision.rng_counter)
-    _expect_same("chosen", decision.chosen, actions.ids[sampling.sample(weights, at)])
+    _expect_same("chosen", decision.chosen, actions.ids[sampling.sample(probabilities, at)])
 
 
 def _check_shadows(decision: Decision, actions: ActionSet, policies: Mapping[str, RegisteredPolicy]) -> None:
@@ -196,8 +196,8 @@ def _check_shadows(decision: Decision, actions: ActionSet, policies: Mapping[str
         if shadow.problem:
             continue
         name = f"shadows[{shadow.policy}]"
-        _check_probabilities(f"{name}.weights", shadow.weights, actions)
-        _expect_same(f"{name}.chosen", shadow.chosen, actions.ids[sampling.sample(shadow.weights, at)])
+        _check_probabilities(f"{name}.probabilities", shadow.probabilities, actions)
+        _expect_same(f"{name}.chosen", shadow.chosen, actions.ids[sampling.sample(shadow.probabilities, at)])
 
 
 def _check_digest(decision: Decision) -> None:
@@ -207,9 +207,9 @@ def _check_digest(decision: Decision) -> None:
     _expect_same("digest", recorded, again.digest.hex())
 
 
-def _check_probabilities(field: str, weights: Sequence[int], actions: ActionSet) -> None:
+def _check_probabilities(field: str, probabilities: Sequence[int], actions: ActionSet) -> None:
     try:
-        validated(ActionProbabilities(tuple(weights)), actions)
+        validated(ActionProbabilities(tuple(probabilities)), actions)
     except PolicyUnavailable as problem:
         raise DecisionDiffers(field, str(problem)) from problem
 

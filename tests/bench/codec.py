@@ -45,7 +45,7 @@ SAMPLES: list[tuple[str, Codec[Any], Any]] = [
             policy="random",
             rng_key=2**63 + 1,
             candidates=[
-                DecidedCandidate(id=f"task-{n:04}", features=list(range(-6, 6)), weight=1638) for n in range(40)
+                DecidedCandidate(id=f"task-{n:04}", features=list(range(-6, 6)), probability=1638) for n in range(40)
             ],
         ),
     ),

@@ -49,7 +49,7 @@ _before = st.none() | st.integers(0, 90 * 24).map(lambda hours: NOW - timedelta(
 _past = dict.fromkeys(("last_shown_at", "dismissed_at", "completed_at"), _before) | {"snoozed_until": _times}
 _names = st.text("abcdef0123", min_size=1, max_size=4)
 entries = st.lists(
-    st.builds(todo, _names, facts=st.none() | _facts, standing=st.booleans(), **_past)
+    st.builds(todo, _names, facts=st.none() | _facts, is_open_tip=st.booleans(), **_past)
     | st.builds(advice, _names, st.sampled_from("fgh"), st.integers(1, 168), **_past),
     max_size=12,
     unique_by=lambda entry: entry.id,

@@ -145,7 +145,7 @@ async def test_shadows_see_the_same_action_set_and_the_same_draw() -> None:
     alone = await decide()
     first, second = decided.decision.shadows
     assert (first.policy, first.version, first.problem) == ("shadow0", "7", "")
-    assert (first.chosen, first.weights) == (alone.entry.id, [21846, 21845, 21845])
+    assert (first.chosen, first.probabilities) == (alone.entry.id, [21846, 21845, 21845])
     assert second.chosen == decided.entry.id
 
 
@@ -160,7 +160,7 @@ def test_what_is_chosen_was_eligible_and_is_the_same_twice(taken: ContextSnapsho
     first, second = (asyncio.run(decision_maker.decide(taken, verdicts, key, counter)) for _ in range(2))
     assert first.encoded == second.encoded
     assert DECISION.encode(first.decision) == first.encoded
-    weights = {c.id: c.weight for c in first.decision.candidates}
+    weights = {c.id: c.probability for c in first.decision.candidates}
     assert first.entry.id in eligible
     assert {id_ for id_, weight in weights.items() if weight} == eligible
     assert sum(weights.values()) == PROBABILITY_SCALE

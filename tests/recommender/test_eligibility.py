@@ -65,7 +65,7 @@ def test_a_daily_task_done_at_nine_may_come_at_eight_the_next_day() -> None:
 
 
 def test_the_tip_that_stands_is_not_drawn_again_by_a_pull() -> None:
-    assert excluded_by(todo(standing=True), todo("b")) == {"a": ("asked_for_another",), "b": ()}
+    assert excluded_by(todo(is_open_tip=True), todo("b")) == {"a": ("asked_for_another",), "b": ()}
 
 
 def test_a_family_of_advice_rests_together() -> None:

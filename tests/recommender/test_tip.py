@@ -244,8 +244,8 @@ async def test_a_decision_is_recorded_whole(app: RecommenderApp) -> None:
     assert (logged.id, logged.number, decision.rng_counter) == (tip.id, 1, 1)
     assert (decision.policy, decision.policy_version, decision.fallback) == ("random", "1", "")
     assert len(decision.candidates) == 5 + 12
-    assert sum(c.weight for c in decision.candidates) == PROBABILITY_SCALE
-    assert all(bool(c.weight) != bool(c.excluded_by) for c in decision.candidates)
+    assert sum(c.probability for c in decision.candidates) == PROBABILITY_SCALE
+    assert all(bool(c.probability) != bool(c.excluded_by) for c in decision.candidates)
     assert decision.context_hash
     before = DECISION.encode(decision)
     assert with_digest(decision) == before

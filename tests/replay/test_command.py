@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.person_client import PersonClient
-from tests.replay.test_replay import edit_choice, edit_feature, move_weight
+from tests.replay.test_replay import edit_choice, edit_feature, move_probability
 from tests.server_process import StackSettings
 from tests.stack import running_stack, start_monolith
 
-EDITS = [(move_weight, ".weight"), (edit_feature, ".features"), (edit_choice, "chosen")]
+EDITS = [(move_probability, ".probability"), (edit_feature, ".features"), (edit_choice, "chosen")]
 
 
 def test_a_journeys_own_decisions_come_out_again_and_an_edited_one_is_found(tmp_path: Path) -> None:

@@ -52,13 +52,13 @@ def test_a_log_holds_no_text(log: Log) -> None:
     assert "example.org" not in whole
 
 
-def move_weight(decision: dict[str, Any]) -> None:
-    eligible(decision, 0)["weight"] += 1
-    eligible(decision, 1)["weight"] -= 1
+def move_probability(decision: dict[str, Any]) -> None:
+    eligible(decision, 0)["probability"] += 1
+    eligible(decision, 1)["probability"] -= 1
 
 
-def add_weight(decision: dict[str, Any]) -> None:
-    eligible(decision)["weight"] += 1
+def add_probability(decision: dict[str, Any]) -> None:
+    eligible(decision)["probability"] += 1
 
 
 def edit_feature(decision: dict[str, Any]) -> None:
@@ -77,8 +77,8 @@ def forgive_rule(decision: dict[str, Any]) -> None:
     del excluded(decision)["excludedBy"]
 
 
-def weigh_excluded(decision: dict[str, Any]) -> None:
-    excluded(decision)["weight"] = 1
+def choose_excluded(decision: dict[str, Any]) -> None:
+    excluded(decision)["probability"] = 1
 
 
 def drop_candidate(decision: dict[str, Any]) -> None:
@@ -109,23 +109,23 @@ def edit_shadow_choice(decision: dict[str, Any]) -> None:
     decision["shadows"][0]["chosen"] = excluded(decision)["id"]
 
 
-def edit_shadow_weight(decision: dict[str, Any]) -> None:
-    decision["shadows"][0]["weights"][0] += 1
+def edit_shadow_probability(decision: dict[str, Any]) -> None:
+    decision["shadows"][0]["probabilities"][0] += 1
 
 
 EDITS = [
-    (move_weight, "].weight"),
-    (add_weight, "].weight"),
+    (move_probability, "].probability"),
+    (add_probability, "].probability"),
     (edit_feature, "].features"),
     (edit_choice, "chosen"),
     (forgive_rule, "].excluded_by"),
-    (weigh_excluded, "].weight"),
+    (choose_excluded, "].probability"),
     (drop_candidate, "candidates"),
     (swap_candidates, "candidates"),
     (edit_context_and_its_hash, ""),
     (edit_schema, "schema_version"),
     (edit_shadow_choice, "shadows[random].chosen"),
-    (edit_shadow_weight, "shadows[random].weights"),
+    (edit_shadow_probability, "shadows[random].probabilities"),
 ]
 
 
@@ -173,17 +173,17 @@ def test_weights_that_a_remote_policy_gave_are_taken_as_given_but_must_be_weight
         decision["policy"] = "ranked"
         first, chosen = eligible(decision), next(c for c in decision["candidates"] if c["id"] == decision["chosen"])
         if first is not chosen:
-            chosen["weight"] += first["weight"] - 1
-            first["weight"] = 1
+            chosen["probability"] += first["probability"] - 1
+            first["probability"] = 1
 
     lines = range(1, len(log.lines) + 1)
     assert {m.field for n in lines for m in log.edited(by_ranker, n, fix_digest=True).mismatches} <= {"chosen"}
 
     def nonsense(decision: dict[str, Any]) -> None:
         decision["policy"] = "ranked"
-        eligible(decision)["weight"] += 1
+        eligible(decision)["probability"] += 1
 
-    assert log.edited(nonsense, fix_digest=True).mismatches[0].field == "weights"
+    assert log.edited(nonsense, fix_digest=True).mismatches[0].field == "probabilities"
 
 
 @pytest.mark.parametrize("line", ["nonsense", "{}", '{"decision": {}}', '{"decision": {"candidate": 1}}', "[]", "\x00"])

@@ -356,7 +356,7 @@ class TipDecided(betterproto2.Message):
 
     policy: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
 
-    weight: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
+    probability: "int" = betterproto2.field(5, betterproto2.TYPE_UINT32)
     """
     Probability of the choice, of 65,536.
     """

@@ -79,7 +79,7 @@ TIP_KIND_NAME: Final[dict[int, str]] = {
 TIP_KIND_FROM_JSON: Final = EnumFromJson(TIP_KIND_BY_NUMBER, TIP_KIND_NAME)
 
 
-TIP_DECIDED_KEYS: Final[frozenset[str]] = frozenset({"tipId", "kind", "source", "policy", "weight", "decidedAt"})
+TIP_DECIDED_KEYS: Final[frozenset[str]] = frozenset({"tipId", "kind", "source", "policy", "probability", "decidedAt"})
 TIP_REACTED_KEYS: Final[frozenset[str]] = frozenset(
     {
         "tipId", "reaction", "undone", "source", "candidateId", "reactedAt", "dwellMs"
@@ -112,8 +112,8 @@ def fill_tip_decided(u: Any, m: TipDecided) -> None:
         u.source = m.source
     if m.policy:
         u.policy = m.policy
-    if m.weight:
-        u.weight = m.weight
+    if m.probability:
+        u.probability = m.probability
     if m.decided_at is not None:
         set_timestamp(u.decided_at, m.decided_at)
 
@@ -125,7 +125,7 @@ def read_tip_decided(u: Any) -> TipDecided:
     m.kind = TIP_KIND_BY_NUMBER[u.kind]
     m.source = u.source
     m.policy = u.policy
-    m.weight = u.weight
+    m.probability = u.probability
     m.decided_at = to_datetime(u.decided_at) if u.HasField("decided_at") else None
     return m
 
@@ -148,8 +148,8 @@ def json_tip_decided(m: TipDecided) -> dict[str, object]:
         out["source"] = m.source
     if m.policy:
         out["policy"] = m.policy
-    if m.weight:
-        out["weight"] = m.weight
+    if m.probability:
+        out["probability"] = m.probability
     if m.decided_at is not None:
         out["decidedAt"] = timestamp_text(m.decided_at)
     return out
@@ -165,7 +165,7 @@ def load_tip_decided(j: Any) -> TipDecided:
     m.kind = TIP_KIND_FROM_JSON[get("kind", "unknown")]
     m.source = parse_string(get("source", ""))
     m.policy = parse_string(get("policy", ""))
-    m.weight = parse_uint32(get("weight", 0))
+    m.probability = parse_uint32(get("probability", 0))
     m.decided_at = parse_timestamp(v) if (v := get("decidedAt")) is not None else None
     return m
 

@@ -120,7 +120,7 @@ class ContextSnapshotEntry(betterproto2.Message):
 
     cooldown_h: "int" = betterproto2.field(10, betterproto2.TYPE_UINT32)
 
-    standing: "bool" = betterproto2.field(11, betterproto2.TYPE_BOOL)
+    is_open_tip: "bool" = betterproto2.field(11, betterproto2.TYPE_BOOL)
     """
     It is the open tip, and the person asked for another.
     """
@@ -147,7 +147,7 @@ class DecidedCandidate(betterproto2.Message):
     Integer features in the order of the schema.
     """
 
-    weight: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
+    probability: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
     """
     Probability of 65,536, 0 when excluded.
     """
@@ -304,7 +304,7 @@ class ShadowDecision(betterproto2.Message):
 
     version: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
 
-    weights: "list[int]" = betterproto2.field(3, betterproto2.TYPE_UINT32, repeated=True)
+    probabilities: "list[int]" = betterproto2.field(3, betterproto2.TYPE_UINT32, repeated=True)
     """
     One probability per eligible candidate, in order.
     """

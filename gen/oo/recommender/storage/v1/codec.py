@@ -43,11 +43,11 @@ CONTEXT_SNAPSHOT_KEYS: Final[frozenset[str]] = frozenset(
 CONTEXT_SNAPSHOT_ENTRY_KEYS: Final[frozenset[str]] = frozenset(
     {
         "id", "source", "kind", "facts", "snoozedUntil", "lastShownAt", "dismissedAt", "completedAt", "family",
-        "cooldownH", "standing"
+        "cooldownH", "isOpenTip"
     }
 )
-DECIDED_CANDIDATE_KEYS: Final[frozenset[str]] = frozenset({"id", "excludedBy", "features", "weight"})
-SHADOW_DECISION_KEYS: Final[frozenset[str]] = frozenset({"policy", "version", "weights", "chosen", "problem"})
+DECIDED_CANDIDATE_KEYS: Final[frozenset[str]] = frozenset({"id", "excludedBy", "features", "probability"})
+SHADOW_DECISION_KEYS: Final[frozenset[str]] = frozenset({"policy", "version", "probabilities", "chosen", "problem"})
 DECISION_KEYS: Final[frozenset[str]] = frozenset(
     {
         "context", "contextHash", "schemaVersion", "schemaHash", "candidates", "policy", "policyVersion",
@@ -157,8 +157,8 @@ def fill_context_snapshot_entry(u: Any, m: ContextSnapshotEntry) -> None:
         u.family = m.family
     if m.cooldown_h:
         u.cooldown_h = m.cooldown_h
-    if m.standing:
-        u.standing = m.standing
+    if m.is_open_tip:
+        u.is_open_tip = m.is_open_tip
 
 
 def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
@@ -174,7 +174,7 @@ def read_context_snapshot_entry(u: Any) -> ContextSnapshotEntry:
     m.completed_at = to_datetime(u.completed_at) if u.HasField("completed_at") else None
     m.family = u.family
     m.cooldown_h = u.cooldown_h
-    m.standing = u.standing
+    m.is_open_tip = u.is_open_tip
     return m
 
 
@@ -209,8 +209,8 @@ def json_context_snapshot_entry(m: ContextSnapshotEntry) -> dict[str, object]:
         out["family"] = m.family
     if m.cooldown_h:
         out["cooldownH"] = m.cooldown_h
-    if m.standing:
-        out["standing"] = m.standing
+    if m.is_open_tip:
+        out["isOpenTip"] = m.is_open_tip
     return out
 
 
@@ -230,7 +230,7 @@ def load_context_snapshot_entry(j: Any) -> ContextSnapshotEntry:
     m.completed_at = parse_timestamp(v) if (v := get("completedAt")) is not None else None
     m.family = parse_string(get("family", ""))
     m.cooldown_h = parse_uint32(get("cooldownH", 0))
-    m.standing = parse_bool(get("standing", False))
+    m.is_open_tip = parse_bool(get("isOpenTip", False))
     return m
 
 
@@ -241,8 +241,8 @@ def fill_decided_candidate(u: Any, m: DecidedCandidate) -> None:
         u.excluded_by.extend(m.excluded_by)
     if m.features:
         u.features.extend(m.features)
-    if m.weight:
-        u.weight = m.weight
+    if m.probability:
+        u.probability = m.probability
 
 
 def read_decided_candidate(u: Any) -> DecidedCandidate:
@@ -251,7 +251,7 @@ def read_decided_candidate(u: Any) -> DecidedCandidate:
     m.id = u.id
     m.excluded_by = u.excluded_by[:]
     m.features = u.features[:]
-    m.weight = u.weight
+    m.probability = u.probability
     return m
 
 
@@ -273,8 +273,8 @@ def json_decided_candidate(m: DecidedCandidate) -> dict[str, object]:
         out["excludedBy"] = m.excluded_by
     if m.features:
         out["features"] = m.features
-    if m.weight:
-        out["weight"] = m.weight
+    if m.probability:
+        out["probability"] = m.probability
     return out
 
 
@@ -287,7 +287,7 @@ def load_decided_candidate(j: Any) -> DecidedCandidate:
     m.id = parse_string(get("id", ""))
     m.excluded_by = [parse_string(item) for item in parse_list(get("excludedBy", []))]
     m.features = [parse_int32(item) for item in parse_list(get("features", []))]
-    m.weight = parse_uint32(get("weight", 0))
+    m.probability = parse_uint32(get("probability", 0))
     return m
 
 
@@ -296,8 +296,8 @@ def fill_shadow_decision(u: Any, m: ShadowDecision) -> None:
         u.policy = m.policy
     if m.version:
         u.version = m.version
-    if m.weights:
-        u.weights.extend(m.weights)
+    if m.probabilities:
+        u.probabilities.extend(m.probabilities)
     if m.chosen:
         u.chosen = m.chosen
     if m.problem:
@@ -309,7 +309,7 @@ def read_shadow_decision(u: Any) -> ShadowDecision:
     m._unknown_fields = b""
     m.policy = u.policy
     m.version = u.version
-    m.weights = u.weights[:]
+    m.probabilities = u.probabilities[:]
     m.chosen = u.chosen
     m.problem = u.problem
     return m
@@ -320,7 +320,7 @@ def copy_shadow_decision(m: ShadowDecision) -> ShadowDecision:
         raise TypeError(type(m))
     own = ShadowDecision.__new__(ShadowDecision)
     own.__dict__ = m.__dict__.copy()
-    own.weights = list(m.weights)
+    own.probabilities = list(m.probabilities)
     return own
 
 
@@ -330,8 +330,8 @@ def json_shadow_decision(m: ShadowDecision) -> dict[str, object]:
         out["policy"] = m.policy
     if m.version:
         out["version"] = m.version
-    if m.weights:
-        out["weights"] = m.weights
+    if m.probabilities:
+        out["probabilities"] = m.probabilities
     if m.chosen:
         out["chosen"] = m.chosen
     if m.problem:
@@ -347,7 +347,7 @@ def load_shadow_decision(j: Any) -> ShadowDecision:
     m._unknown_fields = b""
     m.policy = parse_string(get("policy", ""))
     m.version = parse_string(get("version", ""))
-    m.weights = [parse_uint32(item) for item in parse_list(get("weights", []))]
+    m.probabilities = [parse_uint32(item) for item in parse_list(get("probabilities", []))]
     m.chosen = parse_string(get("chosen", ""))
     m.problem = parse_string(get("problem", ""))
     return m
