@@ -112,6 +112,13 @@ def test_only_a_complete_erasure_says_that_everything_is_erased(templates: Templ
     assert f'could not be reached; remove oO at <a href="{where}" rel="noopener">{where}</a>' in html
 
 
+def test_list_of_keys_names_each_key_of_the_script(templates: Templates) -> None:
+    actions = re.search(r"ACTIONS.* = \{(.*?)\}", (DIST.parent / "src/core/keys.ts").read_text())
+    assert actions
+    keys = re.findall(r"<kbd>(.)</kbd>", page(templates, "tip"))
+    assert keys == re.findall(r'"?(.)"?: "', actions[1])
+
+
 def test_headers_of_a_page(templates: Templates) -> None:
     headers = render(templates, PAGE_SAMPLES["tip"]).headers
     policy = headers["Content-Security-Policy"]
