@@ -62,10 +62,10 @@ class ConnectPage:
         identity = await self._shell.require_identity(request)
         form = await self._shell.read_own_form(request)
         provider = request.path_params["provider"]
-        asked = BeginConnectionRequest(provider=provider, consent_hash=form_text(form, "consent_hash"))
+        begin_request = BeginConnectionRequest(provider=provider, consent_hash=form_text(form, "consent_hash"))
         with as_principal(identity):
             try:
-                begun = await self._integrations.begin_connection(asked)
+                begun = await self._integrations.begin_connection(begin_request)
             except (Conflict, Invalid) as error:
                 return await self._connector_page(
                     request, identity, f"{as_sentence(error.message)}.", error.http_status
@@ -84,12 +84,12 @@ class ConnectPage:
                 return self._sign_in.show(request, SIGN_IN_NOTICES["lost"], 401)
             return self._shell.hop(request, f"{request.url.path}?{request.url.query}&hop=1", "Reading your tasks.")
         provider = request.path_params["provider"]
-        answer = FinishConnectionRequest(
+        finish_request = FinishConnectionRequest(
             provider=provider, state=sent.get("state", ""), code=sent.get("code", ""), error=sent.get("error", "")
         )
         with as_principal(identity):
             try:
-                await self._integrations.finish_connection(answer)
+                await self._integrations.finish_connection(finish_request)
             except (SignInNeeded, ConsentNeeded):
                 raise
             except Error as error:

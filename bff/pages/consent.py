@@ -42,12 +42,12 @@ class ConsentPage:
 
     async def _page(self, request: Request, identity: Identity, notice: str = "", status: int = 200) -> Response:
         with as_principal(identity):
-            answer = await self._profile.list_consents(ListConsentsRequest())
-        if answer.complete and not notice:
+            response = await self._profile.list_consents(ListConsentsRequest())
+        if response.complete and not notice:
             return see_other("/")
-        renewed = any(consent.given_at for consent in answer.consents)
+        renewed = any(consent.given_at for consent in response.consents)
         return self._shell.page(
-            request, "consent.html", identity, status, consents=answer.consents, renewed=renewed, notice=notice
+            request, "consent.html", identity, status, consents=response.consents, renewed=renewed, notice=notice
         )
 
 

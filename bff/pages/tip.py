@@ -82,7 +82,7 @@ class TipPage:
         name, _, when = chosen.partition("-")
         until = snooze.snooze_times(self._shell.clock.now(), self._shell.settings.zone).get(when)
         if name not in Reaction.__members__ or name == "unknown" or (when and until is None):
-            raise Invalid.field("reaction", f"{chosen!r} is none of the buttons")
+            raise Invalid.field("reaction", f"{chosen!r} is not the value of a button")
         return SendFeedbackRequest(
             tip_id=tip_id, reaction=Reaction[name], snooze_until=until.astimezone(UTC) if until else None
         )
