@@ -96,7 +96,7 @@ async def run_and_undo(db: Database, change: Callable[[Tx], T]) -> T:
         await db.transaction(person=NOBODY).run(run)
     except _UndoneError:
         return results[0]
-    raise AssertionError("the transaction was committed")
+    raise AssertionError("the transaction was committed instead of rolled back")
 
 
 async def _outcome(

@@ -148,7 +148,7 @@ def _repeat(client: Client, times: int) -> list[float]:
 
 def _check_decisions_are_new(pull: Client) -> None:
     ids = [orjson.loads(pull.read_body())["tip"]["id"] for _ in range(5)]
-    assert len(set(ids)) == 5, "a pull decides anew"
+    assert len(set(ids)) == 5, "each pull must make a new decision"
 
 
 def _sync_ms(descriptor: int) -> float:

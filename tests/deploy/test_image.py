@@ -155,8 +155,8 @@ def test_data_folder_is_the_volume_and_packages_are_found() -> None:
     environment = dict(word.split("=", 1) for word in shlex.split(image.last("ENV")))
     assert image.last("VOLUME") == environment["OO_DATA_DIR"] == "/data"
     assert environment["PATH"] == "/oo/.venv/bin:$PATH"
-    assert environment["PYTHONUNBUFFERED"] == "1", "logs are seen as they are written"
-    assert environment["PYTHONDONTWRITEBYTECODE"] == "1", "its files cannot be changed"
+    assert environment["PYTHONUNBUFFERED"] == "1", "logs must appear when they are written"
+    assert environment["PYTHONDONTWRITEBYTECODE"] == "1", "the files of the image cannot be changed"
 
 
 def test_image_declares_its_port_and_its_stop_signal() -> None:

@@ -47,7 +47,7 @@ def test_wrong_document_fails(known_values: KnownValues, tmp_path: Path) -> None
 
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
-def test_twenty_thousand_calls_conform(known_values: KnownValues, tmp_path: Path) -> None:
+def test_twenty_thousand_calls(known_values: KnownValues, tmp_path: Path) -> None:
     result = run_schemathesis(
         known_values, fetch_document(known_values.url), SEED, 1_200, tmp_path, without_session_ending
     )
