@@ -14,7 +14,6 @@ import structlog
 from gen.oo.events.v1 import DeliverRequest
 from gen.oo.events.v1.services import EventsServiceStub
 from gen.oo.profile.v1.services import ProfileServiceStub
-from gen.pool import POOL
 from protogateway.runtime.method import Service
 from servers.kernel import keys, rpc
 from servers.kernel.background import start_background_task
@@ -29,6 +28,7 @@ from servers.kernel.idempotency import IdempotencyStore
 from servers.kernel.keyring import PersonKeys
 from servers.kernel.module import Module, ModuleContext, ModuleSpec, Task
 from servers.kernel.process import Process
+from servers.kernel.reflection import add_reflection
 from servers.kernel.rpc import RpcHandler
 from servers.kernel.settings import KernelSettings, SettingsError
 
@@ -81,7 +81,7 @@ class Application(Process):
         settings = self.settings
         self.server = ModuleServer(self.handlers, self.tokens, tuple(self.modules))
         if not settings.production:
-            self.server.reflect(sorted({h.method.service for h in self.handlers.values()}), POOL)
+            add_reflection(self.server.server, self.server.services())
         try:
             return await self.server.start(
                 f"{settings.grpc_host}:{settings.grpc_port}", settings.grpc_tls_cert, settings.grpc_tls_key

@@ -32,6 +32,7 @@ class ModuleServer(grpc_server.GrpcServer):
             stream_timeout_max_s=rpc.STREAM_TIMEOUT_S,
             error_factory=error_of,
         )
+        self._handlers = handlers
         self._modules = modules
         self._tokens = tokens
         self.health = HealthServicer()
@@ -40,21 +41,18 @@ class ModuleServer(grpc_server.GrpcServer):
     async def start(self, address: str, cert: str = "", key: str = "") -> int:
         """Start to listen and return the port. Raises OSError if the port is taken."""
         port = await super().start(address, cert, key)
-        await self.health.set("", health_pb2.HealthCheckResponse.SERVING)
+        for service in ("", *self.services()):
+            await self.health.set(service, health_pb2.HealthCheckResponse.SERVING)
         return port
 
     async def stop(self, grace_s: float) -> None:
         """Refuse new calls and give running ones `grace_s` seconds."""
-        await self.health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+        await self.health.enter_graceful_shutdown()
         await super().stop(grace_s)
 
-    def reflect(self, names: list[str], pool: Any) -> None:
-        """Let tools such as grpcurl list the services, if grpcio-reflection is installed. For development only."""
-        try:
-            from grpc_reflection.v1alpha import reflection
-        except ModuleNotFoundError:
-            return
-        reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], self.server, pool=pool)
+    def services(self) -> list[str]:
+        """Return the full names of the services here, sorted."""
+        return sorted({handler.method.service for handler in self._handlers.values()})
 
     async def _identify(self, method: Method[Any, Any], metadata: Metadata) -> Identity | None:
         """Return the identity that the token in the metadata proves, and continue the caller's trace."""
