@@ -90,7 +90,9 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_a_stored_record_is_no_promise_and_a_message_of_a_call_is_one(temp_contract: TempContract, name: str) -> None:
+def test_stored_record_is_not_in_the_contract_but_a_message_of_a_call_is(
+    temp_contract: TempContract, name: str
+) -> None:
     temp_contract.edit(COLUMNS[name])
     assert temp_contract.command("check", "--json").findings == []
     temp_contract.edit(recommender("uint32 dwell_ms = 4;", ""))
@@ -98,7 +100,7 @@ def test_a_stored_record_is_no_promise_and_a_message_of_a_call_is_one(temp_contr
     assert finding["id"] == "field-deleted oo.recommender.v1.SendFeedbackRequest.dwell_ms"
 
 
-def test_what_is_published_holds_no_stored_record() -> None:
+def test_published_contract_has_no_stored_record() -> None:
     for descriptors in (Path("gen/descriptors.binpb"), *Path("protos/releases").rglob("*.binpb")):
         messages = ContractSnapshot("now", descriptors.read_bytes()).messages
         assert "oo.recommender.v1.TipDecided" in messages

@@ -168,7 +168,7 @@ def test_state_for_the_script_cannot_end_its_element(kind: TipKind) -> None:
     assert title not in html
 
 
-def test_an_address_in_remaining_data_ends_no_attribute() -> None:
+def test_address_in_remaining_data_cannot_end_an_attribute() -> None:
     erased = PAGE_SAMPLES["erased-with-remaining-data"]
     line = """remove oO at https://evil.example/"onclick="x'<x-1> or www.evil.example/"><x-2>"""
     html = bytes(render(templates(), replace(erased, values={**erased.values, "remaining_data": [line]})).body).decode()

@@ -31,34 +31,34 @@ def used_keys(folder: str, *suffixes: str) -> set[str]:
     return found - {*prefixes} | {key for key in phrases.PHRASES if key.startswith(prefixes)}
 
 
-def test_the_server_and_the_script_use_every_phrase() -> None:
+def test_server_and_script_use_every_phrase() -> None:
     assert used_keys("bff", ".py", ".html") == set(phrases.PHRASES)
     assert used_keys("webapp/src", ".ts", ".tsx") == set(phrases.PHRASES) - SERVER_ONLY
 
 
-def test_the_tip_page_has_no_text_beside_the_phrases() -> None:
+def test_tip_page_has_only_texts_of_the_phrases() -> None:
     template = (ROOT / "bff/templates/tip.html").read_text()
     main = template[template.index("{% block main %}") : template.index("{% block foot %}")]
     components = [path.read_text() for path in sorted((ROOT / "webapp/src").rglob("*.tsx"))]
     assert [found.group() for text in (main, *components) for found in OWN_TEXT.finditer(text)] == []
 
 
-def test_a_phrase_escapes_its_values_for_html_and_keeps_markup() -> None:
+def test_phrase_escapes_its_values_for_html_and_keeps_markup() -> None:
     assert phrases.phrase("open_in", app="<b> & {count}") == "Open in &lt;b&gt; &amp; {count}"
     assert phrases.phrase("open_in", app=Markup("<b>")) == "Open in <b>"
 
 
-def test_a_phrase_has_a_singular_for_a_count_of_one() -> None:
+def test_phrase_has_a_singular_for_a_count_of_one() -> None:
     assert [phrases.phrase("hours", count=count) for count in (0, 1, 2)] == ["0 hours", "1 hour", "2 hours"]
 
 
 @pytest.mark.parametrize("case", CASES["ahead"])
-def test_a_time_ahead(case: dict[str, Any]) -> None:
+def test_time_ahead(case: dict[str, Any]) -> None:
     assert phrases.ahead(NOW + timedelta(minutes=case["minutes"]), NOW) == case["phrase"]
 
 
 @pytest.mark.parametrize("case", CASES["ago"])
-def test_a_time_ago(case: dict[str, Any]) -> None:
+def test_time_ago(case: dict[str, Any]) -> None:
     assert phrases.ago(NOW - timedelta(minutes=case["minutes"]), NOW) == case["phrase"]
 
 
