@@ -52,9 +52,7 @@ class ProblemPage:
             "problem.html",
             status=status,
             title=_TITLES.get(status, "That did not work"),
-            words=f"{as_sentence(error.message.rstrip('.'))}.",
-            to="/",
-            to_words="Back to oO",
+            text=f"{as_sentence(error.message.rstrip('.'))}.",
             trace=telemetry.trace_id() if status >= 500 else "",
         )
         if error.retry_after_s is not None:

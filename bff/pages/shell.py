@@ -75,13 +75,13 @@ class Shell:
         self.sessions.check_form(request, form_text(form, "form_token"))
         return form
 
-    def hop(self, request: Request, to: str, words: str) -> Response:
+    def hop(self, request: Request, to: str, text: str) -> Response:
         """Return a page that navigates on by itself, because the browser then sends the SameSite=Strict session."""
-        return self.page(request, "hop.html", to=to, words=words)
+        return self.page(request, "hop.html", to=to, text=text)
 
-    def redirect_to_provider(self, request: Request, to: str, words: str) -> Response:
+    def redirect_to_provider(self, request: Request, to: str, text: str) -> Response:
         """Redirect to a provider after a form, or by a page if our content security policy does not list it."""
-        return see_other(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, words)
+        return see_other(to) if origin(to) in self.settings.oauth_origins else self.hop(request, to, text)
 
 
 async def read_form(request: Request) -> FormData:

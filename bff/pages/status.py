@@ -27,7 +27,7 @@ class StatusPage:
 
     async def show(self, request: Request) -> Response:
         report = await self._health.report()
-        components = [{"title": _title(c), "status": _status(c), "words": _words(c)} for c in report.components]
+        components = [{"title": _title(c), "status": _status(c), "problem": _problem(c)} for c in report.components]
         status = 503 if report.status == "down" else 200
         board = {"status": report.status, "components": components}
         # Needs no session, so that the page works while auth does not.
@@ -47,6 +47,6 @@ def _status(component: Component) -> str:
     return "down" if component.essential else "degraded"
 
 
-def _words(component: Component) -> str:
+def _problem(component: Component) -> str:
     problem = as_sentence(component.problem)
     return f"{problem}. Tips are chosen without it meanwhile." if problem and component.name == "ranking" else problem

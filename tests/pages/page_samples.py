@@ -151,9 +151,9 @@ def tip_page(open_tip: GetOpenTipResponse, look_again_at: datetime | None = None
 
 
 def status_board(status: str, ranking: str) -> dict[str, object]:
-    words = "" if ranking == "ok" else "Does not answer. Tips are chosen without it meanwhile."
+    problem = "" if ranking == "ok" else "Does not answer. Tips are chosen without it meanwhile."
     parts = [(title, "ok", "") for title in ("Accounts and sign-in", "Consents", "Connected apps", "Tips")]
-    components = [{"title": t, "status": s, "words": w} for t, s, w in [*parts, ("Ranking", ranking, words)]]
+    components = [{"title": t, "status": s, "problem": p} for t, s, p in [*parts, ("Ranking", ranking, problem)]]
     return {"status": status, "components": components}
 
 
@@ -174,7 +174,7 @@ PAGE_SAMPLES: Final = {
         signed_in=False,
         values={"provider": "Google", "next": "/", "notice": "Your session has ended. Sign in again to go on."},
     ),
-    "hop": PageSample("hop.html", values={"to": "/elsewhere", "words": "You are signed in."}),
+    "hop": PageSample("hop.html", values={"to": "/elsewhere", "text": "You are signed in."}),
     "consent": PageSample("consent.html", "/consent", values={"consents": CONSENTS, "renewed": False}),
     "connect": _connect(TODOIST),
     "connected": _connect(CONNECTED, "Connected. Your tip can come from here now.", good=True),
@@ -208,9 +208,7 @@ PAGE_SAMPLES: Final = {
         "problem.html",
         values={
             "title": "A part is resting",
-            "words": "Tips cannot be reached just now. Nothing is lost: try again in a moment.",
-            "to": "/",
-            "to_words": "Back to oO",
+            "text": "Tips cannot be reached just now. Nothing is lost: try again in a moment.",
             "trace": "4bf92f3577b34da6",
         },
     ),

@@ -41,7 +41,7 @@ def problems() -> ProblemPage:
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "title", "words"),
+    ("error", "status", "title", "text"),
     [
         (Invalid("write a number"), 400, "That did not fit", "Write a number."),
         (Forbidden("not from here."), 403, "Not from here", "Not from here."),
@@ -55,14 +55,14 @@ def problems() -> ProblemPage:
     ids=lambda value: type(value).__name__ if isinstance(value, Error) else "",
 )
 def test_each_error_has_its_title_text_and_status(
-    problems: ProblemPage, error: Error, status: int, title: str, words: str | None
+    problems: ProblemPage, error: Error, status: int, title: str, text: str | None
 ) -> None:
     with telemetry.in_trace(f"00-{TRACE}-{'cd' * 8}-01"):
         response = problems.show(_request(), error)
     html = bytes(response.body).decode()
     assert response.status_code == status
     assert f"<h1>{title}</h1>" in html
-    assert words is None or f">{words}</p>" in html
+    assert text is None or f">{text}</p>" in html
     assert (TRACE in html) is (status >= 500), "shown so that people can quote it, if the fault is ours"
     assert "retry-after" not in response.headers
 
