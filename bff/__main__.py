@@ -1,7 +1,5 @@
 """`python -m bff`: the HTTP API alone, against modules at the addresses in the settings."""
 
-from __future__ import annotations
-
 from bff.serving import serve_http
 from servers.kernel.main import main
 

@@ -1,7 +1,5 @@
 """The ASGI application of oO: the generated HTTP API, the pages, and health."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from starlette.applications import Starlette

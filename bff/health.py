@@ -1,7 +1,5 @@
 """Health of oO, for load balancers, people and Prometheus."""
 
-from __future__ import annotations
-
 from ipaddress import ip_address
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest

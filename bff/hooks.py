@@ -1,7 +1,5 @@
 """Hooks of oO for the HTTP gateway: sessions, secrets, the check for our own pages, idempotency keys, rate limits."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """Rate limits of pages, whose calls count for the same limits as those of programs."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar

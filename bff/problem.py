@@ -1,7 +1,5 @@
 """Problems as responses of pages."""
 
-from __future__ import annotations
-
 from starlette.responses import Response
 
 from protogateway.http.problem import Problem

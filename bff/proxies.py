@@ -1,7 +1,5 @@
 """Trusted proxies in front of oO."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 

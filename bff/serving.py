@@ -1,7 +1,5 @@
 """HTTP server inside a process of oO."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import errno

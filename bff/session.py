@@ -3,8 +3,6 @@
 The browser gets no token (RFC 10017, the BFF pattern): auth stores the session under the hash of the cookie's value.
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Sequence
 from hashlib import sha256

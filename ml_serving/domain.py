@@ -1,7 +1,5 @@
 """What a ranker is, and the first one. Pure: no I/O, no clock, no chance."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

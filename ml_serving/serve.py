@@ -1,7 +1,5 @@
 """Serves the ranker on a port of its own. It keeps nothing, so it has no database and knows no person."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Service that computes the probabilities of candidates for the recommender."""
 
-from __future__ import annotations
-
 from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, ComputeProbabilitiesResponse
 from gen.oo.ranking.v1.services import RankingServiceBase
 from ml_serving.domain import Ranker, check

@@ -1,7 +1,5 @@
 """The command `oo`."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import io

@@ -4,8 +4,6 @@ A module with an address (OO_INTEGRATIONS_ADDRESS=…) runs in another process a
 changes.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 

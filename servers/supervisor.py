@@ -4,8 +4,6 @@ The monolith is essential: when it ends, everything ends. ml_serving and the san
 works without them meanwhile.
 """
 
-from __future__ import annotations
-
 import asyncio
 import ctypes
 import errno

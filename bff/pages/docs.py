@@ -1,7 +1,5 @@
 """API documentation: Swagger UI over /openapi.json, from our own files only."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from starlette.requests import Request

@@ -4,8 +4,6 @@ The wheel needs the runtime of protogateway, whose wheel is built beside it. Wit
 Works without a network: the tools are those of the environment that runs it.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import os

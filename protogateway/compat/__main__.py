@@ -1,7 +1,5 @@
 """Command line: check whether the contract in this folder keeps the promises of every supported release."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """Calls of buf, which lints, compiles and compares the protos of this folder as buf.yaml says."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Breaking changes of RPCs and of their HTTP operations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor

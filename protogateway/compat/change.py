@@ -1,7 +1,5 @@
 """A change that breaks a promise of one release."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """One run of the gate over the protos of this folder."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Breaking changes of messages and enums, on the wire and in JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from google.protobuf import descriptor_pb2

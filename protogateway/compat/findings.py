@@ -1,7 +1,5 @@
 """Findings: each breaking change since a supported release once, with the clients it affects."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

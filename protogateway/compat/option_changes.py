@@ -1,7 +1,5 @@
 """Breaking changes of options: rules of RPCs and checks of request fields, judged by the settings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from google.protobuf.descriptor import FieldDescriptor

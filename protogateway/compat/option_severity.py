@@ -1,7 +1,5 @@
 """How severe a change of an option is: lower, higher, set, unset or otherwise changed, as the settings say."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The supported releases: one folder each with the published descriptors, OpenAPI document and usage lists."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Reports of a run, as text and as JSON data."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from typing import Any

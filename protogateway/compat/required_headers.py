@@ -1,7 +1,5 @@
 """Headers that became required, which only the OpenAPI documents show."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

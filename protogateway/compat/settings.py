@@ -1,7 +1,5 @@
 """Settings of the gate (TOML): where releases are, which clients have usage lists, how to judge option changes."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

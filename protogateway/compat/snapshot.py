@@ -1,7 +1,5 @@
 """A contract at one moment: messages, enums, RPCs and HTTP operations of a descriptor set, by name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cached_property
 

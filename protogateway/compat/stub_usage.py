@@ -3,8 +3,6 @@
 Only RPCs are listed. Finding the fields would take a type checker, so each call counts as using every field.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 from pathlib import Path

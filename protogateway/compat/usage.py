@@ -5,8 +5,6 @@
 A call without `sends` or `reads` may use every field. `values` are the enum values that it may send, by default any.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Places where callers meet an element of the contract: the call, request or response, and the JSON path."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Waivers: breaking changes that are allowed on purpose and for a time, with a reason."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields

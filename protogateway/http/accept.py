@@ -1,7 +1,5 @@
 """Content negotiation: media types and content codings with q-values (RFC 9110, sections 12.4 and 12.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """A complete HTTP server of services in this process, in one call."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The ASGI interface between a server and an application."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 

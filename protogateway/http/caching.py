@@ -1,7 +1,5 @@
 """HTTP caching: Cache-Control from the rule, a strong ETag of the JSON, and 304 for a client that has it already."""
 
-from __future__ import annotations
-
 from hashlib import blake2b
 
 from protogateway.runtime.method import CacheControl

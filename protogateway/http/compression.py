@@ -5,8 +5,6 @@ again and again with a text of their choice in it (BREACH). For that, another si
 name. So a request that the browser marks as coming from elsewhere (Sec-Fetch-Site) gets an uncompressed response.
 """
 
-from __future__ import annotations
-
 import threading
 import zlib
 from collections.abc import Mapping

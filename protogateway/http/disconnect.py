@@ -1,7 +1,5 @@
 """Clients that disconnect: the call that is still running for them is cancelled."""
 
-from __future__ import annotations
-
 import asyncio
 
 from protogateway.http.asgi import Receive

@@ -1,7 +1,5 @@
 """A document that is the same for everybody, such as the OpenAPI document, as an ASGI application."""
 
-from __future__ import annotations
-
 from protogateway.http.asgi import Receive, Scope, Send, send_response
 from protogateway.http.caching import content_tag, etag, is_not_modified
 from protogateway.http.compression import VARY, choose_coding, compress

@@ -1,7 +1,5 @@
 """The HTTP gateway: one ASGI application that serves every HTTP operation of the protos."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Hooks for the host application: authentication, rate limits, tracing, error mapping."""
 
-from __future__ import annotations
-
 import logging
 import os
 import re

@@ -4,8 +4,6 @@ Accepting it would silently change values: `"!!!!"` into no bytes at all, `true`
 ten. And if a field is given under both its names, one value would be lost.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor

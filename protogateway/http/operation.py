@@ -1,7 +1,5 @@
 """An HTTP operation, with everything about it that is known before a request comes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from protogateway.http.asgi import Headers

@@ -1,7 +1,5 @@
 """Preparation of a call from an HTTP request: admission, checks of headers and body, and the request message."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """An HTTP request, as the gateway and its hooks see it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 

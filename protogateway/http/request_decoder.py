@@ -4,8 +4,6 @@ The fast path puts the parameters into the parsed body, which is still JSON, and
 message. If that or the body raises NeedsSlowPath, protobuf's own parser does the same work from the start.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar

@@ -1,7 +1,5 @@
 """Request fields that come as text, from the path, the query or a header: each compiled once for its operation."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Sequence

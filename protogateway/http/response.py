@@ -1,7 +1,5 @@
 """The response to a successful unary call: JSON, ETag, compression."""
 
-from __future__ import annotations
-
 from protogateway.http.asgi import Headers, Send, send_response
 from protogateway.http.caching import content_tag, etag, is_not_modified
 from protogateway.http.compression import BYTES_MIN, VARY, choose_coding, compress

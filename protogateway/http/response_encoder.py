@@ -1,7 +1,5 @@
 """From the response message of an RPC to JSON: compiled once for each operation."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

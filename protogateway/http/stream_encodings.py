@@ -1,7 +1,5 @@
 """Encodings of a response stream over HTTP: server-sent events, newline-delimited JSON, or a JSON array."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 SSE_TYPE, NDJSON_TYPE, JSONL_TYPE = "text/event-stream", "application/x-ndjson", "application/jsonl"

@@ -1,7 +1,5 @@
 """Writer of one response stream: its start, its messages, and heartbeats while no message comes."""
 
-from __future__ import annotations
-
 import asyncio
 
 from protogateway.http.asgi import Headers, Send

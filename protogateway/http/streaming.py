@@ -1,7 +1,5 @@
 """HTTP responses to calls that return a stream."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 

@@ -3,8 +3,6 @@
 With arguments it is a command that runs protoc itself.
 """
 
-from __future__ import annotations
-
 import sys
 
 from google.protobuf.compiler import plugin_pb2

@@ -1,7 +1,5 @@
 """Command line: `protoc-gen-protogateway generate`, for users without buf and protoc."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

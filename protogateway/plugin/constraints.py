@@ -1,7 +1,5 @@
 """Constraints on field values, read from field options and checked for sense before anything is generated."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

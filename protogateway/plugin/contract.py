@@ -1,7 +1,5 @@
 """The contract: the content of a CodeGeneratorRequest, ready for the emitters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any

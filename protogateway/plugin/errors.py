@@ -1,7 +1,5 @@
 """Errors of the generator. Their messages name the file and the place, and are shown to the person as they are."""
 
-from __future__ import annotations
-
 
 class PluginError(Exception):
     """The generator cannot go on."""

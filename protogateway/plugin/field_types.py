@@ -1,7 +1,5 @@
 """Kinds and Python names of fields and messages, and checks for unsupported ones."""
 
-from __future__ import annotations
-
 import keyword
 import re
 from collections.abc import Iterable, Iterator

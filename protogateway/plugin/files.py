@@ -1,7 +1,5 @@
 """All generated files and their emitters."""
 
-from __future__ import annotations
-
 import keyword
 from collections.abc import Iterator
 

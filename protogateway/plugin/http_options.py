@@ -1,7 +1,5 @@
 """Options of an HTTP operation that the method's rule sets: status, cache, rate limit, resume."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import MethodDescriptor
 
 from protogateway.plugin.contract import Contract

@@ -1,7 +1,5 @@
 """HTTP operations, read from google.api.http rules."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """JSON Schema of messages and enums in proto3 JSON, as components of an OpenAPI document."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Packages to generate: the requested ones and those their messages refer to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Grammar of paths and verbs in google.api.http."""
 
-from __future__ import annotations
-
 import re
 
 VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")

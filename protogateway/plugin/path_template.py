@@ -1,7 +1,5 @@
 """Paths of google.api.http in OpenAPI, where one name in braces fills one segment."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Names of messages and enums in the OpenAPI document and in TypeScript."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Python source as lines: headers, relative imports, docstrings, blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from protogateway.plugin.contract import Package

@@ -1,7 +1,5 @@
 """Documentation for callers of a method: timeout, retries and failure reasons."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import MethodDescriptor
 
 from protogateway.plugin.contract import Contract

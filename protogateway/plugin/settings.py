@@ -3,8 +3,6 @@
 defaults.toml describes what the gateway does with every contract. The settings of a project are merged over it.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Validation of settings: their keys, and the proto options and fields that they name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """JSON Schema of one value in proto3 JSON: scalars, map keys and well-known types."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor

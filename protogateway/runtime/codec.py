@@ -1,7 +1,5 @@
 """The codec of a message class: bytes, JSON, copies, and checks of values."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

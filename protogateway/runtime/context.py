@@ -1,7 +1,5 @@
 """The context of a call on the side that serves it, and the deadline that it passes on to further calls."""
 
-from __future__ import annotations
-
 import asyncio
 from contextvars import ContextVar
 from typing import Any

@@ -3,8 +3,6 @@
 All of these raise INTERNAL, and log why, for a value that is not such a message: a bug of whoever made it.
 """
 
-from __future__ import annotations
-
 import logging
 from typing import Any, TypeVar
 

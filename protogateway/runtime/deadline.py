@@ -6,8 +6,6 @@ most calls never suspend. So the first step runs in the name of a spare Task, ke
 right inside, and no Task is made. Only a coroutine that suspends keeps the spare Task, which then runs the rest of it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import threading

@@ -1,7 +1,5 @@
 """Errors of calls: gRPC's status codes, and the exception that carries one across channels and to HTTP."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum

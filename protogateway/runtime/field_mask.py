@@ -1,7 +1,5 @@
 """Field masks: the fields that an update changes, from the mask that the client sent or from the body."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 

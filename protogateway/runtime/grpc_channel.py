@@ -4,8 +4,6 @@ channel = GrpcChannel("127.0.0.1:50051", token="…")
 stub = LibraryServiceStub(channel)
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence

@@ -4,8 +4,6 @@ server = GrpcServer(serve(Library(), Desk()))
 await server.start("127.0.0.1:50051")
 """
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,7 +1,5 @@
 """A response stream over gRPC, and the metadata that comes with responses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 

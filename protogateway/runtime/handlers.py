@@ -1,7 +1,5 @@
 """Handlers: the methods of a service as channels and servers call them."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager

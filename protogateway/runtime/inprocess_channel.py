@@ -7,8 +7,6 @@ An implementation runs in a task and a context of its own. A handler makes a res
 asks for one; gRPC lets it run ahead by a window of some 64 KiB.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextvars import copy_context

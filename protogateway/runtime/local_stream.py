@@ -1,7 +1,5 @@
 """A response stream within a process: the handler makes a response when the reader asks for one."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable

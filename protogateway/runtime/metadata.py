@@ -1,7 +1,5 @@
 """Metadata of calls: sent with the request, before the first response (initial), and after the last (trailing)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

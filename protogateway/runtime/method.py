@@ -1,7 +1,5 @@
 """Methods and services as generated code describes them, and the channel that a stub calls."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar

@@ -1,7 +1,5 @@
 """A channel that records the metadata of responses, for a stub whose caller wants to see it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Protocol, TypeVar
 

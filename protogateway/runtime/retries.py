@@ -3,8 +3,6 @@
 stub = LibraryServiceStub(RetryingChannel(GrpcChannel("127.0.0.1:50051")))
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping

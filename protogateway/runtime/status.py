@@ -1,7 +1,5 @@
 """Errors as google.rpc.Status with ErrorInfo, BadRequest and RetryInfo: how gRPC sends them."""
 
-from __future__ import annotations
-
 from google.protobuf import any_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import DecodeError, Message

@@ -1,7 +1,5 @@
 """The version of this runtime, and the handshake by which generated code checks it."""
 
-from __future__ import annotations
-
 from typing import Final
 
 VERSION: Final = "0.2.0"

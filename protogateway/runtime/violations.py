@@ -4,8 +4,6 @@ A handler checks the request before it calls its method: `if found := method.req
 `raise invalid_argument(found)`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import islice

@@ -3,8 +3,6 @@
 Python's times have microseconds and the years 1 to 9999: nanoseconds are cut off, other years are refused.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Rules of sessions, signing keys and erasures. Pure: no clock, no I/O."""
 
-from __future__ import annotations
-
 import hmac
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Progress of erasures for watchers: woken by changes in this process, polling for those of other processes."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator
 

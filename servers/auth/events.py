@@ -1,7 +1,5 @@
 """Consumers of the reports of modules about their parts of an erasure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

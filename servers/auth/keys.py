@@ -1,7 +1,5 @@
 """Keys that sign session tokens: one signs, the next is published already, the last stays for an overlap."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from datetime import datetime

@@ -5,8 +5,6 @@ here, because authlib checks them in its framework clients only, which keep thei
 provider's tokens live for one call and are never stored.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """Composition of auth. `python -m servers.auth.serve` boots it alone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path

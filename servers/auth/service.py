@@ -1,7 +1,5 @@
 """Sign-in, sessions, signing keys and erasures."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 

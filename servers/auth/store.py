@@ -1,7 +1,5 @@
 """Tables and queries of accounts, sessions, pending sign-ins, signing keys and erasures."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

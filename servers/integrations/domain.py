@@ -1,7 +1,5 @@
 """Rules of provider items, connections and actions. Pure: clock and randomness are arguments, and no I/O."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo

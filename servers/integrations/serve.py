@@ -1,7 +1,5 @@
 """Composition of integrations. `python -m servers.integrations.serve` boots it alone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Connections to apps, and their tasks as candidates."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import chain
 

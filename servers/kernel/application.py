@@ -1,7 +1,5 @@
 """A process of oO that runs modules: one alone or several together, each with its database, calls and events."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Tasks that run beside the calls, from start to stop."""
 
-from __future__ import annotations
-
 import asyncio
 import contextvars
 from collections.abc import Callable, Coroutine

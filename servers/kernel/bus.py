@@ -5,8 +5,6 @@ relays its outbox to every consumer that the event's proto names, through the co
 commits an inbox row together with its effect, so that an event takes effect once, however often it is delivered.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

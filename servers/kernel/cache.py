@@ -1,7 +1,5 @@
 """Cache of another module's responses, valid until that module's next commit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 

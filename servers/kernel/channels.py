@@ -1,7 +1,5 @@
 """The two channels to a module: in process and gRPC. Both end in the same handlers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import grpc

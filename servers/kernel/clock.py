@@ -1,7 +1,5 @@
 """The clock, passed as an argument: tests replace it, and replay repeats decisions."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from datetime import UTC, datetime

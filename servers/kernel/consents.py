@@ -1,7 +1,5 @@
 """The consent that an RPC's rule asks for, as profile knows it."""
 
-from __future__ import annotations
-
 from gen.oo.profile.v1 import CheckConsentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.kernel.cache import CommitCache

@@ -6,8 +6,6 @@ plaintext, with the place where they are stored as associated data. Deleting the
 encrypted with it unreadable (crypto-shredding).
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A module's part of an erasure: it deletes the person's rows and reports how many."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from gen.oo.auth.v1 import ErasurePartDone, UserDeletionRequested

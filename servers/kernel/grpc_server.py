@@ -1,7 +1,5 @@
 """The gRPC server of a process: the handlers of its modules, behind tokens, in the caller's trace."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 

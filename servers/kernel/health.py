@@ -1,7 +1,5 @@
 """Health of the parts of a process."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A response contains what the person was shown, so it is encrypted with their data key, bound to its RPC and key.
 """
 
-from __future__ import annotations
-
 from gen.oo.kernel.storage.v1 import IdempotencyRecord
 from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.db import Database, bookkeeping

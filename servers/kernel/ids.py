@@ -1,7 +1,5 @@
 """Ids and secrets from an entropy source that is passed as an argument: tests seed it and get the same ones again."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from base64 import urlsafe_b64encode

@@ -1,7 +1,5 @@
 """The data keys of one module, one for each person."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable
 

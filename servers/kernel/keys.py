@@ -1,7 +1,5 @@
 """The deployment's own keys: from settings, or made once in the data folder for development."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from collections.abc import Callable

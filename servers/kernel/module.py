@@ -3,8 +3,6 @@
 `build(context)` in a module's serve.py returns a `Module`; `application.py` runs one or several of them in a process.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -4,8 +4,6 @@ Steps: check the host, check breaker and pause, then attempts until the deadline
 classes below.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A process of oO without modules of its own, such as the BFF or the ranker: settings, keys, channels, health."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Auth's public keys, fetched by other processes."""
 
-from __future__ import annotations
-
 import asyncio
 
 from joserfc.jwk import ECKey

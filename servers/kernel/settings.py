@@ -4,8 +4,6 @@
 OO_KEK_FILE=/run/secrets/kek. Development has working defaults; production does not start without its secrets.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import math
 import re

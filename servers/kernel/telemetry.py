@@ -3,8 +3,6 @@
 A trace id follows one tap from the browser to the provider, as W3C traceparent in headers, metadata and outbox rows.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 import sys

@@ -4,8 +4,6 @@ Only integrations uses it, and no other code ever sees a token. At rest a token 
 for a revocation that outlives the person, with a key derived for its row.
 """
 
-from __future__ import annotations
-
 import hmac
 import os
 from base64 import b64encode

@@ -1,7 +1,5 @@
 """Rules of consents. Pure: no clock, no I/O."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 

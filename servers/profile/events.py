@@ -1,7 +1,5 @@
 """Consumers of other modules' events."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Composition of profile. `python -m servers.profile.serve` boots it alone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from gen.oo.profile.v1.services import ProfileServiceBase

@@ -1,7 +1,5 @@
 """Consents and the documents they are given to."""
 
-from __future__ import annotations
-
 from gen.oo.profile.v1 import (
     CheckConsentRequest,
     CheckConsentResponse,

@@ -1,7 +1,5 @@
 """Table and queries of consents."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The context of a decision: the candidates, and the person's earlier interactions with them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 

@@ -4,8 +4,6 @@ Eligibility has been evaluated before, and nothing overrides the result. Shadow 
 same random number, and their results go into the record only.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import inspect

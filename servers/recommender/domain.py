@@ -1,7 +1,5 @@
 """Rules of tips: which reactions a tip accepts, and what they change. Pure: no clock, no I/O, no randomness."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

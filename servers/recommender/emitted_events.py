@@ -1,7 +1,5 @@
 """The events that the recommender emits."""
 
-from __future__ import annotations
-
 from gen.oo.recommender.storage.v1 import ReactionRecord, TipInstanceRecord
 from gen.oo.recommender.v1 import TipDecided, TipReacted
 from servers.recommender.decision import Selection

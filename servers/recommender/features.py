@@ -1,7 +1,5 @@
 """Features of a candidate, as integers, which are all that a policy sees of it."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

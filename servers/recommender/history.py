@@ -1,7 +1,5 @@
 """History of a person before a decision."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Locks by person, so that calls of one person that change something run one after the other."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps

@@ -1,7 +1,5 @@
 """The pipeline from candidates to one tip: list, evaluate, decide, and read the text of the choice."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -4,8 +4,6 @@ A line of the log is one LoggedDecision in proto JSON. Features and eligibility 
 code are not computed again. Its hashes, probabilities and sampling are checked all the same, and it is counted apart.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

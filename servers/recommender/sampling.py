@@ -3,8 +3,6 @@
 Philox4x32 with 10 rounds, from Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 PROBABILITY_SCALE = 65_536

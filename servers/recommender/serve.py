@@ -1,7 +1,5 @@
 """Composition of the recommender. `python -m servers.recommender.serve` boots it alone."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The one tip: decide it, show it, and take the reaction to it."""
 
-from __future__ import annotations
-
 from gen.oo.recommender.v1 import (
     GetOpenTipRequest,
     GetOpenTipResponse,

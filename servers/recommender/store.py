@@ -1,7 +1,5 @@
 """Tables and queries of decisions and reactions. A unique index allows each person one open tip."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Records of tips, whose texts are encrypted under the person's own key."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

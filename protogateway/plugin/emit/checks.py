@@ -1,7 +1,5 @@
 """`<package>/checks.py`: one function for each message, which goes through its fields and records violations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor

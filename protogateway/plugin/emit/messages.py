@@ -1,7 +1,5 @@
 """`<package>/__init__.py`: messages and enums as dataclasses, written by betterproto2's compiler."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

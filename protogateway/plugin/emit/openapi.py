@@ -1,7 +1,5 @@
 """`openapi.json`: the HTTP operations as an OpenAPI 3.1 document, the same bytes for the same protos."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`<package>/options.py`: every custom option of methods, messages and fields as plain data, by full name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from protogateway.plugin.contract import HTTP, Contract, Element, Options, Package

@@ -1,7 +1,5 @@
 """`pool.py`: the descriptors of every message in a pool of their own, without options and services."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from textwrap import wrap
 from typing import Final

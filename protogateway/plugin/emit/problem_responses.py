@@ -1,7 +1,5 @@
 """Responses of an operation by status: success, 304, and every failure as a problem."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from protogateway.http.stream_encodings import JSONL_TYPE, NDJSON_TYPE, SSE_TYPE

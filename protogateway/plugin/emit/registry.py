@@ -1,7 +1,5 @@
 """`registry.py`: all services, codecs and options in one place."""
 
-from __future__ import annotations
-
 from protogateway.plugin.contract import Contract, Package
 from protogateway.plugin.emit.services import service_constant
 from protogateway.plugin.field_types import stem

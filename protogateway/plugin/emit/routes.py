@@ -1,7 +1,5 @@
 """`routes.py`: every HTTP operation, one line each, and the path of the OpenAPI document."""
 
-from __future__ import annotations
-
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.services import method_constant
 from protogateway.plugin.http_rules import Operation, operations

@@ -1,7 +1,5 @@
 """`<package>/services.py`: methods and services as values, an abstract base to serve them, and a stub to call them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name

@@ -1,7 +1,5 @@
 """`web/api.ts`: TypeScript types of requests and responses, and the operations by name."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """The first error in JSON for a message: found by walking the JSON along the message's descriptor."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -4,8 +4,6 @@ Everything else raises NeedsSlowPath. These functions compare exact types (`type
 and this is quicker than isinstance.
 """
 
-from __future__ import annotations
-
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64

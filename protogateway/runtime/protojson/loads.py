@@ -1,7 +1,5 @@
 """JSON text to Python's values, for protobuf's own parser and for `errors`, which explains what that refuses."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from typing import Any, Final

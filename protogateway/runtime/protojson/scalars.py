@@ -5,8 +5,6 @@ JSON. Protobuf's parser for Python takes more, by accident: digits that are not 
 `T0:0:0Z`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

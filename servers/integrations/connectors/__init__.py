@@ -4,8 +4,6 @@ A connector declares in its manifest what it reads and why, and translates the p
 "undo" into the provider's calls. The runner does OAuth, tokens, retries, cursors, idempotency and events.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 import pkgutil

@@ -1,7 +1,5 @@
 """Todoist, by the sync endpoint of its API v1, which reads and writes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Connectors that people can use in this deployment, with its OAuth client at each provider."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, make_dataclass
 from typing import Any

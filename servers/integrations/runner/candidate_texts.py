@@ -1,7 +1,5 @@
 """Texts of candidates, decrypted one at a time."""
 
-from __future__ import annotations
-
 from gen.oo.integrations.storage.v1 import ProviderItemRecord
 from gen.oo.integrations.v1 import CandidateText
 from gen.oo.integrations.v1.codec import CANDIDATE_TEXT

@@ -1,7 +1,5 @@
 """Connect and disconnect a provider by OAuth."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """Credentials of connections: decrypt them for a piece of work, and renew expired ones."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

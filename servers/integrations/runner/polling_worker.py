@@ -1,7 +1,5 @@
 """Background worker for work that is stored in a table."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar

@@ -1,7 +1,5 @@
 """Revocation of tokens at providers, retried until confirmed, and the erasure of a person, which waits for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """Sync: store what changed at the providers."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Queries of actions at providers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

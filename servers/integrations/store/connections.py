@@ -1,7 +1,5 @@
 """Queries of connections, their credentials, and pending connect flows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

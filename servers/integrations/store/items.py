@@ -1,7 +1,5 @@
 """Queries of provider items, with the person's own actions since."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Queries of pending revocations, and of erasures that wait for them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime

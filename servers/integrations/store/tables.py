@@ -1,7 +1,5 @@
 """The tables of integrations."""
 
-from __future__ import annotations
-
 from sqlalchemy import ColumnElement, Index, MetaData, Table, UniqueConstraint
 
 from gen.oo.integrations.storage.v1 import (

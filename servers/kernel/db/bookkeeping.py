@@ -1,7 +1,5 @@
 """The kernel's tables in every module's database: outbox, inbox, idempotency, data keys, erased persons."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Connects a module's database and migrates its tables."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sqlalchemy import MetaData, column, inspect, select, table

@@ -4,8 +4,6 @@ A table with a `person` column has rows of persons. Unless the tag of that colum
 are deleted, their data key among them. A count afterwards proves it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Read-only access to a module's database from another process, for commands, while the module runs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar

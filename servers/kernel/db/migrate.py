@@ -1,7 +1,5 @@
 """Runs migrations. Only this file imports Alembic, and it is imported only if there is something to run."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from alembic.config import Config

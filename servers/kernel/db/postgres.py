@@ -1,7 +1,5 @@
 """PostgreSQL: one schema per module in a shared database."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar

@@ -1,7 +1,5 @@
 """SQLite: one file per module, one process per file, one writer thread."""
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import os

@@ -5,8 +5,6 @@ the SQL and the conversions that SQLAlchemy computed, and calls the driver direc
 connection, SQLAlchemy executes it as usual.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tables derived from record messages: one message per row, one field per column."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any

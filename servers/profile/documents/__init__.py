@@ -3,8 +3,6 @@
 `title` and `version` are the first lines. `{backup_days}` in a text is replaced by this deployment's setting.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ compute its probabilities again, or `connect(module)`, which returns a policy th
 probabilities replay takes as they are.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 import pkgutil

@@ -1,7 +1,5 @@
 """Probabilities from the ranker in ml_serving, which runs in a process of its own."""
 
-from __future__ import annotations
-
 from gen.oo.ranking.v1 import ComputeProbabilitiesRequest, Features
 from gen.oo.ranking.v1.services import RankingServiceStub
 from servers.kernel.clock import Clock

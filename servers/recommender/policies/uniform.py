@@ -1,7 +1,5 @@
 """The uniform policy: the first one, the control, and the fallback when another is unavailable."""
 
-from __future__ import annotations
-
 from servers.recommender.policies import ActionProbabilities, ActionSet, PolicyUnavailable
 from servers.recommender.sampling import PROBABILITY_SCALE
 

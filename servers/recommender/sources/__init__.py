@@ -4,8 +4,6 @@ Every file in this folder is one, with `connect(module)`, which returns it. A ne
 `tasks` serves all connectors.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """oO's own small library of advice: every text is in advice.yaml, every rule of the file is checked when it is read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from pathlib import Path
 

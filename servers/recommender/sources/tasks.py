@@ -1,7 +1,5 @@
 """Open tasks of every app that the person connected, from integrations."""
 
-from __future__ import annotations
-
 from gen.oo.integrations.v1 import Candidate, CandidateText, GetCandidateTextRequest, ListCandidatesRequest
 from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from gen.oo.recommender.storage.v1 import ContextSnapshotEntry

@@ -1,7 +1,5 @@
 """`copy_…(m)`: a copy that shares no mutable value."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from protogateway.plugin.emit.codec.scope import CodecNames

@@ -1,7 +1,5 @@
 """`fill_…(u, m)`: from the dataclass onto the official message."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, OneofDescriptor
 
 from protogateway.plugin.emit.codec.scope import CodecNames

@@ -1,7 +1,5 @@
 """`load_…(j)`: from parsed JSON to the dataclass, for input that the official parser reads alike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from textwrap import wrap
 

@@ -1,7 +1,5 @@
 """The codec module of a package, composed from its parts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

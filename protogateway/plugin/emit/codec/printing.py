@@ -1,7 +1,5 @@
 """`json_…(m)`: from the dataclass to what orjson writes."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from protogateway.plugin.emit.codec.fill import at_most

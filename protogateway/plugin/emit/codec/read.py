@@ -1,7 +1,5 @@
 """`read_…(u)`: from the official message to the dataclass."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from protogateway.plugin.emit.codec.scope import CodecNames

@@ -1,7 +1,5 @@
 """Names within one codec module: functions, tables, constants and classes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor

@@ -1,7 +1,5 @@
 """JSON of the well-known types, which is not an object of their fields."""
 
-from __future__ import annotations
-
 from google.protobuf.descriptor import Descriptor
 
 from protogateway.plugin.emit.codec.scope import CodecNames
