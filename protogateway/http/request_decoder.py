@@ -11,12 +11,12 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
-from protogateway.http.lenient_json import reject_lenient_json
 from protogateway.http.problem import Problem
 from protogateway.http.request_fields import NUL_NOT_ALLOWED, FieldBinding
-from protogateway.runtime.codec import Codec, DecodeError
+from protogateway.runtime.codec import Codec
 from protogateway.runtime.field_mask import PatchMask
 from protogateway.runtime.method import HttpBinding
+from protogateway.runtime.protojson.errors import DecodeError, reject_lenient_json
 from protogateway.runtime.protojson.fast import NeedsSlowPath, loads_fast
 from protogateway.runtime.protojson.loads import loads
 

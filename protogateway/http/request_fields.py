@@ -8,8 +8,9 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
 from protogateway.http.problem import Problem
-from protogateway.runtime.codec import Codec, DecodeError
+from protogateway.runtime.codec import Codec
 from protogateway.runtime.method import Parameter
+from protogateway.runtime.protojson.errors import DecodeError
 from protogateway.runtime.wellknown import round_to_float
 
 NUL_NOT_ALLOWED = "the character U+0000 is not allowed"

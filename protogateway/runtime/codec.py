@@ -1,36 +1,20 @@
 """The codec of a message class: bytes, JSON, copies, and checks of values."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 import orjson
-from google.protobuf import json_format
-from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import DecodeError as UpbDecodeError
 
-from protogateway.runtime.protojson.errors import find_error
+from protogateway.runtime.protojson.errors import DecodeError
 from protogateway.runtime.protojson.fast import NeedsSlowPath, loads_fast
-from protogateway.runtime.protojson.loads import loads
+from protogateway.runtime.protojson.slow import parse_slowly
 from protogateway.runtime.violations import Violations, no_checks
 
 M = TypeVar("M")
 E = TypeVar("E", bound=IntEnum)
-
-
-class DecodeError(ValueError):
-    """Bytes or JSON that are not the expected message.
-
-    `field` is the path of the wrong field as the input spells it, such as `agreements[0].hash`, or "" if the input as a
-    whole is wrong.
-    """
-
-    def __init__(self, problem: str, field: str = "") -> None:
-        super().__init__(f"{field}: {problem}" if field else problem)
-        self.field = field
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +70,7 @@ class Codec(Generic[M]):
         try:
             return self.load(loads_fast(data))
         except NeedsSlowPath:
-            return self.read(self._parse_slowly(data, self.upb(), ignore_unknown))
+            return self.read(parse_slowly(data, self.upb(), ignore_unknown))
 
     def parse(self, data: bytes | dict[str, object], into: Any = None) -> Any:
         """Return the upb message for JSON text or a parsed JSON object; with `into`, set its fields over.
@@ -95,29 +79,11 @@ class Codec(Generic[M]):
         """
         upb = self.upb() if into is None else into
         if into is not None or isinstance(data, dict):
-            return self._parse_slowly(data, upb)
+            return parse_slowly(data, upb)
         try:
             self.fill(upb, self.load(loads_fast(data)))
         except NeedsSlowPath:
-            return self._parse_slowly(data, upb)
-        return upb
-
-    def _parse_slowly(self, data: bytes | dict[str, object], upb: Any, ignore_unknown: bool = False) -> Any:
-        """Parse with protobuf's own parser; explain an error in our words, because those of the parser vary."""
-        value, message = None, upb.DESCRIPTOR
-        try:
-            value, duplicates = (data, []) if isinstance(data, dict) else loads(data)
-            if not isinstance(value, dict) and not self.name.startswith("google.protobuf."):
-                raise DecodeError("a JSON object is expected")
-            if duplicates:
-                raise find_decode_error(value, message, ignore_unknown) or DecodeError("given twice", duplicates[0])
-            json_format.ParseDict(value, upb, ignore_unknown, message.file.pool)
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise DecodeError(_syntax_problem(error)) from error
-        except DecodeError:
-            raise
-        except _PARSER_ERRORS as error:
-            raise _explain(value, message, ignore_unknown, error) from error
+            return parse_slowly(data, upb)
         return upb
 
 
@@ -130,36 +96,3 @@ class EnumByNumber(dict[int, E]):
 
     def __missing__(self, number: int) -> E:
         return self._enum(number)
-
-
-# Protobuf's parser does not check the type of every value before it uses it, so that errors of Python come through.
-# SystemError is for a name with an unpaired surrogate.
-_PARSER_ERRORS = (
-    json_format.ParseError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    OverflowError,
-    SystemError,
-)
-
-
-def _syntax_problem(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"the body is not JSON (line {error.lineno}, column {error.colno})"
-    return "the body is not UTF-8" if isinstance(error, UnicodeDecodeError) else "nested too deeply"
-
-
-def _explain(value: Any, message: Descriptor, ignore_unknown: bool, error: Exception) -> DecodeError:
-    try:
-        found = find_decode_error(value, message, ignore_unknown)
-    except RecursionError:
-        return DecodeError("nested too deeply")
-    return found or DecodeError("nested too deeply" if "Message too deep" in str(error) else f"not a {message.name}")
-
-
-def find_decode_error(value: Any, message: Descriptor, ignore_unknown: bool = False) -> DecodeError | None:
-    """Return the first error of a value that `protojson.loads` returned, or None if it has none."""
-    found = find_error(value, message, ignore_unknown=ignore_unknown)
-    return DecodeError(found[1], found[0].encode("utf-8", "backslashreplace").decode()) if found else None

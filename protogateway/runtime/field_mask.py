@@ -6,7 +6,8 @@ from typing import Any, Protocol
 import orjson
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from protogateway.runtime.codec import Codec, DecodeError
+from protogateway.runtime.codec import Codec
+from protogateway.runtime.protojson.errors import DecodeError
 from protogateway.runtime.violations import Violations
 
 _GOOGLES = "google.protobuf."

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from protogateway.runtime.codec import Codec as Codec
-from protogateway.runtime.codec import DecodeError as DecodeError
 from protogateway.runtime.errors import ErrorReason
+from protogateway.runtime.protojson.errors import DecodeError as DecodeError
 
 Q = TypeVar("Q")
 R = TypeVar("R")

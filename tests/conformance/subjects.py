@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError as UpbDecodeError
 
-from protogateway.runtime.codec import DecodeError
+from protogateway.runtime.protojson.errors import DecodeError
 from tests.conformance.contract import PACKAGE, TEST_MESSAGE, message_class
 
 

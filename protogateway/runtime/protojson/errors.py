@@ -33,6 +33,35 @@ _NULL: Final = "google.protobuf.NullValue"
 _ANY: Final = "google.protobuf.Any"
 
 
+class DecodeError(ValueError):
+    """Bytes or JSON that are not the expected message.
+
+    `field` is the path of the wrong field as the input spells it, such as `agreements[0].hash`, or "" if the input as a
+    whole is wrong.
+    """
+
+    def __init__(self, problem: str, field: str = "") -> None:
+        super().__init__(f"{field}: {problem}" if field else problem)
+        self.field = field
+        self.problem = problem
+
+
+def reject_lenient_json(value: Any, message: Descriptor) -> None:
+    """Raise DecodeError for JSON that protobuf's parser for Python has accepted by accident, as no other would.
+
+    Accepting it would silently change values: `"!!!!"` into no bytes at all, `true` into the enum value 1, `"1_0"` into
+    ten. And if a field is given under both its names, one value would be lost.
+    """
+    if error := find_decode_error(value, message):
+        raise error
+
+
+def find_decode_error(value: Any, message: Descriptor, ignore_unknown: bool = False) -> DecodeError | None:
+    """Return the first error as `find_error` does, as an exception."""
+    found = find_error(value, message, ignore_unknown=ignore_unknown)
+    return DecodeError(found[1], found[0].encode("utf-8", "backslashreplace").decode()) if found else None
+
+
 def find_error(value: Any, message: Descriptor, *, ignore_unknown: bool = False) -> JsonProblem | None:
     """Return the first error of the JSON as this message, or None if it is valid.
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from protogateway.http.lenient_json import reject_lenient_json
-from protogateway.runtime.codec import DecodeError
+from protogateway.runtime.protojson.errors import DecodeError, reject_lenient_json
 from protogateway.runtime.protojson.loads import loads
 
 
