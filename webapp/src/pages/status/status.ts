@@ -1,3 +1,0 @@
-import { startLiveUpdates } from "../../core/live_updates.ts";
-
-startLiveUpdates();
