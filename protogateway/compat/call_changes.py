@@ -1,6 +1,7 @@
 """Breaking changes of RPCs and of their HTTP operations."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 
@@ -35,30 +36,28 @@ def _deleted(method: MethodDescriptor, places: UsageSites) -> ContractChange:
 
 
 def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, places: UsageSites) -> Iterator[ContractChange]:
-    quoted = (method.name, method.containing_service.name)
-    found, at, beside = places.of_call(method), (today.full_name,), "leave it as it is and add an RPC beside it"
+    change = partial(
+        ContractChange,
+        element=method.full_name,
+        remedy="leave it as it is and add an RPC beside it",
+        sites=places.of_call(method),
+        names_in_buf=(method.name, method.containing_service.name),
+        nearest=(today.full_name,),
+    )
     for kind, side, before, after in (
         ("request-type-changed", "takes", method.input_type, today.input_type),
         ("answer-type-changed", "answers", method.output_type, today.output_type),
     ):
         if before.full_name != after.full_name:
             what = f"RPC {method.name} {side} {after.full_name} instead of {before.full_name}"
-            yield ContractChange(kind, method.full_name, what, beside, found, names_in_buf=quoted, nearest=at)
+            yield change(kind, description=what)
     for kind, side, is_stream, was_stream in (
         ("request-stream-changed", "takes", today.client_streaming, method.client_streaming),
         ("answer-stream-changed", "answers", today.server_streaming, method.server_streaming),
     ):
         if is_stream != was_stream:
             words = "a stream instead of one message" if is_stream else "one message instead of a stream"
-            yield ContractChange(
-                kind,
-                method.full_name,
-                f"RPC {method.name} {side} {words}",
-                beside,
-                found,
-                names_in_buf=quoted,
-                nearest=at,
-            )
+            yield change(kind, description=f"RPC {method.name} {side} {words}")
 
 
 def _changed_operation(

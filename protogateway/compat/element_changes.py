@@ -1,6 +1,7 @@
 """Breaking changes of messages and enums, on the wire and in JSON."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
@@ -66,31 +67,22 @@ def _fields(message: Descriptor, today: Descriptor, places: UsageSites) -> Itera
 
 
 def _missing_field(field: FieldDescriptor, today: Descriptor, places: UsageSites) -> ContractChange:
-    quoted, at = _names_in_buf(field, today), (today.full_name,)
+    change = partial(
+        ContractChange,
+        element=field.full_name,
+        names_in_buf=_names_in_buf(field, today),
+        nearest=(today.full_name,),
+    )
     found = places.of(field.full_name)
     moved = today.fields_by_name.get(field.name)
     if moved is not None:
         what = f"`{field.name}` changes its number from {field.number} to {moved.number}"
-        return ContractChange(
-            "field-renumbered",
-            field.full_name,
-            what,
-            "give it its number back",
-            on_wire(found),
-            names_in_buf=quoted,
-            nearest=at,
-        )
+        return change("field-renumbered", description=what, remedy="give it its number back", sites=on_wire(found))
     kept = _is_reserved(today, field)
     warning = "" if kept else "; nothing reserves its number and name, so that another field could take them"
-    return ContractChange(
-        "field-deleted",
-        field.full_name,
-        f"field {field.number} `{field.name}` is deleted{warning}",
-        f"keep `{field.name}`, marked deprecated, as long as a supported release has it",
-        found,
-        names_in_buf=quoted,
-        nearest=at,
-    )
+    what = f"field {field.number} `{field.name}` is deleted{warning}"
+    remedy = f"keep `{field.name}`, marked deprecated, as long as a supported release has it"
+    return change("field-deleted", description=what, remedy=remedy, sites=found)
 
 
 def _is_reserved(message: Descriptor, field: FieldDescriptor) -> bool:
@@ -104,45 +96,33 @@ def _changed_field(
     field: FieldDescriptor, now: FieldDescriptor, message: Descriptor, places: UsageSites
 ) -> Iterator[ContractChange]:
     found = places.of(field.full_name)
-    quoted, at, name = _names_in_buf(field, message), (now.full_name,), field.full_name
-    beside = "leave it as it is and add a field beside it"
+    change = partial(
+        ContractChange,
+        element=field.full_name,
+        remedy="leave it as it is and add a field beside it",
+        names_in_buf=_names_in_buf(field, message),
+        nearest=(now.full_name,),
+    )
     if field.name != now.name:
         what = f"field {field.number} is renamed from `{field.name}` to `{now.name}`"
         seen = on_http(found) if field.json_name != now.json_name else ()
         # The name of a variable in a path is in no request.
-        yield ContractChange(
-            "field-renamed",
-            name,
-            what,
-            beside,
-            tuple(one for one in seen if not one.in_url),
-            names_in_buf=quoted,
-            nearest=at,
-        )
+        yield change("field-renamed", description=what, sites=tuple(one for one in seen if not one.in_url))
     elif field.json_name != now.json_name:
         what = f"JSON calls it `{now.json_name}` instead of `{field.json_name}`"
-        yield ContractChange(
-            "json-name-changed",
-            name,
-            what,
-            "give it its JSON name back",
-            on_http(found),
-            names_in_buf=quoted,
-            nearest=at,
-        )
+        remedy = "give it its JSON name back"
+        yield change("json-name-changed", description=what, remedy=remedy, sites=on_http(found))
     before, after = _type(field), _type(now)
     if before != after:
         alike = any({before, after} <= group for group in _ALIKE_IN_JSON)
         what = f"`{field.name}` changes its type from {before} to {after}"
-        yield ContractChange(
-            "field-retyped", name, what, beside, on_wire(found) if alike else found, names_in_buf=quoted, nearest=at
-        )
+        yield change("field-retyped", description=what, sites=on_wire(found) if alike else found)
     before, after = _cardinality(field), _cardinality(now)
     if before != after:
         kind = "optional-dropped" if before == "optional" and after == "a single value" else "field-reshaped"
         what = f"`{field.name}` was {before} and is {after}"
         why = ": not set and set to its zero can no longer be told apart" if kind == "optional-dropped" else ""
-        yield ContractChange(kind, name, what + why, beside, found, names_in_buf=quoted, nearest=at)
+        yield change(kind, description=what + why, sites=found)
 
 
 def _names_in_buf(field: FieldDescriptor, message: Descriptor) -> tuple[str, ...]:
@@ -180,15 +160,15 @@ def _values(enum: EnumDescriptor, today: EnumDescriptor, places: UsageSites) -> 
         found = tuple(
             UsageSite(one.call, one.side, one.path, value.name, one.in_url) for one in places.of(enum.full_name)
         )
-        element = f"{enum.full_name}.{value.name}"
-        quoted, at = (str(value.number), short_name(enum)), (today.full_name,)
+        change = partial(
+            ContractChange,
+            element=f"{enum.full_name}.{value.name}",
+            names_in_buf=(str(value.number), short_name(enum)),
+            nearest=(today.full_name,),
+        )
         if value.number in now:
             what = f"value {value.number} is renamed from `{value.name}` to `{now[value.number]}`"
-            yield ContractChange(
-                "value-renamed", element, what, "give it its name back", on_http(found), names_in_buf=quoted, nearest=at
-            )
+            yield change("value-renamed", description=what, remedy="give it its name back", sites=on_http(found))
         else:
             what = f"value {value.number} `{value.name}` is deleted"
-            yield ContractChange(
-                "value-deleted", element, what, "keep the value", found, names_in_buf=quoted, nearest=at
-            )
+            yield change("value-deleted", description=what, remedy="keep the value", sites=found)

@@ -140,49 +140,28 @@ def place(element: Element) -> str:
     return f"{element.file.name}: {element.full_name}" if hasattr(element, "file") else element.full_name
 
 
+_CHILDREN = {
+    descriptor_pb2.FileDescriptorProto: ("message_type", "enum_type", "service"),
+    descriptor_pb2.DescriptorProto: ("field", "nested_type", "enum_type"),
+    descriptor_pb2.EnumDescriptorProto: ("value",),
+    descriptor_pb2.ServiceDescriptorProto: ("method",),
+}
+"""Fields of a descriptor that hold the elements declared in it."""
+
+
 def _comments(proto: descriptor_pb2.FileDescriptorProto) -> Mapping[str, str]:
     texts = {tuple(at.path): text for at in proto.source_code_info.location if (text := _text(at))}
-    found: dict[str, str] = {}
-    for number, message in enumerate(proto.message_type):
-        _message_comments(message, (4, number), proto.package, texts, found)
-    for number, enum in enumerate(proto.enum_type):
-        _enum_comments(enum, (5, number), proto.package, texts, found)
-    for number, service in enumerate(proto.service):
-        name = f"{proto.package}.{service.name}"
-        found[name] = texts.get((6, number), "")
-        for index, method in enumerate(service.method):
-            found[f"{name}.{method.name}"] = texts.get((6, number, 2, index), "")
-    return found
+    return {name: texts.get(path, "") for name, path in _elements(proto, proto.package, ())}
 
 
-def _message_comments(
-    message: descriptor_pb2.DescriptorProto,
-    path: tuple[int, ...],
-    scope: str,
-    texts: Mapping[tuple[int, ...], str],
-    found: dict[str, str],
-) -> None:
-    name = f"{scope}.{message.name}"
-    found[name] = texts.get(path, "")
-    for index, one in enumerate(message.field):
-        found[f"{name}.{one.name}"] = texts.get((*path, 2, index), "")
-    for index, inner in enumerate(message.nested_type):
-        _message_comments(inner, (*path, 3, index), name, texts, found)
-    for index, enum in enumerate(message.enum_type):
-        _enum_comments(enum, (*path, 4, index), name, texts, found)
-
-
-def _enum_comments(
-    enum: descriptor_pb2.EnumDescriptorProto,
-    path: tuple[int, ...],
-    scope: str,
-    texts: Mapping[tuple[int, ...], str],
-    found: dict[str, str],
-) -> None:
-    name = f"{scope}.{enum.name}"
-    found[name] = texts.get(path, "")
-    for index, value in enumerate(enum.value):
-        found[f"{name}.{value.name}"] = texts.get((*path, 2, index), "")
+def _elements(proto: Any, scope: str, path: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the full name and the path in SourceCodeInfo of every element within a descriptor."""
+    for children in _CHILDREN.get(type(proto), ()):
+        number = proto.DESCRIPTOR.fields_by_name[children].number
+        for index, child in enumerate(getattr(proto, children)):
+            name, at = f"{scope}.{child.name}", (*path, number, index)
+            yield name, at
+            yield from _elements(child, name, at)
 
 
 def _text(location: descriptor_pb2.SourceCodeInfo.Location) -> str:

@@ -45,21 +45,14 @@ class Kind(Enum):
 
 
 _SCALARS = {
-    FieldDescriptor.TYPE_STRING: Kind.plain,
-    FieldDescriptor.TYPE_BOOL: Kind.plain,
-    FieldDescriptor.TYPE_INT32: Kind.plain,
-    FieldDescriptor.TYPE_UINT32: Kind.plain,
-    FieldDescriptor.TYPE_SINT32: Kind.plain,
-    FieldDescriptor.TYPE_FIXED32: Kind.plain,
-    FieldDescriptor.TYPE_SFIXED32: Kind.plain,
-    FieldDescriptor.TYPE_INT64: Kind.wide,
-    FieldDescriptor.TYPE_UINT64: Kind.wide,
-    FieldDescriptor.TYPE_SINT64: Kind.wide,
-    FieldDescriptor.TYPE_FIXED64: Kind.wide,
-    FieldDescriptor.TYPE_SFIXED64: Kind.wide,
-    FieldDescriptor.TYPE_FLOAT: Kind.single,
-    FieldDescriptor.TYPE_DOUBLE: Kind.double,
-    FieldDescriptor.TYPE_BYTES: Kind.data,
+    FieldDescriptor.CPPTYPE_STRING: Kind.plain,
+    FieldDescriptor.CPPTYPE_BOOL: Kind.plain,
+    FieldDescriptor.CPPTYPE_INT32: Kind.plain,
+    FieldDescriptor.CPPTYPE_UINT32: Kind.plain,
+    FieldDescriptor.CPPTYPE_INT64: Kind.wide,
+    FieldDescriptor.CPPTYPE_UINT64: Kind.wide,
+    FieldDescriptor.CPPTYPE_FLOAT: Kind.single,
+    FieldDescriptor.CPPTYPE_DOUBLE: Kind.double,
 }
 
 _DATACLASS_ATTRIBUTES = {
@@ -72,8 +65,8 @@ _UPB_ATTRIBUTES = set(dir(Message))
 
 def kind(field: FieldDescriptor) -> Kind:
     """Return the kind of a field. Raises UnsupportedProto for a proto2 group."""
-    if field.type in _SCALARS:
-        return _SCALARS[field.type]
+    if field.cpp_type in _SCALARS:
+        return Kind.data if field.type == FieldDescriptor.TYPE_BYTES else _SCALARS[field.cpp_type]
     if field.enum_type is not None:
         return Kind.null if field.enum_type.full_name == NULL else Kind.enum
     if field.type == FieldDescriptor.TYPE_GROUP:

@@ -10,10 +10,10 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from protogateway.plugin.constraints import Constraint, constraint_of, value_of
 from protogateway.plugin.contract import Contract, place
 from protogateway.plugin.errors import UnsupportedProto
-from protogateway.plugin.field_types import enum_of, is_map, map_entry_fields, message_of, reachable_types
+from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.public_names import public_names
 from protogateway.plugin.settings import GeneratorSettings
-from protogateway.plugin.value_schema import NULL, Schema, key, limits_in_words, nullable, scalar, well_known, wrapped
+from protogateway.plugin.value_schema import Schema, key, limits_in_words, nullable, scalar, well_known, wrapped
 
 _TEXTS = (
     FieldDescriptor.CPPTYPE_STRING,

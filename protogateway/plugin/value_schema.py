@@ -5,10 +5,10 @@ from typing import Any
 from google.protobuf.descriptor import FieldDescriptor
 
 from protogateway.plugin.constraints import Constraint
+from protogateway.plugin.field_types import WRAPPERS
 
 Schema = dict[str, Any]
 
-NULL = "google.protobuf.NullValue"
 _WELL_KNOWN_SCHEMAS: dict[str, Schema] = {
     "Any": {
         "type": "object",
@@ -26,10 +26,6 @@ _WELL_KNOWN_SCHEMAS: dict[str, Schema] = {
 WELL_KNOWN_TYPES = frozenset(f"google.protobuf.{name}" for name in _WELL_KNOWN_SCHEMAS)
 """Schemas of messages with a JSON form of their own, without the wrappers."""
 
-_WRAPPERS = {
-    f"google.protobuf.{name}Value"
-    for name in ("Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes")
-}
 _UNSIGNED_32 = (FieldDescriptor.TYPE_UINT32, FieldDescriptor.TYPE_FIXED32)
 _UNSIGNED_64 = (FieldDescriptor.TYPE_UINT64, FieldDescriptor.TYPE_FIXED64)
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
@@ -47,7 +43,7 @@ def well_known(full_name: str) -> Schema | None:
 def wrapped(field: FieldDescriptor) -> FieldDescriptor | None:
     """Return the scalar inside a wrapper such as google.protobuf.StringValue, or None."""
     held = field.message_type
-    if held is None or held.full_name not in _WRAPPERS:
+    if held is None or held.full_name not in WRAPPERS:
         return None
     return held.fields_by_name["value"]
 

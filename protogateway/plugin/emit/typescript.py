@@ -8,11 +8,11 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from protogateway.plugin.constraints import is_required
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.openapi import operation_id
-from protogateway.plugin.field_types import enum_of, is_map, map_entry_fields, message_of, reachable_types
+from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.http_rules import Operation, operations
 from protogateway.plugin.json_schema import is_choice
 from protogateway.plugin.public_names import public_names
-from protogateway.plugin.value_schema import NULL, WELL_KNOWN_TYPES, wrapped
+from protogateway.plugin.value_schema import WELL_KNOWN_TYPES, wrapped
 
 _HEADER = """\
 // Generated from the protos. Do not edit.

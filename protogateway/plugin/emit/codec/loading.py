@@ -24,23 +24,16 @@ from protogateway.plugin.field_types import (
 from protogateway.plugin.python_source import call
 
 _SCALARS = {
-    FieldDescriptor.TYPE_STRING: ("string", '""'),
-    FieldDescriptor.TYPE_BYTES: ("bytes", '""'),
-    FieldDescriptor.TYPE_BOOL: ("bool", "False"),
-    FieldDescriptor.TYPE_INT32: ("int32", "0"),
-    FieldDescriptor.TYPE_SINT32: ("int32", "0"),
-    FieldDescriptor.TYPE_SFIXED32: ("int32", "0"),
-    FieldDescriptor.TYPE_UINT32: ("uint32", "0"),
-    FieldDescriptor.TYPE_FIXED32: ("uint32", "0"),
-    FieldDescriptor.TYPE_INT64: ("int64", "0"),
-    FieldDescriptor.TYPE_SINT64: ("int64", "0"),
-    FieldDescriptor.TYPE_SFIXED64: ("int64", "0"),
-    FieldDescriptor.TYPE_UINT64: ("uint64", "0"),
-    FieldDescriptor.TYPE_FIXED64: ("uint64", "0"),
-    FieldDescriptor.TYPE_FLOAT: ("float", "0.0"),
-    FieldDescriptor.TYPE_DOUBLE: ("double", "0.0"),
+    FieldDescriptor.CPPTYPE_STRING: ("string", '""'),
+    FieldDescriptor.CPPTYPE_BOOL: ("bool", "False"),
+    FieldDescriptor.CPPTYPE_INT32: ("int32", "0"),
+    FieldDescriptor.CPPTYPE_UINT32: ("uint32", "0"),
+    FieldDescriptor.CPPTYPE_INT64: ("int64", "0"),
+    FieldDescriptor.CPPTYPE_UINT64: ("uint64", "0"),
+    FieldDescriptor.CPPTYPE_FLOAT: ("float", "0.0"),
+    FieldDescriptor.CPPTYPE_DOUBLE: ("double", "0.0"),
 }
-"""Name of the runtime's function, and the default for an absent field."""
+"""Name of the runtime's function, and the default for an absent field. Bytes are strings in JSON."""
 
 
 def keys(message: Descriptor) -> list[str]:
@@ -117,11 +110,11 @@ def _unset(scope: CodecNames, field: FieldDescriptor) -> str:
 def _default(field: FieldDescriptor) -> str:
     if field.enum_type is not None:
         return f'"{enum_of(field).values[0].name}"'
-    return _SCALARS[field.type][1]
+    return _SCALARS[field.cpp_type][1]
 
 
 def _key(key: FieldDescriptor) -> str:
-    return "key" if key.type == FieldDescriptor.TYPE_STRING else f"parse_{_SCALARS[key.type][0]}_key(key)"
+    return "key" if key.type == FieldDescriptor.TYPE_STRING else f"parse_{_SCALARS[key.cpp_type][0]}_key(key)"
 
 
 def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
@@ -136,5 +129,7 @@ def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
             return f"{scope.function('load', message_of(field))}({value})"
         case Kind.enum | Kind.null:
             return f"{scope.table(field, 'FROM_JSON')}[{value}]"
+        case Kind.data:
+            return f"parse_bytes({value})"
         case _:
-            return f"parse_{_SCALARS[field.type][0]}({value})"
+            return f"parse_{_SCALARS[field.cpp_type][0]}({value})"
