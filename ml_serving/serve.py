@@ -8,6 +8,7 @@ from ml_serving.domain import UniformRanker
 from ml_serving.service import RankingService
 from servers.kernel.grpc_server import ModuleServer
 from servers.kernel.process import Process
+from servers.kernel.reflection import add_reflection
 from servers.kernel.rpc import RpcHandler
 from servers.kernel.settings import SettingsError
 
@@ -18,6 +19,8 @@ async def serve(process: Process) -> Callable[[], Awaitable[None]]:
     """Listens on OO_RANKING_PORT; answers how to stop. Raises SettingsError when the port is taken."""
     settings = process.settings
     server = ModuleServer(_handlers(process), process.tokens, ("ranking",))
+    if not settings.production:
+        add_reflection(server.server, server.services())
     try:
         await server.start(
             f"{settings.grpc_host}:{settings.ranking_port}", settings.grpc_tls_cert, settings.grpc_tls_key

@@ -32,6 +32,7 @@ from servers.kernel.settings import KernelSettings, SettingsError
 
 OUTBOX_KEPT, INBOX_KEPT, RESPONSES_KEPT = timedelta(days=7), timedelta(days=30), timedelta(days=1)
 EXPIRY_INTERVAL_S = 600
+HEALTH_INTERVAL_S = 1.0
 
 log = structlog.get_logger()
 
@@ -81,13 +82,15 @@ class Application(Process):
         if not settings.production:
             add_reflection(self.server.server, self.server.services())
         try:
-            return await self.server.start(
+            port = await self.server.start(
                 f"{settings.grpc_host}:{settings.grpc_port}", settings.grpc_tls_cert, settings.grpc_tls_key
             )
         except OSError as error:
             raise SettingsError(
                 f"port {settings.grpc_port} is taken: stop what listens there, or set OO_GRPC_PORT"
             ) from error
+        self._tasks.append(start_background_task("kernel", partial(self._report_health, self.server), self.clock))
+        return port
 
     async def stop(self, grace_s: float = 1.5) -> None:
         """End calls (after at most `grace_s` seconds), tasks, modules, channels and databases, in this order."""
@@ -166,6 +169,13 @@ class Application(Process):
             return await stubs[consumer].deliver(request)
 
         return deliver
+
+    async def _report_health(self, server: ModuleServer) -> None:
+        """Keep the statuses of grpc.health.v1 those of the modules here, until cancelled."""
+        while True:
+            report = await self.health.report()
+            await server.set_health({part.name for part in report.components if part.problem})
+            await self.clock.sleep(HEALTH_INTERVAL_S)
 
     async def _delete_expired(self, db: Database) -> None:
         backups_kept = timedelta(days=self.settings.backup_days)

@@ -34,13 +34,9 @@ DOMAIN = "oo"
 class Error(RpcError):
     """A failure that the caller may see. What it is made of stands at `RpcError`."""
 
-    http_status = 500
-    default_reason = "UNKNOWN"
-
 
 class Invalid(Error):
     code = StatusCode.INVALID_ARGUMENT
-    http_status = 400
     default_reason = "INVALID"
 
     @classmethod
@@ -56,7 +52,6 @@ class Unprocessable(Invalid):
 
 class SignInNeeded(Error):
     code = StatusCode.UNAUTHENTICATED
-    http_status = 401
     default_reason = "SIGN_IN_NEEDED"
 
 
@@ -69,7 +64,6 @@ class AccountDeleted(SignInNeeded):
 
 class Forbidden(Error):
     code = StatusCode.PERMISSION_DENIED
-    http_status = 403
     default_reason = "FORBIDDEN"
 
 
@@ -85,7 +79,6 @@ class NotFound(Error):
     """`NotFound("tip", tip_id)`. Also raised for somebody else's tip, so that nobody learns which ids exist."""
 
     code = StatusCode.NOT_FOUND
-    http_status = 404
     default_reason = "NOT_FOUND"
 
     def __init__(self, noun: str, name: str = "", *, reason: str = "") -> None:
@@ -97,43 +90,36 @@ class NotFound(Error):
 
 class Conflict(Error):
     code = StatusCode.FAILED_PRECONDITION
-    http_status = 409
     default_reason = "CONFLICT"
 
 
 class TooMany(Error):
     code = StatusCode.RESOURCE_EXHAUSTED
-    http_status = 429
     default_reason = "TOO_MANY"
 
 
 class Unavailable(Error):
     code = StatusCode.UNAVAILABLE
-    http_status = 503
     default_reason = "UNAVAILABLE"
 
 
 class TimedOut(Error):
     code = StatusCode.DEADLINE_EXCEEDED
-    http_status = 504
     default_reason = "DEADLINE_EXCEEDED"
 
 
 class Cancelled(Error):
     code = StatusCode.CANCELLED
-    http_status = 499
     default_reason = "CANCELLED"
 
 
 class Unimplemented(Error):
     code = StatusCode.UNIMPLEMENTED
-    http_status = 501
     default_reason = "UNIMPLEMENTED"
 
 
 class Internal(Error):
     code = StatusCode.INTERNAL
-    http_status = 500
     default_reason = "INTERNAL"
 
     def __init__(
@@ -142,23 +128,12 @@ class Internal(Error):
         super().__init__(message)
 
 
-ERROR_CLASSES: tuple[type[Error], ...] = (
-    Invalid,
-    Unprocessable,
-    SignInNeeded,
-    AccountDeleted,
-    Forbidden,
-    StepUpNeeded,
-    ConsentNeeded,
-    NotFound,
-    Conflict,
-    TooMany,
-    Unavailable,
-    TimedOut,
-    Cancelled,
-    Unimplemented,
-    Internal,
-)
+def _with_subclasses(cls: type[Error]) -> tuple[type[Error], ...]:
+    """Return the class and those below it, in the order of the tree."""
+    return (cls, *(found for below in cls.__subclasses__() for found in _with_subclasses(below)))
+
+
+ERROR_CLASSES = _with_subclasses(Error)[1:]
 
 
 def error_of(

@@ -39,14 +39,24 @@ class ModuleServer(grpc_server.GrpcServer):
     async def start(self, address: str, cert: str = "", key: str = "") -> int:
         """Start to listen and return the port. Raises OSError if the port is taken."""
         port = await super().start(address, cert, key)
-        for service in ("", *self.services()):
-            await self.health.set(service, health_pb2.HealthCheckResponse.SERVING)
+        await self.set_health()
         return port
 
     async def stop(self, grace_s: float) -> None:
         """Refuse new calls and give running ones `grace_s` seconds."""
         await self.health.enter_graceful_shutdown()
         await super().stop(grace_s)
+
+    async def set_health(self, broken: Collection[str] = ()) -> None:
+        """Set the status of each service, and of "" for the whole server. `broken` are the modules that do not work.
+
+        A service of the kernel, which serves all modules, has the status of the whole.
+        """
+        health = health_pb2.HealthCheckResponse
+        for service in ("", *self.services()):
+            module = rpc.module_of(service) if service else ""
+            is_broken = module in broken if module in self._modules else any(name in broken for name in self._modules)
+            await self.health.set(service, health.NOT_SERVING if is_broken else health.SERVING)
 
     def services(self) -> list[str]:
         """Return the full names of the services here, sorted."""

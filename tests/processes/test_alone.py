@@ -17,8 +17,10 @@ def test_module_starts_alone_and_reports_serving(module: str, settings: StackSet
         process = alone.start(module, f"servers.{module}.serve", **neighbours)
         wait_until_listening(settings.grpc_port, process)
         with grpc.insecure_channel(f"127.0.0.1:{settings.grpc_port}") as channel:
-            response = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
-        assert response.status == health_pb2.HealthCheckResponse.SERVING
+            stub = health_pb2_grpc.HealthStub(channel)
+            for service in ("", f"oo.{module}.v1.{module.capitalize()}Service"):
+                response = stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)
+                assert response.status == health_pb2.HealthCheckResponse.SERVING
         assert process.stop() == 0
     assert [path.name for path in settings.data.glob("*.sqlite")] == [f"{module}.sqlite"]
 
