@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from servers import VERSION
 from servers.kernel import settings
 from servers.kernel.settings import KernelSettings, SettingsError
 from servers.supervisor import supervise
@@ -39,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="oo", description="oO shows a person one tip: the right thing to do now.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"oO {VERSION}")
+    parser.set_defaults(run=lambda _: _print_help(parser))
+    commands = parser.add_subparsers(metavar="COMMAND")
     run = commands.add_parser("run", help="run all of oO on this machine")
     run.set_defaults(run=lambda _: supervise(os.environ))
     serve = commands.add_parser("serve", help="run one process of oO in the foreground")
@@ -49,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.set_defaults(run=lambda _: _run_module("servers.sandbox"))
     _add_replay(commands.add_parser("replay", help="make recorded decisions again"))
     return parser
+
+
+def _print_help(parser: argparse.ArgumentParser) -> int:
+    parser.print_help()
+    return 0
 
 
 def _add_replay(replay: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ works without them meanwhile.
 import asyncio
 import ctypes
 import errno
-import fcntl
+import json
 import os
 import signal
 import socket
@@ -20,12 +20,14 @@ from typing import TextIO
 
 from servers.kernel import settings
 from servers.kernel.clock import Clock, SystemClock
-from servers.kernel.settings import KernelSettings, SettingsError
+from servers.kernel.data_lock import acquire_lock
+from servers.kernel.settings import KernelSettings, SettingsError, setting
 
 STOP_TIMEOUT_S = 4.0
 RESTART_DELAYS_S = (3.0, 6.0, 15.0, 30.0)
 READY_TIMEOUT_S = 60.0
 EXIT_REFUSED = 2
+SANDBOX = "servers.sandbox"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -39,6 +41,12 @@ class Program:
     essential: bool = False
 
 
+@dataclass(frozen=True)
+class SandboxPorts:
+    google: int = setting("OO_SANDBOX_GOOGLE_PORT", "port of the sandbox's Google", 8091)
+    todoist: int = setting("OO_SANDBOX_TODOIST_PORT", "port of the sandbox's Todoist", 8092)
+
+
 def programs(env: Mapping[str, str]) -> list[Program]:
     """Return the programs to run with these settings."""
     read = settings.read(KernelSettings, env)
@@ -47,19 +55,10 @@ def programs(env: Mapping[str, str]) -> list[Program]:
     if not read.ranking_address:
         running.append(Program("ranking", "ml_serving", {"OO_RANKING_PORT": read.ranking_port}))
     if needs_sandbox(env) and not read.production:
-        sandbox = {name: _port(env, name, usual) for name, usual in _SANDBOX_PORT_DEFAULTS.items()}
-        running.append(Program("sandbox", "servers.sandbox", sandbox))
+        sandbox = settings.read(SandboxPorts, env)
+        ports = {"OO_SANDBOX_GOOGLE_PORT": sandbox.google, "OO_SANDBOX_TODOIST_PORT": sandbox.todoist}
+        running.append(Program("sandbox", SANDBOX, ports))
     return running
-
-
-_SANDBOX_PORT_DEFAULTS = {"OO_SANDBOX_GOOGLE_PORT": 8091, "OO_SANDBOX_TODOIST_PORT": 8092}
-
-
-def _port(env: Mapping[str, str], name: str, usual: int) -> int:
-    try:
-        return int(env.get(name) or usual)
-    except ValueError:
-        raise SettingsError(f"{name}={env[name]!r}: write a number") from None
 
 
 def needs_sandbox(env: Mapping[str, str]) -> bool:
@@ -68,12 +67,18 @@ def needs_sandbox(env: Mapping[str, str]) -> bool:
     return not (real_sign_in and env.get("OO_TODOIST_CLIENT_ID"))
 
 
+def _sandbox_people() -> list[str]:
+    """Return the names of the people who can sign in at the sandbox."""
+    files = sorted((Path(__file__).parent / "sandbox" / "personas").glob("*.json"))
+    return [json.loads(file.read_text(encoding="utf-8"))["person"]["name"] for file in files]
+
+
 class Supervisor:
     """Runs programs until a signal comes or the essential one ends."""
 
     def __init__(self, running: Sequence[Program], env: Mapping[str, str], clock: Clock, out: TextIO) -> None:
         self._programs = running
-        self._env = dict(env)
+        self._env = {**env, settings.SUPERVISED: "1"}
         self._clock = clock
         self._out = out
         self._settings = settings.read(KernelSettings, env)
@@ -86,7 +91,7 @@ class Supervisor:
 
         Raises SettingsError before anything starts if a port or the data folder cannot be used.
         """
-        lock = _lock(Path(self._settings.data_dir))
+        lock = acquire_lock(Path(self._settings.data_dir) / "run.lock")
         _check_ports(self._programs)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
@@ -128,14 +133,18 @@ class Supervisor:
 
     async def _announce_ready(self) -> None:
         started = self._clock.monotonic()
+        for name, nearest in settings.unknown_settings(self._env).items():
+            self._print(f"{name} is not a setting of oO" + (f"; did you mean {nearest}?" if nearest else ""))
         self._print("starting " + ", ".join(program.name for program in self._programs) + " …")
         while not await asyncio.to_thread(_are_ready, self._programs, self._settings.http_port):
             if self._clock.monotonic() - started > READY_TIMEOUT_S:
                 self._print(f"not ready after {READY_TIMEOUT_S:.0f} s; still trying. The lines above say why.")
                 started = self._clock.monotonic()
             await self._clock.sleep(0.05)
-        self._print(f"ready in {self._clock.monotonic() - started:.1f} s")
-        self._print(f"open {self._settings.url}   (Ctrl-C stops)")
+        took_s = self._clock.monotonic() - started
+        has_sandbox = any(program.module == SANDBOX for program in self._programs)
+        people = f" and sign in as {' or '.join(_sandbox_people())}" if has_sandbox else ""
+        self._print(f"ready in {took_s:.1f} s: open {self._settings.url}{people}; Ctrl-C stops")
 
     async def _stop(self) -> None:
         self._print("stopping …")
@@ -165,24 +174,6 @@ def supervise(env: Mapping[str, str], out: TextIO = sys.stdout) -> int:
         return await Supervisor(programs(env), env, SystemClock(), out).run()
 
     return asyncio.run(run())
-
-
-def _lock(folder: Path) -> int:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        if not os.access(folder, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-    except OSError as error:
-        what = f"cannot write the data folder {folder} ({error.strerror})"
-        raise SettingsError(f"{what}: choose another with OO_DATA_DIR") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
-        what = f"another oO already runs on {folder}"
-        raise SettingsError(f"{what}: stop it, or give this one a folder of its own with OO_DATA_DIR") from error
-    return lock
 
 
 def _check_ports(running: Sequence[Program]) -> None:

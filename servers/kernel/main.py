@@ -35,6 +35,7 @@ def main(*specs: ModuleSpec, servers: tuple[StartServer, ...] = (), env: Mapping
         settings = settings_module.read(KernelSettings, env)
         settings.check()
         telemetry.configure_logging(level=settings.log_level, json=settings.production)
+        _name_unknown_settings(env)
         uvloop.run(_run(specs, servers, settings, env))
     except SettingsError as error:
         exit_with_error(error)
@@ -44,6 +45,12 @@ def exit_with_error(error: SettingsError) -> NoReturn:
     """End a process that cannot start, with a line that says why."""
     sys.stderr.write(f"oo: {error}\n")
     sys.exit(2)
+
+
+def _name_unknown_settings(env: Mapping[str, str]) -> None:
+    if settings_module.SUPERVISED not in env:
+        for name, nearest in settings_module.unknown_settings(env).items():
+            log.warning("unknown setting", name=name, did_you_mean=nearest or None)
 
 
 async def _run(

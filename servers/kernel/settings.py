@@ -9,10 +9,16 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 S = TypeVar("S")
+NAMES = Path(__file__).with_name("setting_names.txt")
+"""Names of all settings. Written by `make gen`."""
+SUPERVISED = "OO_SUPERVISED"
+"""Set for the processes of `oo run`, which has named unknown settings already."""
 BACKUP_DAYS_MIN, BACKUP_DAYS_MAX = 7, 3650
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _ORIGIN = re.compile(r"(http://(?!.*:80/?$)|https://(?!.*:443/?$))[a-z0-9.-]+(:[0-9]{1,5})?/?", re.ASCII)
@@ -38,6 +44,18 @@ def read(cls: type[S], env: Mapping[str, str]) -> S:
     """
     values = {f.name: _value(f, env) for f in dataclasses.fields(cls) if f.metadata.get("env")}  # type: ignore[arg-type]
     return cls(**values)
+
+
+def unknown_settings(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that look like settings of oO and are not: each with the nearest known name, or ""."""
+    unknown = sorted(name for name in env.keys() - _known_names() if name.startswith("OO_"))
+    return {name: next(iter(get_close_matches(name, _known_names(), 1)), "") for name in unknown}
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    """Return the names of all settings, also of modules that are not loaded here."""
+    return frozenset([*NAMES.read_text().split(), SUPERVISED])
 
 
 def _value(spec: dataclasses.Field[Any], env: Mapping[str, str]) -> Any:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,21 @@ def test_command_of_an_older_version_is_replaced_without_an_installation(root: P
 def test_exit_code_is_that_of_the_command_line(root: Path) -> None:
     write(root / "servers/cli.py", "raise SystemExit(3)")
     assert subprocess.run([root / ".venv/bin/oo"]).returncode == 3
+
+
+def oo(*arguments: str) -> str:
+    """Return what this folder's command prints."""
+    done = subprocess.run([Path(".venv/bin/oo"), *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_command_alone_prints_help() -> None:
+    assert oo() == oo("--help")
+
+
+def test_the_command_prints_its_version() -> None:
+    assert oo("--version") == f"oO {tomllib.loads(Path('pyproject.toml').read_text())['project']['version']}\n"
 
 
 def test_command_of_this_checkout_prints_help_in_any_folder(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Settings: defaults that work, secrets from files, and one line for whatever is wrong."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 
 from servers.kernel import keys
-from servers.kernel.settings import KernelSettings, SettingsError, read, setting
+from servers.kernel.settings import KernelSettings, SettingsError, read, setting, unknown_settings
 
 GOOD = {
     "OO_ENV": "production",
@@ -71,6 +73,28 @@ def test_a_wrong_value_is_one_line_that_names_it(env: dict[str, str], says: str)
     with pytest.raises(SettingsError) as caught:
         read(Sample, env)
     assert str(caught.value) == says
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("OO_HTPP_PORT", "OO_HTTP_PORT"), ("OO_KEK_FLIE", "OO_KEK_FILE"), ("OO_TODOIST_CLIENTID", "OO_TODOIST_CLIENT_ID")],
+)
+def test_an_unknown_setting_is_found_with_the_nearest_one(name: str, nearest: str) -> None:
+    assert unknown_settings({name: "", "OO_HTTP_PORT": "1", "PATH": "", "HTPP_PORT": ""}) == {name: nearest}
+
+
+def test_a_setting_like_no_other_has_no_nearest_one() -> None:
+    assert unknown_settings({"OO_ZZZZZZ": "1"}) == {"OO_ZZZZZZ": ""}
+
+
+def test_a_process_alone_names_an_unknown_setting_and_goes_on() -> None:
+    env = {"OO_HTPP_PORT": "1", "OO_SERVICE_KEY": "wrong"}  # the latter ends the start
+    done = subprocess.run([sys.executable, "-m", "bff"], env=env, capture_output=True, text=True)
+    warning, refusal = done.stderr.splitlines()
+    assert "unknown setting" in warning
+    assert "OO_HTPP_PORT" in warning
+    assert "OO_HTTP_PORT" in warning
+    assert refusal.startswith("oo: OO_SERVICE_KEY")
 
 
 def test_a_secret_that_is_no_text_is_one_line(tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ def test_oo_starts_in_an_empty_folder_stops_and_starts_again(settings: StackSett
     eventually(first.output_tail, lambda output: f"open {settings.url}" in output)
     assert "starting oO, ranking, sandbox" in first.output_tail()
     assert "ready in" in first.output_tail()
+    last_line = first.output_tail().splitlines()[-1]
+    assert last_line.startswith("oO  ready in")
+    assert "sign in as Mara Lindqvist or Sam Okafor" in last_line
     code, took_s = stop(first, signal.SIGTERM)
     assert (code, processes_using(settings.data)) == (0, [])
     assert took_s < STOPPED_WITHIN_S
@@ -46,6 +49,15 @@ def test_oo_starts_in_an_empty_folder_stops_and_starts_again(settings: StackSett
 
     second = run(settings, tmp_path / "second")
     assert stop(second, signal.SIGTERM)[0] == 0
+
+
+def test_an_unknown_setting_is_named_once_with_the_nearest_one(settings: StackSettings, tmp_path: Path) -> None:
+    settings.extra_env = {"OO_HTPP_PORT": "1"}
+    process = run(settings, tmp_path / "log")
+    eventually(process.output_tail, lambda output: f"open {settings.url}" in output)
+    stop(process, signal.SIGTERM)
+    named = [line for line in process.output_tail().splitlines() if "OO_HTPP_PORT" in line]
+    assert named == ["oO  OO_HTPP_PORT is not a setting of oO; did you mean OO_HTTP_PORT?"]
 
 
 def test_ctrl_c_stops_every_process_without_a_traceback(settings: StackSettings, tmp_path: Path) -> None:

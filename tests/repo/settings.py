@@ -1,6 +1,7 @@
-"""Check deploy/.env.example and docs/settings.md, or write them: `python -m tests.repo.settings [write]`.
+"""Check the files that follow from the settings classes, or write them: `python -m tests.repo.settings [write]`.
 
-Both list the settings of the settings classes. Without `write`, print each stale file and exit with 1 if there is one.
+They are deploy/.env.example, docs/settings.md and the list of names. Without `write`, print each stale file and exit
+with 1 if there is one.
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ import ml_serving
 import servers
 from servers.integrations.connectors import discover
 from servers.integrations.runner import client_settings
-from servers.kernel.settings import KernelSettings
+from servers.kernel.settings import NAMES, KernelSettings
 
 EXAMPLE, TABLE, COMPOSE = Path("deploy/.env.example"), Path("docs/settings.md"), Path("docker-compose.yml")
 COMPOSE_ONLY = {
@@ -53,7 +54,7 @@ class Setting:
 
 
 def main(arguments: list[str]) -> int:
-    fresh = {EXAMPLE: render_example(), TABLE: render_table()}
+    fresh = {EXAMPLE: render_example(), TABLE: render_table(), NAMES.relative_to(Path.cwd()): render_names()}
     if arguments == ["write"]:
         for path, text in fresh.items():
             path.write_text(text)
@@ -77,6 +78,13 @@ def render_table() -> str:
         parts.append(f"\n## {title}\n\n| setting | default | what it is |\n|---|---|---|\n")
         parts.extend(f"| `{s.env}` | {f'`{s.default}`' if s.default else ''} | {description(s)} |\n" for s in found)
     return "".join(parts)
+
+
+def render_names() -> str:
+    """Return the names of all settings, one a line, for `unknown_settings`."""
+    found = [setting for _, of_class in sections() for setting in of_class]
+    files = [f"{setting.env}_FILE" for setting in found if setting.secret]
+    return "".join(f"{name}\n" for name in sorted([*files, *(setting.env for setting in found)]))
 
 
 def description(setting: Setting) -> str:

@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 
 from servers.kernel import settings
-from servers.kernel.settings import KernelSettings
-from tests.repo.settings import COMPOSE, COMPOSE_ONLY, EXAMPLE, TABLE, classes, render_example, render_table, sections
+from servers.kernel.settings import NAMES, KernelSettings
+from tests.repo.settings import (
+    COMPOSE,
+    COMPOSE_ONLY,
+    EXAMPLE,
+    TABLE,
+    classes,
+    render_example,
+    render_names,
+    render_table,
+    sections,
+)
 
 
-@pytest.mark.parametrize(("path", "fresh"), [(EXAMPLE, render_example), (TABLE, render_table)])
+@pytest.mark.parametrize(("path", "fresh"), [(EXAMPLE, render_example), (TABLE, render_table), (NAMES, render_names)])
 def test_generated_file_is_fresh(path: Path, fresh: object) -> None:
     assert callable(fresh)
     assert path.read_text() == fresh(), "run: make gen"

@@ -1,7 +1,6 @@
 """SQLite: one file per module, one process per file, one writer thread."""
 
 import asyncio
-import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
@@ -15,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from servers.kernel.clock import Clock
+from servers.kernel.data_lock import acquire_lock
 from servers.kernel.db.database import Database, Tx, database_unavailable
 from servers.kernel.db.statements import DriverConnection
-from servers.kernel.settings import SettingsError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +52,7 @@ class SqliteDatabase(Database):
         super().__init__(metadata, clock)
         self.commit_count = 0
         self._lock_path = path.with_suffix(".lock")
-        self._lock = _acquire_lock(self._lock_path)
+        self._lock = acquire_lock(self._lock_path)
         self.engine = _engine(path)
         self._reader = _SqliteConnection(self.engine, "BEGIN", reads_only=True)
         self._writer_connection = _SqliteConnection(self.engine, "BEGIN IMMEDIATE")
@@ -196,25 +195,3 @@ def _engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
-
-
-def _acquire_lock(path: Path) -> int:
-    """Lock the database by a file next to it and return the descriptor.
-
-    Raises SettingsError if the folder cannot be written or another process has the lock.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise SettingsError(
-            f"cannot write the data folder {path.parent} ({error.strerror}): choose another with OO_DATA_DIR"
-        ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
-        raise SettingsError(
-            f"another oO already runs on {path.parent}: stop it, or give this one a folder of its own with OO_DATA_DIR"
-        ) from error
-    return lock
