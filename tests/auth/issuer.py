@@ -1,4 +1,4 @@
-"""An OpenID provider on real HTTP that lies on request. Honest unless a test says otherwise."""
+"""A real OpenID provider over HTTP that misbehaves in the ways that a test sets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @cache
 def rsa_key(kid: str) -> RSAKey:
-    """Made once a run: an RSA key takes a tenth of a second."""
+    """Return a key pair that is generated once per run, as that takes a tenth of a second."""
     return RSAKey.import_key({**RSAKey.generate_key(2048).as_dict(private=True), "kid": kid})
 
 
@@ -43,19 +43,19 @@ def ec_key(kid: str) -> ECKey:
     return ECKey.import_key({**ECKey.generate_key("P-256").as_dict(private=True), "kid": kid})
 
 
-def signed(claims: Claims, key: RSAKey | ECKey | OctKey, alg: str = "RS256", **header: Any) -> str:
-    """A compact token; `header` overrides the kid, or leaves it out with None."""
+def signed_token(claims: Claims, key: RSAKey | ECKey | OctKey, alg: str = "RS256", **header: Any) -> str:
+    """Return a compact token. `header` overrides header fields; None leaves one out."""
     full = {"alg": alg, "kid": key.kid, **header}
     return jwt.encode({k: v for k, v in full.items() if v is not None}, claims, key, algorithms=[alg])
 
 
-def unsigned(claims: Claims) -> str:
-    """alg none."""
+def unsigned_token(claims: Claims) -> str:
+    """Return a token with the algorithm `none`."""
     return ".".join([_base64url(json.dumps({"alg": "none"})), _base64url(json.dumps(claims)), ""])
 
 
-def signed_with_public_key(claims: Claims) -> str:
-    """HS256 with the provider's public key as its secret: the classic confusion."""
+def token_signed_with_public_key(claims: Claims) -> str:
+    """Return an HS256 token with the provider's public key as its secret, the classic key confusion."""
     body = ".".join([_base64url('{"alg":"HS256","kid":"k1"}'), _base64url(json.dumps(claims))])
     signature = hmac.digest(rsa_key("k1").as_pem(private=False), body.encode(), "sha256")
     return f"{body}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
@@ -63,32 +63,33 @@ def signed_with_public_key(claims: Claims) -> str:
 
 @dataclass
 class Issuer:
-    """State of the provider. `lies`: claims to put over the true ones; None leaves a claim out.
+    """Provider whose responses a test can falsify.
 
-    `failures`: how many of the next GETs answer 503. `delay_s`: every answer waits so long. `asked`: requests by path.
+    `false_claims` and `metadata` override true values; None leaves a value out. The next `failures` GETs return 503.
+    Every response takes `delay_s`. `requests` counts requests by path.
     """
 
     clock: Clock
     url: str = ""
     keys: list[RSAKey | ECKey] = field(default_factory=lambda: [rsa_key("k1")])
-    sign: Sign = lambda claims: signed(claims, rsa_key("k1"))
-    lies: Claims = field(default_factory=dict)
-    description: dict[str, Any] = field(default_factory=dict)
-    token_answer: Callable[[Claims], Response] | None = None
+    sign: Sign = lambda claims: signed_token(claims, rsa_key("k1"))
+    false_claims: Claims = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    token_response: Callable[[Claims], Response] | None = None
     failures: int = 0
     delay_s: float = 0
-    asked: Counter[str] = field(default_factory=Counter)
+    requests: Counter[str] = field(default_factory=Counter)
     grants: dict[str, Claims] = field(default_factory=dict)
 
     def authorize(self, url: str, who: str = "ada") -> dict[str, str]:
-        """What the browser brings back when `who` consents: code and state."""
-        asked = dict(parse_qsl(urlsplit(url).query))
-        assert asked["client_id"] == CLIENT_ID
-        assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
-        assert set(asked["scope"].split()) == {"openid", "email"}
+        """Return the code and state that the browser brings back once `who` has consented."""
+        query = dict(parse_qsl(urlsplit(url).query))
+        assert query["client_id"] == CLIENT_ID
+        assert (query["response_type"], query["code_challenge_method"]) == ("code", "S256")
+        assert set(query["scope"].split()) == {"openid", "email"}
         code = secrets.token_urlsafe(16)
-        self.grants[code] = asked | {"who": who}
-        return {"code": code, "state": asked["state"]}
+        self.grants[code] = query | {"who": who}
+        return {"code": code, "state": query["state"]}
 
     def claims(self, grant: Claims) -> Claims:
         now = int(self.clock.now().timestamp())
@@ -102,7 +103,7 @@ class Issuer:
             "exp": now + 600,
             "auth_time": now,
         }
-        return {name: value for name, value in (true | self.lies).items() if value is not None}
+        return {name: value for name, value in (true | self.false_claims).items() if value is not None}
 
     async def _discovery(self, _request: Request) -> Response:
         true = {
@@ -112,7 +113,7 @@ class Issuer:
             "jwks_uri": f"{self.url}/jwks",
             "prompt_values_supported": ["none", "login"],
         }
-        return JSONResponse({k: v for k, v in (true | self.description).items() if v is not None})
+        return JSONResponse({k: v for k, v in (true | self.metadata).items() if v is not None})
 
     async def _jwks(self, _request: Request) -> Response:
         return JSONResponse({"keys": [key.as_dict(private=False) for key in self.keys]})
@@ -127,20 +128,20 @@ class Issuer:
         if grant is None or grant["code_challenge"] != proof or grant["redirect_uri"] != form.get("redirect_uri"):
             return JSONResponse({"error": "invalid_grant"}, 400)
         claims = self.claims(grant)
-        if self.token_answer:
-            return self.token_answer(claims)
+        if self.token_response:
+            return self.token_response(claims)
         return JSONResponse({"access_token": "at-secret", "token_type": "Bearer", "id_token": self.sign(claims)})
 
     def _faulty(self, endpoint: Endpoint) -> Endpoint:
-        async def answer(request: Request) -> Response:
-            self.asked[request.url.path] += 1
+        async def respond(request: Request) -> Response:
+            self.requests[request.url.path] += 1
             await asyncio.sleep(self.delay_s)
             if request.method == "GET" and self.failures:
                 self.failures -= 1
                 return Response(status_code=503)
             return await endpoint(request)
 
-        return answer
+        return respond
 
     def app(self) -> Starlette:
         return Starlette(
@@ -153,8 +154,8 @@ class Issuer:
 
 
 @asynccontextmanager
-async def serving(issuer: Issuer) -> AsyncIterator[Issuer]:
-    """The issuer on a free port of this machine."""
+async def serve_issuer(issuer: Issuer) -> AsyncIterator[Issuer]:
+    """Serve the issuer on a free local port."""
     config = uvicorn.Config(issuer.app(), port=0, log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
@@ -165,7 +166,7 @@ async def serving(issuer: Issuer) -> AsyncIterator[Issuer]:
     try:
         yield issuer
     finally:
-        # Cancelled, not asked to stop: uvicorn looks for that ten times a second only.
+        # Cancelled, not query to stop: uvicorn looks for that ten times a second only.
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         for listener in server.servers:

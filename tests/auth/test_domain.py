@@ -6,14 +6,14 @@ import pytest
 
 from servers.auth import domain
 from servers.kernel.errors import Error, Forbidden, Invalid, Unavailable
-from tests.auth.home import Home
-from tests.auth.issuer import Issuer, rsa_key, signed
+from tests.auth.app import AuthApp
+from tests.auth.issuer import Issuer, rsa_key, signed_token
 
 ORIGIN = "https://oo.example"
 
 
 @pytest.mark.parametrize(
-    ("path", "leads_to"),
+    ("path", "expected"),
     [
         ("", "/"),
         ("/", "/"),
@@ -30,13 +30,13 @@ ORIGIN = "https://oo.example"
         ("/\n/evil.example", None),
     ],
 )
-def test_a_sign_in_leads_to_a_path_of_our_own(path: str, leads_to: str | None) -> None:
-    if leads_to is None:
+def test_next_must_be_a_path_of_our_own(path: str, expected: str | None) -> None:
+    if expected is None:
         with pytest.raises(Invalid) as refused:
             domain.safe_redirect_path(path)
         assert list(refused.value.fields) == ["next"]
     else:
-        assert domain.safe_redirect_path(path) == leads_to
+        assert domain.safe_redirect_path(path) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_sign_in_leads_to_a_path_of_our_own(path: str, leads_to: str | None) -
         ("", False),
     ],
 )
-def test_the_provider_sends_back_to_an_address_of_our_own(uri: str, is_own: bool) -> None:
+def test_redirect_uri_must_have_our_origin(uri: str, is_own: bool) -> None:
     if is_own:
         assert domain.safe_redirect_uri(uri, ORIGIN) == uri
     else:
@@ -73,7 +73,7 @@ def test_the_provider_sends_back_to_an_address_of_our_own(uri: str, is_own: bool
         ("", "", Forbidden, "SIGN_IN_REFUSED"),
     ],
 )
-def test_an_error_in_place_of_a_code_is_told(code: str, error: str, kind: type[Error], reason: str) -> None:
+def test_an_error_response_of_the_provider_is_raised(code: str, error: str, kind: type[Error], reason: str) -> None:
     with pytest.raises(kind) as refused:
         domain.check_authorization_response(code, error, "Google")
     assert refused.value.reason == reason
@@ -81,8 +81,8 @@ def test_an_error_in_place_of_a_code_is_told(code: str, error: str, kind: type[E
     domain.check_authorization_response("c", "", "Google")
 
 
-async def test_a_key_for_encryption_is_no_other_key_that_could_have_signed(home: Home, issuer: Issuer) -> None:
-    of_another_use = {**rsa_key("k2").as_dict(private=False), "use": "enc", "kid": "k2"}
-    issuer.keys = [rsa_key("k1"), type(rsa_key("k1")).import_key(of_another_use)]
-    issuer.sign = lambda claims: signed(claims, rsa_key("k1"), kid=None)
-    assert await home.resolve(await home.sign_in(issuer))
+async def test_an_encryption_key_is_not_a_possible_signing_key(app: AuthApp, issuer: Issuer) -> None:
+    encryption_key = {**rsa_key("k2").as_dict(private=False), "use": "enc", "kid": "k2"}
+    issuer.keys = [rsa_key("k1"), type(rsa_key("k1")).import_key(encryption_key)]
+    issuer.sign = lambda claims: signed_token(claims, rsa_key("k1"), kid=None)
+    assert await app.resolve(await app.sign_in(issuer))

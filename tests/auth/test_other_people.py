@@ -1,4 +1,4 @@
-"""A store function that is called for one person leaves the others out."""
+"""Store functions that take one person leave the other people's rows alone."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add(tx: Tx, person: str, _: int) -> None:
 
 
 LATER = ManualClock().now().replace(hour=12)
-LEDGER = ErasureRecord(id="e", person=PERSON, secret_hash=b"s", requested_at=NOW, revision=1)
+ERASURE_RECORD = ErasureRecord(id="e", person=PERSON, secret_hash=b"s", requested_at=NOW, revision=1)
 
 CASES: Cases = {
     store.find_account: [(PERSON,)],
@@ -52,28 +52,28 @@ CASES: Cases = {
     store.add_session: [(session(PERSON, "tablet"), b"fresh", b"phone of p-2")],
     store.update_seen_at: [(session(PERSON), LATER)],
     store.end_session: [(PERSON, f"phone of {person}") for person in PEOPLE],
-    store.begin_erasure: [(LEDGER,)],
+    store.begin_erasure: [(ERASURE_RECORD,)],
 }
 
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
-        yield opened
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as database:
+        yield database
 
 
-def test_every_function_for_a_person_is_tried() -> None:
+def test_every_function_that_takes_a_person_is_covered() -> None:
     assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
-async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+async def test_other_peoples_rows_are_left_alone(db: Database, function: Function) -> None:
     assert await find_problems(db, add, function, CASES) == []
 
 
 @pytest.mark.parametrize("ended", [{"deleted_at": NOW}, {"epoch": 1}], ids=["deleted", "later epoch"])
-async def test_a_session_stands_on_its_own_persons_account_alone(db: Database, ended: dict[str, object]) -> None:
-    """Accounts of others, which stand, keep no session of an account that ended."""
+async def test_a_session_depends_on_its_own_persons_account_alone(db: Database, ended: dict[str, object]) -> None:
+    """Other people's live accounts do not keep a session of an ended account valid."""
 
     def end_one(tx: Tx) -> list[str | None]:
         for person in PEOPLE:

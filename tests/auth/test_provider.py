@@ -26,8 +26,8 @@ METADATA: dict[str, Any] = {
 FLOW = SignInFlowRecord(redirect_uri="https://oo.example/auth/callback", code_verifier="v" * 43)
 
 
-class Network(httpx2.AsyncBaseTransport):
-    """The provider's end of the network. `responses` are given one after the other, the last one from then on."""
+class FakeProvider(httpx2.AsyncBaseTransport):
+    """Transport of a fake provider: returns `responses` in order, then repeats the last one."""
 
     def __init__(self, *responses: httpx2.Response | Exception, **metadata: Any) -> None:
         self.responses = list(responses)
@@ -45,9 +45,9 @@ class Network(httpx2.AsyncBaseTransport):
         return httpx2.Response(response.status_code, content=response.content)
 
 
-def provider(network: Network) -> OpenIdProvider:
+def provider(server: FakeProvider) -> OpenIdProvider:
     made = OpenIdProvider(ClientRegistration("Example", ISSUER, "client", "s+/cret"), ManualClock())
-    made._http["transport"] = network
+    made._http["transport"] = server
     return made
 
 
@@ -67,15 +67,13 @@ def provider(network: Network) -> OpenIdProvider:
         ({"claims_supported": []}, ("client_secret_basic", False, True)),
     ],
 )
-def test_what_a_provider_takes_and_tells_is_read_from_its_description(
-    more: dict[str, Any], expected: tuple[str, bool, bool]
-) -> None:
+def test_provider_metadata_is_read(more: dict[str, Any], expected: tuple[str, bool, bool]) -> None:
     found = read_metadata(METADATA | more, ISSUER)
     assert (found.auth_method, found.takes_prompt_login, found.knows_auth_time) == expected
 
 
 @pytest.mark.parametrize("endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
-def test_every_endpoint_is_https_but_on_this_machine(endpoint: str) -> None:
+def test_endpoints_must_be_https_except_on_this_machine(endpoint: str) -> None:
     for url in ("http://issuer.example/x", "http://127.0.0.1/x", "ftp://issuer.example/x", "", None, 7):
         with pytest.raises(ValueError, match=endpoint):
             read_metadata(METADATA | {endpoint: url}, ISSUER)
@@ -88,33 +86,33 @@ def test_every_endpoint_is_https_but_on_this_machine(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fresh", "takes_prompt", "asked"),
+    ("fresh", "supports_prompt", "expected"),
     [
         (False, True, {}),
         (True, True, {"max_age": "0", "prompt": "login", "claims": '{"id_token":{"auth_time":{"essential":true}}}'}),
         (True, False, {"max_age": "0", "claims": '{"id_token":{"auth_time":{"essential":true}}}'}),
     ],
 )
-async def test_a_fresh_sign_in_is_asked_for_in_the_ways_that_a_provider_takes(
-    fresh: bool, takes_prompt: bool, asked: dict[str, str]
+async def test_a_fresh_sign_in_uses_the_parameters_that_the_provider_supports(
+    fresh: bool, supports_prompt: bool, expected: dict[str, str]
 ) -> None:
-    network = Network(prompt_values_supported=["login"] if takes_prompt else ["none"])
-    url = await provider(network).authorization_url("https://oo.example/back", "state", "nonce", "v" * 43, fresh=fresh)
+    server = FakeProvider(prompt_values_supported=["login"] if supports_prompt else ["none"])
+    url = await provider(server).authorization_url("https://oo.example/back", "state", "nonce", "v" * 43, fresh=fresh)
     query = dict(parse_qsl(urlsplit(url).query))
-    assert {name: value for name, value in query.items() if name in ("max_age", "prompt", "claims")} == asked
+    assert {name: value for name, value in query.items() if name in ("max_age", "prompt", "claims")} == expected
     assert (query["state"], query["nonce"], query["redirect_uri"]) == ("state", "nonce", "https://oo.example/back")
 
 
 @pytest.mark.parametrize("by_post", [True, False])
-async def test_a_code_is_exchanged_in_the_way_that_a_provider_takes(by_post: bool) -> None:
+async def test_a_code_is_exchanged_by_the_auth_method_that_the_provider_supports(by_post: bool) -> None:
     methods = ["client_secret_basic", "client_secret_post"] if by_post else ["client_secret_basic"]
-    network = Network(
+    server = FakeProvider(
         httpx2.Response(400, content=b'{"error": "invalid_grant"}'), token_endpoint_auth_methods_supported=methods
     )
-    with pytest.raises(Error) as refused:
-        await provider(network).redeem_code("c0de", FLOW)
-    assert refused.value.reason == "SIGN_IN_CODE_REFUSED"
-    (request,) = network.requests
+    with pytest.raises(Error) as caught:
+        await provider(server).redeem_code("c0de", FLOW)
+    assert caught.value.reason == "SIGN_IN_CODE_REFUSED"
+    (request,) = server.requests
     form = {name: value for name, (value,) in parse_qs(request.content.decode()).items()}
     assert (form["code"], form["code_verifier"], form["redirect_uri"]) == ("c0de", "v" * 43, FLOW.redirect_uri)
     assert (form.get("client_secret"), "authorization" in request.headers) == (
@@ -126,7 +124,7 @@ async def test_a_code_is_exchanged_in_the_way_that_a_provider_takes(by_post: boo
 
 
 @pytest.mark.parametrize(
-    ("failure", "tries"),
+    ("failure", "attempts"),
     [
         (httpx2.Response(500), 3),
         (httpx2.Response(503), 3),
@@ -139,14 +137,14 @@ async def test_a_code_is_exchanged_in_the_way_that_a_provider_takes(by_post: boo
     ],
     ids=lambda value: value.status_code if isinstance(value, httpx2.Response) else type(value).__name__,
 )
-def test_reading_is_tried_again_where_that_may_help(failure: httpx2.Response | Exception, tries: int) -> None:
-    network = Network(failure)
+def test_reads_are_retried_where_a_retry_may_help(failure: httpx2.Response | Exception, attempts: int) -> None:
+    server = FakeProvider(failure)
 
     async def work() -> None:
-        with pytest.raises(Error) as refused:
-            await provider(network).get(f"{ISSUER}/jwks")
+        with pytest.raises(Error) as caught:
+            await provider(server).get(f"{ISSUER}/jwks")
         is_unusable = isinstance(failure, httpx2.Response) and failure.status_code == 200
-        assert refused.value.reason == ("PROVIDER_UNUSABLE" if is_unusable else "PROVIDER_DOWN")
+        assert caught.value.reason == ("PROVIDER_UNUSABLE" if is_unusable else "PROVIDER_DOWN")
 
     virtual_time.run(work())
-    assert len(network.requests) == tries
+    assert len(server.requests) == attempts

@@ -1,4 +1,4 @@
-"""What a session opens, and that an ended one opens nothing."""
+"""Sessions: use, expiry and sign-out, and the tokens that they give."""
 
 from __future__ import annotations
 
@@ -26,213 +26,211 @@ from servers.kernel.db import Tx
 from servers.kernel.errors import Forbidden, Invalid, SignInNeeded
 from servers.kernel.identity import Identity
 from servers.kernel.settings import KernelSettings
-from tests.auth.home import Home, env_for, running
-from tests.auth.issuer import Issuer, serving
+from tests.auth.app import AuthApp, env_for, open_app
+from tests.auth.issuer import Issuer, serve_issuer
 from tests.clocks import ManualClock
 
 
-async def is_open(home: Home, session: str) -> bool:
+async def is_live(app: AuthApp, session: str) -> bool:
     try:
-        return bool((await home.resolve(session)).person)
+        return bool((await app.resolve(session)).person)
     except SignInNeeded:
         return False
 
 
-async def seen_at(home: Home) -> datetime:
+async def seen_at(app: AuthApp) -> datetime:
     def read(tx: Tx) -> datetime:
         moment: datetime = tx.execute(select(store.SESSION.c.seen_at)).scalar_one()
         return moment
 
-    return await home.context.db.read(read)
+    return await app.context.db.read(read)
 
 
-async def accounts(home: Home) -> int:
+async def accounts(app: AuthApp) -> int:
     def count(tx: Tx) -> int:
         return tx.execute(select(func.count()).select_from(store.ACCOUNT)).scalar_one()
 
-    return await home.context.db.read(count)
+    return await app.context.db.read(count)
 
 
-async def sessions_at_rest(home: Home) -> int:
+async def stored_sessions(app: AuthApp) -> int:
     def count(tx: Tx) -> int:
         return tx.execute(select(func.count()).select_from(store.SESSION)).scalar_one()
 
-    return await home.context.db.read(count)
+    return await app.context.db.read(count)
 
 
 @pytest.mark.parametrize("session", ["", "x", "A" * 43, "ä"])
-async def test_unknown_session_opens_nothing(any_home: Home, session: str) -> None:
-    assert not await is_open(any_home, session)
+async def test_an_unknown_session_is_refused(any_app: AuthApp, session: str) -> None:
+    assert not await is_live(any_app, session)
 
 
-async def test_sign_out_ends_this_session_and_no_other(any_home: Home, issuer: Issuer) -> None:
-    phone, laptop = await any_home.sign_in(issuer), await any_home.sign_in(issuer)
-    with any_home.as_person(await any_home.identity(phone)) as mine:
-        await mine.sign_out(SignOutRequest())
-        await mine.sign_out(SignOutRequest())
-    assert (await is_open(any_home, phone), await is_open(any_home, laptop)) == (False, True)
+async def test_sign_out_ends_this_session_alone(any_app: AuthApp, issuer: Issuer) -> None:
+    phone, laptop = await any_app.sign_in(issuer), await any_app.sign_in(issuer)
+    with any_app.as_person(await any_app.identity(phone)) as stub:
+        await stub.sign_out(SignOutRequest())
+        await stub.sign_out(SignOutRequest())
+    assert (await is_live(any_app, phone), await is_live(any_app, laptop)) == (False, True)
 
 
-async def test_sign_out_ends_nobody_elses_session(home: Home, issuer: Issuer) -> None:
-    ada, bob = await home.sign_in(issuer), await home.identity(await home.sign_in(issuer, "bob"))
-    forged = Identity(bob.person, session_id=(await home.identity(ada)).session_id, signed_in_at=bob.signed_in_at)
-    with home.as_person(forged) as mine:
-        await mine.sign_out(SignOutRequest())
-    assert await is_open(home, ada)
+async def test_sign_out_cannot_end_another_persons_session(app: AuthApp, issuer: Issuer) -> None:
+    ada, bob = await app.sign_in(issuer), await app.identity(await app.sign_in(issuer, "bob"))
+    forged = Identity(bob.person, session_id=(await app.identity(ada)).session_id, signed_in_at=bob.signed_in_at)
+    with app.as_person(forged) as stub:
+        await stub.sign_out(SignOutRequest())
+    assert await is_live(app, ada)
 
 
 @pytest.mark.parametrize(("who", "fresh"), [("ada", False), ("ada", True), ("bob", False), ("new", False)])
 async def test_signing_in_again_ends_the_browsers_earlier_session(
-    any_home: Home, issuer: Issuer, who: str, fresh: bool
+    any_app: AuthApp, issuer: Issuer, who: str, fresh: bool
 ) -> None:
-    await any_home.sign_in(issuer, "bob")
-    phone, laptop = await any_home.sign_in(issuer), await any_home.sign_in(issuer)
-    before = await sessions_at_rest(any_home)
-    again = await any_home.sign_in(issuer, who, session=phone, fresh=fresh)
-    assert (await is_open(any_home, phone), await is_open(any_home, again)) == (False, True)
-    assert await is_open(any_home, laptop), "another browser's"
-    assert await sessions_at_rest(any_home) == before
+    await any_app.sign_in(issuer, "bob")
+    phone, laptop = await any_app.sign_in(issuer), await any_app.sign_in(issuer)
+    before = await stored_sessions(any_app)
+    again = await any_app.sign_in(issuer, who, session=phone, fresh=fresh)
+    assert (await is_live(any_app, phone), await is_live(any_app, again)) == (False, True)
+    assert await is_live(any_app, laptop), "another browser's"
+    assert await stored_sessions(any_app) == before
 
 
 @pytest.mark.parametrize("who", ["bob", "new"])
-async def test_fresh_sign_in_of_a_session_lets_nobody_else_in(any_home: Home, issuer: Issuer, who: str) -> None:
-    await any_home.sign_in(issuer, "bob")
-    ada = await any_home.sign_in(issuer)
-    before = await any_home.identity(ada), await sessions_at_rest(any_home), await accounts(any_home)
+async def test_a_fresh_sign_in_must_be_by_the_same_person(any_app: AuthApp, issuer: Issuer, who: str) -> None:
+    await any_app.sign_in(issuer, "bob")
+    ada = await any_app.sign_in(issuer)
+    before = await any_app.identity(ada), await stored_sessions(any_app), await accounts(any_app)
     with pytest.raises(Forbidden) as caught:
-        await any_home.sign_in(issuer, who, session=ada, fresh=True)
+        await any_app.sign_in(issuer, who, session=ada, fresh=True)
     assert caught.value.reason == "SIGN_IN_OTHER_PERSON"
-    assert (await any_home.identity(ada), await sessions_at_rest(any_home), await accounts(any_home)) == before
+    assert (await any_app.identity(ada), await stored_sessions(any_app), await accounts(any_app)) == before
 
 
-async def test_fresh_sign_in_of_a_session_that_is_over_opens_none(
-    home: Home, issuer: Issuer, clock: ManualClock
-) -> None:
-    left, idle = await home.sign_in(issuer), await home.sign_in(issuer)
-    with home.as_person(await home.identity(left)) as mine:
-        await mine.sign_out(SignOutRequest())
+async def test_a_fresh_sign_in_of_an_ended_session_is_refused(app: AuthApp, issuer: Issuer, clock: ManualClock) -> None:
+    left, idle = await app.sign_in(issuer), await app.sign_in(issuer)
+    with app.as_person(await app.identity(left)) as stub:
+        await stub.sign_out(SignOutRequest())
     clock.advance(days=31)
     for session in (left, idle, "never was"):
         with pytest.raises(SignInNeeded) as caught:
-            await home.sign_in(issuer, session=session, fresh=True)
+            await app.sign_in(issuer, session=session, fresh=True)
         assert caught.value.reason == "SESSION_ENDED"
-        assert await is_open(home, await home.sign_in(issuer, session=session)), "a usual sign-in needs none"
+        assert await is_live(app, await app.sign_in(issuer, session=session)), "a usual sign-in needs no session"
 
 
-async def test_refused_sign_in_leaves_the_session_that_asked_for_it(home: Home, issuer: Issuer) -> None:
-    session = await home.sign_in(issuer)
-    issuer.lies = {"nonce": "another"}
+async def test_a_failed_sign_in_keeps_the_browsers_session(app: AuthApp, issuer: Issuer) -> None:
+    session = await app.sign_in(issuer)
+    issuer.false_claims = {"nonce": "another"}
     with pytest.raises(SignInNeeded):
-        await home.sign_in(issuer, session=session)
-    assert await is_open(home, session)
+        await app.sign_in(issuer, session=session)
+    assert await is_live(app, session)
 
 
-async def test_session_ends_after_thirty_days_without_use(any_home: Home, issuer: Issuer, clock: ManualClock) -> None:
-    session = await any_home.sign_in(issuer)
-    clock.advance(days=29, hours=23)
-    assert await is_open(any_home, session)
-    clock.advance(days=30)
-    assert not await is_open(any_home, session)
-
-
-async def test_session_ends_after_ninety_days_however_much_it_is_used(
-    home: Home, issuer: Issuer, clock: ManualClock
+async def test_a_session_ends_after_thirty_days_without_use(
+    any_app: AuthApp, issuer: Issuer, clock: ManualClock
 ) -> None:
-    session = await home.sign_in(issuer)
+    session = await any_app.sign_in(issuer)
+    clock.advance(days=29, hours=23)
+    assert await is_live(any_app, session)
+    clock.advance(days=30)
+    assert not await is_live(any_app, session)
+
+
+async def test_a_session_ends_after_ninety_days_of_use(app: AuthApp, issuer: Issuer, clock: ManualClock) -> None:
+    session = await app.sign_in(issuer)
     for _ in range(4):
         clock.advance(days=22)
-        assert await is_open(home, session)
+        assert await is_live(app, session)
     clock.advance(days=2)
-    assert not await is_open(home, session)
+    assert not await is_live(app, session)
 
 
-async def test_use_is_noted_once_an_hour(any_home: Home, issuer: Issuer, clock: ManualClock) -> None:
-    session = await any_home.sign_in(issuer)
+async def test_use_is_recorded_once_an_hour(any_app: AuthApp, issuer: Issuer, clock: ManualClock) -> None:
+    session = await any_app.sign_in(issuer)
     begun = clock.now()
     clock.advance(minutes=59)
-    await any_home.resolve(session)
-    assert await seen_at(any_home) == begun
+    await any_app.resolve(session)
+    assert await seen_at(any_app) == begun
     clock.advance(minutes=1)
-    await any_home.resolve(session)
-    assert await seen_at(any_home) == clock.now()
+    await any_app.resolve(session)
+    assert await seen_at(any_app) == clock.now()
 
 
-async def test_session_token_is_good_for_its_module_only_and_for_a_minute(
-    home: Home, issuer: Issuer, clock: ManualClock
+async def test_a_session_token_is_valid_for_one_module_and_one_minute(
+    app: AuthApp, issuer: Issuer, clock: ManualClock
 ) -> None:
-    found = await home.resolve(await home.sign_in(issuer), "integrations", "recommender")
+    found = await app.resolve(await app.sign_in(issuer), "integrations", "recommender")
     assert set(found.tokens) == {"integrations", "recommender"}
-    verified = await home.app.tokens.verify(found.tokens["recommender"], ["recommender"])
+    verified = await app.application.tokens.verify(found.tokens["recommender"], ["recommender"])
     assert (verified.person, verified.session_id, verified.service) == (found.person, found.session_id, "")
     assert verified.signed_in_at == found.signed_in_at
     with pytest.raises(SignInNeeded):
-        await home.app.tokens.verify(found.tokens["recommender"], ["integrations"])
+        await app.application.tokens.verify(found.tokens["recommender"], ["integrations"])
     clock.advance(seconds=60)
     with pytest.raises(SignInNeeded):
-        await home.app.tokens.verify(found.tokens["recommender"], ["recommender"])
+        await app.application.tokens.verify(found.tokens["recommender"], ["recommender"])
 
 
 @pytest.mark.parametrize("audiences", [["a"] * 9, ["Bad"], [""], ["svc:auth"]])
-async def test_tokens_are_for_modules(home: Home, issuer: Issuer, audiences: list[str]) -> None:
-    session = await home.sign_in(issuer)
+async def test_the_audience_of_a_token_must_be_a_module(app: AuthApp, issuer: Issuer, audiences: list[str]) -> None:
+    session = await app.sign_in(issuer)
     with pytest.raises(Invalid):
-        await home.resolve(session, *audiences)
+        await app.resolve(session, *audiences)
 
 
-async def test_sign_in_rpcs_are_for_services(home: Home, issuer: Issuer) -> None:
-    session = await home.sign_in(issuer)
-    with home.as_person(await home.identity(session)) as mine:
+async def test_sign_in_rpcs_are_for_services_only(app: AuthApp, issuer: Issuer) -> None:
+    session = await app.sign_in(issuer)
+    with app.as_person(await app.identity(session)) as stub:
         for call in (
-            mine.begin_sign_in(BeginSignInRequest()),
-            mine.finish_sign_in(FinishSignInRequest()),
-            mine.resolve_session(ResolveSessionRequest(session=session)),
+            stub.begin_sign_in(BeginSignInRequest()),
+            stub.finish_sign_in(FinishSignInRequest()),
+            stub.resolve_session(ResolveSessionRequest(session=session)),
         ):
             with pytest.raises(Forbidden):
                 await call
     with pytest.raises(SignInNeeded):
-        await home.mine.get_me(GetMeRequest())
+        await app.stub.get_me(GetMeRequest())
 
 
-async def test_session_opens_from_another_process_too(home: Home, issuer: Issuer, tmp_path: Path) -> None:
-    session = await home.sign_in(issuer)
-    port = await home.app.listen()
+async def test_a_session_is_valid_in_another_process(app: AuthApp, issuer: Issuer, tmp_path: Path) -> None:
+    session = await app.sign_in(issuer)
+    port = await app.application.listen()
     elsewhere = KernelSettings(data_dir=str(tmp_path / "data"), auth_address=f"127.0.0.1:{port}")
-    other = Application(elsewhere, {}, home.app.clock)
+    other = Application(elsewhere, {}, app.application.clock)
     try:
-        far = Home(other)
-        found = await far.resolve(session, "auth")
+        remote = AuthApp(other)
+        found = await remote.resolve(session, "auth")
         identity = Identity(found.person, session_id=found.session_id, tokens=found.tokens)
-        with far.as_person(identity) as mine:
-            assert (await mine.get_me(GetMeRequest())).email == "ada@example.com"
-            await mine.sign_out(SignOutRequest())
+        with remote.as_person(identity) as stub:
+            assert (await stub.get_me(GetMeRequest())).email == "ada@example.com"
+            await stub.sign_out(SignOutRequest())
         with pytest.raises(SignInNeeded) as caught:
-            await far.resolve(session)
+            await remote.resolve(session)
         assert caught.value.reason == "SESSION_ENDED"
     finally:
         await other.stop()
 
 
-async def test_what_is_over_is_swept_away(any_home: Home, issuer: Issuer, clock: ManualClock) -> None:
+async def test_expired_sessions_and_flows_are_deleted(any_app: AuthApp, issuer: Issuer, clock: ManualClock) -> None:
     def rows(tx: Tx) -> tuple[int, int]:
         sessions, flows = (
             tx.execute(select(func.count()).select_from(t)).scalar_one() for t in (store.SESSION, store.SIGN_IN_FLOW)
         )
         return sessions, flows
 
-    await any_home.sign_in(issuer)
-    await any_home.begin()
-    assert await any_home.context.db.read(rows) == (1, 1)
+    await any_app.sign_in(issuer)
+    await any_app.begin()
+    assert await any_app.context.db.read(rows) == (1, 1)
     clock.advance(days=31)
-    new = await any_home.sign_in(issuer, "bob")
+    new = await any_app.sign_in(issuer, "bob")
     async with asyncio.timeout(5):
-        while await any_home.context.db.read(rows) != (1, 0):
+        while await any_app.context.db.read(rows) != (1, 0):
             await asyncio.sleep(0.02)
-    assert await is_open(any_home, new)
+    assert await is_live(any_app, new)
 
 
 @dataclass
 class Device:
-    """What the model knows of a session."""
+    """One session of the model."""
 
     secret: str
     identity: Identity
@@ -240,16 +238,16 @@ class Device:
     seen_at: datetime
     ended: bool = False
 
-    def lives(self, now: datetime) -> bool:
+    def is_live(self, now: datetime) -> bool:
         idle, age = now - self.seen_at, now - self.created_at
         return not self.ended and idle < timedelta(days=30) and age < timedelta(days=90)
 
 
 @dataclass
 class SessionModel:
-    """Sessions as they should be, beside the real ones."""
+    """Model of all sessions, updated together with the real ones."""
 
-    home: Home
+    app: AuthApp
     issuer: Issuer
     clock: ManualClock
     devices: list[Device] = field(default_factory=list)
@@ -261,13 +259,13 @@ class SessionModel:
             await self.sign_in("ab"[number % 2])
         elif self.devices:
             device = self.devices[number % len(self.devices)]
-            does = {"use": self.use, "again": self.again, "sign_out": self.sign_out, "delete": self.delete}
-            await does[action](device)
+            methods = {"use": self.use, "again": self.again, "sign_out": self.sign_out, "delete": self.delete}
+            await methods[action](device)
 
     async def sign_in(self, who: str, earlier: str = "") -> None:
-        secret = await self.home.sign_in(self.issuer, who, session=earlier)
+        secret = await self.app.sign_in(self.issuer, who, session=earlier)
         now = self.clock.now()
-        self.devices.append(Device(secret, await self.home.identity(secret), now, now))
+        self.devices.append(Device(secret, await self.app.identity(secret), now, now))
 
     async def again(self, device: Device) -> None:
         await self.sign_in("ab"[len(self.devices) % 2], device.secret)
@@ -275,23 +273,23 @@ class SessionModel:
 
     async def use(self, device: Device) -> None:
         now = self.clock.now()
-        assert await is_open(self.home, device.secret) == device.lives(now)
-        if device.lives(now) and now - device.seen_at >= timedelta(hours=1):
+        assert await is_live(self.app, device.secret) == device.is_live(now)
+        if device.is_live(now) and now - device.seen_at >= timedelta(hours=1):
             device.seen_at = now
 
     async def sign_out(self, device: Device) -> None:
         try:
-            with self.home.as_person(device.identity) as mine:
-                await mine.sign_out(SignOutRequest())
+            with self.app.as_person(device.identity) as stub:
+                await stub.sign_out(SignOutRequest())
         except SignInNeeded:
             assert device.ended, "only a deleted account is refused here"
         device.ended = True
 
     async def delete(self, device: Device) -> None:
-        if not device.lives(self.clock.now()):
+        if not device.is_live(self.clock.now()):
             return
         try:
-            await self.home.delete(device.identity)
+            await self.app.delete(device.identity)
         except Forbidden:
             assert self.clock.now() - device.created_at > timedelta(minutes=5)
             return
@@ -306,15 +304,15 @@ ACTIONS = st.tuples(
 
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(ACTIONS, max_size=20))
-def test_no_ended_session_ever_opens(actions: list[tuple[str, int]]) -> None:
-    async def play(data: Path) -> None:
+def test_an_ended_session_is_never_live_again(actions: list[tuple[str, int]]) -> None:
+    async def check(data: Path) -> None:
         clock = ManualClock()
-        async with serving(Issuer(clock)) as issuer, running(data, env_for(issuer), clock) as home:
-            model = SessionModel(home, issuer, clock)
+        async with serve_issuer(Issuer(clock)) as issuer, open_app(data, env_for(issuer), clock) as app:
+            model = SessionModel(app, issuer, clock)
             for action in [("sign_in", 0), *actions]:
                 await model.do(*action)
             for device in model.devices:
                 await model.use(device)
 
     with tempfile.TemporaryDirectory() as data:
-        asyncio.run(play(Path(data)))
+        asyncio.run(check(Path(data)))

@@ -1,4 +1,4 @@
-"""Where people sign in, and settings that are refused with one line."""
+"""The sign-in provider that the settings choose, and settings that are refused with one line."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ def test_development_without_ids_signs_in_at_the_sandbox() -> None:
     assert chosen.name == "Google (sandbox)"
 
 
-def test_ids_mean_google() -> None:
+def test_client_ids_alone_choose_google() -> None:
     for production in (False, True):
         chosen = registration(AuthSettings(**IDS), production=production)
         assert (chosen.issuer, chosen.name, chosen.client_id) == (GOOGLE, "Google", "real")
 
 
-def test_any_issuer_by_its_address() -> None:
+def test_any_issuer_can_be_chosen_by_its_url() -> None:
     chosen = registration(AuthSettings(oidc_issuer="https://id.home.example/realms/me", **IDS), production=True)
     assert (chosen.issuer, chosen.name) == ("https://id.home.example/realms/me", "id.home.example")
     assert chosen.name_of(GOOGLE) == "accounts.google.com"
 
 
 @pytest.mark.parametrize(
-    ("given", "production", "named"),
+    ("fields", "production", "setting"),
     [
         ({}, True, "OO_GOOGLE_CLIENT_ID"),
         ({"google_client_id": "real"}, False, "OO_GOOGLE_CLIENT_SECRET"),
@@ -43,7 +43,7 @@ def test_any_issuer_by_its_address() -> None:
         ({"google_client_id": "oo-sandbox", "google_client_secret": "oo-sandbox-secret"}, True, "sandbox"),
     ],
 )
-def test_what_cannot_work_is_refused(given: dict[str, Any], production: bool, named: str) -> None:
-    with pytest.raises(SettingsError, match=named) as caught:
-        registration(AuthSettings(**given), production=production)
+def test_settings_that_cannot_work_are_refused(fields: dict[str, Any], production: bool, setting: str) -> None:
+    with pytest.raises(SettingsError, match=setting) as caught:
+        registration(AuthSettings(**fields), production=production)
     assert "\n" not in str(caught.value)

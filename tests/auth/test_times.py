@@ -1,4 +1,4 @@
-"""The figures of sign-in: how far clocks may differ, what is asked again when, and when a key signs."""
+"""Times in sign-in: clock skew, session lifetimes, key rotation, timeouts, caching of provider metadata."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from servers.auth.oidc import ClientRegistration, OpenIdProvider, ProviderMetada
 from servers.kernel.db import NOBODY, row_of
 from servers.kernel.errors import Unavailable
 from tests import virtual_time
-from tests.auth.home import Home
+from tests.auth.app import AuthApp
 from tests.auth.issuer import Issuer
 from tests.clocks import ManualClock
 
@@ -27,14 +27,14 @@ REGISTRATION = ClientRegistration("Example", "https://issuer.example", "client",
 
 
 def invalid_claim(*, fresh: bool = False, knows_auth_time: bool = True, **changed: Any) -> str:
-    """Return the first claim that is wrong of a token that is perfect but for these; times in seconds from now."""
+    """Return the first invalid claim of a valid token with `changed` times, which are in seconds from now."""
     now = int(NOW.timestamp())
     times = {"iat": 0, "exp": 600, "auth_time": 0}
     claims = {"iss": "https://issuer.example", "aud": "client", "sub": "s", "nonce": "n"}
     shifted = {name: None if at is None else now + at for name, at in (times | changed).items()}
     flow = SignInFlowRecord(nonce="n", fresh=fresh)
-    told = claims | {name: at for name, at in shifted.items() if at is not None}
-    return oidc.invalid_claim(told, REGISTRATION, flow, NOW, knows_auth_time=knows_auth_time)
+    shifted_claims = claims | {name: at for name, at in shifted.items() if at is not None}
+    return oidc.invalid_claim(shifted_claims, REGISTRATION, flow, NOW, knows_auth_time=knows_auth_time)
 
 
 @pytest.mark.parametrize(
@@ -46,25 +46,25 @@ def test_clocks_may_differ_by_half_a_minute(claim: str, good: Any, bad: Any) -> 
     assert invalid_claim(**{claim: bad}) == claim
 
 
-def test_a_token_may_be_older_than_its_sign_in_was_begun_but_not_over() -> None:
+def test_an_id_token_may_be_old_but_not_expired() -> None:
     assert invalid_claim(iat=-86_400) == ""
-    assert invalid_claim(exp=0) == "", "within the half minute"
+    assert invalid_claim(exp=0) == "", "within the allowed skew"
 
 
 @pytest.mark.parametrize(
     ("auth_time", "is_fresh"), [(-330, True), (-331, False), (0, True), (30, True), (31, False), (None, False)]
 )
-def test_a_fresh_proof_is_five_minutes_old_at_most(auth_time: int | None, is_fresh: bool) -> None:
+def test_a_fresh_sign_in_is_at_most_five_minutes_old(auth_time: int | None, is_fresh: bool) -> None:
     assert invalid_claim(fresh=True, auth_time=auth_time) == ("" if is_fresh else "auth_time")
     assert invalid_claim(fresh=False, auth_time=auth_time) == ""
 
 
-def test_a_provider_that_never_tells_when_is_believed_only_where_it_says_nothing() -> None:
+def test_a_provider_that_never_sends_auth_time_may_leave_it_out() -> None:
     assert invalid_claim(fresh=True, knows_auth_time=False, auth_time=None) == ""
     assert invalid_claim(fresh=True, knows_auth_time=False, auth_time=-331) == "auth_time"
 
 
-def test_a_session_is_never_fresher_than_now() -> None:
+def test_the_sign_in_time_of_a_session_is_never_in_the_future() -> None:
     account = AccountRecord(person="p", epoch=3)
 
     def signed_in_at(auth_time: datetime | None) -> datetime | None:
@@ -84,7 +84,7 @@ def test_a_session_is_never_fresher_than_now() -> None:
         (HOUR, 90 * DAY, False),
     ],
 )
-def test_a_session_lives_ninety_days_and_thirty_without_use(idle: timedelta, age: timedelta, lives: bool) -> None:
+def test_a_session_lives_ninety_days_or_thirty_without_use(idle: timedelta, age: timedelta, lives: bool) -> None:
     assert domain.is_live(SessionRecord(seen_at=NOW - idle, created_at=NOW - age), NOW) is lives
 
 
@@ -105,14 +105,14 @@ def key(kid: str, since: timedelta) -> SigningKeyRecord:
         ([SECOND], [timedelta(), 30 * DAY]),
     ],
 )
-def test_there_is_a_key_that_signs_and_a_next_one_known_a_day_before(
+def test_missing_keys_are_a_current_one_and_a_next_one_a_day_ahead(
     since: list[timedelta], missing: list[timedelta]
 ) -> None:
     keys = [key(f"k{number}", at) for number, at in enumerate(since)]
     assert domain.missing_keys(keys, NOW) == [NOW + at for at in missing]
 
 
-def test_the_newest_key_whose_time_has_come_signs() -> None:
+def test_the_newest_active_key_signs() -> None:
     keys = [key("old", -60 * DAY), key("b", -DAY), key("a", -DAY), key("next", SECOND)]
     assert domain.current_key(keys, NOW).kid == "b"
     assert domain.current_key(keys, NOW + SECOND).kid == "next"
@@ -133,61 +133,61 @@ class SilentProvider(httpx2.AsyncBaseTransport):
         raise AssertionError
 
 
-@pytest.mark.parametrize(("asks", "limit_s"), [("describe", 2.5), ("exchange", 5.0)])
-def test_a_provider_that_never_answers_is_not_waited_for(asks: str, limit_s: float) -> None:
+@pytest.mark.parametrize(("operation", "limit_s"), [("metadata", 2.5), ("exchange", 5.0)])
+def test_a_silent_provider_runs_into_the_timeout(operation: str, limit_s: float) -> None:
     provider = OpenIdProvider(REGISTRATION, ManualClock())
     provider._http["transport"] = SilentProvider()
-    if asks == "exchange":
+    if operation == "exchange":
         url = "https://issuer.example/"
         provider._metadata = (ProviderMetadata(url, url, url, "client_secret_post", True, True), 0.0)
 
     async def ask() -> None:
         flow = SignInFlowRecord(redirect_uri="https://oo.example/auth/callback", code_verifier="v" * 43)
         with pytest.raises(Unavailable) as refused:
-            await (provider.metadata() if asks == "describe" else provider.redeem_code("code", flow))
+            await (provider.metadata() if operation == "metadata" else provider.redeem_code("code", flow))
         assert refused.value.reason == "PROVIDER_DOWN"
 
     assert virtual_time.run(ask())[1] == limit_s
 
 
-async def test_what_a_provider_says_of_itself_is_asked_for_once_an_hour(
-    home: Home, issuer: Issuer, clock: ManualClock
+async def test_provider_metadata_and_keys_are_fetched_once_an_hour(
+    app: AuthApp, issuer: Issuer, clock: ManualClock
 ) -> None:
-    def asked() -> tuple[int, int]:
-        return issuer.asked["/.well-known/openid-configuration"], issuer.asked["/jwks"]
+    def requests() -> tuple[int, int]:
+        return issuer.requests["/.well-known/openid-configuration"], issuer.requests["/jwks"]
 
-    await home.sign_in(issuer)
-    assert asked() == (1, 1)
+    await app.sign_in(issuer)
+    assert requests() == (1, 1)
     clock.advance(seconds=3599)
-    await home.sign_in(issuer)
-    assert asked() == (1, 1)
+    await app.sign_in(issuer)
+    assert requests() == (1, 1)
     clock.advance(seconds=1)
-    await home.sign_in(issuer)
-    assert asked() == (2, 2)
+    await app.sign_in(issuer)
+    assert requests() == (2, 2)
 
 
-async def test_an_erasure_that_another_process_moves_on_is_looked_at_every_two_seconds(
-    home: Home, clock: ManualClock
-) -> None:
-    states = ErasureProgress(home.context.db, clock).watch("e1")
+async def test_progress_made_by_another_process_is_polled_every_two_seconds(app: AuthApp, clock: ManualClock) -> None:
+    states = ErasureProgress(app.context.db, clock).watch("e1")
     assert await anext(states) == (None, [])
-    ledger = domain.new_erasure("e1", "p", b"h", NOW)
-    row = row_of(store.ERASURE, ledger)
-    await home.context.db.transaction(person=NOBODY).run(lambda tx: tx.execute(store.ERASURE.insert(), row).close())
-    looking = asyncio.ensure_future(anext(states))
+    record = domain.new_erasure("e1", "p", b"h", NOW)
+    row = row_of(store.ERASURE, record)
+    await app.context.db.transaction(person=NOBODY).run(lambda tx: tx.execute(store.ERASURE.insert(), row).close())
+    pending = asyncio.ensure_future(anext(states))
     for seconds, is_seen in ((1.999, False), (0.001, True)):
         await asyncio.sleep(0.02)
         clock.advance(seconds=seconds)
         await asyncio.sleep(0.02)
-        assert looking.done() is is_seen
-    assert (await looking)[0] == ledger
+        assert pending.done() is is_seen
+    assert (await pending)[0] == record
     await states.aclose()
 
 
 @pytest.mark.parametrize(("length", "is_kept"), [(320, True), (321, False)])
-async def test_an_address_has_at_most_320_characters(home: Home, issuer: Issuer, length: int, is_kept: bool) -> None:
+async def test_an_email_address_has_at_most_320_characters(
+    app: AuthApp, issuer: Issuer, length: int, is_kept: bool
+) -> None:
     address = "a@".rjust(length - 11, "x") + "example.com"
     assert len(address) == length
-    issuer.lies = {"email": address}
-    with home.as_person(await home.identity(await home.sign_in(issuer))) as mine:
-        assert (await mine.get_me(GetMeRequest())).email == (address if is_kept else "")
+    issuer.false_claims = {"email": address}
+    with app.as_person(await app.identity(await app.sign_in(issuer))) as stub:
+        assert (await stub.get_me(GetMeRequest())).email == (address if is_kept else "")

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from bff.app import HttpApplication
-from tests.auth.home import env_for, running
-from tests.auth.issuer import Issuer, serving
+from tests.auth.app import env_for, open_app
+from tests.auth.issuer import Issuer, serve_issuer
 from tests.clocks import ManualClock
 from tests.pages.visit import ORIGIN, Visit
 from tests.specs import SPECS
@@ -25,8 +25,8 @@ def clock() -> ManualClock:
 async def visit(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Visit]:
     others = [spec for spec in SPECS if spec.name != "auth"]
     async with (
-        serving(Issuer(clock)) as issuer,
-        running(tmp_path / "data", env_for(issuer), clock, more=others) as home,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(HttpApplication(home.app)), base_url=ORIGIN) as http,
+        serve_issuer(Issuer(clock)) as issuer,
+        open_app(tmp_path / "data", env_for(issuer), clock, more=others) as app,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(HttpApplication(app.application)), base_url=ORIGIN) as http,
     ):
-        yield Visit(http, home, issuer)
+        yield Visit(http, app, issuer)

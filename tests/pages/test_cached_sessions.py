@@ -27,9 +27,9 @@ async def test_session_that_another_http_api_ended_is_over_at_once(visit: Visit)
     await visit.sign_in()
     assert await status(visit) == 200
     assert await status(visit) == 200, "from the cache"
-    other = httpx2.ASGITransport(HttpApplication(visit.home.app))
+    other = httpx2.ASGITransport(HttpApplication(visit.app.application))
     async with httpx2.AsyncClient(transport=other, base_url=ORIGIN) as http:
-        other_visit = Visit(http, visit.home, visit.issuer, dict(visit.cookies))
+        other_visit = Visit(http, visit.app, visit.issuer, dict(visit.cookies))
         assert (await other_visit.http.post("/api/logout", headers={**OWN_CALL, "Cookie": cookie(visit)})).is_success
     assert await status(visit) == 401
 
@@ -48,7 +48,7 @@ async def test_withdrawn_consent_no_longer_counts(visit: Visit) -> None:
     await (await visit.sign_in()).agree()
     person = (await visit.get("/api/me")).json()["id"]
     assert [(await visit.get("/api/tips")).status_code for _ in "ab"] == [200, 200]
-    profile = ProfileServiceStub(visit.home.app.service_channel("profile", "integrations"))
+    profile = ProfileServiceStub(visit.app.application.service_channel("profile", "integrations"))
     with as_principal(Identity(person, service="svc:integrations")):
         await profile.withdraw_consent(WithdrawConsentRequest(subject="terms"))
     assert (await visit.get("/api/tips")).status_code == 403

@@ -29,7 +29,7 @@ async def test_page_without_the_viewer_says_what_to_do(visit: Visit, tmp_path: P
     manifest = tmp_path / "dist" / "manifest.json"
     entries = {name: entry for name, entry in json.loads(manifest.read_text()).items() if "docs" not in name}
     manifest.write_text(json.dumps(entries))
-    host = visit.home.app
+    host = visit.app.application
     auth = AuthServiceStub(host.service_channel("auth", "bff"))
     cache: CommitCache[bytes, Identity] = CommitCache(host.commit_counter("auth"), host.clock)
     sessions = Sessions(auth, host.remote_modules(), host.form_key, host.settings.url, cache)

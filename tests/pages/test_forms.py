@@ -82,7 +82,7 @@ async def test_sign_out_ends_the_session_at_the_server(visit: Visit) -> None:
     assert (await visit.post("/auth/sign-out")).headers["Location"] == "/"
     assert SESSION not in visit.cookies
     with pytest.raises(SignInNeeded):
-        await visit.home.face.resolve_session(ResolveSessionRequest(session=secret))
+        await visit.app.bff_stub.resolve_session(ResolveSessionRequest(session=secret))
 
 
 async def test_person_without_consent_gets_no_tip(visit: Visit) -> None:
@@ -241,7 +241,7 @@ async def test_new_sign_in_ends_the_earlier_session(visit: Visit) -> None:
     await visit.get("/privacy")
     await visit.sign_in(fresh="1")
     with pytest.raises(SignInNeeded):
-        await visit.home.face.resolve_session(ResolveSessionRequest(session=earlier))
+        await visit.app.bff_stub.resolve_session(ResolveSessionRequest(session=earlier))
     assert (await visit.get("/privacy")).status_code == 200
 
 

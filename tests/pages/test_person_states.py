@@ -25,7 +25,11 @@ async def test_page_says_that_a_text_has_changed_since_the_consent(visit: Visit)
     assert "A text has changed" not in visit.text
     await visit.agree()
     older = update(profile_store.CONSENT).where(profile_store.CONSENT.c.subject == "terms").values(hash="0" * 64)
-    await visit.home.app.contexts["profile"].db.transaction(person=NOBODY).run(lambda tx: tx.execute(older).close())
+    await (
+        visit.app.application.contexts["profile"]
+        .db.transaction(person=NOBODY)
+        .run(lambda tx: tx.execute(older).close())
+    )
     await visit.get("/consent")
     assert "A text has changed" in visit.text
     assert visit.page.text.count('<input type="checkbox"') == 1
@@ -45,7 +49,7 @@ async def test_app_is_offered_again_when_it_has_ended_the_access(visit: Visit, c
         next_sync_at=clock.now() + timedelta(days=9),
     )
     credential = CredentialRecord(person=person, provider="todoist", connection_id="c", tokens_encrypted=b"x")
-    transaction = visit.home.app.contexts["integrations"].db.transaction(person=NOBODY)
+    transaction = visit.app.application.contexts["integrations"].db.transaction(person=NOBODY)
     await transaction.run(integrations_store.connect, connection, credential, None, None)
     for state, is_offered in (("ok", False), ("degraded", False), ("reconnect_needed", True)):
         await transaction.run(integrations_store.save_connection, replace(connection, state=ConnectionState[state]))

@@ -9,7 +9,7 @@ from html import unescape
 
 import httpx2
 
-from tests.auth.home import Home
+from tests.auth.app import AuthApp
 from tests.auth.issuer import Issuer
 
 ORIGIN = "http://localhost:8080"
@@ -24,7 +24,7 @@ class Visit:
     """
 
     http: httpx2.AsyncClient
-    home: Home
+    app: AuthApp
     issuer: Issuer
     cookies: dict[str, str] = field(default_factory=dict)
     page: httpx2.Response = field(default_factory=lambda: httpx2.Response(204))

@@ -1,4 +1,4 @@
-"""Auth as it runs in a process, with stubs as the HTTP API and the other modules have them."""
+"""Auth in this process, with the stubs that the HTTP API and signed-in people use."""
 
 from __future__ import annotations
 
@@ -41,105 +41,105 @@ CALLBACK = "http://localhost:8080/auth/callback"
 
 
 @dataclass
-class Home:
-    """`face`: auth as the HTTP API calls it; `mine`: as a signed-in person does, inside `as_person`."""
+class AuthApp:
+    """Running application with auth. `bff_stub` calls as the BFF, `session_stub` as the person of `as_person`."""
 
-    app: Application
+    application: Application
 
     @property
     def context(self) -> ModuleContext:
-        return self.app.contexts["auth"]
+        return self.application.contexts["auth"]
 
     @property
-    def face(self) -> AuthServiceStub:
-        return AuthServiceStub(self.app.service_channel("auth", "bff"))
+    def bff_stub(self) -> AuthServiceStub:
+        return AuthServiceStub(self.application.service_channel("auth", "bff"))
 
     @property
-    def mine(self) -> AuthServiceStub:
-        return AuthServiceStub(self.app.session_channel("auth"))
+    def session_stub(self) -> AuthServiceStub:
+        return AuthServiceStub(self.application.session_channel("auth"))
 
-    async def begin(self, **asked: Any) -> BeginSignInResponse:
-        return await self.face.begin_sign_in(BeginSignInRequest(**{"redirect_uri": CALLBACK, **asked}))
+    async def begin(self, **fields: Any) -> BeginSignInResponse:
+        return await self.bff_stub.begin_sign_in(BeginSignInRequest(**{"redirect_uri": CALLBACK, **fields}))
 
-    async def finish(self, flow: str, **brought: str) -> FinishSignInResponse:
-        return await self.face.finish_sign_in(FinishSignInRequest(flow=flow, **brought))
+    async def finish(self, flow: str, **query: str) -> FinishSignInResponse:
+        return await self.bff_stub.finish_sign_in(FinishSignInRequest(flow=flow, **query))
 
-    async def sign_in(self, issuer: Issuer, who: str = "ada", **asked: Any) -> str:
-        """Signs in at the issuer; answers the session cookie's value."""
-        begun = await self.begin(**asked)
+    async def sign_in(self, issuer: Issuer, who: str = "ada", **fields: Any) -> str:
+        """Sign in at the issuer; return the value of the session cookie."""
+        begun = await self.begin(**fields)
         return (await self.finish(begun.flow, **issuer.authorize(begun.authorization_url, who))).session
 
     async def resolve(self, session: str, *audiences: str) -> ResolveSessionResponse:
-        return await self.face.resolve_session(ResolveSessionRequest(session=session, audiences=list(audiences)))
+        return await self.bff_stub.resolve_session(ResolveSessionRequest(session=session, audiences=list(audiences)))
 
     async def identity(self, session: str) -> Identity:
-        found = await self.resolve(session)
-        return Identity(found.person, "", found.session_id, found.signed_in_at)
+        resolved = await self.resolve(session)
+        return Identity(resolved.person, "", resolved.session_id, resolved.signed_in_at)
 
     @contextmanager
     def as_person(self, identity: Identity) -> Iterator[AuthServiceStub]:
         with as_principal(identity):
-            yield self.mine
+            yield self.session_stub
 
     async def delete(self, identity: Identity) -> DeleteMeResponse:
-        with self.as_person(identity) as mine:
-            return await mine.delete_me(DeleteMeRequest(confirmation="delete"))
+        with self.as_person(identity) as stub:
+            return await stub.delete_me(DeleteMeRequest(confirmation="delete"))
 
-    async def report(self, asked: DeleteMeResponse, module: str, *, event_id: str = "", **numbers: Any) -> None:
-        """A module's part arrives as the bus brings it."""
-        part = ErasurePartDone(erasure_id=asked.erasure_id, module=module, **numbers)
+    async def report(self, deletion: DeleteMeResponse, module: str, *, event_id: str = "", **fields: Any) -> None:
+        """Deliver a module's report of its part of the erasure, as the event bus does."""
+        part = ErasurePartDone(erasure_id=deletion.erasure_id, module=module, **fields)
         envelope = Envelope(
-            event_id=event_id or self.app.ids.uuid7(),
+            event_id=event_id or self.application.ids.uuid7(),
             type="erasure.part_done",
             schema_version=1,
             producer=module,
-            occurred_at=self.app.clock.now(),
+            occurred_at=self.application.clock.now(),
             payload=CODEC_OF[ErasurePartDone].encode(part),
         )
-        events = EventsServiceStub(self.app.service_channel("auth", module))
+        events = EventsServiceStub(self.application.service_channel("auth", module))
         await events.deliver(DeliverRequest(consumer="auth", envelope=envelope))
 
-    async def erasure(self, asked: DeleteMeResponse) -> Erasure:
-        return await self.progress(asked.erasure_id, asked.secret)
+    async def erasure(self, deletion: DeleteMeResponse) -> Erasure:
+        return await self.progress(deletion.erasure_id, deletion.secret)
 
     async def progress(self, erasure_id: str, secret: str) -> Erasure:
-        answer = await self.face.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
-        assert answer.erasure
-        return answer.erasure
+        response = await self.bff_stub.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
+        assert response.erasure
+        return response.erasure
 
     async def rows_of(self, person: str) -> dict[str, int]:
-        """Rows that name the person, by table; tables without any are left out."""
-        return await self.context.db.read(_rows_of, self.context, person)
+        """Return the number of rows about the person by table, without tables that have none."""
+        return await self.context.db.read(_count_rows, self.context, person)
 
 
-def _rows_of(tx: Tx, context: ModuleContext, person: str) -> dict[str, int]:
+def _count_rows(tx: Tx, context: ModuleContext, person: str) -> dict[str, int]:
     tables = [t for t in context.db.metadata.sorted_tables if "person" in t.c]
     counts = {t.name: tx.execute(select(func.count()).where(t.c.person == person)).scalar_one() for t in tables}
     return {name: rows for name, rows in counts.items() if rows}
 
 
 @asynccontextmanager
-async def running(
+async def open_app(
     data: Path,
     env: dict[str, str],
     clock: Clock | None = None,
     database_url: str = "",
     more: Sequence[ModuleSpec] = (),
     **settings: Any,
-) -> AsyncIterator[Home]:
-    """Auth, alone or beside other modules, in this process."""
+) -> AsyncIterator[AuthApp]:
+    """Run auth in this process, together with the modules in `more`."""
     app = Application(
         KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), env, clock
     )
     try:
         await app.start([SPEC, *more])
-        yield Home(app)
+        yield AuthApp(app)
     finally:
         await app.stop()
 
 
 def env_for(issuer: Issuer) -> dict[str, str]:
-    """Settings by which auth signs in at the issuer."""
+    """Return settings that make auth sign in at the issuer."""
     return {
         "OO_OIDC_ISSUER": issuer.url,
         "OO_GOOGLE_CLIENT_ID": CLIENT_ID,
