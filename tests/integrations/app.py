@@ -1,4 +1,4 @@
-"""Profile and integrations in one real host beside a real Todoist stand-in, and a person who connects."""
+"""Profile and integrations in one application with a real Todoist sandbox, and a person who connects."""
 
 from __future__ import annotations
 
@@ -45,38 +45,39 @@ from servers.kernel.settings import KernelSettings
 from servers.profile.serve import SPEC as PROFILE
 from tests.sandbox.sandbox_process import SandboxProcess
 
-PATIENCE_S = 8.0
+WAIT_MAX_S = 8.0
 
 
 class MovableClock(SystemClock):
-    """Real time that a test may move ahead; sleeps stay as long as they are."""
+    """Real time plus an offset that a test can increase; sleeps keep their length."""
 
     def __init__(self) -> None:
-        self._moved = timedelta()
+        self._offset = timedelta()
 
     def now(self) -> datetime:
-        return super().now() + self._moved
+        return super().now() + self._offset
 
     def monotonic(self) -> float:
-        return super().monotonic() + self._moved.total_seconds()
+        return super().monotonic() + self._offset.total_seconds()
 
     def advance(self, **time: float) -> None:
-        self._moved += timedelta(**time)
+        self._offset += timedelta(**time)
 
 
-async def eventually(found: Callable[[], Awaitable[Any]]) -> Any:
-    """What `found` answers once it is true. Fails when that takes too long."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not (answer := await found()):
+async def eventually(condition: Callable[[], Awaitable[Any]]) -> Any:
+    """Return the result of `condition` once it is true. Raises TimeoutError after WAIT_MAX_S."""
+    async with asyncio.timeout(WAIT_MAX_S):
+        while not (result := await condition()):
             await asyncio.sleep(0.02)
-    return answer
+    return result
 
 
 @dataclass
 class IntegrationsApp:
-    """`reports`: the erasure.part_done events that arrived at auth.
+    """Running application.
 
-    `ended`: whose connection.ended events arrived at the recommender.
+    `reports` holds the erasure.part_done events that auth received, `ended` the person of each connection.ended event
+    that the recommender received.
     """
 
     application: Application
@@ -86,14 +87,14 @@ class IntegrationsApp:
     ended: list[str]
 
     async def person(self, name: str = "p-1", who: str = "mara") -> ConnectedPerson:
-        """Signed in and consented. `who`: the demo person who is at the provider's pages."""
+        """Return a signed-in person who has consented. `who` is the demo person at the provider."""
         person = ConnectedPerson(self, name, who)
-        with person.acting():
+        with person.as_principal():
             await _agree(ProfileServiceStub(self.application.session_channel("profile")))
         return person
 
     async def deliver(self, message: TipReacted | UserDeletionRequested, person: str, event_id: str = "") -> None:
-        """As the relay of another module would."""
+        """Deliver an event as the relay of another module does."""
         event = self.context.new_event(message, person)
         envelope = Envelope(
             event_id=event_id or event.event_id,
@@ -108,7 +109,7 @@ class IntegrationsApp:
         await events.deliver(DeliverRequest(consumer="integrations", envelope=envelope))
 
     async def rows(self, person: str = "") -> dict[str, int]:
-        """How many rows each table of integrations holds, of all or of one person; empty tables are left out."""
+        """Count the rows of each table of integrations, of all or of one person, without empty tables."""
 
         def count(tx: Tx) -> dict[str, int]:
             tables = [t for t in INTEGRATIONS.tables.sorted_tables if not person or "person" in t.c]
@@ -125,20 +126,20 @@ class IntegrationsApp:
         return self.application.contexts["integrations"]
 
     def tokens(self) -> list[tuple[str, bool]]:
-        """Every access token that the provider ever gave, and whether it opens anything."""
+        """Return every access token that the provider has granted, and whether it is still valid."""
         grants = self.sandbox.todoist.get("/sandbox/state").json()["grants"]
         return [(token["token"], token["alive"]) for grant in grants for token in grant["tokens"]]
 
     def item(self, content: str) -> dict[str, Any]:
-        """The task as the provider has it, with its tally."""
+        """Return the task as the provider has it, with its counters."""
         people = self.sandbox.todoist.get("/sandbox/state").json()["people"].values()
         items: list[dict[str, Any]] = [item for person in people for item in person["items"]]
         return next(item for item in items if item["content"].startswith(content))
 
     def fail(self, path: str, fault: str, times: int = 1, ms: int = 0) -> None:
-        """The next requests to the path meet a fault; times=0: no fault waits any more."""
-        order = [{"path": path, "fault": fault, "times": times, "ms": ms}] if times else []
-        self.sandbox.todoist.post("/sandbox/faults", json={"next": order}).raise_for_status()
+        """Make the next requests to the path meet a fault. `times=0` removes all faults."""
+        faults = [{"path": path, "fault": fault, "times": times, "ms": ms}] if times else []
+        self.sandbox.todoist.post("/sandbox/faults", json={"next": faults}).raise_for_status()
 
 
 @dataclass
@@ -151,11 +152,11 @@ class ConnectedPerson:
     def __post_init__(self) -> None:
         self.stub = IntegrationsServiceStub(self.app.application.session_channel("integrations"))
 
-    def acting(self) -> Any:
+    def as_principal(self) -> Any:
         return identity.as_principal(Identity(self.name, session_id="s"))
 
     async def connector(self) -> Connector:
-        with self.acting():
+        with self.as_principal():
             (connector,) = (await self.stub.list_connectors(ListConnectorsRequest())).connectors
             return connector
 
@@ -163,22 +164,22 @@ class ConnectedPerson:
         return (await self.connector()).connection
 
     async def begin(self, consent_hash: str = "") -> str:
-        agreed = consent_hash or (await self.connector()).consent_hash
-        with self.acting():
-            request = BeginConnectionRequest(provider="todoist", consent_hash=agreed)
+        consent_hash = consent_hash or (await self.connector()).consent_hash
+        with self.as_principal():
+            request = BeginConnectionRequest(provider="todoist", consent_hash=consent_hash)
             return (await self.stub.begin_connection(request)).authorization_url
 
     def choose(self, url: str, choice: str = "") -> dict[str, str]:
-        """Answers the provider's consent page; the parameters that the browser comes back with."""
-        chosen = httpx2.post(url, data={"choice": choice or self.who}, trust_env=False)
-        assert chosen.status_code == 303, chosen.text
-        return dict(parse_qsl(urlsplit(chosen.headers["Location"]).query))
+        """Choose on the provider's consent page; return the query of the callback."""
+        response = httpx2.post(url, data={"choice": choice or self.who}, trust_env=False)
+        assert response.status_code == 303, response.text
+        return dict(parse_qsl(urlsplit(response.headers["Location"]).query))
 
-    async def finish(self, back: Mapping[str, str]) -> Connection:
+    async def finish(self, query: Mapping[str, str]) -> Connection:
         request = FinishConnectionRequest(
-            provider="todoist", state=back.get("state", ""), code=back.get("code", ""), error=back.get("error", "")
+            provider="todoist", state=query.get("state", ""), code=query.get("code", ""), error=query.get("error", "")
         )
-        with self.acting():
+        with self.as_principal():
             connection = (await self.stub.finish_connection(request)).connection
         assert connection
         return connection
@@ -187,20 +188,20 @@ class ConnectedPerson:
         return await self.finish(self.choose(await self.begin()))
 
     async def disconnect(self) -> DisconnectResponse:
-        with self.acting():
+        with self.as_principal():
             return await self.stub.disconnect(DisconnectRequest(provider="todoist"))
 
     async def candidates(self) -> dict[str, Candidate]:
-        """By id, as the recommender gets them."""
+        """Return the candidates by id, as the recommender gets them."""
         stub = IntegrationsServiceStub(self.app.application.service_channel("integrations", "recommender"))
-        with self.acting():
-            listed = (await stub.list_candidates(ListCandidatesRequest())).candidates
-        assert [c.id for c in listed] == sorted(c.id for c in listed)
-        return {c.id: c for c in listed}
+        with self.as_principal():
+            found = (await stub.list_candidates(ListCandidatesRequest())).candidates
+        assert [c.id for c in found] == sorted(c.id for c in found)
+        return {c.id: c for c in found}
 
     async def text(self, item_id: str) -> CandidateText:
         stub = IntegrationsServiceStub(self.app.application.service_channel("integrations", "recommender"))
-        with self.acting():
+        with self.as_principal():
             text = (await stub.get_candidate_text(GetCandidateTextRequest(provider="todoist", id=item_id))).text
         assert text
         return text
@@ -223,23 +224,23 @@ class ConnectedPerson:
         await self.app.deliver(request, self.name)
 
     async def add(self, content: str, **fields: object) -> str:
-        """A new task, made by the person at the provider itself; its id."""
+        """Add a task at the provider itself; return its id."""
         uuid = self.app.application.ids.uuid7()
         return str(self._command("item_add", uuid, temp_id="t", args={"content": content, **fields})["t"])
 
-    def at_provider(self, kind: str, item_id: str, **args: object) -> None:
-        """Something the person does at the provider itself."""
+    def change_at_provider(self, kind: str, item_id: str, **args: object) -> None:
+        """Change a task at the provider itself, as the person does there."""
         self._command(kind, self.app.application.ids.uuid7(), args={"id": item_id, **args})
 
     def _command(self, kind: str, uuid: str, **command: object) -> dict[str, str]:
         token = next(token for token, alive in reversed(self.app.tokens()) if alive)
-        answer = self.app.sandbox.todoist.post(
+        response = self.app.sandbox.todoist.post(
             "/api/v1/sync",
             json={"commands": [{"type": kind, "uuid": uuid, **command}]},
             headers={"Authorization": f"Bearer {token}"},
         ).raise_for_status()
-        assert answer.json()["sync_status"][uuid] == "ok", answer.text
-        mapping: dict[str, str] = answer.json()["temp_id_mapping"]
+        assert response.json()["sync_status"][uuid] == "ok", response.text
+        mapping: dict[str, str] = response.json()["temp_id_mapping"]
         return mapping
 
 
@@ -252,7 +253,7 @@ async def open_app(
     clock: MovableClock | None = None,
     **settings: Any,
 ) -> AsyncIterator[IntegrationsApp]:
-    """A host on a folder of its own, its Todoist the stand-in. `settings`: KernelSettings to change."""
+    """Run an application on a data folder, with the sandbox as Todoist. `settings` override KernelSettings."""
     port = {"OO_SANDBOX_TODOIST_PORT": str(sandbox.todoist.base_url.port), "OO_SYNC_EVERY_S": "1"}
     clock, reports, ended = clock or MovableClock(), list[ErasurePartDone](), list[str]()
     (data / "history").mkdir(parents=True, exist_ok=True)
@@ -266,15 +267,15 @@ async def open_app(
         await app.stop()
 
 
-def _listener(name: str, kind: str, history: Path, note: Callable[[Any, str], None]) -> ModuleSpec:
-    """A module that does nothing but note the events of one type, and whose they are."""
+def _listener(name: str, kind: str, history: Path, record: Callable[[Any, str], None]) -> ModuleSpec:
+    """Return a module that only records the events of one type and their persons."""
 
     def build(context: ModuleContext) -> Module:
-        async def hear(event: object, envelope: Envelope) -> None:
+        async def receive(event: object, envelope: Envelope) -> None:
             await context.db.transaction(person=NOBODY, inbox=envelope).run(lambda tx: None)
-            note(event, envelope.person)
+            record(event, envelope.person)
 
-        return Module(name, [], {kind: hear})
+        return Module(name, [], {kind: receive})
 
     return ModuleSpec(name, build, Tables(), history)
 

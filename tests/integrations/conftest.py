@@ -1,4 +1,4 @@
-"""One Todoist stand-in for all tests of this folder, as at its first start before each; and an oO beside it."""
+"""Fixtures: one Todoist sandbox for all tests, reset before each, and an application that uses it."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,16 +13,16 @@ __all__ = ["database_url", "postgres"]
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     sandbox = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture
-def sandbox(running: SandboxProcess) -> SandboxProcess:
-    running.reset()
-    return running
+def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
+    sandbox_process.reset()
+    return sandbox_process
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def app(tmp_path: Path, sandbox: SandboxProcess) -> AsyncIterator[Integrat
 
 @pytest.fixture
 async def mara(app: IntegrationsApp) -> ConnectedPerson:
-    """Connected."""
+    """Return a person who is connected to Todoist."""
     person = await app.person()
     await person.connect()
     return person

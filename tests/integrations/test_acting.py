@@ -1,4 +1,4 @@
-"""What a reaction does at Todoist: once, in order, whatever is lost on the way."""
+"""Actions that reactions cause at Todoist: each once and in order, even if responses are lost."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ async def acts(app: IntegrationsApp) -> list[ProviderActionRecord]:
     return await app.context.db.read(read)
 
 
-async def settled(app: IntegrationsApp) -> list[ProviderActionRecord]:
-    """The acts, once none waits any more; time passes meanwhile."""
+async def wait_for_acts(app: IntegrationsApp) -> list[ProviderActionRecord]:
+    """Advance the clock until no act is waiting; return all acts."""
 
     async def done() -> list[ProviderActionRecord]:
         found = await acts(app)
@@ -37,46 +37,50 @@ async def settled(app: IntegrationsApp) -> list[ProviderActionRecord]:
     return found
 
 
-async def test_done_completes_the_task_once_and_takes_it_from_the_candidates_at_once(
+async def test_done_completes_the_task_once_and_removes_it_from_the_candidates_at_once(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     task = app.item(PLAIN)["id"]
     await mara.react(task)
     assert task not in await mara.candidates()
-    await settled(app)
+    await wait_for_acts(app)
     assert app.item(PLAIN)["checked"]
     assert app.item(PLAIN)["completed"] == 1
 
 
-async def test_undo_opens_it_again(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_undo_reopens_the_task(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     task = app.item(PLAIN)["id"]
     await mara.react(task)
-    await settled(app)
+    await wait_for_acts(app)
     await mara.undo(task)
     assert task in await mara.candidates()
-    await settled(app)
+    await wait_for_acts(app)
     assert not app.item(PLAIN)["checked"]
     assert (app.item(PLAIN)["completed"], app.item(PLAIN)["undone"]) == (1, 1)
 
 
-async def test_a_recurring_task_moves_on_once_and_back(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_a_recurring_task_moves_to_its_next_date_once_and_back(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     task, due = app.item(RECURRING)["id"], app.item(RECURRING)["due"]
     await mara.react(task)
-    await settled(app)
+    await wait_for_acts(app)
     assert app.item(RECURRING)["due"]["date"] > due["date"]
     assert app.item(RECURRING)["completed"] == 1
     await mara.undo(task)
-    await settled(app)
+    await wait_for_acts(app)
     assert app.item(RECURRING)["due"] == due
     assert (app.item(RECURRING)["completed"], app.item(RECURRING)["undone"]) == (1, 1)
 
 
-async def test_a_recurring_task_comes_back_with_its_next_date(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_a_recurring_task_becomes_a_candidate_again_with_its_next_date(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     task = app.item(RECURRING)["id"]
     facts = (await mara.candidates())[task].facts
     await mara.react(task)
     assert task not in await mara.candidates()
-    await settled(app)
+    await wait_for_acts(app)
 
     async def back() -> bool:
         app.clock.advance(seconds=1)
@@ -86,28 +90,28 @@ async def test_a_recurring_task_comes_back_with_its_next_date(app: IntegrationsA
     await eventually(back)
 
 
-async def test_an_event_that_comes_twice_acts_once(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_an_event_that_is_delivered_twice_acts_once(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     task, event_id = app.item(RECURRING)["id"], app.application.ids.uuid7()
     await mara.react(task, event_id=event_id)
     await mara.react(task, event_id=event_id)
-    assert len(await settled(app)) == 1
+    assert len(await wait_for_acts(app)) == 1
     assert app.item(RECURRING)["completed"] == 1
 
 
 @pytest.mark.parametrize("fault", ["drop_response", "500_after", "500_before"])
-async def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
+async def test_a_request_whose_response_was_lost_is_repeated_with_the_same_key(
     app: IntegrationsApp, mara: ConnectedPerson, fault: str
 ) -> None:
     app.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
     await mara.react(app.item(RECURRING)["id"])
-    (act,) = await settled(app)
+    (act,) = await wait_for_acts(app)
     assert act.state == ProviderActionRecordState.sent
     assert act.attempts >= 1
     assert app.item(RECURRING)["completed"] == 1
 
 
 async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path, sandbox: SandboxProcess) -> None:
-    """The stand-in hangs so long that the app is gone before its answer."""
+    """The sandbox responds only after the application has stopped."""
     async with open_app(tmp_path, sandbox) as app:
         mara = await app.person()
         await mara.connect()
@@ -120,34 +124,34 @@ async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path,
         await eventually(sent)
         assert [act.state for act in await acts(app)] == [ProviderActionRecordState.waiting]
     async with open_app(tmp_path, sandbox) as app:
-        (act,) = await settled(app)
+        (act,) = await wait_for_acts(app)
         assert act.state == ProviderActionRecordState.sent
         assert app.item(RECURRING)["completed"] == 1
 
 
 async def test_an_undo_waits_for_its_done(app: IntegrationsApp, mara: ConnectedPerson) -> None:
-    """Both are written while the provider is down: they arrive in order."""
+    """Both are recorded while the provider is down, and arrive in order."""
     app.fail("/api/v1/sync", "500_before", times=6)
     task = app.item(PLAIN)["id"]
     await mara.react(task)
     await mara.undo(task)
     assert task in await mara.candidates()
-    done, undo = await settled(app)
+    done, undo = await wait_for_acts(app)
     assert (done.verb, undo.verb, undo.undoes) == ("done", "undo", done.id)
     assert (app.item(PLAIN)["completed"], app.item(PLAIN)["undone"]) == (1, 1)
     assert not app.item(PLAIN)["checked"]
 
 
-async def test_what_the_provider_refuses_is_not_tried_again_and_shows_as_it_is(
+async def test_a_refused_act_is_not_retried_and_the_task_stays_as_it_is(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     task = app.item("* House rules")["id"]
     await mara.react(task)
-    (act,) = await settled(app)
+    (act,) = await wait_for_acts(app)
     assert (act.state, act.problem) == (ProviderActionRecordState.refused, "INVALID_ARGUMENT_VALUE")
     assert task in await mara.candidates()
     await mara.undo(task)
-    assert (await settled(app))[1].problem == "there is nothing to undo"
+    assert (await wait_for_acts(app))[1].problem == "there is nothing to undo"
     assert app.item("* House rules")["undone"] == 0
     assert task in await mara.candidates()
 
@@ -161,27 +165,27 @@ async def test_other_reactions_do_nothing_at_the_provider(app: IntegrationsApp, 
     assert task in await mara.candidates()
 
 
-async def test_an_undo_of_nothing_does_nothing(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_an_undo_without_a_done_does_nothing(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.undo(app.item(PLAIN)["id"])
     assert await acts(app) == []
 
 
-async def test_acts_wait_while_the_access_is_refused_and_go_out_after_connecting_again(
+async def test_acts_wait_while_the_token_is_refused_and_are_sent_after_connecting_again(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     token, client = app.tokens()[0][0], ("oo-sandbox", "oo-sandbox-secret")
     app.sandbox.todoist.post("/api/v1/revoke", json={"token": token}, auth=client).raise_for_status()
     await mara.react(app.item(PLAIN)["id"])
 
-    async def locked_out() -> bool:
+    async def is_refused() -> bool:
         connection = await mara.connection()
         return bool(connection and connection.problem)
 
-    await eventually(locked_out)
+    await eventually(is_refused)
     assert [act.state for act in await acts(app)] == [ProviderActionRecordState.waiting]
     await mara.connect()
     assert app.item(PLAIN)["id"] not in await mara.candidates()
-    await settled(app)
+    await wait_for_acts(app)
     assert app.item(PLAIN)["completed"] == 1
 
 
@@ -195,6 +199,6 @@ async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
     assert signal
     begun = app.clock.now()
     await mara.react(task)
-    await settled(app)
+    await wait_for_acts(app)
     await app.context.db.transaction(person=NOBODY).run(store.save_batch, record, [signal], [], False, begun)
     assert task not in await mara.candidates()

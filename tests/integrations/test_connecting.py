@@ -1,4 +1,4 @@
-"""Connecting Todoist: consent, state, code, first reading."""
+"""Connecting Todoist: consent, state, code and first sync."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tests.sandbox.sandbox_process import SandboxProcess
 
 
 async def consents(app: IntegrationsApp, person: ConnectedPerson) -> list[ConsentRecord]:
-    given = await app.application.contexts["profile"].db.read(profile_store.current_consents, person.name)
-    return [consent for consent in given if consent.subject == "connector:todoist"]
+    found = await app.application.contexts["profile"].db.read(profile_store.current_consents, person.name)
+    return [consent for consent in found if consent.subject == "connector:todoist"]
 
 
-async def test_connecting_reads_everything_at_once(app: IntegrationsApp) -> None:
+async def test_connecting_syncs_everything_at_once(app: IntegrationsApp) -> None:
     person = await app.person()
     assert await person.connection() is None
     connection = await person.connect()
@@ -33,7 +33,7 @@ async def test_connecting_reads_everything_at_once(app: IntegrationsApp) -> None
     assert await person.connection() is not None
 
 
-async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed(app: IntegrationsApp) -> None:
+async def test_the_authorization_url_asks_for_no_more_than_the_needed_scope(app: IntegrationsApp) -> None:
     url = urlsplit(await (await app.person()).begin())
     query = dict(parse_qsl(url.query))
     assert f"{url.scheme}://{url.netloc}" == str(app.sandbox.todoist.base_url).rstrip("/")
@@ -42,7 +42,7 @@ async def test_the_browser_is_sent_to_the_provider_with_the_least_that_is_needed
     assert len(query["state"]) == 43
 
 
-async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(app: IntegrationsApp) -> None:
+async def test_consent_is_recorded_and_withdrawn_by_disconnecting(app: IntegrationsApp) -> None:
     person = await app.person()
     await person.begin()
     (consent,) = await consents(app, person)
@@ -51,86 +51,86 @@ async def test_what_was_agreed_to_is_recorded_and_taken_back_by_disconnecting(ap
     assert await consents(app, person) == []
 
 
-async def test_another_consent_screen_than_the_current_one_is_no_consent(app: IntegrationsApp) -> None:
+async def test_consent_to_an_outdated_screen_is_refused(app: IntegrationsApp) -> None:
     person = await app.person()
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Conflict) as caught:
         await person.begin("0" * 64)
-    assert refused.value.reason == "CONSENT_CHANGED"
+    assert caught.value.reason == "CONSENT_CHANGED"
     assert await consents(app, person) == []
 
 
 async def test_an_unknown_connector_is_not_found(app: IntegrationsApp) -> None:
     person = await app.person()
-    with person.acting(), pytest.raises(NotFound):
+    with person.as_principal(), pytest.raises(NotFound):
         await person.stub.begin_connection(BeginConnectionRequest(provider="nothing", consent_hash="0" * 64))
 
 
-async def test_nobody_connects_before_the_terms_are_agreed_to(app: IntegrationsApp) -> None:
+async def test_connecting_needs_consent_to_the_terms(app: IntegrationsApp) -> None:
     person = ConnectedPerson(app, "p-new", "mara")
     with pytest.raises(ConsentNeeded):
         await person.begin()
 
 
-async def test_a_no_at_the_provider_connects_nothing(app: IntegrationsApp) -> None:
+async def test_a_denial_at_the_provider_connects_nothing(app: IntegrationsApp) -> None:
     person = await app.person()
-    with pytest.raises(Forbidden) as refused:
+    with pytest.raises(Forbidden) as caught:
         await person.finish(person.choose(await person.begin(), "deny"))
-    assert refused.value.reason == "CONNECT_DENIED"
+    assert caught.value.reason == "CONNECT_DENIED"
     assert await person.connection() is None
     assert app.tokens() == []
 
 
-async def assert_state_refused(person: ConnectedPerson, back: dict[str, str]) -> None:
-    with pytest.raises(Forbidden) as refused:
-        await person.finish(back)
-    assert refused.value.reason == "CONNECT_STATE_INVALID"
+async def assert_state_refused(person: ConnectedPerson, query: dict[str, str]) -> None:
+    with pytest.raises(Forbidden) as caught:
+        await person.finish(query)
+    assert caught.value.reason == "CONNECT_STATE_INVALID"
 
 
-async def test_a_state_is_good_once(app: IntegrationsApp) -> None:
+async def test_a_state_is_valid_once(app: IntegrationsApp) -> None:
     person = await app.person()
-    back = person.choose(await person.begin())
-    await person.finish(back)
-    await assert_state_refused(person, back)
+    query = person.choose(await person.begin())
+    await person.finish(query)
+    await assert_state_refused(person, query)
 
 
-async def test_a_state_is_good_for_its_person_only_and_stays_good_for_them(app: IntegrationsApp) -> None:
+async def test_a_state_is_valid_for_its_person_only_and_another_does_not_use_it_up(app: IntegrationsApp) -> None:
     person, other = await app.person(), await app.person("p-2")
-    back = person.choose(await person.begin())
-    await assert_state_refused(other, back)
+    query = person.choose(await person.begin())
+    await assert_state_refused(other, query)
     assert await other.connection() is None
-    assert (await person.finish(back)).state == ConnectionState.ok
+    assert (await person.finish(query)).state == ConnectionState.ok
 
 
-async def test_a_state_is_good_for_ten_minutes(app: IntegrationsApp) -> None:
+async def test_a_state_expires_after_ten_minutes(app: IntegrationsApp) -> None:
     person = await app.person()
-    back = person.choose(await person.begin())
+    query = person.choose(await person.begin())
     app.clock.advance(minutes=10)
-    await assert_state_refused(person, back)
+    await assert_state_refused(person, query)
 
 
 async def test_a_made_up_state_is_refused(app: IntegrationsApp) -> None:
     await assert_state_refused(await app.person(), {"state": "made-up", "code": "c"})
 
 
-async def test_a_code_that_is_worth_nothing_connects_nothing(app: IntegrationsApp) -> None:
+async def test_an_invalid_code_connects_nothing(app: IntegrationsApp) -> None:
     person = await app.person()
-    back = person.choose(await person.begin())
-    with pytest.raises(Conflict) as refused:
-        await person.finish({**back, "code": "made-up"})
-    assert refused.value.reason == "CONNECT_CODE_REFUSED"
+    query = person.choose(await person.begin())
+    with pytest.raises(Conflict) as caught:
+        await person.finish({**query, "code": "made-up"})
+    assert caught.value.reason == "CONNECT_CODE_REFUSED"
     assert await person.connection() is None
 
 
-async def test_a_provider_that_is_down_is_said_so(app: IntegrationsApp) -> None:
+async def test_a_provider_that_is_down_is_reported_as_unavailable(app: IntegrationsApp) -> None:
     person = await app.person()
-    back = person.choose(await person.begin())
+    query = person.choose(await person.begin())
     app.fail("/oauth/access_token", "500_before", times=3)
-    with pytest.raises(Unavailable) as refused:
-        await person.finish(back)
-    assert refused.value.reason == "PROVIDER_UNAVAILABLE"
+    with pytest.raises(Unavailable) as caught:
+        await person.finish(query)
+    assert caught.value.reason == "PROVIDER_UNAVAILABLE"
 
 
-async def test_a_first_reading_that_fails_is_made_up_for(app: IntegrationsApp) -> None:
+async def test_a_first_sync_that_fails_is_repeated(app: IntegrationsApp) -> None:
     person = await app.person()
     app.fail("/api/v1/sync", "500_before", times=4)
     connection = await person.connect()
@@ -142,9 +142,9 @@ async def test_a_first_reading_that_fails_is_made_up_for(app: IntegrationsApp) -
         return len(await person.candidates())
 
     assert await eventually(read)
-    healed = await person.connection()
-    assert healed is not None
-    assert (healed.state, healed.problem) == (ConnectionState.ok, "")
+    recovered = await person.connection()
+    assert recovered is not None
+    assert (recovered.state, recovered.problem) == (ConnectionState.ok, "")
 
 
 async def test_connecting_again_replaces_the_connection_and_revokes_the_old_token(
@@ -154,10 +154,10 @@ async def test_connecting_again_replaces_the_connection_and_revokes_the_old_toke
     mara.who = "sam"
     await mara.connect()
 
-    async def old_is_dead() -> bool:
+    async def old_token_is_revoked() -> bool:
         return [alive for _, alive in app.tokens()] == [False, True]
 
-    await eventually(old_is_dead)
+    await eventually(old_token_is_revoked)
     after = await mara.candidates()
     assert after
     assert before.keys().isdisjoint(after)
@@ -165,26 +165,26 @@ async def test_connecting_again_replaces_the_connection_and_revokes_the_old_toke
     assert (await app.rows())["connection"] == (await app.rows())["credential"] == 1
 
 
-async def test_a_yes_to_less_than_is_needed_connects_nothing(app: IntegrationsApp) -> None:
+async def test_granting_too_few_scopes_connects_nothing(app: IntegrationsApp) -> None:
     app.sandbox.todoist.post("/sandbox/switches", json={"names_scope": True})
     person = await app.person()
     read_only = (await person.begin()).replace("data%3Aread_write", "data%3Aread")
-    with pytest.raises(Forbidden) as refused:
+    with pytest.raises(Forbidden) as caught:
         await person.finish(person.choose(read_only))
-    assert refused.value.reason == "CONNECT_SCOPE_MISSING"
+    assert caught.value.reason == "CONNECT_SCOPE_MISSING"
     assert await person.connection() is None
 
-    async def access_is_dead() -> bool:
+    async def token_is_revoked() -> bool:
         return [alive for _, alive in app.tokens()] == [False]
 
-    await eventually(access_is_dead)
+    await eventually(token_is_revoked)
     assert (await person.connect()).state == ConnectionState.ok
 
 
-async def test_a_connection_that_allows_less_than_is_needed_now_says_so(
+async def test_a_connection_with_too_few_scopes_must_be_reconnected(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
-    """Its connector asked for less when it was made."""
+    """Its connector asked for fewer scopes when it was made."""
     record = await app.context.db.read(store.find_connection, mara.name, "todoist")
     assert record
     record.scopes = "data:read"
@@ -196,37 +196,39 @@ async def test_a_connection_that_allows_less_than_is_needed_now_says_so(
     assert (await mara.connect()).state == ConnectionState.ok
 
 
-async def test_the_same_account_connected_again_ends_nothing(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_connecting_the_same_account_again_ends_no_connection(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     await mara.connect()
     await mara.disconnect()
-    await eventually(lambda: told(app))
+    await eventually(lambda: has_ended(app))
     assert app.ended == [mara.name], "by the disconnect alone"
 
 
-async def test_another_account_ends_what_was_read_from_the_one_before(
+async def test_connecting_another_account_ends_the_earlier_connection(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     mara.who = "sam"
     app.fail("/api/v1/sync", "500_before", times=4)
     assert (await mara.connect()).state == ConnectionState.degraded
-    assert app.ended == [], "whose it is nobody knows yet"
+    assert app.ended == [], "the account is not known yet"
 
     async def read() -> bool:
         app.clock.advance(seconds=10)
         return bool(await mara.candidates())
 
     await eventually(read)
-    await eventually(lambda: told(app))
+    await eventually(lambda: has_ended(app))
     app.clock.advance(seconds=70)
     await mara.connect()
     assert app.ended == [mara.name], "once"
 
 
-async def told(app: IntegrationsApp) -> bool:
+async def has_ended(app: IntegrationsApp) -> bool:
     return bool(app.ended)
 
 
-async def test_two_people_do_not_see_each_other(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_two_people_do_not_see_each_others_tasks(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     other = await app.person("p-2", "sam")
     await other.connect()
     theirs = next(iter(await other.candidates()))
@@ -235,12 +237,10 @@ async def test_two_people_do_not_see_each_other(app: IntegrationsApp, mara: Conn
         await mara.text(theirs)
 
 
-async def test_production_offers_no_connector_without_a_client_of_its_own(
-    tmp_path: Path, sandbox: SandboxProcess
-) -> None:
+async def test_production_offers_no_connector_without_its_own_client(tmp_path: Path, sandbox: SandboxProcess) -> None:
     async with open_app(tmp_path, sandbox, {"OO_ENV": "production"}) as app:
         person = await app.person()
-        with person.acting(), pytest.raises(NotFound):
+        with person.as_principal(), pytest.raises(NotFound):
             await person.stub.begin_connection(BeginConnectionRequest(provider="todoist", consent_hash="0" * 64))
 
 
@@ -250,7 +250,7 @@ async def test_a_client_id_without_its_secret_stops_the_start(tmp_path: Path, sa
             pass
 
 
-async def test_a_real_client_goes_to_the_real_provider(tmp_path: Path, sandbox: SandboxProcess) -> None:
+async def test_a_real_client_is_sent_to_the_real_provider(tmp_path: Path, sandbox: SandboxProcess) -> None:
     env = {"OO_TODOIST_CLIENT_ID": "real", "OO_TODOIST_CLIENT_SECRET": "s"}
     async with open_app(tmp_path, sandbox, env, public_url="https://oo.example") as app:
         url = await (await app.person()).begin()

@@ -1,4 +1,4 @@
-"""The contract of every connector: what its manifest must say, and what it makes of its recorded transcript."""
+"""The contract of every connector: its manifest, and its requests and results by its transcript."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from servers.integrations import domain
 from servers.integrations.connectors import ActionResult, Connector, CursorInvalid, SyncBatch, discover
 from servers.kernel.vault import AccessRefused
-from tests.integrations.transcript import FOLDER, Exchange, Provided, access, do, form_of, load
+from tests.integrations.transcript import FOLDER, Exchange, FakeTransport, authorized_client, form_of, load, run_step
 
 FOUND = discover()
 STEPS_NEEDED = {"full", "changes", "done", "undo", "refused access"}
@@ -21,12 +21,12 @@ CONNECTORS = pytest.mark.parametrize("connector", FOUND.values(), ids=FOUND)
 EXCHANGES = [pytest.param(FOUND[name], e, id=f"{name}: {e.step}") for name in FOUND for e in load(name)]
 
 
-def test_every_connector_has_its_transcript_so_none_vanishes_unseen() -> None:
+def test_every_connector_has_a_transcript_and_every_transcript_a_connector() -> None:
     assert list(FOUND) == sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
 @CONNECTORS
-def test_the_manifest_says_everything_that_the_consent_screen_needs(connector: Connector) -> None:
+def test_the_manifest_has_everything_that_the_consent_screen_needs(connector: Connector) -> None:
     manifest = connector.manifest
     assert manifest.id.isidentifier()
     assert manifest.id == manifest.id.lower()
@@ -36,12 +36,12 @@ def test_the_manifest_says_everything_that_the_consent_screen_needs(connector: C
     assert manifest.never
     assert manifest.how_to_stop
     assert manifest.auth.scopes
-    shown = manifest.to_message(None)
-    assert (shown.provider, shown.consent_hash) == (manifest.id, manifest.consent_hash)
+    message = manifest.to_message(None)
+    assert (message.provider, message.consent_hash) == (manifest.id, manifest.consent_hash)
 
 
 @CONNECTORS
-def test_every_address_is_https_and_one_of_its_hosts(connector: Connector) -> None:
+def test_every_url_is_https_on_one_of_the_hosts(connector: Connector) -> None:
     auth = connector.manifest.auth
     for url in (auth.authorize_url, auth.token_url, auth.revoke_url):
         assert httpx2.URL(url).scheme == "https"
@@ -50,15 +50,15 @@ def test_every_address_is_https_and_one_of_its_hosts(connector: Connector) -> No
 
 
 @CONNECTORS
-def test_a_changed_word_is_another_consent(connector: Connector) -> None:
+def test_a_changed_text_needs_another_consent(connector: Connector) -> None:
     manifest = connector.manifest
     assert replace(manifest, how_to_stop=manifest.how_to_stop + " ").consent_hash != manifest.consent_hash
     assert replace(manifest, removal_url="https://elsewhere.example").consent_hash == manifest.consent_hash
 
 
 @CONNECTORS
-def test_it_needs_no_more_than_it_is_given(connector: Connector) -> None:
-    """A connector holds nothing between two calls, so that none of one person's can reach another."""
+def test_a_connector_keeps_no_state(connector: Connector) -> None:
+    """State kept between two calls could give one person's data to another."""
     assert vars(connector) == {}
     assert set(inspect.signature(type(connector).__init__).parameters) <= {"self", "args", "kwargs"}
 
@@ -69,46 +69,44 @@ def test_the_transcript_has_every_step(connector: Connector) -> None:
 
 
 @pytest.mark.parametrize(("connector", "exchange"), EXCHANGES)
-async def test_it_asks_as_recorded_and_understands_the_answer(connector: Connector, exchange: Exchange) -> None:
-    network = Provided(lambda _: httpx2.Response(exchange.status, content=orjson.dumps(exchange.answer)))
-    made = await do(connector, access(connector, network, token="t-1"), exchange)
-    (request,) = network.seen
+async def test_requests_are_as_recorded_and_responses_are_understood(connector: Connector, exchange: Exchange) -> None:
+    network = FakeTransport(lambda _: httpx2.Response(exchange.status, content=orjson.dumps(exchange.response)))
+    result = await run_step(connector, authorized_client(connector, network, token="t-1"), exchange)
+    (request,) = network.requests
     assert str(request.url) == exchange.url
-    assert {name: parsed(value) for name, value in form_of(request).items()} == {
-        name: parsed(value) for name, value in exchange.form.items()
+    assert {name: parse_json(value) for name, value in form_of(request).items()} == {
+        name: parse_json(value) for name, value in exchange.form.items()
     }
     assert request.headers["Authorization"] == "Bearer t-1"
-    understood(connector, exchange, made)
+    assert_understood(connector, exchange, result)
 
 
 @pytest.mark.parametrize(("connector", "exchange"), EXCHANGES)
-@pytest.mark.parametrize("answer", ["[]", "{}", "null", '"x"', '{"items": 3}', '{"sync_status": []}'])
-async def test_an_answer_of_another_shape_is_never_taken_for_success(
-    connector: Connector, exchange: Exchange, answer: str
-) -> None:
-    network = Provided(lambda _: httpx2.Response(200, content=answer))
+@pytest.mark.parametrize("body", ["[]", "{}", "null", '"x"', '{"items": 3}', '{"sync_status": []}'])
+async def test_a_malformed_response_is_never_a_success(connector: Connector, exchange: Exchange, body: str) -> None:
+    network = FakeTransport(lambda _: httpx2.Response(200, content=body))
     try:
-        made = await do(connector, access(connector, network), exchange)
+        result = await run_step(connector, authorized_client(connector, network), exchange)
     except (AttributeError, KeyError, TypeError, ValueError):
         return  # the runner takes these for a provider that is not understood
-    assert made == ActionResult()
+    assert result == ActionResult()
 
 
-def understood(connector: Connector, exchange: Exchange, made: object) -> None:
-    """A step named so has this meaning for every connector."""
+def assert_understood(connector: Connector, exchange: Exchange, result: object) -> None:
+    """Check the result by the meaning that its step has for every connector."""
     step = exchange.step
     if step == "refused access":
-        assert made is AccessRefused
+        assert result is AccessRefused
     elif step == "invalid cursor":
-        assert made is CursorInvalid
-    elif "verb" in exchange.given:
-        assert isinstance(made, ActionResult)
-        assert (made.done, bool(made.refusal)) == ((False, True) if "not there" in step else (True, False))
+        assert result is CursorInvalid
+    elif "verb" in exchange.arguments:
+        assert isinstance(result, ActionResult)
+        assert (result.done, bool(result.refusal)) == ((False, True) if "not there" in step else (True, False))
     else:
-        assert isinstance(made, SyncBatch)
-        assert made.full is (step == "full")
-        assert made.cursor
-        assert_signals(connector, made.items)
+        assert isinstance(result, SyncBatch)
+        assert result.full is (step == "full")
+        assert result.cursor
+        assert_signals(connector, result.items)
 
 
 def assert_signals(connector: Connector, items: Iterable[object]) -> None:
@@ -124,7 +122,7 @@ def assert_signals(connector: Connector, items: Iterable[object]) -> None:
         assert domain.facts(signal, "a", "Europe/Stockholm").uncompletable is signal.uncompletable
 
 
-def parsed(value: str) -> object:
+def parse_json(value: str) -> object:
     try:
         return orjson.loads(value)
     except orjson.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""Pure decisions: dates, reactions, waiting."""
+"""Pure functions: due dates, reactions, scopes, accounts and backoff."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_only_open_tasks_count_as_subtasks() -> None:
     ("reaction", "undone", "verb"),
     [("done", "unknown", "done"), ("undo", "done", "undo"), ("undo", "snooze", ""), ("dismiss", "unknown", "")],
 )
-def test_done_and_its_undo_are_all_that_a_provider_hears_of(reaction: str, undone: str, verb: str) -> None:
+def test_only_done_and_its_undo_are_sent_to_a_provider(reaction: str, undone: str, verb: str) -> None:
     assert domain.verb_for(TipReacted(reaction=Reaction[reaction], undone=Reaction[undone])) == verb
 
 
@@ -65,14 +65,14 @@ def test_done_and_its_undo_are_all_that_a_provider_hears_of(reaction: str, undon
     ("granted", "missing"),
     [("", []), ("b,a", []), ("a b c", []), ("a", ["b"]), ("ab", ["a", "b"]), (" , ", [])],
 )
-def test_less_than_was_asked_for_is_noticed_where_a_provider_says_it(granted: str, missing: list[str]) -> None:
+def test_missing_scopes_are_found_if_the_provider_names_the_granted_ones(granted: str, missing: list[str]) -> None:
     assert domain.missing_scopes(granted, ("a", "b")) == missing
 
 
 @pytest.mark.parametrize(
     ("before", "after", "other"), [("1", "2", True), ("1", "1", False), ("", "1", False), ("1", "", False)]
 )
-def test_another_account_is_one_of_which_both_are_known(before: str, after: str, other: bool) -> None:
+def test_accounts_differ_only_if_both_are_known(before: str, after: str, other: bool) -> None:
     assert domain.is_other_account(ConnectionRecord(account_id=before), after) is other
 
 
@@ -86,11 +86,13 @@ def test_a_source_names_its_provider() -> None:
     )
 
 
-@given(attempts=st.integers(0, 10_000), chance=st.floats(0, 1), asked=st.none() | st.floats(0, 1e6))
-def test_waiting_is_bounded_and_never_shorter_than_asked(attempts: int, chance: float, asked: float | None) -> None:
-    waited = domain.backoff_s(attempts, chance, asked)
-    assert waited >= (asked or 0)
-    assert 1 <= waited <= max(5400, asked or 0)
+@given(attempts=st.integers(0, 10_000), chance=st.floats(0, 1), requested=st.none() | st.floats(0, 1e6))
+def test_backoff_is_bounded_and_never_shorter_than_requested(
+    attempts: int, chance: float, requested: float | None
+) -> None:
+    backoff = domain.backoff_s(attempts, chance, requested)
+    assert backoff >= (requested or 0)
+    assert 1 <= backoff <= max(5400, requested or 0)
 
 
 @given(when=st.datetimes(min_value=FLOATING - timedelta(days=500_000), max_value=FLOATING + timedelta(days=500_000)))

@@ -1,4 +1,4 @@
-"""A store function that is called for one person leaves the others out."""
+"""Store functions that take one person leave the other people's rows alone."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def sent_act(person: str, shift: int = 0) -> ProviderActionRecord:
 
 
 def add(tx: Tx, person: str, shift: int) -> None:
-    """A connection with a project, an open task, one that was done and sent, and one whose act waits."""
+    """Add a connection with a project, an open task, one whose act was sent, and one whose act waits."""
     text = f"text of {person}".encode()
     rows: dict[Table, Sequence[object]] = {
         tables.CONNECTION: [connection(person, shift)],
@@ -109,11 +109,11 @@ def flow(person: str) -> ConnectFlowRecord:
     return ConnectFlowRecord(state_hash=person.encode(), person=person, provider="todoist", created_at=NOW)
 
 
-AGAIN = connection(PERSON, id="c-new")
+RECONNECTED = connection(PERSON, id="c-new")
 CREDENTIAL = credential(PERSON)
 REFUSED = act(PERSON, "waiting", "t-3", number=2, state=ProviderActionRecordState.refused, finished_at=LATER)
-LOCKED = connection(PERSON, state=ConnectionState.reconnect_needed, problem="p")
-FRESH = [signal(PERSON, "t-1", closed_at=NOW), signal(PERSON, "t-4")]
+LOCKED_OUT = connection(PERSON, state=ConnectionState.reconnect_needed, problem="p")
+FETCHED = [signal(PERSON, "t-1", closed_at=NOW), signal(PERSON, "t-4")]
 
 
 def report() -> ErasurePartDone:
@@ -131,13 +131,13 @@ CASES: Cases = {
     store.list_due_actions: [(NOW, ["todoist"], PERSON)],
     store.add_flow: [(replace(flow(PERSON), state_hash=b"new"), NOW)],
     store.take_flow: [(person.encode(), *TODOIST) for person in PEOPLE],
-    store.connect: [(AGAIN, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
+    store.connect: [(RECONNECTED, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
     store.disconnect: [(*TODOIST, CREDENTIAL, None)],
     store.erase: [(report, PERSON, [CREDENTIAL], [], [])],
-    store.mark_reconnect_needed: [(LOCKED,)],
+    store.mark_reconnect_needed: [(LOCKED_OUT,)],
     store.replace_credential: [(CREDENTIAL, b"fresh")],
     store.save_connection: [(connection(PERSON, cursor="8"),)],
-    store.save_batch: [(connection(PERSON, cursor="8"), FRESH, ["t-2"], full, NOW) for full in (False, True)],
+    store.save_batch: [(connection(PERSON, cursor="8"), FETCHED, ["t-2"], full, NOW) for full in (False, True)],
     store.add_action: [(act(PERSON, "new", "t-1"),)],
     store.finish_action: [(REFUSED,), (replace(REFUSED, undoes=sent_act(PERSON).id),)],
     items.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
@@ -146,42 +146,42 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
-        yield opened
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as database:
+        yield database
 
 
-def test_every_function_for_a_person_is_tried() -> None:
+def test_every_function_that_takes_a_person_is_covered() -> None:
     assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
-async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+async def test_other_peoples_rows_are_left_alone(db: Database, function: Function) -> None:
     assert await find_problems(db, add, function, CASES) == []
 
 
-def due_among_all(tx: Tx) -> tuple[list[str], list[str]]:
+def list_due(tx: Tx) -> tuple[list[str], list[str]]:
     """Return the people with acts to send now, and the acts of PERSON."""
     people = store.list_persons_with_due_actions(tx, NOW, ["todoist"], [], 9)
     return people, [found.id for found in store.list_due_actions(tx, NOW, ["todoist"], PERSON)]
 
 
-async def test_an_act_waits_for_no_act_of_another_person(db: Database) -> None:
+async def test_an_act_does_not_wait_for_an_act_of_another_person(db: Database) -> None:
     def postpone_the_others(tx: Tx) -> tuple[list[str], list[str]]:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
             if person != PERSON:
                 store.postpone_action(tx, f"waiting of {person}", LATER)
-        return due_among_all(tx)
+        return list_due(tx)
 
     assert await run_and_undo(db, postpone_the_others) == ([PERSON], [f"waiting of {PERSON}"])
 
 
-async def test_a_connection_of_another_person_sends_no_act(db: Database) -> None:
+async def test_a_refused_connection_holds_back_the_acts_of_its_own_person_alone(db: Database) -> None:
     def lock_one_out(tx: Tx) -> tuple[list[str], list[str]]:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
-        store.mark_reconnect_needed(tx, LOCKED)
-        return due_among_all(tx)
+        store.mark_reconnect_needed(tx, LOCKED_OUT)
+        return list_due(tx)
 
     others = [person for person in PEOPLE if person != PERSON]
     assert await run_and_undo(db, lock_one_out) == (others, [])

@@ -1,4 +1,4 @@
-"""What waits in the tables: what is due, who comes first, what holds what back, and what a late answer may not undo."""
+"""Queues in the tables: due times, order, and acts that a late response must not override."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ async def finish(db: Database, act_id: str, state: ProviderActionRecordState, at
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with new_sqlite(SPEC, tmp_path, CLOCK) as opened:
-        yield opened
+    async with new_sqlite(SPEC, tmp_path, CLOCK) as database:
+        yield database
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: 
     assert await connected.read(store.list_persons_with_due_actions, NOW, ["todoist"], [], 9) == []
 
 
-async def test_who_waits_longest_comes_first_and_no_more_than_asked_for(db: Database) -> None:
+async def test_people_are_listed_longest_waiting_first_up_to_the_limit(db: Database) -> None:
     for person in ("r", "q", "p"):
         await connect(db, connection(person))
     await add(db, *(act(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
@@ -154,7 +154,7 @@ async def test_who_waits_longest_comes_first_and_no_more_than_asked_for(db: Data
     assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, ["r"], 1) == ["p"]
 
 
-async def test_each_postponing_counts(connected: Database) -> None:
+async def test_each_postponement_is_counted(connected: Database) -> None:
     await add(connected, act("a"), act("b"))
     for minutes in (1, 2):
         await connected.transaction(person=NOBODY).run(store.postpone_action, "a", NOW + minutes * MINUTE)
@@ -165,7 +165,7 @@ async def test_each_postponing_counts(connected: Database) -> None:
     assert (other.attempts, other.next_attempt_at) == (0, NOW)
 
 
-async def test_a_refused_undo_leaves_closed_what_was_completed(connected: Database) -> None:
+async def test_a_refused_undo_leaves_a_completed_task_closed(connected: Database) -> None:
     await add(connected, act("done"))
     await finish(connected, "done", ProviderActionRecordState.sent)
     await add(connected, act("undo", verb="undo", undoes="done"))
@@ -174,7 +174,7 @@ async def test_a_refused_undo_leaves_closed_what_was_completed(connected: Databa
     assert await open_ids(connected) == ["t-2"]
 
 
-async def test_a_refused_undo_of_what_was_never_completed_leaves_the_task_open(connected: Database) -> None:
+async def test_a_refused_undo_leaves_a_task_open_that_was_never_completed(connected: Database) -> None:
     await add(connected, act("done"))
     await finish(connected, "done", ProviderActionRecordState.refused)
     await add(connected, act("undo", verb="undo", undoes="done"))
@@ -182,7 +182,7 @@ async def test_a_refused_undo_of_what_was_never_completed_leaves_the_task_open(c
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
-async def test_a_refusal_changes_nothing_while_a_later_act_is_on_its_way(connected: Database) -> None:
+async def test_a_refusal_changes_nothing_while_a_later_act_waits(connected: Database) -> None:
     await add(connected, act("first"), act("second"))
     await finish(connected, "first", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-2"]
@@ -214,7 +214,7 @@ async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
         (ProviderActionRecordState.refused, NOW, False),
     ],
 )
-async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
+async def test_a_fetch_does_not_override_acts_that_ended_since_it_began(
     connected: Database, state: ProviderActionRecordState, finished_at: datetime | None, counts: bool
 ) -> None:
     await add(connected, act("done"))
@@ -224,7 +224,7 @@ async def test_a_fetch_does_not_know_of_acts_that_ended_since_it_began(
     assert ("t-1" in await open_ids(connected)) is not counts
 
 
-async def test_the_last_of_several_acts_says_how_a_task_is_here(connected: Database) -> None:
+async def test_the_last_of_several_acts_decides_the_state_of_a_task(connected: Database) -> None:
     await add(connected, act("done"), act("undo", verb="undo"), act("again", created_at=NOW + MINUTE))
     await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [signal()], [], False, NOW)
     task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
@@ -232,7 +232,7 @@ async def test_the_last_of_several_acts_says_how_a_task_is_here(connected: Datab
     assert task.closed_at == NOW + MINUTE
 
 
-async def test_connections_are_claimed_when_they_are_due_the_longest_waiting_first(db: Database) -> None:
+async def test_due_connections_are_claimed_longest_waiting_first(db: Database) -> None:
     dues = {"a": NOW, "b": NOW - MINUTE, "c": NOW + TICK, "d": NOW - 2 * MINUTE, "e": None}
     await connect(db, *(connection(person, due=at) for person, at in dues.items()))
 
@@ -247,10 +247,10 @@ async def test_connections_are_claimed_when_they_are_due_the_longest_waiting_fir
     assert await claimed(9) == []
     found = await db.read(store.find_connection, "d", "todoist")
     assert found
-    assert found.next_sync_at == NOW + MINUTE, "again if whoever claimed it has died"
+    assert found.next_sync_at == NOW + MINUTE, "due again if the claiming process has died"
 
 
-async def test_a_connecting_that_was_not_finished_goes_with_a_later_one(db: Database) -> None:
+async def test_expired_connect_flows_are_deleted_with_a_later_one(db: Database) -> None:
     def flow(name: bytes, age: timedelta) -> ConnectFlowRecord:
         return ConnectFlowRecord(state_hash=name, person="p", provider="todoist", created_at=NOW - age)
 
@@ -264,7 +264,7 @@ async def test_a_connecting_that_was_not_finished_goes_with_a_later_one(db: Data
     assert found == [False, True, True, True]
 
 
-async def test_disconnecting_takes_everything_of_the_app_and_counts_it(connected: Database) -> None:
+async def test_disconnecting_deletes_and_counts_all_rows_of_the_app(connected: Database) -> None:
     flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
     await connected.transaction(person=NOBODY).run(store.add_flow, flow, NOW)
     await add(connected, act("done"))
@@ -277,7 +277,7 @@ async def test_disconnecting_takes_everything_of_the_app_and_counts_it(connected
     assert list(await connected.read(store.list_connections, "p")) == ["tick"]
 
 
-async def test_renewed_tokens_are_kept_in_place_of_those_that_were_read_alone(connected: Database) -> None:
+async def test_refreshed_tokens_replace_only_the_tokens_that_were_read(connected: Database) -> None:
     read = credential(connection())
     assert await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"fresh")
     assert not await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"late")
@@ -286,7 +286,7 @@ async def test_renewed_tokens_are_kept_in_place_of_those_that_were_read_alone(co
     assert kept.tokens_encrypted == b"fresh"
 
 
-async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first(db: Database) -> None:
+async def test_due_revocations_are_listed_longest_waiting_first(db: Database) -> None:
     waiting = {"a": NOW, "b": NOW - MINUTE, "c": NOW + TICK, "d": NOW - 2 * MINUTE}
     made = [
         RevocationRecord(id=name, provider="todoist", tokens_encrypted=b"x", next_attempt_at=at, created_at=NOW)
@@ -294,8 +294,8 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
     ]
     await db.transaction(person=NOBODY).run(store.add_revocations, made)
 
-    async def found(but: list[str], limit: int) -> list[str]:
-        return [revocation.id for revocation in await db.read(store.list_due_revocations, NOW, but, limit)]
+    async def found(excluded: list[str], limit: int) -> list[str]:
+        return [revocation.id for revocation in await db.read(store.list_due_revocations, NOW, excluded, limit)]
 
     assert await found([], 9) == ["d", "b", "a"]
     assert await found([], 2) == ["d", "b"]
@@ -306,7 +306,7 @@ async def test_revocations_are_tried_when_they_are_due_the_longest_waiting_first
     assert postponed.attempts == 1
 
 
-async def test_what_is_kept_for_a_time_goes_with_the_time_and_not_before(connected: Database) -> None:
+async def test_rows_are_deleted_when_they_expire_and_not_before(connected: Database) -> None:
     for name, at in (("before", NOW - TICK), ("at", NOW)):
         await add(connected, act(name, "t-2", undo_encrypted=b"u"))
         await finish(connected, name, ProviderActionRecordState.sent, at)

@@ -1,4 +1,4 @@
-"""Every token of an access arrives at the provider's revocation address."""
+"""Revocation of every token of a connection at the provider."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from servers.kernel.outbound import OutboundHttp
 from servers.kernel.vault import OAuthClient, ProviderApi, ProviderTokens, Secret, Unreachable, Vault
 from tests.integrations.app import IntegrationsApp
-from tests.integrations.transcript import Provided
+from tests.integrations.transcript import FakeTransport
 
 REVOKE = "https://api.example.com/revoke"
 PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
@@ -24,41 +24,40 @@ BOTH = ProviderTokens(Secret("access-1"), Secret("refresh-1"), datetime(2026, 11
 ONE = ProviderTokens(Secret("access-1"))
 
 
-def vault_over(app: IntegrationsApp, network: Provided) -> Vault:
+def vault_over(app: IntegrationsApp, network: FakeTransport) -> Vault:
     outbound = OutboundHttp(app.clock, lambda: 0.0, network)
     return Vault(app.context.person_keys, app.context.kek, app.clock, outbound)
 
 
-def requests_of(network: Provided) -> list[tuple[str, str, dict[str, str]]]:
+def requests_of(network: FakeTransport) -> list[tuple[str, str, dict[str, str]]]:
     """Return the address, the client and the form of each request."""
     return [
         (str(request.url), request.headers["Authorization"], dict(parse_qsl(request.content.decode())))
-        for request in network.seen
+        for request in network.requests
     ]
 
 
 @pytest.mark.parametrize(("tokens", "forms"), [(BOTH, [REFRESH, ACCESS]), (ONE, [ACCESS])])
-async def test_every_token_is_revoked_in_the_name_of_the_client(
+async def test_every_token_is_revoked_with_the_credentials_of_the_client(
     app: IntegrationsApp, tokens: ProviderTokens, forms: list[dict[str, str]]
 ) -> None:
-    network = Provided(lambda _: httpx2.Response(200))
+    network = FakeTransport(lambda _: httpx2.Response(200))
     await vault_over(app, network).revoke(PROVIDER, CLIENT, REVOKE, tokens)
     assert requests_of(network) == [(REVOKE, BASIC, form) for form in forms]
 
 
-async def test_both_tokens_outlive_the_connection_until_they_are_revoked(app: IntegrationsApp) -> None:
-    """In a revocation that waits, and in a connection."""
-    network = Provided(lambda _: httpx2.Response(200))
+async def test_both_tokens_are_revoked_from_a_connection_and_from_a_waiting_revocation(app: IntegrationsApp) -> None:
+    network = FakeTransport(lambda _: httpx2.Response(200))
     vault = vault_over(app, network)
-    apart = vault.decrypt_for_row(vault.encrypt_for_row(BOTH, "r-1"), "r-1")
-    connected = await vault.decrypt("p-1", await vault.encrypt("p-1", BOTH, "example", "c-1"), "example", "c-1")
-    for tokens in (apart, connected):
+    from_revocation = vault.decrypt_for_row(vault.encrypt_for_row(BOTH, "r-1"), "r-1")
+    from_connection = await vault.decrypt("p-1", await vault.encrypt("p-1", BOTH, "example", "c-1"), "example", "c-1")
+    for tokens in (from_revocation, from_connection):
         await vault.revoke(PROVIDER, CLIENT, REVOKE, tokens)
     assert [form for _, _, form in requests_of(network)] == [REFRESH, ACCESS] * 2
 
 
 @pytest.mark.parametrize("token", ["refresh-1", "access-1"])
-async def test_an_access_of_which_one_token_was_not_taken_is_not_revoked(app: IntegrationsApp, token: str) -> None:
-    network = Provided(lambda request: httpx2.Response(503 if token in request.content.decode() else 200))
+async def test_a_revocation_fails_if_one_of_the_tokens_is_not_accepted(app: IntegrationsApp, token: str) -> None:
+    network = FakeTransport(lambda request: httpx2.Response(503 if token in request.content.decode() else 200))
     with pytest.raises(Unreachable):
         await vault_over(app, network).revoke(PROVIDER, CLIENT, REVOKE, BOTH)

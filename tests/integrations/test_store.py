@@ -1,4 +1,4 @@
-"""The store on both databases: columns, transactions, order, and what an erasure leaves."""
+"""The store on both databases: columns, transactions, order and erasure."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_table_holds_exactly_the_fields_of_its_record() -> None:
         assert set(table.c.keys()) == set(fields), table.name
 
 
-async def test_what_is_written_is_read_back(connected: Database) -> None:
+async def test_written_records_are_read_back_unchanged(connected: Database) -> None:
     assert await connected.read(store.find_connection, "p", "todoist") == CONNECTION
     assert await connected.read(store.find_credential, "c-1") == CREDENTIAL
     kept = task("t-3", parent_id="t-1", facts=b"f", text_encrypted=b"t", closed_at=NOW, undo_encrypted=b"u")
@@ -100,7 +100,7 @@ async def test_what_is_written_is_read_back(connected: Database) -> None:
     assert await connected.read(store.find_action, "a-1") == act("a-1", undo_encrypted=b"u", seq=1)
 
 
-async def test_a_second_connection_needs_to_know_the_first(connected: Database) -> None:
+async def test_a_second_connection_needs_the_credential_of_the_first(connected: Database) -> None:
     other, credential = replace(CONNECTION, id="c-2"), replace(CREDENTIAL, connection_id="c-2", tokens_encrypted=b"s-2")
     with pytest.raises(ConcurrentUpdate):
         await connected.transaction(person=NOBODY).run(store.connect, other, credential, None, None)
@@ -110,13 +110,13 @@ async def test_a_second_connection_needs_to_know_the_first(connected: Database) 
     assert await connected.read(store.list_due_revocations, NOW, [], 9) == [REVOCATION]
 
 
-async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected: Database) -> None:
-    tick = replace(CONNECTION, provider="tick", id="c-2")
+async def test_open_tasks_are_listed_for_the_offered_providers(connected: Database) -> None:
+    tick_connection = replace(CONNECTION, provider="tick", id="c-2")
     await connected.transaction(person=NOBODY).run(
-        store.connect, tick, replace(CREDENTIAL, provider="tick", connection_id="c-2"), None, None
+        store.connect, tick_connection, replace(CREDENTIAL, provider="tick", connection_id="c-2"), None, None
     )
-    theirs = [replace(task(item_id), provider="tick") for item_id in ("t-2", "a-1")]
-    await connected.transaction(person=NOBODY).run(store.save_batch, tick, theirs, [], True, NOW)
+    tick_tasks = [replace(task(item_id), provider="tick") for item_id in ("t-2", "a-1")]
+    await connected.transaction(person=NOBODY).run(store.save_batch, tick_connection, tick_tasks, [], True, NOW)
     held = await connected.read(store.list_open_tasks, "p", ["todoist", "tick"])
     assert [(name, task.id) for name, tasks in held.items() for task in tasks] == [
         ("tick", "a-1"),
@@ -127,7 +127,7 @@ async def test_open_tasks_are_those_of_every_provider_that_is_offered(connected:
     assert await connected.read(store.list_open_tasks, "p", ["tick"]) == {"tick": held["tick"]}
 
 
-async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
+async def test_connecting_an_erased_person_is_refused(db: Database) -> None:
     await db.transaction(person=NOBODY).run(bookkeeping.add_erased_person, bookkeeping.person_hash("p"), NOW)
     db.erased_persons = await db.read(bookkeeping.list_erased_persons)
     with pytest.raises(AccountDeleted):
@@ -135,7 +135,7 @@ async def test_nothing_is_connected_for_an_erased_person(db: Database) -> None:
     assert await db.read(store.find_connection, "p", "todoist") is None
 
 
-async def test_a_flow_is_taken_once_and_by_its_person_only(db: Database) -> None:
+async def test_a_flow_is_taken_once_and_by_its_own_person_only(db: Database) -> None:
     flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
     await db.transaction(person=NOBODY).run(store.add_flow, flow, NOW - timedelta(minutes=10))
     assert await db.transaction(person=NOBODY).run(store.take_flow, b"h", "q", "todoist") is None
@@ -150,7 +150,7 @@ async def test_a_due_connection_is_claimed_once(connected: Database) -> None:
     assert await connected.transaction(person=NOBODY).run(store.claim_due, NOW, LATER, PROVIDERS, 9) == []
 
 
-async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> None:
+async def test_changes_are_merged_and_a_full_batch_replaces(connected: Database) -> None:
     await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-2", parent_id="t-3"), task("B")], ["t-1"], False, NOW
     )
@@ -164,14 +164,14 @@ async def test_changes_merge_and_a_full_answer_replaces(connected: Database) -> 
     assert found.cursor == "x"
 
 
-async def test_a_page_of_thousands_is_kept_whole(connected: Database) -> None:
+async def test_a_page_of_thousands_is_stored_completely(connected: Database) -> None:
     many = [task(f"m-{n}") for n in range(3000)]
     await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, many, [], False, NOW)
     await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, many, [], False, NOW)
     assert len(await open_ids(connected)) == 3002
 
 
-async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database) -> None:
+async def test_nothing_is_stored_for_a_deleted_connection(connected: Database) -> None:
     await connected.transaction(person=NOBODY).run(store.disconnect, "p", "todoist", CREDENTIAL, REVOCATION)
     assert not await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1")], [], True, NOW
@@ -181,7 +181,7 @@ async def test_nothing_is_kept_of_a_connection_that_is_gone(connected: Database)
     assert await connected.read(store.find_action, "a-1") is None
 
 
-async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Database) -> None:
+async def test_an_older_fetch_does_not_override_an_act(connected: Database) -> None:
     await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW
@@ -194,8 +194,8 @@ async def test_an_older_fetch_does_not_undo_what_the_person_did(connected: Datab
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
-async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -> None:
-    """It may hold a recurring task with its next date, and no later fetch would bring that."""
+async def test_a_fetch_that_overlaps_an_act_is_repeated(connected: Database) -> None:
+    """It may hold the next date of a recurring task, which no later fetch would bring."""
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="1"), [], [], False, NOW
     )
@@ -216,7 +216,7 @@ async def test_a_fetch_that_met_an_act_is_asked_for_again(connected: Database) -
     assert await connected.read(store.find_connection, "p", "todoist") == replace(CONNECTION, cursor="2")
 
 
-async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected: Database) -> None:
+async def test_acts_of_one_task_are_sent_in_order_and_others_do_not_wait(connected: Database) -> None:
     for waiting in (act("a-1"), act("a-2", verb="undo"), act("a-3", "t-2")):
         await connected.transaction(person=NOBODY).run(store.add_action, waiting)
     assert await due(connected) == ["a-1", "a-2", "a-3"]
@@ -230,7 +230,7 @@ async def test_acts_of_one_task_go_out_in_order_and_others_do_not_wait(connected
     assert await due(connected) == []
 
 
-async def test_a_refused_act_leaves_the_task_as_it_is_there(connected: Database) -> None:
+async def test_a_refused_act_reopens_the_task(connected: Database) -> None:
     await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     found = await connected.read(store.find_action, "a-1")
     assert found
@@ -240,7 +240,7 @@ async def test_a_refused_act_leaves_the_task_as_it_is_there(connected: Database)
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
-async def test_the_last_done_is_found_until_it_is_taken_back(connected: Database) -> None:
+async def test_the_last_done_is_found_until_it_is_undone(connected: Database) -> None:
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
     await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
     found = await connected.read(store.find_last_done, "p", "todoist", "t-1")
@@ -285,7 +285,7 @@ async def test_an_erasure_with_nothing_to_revoke_is_reported_at_once(connected: 
 
 
 def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[RevocationRecord]) -> ErasurePartDone | None:
-    """Of the person, with an access that is lost already."""
+    """Erase the person, with "lost" as the data that remains."""
 
     def erase_rows() -> ErasurePartDone:
         erased = erase_person(tx, SPEC.tables, "p", NOW)
@@ -294,7 +294,7 @@ def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[Revoc
     return store.erase(tx, erase_rows, "p", known, revocations, ["lost"])
 
 
-async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
+async def test_expired_rows_are_deleted(connected: Database) -> None:
     await connected.transaction(person=NOBODY).run(store.add_action, act("a-1", undo_encrypted=b"u"))
     found = await connected.read(store.find_action, "a-1")
     assert found
@@ -310,7 +310,7 @@ async def test_what_is_kept_for_a_time_goes(connected: Database) -> None:
     assert await connected.read(store.find_action, "a-1") is None
 
 
-async def test_two_people_with_the_same_task_do_not_meet(connected: Database) -> None:
+async def test_two_people_with_the_same_task_are_kept_apart(connected: Database) -> None:
     other = replace(CONNECTION, person="q", id="c-9")
     await connected.transaction(person=NOBODY).run(
         store.connect, other, replace(CREDENTIAL, person="q", connection_id="c-9"), None, None

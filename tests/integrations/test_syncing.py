@@ -1,4 +1,4 @@
-"""Reading Todoist: what becomes of its items, and of its refusals."""
+"""Syncing Todoist: candidates from its items, changes, and failures."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 async def find(person: ConnectedPerson, content: str) -> Candidate:
-    """The candidate of a task. Fails when it is none."""
+    """Return the candidate of a task. Raises KeyError if the task is not a candidate."""
     return (await person.candidates())[person.app.item(content)["id"]]
 
 
 async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionState.ok) -> Connection:
-    """Lets time pass until the next sync was tried."""
-    before = await stored(person)
+    """Advance the clock until the next sync was tried; return the connection."""
+    before = await stored_connection(person)
 
     async def tried() -> Connection | None:
-        now = await stored(person)
+        now = await stored_connection(person)
         if (now.last_sync_at, now.failures, now.state) == (before.last_sync_at, before.failures, before.state):
             person.app.clock.advance(seconds=5)
             return None
@@ -43,7 +43,7 @@ async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionS
     return found
 
 
-async def stored(person: ConnectedPerson) -> ConnectionRecord:
+async def stored_connection(person: ConnectedPerson) -> ConnectionRecord:
     record = await person.app.context.db.read(store.find_connection, person.name, "todoist")
     assert record
     return record
@@ -79,7 +79,7 @@ async def test_a_floating_time_is_in_the_persons_zone_and_a_fixed_one_in_its_own
     assert fixed.due_day == fixed.due_at.date().toordinal() - EPOCH_DAY
 
 
-async def test_what_cannot_or_should_not_be_done_is_marked(mara: ConnectedPerson) -> None:
+async def test_tasks_that_cannot_or_should_not_be_done_are_marked(mara: ConnectedPerson) -> None:
     facts = {
         name: (await find(mara, name)).facts
         for name in (
@@ -97,7 +97,7 @@ async def test_what_cannot_or_should_not_be_done_is_marked(mara: ConnectedPerson
     assert [name for name, f in facts.items() if f and f.recurring] == ["Swim"]
 
 
-def test_an_item_that_cannot_be_read_keeps_no_other_away() -> None:
+def test_a_malformed_item_does_not_keep_others_from_being_read() -> None:
     good = {"id": "1", "content": "Good"}
     broken: list[Any] = [
         {},
@@ -124,7 +124,7 @@ def read(*items: dict[str, Any]) -> tuple[list[ProviderItemRecord], list[str]]:
     return ItemReader(discover()["todoist"], connection, DataKey("p", 1, bytes(32), os.urandom), READ_AT).read(items)
 
 
-def test_of_an_item_that_comes_twice_the_last_counts() -> None:
+def test_the_last_of_two_versions_of_an_item_counts() -> None:
     first, second = {"id": "1", "content": "First"}, {"id": "1", "content": "Second", "parent_id": "7"}
     deleted = {"id": "1", "content": "First", "is_deleted": True}
     kept, gone = read(first, second)
@@ -134,7 +134,7 @@ def test_of_an_item_that_comes_twice_the_last_counts() -> None:
     assert ([signal.item_id for signal in kept], gone) == (["1"], [])
 
 
-def test_a_project_has_no_facts_and_a_completed_task_is_closed_from_its_reading_on() -> None:
+def test_a_project_has_no_facts_and_a_completed_task_is_closed_when_it_is_read() -> None:
     kept, _ = read(
         {"id": "1", "name": "Studio"}, {"id": "1", "content": "Done", "checked": True}, {"id": "2", "content": "Open"}
     )
@@ -147,17 +147,17 @@ def test_a_project_has_no_facts_and_a_completed_task_is_closed_from_its_reading_
 
 async def test_changes_arrive_with_the_next_sync(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     added = await mara.add("Something new", priority=3)
-    mara.at_provider("item_close", app.item("Wrap it")["id"])
-    mara.at_provider("item_delete", app.item("Sharpen the kitchen")["id"])
-    mara.at_provider("item_update", app.item("Swim 1 km")["id"], content="Swim 2 km")
-    cursor = (await stored(mara)).cursor
+    mara.change_at_provider("item_close", app.item("Wrap it")["id"])
+    mara.change_at_provider("item_delete", app.item("Sharpen the kitchen")["id"])
+    mara.change_at_provider("item_update", app.item("Swim 1 km")["id"], content="Swim 2 km")
+    cursor = (await stored_connection(mara)).cursor
     await sync(mara)
     candidates = await mara.candidates()
     assert (await mara.text(added)).title == "Something new"
     assert app.item("Wrap it")["id"] not in candidates
     assert app.item("Sharpen the kitchen")["id"] not in candidates
     assert (await mara.text(app.item("Swim 2 km")["id"])).title == "Swim 2 km"
-    assert (await stored(mara)).cursor != cursor
+    assert (await stored_connection(mara)).cursor != cursor
     with pytest.raises(NotFound):
         await mara.text(app.item("Sharpen the kitchen")["id"])
 
@@ -169,30 +169,30 @@ async def test_a_parent_whose_last_subtask_is_done_has_no_open_ones(
     facts = (await mara.candidates())[birthday].facts
     assert facts
     assert facts.has_open_subtasks
-    mara.at_provider("item_close", app.item("Wrap it")["id"])
+    mara.change_at_provider("item_close", app.item("Wrap it")["id"])
     await sync(mara)
     facts = (await mara.candidates())[birthday].facts
     assert facts
     assert not facts.has_open_subtasks
 
 
-@pytest.mark.parametrize("answered_in_full", [False, True])
-async def test_an_invalid_cursor_leads_to_a_full_answer_that_replaces_everything(
-    app: IntegrationsApp, mara: ConnectedPerson, answered_in_full: bool
+@pytest.mark.parametrize("is_full_response", [False, True])
+async def test_an_invalid_cursor_leads_to_a_full_sync_that_replaces_everything(
+    app: IntegrationsApp, mara: ConnectedPerson, is_full_response: bool
 ) -> None:
-    """Refused with a 400, or answered with an unexpected full sync: both are undocumented, both are handled."""
-    app.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": answered_in_full})
-    mara.at_provider("item_delete", app.item("Wrap it")["id"])
-    record = await stored(mara)
+    """Todoist may refuse it with a 400 or return a full sync; its documentation says neither."""
+    app.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": is_full_response})
+    mara.change_at_provider("item_delete", app.item("Wrap it")["id"])
+    record = await stored_connection(mara)
     record.cursor = "made-up"
     await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
     await sync(mara)
-    assert (await stored(mara)).cursor != "made-up"
+    assert (await stored_connection(mara)).cursor != "made-up"
     assert app.item("Wrap it")["id"] not in await mara.candidates()
     assert len(await mara.candidates()) >= 35
 
 
-async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_then(
+async def test_a_revoked_token_needs_a_new_connection_and_no_sync_is_tried_until_then(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     token = app.tokens()[0][0]
@@ -201,45 +201,47 @@ async def test_a_dead_token_needs_a_new_connection_and_nothing_is_tried_until_th
     connection = await sync(mara, expect=ConnectionState.reconnect_needed)
     assert connection.next_sync_at is None
     assert connection.problem
-    healed = await mara.connect()
-    assert (healed.state, healed.problem) == (ConnectionState.ok, "")
+    recovered = await mara.connect()
+    assert (recovered.state, recovered.problem) == (ConnectionState.ok, "")
 
 
-async def test_a_provider_that_is_down_degrades_and_heals(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_a_provider_that_is_down_degrades_the_connection_until_it_is_back(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     app.fail("/api/v1/sync", "500_before", times=50)
     degraded = await sync(mara, expect=ConnectionState.degraded)
     assert degraded.problem
     assert await mara.candidates()
     app.fail("/api/v1/sync", "500_before", times=0)
-    healed = await sync(mara)
-    assert (healed.state, healed.problem) == (ConnectionState.ok, "")
+    recovered = await sync(mara)
+    assert (recovered.state, recovered.problem) == (ConnectionState.ok, "")
 
 
-async def test_a_provider_that_asks_for_a_pause_gets_it(app: IntegrationsApp, mara: ConnectedPerson) -> None:
-    """1,000 partial syncs in 15 minutes are all that Todoist allows."""
+async def test_a_requested_pause_is_kept(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    """Todoist allows 1,000 partial syncs in 15 minutes."""
     token = app.tokens()[0][0]
     body, headers = {"sync_token": "x", "resource_types": ["user"]}, {"Authorization": f"Bearer {token}"}
     app.sandbox.todoist.post("/sandbox/switches", json={"bad_sync_token_is_full": True})
     while app.sandbox.todoist.post("/api/v1/sync", json=body, headers=headers).status_code != 429:
         pass
-    record = await stored(mara)
+    record = await stored_connection(mara)
     record.cursor = ""
     await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
-    asked_at = app.clock.now()
+    requested_at = app.clock.now()
     paused = await sync(mara, expect=ConnectionState.degraded)
     assert paused.next_sync_at
-    assert (paused.next_sync_at - asked_at).total_seconds() > 600
+    assert (paused.next_sync_at - requested_at).total_seconds() > 600
     await mara.react(app.item("Book the dentist")["id"])
 
     async def postponed() -> ProviderActionRecord | None:
-        acts = await app.context.db.read(store.list_due_actions, asked_at + timedelta(hours=1), ["todoist"], mara.name)
+        acts = await app.context.db.read(store.list_due_actions, requested_at + timedelta(hours=1), ["todoist"], mara.name)
         return acts[0] if acts[0].attempts else None
 
     act = await eventually(postponed)
-    assert (act.next_attempt_at - app.clock.now()).total_seconds() > 500, "whatever asks it next"
+    assert (act.next_attempt_at - app.clock.now()).total_seconds() > 500, "acts wait too"
 
 
-async def test_a_renewed_token_goes_on_unseen(app: IntegrationsApp) -> None:
+async def test_a_token_is_refreshed_when_it_expires_or_is_refused(app: IntegrationsApp) -> None:
     app.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
     mara = await app.person()
     await mara.connect()

@@ -1,4 +1,4 @@
-"""Durations are what they say: lives, pauses and the waits between two attempts, to the second."""
+"""Durations to the second: lifetimes, pauses and the waits between attempts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from servers.kernel.errors import Conflict, Error, Forbidden
 from servers.kernel.outbound import OutboundHttp, ProviderApi
 from servers.kernel.vault import OAuthClient, ProviderTokens, Secret, Vault
 from tests.clocks import ManualClock
-from tests.integrations.transcript import Provided
+from tests.integrations.transcript import FakeTransport
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
@@ -32,15 +32,15 @@ EARLIER = ProviderTokens(Secret("a-1"), Secret("r-1"), NOW - DAY)
 CLIENT = OAuthClient("id", Secret("s"))
 
 
-def vault(clock: ManualClock, answer: dict[str, Any]) -> Vault:
-    """A vault whose provider grants every token with this response."""
-    network = Provided(lambda _: httpx2.Response(200, content=orjson.dumps({"access_token": "a-2"} | answer)))
+def vault(clock: ManualClock, fields: dict[str, Any]) -> Vault:
+    """Return a vault whose provider grants every token with this response."""
+    network = FakeTransport(lambda _: httpx2.Response(200, content=orjson.dumps({"access_token": "a-2"} | fields)))
     kek = KeyEncryptionKey(bytes(32))
     return Vault(None, kek, clock, OutboundHttp(clock, lambda: 0.0, network))  # type: ignore[arg-type] # encrypts nothing
 
 
 @pytest.mark.parametrize(
-    ("answer", "life"),
+    ("fields", "life"),
     [
         ({"expires_in": 1}, SECOND),
         ({"expires_in": 3600}, HOUR),
@@ -50,19 +50,21 @@ def vault(clock: ManualClock, answer: dict[str, Any]) -> Vault:
         ({"expires_in": "3600"}, None),
     ],
 )
-async def test_a_token_ends_as_many_seconds_from_now_as_its_provider_says(
-    answer: dict[str, Any], life: timedelta | None
+async def test_a_token_expires_after_the_seconds_that_its_provider_states(
+    fields: dict[str, Any], life: timedelta | None
 ) -> None:
     clock = ManualClock(NOW - HOUR)
-    made = vault(clock, answer)
+    opened_vault = vault(clock, fields)
     clock.advance(hours=1)
     expected = None if life is None else NOW + life
-    assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).expires_at == expected
-    assert (await made.refresh(PROVIDER, CLIENT, URL, EARLIER)).expires_at == expected
+    assert (
+        await opened_vault.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")
+    ).expires_at == expected
+    assert (await opened_vault.refresh(PROVIDER, CLIENT, URL, EARLIER)).expires_at == expected
 
 
 def refusal(age: timedelta | None, error: str = "") -> str:
-    """Return why a person who comes back from the provider may not go on; empty if they may."""
+    """Return the reason for which a callback is refused, or "". `age` is that of its flow; None if it has none."""
     flow = None if age is None else ConnectFlowRecord(created_at=NOW - age)
     try:
         domain.check_authorization_response(flow, error, NOW)
@@ -73,7 +75,7 @@ def refusal(age: timedelta | None, error: str = "") -> str:
     return ""
 
 
-def test_the_way_back_from_a_provider_is_open_for_ten_minutes() -> None:
+def test_a_callback_is_accepted_for_ten_minutes() -> None:
     assert [refusal(age) for age in (timedelta(), 10 * MINUTE - SECOND, 10 * MINUTE, None)] == [
         *["", ""],
         *["CONNECT_STATE_INVALID"] * 2,
@@ -84,12 +86,12 @@ def test_the_way_back_from_a_provider_is_open_for_ten_minutes() -> None:
     ("error", "reason"),
     [("access_denied", "CONNECT_DENIED"), ("server_error", "CONNECT_FAILED"), ("made_up", "CONNECT_FAILED")],
 )
-def test_what_the_provider_says_in_place_of_a_code_is_told(error: str, reason: str) -> None:
+def test_an_error_in_place_of_a_code_is_reported(error: str, reason: str) -> None:
     assert refusal(MINUTE, error) == reason
     assert refusal(HOUR, error) == "CONNECT_STATE_INVALID"
 
 
-def test_an_act_surprises_nobody_after_a_week() -> None:
+def test_an_act_expires_after_a_week() -> None:
     act = ProviderActionRecord(created_at=NOW)
     assert not domain.is_expired(act, NOW)
     assert not domain.is_expired(act, NOW + 7 * DAY)
@@ -106,7 +108,7 @@ def test_waits_double_from_two_seconds_up_to_an_hour() -> None:
     assert domain.backoff_s(1_000_000, 0.5) == 3600
 
 
-def test_waits_are_jittered_by_half_and_as_long_as_the_provider_asks() -> None:
+def test_waits_are_jittered_by_half_and_at_least_as_long_as_the_provider_asks() -> None:
     assert [domain.backoff_s(2, chance) for chance in (0.0, 0.25, 1.0)] == [4, 6, 12]
     assert [domain.backoff_s(2, 0.5, asked_s) for asked_s in (3, 8, 900)] == [8, 8, 900]
 
@@ -124,7 +126,7 @@ CONNECTION = ConnectionRecord(
 
 
 @pytest.mark.parametrize(("chance", "pause_s"), [(0.0, 54), (0.5, 60), (1.0, 66)])
-def test_a_connection_is_read_again_a_minute_later_jittered_by_a_tenth(chance: float, pause_s: int) -> None:
+def test_a_connection_is_synced_again_a_minute_later_jittered_by_a_tenth(chance: float, pause_s: int) -> None:
     after = domain.after_sync(CONNECTION, NOW, 60.0, chance)
     assert after.next_sync_at == NOW + timedelta(seconds=pause_s)
     assert (after.state, after.last_sync_at, after.failures, after.problem) == (ConnectionState.ok, NOW, 0, "")
@@ -133,31 +135,31 @@ def test_a_connection_is_read_again_a_minute_later_jittered_by_a_tenth(chance: f
 @pytest.mark.parametrize(
     ("failures", "asked_s", "pause_s"), [(0, None, 60), (3, None, 60), (6, None, 128), (6, 900.0, 900), (0, 30.0, 60)]
 )
-def test_a_connection_that_cannot_be_read_waits_longer_each_time(
+def test_a_connection_that_fails_to_sync_waits_longer_each_time(
     failures: int, asked_s: float | None, pause_s: int
 ) -> None:
     connection = ConnectionRecord(last_sync_at=NOW - HOUR, failures=failures)
     after = domain.after_failed_sync(connection, NOW, 60.0, 0.5, asked_s)
     assert after.next_sync_at == NOW + timedelta(seconds=pause_s)
     assert (after.state, after.failures) == (ConnectionState.degraded, failures + 1)
-    assert after.last_sync_at == NOW - HOUR, "the last that worked"
+    assert after.last_sync_at == NOW - HOUR, "the last successful sync"
     assert after.problem
 
 
 @pytest.mark.parametrize(("granted", "expected"), [("r-2", "r-2"), ("", "r-1"), (None, "r-1"), (7, "r-1")])
-async def test_renewing_keeps_the_refresh_token_unless_there_is_a_new_one(granted: object, expected: str) -> None:
-    renewed = await vault(ManualClock(), {"refresh_token": granted}).refresh(PROVIDER, CLIENT, URL, EARLIER)
-    assert (renewed.access, renewed.refresh) == (Secret("a-2"), Secret(expected))
+async def test_refreshing_keeps_the_refresh_token_unless_there_is_a_new_one(granted: object, expected: str) -> None:
+    refreshed = await vault(ManualClock(), {"refresh_token": granted}).refresh(PROVIDER, CLIENT, URL, EARLIER)
+    assert (refreshed.access, refreshed.refresh) == (Secret("a-2"), Secret(expected))
 
 
 @pytest.mark.parametrize(("fields", "scopes"), [({"scope": "data:read,task:add"}, "data:read,task:add"), ({}, "")])
 async def test_granted_scopes_are_those_of_the_token_response(fields: dict[str, Any], scopes: str) -> None:
-    made = vault(ManualClock(), fields)
-    assert (await made.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).scopes == scopes
+    opened_vault = vault(ManualClock(), fields)
+    assert (await opened_vault.exchange(PROVIDER, CLIENT, URL, "code", "https://oo.example/back")).scopes == scopes
 
 
 @pytest.mark.parametrize("stand_in", ["", "http://127.0.0.1:8092"])
-def test_an_address_keeps_its_path_and_its_query(stand_in: str) -> None:
+def test_a_sandbox_url_keeps_the_path_and_the_query(stand_in: str) -> None:
     provider = ProviderApi("example", frozenset({"api.example.com"}), stand_in)
     origin = stand_in or "https://api.example.com"
     for rest in ("/token", "/a/b?c=d&e=f%2Fg", "", "/?x"):

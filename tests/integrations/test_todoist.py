@@ -13,7 +13,7 @@ from servers.integrations import domain
 from servers.integrations.connectors import ActionResult, CursorInvalid, ProviderItem, Rejected
 from servers.integrations.connectors.todoist import Todoist
 from servers.kernel.vault import AccessRefused, Unreachable
-from tests.integrations.transcript import Provided, access, form_of
+from tests.integrations.transcript import FakeTransport, authorized_client, form_of
 
 TODOIST = Todoist()
 TASK: dict[str, Any] = {"id": "t-1", "content": "Call Birgit"}
@@ -85,13 +85,13 @@ def test_every_field_of_a_task_is_read() -> None:
     )
 
 
-def test_what_a_task_leaves_out_is_nothing() -> None:
+def test_missing_fields_of_a_task_get_their_defaults() -> None:
     bare = ProviderItem(id="t-1", title="Call Birgit", deep_link="https://app.todoist.com/app/task/t-1")
     empty = dict.fromkeys(("description", "parent_id", "project_id", "due", "added_at", "responsible_uid"))
     assert signal() == signal(**empty, priority=0) == bare
 
 
-def test_only_a_recurring_task_needs_its_date_back() -> None:
+def test_only_a_recurring_task_has_undo_data() -> None:
     assert signal(due={"date": "2026-07-01"}).undo is None
     assert signal(due={"date": "2026-07-01", "is_recurring": False}).undo is None
 
@@ -100,14 +100,14 @@ def test_only_a_recurring_task_needs_its_date_back() -> None:
     ("title", "uncompletable"),
     [("* Rules", True), ("*Rules*", False), ("*", False), (" * Rules", False), ("Rules * 2", False)],
 )
-def test_a_star_and_a_space_mark_what_cannot_be_completed(title: str, uncompletable: bool) -> None:
+def test_a_star_and_a_space_mark_a_task_that_cannot_be_completed(title: str, uncompletable: bool) -> None:
     assert signal(content=title).uncompletable is uncompletable
 
 
 @pytest.mark.parametrize(
     ("assigned_to", "other"), [(None, False), ("", False), (USER_ID, False), ("8", True), (USER_ID + "1", True)]
 )
-def test_a_task_is_anothers_when_it_is_assigned_to_somebody_else(assigned_to: str | None, other: bool) -> None:
+def test_a_task_can_be_assigned_to_another_person(assigned_to: str | None, other: bool) -> None:
     assert domain.facts(signal(responsible_uid=assigned_to), USER_ID, STOCKHOLM).assigned_to_other is other
 
 
@@ -115,7 +115,7 @@ def test_a_task_is_anothers_when_it_is_assigned_to_somebody_else(assigned_to: st
     ("raw", "gone"),
     [({}, False), ({"is_deleted": True}, True), ({"is_archived": True}, True), ({"is_archived": False}, False)],
 )
-def test_a_project_is_gone_when_it_was_deleted_or_put_away(raw: dict[str, bool], gone: bool) -> None:
+def test_a_project_is_gone_when_it_was_deleted_or_archived(raw: dict[str, bool], gone: bool) -> None:
     project = ProviderItem(id="p-1", title="Studio", kind="project", gone=gone)
     assert TODOIST.read_item({"id": "p-1", "name": "Studio"} | raw) == project
 
@@ -125,8 +125,8 @@ def test_a_deleted_task_is_gone_and_a_completed_one_is_not() -> None:
     assert (signal(checked=True).gone, signal(checked=True).completed) == (False, True)
 
 
-def answering(status: int, answer: object) -> Provided:
-    return Provided(lambda _: httpx2.Response(status, content=orjson.dumps(answer)))
+def respond(status: int, body: object) -> FakeTransport:
+    return FakeTransport(lambda _: httpx2.Response(status, content=orjson.dumps(body)))
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def answering(status: int, answer: object) -> Provided:
         (None, ActionResult()),
     ],
 )
-async def test_a_command_is_done_refused_for_good_or_to_be_sent_again(status: object, outcome: ActionResult) -> None:
-    network = answering(200, {"sync_status": {"key-1": status, "key-2": "ok"}})
-    assert await TODOIST.act(access(TODOIST, network), "done", "t-1", "key-1", None) == outcome
+async def test_a_command_is_done_or_refused_or_to_be_retried(status: object, outcome: ActionResult) -> None:
+    network = respond(200, {"sync_status": {"key-1": status, "key-2": "ok"}})
+    assert await TODOIST.act(authorized_client(TODOIST, network), "done", "t-1", "key-1", None) == outcome
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,9 @@ async def test_a_command_is_done_refused_for_good_or_to_be_sent_again(status: ob
     ],
 )
 async def test_each_act_is_one_command_with_its_key(verb: str, undo: Any, command: dict[str, Any]) -> None:
-    network = answering(200, {})
-    await TODOIST.act(access(TODOIST, network), verb, "t-1", "key-1", undo)
-    (request,) = network.seen
+    network = respond(200, {})
+    await TODOIST.act(authorized_client(TODOIST, network), verb, "t-1", "key-1", undo)
+    (request,) = network.requests
     assert orjson.loads(form_of(request)["commands"]) == [command | {"uuid": "key-1"}]
 
 
@@ -182,22 +182,22 @@ async def test_each_act_is_one_command_with_its_key(verb: str, undo: Any, comman
         ("c-1", 401, {"error": "sync_token"}, AccessRefused),
     ],
 )
-async def test_only_a_refused_cursor_has_everything_read_anew(
+async def test_only_a_refused_cursor_is_an_invalid_cursor(
     cursor: str, status: int, body: object, raised: type[Exception]
 ) -> None:
     with pytest.raises(raised) as caught:
-        await TODOIST.fetch(access(TODOIST, answering(status, body)), cursor)
+        await TODOIST.fetch(authorized_client(TODOIST, respond(status, body)), cursor)
     assert type(caught.value) is raised
 
 
-async def test_the_person_and_their_zone_are_told_where_they_are_known() -> None:
+async def test_a_page_has_the_account_and_its_time_zone_if_todoist_sends_them() -> None:
     user = {"id": 7, "tz_info": {"timezone": STOCKHOLM, "gmt_string": "+02:00"}}
     projects, items = [{"id": "p-1", "name": "Studio"}], [TASK]
-    answer = {"sync_token": "c-2", "full_sync": True, "user": user, "projects": projects, "items": items}
-    page = await TODOIST.fetch(access(TODOIST, answering(200, answer)), "c-1")
+    body = {"sync_token": "c-2", "full_sync": True, "user": user, "projects": projects, "items": items}
+    page = await TODOIST.fetch(authorized_client(TODOIST, respond(200, body)), "c-1")
     assert (page.account_id, page.time_zone, page.cursor, page.full, page.more) == ("7", STOCKHOLM, "c-2", True, False)
     assert page.items == [*projects, *items]
-    page = await TODOIST.fetch(access(TODOIST, answering(200, {"sync_token": "c-3"})), "c-2")
+    page = await TODOIST.fetch(authorized_client(TODOIST, respond(200, {"sync_token": "c-3"})), "c-2")
     assert (page.account_id, page.time_zone, page.cursor, page.full, page.items) == ("", "", "c-3", False, [])
 
 
@@ -205,8 +205,8 @@ async def test_the_person_and_their_zone_are_told_where_they_are_known() -> None
     ("body", "pause_s"),
     [({"error_extra": {"retry_after": 90}}, 90), ({"error_extra": {"retry_after": 2.5}}, 2.5), ({}, 60), ([], 60)],
 )
-async def test_a_pause_that_is_asked_for_is_in_seconds(body: object, pause_s: float) -> None:
-    """A pause that lasts for longer than a call may is left to whoever called."""
+async def test_a_requested_pause_is_in_seconds(body: object, pause_s: float) -> None:
+    """A pause that is longer than a call may take is raised to the caller."""
     with pytest.raises(Unreachable) as caught:
-        await TODOIST.fetch(access(TODOIST, answering(429, body)), "c-1")
+        await TODOIST.fetch(authorized_client(TODOIST, respond(429, body)), "c-1")
     assert caught.value.retry_after_s == pause_s

@@ -1,4 +1,4 @@
-"""A connection that ends, an act and an erasure: each is committed with its event or its receipt, or not at all."""
+"""Transactions of a disconnect, an act and an erasure, each committed with its event or inbox row."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import pytest
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 from tests.transaction_log import TransactionLog
 
-OF_A_CONNECTION = {"connection", "credential", "connect_flow", "provider_item", "provider_action", "revocation"}
+CONNECTION_TABLES = {"connection", "credential", "connect_flow", "provider_item", "provider_action", "revocation"}
 
 
 async def test_a_disconnect_is_committed_with_its_event(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     log = await TransactionLog.begin(app.context.db)
     await mara.disconnect()
-    assert log.tables_with("connection.ended") == [OF_A_CONNECTION]
+    assert log.tables_with("connection.ended") == [CONNECTION_TABLES]
     assert log.find_problems() == []
 
 
-async def test_another_account_is_committed_with_the_end_of_the_one_before(
+async def test_another_account_is_committed_with_the_end_of_the_earlier_connection(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     mara.who = "sam"
@@ -39,7 +39,7 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
     assert log.find_problems() == []
 
 
-async def test_an_act_is_committed_with_the_receipt_of_the_reaction(
+async def test_an_act_is_committed_with_the_inbox_row_of_its_reaction(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     item = app.item("Book the dentist")["id"]
@@ -58,10 +58,10 @@ async def test_an_erasure_is_committed_with_its_report(app: IntegrationsApp, con
     log = await TransactionLog.begin(app.context.db)
     await mara.erase()
 
-    async def reported() -> bool:
+    async def is_reported() -> bool:
         return bool(app.reports)
 
-    await eventually(reported)
-    last = {"revocation", "erasure"} if connected else OF_A_CONNECTION - {"revocation"}
+    await eventually(is_reported)
+    last = {"revocation", "erasure"} if connected else CONNECTION_TABLES - {"revocation"}
     assert log.tables_with("erasure.part_done") == [last]
     assert log.find_problems() == []

@@ -1,4 +1,4 @@
-"""The vault and the calls it makes: a secret shows itself to nobody, and goes to nobody but its provider."""
+"""The vault and its calls: a secret is never shown, and is sent to its own provider only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from servers.kernel.vault import (
     Vault,
 )
 from tests.integrations.app import IntegrationsApp, MovableClock, eventually
-from tests.integrations.transcript import Provided
+from tests.integrations.transcript import respond_with
 
 TOKEN = "tok-7d1f"
 API = "https://api.example.com/sync"
@@ -42,20 +42,7 @@ PROVIDER = ProviderApi("example", frozenset({"api.example.com"}))
 TOKENS = ProviderTokens(Secret(TOKEN), Secret("ref-1"), datetime(2026, 11, 2, tzinfo=UTC), "data:read_write")
 
 
-def answering(*answers: httpx2.Response | Exception) -> Provided:
-    """Each answer once, the last one for ever."""
-    left = list(answers)
-
-    def respond(_: httpx2.Request) -> httpx2.Response:
-        answer = left.pop(0) if len(left) > 1 else left[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return httpx2.Response(answer.status_code, content=answer.content, headers=answer.headers)
-
-    return Provided(respond)
-
-
-def access(
+def client_through(
     network: httpx2.AsyncBaseTransport | None, stand_in: str = "", clock: MovableClock | None = None
 ) -> AuthorizedClient:
     provider = ProviderApi("example", PROVIDER.hosts, stand_in)
@@ -65,19 +52,19 @@ def access(
 
 
 @asynccontextmanager
-async def server(serve: Callable[[asyncio.StreamWriter], Any]) -> AsyncIterator[str]:
-    """A server on a port of its own that reads a request and leaves the answer to `serve`."""
+async def server(respond: Callable[[asyncio.StreamWriter], Any]) -> AsyncIterator[str]:
+    """Serve on a free port: read a request, and let `respond` write the response."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         try:
-            await serve(writer)
+            await respond(writer)
         except ConnectionError:
             pass
         finally:
             writer.close()
 
-    listening = await asyncio.start_server(talk, "127.0.0.1", 0)
+    listening = await asyncio.start_server(handle, "127.0.0.1", 0)
     async with listening:
         yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
 
@@ -102,12 +89,12 @@ async def server(serve: Callable[[asyncio.StreamWriter], Any]) -> AsyncIterator[
         hash,
     ],
 )
-def test_a_secret_cannot_be_turned_into_anything(leak: Callable[[Secret], object]) -> None:
+def test_a_secret_cannot_be_converted(leak: Callable[[Secret], object]) -> None:
     with pytest.raises(TypeError):
         leak(Secret(TOKEN))
 
 
-def test_a_secret_can_be_looked_at_without_being_seen() -> None:
+def test_the_repr_of_a_secret_does_not_show_it() -> None:
     assert TOKEN not in repr(Secret(TOKEN))
     assert TOKEN not in repr(TOKENS)
     assert TOKEN not in f"{[Secret(TOKEN)]}"
@@ -116,12 +103,12 @@ def test_a_secret_can_be_looked_at_without_being_seen() -> None:
     assert Secret(TOKEN) != TOKEN
 
 
-def test_only_the_vault_looks_into_a_secret() -> None:
+def test_only_the_vault_reveals_a_secret() -> None:
     users = [path for path in Path("servers").rglob("*.py") if "_reveal" in path.read_text()]
     assert users == [Path("servers/kernel/vault.py")]
 
 
-async def test_tokens_open_in_their_own_place_only(app: IntegrationsApp) -> None:
+async def test_tokens_can_be_decrypted_for_their_own_row_only(app: IntegrationsApp) -> None:
     kernel = app.context
     vault = Vault(kernel.person_keys, kernel.kek, app.clock, OutboundHttp(app.clock, lambda: 0.0))
     ciphertext = await vault.encrypt("p-1", TOKENS, "todoist", "c-1", "tokens")
@@ -130,10 +117,10 @@ async def test_tokens_open_in_their_own_place_only(app: IntegrationsApp) -> None
     for person, place in (("p-2", ("todoist", "c-1")), ("p-1", ("todoist", "c-2")), ("p-1", ("other", "c-1"))):
         with pytest.raises(DecryptionError):
             await vault.decrypt(person, ciphertext, *place, "tokens")
-    apart = vault.encrypt_for_row(TOKENS, "r-1")
-    assert vault.decrypt_for_row(apart, "r-1") == TOKENS
+    row_ciphertext = vault.encrypt_for_row(TOKENS, "r-1")
+    assert vault.decrypt_for_row(row_ciphertext, "r-1") == TOKENS
     with pytest.raises(DecryptionError):
-        vault.decrypt_for_row(apart, "r-2")
+        vault.decrypt_for_row(row_ciphertext, "r-2")
     kernel.person_keys.forget("p-1")
     await vault.close()
 
@@ -153,36 +140,36 @@ async def test_tokens_open_in_their_own_place_only(app: IntegrationsApp) -> None
     ],
 )
 async def test_no_other_host_gets_the_token(url: str) -> None:
-    network = answering(httpx2.Response(200, content=b"{}"))
+    network = respond_with(httpx2.Response(200, content=b"{}"))
     with pytest.raises(HostRefused):
-        await access(network).post(url, {})
-    assert network.seen == []
+        await client_through(network).post(url, {})
+    assert network.requests == []
 
 
 async def test_a_redirect_is_not_followed() -> None:
-    network = answering(httpx2.Response(307, headers={"Location": "https://evil.example/"}))
+    network = respond_with(httpx2.Response(307, headers={"Location": "https://evil.example/"}))
     with pytest.raises(Rejected):
-        await access(network).post(API, {})
-    assert len(network.seen) == 1
+        await client_through(network).post(API, {})
+    assert len(network.requests) == 1
 
 
-async def test_settings_of_the_surroundings_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def answer(writer: asyncio.StreamWriter) -> None:
+async def test_proxy_settings_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def respond(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
         await writer.drain()
 
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    async with server(answer) as address:
-        assert await access(None, address).post(API, {}) == {}
+    async with server(respond) as address:
+        assert await client_through(None, address).post(API, {}) == {}
 
 
 @pytest.mark.serial
-async def test_an_answer_that_drips_is_cut_off_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each byte comes well within any read timeout: only the total deadline ends it."""
+async def test_a_response_that_arrives_byte_by_byte_runs_into_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte arrives well within any read timeout, so only the deadline of the whole call ends it."""
     monkeypatch.setattr(outbound_module, "DEADLINE_S", 0.5)
 
-    async def drip(writer: asyncio.StreamWriter) -> None:
+    async def send_slowly(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
         while True:
             writer.write(b" ")
@@ -190,30 +177,30 @@ async def test_an_answer_that_drips_is_cut_off_in_time(monkeypatch: pytest.Monke
             await asyncio.sleep(0.02)
 
     started = time.monotonic()
-    async with server(drip) as address:
+    async with server(send_slowly) as address:
         with pytest.raises(Unreachable, match="in time"):
-            await access(None, address).post(API, {})
+            await client_through(None, address).post(API, {})
     assert time.monotonic() - started < 1.0
 
 
-async def test_an_answer_without_an_end_is_cut_off_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_response_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbound_module, "RESPONSE_BYTES_MAX", 1000)
-    network = answering(httpx2.Response(200, content=b" " * 1001))
+    network = respond_with(httpx2.Response(200, content=b" " * 1001))
     with pytest.raises(Unreachable, match="larger"):
-        await access(network).post(API, {})
+        await client_through(network).post(API, {})
 
 
 @pytest.mark.parametrize(
-    "broken", [httpx2.Response(500), httpx2.Response(503), httpx2.ConnectError("x"), httpx2.RemoteProtocolError("x")]
+    "failure", [httpx2.Response(500), httpx2.Response(503), httpx2.ConnectError("x"), httpx2.RemoteProtocolError("x")]
 )
-async def test_what_may_pass_is_tried_again(broken: httpx2.Response | Exception) -> None:
-    network = answering(broken, httpx2.Response(200, content=b'{"a": 1}'))
-    assert await access(network).post(API, {}) == {"a": 1}
-    assert len(network.seen) == 2
+async def test_a_temporary_failure_is_retried(failure: httpx2.Response | Exception) -> None:
+    network = respond_with(failure, httpx2.Response(200, content=b'{"a": 1}'))
+    assert await client_through(network).post(API, {}) == {"a": 1}
+    assert len(network.requests) == 2
 
 
 @pytest.mark.parametrize(
-    ("answer", "raised"),
+    ("response", "raised"),
     [
         (httpx2.Response(400, content=b"{}"), Rejected),
         (httpx2.Response(403), Rejected),
@@ -222,46 +209,46 @@ async def test_what_may_pass_is_tried_again(broken: httpx2.Response | Exception)
         (httpx2.Response(200, content=b"<html>"), Unreachable),
     ],
 )
-async def test_what_will_not_pass_is_not(answer: httpx2.Response, raised: type[Exception]) -> None:
-    network = answering(answer)
+async def test_a_permanent_failure_is_not_retried(response: httpx2.Response, raised: type[Exception]) -> None:
+    network = respond_with(response)
     with pytest.raises(raised):
-        await access(network).post(API, {})
-    assert len(network.seen) == 1
+        await client_through(network).post(API, {})
+    assert len(network.requests) == 1
 
 
-async def test_it_gives_up_after_three_tries() -> None:
-    network = answering(httpx2.Response(502))
+async def test_a_call_fails_after_three_attempts() -> None:
+    network = respond_with(httpx2.Response(502))
     with pytest.raises(Unreachable):
-        await access(network).post(API, {})
-    assert len(network.seen) == 3
+        await client_through(network).post(API, {})
+    assert len(network.requests) == 3
 
 
-async def test_what_must_not_be_repeated_is_not() -> None:
-    network = answering(httpx2.Response(502))
+async def test_a_call_that_is_not_repeatable_is_not_retried() -> None:
+    network = respond_with(httpx2.Response(502))
     call = OutboundHttp(MovableClock(), lambda: 0.0, network)
     with pytest.raises(Unreachable):
         await call.post(PROVIDER, FormPost(API, {}, {}, "account", idempotent=False))
-    assert len(network.seen) == 1
+    assert len(network.requests) == 1
 
 
-async def test_a_provider_that_keeps_failing_is_left_alone_for_a_while() -> None:
-    clock, network = MovableClock(), answering(httpx2.Response(502))
-    call = access(network, clock=clock)
+async def test_a_provider_that_keeps_failing_opens_the_circuit_for_a_while() -> None:
+    clock, network = MovableClock(), respond_with(httpx2.Response(502))
+    call = client_through(network, clock=clock)
     for _ in range(4):
         with pytest.raises(Unreachable):
             await call.post(API, {})
-    asked = len(network.seen)
+    requests = len(network.requests)
     with pytest.raises(Unreachable, match="again and again"):
         await call.post(API, {})
-    assert len(network.seen) == asked
+    assert len(network.requests) == requests
     network.respond = lambda _: httpx2.Response(200, content=b"{}")
     clock.advance(seconds=CircuitBreaker.OPEN_S)
     assert await call.post(API, {}) == {}
     assert await call.post(API, {}) == {}
 
 
-async def test_a_pause_that_is_asked_for_is_kept_for_that_account_alone() -> None:
-    clock, network = MovableClock(), answering(httpx2.Response(429, headers={"Retry-After": "66"}))
+async def test_a_requested_pause_is_kept_for_that_account_alone() -> None:
+    clock, network = MovableClock(), respond_with(httpx2.Response(429, headers={"Retry-After": "66"}))
     call = OutboundHttp(clock, lambda: 0.0, network)
 
     async def post(account: str) -> bytes:
@@ -273,23 +260,23 @@ async def test_a_pause_that_is_asked_for_is_kept_for_that_account_alone() -> Non
     network.respond = lambda _: httpx2.Response(200)
     with pytest.raises(Unreachable):
         await post("a")
-    assert len(network.seen) == 1
+    assert len(network.requests) == 1
     assert await post("b") == b""
     clock.advance(seconds=67)
     assert await post("a") == b""
 
 
 async def test_retries_are_a_tenth_of_the_traffic() -> None:
-    clock, network = MovableClock(), answering(httpx2.Response(408))
-    call = access(network, clock=clock)
+    clock, network = MovableClock(), respond_with(httpx2.Response(408))
+    call = client_through(network, clock=clock)
     for _ in range(50):
         with pytest.raises(Unreachable):
             await call.post(API, {})
-    assert len(network.seen) <= 50 + CircuitBreaker.RETRY_BUDGET_MAX + 5
+    assert len(network.requests) <= 50 + CircuitBreaker.RETRY_BUDGET_MAX + 5
 
 
-async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(app: IntegrationsApp) -> None:
-    network = answering(
+async def test_refreshed_tokens_keep_the_fields_that_the_response_leaves_out(app: IntegrationsApp) -> None:
+    network = respond_with(
         httpx2.Response(200, content=b'{"access_token": "a-2", "expires_in": 60}'), httpx2.Response(400)
     )
     vault = Vault(app.context.person_keys, app.context.kek, app.clock, OutboundHttp(app.clock, lambda: 0.0, network))
@@ -304,21 +291,21 @@ async def test_tokens_are_renewed_and_keep_what_the_answer_leaves_out(app: Integ
         await vault.refresh(PROVIDER, client, API, ProviderTokens(Secret("only")))
 
 
-async def test_no_token_and_no_title_is_ever_logged(app: IntegrationsApp) -> None:
-    with capture_logs() as logged:
+async def test_tokens_and_titles_are_never_logged(app: IntegrationsApp) -> None:
+    with capture_logs() as log:
         mara = await app.person()
         await mara.connect()
         app.fail("/api/v1/sync", "drop_response", times=4)
         await mara.react(app.item("Book the dentist")["id"])
 
-        async def acted() -> bool:
+        async def has_acted() -> bool:
             app.clock.advance(seconds=1)
-            return any(line["event"] == "acted" for line in logged)
+            return any(line["event"] == "acted" for line in log)
 
-        await eventually(acted)
+        await eventually(has_acted)
         await mara.disconnect()
-    written = repr(logged)
+    log_text = repr(log)
     assert app.tokens()
-    assert [token for token, _ in app.tokens() if token in written] == []
-    assert "dentist" not in written
-    assert "oo-sandbox-secret" not in written
+    assert [token for token, _ in app.tokens() if token in log_text] == []
+    assert "dentist" not in log_text
+    assert "oo-sandbox-secret" not in log_text

@@ -1,7 +1,7 @@
-"""What a connector and its provider said to each other, recorded once and played back to the connector ever after.
+"""Recorded exchanges between a connector and its provider, replayed to the connector by the tests.
 
-`python -m tests.integrations.transcript` records Todoist's from the stand-in. A transcript is a JSON list of exchanges:
-what was done (`step`), the form that the connector sent to which address, and the provider's answer.
+`python -m tests.integrations.transcript` records Todoist's from the sandbox. A transcript is a JSON list of exchanges:
+the name of the step, its arguments, the form that the connector sent, its URL, and the provider's response.
 """
 
 from __future__ import annotations
@@ -25,80 +25,96 @@ from servers.kernel.vault import AccessRefused, AuthorizedClient, ProviderApi, S
 from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 FOLDER = Path(__file__).parent / "transcripts"
-TASKS_KEPT = 6
+TASKS_MAX = 6
 """Enough to show every kind of item, few enough to read."""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """`step`: "full", "changes", "invalid cursor", "refused access", "done", "undo" … `given`: the arguments of the
-    step.
+    """Request of a connector and response of its provider.
+
+    `step` is "full", "changes", "invalid cursor", "refused access", "done", "undo" …
     """
 
     step: str
-    given: dict[str, Any]
+    arguments: dict[str, Any]
     url: str
     form: dict[str, str]
     status: int
-    answer: Any
+    response: Any
 
 
 @dataclass
-class Provided(httpx2.AsyncBaseTransport):
-    """In the place of the network: `respond` answers each request; `seen`: what came."""
+class FakeTransport(httpx2.AsyncBaseTransport):
+    """Transport that calls `respond` for each request, and keeps the requests."""
 
     respond: Callable[[httpx2.Request], httpx2.Response]
-    seen: list[httpx2.Request] = field(default_factory=list)
+    requests: list[httpx2.Request] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         await request.aread()
-        self.seen.append(request)
+        self.requests.append(request)
         return self.respond(request)
+
+
+def respond_with(*responses: httpx2.Response | Exception) -> FakeTransport:
+    """Return a transport that gives each response or exception in order, and then repeats the last one."""
+    remaining = list(responses)
+
+    def respond(_: httpx2.Request) -> httpx2.Response:
+        response = remaining.pop(0) if len(remaining) > 1 else remaining[0]
+        if isinstance(response, Exception):
+            raise response
+        return httpx2.Response(response.status_code, content=response.content, headers=response.headers)
+
+    return FakeTransport(respond)
 
 
 def form_of(request: httpx2.Request) -> dict[str, str]:
     return dict(parse_qsl(request.content.decode(), keep_blank_values=True))
 
 
-def access(
+def authorized_client(
     connector: Connector, transport: httpx2.AsyncBaseTransport, stand_in: str = "", token: str = "t"
 ) -> AuthorizedClient:
-    """A connector's way out through a transport."""
+    """Return a connector's client that sends through a transport."""
     outbound = OutboundHttp(SystemClock(), lambda: 0.5, transport)
     provider = ProviderApi(connector.manifest.id, connector.manifest.hosts, stand_in, connector.manifest.pause_s)
     return AuthorizedClient(outbound, provider, "account", Secret(token))
 
 
-async def do(connector: Connector, call: AuthorizedClient, exchange: Exchange) -> Any:
-    """The step of an exchange: what the connector makes of the answer, or which refusal it sees."""
-    given = exchange.given
+async def run_step(connector: Connector, call: AuthorizedClient, exchange: Exchange) -> Any:
+    """Run the step of an exchange; return the connector's result, or the type of the exception that it raised."""
+    arguments = exchange.arguments
     try:
-        if "verb" in given:
-            return await connector.act(call, given["verb"], given["item_id"], given["key"], given["undo"])
-        return await connector.fetch(call, given["cursor"])
+        if "verb" in arguments:
+            return await connector.act(
+                call, arguments["verb"], arguments["item_id"], arguments["key"], arguments["undo"]
+            )
+        return await connector.fetch(call, arguments["cursor"])
     except (CursorInvalid, AccessRefused, Rejected) as error:
         return type(error)
 
 
 def load(provider: str) -> list[Exchange]:
-    """Raises FileNotFoundError for a connector without its transcript."""
+    """Return the exchanges of a connector's transcript. Raises FileNotFoundError if it has none."""
     return [Exchange(**exchange) for exchange in orjson.loads((FOLDER / f"{provider}.json").read_bytes())]
 
 
 async def record_todoist(sandbox: SandboxProcess) -> list[Exchange]:
-    """Every step once, at the stand-in."""
+    """Run each step once against the sandbox and record it."""
     account, connector = TodoistClient.connect(sandbox.todoist, "mara"), discover()["todoist"]
     recorded: list[Exchange] = []
 
-    async def step(name: str, token: str = account.token, **given: Any) -> Any:
-        network = _Recording()
-        call = access(connector, network, str(sandbox.todoist.base_url).rstrip("/"), token)
-        made = await do(connector, call, Exchange(name, given, "", {}, 0, None))
+    async def step(name: str, token: str = account.token, **arguments: Any) -> Any:
+        network = _RecordingTransport()
+        call = authorized_client(connector, network, str(sandbox.todoist.base_url).rstrip("/"), token)
+        result = await run_step(connector, call, Exchange(name, arguments, "", {}, 0, None))
         url = f"https://api.todoist.com{network.request.url.path}"
         recorded.append(
-            Exchange(name, given, url, form_of(network.request), network.status, _shortened(network.answer))
+            Exchange(name, arguments, url, form_of(network.request), network.status, _shorten(network.response))
         )
-        return made
+        return result
 
     page = await step("full", cursor="")
     plain, recurring = account.item("Book the dentist"), account.item("Stretch hands")
@@ -114,27 +130,27 @@ async def record_todoist(sandbox: SandboxProcess) -> list[Exchange]:
     return recorded
 
 
-class _Recording(httpx2.AsyncHTTPTransport):
-    """The network, remembered."""
+class _RecordingTransport(httpx2.AsyncHTTPTransport):
+    """Transport to the real network that keeps the last exchange."""
 
     request: httpx2.Request
     status: int
-    answer: Any
+    response: Any
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         await request.aread()
         response = await super().handle_async_request(request)
         body = await response.aread()
-        self.request, self.status, self.answer = request, response.status_code, orjson.loads(body)
+        self.request, self.status, self.response = request, response.status_code, orjson.loads(body)
         return httpx2.Response(response.status_code, content=body)
 
 
-def _shortened(answer: Any) -> Any:
-    """Fewer tasks: one of each kind of due date, and the odd ones."""
-    if not isinstance(answer, dict) or len(answer.get("items", ())) <= TASKS_KEPT:
-        return answer
+def _shorten(body: Any) -> Any:
+    """Keep few tasks: one with each kind of due date, and the unusual ones."""
+    if not isinstance(body, dict) or len(body.get("items", ())) <= TASKS_MAX:
+        return body
     kinds: dict[tuple[object, ...], Any] = {}
-    for item in answer["items"]:
+    for item in body["items"]:
         due = item["due"] or {}
         zone = bool(due.get("timezone"))
         kind = (
@@ -145,7 +161,7 @@ def _shortened(answer: Any) -> Any:
             bool(item["parent_id"]),
         )
         kinds.setdefault(kind, item)
-    return {**answer, "items": list(kinds.values())}
+    return {**body, "items": list(kinds.values())}
 
 
 def _write(exchanges: Sequence[Exchange], path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Texts and tokens that integrations deletes leave its files."""
+"""Deleted texts and tokens, which must be gone from the bytes of the database files."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def in_files(values: set[bytes], data: Path) -> set[bytes]:
     return {value for value in values if any(value in content for content in contents)}
 
 
-@pytest.mark.parametrize("leave", ["disconnect", "erase"])
-async def test_texts_and_tokens_leave_the_files_with_the_connection(
-    app: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path, leave: str
+@pytest.mark.parametrize("operation", ["disconnect", "erase"])
+async def test_texts_and_tokens_are_gone_from_the_files_with_the_connection(
+    app: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path, operation: str
 ) -> None:
-    """Even while the provider cannot be reached to revoke the access."""
+    """This holds even while the provider cannot be reached to revoke the token."""
     app.fail("/api/v1/revoke", "500_before", times=1000)
     held = await stored_values(app, ITEM.c.text_encrypted) | await stored_values(app, CREDENTIAL.c.tokens_encrypted)
     assert len(held) > 40
     assert in_files(held, tmp_path) == held
-    await getattr(mara, leave)()
+    await getattr(mara, operation)()
     assert in_files(held, tmp_path) == set()
 
 
-async def test_the_tokens_of_an_access_leave_the_files_once_it_is_revoked(
+async def test_tokens_are_gone_from_the_files_once_they_are_revoked(
     app: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path
 ) -> None:
     app.fail("/api/v1/revoke", "500_before", times=1000)

@@ -1,4 +1,4 @@
-"""Disconnecting and being erased: nothing stays here, and the provider knows."""
+"""Disconnecting and erasure: the rows are deleted, and the tokens revoked at the provider."""
 
 from __future__ import annotations
 
@@ -17,53 +17,55 @@ from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually,
 from tests.sandbox.sandbox_process import SandboxProcess
 
 KEPT_OF_A_PERSON = {"data_key", "inbox", "outbox", "idempotency"}
-"""What a disconnect leaves; an erasure leaves nothing."""
+"""Tables that may hold rows of a person after a disconnect; after an erasure no table does."""
 
 
-def alive(app: IntegrationsApp) -> list[bool]:
-    """By asking the provider with each token that it ever gave."""
-    ask = {"sync_token": "*", "resource_types": '["user"]'}
-    answers = [
-        app.sandbox.todoist.post("/api/v1/sync", data=ask, headers={"Authorization": f"Bearer {token}"})
+def valid_tokens(app: IntegrationsApp) -> list[bool]:
+    """Return for each token that the provider has granted whether the provider accepts it."""
+    query = {"sync_token": "*", "resource_types": '["user"]'}
+    responses = [
+        app.sandbox.todoist.post("/api/v1/sync", data=query, headers={"Authorization": f"Bearer {token}"})
         for token, _ in app.tokens()
     ]
-    return [answer.status_code == 200 for answer in answers]
+    return [response.status_code == 200 for response in responses]
 
 
-async def agreed(app: IntegrationsApp, person: ConnectedPerson) -> bool:
-    given = await app.application.contexts["profile"].db.read(profile_store.current_consents, person.name)
-    return "connector:todoist" in [consent.subject for consent in given]
+async def has_consented(app: IntegrationsApp, person: ConnectedPerson) -> bool:
+    consents = await app.application.contexts["profile"].db.read(profile_store.current_consents, person.name)
+    return "connector:todoist" in [consent.subject for consent in consents]
 
 
 @asynccontextmanager
-async def failing(app: IntegrationsApp, module: str, change: str) -> AsyncIterator[None]:
-    """The module's database refuses a change such as "DELETE ON credential"."""
+async def refuse_change(app: IntegrationsApp, module: str, change: str) -> AsyncIterator[None]:
+    """Make the module's database refuse a change such as "DELETE ON credential"."""
     db = app.application.contexts[module].db
-    refuse = f"CREATE TRIGGER failing BEFORE {change} BEGIN SELECT RAISE(ABORT, 'failing'); END"
-    await db.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql(refuse).close())
+    trigger = f"CREATE TRIGGER refusing BEFORE {change} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    await db.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql(trigger).close())
     yield
-    await db.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql("DROP TRIGGER failing").close())
+    await db.transaction(person=NOBODY).run(lambda tx: tx.exec_driver_sql("DROP TRIGGER refusing").close())
 
 
-async def report(app: IntegrationsApp) -> ErasurePartDone:
-    """What auth was told, once it was."""
+async def wait_for_report(app: IntegrationsApp) -> ErasurePartDone:
+    """Wait until auth has received the report; return it."""
 
-    async def told() -> bool:
+    async def is_reported() -> bool:
         return bool(app.reports)
 
-    await eventually(told)
+    await eventually(is_reported)
     (only,) = app.reports
     return only
 
 
-async def test_disconnecting_revokes_and_wipes(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_disconnecting_revokes_the_token_and_deletes_the_rows(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     await mara.react(app.item("Book the dentist")["id"])
     held = await app.rows(mara.name)
     assert held["provider_item"] > 40
-    answer = await mara.disconnect()
-    assert answer.revoked
-    assert answer.rows_deleted >= held["provider_item"] + 2
-    assert alive(app) == [False]
+    response = await mara.disconnect()
+    assert response.revoked
+    assert response.rows_deleted >= held["provider_item"] + 2
+    assert valid_tokens(app) == [False]
     assert set(await app.rows(mara.name)) <= KEPT_OF_A_PERSON
     assert "revocation" not in await app.rows()
     assert await mara.candidates() == {}
@@ -78,50 +80,54 @@ async def test_disconnecting_twice_or_without_a_connection_is_harmless(
     assert (await mara.connect()).items > 0
 
 
-async def test_who_keeps_what_was_read_hears_of_the_end_once(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_the_recommender_receives_the_end_of_a_connection_once(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
     other = await app.person("p-2", "sam")
     await other.disconnect()  # was never connected
     await mara.disconnect()
     await mara.disconnect()
 
-    async def told() -> bool:
+    async def is_reported() -> bool:
         return bool(app.ended)
 
-    await eventually(told)
+    await eventually(is_reported)
     await asyncio.sleep(0.3)
     assert app.ended == [mara.name]
 
 
-async def test_an_end_that_fails_leaves_the_yes_and_the_connection(app: IntegrationsApp, mara: ConnectedPerson) -> None:
-    """What is still read is still agreed to."""
-    async with failing(app, "integrations", "DELETE ON credential"):
+async def test_a_disconnect_that_fails_keeps_the_consent_and_the_connection(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
+    """The consent must not end before the reading does."""
+    async with refuse_change(app, "integrations", "DELETE ON credential"):
         with pytest.raises(Internal):
             await mara.disconnect()
-    assert await agreed(app, mara)
+    assert await has_consented(app, mara)
     assert await mara.connection()
     assert app.ended == []
     assert (await mara.disconnect()).revoked
-    assert not await agreed(app, mara)
+    assert not await has_consented(app, mara)
 
 
-async def test_a_disconnect_that_broke_off_is_finished_by_the_next(app: IntegrationsApp, mara: ConnectedPerson) -> None:
-    async with failing(app, "profile", "UPDATE ON consent"):
+async def test_an_interrupted_disconnect_is_finished_by_the_next(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    async with refuse_change(app, "profile", "UPDATE ON consent"):
         with pytest.raises(Internal):
             await mara.disconnect()
     assert await mara.connection() is None
-    assert await agreed(app, mara)
+    assert await has_consented(app, mara)
     await mara.disconnect()
-    assert not await agreed(app, mara)
+    assert not await has_consented(app, mara)
     app.clock.advance(seconds=40)
 
-    async def dead() -> bool:
-        return alive(app) == [False]
+    async def is_revoked() -> bool:
+        return valid_tokens(app) == [False]
 
-    await eventually(dead)
+    await eventually(is_revoked)
 
 
-@pytest.mark.parametrize("leave", ["disconnect", "erase"])
-async def test_an_access_renewed_while_its_connection_ends_ends_too(app: IntegrationsApp, leave: str) -> None:
+@pytest.mark.parametrize("operation", ["disconnect", "erase"])
+async def test_a_token_refreshed_while_its_connection_ends_is_revoked_too(app: IntegrationsApp, operation: str) -> None:
     app.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
     mara = await app.person()
     await mara.connect()
@@ -131,11 +137,11 @@ async def test_an_access_renewed_while_its_connection_ends_ends_too(app: Integra
     app.sandbox.advance(3601)
     app.clock.advance(seconds=3601)
 
-    async def renewed() -> bool:
+    async def is_refreshed() -> bool:
         return len(app.tokens()) == 2
 
-    await eventually(renewed)
-    await getattr(mara, leave)()
+    await eventually(is_refreshed)
+    await getattr(mara, operation)()
 
     async def both_are_ended() -> bool:
         return (await app.rows()).get("revocation") == 2
@@ -144,50 +150,50 @@ async def test_an_access_renewed_while_its_connection_ends_ends_too(app: Integra
     assert set(await app.rows(mara.name)) <= KEPT_OF_A_PERSON
     app.fail("/api/v1/revoke", "500_before", times=0)
 
-    async def dead() -> bool:
+    async def is_revoked() -> bool:
         app.clock.advance(seconds=20)
         return "revocation" not in await app.rows()
 
-    await eventually(dead)
-    assert alive(app) == [False, False]
+    await eventually(is_revoked)
+    assert valid_tokens(app) == [False, False]
 
 
-async def test_a_provider_that_is_down_is_revoked_when_it_is_back(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_a_token_is_revoked_once_the_provider_is_back(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     app.fail("/api/v1/revoke", "500_before", times=100)
     assert not (await mara.disconnect()).revoked
     assert set(await app.rows(mara.name)) <= KEPT_OF_A_PERSON
     assert (await app.rows())["revocation"] == 1
-    assert alive(app) == [True]
+    assert valid_tokens(app) == [True]
     app.fail("/api/v1/revoke", "500_before", times=0)
 
-    async def gone() -> bool:
+    async def is_revoked() -> bool:
         app.clock.advance(seconds=20)
         return "revocation" not in await app.rows()
 
-    await eventually(gone)
-    assert alive(app) == [False]
+    await eventually(is_revoked)
+    assert valid_tokens(app) == [False]
 
 
-async def test_an_erasure_leaves_no_row_and_no_access(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_an_erasure_leaves_no_row_and_no_valid_token(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.react(app.item("Book the dentist")["id"])
     await mara.erase()
-    part = await report(app)
+    part = await wait_for_report(app)
     assert part.module == "integrations"
     assert part.notes == ["Todoist: access revoked"]
     assert part.rows_deleted > 40
     assert part.rows_left == 0
-    assert alive(app) == [False]
+    assert valid_tokens(app) == [False]
     assert await app.rows(mara.name) == {}
     assert set(await app.rows()) <= {"outbox", "inbox", "erased_person"}
     with pytest.raises(SignInNeeded):
         await mara.begin()
 
 
-async def test_no_token_lies_in_any_file_afterwards(
+async def test_no_token_stays_in_a_file_after_an_erasure(
     app: IntegrationsApp, mara: ConnectedPerson, tmp_path: Path
 ) -> None:
     await mara.erase()
-    await report(app)
+    await wait_for_report(app)
     token = app.tokens()[0][0].encode()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert [path.name for path in files if token in path.read_bytes()] == []
@@ -197,7 +203,7 @@ async def test_a_person_without_a_connection_is_erased_at_once(app: Integrations
     person = await app.person()
     await person.begin()
     await person.erase()
-    part = await report(app)
+    part = await wait_for_report(app)
     assert (part.rows_deleted, part.rows_left, part.notes) == (1, 0, [])
 
 
@@ -209,16 +215,16 @@ async def test_an_erasure_waits_for_a_provider_that_is_down(app: IntegrationsApp
     assert await app.rows(mara.name) == {}
     app.fail("/api/v1/revoke", "500_before", times=0)
 
-    async def told() -> bool:
+    async def is_reported() -> bool:
         app.clock.advance(seconds=20)
         return bool(app.reports)
 
-    await eventually(told)
-    assert (await report(app)).notes == ["Todoist: access revoked"]
-    assert alive(app) == [False]
+    await eventually(is_reported)
+    assert (await wait_for_report(app)).notes == ["Todoist: access revoked"]
+    assert valid_tokens(app) == [False]
 
 
-async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_to_go(
+async def test_after_72_hours_the_token_is_deleted_and_the_report_says_where_to_remove_oo(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     app.fail("/api/v1/revoke", "500_before", times=1000)
@@ -227,16 +233,16 @@ async def test_after_72_hours_the_token_is_destroyed_and_the_person_told_where_t
     await asyncio.sleep(1.2)
     assert app.reports == []
     app.clock.advance(hours=1, minutes=1)
-    part = await report(app)
+    part = await wait_for_report(app)
     assert part.notes == []
     (left,) = part.remaining_data
     assert left == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
     assert set(await app.rows()) <= {"outbox", "inbox", "erased_person"}
-    assert alive(app) == [True]
+    assert valid_tokens(app) == [True]
 
 
-async def test_an_erasure_survives_a_stop_at_its_worst_moment(tmp_path: Path, sandbox: SandboxProcess) -> None:
-    """Rows gone, the provider down, the process ends: the next one finishes."""
+async def test_an_erasure_continues_after_a_restart(tmp_path: Path, sandbox: SandboxProcess) -> None:
+    """The process stops after the rows are deleted, while the provider is down; the next process finishes."""
     async with open_app(tmp_path, sandbox) as app:
         mara = await app.person()
         await mara.connect()
@@ -245,33 +251,33 @@ async def test_an_erasure_survives_a_stop_at_its_worst_moment(tmp_path: Path, sa
     async with open_app(tmp_path, sandbox) as app:
         app.fail("/api/v1/revoke", "drop_response", times=0)
         app.clock.advance(minutes=1)
-        assert (await report(app)).notes == ["Todoist: access revoked"]
-        assert alive(app) == [False]
+        assert (await wait_for_report(app)).notes == ["Todoist: access revoked"]
+        assert valid_tokens(app) == [False]
         await ConnectedPerson(app, mara.name, "mara").react("any")
         assert await app.rows(mara.name) == {}
 
 
 async def test_an_erasure_that_is_delivered_twice_is_reported_once(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.erase()
-    await report(app)
+    await wait_for_report(app)
     await mara.erase()
     await asyncio.sleep(0.3)
     assert [part.rows_deleted for part in app.reports][1:] in ([], [0])
 
 
-async def test_connecting_while_being_erased_leaves_nothing(app: IntegrationsApp) -> None:
-    """The code is exchanged when the erasure comes: the fresh access ends at the provider."""
+async def test_connecting_during_an_erasure_leaves_nothing(app: IntegrationsApp) -> None:
+    """The erasure arrives while the code is exchanged; the new token is revoked."""
     person = await app.person()
-    back = person.choose(await person.begin())
+    query = person.choose(await person.begin())
     app.fail("/oauth/access_token", "slow", ms=600)
-    finishing = asyncio.create_task(person.finish(back))
+    finishing = asyncio.create_task(person.finish(query))
     await asyncio.sleep(0.3)
     await person.erase()
     with pytest.raises(Exception, match=r"deleted|changed meanwhile"):
         await finishing
 
-    async def dead() -> bool:
-        return alive(app) == [False]
+    async def is_revoked() -> bool:
+        return valid_tokens(app) == [False]
 
-    await eventually(dead)
+    await eventually(is_revoked)
     assert await app.rows(person.name) == {}
