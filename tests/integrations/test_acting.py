@@ -102,7 +102,7 @@ async def test_an_event_that_is_delivered_twice_acts_once(app: IntegrationsApp, 
 async def test_a_request_whose_response_was_lost_is_repeated_with_the_same_key(
     app: IntegrationsApp, mara: ConnectedPerson, fault: str
 ) -> None:
-    app.fail("/api/v1/sync", fault, times=7)  # more than one sending tries, even where a sync takes some
+    app.fail("/api/v1/sync", fault, times=7)  # more than the attempts of one send, even if a sync uses up some
     await mara.react(app.item(RECURRING)["id"])
     (act,) = await wait_for_acts(app)
     assert act.state == ProviderActionRecordState.sent

@@ -88,7 +88,7 @@ async def test_a_malformed_response_is_never_a_success(connector: Connector, exc
     try:
         result = await run_step(connector, authorized_client(connector, network), exchange)
     except (AttributeError, KeyError, TypeError, ValueError):
-        return  # the runner takes these for a provider that is not understood
+        return  # the runner treats these as a malformed response
     assert result == ActionResult()
 
 

@@ -249,6 +249,6 @@ async def test_a_token_is_refreshed_when_it_expires_or_is_refused(app: Integrati
     app.clock.advance(seconds=3601)
     await sync(mara)
     assert [alive for _, alive in app.tokens()] == [False, True]
-    app.sandbox.advance(3601)  # the provider's clock alone: oO learns it from a 401
+    app.sandbox.advance(3601)  # only the provider's clock, so oO learns it from a 401
     await sync(mara)
     assert [alive for _, alive in app.tokens()] == [False, False, True]

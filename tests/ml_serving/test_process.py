@@ -1,4 +1,4 @@
-"""ml_serving as the process that it is."""
+"""ml_serving as a process of its own."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def port(data: Path) -> Iterator[int]:
-    chosen = free_port()
-    process = start(data, chosen)
-    yield chosen
+    free = free_port()
+    process = start(data, free)
+    yield free
     assert process.stop() == 0
 
 
@@ -58,22 +58,22 @@ def request(count: int, values: int = 3) -> ComputeProbabilitiesRequest:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 40, 1000])
-async def test_every_candidate_gets_its_share(data: Path, port: int, count: int) -> None:
-    wire = channel(data, port)
-    answer = await RankingServiceStub(wire).compute_probabilities(request(count))
-    assert (answer.ranker, answer.version, len(answer.probabilities)) == ("uniform", "1", count)
-    assert sum(answer.probabilities) == 65_536
-    assert max(answer.probabilities) - min(answer.probabilities) <= 1
-    await wire.close()
+async def test_every_candidate_gets_an_equal_weight(data: Path, port: int, count: int) -> None:
+    open_channel = channel(data, port)
+    response = await RankingServiceStub(open_channel).compute_probabilities(request(count))
+    assert (response.ranker, response.version, len(response.probabilities)) == ("uniform", "1", count)
+    assert sum(response.probabilities) == 65_536
+    assert max(response.probabilities) - min(response.probabilities) <= 1
+    await open_channel.close()
 
 
-async def test_it_says_that_it_serves(data: Path, port: int) -> None:
-    wire = channel(data, port)
-    assert await wire.is_serving(2)
-    await wire.close()
+async def test_the_health_service_reports_serving(data: Path, port: int) -> None:
+    open_channel = channel(data, port)
+    assert await open_channel.is_serving(2)
+    await open_channel.close()
 
 
-async def test_only_services_may_ask(data: Path, port: int) -> None:
+async def test_only_services_may_call(data: Path, port: int) -> None:
     nobody, stray = channel(data, port, signed=False), channel(data, port, audience="profile")
     with pytest.raises((SignInNeeded, Forbidden)):
         await RankingServiceStub(nobody).compute_probabilities(request(2))
@@ -83,25 +83,25 @@ async def test_only_services_may_ask(data: Path, port: int) -> None:
     await stray.close()
 
 
-async def test_what_cannot_be_weighed_is_refused(data: Path, port: int) -> None:
-    wire = channel(data, port)
+async def test_invalid_candidates_are_refused(data: Path, port: int) -> None:
+    open_channel = channel(data, port)
     uneven = request(2)
     uneven.candidates[1].values = [1]
-    for refused in (request(0), uneven):
+    for invalid in (request(0), uneven):
         with pytest.raises(Invalid) as error:
-            await RankingServiceStub(wire).compute_probabilities(refused)
+            await RankingServiceStub(open_channel).compute_probabilities(invalid)
         assert "candidates" in error.value.fields
-    await wire.close()
+    await open_channel.close()
 
 
-def test_it_stops_at_once_when_told(data: Path) -> None:
+def test_the_process_stops_promptly(data: Path) -> None:
     process = start(data, free_port())
     started = time.monotonic()
     assert process.stop() == 0
     assert time.monotonic() - started < 5
 
 
-def test_a_taken_port_is_one_line_that_says_what_to_do(data: Path, port: int, tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_in_one_line_with_what_to_do(data: Path, port: int, tmp_path: Path) -> None:
     env = {"OO_DATA_DIR": str(data), "OO_RANKING_PORT": str(port)}
     process = ServerProcess("ml_serving", env, tmp_path / "second.log")
     assert process.popen.wait(20) == 2
@@ -110,6 +110,6 @@ def test_a_taken_port_is_one_line_that_says_what_to_do(data: Path, port: int, tm
     )
 
 
-def test_it_makes_no_key_and_no_database_of_its_own(data: Path, port: int) -> None:
+def test_the_process_creates_no_key_and_no_database(data: Path, port: int) -> None:
     made = {path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()}
     assert {name for name in made if not name.endswith(".log")} == {"keys/service.pem"}

@@ -1,4 +1,4 @@
-"""Profile, recommender and a small provider in one real host, and a person who uses them."""
+"""Profile, recommender and tasks in memory in one application, and a person who uses them."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ from tests.clocks import ManualClock
 from tests.recommender.provider import Tasks
 
 
-class Counted:
-    """Entropy that is the same in every run."""
+class RepeatableEntropy:
+    """Entropy source that gives the same bytes in every run."""
 
     def __init__(self) -> None:
         self.numbers = count(1)
@@ -61,10 +61,12 @@ class Person:
     name: str
     stub: RecommenderServiceStub
 
-    async def ask(self, trigger: str = "open", key: str = "", timeout_s: float | None = None) -> RecommendResponse:
-        return await self.request(RecommendRequestTrigger[trigger], key, timeout_s)
+    async def recommend(
+        self, trigger: str = "open", key: str = "", timeout_s: float | None = None
+    ) -> RecommendResponse:
+        return await self.send_recommend(RecommendRequestTrigger[trigger], key, timeout_s)
 
-    async def request(
+    async def send_recommend(
         self, trigger: RecommendRequestTrigger, key: str = "", timeout_s: float | None = None
     ) -> RecommendResponse:
         with identity.as_principal(Identity(self.name, session_id="s")):
@@ -73,10 +75,10 @@ class Person:
             )
 
     async def tip(self, trigger: str = "open") -> Tip:
-        """The tip of now. Fails when there is none."""
-        answer = await self.ask(trigger)
-        assert answer.tip, answer
-        return answer.tip
+        """Return the recommended tip. Fails if it has none."""
+        response = await self.recommend(trigger)
+        assert response.tip, response
+        return response.tip
 
     async def react(
         self, tip_id: str, reaction: str, *, until: datetime | None = None, dwell_ms: int = 0, key: str = ""
@@ -85,15 +87,15 @@ class Person:
         with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.send_feedback(request, metadata=_metadata(key))
 
-    async def see(self, tip_id: str) -> None:
+    async def report_shown(self, tip_id: str) -> None:
         with identity.as_principal(Identity(self.name, session_id="s")):
             await self.stub.report_shown(ReportShownRequest(id=tip_id))
 
-    async def open(self) -> GetOpenTipResponse:
+    async def open_tip(self) -> GetOpenTipResponse:
         with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.get_open_tip(GetOpenTipRequest())
 
-    async def list(self, page_size: int = 0, page_token: str = "", reaction: str = "unknown") -> ListTipsResponse:
+    async def list_tips(self, page_size: int = 0, page_token: str = "", reaction: str = "unknown") -> ListTipsResponse:
         request = ListTipsRequest(page_size=page_size, page_token=page_token, reaction=Reaction[reaction])
         with identity.as_principal(Identity(self.name, session_id="s")):
             return await self.stub.list_tips(request)
@@ -101,6 +103,8 @@ class Person:
 
 @dataclass
 class RecommenderApp:
+    """Running application with the tasks of all people."""
+
     application: Application
     tasks: Tasks
     clock: ManualClock
@@ -127,7 +131,7 @@ async def open_app(
     entropy: Callable[[int], bytes] = os.urandom,
     **settings: object,
 ) -> AsyncIterator[RecommenderApp]:
-    """A host on a folder of its own; `settings`: KernelSettings to change."""
+    """Run an application on a data folder. `settings` override KernelSettings."""
     own: dict[str, object] = {"data_dir": str(data), "grpc_port": 0, "auth_address": "127.0.0.1:1", **settings}
     manual = clock or ManualClock()
     tasks = Tasks()

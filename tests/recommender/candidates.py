@@ -1,4 +1,4 @@
-"""Candidates and snapshots to arrange with."""
+"""Candidates and context snapshots for tests, and Hypothesis strategies for them."""
 
 from __future__ import annotations
 

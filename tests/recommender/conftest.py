@@ -13,5 +13,5 @@ __all__ = ["app", "database_url", "postgres"]
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[RecommenderApp]:
-    async with open_app(tmp_path) as opened:
-        yield opened
+    async with open_app(tmp_path) as running:
+        yield running

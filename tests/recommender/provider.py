@@ -1,6 +1,6 @@
-"""A small integrations module that really serves, for tests of the recommender alone: tasks are a list in memory.
+"""A small integrations module with tasks in memory, for tests of the recommender alone.
 
-A task is Todoist's, or the provider's that stands before a "/" in its id, as in "tick/t1".
+A task belongs to Todoist, or to the provider before the "/" in its id, as in "tick/t1".
 """
 
 from __future__ import annotations
@@ -38,24 +38,25 @@ EMPTY_HISTORY = Path(__file__).with_name("empty_history")
 
 @dataclass
 class Tasks:
-    """What the providers have. `of`: person → task id → facts. `reacted`: the events that arrived, in order.
+    """Tasks of all people at all providers.
 
-    `failing`: raised by every listing; `failing_text`: provider → raised by each text; `unreadable`: ids whose text has
-    gone; `slow_s`: each listing takes that long; `meanwhile`: happens while a text is on its way.
+    `by_person` maps a person to task ids and their facts; `events` are the received events, in order. Listing takes
+    `delay_s` and raises `list_error`. Reading a text raises the provider's error in `text_errors`, or NotFound for ids
+    in `missing_texts`; `while_reading` runs before a text is returned.
     """
 
-    of: dict[str, dict[str, TaskFacts]] = field(default_factory=dict)
-    reacted: list[TipReacted] = field(default_factory=list)
-    failing: Error | None = None
-    failing_text: dict[str, Error] = field(default_factory=dict)
-    unreadable: set[str] = field(default_factory=set)
-    slow_s: float = 0.0
-    meanwhile: Callable[[], Awaitable[None]] | None = None
+    by_person: dict[str, dict[str, TaskFacts]] = field(default_factory=dict)
+    events: list[TipReacted] = field(default_factory=list)
+    list_error: Error | None = None
+    text_errors: dict[str, Error] = field(default_factory=dict)
+    missing_texts: set[str] = field(default_factory=set)
+    delay_s: float = 0.0
+    while_reading: Callable[[], Awaitable[None]] | None = None
     context: ModuleContext | None = None
 
-    def give(self, person: str, count: int = 40, **facts: object) -> None:
-        """Tasks "t0", "t1", … with the same facts."""
-        self.of[person] = {f"t{n}": TaskFacts(priority=1 + n % 4, **facts) for n in range(count)}  # type: ignore[arg-type]
+    def add(self, person: str, count: int = 40, **facts: object) -> None:
+        """Give the person the tasks "t0", "t1", …, all with these facts."""
+        self.by_person[person] = {f"t{n}": TaskFacts(priority=1 + n % 4, **facts) for n in range(count)}  # type: ignore[arg-type]
 
     @staticmethod
     def provider_of(task_id: str) -> str:
@@ -67,16 +68,16 @@ class Tasks:
     def _build(self, context: ModuleContext) -> Module:
         self.context = context
         service = _Service(self, context)
-        return Module("integrations", [(IntegrationsServiceBase.SERVICE, service)], {"tip.reacted": self._take})
+        return Module("integrations", [(IntegrationsServiceBase.SERVICE, service)], {"tip.reacted": self._receive})
 
-    async def _take(self, event: TipReacted, envelope: object) -> None:
+    async def _receive(self, event: TipReacted, envelope: object) -> None:
         assert self.context
-        await self.context.db.transaction(person=NOBODY, inbox=envelope).run(_nothing)  # type: ignore[arg-type]
-        self.reacted.append(event)
+        await self.context.db.transaction(person=NOBODY, inbox=envelope).run(_change_nothing)  # type: ignore[arg-type]
+        self.events.append(event)
 
 
-def _nothing(tx: Tx) -> None:
-    """Commits the inbox row alone."""
+def _change_nothing(tx: Tx) -> None:
+    """Leave the inbox row as the only change of the transaction."""
 
 
 class _Service(IntegrationsServiceBase[Call]):
@@ -85,23 +86,23 @@ class _Service(IntegrationsServiceBase[Call]):
         self.context = context
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
-        if self.tasks.slow_s:
-            await self.context.clock.sleep(self.tasks.slow_s)
-        if self.tasks.failing:
-            raise self.tasks.failing
-        own = self.tasks.of.get(call.person, {})
-        listed = [Candidate(id=i, provider=self.tasks.provider_of(i), facts=facts) for i, facts in own.items()]
-        return ListCandidatesResponse(candidates=listed)
+        if self.tasks.delay_s:
+            await self.context.clock.sleep(self.tasks.delay_s)
+        if self.tasks.list_error:
+            raise self.tasks.list_error
+        own = self.tasks.by_person.get(call.person, {})
+        candidates = [Candidate(id=i, provider=self.tasks.provider_of(i), facts=facts) for i, facts in own.items()]
+        return ListCandidatesResponse(candidates=candidates)
 
     async def get_candidate_text(self, request: GetCandidateTextRequest, call: Call) -> GetCandidateTextResponse:
-        if failing := self.tasks.failing_text.get(request.provider):
-            raise failing
-        own = self.tasks.of.get(call.person, {}).keys() - self.tasks.unreadable
+        if error := self.tasks.text_errors.get(request.provider):
+            raise error
+        own = self.tasks.by_person.get(call.person, {}).keys() - self.tasks.missing_texts
         if request.id not in own or request.provider != self.tasks.provider_of(request.id):
             raise NotFound("candidate", request.id)
         text = CandidateText(title=f"Task {request.id}", deep_link=f"https://example.org/{request.id}", project="Home")
-        if self.tasks.meanwhile:
-            await self.tasks.meanwhile()
+        if self.tasks.while_reading:
+            await self.tasks.while_reading()
         return GetCandidateTextResponse(text=text)
 
     async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:

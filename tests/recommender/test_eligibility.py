@@ -16,14 +16,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def excluded_by(*entries: ContextSnapshotEntry, since_advice: int = 4) -> dict[str, tuple[str, ...]]:
-    """Name of a candidate → rules that hold it back."""
-    taken = snapshot(entries, since_advice)
-    verdicts = evaluate(taken)
-    return {e.id.split(":")[1]: v.excluded_by for e, v in zip(taken.entries, verdicts, strict=True)}
+    """Return the rules that exclude each candidate, by its name."""
+    context = snapshot(entries, since_advice)
+    eligibilities = evaluate(context)
+    return {e.id.split(":")[1]: v.excluded_by for e, v in zip(context.entries, eligibilities, strict=True)}
 
 
 @pytest.mark.parametrize("fact", ["completed", "assigned_to_other", "uncompletable", "has_open_subtasks"])
-def test_a_task_that_cannot_be_done_now_is_left_out(fact: str) -> None:
+def test_a_task_that_cannot_be_done_now_is_excluded(fact: str) -> None:
     facts = TaskFacts()
     setattr(facts, fact, True)
     assert excluded_by(todo("x", facts=facts), todo("y")) == {"x": (fact,), "y": ()}
@@ -34,41 +34,41 @@ def test_a_snoozed_tip_returns_at_its_time_and_not_before() -> None:
     assert excluded_by(todo(snoozed_until=NOW, last_shown_at=NOW - HOUR))["a"] == ()
 
 
-def test_a_snoozed_advice_returns_though_its_family_rests() -> None:
+def test_a_snoozed_advice_returns_though_its_family_is_in_cooldown() -> None:
     entry = advice(snoozed_until=NOW, last_shown_at=NOW - HOUR)
     assert excluded_by(entry, advice("b")) == {"a": (), "b": ("family_cooldown",)}
 
 
-def test_what_was_shown_again_after_its_snooze_rests_like_anything_shown() -> None:
+def test_a_tip_shown_after_its_snooze_has_the_usual_cooldown() -> None:
     assert excluded_by(todo(snoozed_until=NOW - 2 * HOUR, last_shown_at=NOW - HOUR))["a"] == ("shown_lately",)
 
 
-def test_a_tip_shown_lately_rests_for_four_hours() -> None:
+def test_a_shown_tip_is_excluded_for_four_hours() -> None:
     assert excluded_by(todo(last_shown_at=NOW - 3 * HOUR))["a"] == ("shown_lately",)
     assert excluded_by(todo(last_shown_at=NOW - 4 * HOUR))["a"] == ()
 
 
-def test_a_dismissed_tip_stays_away_for_thirty_days() -> None:
+def test_a_dismissed_tip_is_excluded_for_thirty_days() -> None:
     assert excluded_by(todo(dismissed_at=NOW - 29 * DAY))["a"] == ("dismissed",)
     assert excluded_by(todo(dismissed_at=NOW - 30 * DAY))["a"] == ()
 
 
-def test_a_task_done_through_oo_does_not_come_back_before_its_provider_could_know() -> None:
+def test_a_task_done_through_oo_is_excluded_for_seven_days() -> None:
     assert excluded_by(todo(completed_at=NOW - 6 * DAY))["a"] == ("done",)
     assert excluded_by(todo(completed_at=NOW - 7 * DAY))["a"] == ()
 
 
-def test_a_daily_task_done_at_nine_may_come_at_eight_the_next_day() -> None:
+def test_a_recurring_task_is_excluded_for_less_than_a_day_after_it_was_done() -> None:
     daily = TaskFacts(recurring=True)
     assert excluded_by(todo(facts=daily, completed_at=NOW - 19 * HOUR))["a"] == ("done",)
     assert excluded_by(todo(facts=daily, completed_at=NOW - 23 * HOUR))["a"] == ()
 
 
-def test_the_tip_that_stands_is_not_drawn_again_by_a_pull() -> None:
+def test_a_pull_does_not_choose_the_open_tip_again() -> None:
     assert excluded_by(todo(is_open_tip=True), todo("b")) == {"a": ("asked_for_another",), "b": ()}
 
 
-def test_a_family_of_advice_rests_together() -> None:
+def test_a_family_of_advice_shares_its_cooldown() -> None:
     found = excluded_by(advice("a", "f", 48, completed_at=NOW - 47 * HOUR), advice("b", "f", 48), advice("c", "g", 48))
     assert found == {"a": ("family_cooldown",), "b": ("family_cooldown",), "c": ()}
 
@@ -79,60 +79,66 @@ def test_advice_is_at_most_one_in_five_where_there_are_todos() -> None:
     assert excluded_by(advice("x"), since_advice=0) == {"x": ()}
 
 
-def test_todos_that_may_not_be_shown_do_not_keep_advice_away() -> None:
+def test_excluded_todos_do_not_exclude_advice() -> None:
     assert excluded_by(todo(snoozed_until=NOW + HOUR), advice("x"), since_advice=0)["x"] == ()
 
 
-def test_every_rule_that_holds_a_candidate_back_is_named() -> None:
+def test_every_rule_that_excludes_a_candidate_is_named() -> None:
     facts = TaskFacts(completed=True, has_open_subtasks=True)
     entry = todo(facts=facts, snoozed_until=NOW + HOUR)
     assert excluded_by(entry)["a"] == ("completed", "has_open_subtasks", "snoozed")
 
 
 @given(snapshots)
-def test_rules_judge_each_candidate_alike_wherever_it_stands_in_the_list(taken: ContextSnapshot) -> None:
-    verdicts = {e.id: v for e, v in zip(taken.entries, evaluate(taken), strict=True)}
-    turned = ContextSnapshot(now=taken.now, entries=taken.entries[::-1], since_advice=taken.since_advice)
-    assert {e.id: v for e, v in zip(turned.entries, evaluate(turned), strict=True)} == verdicts
+def test_eligibility_does_not_depend_on_the_order_of_the_candidates(context: ContextSnapshot) -> None:
+    eligibilities = {e.id: v for e, v in zip(context.entries, evaluate(context), strict=True)}
+    reversed_context = ContextSnapshot(
+        now=context.now, entries=context.entries[::-1], since_advice=context.since_advice
+    )
+    assert {e.id: v for e, v in zip(reversed_context.entries, evaluate(reversed_context), strict=True)} == eligibilities
 
 
 @given(snapshots)
-def test_time_alone_brings_back_what_only_time_holds_back(taken: ContextSnapshot) -> None:
-    for entry in taken.entries:
+def test_candidates_that_are_excluded_for_a_time_become_eligible_after_it(context: ContextSnapshot) -> None:
+    for entry in context.entries:
         if entry.dismissed_at:
-            entry.snoozed_until = None  # what was dismissed is not there to be snoozed
-    verdicts = evaluate(taken)
-    again_at = eligibility.next_eligible_at(verdicts, NOW)
-    timed = [v for v in verdicts if v.blocked_until and v.blocked_until < eligibility.ALWAYS]
+            entry.snoozed_until = None  # a dismissed tip cannot be snoozed
+    eligibilities = evaluate(context)
+    again_at = eligibility.next_eligible_at(eligibilities, NOW)
+    timed = [v for v in eligibilities if v.blocked_until and v.blocked_until < eligibility.ALWAYS]
     assert (again_at is None) == (not timed)
-    if again_at and not any(v.eligible for v in verdicts):
-        later = ContextSnapshot(now=again_at, entries=taken.entries, since_advice=taken.since_advice)
+    if again_at and not any(v.eligible for v in eligibilities):
+        later = ContextSnapshot(now=again_at, entries=context.entries, since_advice=context.since_advice)
         assert any(v.eligible for v in evaluate(later))
 
 
 @given(snapshots)
-def test_what_the_rules_no_longer_look_at_changes_nothing(taken: ContextSnapshot) -> None:
-    """The database leaves out showings and reactions that are older than the rules say matters."""
-    verdicts = evaluate(taken)
-    for entry in taken.entries:
+def test_interactions_that_are_too_old_for_the_rules_change_nothing(context: ContextSnapshot) -> None:
+    """The history that is read from the database leaves them out."""
+    eligibilities = evaluate(context)
+    for entry in context.entries:
         if entry.last_shown_at and entry.last_shown_at <= NOW - eligibility.SHOWINGS_MATTER:
             entry.last_shown_at = None
         for name in ("dismissed_at", "completed_at"):
             at = getattr(entry, name)
             if at and at <= NOW - eligibility.REACTIONS_MATTER:
                 setattr(entry, name, None)
-    assert [v.eligible for v in evaluate(taken)] == [v.eligible for v in verdicts]
+    assert [v.eligible for v in evaluate(context)] == [v.eligible for v in eligibilities]
 
 
-def test_no_rule_has_anothers_name_and_each_kind_has_some() -> None:
-    every = (*eligibility.RULES, *eligibility.SHARE_RULES)
-    assert len({rule.id for rule in every}) == len(every)
-    assert {rule.kind for rule in every} == set(TipKind)
+def test_rule_names_are_unique_and_each_kind_has_rules() -> None:
+    rules = (*eligibility.RULES, *eligibility.SHARE_RULES)
+    assert len({rule.id for rule in rules}) == len(rules)
+    assert {rule.kind for rule in rules} == set(TipKind)
 
 
 @given(snapshots)
-def test_a_candidate_of_which_nothing_is_known_is_held_back_by_no_rule(taken: ContextSnapshot) -> None:
-    """`evaluate` lets it pass unasked: a new rule that asks for more must be named there."""
-    whole = eligibility.RuleContext(NOW, taken.since_advice, eligibility._family_used_at(taken.entries))
-    plain = [entry for entry in taken.entries if eligibility._is_untouched(entry, whole)]
-    assert all(rule.blocked_until(entry, whole) is None for entry in plain for rule in eligibility._BY_KIND[entry.kind])
+def test_no_rule_excludes_a_candidate_without_interactions(context: ContextSnapshot) -> None:
+    """`evaluate` skips the rules for it; a new rule that needs other facts must be named there."""
+    rule_context = eligibility.RuleContext(NOW, context.since_advice, eligibility._family_used_at(context.entries))
+    untouched = [entry for entry in context.entries if eligibility._is_untouched(entry, rule_context)]
+    assert all(
+        rule.blocked_until(entry, rule_context) is None
+        for entry in untouched
+        for rule in eligibility._BY_KIND[entry.kind]
+    )

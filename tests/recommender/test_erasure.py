@@ -14,12 +14,12 @@ from servers.kernel.errors import SignInNeeded
 from tests.recommender.app import RecommenderApp
 
 
-async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(app: RecommenderApp) -> None:
-    app.tasks.give("mara")
+async def test_an_erasure_deletes_all_rows_of_its_person_and_no_others(app: RecommenderApp) -> None:
+    app.tasks.add("mara")
     mara, jon = await app.person("mara"), await app.person("jon")
     for person in (mara, jon):
         tip = await person.tip()
-        await person.see(tip.id)
+        await person.report_shown(tip.id)
         await person.react(tip.id, "snooze", key="k")
         await person.tip("pull")
     kept = await rows_of(app, "jon")
@@ -30,7 +30,7 @@ async def test_an_erasure_leaves_nothing_of_the_person_and_all_of_the_others(app
     assert set((await rows_of(app, "mara")).values()) == {0}
     assert await rows_of(app, "jon") == kept
     with pytest.raises(SignInNeeded):
-        await mara.ask()
+        await mara.recommend()
     await jon.tip()
 
 

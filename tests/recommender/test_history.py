@@ -29,8 +29,8 @@ TICK = "integrations.tick.tasks"
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with new_sqlite(SPEC, tmp_path, ManualClock()) as opened:
-        yield opened
+    async with new_sqlite(SPEC, tmp_path, ManualClock()) as database:
+        yield database
 
 
 def tip(number: int, candidate: str = "t1", **more: Any) -> TipInstanceRecord:
@@ -55,7 +55,7 @@ async def keep(db: Database, *tips: TipInstanceRecord) -> None:
         await db.transaction(person=NOBODY).run(store.add_tip, record)
 
 
-async def past(db: Database) -> PersonHistory:
+async def history(db: Database) -> PersonHistory:
     return await db.read(store.read_history, "mara", NOW, *history_window(NOW))
 
 
@@ -86,11 +86,11 @@ async def test_the_latest_showing_and_reaction_of_each_kind_count(db: Database) 
         tip(10, "b", reacted_at=NOW - 2 * HOUR, **acknowledged),
         tip(11, "b", reacted_at=NOW - 1 * HOUR, **acknowledged | {"reaction": Reaction.save}),
     )
-    touched = (await past(db)).interactions
-    task = touched[f"{TASKS}:t1"]
+    interactions = (await history(db)).interactions
+    task = interactions[f"{TASKS}:t1"]
     assert (task.last_shown_at, task.completed_at) == (NOW - HOUR, NOW - HOUR)
     assert (task.snoozed_until, task.dismissed_at) == (NOW + 2 * HOUR, NOW - DAY)
-    assert [touched[f"{LIBRARY}:{name}"].completed_at for name in "ab"] == [NOW - HOUR] * 2
+    assert [interactions[f"{LIBRARY}:{name}"].completed_at for name in "ab"] == [NOW - HOUR] * 2
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ async def test_the_latest_showing_and_reaction_of_each_kind_count(db: Database) 
         ({"shown_at": True}, 7 * DAY),
     ],
 )
-async def test_the_past_is_read_as_far_back_as_any_rule_looks(
+async def test_the_history_is_read_as_far_back_as_any_rule_needs(
     db: Database, field: dict[str, Any], since: timedelta
 ) -> None:
     def at(number: int, ago: timedelta) -> TipInstanceRecord:
@@ -109,23 +109,23 @@ async def test_the_past_is_read_as_far_back_as_any_rule_looks(
         return tip(number, f"t{number}", **when)
 
     await keep(db, at(1, since - SECOND), at(2, since))
-    assert list((await past(db)).interactions) == [f"{TASKS}:t1"]
+    assert list((await history(db)).interactions) == [f"{TASKS}:t1"]
 
 
-async def test_apps_whose_tasks_have_the_same_id_are_told_apart(db: Database) -> None:
+async def test_tasks_of_two_apps_with_the_same_id_are_kept_apart(db: Database) -> None:
     await keep(db, tip(1, shown_at=NOW - HOUR), tip(2, source=TICK))
-    assert list((await past(db)).interactions) == [f"{TASKS}:t1"]
+    assert list((await history(db)).interactions) == [f"{TASKS}:t1"]
     await react(db, tip(1, superseded_at=NOW, shown_at=NOW - HOUR), Reaction.done)
     assert await open_ids(db) == ["tip-2"], "another app's task with the same id stays open"
 
 
-async def test_what_was_dealt_with_is_not_open_elsewhere(db: Database) -> None:
+async def test_a_reaction_closes_other_tips_with_the_same_candidate(db: Database) -> None:
     await keep(db, tip(1), tip(2))
     await react(db, tip(1, superseded_at=NOW), Reaction.done)
     assert await open_ids(db) == []
 
 
-async def test_a_tip_that_is_undone_takes_the_place_of_whatever_is_open(db: Database) -> None:
+async def test_an_undone_tip_supersedes_the_open_tip(db: Database) -> None:
     reacted = tip(1, reaction=Reaction.done, reacted_at=NOW - HOUR)
     await keep(db, reacted, tip(2, "t2"))
     await react(db, reacted, Reaction.unknown)
@@ -133,13 +133,13 @@ async def test_a_tip_that_is_undone_takes_the_place_of_whatever_is_open(db: Data
 
 
 async def test_the_share_of_advice_counts_from_the_last_advice(db: Database) -> None:
-    assert ((await past(db)).decision_number, (await past(db)).last_advice_number) == (0, 0)
+    assert ((await history(db)).decision_number, (await history(db)).last_advice_number) == (0, 0)
     await keep(db, tip(1), tip(2, kind=TipKind.advice), tip(3, kind=TipKind.advice), tip(4), tip(5))
-    known = await past(db)
+    known = await history(db)
     assert (known.decision_number, known.last_advice_number) == (5, 3)
 
 
-async def test_a_showing_is_noted_on_its_own_tip_once(db: Database) -> None:
+async def test_a_showing_is_recorded_on_its_own_tip_once(db: Database) -> None:
     await keep(db, tip(1), tip(2))
     await db.transaction(person=NOBODY).run(store.mark_shown, tip(1), NOW)
     await db.transaction(person=NOBODY).run(store.mark_shown, tip(1), NOW + HOUR)
@@ -148,19 +148,19 @@ async def test_a_showing_is_noted_on_its_own_tip_once(db: Database) -> None:
 
 
 async def test_the_last_reaction_is_the_one_to_undo(app: RecommenderApp) -> None:
-    app.tasks.give("mara")
+    app.tasks.add("mara")
     mara = await app.person("mara")
     for reaction in ("done", "snooze", "dismiss"):
         shown = await mara.tip()
         await mara.react(shown.id, reaction)
         for seconds in (0, 1):  # the newest also of several at the same time
             app.clock.advance(seconds=seconds)
-            undoable = (await mara.open()).undoable
+            undoable = (await mara.open_tip()).undoable
             assert undoable
             assert (undoable.tip, undoable.reaction.name) == (shown, reaction)
 
 
-async def test_of_reactions_at_the_same_time_the_newest_tips_is_the_last(db: Database) -> None:
+async def test_of_simultaneous_reactions_that_to_the_newest_tip_is_the_last(db: Database) -> None:
     await keep(db, *(tip(n, f"t{n}", reaction=Reaction.done, reacted_at=NOW) for n in (1, 2, 3)))
     _, reacted = await db.read(store.read_open_tip, "mara", NOW, NOW - SECOND)
     assert reacted

@@ -1,4 +1,4 @@
-"""Where there is nothing to show, the answer says when to look again."""
+"""The time to look again, when no tip can be shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 class Source:
-    """Offers one task whose text cannot be read. `listing`, `text`: what asking for them raises."""
+    """Source with one task whose text cannot be read. Raises `listing` or `text` where they are set."""
 
     def __init__(self, name: str, *, listing: Error | None = None, text: Error | None = None) -> None:
         self.name = name
@@ -42,15 +42,15 @@ class Source:
 
 
 async def look_again_after(*sources: Source) -> timedelta:
-    """Return how long the answer says to wait when these sources are all there are."""
+    """Return how long the response says to wait, if there are these sources alone."""
     clock = SystemClock()
     decision_maker = DecisionMaker(pure_policies(), "random", (), clock)
     recommender = Recommender({s.name: s for s in sources}, decision_maker, None, IdGenerator(clock, os.urandom))  # type: ignore[arg-type]
-    answer = await recommender.choose_tip(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
-    assert isinstance(answer, RecommendResponse)
-    assert (answer.tip, answer.reason) == (None, RecommendResponseReason.nothing_now)
-    assert answer.look_again_at
-    return answer.look_again_at - NOW
+    response = await recommender.choose_tip(PersonHistory(0, 0, None, {}), RecommendRequestTrigger.open, NOW)
+    assert isinstance(response, RecommendResponse)
+    assert (response.tip, response.reason) == (None, RecommendResponseReason.nothing_now)
+    assert response.look_again_at
+    return response.look_again_at - NOW
 
 
 DOWN = Unavailable("down")
@@ -67,27 +67,29 @@ DOWN = Unavailable("down")
         ([Source("other", listing=DOWN), Source("integrations", text=NotFound("candidate", "a"))], MINUTE),
     ],
 )
-async def test_it_is_an_hour_and_a_minute_where_a_source_is_absent(sources: list[Source], wait: timedelta) -> None:
+async def test_the_wait_is_an_hour_or_a_minute_where_a_source_is_absent(sources: list[Source], wait: timedelta) -> None:
     assert await look_again_after(*sources) == wait
 
 
-def test_it_is_when_the_first_rest_ends_that_is_ahead() -> None:
-    held = [Eligibility(("x",), NOW + hours * HOUR) for hours in (3, 2, 5)]
-    assert next_eligible_at([*held, Eligibility(), Eligibility(("y",), ALWAYS)], NOW) == NOW + 2 * HOUR
-    assert next_eligible_at([Eligibility(("x",), NOW), Eligibility(("x",), NOW - HOUR), held[0]], NOW) == NOW + 3 * HOUR
+def test_the_wait_lasts_until_the_next_candidate_becomes_eligible() -> None:
+    blocked = [Eligibility(("x",), NOW + hours * HOUR) for hours in (3, 2, 5)]
+    assert next_eligible_at([*blocked, Eligibility(), Eligibility(("y",), ALWAYS)], NOW) == NOW + 2 * HOUR
+    assert (
+        next_eligible_at([Eligibility(("x",), NOW), Eligibility(("x",), NOW - HOUR), blocked[0]], NOW) == NOW + 3 * HOUR
+    )
     assert next_eligible_at([Eligibility(), Eligibility(("y",), ALWAYS)], NOW) is None
 
 
-async def test_a_rest_that_ends_within_the_minute_is_not_waited_for_longer(app: RecommenderApp) -> None:
-    mara = await everything_acknowledged(app)
-    app.tasks.failing = DOWN
-    assert (await mara.ask()).look_again_at == app.clock.now() + MINUTE
+async def test_the_wait_is_shorter_if_a_candidate_becomes_eligible_within_the_minute(app: RecommenderApp) -> None:
+    mara = await acknowledge_everything(app)
+    app.tasks.list_error = DOWN
+    assert (await mara.recommend()).look_again_at == app.clock.now() + MINUTE
     app.clock.advance(hours=23, minutes=59, seconds=30)
-    assert (await mara.ask()).look_again_at == app.clock.now() + timedelta(seconds=30)
+    assert (await mara.recommend()).look_again_at == app.clock.now() + timedelta(seconds=30)
 
 
-async def everything_acknowledged(app: RecommenderApp) -> Person:
+async def acknowledge_everything(app: RecommenderApp) -> Person:
     mara = await app.person("mara")
-    while (tip := (await mara.ask()).tip) is not None:
+    while (tip := (await mara.recommend()).tip) is not None:
         await mara.react(tip.id, "acknowledge")
     return mara

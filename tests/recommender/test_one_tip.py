@@ -1,4 +1,4 @@
-"""One tip at a time."""
+"""One open tip at a time."""
 
 from tests.recommender.app import RecommenderApp
 
@@ -9,4 +9,4 @@ async def test_opening_again_shows_the_same_tip_until_a_reaction(app: Recommende
     assert await mara.tip() == tip
     await mara.react(tip.id, "snooze")
     assert (await mara.tip()).id != tip.id
-    assert [summary.reaction.name for summary in (await mara.list()).tips] == ["unknown", "snooze"]
+    assert [summary.reaction.name for summary in (await mara.list_tips()).tips] == ["unknown", "snooze"]

@@ -1,4 +1,4 @@
-"""A store function that is called for one person leaves the others out."""
+"""Store functions that take one person leave the other people's rows alone."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def tip(person: str, number: int, shift: int = 0, **more: Any) -> TipInstanceRec
 
 
 def snoozed_tip(person: str, shift: int) -> TipInstanceRecord:
-    """A tip that was shown and put off."""
+    """Return a tip that was shown and snoozed."""
     at = NOW - HOUR + timedelta(minutes=shift)
-    put_off = {"reaction": Reaction.snooze, "reacted_at": at, "snoozed_until": at + 2 * HOUR}
-    return tip(person, 201, shift, kind=TipKind.advice, source=ADVICE, candidate_id="walk", shown_at=at, **put_off)
+    snooze = {"reaction": Reaction.snooze, "reacted_at": at, "snoozed_until": at + 2 * HOUR}
+    return tip(person, 201, shift, kind=TipKind.advice, source=ADVICE, candidate_id="walk", shown_at=at, **snooze)
 
 
 def add(tx: Tx, person: str, shift: int) -> None:
@@ -76,8 +76,8 @@ def reaction(person: str, number: int, of: str = "r-1") -> ReactionRecord:
 
 OPEN = tip(PERSON, 202)
 DONE = replace(OPEN, reaction=Reaction.done, reacted_at=NOW)
-PUT_OFF = snoozed_tip(PERSON, 0)
-OPEN_AGAIN = replace(PUT_OFF, reaction=Reaction.unknown, reacted_at=None, snoozed_until=None)
+SNOOZED = snoozed_tip(PERSON, 0)
+OPEN_AGAIN = replace(SNOOZED, reaction=Reaction.unknown, reacted_at=None, snoozed_until=None)
 
 CASES: Cases = {
     store.read_history: [(PERSON, NOW, NOW - 30 * HOUR, NOW - 30 * HOUR)],
@@ -87,7 +87,7 @@ CASES: Cases = {
     store.find_tip: [(PERSON, f"{person}-202") for person in PEOPLE],
     store.read_open_tip: [(PERSON, NOW, NOW - 2 * HOUR)],
     store.mark_shown: [(OPEN, NOW)],
-    store.add_reaction: [(OPEN, DONE, reaction(PERSON, 202, "r-2")), (PUT_OFF, OPEN_AGAIN, reaction(PERSON, 201, "u"))],
+    store.add_reaction: [(OPEN, DONE, reaction(PERSON, 202, "r-2")), (SNOOZED, OPEN_AGAIN, reaction(PERSON, 201, "u"))],
     store.list_tips: [
         (PERSON, PageRequest(9, before, Reaction[r])) for before in (0, 202) for r in ("unknown", "snooze")
     ],
@@ -97,14 +97,14 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
-        yield opened
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as database:
+        yield database
 
 
-def test_every_function_for_a_person_is_tried() -> None:
+def test_every_function_that_takes_a_person_is_covered() -> None:
     assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
-async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+async def test_other_peoples_rows_are_left_alone(db: Database, function: Function) -> None:
     assert await find_problems(db, add, function, CASES, silent=function is store.check_connections_ended) == []

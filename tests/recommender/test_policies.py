@@ -1,4 +1,4 @@
-"""One contract for every policy that is found."""
+"""The contract of every policy."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def test_these_policies_are_found(app: RecommenderApp) -> None:
 
 @pytest.mark.parametrize("name", PURE)
 @given(action_set=action_sets)
-def test_a_pure_policy_weighs_every_candidate_the_same_each_time(name: str, action_set: ActionSet) -> None:
+def test_a_pure_policy_gives_every_candidate_the_same_probability_each_time(name: str, action_set: ActionSet) -> None:
     policy = pure_policies()[name].policy
     first, second = policy.probabilities(action_set), policy.probabilities(action_set)
     assert isinstance(first, ActionProbabilities)
@@ -42,7 +42,7 @@ def test_a_pure_policy_weighs_every_candidate_the_same_each_time(name: str, acti
 
 
 @given(action_sets)
-def test_random_favours_nobody(action_set: ActionSet) -> None:
+def test_random_favours_no_candidate(action_set: ActionSet) -> None:
     probabilities = pure_policies()["random"].policy.probabilities(action_set)
     assert isinstance(probabilities, ActionProbabilities)
     assert max(probabilities.values) - min(probabilities.values) <= 1
@@ -60,20 +60,20 @@ def test_random_favours_nobody(action_set: ActionSet) -> None:
         (PROBABILITY_SCALE, 1),
     ],
 )
-def test_weights_that_no_honest_draw_could_be_made_from_are_refused(weights: tuple[int, ...]) -> None:
+def test_invalid_probabilities_are_refused(weights: tuple[int, ...]) -> None:
     with pytest.raises(PolicyUnavailable):
         validated(ActionProbabilities(weights), ActionSet("schema", ("a", "b"), ((0,), (1,))))
 
 
 @pytest.mark.parametrize("name", PURE)
 @pytest.mark.parametrize(("count", "can_decide"), [(PROBABILITY_SCALE, True), (PROBABILITY_SCALE + 1, False)])
-def test_a_policy_cannot_decide_among_more_candidates_than_there_are_shares(
+def test_a_policy_cannot_decide_among_more_candidates_than_the_probability_scale(
     name: str, count: int, can_decide: bool
 ) -> None:
-    crowd = ActionSet("schema", ("c",) * count, ((0,) * len(SCHEMA),) * count)
+    action_set = ActionSet("schema", ("c",) * count, ((0,) * len(SCHEMA),) * count)
     policy = pure_policies()[name].policy
     if can_decide:
-        assert policy.probabilities(crowd) == ActionProbabilities((1,) * count)
+        assert policy.probabilities(action_set) == ActionProbabilities((1,) * count)
     else:
         with pytest.raises(PolicyUnavailable):
-            policy.probabilities(crowd)
+            policy.probabilities(action_set)

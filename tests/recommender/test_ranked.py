@@ -1,4 +1,4 @@
-"""The ranked policy with a real ml_serving beside it, and without."""
+"""The ranked policy with a real ml_serving process, and without."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def port() -> int:
 
 @pytest.fixture
 def ranker(tmp_path: Path, port: int) -> Iterator[ServerProcess]:
-    process = start(tmp_path, port)
+    process = start_ranker(tmp_path, port)
     yield process
     process.stop()
 
 
-def start(folder: Path, port: int) -> ServerProcess:
+def start_ranker(folder: Path, port: int) -> ServerProcess:
     env = {"OO_DATA_DIR": str(folder / "data"), "OO_RANKING_PORT": str(port)}
     process = ServerProcess("ml_serving", env, folder / "ranker.log")
     wait_until_listening(port, process)
@@ -48,40 +48,40 @@ async def decision(app: RecommenderApp, person: Person) -> Decision:
     return found
 
 
-async def until(app: RecommenderApp, person: Person, holds: Callable[[Decision], bool]) -> Decision:
-    """The first decision of which it holds: the machine may be too busy for the ranker's tenth of a second."""
+async def until(app: RecommenderApp, person: Person, condition: Callable[[Decision], bool]) -> Decision:
+    """Pull tips until a decision meets the condition, as a busy machine may exceed the ranker's tenth of a second."""
     async with asyncio.timeout(30):
-        while not holds(found := await decision(app, person)):
+        while not condition(found := await decision(app, person)):
             await asyncio.sleep(0.1)
     return found
 
 
-async def test_the_ranker_weighs_and_its_death_costs_no_tip(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
+async def test_random_decides_while_the_ranker_is_down(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
     async with open_app(tmp_path / "data", RANKED, clock=SystemClock(), ranking_port=port) as app:
-        app.tasks.give("mara")
+        app.tasks.add("mara")
         mara = await app.person("mara")
-        by_ranker = await until(app, mara, lambda decision: decision.policy == "ranked")
-        assert by_ranker.fallback == ""
+        ranked_decision = await until(app, mara, lambda decision: decision.policy == "ranked")
+        assert ranked_decision.fallback == ""
         ranker.kill()
-        without = await decision(app, mara)
-        assert (without.policy, without.fallback) == ("random", "ranker unavailable")
-        again = start(tmp_path, port)
+        fallback_decision = await decision(app, mara)
+        assert (fallback_decision.policy, fallback_decision.fallback) == ("random", "ranker unavailable")
+        restarted = start_ranker(tmp_path, port)
         try:
             await until(app, mara, lambda decision: decision.policy == "ranked")
         finally:
-            again.stop()
+            restarted.stop()
 
 
-async def test_a_ranker_that_was_never_there(tmp_path: Path, port: int) -> None:
+async def test_random_decides_if_the_ranker_never_started(tmp_path: Path, port: int) -> None:
     async with open_app(tmp_path, RANKED, ranking_port=port) as app:
         mara = await app.person("mara")
         found = await decision(app, mara)
         assert (found.policy, found.fallback) == ("random", "ranker unavailable")
 
 
-async def test_a_ranker_that_keeps_failing_is_left_alone_for_a_while(tmp_path: Path, port: int) -> None:
+async def test_a_ranker_that_keeps_failing_is_paused(tmp_path: Path, port: int) -> None:
     async with open_app(tmp_path, RANKED, ranking_port=port) as app:
-        app.tasks.give("mara")
+        app.tasks.add("mara")
         mara = await app.person("mara")
         for _ in range(ranked.FAILURES_MAX):
             assert (await decision(app, mara)).fallback == "ranker unavailable"
@@ -98,13 +98,13 @@ async def test_a_ranker_that_keeps_failing_is_left_alone_for_a_while(tmp_path: P
         ([1] * 40, "probabilities do not sum to 65536"),
     ],
 )
-async def test_nonsense_from_the_ranker_is_not_drawn_from(tmp_path: Path, weights: list[int], reason: str) -> None:
+async def test_invalid_weights_from_the_ranker_are_not_used(tmp_path: Path, weights: list[int], reason: str) -> None:
     async def compute(request: ComputeProbabilitiesRequest, context: object) -> ComputeProbabilitiesResponse:
         return ComputeProbabilitiesResponse(probabilities=weights)
 
-    server, port = await serving(compute)
+    server, port = await serve_ranker(compute)
     async with open_app(tmp_path, RANKED, ranking_port=port) as app:
-        app.tasks.give("mara")
+        app.tasks.add("mara")
         mara = await app.person("mara")
         found = await decision(app, mara)
         assert (found.policy, found.fallback) == ("random", reason)
@@ -116,7 +116,7 @@ async def test_a_slow_ranker_is_not_waited_for(tmp_path: Path) -> None:
         await asyncio.sleep(30)
         return ComputeProbabilitiesResponse()
 
-    server, port = await serving(compute)
+    server, port = await serve_ranker(compute)
     async with open_app(tmp_path, RANKED, ranking_port=port, clock=SystemClock()) as app:
         mara = await app.person("mara")
         found = await asyncio.wait_for(decision(app, mara), 2)
@@ -127,7 +127,7 @@ async def test_a_slow_ranker_is_not_waited_for(tmp_path: Path) -> None:
 async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int, ranker: ServerProcess) -> None:
     shadow = {"OO_SHADOW_POLICIES": "ranked, random"}
     async with open_app(tmp_path / "data", shadow, clock=SystemClock(), ranking_port=port) as app:
-        app.tasks.give("mara")
+        app.tasks.add("mara")
         mara = await app.person("mara")
         found = await until(app, mara, lambda decision: not decision.shadows[0].problem)
         assert [(s.policy, s.problem, s.chosen) for s in found.shadows] == [
@@ -141,15 +141,15 @@ async def test_the_ranker_as_a_shadow_changes_nothing(tmp_path: Path, port: int,
 
 
 @pytest.mark.parametrize("env", [{"OO_POLICY": "best"}, {"OO_SHADOW_POLICIES": "random,best"}])
-async def test_a_policy_that_there_is_not_stops_the_start_in_one_line(tmp_path: Path, env: dict[str, str]) -> None:
-    with pytest.raises(SettingsError, match=r"there is no policy 'best'; there are random, ranked") as refused:
+async def test_an_unknown_policy_is_a_settings_error(tmp_path: Path, env: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=r"there is no policy 'best'; there are random, ranked") as caught:
         async with open_app(tmp_path, env):
             raise AssertionError
-    assert next(iter(env)) in str(refused.value)
+    assert next(iter(env)) in str(caught.value)
 
 
-async def serving(compute: Callable[..., Awaitable[ComputeProbabilitiesResponse]]) -> tuple[grpc.aio.Server, int]:
-    """A ranker that answers as a test wants it, on a port of its own."""
+async def serve_ranker(compute: Callable[..., Awaitable[ComputeProbabilitiesResponse]]) -> tuple[grpc.aio.Server, int]:
+    """Serve a ranker with this handler on a free port."""
     method = RANKING_SERVICE_COMPUTE_PROBABILITIES
     handler = grpc.unary_unary_rpc_method_handler(
         compute, request_deserializer=method.request.decode, response_serializer=method.response.encode

@@ -19,12 +19,14 @@ from servers.recommender.sampling import PROBABILITY_SCALE, Words, philox4x32, s
         ),
     ],
 )
-def test_philox_answers_as_its_authors_published(counter: Words, key: tuple[int, int], expected: Words) -> None:
+def test_philox_returns_the_values_that_its_authors_published(
+    counter: Words, key: tuple[int, int], expected: Words
+) -> None:
     assert philox4x32(counter, key) == expected
 
 
 @given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
-def test_a_point_is_the_same_twice_and_within_the_total(key: int, counter: int) -> None:
+def test_a_random_number_is_repeatable_and_within_the_scale(key: int, counter: int) -> None:
     assert 0 <= uniform_u16(key, counter) < PROBABILITY_SCALE
     assert uniform_u16(key, counter) == uniform_u16(key, counter)
 
@@ -39,29 +41,35 @@ def test_a_point_is_the_same_twice_and_within_the_total(key: int, counter: int) 
         (2**64 - 1, 2**64 - 1, 0x4D18),
     ],
 )
-def test_a_point_is_the_same_in_every_version(key: int, counter: int, expected: int) -> None:
-    """Or no decision of an earlier version could be made again."""
+def test_a_random_number_is_the_same_in_every_version(key: int, counter: int, expected: int) -> None:
+    """Otherwise the decisions of an earlier version could not be replayed."""
     assert uniform_u16(key, counter) == expected
 
 
 def test_both_halves_of_key_and_counter_matter() -> None:
-    points = {uniform_u16(0, 0), uniform_u16(1, 0), uniform_u16(1 << 32, 0), uniform_u16(0, 1), uniform_u16(0, 1 << 32)}
-    assert len(points) == 5
+    numbers = {
+        uniform_u16(0, 0),
+        uniform_u16(1, 0),
+        uniform_u16(1 << 32, 0),
+        uniform_u16(0, 1),
+        uniform_u16(0, 1 << 32),
+    }
+    assert len(numbers) == 5
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
-def test_every_candidate_is_picked_by_exactly_its_weight(weights: list[int]) -> None:
-    picked = [sample(weights, at) for at in range(sum(weights))]
-    assert [picked.count(index) for index in range(len(weights))] == weights
+def test_every_candidate_is_sampled_by_exactly_its_weight(weights: list[int]) -> None:
+    sampled = [sample(weights, at) for at in range(sum(weights))]
+    assert [sampled.count(index) for index in range(len(weights))] == weights
 
 
-def test_a_point_behind_the_last_weight_is_refused() -> None:
+def test_a_number_beyond_the_last_weight_is_refused() -> None:
     with pytest.raises(IndexError):
         sample([1, 2], 3)
 
 
-def test_choices_follow_the_weights() -> None:
-    """χ² with 3 degrees of freedom: 16.27 is passed once in a thousand; key and counters are fixed."""
+def test_samples_follow_the_weights() -> None:
+    """χ² with 3 degrees of freedom exceeds 16.27 once in a thousand; key and counters are fixed."""
     weights, draws = [32_768, 16_384, 8_192, 8_192], 8_000
     chosen = [sample(weights, uniform_u16(20261102, counter)) for counter in range(draws)]
     expected = [weight * draws / PROBABILITY_SCALE for weight in weights]

@@ -1,4 +1,4 @@
-"""A decision, a reaction and their events: all of it is committed, or nothing."""
+"""Transactions of a decision and of a reaction, each committed with its event or not at all."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from servers.kernel.db import NOBODY, Database, Tx
 from tests.recommender.app import RecommenderApp
+from tests.recommender.test_ended_connections import end_connection
 from tests.recommender.test_erasure import erase
-from tests.recommender.test_forgetting import end
 from tests.transaction_log import TransactionLog
 
 TIPS, REACTIONS = "SELECT count(*) FROM tip_instance", "SELECT count(*) FROM reaction"
@@ -24,11 +24,11 @@ def database(app: RecommenderApp) -> Database:
 
 
 async def test_a_tip_is_committed_with_its_event_and_its_response(app: RecommenderApp) -> None:
-    app.tasks.give("mara")
+    app.tasks.add("mara")
     mara = await app.person("mara")
     log = await TransactionLog.begin(database(app))
-    await mara.ask("open", key="first")
-    await mara.ask("pull", key="second")
+    await mara.recommend("open", key="first")
+    await mara.recommend("pull", key="second")
     assert log.tables_with("tip.decided") == [{"tip_instance"}] * 2
     assert log.responses_with("tip.decided") == [True] * 2
     assert log.find_problems() == []
@@ -36,8 +36,8 @@ async def test_a_tip_is_committed_with_its_event_and_its_response(app: Recommend
 
 @pytest.mark.parametrize("reaction", ["done", "save", "dismiss", "snooze"])
 async def test_a_reaction_and_its_undo_are_committed_with_their_events(app: RecommenderApp, reaction: str) -> None:
-    if reaction != "save":  # which advice alone takes, and without tasks there is nothing else
-        app.tasks.give("mara")
+    if reaction != "save":  # only advice can be saved, and a person without tasks gets only advice
+        app.tasks.add("mara")
     mara = await app.person("mara")
     tip = await mara.tip()
     log = await TransactionLog.begin(database(app))
@@ -48,29 +48,29 @@ async def test_a_reaction_and_its_undo_are_committed_with_their_events(app: Reco
     assert log.find_problems() == []
 
 
-async def test_an_event_that_is_received_is_committed_with_what_it_causes(app: RecommenderApp) -> None:
-    app.tasks.give("mara")
+async def test_a_received_event_is_committed_with_its_effects(app: RecommenderApp) -> None:
+    app.tasks.add("mara")
     mara = await app.person("mara")
     await mara.react((await mara.tip()).id, "done")
     log = await TransactionLog.begin(database(app))
-    await end(app, "mara", event=2)
+    await end_connection(app, "mara", event=2)
     await erase(app, "mara")
     assert log.tables_with("erasure.part_done") == [{"tip_instance", "reaction", "connection_epoch"}]
     assert log.find_problems() == []
 
 
 async def test_a_crash_leaves_a_tip_and_its_event_or_neither(app: RecommenderApp, tmp_path: Path) -> None:
-    """A copy of the files before each commit is what a crash at this moment leaves on the disk."""
-    app.tasks.give("mara")
+    """A copy of the files just before a commit is what a crash at that moment leaves."""
+    app.tasks.add("mara")
     mara = await app.person("mara")
     crashes = await copy_before_each_commit(database(app), tmp_path)
     await mara.react((await mara.tip()).id, "done")
     await mara.tip()
     await mara.tip("pull")
-    left = [count_rows(copy) for copy in crashes]
-    assert [tip for tip, _ in left] == [(n, n) for n, _ in (tip for tip, _ in left)]
-    assert [reaction for _, reaction in left] == [(n, n) for n, _ in (reaction for _, reaction in left)]
-    assert {(tips, reactions) for (tips, _), (reactions, _) in left} >= {(0, 0), (1, 0), (1, 1), (2, 1)}
+    counts = [count_rows(copy) for copy in crashes]
+    assert [tip for tip, _ in counts] == [(n, n) for n, _ in (tip for tip, _ in counts)]
+    assert [reaction for _, reaction in counts] == [(n, n) for n, _ in (reaction for _, reaction in counts)]
+    assert {(tips, reactions) for (tips, _), (reactions, _) in counts} >= {(0, 0), (1, 0), (1, 1), (2, 1)}
 
 
 async def copy_before_each_commit(db: Database, data: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Any story of asking, reacting, undoing and waiting, against a simple model of it."""
+"""Random sequences of requests, reactions, undos and waits, compared with a simple model."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.recommender.app import RecommenderApp, open_app
 
 T = TypeVar("T")
 LIFE, UNDO, REOPENED = timedelta(hours=12), timedelta(hours=24), timedelta(hours=1)
-TAKES = {TipKind.todo: {"done", "snooze", "dismiss"}, TipKind.advice: {"acknowledge", "save", "snooze", "dismiss"}}
+ACCEPTED = {TipKind.todo: {"done", "snooze", "dismiss"}, TipKind.advice: {"acknowledge", "save", "snooze", "dismiss"}}
 places = st.integers(0, 30)
 
 
 @dataclass
 class UndoModel:
-    """One tip as a person would remember it."""
+    """Expected state of one tip."""
 
     tip: Tip
     expires_at: datetime
@@ -35,20 +35,20 @@ class UndoModel:
     reacted_at: datetime | None = None
 
 
-class Story(RuleBasedStateMachine):
+class TipMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
-        self.opened: AbstractAsyncContextManager[RecommenderApp] = open_app(Path(self.folder.name))
-        self.app = self.wait(self.opened.__aenter__())
-        self.app.tasks.give("mara", 3)
-        self.mara = self.wait(self.app.person("mara"))
+        self.app_context: AbstractAsyncContextManager[RecommenderApp] = open_app(Path(self.folder.name))
+        self.app = self.run(self.app_context.__aenter__())
+        self.app.tasks.add("mara", 3)
+        self.mara = self.run(self.app.person("mara"))
         self.tips: list[UndoModel] = []
-        self.standing: UndoModel | None = None
+        self.open_tip: UndoModel | None = None
 
     def teardown(self) -> None:
-        self.wait(self.opened.__aexit__(None, None, None))
+        self.run(self.app_context.__aexit__(None, None, None))
         self.loop.close()
         self.folder.cleanup()
 
@@ -57,9 +57,9 @@ class Story(RuleBasedStateMachine):
         self.app.clock.advance(hours=hours)
 
     @rule(trigger=st.sampled_from(["open", "pull"]))
-    def ask(self, trigger: str) -> None:
-        before = self.stands()
-        tip = self.wait(self.mara.ask(trigger)).tip
+    def recommend(self, trigger: str) -> None:
+        before = self.expected_open_tip()
+        tip = self.run(self.mara.recommend(trigger)).tip
         if before and trigger == "open":
             assert tip == before.tip
         elif tip is None:
@@ -67,15 +67,15 @@ class Story(RuleBasedStateMachine):
         elif before is None or tip != before.tip:
             assert not before or (tip.title, tip.kind) != (before.tip.title, before.tip.kind)
             assert all(tip.id != known.tip.id for known in self.tips)
-            self.standing = UndoModel(tip, self.now + LIFE)
-            self.tips.append(self.standing)
+            self.open_tip = UndoModel(tip, self.now + LIFE)
+            self.tips.append(self.open_tip)
 
     @precondition(lambda self: self.tips)
     @rule(place=places, reaction=st.sampled_from(["done", "acknowledge", "save", "snooze", "dismiss"]))
     def react(self, place: int, reaction: str) -> None:
         known = self.tips[place % len(self.tips)]
         refused = self.refusal(self.mara.react(known.tip.id, reaction))
-        if reaction not in TAKES[known.tip.kind]:
+        if reaction not in ACCEPTED[known.tip.kind]:
             assert refused == Invalid.default_reason
         elif known.reaction:
             assert refused == "ALREADY_REACTED"
@@ -84,11 +84,11 @@ class Story(RuleBasedStateMachine):
         else:
             assert refused == ""
             known.reaction, known.reacted_at = reaction, self.now
-            if self.standing and (self.standing.tip.title, self.standing.tip.source) == (
+            if self.open_tip and (self.open_tip.tip.title, self.open_tip.tip.source) == (
                 known.tip.title,
                 known.tip.source,
             ):
-                self.standing = None
+                self.open_tip = None
 
     @precondition(lambda self: self.tips)
     @rule(place=places)
@@ -103,36 +103,36 @@ class Story(RuleBasedStateMachine):
             assert refused == ""
             known.reaction, known.reacted_at = "", None
             known.expires_at = max(known.expires_at, self.now + REOPENED)
-            self.standing = known
+            self.open_tip = known
 
     @invariant()
-    def what_stands_is_what_the_model_says(self) -> None:
+    def open_tip_and_list_match_the_model(self) -> None:
         if not hasattr(self, "mara"):
             return
-        standing = self.stands()
-        assert self.wait(self.mara.open()).tip == (standing.tip if standing else None)
-        listed = self.wait(self.mara.list(100)).tips[::-1]
+        open_tip = self.expected_open_tip()
+        assert self.run(self.mara.open_tip()).tip == (open_tip.tip if open_tip else None)
+        listed = self.run(self.mara.list_tips(100)).tips[::-1]
         assert [(t.tip, t.reaction.name) for t in listed] == [(k.tip, k.reaction or "unknown") for k in self.tips]
 
     @property
     def now(self) -> datetime:
         return self.app.clock.now()
 
-    def stands(self) -> UndoModel | None:
-        return self.standing if self.standing and self.standing.expires_at > self.now else None
+    def expected_open_tip(self) -> UndoModel | None:
+        return self.open_tip if self.open_tip and self.open_tip.expires_at > self.now else None
 
     def refusal(self, call: Coroutine[Any, Any, object]) -> str:
         try:
-            self.wait(call)
+            self.run(call)
         except (Conflict, Invalid) as error:
             return error.reason
         except Error as error:
             raise AssertionError(f"an unexpected refusal: {error.reason}") from error
         return ""
 
-    def wait(self, call: Coroutine[Any, Any, T]) -> T:
+    def run(self, call: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(call)
 
 
-TestStory = Story.TestCase
-TestStory.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+TestTipMachine = TipMachine.TestCase
+TestTipMachine.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)

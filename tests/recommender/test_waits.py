@@ -1,4 +1,4 @@
-"""Nobody waits for long: a source, a policy, a shadow and the ranker each have their limit, to the millisecond."""
+"""Timeouts of sources, policies, shadow policies and the ranker, to the millisecond."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from tests import virtual_time
 from tests.clocks import ManualClock
 from tests.recommender.candidates import snapshot, todo
 
-TAKEN = snapshot([todo("a"), todo("b"), todo("c")])
+CONTEXT = snapshot([todo("a"), todo("b"), todo("c")])
 WEIGHTS = (PROBABILITY_SCALE - 2, 1, 1)
 
 
 @dataclass
 class SlowSource:
-    """Lists one candidate after `seconds`."""
+    """Source that lists one candidate after `seconds`."""
 
     name: str
     seconds: float
@@ -53,7 +53,7 @@ class SlowSource:
 
 
 @pytest.mark.parametrize(("seconds", "is_absent", "took_s"), [(0.99, False, 0.99), (1.01, True, 1.0), (1e9, True, 1.0)])
-def test_a_source_has_a_second(seconds: float, is_absent: bool, took_s: float) -> None:
+def test_a_source_times_out_after_a_second(seconds: float, is_absent: bool, took_s: float) -> None:
     sources = {source.name: source for source in (SlowSource("slow", seconds), SlowSource("quick", 0))}
     listing, took = virtual_time.run(list_candidates(sources))
     assert took == took_s
@@ -61,14 +61,14 @@ def test_a_source_has_a_second(seconds: float, is_absent: bool, took_s: float) -
     assert [entry.source for entry in listing.entries] == (["quick"] if is_absent else ["quick", "slow"])
 
 
-def test_sources_are_asked_side_by_side() -> None:
+def test_sources_are_called_concurrently() -> None:
     sources = {name: SlowSource(name, 0.6) for name in ("a", "b", "c")}
     listing, took = virtual_time.run(list_candidates(sources))
     assert (len(listing.entries), listing.absent, took) == (3, (), 0.6)
 
 
 class SlowPolicy:
-    """Answers after `seconds`. `is_stubborn`: cannot be cancelled before."""
+    """Policy that returns after `seconds`, and ignores cancellation if `is_stubborn`."""
 
     name, version = "slow", "1"
 
@@ -85,7 +85,7 @@ class SlowPolicy:
 
 
 def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None = None) -> tuple[Decision, float]:
-    """Return a decision and how long it took. `left_s`: how long its caller waits."""
+    """Return a decision and the seconds that it took. `left_s` is the time that its caller has left."""
     policies = dict(pure_policies())
     named = {"live": live} | {f"shadow{number}": shadow for number, shadow in enumerate(shadows)}
     policies |= {name: RegisteredPolicy(policy, "digest", is_pure=False) for name, policy in named.items() if policy}
@@ -96,26 +96,26 @@ def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None
     async def work() -> Decision:
         if left_s is not None:
             context.current_deadline.set(asyncio.get_running_loop().time() + left_s)
-        return (await decision_maker.decide(TAKEN, eligibility.evaluate(TAKEN), 1, 1)).decision
+        return (await decision_maker.decide(CONTEXT, eligibility.evaluate(CONTEXT), 1, 1)).decision
 
     return virtual_time.run(work())
 
 
 @pytest.mark.parametrize(("seconds", "fallback"), [(0.19, ""), (0.21, "policy too slow"), (1e9, "policy too slow")])
-def test_the_live_policy_has_a_fifth_of_a_second(seconds: float, fallback: str) -> None:
+def test_the_live_policy_times_out_after_a_fifth_of_a_second(seconds: float, fallback: str) -> None:
     decision, took = decide(SlowPolicy(seconds))
     assert (decision.fallback, took) == (fallback, min(seconds, 0.2))
 
 
 @pytest.mark.parametrize(("seconds", "fallback"), [(0.08, ""), (0.1, "policy too slow")])
-def test_the_live_policy_takes_no_more_than_half_of_what_its_caller_waits(seconds: float, fallback: str) -> None:
+def test_the_live_policy_has_half_of_the_time_that_its_caller_has_left(seconds: float, fallback: str) -> None:
     decision, took = decide(SlowPolicy(seconds), left_s=0.2)
     assert decision.fallback == fallback
     assert took == pytest.approx(0.09 if fallback else seconds), "a hop less than 0.2 s, halved"
 
 
-class Weighed:
-    """An answer that is on its way."""
+class LateProbabilities:
+    """Awaitable probabilities that suspend once."""
 
     def __await__(self) -> Generator[Any, None, ActionProbabilities]:
         yield from asyncio.sleep(0).__await__()
@@ -123,15 +123,15 @@ class Weighed:
 
 
 class LatePolicy:
-    """Is asked when no time is left."""
+    """Policy whose probabilities would arrive after the deadline."""
 
     name, version = "late", "1"
 
-    def probabilities(self, action_set: ActionSet) -> Weighed:
-        return Weighed()
+    def probabilities(self, action_set: ActionSet) -> LateProbabilities:
+        return LateProbabilities()
 
 
-def test_without_time_left_the_control_decides() -> None:
+def test_random_decides_without_time_left() -> None:
     decision, took = decide(LatePolicy(), left_s=0.01)
     assert (decision.policy, decision.fallback, took) == ("random", "no time left", 0)
 
@@ -145,27 +145,27 @@ def test_without_time_left_the_control_decides() -> None:
         (SlowPolicy(5, is_stubborn=True), "deadline", 0.2),
     ],
 )
-def test_a_shadow_has_a_tenth_of_a_second_and_one_that_does_not_stop_is_left_behind(
+def test_a_shadow_times_out_after_a_tenth_of_a_second_even_if_it_ignores_cancellation(
     shadow: SlowPolicy, problem: str, took_s: float
 ) -> None:
     decision, took = decide(shadows=(shadow,))
     assert ([s.problem for s in decision.shadows], took) == ([problem], took_s)
 
 
-def test_shadows_are_asked_side_by_side() -> None:
+def test_shadows_are_called_concurrently() -> None:
     decision, took = decide(shadows=(SlowPolicy(1e9), SlowPolicy(0.05), SlowPolicy(1e9)))
     assert [shadow.problem for shadow in decision.shadows] == ["deadline", "", "deadline"]
     assert took == 0.1
 
 
 class FakeRankerChannel:
-    """In place of a connection to the ranker. `is_down`: it does not answer; `asked`: how often it was asked."""
+    """Channel to a ranker that fails while `is_down`. `calls` counts the calls."""
 
     is_down = True
-    asked = 0
+    calls = 0
 
     async def unary(self, method: object, request: object, **_: object) -> ComputeProbabilitiesResponse:
-        self.asked += 1
+        self.calls += 1
         if self.is_down:
             raise Unavailable("down")
         return ComputeProbabilitiesResponse(probabilities=list(WEIGHTS))
@@ -173,19 +173,19 @@ class FakeRankerChannel:
 
 @dataclass
 class Ranking:
-    """The ranked policy over a ranker of a test, on a clock that the test moves."""
+    """The ranked policy with a fake ranker, on a manual clock."""
 
     ranker: FakeRankerChannel
     clock: ManualClock
     policy: RankedPolicy
 
-    async def ask(self) -> str:
-        """Return why the policy has no answer; empty when it has one."""
+    async def problem(self) -> str:
+        """Return the reason for which the policy has no probabilities, or ""."""
         action_set = ActionSet("schema", ("a", "b", "c"), ((0,), (0,), (0,)))
         try:
             await self.policy.probabilities(action_set)
-        except PolicyUnavailable as problem:
-            return str(problem)
+        except PolicyUnavailable as error:
+            return str(error)
         return ""
 
 
@@ -195,21 +195,21 @@ def ranking() -> Ranking:
     return Ranking(ranker, clock, RankedPolicy(RankingServiceStub(ranker), clock))  # type: ignore[arg-type]
 
 
-DOWN, RESTS = "ranker unavailable", "ranker pauses after failures"
+DOWN, PAUSED = "ranker unavailable", "ranker pauses after failures"
 
 
-async def test_the_ranker_rests_for_five_seconds_after_five_failures(ranking: Ranking) -> None:
-    assert [await ranking.ask() for _ in range(7)] == [DOWN] * 5 + [RESTS] * 2
-    assert ranking.ranker.asked == 5
+async def test_the_ranker_is_paused_for_five_seconds_after_five_failures(ranking: Ranking) -> None:
+    assert [await ranking.problem() for _ in range(7)] == [DOWN] * 5 + [PAUSED] * 2
+    assert ranking.ranker.calls == 5
     ranking.clock.advance(seconds=4.999)
-    assert await ranking.ask() == RESTS
+    assert await ranking.problem() == PAUSED
     ranking.clock.advance(seconds=0.001)
-    assert [await ranking.ask() for _ in range(6)] == [DOWN] * 5 + [RESTS]
+    assert [await ranking.problem() for _ in range(6)] == [DOWN] * 5 + [PAUSED]
 
 
-async def test_failures_that_are_not_in_a_row_let_no_ranker_rest(ranking: Ranking) -> None:
+async def test_failures_that_are_not_consecutive_do_not_pause_the_ranker(ranking: Ranking) -> None:
     for _ in range(3):
         ranking.ranker.is_down = True
-        assert [await ranking.ask() for _ in range(4)] == [DOWN] * 4
+        assert [await ranking.problem() for _ in range(4)] == [DOWN] * 4
         ranking.ranker.is_down = False
-        assert await ranking.ask() == ""
+        assert await ranking.problem() == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from servers.recommender import replay
-from tests.recommender.app import Counted, RecommenderApp, open_app
+from tests.recommender.app import RecommenderApp, RepeatableEntropy, open_app
 from tests.replay.log import Log
 
 SHADOWED = {"OO_SHADOW_POLICIES": "random"}
@@ -14,24 +14,24 @@ SHADOWED = {"OO_SHADOW_POLICIES": "random"}
 
 @pytest.fixture(scope="session")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
-    """Thirty decisions of a story with everything in it, a shadow too."""
-    return asyncio.run(_told(tmp_path_factory.mktemp("story")))
+    """Return the log of thirty decisions with reactions, undos and a shadow policy."""
+    return asyncio.run(_record(tmp_path_factory.mktemp("log")))
 
 
-async def _told(folder: Path) -> Log:
-    async with open_app(folder, SHADOWED, entropy=Counted()) as app:
-        await _tell(app)
+async def _record(folder: Path) -> Log:
+    async with open_app(folder, SHADOWED, entropy=RepeatableEntropy()) as app:
+        await _make_decisions(app)
         return Log(list(replay.log_lines(await app.decisions())))
 
 
-async def _tell(app: RecommenderApp) -> None:
-    app.tasks.give("mara", 6, due_day=20_760)
-    app.tasks.of["mara"]["t3"].has_open_subtasks = True
+async def _make_decisions(app: RecommenderApp) -> None:
+    app.tasks.add("mara", 6, due_day=20_760)
+    app.tasks.by_person["mara"]["t3"].has_open_subtasks = True
     mara = await app.person("mara")
     for number in range(30):
         tip = await mara.tip("pull")
         if number % 2:
-            await mara.see(tip.id)
+            await mara.report_shown(tip.id)
         if number % 5 == 0:
             await mara.react(tip.id, "snooze")
         if number % 10 == 0:

@@ -1,4 +1,4 @@
-"""A replay log that a test can tamper with."""
+"""Replay log that a test can change."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ Edit = Callable[[dict[str, Any]], None]
 
 
 class Log:
+    """Lines of a replay log."""
+
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
 
@@ -25,8 +27,8 @@ class Log:
     def contexts(self) -> list[ContextSnapshot]:
         return [CONTEXT_SNAPSHOT.decode(decision.context) for decision in self.decisions()]
 
-    def edited(self, edit: Edit, line: int = 20, *, fix_digest: bool = False) -> ReplayReport:
-        """What verify says when the decision of one line was edited; `fix_digest`: its digest was made to fit."""
+    def verify_edited(self, edit: Edit, line: int = 20, *, fix_digest: bool = False) -> ReplayReport:
+        """Edit the decision of one line and verify the log. `fix_digest` recomputes the digest of the decision."""
         logged = json.loads(self.lines[line - 1])
         edit(logged["decision"])
         if fix_digest:

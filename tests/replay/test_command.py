@@ -1,4 +1,4 @@
-"""`oo replay` on what a person's own way through the real processes left behind."""
+"""`oo replay` on decisions that real processes made for a person."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.stack import running_stack, start_monolith
 EDITS = [(move_probability, ".probability"), (edit_feature, ".features"), (edit_choice, "chosen")]
 
 
-def test_a_journeys_own_decisions_come_out_again_and_an_edited_one_is_found(tmp_path: Path) -> None:
+def test_exported_decisions_are_verified_and_an_edited_one_is_found(tmp_path: Path) -> None:
     settings = StackSettings(tmp_path / "data")
     with running_stack(settings) as oo:
         start_monolith(oo)
         person = PersonClient(settings.url).sign_in().agree().connect()
-        _lives(person)
+        _use_tips(person)
         exported = _replay(settings, "export")
     log = tmp_path / "log.jsonl"
     log.write_text(exported.stdout)
@@ -32,16 +32,16 @@ def test_a_journeys_own_decisions_come_out_again_and_an_edited_one_is_found(tmp_
         verified = _replay(settings, "verify", *source)
         assert (verified.returncode, verified.stdout) == (0, f"{decisions} decisions, 0 mismatches\n")
     for edit, field in EDITS:
-        _is_found(settings, log, tmp_path / "edited.jsonl", edit, field)
+        _assert_found(settings, log, tmp_path / "edited.jsonl", edit, field)
 
 
-def test_a_log_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
-    refused = _replay(StackSettings(tmp_path), "verify", str(tmp_path / "absent.jsonl"))
-    assert refused.returncode == 2
-    assert len(refused.stderr.splitlines()) == 1
+def test_a_log_that_cannot_be_read_is_reported_in_one_line(tmp_path: Path) -> None:
+    result = _replay(StackSettings(tmp_path), "verify", str(tmp_path / "absent.jsonl"))
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
 
 
-def _lives(person: PersonClient) -> None:
+def _use_tips(person: PersonClient) -> None:
     done = person.get_todo()
     person.react(done["id"], "done").raise_for_status()
     person.get_tip()
@@ -51,7 +51,7 @@ def _lives(person: PersonClient) -> None:
     person.get_tip("pull")
 
 
-def _is_found(
+def _assert_found(
     settings: StackSettings, log: Path, edited: Path, edit: Callable[[dict[str, Any]], None], field: str
 ) -> None:
     lines = [json.loads(line) for line in log.read_text().splitlines()]

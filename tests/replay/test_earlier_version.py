@@ -1,4 +1,4 @@
-"""Decisions that an earlier version recorded are verified by this one, which would make the same decisions."""
+"""Decisions of an earlier version, which this version verifies and would make again."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def test_a_log_of_an_earlier_version_is_verified() -> None:
     assert report.by_other_code == len(RECORDED)
 
 
-def test_the_same_story_leads_to_the_same_decisions(log: Log) -> None:
-    again = [made_by(line) for line in log.lines[: len(RECORDED)]]
-    assert again == [made_by(line) for line in RECORDED]
+def test_the_same_requests_lead_to_the_same_decisions(log: Log) -> None:
+    remade = [without_code_digests(line) for line in log.lines[: len(RECORDED)]]
+    assert remade == [without_code_digests(line) for line in RECORDED]
 
 
-def made_by(line: str) -> dict[str, Any]:
+def without_code_digests(line: str) -> dict[str, Any]:
     """Return a logged decision without the digests that change with every source file."""
     logged = json.loads(line)
     logged["decision"] = {name: value for name, value in logged["decision"].items() if name not in DIGESTS_OF_CODE}

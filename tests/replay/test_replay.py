@@ -1,4 +1,4 @@
-"""Every decision can be made again, and every change to a log is found and named."""
+"""Replay of decisions: each is made again, and each change to a log is found and named."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ def excluded(decision: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def test_what_was_decided_comes_out_again(log: Log) -> None:
+def test_replaying_a_log_makes_the_same_decisions(log: Log) -> None:
     report = verify(log.lines)
     assert str(report) == "30 decisions, 0 mismatches"
     assert report.exit_code == 0
 
 
-def test_blank_lines_are_no_decisions(log: Log) -> None:
+def test_blank_lines_are_ignored(log: Log) -> None:
     report = verify(["\n", *log.lines, "  \n", ""])
     assert str(report) == "30 decisions, 0 mismatches"
 
 
-def test_the_log_has_seen_every_kind_of_thing(log: Log) -> None:
+def test_the_log_covers_many_eligibility_rules(log: Log) -> None:
     rules = {rule for d in log.decisions() for c in d.candidates for rule in c.excluded_by}
     wanted = {"has_open_subtasks", "asked_for_another", "snoozed", "shown_lately", "family_cooldown", "advice_share"}
     assert wanted <= rules
 
 
 def test_a_log_holds_no_text(log: Log) -> None:
-    whole = "".join(log.lines)
-    assert "Task t" not in whole
-    assert "example.org" not in whole
+    text = "".join(log.lines)
+    assert "Task t" not in text
+    assert "example.org" not in text
 
 
 def move_probability(decision: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ def edit_key(decision: dict[str, Any]) -> None:
     decision["rngKey"] = str(int(decision["rngKey"]) ^ (1 << 63))
 
 
-def forgive_rule(decision: dict[str, Any]) -> None:
+def drop_excluded_by(decision: dict[str, Any]) -> None:
     del excluded(decision)["excludedBy"]
 
 
@@ -118,7 +118,7 @@ EDITS = [
     (add_probability, "].probability"),
     (edit_feature, "].features"),
     (edit_choice, "chosen"),
-    (forgive_rule, "].excluded_by"),
+    (drop_excluded_by, "].excluded_by"),
     (choose_excluded, "].probability"),
     (drop_candidate, "candidates"),
     (swap_candidates, "candidates"),
@@ -132,7 +132,7 @@ EDITS = [
 @pytest.mark.parametrize(("edit", "field"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
 @pytest.mark.parametrize("fix_digest", [False, True], ids=["", "and its digest"])
 def test_an_edit_is_found_and_named(log: Log, edit: Any, field: str, fix_digest: bool) -> None:
-    report = log.edited(edit, fix_digest=fix_digest)
+    report = log.verify_edited(edit, fix_digest=fix_digest)
     assert report.exit_code == 1
     assert report.decisions == 30
     assert [m.line for m in report.mismatches] == [20]
@@ -143,33 +143,33 @@ def test_an_edit_is_found_and_named(log: Log, edit: Any, field: str, fix_digest:
 
 
 def test_a_context_that_does_not_fit_its_hash_is_named(log: Log) -> None:
-    assert log.edited(edit_context).mismatches[0].field == "context_hash"
+    assert log.verify_edited(edit_context).mismatches[0].field == "context_hash"
 
 
 def test_another_key_draws_another_choice_or_breaks_the_digest(log: Log) -> None:
-    assert log.edited(edit_key).mismatches[0].field in {"chosen", "digest"}
+    assert log.verify_edited(edit_key).mismatches[0].field in {"chosen", "digest"}
 
 
 @pytest.mark.parametrize("field", ["policyVersion", "modelHash", "fallback", "policyDigest", "codeDigest"])
-def test_an_edit_of_what_cannot_be_made_again_breaks_the_digest(log: Log, field: str) -> None:
+def test_an_edit_of_a_field_that_is_not_replayed_breaks_the_digest(log: Log, field: str) -> None:
     def edit(decision: dict[str, Any]) -> None:
         decision[field] = "other"
 
-    assert log.edited(edit).mismatches[0].field == "digest"
+    assert log.verify_edited(edit).mismatches[0].field == "digest"
 
 
-def test_what_another_version_decided_is_counted_apart(log: Log) -> None:
+def test_decisions_of_another_version_are_counted_apart(log: Log) -> None:
     def edit(decision: dict[str, Any]) -> None:
         decision["codeDigest"] = "of another version"
         eligible(decision)["features"][5] += 1
 
-    report = log.edited(edit, fix_digest=True)
+    report = log.verify_edited(edit, fix_digest=True)
     assert (report.exit_code, report.by_other_code) == (0, 1)
     assert "1 made by another version" in str(report)
 
 
-def test_weights_that_a_remote_policy_gave_are_taken_as_given_but_must_be_weights(log: Log) -> None:
-    def by_ranker(decision: dict[str, Any]) -> None:
+def test_weights_of_a_remote_policy_are_not_recomputed_but_must_be_valid(log: Log) -> None:
+    def use_ranker_weights(decision: dict[str, Any]) -> None:
         decision["policy"] = "ranked"
         first, chosen = eligible(decision), next(c for c in decision["candidates"] if c["id"] == decision["chosen"])
         if first is not chosen:
@@ -177,23 +177,25 @@ def test_weights_that_a_remote_policy_gave_are_taken_as_given_but_must_be_weight
             first["probability"] = 1
 
     lines = range(1, len(log.lines) + 1)
-    assert {m.field for n in lines for m in log.edited(by_ranker, n, fix_digest=True).mismatches} <= {"chosen"}
+    assert {m.field for n in lines for m in log.verify_edited(use_ranker_weights, n, fix_digest=True).mismatches} <= {
+        "chosen"
+    }
 
-    def nonsense(decision: dict[str, Any]) -> None:
+    def break_weights(decision: dict[str, Any]) -> None:
         decision["policy"] = "ranked"
         eligible(decision)["probability"] += 1
 
-    assert log.edited(nonsense, fix_digest=True).mismatches[0].field == "probabilities"
+    assert log.verify_edited(break_weights, fix_digest=True).mismatches[0].field == "probabilities"
 
 
 @pytest.mark.parametrize("line", ["nonsense", "{}", '{"decision": {}}', '{"decision": {"candidate": 1}}', "[]", "\x00"])
-def test_a_line_that_is_no_decision_is_a_mismatch(log: Log, line: str) -> None:
+def test_a_line_that_is_not_a_decision_is_a_mismatch(log: Log, line: str) -> None:
     report = verify([*log.lines[:3], line, *log.lines[3:]])
     assert report.exit_code == 1
     assert [m.line for m in report.mismatches] == [4]
 
 
-def test_the_first_of_several_is_shown_and_all_are_counted(log: Log) -> None:
+def test_the_first_of_several_mismatches_is_shown_and_all_are_counted(log: Log) -> None:
     lines = list(log.lines)
     lines[4] = lines[9] = "nonsense"
     report = verify(lines)
@@ -211,7 +213,7 @@ async def test_a_running_recommender_can_be_exported(tmp_path: Path) -> None:
     assert one.getvalue() in everyone.getvalue()
 
 
-async def test_where_there_is_nothing_to_export_one_line_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+async def test_exporting_without_a_database_is_a_settings_error(tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = tmp_path_factory.mktemp("empty")
     with pytest.raises(SettingsError, match="OO_DATA_DIR"):
         await replay.export(KernelSettings(data_dir=str(empty)), io.StringIO())

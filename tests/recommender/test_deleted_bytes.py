@@ -1,4 +1,4 @@
-"""Texts that the recommender deletes leave its files."""
+"""Deleted texts, which must be gone from the bytes of the database files."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from pathlib import Path
 from servers.kernel.db import Tx
 from servers.recommender import store
 from tests.recommender.app import RecommenderApp
-from tests.recommender.test_forgetting import end
+from tests.recommender.test_ended_connections import end_connection
 
 
-async def test_the_text_of_a_tip_leaves_the_files_with_its_connection(app: RecommenderApp, tmp_path: Path) -> None:
+async def test_the_text_of_a_tip_is_gone_from_the_files_with_its_connection(
+    app: RecommenderApp, tmp_path: Path
+) -> None:
     for person in ("mara", "jon"):
-        app.tasks.give(person)
+        app.tasks.add(person)
         await (await app.person(person)).tip()
     mara, jon = await stored_text(app, "mara"), await stored_text(app, "jon")
     assert is_in_a_file(mara, tmp_path)
-    await end(app, "mara")
+    await end_connection(app, "mara")
     assert not is_in_a_file(mara, tmp_path)
     assert is_in_a_file(jon, tmp_path)
 
