@@ -188,7 +188,7 @@ async def test_sign_in_rpcs_are_for_services_only(app: AuthApp, issuer: Issuer) 
             with pytest.raises(Forbidden):
                 await call
     with pytest.raises(SignInNeeded):
-        await app.stub.get_me(GetMeRequest())
+        await app.session_stub.get_me(GetMeRequest())
 
 
 async def test_a_session_is_valid_in_another_process(app: AuthApp, issuer: Issuer, tmp_path: Path) -> None:
