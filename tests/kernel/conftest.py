@@ -23,22 +23,22 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def database(database_url: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
     """Return profile's database, on SQLite and on PostgreSQL."""
-    opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
-    yield opened
-    await opened.close()
+    database = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)
+    yield database
+    await database.close()
 
 
 @pytest.fixture
 async def sqlite(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Database]:
     """Return profile's database on SQLite, for tests that do not depend on the kind."""
-    opened = await connect_database("profile", "", tmp_path, store.TABLES, SPEC.migrations, clock)
-    yield opened
-    await opened.close()
+    database = await connect_database("profile", "", tmp_path, store.TABLES, SPEC.migrations, clock)
+    yield database
+    await database.close()
 
 
 @pytest.fixture(params=["local", "bytes", "wire"])
 async def harness(request: pytest.FixtureRequest, sqlite: Database, clock: ManualClock) -> AsyncIterator[RpcHarness]:
-    made = RpcHarness(request.param, sqlite, clock)
-    await made.open()
-    yield made
-    await made.close()
+    harness = RpcHarness(request.param, sqlite, clock)
+    await harness.open()
+    yield harness
+    await harness.close()

@@ -1,4 +1,4 @@
-"""Handlers of a test behind each kind of channel, with the real middleware."""
+"""Handlers that a test serves over each kind of channel, with the real middleware."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from servers.kernel.rpc import Call, RpcHandler
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-SERVICE_KEY, SESSION_KEY, STRANGE_KEY = (ECKey.generate_key("P-256", auto_kid=True) for _ in range(3))
+SERVICE_KEY, SESSION_KEY, UNKNOWN_KEY = (ECKey.generate_key("P-256", auto_kid=True) for _ in range(3))
 MODULES = ("auth", "profile", "recommender")
 
 
 class RpcHarness:
-    """Handlers and a channel to them. `kind`: local, bytes (in process, every message encoded) or wire (gRPC)."""
+    """Handlers and a channel to them. `kind` is local, bytes (in process, every message encoded) or wire (gRPC)."""
 
     def __init__(self, kind: str, database: Database, clock: Clock) -> None:
         self.kind = kind
@@ -63,7 +63,7 @@ class RpcHarness:
         purposes: Collection[str] = (),
         erased: Collection[str] = (),
     ) -> None:
-        """Serve a method. `purposes`: that everybody consented to. `erased`: persons who were erased."""
+        """Serve a method, with the consent of everybody to `purposes`, and with the persons in `erased` erased."""
 
         async def consented(person: str, purpose: str) -> bool:
             return purpose in purposes
@@ -81,7 +81,7 @@ class RpcHarness:
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> A:
-        with self._calling(method, who):
+        with self._as_caller(method, who):
             return await self.channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
 
     def stream(
@@ -94,11 +94,11 @@ class RpcHarness:
         metadata: Mapping[str, str] | None = None,
     ) -> AsyncIterator[A]:
         """Return the stream of responses, which may be read later and by another principal."""
-        with self._calling(method, who):
+        with self._as_caller(method, who):
             return self.channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
     @contextmanager
-    def _calling(self, method: Method[Any, Any], who: Identity | None) -> Iterator[None]:
+    def _as_caller(self, method: Method[Any, Any], who: Identity | None) -> Iterator[None]:
         if isinstance(self.channel, RemoteModuleChannel):
             self.channel._token = lambda: self.token(who, rpc.module_of(method.service))
         with identities.as_principal(who):
@@ -110,14 +110,14 @@ class RpcHarness:
             return ""
         if who.service:
             return self.tokens.mint(who.service, who.person, audience)
-        return signed(session_claims(who, "http://localhost", audience, self.clock.now()))
+        return sign_token(session_claims(who, "http://localhost", audience, self.clock.now()))
 
 
 async def find_session_key(kid: str) -> ECKey | None:
     return SESSION_KEY if kid == SESSION_KEY.kid else None
 
 
-def signed(claims: Mapping[str, Any], key: ECKey = SESSION_KEY, **header: Any) -> str:
+def sign_token(claims: Mapping[str, Any], key: ECKey = SESSION_KEY, **header: Any) -> str:
     """Return a token signed as auth does. `header` changes fields of its header; None removes one."""
     usual = {"alg": "ES256", "typ": "at+jwt", "kid": key.kid} | header
     return jwt.encode({k: v for k, v in usual.items() if v is not None}, dict(claims), key, algorithms=["ES256"])

@@ -1,4 +1,4 @@
-"""An application refuses wrong settings, restarts failed tasks, and stops in order."""
+"""Applications: refused settings, restarts of failed tasks, and the order of stopping."""
 
 import asyncio
 import socket
@@ -45,7 +45,7 @@ async def app(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Application]:
     await made.stop(0.1)
 
 
-async def test_a_module_without_its_neighbours_address_is_refused_in_one_line(tmp_path: Path) -> None:
+async def test_a_module_without_the_address_of_a_dependency_is_refused_in_one_line(tmp_path: Path) -> None:
     app = Application(settings(tmp_path, auth_address=""), {})
     with pytest.raises(SettingsError, match=r"profile needs auth.*set OO_AUTH_ADDRESS to its host:port"):
         await app.start([PROFILE])
@@ -60,7 +60,7 @@ async def test_many_stubs_share_one_connection(tmp_path: Path) -> None:
     await app.stop()
 
 
-async def test_commits_are_known_of_the_module_that_is_called(tmp_path: Path) -> None:
+async def test_commits_are_counted_for_a_module_of_this_process_alone(tmp_path: Path) -> None:
     for address, known in (("", True), ("127.0.0.1:1", False)):
         app = Application(settings(tmp_path, profile_address=address), {})
         await app.start([PROFILE])
@@ -81,7 +81,7 @@ async def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
         await app.stop()
 
 
-async def test_a_task_that_fails_begins_again(app: Application, clock: ManualClock) -> None:
+async def test_a_failed_task_is_restarted_after_a_pause(app: Application, clock: ManualClock) -> None:
     begun: list[int] = []
 
     async def fail() -> None:
@@ -98,21 +98,21 @@ async def test_a_task_that_fails_begins_again(app: Application, clock: ManualClo
         clock.advance(seconds=5)
 
 
-async def test_a_task_acts_for_nobody_and_has_no_deadline(app: Application, clock: ManualClock) -> None:
+async def test_a_task_has_no_principal_and_no_deadline(app: Application, clock: ManualClock) -> None:
     seen: list[tuple[Identity | None, float | None]] = []
 
-    async def look() -> None:
+    async def record() -> None:
         seen.append((identity.current(), context.current_deadline.get()))
 
     token = context.current_deadline.set(asyncio.get_running_loop().time() + 60)
     with identity.as_principal(Identity("ada")):
-        await app.start([spec(look)])
+        await app.start([spec(record)])
     context.current_deadline.reset(token)
     await asyncio.sleep(0.02)
     assert seen == [(None, None)]
 
 
-async def test_stopping_ends_tasks_and_frees_the_data(tmp_path: Path, clock: ManualClock) -> None:
+async def test_stopping_ends_tasks_and_releases_the_data_folder(tmp_path: Path, clock: ManualClock) -> None:
     ended: list[str] = []
 
     async def wait() -> None:
@@ -129,9 +129,9 @@ async def test_stopping_ends_tasks_and_frees_the_data(tmp_path: Path, clock: Man
     assert ended == ["wait", "wait"]
 
 
-async def test_a_module_ends_after_its_tasks_and_before_its_database(tmp_path: Path, clock: ManualClock) -> None:
+async def test_a_module_stops_after_its_tasks_and_before_its_database(tmp_path: Path, clock: ManualClock) -> None:
     ended: list[str] = []
-    hosts: list[Application] = []
+    applications: list[Application] = []
 
     async def wait() -> None:
         try:
@@ -140,19 +140,19 @@ async def test_a_module_ends_after_its_tasks_and_before_its_database(tmp_path: P
             ended.append("task")
 
     async def end() -> None:
-        await hosts[-1].contexts["profile"].db.transaction(person=NOBODY).run(lambda tx: None)
+        await applications[-1].contexts["profile"].db.transaction(person=NOBODY).run(lambda tx: None)
         ended.append("module")
-        raise ValueError("a stop that fails frees the data all the same")
+        raise ValueError("a stop that fails releases the data folder as well")
 
     for _ in range(2):
-        hosts.append(Application(settings(tmp_path), {}, clock))
-        await hosts[-1].start([spec(wait, on_stop=end)])
+        applications.append(Application(settings(tmp_path), {}, clock))
+        await applications[-1].start([spec(wait, on_stop=end)])
         await asyncio.sleep(0.01)
-        await hosts[-1].stop(0.1)
+        await applications[-1].stop(0.1)
     assert ended == ["task", "module"] * 2
 
 
-async def test_late_events_degrade_and_do_not_stop(app: Application, clock: ManualClock) -> None:
+async def test_late_events_degrade_the_health_report(app: Application, clock: ManualClock) -> None:
     await app.start([PROFILE])
     assert (await app.health.report()).status == "ok"
     kernel = app.contexts["profile"]
@@ -165,7 +165,7 @@ async def test_late_events_degrade_and_do_not_stop(app: Application, clock: Manu
     assert problem == "1 events wait, the oldest for over a minute"
 
 
-async def test_after_an_erasure_nobody_writes_for_the_person(app: Application, clock: ManualClock) -> None:
+async def test_nothing_is_written_for_an_erased_person(app: Application, clock: ManualClock) -> None:
     await app.start([PROFILE])
     kernel: ModuleContext = app.contexts["profile"]
     request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
@@ -178,7 +178,7 @@ async def test_after_an_erasure_nobody_writes_for_the_person(app: Application, c
         await ProfileServiceStub(app.session_channel("profile")).list_consents(ListConsentsRequest())
 
 
-async def test_what_was_erased_stays_erased_after_a_restart(tmp_path: Path, clock: ManualClock) -> None:
+async def test_an_erased_person_stays_erased_after_a_restart(tmp_path: Path, clock: ManualClock) -> None:
     request = UserDeletionRequested(erasure_id="e", person="ada", requested_at=clock.now())
     for first in (True, False):
         app = Application(settings(tmp_path), {}, clock)

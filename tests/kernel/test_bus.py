@@ -1,4 +1,4 @@
-"""Every event takes effect once, in order per person, and a failure holds up only its own person."""
+"""Events: each takes effect once and in order per person, and a failure holds up only its own person."""
 
 import asyncio
 from collections import Counter
@@ -22,17 +22,17 @@ from servers.profile import store
 from tests.clocks import ManualClock
 
 
-def reacted(clock: ManualClock, person: str, tip_id: str) -> OutboxRecord:
+def reacted_event(clock: ManualClock, person: str, tip_id: str) -> OutboxRecord:
     """Return an event with one consumer, integrations."""
     return make_event(TipReacted(tip_id=tip_id, reaction=Reaction.done), person, IdGenerator(clock), clock.now())
 
 
 class Consumer:
-    """A consumer that records events, and can fail or hang."""
+    """Consumer that records events, and can fail or hang."""
 
     def __init__(self) -> None:
-        self.came: list[str] = []
-        self.failing: dict[str, BaseException] = {}
+        self.received: list[str] = []
+        self.errors: dict[str, BaseException] = {}
         self.hanging: set[str] = set()
 
     async def deliver(self, consumer: str, request: DeliverRequest) -> None:
@@ -41,9 +41,9 @@ class Consumer:
         person = request.envelope.person
         if person in self.hanging:
             await asyncio.Event().wait()
-        if person in self.failing:
-            raise self.failing[person]
-        self.came.append(f"{person}{tip_id(request.envelope)}")
+        if person in self.errors:
+            raise self.errors[person]
+        self.received.append(f"{person}{tip_id(request.envelope)}")
 
 
 def tip_id(envelope: Envelope) -> str:
@@ -63,35 +63,35 @@ def relay(database: Database, consumer: Consumer, clock: ManualClock) -> Relay:
 
 async def emit(database: Database, clock: ManualClock, *names: str) -> None:
     """Emit an event for each name: `emit(…, "ada1", "bob1")`."""
-    events = [reacted(clock, name[:-1], name[-1]) for name in names]
+    events = [reacted_event(clock, name[:-1], name[-1]) for name in names]
     await database.transaction(person=NOBODY, outbox=events).run(lambda tx: None)
 
 
-async def test_events_come_in_order_and_once(
+async def test_events_are_delivered_in_order_and_once(
     database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
 ) -> None:
     await emit(database, clock, "ada1", "bob1", "ada2", "ada3")
     assert await relay.relay_once() == 4
-    assert [name for name in consumer.came if name.startswith("ada")] == ["ada1", "ada2", "ada3"]
-    assert Counter(consumer.came) == Counter(["ada1", "ada2", "ada3", "bob1"])
+    assert [name for name in consumer.received if name.startswith("ada")] == ["ada1", "ada2", "ada3"]
+    assert Counter(consumer.received) == Counter(["ada1", "ada2", "ada3", "bob1"])
     assert await relay.relay_once() == 0
 
 
 @pytest.mark.parametrize("problem", [Unavailable("down"), ValueError("a fault of ours")])
-async def test_who_fails_waits_and_holds_up_nobody_else(
+async def test_a_delivery_that_fails_is_retried_and_holds_up_nobody_else(
     database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, problem: Exception
 ) -> None:
-    consumer.failing["ada"] = problem
+    consumer.errors["ada"] = problem
     await emit(database, clock, "ada1", "ada2", "bob1")
     await relay.relay_once()
     await emit(database, clock, "bob2", "ada3")
     await relay.relay_once()
-    assert consumer.came == ["bob1", "bob2"]
-    del consumer.failing["ada"]
+    assert consumer.received == ["bob1", "bob2"]
+    del consumer.errors["ada"]
     assert await relay.relay_once() == 0, "it is too early"
     clock.advance(seconds=0.2)
     await relay.relay_once()
-    assert consumer.came == ["bob1", "bob2", "ada1", "ada2", "ada3"]
+    assert consumer.received == ["bob1", "bob2", "ada1", "ada2", "ada3"]
 
 
 async def test_a_delivery_that_hangs_holds_up_nobody_else(
@@ -101,49 +101,49 @@ async def test_a_delivery_that_hangs_holds_up_nobody_else(
     await emit(database, clock, "ada1", "bob1", "cid1", "bob2")
     relaying = asyncio.create_task(relay.relay_once())
     async with asyncio.timeout(2):
-        while len(consumer.came) < 3:
+        while len(consumer.received) < 3:
             await asyncio.sleep(0.005)
     relaying.cancel()
     with suppress(asyncio.CancelledError):
         await relaying
 
 
-async def test_events_of_nobody_wait_for_nobody(
+async def test_events_without_a_person_do_not_wait_for_each_other(
     database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
 ) -> None:
-    consumer.failing[""] = Unavailable("down")
+    consumer.errors[""] = Unavailable("down")
     await emit(database, clock, "1")
     await relay.relay_once()
-    del consumer.failing[""]
+    del consumer.errors[""]
     await emit(database, clock, "2", "ada1")
     await relay.relay_once()
-    assert sorted(consumer.came) == ["2", "ada1"]
+    assert sorted(consumer.received) == ["2", "ada1"]
 
 
-async def test_after_its_last_try_an_event_is_parked_with_its_person_alone(
+async def test_after_its_last_attempt_an_event_is_parked_with_its_person_alone(
     database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bus, "ATTEMPTS_MAX", 3)
-    consumer.failing["ada"] = Invalid("poisoned")
+    consumer.errors["ada"] = Invalid("poisoned")
     await emit(database, clock, "ada1", "ada2")
     for _ in range(5):
         await relay.relay_once()
         clock.advance(minutes=2)
-    del consumer.failing["ada"]
+    del consumer.errors["ada"]
     await emit(database, clock, "bob1")
     await relay.relay_once()
-    assert consumer.came == ["bob1"]
+    assert consumer.received == ["bob1"]
     waiting, _, parked = await database.read(bookkeeping.outbox_state)
     assert (waiting, parked) == (2, 1)
     assert await database.transaction(person=NOBODY).run(bookkeeping.retry_parked, clock.now()) == 1
     await relay.relay_once()
-    assert consumer.came == ["bob1", "ada1", "ada2"]
+    assert consumer.received == ["bob1", "ada1", "ada2"]
 
 
 async def test_waits_grow_up_to_a_minute(
     database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
 ) -> None:
-    consumer.failing["ada"] = Unavailable("down")
+    consumer.errors["ada"] = Unavailable("down")
     await emit(database, clock, "ada1")
     waits = []
     for _ in range(9):
@@ -162,14 +162,14 @@ async def test_a_commit_wakes_the_relay(
     await asyncio.sleep(0.05)
     await emit(database, clock, "ada1")
     async with asyncio.timeout(0.4):
-        while not consumer.came:
+        while not consumer.received:
             await asyncio.sleep(0.005)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
 
 
-async def test_a_relay_that_fails_goes_on(
+async def test_a_relay_that_fails_continues(
     database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read, failures = database.read, iter([OSError("the disk")])
@@ -183,14 +183,14 @@ async def test_a_relay_that_fails_goes_on(
     running = asyncio.create_task(relay.run())
     await emit(database, clock, "ada1")
     async with asyncio.timeout(2):
-        while not consumer.came:
+        while not consumer.received:
             await asyncio.sleep(0.01)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
 
 
-def test_an_event_for_nobody_is_published_at_once(clock: ManualClock) -> None:
+def test_an_event_without_consumers_is_published_at_once(clock: ManualClock) -> None:
     assert make_event(TipDecided(), "ada", IdGenerator(clock), clock.now()).published_at == clock.now()
     assert make_event(TipReacted(), "ada", IdGenerator(clock), clock.now()).published_at is None
 
@@ -202,7 +202,7 @@ def test_only_events_are_emitted(clock: ManualClock) -> None:
 
 def test_an_event_carries_the_trace_of_its_cause(clock: ManualClock) -> None:
     with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
-        assert "ab" * 16 in reacted(clock, "ada", "1").traceparent
+        assert "ab" * 16 in reacted_event(clock, "ada", "1").traceparent
 
 
 Effects = Callable[[], Awaitable[int]]
@@ -233,7 +233,7 @@ def envelope(event_id: str = "e1", kind: str = "user.deletion_requested") -> Env
     return Envelope(event_id=event_id, type=kind, person="ada", payload=payload)
 
 
-async def test_an_event_that_comes_again_takes_effect_once(inbox: Inbox, effects: Effects) -> None:
+async def test_an_event_that_is_delivered_again_takes_effect_once(inbox: Inbox, effects: Effects) -> None:
     for _ in range(3):
         await inbox.receive(envelope())
     await asyncio.gather(*(inbox.receive(envelope("e2")) for _ in range(5)))
@@ -250,13 +250,13 @@ async def test_a_late_event_of_an_erased_person_is_dropped(
     assert await effects() == 0
 
 
-async def test_an_event_that_nobody_wants_is_refused(inbox: Inbox) -> None:
+async def test_an_event_without_a_consumer_is_refused(inbox: Inbox) -> None:
     with pytest.raises(Invalid) as caught:
         await inbox.receive(envelope(kind="tip.decided"))
     assert caught.value.reason == "EVENT_UNKNOWN"
 
 
-async def test_a_crash_between_delivery_and_note_repeats_the_delivery_and_not_the_effect(
+async def test_a_crash_after_a_delivery_repeats_the_delivery_and_not_its_effect(
     database: Database, clock: ManualClock, inbox: Inbox, effects: Effects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bus, "consumers_by_type", lambda: {"user.deletion_requested": ("profile",)})
@@ -268,7 +268,7 @@ async def test_a_crash_between_delivery_and_note_repeats_the_delivery_and_not_th
         await inbox.receive(request.envelope)
         delivered += 1
         if delivered == 1:
-            raise asyncio.CancelledError("the process dies here")
+            raise asyncio.CancelledError("the process ends here")
 
     event = make_event(UserDeletionRequested(person="ada"), "ada", IdGenerator(clock), clock.now())
     await database.transaction(person=NOBODY, outbox=[event]).run(lambda tx: None)

@@ -1,4 +1,4 @@
-"""The commit cache holds values until the module commits, and for a minute at most."""
+"""The commit cache, which keeps values until the module commits, and for a minute at most."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.clocks import ManualClock
 
 
 class Commits:
-    """A commit count, or None."""
+    """Commit count that a test sets."""
 
     def __init__(self, count: int | None = 0) -> None:
         self.count = count
@@ -28,15 +28,15 @@ def test_a_value_is_cached_until_something_is_committed() -> None:
     commits.count = 1
     assert cache.get("who") is None
     commits.count = 0
-    assert cache.get("who") is None, "what is old does not come back"
+    assert cache.get("who") is None, "an outdated value does not come back"
 
 
-def test_a_value_that_a_commit_overtook_is_not_cached() -> None:
+def test_a_value_that_was_read_before_a_commit_is_not_cached() -> None:
     commits = Commits()
     cache: CommitCache[str, str] = CommitCache(commits, ManualClock())
-    asked = cache.commit_count()
+    count_before = cache.commit_count()
     commits.count = 1
-    cache.put("who", "Mara", asked)
+    cache.put("who", "Mara", count_before)
     assert cache.get("who") is None
 
 
@@ -48,11 +48,11 @@ def test_a_value_is_cached_for_a_minute_at_most() -> None:
     assert cache.get("who") is None
 
 
-def test_nothing_is_remembered_where_nobody_knows_of_commits() -> None:
+def test_nothing_is_cached_without_a_commit_count() -> None:
     assert put_and_get(CommitCache(Commits(None), ManualClock()), "who", "Mara") is None
 
 
-def test_memory_does_not_grow_for_ever() -> None:
+def test_the_cache_has_a_maximum_size() -> None:
     cache: CommitCache[int, str] = CommitCache(Commits(), ManualClock())
     for number in range(ENTRIES_MAX + 1):
         cache.put(number, "x", cache.commit_count())

@@ -1,4 +1,4 @@
-"""A request is checked against its proto once, on every channel: after the caller is admitted, before the method."""
+"""Checks of a request against its proto, on every channel: after the caller is admitted, before the method."""
 
 import pytest
 
@@ -15,7 +15,7 @@ WRONG = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="0" *
 
 
 @pytest.fixture
-def reached(harness: RpcHarness) -> list[GiveConsentRequest]:
+def received(harness: RpcHarness) -> list[GiveConsentRequest]:
     """Return the list of requests that reach the method."""
     requests: list[GiveConsentRequest] = []
 
@@ -28,27 +28,31 @@ def reached(harness: RpcHarness) -> list[GiveConsentRequest]:
 
 
 async def test_a_wrong_request_does_not_reach_its_method(
-    harness: RpcHarness, reached: list[GiveConsentRequest]
+    harness: RpcHarness, received: list[GiveConsentRequest]
 ) -> None:
     with pytest.raises(Invalid) as caught:
         await harness.call(PROFILE_SERVICE_GIVE_CONSENT, WRONG, ADA)
     assert caught.value.fields == {"agreements[1].hash": "required"}
     assert caught.value.message == "agreements[1].hash: required"
     assert caught.value.reason == "INVALID"
-    assert reached == []
+    assert received == []
     right = GiveConsentRequest(agreements=WRONG.agreements[:1])
     assert (await harness.call(PROFILE_SERVICE_GIVE_CONSENT, right, ADA)).complete
-    assert reached == [right]
+    assert received == [right]
 
 
-async def test_who_may_not_call_is_told_that_alone(harness: RpcHarness, reached: list[GiveConsentRequest]) -> None:
+async def test_a_forbidden_caller_learns_nothing_about_the_request(
+    harness: RpcHarness, received: list[GiveConsentRequest]
+) -> None:
     with pytest.raises(SignInNeeded):
         await harness.call(PROFILE_SERVICE_GIVE_CONSENT, WRONG)
 
 
-async def test_so_many_wrong_fields_are_told_as_fit(harness: RpcHarness, reached: list[GiveConsentRequest]) -> None:
+async def test_an_error_names_as_many_wrong_fields_as_fit(
+    harness: RpcHarness, received: list[GiveConsentRequest]
+) -> None:
     many = GiveConsentRequest(agreements=[Agreement() for _ in range(10)])
     with pytest.raises(Invalid) as caught:
         await harness.call(PROFILE_SERVICE_GIVE_CONSENT, many, ADA)
     assert len(caught.value.fields) == VIOLATIONS_MAX
-    assert reached == []
+    assert received == []

@@ -1,4 +1,4 @@
-"""A ciphertext decrypts in its own place with its own person's key only."""
+"""Ciphertexts, which decrypt only in their own place and with the key of their own person."""
 
 import itertools
 from dataclasses import replace
@@ -41,7 +41,7 @@ def test_a_ciphertext_decrypts_in_its_place() -> None:
 @pytest.mark.parametrize(
     "place", [("tip", "2"), ("note", "1"), ("tip",), ("tip", "1", ""), ("ti", "p1"), ("tip1",), ()]
 )
-def test_a_value_in_another_place_does_not_open(place: tuple[str, ...]) -> None:
+def test_a_value_in_another_place_does_not_decrypt(place: tuple[str, ...]) -> None:
     key = data_key()
     ciphertext = key.encrypt(TEXT, "tip", "1")
     with pytest.raises(DecryptionError):
@@ -49,13 +49,13 @@ def test_a_value_in_another_place_does_not_open(place: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("other", [data_key("bob"), data_key(generation=2), data_key(secret=b"l" * 32)])
-def test_a_value_of_another_person_generation_or_key_does_not_open(other: DataKey) -> None:
+def test_a_value_of_another_person_generation_or_key_does_not_decrypt(other: DataKey) -> None:
     ciphertext = data_key().encrypt(TEXT, "tip", "1")
     with pytest.raises(DecryptionError):
         other.decrypt(ciphertext, "tip", "1")
 
 
-def test_no_changed_bit_goes_unseen() -> None:
+def test_every_changed_bit_is_detected() -> None:
     key = data_key()
     ciphertext = key.encrypt(TEXT, "tip", "1")
     for bit in range(len(ciphertext) * 8):
@@ -65,7 +65,7 @@ def test_no_changed_bit_goes_unseen() -> None:
             key.decrypt(bytes(changed), "tip", "1")
 
 
-def test_no_cut_goes_unseen() -> None:
+def test_every_truncation_is_detected() -> None:
     key = data_key()
     ciphertext = key.encrypt(TEXT, "tip", "1")
     for length in range(len(ciphertext)):
@@ -79,7 +79,7 @@ def test_padding_hides_the_length() -> None:
     assert len(data_key().encrypt(b"x" * 32, "tip", "1")) not in lengths
 
 
-def test_the_same_text_never_looks_the_same() -> None:
+def test_the_same_text_has_another_ciphertext_each_time() -> None:
     key = data_key()
     assert key.encrypt(TEXT, "tip", "1") != key.encrypt(TEXT, "tip", "1")
 
@@ -93,7 +93,7 @@ def record(person: str = "ada", generation: int = 1) -> DataKeyRecord:
     return DataKeyRecord(person=person, generation=generation, kek_id=KEK.id, wrapped=wrapped, mac=mac)
 
 
-def test_a_wrapped_key_opens_in_its_row() -> None:
+def test_a_wrapped_key_is_unwrapped_in_its_row() -> None:
     assert KEK.unwrap(record()) == b"k" * 32
 
 
@@ -113,12 +113,12 @@ TRANSPLANTS = {
 
 
 @pytest.mark.parametrize("row", TRANSPLANTS.values(), ids=TRANSPLANTS)
-def test_a_row_that_is_not_what_was_written_does_not_open(row: DataKeyRecord) -> None:
+def test_the_key_of_a_changed_row_is_not_unwrapped(row: DataKeyRecord) -> None:
     with pytest.raises(DecryptionError):
         KEK.unwrap(row)
 
 
-def test_no_changed_bit_of_a_wrapped_key_goes_unseen() -> None:
+def test_every_changed_bit_of_a_wrapped_key_is_detected() -> None:
     good = record()
     for bit in range(len(good.wrapped) * 8):
         changed = bytearray(good.wrapped)
@@ -127,13 +127,13 @@ def test_no_changed_bit_of_a_wrapped_key_goes_unseen() -> None:
             KEK.unwrap(replace(good, wrapped=bytes(changed)))
 
 
-def test_another_key_encryption_key_opens_nothing() -> None:
+def test_another_key_encryption_key_unwraps_nothing() -> None:
     other = KeyEncryptionKey(b"z" * 32)
     with pytest.raises(DecryptionError):
         other.unwrap(replace(record(), kek_id=other.id))
 
 
-async def test_a_person_has_one_key_and_it_outlives_the_process(
+async def test_a_person_has_one_key_which_survives_a_restart(
     person_keys: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
     ciphertext = (await person_keys.key_for("ada")).encrypt(TEXT, "tip", "1")
@@ -142,7 +142,7 @@ async def test_a_person_has_one_key_and_it_outlives_the_process(
     assert (await person_keys.key_for("bob")).secret != (await person_keys.key_for("ada")).secret
 
 
-async def test_two_first_calls_at_once_get_the_same_key(sqlite: Database, clock: ManualClock) -> None:
+async def test_concurrent_first_calls_get_the_same_key(sqlite: Database, clock: ManualClock) -> None:
     first, second = PersonKeys(KEK, sqlite, clock, entropy), PersonKeys(KEK, sqlite, clock, entropy)
     assert await sqlite.read(bookkeeping.find_data_key, "ada") is None
     ciphertext = (await first.key_for("ada")).encrypt(TEXT, "tip", "1")
@@ -150,7 +150,7 @@ async def test_two_first_calls_at_once_get_the_same_key(sqlite: Database, clock:
     assert DataKey("ada", made.generation, KEK.unwrap(made), entropy).decrypt(ciphertext, "tip", "1") == TEXT
 
 
-async def test_an_erasure_shreds_what_was_encrypted_and_no_new_key_is_made(
+async def test_an_erasure_deletes_the_key_and_no_new_one_is_made(
     person_keys: PersonKeys, sqlite: Database, clock: ManualClock
 ) -> None:
     await person_keys.key_for("ada")

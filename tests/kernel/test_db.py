@@ -1,4 +1,4 @@
-"""A transaction commits everything or nothing, on both kinds of database."""
+"""Transactions on both kinds of database, each committed completely or not at all."""
 
 import asyncio
 import re
@@ -63,7 +63,7 @@ async def everything(database: Database) -> dict[str, int]:
     return await rows(database, "consent", "outbox", "idempotency", "inbox")
 
 
-async def test_a_change_and_all_beside_it_are_committed_together(
+async def test_a_change_and_its_side_records_are_committed_together(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     transaction = database.transaction(
@@ -108,9 +108,9 @@ async def repeat_envelope(database: Database, clock: ManualClock, ids: IdGenerat
     )
 
 
-async def test_each_commit_counts_before_its_caller_hears_of_it(database: Database, clock: ManualClock) -> None:
+async def test_a_commit_is_counted_before_its_caller_returns(database: Database, clock: ManualClock) -> None:
     if isinstance(database, PostgresDatabase):
-        assert database.commit_count is None, "another process may commit, and nobody here would know"
+        assert database.commit_count is None, "commits of other processes cannot be counted"
         return
     before = database.commit_count
     assert before is not None
@@ -131,7 +131,7 @@ async def test_each_commit_counts_before_its_caller_hears_of_it(database: Databa
         (repeat_envelope, AlreadyReceived),
     ],
 )
-async def test_whatever_fails_nothing_of_it_is_left(
+async def test_a_transaction_that_fails_leaves_nothing(
     database: Database, clock: ManualClock, ids: IdGenerator, fail: Callable[..., object], error: type[Exception]
 ) -> None:
     transaction = database.transaction(
@@ -145,29 +145,29 @@ async def test_whatever_fails_nothing_of_it_is_left(
     assert (await rows(database, "consent"))["consent"] == 2
 
 
-def shown(error: BaseException) -> str:
+def log_text(error: BaseException) -> str:
     """Return the text of an error with its causes, as the log shows it."""
     return "".join(traceback.format_exception(error))
 
 
-async def test_a_broken_constraint_of_another_kind_is_not_stale_and_shows_no_value(database: Database) -> None:
+async def test_another_violated_constraint_is_not_a_concurrent_update_and_shows_no_value(database: Database) -> None:
     def add(tx: Tx) -> None:
         tx.execute(insert(store.CONSENT), {"person": "ada", "subject": SECRET, "hash": None, "given_at": None})
 
     with pytest.raises(IntegrityError) as caught:
         await database.transaction(person=NOBODY).run(add)
-    assert SECRET not in shown(caught.value)
-    assert "parameters hidden" in shown(caught.value)
+    assert SECRET not in log_text(caught.value)
+    assert "parameters hidden" in log_text(caught.value)
 
 
-async def test_a_row_that_stands_already_shows_no_value(database: Database, clock: ManualClock) -> None:
+async def test_the_error_for_an_existing_row_shows_no_value(database: Database, clock: ManualClock) -> None:
     await database.transaction(person=NOBODY).run(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
     with pytest.raises(ConcurrentUpdate) as caught:
         await database.transaction(person=NOBODY).run(bookkeeping.add_inbox_record, SECRET, "ada", clock.now())
-    assert SECRET not in shown(caught.value)
+    assert SECRET not in log_text(caught.value)
 
 
-async def test_a_cancelled_caller_leaves_a_whole_transaction_or_none(database: Database, clock: ManualClock) -> None:
+async def test_a_cancelled_caller_leaves_a_complete_transaction_or_none(database: Database, clock: ManualClock) -> None:
     def slowly(tx: Tx) -> None:
         store.add_consents(tx, [consent(clock)])
         time.sleep(0.05)
@@ -183,14 +183,14 @@ async def test_a_cancelled_caller_leaves_a_whole_transaction_or_none(database: D
     assert await database.transaction(person=NOBODY).run(lambda tx: tx.execute(text("SELECT 1")).scalar_one()) == 1
 
 
-async def test_what_only_reads_cannot_write(database: Database, clock: ManualClock) -> None:
+async def test_a_read_cannot_write(database: Database, clock: ManualClock) -> None:
     with pytest.raises(DBAPIError):
         await database.read(store.add_consents, [consent(clock)])
     assert (await rows(database, "consent"))["consent"] == 0
 
 
 @pytest.mark.parametrize("principal", [None, Identity("ada"), Identity("bob"), Identity("", service="svc:auth")])
-async def test_on_behalf_of_an_erased_person_nothing_is_committed_whoever_is_the_principal(
+async def test_nothing_is_committed_for_an_erased_person_whoever_the_principal_is(
     database: Database, clock: ManualClock, principal: Identity | None
 ) -> None:
     erased = await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
@@ -205,7 +205,7 @@ async def test_on_behalf_of_an_erased_person_nothing_is_committed_whoever_is_the
     assert (await rows(database, "consent"))["consent"] == 1
 
 
-async def test_an_erasure_waits_for_what_is_being_written_and_another_process_knows_of_it(
+async def test_an_erasure_waits_for_running_writes_and_other_processes_see_it(
     postgres: Postgres, tmp_path: Path, clock: ManualClock
 ) -> None:
     url = postgres.new_database()
@@ -231,7 +231,7 @@ async def test_an_erasure_waits_for_what_is_being_written_and_another_process_kn
     await there.close()
 
 
-async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
+async def test_an_erasure_deletes_every_row_of_its_person_and_no_others(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:
     for person in ("ada", "bob"):
@@ -248,16 +248,14 @@ async def test_an_erasure_takes_every_row_of_the_person_and_no_other(
     assert (again.rows_deleted, again.rows_left) == (0, 0)
 
 
-async def test_the_inbox_does_not_name_who_was_erased(database: Database, clock: ManualClock) -> None:
+async def test_the_inbox_does_not_name_an_erased_person(database: Database, clock: ManualClock) -> None:
     await database.transaction(person=NOBODY).run(erase_person, database.metadata, "ada", clock.now())
     await database.transaction(person=NOBODY, inbox=Envelope(event_id="late", person="ada")).run(lambda tx: None)
     named = await database.read(lambda tx: tx.execute(select(bookkeeping.INBOX.c.person)).scalars().all())
     assert named == [""]
 
 
-async def test_bookkeeping_whose_time_is_over_is_swept(
-    database: Database, clock: ManualClock, ids: IdGenerator
-) -> None:
+async def test_expired_bookkeeping_is_deleted(database: Database, clock: ManualClock, ids: IdGenerator) -> None:
     transaction = database.transaction(
         person=NOBODY, outbox=[event(ids, clock)], idempotency=idempotency_record(clock), inbox=Envelope(event_id="e")
     )
@@ -273,13 +271,13 @@ async def test_bookkeeping_whose_time_is_over_is_swept(
     )
 
 
-async def test_times_come_back_to_the_microsecond(database: Database, clock: ManualClock) -> None:
+async def test_times_are_stored_to_the_microsecond(database: Database, clock: ManualClock) -> None:
     clock.advance(microseconds=123457)
     await database.transaction(person=NOBODY).run(store.add_consents, [consent(clock)])
     assert (await database.read(store.current_consents, "ada"))[0].given_at == clock.now()
 
 
-async def test_a_second_start_finds_the_tables_and_the_rows(
+async def test_a_second_start_keeps_the_tables_and_the_rows(
     database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     for expected in (0, 1):
@@ -302,9 +300,7 @@ async def test_data_of_a_newer_version_are_refused_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-async def test_a_migration_that_fails_leaves_no_half_of_itself(
-    database_url: str, tmp_path: Path, clock: ManualClock
-) -> None:
+async def test_a_migration_that_fails_leaves_nothing(database_url: str, tmp_path: Path, clock: ManualClock) -> None:
     steps = tmp_path / "steps"
     steps.mkdir()
     head = "import sqlalchemy as sa\nfrom alembic import op\n"
@@ -321,7 +317,7 @@ async def test_a_migration_that_fails_leaves_no_half_of_itself(
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "no address", "postgresql://nobody@127.0.0.1:1/none"])
-async def test_an_address_of_no_database_is_one_line(url: str, tmp_path: Path, clock: ManualClock) -> None:
+async def test_an_invalid_database_url_is_reported_in_one_line(url: str, tmp_path: Path, clock: ManualClock) -> None:
     with pytest.raises(SettingsError, match="OO_DATABASE_URL") as caught:
         await connect_database("profile", url, tmp_path, store.TABLES, SPEC.migrations, clock)
     assert "\n" not in str(caught.value)
@@ -347,7 +343,7 @@ async def test_events_wait_for_the_same_person_only(database: Database, clock: M
     assert (count, parked) == (6, 1)
 
 
-async def test_looking_for_events_reads_by_index(sqlite: Database, clock: ManualClock) -> None:
+async def test_due_events_are_found_by_an_index(sqlite: Database, clock: ManualClock) -> None:
     def plan(tx: Tx) -> str:
         seen: list[str] = []
         raw: Any = tx.connection.driver_connection
@@ -363,7 +359,7 @@ async def test_looking_for_events_reads_by_index(sqlite: Database, clock: Manual
     assert not re.search(r"SCAN outbox(?! USING)", steps), steps
 
 
-async def test_a_server_that_is_not_there_is_unavailable(clock: ManualClock) -> None:
+async def test_an_unreachable_server_is_unavailable(clock: ManualClock) -> None:
     database = PostgresDatabase("postgresql://nobody@127.0.0.1:1/oo", "profile", store.TABLES, clock)
     for asked in (
         database.read(store.current_consents, "ada"),

@@ -1,4 +1,4 @@
-"""After an erasure no module decrypts or encrypts anything for the person, and no file of any module names them."""
+"""Erased persons: no module encrypts or decrypts anything for them, and no file of any module names them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.specs import SPECS
 T = TypeVar("T")
 ADA, BOB = "person-of-ada", "person-of-bob"
 WORDS = {ADA: "words that only Ada wrote", BOB: "words that only Bob wrote"}
-BY_ITSELF = {bookkeeping.DATA_KEY.name, bookkeeping.OUTBOX.name}
+KERNEL_TABLES = {bookkeeping.DATA_KEY.name, bookkeeping.OUTBOX.name}
 """Tables whose rows the kernel adds."""
 ENUMS_AND_NAMES: dict[str, Any] = {"provider": "todoist", "state": 1, "deleted_at": None, "epoch": 0}
 
@@ -92,7 +92,7 @@ async def run_all_modules(data: Path) -> AsyncIterator[AllModules]:
 def fill(tx: Tx, metadata: MetaData, person: str, later: datetime) -> None:
     """Write a row of the person into each table that an erasure empties. Nothing in it is due before `later`."""
     for table in tables_to_erase(metadata):
-        if table.name not in BY_ITSELF:
+        if table.name not in KERNEL_TABLES:
             tx.execute(insert(table), dict(_values(table, person, later)))
 
 
@@ -128,7 +128,7 @@ async def test_no_file_names_an_erased_person(tmp_path: Path) -> None:
 
 
 async def wait_for(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
-    """Return the value that is found, at the latest after three seconds: the last scrub follows the report."""
+    """Wait up to three seconds for the wanted value, as the last scrub follows the report; return what is found."""
     for _ in range(60):
         if await found() == wanted:
             break
@@ -136,7 +136,7 @@ async def wait_for(wanted: T, found: Callable[[], Awaitable[T]]) -> T:
     return await found()
 
 
-async def test_what_a_crash_left_between_an_erasure_and_its_scrub_is_gone_after_the_next_start(tmp_path: Path) -> None:
+async def test_a_start_scrubs_what_a_crash_left_after_an_erasure(tmp_path: Path) -> None:
     opened = await open_profile(tmp_path / "before")
     await opened.transaction(person=NOBODY).run(fill, opened.metadata, ADA, ManualClock().now())
     await opened.scrub()
@@ -144,7 +144,7 @@ async def test_what_a_crash_left_between_an_erasure_and_its_scrub_is_gone_after_
     shutil.copytree(tmp_path / "before", tmp_path / "after the crash")
     await opened.close()
     files = (tmp_path / "after the crash").glob("profile.sqlite*")
-    assert find_files_with(files, [WORDS[ADA]]) != set(), "the crash left nothing: this test proves nothing"
+    assert find_files_with(files, [WORDS[ADA]]) != set(), "the crash left nothing, so this test proves nothing"
     started = await open_profile(tmp_path / "after the crash")
     assert find_files_with((tmp_path / "after the crash").glob("profile.*"), [ADA, WORDS[ADA]]) == set()
     await started.close()

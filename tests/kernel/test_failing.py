@@ -1,4 +1,4 @@
-"""Failures, deadlines and cancellation are alike on every channel."""
+"""Errors, deadlines and cancellation, which are alike on every channel."""
 
 import asyncio
 import time
@@ -35,12 +35,12 @@ from servers.kernel.errors import (
 )
 from servers.kernel.identity import Identity
 from servers.kernel.rpc import Call
-from tests.kernel.rpc_harness import RpcHarness, signed
+from tests.kernel.rpc_harness import RpcHarness, sign_token
 
 Method = Callable[[GetDocumentRequest, Call], Awaitable[GetDocumentResponse]]
 
 
-def raising(error: BaseException) -> Method:
+def raise_error(error: BaseException) -> Method:
     async def method(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         raise error
 
@@ -76,39 +76,43 @@ def errors() -> Iterator[Error]:
 
 @pytest.mark.parametrize("error", list(errors()), ids=lambda error: f"{type(error).__name__}-{error.reason}")
 async def test_an_error_arrives_as_it_was_raised(harness: RpcHarness, error: Error) -> None:
-    arrived = await failure(harness, raising(error))
+    arrived = await failure(harness, raise_error(error))
     assert type(arrived) is type(error)
     told = ("message", "reason", "fields", "retry_after_s", "code", "http_status")
     assert {n: getattr(arrived, n) for n in told} == {n: getattr(error, n) for n in told}
 
 
-SURPRISES = [ValueError("ada@example.org"), KeyError("ada"), TimeoutError("ada"), RecursionError("ada"), OSError("ada")]
+UNEXPECTED_ERRORS = [
+    ValueError("ada@example.org"),
+    KeyError("ada"),
+    TimeoutError("ada"),
+    RecursionError("ada"),
+    OSError("ada"),
+]
 
 
-@pytest.mark.parametrize("surprise", SURPRISES, ids=lambda error: type(error).__name__)
-async def test_a_surprise_tells_the_caller_nothing_and_the_log_everything(
-    harness: RpcHarness, surprise: Exception
-) -> None:
+@pytest.mark.parametrize("error", UNEXPECTED_ERRORS, ids=lambda error: type(error).__name__)
+async def test_an_unexpected_error_is_logged_and_hidden_from_the_caller(harness: RpcHarness, error: Exception) -> None:
     with capture_logs() as logs:
-        error = await failure(harness, raising(surprise))
-    assert type(error) is Internal
-    assert "ada" not in error.message
+        received = await failure(harness, raise_error(error))
+    assert type(received) is Internal
+    assert "ada" not in received.message
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["rpc failed"]
 
 
-async def test_a_row_that_changed_meanwhile_is_a_conflict(harness: RpcHarness) -> None:
-    error = await failure(harness, raising(ConcurrentUpdate("tip")))
+async def test_a_concurrent_update_is_a_conflict(harness: RpcHarness) -> None:
+    error = await failure(harness, raise_error(ConcurrentUpdate("tip")))
     assert (type(error), error.reason) == (Conflict, "CHANGED_MEANWHILE")
 
 
-async def test_a_response_that_its_fields_cannot_hold_is_our_fault(harness: RpcHarness) -> None:
+async def test_a_response_with_values_of_wrong_types_is_an_internal_error(harness: RpcHarness) -> None:
     async def wrong(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         return GetDocumentResponse(document="terms")  # type: ignore[arg-type]
 
     assert type(await failure(harness, wrong)) is Internal
 
 
-async def test_a_request_that_its_fields_cannot_hold_is_our_fault(harness: RpcHarness) -> None:
+async def test_a_request_with_values_of_wrong_types_is_an_internal_error(harness: RpcHarness) -> None:
     harness.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
     request = GiveConsentRequest(agreements=["terms"])  # type: ignore[list-item]
     with pytest.raises(Internal):
@@ -128,7 +132,7 @@ def in_time(seconds: float) -> Iterator[None]:
 
 
 class Sleeper:
-    """A method that sleeps, and records its cancellation."""
+    """Method that sleeps, and records its cancellation."""
 
     def __init__(self) -> None:
         self.began = asyncio.Event()
@@ -169,31 +173,31 @@ async def test_work_stops_when_the_caller_goes_away(harness: RpcHarness) -> None
         await sleeper.stopped.wait()
 
 
-async def test_a_limit_of_the_methods_own_is_not_the_callers_deadline(harness: RpcHarness) -> None:
-    async def impatient(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+async def test_a_timeout_within_the_method_is_not_the_callers_deadline(harness: RpcHarness) -> None:
+    async def time_out(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         async with asyncio.timeout(0.01):
             await asyncio.sleep(1)
         return GetDocumentResponse()
 
-    assert type(await failure(harness, impatient)) is Internal
+    assert type(await failure(harness, time_out)) is Internal
 
 
 async def test_a_deadline_is_passed_on_less_one_hop(harness: RpcHarness) -> None:
     seen: list[float] = []
 
-    async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+    async def record(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         seen.append(rpc.remaining_s())
         if len(seen) < 3:
             await get(harness)
         return GetDocumentResponse()
 
-    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, record)
     await get(harness, timeout_s=2)
     assert 2 > seen[0] > seen[1] > seen[2] > 1.5
 
 
-async def test_nobody_is_called_after_the_deadline(harness: RpcHarness) -> None:
-    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, raising(AssertionError("called")))
+async def test_no_call_is_made_after_the_deadline(harness: RpcHarness) -> None:
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, raise_error(AssertionError("called")))
     with pytest.raises(TimedOut):
         await get(harness, timeout_s=0)
 
@@ -201,13 +205,13 @@ async def test_nobody_is_called_after_the_deadline(harness: RpcHarness) -> None:
 async def test_one_trace_goes_through_all_calls(harness: RpcHarness) -> None:
     seen: list[str] = []
 
-    async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+    async def record(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         seen.append(telemetry.trace_id())
         if len(seen) < 2:
             await get(harness)
         return GetDocumentResponse()
 
-    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, record)
     with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
         await get(harness)
     assert seen == ["ab" * 16, "ab" * 16]
@@ -218,7 +222,7 @@ async def wire(sqlite: Database) -> RpcHarness:
     return RpcHarness("wire", sqlite, SystemClock())
 
 
-async def raw(harness: RpcHarness, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
+async def call_raw(harness: RpcHarness, data: bytes, *metadata: tuple[str, str]) -> grpc.aio.AioRpcError:
     """Make a call without a stub and return its error."""
     assert isinstance(harness.channel, RemoteModuleChannel)
     call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = harness.channel.channel.unary_unary(
@@ -229,19 +233,19 @@ async def raw(harness: RpcHarness, data: bytes, *metadata: tuple[str, str]) -> g
     return caught.value
 
 
-async def test_bytes_that_are_no_message_are_the_callers_fault(wire: RpcHarness) -> None:
+async def test_bytes_that_are_not_a_message_are_invalid(wire: RpcHarness) -> None:
     await wire.open()
     wire.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
     good = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="0" * 64)])
     data = PROFILE_SERVICE_GIVE_CONSENT.request.encode(good)
-    error = await raw(wire, data[:-1])
+    error = await call_raw(wire, data[:-1])
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
-    for header in ("Bearer", "Bearer ", "Basic YTpi", "bearer x", "Bearer a.b.c", f"Bearer {signed({})}"):
-        assert (await raw(wire, data, ("authorization", header))).code() is grpc.StatusCode.UNAUTHENTICATED
+    for header in ("Bearer", "Bearer ", "Basic YTpi", "bearer x", "Bearer a.b.c", f"Bearer {sign_token({})}"):
+        assert (await call_raw(wire, data, ("authorization", header))).code() is grpc.StatusCode.UNAUTHENTICATED
     await wire.close()
 
 
-async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: RpcHarness) -> None:
+async def test_a_stopped_process_is_unavailable_until_it_is_back(wire: RpcHarness) -> None:
     await wire.open()
     wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
     assert isinstance(wire.channel, RemoteModuleChannel)
@@ -255,7 +259,7 @@ async def test_a_dead_process_is_unavailable_and_its_return_is_noticed(wire: Rpc
     await wire.close()
 
 
-async def test_a_process_that_stops_lets_running_calls_end(wire: RpcHarness) -> None:
+async def test_a_process_that_stops_finishes_running_calls(wire: RpcHarness) -> None:
     await wire.open()
     begun = asyncio.Event()
 
@@ -286,7 +290,7 @@ async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(wire: RpcH
     await wire.close()
 
 
-async def test_a_proxy_of_the_surroundings_is_not_used(wire: RpcHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_proxy_settings_of_the_environment_are_ignored(wire: RpcHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)
     await wire.open()

@@ -1,4 +1,4 @@
-"""Over a hundred forged tokens are refused, all with the same reason."""
+"""Tokens: the claims of valid ones, over a hundred forgeries, and the keys of auth."""
 
 import base64
 import hmac
@@ -17,7 +17,7 @@ from servers.kernel.errors import SignInNeeded, Unavailable
 from servers.kernel.identity import Identity, TokenAuthority, session_claims
 from servers.kernel.session_keys import SessionKeys
 from tests.clocks import ManualClock
-from tests.kernel.rpc_harness import SERVICE_KEY, SESSION_KEY, STRANGE_KEY, find_session_key, signed
+from tests.kernel.rpc_harness import SERVICE_KEY, SESSION_KEY, UNKNOWN_KEY, find_session_key, sign_token
 
 CLOCK = ManualClock()
 NOW = int(CLOCK.now().timestamp())
@@ -32,7 +32,7 @@ SERVICE: dict[str, Any] = {
     "act": {"sub": "svc:recommender"},
 }
 KINDS = {"session": (SESSION, SESSION_KEY), "service": (SERVICE, SERVICE_KEY)}
-GONE = object()
+ABSENT = object()
 
 
 def tokens() -> TokenAuthority:
@@ -43,40 +43,49 @@ def b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def put_together(header: Any, claims: Any, signature: bytes = b"") -> str:
+def join_token(header: Any, claims: Any, signature: bytes = b"") -> str:
     return ".".join([b64(json.dumps(header).encode()), b64(json.dumps(claims).encode()), b64(signature)])
 
 
-def changed(claims: Mapping[str, Any], **values: Any) -> dict[str, Any]:
-    return {k: v for k, v in {**claims, **values}.items() if v is not GONE}
+def with_values(claims: Mapping[str, Any], **values: Any) -> dict[str, Any]:
+    return {k: v for k, v in {**claims, **values}.items() if v is not ABSENT}
 
 
 CLAIMS: dict[str, list[Any]] = {
     "aud": [
-        GONE, None, "", "auth", "svc:auth", "PROFILE", "profile ", ["profile"], ["svc:profile"],
+        ABSENT, None, "", "auth", "svc:auth", "PROFILE", "profile ", ["profile"], ["svc:profile"],
         ["profile", "svc:profile"], {"profile": 1}, 7, True,
     ],
-    "exp": [GONE, None, NOW, NOW - 1, NOW - 3600, 0, -1, "soon", str(NOW + 60), NOW + 60.5, NOW + 86_400, [NOW + 60]],
-    "iat": [GONE, None, NOW + 6, NOW + 3600, "now", NOW + 0.5, NOW - 3600],
-    "sub": [GONE, None, 7, ["ada"], {"id": "ada"}],
+    "exp": [ABSENT, None, NOW, NOW - 1, NOW - 3600, 0, -1, "soon", str(NOW + 60), NOW + 60.5, NOW + 86_400, [NOW + 60]],
+    "iat": [ABSENT, None, NOW + 6, NOW + 3600, "now", NOW + 0.5, NOW - 3600],
+    "sub": [ABSENT, None, 7, ["ada"], {"id": "ada"}],
 }  # fmt: skip
 OF_ONE_KIND: dict[str, dict[str, list[Any]]] = {
     "session": {
         "act": [{"sub": "svc:recommender"}, None, {}, "svc:recommender"],
-        "auth_time": [GONE, None, "yesterday", 1.5],
+        "auth_time": [ABSENT, None, "yesterday", 1.5],
         "sub": [""],
     },
     "service": {
-        "act": [GONE, None, {}, "svc:recommender", {"sub": ""}, {"sub": "recommender"}, {"sub": 7}, [{"sub": "svc:x"}]],
+        "act": [
+            ABSENT,
+            None,
+            {},
+            "svc:recommender",
+            {"sub": ""},
+            {"sub": "recommender"},
+            {"sub": 7},
+            [{"sub": "svc:x"}],
+        ],
     },
 }
 HEADERS: dict[str, list[Any]] = {
     "typ": [None, "", "JWT", "at+JWT", "application/at+jwt", "id_token+jwt"],
-    "kid": [None, "", "unknown", STRANGE_KEY.kid, "../keys/service.pem"],
+    "kid": [None, "", "unknown", UNKNOWN_KEY.kid, "../keys/service.pem"],
 }
 
 
-def test_a_sessions_token_carries_what_its_readers_use_and_no_more() -> None:
+def test_a_session_token_has_only_the_claims_that_are_used() -> None:
     assert SESSION.keys() == {"iss", "aud", "sub", "iat", "exp", "sid", "auth_time"}
 
 
@@ -85,25 +94,25 @@ def forgeries() -> Iterator[tuple[str, str]]:
         other = SERVICE_KEY if kind == "session" else SESSION_KEY
         for name, values in [*CLAIMS.items(), *OF_ONE_KIND[kind].items()]:
             for value in values:
-                shown = "gone" if value is GONE else value
-                yield f"{kind}: {name}={shown}", signed(changed(claims, **{name: value}), key)
+                shown = "absent" if value is ABSENT else value
+                yield f"{kind}: {name}={shown}", sign_token(with_values(claims, **{name: value}), key)
         for name, values in HEADERS.items():
             for value in values:
-                shown = "an unknown key's" if value is STRANGE_KEY.kid else value  # the same in each process of a run
-                yield f"{kind}: {name}={shown}", signed(claims, key, **{name: value})
-        yield f"{kind}: signed by nobody's key", signed(claims, STRANGE_KEY)
-        yield f"{kind}: signed by nobody's key under a known id", signed(claims, STRANGE_KEY, kid=key.kid)
-        yield f"{kind}: signed by the other kind's key", signed(claims, other)
-        yield f"{kind}: the other kind's key under this id", signed(claims, other, kid=key.kid)
-        yield from ((f"{kind}: {what}", token) for what, token in other_algorithms(claims, key))
-        yield from ((f"{kind}: {what}", token) for what, token in broken(signed(claims, key)))
+                shown = "an unknown key's" if value is UNKNOWN_KEY.kid else value  # the same in each process of a run
+                yield f"{kind}: {name}={shown}", sign_token(claims, key, **{name: value})
+        yield f"{kind}: signed by nobody's key", sign_token(claims, UNKNOWN_KEY)
+        yield f"{kind}: signed by nobody's key under a known id", sign_token(claims, UNKNOWN_KEY, kid=key.kid)
+        yield f"{kind}: signed by the other kind's key", sign_token(claims, other)
+        yield f"{kind}: the other kind's key under this id", sign_token(claims, other, kid=key.kid)
+        yield from ((f"{kind}: {name}", token) for name, token in other_algorithms(claims, key))
+        yield from ((f"{kind}: {name}", token) for name, token in broken_tokens(sign_token(claims, key)))
 
 
 def other_algorithms(claims: Mapping[str, Any], key: ECKey) -> Iterator[tuple[str, str]]:
     head = {"typ": "at+jwt", "kid": key.kid}
     for none in ("none", "None", "NONE", "nOnE", ""):
-        yield f"alg {none!r}", put_together({**head, "alg": none}, claims)
-    symmetric = put_together({**head, "alg": "HS256"}, claims).removesuffix(".")
+        yield f"alg {none!r}", join_token({**head, "alg": none}, claims)
+    symmetric = join_token({**head, "alg": "HS256"}, claims).removesuffix(".")
     for shape, public in {"PEM": key.as_pem(private=False), "DER": key.as_der(private=False)}.items():
         mac = hmac.digest(public, symmetric.encode(), "sha256")
         yield f"HS256 by the public key in {shape}", f"{symmetric}.{b64(mac)}"
@@ -111,13 +120,13 @@ def other_algorithms(claims: Mapping[str, Any], key: ECKey) -> Iterator[tuple[st
     yield "RS256", jwt.encode({**head, "alg": "RS256"}, dict(claims), rsa, algorithms=["RS256"])
     p384 = ECKey.generate_key("P-384")
     yield "ES384", jwt.encode({**head, "alg": "ES384"}, dict(claims), p384, algorithms=["ES384"])
-    jwk = {**head, "alg": "ES256", "jwk": STRANGE_KEY.as_dict(private=False)}
-    yield "a key of its own in the header", signed(claims, STRANGE_KEY, **jwk)
-    yield "an unknown critical header", put_together({**head, "alg": "ES256", "crit": ["x"], "x": 1}, claims, b"0" * 64)
-    yield "a signature of zeros", put_together({**head, "alg": "ES256"}, claims, bytes(64))
+    jwk = {**head, "alg": "ES256", "jwk": UNKNOWN_KEY.as_dict(private=False)}
+    yield "a key of its own in the header", sign_token(claims, UNKNOWN_KEY, **jwk)
+    yield "an unknown critical header", join_token({**head, "alg": "ES256", "crit": ["x"], "x": 1}, claims, b"0" * 64)
+    yield "a signature of zeros", join_token({**head, "alg": "ES256"}, claims, bytes(64))
 
 
-def broken(good: str) -> Iterator[tuple[str, str]]:
+def broken_tokens(good: str) -> Iterator[tuple[str, str]]:
     head, body, signature = good.split(".")
     nested = b64(b'{"kid":' + b"[" * 5000 + b"]" * 5000 + b"}")
     yield from {
@@ -131,11 +140,11 @@ def broken(good: str) -> Iterator[tuple[str, str]]:
         "another signature": f"{head}.{body}.{signature[::-1]}",
         "no head": f".{body}.{signature}",
         "no body": f"{head}..{signature}",
-        "a body that is no JSON": f"{head}.{b64(b'ada')}.{signature}",
+        "a body that is not JSON": f"{head}.{b64(b'ada')}.{signature}",
         "a head that is a list": f"{b64(b'[]')}.{body}.{signature}",
-        "a head nested beyond reason": f"{nested}.{body}.{signature}",
+        "a head that is nested too deeply": f"{nested}.{body}.{signature}",
         "a head that is not UTF-8": f"{b64(bytes([255, 254]))}.{body}.{signature}",
-        "characters of no alphabet": f"{head}.{body}.{signature[:-1]}é",
+        "characters beyond base64": f"{head}.{body}.{signature[:-1]}é",
         "with a space": f"{head}. {body}.{signature}",
         "with a NUL": f"{good}\0",
         "the whole thing twice": good + good,
@@ -145,27 +154,27 @@ def broken(good: str) -> Iterator[tuple[str, str]]:
 FORGED = dict(forgeries())
 
 
-def test_there_are_more_than_a_hundred() -> None:
+def test_there_are_more_than_a_hundred_forgeries() -> None:
     assert len(FORGED) > 100
 
 
-@pytest.mark.parametrize("what", FORGED)
-async def test_a_forged_token_is_refused(what: str) -> None:
+@pytest.mark.parametrize("name", FORGED)
+async def test_a_forged_token_is_refused(name: str) -> None:
     with pytest.raises(SignInNeeded) as caught:
-        await tokens().verify(FORGED[what], ["profile"])
+        await tokens().verify(FORGED[name], ["profile"])
     assert caught.value.reason == "TOKEN_INVALID"
 
 
-async def test_a_sessions_token_says_whose_it_is() -> None:
-    assert await tokens().verify(signed(SESSION), ["profile"]) == ADA
+async def test_a_session_token_names_its_person_and_session() -> None:
+    assert await tokens().verify(sign_token(SESSION), ["profile"]) == ADA
 
 
-async def test_a_services_token_says_who_acts_for_whom() -> None:
+async def test_a_service_token_names_the_service_and_its_person() -> None:
     token = tokens().mint("svc:recommender", "ada", "profile")
     assert await tokens().verify(token, ["auth", "profile"]) == Identity("ada", service="svc:recommender")
 
 
-async def test_a_token_ends_after_a_minute() -> None:
+async def test_a_token_expires_after_a_minute() -> None:
     clock = ManualClock()
     mine = TokenAuthority(SERVICE_KEY, clock, find_session_key)
     token = mine.mint("svc:recommender", "ada", "profile")
@@ -176,7 +185,7 @@ async def test_a_token_ends_after_a_minute() -> None:
         await mine.verify(token, ["profile"])
 
 
-async def test_a_clock_a_little_behind_does_no_harm() -> None:
+async def test_a_clock_that_is_a_little_behind_is_tolerated() -> None:
     late = ManualClock(CLOCK.now() + timedelta(seconds=4))
     token = TokenAuthority(SERVICE_KEY, late, find_session_key).mint("svc:recommender", "ada", "profile")
     await tokens().verify(token, ["profile"])
@@ -186,8 +195,8 @@ def test_an_identity_does_not_show_its_tokens() -> None:
     assert "eyJ" not in repr(Identity("ada", tokens={"profile": "eyJhbGciOi"}))
 
 
-class KeysOfAuth:
-    """A stub of auth whose GetJwks returns `keys`, or fails."""
+class FakeAuthChannel:
+    """Channel to an auth service whose GetJwks returns `keys`, or fails."""
 
     def __init__(self, *keys: ECKey) -> None:
         self.keys = keys
@@ -206,38 +215,38 @@ def _jwk(key: ECKey) -> Jwk:
     return Jwk(kty="EC", crv="P-256", x=found["x"], y=found["y"], kid=str(key.kid))
 
 
-async def thumbprint(known: SessionKeys) -> str:
-    key = await known.find(str(SESSION_KEY.kid))
+async def thumbprint(session_keys: SessionKeys) -> str:
+    key = await session_keys.find(str(SESSION_KEY.kid))
     return key.thumbprint() if key else ""
 
 
-async def test_auths_keys_are_asked_for_once_and_again_for_an_unknown_one_after_a_while() -> None:
-    clock, auth = ManualClock(), KeysOfAuth(SESSION_KEY)
-    known = SessionKeys(AuthServiceStub(auth), clock)  # type: ignore[arg-type]
-    assert await thumbprint(known) == SESSION_KEY.thumbprint()
-    assert await known.find(str(STRANGE_KEY.kid)) is None
+async def test_keys_of_auth_are_fetched_once_and_again_for_an_unknown_key_after_a_while() -> None:
+    clock, auth = ManualClock(), FakeAuthChannel(SESSION_KEY)
+    session_keys = SessionKeys(AuthServiceStub(auth), clock)  # type: ignore[arg-type]
+    assert await thumbprint(session_keys) == SESSION_KEY.thumbprint()
+    assert await session_keys.find(str(UNKNOWN_KEY.kid)) is None
     assert auth.asked == 1
     clock.advance(seconds=29.9)
-    assert await known.find(str(STRANGE_KEY.kid)) is None
+    assert await session_keys.find(str(UNKNOWN_KEY.kid)) is None
     assert auth.asked == 1
     clock.advance(seconds=0.1)
-    auth.keys = (SESSION_KEY, STRANGE_KEY)
-    assert await known.find(str(STRANGE_KEY.kid)) is not None
+    auth.keys = (SESSION_KEY, UNKNOWN_KEY)
+    assert await session_keys.find(str(UNKNOWN_KEY.kid)) is not None
     assert auth.asked == 2
 
 
-async def test_while_auth_is_down_a_session_is_not_called_ended() -> None:
-    clock, auth = ManualClock(), KeysOfAuth(SESSION_KEY)
+async def test_a_session_is_not_reported_as_ended_while_auth_is_down() -> None:
+    clock, auth = ManualClock(), FakeAuthChannel(SESSION_KEY)
     auth.is_down = True
-    known = SessionKeys(AuthServiceStub(auth), clock)  # type: ignore[arg-type]
+    session_keys = SessionKeys(AuthServiceStub(auth), clock)  # type: ignore[arg-type]
     for _ in range(3):
         with pytest.raises(Unavailable):
-            await known.find(str(SESSION_KEY.kid))
+            await session_keys.find(str(SESSION_KEY.kid))
     assert auth.asked == 1
     clock.advance(seconds=0.9)
     with pytest.raises(Unavailable):
-        await known.find(str(SESSION_KEY.kid))
+        await session_keys.find(str(SESSION_KEY.kid))
     assert auth.asked == 1
     auth.is_down = False
     clock.advance(seconds=0.1)
-    assert await thumbprint(known) == SESSION_KEY.thumbprint()
+    assert await thumbprint(session_keys) == SESSION_KEY.thumbprint()

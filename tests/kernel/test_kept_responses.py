@@ -1,4 +1,4 @@
-"""Each RPC that takes an idempotency key gives a repeated call its own caller's first response."""
+"""Stored responses: each RPC that takes an idempotency key repeats the first response to the same caller."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ADA, BOB = Identity("ada", session_id="s"), Identity("bob", session_id="s")
 
 
 class CountingRpc:
-    """RPC that only stores its response. `runs`: the person of each run."""
+    """RPC that only stores its response. `runs` holds the person of each run."""
 
     def __init__(self, method: Method[Any, Any], harness: RpcHarness) -> None:
         self.runs: list[str] = []
@@ -66,7 +66,7 @@ async def local(sqlite: Database, clock: ManualClock) -> AsyncIterator[RpcHarnes
     await harness.close()
 
 
-def test_every_rpc_that_takes_a_key_is_tried() -> None:
+def test_every_rpc_that_takes_a_key_is_covered() -> None:
     assert REQUESTS.keys() == WITH_KEY.keys()
 
 

@@ -16,7 +16,7 @@ from tests.clocks import ManualClock
 
 
 class CountedReads:
-    """A database that counts how often it is read."""
+    """Database that counts its reads."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,19 +30,19 @@ class CountedReads:
         return self._database.transaction(person=person)
 
 
-async def test_the_key_that_was_not_used_for_the_longest_time_is_forgotten_first(
+async def test_the_least_recently_used_key_is_dropped_first(
     sqlite: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keyring, "_CACHED_KEYS_MAX", 2)
     counted = CountedReads(sqlite)
     keys = PersonKeys(KeyEncryptionKey(bytes(32)), counted, clock, bytes)  # type: ignore[arg-type]
 
-    async def is_remembered(person: str) -> bool:
+    async def is_cached(person: str) -> bool:
         before = counted.reads
         await keys.key_for(person)
         return counted.reads == before
 
-    assert [await is_remembered(person) for person in ("ada", "bob", "ada", "cid")] == [False, False, True, False]
-    assert await is_remembered("ada"), "used after bob's"
-    assert not await is_remembered("bob")
-    assert not await is_remembered("cid"), "forgotten for bob's"
+    assert [await is_cached(person) for person in ("ada", "bob", "ada", "cid")] == [False, False, True, False]
+    assert await is_cached("ada"), "used after bob's"
+    assert not await is_cached("bob")
+    assert not await is_cached("cid"), "dropped for bob's"

@@ -1,4 +1,4 @@
-"""Timeouts of the kernel, and the lifetimes of what it caches: each figure, exactly."""
+"""Timeouts, limits and cache lifetimes of the kernel, each to the exact figure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from tests import virtual_time
 from tests.clocks import ManualClock
 from tests.kernel.rpc_harness import RpcHarness
 
-ASKED = GetDocumentRequest(id="terms")
+REQUEST = GetDocumentRequest(id="terms")
 
 
 async def hang(request: object, call: Call) -> GetDocumentResponse:
@@ -79,35 +79,35 @@ def waited_s(call: Callable[[], Coroutine[Any, Any, object]]) -> float:
 
 
 @pytest.mark.parametrize(("timeout_s", "expected_s"), [(None, 10), (0.25, 0.25), (45.0, 45)])
-def test_a_call_is_waited_for_ten_seconds_or_as_long_as_its_caller_says(
+def test_a_call_times_out_after_ten_seconds_or_the_timeout_of_its_caller(
     timeout_s: float | None, expected_s: float
 ) -> None:
     channel = local(PROFILE_SERVICE_GET_DOCUMENT, hang)
-    unary = lambda: channel.unary(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s, metadata=None)  # noqa: E731
+    unary = lambda: channel.unary(PROFILE_SERVICE_GET_DOCUMENT, REQUEST, timeout_s=timeout_s, metadata=None)  # noqa: E731
     assert waited_s(unary) == expected_s
 
 
-def test_a_stream_is_listened_to_for_an_hour() -> None:
+def test_a_stream_times_out_after_an_hour() -> None:
     channel = local(AUTH_SERVICE_WATCH_ERASURE, hang_after_one)
-    heard: list[int] = []
+    received: list[int] = []
 
     async def listen() -> None:
         secret = {SECRET: "s3cret"}
         request = WatchErasureRequest(id="e")
         async for response in channel.stream(AUTH_SERVICE_WATCH_ERASURE, request, timeout_s=None, metadata=secret):
-            heard.append(response.sequence)  # noqa: PERF401 (what came before the end counts)
+            received.append(response.sequence)  # noqa: PERF401 (what came before the end counts)
 
     assert waited_s(listen) == 3600
-    assert heard == [1]
+    assert received == [1]
 
 
 @pytest.mark.parametrize(("timeout_s", "least_s", "most_s"), [(None, 9, 10), (1000.0, 59, 60), (30.0, 29, 30)])
-async def test_a_caller_on_the_wire_is_granted_ten_seconds_or_a_minute_at_most(
+async def test_a_remote_caller_gets_ten_seconds_and_a_minute_at_most(
     sqlite: Database, clock: ManualClock, timeout_s: float | None, least_s: float, most_s: float
 ) -> None:
     seen: list[float] = []
 
-    async def look(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+    async def record(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         left_s = call.context.remaining_s()
         assert left_s is not None
         seen.append(left_s)
@@ -115,14 +115,14 @@ async def test_a_caller_on_the_wire_is_granted_ten_seconds_or_a_minute_at_most(
 
     wire = RpcHarness("wire", sqlite, clock)
     await wire.open()
-    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, look)
-    await wire.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
+    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, record)
+    await wire.call(PROFILE_SERVICE_GET_DOCUMENT, REQUEST, timeout_s=timeout_s)
     await wire.close()
     assert least_s < seen[0] <= most_s
 
 
-async def counted(code: str, channel: str, call: Callable[[], Coroutine[Any, Any, object]]) -> tuple[float, float]:
-    """Return by how much a call raised the number of calls that ended so, and the seconds that they took."""
+async def measure_call(code: str, channel: str, call: Callable[[], Coroutine[Any, Any, object]]) -> tuple[float, float]:
+    """Make a call; return the increase of the number of calls with this outcome, and of their seconds."""
     labels = {"rpc": PROFILE_SERVICE_GET_DOCUMENT.path, "channel": channel, "code": code}
 
     def sample() -> tuple[float, ...]:
@@ -150,16 +150,16 @@ async def test_each_call_is_counted_by_its_outcome_and_timed(harness: RpcHarness
 
     async def get(timeout_s: float | None = None) -> None:
         try:
-            await harness.call(PROFILE_SERVICE_GET_DOCUMENT, ASKED, timeout_s=timeout_s)
+            await harness.call(PROFILE_SERVICE_GET_DOCUMENT, REQUEST, timeout_s=timeout_s)
         except Error:
             await asyncio.sleep(0.05)  # the server notices as well
 
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
-    assert await counted("OK", channel, get) == (1, 0.75)
+    assert await measure_call("OK", channel, get) == (1, 0.75)
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, refuse)
-    assert await counted("UNAUTHENTICATED", channel, get) == (1, 0)
+    assert await measure_call("UNAUTHENTICATED", channel, get) == (1, 0)
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, hang)
-    assert (await counted("DEADLINE_EXCEEDED", channel, lambda: get(0.2)))[0] == 1
+    assert (await measure_call("DEADLINE_EXCEEDED", channel, lambda: get(0.2)))[0] == 1
 
     async def leave() -> None:
         calling = asyncio.create_task(get())
@@ -168,10 +168,10 @@ async def test_each_call_is_counted_by_its_outcome_and_timed(harness: RpcHarness
         await asyncio.wait([calling])
         await asyncio.sleep(0.1)
 
-    assert (await counted("CANCELLED", channel, leave))[0] == 1
+    assert (await measure_call("CANCELLED", channel, leave))[0] == 1
 
 
-async def test_who_may_not_call_does_not_learn_what_is_wrong_with_the_request(harness: RpcHarness) -> None:
+async def test_a_forbidden_caller_does_not_learn_what_is_wrong_with_the_request(harness: RpcHarness) -> None:
     async def give(request: GiveConsentRequest, call: Call) -> Any:
         raise AssertionError
 
@@ -182,7 +182,7 @@ async def test_who_may_not_call_does_not_learn_what_is_wrong_with_the_request(ha
             await harness.call(PROFILE_SERVICE_GIVE_CONSENT, wrong, who)
 
 
-def test_a_part_has_half_a_second_to_say_that_it_works() -> None:
+def test_a_component_has_half_a_second_to_report_its_health() -> None:
     async def after(seconds: float) -> str:
         await asyncio.sleep(seconds)
         return ""
@@ -196,10 +196,10 @@ def test_a_part_has_half_a_second_to_say_that_it_works() -> None:
 
 
 async def test_a_report_is_kept_for_a_quarter_of_a_second() -> None:
-    clock, asked = ManualClock(), []
+    clock, purposes = ManualClock(), []
 
     async def count() -> str:
-        asked.append(clock.monotonic())
+        purposes.append(clock.monotonic())
         return ""
 
     health = Health(clock)
@@ -207,10 +207,10 @@ async def test_a_report_is_kept_for_a_quarter_of_a_second() -> None:
     for _ in range(7):
         await health.report()
         clock.advance(seconds=0.125)
-    assert asked == [0, 0.375, 0.75]
+    assert purposes == [0, 0.375, 0.75]
 
 
-def test_a_response_of_a_neighbour_is_cached_for_a_minute() -> None:
+def test_a_response_of_another_module_is_cached_for_a_minute() -> None:
     clock = ManualClock()
     memory: CommitCache[str, str] = CommitCache(lambda: 1, clock)
     memory.put("who", "Mara", memory.commit_count())
@@ -220,7 +220,7 @@ def test_a_response_of_a_neighbour_is_cached_for_a_minute() -> None:
     assert memory.get("who") is None
 
 
-def test_a_memory_holds_four_thousand_entries_and_then_begins_anew() -> None:
+def test_a_cache_holds_four_thousand_entries_and_is_then_emptied() -> None:
     memory: CommitCache[int, str] = CommitCache(lambda: 1, ManualClock())
     for number in range(4096):
         memory.put(number, "x", 1)
@@ -229,7 +229,7 @@ def test_a_memory_holds_four_thousand_entries_and_then_begins_anew() -> None:
     assert (memory.get(4095), memory.get(4096)) == (None, "x")
 
 
-def test_an_id_begins_with_the_millisecond_of_its_making() -> None:
+def test_an_id_begins_with_the_millisecond_of_its_creation() -> None:
     clock = ManualClock(datetime(2026, 11, 2, 9, 0, 0, 123_999, tzinfo=UTC))
     zeros, ones = IdGenerator(clock, bytes).uuid7(), IdGenerator(clock, lambda length: b"\xff" * length).uuid7()
     milliseconds = int(datetime(2026, 11, 2, 9, tzinfo=UTC).timestamp()) * 1000 + 123
@@ -239,16 +239,16 @@ def test_an_id_begins_with_the_millisecond_of_its_making() -> None:
     assert IdGenerator(clock, bytes).uuid7() > ones
 
 
-def test_secrets_hold_256_bits_and_chances_64() -> None:
-    asked: list[int] = []
+def test_secrets_have_256_bits_and_random_numbers_64() -> None:
+    purposes: list[int] = []
 
     def entropy(length: int) -> bytes:
-        asked.append(length)
+        purposes.append(length)
         return b"\xff" * length
 
     ids = IdGenerator(ManualClock(), entropy)
     assert (len(ids.secret()), ids.u64()) == (43, 2**64 - 1)
-    assert asked == [32, 8]
+    assert purposes == [32, 8]
 
 
 @pytest.mark.parametrize(
@@ -265,12 +265,12 @@ def test_secrets_hold_256_bits_and_chances_64() -> None:
         {"OO_GRPC_HOST": "0.0.0.0", "OO_GRPC_TLS_CERT": "c", "OO_GRPC_TLS_KEY": "k"},
     ],
 )
-def test_settings_at_their_bounds_are_taken(env: dict[str, str]) -> None:
+def test_settings_at_their_bounds_are_accepted(env: dict[str, str]) -> None:
     read(KernelSettings, env).check()
 
 
 @pytest.mark.parametrize(
-    ("env", "named"),
+    ("env", "setting"),
     [
         ({"OO_BACKUP_DAYS": "6"}, "OO_BACKUP_DAYS"),
         ({"OO_BACKUP_DAYS": "3651"}, "OO_BACKUP_DAYS"),
@@ -281,12 +281,12 @@ def test_settings_at_their_bounds_are_taken(env: dict[str, str]) -> None:
         ({"OO_ENV": "Production"}, "OO_ENV"),
     ],
 )
-def test_settings_beyond_their_bounds_are_refused(env: dict[str, str], named: str) -> None:
-    with pytest.raises(SettingsError, match=named):
+def test_settings_beyond_their_bounds_are_refused(env: dict[str, str], setting: str) -> None:
+    with pytest.raises(SettingsError, match=setting):
         read(KernelSettings, env).check()
 
 
-def test_addresses_are_those_of_the_settings_or_of_this_machine() -> None:
+def test_addresses_come_from_the_settings_or_are_local() -> None:
     default = KernelSettings()
     assert (default.address("auth"), default.address("ranking")) == ("", "127.0.0.1:50052")
     assert default.url == "http://localhost:8080"
@@ -314,10 +314,10 @@ async def test_a_fresh_sign_in_is_one_of_the_last_five_minutes(
     made.serve(stepping_up, get)
     who = Identity("ada", signed_in_at=clock.now() - signed_in_ago)
     with nullcontext() if is_fresh else pytest.raises(StepUpNeeded):
-        await made.call(stepping_up, ASKED, who)
+        await made.call(stepping_up, REQUEST, who)
 
 
-def test_a_background_task_that_fails_begins_again_after_five_seconds() -> None:
+def test_a_background_task_that_fails_is_restarted_after_five_seconds() -> None:
     begun: list[float] = []
 
     async def fail() -> None:
@@ -332,27 +332,27 @@ def test_a_background_task_that_fails_begins_again_after_five_seconds() -> None:
     assert [at - begun[0] for at in begun] == [0, 5, 10]
 
 
-async def test_a_consent_is_asked_for_once_until_profile_commits_and_a_no_each_time() -> None:
-    asked: list[str] = []
+async def test_a_granted_consent_is_cached_until_profile_commits_and_a_missing_one_is_not() -> None:
+    purposes: list[str] = []
     granted, commits = True, 1
 
     class Profile:
         async def unary(self, method: object, request: CheckConsentRequest, **_: Any) -> CheckConsentResponse:
-            asked.append(request.purpose)
+            purposes.append(request.purpose)
             return CheckConsentResponse(granted=granted)
 
     cache: CommitCache[tuple[str, str], bool] = CommitCache(lambda: commits, ManualClock())
     consents = CachedConsents(ProfileServiceStub(Profile()), cache)  # type: ignore[arg-type]
     assert [await consents("ada", "tips") for _ in range(3)] == [True] * 3
-    assert asked == ["tips"]
+    assert purposes == ["tips"]
     assert [await consents("ada", "research"), await consents("bob", "tips")] == [True] * 2
-    assert asked == ["tips", "research", "tips"], "for each person and purpose"
+    assert purposes == ["tips", "research", "tips"], "for each person and purpose"
     granted, commits = False, 2
     assert [await consents("ada", "tips") for _ in range(2)] == [False] * 2
-    assert len(asked) == 5
+    assert len(purposes) == 5
 
 
-async def test_a_process_that_is_stopping_says_that_it_does_not_serve(sqlite: Database, clock: ManualClock) -> None:
+async def test_a_process_that_is_stopping_reports_that_it_does_not_serve(sqlite: Database, clock: ManualClock) -> None:
     wire = RpcHarness("wire", sqlite, clock)
     await wire.open()
     assert wire.server

@@ -1,4 +1,4 @@
-"""Delivery of an outbox: in bounded steps, without a pause while there is more, and with an end to retries."""
+"""Delivery of an outbox: batches without a pause, concurrency, and an end to retries."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ HOUR = timedelta(hours=1)
 
 
 class Receiver:
-    """A consumer of events. `is_down`: it fails. `slow_s`: seconds that it takes for each."""
+    """Consumer of events that fails while `is_down`, and takes `delay_s` for each."""
 
     def __init__(self) -> None:
         self.is_down = False
-        self.slow_s = 0.0
+        self.delay_s = 0.0
         self.persons: list[str] = []
         self.at_once = self.at_once_most = 0
 
@@ -36,7 +36,7 @@ class Receiver:
             raise Unavailable("down")
         self.at_once += 1
         self.at_once_most = max(self.at_once, self.at_once_most)
-        await asyncio.sleep(self.slow_s)
+        await asyncio.sleep(self.delay_s)
         self.at_once -= 1
         assert request.envelope
         self.persons.append(request.envelope.person)
@@ -58,26 +58,26 @@ async def emit(database: Database, clock: ManualClock, *persons: str) -> None:
 
 
 @asynccontextmanager
-async def running(relay: Relay) -> AsyncIterator[None]:
+async def run_relay(relay: Relay) -> AsyncIterator[None]:
     task = asyncio.create_task(relay.run())
     yield
     task.cancel()
     await asyncio.wait([task])
 
 
-async def received(receiver: Receiver, count: int) -> None:
+async def wait_for_events(receiver: Receiver, count: int) -> None:
     async with asyncio.timeout(10):
         while len(receiver.persons) < count:
             await asyncio.sleep(0.01)
 
 
-async def test_many_events_go_out_without_a_pause(
+async def test_many_events_are_delivered_without_a_pause(
     sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bus, "_POLL_S", 60.0)
     await emit(sqlite, clock, *(f"p{number % 9}" for number in range(450)))
-    async with running(relay):
-        await received(receiver, 450)
+    async with run_relay(relay):
+        await wait_for_events(receiver, 450)
     assert len(receiver.persons) == 450
 
 
@@ -85,19 +85,19 @@ async def test_an_event_of_another_process_is_found_within_half_a_second(
     sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
 ) -> None:
     """Its commit does not wake this process."""
-    async with running(relay):
+    async with run_relay(relay):
         await asyncio.sleep(0.05)
         sqlite.on_events_committed = lambda: None
         await emit(sqlite, clock, "ada")
         started = asyncio.get_running_loop().time()
-        await received(receiver, 1)
+        await wait_for_events(receiver, 1)
         assert 0.2 < asyncio.get_running_loop().time() - started < 2
 
 
 async def test_sixteen_people_are_served_at_a_time(
     sqlite: Database, relay: Relay, receiver: Receiver, clock: ManualClock
 ) -> None:
-    receiver.slow_s = 0.01
+    receiver.delay_s = 0.01
     await emit(sqlite, clock, *(f"p{number}" for number in range(40)))
     assert await relay.relay_once() == 40
     assert receiver.at_once_most == 16
@@ -134,8 +134,8 @@ async def test_a_start_tries_parked_events_once_more(
     (first, _) = await waiting(sqlite, clock.now())
     await sqlite.transaction(person=NOBODY).run(bookkeeping.postpone, first.seq, clock.now() + HOUR, clock.now())
     assert await relay.relay_once() == 0
-    async with running(relay):
-        await received(receiver, 2)
+    async with run_relay(relay):
+        await wait_for_events(receiver, 2)
 
 
 @pytest.mark.parametrize(("seconds", "problem"), [(60, ""), (61, "2 events wait, the oldest for over a minute")])
@@ -146,7 +146,7 @@ async def test_events_are_late_after_a_minute(sqlite: Database, clock: ManualClo
     assert await outbox_problem(sqlite) == problem
 
 
-async def test_one_parked_event_is_enough_to_say_so(sqlite: Database, clock: ManualClock) -> None:
+async def test_one_parked_event_is_reported(sqlite: Database, clock: ManualClock) -> None:
     await emit(sqlite, clock, "ada")
     (event,) = await waiting(sqlite, clock.now())
     await sqlite.transaction(person=NOBODY).run(bookkeeping.postpone, event.seq, clock.now() + HOUR, clock.now())

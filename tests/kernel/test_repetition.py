@@ -1,4 +1,4 @@
-"""A call that meets its own repetition gets the response of whichever was first."""
+"""Concurrent repetitions of a call, which get the response of the first."""
 
 from __future__ import annotations
 
@@ -18,11 +18,8 @@ ADA = Identity("ada", session_id="s")
 FIRST = GiveConsentResponse(complete=True)
 
 
-class Overtaken:
-    """An RPC that fails with an error after another call has stored a response to the same key.
-
-    `stores`: whether it has.
-    """
+class OvertakenRpc:
+    """RPC that raises an error after another call with the same key has stored a response, if `stores`."""
 
     def __init__(self, harness: RpcHarness, error: Exception, *, stores: bool = True) -> None:
         self._harness = harness
@@ -47,16 +44,16 @@ def local(sqlite: Database, clock: ManualClock) -> RpcHarness:
 
 
 @pytest.mark.parametrize("error", [Conflict("you reacted already"), ConcurrentUpdate("tip")])
-async def test_who_lost_the_race_gets_the_winners_response(local: RpcHarness, error: Exception) -> None:
-    assert await Overtaken(local, error).call() == FIRST
+async def test_the_later_of_two_repetitions_gets_the_response_of_the_first(local: RpcHarness, error: Exception) -> None:
+    assert await OvertakenRpc(local, error).call() == FIRST
 
 
 @pytest.mark.parametrize("error", [Conflict("you reacted already"), ConcurrentUpdate("tip")])
-async def test_a_conflict_with_another_call_stays_one(local: RpcHarness, error: Exception) -> None:
+async def test_a_conflict_with_another_call_is_raised(local: RpcHarness, error: Exception) -> None:
     with pytest.raises(Conflict):
-        await Overtaken(local, error, stores=False).call()
+        await OvertakenRpc(local, error, stores=False).call()
 
 
 async def test_no_other_failure_is_hidden_by_a_stored_response(local: RpcHarness) -> None:
     with pytest.raises(Invalid):
-        await Overtaken(local, Invalid("no")).call()
+        await OvertakenRpc(local, Invalid("no")).call()

@@ -1,4 +1,4 @@
-"""Whatever is kept for a time is kept for exactly that time, in the process that really sweeps it away."""
+"""Retention: the sweeps of a running application delete each row exactly when its time is over."""
 
 from __future__ import annotations
 
@@ -54,32 +54,32 @@ def act(name: str, finished_at: datetime) -> ProviderActionRecord:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One kind of row. `made` returns a row by its name, the time that its retention counts from, and now."""
+class RetainedRow:
+    """One kind of row. `make` returns a row by its name, the time that its retention counts from, and now."""
 
     module: str
     table: str
     key: str
     life: timedelta
-    made: Callable[[str, datetime, datetime], object]
+    make: Callable[[str, datetime, datetime], object]
     key_of: Callable[[str], object] = str
 
 
-KEPT = {
-    "events that were delivered": Kept(
+RETAINED = {
+    "events that were delivered": RetainedRow(
         "auth",
         "outbox",
         "event_id",
         7 * DAY,
         lambda name, at, now: OutboxRecord(event_id=name, type="t", created_at=at, published_at=at),
     ),
-    "receipts of events": Kept(
+    "inbox rows": RetainedRow(
         "auth", "inbox", "event_id", 30 * DAY, lambda name, at, now: InboxRecord(event_id=name, received_at=at)
     ),
-    "responses to repeated calls": Kept(
+    "responses to repeated calls": RetainedRow(
         "auth", "idempotency", "key", DAY, lambda name, at, now: IdempotencyRecord(key=name, created_at=at)
     ),
-    "tombstones of erased people": Kept(
+    "tombstones of erased people": RetainedRow(
         "auth",
         "erased_person",
         "person_hash",
@@ -87,7 +87,7 @@ KEPT = {
         lambda name, at, now: ErasedPersonRecord(person_hash=bookkeeping.person_hash(name), erased_at=at),
         bookkeeping.person_hash,
     ),
-    "sign-ins that were not finished": Kept(
+    "sign-ins that were not finished": RetainedRow(
         "auth",
         "sign_in_flow",
         "flow_hash",
@@ -95,9 +95,11 @@ KEPT = {
         lambda name, at, now: SignInFlowRecord(flow_hash=hashed(name), created_at=at),
         hashed,
     ),
-    "sessions that nobody uses": Kept("auth", "session", "id", 30 * DAY, lambda name, at, now: session(name, at, at)),
-    "sessions in use": Kept("auth", "session", "id", 90 * DAY, lambda name, at, now: session(name, now, at)),
-    "the ledger of erasures": Kept(
+    "sessions that nobody uses": RetainedRow(
+        "auth", "session", "id", 30 * DAY, lambda name, at, now: session(name, at, at)
+    ),
+    "sessions in use": RetainedRow("auth", "session", "id", 90 * DAY, lambda name, at, now: session(name, now, at)),
+    "records of erasures": RetainedRow(
         "auth",
         "erasure",
         "id",
@@ -106,7 +108,7 @@ KEPT = {
             id=name, person=name, state=ErasureState.erased, requested_at=at - 9 * DAY, erased_at=at
         ),
     ),
-    "tasks that were completed": Kept(
+    "tasks that were completed": RetainedRow(
         "integrations",
         "provider_item",
         "item_id",
@@ -115,7 +117,7 @@ KEPT = {
             person="p", provider="todoist", item_id=name, kind="task", closed_at=at
         ),
     ),
-    "acts that were sent": Kept("integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: act(name, at)),
+    "acts that were sent": RetainedRow("integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: act(name, at)),
 }
 
 
@@ -123,10 +125,10 @@ KEPT = {
 async def app(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Application]:
     """Return auth and integrations with their background tasks."""
     elsewhere = {f"{name}_address": "127.0.0.1:1" for name in ("profile", "recommender")}
-    made = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, **elsewhere), {}, clock)  # type: ignore[arg-type]
-    await made.start([AUTH, INTEGRATIONS])
-    yield made
-    await made.stop(0.1)
+    application = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, **elsewhere), {}, clock)  # type: ignore[arg-type]
+    await application.start([AUTH, INTEGRATIONS])
+    yield application
+    await application.stop(0.1)
 
 
 def add(tx: Tx, table: Table, record: object) -> None:
@@ -136,7 +138,7 @@ def add(tx: Tx, table: Table, record: object) -> None:
 
 
 async def eventually(read: Callable[[], Awaitable[Any]], expected: Any) -> None:
-    """Wait until the sweeps that are under way have left what is expected."""
+    """Wait until running sweeps have left what is expected."""
     found = await read()
     for _ in range(500):
         if found == expected:
@@ -146,8 +148,8 @@ async def eventually(read: Callable[[], Awaitable[Any]], expected: Any) -> None:
     assert found == expected
 
 
-async def let_sweep(clock: ManualClock, modules: int) -> None:
-    """Let the time of the next sweep come, for what the kernel and each module keep."""
+async def advance_to_sweep(clock: ManualClock, modules: int) -> None:
+    """Advance the clock to the next sweep of the kernel and of each module."""
     swept_at = clock.now() + SWEPT_EVERY
     async with asyncio.timeout(10):
         while clock.sleepers_until(swept_at) < 2 * modules:
@@ -156,18 +158,18 @@ async def let_sweep(clock: ManualClock, modules: int) -> None:
 
 
 async def states(app: Application) -> dict[str, list[bool]]:
-    """Return for each kind of row whether the one whose time is over is there, and the one whose time is not."""
+    """Return for each kind of row whether its expired row is stored, and whether its other row is."""
     found = {}
-    for what, kept in KEPT.items():
-        db = app.contexts[kept.module].db
-        column = db.metadata.tables[kept.table].c[kept.key]
+    for kind, retained in RETAINED.items():
+        db = app.contexts[retained.module].db
+        column = db.metadata.tables[retained.table].c[retained.key]
         keys = await db.read(lambda tx, column=column: list(tx.execute(select(column)).scalars()))  # type: ignore[misc]
-        found[what] = [kept.key_of(f"{age}: {what}") in keys for age in ("over", "just")]
+        found[kind] = [retained.key_of(f"{age}: {kind}") in keys for age in ("over", "just")]
     return found
 
 
-async def what_would_undo(app: Application) -> dict[str, bytes]:
-    """Return what is kept of each act to undo it."""
+async def undo_data(app: Application) -> dict[str, bytes]:
+    """Return the undo data of each act."""
     db = app.contexts["integrations"].db
     table = db.metadata.tables["provider_action"]
     return await db.read(lambda tx: {row.id: row.undo_encrypted for row in tx.execute(select(table))})
@@ -176,11 +178,11 @@ async def what_would_undo(app: Application) -> dict[str, bytes]:
 async def test_each_row_stays_for_its_time_and_not_longer(app: Application, clock: ManualClock) -> None:
     swept_at = clock.now() + SWEPT_EVERY
     auth, integrations = (app.contexts[name] for name in ("auth", "integrations"))
-    for what, kept in KEPT.items():
-        db = app.contexts[kept.module].db
-        for name, at in ((f"over: {what}", -SECOND), (f"just: {what}", SECOND)):
-            made = kept.made(name, swept_at - kept.life + at, swept_at)
-            await db.transaction(person=NOBODY).run(add, db.metadata.tables[kept.table], made)
+    for kind, retained in RETAINED.items():
+        db = app.contexts[retained.module].db
+        for name, at in ((f"over: {kind}", -SECOND), (f"just: {kind}", SECOND)):
+            record = retained.make(name, swept_at - retained.life + at, swept_at)
+            await db.transaction(person=NOBODY).run(add, db.metadata.tables[retained.table], record)
     for name, at in (("undo over", -SECOND), ("undo just", SECOND)):
         await integrations.db.transaction(person=NOBODY).run(
             add, integrations.db.metadata.tables["provider_action"], act(name, swept_at - DAY + at)
@@ -192,22 +194,22 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
     erased = [f"{age}: tombstones of erased people" for age in ("over", "just")]
     auth.erased_persons.update(map(bookkeeping.person_hash, erased))
 
-    await let_sweep(clock, modules=2)
-    await eventually(lambda: states(app), {what: [False, True] for what in KEPT})
+    await advance_to_sweep(clock, modules=2)
+    await eventually(lambda: states(app), {name: [False, True] for name in RETAINED})
     undo = {"just: acts that were sent": b"", "undo over": b"", "undo just": b"u"}
-    await eventually(lambda: what_would_undo(app), undo)
-    assert [auth.is_erased(person) for person in erased] == [False, True], "the process forgets, too"
+    await eventually(lambda: undo_data(app), undo)
+    assert [auth.is_erased(person) for person in erased] == [False, True], "the process drops them, too"
     events = await auth.db.read(lambda tx: list(tx.execute(select(bookkeeping.OUTBOX.c.event_id)).scalars()))
     assert "undelivered" in events, "however long it takes"
 
 
 async def test_tombstones_stay_as_long_as_backups_are_kept(tmp_path: Path, clock: ManualClock) -> None:
-    made = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, backup_days=90), {}, clock)
-    await made.start([AUTH])
-    db = made.contexts["auth"].db
+    application = Application(KernelSettings(data_dir=str(tmp_path), grpc_port=0, backup_days=90), {}, clock)
+    await application.start([AUTH])
+    db = application.contexts["auth"].db
     erased_at = clock.now() + SWEPT_EVERY - 90 * DAY
     for name, at in (("over", erased_at - SECOND), ("just", erased_at + SECOND)):
         await db.transaction(person=NOBODY).run(bookkeeping.add_erased_person, bookkeeping.person_hash(name), at)
-    await let_sweep(clock, modules=1)
+    await advance_to_sweep(clock, modules=1)
     await eventually(lambda: db.read(bookkeeping.list_erased_persons), {bookkeeping.person_hash("just")})
-    await made.stop(0.1)
+    await application.stop(0.1)

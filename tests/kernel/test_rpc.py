@@ -1,4 +1,4 @@
-"""Rule, idempotency and deadline of a call are the same in process, by bytes and over gRPC."""
+"""Rule, idempotency and deadline of a call, which are the same in process, by bytes and over gRPC."""
 
 import asyncio
 import dataclasses
@@ -107,7 +107,7 @@ async def test_the_rule_says_who_may_call(harness: RpcHarness, method: str, call
     assert await outcome(harness, method, CALLERS[caller]) == reason
 
 
-async def test_a_method_knows_for_whom_it_is_called(harness: RpcHarness) -> None:
+async def test_a_method_gets_the_identity_of_its_caller(harness: RpcHarness) -> None:
     harness.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents)
     harness.serve(PROFILE_SERVICE_CHECK_CONSENT, check_consent)
     assert (await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)).complete
@@ -115,7 +115,7 @@ async def test_a_method_knows_for_whom_it_is_called(harness: RpcHarness) -> None
     assert (await harness.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), ROBOT)).granted
 
 
-async def test_a_secret_opens_what_it_is_for(harness: RpcHarness) -> None:
+async def test_a_secret_admits_its_caller(harness: RpcHarness) -> None:
     harness.serve(AUTH_SERVICE_GET_ERASURE, get_erasure)
     await harness.call(AUTH_SERVICE_GET_ERASURE, GetErasureRequest(id="e"), metadata={SECRET: "s3cret"})
 
@@ -136,7 +136,7 @@ async def test_some_calls_need_a_fresh_sign_in(
             await harness.call(AUTH_SERVICE_DELETE_ME, DeleteMeRequest(confirmation="delete"), who)
 
 
-ASKED = RecommendRequest(trigger=RecommendRequestTrigger.open)
+REQUEST = RecommendRequest(trigger=RecommendRequestTrigger.open)
 
 
 async def recommend(request: RecommendRequest, call: Call) -> RecommendResponse:
@@ -146,12 +146,12 @@ async def recommend(request: RecommendRequest, call: Call) -> RecommendResponse:
 async def test_a_purpose_needs_consent(harness: RpcHarness) -> None:
     harness.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["research"])
     with pytest.raises(ConsentNeeded):
-        await harness.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
+        await harness.call(RECOMMENDER_SERVICE_RECOMMEND, REQUEST, ADA)
     harness.serve(RECOMMENDER_SERVICE_RECOMMEND, recommend, purposes=["tips"])
-    await harness.call(RECOMMENDER_SERVICE_RECOMMEND, ASKED, ADA)
+    await harness.call(RECOMMENDER_SERVICE_RECOMMEND, REQUEST, ADA)
 
 
-async def test_an_erased_person_is_nobody_here(harness: RpcHarness) -> None:
+async def test_an_erased_person_is_refused(harness: RpcHarness) -> None:
     harness.serve(PROFILE_SERVICE_LIST_CONSENTS, list_consents, erased=["bob"])
     await harness.call(PROFILE_SERVICE_LIST_CONSENTS, ListConsentsRequest(), ADA)
     with pytest.raises(SignInNeeded) as caught:
@@ -162,22 +162,22 @@ async def test_an_erased_person_is_nobody_here(harness: RpcHarness) -> None:
         await harness.call(PROFILE_SERVICE_CHECK_CONSENT, CheckConsentRequest(), Identity("bob", service="svc:late"))
 
 
-class Giver:
-    """Gives a consent and counts how often it did."""
+class ConsentRpc:
+    """RPC that stores a consent, and counts its runs."""
 
     def __init__(self, harness: RpcHarness) -> None:
         self.harness = harness
-        self.times = 0
+        self.runs = 0
 
     async def give(self, request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
-        self.times += 1
+        self.runs += 1
         await asyncio.sleep(0.01)
-        response = GiveConsentResponse(complete=self.times == 1)
+        response = GiveConsentResponse(complete=self.runs == 1)
         transaction = self.harness.database.transaction(person=NOBODY, idempotency=call.idempotency_record(response))
         await transaction.run(store.add_consents, [ConsentRecord(call.person, "terms", "h", call.now)])
         return response
 
-    async def ask(self, who: Identity, key: str, hash_: str = "a" * 64) -> GiveConsentResponse:
+    async def call(self, who: Identity, key: str, hash_: str = "a" * 64) -> GiveConsentResponse:
         request = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash=hash_)])
         return await self.harness.call(PROFILE_SERVICE_GIVE_CONSENT, request, who, metadata={IDEMPOTENCY_KEY: key})
 
@@ -186,19 +186,21 @@ class Giver:
 
 
 @pytest.fixture
-def giver(harness: RpcHarness) -> Giver:
-    made = Giver(harness)
+def consent_rpc(harness: RpcHarness) -> ConsentRpc:
+    made = ConsentRpc(harness)
     harness.serve(PROFILE_SERVICE_GIVE_CONSENT, made.give)
     return made
 
 
-async def test_the_same_key_has_one_effect_and_one_response(giver: Giver) -> None:
-    assert await giver.ask(ADA, "k") == await giver.ask(ADA, "k") == GiveConsentResponse(complete=True)
-    assert (giver.times, await giver.effects()) == (1, 1)
+async def test_the_same_key_has_one_effect_and_one_response(consent_rpc: ConsentRpc) -> None:
+    assert await consent_rpc.call(ADA, "k") == await consent_rpc.call(ADA, "k") == GiveConsentResponse(complete=True)
+    assert (consent_rpc.runs, await consent_rpc.effects()) == (1, 1)
 
 
-async def test_a_kept_response_decrypts_for_its_own_call_and_person_only(giver: Giver, harness: RpcHarness) -> None:
-    response = await giver.ask(ADA, "k")
+async def test_a_stored_response_decrypts_for_its_own_call_and_person_only(
+    consent_rpc: ConsentRpc, harness: RpcHarness
+) -> None:
+    response = await consent_rpc.call(ADA, "k")
     path = PROFILE_SERVICE_GIVE_CONSENT.path
     kept = await harness.database.read(bookkeeping.find_idempotency_record, "ada", path, "k")
     opened = await harness.idempotency.find("ada", path, "k")
@@ -215,39 +217,39 @@ async def test_a_kept_response_decrypts_for_its_own_call_and_person_only(giver: 
     assert await harness.idempotency.find("ada", path, "k") is None
 
 
-async def test_the_same_key_with_another_body_is_refused(giver: Giver) -> None:
-    await giver.ask(ADA, "k")
+async def test_the_same_key_with_another_body_is_refused(consent_rpc: ConsentRpc) -> None:
+    await consent_rpc.call(ADA, "k")
     with pytest.raises(Unprocessable) as caught:
-        await giver.ask(ADA, "k", "b" * 64)
+        await consent_rpc.call(ADA, "k", "b" * 64)
     assert caught.value.reason == "IDEMPOTENCY_KEY_REUSED"
-    assert await giver.effects() == 1
+    assert await consent_rpc.effects() == 1
 
 
-async def test_a_key_is_ones_own(giver: Giver) -> None:
-    await giver.ask(ADA, "k")
-    await giver.ask(BOB, "k")
-    await giver.ask(ADA, "k2")
-    assert await giver.effects() == 3
+async def test_a_key_counts_for_its_own_person_alone(consent_rpc: ConsentRpc) -> None:
+    await consent_rpc.call(ADA, "k")
+    await consent_rpc.call(BOB, "k")
+    await consent_rpc.call(ADA, "k2")
+    assert await consent_rpc.effects() == 3
 
 
-async def test_ten_calls_at_once_with_one_key_have_one_effect(giver: Giver) -> None:
-    responses = await asyncio.gather(*(giver.ask(ADA, "k") for _ in range(10)))
+async def test_ten_concurrent_calls_with_one_key_have_one_effect(consent_rpc: ConsentRpc) -> None:
+    responses = await asyncio.gather(*(consent_rpc.call(ADA, "k") for _ in range(10)))
     assert len({response.complete for response in responses}) == 1
-    assert await giver.effects() == 1
+    assert await consent_rpc.effects() == 1
 
 
-async def test_a_call_that_failed_may_be_repeated_with_its_key(harness: RpcHarness, giver: Giver) -> None:
+async def test_a_call_that_failed_may_be_repeated_with_its_key(harness: RpcHarness, consent_rpc: ConsentRpc) -> None:
     async def fail(request: GiveConsentRequest, call: Call) -> GiveConsentResponse:
         raise Invalid.field("agreements", "no")
 
     harness.serve(PROFILE_SERVICE_GIVE_CONSENT, fail)
     with pytest.raises(Invalid):
-        await giver.ask(ADA, "k")
-    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, giver.give)
-    assert (await giver.ask(ADA, "k")).complete
+        await consent_rpc.call(ADA, "k")
+    harness.serve(PROFILE_SERVICE_GIVE_CONSENT, consent_rpc.give)
+    assert (await consent_rpc.call(ADA, "k")).complete
 
 
-async def test_where_the_rule_takes_no_key_one_is_ignored(harness: RpcHarness) -> None:
+async def test_a_key_is_ignored_where_the_rule_takes_none(harness: RpcHarness) -> None:
     seen: list[str] = []
 
     async def listen(request: ListConsentsRequest, call: Call) -> ListConsentsResponse:
@@ -264,23 +266,23 @@ async def test_where_the_rule_takes_no_key_one_is_ignored(harness: RpcHarness) -
     ("key", "reason"),
     [("k" * 256, "IDEMPOTENCY_KEY_INVALID"), ("ключ", "METADATA_INVALID"), ("a\nb", "METADATA_INVALID")],
 )
-async def test_a_key_that_cannot_be_kept_is_refused(giver: Giver, key: str, reason: str) -> None:
+async def test_an_invalid_key_is_refused(consent_rpc: ConsentRpc, key: str, reason: str) -> None:
     with pytest.raises(Invalid) as caught:
-        await giver.ask(ADA, key)
+        await consent_rpc.call(ADA, key)
     assert caught.value.reason == reason
-    assert await giver.effects() == 0
-    await giver.ask(ADA, "k" * 255)
+    assert await consent_rpc.effects() == 0
+    await consent_rpc.call(ADA, "k" * 255)
 
 
 async def test_neither_side_shares_its_messages_with_the_other(harness: RpcHarness) -> None:
     kept: list[GetDocumentResponse] = []
 
-    async def scribble(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
+    async def change_messages(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
         request.id = "scribbled"
         kept.append(GetDocumentResponse(document=Document(id="mine")))
         return kept[0]
 
-    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, scribble)
+    harness.serve(PROFILE_SERVICE_GET_DOCUMENT, change_messages)
     request = GetDocumentRequest(id="terms")
     response = await harness.call(PROFILE_SERVICE_GET_DOCUMENT, request)
     assert request.id == "terms"

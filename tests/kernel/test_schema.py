@@ -1,4 +1,4 @@
-"""Tables match their records and their migrations, in every module and on both databases."""
+"""Tables, which match their records and their migrations in every module and on both databases."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def test_the_columns_of_a_table_are_the_fields_of_its_record(name: str, table: A
 def test_a_record_is_a_row_of_its_table(name: str, table: Any) -> None:
     row = row_of(table, CODECS[table.info["record"]].message())
     assert list(row) == [column.name for column in table.c]
-    assert not [value for value in row.values() if isinstance(value, Enum)], "databases know numbers"
+    assert not [value for value in row.values() if isinstance(value, Enum)], "databases store numbers"
 
 
 def test_every_record_has_one_table() -> None:

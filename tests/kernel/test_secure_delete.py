@@ -1,6 +1,6 @@
-"""Deleted bytes are overwritten, also by a SQLite that would leave them where they were.
+"""Deleted bytes, which are overwritten by every build of SQLite.
 
-Some builds of SQLite overwrite by default. Here every connection begins as one of a build that does not.
+Some builds overwrite by default. Here every connection begins as one of a build that does not.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ LONG = "a letter over many pages " * 1000
 def build_that_leaves_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.dbapi2.connect
 
-    def connect_as_such_a_build(*arguments: Any, **options: Any) -> sqlite3.Connection:
+    def connect_like_such_a_build(*arguments: Any, **options: Any) -> sqlite3.Connection:
         connection: sqlite3.Connection = connect(*arguments, **options)
         connection.execute("PRAGMA secure_delete=OFF")
         return connection
 
-    monkeypatch.setattr(sqlite3.dbapi2, "connect", connect_as_such_a_build)
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", connect_like_such_a_build)
 
 
 def texts_left_in(folder: Path) -> list[str]:
@@ -55,7 +55,7 @@ async def test_our_databases_overwrite_what_is_deleted(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("build_that_leaves_bytes")
-def test_such_a_build_leaves_them_by_itself(tmp_path: Path) -> None:
+def test_such_a_build_leaves_deleted_bytes_by_default(tmp_path: Path) -> None:
     """The control for the test above."""
     connection = sqlite3.dbapi2.connect(tmp_path / "plain.sqlite", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")

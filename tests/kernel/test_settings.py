@@ -1,4 +1,4 @@
-"""Settings: defaults that work, secrets from files, and one line for whatever is wrong."""
+"""Settings: defaults, values of each type, secrets from files, and errors of one line."""
 
 import subprocess
 import sys
@@ -30,17 +30,17 @@ class Sample:
     token: str = setting("OO_TOKEN", "opens it", secret=True, needed_in_production=True)
 
 
-def test_nothing_set_gives_the_defaults() -> None:
+def test_settings_have_defaults() -> None:
     assert read(Sample, {}) == Sample("oak", 3, 0.5, False, "")
     read(KernelSettings, {}).check()
 
 
-def test_what_is_set_is_read_as_its_kind() -> None:
+def test_values_are_read_by_their_type() -> None:
     env = {"OO_WORD": "elm", "OO_COUNT": "4", "OO_RATIO": "0.25", "OO_WANTED": "Yes", "OO_TOKEN": "t"}
     assert read(Sample, env) == Sample("elm", 4, 0.25, True, "t")
 
 
-def test_an_empty_variable_is_one_that_is_not_set() -> None:
+def test_an_empty_variable_counts_as_not_set() -> None:
     assert read(Sample, {"OO_WORD": "", "OO_COUNT": ""}) == read(Sample, {})
 
 
@@ -50,13 +50,13 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     assert read(Sample, {"OO_TOKEN_FILE": str(tmp_path / "token"), "OO_TOKEN": "direct"}).token == "direct"
 
 
-def test_what_is_no_secret_comes_from_no_file(tmp_path: Path) -> None:
+def test_only_secrets_are_read_from_files(tmp_path: Path) -> None:
     (tmp_path / "word").write_text("elm")
     assert read(Sample, {"OO_WORD_FILE": str(tmp_path / "word")}).word == "oak"
 
 
 @pytest.mark.parametrize(
-    ("env", "says"),
+    ("env", "message"),
     [
         ({"OO_COUNT": "three"}, "OO_COUNT='three': write a number"),
         ({"OO_COUNT": "3.5"}, "OO_COUNT='3.5': write a number"),
@@ -69,10 +69,10 @@ def test_what_is_no_secret_comes_from_no_file(tmp_path: Path) -> None:
         ({"OO_ENV": "production"}, "OO_TOKEN is not set: production needs it (opens it)"),
     ],
 )
-def test_a_wrong_value_is_one_line_that_names_it(env: dict[str, str], says: str) -> None:
+def test_a_wrong_value_is_reported_in_one_line_that_names_it(env: dict[str, str], message: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read(Sample, env)
-    assert str(caught.value) == says
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_process_alone_names_an_unknown_setting_and_goes_on() -> None:
     assert refusal.startswith("oo: OO_SERVICE_KEY")
 
 
-def test_a_secret_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+def test_a_secret_that_is_not_text_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "token").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"^OO_TOKEN_FILE: .* is not text"):
         read(Sample, {"OO_TOKEN_FILE": str(tmp_path / "token")})
@@ -108,7 +108,7 @@ def test_settings_do_not_show_their_secrets() -> None:
     assert GOOD["OO_KEK"] not in repr(read(KernelSettings, GOOD))
 
 
-def test_production_starts_with_its_secrets_and_without_each_it_does_not() -> None:
+def test_production_needs_each_of_its_secrets() -> None:
     _start(GOOD)
     for name in GOOD.keys() - {"OO_ENV"}:
         with pytest.raises(SettingsError, match=name):
@@ -122,7 +122,7 @@ def _start(env: dict[str, str]) -> None:
     keys.key_encryption_key(settings)
 
 
-NO_ORIGINS = (
+INVALID_ORIGINS = (
     "oo.example",
     "http://",
     "ftp://oo.example",
@@ -136,16 +136,16 @@ NO_ORIGINS = (
 
 
 @pytest.mark.parametrize("url", ["https://oo.example", "https://oo.example/", "http://127.0.0.1:8080", "http://oo:443"])
-def test_a_public_address_is_an_origin(url: str) -> None:
+def test_a_public_url_is_an_origin(url: str) -> None:
     read(KernelSettings, {"OO_PUBLIC_URL": url}).check()
 
 
 @pytest.mark.parametrize(
-    ("env", "named"),
+    ("env", "expected"),
     [
         ({"OO_ENV": "staging"}, "OO_ENV"),
         ({**GOOD, "OO_PUBLIC_URL": "http://oo.example"}, "OO_PUBLIC_URL"),
-        *(({"OO_PUBLIC_URL": url}, "OO_PUBLIC_URL") for url in NO_ORIGINS),
+        *(({"OO_PUBLIC_URL": url}, "OO_PUBLIC_URL") for url in INVALID_ORIGINS),
         ({"OO_GRPC_TLS_CERT": "x"}, "OO_GRPC_TLS_KEY"),
         ({"OO_GRPC_TLS_KEY": "x"}, "OO_GRPC_TLS_CERT"),
         ({"OO_GRPC_HOST": "0.0.0.0"}, "OO_GRPC_HOST"),
@@ -156,13 +156,13 @@ def test_a_public_address_is_an_origin(url: str) -> None:
         ({"OO_BACKUP_DAYS": "9999999"}, "OO_BACKUP_DAYS"),
     ],
 )
-def test_settings_that_do_not_go_together_are_refused(env: dict[str, str], named: str) -> None:
-    with pytest.raises(SettingsError, match=named) as caught:
+def test_incompatible_settings_are_refused(env: dict[str, str], expected: str) -> None:
+    with pytest.raises(SettingsError, match=expected) as caught:
         read(KernelSettings, env).check()
     assert "\n" not in str(caught.value)
 
 
-def test_development_keys_are_made_once_for_the_owner_alone(tmp_path: Path) -> None:
+def test_development_keys_are_created_once_for_the_owner_alone(tmp_path: Path) -> None:
     settings = KernelSettings(data_dir=str(tmp_path))
     first, again = keys.key_encryption_key(settings), keys.key_encryption_key(settings)
     assert first.id == again.id
@@ -194,7 +194,7 @@ def test_a_service_key_of_another_kind_is_refused(text: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="OO_DATA_DIR"):
         keys.key_encryption_key(KernelSettings(data_dir=str(tmp_path / "file")))

@@ -1,4 +1,4 @@
-"""A SQLite file: one process, durable, and nothing left of what was deleted."""
+"""SQLite files: used by one process, durable, and without deleted bytes."""
 
 import asyncio
 import sys
@@ -56,7 +56,7 @@ async def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Pa
     assert "\n" not in str(caught.value)
 
 
-async def test_a_closed_file_is_free_for_the_next(tmp_path: Path, clock: ManualClock) -> None:
+async def test_a_closed_file_can_be_opened_again(tmp_path: Path, clock: ManualClock) -> None:
     for _ in range(2):
         opened = await connect_database("profile", "", tmp_path, store.TABLES, SPEC.migrations, clock)
         await opened.close()
@@ -85,7 +85,7 @@ async def test_a_full_disk_is_unavailable_and_works_again_once_there_is_room(
     await sqlite.transaction(person=NOBODY).run(store.add_consents, [letter])
 
 
-async def test_a_file_that_was_moved_away_shows(sqlite: Database, tmp_path: Path) -> None:
+async def test_a_file_that_was_moved_away_is_reported(sqlite: Database, tmp_path: Path) -> None:
     assert await sqlite.problem() == ""
     folder = tmp_path.with_name("elsewhere")
     tmp_path.rename(folder)

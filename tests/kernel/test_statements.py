@@ -1,4 +1,4 @@
-"""A statement compiled once does what SQLAlchemy does with it, on both kinds of database."""
+"""Precompiled statements, which do the same as SQLAlchemy's on both kinds of database."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ class _UndoneError(Exception):
     """Rolls a transaction back."""
 
 
-async def undone(database: Database, table: Table, change: Callable[[Tx], int]) -> tuple[int, list[str]]:
-    """Return the result of a change and the rows that it leaves, then roll it back."""
+async def run_and_roll_back(database: Database, table: Table, change: Callable[[Tx], int]) -> tuple[int, list[str]]:
+    """Run a change and roll it back; return its result and the rows that it left."""
     left: list[tuple[int, list[str]]] = []
 
     def run(tx: Tx) -> None:
@@ -126,7 +126,7 @@ async def undone(database: Database, table: Table, change: Callable[[Tx], int]) 
 
 
 @pytest.mark.parametrize(("statement", "spec"), SELECTS)
-async def test_a_select_finds_the_same_both_ways(
+async def test_a_select_finds_the_same_rows_as_sqlalchemy(
     statement: Statement, spec: ModuleSpec, database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     def compare(tx: Tx) -> int:
@@ -144,18 +144,20 @@ async def test_a_select_finds_the_same_both_ways(
 
 
 @pytest.mark.parametrize(("statement", "spec"), CHANGES)
-async def test_a_change_leaves_the_same_both_ways(
+async def test_a_change_leaves_the_same_rows_as_sqlalchemy(
     statement: Statement, spec: ModuleSpec, database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     values, table = parameters(statement, "c") | {"person_": "a"}, table_of(statement)
     values = {name: value for name, value in values.items() if name in parameters(statement, "c")}
     async with filled(spec, database_url, tmp_path, clock) as database:
-        expected = await undone(database, table, lambda tx: tx.execute(statement.core, values).rowcount)
-        assert await undone(database, table, lambda tx: statement.execute(tx, **values)) == expected
-        assert (await undone(database, table, lambda tx: 0))[1] != expected[1], "the statement changed nothing"
+        expected = await run_and_roll_back(database, table, lambda tx: tx.execute(statement.core, values).rowcount)
+        assert await run_and_roll_back(database, table, lambda tx: statement.execute(tx, **values)) == expected
+        assert (await run_and_roll_back(database, table, lambda tx: 0))[1] != expected[1], (
+            "the statement changed nothing"
+        )
 
 
-async def test_a_row_that_exists_is_stale(database: Database) -> None:
+async def test_adding_an_existing_row_is_a_concurrent_update(database: Database) -> None:
     add = Statement(insert(OUTBOX))
     values = row(OUTBOX, "a")
     await database.transaction(person=NOBODY).run(add.execute, **values)
@@ -170,7 +172,7 @@ async def test_an_error_quotes_no_value(database: Database) -> None:
     assert "a secret" not in str(caught.value)
 
 
-async def test_a_call_gives_every_value_and_no_other(tmp_path: Path, clock: ManualClock) -> None:
+async def test_a_statement_needs_each_of_its_parameters_and_no_others(tmp_path: Path, clock: ManualClock) -> None:
     by_type = Statement(select(OUTBOX.c.seq).where(OUTBOX.c.type == bindparam("type_")))
     async with filled(PROFILE, "", tmp_path, clock) as database:
         assert len(await database.read(by_type.rows, type_="a")) == 1

@@ -1,4 +1,4 @@
-"""A stream has the same middleware as a unary call, on every channel: rule, errors, metrics."""
+"""Middleware of streams on every channel, which is that of unary calls: rule, errors, metrics."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ ADA = Identity("ada")
 ONE = WatchErasureRequest(id="e")
 
 
-def ruled(**rule: Any) -> Watch:
+def with_rule(**rule: Any) -> Watch:
     """Return WatchErasure with another rule."""
     return replace(AUTH_SERVICE_WATCH_ERASURE, options={"oo.options.v1.rpc": rule})
 
 
-PUBLIC, SESSION = ruled(caller="CALLER_PUBLIC"), ruled(caller="CALLER_SESSION")
+PUBLIC, SESSION = with_rule(caller="CALLER_PUBLIC"), with_rule(caller="CALLER_SESSION")
 
 
 async def count(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
@@ -39,7 +39,7 @@ async def count(request: WatchErasureRequest, call: Call) -> AsyncIterator[Watch
         yield WatchErasureResponse(sequence=number)
 
 
-def raising(error: Exception) -> Any:
+def raise_after_one(error: Exception) -> Any:
     """Fail after one response."""
 
     async def watch(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
@@ -59,14 +59,14 @@ async def failure(responses: AsyncIterator[WatchErasureResponse]) -> Error:
     return caught.value
 
 
-def counted(method: Watch) -> Mapping[str, float]:
+def count_ended(method: Watch) -> Mapping[str, float]:
     """Return how many streams ended so far, by status code."""
     series = [sample for metric in REGISTRY.collect() if metric.name == "oo_rpc_seconds" for sample in metric.samples]
     ends = [s for s in series if s.name == "oo_rpc_seconds_count" and s.labels["rpc"] == method.path]
     return {s.labels["code"]: sum(e.value for e in ends if e.labels["code"] == s.labels["code"]) for s in ends}
 
 
-async def test_the_rule_says_who_may(harness: RpcHarness) -> None:
+async def test_the_rule_says_who_may_call(harness: RpcHarness) -> None:
     harness.serve(SESSION, count)
     assert await numbers(harness.stream(SESSION, ONE, ADA)) == [1, 2, 3]
     assert isinstance(await failure(harness.stream(SESSION, ONE)), SignInNeeded)
@@ -75,8 +75,8 @@ async def test_the_rule_says_who_may(harness: RpcHarness) -> None:
     assert await numbers(harness.stream(AUTH_SERVICE_WATCH_ERASURE, ONE, metadata={SECRET: "s"})) == [1, 2, 3]
 
 
-async def test_consent_erasure_and_checks_hold(harness: RpcHarness) -> None:
-    agreed = ruled(caller="CALLER_SESSION", purpose="tips")
+async def test_consent_erasure_and_checks_apply_to_streams(harness: RpcHarness) -> None:
+    agreed = with_rule(caller="CALLER_SESSION", purpose="tips")
     harness.serve(agreed, count)
     assert isinstance(await failure(harness.stream(agreed, ONE, ADA)), ConsentNeeded)
     harness.serve(agreed, count, purposes=["tips"])
@@ -94,29 +94,29 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("error", "told", "reason"), ERRORS, ids=[reason for _, _, reason in ERRORS])
-async def test_a_failure_arrives_as_one_of_ours(
-    harness: RpcHarness, error: Exception, told: type[Error], reason: str
+@pytest.mark.parametrize(("error", "expected", "reason"), ERRORS, ids=[reason for _, _, reason in ERRORS])
+async def test_an_error_arrives_with_its_reason(
+    harness: RpcHarness, error: Exception, expected: type[Error], reason: str
 ) -> None:
-    harness.serve(PUBLIC, raising(error))
+    harness.serve(PUBLIC, raise_after_one(error))
     responses = harness.stream(PUBLIC, ONE)
     assert (await anext(responses)).sequence == 1
     arrived = await failure(responses)
-    assert (type(arrived), arrived.reason) == (told, reason)
+    assert (type(arrived), arrived.reason) == (expected, reason)
     assert "ada" not in arrived.message
 
 
-async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(harness: RpcHarness) -> None:
+async def test_a_stream_has_the_principal_of_its_call_and_not_of_its_reader(harness: RpcHarness) -> None:
     seen: list[tuple[Identity | None, str]] = []
 
-    async def look(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+    async def record(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
         for number in (1, 2):
             await asyncio.sleep(0)
             acting = identities.current()
             seen.append((acting and replace(acting, signed_in_at=None), telemetry.trace_id()))
             yield WatchErasureResponse(sequence=number)
 
-    harness.serve(SESSION, look)
+    harness.serve(SESSION, record)
     with telemetry.in_trace(f"00-{'ab' * 16}-{'cd' * 8}-01"):
         responses = harness.stream(SESSION, ONE, ADA)
     with identities.as_principal(Identity("bob")), telemetry.in_trace(f"00-{'ef' * 16}-{'cd' * 8}-01"):
@@ -125,29 +125,29 @@ async def test_it_acts_for_who_made_the_call_and_not_for_who_reads(harness: RpcH
     assert seen == [(ADA, "ab" * 16)] * 2
 
 
-async def test_a_call_within_a_stream_has_what_is_left_of_its_time(harness: RpcHarness) -> None:
+async def test_a_call_within_a_stream_gets_the_remaining_time(harness: RpcHarness) -> None:
     left: list[float] = []
 
-    async def look(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+    async def record(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
         for number in (1, 2):
             left.append(rpc.remaining_s())
             yield WatchErasureResponse(sequence=number)
             await asyncio.sleep(0.05)
 
-    harness.serve(PUBLIC, look)
+    harness.serve(PUBLIC, record)
     assert await numbers(harness.stream(PUBLIC, ONE, timeout_s=5)) == [1, 2]
     assert 5 > left[0] > left[1] > 4
 
 
-async def test_each_stream_is_counted_once_with_how_it_ended(harness: RpcHarness) -> None:
+async def test_each_stream_is_counted_once_by_its_outcome(harness: RpcHarness) -> None:
     async def hang(request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
         yield WatchErasureResponse(sequence=1)
         await asyncio.Event().wait()
 
-    before = counted(PUBLIC)
+    before = count_ended(PUBLIC)
     harness.serve(PUBLIC, count)
     await numbers(harness.stream(PUBLIC, ONE))
-    harness.serve(PUBLIC, raising(NotFound("erasure")))
+    harness.serve(PUBLIC, raise_after_one(NotFound("erasure")))
     await failure(harness.stream(PUBLIC, ONE))
     harness.serve(PUBLIC, hang)
     assert isinstance(await failure(harness.stream(PUBLIC, ONE, timeout_s=0.2)), TimedOut)
@@ -155,11 +155,11 @@ async def test_each_stream_is_counted_once_with_how_it_ended(harness: RpcHarness
     await anext(leaving)
     await leaving.aclose()
     await asyncio.sleep(0.1)
-    after = counted(PUBLIC)
+    after = count_ended(PUBLIC)
     more = {code: after[code] - before.get(code, 0) for code in after if after[code] != before.get(code, 0)}
     assert more == {"OK": 1, "NOT_FOUND": 1, "DEADLINE_EXCEEDED": 1, "CANCELLED": 1}
 
 
 def test_a_stream_takes_no_idempotency_key() -> None:
     with pytest.raises(ValueError, match="is a stream"):
-        RpcRule.from_method(ruled(caller="CALLER_PUBLIC", idempotency_key=True))
+        RpcRule.from_method(with_rule(caller="CALLER_PUBLIC", idempotency_key=True))

@@ -1,4 +1,4 @@
-"""Logs contain no personal value, traces continue, and the health report names the problem."""
+"""Logs without personal values, traces across calls, and health reports."""
 
 import asyncio
 import io
@@ -17,12 +17,12 @@ from tests.clocks import ManualClock
 TRACE = f"00-{'ab' * 16}-{'cd' * 8}-01"
 
 
-def redacted(**event: Any) -> dict[str, Any]:
+def redact(**event: Any) -> dict[str, Any]:
     return dict(telemetry.redact(None, "info", event))
 
 
-def test_personal_values_are_blanked_by_name_at_any_depth() -> None:
-    event = redacted(email="a@b.c", provider="todoist", more={"title": "Call Mara", "list": [{"token": "t"}, 3]})
+def test_personal_values_are_redacted_by_name_at_any_depth() -> None:
+    event = redact(email="a@b.c", provider="todoist", more={"title": "Call Mara", "list": [{"token": "t"}, 3]})
     assert event == {
         "email": "[redacted]",
         "provider": "todoist",
@@ -30,16 +30,16 @@ def test_personal_values_are_blanked_by_name_at_any_depth() -> None:
     }
 
 
-def test_a_whole_message_is_blanked_wherever_it_is() -> None:
+def test_a_message_is_redacted_wherever_it_is() -> None:
     tip = Tip(title="Call Mara")
-    assert redacted(what=tip, which=[tip], told=(1, tip)) == {
+    assert redact(what=tip, which=[tip], told=(1, tip)) == {
         "what": "[redacted]", "which": ["[redacted]"], "told": [1, "[redacted]"],
     }  # fmt: skip
 
 
-def test_what_an_operator_needs_stays() -> None:
+def test_other_values_are_kept() -> None:
     event = {"event": "x", "module": "auth", "reason": "DOWN", "person": "018f", "rpc": "/a/b", "attempts": 3}
-    assert redacted(**event) == event
+    assert redact(**event) == event
 
 
 def test_a_log_line_is_json_with_its_trace() -> None:
@@ -62,14 +62,14 @@ def test_a_log_line_is_json_with_its_trace() -> None:
         "é" * 55, TRACE.replace("-", "_"),
     ],
 )  # fmt: skip
-def test_what_is_no_traceparent_begins_a_new_trace(parent: str) -> None:
+def test_an_invalid_traceparent_begins_a_new_trace(parent: str) -> None:
     with telemetry.in_trace(parent) as begun:
         assert begun != parent
         assert len(telemetry.trace_id()) == 32
         assert telemetry.trace_id() == telemetry.trace_id()
 
 
-def test_a_trace_goes_on_and_ends_with_its_block() -> None:
+def test_a_trace_continues_within_its_block() -> None:
     with telemetry.in_trace(TRACE):
         assert telemetry.traceparent() == TRACE
         with telemetry.in_trace(""):
@@ -95,7 +95,7 @@ async def stuck() -> str:
     return ""
 
 
-async def test_health_names_what_is_broken() -> None:
+async def test_a_health_report_names_the_failing_components() -> None:
     health = Health(ManualClock())
     health.add("profile", well)
     assert (await health.report()).status == "ok"
@@ -109,13 +109,13 @@ async def test_health_names_what_is_broken() -> None:
     }  # fmt: skip
 
 
-async def test_without_an_essential_part_all_is_down() -> None:
+async def test_health_is_down_without_an_essential_component() -> None:
     health = Health(ManualClock())
     health.add("auth", ill)
     assert (await health.report()).status == "down"
 
 
-async def test_a_report_is_reused_for_a_moment() -> None:
+async def test_a_health_report_is_reused_for_a_moment() -> None:
     clock, asked = ManualClock(), []
 
     async def count() -> str:

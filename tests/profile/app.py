@@ -1,4 +1,4 @@
-"""Profile in a real host, the people who use it, and a module in the place of auth."""
+"""Profile in an application, the people who use it, and a module that receives the events for auth."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ TEXTS = ("terms", "privacy")
 
 @dataclass
 class ProfileApp:
-    """`reports`: the erasure.part_done events that reached auth."""
+    """Running application. `reports` holds the erasure.part_done events that reached auth."""
 
-    app: Application
+    application: Application
     clock: ManualClock
     reports: list[ErasurePartDone]
 
     @property
     def context(self) -> ModuleContext:
-        return self.app.contexts["profile"]
+        return self.application.contexts["profile"]
 
     def person(self, name: str) -> ProfileUser:
         return ProfileUser(self, name)
@@ -57,7 +57,7 @@ class ProfileApp:
         """Deliver the request to erase a person, as auth does."""
         event = self.context.new_event(UserDeletionRequested(erasure_id=f"erasure of {person}", person=person), person)
         envelope = Envelope(event_id=event_id, type=event.type, person=person, payload=event.payload)
-        events = EventsServiceStub(self.app.service_channel("profile", "auth"))
+        events = EventsServiceStub(self.application.service_channel("profile", "auth"))
         await events.deliver(DeliverRequest(consumer="profile", envelope=envelope))
 
     async def rows(self, person: str) -> list[ConsentRecord]:
@@ -68,7 +68,7 @@ class ProfileApp:
 
 @dataclass
 class ProfileUser:
-    """A person with a session, on whose behalf other modules call, too."""
+    """Person with a session, for whom other modules call, too."""
 
     app: ProfileApp
     name: str
@@ -76,8 +76,8 @@ class ProfileUser:
     async def texts(self) -> dict[str, str]:
         """Return the hash of each current text by its short name."""
         with self._session() as profile:
-            listed = await profile.list_consents(ListConsentsRequest())
-        return {c.document.id: c.document.hash for c in listed.consents if c.document}
+            response = await profile.list_consents(ListConsentsRequest())
+        return {c.document.id: c.document.hash for c in response.consents if c.document}
 
     async def agree(self, *texts: str, key: str = "") -> GiveConsentResponse:
         """Agree to the current version of these texts."""
@@ -93,10 +93,10 @@ class ProfileUser:
     async def agreed_to(self) -> set[str]:
         """Return the texts that are listed as agreed to. Fails when `complete` contradicts them."""
         with self._session() as profile:
-            listed = await profile.list_consents(ListConsentsRequest())
-        assert [c.document.id for c in listed.consents if c.document] == list(TEXTS)
-        agreed = {c.document.id for c in listed.consents if c.document and c.given_at}
-        assert listed.complete is (agreed == set(TEXTS))
+            response = await profile.list_consents(ListConsentsRequest())
+        assert [c.document.id for c in response.consents if c.document] == list(TEXTS)
+        agreed = {c.document.id for c in response.consents if c.document and c.given_at}
+        assert response.complete is (agreed == set(TEXTS))
         return agreed
 
     async def has_consented(self, purpose: str = "tips") -> bool:
@@ -112,46 +112,46 @@ class ProfileUser:
         with self._service("integrations") as profile:
             await profile.withdraw_consent(WithdrawConsentRequest(subject=subject))
 
-    async def standing(self) -> dict[str, str]:
+    async def active_consents(self) -> dict[str, str]:
         """Return the hash of each consent that is not withdrawn, by its subject."""
         return {row.subject: row.hash for row in await self.app.rows(self.name) if row.withdrawn_at is None}
 
-    def _session(self) -> _Calling:
-        return _Calling(self.app.app.session_channel("profile"), Identity(self.name, session_id="s"))
+    def _session(self) -> _PersonStub:
+        return _PersonStub(self.app.application.session_channel("profile"), Identity(self.name, session_id="s"))
 
-    def _service(self, name: str) -> _Calling:
-        return _Calling(self.app.app.service_channel("profile", name), Identity(self.name, session_id="s"))
+    def _service(self, name: str) -> _PersonStub:
+        return _PersonStub(self.app.application.service_channel("profile", name), Identity(self.name, session_id="s"))
 
 
-class _Calling:
+class _PersonStub:
     """Stub over a channel that calls as a person inside the block."""
 
     def __init__(self, channel: Any, who: Identity) -> None:
         self._stub = ProfileServiceStub(channel)
-        self._acting = identity.as_principal(who)
+        self._principal = identity.as_principal(who)
 
     def __enter__(self) -> ProfileServiceStub:
-        self._acting.__enter__()
+        self._principal.__enter__()
         return self._stub
 
     def __exit__(self, *error: object) -> None:
-        self._acting.__exit__(*error)
+        self._principal.__exit__(*error)
 
 
 @asynccontextmanager
 async def run_profile(
     data: Path, database_url: str = "", clock: ManualClock | None = None, **settings: Any
 ) -> AsyncIterator[ProfileApp]:
-    """Run profile on a folder of its own. `settings`: KernelSettings to change."""
+    """Run profile on a data folder. `settings` override KernelSettings."""
     clock, reports = clock or ManualClock(), list[ErasurePartDone]()
     (data / "no migrations").mkdir(parents=True, exist_ok=True)
 
     def build(kernel: ModuleContext) -> Module:
-        async def hear(event: Any, envelope: Envelope) -> None:
+        async def receive(event: Any, envelope: Envelope) -> None:
             await kernel.db.transaction(person=NOBODY, inbox=envelope).run(lambda tx: None)
             reports.append(event)
 
-        return Module("auth", [], {"erasure.part_done": hear})
+        return Module("auth", [], {"erasure.part_done": receive})
 
     app = Application(KernelSettings(data_dir=str(data), database_url=database_url, grpc_port=0, **settings), {}, clock)
     try:

@@ -1,4 +1,4 @@
-"""Profile on a clock that tests move, on SQLite, or on both kinds of database."""
+"""Fixtures: profile on SQLite or on both kinds of database, and a person."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,7 +19,7 @@ async def app(tmp_path: Path) -> AsyncIterator[ProfileApp]:
 
 @pytest.fixture
 async def any_app(tmp_path: Path, database_url: str) -> AsyncIterator[ProfileApp]:
-    """As `app`, once on SQLite and once on PostgreSQL."""
+    """Like `app`, once on SQLite and once on PostgreSQL."""
     async with run_profile(tmp_path, database_url) as app:
         yield app
 

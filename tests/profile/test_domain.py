@@ -1,4 +1,4 @@
-"""The rules of a consent, without a server."""
+"""Pure functions of consents."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DOCUMENTS = [Document(id="terms", hash="t2"), Document(id="privacy", hash="p2"), Document(id="imprint", hash="i1")]
 
 
-def given(*consents: tuple[str, str]) -> list[ConsentRecord]:
+def records(*consents: tuple[str, str]) -> list[ConsentRecord]:
     return [ConsentRecord(person="ada", subject=subject, hash=hash_, given_at=NOW) for subject, hash_ in consents]
 
 
 @pytest.mark.parametrize(("terms", "privacy"), list(product([None, "t1", "t2"], [None, "p1", "p2"])))
 def test_a_purpose_needs_the_current_version_of_all_its_texts(terms: str | None, privacy: str | None) -> None:
     pairs = [(subject, hash_) for subject, hash_ in (("terms", terms), ("privacy", privacy)) if hash_]
-    assert domain.is_granted("tips", DOCUMENTS, given(*pairs)) is ((terms, privacy) == ("t2", "p2"))
+    assert domain.is_granted("tips", DOCUMENTS, records(*pairs)) is ((terms, privacy) == ("t2", "p2"))
 
 
 def test_a_hash_counts_for_its_own_text_only() -> None:
-    assert not domain.is_granted("tips", DOCUMENTS, given(("terms", "p2"), ("privacy", "t2")))
+    assert not domain.is_granted("tips", DOCUMENTS, records(("terms", "p2"), ("privacy", "t2")))
 
 
-def test_a_text_that_no_purpose_rests_on_is_not_needed() -> None:
-    assert domain.is_granted("tips", DOCUMENTS, given(("terms", "t2"), ("privacy", "p2")))
+def test_a_text_that_no_purpose_needs_is_not_required() -> None:
+    assert domain.is_granted("tips", DOCUMENTS, records(("terms", "t2"), ("privacy", "p2")))
 
 
 def test_an_unknown_purpose_is_invalid() -> None:
     with pytest.raises(Invalid):
-        domain.is_granted("research", DOCUMENTS, given(("terms", "t2"), ("privacy", "p2")))
+        domain.is_granted("research", DOCUMENTS, records(("terms", "t2"), ("privacy", "p2")))
 
 
 def test_each_text_is_listed_with_the_consent_to_its_current_version() -> None:
-    listed = domain.consents(DOCUMENTS, given(("terms", "t1"), ("privacy", "p2")))
-    assert [(c.document, c.given_at) for c in listed] == list(zip(DOCUMENTS, [None, NOW, None], strict=True))
-    assert not domain.is_complete(listed)
-    assert domain.is_complete(domain.consents(DOCUMENTS[:2], given(("terms", "t2"), ("privacy", "p2"))))
+    found = domain.consents(DOCUMENTS, records(("terms", "t1"), ("privacy", "p2")))
+    assert [(c.document, c.given_at) for c in found] == list(zip(DOCUMENTS, [None, NOW, None], strict=True))
+    assert not domain.is_complete(found)
+    assert domain.is_complete(domain.consents(DOCUMENTS[:2], records(("terms", "t2"), ("privacy", "p2"))))
 
 
-def test_only_what_is_new_is_recorded_and_once() -> None:
+def test_only_new_agreements_are_recorded_and_each_once() -> None:
     agreements = [Agreement(document_id=d.id, hash=d.hash) for d in DOCUMENTS]
     new = domain.new_consents(
-        DOCUMENTS, given(("terms", "t1"), ("privacy", "p2")), [*agreements, *agreements], "ada", NOW
+        DOCUMENTS, records(("terms", "t1"), ("privacy", "p2")), [*agreements, *agreements], "ada", NOW
     )
-    assert new == given(("imprint", "i1"), ("terms", "t2"))
+    assert new == records(("imprint", "i1"), ("terms", "t2"))
 
 
 @pytest.mark.parametrize(

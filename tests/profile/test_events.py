@@ -13,7 +13,7 @@ from tests.profile.app import TEXTS, ProfileApp, ProfileUser, run_profile
 
 
 async def two_people(app: ProfileApp) -> tuple[ProfileUser, ProfileUser]:
-    """Ada and Bob, each with two consents that stand and one that is withdrawn."""
+    """Return Ada and Bob, each with two active consents and a withdrawn one."""
     people = (app.person("ada"), app.person("bob"))
     for person in people:
         await person.agree(*TEXTS)
@@ -22,14 +22,14 @@ async def two_people(app: ProfileApp) -> tuple[ProfileUser, ProfileUser]:
     return people
 
 
-async def reports(app: ProfileApp, count: int) -> list[ErasurePartDone]:
+async def wait_for_reports(app: ProfileApp, count: int) -> list[ErasurePartDone]:
     async with asyncio.timeout(5):
         while len(app.reports) < count:
             await asyncio.sleep(0.01)
     return app.reports
 
 
-async def test_an_erasure_takes_one_persons_consents_and_leaves_the_others(any_app: ProfileApp) -> None:
+async def test_an_erasure_deletes_the_consents_of_its_person_and_no_others(any_app: ProfileApp) -> None:
     _, bob = await two_people(any_app)
     kept = await any_app.rows("bob")
     await any_app.erase("ada")
@@ -38,18 +38,18 @@ async def test_an_erasure_takes_one_persons_consents_and_leaves_the_others(any_a
     assert await bob.has_consented()
 
 
-async def test_an_erasure_is_reported_once_with_the_rows_that_went(app: ProfileApp) -> None:
+async def test_an_erasure_is_reported_once_with_the_number_of_deleted_rows(app: ProfileApp) -> None:
     await two_people(app)
     for _ in range(2):
         await app.erase("ada")
     await app.erase("bob", event_id="e-2")
-    assert [(r.erasure_id, r.module, r.rows_deleted, r.rows_left) for r in await reports(app, 2)] == [
+    assert [(r.erasure_id, r.module, r.rows_deleted, r.rows_left) for r in await wait_for_reports(app, 2)] == [
         ("erasure of ada", "profile", 3, 0),
         ("erasure of bob", "profile", 3, 0),
     ]
 
 
-async def test_no_consent_of_an_erased_person_comes_back(tmp_path: Path) -> None:
+async def test_no_consent_is_recorded_for_an_erased_person(tmp_path: Path) -> None:
     async with run_profile(tmp_path) as app:
         ada, bob = await two_people(app)
         texts = await ada.texts()

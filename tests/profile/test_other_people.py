@@ -1,4 +1,4 @@
-"""A store function that is called for one person leaves the others out."""
+"""Store functions that take one person leave the other people's rows alone."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def add(tx: Tx, person: str, _: int) -> None:
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database_of(SPEC, tmp_path_factory.mktemp("data")) as opened:
-        yield opened
+    with database_of(SPEC, tmp_path_factory.mktemp("data")) as database:
+        yield database
 
 
-def test_every_function_for_a_person_is_tried() -> None:
+def test_every_function_that_takes_a_person_is_covered() -> None:
     assert case_names(CASES) == functions_for_a_person(store)
 
 
 @pytest.mark.parametrize("function", CASES)
-async def test_the_other_people_are_left_out(db: Database, function: Function) -> None:
+async def test_other_peoples_rows_are_left_alone(db: Database, function: Function) -> None:
     assert await find_problems(db, add, function, CASES) == []

@@ -1,4 +1,4 @@
-"""Consents, as people and other modules see them."""
+"""Consents as people and other modules see them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_a_text_that_changes_is_asked_for_again(tmp_path: Path) -> None:
         assert (await ada.agree("privacy")).complete
         assert await ada.has_consented()
     async with run_profile(tmp_path, backup_days=30) as app:
-        assert await app.person("ada").has_consented(), "the consent to the earlier version still stands"
+        assert await app.person("ada").has_consented(), "the consent to the earlier version is still valid"
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -73,7 +73,7 @@ async def test_a_text_that_changed_meanwhile_is_refused_and_nothing_is_recorded(
     assert await ada.app.rows("ada") == []
 
 
-async def test_an_unknown_text_is_refused_by_its_place_and_nothing_is_recorded(ada: ProfileUser) -> None:
+async def test_an_unknown_text_is_named_by_its_index_and_nothing_is_recorded(ada: ProfileUser) -> None:
     with pytest.raises(Invalid) as caught:
         await ada.agree_to({**await ada.texts(), "newsletter": OLD})
     assert list(caught.value.fields) == ["agreements[2].document_id"]
@@ -113,14 +113,14 @@ async def test_an_unknown_purpose_is_refused(ada: ProfileUser) -> None:
     assert list(caught.value.fields) == ["purpose"]
 
 
-async def test_a_consent_to_an_app_is_none_to_the_texts(ada: ProfileUser) -> None:
+async def test_a_consent_to_an_app_is_not_a_consent_to_the_texts(ada: ProfileUser) -> None:
     for text in TEXTS:
         await ada.record(f"connector:{text}", (await ada.texts())[text])
     assert await ada.agreed_to() == set()
     assert not await ada.has_consented()
 
 
-async def test_one_persons_consent_is_nobody_elses(app: ProfileApp) -> None:
+async def test_a_consent_counts_for_its_own_person_alone(app: ProfileApp) -> None:
     ada, bob = app.person("ada"), app.person("bob")
     await ada.agree(*TEXTS)
     await ada.record(TODOIST, OLD)
@@ -153,12 +153,12 @@ async def test_a_withdrawn_consent_does_not_count(ada: ProfileUser, text: str) -
     assert not await ada.has_consented()
 
 
-async def test_a_withdrawal_is_of_one_subject(ada: ProfileUser) -> None:
+async def test_a_withdrawal_affects_one_subject_alone(ada: ProfileUser) -> None:
     await ada.agree(*TEXTS)
     for subject in (TODOIST, "connector:paper"):
         await ada.record(subject, OLD)
     await ada.withdraw(TODOIST)
-    assert await ada.standing() == {**await ada.texts(), "connector:paper": OLD}
+    assert await ada.active_consents() == {**await ada.texts(), "connector:paper": OLD}
 
 
 async def test_a_withdrawn_consent_is_kept_as_proof_with_both_times(ada: ProfileUser) -> None:
@@ -173,7 +173,7 @@ async def test_a_withdrawn_consent_is_kept_as_proof_with_both_times(ada: Profile
     assert (row.hash, row.given_at, row.withdrawn_at) == (OLD, given, withdrawn)
 
 
-async def test_withdrawing_what_was_never_given_does_no_harm(ada: ProfileUser) -> None:
+async def test_withdrawing_a_consent_that_was_never_given_has_no_effect(ada: ProfileUser) -> None:
     await ada.agree(*TEXTS)
     await ada.withdraw(TODOIST)
     assert await ada.has_consented()
@@ -195,34 +195,34 @@ async def test_a_new_consent_is_not_withdrawn_with_the_old(any_app: ProfileApp) 
     await ada.record(TODOIST, OLD)
     any_app.clock.advance(days=1)
     await ada.record(TODOIST, new)
-    assert await ada.standing() == {TODOIST: new}
+    assert await ada.active_consents() == {TODOIST: new}
     first, second = await any_app.rows("ada")
     assert (first.hash, first.withdrawn_at) == (OLD, any_app.clock.now())
     assert (second.hash, second.withdrawn_at) == (new, None)
 
 
-async def test_the_same_consent_recorded_again_stands(ada: ProfileUser) -> None:
+async def test_the_same_consent_recorded_again_stays_active(ada: ProfileUser) -> None:
     for _ in range(2):
         await ada.record(TODOIST, OLD)
-    assert await ada.standing() == {TODOIST: OLD}
+    assert await ada.active_consents() == {TODOIST: OLD}
 
 
 async def test_the_app_of_one_person_replaces_no_consent_of_another(app: ProfileApp) -> None:
     ada, bob = app.person("ada"), app.person("bob")
     await bob.record(TODOIST, OLD)
     await ada.record(TODOIST, "f" * 64)
-    assert await bob.standing() == {TODOIST: OLD}
+    assert await bob.active_consents() == {TODOIST: OLD}
 
 
-async def test_two_people_at_once_get_their_own_consents(app: ProfileApp) -> None:
+async def test_concurrent_agreements_are_recorded_for_their_own_people(app: ProfileApp) -> None:
     people = [app.person(f"p-{number}") for number in range(6)]
     texts = [TEXTS[: number % 3] for number in range(6)]
     await asyncio.gather(*(person.agree(*some) for person, some in zip(people, texts, strict=True) if some))
     assert [await person.agreed_to() for person in people] == [set(some) for some in texts]
 
 
-async def test_anybody_can_read_the_texts_that_are_asked_for(app: ProfileApp) -> None:
-    anybody = ProfileServiceStub(app.app.session_channel("profile"))
+async def test_anybody_can_read_the_texts(app: ProfileApp) -> None:
+    anybody = ProfileServiceStub(app.application.session_channel("profile"))
     for name, hash_ in (await app.person("ada").texts()).items():
         document = (await anybody.get_document(GetDocumentRequest(id=name))).document
         assert document

@@ -1,4 +1,4 @@
-"""Profile's part of an erasure is committed with the event that reports it."""
+"""Transactions of an erasure and of a consent, each committed with its event or response."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.profile.app import TEXTS, ProfileApp
 from tests.transaction_log import TransactionLog
 
 
-async def test_an_erasure_is_committed_with_its_report_and_its_receipt(app: ProfileApp) -> None:
+async def test_an_erasure_is_committed_with_its_report_and_its_inbox_row(app: ProfileApp) -> None:
     await app.person("ada").agree(*TEXTS)
     log = await TransactionLog.begin(app.context.db)
     await app.erase("ada")
