@@ -234,7 +234,9 @@ async def test_a_requested_pause_is_kept(app: IntegrationsApp, mara: ConnectedPe
     await mara.react(app.item("Book the dentist")["id"])
 
     async def postponed() -> ProviderActionRecord | None:
-        acts = await app.context.db.read(store.list_due_actions, requested_at + timedelta(hours=1), ["todoist"], mara.name)
+        acts = await app.context.db.read(
+            store.list_due_actions, requested_at + timedelta(hours=1), ["todoist"], mara.name
+        )
         return acts[0] if acts[0].attempts else None
 
     act = await eventually(postponed)

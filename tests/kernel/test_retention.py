@@ -117,7 +117,9 @@ RETAINED = {
             person="p", provider="todoist", item_id=name, kind="task", closed_at=at
         ),
     ),
-    "acts that were sent": RetainedRow("integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: act(name, at)),
+    "acts that were sent": RetainedRow(
+        "integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: act(name, at)
+    ),
 }
 
 
