@@ -361,7 +361,8 @@ async def test_every_text_states_the_configured_backup_days(tmp_path: Path, issu
 
 
 @pytest.mark.parametrize(
-    "record", ["auth.v1.ErasureRecord", "auth.v1.ErasurePartRecord", "kernel.v1.ErasedPersonRecord"]
+    "record",
+    ["auth.storage.v1.ErasureRecord", "auth.storage.v1.ErasurePartRecord", "kernel.storage.v1.ErasedPersonRecord"],
 )
 def test_the_data_tags_of_kept_records_state_the_backup_days(record: str) -> None:
     retention = MESSAGE_OPTIONS[f"oo.{record}"]["oo.options.v1.data"]["retention"]

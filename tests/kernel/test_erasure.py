@@ -19,6 +19,7 @@ from servers.kernel.application import Application
 from servers.kernel.crypto import DecryptionError
 from servers.kernel.db import NOBODY, Database, Tx, UtcTimestamp, bookkeeping, connect_database
 from servers.kernel.db.erasure import erase_person, tables_to_erase
+from servers.kernel.db.tables import EnumNumber
 from servers.kernel.identity import Identity, as_principal
 from servers.kernel.rpc import SECRET
 from servers.kernel.settings import KernelSettings
@@ -99,9 +100,9 @@ def fill(tx: Tx, metadata: MetaData, person: str, later: datetime) -> None:
 def _values(table: Table, person: str, later: datetime) -> Iterator[tuple[str, Any]]:
     word = WORDS[person]
     known = {"person": person, **ENUMS_AND_NAMES}
-    by_type = {String: word, LargeBinary: word.encode(), Boolean: False, Integer: 7, UtcTimestamp: later}
+    by_type = {String: word, LargeBinary: word.encode(), Boolean: False, Integer: 7, EnumNumber: 7, UtcTimestamp: later}
     for column in table.c:
-        if column.autoincrement is not True:
+        if column is not table.autoincrement_column:
             found = next(value for kind, value in by_type.items() if isinstance(column.type, kind))
             yield column.name, known.get(column.name, found)
 
