@@ -36,7 +36,7 @@ RUN_HERE = [
     ".venv/bin/python -m protogateway.compat check --help",
     "git log -1 --format=%ae",
 ]
-RUN_IN_A_REPOSITORY = ['git commit -am "docs: release 0.2.0"', "git tag v0.2.0"]
+RUN_IN_A_REPOSITORY = ["git add --all", 'git commit -m "docs: release 0.2.0"', "git tag v0.2.0"]
 """Commands that change a git repository."""
 MAKE, WORKFLOW = "tests/deploy/test_makefile.py", ".gitea/workflows/ci.yaml"
 ALONE, STUBS = "tests/processes/test_alone.py", "tests/stubs/test_wheel.py"
@@ -120,7 +120,7 @@ def test_command_runs_as_printed(line: str) -> None:
 @pytest.mark.parametrize("line", RUN_IN_A_REPOSITORY)
 def test_git_command_runs_as_printed(line: str, tmp_path: Path) -> None:
     author = "git config user.name oO; git config user.email oo@oo.example"
-    ShellCommand(f"git init -q; {author}; touch a; git add a; git commit -qm a; echo > a").apply(tmp_path)
+    ShellCommand(f"git init -q; {author}; touch a; git add a; git commit -qm a; echo > a; git add a").apply(tmp_path)
     ShellCommand(line).apply(tmp_path)
 
 
