@@ -106,20 +106,20 @@ def assert_understood(connector: Connector, exchange: Exchange, result: object) 
         assert isinstance(result, SyncBatch)
         assert result.full is (step == "full")
         assert result.cursor
-        assert_signals(connector, result.items)
+        assert_items(connector, result.items)
 
 
-def assert_signals(connector: Connector, items: Iterable[object]) -> None:
-    signals = [connector.read_item(item) for item in items]  # type: ignore[arg-type]
-    assert len({(s.kind, s.id) for s in signals}) == len(signals) > 0
-    for signal in signals:
-        assert signal.id
-        assert signal.title or signal.gone
-        assert signal.kind in {"task", "project"}
-        assert 1 <= signal.priority <= 4
-        assert signal.added_at is None or signal.added_at.tzinfo is not None
-        assert signal.undo is None or orjson.loads(orjson.dumps(signal.undo)) == signal.undo
-        assert domain.facts(signal, "a", "Europe/Stockholm").uncompletable is signal.uncompletable
+def assert_items(connector: Connector, raw_items: Iterable[object]) -> None:
+    items = [connector.read_item(raw) for raw in raw_items]  # type: ignore[arg-type]
+    assert len({(item.kind, item.id) for item in items}) == len(items) > 0
+    for item in items:
+        assert item.id
+        assert item.title or item.gone
+        assert item.kind in {"task", "project"}
+        assert 1 <= item.priority <= 4
+        assert item.added_at is None or item.added_at.tzinfo is not None
+        assert item.undo is None or orjson.loads(orjson.dumps(item.undo)) == item.undo
+        assert domain.facts(item, "a", "Europe/Stockholm").uncompletable is item.uncompletable
 
 
 def parse_json(value: str) -> object:

@@ -62,12 +62,12 @@ def credential(person: str) -> CredentialRecord:
     )
 
 
-def signal(person: str, item_id: str, kind: str = "task", **more: Any) -> ProviderItemRecord:
+def item(person: str, item_id: str, kind: str = "task", **more: Any) -> ProviderItemRecord:
     facts = TASK_FACTS.encode(TaskFacts(project_id="home"))
     return ProviderItemRecord(person=person, provider="todoist", item_id=item_id, kind=kind, facts=facts, **more)
 
 
-def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, **more: Any) -> ProviderActionRecord:
+def action(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, **more: Any) -> ProviderActionRecord:
     record = ProviderActionRecord(
         id=f"{name} of {person}",
         person=person,
@@ -82,24 +82,24 @@ def act(person: str, name: str, item_id: str, shift: int = 0, number: int = 0, *
     return replace(record, **more)
 
 
-def sent_act(person: str, shift: int = 0) -> ProviderActionRecord:
-    return act(person, "sent", "t-2", shift, 1, state=ProviderActionRecordState.sent, finished_at=LATER)
+def sent_action(person: str, shift: int = 0) -> ProviderActionRecord:
+    return action(person, "sent", "t-2", shift, 1, state=ProviderActionRecordState.sent, finished_at=LATER)
 
 
 def add(tx: Tx, person: str, shift: int) -> None:
-    """Add a connection with a project, an open task, one whose act was sent, and one whose act waits."""
+    """Add a connection with a project, an open task, one whose action was sent, and one whose action waits."""
     text = f"text of {person}".encode()
     rows: dict[Table, Sequence[object]] = {
         tables.CONNECTION: [connection(person, shift)],
         tables.CREDENTIAL: [credential(person)],
         tables.CONNECT_FLOW: [flow(person)],
         tables.ITEM: [
-            signal(person, "home", "project", text_encrypted=text),
-            signal(person, "t-1", text_encrypted=text),
-            signal(person, "t-2", closed_at=NOW),
-            signal(person, "t-3", closed_at=NOW),
+            item(person, "home", "project", text_encrypted=text),
+            item(person, "t-1", text_encrypted=text),
+            item(person, "t-2", closed_at=NOW),
+            item(person, "t-3", closed_at=NOW),
         ],
-        tables.ACTION: [sent_act(person, shift), act(person, "waiting", "t-3", shift, 2)],
+        tables.ACTION: [sent_action(person, shift), action(person, "waiting", "t-3", shift, 2)],
     }
     for table, records in rows.items():
         tx.execute(insert(table), [row_of(table, record) for record in records])
@@ -111,9 +111,9 @@ def flow(person: str) -> ConnectFlowRecord:
 
 RECONNECTED = connection(PERSON, id="c-new")
 CREDENTIAL = credential(PERSON)
-REFUSED = act(PERSON, "waiting", "t-3", number=2, state=ProviderActionRecordState.refused, finished_at=LATER)
-LOCKED_OUT = connection(PERSON, state=ConnectionState.reconnect_needed, problem="p")
-FETCHED = [signal(PERSON, "t-1", closed_at=NOW), signal(PERSON, "t-4")]
+REFUSED_ACTION = action(PERSON, "waiting", "t-3", number=2, state=ProviderActionRecordState.refused, finished_at=LATER)
+REFUSED_CONNECTION = connection(PERSON, state=ConnectionState.reconnect_needed, problem="p")
+FETCHED = [item(PERSON, "t-1", closed_at=NOW), item(PERSON, "t-4")]
 
 
 def report() -> ErasurePartDone:
@@ -134,12 +134,12 @@ CASES: Cases = {
     store.connect: [(RECONNECTED, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
     store.disconnect: [(*TODOIST, CREDENTIAL, None)],
     store.erase: [(report, PERSON, [CREDENTIAL], [], [])],
-    store.mark_reconnect_needed: [(LOCKED_OUT,)],
+    store.mark_reconnect_needed: [(REFUSED_CONNECTION,)],
     store.replace_credential: [(CREDENTIAL, b"fresh")],
     store.save_connection: [(connection(PERSON, cursor="8"),)],
     store.save_batch: [(connection(PERSON, cursor="8"), FETCHED, ["t-2"], full, NOW) for full in (False, True)],
-    store.add_action: [(act(PERSON, "new", "t-1"),)],
-    store.finish_action: [(REFUSED,), (replace(REFUSED, undoes=sent_act(PERSON).id),)],
+    store.add_action: [(action(PERSON, "new", "t-1"),)],
+    store.finish_action: [(REFUSED_ACTION,), (replace(REFUSED_ACTION, undoes=sent_action(PERSON).id),)],
     items.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
 }
 
@@ -160,12 +160,12 @@ async def test_other_peoples_rows_are_left_alone(db: Database, function: Functio
 
 
 def list_due(tx: Tx) -> tuple[list[str], list[str]]:
-    """Return the people with acts to send now, and the acts of PERSON."""
+    """Return the people with actions to send now, and the actions of PERSON."""
     people = store.list_persons_with_due_actions(tx, NOW, ["todoist"], [], 9)
     return people, [found.id for found in store.list_due_actions(tx, NOW, ["todoist"], PERSON)]
 
 
-async def test_an_act_does_not_wait_for_an_act_of_another_person(db: Database) -> None:
+async def test_an_action_does_not_wait_for_another_persons_action(db: Database) -> None:
     def postpone_the_others(tx: Tx) -> tuple[list[str], list[str]]:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
@@ -176,12 +176,12 @@ async def test_an_act_does_not_wait_for_an_act_of_another_person(db: Database) -
     assert await run_and_undo(db, postpone_the_others) == ([PERSON], [f"waiting of {PERSON}"])
 
 
-async def test_a_refused_connection_holds_back_the_acts_of_its_own_person_alone(db: Database) -> None:
-    def lock_one_out(tx: Tx) -> tuple[list[str], list[str]]:
+async def test_a_refused_connection_holds_back_the_actions_of_its_own_person_alone(db: Database) -> None:
+    def refuse_one(tx: Tx) -> tuple[list[str], list[str]]:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
-        store.mark_reconnect_needed(tx, LOCKED_OUT)
+        store.mark_reconnect_needed(tx, REFUSED_CONNECTION)
         return list_due(tx)
 
     others = [person for person in PEOPLE if person != PERSON]
-    assert await run_and_undo(db, lock_one_out) == (others, [])
+    assert await run_and_undo(db, refuse_one) == (others, [])

@@ -1,4 +1,4 @@
-"""Queues in the tables: due times, order, and acts that a late response must not override."""
+"""Queues in the tables: due times, order, and actions that a late response must not override."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ async def connect(db: Database, *connections: ConnectionRecord) -> None:
         await db.transaction(person=NOBODY).run(store.connect, made, credential(made), None, None)
 
 
-def signal(item_id: str = "t-1", kind: str = "task", **more: Any) -> ProviderItemRecord:
+def item(item_id: str = "t-1", kind: str = "task", **more: Any) -> ProviderItemRecord:
     return ProviderItemRecord(person="p", provider="todoist", item_id=item_id, kind=kind, **more)
 
 
-def act(act_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> ProviderActionRecord:
+def action(action_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> ProviderActionRecord:
     record = ProviderActionRecord(
-        id=act_id,
+        id=action_id,
         person="p",
         provider="todoist",
         item_id=item_id,
@@ -72,13 +72,13 @@ def act(act_id: str, item_id: str = "t-1", verb: str = "done", **more: Any) -> P
     return replace(record, **more)
 
 
-async def add(db: Database, *acts: ProviderActionRecord) -> None:
-    for made in acts:
+async def add(db: Database, *actions: ProviderActionRecord) -> None:
+    for made in actions:
         await db.transaction(person=NOBODY).run(store.add_action, made)
 
 
-async def finish(db: Database, act_id: str, state: ProviderActionRecordState, at: datetime = NOW) -> None:
-    found = await db.read(store.find_action, act_id)
+async def finish(db: Database, action_id: str, state: ProviderActionRecordState, at: datetime = NOW) -> None:
+    found = await db.read(store.find_action, action_id)
     assert found
     await db.transaction(person=NOBODY).run(store.finish_action, replace(found, state=state, finished_at=at))
 
@@ -92,7 +92,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 async def connected(db: Database) -> Database:
     await connect(db, connection())
-    page = [signal(), signal("t-2"), signal("t-1", "project")]
+    page = [item(), item("t-2"), item("t-1", "project")]
     await db.transaction(person=NOBODY).run(store.save_batch, connection(), page, [], True, NOW - MINUTE)
     return db
 
@@ -105,23 +105,23 @@ async def due(db: Database, person: str = "p") -> list[str]:
     return [found.id for found in await db.read(store.list_due_actions, NOW, BOTH, person)]
 
 
-async def test_an_act_is_due_from_its_time_on(connected: Database) -> None:
-    await add(connected, act("now", "a"), act("then", "b", next_attempt_at=NOW + TICK))
+async def test_an_action_is_due_from_its_time_on(connected: Database) -> None:
+    await add(connected, action("now", "a"), action("then", "b", next_attempt_at=NOW + TICK))
     assert await due(connected) == ["now"]
     await finish(connected, "now", ProviderActionRecordState.sent)
     assert await due(connected) == []
 
 
-async def test_an_act_waits_for_an_earlier_one_of_its_own_task_alone(connected: Database) -> None:
+async def test_an_action_waits_for_an_earlier_one_of_its_own_task_alone(connected: Database) -> None:
     await connect(connected, connection("q"), connection("p", "tick"))
     later = NOW + MINUTE
     await add(
         connected,
-        act("waits", next_attempt_at=later),
-        act("behind it"),
-        act("another task", "t-2"),
-        act("another app", provider="tick"),
-        act("another person", person="q"),
+        action("waits", next_attempt_at=later),
+        action("behind it"),
+        action("another task", "t-2"),
+        action("another app", provider="tick"),
+        action("another person", person="q"),
     )
     assert await due(connected) == ["another task", "another app"]
     assert await due(connected, "q") == ["another person"]
@@ -129,14 +129,14 @@ async def test_an_act_waits_for_an_earlier_one_of_its_own_task_alone(connected: 
     assert await due(connected) == ["behind it", "another task", "another app"]
 
 
-async def test_an_act_does_not_wait_for_a_later_one(connected: Database) -> None:
-    await add(connected, act("first"), act("second", next_attempt_at=NOW + MINUTE))
+async def test_an_action_does_not_wait_for_a_later_one(connected: Database) -> None:
+    await add(connected, action("first"), action("second", next_attempt_at=NOW + MINUTE))
     assert await due(connected) == ["first"]
 
 
-async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: Database) -> None:
+async def test_actions_of_an_app_that_is_refused_or_not_offered_wait(connected: Database) -> None:
     await connect(connected, connection("p", "tick"), connection("p", "gone"))
-    await add(connected, act("todoist"), act("tick", provider="tick"), act("gone", provider="gone"))
+    await add(connected, action("todoist"), action("tick", provider="tick"), action("gone", provider="gone"))
     assert await due(connected) == ["todoist", "tick"]
     await connected.transaction(person=NOBODY).run(
         store.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed)
@@ -148,14 +148,14 @@ async def test_acts_of_an_app_that_is_locked_out_or_not_offered_wait(connected: 
 async def test_people_are_listed_longest_waiting_first_up_to_the_limit(db: Database) -> None:
     for person in ("r", "q", "p"):
         await connect(db, connection(person))
-    await add(db, *(act(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
+    await add(db, *(action(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
     assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, [], 9) == ["r", "p", "q"]
     assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, [], 2) == ["r", "p"]
     assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, ["r"], 1) == ["p"]
 
 
 async def test_each_postponement_is_counted(connected: Database) -> None:
-    await add(connected, act("a"), act("b"))
+    await add(connected, action("a"), action("b"))
     for minutes in (1, 2):
         await connected.transaction(person=NOBODY).run(store.postpone_action, "a", NOW + minutes * MINUTE)
     waiting, other = [await connected.read(store.find_action, name) for name in ("a", "b")]
@@ -166,24 +166,24 @@ async def test_each_postponement_is_counted(connected: Database) -> None:
 
 
 async def test_a_refused_undo_leaves_a_completed_task_closed(connected: Database) -> None:
-    await add(connected, act("done"))
+    await add(connected, action("done"))
     await finish(connected, "done", ProviderActionRecordState.sent)
-    await add(connected, act("undo", verb="undo", undoes="done"))
+    await add(connected, action("undo", verb="undo", undoes="done"))
     assert await open_ids(connected) == ["t-1", "t-2"]
     await finish(connected, "undo", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-2"]
 
 
 async def test_a_refused_undo_leaves_a_task_open_that_was_never_completed(connected: Database) -> None:
-    await add(connected, act("done"))
+    await add(connected, action("done"))
     await finish(connected, "done", ProviderActionRecordState.refused)
-    await add(connected, act("undo", verb="undo", undoes="done"))
+    await add(connected, action("undo", verb="undo", undoes="done"))
     await finish(connected, "undo", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
-async def test_a_refusal_changes_nothing_while_a_later_act_waits(connected: Database) -> None:
-    await add(connected, act("first"), act("second"))
+async def test_a_refusal_changes_nothing_while_a_later_action_waits(connected: Database) -> None:
+    await add(connected, action("first"), action("second"))
     await finish(connected, "first", ProviderActionRecordState.refused)
     assert await open_ids(connected) == ["t-2"]
     await finish(connected, "second", ProviderActionRecordState.refused)
@@ -191,7 +191,7 @@ async def test_a_refusal_changes_nothing_while_a_later_act_waits(connected: Data
 
 
 async def test_closing_a_task_leaves_a_project_of_the_same_id(connected: Database) -> None:
-    await add(connected, act("done"))
+    await add(connected, action("done"))
     project = await connected.read(store.find_item, "p", "todoist", "project", "t-1")
     task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
     assert project
@@ -201,7 +201,7 @@ async def test_closing_a_task_leaves_a_project_of_the_same_id(connected: Databas
 
 async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
     assert (await connected.read(store.list_connections, "p"))["todoist"][1] == 2
-    await add(connected, act("done"))
+    await add(connected, action("done"))
     assert (await connected.read(store.list_connections, "p"))["todoist"][1] == 1
 
 
@@ -214,19 +214,19 @@ async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
         (ProviderActionRecordState.refused, NOW, False),
     ],
 )
-async def test_a_fetch_does_not_override_acts_that_ended_since_it_began(
+async def test_a_fetch_does_not_override_actions_that_ended_since_it_began(
     connected: Database, state: ProviderActionRecordState, finished_at: datetime | None, counts: bool
 ) -> None:
-    await add(connected, act("done"))
+    await add(connected, action("done"))
     if finished_at:
         await finish(connected, "done", state, finished_at)
-    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [signal()], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [item()], [], False, NOW)
     assert ("t-1" in await open_ids(connected)) is not counts
 
 
-async def test_the_last_of_several_acts_decides_the_state_of_a_task(connected: Database) -> None:
-    await add(connected, act("done"), act("undo", verb="undo"), act("again", created_at=NOW + MINUTE))
-    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [signal()], [], False, NOW)
+async def test_the_last_of_several_actions_decides_the_state_of_a_task(connected: Database) -> None:
+    await add(connected, action("done"), action("undo", verb="undo"), action("again", created_at=NOW + MINUTE))
+    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [item()], [], False, NOW)
     task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
     assert task
     assert task.closed_at == NOW + MINUTE
@@ -267,7 +267,7 @@ async def test_expired_connect_flows_are_deleted_with_a_later_one(db: Database) 
 async def test_disconnecting_deletes_and_counts_all_rows_of_the_app(connected: Database) -> None:
     flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
     await connected.transaction(person=NOBODY).run(store.add_flow, flow, NOW)
-    await add(connected, act("done"))
+    await add(connected, action("done"))
     await connect(connected, connection("p", "tick"))
     assert (
         await connected.transaction(person=NOBODY).run(store.disconnect, "p", "todoist", credential(connection()), None)
@@ -308,9 +308,9 @@ async def test_due_revocations_are_listed_longest_waiting_first(db: Database) ->
 
 async def test_rows_are_deleted_when_they_expire_and_not_before(connected: Database) -> None:
     for name, at in (("before", NOW - TICK), ("at", NOW)):
-        await add(connected, act(name, "t-2", undo_encrypted=b"u"))
+        await add(connected, action(name, "t-2", undo_encrypted=b"u"))
         await finish(connected, name, ProviderActionRecordState.sent, at)
-    closed = [signal("before", closed_at=NOW - TICK), signal("at", closed_at=NOW)]
+    closed = [item("before", closed_at=NOW - TICK), item("at", closed_at=NOW)]
     await connected.transaction(person=NOBODY).run(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
     await connected.transaction(person=NOBODY).run(store.delete_expired, NOW, NOW - MINUTE)
     before, at_ = [await connected.read(store.find_action, name) for name in ("before", "at")]

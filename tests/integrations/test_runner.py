@@ -200,7 +200,7 @@ class FakeConnector:
             raise page
         return page
 
-    def signal(self, raw: Mapping[str, Any]) -> ProviderItem:
+    def read_item(self, raw: Mapping[str, Any]) -> ProviderItem:
         raise NotImplementedError
 
     async def act(self, call: object, verb: str, item_id: str, key: str, undo: object) -> ActionResult:

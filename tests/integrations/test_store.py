@@ -47,9 +47,9 @@ def task(item_id: str, **fields: object) -> ProviderItemRecord:
     return ProviderItemRecord(person="p", provider="todoist", item_id=item_id, kind="task", **fields)  # type: ignore[arg-type]
 
 
-def act(act_id: str, item_id: str = "t-1", verb: str = "done", **fields: object) -> ProviderActionRecord:
+def action(action_id: str, item_id: str = "t-1", verb: str = "done", **fields: object) -> ProviderActionRecord:
     return ProviderActionRecord(
-        id=act_id,
+        id=action_id,
         person="p",
         provider="todoist",
         item_id=item_id,
@@ -96,8 +96,8 @@ async def test_written_records_are_read_back_unchanged(connected: Database) -> N
     kept = task("t-3", parent_id="t-1", facts=b"f", text_encrypted=b"t", closed_at=NOW, undo_encrypted=b"u")
     await connected.transaction(person=NOBODY).run(store.save_batch, CONNECTION, [kept], [], False, NOW)
     assert await connected.read(store.find_item, "p", "todoist", "task", "t-3") == kept
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1", undo_encrypted=b"u"))
-    assert await connected.read(store.find_action, "a-1") == act("a-1", undo_encrypted=b"u", seq=1)
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1", undo_encrypted=b"u"))
+    assert await connected.read(store.find_action, "a-1") == action("a-1", undo_encrypted=b"u", seq=1)
 
 
 async def test_a_second_connection_needs_the_credential_of_the_first(connected: Database) -> None:
@@ -176,30 +176,30 @@ async def test_nothing_is_stored_for_a_deleted_connection(connected: Database) -
     assert not await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1")], [], True, NOW
     )
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1"))
     assert await open_ids(connected) == []
     assert await connected.read(store.find_action, "a-1") is None
 
 
-async def test_an_older_fetch_does_not_override_an_act(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
+async def test_an_older_fetch_does_not_override_an_action(connected: Database) -> None:
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1"), task("t-2")], [], True, NOW
     )
     assert await open_ids(connected) == ["t-2"]
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-2", verb="undo"))
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-2", verb="undo"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, CONNECTION, [task("t-1", closed_at=NOW)], [], False, NOW
     )
     assert await open_ids(connected) == ["t-1", "t-2"]
 
 
-async def test_a_fetch_that_overlaps_an_act_is_repeated(connected: Database) -> None:
+async def test_a_fetch_that_overlaps_an_action_is_repeated(connected: Database) -> None:
     """It may hold the next date of a recurring task, which no later fetch would bring."""
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="1"), [], [], False, NOW
     )
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1"))
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, NOW
     )
@@ -207,7 +207,7 @@ async def test_a_fetch_that_overlaps_an_act_is_repeated(connected: Database) -> 
     found = await connected.read(store.find_connection, "p", "todoist")
     assert found
     assert found.cursor == "1"
-    sent = replace(act("a-1", seq=1), state=ProviderActionRecordState.sent, finished_at=NOW)
+    sent = replace(action("a-1", seq=1), state=ProviderActionRecordState.sent, finished_at=NOW)
     await connected.transaction(person=NOBODY).run(store.finish_action, sent)
     await connected.transaction(person=NOBODY).run(
         store.save_batch, replace(CONNECTION, cursor="2"), [task("t-1")], [], False, LATER
@@ -216,8 +216,8 @@ async def test_a_fetch_that_overlaps_an_act_is_repeated(connected: Database) -> 
     assert await connected.read(store.find_connection, "p", "todoist") == replace(CONNECTION, cursor="2")
 
 
-async def test_acts_of_one_task_are_sent_in_order_and_others_do_not_wait(connected: Database) -> None:
-    for waiting in (act("a-1"), act("a-2", verb="undo"), act("a-3", "t-2")):
+async def test_actions_of_one_task_are_sent_in_order_and_others_do_not_wait(connected: Database) -> None:
+    for waiting in (action("a-1"), action("a-2", verb="undo"), action("a-3", "t-2")):
         await connected.transaction(person=NOBODY).run(store.add_action, waiting)
     assert await due(connected) == ["a-1", "a-2", "a-3"]
     await connected.transaction(person=NOBODY).run(store.postpone_action, "a-1", LATER)
@@ -230,8 +230,8 @@ async def test_acts_of_one_task_are_sent_in_order_and_others_do_not_wait(connect
     assert await due(connected) == []
 
 
-async def test_a_refused_act_reopens_the_task(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
+async def test_a_refused_action_reopens_the_task(connected: Database) -> None:
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1"))
     found = await connected.read(store.find_action, "a-1")
     assert found
     await connected.transaction(person=NOBODY).run(
@@ -242,11 +242,11 @@ async def test_a_refused_act_reopens_the_task(connected: Database) -> None:
 
 async def test_the_last_done_is_found_until_it_is_undone(connected: Database) -> None:
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1"))
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1"))
     found = await connected.read(store.find_last_done, "p", "todoist", "t-1")
     assert found
     assert found.id == "a-1"
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-2", verb="undo"))
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-2", verb="undo"))
     assert await connected.read(store.find_last_done, "p", "todoist", "t-1") is None
 
 
@@ -295,7 +295,7 @@ def erase(tx: Tx, known: Sequence[CredentialRecord], revocations: Sequence[Revoc
 
 
 async def test_expired_rows_are_deleted(connected: Database) -> None:
-    await connected.transaction(person=NOBODY).run(store.add_action, act("a-1", undo_encrypted=b"u"))
+    await connected.transaction(person=NOBODY).run(store.add_action, action("a-1", undo_encrypted=b"u"))
     found = await connected.read(store.find_action, "a-1")
     assert found
     await connected.transaction(person=NOBODY).run(

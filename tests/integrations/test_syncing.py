@@ -115,7 +115,7 @@ def test_a_malformed_item_does_not_keep_others_from_being_read() -> None:
     key = DataKey("p", 1, bytes(32), os.urandom)
     reading = ItemReader(discover()["todoist"], connection, key, datetime.now(UTC))
     kept, gone = reading.read([*broken, good, {"id": "8", "content": "Gone", "is_deleted": True}])
-    assert [signal.item_id for signal in kept] == ["1"]
+    assert [item.item_id for item in kept] == ["1"]
     assert gone == ["8"]
 
 
@@ -128,17 +128,17 @@ def test_the_last_of_two_versions_of_an_item_counts() -> None:
     first, second = {"id": "1", "content": "First"}, {"id": "1", "content": "Second", "parent_id": "7"}
     deleted = {"id": "1", "content": "First", "is_deleted": True}
     kept, gone = read(first, second)
-    assert ([signal.parent_id for signal in kept], gone) == (["7"], [])
+    assert ([item.parent_id for item in kept], gone) == (["7"], [])
     assert read(first, deleted) == ([], ["1"])
     kept, gone = read(deleted, first)
-    assert ([signal.item_id for signal in kept], gone) == (["1"], [])
+    assert ([item.item_id for item in kept], gone) == (["1"], [])
 
 
 def test_a_project_has_no_facts_and_a_completed_task_is_closed_when_it_is_read() -> None:
     kept, _ = read(
         {"id": "1", "name": "Studio"}, {"id": "1", "content": "Done", "checked": True}, {"id": "2", "content": "Open"}
     )
-    assert [(signal.kind, bool(signal.facts), signal.closed_at) for signal in kept] == [
+    assert [(item.kind, bool(item.facts), item.closed_at) for item in kept] == [
         ("project", False, None),
         ("task", True, READ_AT),
         ("task", True, None),
@@ -234,13 +234,13 @@ async def test_a_requested_pause_is_kept(app: IntegrationsApp, mara: ConnectedPe
     await mara.react(app.item("Book the dentist")["id"])
 
     async def postponed() -> ProviderActionRecord | None:
-        acts = await app.context.db.read(
+        actions = await app.context.db.read(
             store.list_due_actions, requested_at + timedelta(hours=1), ["todoist"], mara.name
         )
-        return acts[0] if acts[0].attempts else None
+        return actions[0] if actions[0].attempts else None
 
-    act = await eventually(postponed)
-    assert (act.next_attempt_at - app.clock.now()).total_seconds() > 500, "acts wait too"
+    action = await eventually(postponed)
+    assert (action.next_attempt_at - app.clock.now()).total_seconds() > 500, "actions wait too"
 
 
 async def test_a_token_is_refreshed_when_it_expires_or_is_refused(app: IntegrationsApp) -> None:

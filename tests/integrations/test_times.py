@@ -91,11 +91,11 @@ def test_an_error_in_place_of_a_code_is_reported(error: str, reason: str) -> Non
     assert refusal(HOUR, error) == "CONNECT_STATE_INVALID"
 
 
-def test_an_act_expires_after_a_week() -> None:
-    act = ProviderActionRecord(created_at=NOW)
-    assert not domain.is_expired(act, NOW)
-    assert not domain.is_expired(act, NOW + 7 * DAY)
-    assert domain.is_expired(act, NOW + 7 * DAY + SECOND)
+def test_an_action_expires_after_a_week() -> None:
+    action = ProviderActionRecord(created_at=NOW)
+    assert not domain.is_expired(action, NOW)
+    assert not domain.is_expired(action, NOW + 7 * DAY)
+    assert domain.is_expired(action, NOW + 7 * DAY + SECOND)
 
 
 def test_a_revocation_is_tried_for_three_days() -> None:

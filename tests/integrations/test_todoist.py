@@ -20,7 +20,7 @@ TASK: dict[str, Any] = {"id": "t-1", "content": "Call Birgit"}
 USER_ID, STOCKHOLM = "7", "Europe/Stockholm"
 
 
-def signal(**raw: Any) -> ProviderItem:
+def item(**raw: Any) -> ProviderItem:
     return TODOIST.read_item(TASK | raw)
 
 
@@ -45,20 +45,20 @@ def signal(**raw: Any) -> ProviderItem:
     ],
 )
 def test_a_due_date_is_a_day_in_its_own_zone_and_an_instant(due: dict[str, Any], day: str, instant: str | None) -> None:
-    facts = domain.facts(signal(due=due), USER_ID, STOCKHOLM)
+    facts = domain.facts(item(due=due), USER_ID, STOCKHOLM)
     assert facts.due_day == date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()
     assert facts.due_at == (datetime.fromisoformat(instant) if instant else None)
 
 
 @pytest.mark.parametrize("due", [None, {}])
 def test_a_task_without_a_due_date_has_none(due: object) -> None:
-    facts = domain.facts(signal(due=due), USER_ID, STOCKHOLM)
+    facts = domain.facts(item(due=due), USER_ID, STOCKHOLM)
     assert (facts.due_day, facts.due_at, facts.recurring) == (None, None, False)
 
 
 def test_every_field_of_a_task_is_read() -> None:
     due = {"date": "2026-07-01", "is_recurring": True, "string": "every day"}
-    assert signal(
+    assert item(
         description="About the boat",
         parent_id="t-0",
         project_id="p-1",
@@ -88,12 +88,12 @@ def test_every_field_of_a_task_is_read() -> None:
 def test_missing_fields_of_a_task_get_their_defaults() -> None:
     bare = ProviderItem(id="t-1", title="Call Birgit", deep_link="https://app.todoist.com/app/task/t-1")
     empty = dict.fromkeys(("description", "parent_id", "project_id", "due", "added_at", "responsible_uid"))
-    assert signal() == signal(**empty, priority=0) == bare
+    assert item() == item(**empty, priority=0) == bare
 
 
 def test_only_a_recurring_task_has_undo_data() -> None:
-    assert signal(due={"date": "2026-07-01"}).undo is None
-    assert signal(due={"date": "2026-07-01", "is_recurring": False}).undo is None
+    assert item(due={"date": "2026-07-01"}).undo is None
+    assert item(due={"date": "2026-07-01", "is_recurring": False}).undo is None
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_only_a_recurring_task_has_undo_data() -> None:
     [("* Rules", True), ("*Rules*", False), ("*", False), (" * Rules", False), ("Rules * 2", False)],
 )
 def test_a_star_and_a_space_mark_a_task_that_cannot_be_completed(title: str, uncompletable: bool) -> None:
-    assert signal(content=title).uncompletable is uncompletable
+    assert item(content=title).uncompletable is uncompletable
 
 
 @pytest.mark.parametrize(
     ("assigned_to", "other"), [(None, False), ("", False), (USER_ID, False), ("8", True), (USER_ID + "1", True)]
 )
 def test_a_task_can_be_assigned_to_another_person(assigned_to: str | None, other: bool) -> None:
-    assert domain.facts(signal(responsible_uid=assigned_to), USER_ID, STOCKHOLM).assigned_to_other is other
+    assert domain.facts(item(responsible_uid=assigned_to), USER_ID, STOCKHOLM).assigned_to_other is other
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_a_project_is_gone_when_it_was_deleted_or_archived(raw: dict[str, bool],
 
 
 def test_a_deleted_task_is_gone_and_a_completed_one_is_not() -> None:
-    assert signal(is_deleted=True).gone
-    assert (signal(checked=True).gone, signal(checked=True).completed) == (False, True)
+    assert item(is_deleted=True).gone
+    assert (item(checked=True).gone, item(checked=True).completed) == (False, True)
 
 
 def respond(status: int, body: object) -> FakeTransport:
@@ -165,7 +165,7 @@ async def test_a_command_is_done_or_refused_or_to_be_retried(status: object, out
         ),
     ],
 )
-async def test_each_act_is_one_command_with_its_key(verb: str, undo: Any, command: dict[str, Any]) -> None:
+async def test_each_action_is_one_command_with_its_key(verb: str, undo: Any, command: dict[str, Any]) -> None:
     network = respond(200, {})
     await TODOIST.act(authorized_client(TODOIST, network), verb, "t-1", "key-1", undo)
     (request,) = network.requests

@@ -1,4 +1,4 @@
-"""Transactions of a disconnect, an act and an erasure, each committed with its event or inbox row."""
+"""Transactions of a disconnect, an action and an erasure, each committed with its event or inbox row."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_a_connection_whose_account_was_never_known_is_replaced_with_its_e
     assert log.find_problems() == []
 
 
-async def test_an_act_is_committed_with_the_inbox_row_of_its_reaction(
+async def test_an_action_is_committed_with_the_inbox_row_of_its_reaction(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     item = app.item("Book the dentist")["id"]

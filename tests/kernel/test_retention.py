@@ -38,7 +38,7 @@ def session(name: str, seen_at: datetime, created_at: datetime) -> SessionRecord
     )
 
 
-def act(name: str, finished_at: datetime) -> ProviderActionRecord:
+def action(name: str, finished_at: datetime) -> ProviderActionRecord:
     return ProviderActionRecord(
         id=name,
         person="p",
@@ -117,8 +117,8 @@ RETAINED = {
             person="p", provider="todoist", item_id=name, kind="task", closed_at=at
         ),
     ),
-    "acts that were sent": RetainedRow(
-        "integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: act(name, at)
+    "actions that were sent": RetainedRow(
+        "integrations", "provider_action", "id", 30 * DAY, lambda name, at, now: action(name, at)
     ),
 }
 
@@ -171,7 +171,7 @@ async def states(app: Application) -> dict[str, list[bool]]:
 
 
 async def undo_data(app: Application) -> dict[str, bytes]:
-    """Return the undo data of each act."""
+    """Return the undo data of each action."""
     db = app.contexts["integrations"].db
     table = db.metadata.tables["provider_action"]
     return await db.read(lambda tx: {row.id: row.undo_encrypted for row in tx.execute(select(table))})
@@ -187,7 +187,7 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
             await db.transaction(person=NOBODY).run(add, db.metadata.tables[retained.table], record)
     for name, at in (("undo over", -SECOND), ("undo just", SECOND)):
         await integrations.db.transaction(person=NOBODY).run(
-            add, integrations.db.metadata.tables["provider_action"], act(name, swept_at - DAY + at)
+            add, integrations.db.metadata.tables["provider_action"], action(name, swept_at - DAY + at)
         )
     account = AccountRecord(person="p", iss="i", sub="s", created_at=swept_at)
     undelivered = OutboxRecord(event_id="undelivered", type="x", person="p", created_at=swept_at - 99 * DAY)
@@ -198,7 +198,7 @@ async def test_each_row_stays_for_its_time_and_not_longer(app: Application, cloc
 
     await advance_to_sweep(clock, modules=2)
     await eventually(lambda: states(app), {name: [False, True] for name in RETAINED})
-    undo = {"just: acts that were sent": b"", "undo over": b"", "undo just": b"u"}
+    undo = {"just: actions that were sent": b"", "undo over": b"", "undo just": b"u"}
     await eventually(lambda: undo_data(app), undo)
     assert [auth.is_erased(person) for person in erased] == [False, True], "the process drops them, too"
     events = await auth.db.read(lambda tx: list(tx.execute(select(bookkeeping.OUTBOX.c.event_id)).scalars()))

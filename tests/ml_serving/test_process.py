@@ -58,7 +58,7 @@ def request(count: int, values: int = 3) -> ComputeProbabilitiesRequest:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 40, 1000])
-async def test_every_candidate_gets_an_equal_weight(data: Path, port: int, count: int) -> None:
+async def test_every_candidate_gets_an_equal_probability(data: Path, port: int, count: int) -> None:
     open_channel = channel(data, port)
     response = await RankingServiceStub(open_channel).compute_probabilities(request(count))
     assert (response.ranker, response.version, len(response.probabilities)) == ("uniform", "1", count)

@@ -166,10 +166,10 @@ def test_the_chosen_candidate_is_eligible_and_the_choice_repeatable(
     first, second = (asyncio.run(decision_maker.decide(context, eligibilities, key, counter)) for _ in range(2))
     assert first.encoded == second.encoded
     assert DECISION.encode(first.decision) == first.encoded
-    weights = {c.id: c.probability for c in first.decision.candidates}
+    probabilities = {c.id: c.probability for c in first.decision.candidates}
     assert first.entry.id in eligible
-    assert {id_ for id_, weight in weights.items() if weight} == eligible
-    assert sum(weights.values()) == PROBABILITY_SCALE
+    assert {id_ for id_, probability in probabilities.items() if probability} == eligible
+    assert sum(probabilities.values()) == PROBABILITY_SCALE
 
 
 async def test_random_favours_no_position_in_the_list() -> None:

@@ -49,7 +49,7 @@ def test_random_favours_no_candidate(action_set: ActionSet) -> None:
 
 
 @pytest.mark.parametrize(
-    "weights",
+    "probabilities",
     [
         (),
         (PROBABILITY_SCALE,),
@@ -60,9 +60,9 @@ def test_random_favours_no_candidate(action_set: ActionSet) -> None:
         (PROBABILITY_SCALE, 1),
     ],
 )
-def test_invalid_probabilities_are_refused(weights: tuple[int, ...]) -> None:
+def test_invalid_probabilities_are_refused(probabilities: tuple[int, ...]) -> None:
     with pytest.raises(PolicyUnavailable):
-        validated(ActionProbabilities(weights), ActionSet("schema", ("a", "b"), ((0,), (1,))))
+        validated(ActionProbabilities(probabilities), ActionSet("schema", ("a", "b"), ((0,), (1,))))
 
 
 @pytest.mark.parametrize("name", PURE)

@@ -91,16 +91,18 @@ async def test_a_ranker_that_keeps_failing_is_paused(tmp_path: Path, port: int) 
 
 
 @pytest.mark.parametrize(
-    ("weights", "reason"),
+    ("probabilities", "reason"),
     [
         ([1, 2, 3], "probabilities do not match the candidates"),
         ([0] * 39 + [65_536], "a candidate has no probability"),
         ([1] * 40, "probabilities do not sum to 65536"),
     ],
 )
-async def test_invalid_weights_from_the_ranker_are_not_used(tmp_path: Path, weights: list[int], reason: str) -> None:
+async def test_invalid_probabilities_from_the_ranker_are_not_used(
+    tmp_path: Path, probabilities: list[int], reason: str
+) -> None:
     async def compute(request: ComputeProbabilitiesRequest, context: object) -> ComputeProbabilitiesResponse:
-        return ComputeProbabilitiesResponse(probabilities=weights)
+        return ComputeProbabilitiesResponse(probabilities=probabilities)
 
     server, port = await serve_ranker(compute)
     async with open_app(tmp_path, RANKED, ranking_port=port) as app:

@@ -58,20 +58,20 @@ def test_both_halves_of_key_and_counter_matter() -> None:
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
-def test_every_candidate_is_sampled_by_exactly_its_weight(weights: list[int]) -> None:
-    sampled = [sample(weights, at) for at in range(sum(weights))]
-    assert [sampled.count(index) for index in range(len(weights))] == weights
+def test_every_candidate_is_sampled_by_exactly_its_probability(probabilities: list[int]) -> None:
+    sampled = [sample(probabilities, at) for at in range(sum(probabilities))]
+    assert [sampled.count(index) for index in range(len(probabilities))] == probabilities
 
 
-def test_a_number_beyond_the_last_weight_is_refused() -> None:
+def test_a_number_beyond_the_last_probability_is_refused() -> None:
     with pytest.raises(IndexError):
         sample([1, 2], 3)
 
 
-def test_samples_follow_the_weights() -> None:
+def test_samples_follow_the_probabilities() -> None:
     """χ² with 3 degrees of freedom exceeds 16.27 once in a thousand; key and counters are fixed."""
-    weights, draws = [32_768, 16_384, 8_192, 8_192], 8_000
-    chosen = [sample(weights, uniform_u16(20261102, counter)) for counter in range(draws)]
-    expected = [weight * draws / PROBABILITY_SCALE for weight in weights]
+    probabilities, draws = [32_768, 16_384, 8_192, 8_192], 8_000
+    chosen = [sample(probabilities, uniform_u16(20261102, counter)) for counter in range(draws)]
+    expected = [probability * draws / PROBABILITY_SCALE for probability in probabilities]
     chi2 = sum((chosen.count(i) - e) ** 2 / e for i, e in enumerate(expected))
     assert chi2 < 16.27

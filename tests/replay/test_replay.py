@@ -168,8 +168,8 @@ def test_decisions_of_another_version_are_counted_apart(log: Log) -> None:
     assert "1 made by another version" in str(report)
 
 
-def test_weights_of_a_remote_policy_are_not_recomputed_but_must_be_valid(log: Log) -> None:
-    def use_ranker_weights(decision: dict[str, Any]) -> None:
+def test_probabilities_of_a_remote_policy_are_not_recomputed_but_must_be_valid(log: Log) -> None:
+    def use_ranker_probabilities(decision: dict[str, Any]) -> None:
         decision["policy"] = "ranked"
         first, chosen = eligible(decision), next(c for c in decision["candidates"] if c["id"] == decision["chosen"])
         if first is not chosen:
@@ -177,15 +177,15 @@ def test_weights_of_a_remote_policy_are_not_recomputed_but_must_be_valid(log: Lo
             first["probability"] = 1
 
     lines = range(1, len(log.lines) + 1)
-    assert {m.field for n in lines for m in log.verify_edited(use_ranker_weights, n, fix_digest=True).mismatches} <= {
-        "chosen"
-    }
+    assert {
+        m.field for n in lines for m in log.verify_edited(use_ranker_probabilities, n, fix_digest=True).mismatches
+    } <= {"chosen"}
 
-    def break_weights(decision: dict[str, Any]) -> None:
+    def break_probabilities(decision: dict[str, Any]) -> None:
         decision["policy"] = "ranked"
         eligible(decision)["probability"] += 1
 
-    assert log.verify_edited(break_weights, fix_digest=True).mismatches[0].field == "probabilities"
+    assert log.verify_edited(break_probabilities, fix_digest=True).mismatches[0].field == "probabilities"
 
 
 @pytest.mark.parametrize("line", ["nonsense", "{}", '{"decision": {}}', '{"decision": {"candidate": 1}}', "[]", "\x00"])

@@ -16,19 +16,19 @@ from tests.sandbox.sandbox_process import SandboxProcess
 PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
 
 
-async def acts(app: IntegrationsApp) -> list[ProviderActionRecord]:
+async def actions(app: IntegrationsApp) -> list[ProviderActionRecord]:
     def read(tx: Tx) -> list[ProviderActionRecord]:
         return [ProviderActionRecord(**row) for row in tx.execute(ACTION.select().order_by(ACTION.c.seq)).mappings()]
 
     return await app.context.db.read(read)
 
 
-async def wait_for_acts(app: IntegrationsApp) -> list[ProviderActionRecord]:
-    """Advance the clock until no act is waiting; return all acts."""
+async def wait_for_actions(app: IntegrationsApp) -> list[ProviderActionRecord]:
+    """Advance the clock until no action is waiting; return all actions."""
 
     async def done() -> list[ProviderActionRecord]:
-        found = await acts(app)
-        if all(act.state != ProviderActionRecordState.waiting for act in found):
+        found = await actions(app)
+        if all(action.state != ProviderActionRecordState.waiting for action in found):
             return found
         app.clock.advance(seconds=1)
         return []
@@ -43,7 +43,7 @@ async def test_done_completes_the_task_once_and_removes_it_from_the_candidates_a
     task = app.item(PLAIN)["id"]
     await mara.react(task)
     assert task not in await mara.candidates()
-    await wait_for_acts(app)
+    await wait_for_actions(app)
     assert app.item(PLAIN)["checked"]
     assert app.item(PLAIN)["completed"] == 1
 
@@ -51,10 +51,10 @@ async def test_done_completes_the_task_once_and_removes_it_from_the_candidates_a
 async def test_undo_reopens_the_task(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     task = app.item(PLAIN)["id"]
     await mara.react(task)
-    await wait_for_acts(app)
+    await wait_for_actions(app)
     await mara.undo(task)
     assert task in await mara.candidates()
-    await wait_for_acts(app)
+    await wait_for_actions(app)
     assert not app.item(PLAIN)["checked"]
     assert (app.item(PLAIN)["completed"], app.item(PLAIN)["undone"]) == (1, 1)
 
@@ -64,11 +64,11 @@ async def test_a_recurring_task_moves_to_its_next_date_once_and_back(
 ) -> None:
     task, due = app.item(RECURRING)["id"], app.item(RECURRING)["due"]
     await mara.react(task)
-    await wait_for_acts(app)
+    await wait_for_actions(app)
     assert app.item(RECURRING)["due"]["date"] > due["date"]
     assert app.item(RECURRING)["completed"] == 1
     await mara.undo(task)
-    await wait_for_acts(app)
+    await wait_for_actions(app)
     assert app.item(RECURRING)["due"] == due
     assert (app.item(RECURRING)["completed"], app.item(RECURRING)["undone"]) == (1, 1)
 
@@ -80,7 +80,7 @@ async def test_a_recurring_task_becomes_a_candidate_again_with_its_next_date(
     facts = (await mara.candidates())[task].facts
     await mara.react(task)
     assert task not in await mara.candidates()
-    await wait_for_acts(app)
+    await wait_for_actions(app)
 
     async def back() -> bool:
         app.clock.advance(seconds=1)
@@ -90,11 +90,11 @@ async def test_a_recurring_task_becomes_a_candidate_again_with_its_next_date(
     await eventually(back)
 
 
-async def test_an_event_that_is_delivered_twice_acts_once(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+async def test_an_event_that_is_delivered_twice_has_one_effect(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     task, event_id = app.item(RECURRING)["id"], app.application.ids.uuid7()
     await mara.react(task, event_id=event_id)
     await mara.react(task, event_id=event_id)
-    assert len(await wait_for_acts(app)) == 1
+    assert len(await wait_for_actions(app)) == 1
     assert app.item(RECURRING)["completed"] == 1
 
 
@@ -104,9 +104,9 @@ async def test_a_request_whose_response_was_lost_is_repeated_with_the_same_key(
 ) -> None:
     app.fail("/api/v1/sync", fault, times=7)  # more than the attempts of one send, even if a sync uses up some
     await mara.react(app.item(RECURRING)["id"])
-    (act,) = await wait_for_acts(app)
-    assert act.state == ProviderActionRecordState.sent
-    assert act.attempts >= 1
+    (action,) = await wait_for_actions(app)
+    assert action.state == ProviderActionRecordState.sent
+    assert action.attempts >= 1
     assert app.item(RECURRING)["completed"] == 1
 
 
@@ -122,10 +122,10 @@ async def test_a_crash_between_writing_and_sending_loses_nothing(tmp_path: Path,
             return bool(app.item(RECURRING)["completed"])
 
         await eventually(sent)
-        assert [act.state for act in await acts(app)] == [ProviderActionRecordState.waiting]
+        assert [action.state for action in await actions(app)] == [ProviderActionRecordState.waiting]
     async with open_app(tmp_path, sandbox) as app:
-        (act,) = await wait_for_acts(app)
-        assert act.state == ProviderActionRecordState.sent
+        (action,) = await wait_for_actions(app)
+        assert action.state == ProviderActionRecordState.sent
         assert app.item(RECURRING)["completed"] == 1
 
 
@@ -136,22 +136,22 @@ async def test_an_undo_waits_for_its_done(app: IntegrationsApp, mara: ConnectedP
     await mara.react(task)
     await mara.undo(task)
     assert task in await mara.candidates()
-    done, undo = await wait_for_acts(app)
+    done, undo = await wait_for_actions(app)
     assert (done.verb, undo.verb, undo.undoes) == ("done", "undo", done.id)
     assert (app.item(PLAIN)["completed"], app.item(PLAIN)["undone"]) == (1, 1)
     assert not app.item(PLAIN)["checked"]
 
 
-async def test_a_refused_act_is_not_retried_and_the_task_stays_as_it_is(
+async def test_a_refused_action_is_not_retried_and_the_task_stays_as_it_is(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     task = app.item("* House rules")["id"]
     await mara.react(task)
-    (act,) = await wait_for_acts(app)
-    assert (act.state, act.problem) == (ProviderActionRecordState.refused, "INVALID_ARGUMENT_VALUE")
+    (action,) = await wait_for_actions(app)
+    assert (action.state, action.problem) == (ProviderActionRecordState.refused, "INVALID_ARGUMENT_VALUE")
     assert task in await mara.candidates()
     await mara.undo(task)
-    assert (await wait_for_acts(app))[1].problem == "there is nothing to undo"
+    assert (await wait_for_actions(app))[1].problem == "there is nothing to undo"
     assert app.item("* House rules")["undone"] == 0
     assert task in await mara.candidates()
 
@@ -161,16 +161,16 @@ async def test_other_reactions_do_nothing_at_the_provider(app: IntegrationsApp, 
     for reaction in ("snooze", "dismiss", "acknowledge", "save"):
         await mara.react(task, reaction)
     await mara.react(task, "undo", "snooze")
-    assert await acts(app) == []
+    assert await actions(app) == []
     assert task in await mara.candidates()
 
 
 async def test_an_undo_without_a_done_does_nothing(app: IntegrationsApp, mara: ConnectedPerson) -> None:
     await mara.undo(app.item(PLAIN)["id"])
-    assert await acts(app) == []
+    assert await actions(app) == []
 
 
-async def test_acts_wait_while_the_token_is_refused_and_are_sent_after_connecting_again(
+async def test_actions_wait_while_the_token_is_refused_and_are_sent_after_connecting_again(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     token, client = app.tokens()[0][0], ("oo-sandbox", "oo-sandbox-secret")
@@ -182,10 +182,10 @@ async def test_acts_wait_while_the_token_is_refused_and_are_sent_after_connectin
         return bool(connection and connection.problem)
 
     await eventually(is_refused)
-    assert [act.state for act in await acts(app)] == [ProviderActionRecordState.waiting]
+    assert [action.state for action in await actions(app)] == [ProviderActionRecordState.waiting]
     await mara.connect()
     assert app.item(PLAIN)["id"] not in await mara.candidates()
-    await wait_for_acts(app)
+    await wait_for_actions(app)
     assert app.item(PLAIN)["completed"] == 1
 
 
@@ -194,11 +194,11 @@ async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
 ) -> None:
     task = app.item(PLAIN)["id"]
     record = await app.context.db.read(store.find_connection, mara.name, "todoist")
-    signal = await app.context.db.read(store.find_item, mara.name, "todoist", "task", task)
+    item = await app.context.db.read(store.find_item, mara.name, "todoist", "task", task)
     assert record
-    assert signal
+    assert item
     begun = app.clock.now()
     await mara.react(task)
-    await wait_for_acts(app)
-    await app.context.db.transaction(person=NOBODY).run(store.save_batch, record, [signal], [], False, begun)
+    await wait_for_actions(app)
+    await app.context.db.transaction(person=NOBODY).run(store.save_batch, record, [item], [], False, begun)
     assert task not in await mara.candidates()
