@@ -55,17 +55,13 @@ class _LimitedChannel:
         self._channel = channel
         self._limiter = limiter
 
-    async def unary(
-        self, method: Method[Q, A], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
-    ) -> A:
+    async def unary(self, method: Method[Q, A], request: Q, **options: Any) -> A:
         self._limiter.count(method)
-        return await self._channel.unary(method, request, timeout_s=timeout_s, metadata=metadata)
+        return await self._channel.unary(method, request, **options)
 
-    def stream(
-        self, method: Method[Q, A], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
-    ) -> AsyncIterator[A]:
+    def stream(self, method: Method[Q, A], request: Q, **options: Any) -> AsyncIterator[A]:
         self._limiter.count(method)
-        return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
+        return self._channel.stream(method, request, **options)
 
 
 def rate_limit_of(method: Method[Any, Any]) -> RateLimit | None:

@@ -12,17 +12,9 @@ from typing import Any, TypeVar
 
 import grpc
 
+from protogateway.runtime import errors
 from protogateway.runtime.context import compute_deadline
 from protogateway.runtime.copying import decode_message, encode_message
-from protogateway.runtime.errors import (
-    DEADLINE_PASSED,
-    NOT_RESPONDING,
-    ErrorFactory,
-    RpcError,
-    StatusCode,
-    make_error,
-    not_served_message,
-)
 from protogateway.runtime.grpc_stream import GrpcStream, record_metadata, without_grpc_keys
 from protogateway.runtime.metadata import MetadataInput, MetadataValue, ResponseMetadata, outgoing_metadata
 from protogateway.runtime.method import Method
@@ -59,7 +51,7 @@ class GrpcChannel:
         timeout_s: float | None = None,
         stream_timeout_s: float | None = None,
         call_metadata: Callable[[], Iterable[tuple[str, MetadataValue]]] = tuple,
-        error_factory: ErrorFactory = make_error,
+        error_factory: errors.ErrorFactory = errors.make_error,
         options: Sequence[tuple[str, Any]] = (),
     ) -> None:
         self.address = address
@@ -121,7 +113,7 @@ class GrpcChannel:
         try:
             data = encode_message(method.request, request, self._error_factory)
             deadline, pairs = self._prepare(self._stream_timeout_s if timeout_s is None else timeout_s, metadata)
-        except RpcError as error:
+        except errors.RpcError as error:
             return ResponseStream(FailedStream(error))
 
         def start() -> Any:
@@ -152,12 +144,12 @@ class GrpcChannel:
     def _remaining_s(self, deadline: float | None) -> float | None:
         remaining_s = None if deadline is None else deadline - asyncio.get_running_loop().time()
         if remaining_s is not None and remaining_s <= 0:
-            raise self._error_factory(StatusCode.DEADLINE_EXCEEDED, DEADLINE_PASSED)
+            raise self._error_factory(errors.StatusCode.DEADLINE_EXCEEDED, errors.DEADLINE_PASSED)
         return remaining_s
 
     def _to_rpc_error(
         self, error: grpc.aio.AioRpcError, path: str, response_metadata: ResponseMetadata | None
-    ) -> RpcError:
+    ) -> errors.RpcError:
         """Return the error that the service raised, or one for the state of the connection."""
         trailing = tuple(error.trailing_metadata() or ())
         if response_metadata is not None:
@@ -167,16 +159,19 @@ class GrpcChannel:
         raised = decode_status(status, self._error_factory) if isinstance(status, bytes) else None
         return raised or self._connection_error(error, path)
 
-    def _connection_error(self, error: grpc.aio.AioRpcError, path: str) -> RpcError:
+    def _connection_error(self, error: grpc.aio.AioRpcError, path: str) -> errors.RpcError:
         # gRPC's own messages about a connection go to the log: to a person they say nothing.
-        code, details = StatusCode[error.code().name], error.details() or ""
+        code, details = errors.StatusCode[error.code().name], error.details() or ""
         log.warning("%s failed on the wire: %s: %s", path, code.name, details)
-        if code is StatusCode.DEADLINE_EXCEEDED:
-            return self._error_factory(code, DEADLINE_PASSED)
-        if code is StatusCode.UNIMPLEMENTED:
-            return self._error_factory(code, not_served_message(path))
-        if code in (StatusCode.UNAVAILABLE, StatusCode.CANCELLED):  # a server that stops cancels its calls
-            return self._error_factory(StatusCode.UNAVAILABLE, NOT_RESPONDING, retry_after_s=1)
+        if code is errors.StatusCode.DEADLINE_EXCEEDED:
+            return self._error_factory(code, errors.DEADLINE_PASSED)
+        if code is errors.StatusCode.UNIMPLEMENTED:
+            return self._error_factory(code, errors.not_served_message(path))
+        if code in (
+            errors.StatusCode.UNAVAILABLE,
+            errors.StatusCode.CANCELLED,
+        ):  # a server that stops cancels its calls
+            return self._error_factory(errors.StatusCode.UNAVAILABLE, errors.NOT_RESPONDING, retry_after_s=1)
         return self._error_factory(code, details)
 
 

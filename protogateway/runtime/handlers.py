@@ -6,16 +6,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from protogateway.runtime import errors
 from protogateway.runtime.context import Context
 from protogateway.runtime.deadline import WorkCancelled
-from protogateway.runtime.errors import (
-    DEADLINE_PASSED,
-    INTERNAL_ERROR,
-    SERVICE_STOPPED,
-    ErrorFactory,
-    RpcError,
-    StatusCode,
-)
 from protogateway.runtime.method import Method, Service
 from protogateway.runtime.violations import invalid_argument
 
@@ -98,14 +91,14 @@ class closing_stream(AbstractAsyncContextManager[AsyncIterator[R]]):  # noqa: N8
             await close()
 
 
-def to_rpc_error(error: BaseException, call: Context, error_factory: ErrorFactory) -> RpcError:
+def to_rpc_error(error: BaseException, call: Context, error_factory: errors.ErrorFactory) -> errors.RpcError:
     """Return the error that the caller gets when its handler ended with `error`."""
-    if isinstance(error, RpcError):
+    if isinstance(error, errors.RpcError):
         return error
     if call.expired:
-        return error_factory(StatusCode.DEADLINE_EXCEEDED, DEADLINE_PASSED)
+        return error_factory(errors.StatusCode.DEADLINE_EXCEEDED, errors.DEADLINE_PASSED)
     if isinstance(error, WorkCancelled):
-        return error_factory(StatusCode.CANCELLED, SERVICE_STOPPED)
+        return error_factory(errors.StatusCode.CANCELLED, errors.SERVICE_STOPPED)
     log.error("%s failed", call.method.path, exc_info=error)
     # Nothing of an unforeseen error goes to the caller: its text may hold what was meant for nobody.
-    return error_factory(StatusCode.UNKNOWN, INTERNAL_ERROR)
+    return error_factory(errors.StatusCode.UNKNOWN, errors.INTERNAL_ERROR)

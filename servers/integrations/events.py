@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from servers.integrations.runner import ActionSender, Revoker
+from servers.integrations.runner.action_sender import ActionSender
+from servers.integrations.runner.revoker import Revoker
 from servers.kernel.bus import EventConsumer
 
 

@@ -7,21 +7,20 @@ from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.events import consumers
-from servers.integrations.runner import (
-    ActionSender,
-    CandidateTexts,
-    ConnectFlow,
-    CredentialManager,
-    Revoker,
-    Syncer,
-    available_connectors,
-)
+from servers.integrations.runner.action_sender import ActionSender
+from servers.integrations.runner.available_connectors import available_connectors
+from servers.integrations.runner.candidate_texts import CandidateTexts
+from servers.integrations.runner.connect_flow import ConnectFlow
+from servers.integrations.runner.credentials import CredentialManager
+from servers.integrations.runner.revoker import Revoker
+from servers.integrations.runner.syncer import Syncer
 from servers.integrations.service import IntegrationsService
 from servers.kernel import settings
 from servers.kernel.main import main
 from servers.kernel.module import Module, ModuleContext, ModuleSpec
+from servers.kernel.outbound import OutboundHttp
 from servers.kernel.settings import SettingsError, setting
-from servers.kernel.vault import OutboundHttp, Vault
+from servers.kernel.vault import Vault
 
 SYNC_EVERY_S_MIN = 1
 

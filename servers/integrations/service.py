@@ -23,7 +23,9 @@ from gen.oo.integrations.v1.services import IntegrationsServiceBase
 from gen.oo.profile.v1 import RecordConsentRequest, WithdrawConsentRequest
 from gen.oo.profile.v1.services import ProfileServiceStub
 from servers.integrations import domain, store
-from servers.integrations.runner import AvailableConnector, AvailableConnectors, CandidateTexts, ConnectFlow
+from servers.integrations.runner.available_connectors import AvailableConnector, AvailableConnectors
+from servers.integrations.runner.candidate_texts import CandidateTexts
+from servers.integrations.runner.connect_flow import ConnectFlow
 from servers.kernel.errors import Conflict, NotFound
 from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
@@ -40,7 +42,7 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         self.profile: Callable[[], ProfileServiceStub] = lambda: context.stub(ProfileServiceStub)
 
     async def list_connectors(self, request: ListConnectorsRequest, call: Call) -> ListConnectorsResponse:
-        connected = await self.db.read(store.list_connections, call.person)
+        connected = await self.db.read(store.items.list_connections, call.person)
         return ListConnectorsResponse(
             connectors=[
                 connector.manifest.to_message(_connection(connector, connected.get(name)))
@@ -62,7 +64,7 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
     async def finish_connection(self, request: FinishConnectionRequest, call: Call) -> FinishConnectionResponse:
         connector = self._connector(request.provider)
         await self.connect_flow.finish(call.person, connector, request)
-        connected = await self.db.read(store.list_connections, call.person)
+        connected = await self.db.read(store.items.list_connections, call.person)
         if request.provider not in connected:
             raise Conflict("the connection was ended meanwhile", reason="CONNECTION_CHANGED")
         return FinishConnectionResponse(connection=_connection(connector, connected[request.provider]))
@@ -79,7 +81,7 @@ class IntegrationsService(IntegrationsServiceBase[Call]):
         return response
 
     async def list_candidates(self, request: ListCandidatesRequest, call: Call) -> ListCandidatesResponse:
-        tasks_by_provider = await self.db.read(store.list_open_tasks, call.person, self.connectors)
+        tasks_by_provider = await self.db.read(store.items.list_open_tasks, call.person, self.connectors)
         found = (domain.candidates(provider, tasks) for provider, tasks in tasks_by_provider.items())
         return ListCandidatesResponse(candidates=list(chain.from_iterable(found)))
 

@@ -24,24 +24,11 @@ from protogateway.runtime.handlers import closing_stream
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method, Service
 from protogateway.runtime.violations import error_summary, field_errors
+from servers.kernel import errors, telemetry
 from servers.kernel import identity as identities
-from servers.kernel import telemetry
 from servers.kernel.clock import Clock
 from servers.kernel.concurrent_update import ConcurrentUpdate
 from servers.kernel.crypto import DataKey
-from servers.kernel.errors import (
-    AccountDeleted,
-    Conflict,
-    ConsentNeeded,
-    Error,
-    Forbidden,
-    Internal,
-    Invalid,
-    SignInNeeded,
-    StepUpNeeded,
-    Unprocessable,
-    error_of,
-)
 from servers.kernel.identity import Identity
 
 RequestT = TypeVar("RequestT")
@@ -107,7 +94,7 @@ class Call:
     def person(self) -> str:
         """The id of the person whom the call is for. Raises SignInNeeded without a person."""
         if self.identity is None or not self.identity.person:
-            raise SignInNeeded("this needs a person: sign in first")
+            raise errors.SignInNeeded("this needs a person: sign in first")
         return self.identity.person
 
     def idempotency_record(self, response: object) -> IdempotencyRecord | None:
@@ -206,14 +193,16 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         return translated
 
     def _translate(self, error: BaseException) -> BaseException:
-        if isinstance(error, Error) or not isinstance(error, Exception):
+        if isinstance(error, errors.Error) or not isinstance(error, Exception):
             return error
         if isinstance(error, RpcError):
-            return error_of(error.code, error.message, error.reason, error.fields, error.retry_after_s)
+            return errors.error_of(error.code, error.message, error.reason, error.fields, error.retry_after_s)
         if isinstance(error, ConcurrentUpdate):
-            return Conflict("this was changed meanwhile: look at it again, then repeat", reason="CHANGED_MEANWHILE")
+            return errors.Conflict(
+                "this was changed meanwhile: look at it again, then repeat", reason="CHANGED_MEANWHILE"
+            )
         log.error("rpc failed", rpc=self.method.path, exc_info=error)
-        return Internal()
+        return errors.Internal()
 
     def _observe(self, channel: str, code: str, started: float) -> None:
         series = self._seconds.get((channel, code))
@@ -236,24 +225,24 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         await self._authorize(call)
         if wrong := self.method.request.check(request):
             found = field_errors(wrong)
-            raise Invalid(error_summary(found), fields=found)
+            raise errors.Invalid(error_summary(found), fields=found)
         return call
 
     async def _authorize(self, call: Call) -> None:
         """Raise unless the RPC's rule admits the caller."""
         caller, identity = self.rule.caller, call.identity
         if caller == "CALLER_SESSION" and (identity is None or not identity.is_session):
-            raise SignInNeeded("sign in first")
+            raise errors.SignInNeeded("sign in first")
         if caller == "CALLER_SERVICE" and (identity is None or identity.is_session):
-            raise Forbidden("only another service of this deployment may call this")
+            raise errors.Forbidden("only another service of this deployment may call this")
         if caller == "CALLER_SECRET" and not call.secret:
-            raise SignInNeeded("send the secret as `Authorization: Bearer <secret>`", reason="SECRET_NEEDED")
+            raise errors.SignInNeeded("send the secret as `Authorization: Bearer <secret>`", reason="SECRET_NEEDED")
         if identity is not None and identity.person and self._is_erased(identity.person):
-            raise AccountDeleted
+            raise errors.AccountDeleted
         if self.rule.step_up_s:
             _check_step_up(call, self.rule.step_up_s)
         if self.rule.purpose and not await self._consents(call.person, self.rule.purpose):
-            raise ConsentNeeded("agree to the terms and the privacy policy first")
+            raise errors.ConsentNeeded("agree to the terms and the privacy policy first")
 
     async def _call_once(self, request: RequestT, call: Call, store: IdempotencyLookup) -> ResponseT:
         """Return the kept response of an earlier call with this key, or call the method."""
@@ -264,7 +253,7 @@ class RpcHandler(Generic[RequestT, ResponseT]):
             return earlier
         try:
             return await self._implementation(request, call)  # type: ignore[no-any-return]
-        except (ConcurrentUpdate, Conflict):
+        except (ConcurrentUpdate, errors.Conflict):
             # A concurrent retry of the same call may have committed first: then its response is this call's as well.
             earlier = await self._find_response(call, store)
             if earlier is not None:
@@ -276,7 +265,7 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         if record is None:
             return None
         if record.request_hash != call.request_hash:
-            raise Unprocessable("this Idempotency-Key was used with a different request: use a new key")
+            raise errors.Unprocessable("this Idempotency-Key was used with a different request: use a new key")
         return self.method.response.decode(record.response)
 
 
@@ -291,14 +280,16 @@ def response_associated_data(rpc: str, key: str) -> tuple[str, str, str]:
 def _idempotency_key(metadata: Metadata) -> str:
     key = metadata.get_text(IDEMPOTENCY_KEY)
     if len(key) > KEY_CHARS_MAX:
-        raise Invalid(f"an idempotency key has at most {KEY_CHARS_MAX} characters", reason="IDEMPOTENCY_KEY_INVALID")
+        raise errors.Invalid(
+            f"an idempotency key has at most {KEY_CHARS_MAX} characters", reason="IDEMPOTENCY_KEY_INVALID"
+        )
     return key
 
 
 def _check_step_up(call: Call, within_s: int) -> None:
     signed_in = call.identity.signed_in_at if call.identity else None
     if signed_in is None or (call.now - signed_in).total_seconds() > within_s:
-        raise StepUpNeeded(f"sign in again: this needs a sign-in of the last {within_s // 60} minutes")
+        raise errors.StepUpNeeded(f"sign in again: this needs a sign-in of the last {within_s // 60} minutes")
 
 
 def remaining_s(timeout_s: float | None = None) -> float:
@@ -307,7 +298,7 @@ def remaining_s(timeout_s: float | None = None) -> float:
     Raises TimedOut if no time is left.
     """
     now = asyncio.get_running_loop().time()
-    ends = compute_deadline(DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s, now, error_of)
+    ends = compute_deadline(DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s, now, errors.error_of)
     assert ends is not None
     return ends - now
 

@@ -18,31 +18,7 @@ import orjson
 from servers.kernel.clock import Clock
 from servers.kernel.crypto import DataKey, KeyEncryptionKey
 from servers.kernel.keyring import PersonKeys
-from servers.kernel.outbound import (
-    AccessRefused,
-    CallFailed,
-    FormPost,
-    HostRefused,
-    OutboundHttp,
-    ProviderApi,
-    Rejected,
-    Unreachable,
-)
-
-__all__ = [
-    "AccessRefused",
-    "AuthorizedClient",
-    "CallFailed",
-    "HostRefused",
-    "OAuthClient",
-    "OutboundHttp",
-    "ProviderApi",
-    "ProviderTokens",
-    "Rejected",
-    "Secret",
-    "Unreachable",
-    "Vault",
-]
+from servers.kernel.outbound import AccessRefused, FormPost, OutboundHttp, ProviderApi, Rejected, Unreachable
 
 
 class Secret:

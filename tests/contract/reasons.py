@@ -48,7 +48,8 @@ def raised_in(*folders: str) -> Iterator[Raised]:
 def _class(called: ast.expr) -> type[errors.Error] | None:
     if isinstance(called, ast.Attribute) and called.attr == "field":
         called = called.value
-    return _CLASSES.get(called.id) if isinstance(called, ast.Name) else None
+    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    return _CLASSES.get(name)
 
 
 def _reason(node: ast.Call, cls: type[errors.Error]) -> str:

@@ -193,12 +193,12 @@ async def test_a_sync_that_began_before_the_done_does_not_bring_the_task_back(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     task = app.item(PLAIN)["id"]
-    record = await app.context.db.read(store.find_connection, mara.name, "todoist")
-    item = await app.context.db.read(store.find_item, mara.name, "todoist", "task", task)
+    record = await app.context.db.read(store.connections.find_connection, mara.name, "todoist")
+    item = await app.context.db.read(store.items.find_item, mara.name, "todoist", "task", task)
     assert record
     assert item
     begun = app.clock.now()
     await mara.react(task)
     await wait_for_actions(app)
-    await app.context.db.transaction(person=NOBODY).run(store.save_batch, record, [item], [], False, begun)
+    await app.context.db.transaction(person=NOBODY).run(store.items.save_batch, record, [item], [], False, begun)
     assert task not in await mara.candidates()

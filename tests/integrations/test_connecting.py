@@ -185,10 +185,10 @@ async def test_a_connection_with_too_few_scopes_must_be_reconnected(
     app: IntegrationsApp, mara: ConnectedPerson
 ) -> None:
     """Its connector asked for fewer scopes when it was made."""
-    record = await app.context.db.read(store.find_connection, mara.name, "todoist")
+    record = await app.context.db.read(store.connections.find_connection, mara.name, "todoist")
     assert record
     record.scopes = "data:read"
-    await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
+    await app.context.db.transaction(person=NOBODY).run(store.connections.save_connection, record)
     connection = await mara.connection()
     assert connection
     assert connection.state == ConnectionState.reconnect_needed

@@ -12,7 +12,7 @@ import pytest
 
 from servers.integrations import domain
 from servers.integrations.connectors import ActionResult, Connector, CursorInvalid, SyncBatch, discover
-from servers.kernel.vault import AccessRefused
+from servers.kernel.outbound import AccessRefused
 from tests.integrations.transcript import FOLDER, Exchange, FakeTransport, authorized_client, form_of, load, run_step
 
 FOUND = discover()

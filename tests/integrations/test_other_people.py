@@ -121,25 +121,25 @@ def report() -> ErasurePartDone:
 
 
 CASES: Cases = {
-    store.find_connection: [tuple(TODOIST)],
-    store.list_credentials: [(PERSON,)],
-    store.list_connections: [(PERSON,)],
-    store.list_open_tasks: [(PERSON, ["todoist"])],
-    store.find_item: [(*TODOIST, "task", "t-1"), (*TODOIST, "project", "home")],
-    store.find_task: [(*TODOIST, "t-1")],
-    store.find_last_done: [(*TODOIST, "t-2")],
-    store.list_due_actions: [(NOW, ["todoist"], PERSON)],
-    store.add_flow: [(replace(flow(PERSON), state_hash=b"new"), NOW)],
-    store.take_flow: [(person.encode(), *TODOIST) for person in PEOPLE],
-    store.connect: [(RECONNECTED, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
-    store.disconnect: [(*TODOIST, CREDENTIAL, None)],
-    store.erase: [(report, PERSON, [CREDENTIAL], [], [])],
-    store.mark_reconnect_needed: [(REFUSED_CONNECTION,)],
-    store.replace_credential: [(CREDENTIAL, b"fresh")],
-    store.save_connection: [(connection(PERSON, cursor="8"),)],
-    store.save_batch: [(connection(PERSON, cursor="8"), FETCHED, ["t-2"], full, NOW) for full in (False, True)],
-    store.add_action: [(action(PERSON, "new", "t-1"),)],
-    store.finish_action: [(REFUSED_ACTION,), (replace(REFUSED_ACTION, undoes=sent_action(PERSON).id),)],
+    store.connections.find_connection: [tuple(TODOIST)],
+    store.connections.list_credentials: [(PERSON,)],
+    store.items.list_connections: [(PERSON,)],
+    store.items.list_open_tasks: [(PERSON, ["todoist"])],
+    store.items.find_item: [(*TODOIST, "task", "t-1"), (*TODOIST, "project", "home")],
+    store.items.find_task: [(*TODOIST, "t-1")],
+    store.actions.find_last_done: [(*TODOIST, "t-2")],
+    store.actions.list_due_actions: [(NOW, ["todoist"], PERSON)],
+    store.connections.add_flow: [(replace(flow(PERSON), state_hash=b"new"), NOW)],
+    store.connections.take_flow: [(person.encode(), *TODOIST) for person in PEOPLE],
+    store.connections.connect: [(RECONNECTED, replace(CREDENTIAL, connection_id="c-new"), CREDENTIAL, None)],
+    store.connections.disconnect: [(*TODOIST, CREDENTIAL, None)],
+    store.revocations.erase: [(report, PERSON, [CREDENTIAL], [], [])],
+    store.connections.mark_reconnect_needed: [(REFUSED_CONNECTION,)],
+    store.connections.replace_credential: [(CREDENTIAL, b"fresh")],
+    store.connections.save_connection: [(connection(PERSON, cursor="8"),)],
+    store.items.save_batch: [(connection(PERSON, cursor="8"), FETCHED, ["t-2"], full, NOW) for full in (False, True)],
+    store.actions.add_action: [(action(PERSON, "new", "t-1"),)],
+    store.actions.finish_action: [(REFUSED_ACTION,), (replace(REFUSED_ACTION, undoes=sent_action(PERSON).id),)],
     items.close_task: [(*TODOIST, "t-1", NOW), (*TODOIST, "t-2", None)],
 }
 
@@ -161,8 +161,8 @@ async def test_other_peoples_rows_are_left_alone(db: Database, function: Functio
 
 def list_due(tx: Tx) -> tuple[list[str], list[str]]:
     """Return the people with actions to send now, and the actions of PERSON."""
-    people = store.list_persons_with_due_actions(tx, NOW, ["todoist"], [], 9)
-    return people, [found.id for found in store.list_due_actions(tx, NOW, ["todoist"], PERSON)]
+    people = store.actions.list_persons_with_due_actions(tx, NOW, ["todoist"], [], 9)
+    return people, [found.id for found in store.actions.list_due_actions(tx, NOW, ["todoist"], PERSON)]
 
 
 async def test_an_action_does_not_wait_for_another_persons_action(db: Database) -> None:
@@ -170,7 +170,7 @@ async def test_an_action_does_not_wait_for_another_persons_action(db: Database) 
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
             if person != PERSON:
-                store.postpone_action(tx, f"waiting of {person}", LATER)
+                store.actions.postpone_action(tx, f"waiting of {person}", LATER)
         return list_due(tx)
 
     assert await run_and_undo(db, postpone_the_others) == ([PERSON], [f"waiting of {PERSON}"])
@@ -180,7 +180,7 @@ async def test_a_refused_connection_holds_back_the_actions_of_its_own_person_alo
     def refuse_one(tx: Tx) -> tuple[list[str], list[str]]:
         for person in PEOPLE:
             add(tx, person, PEOPLE.index(person) - 1)
-        store.mark_reconnect_needed(tx, REFUSED_CONNECTION)
+        store.connections.mark_reconnect_needed(tx, REFUSED_CONNECTION)
         return list_due(tx)
 
     others = [person for person in PEOPLE if person != PERSON]

@@ -51,7 +51,7 @@ def credential(of: ConnectionRecord) -> CredentialRecord:
 
 async def connect(db: Database, *connections: ConnectionRecord) -> None:
     for made in connections:
-        await db.transaction(person=NOBODY).run(store.connect, made, credential(made), None, None)
+        await db.transaction(person=NOBODY).run(store.connections.connect, made, credential(made), None, None)
 
 
 def item(item_id: str = "t-1", kind: str = "task", **more: Any) -> ProviderItemRecord:
@@ -74,13 +74,13 @@ def action(action_id: str, item_id: str = "t-1", verb: str = "done", **more: Any
 
 async def add(db: Database, *actions: ProviderActionRecord) -> None:
     for made in actions:
-        await db.transaction(person=NOBODY).run(store.add_action, made)
+        await db.transaction(person=NOBODY).run(store.actions.add_action, made)
 
 
 async def finish(db: Database, action_id: str, state: ProviderActionRecordState, at: datetime = NOW) -> None:
-    found = await db.read(store.find_action, action_id)
+    found = await db.read(store.actions.find_action, action_id)
     assert found
-    await db.transaction(person=NOBODY).run(store.finish_action, replace(found, state=state, finished_at=at))
+    await db.transaction(person=NOBODY).run(store.actions.finish_action, replace(found, state=state, finished_at=at))
 
 
 @pytest.fixture
@@ -93,16 +93,16 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 async def connected(db: Database) -> Database:
     await connect(db, connection())
     page = [item(), item("t-2"), item("t-1", "project")]
-    await db.transaction(person=NOBODY).run(store.save_batch, connection(), page, [], True, NOW - MINUTE)
+    await db.transaction(person=NOBODY).run(store.items.save_batch, connection(), page, [], True, NOW - MINUTE)
     return db
 
 
 async def open_ids(db: Database) -> list[str]:
-    return [task.id for task in (await db.read(store.list_open_tasks, "p", BOTH)).get("todoist", [])]
+    return [task.id for task in (await db.read(store.items.list_open_tasks, "p", BOTH)).get("todoist", [])]
 
 
 async def due(db: Database, person: str = "p") -> list[str]:
-    return [found.id for found in await db.read(store.list_due_actions, NOW, BOTH, person)]
+    return [found.id for found in await db.read(store.actions.list_due_actions, NOW, BOTH, person)]
 
 
 async def test_an_action_is_due_from_its_time_on(connected: Database) -> None:
@@ -139,26 +139,26 @@ async def test_actions_of_an_app_that_is_refused_or_not_offered_wait(connected: 
     await add(connected, action("todoist"), action("tick", provider="tick"), action("gone", provider="gone"))
     assert await due(connected) == ["todoist", "tick"]
     await connected.transaction(person=NOBODY).run(
-        store.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed)
+        store.connections.mark_reconnect_needed, replace(connection(), state=ConnectionState.reconnect_needed)
     )
     assert await due(connected) == ["tick"]
-    assert await connected.read(store.list_persons_with_due_actions, NOW, ["todoist"], [], 9) == []
+    assert await connected.read(store.actions.list_persons_with_due_actions, NOW, ["todoist"], [], 9) == []
 
 
 async def test_people_are_listed_longest_waiting_first_up_to_the_limit(db: Database) -> None:
     for person in ("r", "q", "p"):
         await connect(db, connection(person))
     await add(db, *(action(f"{n} of {person}", f"t-{n}", person=person) for n in (1, 2) for person in ("r", "p", "q")))
-    assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, [], 9) == ["r", "p", "q"]
-    assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, [], 2) == ["r", "p"]
-    assert await db.read(store.list_persons_with_due_actions, NOW, BOTH, ["r"], 1) == ["p"]
+    assert await db.read(store.actions.list_persons_with_due_actions, NOW, BOTH, [], 9) == ["r", "p", "q"]
+    assert await db.read(store.actions.list_persons_with_due_actions, NOW, BOTH, [], 2) == ["r", "p"]
+    assert await db.read(store.actions.list_persons_with_due_actions, NOW, BOTH, ["r"], 1) == ["p"]
 
 
 async def test_each_postponement_is_counted(connected: Database) -> None:
     await add(connected, action("a"), action("b"))
     for minutes in (1, 2):
-        await connected.transaction(person=NOBODY).run(store.postpone_action, "a", NOW + minutes * MINUTE)
-    waiting, other = [await connected.read(store.find_action, name) for name in ("a", "b")]
+        await connected.transaction(person=NOBODY).run(store.actions.postpone_action, "a", NOW + minutes * MINUTE)
+    waiting, other = [await connected.read(store.actions.find_action, name) for name in ("a", "b")]
     assert waiting
     assert other
     assert (waiting.attempts, waiting.next_attempt_at) == (2, NOW + 2 * MINUTE)
@@ -192,17 +192,17 @@ async def test_a_refusal_changes_nothing_while_a_later_action_waits(connected: D
 
 async def test_closing_a_task_leaves_a_project_of_the_same_id(connected: Database) -> None:
     await add(connected, action("done"))
-    project = await connected.read(store.find_item, "p", "todoist", "project", "t-1")
-    task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
+    project = await connected.read(store.items.find_item, "p", "todoist", "project", "t-1")
+    task = await connected.read(store.items.find_item, "p", "todoist", "task", "t-1")
     assert project
     assert task
     assert (project.closed_at, task.closed_at) == (None, NOW)
 
 
 async def test_a_connection_counts_its_open_tasks(connected: Database) -> None:
-    assert (await connected.read(store.list_connections, "p"))["todoist"][1] == 2
+    assert (await connected.read(store.items.list_connections, "p"))["todoist"][1] == 2
     await add(connected, action("done"))
-    assert (await connected.read(store.list_connections, "p"))["todoist"][1] == 1
+    assert (await connected.read(store.items.list_connections, "p"))["todoist"][1] == 1
 
 
 @pytest.mark.parametrize(
@@ -220,14 +220,14 @@ async def test_a_fetch_does_not_override_actions_that_ended_since_it_began(
     await add(connected, action("done"))
     if finished_at:
         await finish(connected, "done", state, finished_at)
-    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [item()], [], False, NOW)
+    await connected.transaction(person=NOBODY).run(store.items.save_batch, connection(), [item()], [], False, NOW)
     assert ("t-1" in await open_ids(connected)) is not counts
 
 
 async def test_the_last_of_several_actions_decides_the_state_of_a_task(connected: Database) -> None:
     await add(connected, action("done"), action("undo", verb="undo"), action("again", created_at=NOW + MINUTE))
-    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), [item()], [], False, NOW)
-    task = await connected.read(store.find_item, "p", "todoist", "task", "t-1")
+    await connected.transaction(person=NOBODY).run(store.items.save_batch, connection(), [item()], [], False, NOW)
+    task = await connected.read(store.items.find_item, "p", "todoist", "task", "t-1")
     assert task
     assert task.closed_at == NOW + MINUTE
 
@@ -239,13 +239,15 @@ async def test_due_connections_are_claimed_longest_waiting_first(db: Database) -
     async def claimed(limit: int) -> list[str]:
         return [
             c.person
-            for c in await db.transaction(person=NOBODY).run(store.claim_due, NOW, NOW + MINUTE, ["todoist"], limit)
+            for c in await db.transaction(person=NOBODY).run(
+                store.connections.claim_due, NOW, NOW + MINUTE, ["todoist"], limit
+            )
         ]
 
     assert await claimed(2) == ["d", "b"]
     assert await claimed(9) == ["a"]
     assert await claimed(9) == []
-    found = await db.read(store.find_connection, "d", "todoist")
+    found = await db.read(store.connections.find_connection, "d", "todoist")
     assert found
     assert found.next_sync_at == NOW + MINUTE, "due again if the claiming process has died"
 
@@ -255,10 +257,10 @@ async def test_expired_connect_flows_are_deleted_with_a_later_one(db: Database) 
         return ConnectFlowRecord(state_hash=name, person="p", provider="todoist", created_at=NOW - age)
 
     for name, age in ((b"over", 10 * MINUTE + TICK), (b"just", 10 * MINUTE), (b"open", MINUTE)):
-        await db.transaction(person=NOBODY).run(store.add_flow, flow(name, age), NOW - timedelta(days=1))
-    await db.transaction(person=NOBODY).run(store.add_flow, flow(b"new", timedelta()), NOW - 10 * MINUTE)
+        await db.transaction(person=NOBODY).run(store.connections.add_flow, flow(name, age), NOW - timedelta(days=1))
+    await db.transaction(person=NOBODY).run(store.connections.add_flow, flow(b"new", timedelta()), NOW - 10 * MINUTE)
     found = [
-        bool(await db.transaction(person=NOBODY).run(store.take_flow, name, "p", "todoist"))
+        bool(await db.transaction(person=NOBODY).run(store.connections.take_flow, name, "p", "todoist"))
         for name in (b"over", b"just", b"open", b"new")
     ]
     assert found == [False, True, True, True]
@@ -266,22 +268,24 @@ async def test_expired_connect_flows_are_deleted_with_a_later_one(db: Database) 
 
 async def test_disconnecting_deletes_and_counts_all_rows_of_the_app(connected: Database) -> None:
     flow = ConnectFlowRecord(state_hash=b"h", person="p", provider="todoist", created_at=NOW)
-    await connected.transaction(person=NOBODY).run(store.add_flow, flow, NOW)
+    await connected.transaction(person=NOBODY).run(store.connections.add_flow, flow, NOW)
     await add(connected, action("done"))
     await connect(connected, connection("p", "tick"))
     assert (
-        await connected.transaction(person=NOBODY).run(store.disconnect, "p", "todoist", credential(connection()), None)
+        await connected.transaction(person=NOBODY).run(
+            store.connections.disconnect, "p", "todoist", credential(connection()), None
+        )
         == 7
     )
-    assert await connected.transaction(person=NOBODY).run(store.take_flow, b"h", "p", "todoist") is None
-    assert list(await connected.read(store.list_connections, "p")) == ["tick"]
+    assert await connected.transaction(person=NOBODY).run(store.connections.take_flow, b"h", "p", "todoist") is None
+    assert list(await connected.read(store.items.list_connections, "p")) == ["tick"]
 
 
 async def test_refreshed_tokens_replace_only_the_tokens_that_were_read(connected: Database) -> None:
     read = credential(connection())
-    assert await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"fresh")
-    assert not await connected.transaction(person=NOBODY).run(store.replace_credential, read, b"late")
-    kept = await connected.read(store.find_credential, read.connection_id)
+    assert await connected.transaction(person=NOBODY).run(store.connections.replace_credential, read, b"fresh")
+    assert not await connected.transaction(person=NOBODY).run(store.connections.replace_credential, read, b"late")
+    kept = await connected.read(store.connections.find_credential, read.connection_id)
     assert kept
     assert kept.tokens_encrypted == b"fresh"
 
@@ -292,17 +296,21 @@ async def test_due_revocations_are_listed_longest_waiting_first(db: Database) ->
         RevocationRecord(id=name, provider="todoist", tokens_encrypted=b"x", next_attempt_at=at, created_at=NOW)
         for name, at in waiting.items()
     ]
-    await db.transaction(person=NOBODY).run(store.add_revocations, made)
+    await db.transaction(person=NOBODY).run(store.revocations.add_revocations, made)
 
     async def found(excluded: list[str], limit: int) -> list[str]:
-        return [revocation.id for revocation in await db.read(store.list_due_revocations, NOW, excluded, limit)]
+        return [
+            revocation.id for revocation in await db.read(store.revocations.list_due_revocations, NOW, excluded, limit)
+        ]
 
     assert await found([], 9) == ["d", "b", "a"]
     assert await found([], 2) == ["d", "b"]
     assert await found(["d"], 1) == ["b"]
-    await db.transaction(person=NOBODY).run(store.postpone_revocation, "d", NOW + MINUTE)
+    await db.transaction(person=NOBODY).run(store.revocations.postpone_revocation, "d", NOW + MINUTE)
     assert await found([], 9) == ["b", "a"]
-    (postponed,) = [r for r in await db.read(store.list_due_revocations, NOW + MINUTE, [], 9) if r.id == "d"]
+    (postponed,) = [
+        r for r in await db.read(store.revocations.list_due_revocations, NOW + MINUTE, [], 9) if r.id == "d"
+    ]
     assert postponed.attempts == 1
 
 
@@ -311,13 +319,15 @@ async def test_rows_are_deleted_when_they_expire_and_not_before(connected: Datab
         await add(connected, action(name, "t-2", undo_encrypted=b"u"))
         await finish(connected, name, ProviderActionRecordState.sent, at)
     closed = [item("before", closed_at=NOW - TICK), item("at", closed_at=NOW)]
-    await connected.transaction(person=NOBODY).run(store.save_batch, connection(), closed, [], True, NOW + MINUTE)
-    await connected.transaction(person=NOBODY).run(store.delete_expired, NOW, NOW - MINUTE)
-    before, at_ = [await connected.read(store.find_action, name) for name in ("before", "at")]
+    await connected.transaction(person=NOBODY).run(store.items.save_batch, connection(), closed, [], True, NOW + MINUTE)
+    await connected.transaction(person=NOBODY).run(store.items.delete_expired, NOW, NOW - MINUTE)
+    before, at_ = [await connected.read(store.actions.find_action, name) for name in ("before", "at")]
     assert before
     assert at_
     assert (before.undo_encrypted, at_.undo_encrypted) == (b"", b"u")
-    found = [bool(await connected.read(store.find_item, "p", "todoist", "task", name)) for name in ("before", "at")]
+    found = [
+        bool(await connected.read(store.items.find_item, "p", "todoist", "task", name)) for name in ("before", "at")
+    ]
     assert found == [False, True]
-    await connected.transaction(person=NOBODY).run(store.delete_expired, NOW - MINUTE, NOW)
-    assert [bool(await connected.read(store.find_action, name)) for name in ("before", "at")] == [False, True]
+    await connected.transaction(person=NOBODY).run(store.items.delete_expired, NOW - MINUTE, NOW)
+    assert [bool(await connected.read(store.actions.find_action, name)) for name in ("before", "at")] == [False, True]

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import httpx2
 import pytest
 
-from servers.kernel.outbound import OutboundHttp
-from servers.kernel.vault import OAuthClient, ProviderApi, ProviderTokens, Secret, Unreachable, Vault
+from servers.kernel.outbound import OutboundHttp, ProviderApi, Unreachable
+from servers.kernel.vault import OAuthClient, ProviderTokens, Secret, Vault
 from tests.integrations.app import IntegrationsApp
 from tests.integrations.transcript import FakeTransport
 

@@ -20,7 +20,8 @@ from servers.integrations.runner.revoker import Revoker
 from servers.integrations.runner.syncer import _fetch_all
 from servers.integrations.store.tables import REVOCATION
 from servers.kernel.db import NOBODY
-from servers.kernel.vault import ProviderTokens, Secret, Unreachable
+from servers.kernel.outbound import Unreachable
+from servers.kernel.vault import ProviderTokens, Secret
 from tests import virtual_time
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
@@ -64,7 +65,7 @@ async def test_a_first_sync_that_hangs_is_left_to_the_background(app: Integratio
 
 
 async def revocations(app: IntegrationsApp, within: timedelta = timedelta(days=9)) -> list[RevocationRecord]:
-    return await app.context.db.read(store.list_due_revocations, app.clock.now() + within, [], 9)
+    return await app.context.db.read(store.revocations.list_due_revocations, app.clock.now() + within, [], 9)
 
 
 async def test_a_disconnect_has_half_a_minute_to_revoke_the_tokens_itself(
@@ -168,7 +169,7 @@ async def test_a_token_that_was_granted_again_is_not_revoked_with_the_old_connec
 
 
 async def stored_connection(person: ConnectedPerson) -> ConnectionRecord:
-    found = await person.app.context.db.read(store.find_connection, person.name, "todoist")
+    found = await person.app.context.db.read(store.connections.find_connection, person.name, "todoist")
     assert found
     return found
 

@@ -44,7 +44,7 @@ async def sync(person: ConnectedPerson, *, expect: ConnectionState = ConnectionS
 
 
 async def stored_connection(person: ConnectedPerson) -> ConnectionRecord:
-    record = await person.app.context.db.read(store.find_connection, person.name, "todoist")
+    record = await person.app.context.db.read(store.connections.find_connection, person.name, "todoist")
     assert record
     return record
 
@@ -185,7 +185,7 @@ async def test_an_invalid_cursor_leads_to_a_full_sync_that_replaces_everything(
     mara.change_at_provider("item_delete", app.item("Wrap it")["id"])
     record = await stored_connection(mara)
     record.cursor = "made-up"
-    await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
+    await app.context.db.transaction(person=NOBODY).run(store.connections.save_connection, record)
     await sync(mara)
     assert (await stored_connection(mara)).cursor != "made-up"
     assert app.item("Wrap it")["id"] not in await mara.candidates()
@@ -226,7 +226,7 @@ async def test_a_requested_pause_is_kept(app: IntegrationsApp, mara: ConnectedPe
         pass
     record = await stored_connection(mara)
     record.cursor = ""
-    await app.context.db.transaction(person=NOBODY).run(store.save_connection, record)
+    await app.context.db.transaction(person=NOBODY).run(store.connections.save_connection, record)
     requested_at = app.clock.now()
     paused = await sync(mara, expect=ConnectionState.degraded)
     assert paused.next_sync_at
@@ -235,7 +235,7 @@ async def test_a_requested_pause_is_kept(app: IntegrationsApp, mara: ConnectedPe
 
     async def postponed() -> ProviderActionRecord | None:
         actions = await app.context.db.read(
-            store.list_due_actions, requested_at + timedelta(hours=1), ["todoist"], mara.name
+            store.actions.list_due_actions, requested_at + timedelta(hours=1), ["todoist"], mara.name
         )
         return actions[0] if actions[0].attempts else None
 

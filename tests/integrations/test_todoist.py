@@ -12,7 +12,7 @@ import pytest
 from servers.integrations import domain
 from servers.integrations.connectors import ActionResult, CursorInvalid, ProviderItem, Rejected
 from servers.integrations.connectors.todoist import Todoist
-from servers.kernel.vault import AccessRefused, Unreachable
+from servers.kernel.outbound import AccessRefused, Unreachable
 from tests.integrations.transcript import FakeTransport, authorized_client, form_of
 
 TODOIST = Todoist()

@@ -21,18 +21,17 @@ from structlog.testing import capture_logs
 
 from servers.kernel import outbound as outbound_module
 from servers.kernel.crypto import DecryptionError
-from servers.kernel.outbound import CircuitBreaker, FormPost, OutboundHttp, ProviderApi
-from servers.kernel.vault import (
+from servers.kernel.outbound import (
     AccessRefused,
-    AuthorizedClient,
+    CircuitBreaker,
+    FormPost,
     HostRefused,
-    OAuthClient,
-    ProviderTokens,
+    OutboundHttp,
+    ProviderApi,
     Rejected,
-    Secret,
     Unreachable,
-    Vault,
 )
+from servers.kernel.vault import AuthorizedClient, OAuthClient, ProviderTokens, Secret, Vault
 from tests.integrations.app import IntegrationsApp, MovableClock, eventually
 from tests.integrations.transcript import respond_with
 

@@ -20,8 +20,8 @@ import orjson
 
 from servers.integrations.connectors import Connector, CursorInvalid, Rejected, discover
 from servers.kernel.clock import SystemClock
-from servers.kernel.outbound import OutboundHttp
-from servers.kernel.vault import AccessRefused, AuthorizedClient, ProviderApi, Secret
+from servers.kernel.outbound import AccessRefused, OutboundHttp, ProviderApi
+from servers.kernel.vault import AuthorizedClient, Secret
 from tests.sandbox.sandbox_process import SandboxProcess, TodoistClient
 
 FOLDER = Path(__file__).parent / "transcripts"

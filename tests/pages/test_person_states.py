@@ -50,9 +50,11 @@ async def test_app_is_offered_again_when_it_has_ended_the_access(visit: Visit, c
     )
     credential = CredentialRecord(person=person, provider="todoist", connection_id="c", tokens_encrypted=b"x")
     transaction = visit.app.application.contexts["integrations"].db.transaction(person=NOBODY)
-    await transaction.run(integrations_store.connect, connection, credential, None, None)
+    await transaction.run(integrations_store.connections.connect, connection, credential, None, None)
     for state, is_offered in (("ok", False), ("degraded", False), ("reconnect_needed", True)):
-        await transaction.run(integrations_store.save_connection, replace(connection, state=ConnectionState[state]))
+        await transaction.run(
+            integrations_store.connections.save_connection, replace(connection, state=ConnectionState[state])
+        )
         await visit.get("/connect/todoist")
         assert ("Connect Todoist" in visit.text) is is_offered
         assert ("What oO reads in Todoist" in visit.text) is not is_offered

@@ -17,7 +17,7 @@ import bff
 import ml_serving
 import servers
 from servers.integrations.connectors import discover
-from servers.integrations.runner import client_settings
+from servers.integrations.runner.available_connectors import client_settings
 from servers.kernel.settings import NAMES, KernelSettings
 
 EXAMPLE, TABLE, COMPOSE = Path("deploy/.env.example"), Path("docs/settings.md"), Path("docker-compose.yml")

@@ -7,15 +7,8 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from protogateway.runtime.protojson import scalars
 from protogateway.runtime.protojson.loads import StrictJson
-from protogateway.runtime.protojson.scalars import (
-    STRING_EXPECTED,
-    STRING_TYPE_VALIDATORS,
-    key_validator_for,
-    validate_bare_number,
-    validate_string,
-    validator_for,
-)
 
 JsonProblem = tuple[str, str]
 """Path of a field as the JSON spells it, such as `agreements[0].hash` or `meta[key]`, and the problem there."""
@@ -79,8 +72,8 @@ class _ErrorFinder:
 
     def message(self, value: Any, message: Descriptor, at: str) -> Iterator[JsonProblem]:
         name = message.full_name
-        if name in STRING_TYPE_VALIDATORS:
-            yield from _report(STRING_TYPE_VALIDATORS[name](value), at)
+        if name in scalars.STRING_TYPE_VALIDATORS:
+            yield from _report(scalars.STRING_TYPE_VALIDATORS[name](value), at)
         elif name in _FREE_JSON:
             yield from _free_json(value, name, at)
         elif name == _ANY:
@@ -129,7 +122,7 @@ class _ErrorFinder:
             yield f"{at}[{json.duplicate}]", _DUPLICATE
         for name, value in json.items():
             path = f"{at}[{name}]"
-            yield from _report(key_validator_for(key)(name), path)
+            yield from _report(scalars.key_validator_for(key)(name), path)
             yield from self._item(value, inner, path)
 
     def _item(self, value: Any, field: FieldDescriptor, at: str) -> Iterator[JsonProblem]:
@@ -143,7 +136,7 @@ class _ErrorFinder:
         if field.message_type is not None:
             yield from self.message(value, field.message_type, at)
         elif not (self._ignore_unknown and field.enum_type is not None and isinstance(value, str)):
-            yield from _report(validator_for(field)(value), at)
+            yield from _report(scalars.validator_for(field)(value), at)
 
     def _any(self, json: Any, message: Descriptor, at: str) -> Iterator[JsonProblem]:
         if not isinstance(json, dict):
@@ -154,7 +147,7 @@ class _ErrorFinder:
             return
         path, url = _join(at, "@type"), json.get("@type")
         if not isinstance(url, str):
-            yield path, f"{STRING_EXPECTED}: the type of the message, such as {_EXAMPLE_TYPE}"
+            yield path, f"{scalars.STRING_EXPECTED}: the type of the message, such as {_EXAMPLE_TYPE}"
             return
         try:
             inner = message.file.pool.FindMessageTypeByName(url.rpartition("/")[2])
@@ -181,13 +174,15 @@ def _free_json(value: Any, name: str, at: str) -> Iterator[JsonProblem]:
     elif isinstance(value, dict):
         yield from _duplicates(value, at)
         for key, inner in value.items():
-            yield from _report(validate_string(key), _join(at, key))
+            yield from _report(scalars.validate_string(key), _join(at, key))
             yield from _free_json(inner, _VALUE, _join(at, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _free_json(item, _VALUE, f"{at}[{index}]")
     elif value is not None and not isinstance(value, bool):
-        yield from _report(validate_string(value) if isinstance(value, str) else validate_bare_number(value), at)
+        yield from _report(
+            scalars.validate_string(value) if isinstance(value, str) else scalars.validate_bare_number(value), at
+        )
 
 
 def _duplicates(json: dict[str, Any], at: str) -> Iterator[JsonProblem]:
@@ -220,7 +215,7 @@ def _allows_null(field: FieldDescriptor) -> bool:
 
 
 def _has_special_json(name: str) -> bool:
-    return name in (_ANY, *_FREE_JSON, *STRING_TYPE_VALIDATORS) or _WRAPPER.fullmatch(name) is not None
+    return name in (_ANY, *_FREE_JSON, *scalars.STRING_TYPE_VALIDATORS) or _WRAPPER.fullmatch(name) is not None
 
 
 @cache

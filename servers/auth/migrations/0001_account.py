@@ -1,4 +1,4 @@
-"""Accounts, sessions, sign-ins on their way, signing keys, the erasure ledger."""
+"""Accounts, sessions, signing keys, the erasure ledger."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ down_revision = None
 
 def upgrade() -> None:
     _accounts()
-    _sign_in()
+    _signing_keys()
     _erasures()
 
 
@@ -41,18 +41,7 @@ def _accounts() -> None:
     op.create_index("session_person", "session", ["person"])
 
 
-def _sign_in() -> None:
-    op.create_table(
-        "sign_in_flow",
-        sa.Column("flow_hash", sa.LargeBinary, primary_key=True),
-        sa.Column("state_hash", sa.LargeBinary, nullable=False),
-        sa.Column("nonce", sa.String, nullable=False),
-        sa.Column("code_verifier", sa.String, nullable=False),
-        sa.Column("redirect_uri", sa.String, nullable=False),
-        sa.Column("next", sa.String, nullable=False),
-        sa.Column("fresh", sa.Boolean, nullable=False),
-        sa.Column("created_at", sa.BigInteger, nullable=False),
-    )
+def _signing_keys() -> None:
     op.create_table(
         "signing_key",
         sa.Column("kid", sa.String, primary_key=True),

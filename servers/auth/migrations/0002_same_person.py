@@ -8,8 +8,8 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    # Made anew: no row lives for longer than ten minutes.
-    op.drop_table("sign_in_flow")
+    # Made anew: no row lives for longer than ten minutes. Before this version 0001 made it.
+    op.drop_table("sign_in_flow", if_exists=True)
     op.create_table(
         "sign_in_flow",
         sa.Column("flow_hash", sa.LargeBinary, primary_key=True),

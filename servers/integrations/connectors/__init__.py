@@ -17,7 +17,8 @@ import orjson
 from gen.oo.integrations.v1 import Connection, DataItem
 from gen.oo.integrations.v1 import Connector as ConnectorMessage
 from servers.integrations.domain import ProviderItem
-from servers.kernel.vault import AuthorizedClient, Rejected
+from servers.kernel.outbound import Rejected
+from servers.kernel.vault import AuthorizedClient
 
 __all__ = [
     "ActionResult",

@@ -21,7 +21,7 @@ from servers.integrations.runner.polling_worker import PollingWorker
 from servers.integrations.runner.syncer import associated_data
 from servers.kernel.crypto import DecryptionError
 from servers.kernel.module import ModuleContext
-from servers.kernel.vault import AccessRefused, Rejected, Unreachable
+from servers.kernel.outbound import AccessRefused, Rejected, Unreachable
 
 log = structlog.get_logger()
 
@@ -40,12 +40,12 @@ class ActionSender:
         provider, verb = domain.provider_of(event.source), domain.verb_for(event)
         if not verb or provider not in self._connectors:
             return
-        connection = await self._context.db.read(store.find_connection, envelope.person, provider)
+        connection = await self._context.db.read(store.connections.find_connection, envelope.person, provider)
         action = await self._action(connection, verb, event.candidate_id) if connection else None
         if action is None:
             log.info("nothing to act on", provider=provider, verb=verb)
             return
-        await self._context.db.transaction(person=envelope.person, inbox=envelope).run(store.add_action, action)
+        await self._context.db.transaction(person=envelope.person, inbox=envelope).run(store.actions.add_action, action)
         self.worker.notify()
 
     async def _action(self, connection: ConnectionRecord, verb: str, item_id: str) -> ProviderActionRecord | None:
@@ -63,12 +63,14 @@ class ActionSender:
         )
         if verb == "done":
             return replace(action, undo_encrypted=await self._encrypt_undo(connection, action))
-        done = await self._context.db.read(store.find_last_done, action.person, action.provider, item_id)
+        done = await self._context.db.read(store.actions.find_last_done, action.person, action.provider, item_id)
         return replace(action, undoes=done.id) if done else None
 
     async def _encrypt_undo(self, connection: ConnectionRecord, action: ProviderActionRecord) -> bytes:
         """Return the data to undo the action, from the task as it is before, encrypted for the action."""
-        item = await self._context.db.read(store.find_item, action.person, action.provider, "task", action.item_id)
+        item = await self._context.db.read(
+            store.items.find_item, action.person, action.provider, "task", action.item_id
+        )
         if item is None or not item.undo_encrypted:
             return b""
         key = await self._context.person_keys.key_for(action.person)
@@ -80,7 +82,7 @@ class ActionSender:
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[str]:
         now = self._context.clock.now()
         return await self._context.db.read(
-            store.list_persons_with_due_actions, now, list(self._connectors), busy, limit
+            store.actions.list_persons_with_due_actions, now, list(self._connectors), busy, limit
         )
 
     async def _send_all(self, person: str) -> None:
@@ -92,7 +94,7 @@ class ActionSender:
 
     async def _actions_due(self, person: str) -> list[ProviderActionRecord]:
         return await self._context.db.read(
-            store.list_due_actions, self._context.clock.now(), list(self._connectors), person
+            store.actions.list_due_actions, self._context.clock.now(), list(self._connectors), person
         )
 
     async def _send(self, action: ProviderActionRecord) -> bool:
@@ -112,7 +114,7 @@ class ActionSender:
         state = ProviderActionRecordState.sent if result.done else ProviderActionRecordState.refused
         now = self._context.clock.now()
         finished = replace(action, state=state, problem=result.refusal, finished_at=now)
-        await self._context.db.transaction(person=action.person).run(store.finish_action, finished)
+        await self._context.db.transaction(person=action.person).run(store.actions.finish_action, finished)
         log.info("acted", provider=action.provider, verb=action.verb, refused=result.refusal)
         return True
 
@@ -121,11 +123,11 @@ class ActionSender:
             return ActionResult(refusal="too late")
         undo: Any = None
         if action.verb == "undo":
-            done = await self._context.db.read(store.find_action, action.undoes)
+            done = await self._context.db.read(store.actions.find_action, action.undoes)
             if done is None or done.state != ProviderActionRecordState.sent:
                 return ActionResult(refusal="there is nothing to undo")
             undo = await self._decrypt_undo(done)
-        connection = await self._context.db.read(store.find_connection, action.person, action.provider)
+        connection = await self._context.db.read(store.connections.find_connection, action.person, action.provider)
         if connection is None:
             raise ConnectionGone
         connector = self._connectors[action.provider].connector
@@ -142,7 +144,7 @@ class ActionSender:
     async def _postpone(self, action: ProviderActionRecord, asked_s: float | None) -> bool:
         wait_s = domain.backoff_s(action.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = self._context.clock.now() + timedelta(seconds=wait_s)
-        await self._context.db.transaction(person=action.person).run(store.postpone_action, action.id, until)
+        await self._context.db.transaction(person=action.person).run(store.actions.postpone_action, action.id, until)
         return False
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from servers.integrations.connectors import Connector, Manifest
 from servers.kernel import settings
+from servers.kernel.outbound import ProviderApi
 from servers.kernel.settings import SettingsError, setting
-from servers.kernel.vault import OAuthClient, ProviderApi, Secret
+from servers.kernel.vault import OAuthClient, Secret
 
 SANDBOX_CLIENT = ("oo-sandbox", "oo-sandbox-secret")
 

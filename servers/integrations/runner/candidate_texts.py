@@ -18,7 +18,7 @@ class CandidateTexts:
 
     async def decrypt(self, person: str, provider: str, task_id: str) -> CandidateText:
         """Return the text of a task. Raises NotFound for an unknown task."""
-        task = await self._context.db.read(store.find_task, person, provider, task_id)
+        task = await self._context.db.read(store.items.find_task, person, provider, task_id)
         if task is None:
             raise NotFound("candidate", task_id)
         key = await self._context.person_keys.key_for(person)

@@ -19,7 +19,8 @@ from servers.kernel.db import ConcurrentUpdate
 from servers.kernel.errors import AccountDeleted, Conflict, Forbidden, Unavailable
 from servers.kernel.ids import digest
 from servers.kernel.module import ModuleContext
-from servers.kernel.vault import CallFailed, ProviderTokens, Rejected, Unreachable, Vault
+from servers.kernel.outbound import CallFailed, Rejected, Unreachable
+from servers.kernel.vault import ProviderTokens, Vault
 
 FIRST_SYNC_WAIT_S = 1.0
 """Time that a call keeps for its own response while the first sync runs."""
@@ -58,7 +59,9 @@ class ConnectFlow:
         flow = ConnectFlowRecord(
             state_hash=digest(state), person=person, provider=connector.manifest.id, created_at=now
         )
-        await self._context.db.transaction(person=person).run(store.add_flow, flow, now - domain.CONNECT_LIFETIME)
+        await self._context.db.transaction(person=person).run(
+            store.connections.add_flow, flow, now - domain.CONNECT_LIFETIME
+        )
         query = {
             "client_id": connector.client.id,
             "response_type": "code",
@@ -75,7 +78,7 @@ class ConnectFlow:
         code, and Unavailable if the provider does not respond.
         """
         flow = await self._context.db.transaction(person=person).run(
-            store.take_flow, digest(request.state), person, connector.manifest.id
+            store.connections.take_flow, digest(request.state), person, connector.manifest.id
         )
         domain.check_authorization_response(flow, request.error, self._context.clock.now())
         tokens = await self._exchange(connector, request.code)
@@ -91,7 +94,7 @@ class ConnectFlow:
         ended = [connection_ended(self._context, person, provider)] if credential else []
         transaction = self._context.db.transaction(person=person, outbox=ended)
         try:
-            rows = await transaction.run(store.disconnect, person, provider, credential, revocation)
+            rows = await transaction.run(store.connections.disconnect, person, provider, credential, revocation)
         except ConcurrentUpdate as error:
             raise Conflict("the connection changed meanwhile: try again", reason="CONNECTION_CHANGED") from error
         await self._context.db.scrub()
@@ -141,7 +144,7 @@ class ConnectFlow:
 
     async def _store(self, person: str, connector: AvailableConnector, tokens: ProviderTokens) -> ConnectionRecord:
         provider, connection_id, now = connector.manifest.id, self._context.ids.uuid7(), self._context.clock.now()
-        before = await self._context.db.read(store.find_connection, person, provider)
+        before = await self._context.db.read(store.connections.find_connection, person, provider)
         connection = ConnectionRecord(
             person=person,
             provider=provider,
@@ -162,7 +165,7 @@ class ConnectFlow:
             earlier = await self._credential(person, provider)
             revocation = await self._revoker.record_replaced(earlier, tokens) if earlier else None
             transaction = self._context.db.transaction(person=person, outbox=ended)
-            await transaction.run(store.connect, connection, credential, earlier, revocation)
+            await transaction.run(store.connections.connect, connection, credential, earlier, revocation)
         except (ConcurrentUpdate, DecryptionError, AccountDeleted) as error:
             # Connected twice at once, or erased: these tokens belong to no connection, so they are revoked.
             await self._revoke_tokens(connector, tokens)
@@ -176,11 +179,13 @@ class ConnectFlow:
                 await self._syncer.sync(connection)
         except TimeoutError:
             connection.next_sync_at = self._context.clock.now()
-            await self._context.db.transaction(person=connection.person).run(store.save_connection, connection)
+            await self._context.db.transaction(person=connection.person).run(
+                store.connections.save_connection, connection
+            )
             self._syncer.worker.notify()
 
     async def _credential(self, person: str, provider: str) -> CredentialRecord | None:
-        found = await self._context.db.read(store.list_credentials, person)
+        found = await self._context.db.read(store.connections.list_credentials, person)
         return next((credential for credential in found if credential.provider == provider), None)
 
     def _redirect_uri(self, connector: AvailableConnector) -> str:

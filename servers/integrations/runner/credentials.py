@@ -17,7 +17,8 @@ from servers.kernel.crypto import DecryptionError
 from servers.kernel.db import NOBODY
 from servers.kernel.errors import AccountDeleted
 from servers.kernel.module import ModuleContext
-from servers.kernel.vault import AccessRefused, ProviderTokens, Unreachable, Vault
+from servers.kernel.outbound import AccessRefused, Unreachable
+from servers.kernel.vault import ProviderTokens, Vault
 
 R = TypeVar("R")
 
@@ -57,7 +58,7 @@ class CredentialManager:
         except AccessRefused:
             log.info("access refused", provider=connection.provider)
             await self._context.db.transaction(person=connection.person).run(
-                store.mark_reconnect_needed, domain.reconnect_needed(connection)
+                store.connections.mark_reconnect_needed, domain.reconnect_needed(connection)
             )
             raise
 
@@ -83,7 +84,7 @@ class CredentialManager:
     async def revoke_unowned(self, provider: str, tokens: ProviderTokens) -> None:
         """Have tokens revoked that belong to no connection, and so to nobody: their person may be erased already."""
         revocation = self.revocation(provider, tokens)
-        await self._context.db.transaction(person=NOBODY).run(store.add_revocations, [revocation])
+        await self._context.db.transaction(person=NOBODY).run(store.revocations.add_revocations, [revocation])
 
     async def _work(
         self, connection: ConnectionRecord, tokens: ProviderTokens, work: Callable[[AuthorizedClient], Awaitable[R]]
@@ -97,7 +98,7 @@ class CredentialManager:
             raise Unreachable("the provider's response is not understood") from error
 
     async def _decrypt(self, connection: ConnectionRecord) -> tuple[CredentialRecord, ProviderTokens]:
-        credential = await self._context.db.read(store.find_credential, connection.id)
+        credential = await self._context.db.read(store.connections.find_credential, connection.id)
         if credential is None:
             raise ConnectionGone
         try:
@@ -130,12 +131,12 @@ class CredentialManager:
                 before.person, fresh, *associated_data(before.provider, before.connection_id)
             )
             if await self._context.db.transaction(person=before.person).run(
-                store.replace_credential, before, tokens_encrypted
+                store.connections.replace_credential, before, tokens_encrypted
             ):
                 return replace(before, tokens_encrypted=tokens_encrypted)
         except (DecryptionError, AccountDeleted):
             log.info("erased while its access was renewed", provider=before.provider)
-        if await self._context.db.read(store.find_credential, before.connection_id) is None:
+        if await self._context.db.read(store.connections.find_credential, before.connection_id) is None:
             await self.revoke_unowned(before.provider, fresh)
         raise ConnectionGone
 

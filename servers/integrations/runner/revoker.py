@@ -20,7 +20,8 @@ from servers.kernel.db import NOBODY
 from servers.kernel.erasure import erase_part
 from servers.kernel.errors import TimedOut
 from servers.kernel.module import ModuleContext
-from servers.kernel.vault import CallFailed, ProviderTokens, Unreachable, Vault
+from servers.kernel.outbound import CallFailed, Unreachable
+from servers.kernel.vault import ProviderTokens, Vault
 
 FIRST_BY_CALLER = timedelta(seconds=30)
 """Time in which the caller who began a revocation tries it itself, before the worker does."""
@@ -83,16 +84,20 @@ class Revoker:
 
     async def erase(self, event: UserDeletionRequested, envelope: Envelope) -> None:
         """Consume user.deletion_requested: delete all rows in one transaction, and the tokens once they are revoked."""
-        known = await self._context.db.read(store.list_credentials, event.person)
+        known = await self._context.db.read(store.connections.list_credentials, event.person)
         found = [await self.record_of(credential, event.erasure_id) for credential in known]
         lost = [self._unreached(c.provider) for c, revocation in zip(known, found, strict=True) if revocation is None]
         revocations = [revocation for revocation in found if revocation]
-        erase = partial(store.erase, person=event.person, known=known, revocations=revocations, remaining_data=lost)
+        erase = partial(
+            store.revocations.erase, person=event.person, known=known, revocations=revocations, remaining_data=lost
+        )
         await erase_part(self._context, event, envelope, erase)
         self.worker.notify()
 
     async def _due(self, limit: int, busy: Sequence[str]) -> Sequence[RevocationRecord]:
-        return await self._context.db.read(store.list_due_revocations, self._context.clock.now(), busy, limit)
+        return await self._context.db.read(
+            store.revocations.list_due_revocations, self._context.clock.now(), busy, limit
+        )
 
     async def _call(self, revocation: RevocationRecord) -> None:
         connector = self._available.get(revocation.provider)
@@ -109,11 +114,13 @@ class Revoker:
         asked_s = error.retry_after_s if isinstance(error, Unreachable) else None
         wait_s = domain.backoff_s(revocation.attempts, self._context.ids.u64() / 2**64, asked_s)
         until = min(now + timedelta(seconds=wait_s), ends)
-        await self._context.db.transaction(person=NOBODY).run(store.postpone_revocation, revocation.id, until)
+        await self._context.db.transaction(person=NOBODY).run(
+            store.revocations.postpone_revocation, revocation.id, until
+        )
 
     async def _end(self, revocation: RevocationRecord, note: str = "", remaining_data: str = "") -> None:
         await self._context.db.transaction(person=NOBODY).run(
-            store.end_revocation, revocation, note, remaining_data, self._report
+            store.revocations.end_revocation, revocation, note, remaining_data, self._report
         )
         self._context.db.on_events_committed()
         await self._context.db.scrub()

@@ -22,7 +22,7 @@ from servers.kernel.crypto import DataKey, DecryptionError
 from servers.kernel.db import NOBODY
 from servers.kernel.errors import TimedOut
 from servers.kernel.module import ModuleContext
-from servers.kernel.vault import AccessRefused, Rejected, Unreachable
+from servers.kernel.outbound import AccessRefused, Rejected, Unreachable
 
 CLAIM_DURATION = timedelta(minutes=2)
 _PAGES_MAX = 200
@@ -65,7 +65,7 @@ class Syncer:
         while True:
             now = self._context.clock.now()
             await self._context.db.transaction(person=NOBODY).run(
-                store.delete_expired, now - domain.CLOSED_RETENTION, now - domain.ACTIONS_RETENTION
+                store.items.delete_expired, now - domain.CLOSED_RETENTION, now - domain.ACTIONS_RETENTION
             )
             await self._context.clock.sleep(_SWEEP_S)
 
@@ -73,7 +73,7 @@ class Syncer:
         """Claim due connections, so that busy ones are not among them."""
         now = self._context.clock.now()
         return await self._context.db.transaction(person=NOBODY).run(
-            store.claim_due, now, now + CLAIM_DURATION, list(self._connectors), limit
+            store.connections.claim_due, now, now + CLAIM_DURATION, list(self._connectors), limit
         )
 
     async def _sync(self, connection: ConnectionRecord) -> None:
@@ -94,14 +94,14 @@ class Syncer:
         if domain.is_other_account(connection, batch.account_id):
             ended = connection_ended(self._context, connection.person, connection.provider)
         await self._context.db.transaction(person=connection.person).run(
-            store.save_batch, after, items, deleted, batch.full, begun, ended
+            store.items.save_batch, after, items, deleted, batch.full, begun, ended
         )
         if ended:
             self._context.db.on_events_committed()
 
     async def _postpone(self, connection: ConnectionRecord, asked_s: float | None) -> None:
         later = domain.after_failed_sync(connection, self._context.clock.now(), self._every_s, self._random(), asked_s)
-        await self._context.db.transaction(person=connection.person).run(store.save_connection, later)
+        await self._context.db.transaction(person=connection.person).run(store.connections.save_connection, later)
 
     def _random(self) -> float:
         return self._context.ids.u64() / 2**64

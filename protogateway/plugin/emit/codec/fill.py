@@ -2,62 +2,52 @@
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, OneofDescriptor
 
+from protogateway.plugin import field_types
 from protogateway.plugin.emit.codec.scope import CodecNames
-from protogateway.plugin.field_types import (
-    Kind,
-    attribute,
-    is_map,
-    is_message,
-    kind,
-    map_entry_fields,
-    message_of,
-    oneofs,
-    stem,
-    upb_assignment,
-    upb_attribute,
-    value_expression,
-)
 from protogateway.plugin.python_source import call
 
 
 def fill(scope: CodecNames, message: Descriptor) -> list[str]:
-    lines = [f"    {line}" for oneof in oneofs(message) for line in at_most(oneof)]
+    lines = [f"    {line}" for oneof in field_types.oneofs(message) for line in at_most(oneof)]
     lines += [f"    {line}" for field in message.fields for line in _field(scope, field)]
-    return [f"def fill_{stem(message)}(u: Any, m: {scope.cls(message)}) -> None:", *(lines or ["    pass"])]
+    return [f"def fill_{field_types.stem(message)}(u: Any, m: {scope.cls(message)}) -> None:", *(lines or ["    pass"])]
 
 
 def at_most(oneof: OneofDescriptor) -> list[str]:
     """Return a check that at most one member of a oneof is set; the other would be lost silently."""
-    values = [value_expression(member, "m") for member in oneof.fields]
+    values = [field_types.value_expression(member, "m") for member in oneof.fields]
     return call("require_at_most_one", [f'"{oneof.full_name}"', *values], indent="") if len(values) > 1 else []
 
 
 def _field(scope: CodecNames, field: FieldDescriptor) -> list[str]:
-    m, u = value_expression(field, "m"), upb_attribute(field, "u")
-    if is_map(field):
+    m, u = field_types.value_expression(field, "m"), field_types.upb_attribute(field, "u")
+    if field_types.is_map(field):
         return _map(scope, field, m, u)
     if field.is_repeated:
         return _list(scope, field, m, u)
-    if kind(field) is Kind.message:
+    if field_types.kind(field) is field_types.Kind.message:
         return [
             f"if {m} is not None:",
             f"    part = {u}",
             "    part.SetInParent()",
             f"    {_put(scope, field, 'part', m)}",
         ]
-    if is_message(field):
+    if field_types.is_message(field):
         return [f"if {m} is not None:", f"    {_put(scope, field, u, m)}"]
     if field.has_presence:
-        return [f"if {m} is not None:", f"    {upb_assignment(field, 'u', m)}"]
-    if kind(field) in (Kind.single, Kind.double):  # a negative zero looks false and is not the default
-        return [upb_assignment(field, "u", m)]
-    return [f"if {m}:", f"    {upb_assignment(field, 'u', m)}"]
+        return [f"if {m} is not None:", f"    {field_types.upb_assignment(field, 'u', m)}"]
+    if field_types.kind(field) in (
+        field_types.Kind.single,
+        field_types.Kind.double,
+    ):  # a negative zero looks false and is not the default
+        return [field_types.upb_assignment(field, "u", m)]
+    return [f"if {m}:", f"    {field_types.upb_assignment(field, 'u', m)}"]
 
 
 def _list(scope: CodecNames, field: FieldDescriptor, m: str, u: str) -> list[str]:
-    if not is_message(field):
+    if not field_types.is_message(field):
         return [f"if {m}:", f"    {u}.extend({m})"]
-    item = f"item_{attribute(field)}"  # a name of its own: mypy gives a loop variable one type a function
+    item = f"item_{field_types.attribute(field)}"  # a name of its own: mypy gives a loop variable one type a function
     return [
         f"if {m}:",
         f"    add = {u}.add",
@@ -67,20 +57,20 @@ def _list(scope: CodecNames, field: FieldDescriptor, m: str, u: str) -> list[str
 
 
 def _map(scope: CodecNames, field: FieldDescriptor, m: str, u: str) -> list[str]:
-    value = map_entry_fields(field)[1]
-    key, item = f"key_{attribute(field)}", f"item_{attribute(field)}"
-    put = _put(scope, value, f"part[{key}]", item) if is_message(value) else f"part[{key}] = {item}"
+    value = field_types.map_entry_fields(field)[1]
+    key, item = f"key_{field_types.attribute(field)}", f"item_{field_types.attribute(field)}"
+    put = _put(scope, value, f"part[{key}]", item) if field_types.is_message(value) else f"part[{key}] = {item}"
     return [f"if {m}:", f"    part = {u}", f"    for {key}, {item} in {m}.items():", f"        {put}"]
 
 
 def _put(scope: CodecNames, field: FieldDescriptor, u: str, m: str) -> str:
     """Return a statement that puts one value into the official message `u`."""
-    match kind(field):
-        case Kind.timestamp:
+    match field_types.kind(field):
+        case field_types.Kind.timestamp:
             return f"set_timestamp({u}, {m})"
-        case Kind.duration:
+        case field_types.Kind.duration:
             return f"set_duration({u}, {m})"
-        case Kind.wrapper:
+        case field_types.Kind.wrapper:
             return f"{u}.value = {m}"
         case _:
-            return f"{scope.function('fill', message_of(field))}({u}, {m})"
+            return f"{scope.function('fill', field_types.message_of(field))}({u}, {m})"

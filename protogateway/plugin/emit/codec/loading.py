@@ -5,22 +5,9 @@ from textwrap import wrap
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from protogateway.plugin import field_types
 from protogateway.plugin.emit.codec.read import construct
 from protogateway.plugin.emit.codec.scope import CodecNames
-from protogateway.plugin.field_types import (
-    VALUE,
-    Kind,
-    element_field,
-    enum_of,
-    is_map,
-    kind,
-    map_entry_fields,
-    message_of,
-    oneof_of,
-    oneofs,
-    stem,
-    value_expression,
-)
 from protogateway.plugin.python_source import call
 
 _SCALARS = {
@@ -39,7 +26,7 @@ _SCALARS = {
 def keys(message: Descriptor) -> list[str]:
     """Return the table of names that `load` knows. Other names are left to the official parser."""
     names = ", ".join(f'"{field.json_name}"' for field in message.fields if not _needs_slow_path(field))
-    start = f"{stem(message).upper()}_KEYS: Final[frozenset[str]] = frozenset"
+    start = f"{field_types.stem(message).upper()}_KEYS: Final[frozenset[str]] = frozenset"
     if not names:
         return [f"{start}()"]
     line = f"{start}({{{names}}})"
@@ -53,13 +40,17 @@ def _wrapped(names: str) -> list[str]:
 def loading(scope: CodecNames, message: Descriptor) -> list[str]:
     cls = scope.cls(message)
     return [
-        f"def load_{stem(message)}(j: Any) -> {cls}:",
-        f"    if type(j) is not dict or not j.keys() <= {stem(message).upper()}_KEYS:",
+        f"def load_{field_types.stem(message)}(j: Any) -> {cls}:",
+        f"    if type(j) is not dict or not j.keys() <= {field_types.stem(message).upper()}_KEYS:",
         "        raise NeedsSlowPath",
         *(["    get = j.get"] if any(not _needs_slow_path(field) for field in message.fields) else []),
         *construct(cls),
-        *(line for field in message.fields for line in _lines(value_expression(field, "m"), _field(scope, field))),
-        *(line for oneof in oneofs(message) for line in _check_oneof(oneof.fields)),
+        *(
+            line
+            for field in message.fields
+            for line in _lines(field_types.value_expression(field, "m"), _field(scope, field))
+        ),
+        *(line for oneof in field_types.oneofs(message) for line in _check_oneof(oneof.fields)),
         "    return m",
     ]
 
@@ -73,22 +64,24 @@ def _lines(m: str, value: str) -> list[str]:
 
 def _needs_slow_path(field: FieldDescriptor) -> bool:
     """Return True for fields where null is one of several values."""
-    return kind(field) is Kind.null or (oneof_of(field) is not None and _is_value(field))
+    return field_types.kind(field) is field_types.Kind.null or (
+        field_types.oneof_of(field) is not None and _is_value(field)
+    )
 
 
 def _is_value(field: FieldDescriptor) -> bool:
-    return field.message_type is not None and field.message_type.full_name == VALUE
+    return field.message_type is not None and field.message_type.full_name == field_types.VALUE
 
 
 def _check_oneof(members: Sequence[FieldDescriptor]) -> list[str]:
-    known = [value_expression(member, "m") for member in members if not _needs_slow_path(member)]
+    known = [field_types.value_expression(member, "m") for member in members if not _needs_slow_path(member)]
     return call("expect_at_most_one", known) if len(known) > 1 else []
 
 
 def _field(scope: CodecNames, field: FieldDescriptor) -> str:
     name = f'"{field.json_name}"'
-    if is_map(field):
-        key, value = map_entry_fields(field)
+    if field_types.is_map(field):
+        key, value = field_types.map_entry_fields(field)
         return f"{{{_key(key)}: {_one(scope, value, 'value')} for key, value in parse_map(get({name}, {{}})).items()}}"
     if _needs_slow_path(field):
         return _unset(scope, field)
@@ -109,7 +102,7 @@ def _unset(scope: CodecNames, field: FieldDescriptor) -> str:
 
 def _default(field: FieldDescriptor) -> str:
     if field.enum_type is not None:
-        return f'"{enum_of(field).values[0].name}"'
+        return f'"{field_types.enum_of(field).values[0].name}"'
     return _SCALARS[field.cpp_type][1]
 
 
@@ -118,18 +111,18 @@ def _key(key: FieldDescriptor) -> str:
 
 
 def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
-    match kind(field):
-        case Kind.timestamp:
+    match field_types.kind(field):
+        case field_types.Kind.timestamp:
             return f"parse_timestamp({value})"
-        case Kind.duration:
+        case field_types.Kind.duration:
             return f"parse_duration({value})"
-        case Kind.wrapper:
-            return _one(scope, element_field(field), value)
-        case Kind.message:
-            return f"{scope.function('load', message_of(field))}({value})"
-        case Kind.enum | Kind.null:
+        case field_types.Kind.wrapper:
+            return _one(scope, field_types.element_field(field), value)
+        case field_types.Kind.message:
+            return f"{scope.function('load', field_types.message_of(field))}({value})"
+        case field_types.Kind.enum | field_types.Kind.null:
             return f"{scope.table(field, 'FROM_JSON')}[{value}]"
-        case Kind.data:
+        case field_types.Kind.data:
             return f"parse_bytes({value})"
         case _:
             return f"parse_{_SCALARS[field.cpp_type][0]}({value})"

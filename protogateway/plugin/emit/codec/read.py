@@ -2,24 +2,14 @@
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from protogateway.plugin import field_types
 from protogateway.plugin.emit.codec.scope import CodecNames
-from protogateway.plugin.field_types import (
-    Kind,
-    is_map,
-    kind,
-    map_entry_fields,
-    message_of,
-    oneof_of,
-    stem,
-    upb_attribute,
-    value_expression,
-)
 
 
 def read(scope: CodecNames, message: Descriptor) -> list[str]:
     cls = scope.cls(message)
     lines = [f"    {line}" for field in message.fields for line in _lines(scope, field)]
-    return [f"def read_{stem(message)}(u: Any) -> {cls}:", *construct(cls), *lines, "    return m"]
+    return [f"def read_{field_types.stem(message)}(u: Any) -> {cls}:", *construct(cls), *lines, "    return m"]
 
 
 def construct(cls: str) -> list[str]:
@@ -28,39 +18,39 @@ def construct(cls: str) -> list[str]:
 
 
 def _lines(scope: CodecNames, field: FieldDescriptor) -> list[str]:
-    line = f"{value_expression(field, 'm')} = {_field(scope, field)}"
-    oneof = oneof_of(field)
+    line = f"{field_types.value_expression(field, 'm')} = {_field(scope, field)}"
+    oneof = field_types.oneof_of(field)
     if oneof is None or oneof.fields[0] is not field:
         return [line]
     return [f'which_{oneof.name} = u.WhichOneof("{oneof.name}")', line]
 
 
 def _field(scope: CodecNames, field: FieldDescriptor) -> str:
-    u = upb_attribute(field, "u")
-    if is_map(field):
-        one = _one(scope, map_entry_fields(field)[1], "value")
+    u = field_types.upb_attribute(field, "u")
+    if field_types.is_map(field):
+        one = _one(scope, field_types.map_entry_fields(field)[1], "value")
         return f"dict({u}.items())" if one == "value" else f"{{key: {one} for key, value in {u}.items()}}"
     if field.is_repeated:
         one = _one(scope, field, "item")
         # A slice is a list, made at once.
         return f"{u}[:]" if one == "item" else f"[{one} for item in {u}]"
     one = _one(scope, field, u)
-    if oneof := oneof_of(field):
+    if oneof := field_types.oneof_of(field):
         return f'{one} if which_{oneof.name} == "{field.name}" else None'
     return f'{one} if u.HasField("{field.name}") else None' if field.has_presence else one
 
 
 def _one(scope: CodecNames, field: FieldDescriptor, value: str) -> str:
-    match kind(field):
-        case Kind.timestamp:
+    match field_types.kind(field):
+        case field_types.Kind.timestamp:
             return f"to_datetime({value})"
-        case Kind.duration:
+        case field_types.Kind.duration:
             return f"to_timedelta({value})"
-        case Kind.wrapper:
+        case field_types.Kind.wrapper:
             return f"{value}.value"
-        case Kind.message:
-            return f"{scope.function('read', message_of(field))}({value})"
-        case Kind.enum | Kind.null:
+        case field_types.Kind.message:
+            return f"{scope.function('read', field_types.message_of(field))}({value})"
+        case field_types.Kind.enum | field_types.Kind.null:
             return f"{scope.table(field, 'BY_NUMBER')}[{value}]"
         case _:
             return value
