@@ -62,7 +62,9 @@ async def test_a_declined_consent_is_reported_as_denied(app: AuthApp, google: Sa
     assert caught.value.reason == "SIGN_IN_DENIED"
 
 
-async def test_deleting_needs_a_fresh_sign_in(app: AuthApp, clock: ManualClock, google: SandboxProcess) -> None:
+async def test_deleting_needs_a_fresh_sign_in_at_google(
+    app: AuthApp, clock: ManualClock, google: SandboxProcess
+) -> None:
     await sign_in(app, google)
     google.advance(400)
     clock.advance(seconds=400)

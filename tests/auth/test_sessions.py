@@ -259,7 +259,7 @@ class SessionModel:
             await self.sign_in("ab"[number % 2])
         elif self.devices:
             device = self.devices[number % len(self.devices)]
-            methods = {"use": self.use, "again": self.again, "sign_out": self.sign_out, "delete": self.delete}
+            methods = {"use": self.use, "again": self.sign_in_again, "sign_out": self.sign_out, "delete": self.delete}
             await methods[action](device)
 
     async def sign_in(self, who: str, earlier: str = "") -> None:
@@ -267,7 +267,7 @@ class SessionModel:
         now = self.clock.now()
         self.devices.append(Device(secret, await self.app.identity(secret), now, now))
 
-    async def again(self, device: Device) -> None:
+    async def sign_in_again(self, device: Device) -> None:
         await self.sign_in("ab"[len(self.devices) % 2], device.secret)
         device.ended = True
 

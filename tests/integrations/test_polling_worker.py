@@ -44,12 +44,12 @@ def poll_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def run_until(queue: FakeQueue, *left: str) -> None:
-    async def only_left_wait() -> bool:
+    async def others_are_done() -> bool:
         return queue.waiting == list(left)
 
     running = asyncio.create_task(queue.worker.run())
     try:
-        await eventually(only_left_wait)
+        await eventually(others_are_done)
     finally:
         running.cancel()
 

@@ -65,11 +65,11 @@ class RpcHarness:
     ) -> None:
         """Serve a method, with the consent of everybody to `purposes`, and with the persons in `erased` erased."""
 
-        async def consented(person: str, purpose: str) -> bool:
+        async def has_consented(person: str, purpose: str) -> bool:
             return purpose in purposes
 
         self.handlers[method.path] = RpcHandler(
-            method, implementation, self.clock, self.idempotency, consented, lambda person: person in erased
+            method, implementation, self.clock, self.idempotency, has_consented, lambda person: person in erased
         )
 
     async def call(

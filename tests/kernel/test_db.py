@@ -287,7 +287,7 @@ async def test_a_second_start_keeps_the_tables_and_the_rows(
         await opened.close()
 
 
-async def test_data_of_a_newer_version_are_refused_in_one_line(
+async def test_data_of_a_newer_version_is_refused_in_one_line(
     database_url: str, tmp_path: Path, clock: ManualClock
 ) -> None:
     opened = await connect_database("profile", database_url, tmp_path, store.TABLES, SPEC.migrations, clock)

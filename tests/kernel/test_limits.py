@@ -61,14 +61,14 @@ async def hang_after_one(request: object, call: Call) -> AsyncIterator[WatchEras
 def local(method: Any, implementation: Callable[[Any, Call], Any]) -> LocalModuleChannel:
     """Return an in-process channel to one method, whose caller has consented to everything."""
 
-    async def consented(person: str, purpose: str) -> bool:
+    async def has_consented(person: str, purpose: str) -> bool:
         return True
 
-    handler = RpcHandler(method, implementation, SystemClock(), None, consented, lambda person: False)
+    handler = RpcHandler(method, implementation, SystemClock(), None, has_consented, lambda person: False)
     return LocalModuleChannel({method.path: handler}, identities.current)
 
 
-def waited_s(call: Callable[[], Coroutine[Any, Any, object]]) -> float:
+def measure_wait_s(call: Callable[[], Coroutine[Any, Any, object]]) -> float:
     """Return how long a caller waited for a response that never comes."""
 
     async def work() -> None:
@@ -84,7 +84,7 @@ def test_a_call_times_out_after_ten_seconds_or_the_timeout_of_its_caller(
 ) -> None:
     channel = local(PROFILE_SERVICE_GET_DOCUMENT, hang)
     unary = lambda: channel.unary(PROFILE_SERVICE_GET_DOCUMENT, REQUEST, timeout_s=timeout_s, metadata=None)  # noqa: E731
-    assert waited_s(unary) == expected_s
+    assert measure_wait_s(unary) == expected_s
 
 
 def test_a_stream_times_out_after_an_hour() -> None:
@@ -97,7 +97,7 @@ def test_a_stream_times_out_after_an_hour() -> None:
         async for response in channel.stream(AUTH_SERVICE_WATCH_ERASURE, request, timeout_s=None, metadata=secret):
             received.append(response.sequence)  # noqa: PERF401 (what came before the end counts)
 
-    assert waited_s(listen) == 3600
+    assert measure_wait_s(listen) == 3600
     assert received == [1]
 
 
@@ -113,11 +113,11 @@ async def test_a_remote_caller_gets_ten_seconds_and_a_minute_at_most(
         seen.append(left_s)
         return GetDocumentResponse(document=Document())
 
-    wire = RpcHarness("wire", sqlite, clock)
-    await wire.open()
-    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, record)
-    await wire.call(PROFILE_SERVICE_GET_DOCUMENT, REQUEST, timeout_s=timeout_s)
-    await wire.close()
+    grpc_harness = RpcHarness("wire", sqlite, clock)
+    await grpc_harness.open()
+    grpc_harness.serve(PROFILE_SERVICE_GET_DOCUMENT, record)
+    await grpc_harness.call(PROFILE_SERVICE_GET_DOCUMENT, REQUEST, timeout_s=timeout_s)
+    await grpc_harness.close()
     assert least_s < seen[0] <= most_s
 
 
@@ -162,10 +162,10 @@ async def test_each_call_is_counted_by_its_outcome_and_timed(harness: RpcHarness
     assert (await measure_call("DEADLINE_EXCEEDED", channel, lambda: get(0.2)))[0] == 1
 
     async def leave() -> None:
-        calling = asyncio.create_task(get())
+        pending = asyncio.create_task(get())
         await asyncio.sleep(0.1)
-        calling.cancel()
-        await asyncio.wait([calling])
+        pending.cancel()
+        await asyncio.wait([pending])
         await asyncio.sleep(0.1)
 
     assert (await measure_call("CANCELLED", channel, leave))[0] == 1
@@ -353,21 +353,21 @@ async def test_a_granted_consent_is_cached_until_profile_commits_and_a_missing_o
 
 
 async def test_a_process_that_is_stopping_reports_that_it_does_not_serve(sqlite: Database, clock: ManualClock) -> None:
-    wire = RpcHarness("wire", sqlite, clock)
-    await wire.open()
-    assert wire.server
-    assert isinstance(wire.channel, RemoteModuleChannel)
-    assert await wire.channel.is_serving(2)
-    watching = health_pb2_grpc.HealthStub(wire.channel.channel).Watch(health_pb2.HealthCheckRequest())
+    grpc_harness = RpcHarness("wire", sqlite, clock)
+    await grpc_harness.open()
+    assert grpc_harness.server
+    assert isinstance(grpc_harness.channel, RemoteModuleChannel)
+    assert await grpc_harness.channel.is_serving(2)
+    watching = health_pb2_grpc.HealthStub(grpc_harness.channel.channel).Watch(health_pb2.HealthCheckRequest())
     assert (await watching.read()).status == health_pb2.HealthCheckResponse.SERVING
-    await wire.server.health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
-    assert not await wire.channel.is_serving(2)
+    await grpc_harness.server.health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+    assert not await grpc_harness.channel.is_serving(2)
     assert (await watching.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
-    await wire.server.health.set("", health_pb2.HealthCheckResponse.SERVING)
+    await grpc_harness.server.health.set("", health_pb2.HealthCheckResponse.SERVING)
     assert (await watching.read()).status == health_pb2.HealthCheckResponse.SERVING
-    await wire.server.stop(0.2)
+    await grpc_harness.server.stop(0.2)
     assert (await watching.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
-    await wire.close()
+    await grpc_harness.close()
 
 
 async def test_an_event_for_a_module_of_another_process_is_refused() -> None:

@@ -40,7 +40,7 @@ def texts_left_in(folder: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("build_that_leaves_bytes")
-async def test_our_databases_overwrite_what_is_deleted(tmp_path: Path) -> None:
+async def test_our_databases_overwrite_deleted_bytes(tmp_path: Path) -> None:
     clock = ManualClock()
     opened = await connect_database("profile", "", tmp_path, SPEC.tables, SPEC.migrations, clock)
     rows = [ConsentRecord(person, text, "h", clock.now()) for person in ("ada", "bob") for text in (WORDS, LONG)]

@@ -48,7 +48,7 @@ def test_a_log_line_is_json_with_its_trace() -> None:
         telemetry.configure_logging(level="info", json=True)
         with telemetry.in_trace(TRACE):
             structlog.get_logger().info("done", email="a@b.c")
-            structlog.get_logger().debug("not told")
+            structlog.get_logger().debug("not logged")
     structlog.reset_defaults()
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [(line["event"], line["email"], line["trace_id"]) for line in lines] == [("done", "[redacted]", "ab" * 16)]
@@ -78,29 +78,34 @@ def test_a_trace_continues_within_its_block() -> None:
     assert telemetry.traceparent() != TRACE
 
 
-async def well() -> str:
+async def report_no_problem() -> str:
     return ""
 
 
-async def ill() -> str:
+async def report_a_problem() -> str:
     return "the disk is full"
 
 
-async def broken() -> str:
+async def fail() -> str:
     raise OSError("no such file: /home/ada")
 
 
-async def stuck() -> str:
+async def hang() -> str:
     await asyncio.sleep(30)
     return ""
 
 
 async def test_a_health_report_names_the_failing_components() -> None:
     health = Health(ManualClock())
-    health.add("profile", well)
+    health.add("profile", report_no_problem)
     assert (await health.report()).status == "ok"
     health = Health(ManualClock())
-    for name, check in {"profile": well, "ranking": ill, "sync": broken, "sandbox": stuck}.items():
+    for name, check in {
+        "profile": report_no_problem,
+        "ranking": report_a_problem,
+        "sync": fail,
+        "sandbox": hang,
+    }.items():
         health.add(name, check, essential=False)
     report = await health.report()
     assert report.status == "degraded"
@@ -111,22 +116,22 @@ async def test_a_health_report_names_the_failing_components() -> None:
 
 async def test_health_is_down_without_an_essential_component() -> None:
     health = Health(ManualClock())
-    health.add("auth", ill)
+    health.add("auth", report_a_problem)
     assert (await health.report()).status == "down"
 
 
 async def test_a_health_report_is_reused_for_a_moment() -> None:
-    clock, asked = ManualClock(), []
+    clock, calls = ManualClock(), []
 
     async def count() -> str:
-        asked.append(1)
+        calls.append(1)
         return ""
 
     health = Health(clock)
     health.add("auth", count)
     await health.report()
     await health.report()
-    assert len(asked) == 1
+    assert len(calls) == 1
     clock.advance(seconds=0.3)
     await health.report()
-    assert len(asked) == 2
+    assert len(calls) == 2

@@ -9,7 +9,7 @@ from typing import Any
 from servers.recommender.replay import verify
 from tests.replay.log import Log
 
-RECORDED = (Path(__file__).parent / "logs" / "story-0.1.0.jsonl").read_text().splitlines()
+RECORDED = (Path(__file__).parent / "logs" / "decisions-0.1.0.jsonl").read_text().splitlines()
 DIGESTS_OF_CODE = {"codeDigest", "policyDigest", "digest"}
 
 

@@ -146,7 +146,7 @@ def test_a_context_that_does_not_fit_its_hash_is_named(log: Log) -> None:
     assert log.verify_edited(edit_context).mismatches[0].field == "context_hash"
 
 
-def test_another_key_draws_another_choice_or_breaks_the_digest(log: Log) -> None:
+def test_an_edited_key_changes_the_choice_or_breaks_the_digest(log: Log) -> None:
     assert log.verify_edited(edit_key).mismatches[0].field in {"chosen", "digest"}
 
 

@@ -78,8 +78,8 @@ def errors() -> Iterator[Error]:
 async def test_an_error_arrives_as_it_was_raised(harness: RpcHarness, error: Error) -> None:
     arrived = await failure(harness, raise_error(error))
     assert type(arrived) is type(error)
-    told = ("message", "reason", "fields", "retry_after_s", "code", "http_status")
-    assert {n: getattr(arrived, n) for n in told} == {n: getattr(error, n) for n in told}
+    names = ("message", "reason", "fields", "retry_after_s", "code", "http_status")
+    assert {n: getattr(arrived, n) for n in names} == {n: getattr(error, n) for n in names}
 
 
 UNEXPECTED_ERRORS = [
@@ -164,11 +164,11 @@ async def test_work_stops_with_the_callers_deadline(harness: RpcHarness) -> None
 async def test_work_stops_when_the_caller_goes_away(harness: RpcHarness) -> None:
     sleeper = Sleeper()
     harness.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
-    calling = asyncio.create_task(get(harness))
+    pending = asyncio.create_task(get(harness))
     await sleeper.began.wait()
-    calling.cancel()
+    pending.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await calling
+        await pending
     async with asyncio.timeout(0.5):
         await sleeper.stopped.wait()
 
@@ -218,7 +218,7 @@ async def test_one_trace_goes_through_all_calls(harness: RpcHarness) -> None:
 
 
 @pytest.fixture
-async def wire(sqlite: Database) -> RpcHarness:
+async def grpc_harness(sqlite: Database) -> RpcHarness:
     return RpcHarness("wire", sqlite, SystemClock())
 
 
@@ -233,34 +233,36 @@ async def call_raw(harness: RpcHarness, data: bytes, *metadata: tuple[str, str])
     return caught.value
 
 
-async def test_bytes_that_are_not_a_message_are_invalid(wire: RpcHarness) -> None:
-    await wire.open()
-    wire.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
+async def test_bytes_that_are_not_a_message_are_invalid(grpc_harness: RpcHarness) -> None:
+    await grpc_harness.open()
+    grpc_harness.serve(PROFILE_SERVICE_GIVE_CONSENT, lambda request, call: asyncio.sleep(0, GiveConsentResponse()))
     good = GiveConsentRequest(agreements=[Agreement(document_id="terms", hash="0" * 64)])
     data = PROFILE_SERVICE_GIVE_CONSENT.request.encode(good)
-    error = await call_raw(wire, data[:-1])
+    error = await call_raw(grpc_harness, data[:-1])
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     for header in ("Bearer", "Bearer ", "Basic YTpi", "bearer x", "Bearer a.b.c", f"Bearer {sign_token({})}"):
-        assert (await call_raw(wire, data, ("authorization", header))).code() is grpc.StatusCode.UNAUTHENTICATED
-    await wire.close()
+        assert (await call_raw(grpc_harness, data, ("authorization", header))).code() is grpc.StatusCode.UNAUTHENTICATED
+    await grpc_harness.close()
 
 
-async def test_a_stopped_process_is_unavailable_until_it_is_back(wire: RpcHarness) -> None:
-    await wire.open()
-    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
-    assert isinstance(wire.channel, RemoteModuleChannel)
-    assert wire.server
-    assert await wire.channel.is_serving(1)
-    await wire.server.stop(0)
+async def test_a_stopped_process_is_unavailable_until_it_is_back(grpc_harness: RpcHarness) -> None:
+    await grpc_harness.open()
+    grpc_harness.serve(
+        PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document()))
+    )
+    assert isinstance(grpc_harness.channel, RemoteModuleChannel)
+    assert grpc_harness.server
+    assert await grpc_harness.channel.is_serving(1)
+    await grpc_harness.server.stop(0)
     with pytest.raises(Unavailable) as caught:
-        await get(wire, timeout_s=1)
+        await get(grpc_harness, timeout_s=1)
     assert caught.value.retry_after_s == 1
-    assert not await wire.channel.is_serving(0.3)
-    await wire.close()
+    assert not await grpc_harness.channel.is_serving(0.3)
+    await grpc_harness.close()
 
 
-async def test_a_process_that_stops_finishes_running_calls(wire: RpcHarness) -> None:
-    await wire.open()
+async def test_a_process_that_stops_finishes_running_calls(grpc_harness: RpcHarness) -> None:
+    await grpc_harness.open()
     begun = asyncio.Event()
 
     async def slowly(request: GetDocumentRequest, call: Call) -> GetDocumentResponse:
@@ -268,32 +270,36 @@ async def test_a_process_that_stops_finishes_running_calls(wire: RpcHarness) -> 
         await asyncio.sleep(0.1)
         return GetDocumentResponse(Document(id="whole"))
 
-    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
-    calling = asyncio.create_task(get(wire))
+    grpc_harness.serve(PROFILE_SERVICE_GET_DOCUMENT, slowly)
+    pending = asyncio.create_task(get(grpc_harness))
     await begun.wait()
-    assert wire.server
-    await wire.server.stop(1)
-    assert (await calling).document == Document(id="whole")
-    await wire.close()
+    assert grpc_harness.server
+    await grpc_harness.server.stop(1)
+    assert (await pending).document == Document(id="whole")
+    await grpc_harness.close()
 
 
-async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(wire: RpcHarness) -> None:
-    await wire.open()
+async def test_a_call_that_a_stopping_process_cuts_off_is_unavailable(grpc_harness: RpcHarness) -> None:
+    await grpc_harness.open()
     sleeper = Sleeper()
-    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
-    calling = asyncio.create_task(get(wire))
+    grpc_harness.serve(PROFILE_SERVICE_GET_DOCUMENT, sleeper.sleep)
+    pending = asyncio.create_task(get(grpc_harness))
     await sleeper.began.wait()
-    assert wire.server
-    await wire.server.stop(0.05)
+    assert grpc_harness.server
+    await grpc_harness.server.stop(0.05)
     with pytest.raises(Unavailable):
-        await calling
-    await wire.close()
+        await pending
+    await grpc_harness.close()
 
 
-async def test_proxy_settings_of_the_environment_are_ignored(wire: RpcHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_proxy_settings_of_the_environment_are_ignored(
+    grpc_harness: RpcHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)
-    await wire.open()
-    wire.serve(PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document())))
-    await get(wire, timeout_s=2)
-    await wire.close()
+    await grpc_harness.open()
+    grpc_harness.serve(
+        PROFILE_SERVICE_GET_DOCUMENT, lambda request, call: asyncio.sleep(0, GetDocumentResponse(Document()))
+    )
+    await get(grpc_harness, timeout_s=2)
+    await grpc_harness.close()
