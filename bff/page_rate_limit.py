@@ -68,4 +68,4 @@ def rate_limit_of(method: Method[Any, Any]) -> RateLimit | None:
     """Return the limit of the rule, also for a method without an HTTP operation, or None for the default."""
     rule: Mapping[str, Any] = method.options.get(RULE_OPTION, {})
     limit = rule.get("limit")
-    return RateLimit(int(limit.get("calls", 0)), int(limit.get("per_s", 0))) if limit else None
+    return RateLimit(int(limit.get("calls", 0)), int(limit.get("window_s", 0))) if limit else None

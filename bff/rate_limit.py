@@ -1,4 +1,4 @@
-"""Rate limits: `calls` in any `per_s` seconds for a caller and an operation, counted exactly."""
+"""Rate limits: `calls` in any `window_s` seconds for a caller and an operation, counted exactly."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class RateLimitState:
 
 @lru_cache(maxsize=256)
 def _policy(limit: RateLimit) -> bytes:
-    return b'"calls";q=%d;w=%d' % (limit.calls, limit.per_s)
+    return b'"calls";q=%d;w=%d' % (limit.calls, limit.window_s)
 
 
 _UNLIMITED = RateLimitState(None)
@@ -102,29 +102,29 @@ class RateLimiter:
         held_to = self._effective_limit(limit or self._default_limit)
         if held_to is None:
             return _UNLIMITED
-        calls = self._current_calls((caller, operation), held_to.per_s, now)
+        calls = self._current_calls((caller, operation), held_to.window_s, now)
         if (over := len(calls.times) - held_to.calls) >= 0:
-            wait = min(max(_TICK_S, calls.times[over] + held_to.per_s - now), held_to.per_s)
+            wait = min(max(_TICK_S, calls.times[over] + held_to.window_s - now), held_to.window_s)
             return RateLimitState(held_to, 0, wait, wait)
         calls.times.append(now)
         self._calls_total += 1
-        return RateLimitState(held_to, held_to.calls - len(calls.times), 0.0, calls.times[0] + held_to.per_s - now)
+        return RateLimitState(held_to, held_to.calls - len(calls.times), 0.0, calls.times[0] + held_to.window_s - now)
 
     def __len__(self) -> int:
         """Return the number of remembered pairs of caller and operation."""
         return len(self._calls)
 
     def _effective_limit(self, limit: RateLimit) -> RateLimit | None:
-        if not self._factor or not limit.calls or not limit.per_s:
+        if not self._factor or not limit.calls or not limit.window_s:
             return None
-        return limit if self._factor == 1 else RateLimit(max(1, int(limit.calls * self._factor)), limit.per_s)
+        return limit if self._factor == 1 else RateLimit(max(1, int(limit.calls * self._factor)), limit.window_s)
 
-    def _current_calls(self, key: tuple[str, str], per_s: int, now: float) -> _CallTimes:
+    def _current_calls(self, key: tuple[str, str], window_s: int, now: float) -> _CallTimes:
         """Return the calls that still count."""
         self._evict(now)
         calls = self._calls.get(key)
         if calls is None:
-            calls = self._calls[key] = _CallTimes(per_s)
+            calls = self._calls[key] = _CallTimes(window_s)
         else:
             self._calls.move_to_end(key)
             self._calls_total -= calls.drop_expired(now)
@@ -143,17 +143,17 @@ class RateLimiter:
 class _CallTimes:
     """Times of the calls of one caller to one operation, oldest first."""
 
-    __slots__ = ("per_s", "times")
+    __slots__ = ("times", "window_s")
 
-    def __init__(self, per_s: int) -> None:
+    def __init__(self, window_s: int) -> None:
         self.times = array("d")
-        self.per_s = per_s
+        self.window_s = window_s
 
     def drop_expired(self, now: float) -> int:
         """Drop calls that no longer count, and return how many."""
-        count = bisect_right(self.times, now - self.per_s)
+        count = bisect_right(self.times, now - self.window_s)
         del self.times[:count]
         return count
 
     def is_expired(self, now: float) -> bool:
-        return not self.times or self.times[-1] <= now - self.per_s
+        return not self.times or self.times[-1] <= now - self.window_s

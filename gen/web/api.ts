@@ -419,14 +419,15 @@ export interface Operations {
    */
   listTips: { request: ListTipsRequest; response: ListTipsResponse };
   /**
-   * Returns the person's one tip, the same on all devices. `open` returns the open tip until it expires. `pull` decides anew, and keeps the open
-   * tip if nothing else can be chosen.
+   * Returns the person's one tip, the same on all devices. The trigger `open` returns the open tip (it has no reaction, was not replaced and has
+   * not expired) or, without one, decides. `pull` decides anew, and keeps the open tip if nothing else can be chosen.
    */
   recommend: { request: RecommendRequest; response: RecommendResponse };
-  /** Reports that the tip was visible. Only the first report counts. 409 TIP_EXPIRED after its time. */
+  /** Reports that the tip was visible. Only the first report counts. FAILED_PRECONDITION, in HTTP 409, after its time. */
   reportShown: { request: ReportShownRequest; response: ReportShownResponse };
   /**
-   * Takes the person's reaction to a tip. `undo` withdraws it, for 24 hours: the tip is open again and replaces a newer one.
+   * Takes the person's reaction to a tip. `undo`, possible for 24 hours, withdraws it: the tip is open again, for at least an
+   * hour, and replaces a newer one.
    * A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
    */
   sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };

@@ -16,7 +16,7 @@ def rule_fields(contract: Contract, settings: GeneratorSettings, operation: Oper
     if (cache := settings.section(rule, "cache")) is not None:
         found.append(f"cache=CacheControl({int(cache.get('max_age_s', 0))}, shared={bool(cache.get('shared', False))})")
     if (limit := settings.section(rule, "limit")) is not None:
-        found.append(f"rate_limit=RateLimit({int(limit.get('calls', 0))}, {int(limit.get('per_s', 0))})")
+        found.append(f"rate_limit=RateLimit({int(limit.get('calls', 0))}, {int(limit.get('window_s', 0))})")
     if (resume := settings.section(rule, "resume")) is not None:
         found.append(_resume(operation.method, resume))
     return found

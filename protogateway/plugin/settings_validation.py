@@ -34,7 +34,7 @@ KEYS: Final[Mapping[str, Any]] = {
         "timeout_ms": "text",
         "retry": {"field": "text", "meanings": "table"},
         "cache": {"field": "text", "max_age_s": "text", "shared": "text"},
-        "limit": {"field": "text", "calls": "text", "per_s": "text"},
+        "limit": {"field": "text", "calls": "text", "window_s": "text"},
         "resume": {"field": "text", "id": "text", "after": "text"},
         "reasons": {"field": "text", "code": "text", "reason": "text", "when": "text"},
         "security": {"field": "text", "schemes": "table"},

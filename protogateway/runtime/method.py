@@ -39,10 +39,10 @@ class CacheControl:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """At most `calls` of one caller in any `per_s` seconds."""
+    """At most `calls` of one caller in any `window_s` seconds."""
 
     calls: int
-    per_s: int
+    window_s: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,17 +137,17 @@ def test_a_measure_tells_the_ways_apart(
 @pytest.mark.parametrize(
     ("after", "way"),
     [
-        ({"calls": 5, "per_s": 60}, "lower"),
-        ({"calls": 10, "per_s": 120}, "lower"),
-        ({"calls": 15, "per_s": 120}, "lower"),
-        ({"calls": 20, "per_s": 120}, "higher"),
-        ({"calls": 10, "per_s": 30}, "higher"),
-        ({"calls": 10, "per_s": 60}, ""),
+        ({"calls": 5, "window_s": 60}, "lower"),
+        ({"calls": 10, "window_s": 120}, "lower"),
+        ({"calls": 15, "window_s": 120}, "lower"),
+        ({"calls": 20, "window_s": 120}, "higher"),
+        ({"calls": 10, "window_s": 30}, "higher"),
+        ({"calls": 10, "window_s": 60}, ""),
     ],
 )
 def test_a_number_against_another_is_lower_in_either_sense(after: dict[str, int], way: str) -> None:
     measure = OptionRule(
-        "limit.calls", {"lower": BREAKS, "higher": BREAKS}, default=10, per=RateUnit("limit.per_s", 60)
+        "limit.calls", {"lower": BREAKS, "higher": BREAKS}, default=10, per=RateUnit("limit.window_s", 60)
     )
     assert [step.direction for step in measure.changes({}, {"limit": after})] == ([way] if way else [])
 

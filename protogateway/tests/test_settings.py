@@ -26,7 +26,7 @@ service ShopService {
     option (google.api.http) = {post: "/v1/orders" body: "*"};
     option (rule) = {
       reasons: [{code: "NOT_FOUND" reason: "SOLD_OUT" when: "Nothing is left."}]
-      limit: {calls: 5 per_s: 60} cache: {max_age_s: 60} retry: SAFE timeout_ms: 1500
+      limit: {calls: 5 window_s: 60} cache: {max_age_s: 60} retry: SAFE timeout_ms: 1500
     };
   }
 }
@@ -54,7 +54,7 @@ message Check {
   uint32 max_items = 6;
 }
 message Reason { string code = 1; string reason = 2; string when = 3; }
-message Limit { uint32 calls = 1; uint32 per_s = 2; }
+message Limit { uint32 calls = 1; uint32 window_s = 2; }
 message Cache { uint32 max_age_s = 1; }
 enum Retry { NEVER = 0; SAFE = 1; }
 message Rule { repeated Reason reasons = 1; Limit limit = 2; Cache cache = 3; Retry retry = 4; uint32 timeout_ms = 5; }
@@ -66,7 +66,7 @@ SETTINGS = """
 option = "shop.v1.rule"
 timeout_ms = "timeout_ms"
 reasons = { field = "reasons", code = "code", reason = "reason", when = "when" }
-limit = { field = "limit", calls = "calls", per_s = "per_s" }
+limit = { field = "limit", calls = "calls", window_s = "window_s" }
 cache = { field = "cache", max_age_s = "max_age_s" }
 retry = { field = "retry", meanings = { SAFE = "safe" } }
 

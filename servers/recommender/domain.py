@@ -9,9 +9,9 @@ from servers.kernel.errors import Conflict, Invalid, NotFound
 
 REOPENED_LIFETIME = timedelta(hours=1)
 UNDO_WITHIN = timedelta(hours=24)
-"""The server takes an undo so long."""
+"""Time after a reaction in which the server accepts an undo."""
 UNDO_OFFERED = timedelta(seconds=10)
-"""A page offers an undo so long."""
+"""Time in which a page offers the undo."""
 SNOOZE_DEFAULT = timedelta(hours=1)
 SNOOZE_MAX = timedelta(days=30)
 
@@ -40,7 +40,8 @@ def new_reaction(
 ) -> ReactionRecord:
     """Return the reaction to record.
 
-    Raises Invalid if this kind of tip does not take it, and Conflict if the tip does not take it any more.
+    Raises Invalid for a reaction or snooze time that the tip cannot take, and Conflict, with a reason of the proto, if
+    the state of the tip does not allow it.
     """
     if not tip.tip_encrypted:  # its text was erased with the connection that it came through
         raise Conflict("the app that this tip came from was disconnected: ask for the tip again", reason="TIP_GONE")

@@ -9,7 +9,7 @@ from servers.recommender.candidate_id import CandidateId
 
 @dataclass(frozen=True, slots=True)
 class PersonHistory:
-    """Earlier decisions of a person and their interactions with candidates.
+    """Earlier decisions of a person, the open tip among them, and their interactions with candidates.
 
     `decision_number` and `last_advice_number` number the last decision and the last one for advice, 0 if there is none.
     `open_tip` is the tip without a reaction that has not expired. `interactions` maps the text of a candidate id to an

@@ -26,8 +26,8 @@ class RecommenderService(RecommenderServiceBase[Call]):
     """Decides on a person's tip and takes the reaction to it.
 
     Methods marked `serialized_per_person` run one at a time for each person in this process. If another process commits
-    first, the transaction raises ConcurrentUpdate and the method runs once more. It raises AccountDeleted for an erased
-    person. servers/kernel/rpc.py lists the errors that every RPC can give.
+    first, the transaction raises ConcurrentUpdate and the method runs once more; a second one reaches the caller as 409
+    CHANGED_MEANWHILE. A transaction raises AccountDeleted if the person was erased since the call was admitted.
     """
 
     def __init__(self, context: ModuleContext, recommender: Recommender, tip_records: TipRecords) -> None:
@@ -49,7 +49,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
         event = self.context.new_event(emitted_events.tip_decided(record, outcome.selection), call.person)
         kept = call.idempotency_record(response)
         transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
-        # Fails if a connection has ended since the history was read: the tip may hold a text that was erased with it.
+        # ConcurrentUpdate if the person disconnected an app since the history was read: the tip may hold its text.
         await transaction.run(store.add_tip, record, history.ended_count)
         return response
 
@@ -77,7 +77,7 @@ class RecommenderService(RecommenderServiceBase[Call]):
         event = self.context.new_event(emitted_events.tip_reacted(changed, reaction), call.person)
         kept = call.idempotency_record(response)
         transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
-        await transaction.run(store.add_reaction, tip, changed, reaction)  # fails if the tip is not as it was read
+        await transaction.run(store.add_reaction, tip, changed, reaction)  # ConcurrentUpdate if `tip` has changed
         return response
 
     async def list_tips(self, request: ListTipsRequest, call: Call) -> ListTipsResponse:
@@ -91,5 +91,5 @@ class RecommenderService(RecommenderServiceBase[Call]):
         kept = call.idempotency_record(response)
         if kept is not None:
             transaction = self.db.transaction(person=call.person, idempotency=kept)
-            await transaction.run(store.check_connections_ended, call.person, ended_count)
+            await transaction.run(store.check_ended_count, call.person, ended_count)
         return response

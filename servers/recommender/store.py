@@ -29,7 +29,7 @@ from servers.recommender.history import PersonHistory
 from servers.recommender.page_request import PageRequest
 
 TABLES = MetaData()
-_OPEN = "reaction = 0 AND superseded_at IS NULL"
+_OPEN_OR_EXPIRED = "reaction = 0 AND superseded_at IS NULL"
 _ADVICE = f"kind = {int(TipKind.advice)}"
 
 TIP = table_of(
@@ -37,7 +37,7 @@ TIP = table_of(
     "tip_instance",
     TABLES,
     UniqueConstraint("person", "number", name="tip_instance_number"),
-    partial_index("tip_instance_open", "person", where=_OPEN, unique=True),
+    partial_index("tip_instance_open", "person", where=_OPEN_OR_EXPIRED, unique=True),
     partial_index("tip_instance_advice", "person", "number", where=_ADVICE),
     partial_index("tip_instance_shown", "person", "shown_at", where="shown_at IS NOT NULL"),
     partial_index("tip_instance_reacted", "person", "reacted_at", where="reacted_at IS NOT NULL"),
@@ -51,7 +51,7 @@ _t = TIP.c
 _person: BindParameter[str] = bindparam("person_")
 _WITHOUT_DECISION = [column for column in TIP.c if column.name != "decision"]
 _OPEN_TIP = RecordQuery(
-    select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN), _t.expires_at > bindparam("now_")),
+    select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN_OR_EXPIRED), _t.expires_at > bindparam("now_")),
     TipInstanceRecord,
 )
 _ENDED = select(CONNECTION_EPOCH.c.ended).where(CONNECTION_EPOCH.c.person == _person)
@@ -83,7 +83,7 @@ _LAST_REACTED = RecordQuery(
 )
 _SUPERSEDE = Statement(
     update(TIP)
-    .where(_t.person == _person, text(_OPEN), _t.id != bindparam("id_"))
+    .where(_t.person == _person, text(_OPEN_OR_EXPIRED), _t.id != bindparam("id_"))
     .values(superseded_at=bindparam("now_"))
 )
 _ADD_TIP, _ADD_REACTION = Statement(insert(TIP)), Statement(insert(REACTION))
@@ -97,20 +97,20 @@ def read_history(tx: Tx, person: str, now: datetime, shown_after: datetime, reac
     return PersonHistory(number or 0, advice_number or 0, open_tip, interactions, ended or 0)
 
 
-def add_tip(tx: Tx, tip: TipInstanceRecord, ended: int = 0) -> None:
+def add_tip(tx: Tx, tip: TipInstanceRecord, ended_count: int = 0) -> None:
     """Add a decision, which supersedes the open tip.
 
-    Raises ConcurrentUpdate if another decision came first, and as `check_connections_ended` does.
+    Raises ConcurrentUpdate if another decision came first, and as `check_ended_count` does.
     """
-    check_connections_ended(tx, tip.person, ended)
+    check_ended_count(tx, tip.person, ended_count)
     _SUPERSEDE.execute(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
     _ADD_TIP.execute(tx, **row_of(TIP, tip))
 
 
-def check_connections_ended(tx: Tx, person: str, ended: int) -> None:
-    """Raise ConcurrentUpdate if a connection has ended since: data read before may hold its texts."""
+def check_ended_count(tx: Tx, person: str, ended_count: int) -> None:
+    """Raise ConcurrentUpdate if the person disconnected an app since: data read before may hold its texts."""
     row = _ENDED_NOW.row(tx, person_=person)
-    if (row[0] if row else 0) != ended:
+    if (row[0] if row else 0) != ended_count:
         raise ConcurrentUpdate("a connection ended meanwhile")
 
 
@@ -120,7 +120,7 @@ def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
     Idempotency records are deleted, since each may hold a text. A decision in progress gets ConcurrentUpdate.
     """
     theirs = (_t.person == person, _t.source == source)
-    tx.execute(update(TIP).where(*theirs, text(_OPEN)).values(superseded_at=now))
+    tx.execute(update(TIP).where(*theirs, text(_OPEN_OR_EXPIRED)).values(superseded_at=now))
     tx.execute(update(TIP).where(*theirs).values(tip_encrypted=b""))
     bookkeeping.delete_idempotency_records(tx, person)
     once_more = (
@@ -148,11 +148,12 @@ def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
 
 
 def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, reaction: ReactionRecord) -> None:
-    """Add a reaction and change its tip. Raises ConcurrentUpdate if the tip has changed since it was read.
+    """Add a reaction and change its tip. Raises ConcurrentUpdate if the tip got or lost a reaction since it was
+    read, or lost its text.
 
     A tip that is open again supersedes the open one. A tip with a reaction supersedes an open tip of its candidate.
     """
-    others = update(TIP).where(_t.person == after.person, text(_OPEN), _t.id != after.id)
+    others = update(TIP).where(_t.person == after.person, text(_OPEN_OR_EXPIRED), _t.id != after.id)
     if after.reaction:
         others = others.where(_t.source == after.source, _t.candidate_id == after.candidate_id)
     tx.execute(others.values(superseded_at=reaction.reacted_at))

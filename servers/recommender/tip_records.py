@@ -33,7 +33,7 @@ class TipRecords:
     async def new_record(
         self, chosen: ChosenTip, person: str, trigger: RecommendRequestTrigger, now: datetime
     ) -> TipInstanceRecord:
-        """Return the record of a decision, with its text encrypted."""
+        """Return the record of a decision, its text encrypted and its expiry set. Nothing is written."""
         selection, tip = chosen.selection, chosen.tip
         key = await self._person_keys.key_for(person)
         return TipInstanceRecord(

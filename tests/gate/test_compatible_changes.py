@@ -16,7 +16,7 @@ def tip(pattern: str, replacement: str) -> Edit:
     return Edit(TIP, pattern, replacement)
 
 
-RULE = '(oo.options.v1.rpc) = {caller: CALLER_SESSION purpose: "tips" limit: {calls: 60 per_s: 60}}'
+RULE = '(oo.options.v1.rpc) = {caller: CALLER_SESSION purpose: "tips" limit: {calls: 60 window_s: 60}}'
 CHANGES = {
     "a new field in a response": tip("string source = 5;", "string source = 5;\n  string mood = 8;"),
     "a new field in a request": recommender("uint32 dwell_ms = 4;", "uint32 dwell_ms = 4;\n  string why = 5;"),
@@ -36,7 +36,7 @@ CHANGES = {
     "a new enum value": tip("undo = 6;", "undo = 6;\n  later = 7;"),
     "a comment": tip("// One more line, or empty.", "// One more line of plain text, or empty."),
     "a higher limit": recommender(r"calls: \d+", "calls: 9999"),
-    "a limit over longer that allows more": recommender(r"calls: \d+ per_s: \d+", "calls: 99999 per_s: 3600"),
+    "a limit over longer that allows more": recommender(r"calls: \d+ window_s: \d+", "calls: 99999 window_s: 3600"),
     "another way to an operation": recommender(
         r'post: "/api/feedback" body: "\*"',
         'post: "/api/feedback" body: "*" additional_bindings: {post: "/api/tips/{tip_id}:react" body: "*"}',

@@ -82,7 +82,7 @@ async def test_each_operation_has_its_own_count_and_its_own_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "expected"), [({"calls": 3, "per_s": 10}, (3, 10)), ({"calls": 5}, (5, 0)), ({}, None), (None, None)]
+    ("limit", "expected"), [({"calls": 3, "window_s": 10}, (3, 10)), ({"calls": 5}, (5, 0)), ({}, None), (None, None)]
 )
 def test_limit_of_an_operation_is_that_of_its_rule(
     limit: Mapping[str, int] | None, expected: tuple[int, int] | None
@@ -91,4 +91,4 @@ def test_limit_of_an_operation_is_that_of_its_rule(
         options: Mapping[str, Any] = {RULE_OPTION: {} if limit is None else {"limit": limit}}
 
     found = rate_limit_of(Ruled())  # type: ignore[arg-type]
-    assert (found and (found.calls, found.per_s)) == expected
+    assert (found and (found.calls, found.window_s)) == expected

@@ -67,18 +67,18 @@ def test_no_headers_without_a_limit() -> None:
     some.integers(1, 5),
     some.integers(1, 8),
 )
-def test_window_admits_exactly_the_limit(steps: list[tuple[str, float]], calls: int, per_s: int) -> None:
+def test_window_admits_exactly_the_limit(steps: list[tuple[str, float]], calls: int, window_s: int) -> None:
     limits, now, admitted_at = RateLimiter(RateLimitSettings()), 1000.0, {"a": [0.0], "b": [0.0]}
     for caller, later in steps:
         now += later
-        recent = len(admitted_at[caller]) - bisect_right(admitted_at[caller], now - per_s)
-        state = limits.take(caller, "x", RateLimit(calls, per_s), now)
+        recent = len(admitted_at[caller]) - bisect_right(admitted_at[caller], now - window_s)
+        state = limits.take(caller, "x", RateLimit(calls, window_s), now)
         assert state.is_admitted == (recent < calls)
         assert state.remaining == max(0, calls - recent - 1)
         if state.is_admitted:
             admitted_at[caller].append(now)
         else:
-            assert 0 < state.retry_after_s <= per_s
+            assert 0 < state.retry_after_s <= window_s
 
 
 def test_callers_outside_of_the_window_are_forgotten() -> None:

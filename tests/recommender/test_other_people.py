@@ -82,7 +82,7 @@ OPEN_AGAIN = replace(SNOOZED, reaction=Reaction.unknown, reacted_at=None, snooze
 CASES: Cases = {
     store.read_history: [(PERSON, NOW, NOW - 30 * HOUR, NOW - 30 * HOUR)],
     store.add_tip: [(tip(PERSON, 203), ENDED)],
-    store.check_connections_ended: [(PERSON, ENDED)],
+    store.check_ended_count: [(PERSON, ENDED)],
     store.erase_source_texts: [(PERSON, TASKS, NOW)],
     store.find_tip: [(PERSON, f"{person}-202") for person in PEOPLE],
     store.read_open_tip: [(PERSON, NOW, NOW - 2 * HOUR)],
@@ -107,4 +107,4 @@ def test_every_function_that_takes_a_person_is_covered() -> None:
 
 @pytest.mark.parametrize("function", CASES)
 async def test_other_peoples_rows_are_left_alone(db: Database, function: Function) -> None:
-    assert await find_problems(db, add, function, CASES, silent=function is store.check_connections_ended) == []
+    assert await find_problems(db, add, function, CASES, silent=function is store.check_ended_count) == []

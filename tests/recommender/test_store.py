@@ -190,7 +190,7 @@ async def test_a_decision_that_began_before_a_connection_ended_is_refused(db: Da
     with pytest.raises(ConcurrentUpdate):
         await db.transaction(person=NOBODY).run(store.add_tip, tip(1), history_before.ended_count)
     with pytest.raises(ConcurrentUpdate):
-        await db.transaction(person=NOBODY).run(store.check_connections_ended, "mara", history_before.ended_count)
+        await db.transaction(person=NOBODY).run(store.check_ended_count, "mara", history_before.ended_count)
     await db.transaction(person=NOBODY).run(store.add_tip, tip(1, person="jon"))
     await db.transaction(person=NOBODY).run(store.erase_source_texts, "mara", TASKS, NOW)
     known = await history(db)

@@ -106,7 +106,7 @@ def _retry_advice(settings: GeneratorSettings, rule: Table, calling: CallDocs) -
     if calling.timeout_ms:
         sentences.append(f"Answers within {calling.timeout_ms:,} ms, unless the caller says how long it will wait.")
     if limit := settings.section(rule, "limit"):
-        sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('per_s', 0):,} seconds.")
+        sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('window_s', 0):,} seconds.")
     return " ".join(filter(None, sentences))
 
 

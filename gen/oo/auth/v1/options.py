@@ -7,7 +7,7 @@ from typing import Any, Final
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.GetMe": {
-        "oo.options.v1.rpc": {"caller": "CALLER_SESSION", "limit": {"calls": 120, "per_s": 60}, "retry": "RETRY_SAFE"},
+        "oo.options.v1.rpc": {"caller": "CALLER_SESSION", "limit": {"calls": 120, "window_s": 60}, "retry": "RETRY_SAFE"},
     },
     "oo.auth.v1.AuthService.DeleteMe": {
         "oo.options.v1.rpc": {
@@ -15,21 +15,21 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "step_up_s": 300,
             "status": 202,
             "session": "SESSION_EFFECT_ENDS",
-            "limit": {"calls": 10, "per_s": 60},
+            "limit": {"calls": 10, "window_s": 60},
         },
     },
     "oo.auth.v1.AuthService.SignOut": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "session": "SESSION_EFFECT_ENDS",
-            "limit": {"calls": 30, "per_s": 60},
+            "limit": {"calls": 30, "window_s": 60},
             "retry": "RETRY_SAFE",
         },
     },
     "oo.auth.v1.AuthService.GetErasure": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SECRET",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -43,7 +43,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.WatchErasure": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SECRET",
-            "limit": {"calls": 30, "per_s": 60},
+            "limit": {"calls": 30, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -58,7 +58,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.GetJwks": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_PUBLIC",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "cache": {"max_age_s": 300, "shared": True},
             "timeout_ms": 2000,
             "retry": "RETRY_SAFE",
@@ -67,7 +67,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.GetDiscovery": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_PUBLIC",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "cache": {"max_age_s": 3600, "shared": True},
             "timeout_ms": 2000,
             "retry": "RETRY_SAFE",
@@ -76,7 +76,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.BeginSignIn": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SERVICE",
-            "limit": {"calls": 60, "per_s": 60},
+            "limit": {"calls": 60, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -95,7 +95,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.auth.v1.AuthService.FinishSignIn": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SERVICE",
-            "limit": {"calls": 60, "per_s": 60},
+            "limit": {"calls": 60, "window_s": 60},
             "reasons": [
                 {
                     "reason": "SIGN_IN_FLOW_OVER",

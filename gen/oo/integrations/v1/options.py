@@ -9,7 +9,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.integrations.v1.IntegrationsService.ListConnectors": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "cache": {},
             "retry": "RETRY_SAFE",
         },
@@ -18,7 +18,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
-            "limit": {"calls": 20, "per_s": 60},
+            "limit": {"calls": 20, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -38,7 +38,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
-            "limit": {"calls": 20, "per_s": 60},
+            "limit": {"calls": 20, "window_s": 60},
             "reasons": [
                 {
                     "reason": "CONNECTOR_NOT_FOUND",
@@ -87,7 +87,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "idempotency_key": True,
-            "limit": {"calls": 20, "per_s": 60},
+            "limit": {"calls": 20, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.profile.v1.ProfileService.ListConsents": {
-        "oo.options.v1.rpc": {"caller": "CALLER_SESSION", "limit": {"calls": 120, "per_s": 60}, "retry": "RETRY_SAFE"},
+        "oo.options.v1.rpc": {"caller": "CALLER_SESSION", "limit": {"calls": 120, "window_s": 60}, "retry": "RETRY_SAFE"},
     },
     "oo.profile.v1.ProfileService.GiveConsent": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "idempotency_key": True,
-            "limit": {"calls": 30, "per_s": 60},
+            "limit": {"calls": 30, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -27,7 +27,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "oo.profile.v1.ProfileService.GetDocument": {
         "oo.options.v1.rpc": {
             "caller": "CALLER_PUBLIC",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "cache": {"shared": True},
             "retry": "RETRY_SAFE",
             "reasons": [

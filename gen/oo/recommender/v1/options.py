@@ -11,7 +11,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
             "idempotency_key": True,
-            "limit": {"calls": 60, "per_s": 60},
+            "limit": {"calls": 60, "window_s": 60},
             "retry": "RETRY_WITH_KEY",
         },
     },
@@ -19,7 +19,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "retry": "RETRY_SAFE",
         },
     },
@@ -27,7 +27,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "retry": "RETRY_SAFE",
             "reasons": [
                 {
@@ -48,7 +48,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
             "idempotency_key": True,
-            "limit": {"calls": 60, "per_s": 60},
+            "limit": {"calls": 60, "window_s": 60},
             "retry": "RETRY_WITH_KEY",
             "reasons": [
                 {
@@ -88,7 +88,7 @@ METHOD_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "oo.options.v1.rpc": {
             "caller": "CALLER_SESSION",
             "purpose": "tips",
-            "limit": {"calls": 120, "per_s": 60},
+            "limit": {"calls": 120, "window_s": 60},
             "retry": "RETRY_SAFE",
         },
     },

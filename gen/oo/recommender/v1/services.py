@@ -166,8 +166,8 @@ class RecommenderServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def recommend(self, request: RecommendRequest, call: C) -> RecommendResponse:
-        """Returns the person's one tip, the same on all devices. `open` returns the open tip until it expires. `pull` decides anew, and keeps the open
-        tip if nothing else can be chosen.
+        """Returns the person's one tip, the same on all devices. The trigger `open` returns the open tip (it has no reaction, was not replaced and has
+        not expired) or, without one, decides. `pull` decides anew, and keeps the open tip if nothing else can be chosen.
         """
 
     @abstractmethod
@@ -176,11 +176,12 @@ class RecommenderServiceBase(ABC, Generic[C]):
 
     @abstractmethod
     async def report_shown(self, request: ReportShownRequest, call: C) -> ReportShownResponse:
-        """Reports that the tip was visible. Only the first report counts. 409 TIP_EXPIRED after its time."""
+        """Reports that the tip was visible. Only the first report counts. FAILED_PRECONDITION, in HTTP 409, after its time."""
 
     @abstractmethod
     async def send_feedback(self, request: SendFeedbackRequest, call: C) -> SendFeedbackResponse:
-        """Takes the person's reaction to a tip. `undo` withdraws it, for 24 hours: the tip is open again and replaces a newer one.
+        """Takes the person's reaction to a tip. `undo`, possible for 24 hours, withdraws it: the tip is open again, for at least an
+        hour, and replaces a newer one.
         A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
         """
 
@@ -202,8 +203,8 @@ class RecommenderServiceStub:
     async def recommend(
         self, request: RecommendRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> RecommendResponse:
-        """Returns the person's one tip, the same on all devices. `open` returns the open tip until it expires. `pull` decides anew, and keeps the open
-        tip if nothing else can be chosen.
+        """Returns the person's one tip, the same on all devices. The trigger `open` returns the open tip (it has no reaction, was not replaced and has
+        not expired) or, without one, decides. `pull` decides anew, and keeps the open tip if nothing else can be chosen.
 
         Repeating it with the same idempotency key does no harm.
         """
@@ -226,7 +227,7 @@ class RecommenderServiceStub:
     async def report_shown(
         self, request: ReportShownRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> ReportShownResponse:
-        """Reports that the tip was visible. Only the first report counts. 409 TIP_EXPIRED after its time.
+        """Reports that the tip was visible. Only the first report counts. FAILED_PRECONDITION, in HTTP 409, after its time.
 
         Repeating it does no harm.
 
@@ -244,7 +245,8 @@ class RecommenderServiceStub:
     async def send_feedback(
         self, request: SendFeedbackRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
     ) -> SendFeedbackResponse:
-        """Takes the person's reaction to a tip. `undo` withdraws it, for 24 hours: the tip is open again and replaces a newer one.
+        """Takes the person's reaction to a tip. `undo`, possible for 24 hours, withdraws it: the tip is open again, for at least an
+        hour, and replaces a newer one.
         A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
 
         Repeating it with the same idempotency key does no harm.
