@@ -83,7 +83,7 @@ PROOFS = {
 """Commands that are slow, change this tree or need another machine, each with a file that runs it and a text in it."""
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )*(?:make|python3?|pip|oo|git|\.venv/\S+|\./\S+) [^`\n]*)`")
+_INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )*(?:make|python3?|pip|git|\.venv/\S+|\./\S+) [^`\n]*)`")
 
 
 def in_blocks(text: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from tests.repo.import_chain import longest_chain
 
 LIMITS = {
     "class_names_twice": 0,
+    "files_twice": 0,
     "gen_python_lines": 17_500,
     "function_lines_median": 8,
     "function_lines_p99": 60,
@@ -25,9 +26,8 @@ LIMITS = {
     "files_for_an_event": 3,
 }
 RATCHETS = {
-    "files_twice": 1,  # aim 0
-    "python_lines": 27_600,  # aim 26,653
-    "docstrings_with_noun_clause": 35,  # aim 0
+    "python_lines": 27_000,  # aim 26,653
+    "docstrings_with_noun_clause": 2,  # aim 0
 }
 """Limits that are lowered whenever the figure has fallen, until the aim is reached."""
 
