@@ -47,7 +47,7 @@ def _component(component: Component) -> dict[str, str]:
 
 
 def _from_loopback(request: Request) -> bool:
-    """Return True for a request of this machine. One with X-Forwarded-For came through a proxy."""
+    """Return True for a request of this machine. One with X-Forwarded-For came through a proxy on it."""
     host = request.client.host if request.client else ""
     if "x-forwarded-for" in request.headers:
         return False

@@ -53,20 +53,20 @@ class OoHooks:
         caller, changes = rule.get("caller", ""), endpoint.binding.verb not in _SAFE_METHODS
         if caller not in ("CALLER_PUBLIC", "CALLER_SESSION", "CALLER_SECRET"):
             raise ValueError(
-                f"{endpoint.method.path} has an HTTP operation, but its rule lets no client of HTTP call it"
+                f"{endpoint.method.path} has an HTTP operation, but its rule does not let HTTP clients call it"
             )
         takes_key = bool(rule.get("idempotency_key", False))
-        farewell = self._sessions.sign_out_headers() if rule.get("session") == "SESSION_EFFECT_ENDS" else []
+        sign_out = self._sessions.sign_out_headers() if rule.get("session") == "SESSION_EFFECT_ENDS" else []
 
         async def admit(request: Request) -> Admission:
             identity = await self._require_identity(request) if caller == "CALLER_SESSION" else None
             metadata = _secret_metadata(request) if caller == "CALLER_SECRET" else {}
             if changes:
                 self._check_own_page(request)
-            counted = self._check_rate(request, identity, endpoint)
+            rate_limit = self._check_rate(request, identity, endpoint)
             if b"idempotency-key" in request.headers and (key := _idempotency_key(request)) and takes_key:
                 metadata[IDEMPOTENCY_KEY] = key
-            return Admission(metadata or None, farewell + counted if farewell else counted, as_principal(identity))
+            return Admission(metadata or None, [*sign_out, *rate_limit], as_principal(identity))
 
         return admit
 
@@ -108,16 +108,14 @@ class OoHooks:
     def _check_rate(self, request: Request, identity: Identity | None, endpoint: Endpoint) -> Headers:
         """Count the call for its person or its address. Raises Problem 429 with the headers."""
         caller = identity.person if identity else self._proxies.address(request)
-        standing = self._limiter.take(
-            caller, endpoint.method.path, endpoint.binding.rate_limit, self._clock.monotonic()
-        )
-        if not standing.is_admitted:
-            raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=standing.headers())
-        return standing.raw_headers()
+        state = self._limiter.take(caller, endpoint.method.path, endpoint.binding.rate_limit, self._clock.monotonic())
+        if not state.is_admitted:
+            raise Problem(429, "TOO_MANY", "slow down; `Retry-After` says for how long", headers=state.headers())
+        return state.raw_headers()
 
 
 class _Tracing(telemetry.in_trace):
-    """Admission of a request, whose problems quote the trace id."""
+    """Context manager that continues the caller's trace and yields its id for responses."""
 
     def __enter__(self) -> str:
         return telemetry.trace_id(super().__enter__())
@@ -134,7 +132,7 @@ def _secret_metadata(request: Request) -> dict[str, str]:
 
 
 def _idempotency_key(request: Request) -> str:
-    """Return the Idempotency-Key as metadata."""
+    """Return the Idempotency-Key. Raises Problem 400 for one that is malformed or sent twice."""
     key = request.header(b"idempotency-key")
     if b"idempotency-key" in request.repeated:
         raise Problem.invalid_field("Idempotency-Key", "given more than once")

@@ -43,11 +43,11 @@ class PageRateLimiter:
             _address.reset(token)
 
     def count(self, method: Method[Any, Any]) -> None:
-        acting = identities.current()
-        caller = acting.person if acting and acting.person else _address.get()
-        standing = self._limiter.take(caller, method.path, rate_limit_of(method), self._clock.monotonic())
-        if not standing.is_admitted:
-            raise TooMany("that was too often: wait a moment, and try again", retry_after_s=standing.retry_after_s)
+        principal = identities.current()
+        caller = principal.person if principal and principal.person else _address.get()
+        state = self._limiter.take(caller, method.path, rate_limit_of(method), self._clock.monotonic())
+        if not state.is_admitted:
+            raise TooMany("that was too often: wait a moment, and try again", retry_after_s=state.retry_after_s)
 
 
 class _LimitedChannel:

@@ -13,8 +13,7 @@ class ProxySettings:
 
     trusted: str = setting(
         "OO_TRUSTED_PROXIES",
-        "addresses or networks of the proxies in front, separated by commas: what they say of a client's address is "
-        "believed",
+        "addresses or networks of the proxies in front, separated by commas: their X-Forwarded-For names the client",
         "",
     )
 
@@ -34,19 +33,20 @@ class TrustedProxies:
         IPv6 is cut to its /64, because a client has all addresses of it.
         """
         address = request.address
-        told = request.header(b"x-forwarded-for") if self._networks else ""
-        chain = [part.strip() for part in told.split(",") if part.strip()]
+        forwarded_for = request.header(b"x-forwarded-for") if self._networks else ""
+        chain = [part.strip() for part in forwarded_for.split(",") if part.strip()]
+        # Each proxy appends the address that it saw, so the entries left of an untrusted one may be invented.
         while chain and self._is_trusted(address):
             address = chain.pop()
-        own = _parsed(address)
+        own = _parse_address(address)
         return str(IPv6Network((own, 64), strict=False)) if isinstance(own, IPv6Address) else str(own or address)
 
     def _is_trusted(self, address: str) -> bool:
-        own = _parsed(address)
+        own = _parse_address(address)
         return own is not None and any(own in network for network in self._networks)
 
 
-def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     """Parse an address, or return None. A dual-stack socket writes IPv4 addresses as IPv6."""
     try:
         address = ip_address(text)

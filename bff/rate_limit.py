@@ -29,7 +29,7 @@ class RateLimitSettings:
         600,
     )
     factor: float = setting(
-        "OO_LIMIT_TIMES", "what every limit is multiplied by, those of the protos too; 0: nothing is limited", 1.0
+        "OO_LIMIT_TIMES", "factor for every limit, those of the protos too; 0: nothing is limited", 1.0
     )
 
 
@@ -90,7 +90,7 @@ class RateLimiter:
         self._default_limit = RateLimit(settings.default_calls, 60)
         self._factor = settings.factor
         self._keys_max, self._calls_max = keys_max, calls_max
-        self._calls: OrderedDict[tuple[str, str], _CallTimes] = OrderedDict()
+        self._calls: OrderedDict[tuple[str, str], _CallTimes] = OrderedDict()  # the least recently used pair first
         self._calls_total = 0
 
     def take(self, caller: str, operation: str, limit: RateLimit | None, now: float) -> RateLimitState:
@@ -99,16 +99,17 @@ class RateLimiter:
         `caller` is a person or an address. `limit` is the operation's own, or None for the default. `now` is in
         monotonic seconds.
         """
-        held_to = self._effective_limit(limit or self._default_limit)
-        if held_to is None:
+        applied = self._effective_limit(limit or self._default_limit)
+        if applied is None:
             return _UNLIMITED
-        calls = self._current_calls((caller, operation), held_to.window_s, now)
-        if (over := len(calls.times) - held_to.calls) >= 0:
-            wait = min(max(_TICK_S, calls.times[over] + held_to.window_s - now), held_to.window_s)
-            return RateLimitState(held_to, 0, wait, wait)
+        calls = self._current_calls((caller, operation), applied.window_s, now)
+        if (over := len(calls.times) - applied.calls) >= 0:
+            # There is room again when this call leaves the window; `over` is above 0 after a limit was lowered.
+            wait = min(max(_TICK_S, calls.times[over] + applied.window_s - now), applied.window_s)
+            return RateLimitState(applied, 0, wait, wait)
         calls.times.append(now)
         self._calls_total += 1
-        return RateLimitState(held_to, held_to.calls - len(calls.times), 0.0, calls.times[0] + held_to.window_s - now)
+        return RateLimitState(applied, applied.calls - len(calls.times), 0.0, calls.times[0] + applied.window_s - now)
 
     def __len__(self) -> int:
         """Return the number of remembered pairs of caller and operation."""

@@ -117,6 +117,7 @@ async def serve_http(process: Process) -> Callable[[], Awaitable[None]]:
 
 def _listen(settings: KernelSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
+    # asyncio sets TCP_NODELAY only if the protocol is given; without it, responses wait for the client's ACK.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

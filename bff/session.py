@@ -17,6 +17,8 @@ from servers.kernel.cache import CommitCache
 from servers.kernel.errors import Forbidden, SignInNeeded
 from servers.kernel.identity import Identity
 
+# Browsers accept a cookie with this prefix only over HTTPS, with HttpOnly, and for this very host: neither a script nor
+# a neighbouring subdomain can set it.
 SESSION_COOKIE = "__Host-Http-oo"
 FLOW_COOKIE = "__Host-Http-oo-flow"
 ERASURE_COOKIE = "__Host-Http-oo-erasure"
@@ -62,10 +64,10 @@ class Sessions:
         key = sha256(secret.encode()).digest()
         identity = self._cache.get(key)
         if identity is None:
-            asked = self._cache.commit_count()
+            commit_count = self._cache.commit_count()
             identity = await self._resolve_at_auth(secret)
             if identity is not None:
-                self._cache.put(key, identity, asked)
+                self._cache.put(key, identity, commit_count)
         return identity
 
     async def _resolve_at_auth(self, secret: str) -> Identity | None:
@@ -89,11 +91,11 @@ class Sessions:
         response.raw_headers += self.sign_out_headers()
 
     def sign_out_headers(self) -> Headers:
-        """Return the headers that do so."""
+        """Return headers that make the browser delete the session and what it stored."""
         return [_set_cookie_header(SESSION_COOKIE, "", 0, "strict"), (b"clear-site-data", b'"cache", "storage"')]
 
     def form_token(self, request: Request) -> str:
-        """Return the token that a form must carry, bound to this browser's session or to none."""
+        """Return the token that a form must carry, bound to this browser's session if it has one."""
         secret = session_cookie(request)
         return hmac.new(self._form_key, secret.encode(), sha256).hexdigest()
 

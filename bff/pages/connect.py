@@ -78,14 +78,14 @@ class ConnectPage:
         """Handle the OAuth callback. It comes from another site, so the browser does not send the strict cookie yet."""
         require_document_request(request)
         identity = await self._shell.sessions.identify(request)
-        sent = request.query_params
+        query = request.query_params
         if identity is None:
-            if "hop" in sent:
+            if "hop" in query:
                 return self._sign_in.show(request, SIGN_IN_NOTICES["lost"], 401)
             return self._shell.hop(request, f"{request.url.path}?{request.url.query}&hop=1", "Reading your tasks.")
         provider = request.path_params["provider"]
         finish_request = FinishConnectionRequest(
-            provider=provider, state=sent.get("state", ""), code=sent.get("code", ""), error=sent.get("error", "")
+            provider=provider, state=query.get("state", ""), code=query.get("code", ""), error=query.get("error", "")
         )
         with as_principal(identity):
             try:

@@ -51,7 +51,7 @@ class ConsentPage:
         )
 
 
-def _is_complete(agreements: list[Agreement], standing: ListConsentsResponse) -> bool:
+def _is_complete(agreements: list[Agreement], current: ListConsentsResponse) -> bool:
     """Return True if the form has consent to every text that still needs it."""
-    missing = {c.document.id for c in standing.consents if c.document and not c.given_at}
+    missing = {c.document.id for c in current.consents if c.document and not c.given_at}
     return bool(agreements) and missing <= {agreement.document_id for agreement in agreements}

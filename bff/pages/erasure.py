@@ -24,10 +24,9 @@ class ErasurePage:
         erasure_id, secret = erasure_cookie(request)
         if not secret:
             raise NotFound("erasure that this browser follows")
-        answer = await self._auth.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})
-        if answer.erasure is None:
+        found = (await self._auth.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})).erasure
+        if found is None:
             raise NotFound("erasure", erasure_id)
-        found = answer.erasure
         return self._shell.page(
             request,
             "erasure.html",

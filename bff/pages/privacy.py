@@ -85,7 +85,7 @@ class PrivacyPage:
         self, request: Request, identity: Identity, *, status: int = 200, wrong_word: bool = False
     ) -> Response:
         with as_principal(identity):
-            me, agreed, connectors = await asyncio.gather(
+            me, profile, connectors = await asyncio.gather(
                 self._auth.get_me(GetMeRequest()),
                 self._profile.list_consents(ListConsentsRequest()),
                 self._connectors(identity),
@@ -96,7 +96,7 @@ class PrivacyPage:
             identity,
             status,
             me=me,
-            consents=agreed.consents,
+            consents=profile.consents,
             connected=None if connectors is None else [c for c in connectors if c.connection],
             notice=NOTICES.get(request.query_params.get("notice", ""), ""),
             fresh=self._is_fresh(identity),

@@ -70,13 +70,13 @@ class ProblemPage:
 
     def _handle_errors(self, endpoint: PageHandler) -> PageHandler:
         @functools.wraps(endpoint)
-        async def guarded(request: Request) -> Response:
+        async def handle(request: Request) -> Response:
             if request.method == "GET" and (home := self._shell.canonical_url(request)):
                 return RedirectResponse(home)
             with telemetry.in_trace(request.headers.get("traceparent", "")):
-                return await answered(request)
+                return await respond(request)
 
-        async def answered(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             try:
                 return await endpoint(request)
             except SignInNeeded:
@@ -89,4 +89,4 @@ class ProblemPage:
                 log.exception("page failed", path=request.url.path)
                 return self.show(request, Internal())
 
-        return guarded
+        return handle

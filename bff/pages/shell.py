@@ -41,7 +41,7 @@ class Shell:
     ) -> Response:
         """Render a template with `values` and those of every page."""
         now = self.clock.now()
-        every: Mapping[str, object] = {
+        common: Mapping[str, object] = {
             "here": request.url.path,
             "signed_in": identity is not None,
             "form_token": self.sessions.form_token(request),
@@ -49,17 +49,17 @@ class Shell:
             "ago": partial(phrases.ago, now=now),
             "ahead": partial(phrases.ahead, now=now),
         }
-        return self.templates.page(template, status, **{**every, **values})
+        return self.templates.page(template, status, **{**common, **values})
 
     def canonical_url(self, request: Request) -> str:
         """Return the page's URL at our public address if it was opened by another name of this machine, else "".
 
         Cookies and forms belong to one name.
         """
-        asked, own = request.url, URL(self.url)
-        if asked.hostname == own.hostname or not {asked.hostname, own.hostname} <= LOOPBACK:
+        requested, own = request.url, URL(self.url)
+        if requested.hostname == own.hostname or not {requested.hostname, own.hostname} <= LOOPBACK:
             return ""
-        return str(asked.replace(scheme=own.scheme, netloc=own.netloc))
+        return str(requested.replace(scheme=own.scheme, netloc=own.netloc))
 
     async def require_identity(self, request: Request) -> Identity:
         """Return the identity of the session. Raises SignInNeeded without one."""
@@ -87,7 +87,7 @@ class Shell:
 async def read_form(request: Request) -> FormData:
     """Return the fields of a form. Raises Invalid for one that our pages do not send."""
     if request.headers.get("content-type", _URLENCODED).partition(";")[0].strip().lower() != _URLENCODED:
-        raise Invalid(f"a form comes as {_URLENCODED}")
+        raise Invalid(f"send the form as {_URLENCODED}")
     try:
         form = await request.form(max_fields=FORM_FIELDS_MAX, max_part_size=FORM_FIELD_BYTES_MAX)
     except HTTPException as error:

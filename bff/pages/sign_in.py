@@ -66,21 +66,21 @@ class SignInPage:
         return response
 
     async def finish(self, request: Request) -> Response:
-        sent = request.query_params
+        query = request.query_params
         try:
-            opened = await self._service.finish_sign_in(
+            finished = await self._service.finish_sign_in(
                 FinishSignInRequest(
                     flow=flow_cookie(request),
-                    state=sent.get("state", ""),
-                    code=sent.get("code", ""),
-                    error=sent.get("error", ""),
+                    state=query.get("state", ""),
+                    code=query.get("code", ""),
+                    error=query.get("error", ""),
                 )
             )
         except Error as error:
             return self._failed(request, error)
-        response = self._shell.hop(request, safe_redirect_path(opened.next), "You are signed in.")
+        response = self._shell.hop(request, safe_redirect_path(finished.next), "You are signed in.")
         clear_flow(response)
-        self._shell.sessions.start(response, opened.session)
+        self._shell.sessions.start(response, finished.session)
         return response
 
     def _failed(self, request: Request, error: Error) -> Response:
