@@ -78,7 +78,7 @@ def new_session(
         id=session_id,
         person=account.person,
         epoch=account.epoch,
-        signed_in_at=min(auth_time or now, now),
+        signed_in_at=min(auth_time or now, now),  # a provider's clock that is ahead must not prolong a fresh sign-in
         seen_at=now,
         created_at=now,
     )
@@ -121,7 +121,6 @@ def _active_from(key: SigningKeyRecord) -> datetime:
 
 
 def new_erasure(erasure_id: str, person: str, secret_hash: bytes, now: datetime) -> ErasureRecord:
-    """Return a new erasure record."""
     return ErasureRecord(
         id=erasure_id,
         person=person,

@@ -24,7 +24,7 @@ class ErasureProgress:
     def notify(self) -> None:
         """Wake all watchers. Call it after the commit."""
         self._changed.set()
-        self._changed = asyncio.Event()
+        self._changed = asyncio.Event()  # a new one: clearing the old one could overtake a watcher that is waking up
 
     async def watch(self, erasure_id: str) -> AsyncGenerator[ErasureSnapshot, None]:
         """Yield the erasure record and its parts, now and whenever they may have changed, without end."""

@@ -55,7 +55,7 @@ def _record_part(tx: Tx, context: ModuleContext, event: ErasurePartDone) -> str:
     """Return the person whose erasure this part completes, or "" while other parts are missing."""
     record = store.lock_erasure(tx, event.erasure_id)
     if record is None or record.erased_at:
-        log.warning("a part of no erasure under way", erasure_id=event.erasure_id, module=event.module)
+        log.warning("part of an unknown or finished erasure", erasure_id=event.erasure_id, module=event.module)
         return ""
     earlier = {p.module: p for p in store.erasure_parts(tx, record.id)}
     store.save_part(tx, domain.erasure_part(event, earlier.get(event.module), context.clock.now()))
@@ -85,7 +85,7 @@ def _erase_own(tx: Tx, context: ModuleContext, record: ErasureRecord) -> str:
     parts[context.name] = domain.erasure_part(own, parts.get(context.name), now)
     store.save_part(tx, parts[context.name])
     if erased.rows_left:
-        log.error("rows stayed after an erasure", erasure_id=record.id, rows_left=erased.rows_left)
+        log.error("rows remained after an erasure", erasure_id=record.id, rows_left=erased.rows_left)
         store.set_erasure_state(tx, record.id, ErasureState.erasing)
         return ""
     store.set_erasure_state(tx, record.id, domain.final_state(parts.values()), now)

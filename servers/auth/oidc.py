@@ -97,6 +97,7 @@ class OpenIdProvider:
         self.registration = registration
         self._clock = clock
         on_loopback = is_loopback(registration.issuer)
+        # Plain http is for loopback only (serve.py refuses it elsewhere), where no proxy of the environment applies.
         self._http: dict[str, Any] = {
             "verify": False if registration.issuer.startswith("http:") else httpx2.create_ssl_context(),
             "trust_env": not on_loopback,
@@ -124,7 +125,7 @@ class OpenIdProvider:
         """Exchange the code and return the claims of the ID token. Raises SignInNeeded if either is not valid."""
         metadata = await self.metadata()
         token = await self._exchange(metadata, code, flow)
-        claims = await self._verified(token)
+        claims = await self._verify_signature(token)
         now = self._clock.now()
         if problem := invalid_claim(claims, self.registration, flow, now, knows_auth_time=metadata.knows_auth_time):
             raise _invalid_token(problem)
@@ -183,7 +184,7 @@ class OpenIdProvider:
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise self.unusable("its token endpoint does not return an ID token") from error
 
-    async def _verified(self, token: str) -> Mapping[str, Any]:
+    async def _verify_signature(self, token: str) -> Mapping[str, Any]:
         """Return the claims of a token that the provider signed."""
         try:
             header = extract_compact(token.encode()).headers()
@@ -220,7 +221,7 @@ class OpenIdProvider:
     def _unavailable(self, error: Exception) -> Unavailable:
         name = self.registration.name
         log.warning("sign-in provider does not respond", issuer=self.registration.issuer, error=type(error).__name__)
-        return Unavailable(f"{name} does not response: try again in a minute", reason="PROVIDER_DOWN", retry_after_s=60)
+        return Unavailable(f"{name} does not respond: try again in a minute", reason="PROVIDER_DOWN", retry_after_s=60)
 
     def unusable(self, problem: str) -> Unavailable:
         """Return the error for a provider that violates OpenID Connect, so that an operator has to act."""
@@ -245,14 +246,14 @@ class ProviderKeys:
         """Return the key with this id and type or, without an id, the only one of the type."""
         async with self._fetch_lock:  # concurrent callers share one fetch
             age_s = self._age_s()
-            if age_s >= JWKS_LIFETIME_S or (self._cached(kid, kind) is None and age_s >= JWKS_REFETCH_S):
+            if age_s >= JWKS_LIFETIME_S or (self._find_cached(kid, kind) is None and age_s >= JWKS_REFETCH_S):
                 await self._fetch()
-        return self._cached(kid, kind)
+        return self._find_cached(kid, kind)
 
     def _age_s(self) -> float:
         return float("inf") if self._fetched_at is None else self._clock.monotonic() - self._fetched_at
 
-    def _cached(self, kid: str, kind: str) -> Key | None:
+    def _find_cached(self, kid: str, kind: str) -> Key | None:
         found = [key for key in self._keys if key.key_type == kind and (not kid or key.kid == kid)]
         return found[0] if len(found) == 1 else None
 

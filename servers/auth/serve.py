@@ -50,7 +50,7 @@ def build(context: ModuleContext) -> Module:
 
 
 def registration(chosen: AuthSettings, *, production: bool) -> ClientRegistration:
-    """Return the client registration that the settings choose. Raises SettingsError, which says what to set."""
+    """Return the client registration for these settings. Raises SettingsError, which says what to set."""
     client = (chosen.google_client_id, chosen.google_client_secret)
     if any(client) and not all(client):
         raise SettingsError("OO_GOOGLE_CLIENT_ID and OO_GOOGLE_CLIENT_SECRET go together: set both or none")

@@ -84,6 +84,7 @@ class AuthService(AuthServiceBase[Call]):
             await self.db.transaction(person=call.person, outbox=[event]).run(store.begin_erasure, record)
         except ConcurrentUpdate as error:
             raise AccountDeleted from error
+        # Requests that are already running find this when they write.
         self.context.erased_persons.add(bookkeeping.person_hash(call.person))
         return DeleteMeResponse(erasure_id=record.id, secret=secret)
 
@@ -129,6 +130,7 @@ class AuthService(AuthServiceBase[Call]):
         next_path = domain.safe_redirect_path(request.next)
         flow, state, nonce, verifier = (self.ids.secret() for _ in range(4))
         url = await self.provider.authorization_url(redirect_uri, state, nonce, verifier, fresh=request.fresh)
+        # Hashes, so that nobody who reads the database can finish another person's sign-in.
         record = SignInFlowRecord(
             flow_hash=digest(flow),
             state_hash=digest(state),
@@ -145,6 +147,7 @@ class AuthService(AuthServiceBase[Call]):
 
     async def finish_sign_in(self, request: FinishSignInRequest, call: Call) -> FinishSignInResponse:
         begun_after = call.now - domain.SIGN_IN_LIFETIME
+        # Taken before the code is exchanged, so that a callback that is sent twice exchanges nothing.
         flow = await self.db.transaction(person=NOBODY).run(
             store.take_flow, digest(request.flow), digest(request.state), begun_after
         )

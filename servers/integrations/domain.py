@@ -148,8 +148,8 @@ def missing_scopes(granted: str, wanted: Sequence[str]) -> list[str]:
 
     `granted` is separated by commas or spaces. If it is empty, all were granted (RFC 6749, 5.1).
     """
-    given = granted.replace(",", " ").split()
-    return [scope for scope in wanted if given and scope not in given]
+    scopes = granted.replace(",", " ").split()
+    return [scope for scope in wanted if scopes and scope not in scopes]
 
 
 def is_other_account(before: ConnectionRecord, account_id: str) -> bool:
@@ -176,10 +176,11 @@ def connection_message(connection: ConnectionRecord, items: int, wanted: Sequenc
 
 
 def backoff_s(attempts: int, random: float, asked_s: float | None = None) -> float:
-    """Return seconds until the next attempt: doubled each time up to an hour, jittered by half, and at least as long as
-    the provider asked for.
+    """Return the seconds until the next attempt.
+
+    They double each time up to an hour, are jittered by half, and are at least as many as the provider asked for.
     """
-    doubled = min(_WAIT_MAX_S, _FIRST_WAIT_S * 2.0 ** min(attempts, 20))
+    doubled = min(_WAIT_MAX_S, _FIRST_WAIT_S * 2.0 ** min(attempts, 20))  # beyond 2**1023 a float overflows
     return max(doubled * (0.5 + random), asked_s or 0.0)
 
 
@@ -191,12 +192,11 @@ def is_expired(action: ProviderActionRecord, now: datetime) -> bool:
 def revocation_deadline(revocation: RevocationRecord) -> datetime:
     """Return until when a revocation is retried. Raises ValueError for a record without its time."""
     if revocation.created_at is None:
-        raise ValueError("a revocation has a time")
+        raise ValueError("a revocation record lacks created_at")
     return revocation.created_at + REVOCATION_LIFETIME
 
 
 def after_sync(connection: ConnectionRecord, now: datetime, every_s: float, random: float) -> ConnectionRecord:
-    """Return the connection after a successful sync."""
     pause = timedelta(seconds=every_s * (0.9 + 0.2 * random))
     return replace(
         connection, state=ConnectionState.ok, last_sync_at=now, next_sync_at=now + pause, failures=0, problem=""
@@ -206,7 +206,6 @@ def after_sync(connection: ConnectionRecord, now: datetime, every_s: float, rand
 def after_failed_sync(
     connection: ConnectionRecord, now: datetime, every_s: float, random: float, asked_s: float | None
 ) -> ConnectionRecord:
-    """Return the connection after a failed sync."""
     pause = max(every_s, backoff_s(connection.failures, random, asked_s))
     return replace(
         connection,

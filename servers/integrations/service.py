@@ -100,5 +100,4 @@ def _connection(connector: AvailableConnector, connected: tuple[ConnectionRecord
 
 
 def _consent_subject(provider: str) -> str:
-    """Return the subject of a consent to a connector."""
     return f"connector:{provider}"

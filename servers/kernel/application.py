@@ -133,6 +133,7 @@ class Application(Process):
         if module.consumers:
             self._inboxes[module.name] = Inbox(module.consumers, context.db)
         self.health.add(module.name, context.db.problem)
+        # Late events delay other modules' work, but every call still succeeds.
         self.health.add(f"{module.name} events", partial(outbox_problem, context.db), essential=False)
 
     def _serve(self, service: Service, servicer: object, context: ModuleContext | None) -> None:

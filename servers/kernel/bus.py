@@ -68,6 +68,7 @@ def make_event(message: object, person: str, ids: IdGenerator, now: datetime) ->
         payload=codec.encode(message),
         traceparent=telemetry.traceparent(),
         created_at=now,
+        # An event without consumers is not relayed, so it counts as published from the start.
         published_at=None if option.get("consumers") else now,
     )
 
@@ -178,6 +179,7 @@ class Relay:
                     break
                 published.append(event.seq)
             if published:
+                # After the deliveries: a crash in between repeats them, and the inboxes drop the repetition.
                 await self._database.transaction(person=NOBODY).run(
                     bookkeeping.mark_published, published, self._clock.now()
                 )
@@ -204,7 +206,7 @@ class Relay:
                         log.exception("delivery failed", type=event.type, consumer=consumer)
                     telemetry.EVENTS_RELAYED.labels(event.type, consumer, "failed").inc()
                     await self._postpone(event, consumer, error.reason if isinstance(error, Error) else "INTERNAL")
-                    return False
+                    return False  # the retry starts at the first consumer again: its inbox drops the repetition
         return True
 
     async def _postpone(self, event: OutboxRecord, consumer: str, reason: str) -> None:

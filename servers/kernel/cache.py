@@ -41,7 +41,7 @@ class CommitCache(Generic[K, V]):
     def put(self, key: K, value: V, commit_count: int | None) -> None:
         """Cache a response to a request that was sent at `commit_count`."""
         if commit_count is None or commit_count != self._current_commit_count():
-            return
+            return  # the module committed while it was asked, so the response may be old already
         if commit_count != self._commit_count or len(self._entries) >= ENTRIES_MAX:
             self._entries.clear()
         self._commit_count = commit_count

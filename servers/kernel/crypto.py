@@ -73,6 +73,7 @@ class KeyEncryptionKey:
 
     def __init__(self, secret: bytes) -> None:
         self._private = PrivateKey(secret)
+        # `person` is BLAKE2's domain separation: the same secret gives unrelated keys for unrelated uses.
         self._mac_key = blake2b(secret, digest_size=32, person=b"oo-key-mac").digest()
         self.id = blake2b(bytes(self._private.public_key), digest_size=16).hexdigest()
 
@@ -94,6 +95,7 @@ class KeyEncryptionKey:
             inner = SealedBox(self._private).decrypt(record.wrapped)
         except CryptoError as error:
             raise DecryptionError("a data key does not unwrap") from error
+        # Checked inside the box as well, so that its binding to the row does not rest on the MAC alone.
         prefix = _length_prefixed((record.person, str(record.generation)))
         if not inner.startswith(prefix):
             raise DecryptionError("a data key belongs to another row")

@@ -32,7 +32,7 @@ DOMAIN = "oo"
 
 
 class Error(RpcError):
-    """A failure that the caller may see. What it is made of stands at `RpcError`."""
+    """A failure that the caller may see. `RpcError` describes its attributes."""
 
 
 class Invalid(Error):
@@ -41,7 +41,7 @@ class Invalid(Error):
 
     @classmethod
     def field(cls, path: str, problem: str) -> Invalid:
-        """One wrong field, by its path in proto names such as `agreements[0].hash`."""
+        """Return the error for one field. `path` is in proto names, such as `agreements[0].hash`."""
         return cls(f"{path}: {problem}", fields={path: problem})
 
 
@@ -76,7 +76,10 @@ class ConsentNeeded(Forbidden):
 
 
 class NotFound(Error):
-    """`NotFound("tip", tip_id)`. Also raised for somebody else's tip, so that nobody learns which ids exist."""
+    """Unknown thing, as in `NotFound("tip", tip_id)`.
+
+    Also raised for somebody else's tip, so that nobody learns which ids exist.
+    """
 
     code = StatusCode.NOT_FOUND
     default_reason = "NOT_FOUND"

@@ -74,8 +74,6 @@ class ModuleServer(grpc_server.GrpcServer):
         return await self._tokens.verify(token, self._audiences(method))
 
     def _audiences(self, method: Method[Any, Any]) -> Collection[str]:
-        """Return the audiences that a method accepts: its own module, or any module here for a kernel method such as
-        Deliver.
-        """
+        """Return the audiences that a method accepts: its module, or for the kernel's methods every module here."""
         module = rpc.module_of(method.service)
         return (module,) if module in self._modules else self._modules

@@ -114,12 +114,12 @@ class TokenAuthority:
         Raises SignInNeeded if the token is malformed, expired, signed by an unknown key or meant for another module.
         """
         try:
-            kid = _unverified_kid(token)
+            kid = _unverified_kid(token)  # it selects the key and nothing else: the signature has to fit that key
             own = kid == self._kid
             key = self._key if own else await self._session_keys(kid)
             if key is None:
                 raise SignInNeeded("the token was signed by an unknown key", reason="TOKEN_INVALID")
-            decoded = jwt.decode(token, key, algorithms=["ES256"])
+            decoded = jwt.decode(token, key, algorithms=["ES256"])  # never the algorithm that the header asks for
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise SignInNeeded("the token is not valid", reason="TOKEN_INVALID") from error
         return self._identity(decoded.header, decoded.claims, audiences, own)
@@ -138,6 +138,7 @@ class TokenAuthority:
             not isinstance(issued, int) or now < issued - _SKEW_S,
             isinstance(expires, int) and isinstance(issued, int) and expires - issued > TOKEN_LIFETIME.total_seconds(),
             not isinstance(claims.get("sub"), str),
+            # Auth's keys sign sessions only and the deployment's key services only: neither can pose as the other.
             ("act" in claims) is not own,
         )
         if any(problems):

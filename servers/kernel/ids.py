@@ -17,8 +17,8 @@ class IdGenerator:
         """Return a UUID that sorts by time (RFC 9562, version 7)."""
         milliseconds = int(self._clock.now().timestamp() * 1000)
         value = bytearray(milliseconds.to_bytes(6, "big") + self._entropy(10))
-        value[6] = (value[6] & 0x0F) | 0x70
-        value[8] = (value[8] & 0x3F) | 0x80
+        value[6] = (value[6] & 0x0F) | 0x70  # version 7
+        value[8] = (value[8] & 0x3F) | 0x80  # the variant of RFC 9562
         text = value.hex()
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 

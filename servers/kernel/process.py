@@ -54,7 +54,6 @@ class Process:
         self.tokens = TokenAuthority(service_key, self.clock, SessionKeys(auth, self.clock).find)
 
     async def stop(self) -> None:
-        """Close the channels."""
         for channel in self._remote_channels:
             await channel.close()
 

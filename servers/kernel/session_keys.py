@@ -36,7 +36,7 @@ class SessionKeys:
             return
         if now < self._next_fetch_at:
             raise Unavailable("sign-in is unavailable: try again in a moment", retry_after_s=RETRY_S)
-        self._next_fetch_at = now + RETRY_S
+        self._next_fetch_at = now + RETRY_S  # set before the call, so that it holds after a failed one too
         response = await self._auth.get_jwks(GetJwksRequest())
         self._keys = {key.kid: _key(key) for key in response.keys}
         self._next_fetch_at = now + REFETCH_S

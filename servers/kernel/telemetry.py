@@ -73,7 +73,7 @@ def _new_traceparent() -> str:
 
 def _is_valid(parent: str) -> bool:
     parts = parent.split("-")
-    if [len(p) for p in parts] != [2, 32, 16, 2] or parts[0] == "ff":
+    if [len(p) for p in parts] != [2, 32, 16, 2] or parts[0] == "ff":  # W3C Trace Context forbids version ff
         return False
     lowercase_hex = all(c in "0123456789abcdef" for p in parts for c in p)
     return lowercase_hex and set(parts[1]) != {"0"} and set(parts[2]) != {"0"}

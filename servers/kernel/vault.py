@@ -155,6 +155,7 @@ class Vault:
         """
         name = f"{quote_plus(client.id)}:{quote_plus(client.secret._reveal())}"
         headers = {"Authorization": f"Basic {b64encode(name.encode()).decode()}"}
+        # The refresh token first: while it is valid, it replaces any access token that was revoked.
         for token, hint in ((tokens.refresh, "refresh_token"), (tokens.access, "access_token")):
             if token is not None:
                 form = {"token": token._reveal(), "token_type_hint": hint}

@@ -48,7 +48,6 @@ def new_consents(
 
 
 def consent_record(person: str, subject: str, hash_: str, now: datetime) -> ConsentRecord:
-    """Return the record of one consent."""
     return ConsentRecord(person=person, subject=subject, hash=hash_, given_at=now)
 
 

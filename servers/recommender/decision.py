@@ -33,7 +33,7 @@ from servers.recommender.policies import (
     Policy,
     PolicyUnavailable,
     RegisteredPolicy,
-    validated,
+    require_valid,
 )
 
 CONTROL = "random"
@@ -123,7 +123,7 @@ class DecisionMaker:
         if inspect.isawaitable(result):
             async with asyncio.timeout(self._budget_s(timeout_s)):
                 result = await result
-        return validated(result, actions)
+        return require_valid(result, actions)
 
     def _budget_s(self, timeout_s: float) -> float:
         """Return at most half of the remaining time of the request. The rest is for the response itself."""

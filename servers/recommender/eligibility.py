@@ -39,7 +39,7 @@ class EligibilityRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What rules know besides the candidate.
+    """Facts that rules use besides the candidate.
 
     `family_used_at` maps an advice family to the time when any of it was last shown or reacted to. `todos` is True if a
     todo is eligible.
@@ -145,6 +145,7 @@ def evaluate(snapshot: ContextSnapshot) -> list[Eligibility]:
     assert snapshot.now is not None
     now, entries, todo = snapshot.now, snapshot.entries, TipKind.todo
     context = RuleContext(now, snapshot.since_advice, _family_used_at(entries))
+    # Two passes: whether advice has to wait for todos depends on the todos that the first pass leaves.
     results = [_ELIGIBLE if _is_untouched(e, context) else _evaluate(e, _BY_KIND[e.kind], context) for e in entries]
     todos = any(v is _ELIGIBLE and e.kind is todo for e, v in zip(entries, results, strict=True))
     context = replace(context, todos=todos)

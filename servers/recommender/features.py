@@ -1,4 +1,7 @@
-"""Features of a candidate, as integers, which are all that a policy sees of it."""
+"""Features of a candidate, which are all that a policy sees of it.
+
+They are integers, because replay has to compute the same on every machine, and floats may differ.
+"""
 
 import hashlib
 from dataclasses import dataclass

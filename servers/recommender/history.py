@@ -11,7 +11,8 @@ from servers.recommender.candidate_id import CandidateId
 class PersonHistory:
     """Earlier decisions of a person, the open tip among them, and their interactions with candidates.
 
-    `decision_number` and `last_advice_number` number the last decision and the last one for advice, 0 if there is none.
+    `decision_number` and `last_advice_number` number the last decision and the last one for advice, from 1; 0 means
+    that there was not one yet.
     `open_tip` is the tip without a reaction that has not expired. `interactions` maps the text of a candidate id to an
     entry with nothing but the times of showings and reactions. `ended_count` is the number of connections that
     have ended.

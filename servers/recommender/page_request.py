@@ -47,6 +47,7 @@ def _read_token(token: str, reaction: Reaction) -> int:
         number = int(before)
     except (ValueError, binascii.Error):
         raise Invalid.field("page_token", "this token is not from this list") from None
+    # Only the very token that we issue for this number: base64 has further spellings of the same bytes.
     if _token(number, reaction) != token or filtered != str(int(reaction)) or not 0 < number < 2**32:
         raise Invalid.field("page_token", "this token is not from this list with this filter")
     return number

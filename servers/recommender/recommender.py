@@ -45,7 +45,7 @@ class Recommender:
         """Return a new tip or, if nothing was decided, the response to give.
 
         That response has the open tip if the page was opened, or if no other tip may be shown. Without an open tip it
-        says why there is none.
+        has the reason.
         """
         if history.open_tip is None:
             return await self._decide_anew(history, now)
@@ -62,7 +62,7 @@ class Recommender:
         recorded.
         """
         candidates = await list_candidates(self._sources)
-        while True:
+        while True:  # ends, because each round that fails removes a candidate or a source
             context = build_context(candidates, history, now)
             evaluated = eligibility.evaluate(context)
             if not any(one.eligible for one in evaluated):

@@ -23,7 +23,7 @@ from servers.recommender.policies import (
     PolicyUnavailable,
     RegisteredPolicy,
     pure_policies,
-    validated,
+    require_valid,
 )
 
 
@@ -31,7 +31,7 @@ from servers.recommender.policies import (
 class Mismatch:
     """The first difference of one decision.
 
-    `line` counts from 1; `decision_id` is empty for a line that is no decision.
+    `line` counts from 1; `decision_id` is empty for a line that is not a decision.
     """
 
     line: int
@@ -117,7 +117,7 @@ def verify(lines: Iterable[str]) -> ReplayReport:
 def verify_decision(decision: Decision | None, policies: Mapping[str, RegisteredPolicy]) -> bool:
     """Return True if another version of the code made the decision. Raises DecisionDiffers at the first difference."""
     if decision is None:
-        raise DecisionDiffers("decision", "there is none")
+        raise DecisionDiffers("decision", "it is missing")
     snapshot = _context(decision)
     _check_candidates(decision, snapshot)
     same_code = decision.code_digest == CODE_DIGEST
@@ -212,7 +212,7 @@ def _check_probabilities(field: str, probabilities: Sequence[int], actions: Acti
         raise DecisionDiffers(field, str(problem)) from problem
 
 
-def _recomputed(registered: RegisteredPolicy | None, digest: str, actions: ActionSet) -> tuple[int, ...] | None:
+def _recompute(registered: RegisteredPolicy | None, digest: str, actions: ActionSet) -> tuple[int, ...] | None:
     if registered is None or registered.digest != digest:
         return None
     probabilities = registered.policy.probabilities(actions)

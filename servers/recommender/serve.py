@@ -38,7 +38,6 @@ class RecommenderSettings:
 
 
 def build(module: ModuleContext) -> Module:
-    """Raises SettingsError."""
     own = settings.read(RecommenderSettings, module.env)
     found = policies.discover(module)
     own.check(found)

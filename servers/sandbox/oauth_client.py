@@ -25,7 +25,6 @@ def is_allowed_redirect(uri: str) -> bool:
 
 
 def add_query_parameters(uri: str, parameters: Mapping[str, str]) -> str:
-    """Return `uri` with the parameters appended to its query."""
     parts = urlsplit(uri)
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *parameters.items()])
     return urlunsplit(parts._replace(query=query))

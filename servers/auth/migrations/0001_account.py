@@ -1,4 +1,4 @@
-"""Accounts, sessions, signing keys, the erasure ledger."""
+"""Accounts, sessions, signing keys, erasures."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A sign-in on its way knows the session that its browser had."""
+"""Store with a pending sign-in the session that its browser had."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    # Made anew: no row lives for longer than ten minutes. Before this version 0001 made it.
+    # Created again, not altered: no row lives for longer than ten minutes. Older versions created it in 0001.
     op.drop_table("sign_in_flow", if_exists=True)
     op.create_table(
         "sign_in_flow",

@@ -1,4 +1,4 @@
-"""The states of an erasure are numbered, for those who watch it."""
+"""Number the states of an erasure, so that a watcher can resume."""
 
 import sqlalchemy as sa
 from alembic import op

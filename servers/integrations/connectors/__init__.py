@@ -84,8 +84,8 @@ class Manifest:
     def consent_hash(self) -> str:
         """Return the SHA-256, in hexadecimal, of all texts of the consent screen."""
         reads = [[r.what, r.why, r.how_long, r.needed] for r in self.reads]
-        said = [self.id, self.name, self.auth.scopes, reads, self.does, self.never, self.how_to_stop]
-        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+        texts = [self.id, self.name, self.auth.scopes, reads, self.does, self.never, self.how_to_stop]
+        return hashlib.sha256(orjson.dumps(texts)).hexdigest()
 
     def to_message(self, connection: Connection | None) -> ConnectorMessage:
         """Return the texts of the consent screen with the person's own connection."""

@@ -87,7 +87,7 @@ class Todoist:
             recurring=recurring,
             added_at=datetime.fromisoformat(raw["added_at"]) if raw.get("added_at") else None,
             assigned_to=raw.get("responsible_uid") or "",
-            uncompletable=raw["content"].startswith("* "),
+            uncompletable=raw["content"].startswith("* "),  # Todoist shows such a task without a circle to tick
             completed=bool(raw.get("checked")),
             gone=bool(raw.get("is_deleted")),
             undo={"due": due} if recurring else None,

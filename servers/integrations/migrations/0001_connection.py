@@ -1,4 +1,4 @@
-"""Connections, and what comes through them."""
+"""Connections, credentials, signals, actions and revocations."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,5 +1,6 @@
-"""Actions at providers: stored with an idempotency key first, then sent, and retried with the same key until the
-provider responds.
+"""Actions at providers.
+
+Each is stored with an idempotency key, then sent, and retried with the same key until the provider responds.
 """
 
 from collections.abc import Sequence

@@ -11,8 +11,6 @@ from servers.kernel.module import ModuleContext
 
 
 class CandidateTexts:
-    """Decrypts the texts of candidates."""
-
     def __init__(self, context: ModuleContext) -> None:
         self._context = context
 

@@ -1,4 +1,4 @@
-"""Connect and disconnect a provider by OAuth."""
+"""Connecting and disconnecting a provider by OAuth."""
 
 import asyncio
 from dataclasses import dataclass
@@ -42,8 +42,6 @@ class EndedConnection:
 
 
 class ConnectFlow:
-    """Connects and disconnects the providers of a person."""
-
     def __init__(
         self, context: ModuleContext, vault: Vault, credentials: CredentialManager, syncer: Syncer, revoker: Revoker
     ) -> None:

@@ -1,4 +1,4 @@
-"""Credentials of connections: decrypt them for a piece of work, and renew expired ones."""
+"""Credentials of connections, decrypted for a piece of work and renewed when they expire."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -38,6 +38,7 @@ class CredentialManager:
         self._context = context
         self._vault = vault
         self._connectors = connectors
+        # A lock lives as long as somebody holds or awaits it.
         self._renewal_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def use(self, connection: ConnectionRecord, work: Callable[[AuthorizedClient], Awaitable[R]]) -> R:

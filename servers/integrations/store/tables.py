@@ -42,5 +42,5 @@ ERASURE = table_of(ErasureRecord, "erasure", TABLES, key=("erasure_id",))
 
 
 def rows_of(table: Table, person: str, provider: str) -> ColumnElement[bool]:
-    """The person's rows of one provider."""
+    """Return the condition for a person's rows of one provider."""
     return (table.c.person == person) & (table.c.provider == provider)

@@ -15,11 +15,10 @@ _KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
 async def connect_database(
     name: str, url: str, data_dir: Path, metadata: MetaData, migrations: Path, clock: Clock
 ) -> Database:
-    """Return the database of module `name`, migrated: the kernel's tables by its own migrations, the module's by
-    `migrations`.
+    """Return the database of module `name`, migrated.
 
-    With an empty `url` it is SQLite at `data_dir`/`name`.sqlite. Raises SettingsError if the folder cannot be written
-    or is in use.
+    The kernel's tables have migrations of their own, the module's are in the folder `migrations`. With an empty `url`
+    it is SQLite at `data_dir`/`name`.sqlite. Raises SettingsError if the folder cannot be written or is in use.
     """
     if "outbox" not in metadata.tables:
         bookkeeping.add_tables(metadata)

@@ -1,4 +1,4 @@
-"""Connections that have ended, counted."""
+"""Number of the connections that have ended, by person."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -80,7 +80,7 @@ def pure_policies() -> Mapping[str, RegisteredPolicy]:
     return {registered.policy.name: registered for registered in found}
 
 
-def validated(probabilities: ActionProbabilities, action_set: ActionSet) -> ActionProbabilities:
+def require_valid(probabilities: ActionProbabilities, action_set: ActionSet) -> ActionProbabilities:
     """Return valid probabilities. Raises PolicyUnavailable for others, from which nothing could be sampled."""
     if len(probabilities.values) != len(action_set.ids):
         raise PolicyUnavailable("probabilities do not match the candidates")

@@ -1,4 +1,4 @@
-"""oO's own small library of advice: every text is in advice.yaml, every rule of the file is checked when it is read."""
+"""oO's own library of advice. The texts are in advice.yaml, which is checked when it is read."""
 
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -22,8 +22,8 @@ COOLDOWN_H_MAX = 168
 class Advice:
     """One text.
 
-    `family`: texts that say much the same rest together, `cooldown_h` hours. `evidence`: how well it is founded, in
-    words.
+    Texts of one `family` say much the same: when one was shown, all rest for `cooldown_h` hours. `evidence` says in
+    words how well the advice is founded.
     """
 
     id: str
@@ -66,7 +66,7 @@ def connect(module: ModuleContext) -> AdviceLibrary:
 
 
 def read_catalogue(path: Path = CATALOGUE) -> tuple[Advice, ...]:
-    """Raises ValueError that names what is wrong with the file."""
+    """Read the catalogue. Raises ValueError, which names the entry and the mistake."""
     catalogue = tuple(_advice(item) for item in yaml.safe_load(path.read_text(encoding="utf-8")))
     ids = [advice.id for advice in catalogue]
     if len(set(ids)) != len(ids):
@@ -83,7 +83,7 @@ def _advice(item: dict[str, object]) -> Advice:
         "title is empty or too long": not 0 < len(advice.title) <= TITLE_MAX,
         "body is empty or too long": not 0 < len(advice.body) <= BODY_MAX,
         "cooldown_h is out of range": not 0 < advice.cooldown_h <= COOLDOWN_H_MAX,
-        "a word is missing": not (advice.id and advice.family and advice.evidence),
+        "id, family or evidence is empty": not (advice.id and advice.family and advice.evidence),
     }
     if wrong := [problem for problem, found in problems.items() if found]:
         raise ValueError(f"advice.yaml: {advice.id}: {', '.join(wrong)}")

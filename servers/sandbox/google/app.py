@@ -81,7 +81,6 @@ class MetadataEndpoints:
         return JSONResponse(self._provider.keys.public_jwks(), headers={"Cache-Control": "public, max-age=3600"})
 
     async def rotate_keys(self, _request: Request) -> Response:
-        """Rotate the signing keys, for tests."""
         self._provider.keys.rotate()
         self._provider.save()
         return control_api.json_response(self._provider.keys.public_jwks())

@@ -41,7 +41,6 @@ class GoogleToken:
     revoked: bool = False
 
     def is_valid(self, now_s: float) -> bool:
-        """Return True if the token is neither revoked nor expired."""
         return not self.revoked and (self.expires_at_s is None or now_s < self.expires_at_s)
 
 

@@ -17,7 +17,6 @@ class GoogleSigningKeys:
 
     @classmethod
     def generate(cls) -> "GoogleSigningKeys":
-        """Return two new keys."""
         return cls(_new_key(), _new_key())
 
     @classmethod
@@ -31,7 +30,6 @@ class GoogleSigningKeys:
         return [dict(key.as_dict(private=True)) for key in (self._current, self._upcoming)]
 
     def public_jwks(self) -> dict[str, Any]:
-        """Return the JWK set of the public keys."""
         return {"keys": [key.as_dict(private=False) for key in (self._current, self._upcoming)]}
 
     def rotate(self) -> None:

@@ -22,12 +22,10 @@ class TodoistApiError(Exception):
 
 
 def argument_missing(argument: str) -> TodoistApiError:
-    """Return the error for a required argument that is absent."""
     return TodoistApiError(400, 19, "ARGUMENT_MISSING", "Required argument is missing", argument=argument)
 
 
 def invalid_argument(argument: str, explanation: str) -> TodoistApiError:
-    """Return the error for an argument with an unusable value."""
     return TodoistApiError(
         400, 20, "INVALID_ARGUMENT_VALUE", "Invalid argument value", argument=argument, explanation=explanation
     )

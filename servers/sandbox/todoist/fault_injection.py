@@ -37,14 +37,13 @@ class FaultInjector:
         self._planned: list[PlannedFault] = []
 
     def clear(self) -> None:
-        """Delete all planned faults."""
         self._planned = []
 
     async def plan(self, request: Request) -> Response:
         """POST /sandbox/faults {"next": [...]}: replace the planned faults; an empty list deletes them."""
         body = await control_api.read_json_object(request)
         try:
-            self._planned = [_validated(PlannedFault(**fault)) for fault in body["next"]]
+            self._planned = [_validate(PlannedFault(**fault)) for fault in body["next"]]
         except (KeyError, TypeError, ValueError) as error:
             explanation = f'send {{"next": [{{"path", "fault", "times", "ms"}}]}} with a fault of {", ".join(KINDS)}'
             raise HTTPException(400, explanation) from error
@@ -92,7 +91,7 @@ class FaultInjector:
         return control_api.json_response({"next": [asdict(fault) for fault in self._planned]})
 
 
-def _validated(fault: PlannedFault) -> PlannedFault:
+def _validate(fault: PlannedFault) -> PlannedFault:
     if fault.fault not in KINDS or fault.times < 1 or fault.ms < 0:
         raise ValueError(fault)
     return fault

@@ -33,7 +33,6 @@ class Grant:
         return self.revoked_at_s is None and (expires_at_s is None or now_s < expires_at_s)
 
     def can_write(self) -> bool:
-        """Return True if the person allowed changes."""
         return "data:read_write" in self.scope.split(",")
 
 
@@ -76,7 +75,6 @@ class GrantStore:
         return None
 
     def find(self, access_token: str, now_s: float) -> Grant | None:
-        """Return the grant of a valid access token, or None."""
         grant = next((grant for grant in self._all if access_token in grant.access), None)
         return grant if grant is not None and grant.is_valid_token(access_token, now_s) else None
 

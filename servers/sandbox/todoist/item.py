@@ -35,7 +35,6 @@ class Item(TypedDict):
 
 
 def new_item(item_id: str, user_id: str, project_id: str, content: str, at: datetime) -> Item:
-    """Return an open task with default values for the other fields."""
     return Item(
         id=item_id,
         user_id=user_id,

@@ -72,7 +72,6 @@ class TodoistState:
         self.save()
 
     def save(self) -> None:
-        """Write the state to its file."""
         self._file.save(
             {
                 "switches": self.switches,
