@@ -1,4 +1,4 @@
-"""What a ranker is, and the first one. Pure: no I/O, no clock, no chance."""
+"""Rankers: the interface, and the first one. Pure: no I/O, no clock, no randomness."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -38,4 +38,4 @@ class UniformRanker:
 def check(candidates: Sequence[Features]) -> None:
     """Raise Invalid for candidates with different numbers of features."""
     if len({len(candidate.values) for candidate in candidates}) > 1:
-        raise Invalid.field("candidates", "all have the same number of features")
+        raise Invalid.field("candidates", "send the same number of features for each")

@@ -1,4 +1,4 @@
-"""Serves the ranker on a port of its own. It keeps nothing, so it has no database and knows no person."""
+"""Server of the ranker, on a port of its own. It stores nothing, so it has no database and knows no person."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,7 +16,7 @@ STOP_GRACE_S = 1.0
 
 
 async def serve(process: Process) -> Callable[[], Awaitable[None]]:
-    """Listens on OO_RANKING_PORT; answers how to stop. Raises SettingsError when the port is taken."""
+    """Listen on OO_RANKING_PORT, and return a function that stops the server. Raises SettingsError for a taken port."""
     settings = process.settings
     server = ModuleServer(_handlers(process), process.tokens, ("ranking",))
     if not settings.production:
@@ -35,12 +35,15 @@ async def serve(process: Process) -> Callable[[], Awaitable[None]]:
 def _handlers(process: Process) -> dict[str, RpcHandler[Any, Any]]:
     service = RankingService(UniformRanker())
     return {
-        method.path: RpcHandler(method, getattr(service, method.attribute), process.clock, None, _consented, _is_erased)
+        method.path: RpcHandler(
+            method, getattr(service, method.attribute), process.clock, None, _has_consent, _is_erased
+        )
         for method in RankingServiceBase.SERVICE.methods
     }
 
 
-async def _consented(person: str, purpose: str) -> bool:
+# The ranker's RPCs are for services and ask for no consent; these two are what RpcHandler needs.
+async def _has_consent(person: str, purpose: str) -> bool:
     return False
 
 
