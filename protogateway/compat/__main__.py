@@ -14,7 +14,7 @@ from protogateway.compat.report import as_data, as_text
 from protogateway.compat.settings import GateSettings, read_settings
 from protogateway.plugin.errors import PluginError
 
-_EXIT_CODES = "exit codes: 0 the contract is kept, 1 it is not, 2 that could not be found out"
+_EXIT_CODES = "exit codes: 0 the contract is kept, 1 it is not kept, 2 the comparison failed"
 
 
 def main(arguments: list[str]) -> int:
@@ -69,7 +69,7 @@ def release(chosen: argparse.Namespace, settings: GateSettings) -> int:
         return 1
     image = buf.build(settings.private, source_info=False)
     if not settings.descriptors.is_file() or settings.descriptors.read_bytes() != image:
-        raise CompatError(f"{settings.descriptors} is not what the protos say: generate it first")
+        raise CompatError(f"{settings.descriptors} does not match the protos: generate it first")
     target = add_release(settings.releases, chosen.version, image, settings.openapi, settings.clients)
     print(f"{target}: {', '.join(sorted(path.name for path in target.iterdir()))}")
     return 0

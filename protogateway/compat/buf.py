@@ -10,7 +10,7 @@ from pathlib import Path
 
 from protogateway.compat.errors import CompatError
 
-_FOUND_SOMETHING = 100
+_FOUND_SOMETHING = 100  # buf's exit code if it reports issues; any other but 0 is a failure of its own
 
 
 @dataclass(frozen=True)

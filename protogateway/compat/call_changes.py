@@ -11,49 +11,49 @@ from protogateway.compat.usage_sites import UsageSide, UsageSite, UsageSites, on
 from protogateway.plugin.http_rules import Operation
 
 
-def changed_calls(then: ContractSnapshot, now: ContractSnapshot, places: UsageSites) -> Iterator[ContractChange]:
-    """Yield each change since `then`; `places` are the usage sites of `then`."""
+def changed_calls(then: ContractSnapshot, now: ContractSnapshot, sites: UsageSites) -> Iterator[ContractChange]:
+    """Yield each change since `then`, whose usage sites are `sites`."""
     for name, method in then.methods.items():
         today = now.methods.get(name)
         if today is None:
-            yield _deleted(method, places)
+            yield _deleted(method, sites)
             continue
-        yield from _changed_rpc(method, today, places)
+        yield from _changed_rpc(method, today, sites)
         for operation in then.operations[name]:
             yield from _changed_operation(operation, today, now)
 
 
-def _deleted(method: MethodDescriptor, places: UsageSites) -> ContractChange:
+def _deleted(method: MethodDescriptor, sites: UsageSites) -> ContractChange:
     return ContractChange(
         "rpc-deleted",
         method.full_name,
         f"RPC {method.name} is deleted",
         "keep it, marked deprecated, as long as a supported release has it",
-        places.of_call(method),
+        sites.of_call(method),
         names_in_buf=(method.name, method.containing_service.name),
         nearest=(method.containing_service.full_name,),
     )
 
 
-def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, places: UsageSites) -> Iterator[ContractChange]:
+def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, sites: UsageSites) -> Iterator[ContractChange]:
     change = partial(
         ContractChange,
         element=method.full_name,
         remedy="leave it as it is and add an RPC beside it",
-        sites=places.of_call(method),
+        sites=sites.of_call(method),
         names_in_buf=(method.name, method.containing_service.name),
         nearest=(today.full_name,),
     )
     for kind, side, before, after in (
         ("request-type-changed", "takes", method.input_type, today.input_type),
-        ("answer-type-changed", "answers", method.output_type, today.output_type),
+        ("response-type-changed", "returns", method.output_type, today.output_type),
     ):
         if before.full_name != after.full_name:
             what = f"RPC {method.name} {side} {after.full_name} instead of {before.full_name}"
             yield change(kind, description=what)
     for kind, side, is_stream, was_stream in (
         ("request-stream-changed", "takes", today.client_streaming, method.client_streaming),
-        ("answer-stream-changed", "answers", today.server_streaming, method.server_streaming),
+        ("response-stream-changed", "returns", today.server_streaming, method.server_streaming),
     ):
         if is_stream != was_stream:
             words = "a stream instead of one message" if is_stream else "one message instead of a stream"
@@ -68,7 +68,7 @@ def _changed_operation(
     if same is None:
         yield _missing_operation(operation, now.operations[today.full_name], today)
     elif same.method.full_name != today.full_name:
-        what = f"{call_of(operation)} is answered by {same.method.full_name} instead of {today.full_name}"
+        what = f"{call_of(operation)} calls {same.method.full_name} instead of {today.full_name}"
         yield _change("operation-moved", operation, what, "give the RPC its operation back", today)
     else:
         yield from _changed_binding(operation, same, today)
@@ -92,8 +92,8 @@ def _missing_operation(operation: Operation, rest: list[Operation], today: Metho
 
 
 def _changed_binding(before: Operation, after: Operation, today: MethodDescriptor) -> Iterator[ContractChange]:
-    ours, theirs = ([_numbers(item.fields) for item in one.path] for one in (before, after))
-    if ours != theirs:
+    old_fields, new_fields = ([_numbers(item.fields) for item in one.path] for one in (before, after))
+    if old_fields != new_fields:
         names = [", ".join(item.proto_name for item in one.path) for one in (before, after)]
         what = f"the variables of the path fill {names[1] or 'nothing'} instead of {names[0] or 'nothing'}"
         yield _change("path-field-changed", before, what, "let them fill what they filled", today)
@@ -101,8 +101,8 @@ def _changed_binding(before: Operation, after: Operation, today: MethodDescripto
         what = f"the body is {_body_words(after)} instead of {_body_words(before)}"
         yield _change("body-changed", before, what, "give it its body back, or add a binding beside it", today)
     if _response_body(before) != _response_body(after):
-        ours_, theirs_ = (_response_words(one.response_body) for one in (before, after))
-        what = f"the answer is {theirs_} instead of {ours_}"
+        old, new = (_response_words(one.response_body) for one in (before, after))
+        what = f"the response is {new} instead of {old}"
         yield _change("response-body-changed", before, what, "give it its response_body back", today)
 
 
@@ -128,7 +128,7 @@ def _response_words(field: FieldDescriptor | None) -> str:
 
 def _change(kind: str, operation: Operation, what: str, instead: str, today: MethodDescriptor) -> ContractChange:
     suffix = f" {call_of(operation)}" if operation.number else ""
-    place = UsageSite(call_of(operation), UsageSide.call)
+    site = UsageSite(call_of(operation), UsageSide.call)
     return ContractChange(
-        kind, operation.method.full_name + suffix, what, instead, on_http([place]), nearest=(today.full_name,)
+        kind, operation.method.full_name + suffix, what, instead, on_http([site]), nearest=(today.full_name,)
     )

@@ -41,10 +41,10 @@ class ContractChange:
     def is_reported_by(self, sentence: str) -> bool:
         """Return True if a message of buf is about this change. buf writes nested names in full or in part."""
         names = ({name, name.rpartition(".")[2]} for name in self.names_in_buf)
-        return bool(self.names_in_buf) and all(any(f'"{name}"' in sentence for name in spelled) for spelled in names)
+        return bool(self.names_in_buf) and all(any(f'"{name}"' in sentence for name in either) for either in names)
 
 
-def joined(words: Iterable[str]) -> str:
-    """ "a, b and c"."""
+def join_words(words: Iterable[str]) -> str:
+    """Return the words as in "a, b and c"."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

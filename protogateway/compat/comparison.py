@@ -38,14 +38,14 @@ def compare(settings: GateSettings, today: date, versions: list[str]) -> Compari
     """Compare with every supported release, or with those named. Raises CompatError if that is not possible."""
     releases = read_releases(settings.releases)
     if unknown := set(versions) - {release.version for release in releases}:
-        there = ", ".join(release.version for release in releases) or "none"
-        raise CompatError(f"{', '.join(sorted(unknown))}: no such release in {settings.releases}; there is {there}")
+        known = ", ".join(release.version for release in releases) or "none"
+        raise CompatError(f"{', '.join(sorted(unknown))}: no such release in {settings.releases}; there is {known}")
     chosen = [release for release in releases if not versions or release.version in versions]
     with ThreadPoolExecutor() as pool:
         image, lint = pool.submit(buf.build, settings.private), pool.submit(buf.lint)
         told = list(pool.map(lambda release: buf.breaking(release.descriptors, settings.private), chosen))
         now = ContractSnapshot(NOW, image.result())
-    found = findings(zip(chosen, told, strict=True), now, settings)
+    found = findings(zip(chosen, issues, strict=True), now, settings)
     problems = _apply_waivers(found, settings, today, is_whole=not versions)
     return ComparisonResult(lint.result(), chosen, found, problems)
 
@@ -56,5 +56,5 @@ def _apply_waivers(found: list[Finding], settings: GateSettings, today: date, is
     for finding in found:
         finding.waiver = valid.get(finding.id)
     ids = {finding.id for finding in found}
-    # Against some releases only, a waiver may wait for another.
+    # A run against some releases only must not call a waiver unused that is for another one.
     return waiver_problems((one for one in waivers if is_whole or one.id in ids), ids, today)

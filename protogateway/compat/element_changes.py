@@ -13,7 +13,7 @@ from protogateway.compat.usage_sites import UsageSite, UsageSites, on_http, on_w
 _TYPES: dict[int, str] = {
     number: name.removeprefix("TYPE_").lower() for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()
 }
-# Types whose values JSON writes alike: a change inside a group is felt on the wire only.
+# Types whose values JSON writes alike: a change inside a group affects gRPC callers only.
 _ALIKE_IN_JSON = (
     {"int32", "sint32", "sfixed32"},
     {"uint32", "fixed32"},
@@ -22,18 +22,18 @@ _ALIKE_IN_JSON = (
 )
 
 
-def changed_elements(then: ContractSnapshot, now: ContractSnapshot, places: UsageSites) -> Iterator[ContractChange]:
-    """Yield each change since `then`; `places` are the usage sites of `then`."""
+def changed_elements(then: ContractSnapshot, now: ContractSnapshot, sites: UsageSites) -> Iterator[ContractChange]:
+    """Yield each change since `then`, whose usage sites are `sites`."""
     for name, message in then.messages.items():
         if name in now.messages:
-            yield from _fields(message, now.messages[name], places)
+            yield from _fields(message, now.messages[name], sites)
         elif not _is_deleted(message.containing_type, now):
-            yield _deleted("message", message, places)
+            yield _deleted("message", message, sites)
     for name, enum in then.enums.items():
         if name in now.enums:
-            yield from _values(enum, now.enums[name], places)
+            yield from _values(enum, now.enums[name], sites)
         elif not _is_deleted(enum.containing_type, now):
-            yield _deleted("enum", enum, places)
+            yield _deleted("enum", enum, sites)
 
 
 def short_name(element: Descriptor | EnumDescriptor) -> str:
@@ -45,41 +45,41 @@ def _is_deleted(above: Descriptor | None, now: ContractSnapshot) -> bool:
     return above is not None and above.full_name not in now.messages
 
 
-def _deleted(kind: str, element: Descriptor | EnumDescriptor, places: UsageSites) -> ContractChange:
+def _deleted(kind: str, element: Descriptor | EnumDescriptor, sites: UsageSites) -> ContractChange:
     name = short_name(element)
     return ContractChange(
         f"{kind}-deleted",
         element.full_name,
         f"{kind} {name} is deleted",
         f"keep {name}, marked deprecated, as long as a supported release has it",
-        places.of(element.full_name),
+        sites.of(element.full_name),
         names_in_buf=(name,),
     )
 
 
-def _fields(message: Descriptor, today: Descriptor, places: UsageSites) -> Iterator[ContractChange]:
+def _fields(message: Descriptor, today: Descriptor, sites: UsageSites) -> Iterator[ContractChange]:
     for field in message.fields:
         now = today.fields_by_number.get(field.number)
         if now is None:
-            yield _missing_field(field, today, places)
+            yield _missing_field(field, today, sites)
         else:
-            yield from _changed_field(field, now, message, places)
+            yield from _changed_field(field, now, message, sites)
 
 
-def _missing_field(field: FieldDescriptor, today: Descriptor, places: UsageSites) -> ContractChange:
+def _missing_field(field: FieldDescriptor, today: Descriptor, sites: UsageSites) -> ContractChange:
     change = partial(
         ContractChange,
         element=field.full_name,
         names_in_buf=_names_in_buf(field, today),
         nearest=(today.full_name,),
     )
-    found = places.of(field.full_name)
+    found = sites.of(field.full_name)
     moved = today.fields_by_name.get(field.name)
     if moved is not None:
         what = f"`{field.name}` changes its number from {field.number} to {moved.number}"
         return change("field-renumbered", description=what, remedy="give it its number back", sites=on_wire(found))
-    kept = _is_reserved(today, field)
-    warning = "" if kept else "; nothing reserves its number and name, so that another field could take them"
+    is_safe = _is_reserved(today, field)
+    warning = "" if is_safe else "; nothing reserves its number and name, so that another field could take them"
     what = f"field {field.number} `{field.name}` is deleted{warning}"
     remedy = f"keep `{field.name}`, marked deprecated, as long as a supported release has it"
     return change("field-deleted", description=what, remedy=remedy, sites=found)
@@ -93,9 +93,9 @@ def _is_reserved(message: Descriptor, field: FieldDescriptor) -> bool:
 
 
 def _changed_field(
-    field: FieldDescriptor, now: FieldDescriptor, message: Descriptor, places: UsageSites
+    field: FieldDescriptor, now: FieldDescriptor, message: Descriptor, sites: UsageSites
 ) -> Iterator[ContractChange]:
-    found = places.of(field.full_name)
+    found = sites.of(field.full_name)
     change = partial(
         ContractChange,
         element=field.full_name,
@@ -151,14 +151,14 @@ def _is_optional(field: FieldDescriptor) -> bool:
     return oneof is not None and len(oneof.fields) == 1 and bool(oneof.name == f"_{field.name}")
 
 
-def _values(enum: EnumDescriptor, today: EnumDescriptor, places: UsageSites) -> Iterator[ContractChange]:
+def _values(enum: EnumDescriptor, today: EnumDescriptor, sites: UsageSites) -> Iterator[ContractChange]:
     now = {value.number: value.name for value in today.values}
     names = {value.name for value in today.values}
     for value in enum.values:
         if now.get(value.number) == value.name or (value.number in now and value.name in names):
             continue
         found = tuple(
-            UsageSite(one.call, one.side, one.path, value.name, one.in_url) for one in places.of(enum.full_name)
+            UsageSite(one.call, one.side, one.path, value.name, one.in_url) for one in sites.of(enum.full_name)
         )
         change = partial(
             ContractChange,

@@ -44,12 +44,12 @@ class Finding:
 def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> list[ContractChange]:
     """Return the changes that break a promise of one release."""
     then = release.snapshot
-    places = UsageSites(then)
+    sites = UsageSites(then)
     return [
-        *changed_elements(then, now, places),
-        *changed_calls(then, now, places),
-        *changed_rules(then, now, places, settings.rules),
-        *changed_checks(then, now, places, settings.checks),
+        *changed_elements(then, now, sites),
+        *changed_calls(then, now, sites),
+        *changed_rules(then, now, sites, settings.rules),
+        *changed_checks(then, now, sites, settings.checks),
         *(changed_headers(release.openapi, settings.openapi) if release.openapi else ()),
     ]
 
@@ -59,23 +59,23 @@ def findings(
 ) -> list[Finding]:
     """Return one finding for each change id. `compared` pairs each release with the issues that buf reports for it."""
     found: dict[str, Finding] = {}
-    for release, complaints in compared:
+    for release, issues in compared:
         own = changes(release, now, settings)
-        told = {complaint: _change_behind(complaint, own, release.snapshot) for complaint in complaints}
-        beside = [(_change_from_buf(complaint), complaint) for complaint, change in told.items() if change is None]
+        explained = {issue: _change_behind(issue, own, release.snapshot) for issue in issues}
+        only_in_buf = [(_change_from_buf(issue), issue) for issue, change in explained.items() if change is None]
         for change in own:
-            rules = {complaint.rule for complaint, one in told.items() if one is not None and one.id == change.id}
+            rules = {issue.rule for issue, one in explained.items() if one is not None and one.id == change.id}
             _add(found, release, change, _location_of(change, now, release.snapshot), rules, settings)
-        for change, complaint in beside:
-            _add(found, release, change, _location_of_issue(complaint, now), {complaint.rule}, settings)
+        for change, issue in only_in_buf:
+            _add(found, release, change, _location_of_issue(issue, now), {issue.rule}, settings)
     return sorted(found.values(), key=lambda one: (not one.affected, one.change.severity, one.location, one.id))
 
 
-def _change_behind(complaint: BufIssue, own: list[ContractChange], then: ContractSnapshot) -> ContractChange | None:
-    """Return our change that a message of buf is about, or None."""
+def _change_behind(issue: BufIssue, own: list[ContractChange], then: ContractSnapshot) -> ContractChange | None:
+    """Return our change that an issue of buf is about, or None."""
     for change in own:
         file, _ = then.locations.get(change.element, ("", 0))
-        if file and complaint.path.endswith(file) and change.is_reported_by(complaint.sentence):
+        if file and issue.path.endswith(file) and change.is_reported_by(issue.sentence):
             return change
     return None
 
@@ -84,39 +84,39 @@ def _add(
     found: dict[str, Finding],
     release: Release,
     change: ContractChange,
-    spot: Location,
+    location: Location,
     rules: set[str],
     settings: GateSettings,
 ) -> None:
-    finding = found.setdefault(change.id, Finding(change, spot))
-    finding.change, finding.location = change, spot
+    finding = found.setdefault(change.id, Finding(change, location))
+    finding.change, finding.location = change, location
     finding.promised_by.append(release.version)
     finding.buf_rules |= rules
     for usage in release.usage.values() if change.is_traced else ():
-        if hurt := usage.effects_of(change):
-            finding.affected[usage.name] = hurt
+        if effects := usage.effects_of(change):
+            finding.affected[usage.name] = effects
         else:
             finding.unaffected.append(usage.name)
     names = (client.name for client in settings.clients if client.name not in release.usage)
     finding.unknown += [f"{name} {release.version}" for name in names]
 
 
-def _change_from_buf(complaint: BufIssue) -> ContractChange:
+def _change_from_buf(issue: BufIssue) -> ContractChange:
     """Return a change that only buf reports, such as a deleted reservation."""
-    element = " ".join([complaint.path, *_QUOTED.findall(complaint.sentence)])
-    return ContractChange(complaint.rule, element, complaint.sentence.rstrip("."), "put it back", is_traced=False)
+    element = " ".join([issue.path, *_QUOTED.findall(issue.sentence)])
+    return ContractChange(issue.rule, element, issue.sentence.rstrip("."), "put it back", is_traced=False)
 
 
 def _location_of(change: ContractChange, now: ContractSnapshot, then: ContractSnapshot) -> Location:
-    """Return where the element, or the nearest one around it, is now; only the file if none is left."""
+    """Return where the element, or the nearest one around it, is now; only its file if neither exists any more."""
     found = (now.locations[name] for name in _names_upward(*change.nearest, change.element) if name in now.locations)
     return next(found, (then.locations.get(change.element, ("", 0))[0], 0))
 
 
-def _location_of_issue(complaint: BufIssue, now: ContractSnapshot) -> Location:
+def _location_of_issue(issue: BufIssue, now: ContractSnapshot) -> Location:
     """Return the location with the path that protos use; buf writes paths relative to its own folder."""
     files = {file for file, _ in now.locations.values()}
-    return next((file for file in files if complaint.path.endswith(file)), complaint.path), complaint.line
+    return next((file for file in files if issue.path.endswith(file)), issue.path), issue.line
 
 
 def _names_upward(*names: str) -> Iterator[str]:

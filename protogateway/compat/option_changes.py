@@ -12,28 +12,28 @@ from protogateway.compat.usage_sites import UsageSide, UsageSite, UsageSites, on
 
 
 def changed_rules(
-    then: ContractSnapshot, now: ContractSnapshot, places: UsageSites, rules: tuple[OptionRules, ...]
+    then: ContractSnapshot, now: ContractSnapshot, sites: UsageSites, rules: tuple[OptionRules, ...]
 ) -> Iterator[ContractChange]:
     for name, method in then.methods.items():
         if name not in now.methods:
             continue
         for rule in rules:
             before, after = then.options(method, rule.option), now.options(now.methods[name], rule.option)
-            for measure in rule.rules:
-                found = on_http(places.of_call(method)) if measure.http_only else places.of_call(method)
-                yield from (_change(step, name, found) for step in measure.changes(before, after) if found)
+            for field_rule in rule.rules:
+                found = on_http(sites.of_call(method)) if field_rule.http_only else sites.of_call(method)
+                yield from (_change(change, name, found) for change in field_rule.changes(before, after) if found)
 
 
 def changed_checks(
-    then: ContractSnapshot, now: ContractSnapshot, places: UsageSites, checks: tuple[OptionRules, ...]
+    then: ContractSnapshot, now: ContractSnapshot, sites: UsageSites, checks: tuple[OptionRules, ...]
 ) -> Iterator[ContractChange]:
     """Yield the fields of requests whose checks became stricter, and new fields that are required."""
     for message in then.messages.values():
         today = now.messages.get(message.full_name)
         for field in today.fields if today is not None else ():
             if old := message.fields_by_number.get(field.number):
-                yield from _stricter_checks(then, now, old, field, places, checks)
-            elif now.is_required(field) and (found := places.missing_in(message.full_name, field.json_name)):
+                yield from _stricter_checks(then, now, old, field, sites, checks)
+            elif now.is_required(field) and (found := sites.missing_in(message.full_name, field.json_name)):
                 yield _newly_required(field, "is new and required", found)
 
 
@@ -42,10 +42,10 @@ def _stricter_checks(
     now: ContractSnapshot,
     old: FieldDescriptor,
     new: FieldDescriptor,
-    places: UsageSites,
+    sites: UsageSites,
     checks: tuple[OptionRules, ...],
 ) -> Iterator[ContractChange]:
-    found = tuple(place for place in places.of(old.full_name) if place.side is UsageSide.request)
+    found = tuple(site for site in sites.of(old.full_name) if site.side is UsageSide.request)
     if not found:
         return
     if now.is_required(new) and not then.is_required(old):
@@ -54,8 +54,8 @@ def _stricter_checks(
         )
     for check in checks:
         before, after = then.options(old, check.option), now.options(new, check.option)
-        for step in (step for measure in check.rules for step in measure.changes(before, after)):
-            yield _change(step, old.full_name, found, at=new.full_name)
+        for change in (change for field_rule in check.rules for change in field_rule.changes(before, after)):
+            yield _change(change, old.full_name, found, at=new.full_name)
 
 
 def _newly_required(field: FieldDescriptor, words: str, found: tuple[UsageSite, ...]) -> ContractChange:
@@ -65,13 +65,13 @@ def _newly_required(field: FieldDescriptor, words: str, found: tuple[UsageSite, 
     )
 
 
-def _change(step: OptionChange, element: str, found: tuple[UsageSite, ...], at: str = "") -> ContractChange:
-    what = f"{step.field} goes from {step.before} to {step.after}: {step.effect.description}"
+def _change(change: OptionChange, element: str, found: tuple[UsageSite, ...], at: str = "") -> ContractChange:
+    what = f"{change.field} goes from {change.before} to {change.after}: {change.effect.description}"
     instead = (
         "put it back; or, if it is meant, have it reviewed as a matter of security"
-        if step.effect.severity is Severity.security
+        if change.effect.severity is Severity.security
         else "put it back"
     )
-    named = step.after if step.direction == "added" else step.before if step.direction == "removed" else ""
-    kind = f"{step.field}-{step.direction}" + (f"-{named}" if named else "")
-    return ContractChange(kind, element, what, instead, found, step.effect.severity, nearest=(at or element,))
+    item = change.after if change.direction == "added" else change.before if change.direction == "removed" else ""
+    kind = f"{change.field}-{change.direction}" + (f"-{item}" if item else "")
+    return ContractChange(kind, element, what, instead, found, change.effect.severity, nearest=(at or element,))

@@ -1,4 +1,4 @@
-"""How severe a change of an option is: lower, higher, set, unset or otherwise changed, as the settings say."""
+"""Severity of changes of options: lower, higher, set, unset or otherwise changed, as the settings say."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ class RateUnit:
 
 @dataclass(frozen=True)
 class OptionRule:
-    """How to judge changes of one field of an option, by its dotted name.
+    """Rule that judges changes of one field of an option, by its dotted name.
 
     A field with a `default` is a number, with that value when unset. A field with an `order` is an enum with these
     names from low to high; a name outside the list can only be `changed`. A field with a `key` is a list whose items
@@ -58,17 +58,17 @@ class OptionRule:
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[OptionChange]:
         """Yield the changes between two values of the option that have an effect."""
-        for way, old, new in self._differences(before, after):
-            if way in self.effects:
-                yield OptionChange(self.field, way, old, new, self.effects[way])
+        for direction, old, new in self._differences(before, after):
+            if direction in self.effects:
+                yield OptionChange(self.field, direction, old, new, self.effects[direction])
 
     def _differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         old, new = get(before, self.field), get(after, self.field)
         if self.key:
             yield from self._items(old or [], new or [])
         elif self.default is not None:
-            if way := self._direction(before, after):
-                yield way, self._text(before), self._text(after)
+            if direction := self._direction(before, after):
+                yield direction, self._text(before), self._text(after)
         elif old in self.order and new in self.order:
             if old != new:
                 yield _direction_between(self.order.index(old), self.order.index(new)), old, new
@@ -79,19 +79,20 @@ class OptionRule:
             yield "set" if not old else "unset" if not new else "changed", str(old or "unset"), str(new or "unset")
 
     def _items(self, old: list[Any], new: list[Any]) -> Iterator[tuple[str, str, str]]:
-        ours, theirs = (
+        old_keys, new_keys = (
             ["/".join(str(item.get(name, "")) for name in self.key) for item in items] for items in (old, new)
         )
-        yield from (("removed", name, "nothing") for name in ours if name not in theirs)
-        yield from (("added", "nothing", name) for name in theirs if name not in ours)
+        yield from (("removed", name, "nothing") for name in old_keys if name not in new_keys)
+        yield from (("added", "nothing", name) for name in new_keys if name not in old_keys)
 
     def _direction(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         """Return the direction of a number: lower if the number, or its rate per unit, is lower."""
-        ways = (
+        directions = (
             _direction_between(self._number(before), self._number(after)),
             _direction_between(self._rate(before), self._rate(after)),
         )
-        return "lower" if "lower" in ways else ways[0] or ways[1]
+        # 15 calls in 120 s is a higher number than 10 in 60 s and a lower rate: some callers are refused then.
+        return "lower" if "lower" in directions else directions[0] or directions[1]
 
     def _number(self, value: Mapping[str, Any]) -> float:
         found = get(value, self.field)

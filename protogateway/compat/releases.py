@@ -84,11 +84,11 @@ def _usage_text(client: UsageClient, snapshot: ContractSnapshot) -> str:
 def check_version(version: str, releases: list[Release], replace: bool) -> None:
     """Raise CompatError for a version that is malformed, already released, or older than another release."""
     if not _VERSION.fullmatch(version):
-        raise CompatError(f"{version!r} is no version, such as 0.2.0")
+        raise CompatError(f"{version!r}: write a version such as 0.2.0")
     if any(release.version == version for release in releases):
         if not replace:
             raise CompatError(
-                f"{version} is released already; --replace puts another in its place, for one that nobody has"
+                f"{version} is released already; if nobody has it yet, --replace puts another in its place"
             )
     elif any(_numbers(version) < _numbers(release.version) for release in releases):
         raise CompatError(f"{version} is older than {releases[-1].version}, which is released already")
@@ -96,16 +96,16 @@ def check_version(version: str, releases: list[Release], replace: bool) -> None:
 
 def check_usage(usage: UsageList, snapshot: ContractSnapshot) -> None:
     """Raise CompatError for a list with names that the contract does not have: it is from another build."""
-    places = UsageSites(snapshot)
+    sites = UsageSites(snapshot)
     calls = {
         call for method in snapshot.methods.values() for call in (rpc_call(method), *_calls(snapshot, method.full_name))
     }
-    known = {place for element in (*snapshot.messages, *_fields(snapshot)) for place in places.of(element)}
-    known_paths = {(place.call, place.side, place.path) for place in known}
+    known = {site for element in (*snapshot.messages, *_fields(snapshot)) for site in sites.of(element)}
+    known_paths = {(site.call, site.side, site.path) for site in known}
     for call, use in usage.calls.items():
         if call not in calls:
-            raise CompatError(f"{usage.name} calls {call}, which the contract has not: build it again")
-        for side, paths in ((UsageSide.request, use.sends or ()), (UsageSide.answer, use.reads or ())):
+            raise CompatError(f"{usage.name} calls {call}, which the contract does not have: build it again")
+        for side, paths in ((UsageSide.request, use.sends or ()), (UsageSide.response, use.reads or ())):
             if wrong := [path for path in paths if (call, side, path) not in known_paths]:
                 raise CompatError(f"{usage.name}: the {side} of {call} has no {', '.join(wrong)}: build it again")
 

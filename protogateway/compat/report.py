@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from protogateway.compat.change import Severity, joined
+from protogateway.compat.change import Severity, join_words
 from protogateway.compat.comparison import ComparisonResult
 from protogateway.compat.findings import Finding
 from protogateway.compat.releases import Release
@@ -13,7 +13,12 @@ from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 WIDTH = 120
 _SHOWN = 3
-_SIDES = {UsageSide.call: "", UsageSide.request: "request", UsageSide.missing: "request", UsageSide.answer: "answer"}
+_SIDES = {
+    UsageSide.call: "",
+    UsageSide.request: "request",
+    UsageSide.missing: "request",
+    UsageSide.response: "response",
+}
 
 
 def as_text(outcome: ComparisonResult, settings: GateSettings, protos: str) -> str:
@@ -42,7 +47,7 @@ def as_data(outcome: ComparisonResult) -> dict[str, Any]:
 def _release(outcome: ComparisonResult, release: Release) -> str:
     found = [one for one in outcome.unwaived if release.version in one.promised_by]
     counts = [(weight, sum(one.change.severity is weight for one in found)) for weight in Severity]
-    words = joined(f"{count} {weight}" for weight, count in counts if count) if found else "kept"
+    words = join_words(f"{count} {weight}" for weight, count in counts if count) if found else "kept"
     clients = [f"{name} {_client_state(found, usage.name)}" for name, usage in release.usage.items()]
     return f"{words:<27}{', '.join(clients) or 'no usage list of any client is kept'}"
 
@@ -58,14 +63,14 @@ def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[
         ("what", finding.change.description),
         ("file", _file(finding, protos)),
         ("callers", _callers(finding.change.sites) if finding.change.is_traced else ""),
-        ("promised", f"by {joined(finding.promised_by)}"),
+        ("promised", f"by {join_words(finding.promised_by)}"),
         *_clients(finding),
-        ("buf", joined(sorted(finding.buf_rules)) if finding.buf_rules else ""),
+        ("buf", join_words(sorted(finding.buf_rules)) if finding.buf_rules else ""),
         *_remedy(finding, settings),
     ]
     for name, words in rows:
         if words:
-            yield from _wrapped(f"  {name:<9} ", words)
+            yield from _wrap(f"  {name:<9} ", words)
 
 
 def _file(finding: Finding, protos: str) -> str:
@@ -73,7 +78,7 @@ def _file(finding: Finding, protos: str) -> str:
     return f"{protos}{file}:{line}" if line else f"{protos}{file}" if file else ""
 
 
-def _wrapped(head: str, words: str) -> list[str]:
+def _wrap(head: str, words: str) -> list[str]:
     return textwrap.wrap(
         words,
         WIDTH,
@@ -96,9 +101,9 @@ def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
     if not finding.affected and finding.unaffected:
         yield "breaks", "no released client that keeps a list; others may exist"
     if finding.unaffected:
-        yield "spares", joined(finding.unaffected)
+        yield "spares", join_words(finding.unaffected)
     if finding.unknown:
-        yield "unknown", f"{joined(finding.unknown)}: no usage list is kept"
+        yield "unknown", f"{join_words(finding.unknown)}: no usage list is kept"
 
 
 def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str]]:
@@ -117,28 +122,28 @@ def _callers(places: tuple[UsageSite, ...]) -> str:
     return _first_few([_site_text(place) for place in http] or [f"{_site_text(place)} (gRPC only)" for place in places])
 
 
-def _site_text(place: UsageSite) -> str:
-    return " ".join(word for word in (place.call, _SIDES[place.side], place.path and f"`{place.path}`") if word)
+def _site_text(site: UsageSite) -> str:
+    return " ".join(word for word in (site.call, _SIDES[site.side], site.path and f"`{site.path}`") if word)
 
 
 def _first_few(words: list[str]) -> str:
     shown = list(dict.fromkeys(words))
     more = len(shown) - _SHOWN
-    return joined([*shown[:_SHOWN], f"{more} more"] if more > 0 else shown)
+    return join_words([*shown[:_SHOWN], f"{more} more"] if more > 0 else shown)
 
 
 def _summary(outcome: ComparisonResult) -> str:
     waived = len(outcome.findings) - len(outcome.unwaived)
-    beside = f" ({waived} waived)" if waived else ""
+    note = f" ({waived} waived)" if waived else ""
     if outcome.is_compatible:
-        return f"The contract is kept{beside}."
+        return f"The contract is kept{note}."
     counts = (
         (len(outcome.lint), "of lint"),
         (len(outcome.unwaived), "open"),
         (len(outcome.problems), "of waivers"),
     )
-    words = joined(f"{count} {what}" for count, what in counts if count)
-    return f"The contract is not kept: {words}{beside}."
+    words = join_words(f"{count} {what}" for count, what in counts if count)
+    return f"The contract is not kept: {words}{note}."
 
 
 def _finding_data(finding: Finding) -> dict[str, Any]:
@@ -151,7 +156,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "what": change.description,
         "file": finding.location[0],
         "line": finding.location[1],
-        "places": [_site_data(place) for place in change.sites],
+        "places": [_site_data(site) for site in change.sites],
         "promised_by": finding.promised_by,
         "breaks": finding.affected,
         "spares": finding.unaffected,
@@ -162,5 +167,5 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _site_data(place: UsageSite) -> dict[str, str]:
-    return {"call": place.call, "side": str(place.side), "path": place.path, "value": place.value}
+def _site_data(site: UsageSite) -> dict[str, str]:
+    return {"call": site.call, "side": str(site.side), "path": site.path, "value": site.value}

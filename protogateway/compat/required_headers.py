@@ -27,11 +27,10 @@ def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
 
 
 def _required_headers(path: Path) -> dict[str, set[str]]:
-    """Return the required headers by call."""
     try:
         paths = json.loads(path.read_text("utf-8"))["paths"]
     except (OSError, ValueError, KeyError) as error:
-        raise CompatError(f"{path}: no OpenAPI document: {error!r}; generate it first") from error
+        raise CompatError(f"{path}: not an OpenAPI document: {error!r}; generate it first") from error
     return {
         f"{verb.upper()} {at}": {one["name"] for one in operation.get("parameters", []) if _is_required_header(one)}
         for at, operations in paths.items()

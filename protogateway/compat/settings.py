@@ -10,7 +10,7 @@ from protogateway.compat.change import Severity
 from protogateway.compat.errors import CompatError
 from protogateway.compat.option_severity import DIRECTIONS, OptionEffect, OptionRule, RateUnit
 
-_WEIGHTS = {"breaks": Severity.breaking, "weakens": Severity.security}
+_SEVERITIES = {"breaks": Severity.breaking, "weakens": Severity.security}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def read_settings(path: Path) -> GateSettings:
 def _client(name: str, table: Mapping[str, Any]) -> UsageClient:
     paths = {key: Path(table[key]) for key in ("usage", "stubs") if key in table}
     if len(paths) != 1:
-        raise ValueError(f"client {name}: wants usage = FILE or stubs = FOLDER")
+        raise ValueError(f"client {name}: needs usage = FILE or stubs = FOLDER")
     return UsageClient(name, **{**table, **paths})
 
 
@@ -89,15 +89,15 @@ def _option(table: Mapping[str, Any]) -> OptionRules:
 
 
 def _option_rule(field: str, table: Mapping[str, Any]) -> OptionRule:
-    told = {name: value for name, value in table.items() if name not in DIRECTIONS}
-    per = told.pop("per", None)
-    order, key = tuple(told.pop("order", ())), tuple(told.pop("key", ()))
-    verdicts = {way: _option_effect(field, way, table[way]) for way in DIRECTIONS if way in table}
-    return OptionRule(field, verdicts, order=order, key=key, per=RateUnit(**per) if per else None, **told)
+    details = {name: value for name, value in table.items() if name not in DIRECTIONS}
+    per = details.pop("per", None)
+    order, key = tuple(details.pop("order", ())), tuple(details.pop("key", ()))
+    effects = {name: _option_effect(field, name, table[name]) for name in DIRECTIONS if name in table}
+    return OptionRule(field, effects, order=order, key=key, per=RateUnit(**per) if per else None, **details)
 
 
-def _option_effect(field: str, way: str, table: Any) -> OptionEffect:
-    if not isinstance(table, Mapping) or len(table) != 1 or not set(table) <= set(_WEIGHTS):
-        raise ValueError(f'{field}.{way}: wants {{ breaks = "what it does" }} or {{ weakens = "what it does" }}')
-    [(weight, says)] = table.items()
-    return OptionEffect(_WEIGHTS[weight], says)
+def _option_effect(field: str, direction: str, table: Any) -> OptionEffect:
+    if not isinstance(table, Mapping) or len(table) != 1 or not set(table) <= set(_SEVERITIES):
+        raise ValueError(f'{field}.{direction}: needs {{ breaks = "what it does" }} or {{ weakens = "what it does" }}')
+    [(severity, description)] = table.items()
+    return OptionEffect(_SEVERITIES[severity], description)

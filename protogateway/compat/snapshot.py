@@ -19,14 +19,14 @@ Location = tuple[str, int]
 
 
 class ContractSnapshot:
-    """Index of a descriptor set. `version` names it in messages. Raises CompatError for anything else."""
+    """Index of a descriptor set. `version` names it in messages. Raises CompatError if the bytes are not one."""
 
     def __init__(self, version: str, image: bytes) -> None:
         self.version = version
         try:
             files = descriptor_pb2.FileDescriptorSet.FromString(image).file
         except DecodeError as error:
-            raise CompatError(f"{version}: no descriptor set, such as `buf build` writes: {error}") from error
+            raise CompatError(f"{version}: not a descriptor set, as `buf build` writes it: {error}") from error
         chosen = [file.name for file in files if not file.name.startswith(_FOREIGN)]
         self._files = [file for file in files if not file.name.startswith(_FOREIGN)]
         self.contract = Contract(plugin_pb2.CodeGeneratorRequest(proto_file=files, file_to_generate=chosen))
@@ -44,7 +44,7 @@ class ContractSnapshot:
     @cached_property
     def locations(self) -> dict[str, Location]:
         """Return file and line of each element, if the descriptors carry them."""
-        return {name: spot for file in self._files for name, spot in _locations(file)}
+        return {name: location for file in self._files for name, location in _locations(file)}
 
     def options(self, element: Element, option: str) -> Options:
         """Return one option of an element as plain data, empty if unset."""

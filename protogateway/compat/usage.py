@@ -17,7 +17,7 @@ from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 @dataclass(frozen=True)
 class SentField:
-    """One field of a request: if every such call sets it, and which values of its enum it may have (None for any)."""
+    """One field of a request. `always`: each call sets it. `values`: enum values that it may have, or None for any."""
 
     always: bool
     values: frozenset[str] | None
@@ -47,45 +47,45 @@ class UsageList:
         """Return sentences about what the change breaks for this client, empty if nothing."""
         if change.severity is Severity.security:
             return []
-        return [sentence for place in change.sites if (sentence := self._effect_at(place))]
+        return [sentence for site in change.sites if (sentence := self._effect_at(site))]
 
-    def _effect_at(self, place: UsageSite) -> str:
-        use = self.calls.get(place.call)
+    def _effect_at(self, site: UsageSite) -> str:
+        use = self.calls.get(site.call)
         if use is None:
             return ""
-        match place.side:
+        match site.side:
             case UsageSide.call:
-                return f"calls {place.call}"
+                return f"calls {site.call}"
             case UsageSide.request:
-                return self._sent(use, place)
+                return self._effect_on_sending(use, site)
             case UsageSide.missing:
-                sent = use.sends.get(place.path) if use.sends is not None else None
-                return "" if sent and sent.always else f"may leave `{place.path}` out of {place.call}"
-            case UsageSide.answer:
-                return self._read(use, place)
+                field = use.sends.get(site.path) if use.sends is not None else None
+                return "" if field and field.always else f"may leave `{site.path}` out of {site.call}"
+            case UsageSide.response:
+                return self._effect_on_reading(use, site)
 
-    def _sent(self, use: CallUsage, place: UsageSite) -> str:
-        if not place.path or use.sends is None:
-            return f"calls {place.call}"
-        value = f" = {place.value}" if place.value else ""
-        sent = use.sends.get(place.path)
-        if sent is None or (place.value and sent.values is not None and place.value not in sent.values):
+    def _effect_on_sending(self, use: CallUsage, site: UsageSite) -> str:
+        if not site.path or use.sends is None:
+            return f"calls {site.call}"
+        value = f" = {site.value}" if site.value else ""
+        field = use.sends.get(site.path)
+        if field is None or (site.value and field.values is not None and site.value not in field.values):
             return ""
-        return f"sends `{place.path}`{value} to {place.call}"
+        return f"sends `{site.path}`{value} to {site.call}"
 
-    def _read(self, use: CallUsage, place: UsageSite) -> str:
-        if not place.path or use.reads is None:
-            return f"calls {place.call}"
-        return f"reads `{place.path}` of {place.call}" if place.path in use.reads else ""
+    def _effect_on_reading(self, use: CallUsage, site: UsageSite) -> str:
+        if not site.path or use.reads is None:
+            return f"calls {site.call}"
+        return f"reads `{site.path}` of {site.call}" if site.path in use.reads else ""
 
 
 def read_usage(text: str, client: str, version: str) -> UsageList:
-    """Read a usage list. Raises CompatError for anything else."""
+    """Read the JSON of a usage list. Raises CompatError if it is malformed."""
     try:
         calls = json.loads(text)["calls"]
         return UsageList(client, version, {call: _call_usage(one) for call, one in calls.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CompatError(f"what {client} {version} has is no usage list: {error!r}") from error
+        raise CompatError(f"cannot read the usage list of {client} {version}: {error!r}") from error
 
 
 def _call_usage(table: Mapping[str, Any]) -> CallUsage:

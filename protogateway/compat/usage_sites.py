@@ -1,4 +1,4 @@
-"""Places where callers meet an element of the contract: the call, request or response, and the JSON path."""
+"""Usage sites: where callers meet an element of the contract, by call, request or response, and JSON path."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ _WELL_KNOWN = "google.protobuf."
 
 
 class UsageSide(StrEnum):
-    """How a caller meets an element, which decides whom a change affects."""
+    """Way in which a caller meets an element. It decides whom a change affects."""
 
     call = "call"  # by calling at all
     request = "request"  # by sending it
     missing = "missing"  # by not sending it
-    answer = "answer"  # by reading it
+    response = "response"  # by reading it
 
 
 @dataclass(frozen=True, order=True)
@@ -49,7 +49,7 @@ class UsageSites:
         self._snapshot = snapshot
         self._of: dict[str, set[UsageSite]] = defaultdict(set)
         for method in snapshot.methods.values():
-            for side, message in ((UsageSide.request, method.input_type), (UsageSide.answer, method.output_type)):
+            for side, message in ((UsageSide.request, method.input_type), (UsageSide.response, method.output_type)):
                 for element, path in _elements_within(message):
                     self._of[element].update(self._sites(method, side, path))
 
@@ -65,7 +65,7 @@ class UsageSites:
 
     def missing_in(self, message: str, name: str) -> tuple[UsageSite, ...]:
         """Return the sites of requests that lack the field `name`, which is new in their message."""
-        found = (place for place in self.of(message) if place.side is UsageSide.request)
+        found = (site for site in self.of(message) if site.side is UsageSide.request)
         return tuple(replace(one, side=UsageSide.missing, path=f"{one.path}.{name}".lstrip(".")) for one in found)
 
     def _sites(self, method: MethodDescriptor, side: UsageSide, path: str) -> Iterator[UsageSite]:
@@ -77,12 +77,12 @@ class UsageSites:
                 yield UsageSite(call_of(operation), side, seen, in_url=in_url)
 
 
-def on_wire(places: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
-    return tuple(place for place in places if not place.is_http)
+def on_wire(sites: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
+    return tuple(site for site in sites if not site.is_http)
 
 
-def on_http(places: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
-    return tuple(place for place in places if place.is_http)
+def on_http(sites: Iterable[UsageSite]) -> tuple[UsageSite, ...]:
+    return tuple(site for site in sites if site.is_http)
 
 
 def _path_in_response(operation: Operation, path: str) -> str | None:
@@ -95,6 +95,7 @@ def _path_in_response(operation: Operation, path: str) -> str | None:
 
 def _elements_within(message: Descriptor, path: str = "", above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     yield message.full_name, path
+    # A message inside itself would go on for ever; well-known types have a JSON of their own, without their fields.
     if message.full_name in above or message.full_name.startswith(_WELL_KNOWN):
         return
     for field in message.fields:

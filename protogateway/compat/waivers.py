@@ -29,7 +29,7 @@ def read_waivers(path: Path) -> list[Waiver]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CompatError(f"{path}: {error}") from error
     if unknown := set(table) - {"waiver"}:
-        raise CompatError(f"{path}: {', '.join(sorted(unknown))} is unknown; it holds [[waiver]] tables only")
+        raise CompatError(f"{path}: {', '.join(sorted(unknown))} is unknown; write [[waiver]] tables only")
     waivers = table.get("waiver", [])
     if not isinstance(waivers, list) or not all(isinstance(one, dict) for one in waivers):
         raise CompatError(f"{path}: a waiver is a table of its own, headed [[waiver]]")
@@ -38,16 +38,16 @@ def read_waivers(path: Path) -> list[Waiver]:
 
 def waiver_problems(waivers: Iterable[Waiver], found: set[str], today: date) -> list[str]:
     """Return a sentence for each waiver that has expired or matches no finding."""
-    said = []
+    problems = []
     for waiver in waivers:
         if waiver.id not in found:
-            said.append(f'the waiver "{waiver.id}" is unused: nothing is found under it, so delete it')
+            problems.append(f'the waiver "{waiver.id}" is unused: nothing is found under it, so delete it')
         elif waiver.expires < today:
-            said.append(
+            problems.append(
                 f'the waiver "{waiver.id}" expired on {waiver.expires}: undo the change, or agree on a later day '
                 f"with {waiver.told}"
             )
-    return said
+    return problems
 
 
 def _waiver(path: Path, table: Mapping[str, Any]) -> Waiver:

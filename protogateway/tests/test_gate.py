@@ -1,4 +1,4 @@
-"""The gate on a contract that has nothing to do with the project around it: descriptor sets in, changes out."""
+"""The gate on a contract of its own: descriptor sets in, changes out."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SERVICE = "library/v1/service.proto"
 
 @pytest.fixture
 def compare(library_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path) -> Callable[..., list[ContractChange]]:
-    """Holds the library, changed by a function, against the library as it is."""
+    """Return a function that changes the library, and returns the changes that the gate finds."""
     before = descriptor_pb2.FileDescriptorSet(file=library_request.proto_file)
     (tmp_path / "1.0.0.binpb").write_bytes(before.SerializeToString())
     release = Release("1.0.0", tmp_path / "1.0.0.binpb")
@@ -57,27 +57,27 @@ def message(files: Files, name: str) -> descriptor_pb2.DescriptorProto:
     return next(one for one in files[SERVICE].message_type if one.name == name)
 
 
-def test_nothing_changed_breaks_nothing(compare: Callable[..., list[ContractChange]]) -> None:
+def test_unchanged_contract_breaks_nothing(compare: Callable[..., list[ContractChange]]) -> None:
     assert compare(lambda files: None) == []
 
 
-def test_places_are_named_as_json_spells_them(compare: Callable[..., list[ContractChange]]) -> None:
+def test_usage_sites_are_spelled_as_in_json(compare: Callable[..., list[ContractChange]]) -> None:
     def rename(files: Files) -> None:
         chapter = message(files, "Book").nested_type[0]
         chapter.field[0].name, chapter.field[0].json_name = "heading", "heading"
 
     [change] = compare(rename)
     assert change.id == "field-renamed library.v1.Book.Chapter.title"
-    places = {(place.call, place.side, place.path) for place in change.sites}
-    assert places >= {
-        ("GET /v1/{name}", UsageSide.answer, "chapters[].title"),
-        ("GET /v1/isbn/{isbn}", UsageSide.answer, "appendix{}.title"),
-        ("GET /v1/books", UsageSide.answer, "chapters[].title"),
+    sites = {(site.call, site.side, site.path) for site in change.sites}
+    assert sites >= {
+        ("GET /v1/{name}", UsageSide.response, "chapters[].title"),
+        ("GET /v1/isbn/{isbn}", UsageSide.response, "appendix{}.title"),
+        ("GET /v1/books", UsageSide.response, "chapters[].title"),
         ("PUT /v1/shelves/{shelf}/books", UsageSide.request, "book.chapters[].title"),
     }
 
 
-def test_a_field_with_a_json_name_of_its_own_may_change_its_name_for_http(
+def test_field_with_a_json_name_of_its_own_may_be_renamed_for_http(
     compare: Callable[..., list[ContractChange]],
 ) -> None:
     def rename(files: Files) -> None:
@@ -87,33 +87,33 @@ def test_a_field_with_a_json_name_of_its_own_may_change_its_name_for_http(
     assert (change.kind, change.sites) == ("field-renamed", ())
 
 
-def test_a_route_beside_the_first_is_promised_too(compare: Callable[..., list[ContractChange]]) -> None:
+def test_additional_binding_is_promised_too(compare: Callable[..., list[ContractChange]]) -> None:
     def cut(files: Files) -> None:
         options = files[SERVICE].service[0].method[0].options
         options.Extensions[annotations_pb2.http].ClearField("additional_bindings")
 
     [change] = compare(cut)
     assert change.kind == "path-changed"
-    assert [place.call for place in change.sites] == ["GET /v1/isbn/{isbn}"]
+    assert [site.call for site in change.sites] == ["GET /v1/isbn/{isbn}"]
 
 
-def test_a_service_that_is_gone_is_named_by_its_rpcs(compare: Callable[..., list[ContractChange]]) -> None:
+def test_deleted_service_is_reported_by_its_rpcs(compare: Callable[..., list[ContractChange]]) -> None:
     found = compare(lambda files: files[SERVICE].ClearField("service"))
     assert {change.kind for change in found} == {"rpc-deleted"}
     assert len(found) == 6
 
 
-def test_a_stream_that_becomes_one_answer_breaks_who_reads_it(compare: Callable[..., list[ContractChange]]) -> None:
-    def still(files: Files) -> None:
+def test_stream_that_becomes_one_response_breaks_its_readers(compare: Callable[..., list[ContractChange]]) -> None:
+    def end_stream(files: Files) -> None:
         files[SERVICE].service[0].method[5].server_streaming = False
 
-    [change] = compare(still)
-    assert change.id == "answer-stream-changed library.v1.LibraryService.WatchLoans"
+    [change] = compare(end_stream)
+    assert change.id == "response-stream-changed library.v1.LibraryService.WatchLoans"
     assert change.sites == (UsageSite("library.v1.LibraryService/WatchLoans"),)
 
 
 @pytest.mark.parametrize(
-    ("measure", "before", "after", "said"),
+    ("rule", "before", "after", "expected"),
     [
         (DOOR, {"door": "DOOR_CARD"}, {"door": "DOOR_OPEN"}, [("lower", "DOOR_CARD", "DOOR_OPEN")]),
         (DOOR, {"door": "DOOR_OPEN"}, {"door": "DOOR_OPEN"}, []),
@@ -128,14 +128,14 @@ def test_a_stream_that_becomes_one_answer_breaks_who_reads_it(compare: Callable[
         (OptionRule("like", {"set": BREAKS, "changed": BREAKS}), {"like": "a"}, {}, []),
     ],
 )
-def test_a_measure_tells_the_ways_apart(
-    measure: OptionRule, before: dict[str, Any], after: dict[str, Any], said: list[tuple[str, str, str]]
+def test_rule_finds_the_direction_of_a_change(
+    rule: OptionRule, before: dict[str, Any], after: dict[str, Any], expected: list[tuple[str, str, str]]
 ) -> None:
-    assert [(step.direction, step.before, step.after) for step in measure.changes(before, after)] == said
+    assert [(change.direction, change.before, change.after) for change in rule.changes(before, after)] == expected
 
 
 @pytest.mark.parametrize(
-    ("after", "way"),
+    ("after", "direction"),
     [
         ({"calls": 5, "window_s": 60}, "lower"),
         ({"calls": 10, "window_s": 120}, "lower"),
@@ -145,39 +145,40 @@ def test_a_measure_tells_the_ways_apart(
         ({"calls": 10, "window_s": 60}, ""),
     ],
 )
-def test_a_number_against_another_is_lower_in_either_sense(after: dict[str, int], way: str) -> None:
-    measure = OptionRule(
+def test_number_with_a_unit_is_lower_as_a_number_or_as_a_rate(after: dict[str, int], direction: str) -> None:
+    rule = OptionRule(
         "limit.calls", {"lower": BREAKS, "higher": BREAKS}, default=10, per=RateUnit("limit.window_s", 60)
     )
-    assert [step.direction for step in measure.changes({}, {"limit": after})] == ([way] if way else [])
+    found = [change.direction for change in rule.changes({}, {"limit": after})]
+    assert found == ([direction] if direction else [])
 
 
-def test_a_list_is_told_apart_by_its_keys() -> None:
-    measure = OptionRule("reasons", {"removed": BREAKS}, key=("code", "reason"))
+def test_items_of_a_list_are_identified_by_their_key() -> None:
+    rule = OptionRule("reasons", {"removed": BREAKS}, key=("code", "reason"))
     kept, lost = {"code": "A", "reason": "KEPT", "when": "then"}, {"code": "A", "reason": "LOST"}
     moved = {"code": "B", "reason": "LOST"}
-    steps = list(measure.changes({"reasons": [kept, lost]}, {"reasons": [{**kept, "when": "now"}, moved]}))
-    assert [(step.direction, step.before) for step in steps] == [("removed", "A/LOST")]
+    found = list(rule.changes({"reasons": [kept, lost]}, {"reasons": [{**kept, "when": "now"}, moved]}))
+    assert [(change.direction, change.before) for change in found] == [("removed", "A/LOST")]
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "problem"),
     [
         ("releases = 'r'", "'waivers' is missing"),
         ("releases =", "settings.toml"),
         (
             "releases='r'\nwaivers='w'\ndescriptors='d'\nopenapi='o'\n[[rules]]\noption='x'\nfields={a={lower='yes'}}",
-            "a.lower: wants",
+            "a.lower: needs",
         ),
         (
             "releases='r'\nwaivers='w'\ndescriptors='d'\nopenapi='o'\n[[rules]]\noption='x'\nfields={a={lowr={breaks='b'}}}",
             "lowr",
         ),
-        ("releases='r'\nwaivers='w'\ndescriptors='d'\nopenapi='o'\n[clients]\nweb={}", "client web: wants usage"),
+        ("releases='r'\nwaivers='w'\ndescriptors='d'\nopenapi='o'\n[clients]\nweb={}", "client web: needs usage"),
         ("releases='r'\nwaivers='w'\ndescriptors='d'\nopenapi='o'\nclient={}", "client is unknown"),
     ],
 )
-def test_settings_that_mean_nothing_are_refused(tmp_path: Path, text: str, says: str) -> None:
+def test_meaningless_settings_are_refused(tmp_path: Path, text: str, problem: str) -> None:
     (tmp_path / "settings.toml").write_text(text)
-    with pytest.raises(CompatError, match=says):
+    with pytest.raises(CompatError, match=problem):
         read_settings(tmp_path / "settings.toml")

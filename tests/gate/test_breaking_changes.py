@@ -37,13 +37,13 @@ COMMAND_BREAKS = {
         tip("string title = 3", "string headline = 3"),
         f"field-renamed {R}.Tip.title",
         "field 3 is renamed from `title` to `headline`",
-        (RECOMMEND, "answer", "tip.title"),
+        (RECOMMEND, "response", "tip.title"),
     ),
     "delete a field": Break(
         tip("string source = 5;", 'reserved 5;\n  reserved "source";'),
         f"field-deleted {R}.Tip.source",
         "field 5 `source` is deleted",
-        (FEEDBACK, "answer", "tip.tip.source"),
+        (FEEDBACK, "response", "tip.tip.source"),
     ),
     "delete a field without reserving it": Break(
         recommender("uint32 dwell_ms = 4;", ""),
@@ -67,13 +67,13 @@ COMMAND_BREAKS = {
         tip("google.protobuf.Timestamp undo_until = 5", "Tip undo_until = 5"),
         f"field-retyped {R}.TipSummary.undo_until",
         f"from google.protobuf.Timestamp to {R}.Tip",
-        ("GET /api/tips", "answer", "tips[].undoUntil"),
+        ("GET /api/tips", "response", "tips[].undoUntil"),
     ),
     "make one value many": Break(
         tip("string body = 4", "repeated string body = 4"),
         f"field-reshaped {R}.Tip.body",
         "was a single value and is repeated",
-        (RECOMMEND, "answer", "tip.body"),
+        (RECOMMEND, "response", "tip.body"),
     ),
     "delete an RPC": Break(
         recommender(RPC + r"\n  }\n", ""),
@@ -83,15 +83,15 @@ COMMAND_BREAKS = {
     ),
     "unary to stream": Break(
         recommender(r"returns \(SendFeedbackResponse\)", "returns (stream SendFeedbackResponse)"),
-        f"answer-stream-changed {SERVICE}.SendFeedback",
-        "answers a stream instead of one message",
+        f"response-stream-changed {SERVICE}.SendFeedback",
+        "returns a stream instead of one message",
         (FEEDBACK, "call", ""),
     ),
     "drop optional": Break(
         (Edit(INTEGRATIONS, "optional sint32 due_day", "sint32 due_day"),),
         "optional-dropped oo.integrations.v1.TaskFacts.due_day",
         "`due_day` was optional and is a single value",
-        ("oo.integrations.v1.IntegrationsService/ListCandidates", "answer", "candidates[].facts.dueDay"),
+        ("oo.integrations.v1.IntegrationsService/ListCandidates", "response", "candidates[].facts.dueDay"),
     ),
     "HTTP path": Break(
         recommender('post: "/api/feedback"', 'post: "/api/reactions"'),
@@ -129,7 +129,7 @@ OTHER_BREAKS = {
     "HTTP response body": Break(
         recommender(r'body: "\*"\};', 'body: "*" response_body: "tip"};'),
         f"response-body-changed {SERVICE}.Recommend",
-        "the answer is the field `tip` alone instead of the whole message",
+        "the response is the field `tip` alone instead of the whole message",
         (RECOMMEND, "call", ""),
     ),
     "no HTTP any more": Break(

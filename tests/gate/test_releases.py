@@ -142,10 +142,10 @@ def test_stale_gen_is_refused(releasable: TempContract) -> None:
 @pytest.mark.parametrize(
     ("usage", "error"),
     [
-        ({"calls": {"POST /api/reactions": {}}}, "calls POST /api/reactions, which the contract has not"),
+        ({"calls": {"POST /api/reactions": {}}}, "calls POST /api/reactions, which the contract does not have"),
         (
             {"calls": {"POST /api/recommend": {"reads": ["tip.mood"]}}},
-            "the answer of POST /api/recommend has no tip.mood",
+            "the response of POST /api/recommend has no tip.mood",
         ),
     ],
 )
