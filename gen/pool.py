@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""The official library's message classes, made from the descriptors that these files carry."""
+"""Message classes of the official library, made from the descriptors in this file."""
 
 from base64 import b64decode
 from typing import Any
@@ -19,7 +19,7 @@ POOL.AddSerializedFile(timestamp_pb2.DESCRIPTOR.serialized_pb)
 
 
 def message_class(full_name: str) -> Any:
-    """The official message class with this full proto name."""
+    """Return the official message class with this full proto name."""
     return GetMessageClass(POOL.FindMessageTypeByName(full_name))
 
 

@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""Every HTTP operation of the contract. Of two paths that both match, the more specific one stands first."""
+"""Every HTTP operation of the contract. If two paths match, the more specific one is listed first."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // Generated from the protos. Do not edit.
-// Proto3 JSON: answers leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings.
+// Proto3 JSON: responses leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings.
 
 /** Consent to one version of one text. */
 export interface Agreement {
@@ -383,7 +383,7 @@ export interface WatchErasureResponse {
   erasure?: Erasure;
 }
 
-/** What each operation takes and answers. */
+/** Request and response of each operation. */
 export interface Operations {
   /** Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to. */
   beginConnection: { request: BeginConnectionRequest; response: BeginConnectionResponse };
@@ -443,9 +443,9 @@ export interface Operations {
 export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];
 
 /**
- * Verb, path and body of each operation. Fields in braces go into the path; with a body of `*` the
- * others are the body, with a field's name that field is; all else goes into the query. Of a stream,
- * each event of `text/event-stream`, or each line of `application/x-ndjson`, is one response.
+ * Verb, path and body of each operation. Fields in braces go into the path. The body is a field's name,
+ * or `*` for all other fields; the rest goes into the query. Each event of a `text/event-stream`, and
+ * each line of `application/x-ndjson`, is one response of a stream.
  */
 export const operations: Record<keyof Operations, Operation> = {
   beginConnection: ["POST", "/api/connections/{provider}:begin", "*"],

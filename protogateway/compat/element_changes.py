@@ -106,7 +106,7 @@ def _changed_field(
     if field.name != now.name:
         what = f"field {field.number} is renamed from `{field.name}` to `{now.name}`"
         seen = on_http(found) if field.json_name != now.json_name else ()
-        # The name of a variable in a path is in no request.
+        # Callers fill the variables of a path by position and never write their names.
         yield change("field-renamed", description=what, sites=tuple(one for one in seen if not one.in_url))
     elif field.json_name != now.json_name:
         what = f"JSON calls it `{now.json_name}` instead of `{field.json_name}`"

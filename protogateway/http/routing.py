@@ -36,7 +36,6 @@ class Router(Generic[T]):
         return table.find("GET", path) if match is None and verb == "HEAD" else match
 
     def targets_at(self, path: bytes) -> dict[str, T]:
-        """Return all targets at a path, by verb."""
         return self._table(path).targets_at(path)
 
     def _table(self, path: bytes) -> _Table[T]:

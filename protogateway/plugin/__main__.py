@@ -35,11 +35,11 @@ def respond(data: bytes) -> plugin_pb2.CodeGeneratorResponse:
     try:
         request = plugin_pb2.CodeGeneratorRequest.FromString(data)
         if not request.file_to_generate:
-            raise PluginError("standard input holds no request of a compiler that names a file")
+            raise PluginError("the request on standard input names no file to generate")
         for name, content in files(Contract(request), request.parameter):
             response.file.add(name=name, content=content)
     except DecodeError:
-        response.error = "standard input is no request of a protobuf compiler"
+        response.error = "standard input is not a request of a protobuf compiler"
     except PluginError as refusal:
         response.error = str(refusal)
     return response

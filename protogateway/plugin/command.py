@@ -50,7 +50,7 @@ def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, setting
 
 def include() -> str:
     """Return the folder with google/api/annotations.proto."""
-    from google.api import annotations_pb2  # its files come with googleapis-common-protos
+    from google.api import annotations_pb2  # the .proto files lie beside the modules of googleapis-common-protos
 
     return str(Path(annotations_pb2.__file__).parents[2])
 
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 def _compile(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeGeneratorRequest:
     """Return the request that protoc would send to a plugin."""
     try:
-        from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
+        from grpc_tools import protoc  # type: ignore[import-untyped]  # ships no types
     except ImportError as error:
         raise PluginError("install grpcio-tools, which brings protoc: pip install 'protogateway[plugin]'") from error
     folders = [*includes, str(Path(protoc.__file__).parent / "_proto")]
@@ -80,6 +80,6 @@ def _compile(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeG
         descriptors = Path(folder) / "descriptors.binpb"
         options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
         if protoc.main(["protoc", *(f"-I{one}" for one in folders), *options, *protos]):
-            raise PluginError("protoc cannot compile the protos: its complaint is above")
+            raise PluginError("protoc cannot compile the protos: see its message above")
         found = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
     return plugin_pb2.CodeGeneratorRequest(file_to_generate=protos, proto_file=found.file)

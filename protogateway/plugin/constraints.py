@@ -63,9 +63,9 @@ def constraint_of(contract: Contract, settings: GeneratorSettings, field: FieldD
     """Return the constraint of a field. Raises UnsupportedProto if it makes no sense there."""
     declared: Mapping[str, Any] = contract.options(field).get(settings.check.get("option", ""), {})
     names = {settings.check[meaning]: meaning for meaning in _MEANINGS if meaning in settings.check}
-    asked = {names[name]: value for name, value in declared.items() if name in names}
-    check = Constraint(is_required(contract, field), **asked)
-    if wrong := _meaningless_for(field, asked) or _pattern_problem(check.pattern) or _contradiction(check):
+    values = {names[name]: value for name, value in declared.items() if name in names}
+    check = Constraint(is_required(contract, field), **values)
+    if wrong := _meaningless_for(field, values) or _pattern_problem(check.pattern) or _contradiction(check):
         raise UnsupportedProto(f"{place(field)}: {wrong}")
     return check
 
@@ -75,18 +75,19 @@ def value_of(field: FieldDescriptor) -> FieldDescriptor:
     return map_entry_fields(field)[1] if is_map(field) else field
 
 
-def _meaningless_for(field: FieldDescriptor, asked: Mapping[str, Any]) -> str:
+def _meaningless_for(field: FieldDescriptor, values: Mapping[str, Any]) -> str:
+    """Return the first constraint that has no meaning for the field's type, as a problem, or ""."""
     value = value_of(field)
     is_text = value.type == FieldDescriptor.TYPE_STRING
     fits = {
         "pattern": is_text,
-        "hint": "pattern" in asked,
+        "hint": "pattern" in values,
         "max_items": field.is_repeated,
         "named": value.enum_type is not None,
         **dict.fromkeys(_LENGTHS, is_text or value.type == FieldDescriptor.TYPE_BYTES),
         **dict.fromkeys(("least", "most"), value.cpp_type in _NUMBERS),
     }
-    return next((f"{meaning} means nothing for this field" for meaning in asked if not fits[meaning]), "")
+    return next((f"{meaning} means nothing for this field" for meaning in values if not fits[meaning]), "")
 
 
 def _pattern_problem(pattern: str) -> str:
@@ -94,7 +95,7 @@ def _pattern_problem(pattern: str) -> str:
     if not _TOKENS.fullmatch(pattern):
         read = _TOKENS.match(pattern)
         at = pattern[read.end() if read else 0 :]
-        return f"pattern: RE2 and Python read it differently, or it needs no such sign, from {at!r} on"
+        return f"pattern: from {at!r} on, RE2 and Python may read it differently: write it in simpler terms"
     try:
         re.compile(pattern, re.ASCII)
     except re.error as error:
@@ -103,9 +104,9 @@ def _pattern_problem(pattern: str) -> str:
 
 
 def _contradiction(check: Constraint) -> str:
-    """Return the limits that no value can satisfy, or ""."""
+    """Return the problem of limits that no value can satisfy, or ""."""
     if check.max_length and check.min_length > check.max_length:
-        return "no text is within min_length and max_length"
+        return "min_length is above max_length, so no text fits"
     if check.least is not None and check.most is not None and check.least > check.most:
-        return "no number is within least and most"
+        return "least is above most, so no number fits"
     return ""

@@ -41,7 +41,6 @@ class Package:
 
     @property
     def elements(self) -> list[Descriptor | EnumDescriptor]:
-        """Return the messages and the enums."""
         return [*self.messages, *self.enums]
 
     @property
@@ -51,7 +50,7 @@ class Package:
 
 
 class Contract:
-    """Descriptors, comments and custom options of one request. `packages` are those to generate, sorted by name."""
+    """Descriptors, comments and custom options of one request. `packages` are the ones to generate, sorted by name."""
 
     def __init__(self, request: plugin_pb2.CodeGeneratorRequest) -> None:
         self.pool = descriptor_pool.DescriptorPool()
@@ -76,7 +75,7 @@ class Contract:
             package = found.setdefault(file.package, Package(file.package))
             package.files.append(file)
             for message in file.message_types_by_name.values():
-                package.messages += nested(message)
+                package.messages += nested_messages(message)
             package.enums += file.enum_types_by_name.values()
             package.services += file.services_by_name.values()
         for package in found.values():
@@ -94,10 +93,12 @@ class Contract:
         """Return custom options as plain data: by full extension name, enum values by name, unset fields absent."""
         if OPTION_DEFINITIONS not in self.protos:
             return {}
+        # A plugin's own FieldOptions class does not know the extensions of these protos: parse the bytes once more
+        # with the class of the request's pool, which does.
         proto = element.GetOptions()
         kind = message_factory.GetMessageClass(self.pool.FindMessageTypeByName(proto.DESCRIPTOR.full_name))
         own = kind.FromString(proto.SerializeToString())
-        return {f.full_name: plain(f, value) for f, value in own.ListFields() if f.is_extension}
+        return {f.full_name: to_plain_data(f, value) for f, value in own.ListFields() if f.is_extension}
 
     def rules(self, method: MethodDescriptor) -> list[Options]:
         """Return the method's google.api.http rule and its additional bindings as plain data."""
@@ -108,16 +109,16 @@ class Contract:
         return [rule, *more]
 
 
-def nested(message: Descriptor) -> Iterator[Descriptor]:
+def nested_messages(message: Descriptor) -> Iterator[Descriptor]:
     """Yield the message and those declared in it, without the entries of maps."""
     if message.GetOptions().map_entry:
         return
     yield message
     for inner in message.nested_types:
-        yield from nested(inner)
+        yield from nested_messages(inner)
 
 
-def plain(field: FieldDescriptor, value: Any) -> Any:
+def to_plain_data(field: FieldDescriptor, value: Any) -> Any:
     if field.is_repeated:
         return [_plain_one(field, item) for item in value]
     return _plain_one(field, value)
@@ -125,7 +126,7 @@ def plain(field: FieldDescriptor, value: Any) -> Any:
 
 def _plain_one(field: FieldDescriptor, value: Any) -> Any:
     if field.message_type is not None:
-        return {f.name: plain(f, inner) for f, inner in value.ListFields()}
+        return {f.name: to_plain_data(f, inner) for f, inner in value.ListFields()}
     if field.enum_type is not None:
         return field.enum_type.values_by_number[value].name
     return value

@@ -1,13 +1,13 @@
-"""Errors of the generator. Their messages name the file and the place, and are shown to the person as they are."""
+"""Errors of the generator. Their messages name the file and the place, and people see them unchanged."""
 
 
 class PluginError(Exception):
-    """The generator cannot go on."""
+    """The generator cannot continue."""
 
 
 class UnsupportedProto(PluginError):
-    """The protos ask for something that this generator does not do, or that no HTTP API can do."""
+    """The protos use something that this generator does not support, or that no HTTP API can do."""
 
 
 class ConfigError(PluginError):
-    """The settings, or a parameter of the plugin, make no sense."""
+    """The settings, or a parameter of the plugin, are wrong."""

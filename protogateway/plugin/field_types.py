@@ -70,7 +70,7 @@ def kind(field: FieldDescriptor) -> Kind:
     if field.enum_type is not None:
         return Kind.null if field.enum_type.full_name == NULL else Kind.enum
     if field.type == FieldDescriptor.TYPE_GROUP:
-        raise UnsupportedProto(f"{place(field)}: a group is not supported")
+        raise UnsupportedProto(f"{place(field)}: groups are not supported")
     name = message_of(field).full_name
     if name in WRAPPERS:
         return Kind.wrapper
@@ -95,11 +95,11 @@ def check_package(contract: Contract, package: Package) -> None:
     """Raise UnsupportedProto, with file and field, for a package that cannot be generated correctly."""
     for element in package.elements:
         if keyword.iskeyword(class_name(element)):
-            raise UnsupportedProto(f"{place(element)}: no class of Python can be called {class_name(element)}")
+            raise UnsupportedProto(f"{place(element)}: a Python class cannot be called {class_name(element)}")
     for enum in package.enums:
         for value in enum.values:
             if value.name == "mro" or (value.name[0] == "_" and value.name[-1] == "_"):
-                raise UnsupportedProto(f"{place(enum)}.{value.name}: an enum of Python has no such member")
+                raise UnsupportedProto(f"{place(enum)}.{value.name}: a Python enum cannot have a member of this name")
     for message in package.messages:
         owners: dict[str, str] = {}
         for field in message.fields:
@@ -112,13 +112,13 @@ def _check_syntax(contract: Contract, field: FieldDescriptor) -> None:
     value = map_entry_fields(field)[1] if is_map(field) else field
     held = value.message_type or value.enum_type
     if held is not None and contract.protos[held.file.name].syntax != "proto3":
-        raise UnsupportedProto(f"{place(field)}: {held.full_name} is not of proto3")
+        raise UnsupportedProto(f"{place(field)}: {held.full_name} is not a proto3 type")
 
 
 def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
     name = attribute(field)
     if name in _DATACLASS_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
-        raise UnsupportedProto(f"{place(field)}: every message has something else of this name in Python")
+        raise UnsupportedProto(f"{place(field)}: every Python message has another attribute of this name")
     if name in owners:
         raise UnsupportedProto(f"{place(field)}: its Python name is the same as that of {owners[name]}")
     owners[name] = field.name
@@ -186,11 +186,11 @@ def snake(name: str) -> str:
 
 
 def stem(element: Descriptor | EnumDescriptor) -> str:
-    """Return the ending of the names of all functions generated for a message or enum."""
+    """Return the element's name in snake case, with which the names of its generated functions end."""
     return snake(class_name(element))
 
 
-def qualified(name: str, element: Descriptor | EnumDescriptor, package: Package) -> str:
+def qualified_name(name: str, element: Descriptor | EnumDescriptor, package: Package) -> str:
     """Return `name`, with its codec module before it if the element is of another package."""
     owner: str = element.file.package
     return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"

@@ -46,6 +46,6 @@ def _check_place(package: Package) -> None:
     parts = package.name.split(".")
     place = f"{package.files[0].name}: package {package.name}"
     if words := [part for part in parts if keyword.iskeyword(part)]:
-        raise UnsupportedProto(f"{place}: {words[0]} is a word of Python, which cannot import it")
+        raise UnsupportedProto(f"{place}: Python cannot import it, because {words[0]} is a keyword")
     if parts[0] in {"message_pool", "pool", "protogateway", "registry", "routes"}:
-        raise UnsupportedProto(f"{place}: what is generated has a {parts[0]} of its own")
+        raise UnsupportedProto(f"{place}: the generated code has a module {parts[0]} of its own: use another name")

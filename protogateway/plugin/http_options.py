@@ -25,7 +25,7 @@ def rule_fields(contract: Contract, settings: GeneratorSettings, operation: Oper
 def _resume(method: MethodDescriptor, resume: Table) -> str:
     place = f"{method.containing_service.file.name}: {method.full_name}"
     if not method.server_streaming:
-        raise UnsupportedProto(f"{place}: only a stream can be resumed")
+        raise UnsupportedProto(f"{place}: only a server-streaming RPC can be resumed")
     identity = method.output_type.fields_by_name.get(resume.get("id", ""))
     after = method.input_type.fields_by_name.get(resume.get("after", ""))
     if identity is None or identity.is_repeated or identity.message_type is not None:

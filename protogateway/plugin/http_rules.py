@@ -110,7 +110,7 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
     body = rule.get("body", "")
     filled = method.input_type.fields_by_name.get(body, "") if body not in ("", "*") else body
     if body and not filled:
-        raise UnsupportedProto(f"{_place(method)}: body {body!r} is no field of {method.input_type.full_name}")
+        raise UnsupportedProto(f"{_place(method)}: {method.input_type.full_name} has no field {body!r} for the body")
     taken = {item.proto_name for item in path} | ({body} if body else set())
     query = (
         ()
@@ -119,10 +119,10 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
             item for item in _leaves(method.input_type) if item.proto_name not in taken and item.fields[0].name != body
         )
     )
-    answer = rule.get("response_body", "")
-    if answer and answer not in method.output_type.fields_by_name:
+    response_body = rule.get("response_body", "")
+    if response_body and response_body not in method.output_type.fields_by_name:
         raise UnsupportedProto(
-            f"{_place(method)}: response_body {answer!r} is no field of {method.output_type.full_name}"
+            f"{_place(method)}: {method.output_type.full_name} has no field {response_body!r} for the response_body"
         )
     return Operation(
         method,
@@ -133,7 +133,7 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
         path,
         query,
         filled,
-        method.output_type.fields_by_name[answer] if answer else None,
+        method.output_type.fields_by_name[response_body] if response_body else None,
         _mask(method.input_type) if verb == "PATCH" and not isinstance(filled, str) else None,
     )
 
@@ -160,7 +160,7 @@ def _find_field(method: MethodDescriptor, dotted: str, inner: str) -> RequestFie
         field = message.fields_by_name.get(name) if message is not None else None
         if field is None or field.is_repeated:
             raise UnsupportedProto(
-                f"{_place(method)}: path field {dotted!r} is no single field of {method.input_type.full_name}"
+                f"{_place(method)}: path field {dotted!r} is missing in {method.input_type.full_name}, or repeated"
             )
         fields.append(field)
         message = field.message_type
@@ -170,6 +170,7 @@ def _find_field(method: MethodDescriptor, dotted: str, inner: str) -> RequestFie
 
 
 def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Iterator[RequestField]:
+    """Yield the fields that a query can carry, without those of messages that contain themselves."""
     for field in message.fields:
         if is_map(field):
             continue
@@ -208,10 +209,11 @@ def _literal(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.escape(text).replace(r"\-", "-")
+    return re.escape(text).replace(r"\-", "-")  # a dash needs no escape here, and paths are full of them
 
 
 def _specificity(template: str) -> tuple[tuple[int, ...], int]:
+    """Return the sort key: literal segments before `*` before `**`, and a custom verb before none."""
     bare = VARIABLE.sub(lambda variable: variable[2] or "*", template)
     path, _, verb = bare.partition(":")
     return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in path.split("/")), 0 if verb else 1

@@ -13,7 +13,7 @@ from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.public_names import public_names
 from protogateway.plugin.settings import GeneratorSettings
-from protogateway.plugin.value_schema import Schema, key, limits_in_words, nullable, scalar, well_known, wrapped
+from protogateway.plugin.value_schema import Schema, key, limits_in_words, nullable, scalar, well_known, wrapped_field
 
 _TEXTS = (
     FieldDescriptor.CPPTYPE_STRING,
@@ -27,7 +27,7 @@ _EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')
 class Schemas:
     """Collects a component schema for each message and enum that is referenced, and for all that it holds.
 
-    Messages in `requests`, and all that they hold, allow no unknown fields; those in `answers` do.
+    Messages in `requests`, and all that they hold, allow no unknown fields; those only in `responses` do.
     """
 
     def __init__(
@@ -35,12 +35,12 @@ class Schemas:
         contract: Contract,
         settings: GeneratorSettings,
         requests: Iterable[Descriptor],
-        answers: Iterable[Descriptor],
+        responses: Iterable[Descriptor],
     ) -> None:
         self._contract, self._settings = contract, settings
         requests = list(requests)
         self._closed = {element.full_name for element in reachable_types(requests)}
-        self._names = public_names(reachable_types([*requests, *answers]))
+        self._names = public_names(reachable_types([*requests, *responses]))
         self._parts: dict[tuple[str, frozenset[str]], str] = {}
         self.components: dict[str, Schema] = {}
 
@@ -50,9 +50,8 @@ class Schemas:
             return known
         name = self._names[element.full_name]
         if name not in self.components:
-            self.components[name] = {}
-            made = self._object(element) if isinstance(element, Descriptor) else self._enum(element)
-            self.components[name] = made
+            self.components[name] = {}  # entered first, so that a message inside itself is not built for ever
+            self.components[name] = self._object(element) if isinstance(element, Descriptor) else self._enum(element)
         return _reference(name)
 
     def part(self, message: Descriptor, without: frozenset[str]) -> Schema:
@@ -61,8 +60,8 @@ class Schemas:
             return self.refer(message)
         if (message.full_name, without) not in self._parts:
             first = f"{self._names[message.full_name]}Body"
-            taken = {*self._names.values(), *self._parts.values()}
-            name = next(n for n in (first, *(f"{first}{i}" for i in range(2, 99))) if n not in taken)
+            used = {*self._names.values(), *self._parts.values()}
+            name = next(n for n in (first, *(f"{first}{i}" for i in range(2, 99))) if n not in used)
             self._parts[message.full_name, without] = name
             self.components[name] = self._object(message, without)
         return _reference(self._parts[message.full_name, without])
@@ -82,7 +81,7 @@ class Schemas:
     def parameter(self, field: FieldDescriptor) -> Schema:
         """Return the schema of a field in the path or query, where null cannot occur."""
         schema = self.field(field)
-        if (inner := wrapped(field)) and not field.is_repeated:
+        if (inner := wrapped_field(field)) and not field.is_repeated:
             schema = {**schema, **scalar(inner, constraint_of(self._contract, self._settings, field))}
         return schema
 
@@ -123,7 +122,7 @@ class Schemas:
             limits = {"minItems": int(check.required)} if check.required else {}
             limits |= {"maxItems": check.max_items} if check.max_items else {}
             return {"type": "array", "items": self._one(field, check), **limits}
-        if inner := wrapped(field):
+        if inner := wrapped_field(field):
             schema = scalar(inner, check)
             return schema if check.required else nullable(schema)
         if field.has_presence:
@@ -152,7 +151,7 @@ class Schemas:
         return {"anyOf": [{"const": field.default_value if field.type != field.TYPE_BYTES else ""}, schema]}
 
     def _one(self, field: FieldDescriptor, check: Constraint) -> Schema:
-        if inner := wrapped(field):
+        if inner := wrapped_field(field):
             return scalar(inner, check)
         if field.message_type is not None:
             return self.refer(message_of(field))
@@ -187,7 +186,7 @@ def _read(example: str, field: FieldDescriptor) -> Any:
     try:
         return json.loads(example)
     except json.JSONDecodeError as error:
-        raise UnsupportedProto(f"{place(field)}: its example {example} is no JSON: {error}") from error
+        raise UnsupportedProto(f"{place(field)}: its example {example} is not JSON: {error}") from error
 
 
 def is_choice(oneof: OneofDescriptor) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
 
-from protogateway.plugin.contract import Contract, Package, nested
+from protogateway.plugin.contract import Contract, Package, nested_messages
 from protogateway.plugin.field_types import ANY, WELL_KNOWN, is_map, map_entry_fields, reachable_types
 
 
@@ -47,13 +47,15 @@ def _well_known(contract: Contract) -> Iterator[Descriptor | EnumDescriptor]:
         if name in contract.protos:
             file = contract.pool.FindFileByName(name)
             for message in file.message_types_by_name.values():
-                yield from nested(message)
+                yield from nested_messages(message)
             yield from file.enum_types_by_name.values()
 
 
 def needed_files(file: FileDescriptor) -> dict[str, FileDescriptor]:
     """Return the files whose types the messages of this file use, by name."""
-    fields = [f for top in file.message_types_by_name.values() for message in nested(top) for f in message.fields]
+    fields = [
+        f for top in file.message_types_by_name.values() for message in nested_messages(top) for f in message.fields
+    ]
     found = {owner.name: owner for field in fields for owner in _type_files(field)}
     found.pop(file.name, None)
     return found

@@ -17,7 +17,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 def path_problem(template: str) -> str:
     """Return what is wrong with a path, or ""."""
     if not _TEMPLATE.fullmatch(template):
-        return f"path {template!r} is none of google.api.http: /segments, *, **, {{field}}, {{field=segments}}, :verb"
+        return (
+            f"path {template!r} does not follow google.api.http: write /segments, *, **, {{field}}, "
+            "{field=segments} or :verb"
+        )
     fields = [variable[1] for variable in VARIABLE.finditer(template)]
     twice = next((name for name in fields if fields.count(name) > 1), "")
     return f"path {template!r} has {twice} twice" if twice else ""
@@ -26,5 +29,5 @@ def path_problem(template: str) -> str:
 def verb_problem(verb: str, body: str) -> str:
     """Return what is wrong with a verb, or ""."""
     if not _TOKEN.fullmatch(verb):
-        return f"custom kind {verb!r} is no HTTP method"
+        return f"custom kind {verb!r} is not an HTTP method"
     return "GET takes no body" if verb == "GET" and body else ""

@@ -25,18 +25,18 @@ class OpenApiPath:
 
 
 def openapi_path(operation: Operation) -> OpenApiPath:
-    """Return the path. `**` keeps one name although its value has slashes, which OpenAPI cannot express."""
+    """Return the path. `**` has one name although its value may have slashes, which OpenAPI cannot express."""
     items = iter(operation.path)
     parts: list[PathParameter] = []
 
-    def expanded(variable: re.Match[str]) -> str:
+    def expand(variable: re.Match[str]) -> str:
         item = next(items)
         segments = (variable[2] or "*").split("/")
         wild = sum(segment in ("*", "**") for segment in segments)
         names = [item.name] if wild == 1 else [f"{item.name}{number}" for number in range(1, wild + 1)]
         parts.extend(PathParameter(name, item, segments == ["*"]) for name in names)
-        named = iter(names)
-        return "/".join(f"{{{next(named)}}}" if segment in ("*", "**") else segment for segment in segments)
+        unused = iter(names)
+        return "/".join(f"{{{next(unused)}}}" if segment in ("*", "**") else segment for segment in segments)
 
-    path = VARIABLE.sub(expanded, operation.template)
+    path = VARIABLE.sub(expand, operation.template)
     return OpenApiPath(path, tuple(parts))

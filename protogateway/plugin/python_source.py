@@ -69,17 +69,17 @@ def _flat(value: object) -> str:
     if isinstance(value, tuple):
         return "(" + ", ".join(_flat(item) for item in value) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, str):
-        return _quoted(value)
+        return _quote(value)
     return repr(value)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     if '"' in text or "\\" in text or not text.isprintable():
         return repr(text)
     return f'"{text}"'
 
 
-def separated(blocks: Iterable[list[str]]) -> Iterator[str]:
+def join_blocks(blocks: Iterable[list[str]]) -> Iterator[str]:
     """Yield the lines of several blocks, two empty lines apart."""
     for number, block in enumerate(blocks):
         if number:

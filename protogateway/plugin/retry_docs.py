@@ -50,9 +50,7 @@ class CallDocs:
             return ""
         meaning = names.get("meanings", {}).get(value, "")
         if meaning not in RETRY:
-            raise ConfigError(
-                f"{self._place}: {value} means none of {', '.join(RETRY)}; the settings say what it means"
-            )
+            raise ConfigError(f"{self._place}: say in the settings which of {', '.join(RETRY)} the value {value} means")
         return str(meaning)
 
     def _reasons(self, names: Table, rule: Table) -> list[tuple[str, str, str]]:
@@ -61,9 +59,9 @@ class CallDocs:
         for declared in rule.get(names.get("field", ""), []):
             code, reason, when = (str(declared.get(names[part], "")) for part in ("code", "reason", "when"))
             if code not in StatusCode.__members__ or code == StatusCode.OK.name:
-                raise ConfigError(f"{self._place}: reason {reason}: {code!r} is no code of gRPC, such as NOT_FOUND")
+                raise ConfigError(f"{self._place}: reason {reason}: write a gRPC code such as NOT_FOUND, not {code!r}")
             if not reason or not when:
-                raise ConfigError(f"{self._place}: a reason has a word for programs, and says when it happens")
+                raise ConfigError(f"{self._place}: give each reason a code for programs, and say when it happens")
             if any(reason == earlier for _, earlier, _ in found):
                 raise ConfigError(f"{self._place}: reason {reason} is declared twice")
             found.append((code, reason, when))

@@ -50,10 +50,10 @@ class GeneratorSettings:
         """Return a message inside the rule with the generator's names for its fields, or None if unset."""
         names: Table = self.rule.get(name, {})
         part = rule.get(names.get("field", ""))
-        return None if part is None else {ours: part[theirs] for ours, theirs in names.items() if theirs in part}
+        return None if part is None else {name: part[field_] for name, field_ in names.items() if field_ in part}
 
     def schemes_of(self, rule: Table, place: str) -> list[str]:
-        """Return the security schemes of an operation. Raises ConfigError for a caller without any."""
+        """Return the security schemes of an operation. Raises ConfigError for a caller without any in the settings."""
         security = self.rule.get("security")
         if not security:
             return []
@@ -88,24 +88,24 @@ class GeneratorSettings:
 
 def read_settings(parameter: str) -> GeneratorSettings:
     """Read the file of the plugin's parameter `settings=FILE`, relative to the working directory."""
-    own = tomllib.loads(DEFAULTS.read_text("utf-8"))
+    defaults = tomllib.loads(DEFAULTS.read_text("utf-8"))
     if not parameter:
-        return GeneratorSettings(**own)
+        return GeneratorSettings(**defaults)
     name, _, value = parameter.partition("=")
     if name != "settings" or not value:
         raise ConfigError(f"parameter {parameter!r}: only settings=FILE is known")
     try:
-        given = tomllib.loads(Path(value).read_text("utf-8"))
+        project = tomllib.loads(Path(value).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{value}: {error}") from error
-    if wrong := settings_problem(given):
+    if wrong := settings_problem(project):
         raise ConfigError(f"{value}: {wrong}")
-    return GeneratorSettings(**_merged(own, given), file=value)
+    return GeneratorSettings(**_merge(defaults, project), file=value)
 
 
-def _merged(own: Table, given: Table) -> Table:
-    """Merge settings over defaults: list entries by key, table entries by name, everything else as a whole."""
-    found = {**own, **given}
+def _merge(defaults: Table, project: Table) -> Table:
+    """Merge a project's settings over the defaults: list entries by key, tables by name, the rest as a whole."""
+    found = {**defaults, **project}
     for name, key in _BY.items():
         entries = {entry[key]: entry for entry in given.get(name, [])}
         found[name] = [*entries.values(), *(entry for entry in own.get(name, []) if entry[key] not in entries)]

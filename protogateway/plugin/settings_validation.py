@@ -69,7 +69,7 @@ def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[st
         if not settings:
             continue
         if "option" not in settings:
-            raise ConfigError(f"{file}: [{name}] needs `option`, the full name of the option that it is about")
+            raise ConfigError(f"{file}: [{name}] needs `option`, the full name of the option that it describes")
         message = _message_of(contract, settings["option"])
         if message is None:
             raise ConfigError(
@@ -114,7 +114,7 @@ def _value(value: Any, kind: Any, at: str) -> str:
         return _list(value, kind[0], at)
     if kind == "when":
         is_known = isinstance(value, str) and (value in CONDITIONS or value.startswith("rule:"))
-        return "" if is_known else f"{at} = {value!r} is none of {', '.join(CONDITIONS)}, rule:FIELD"
+        return "" if is_known else f"{at} = {value!r}: write one of {', '.join(CONDITIONS)}, rule:FIELD"
     if kind != _ANY and (not isinstance(value, _TYPES[kind]) or (kind == "number" and isinstance(value, bool))):
         return f"{at} must be {_NAMED[kind]}"
     return ""

@@ -24,11 +24,11 @@ _WELL_KNOWN_SCHEMAS: dict[str, Schema] = {
     "Value": {},
 }
 WELL_KNOWN_TYPES = frozenset(f"google.protobuf.{name}" for name in _WELL_KNOWN_SCHEMAS)
-"""Schemas of messages with a JSON form of their own, without the wrappers."""
+"""Messages with a JSON form of their own, without the wrappers."""
 
 _UNSIGNED_32 = (FieldDescriptor.TYPE_UINT32, FieldDescriptor.TYPE_FIXED32)
 _UNSIGNED_64 = (FieldDescriptor.TYPE_UINT64, FieldDescriptor.TYPE_FIXED64)
-_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+_NON_FINITE = ("NaN", "Infinity", "-Infinity")
 _FLOAT_MAX = 3.4028234663852886e38
 _BASE64 = "^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?$"
 
@@ -40,7 +40,7 @@ def well_known(full_name: str) -> Schema | None:
     return None if found is None else dict(found)
 
 
-def wrapped(field: FieldDescriptor) -> FieldDescriptor | None:
+def wrapped_field(field: FieldDescriptor) -> FieldDescriptor | None:
     """Return the scalar inside a wrapper such as google.protobuf.StringValue, or None."""
     held = field.message_type
     if held is None or held.full_name not in WRAPPERS:
@@ -128,7 +128,7 @@ def _real(field: FieldDescriptor, check: Constraint) -> Schema:
     ruled_out = {"-Infinity"} if check.least is not None else set()
     ruled_out |= {"Infinity"} if check.most is not None else set()
     ruled_out |= {"NaN"} if ruled_out else set()
-    texts = [text for text in _NO_NUMBERS if text not in ruled_out]
+    texts = [text for text in _NON_FINITE if text not in ruled_out]
     return {"oneOf": [number | bounds, {"type": "string", "enum": texts}]} if texts else number | bounds
 
 

@@ -1,6 +1,6 @@
 """Server for calls from other processes: gRPC, by grpc.aio.
 
-server = GrpcServer(serve(Library(), Desk()))
+server = GrpcServer(serve(Library(), Echo()))
 await server.start("127.0.0.1:50051")
 """
 

@@ -1,6 +1,6 @@
 """Channel to handlers of the same process, with gRPC's deadlines, cancellation, metadata and message isolation.
 
-    channel = InProcessChannel(serve(Library(), Desk()))
+    channel = InProcessChannel(serve(Library(), Echo()))
     stub = LibraryServiceStub(channel)
 
 An implementation runs in a task and a context of its own. A handler makes a response of a stream only when its reader

@@ -1,7 +1,7 @@
-"""A virtual environment that has a wheel and what the wheel says that it needs, and nothing else.
+"""A virtual environment with a wheel and the requirements that its metadata names, and nothing else.
 
-What it needs is linked from the environment that runs the tests, so this works without a network; a requirement that a
-wheel forgets to name is missing, as it would be for its users.
+Requirements are linked from the environment that runs the tests, so this works without a network. A requirement that
+the metadata forgets is missing, as it would be for users.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What messages reach beyond the files that are generated has codecs too."""
+"""Types of imported files that messages refer to have codecs too."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXT = (
 )
 
 
-def test_an_imported_package_is_carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_imported_package_is_generated_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "far").mkdir()
     (tmp_path / "far" / "away.proto").write_text(FAR)
     (tmp_path / "near.proto").write_text(NEAR)

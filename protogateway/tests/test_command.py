@@ -1,4 +1,4 @@
-"""The plugin started by hand: it says what it is and what to do, and never waits for nothing."""
+"""The plugin started by hand: it prints what to do, and does not wait for input."""
 
 import os
 import pty
@@ -15,31 +15,31 @@ PLUGIN = [sys.executable, "-m", "protogateway.plugin"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def started(folder: Path, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run_plugin(folder: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     command = [*PLUGIN, *arguments]
-    return subprocess.run(command, input=said, capture_output=True, cwd=folder, env=ENVIRONMENT, timeout=60)
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=folder, env=ENVIRONMENT, timeout=60)
 
 
 def test_on_a_terminal_it_does_not_wait(tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    ran = subprocess.run(PLUGIN, stdin=theirs, capture_output=True, cwd=ROOT, timeout=60)
-    os.close(ours)
-    os.close(theirs)
+    controller, terminal = pty.openpty()
+    ran = subprocess.run(PLUGIN, stdin=terminal, capture_output=True, cwd=ROOT, timeout=60)
+    os.close(controller)
+    os.close(terminal)
     assert ran.returncode == 1
     assert b"This is a plugin of the protobuf compiler" in ran.stderr
 
 
 @pytest.mark.parametrize(
-    ("said", "problem"), [(b"", "holds no request"), (b"syntax", "is no request of a protobuf compiler")]
+    ("stdin", "problem"), [(b"", "names no file to generate"), (b"syntax", "is not a request of a protobuf compiler")]
 )
-def test_what_is_no_request_is_refused(tmp_path: Path, said: bytes, problem: str) -> None:
-    answer = plugin_pb2.CodeGeneratorResponse.FromString(started(tmp_path, said=said).stdout)
-    assert problem in answer.error
+def test_malformed_request_is_refused(tmp_path: Path, stdin: bytes, problem: str) -> None:
+    response = plugin_pb2.CodeGeneratorResponse.FromString(run_plugin(tmp_path, stdin=stdin).stdout)
+    assert problem in response.error
 
 
-def test_it_helps(tmp_path: Path) -> None:
-    assert b"usage: protoc-gen-protogateway" in started(tmp_path, "--help").stdout
-    assert b"--settings" in started(tmp_path, "generate", "--help").stdout
+def test_help_names_commands_and_options(tmp_path: Path) -> None:
+    assert b"usage: protoc-gen-protogateway" in run_plugin(tmp_path, "--help").stdout
+    assert b"--settings" in run_plugin(tmp_path, "generate", "--help").stdout
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_it_helps(tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_what_is_wrong_is_said(tmp_path: Path, arguments: list[str], code: int, problem: bytes) -> None:
+def test_mistake_is_one_line_on_stderr(tmp_path: Path, arguments: list[str], code: int, problem: bytes) -> None:
     (tmp_path / "a.proto").write_text("this is no proto")
     service = "message A {} service S { rpc Up(stream A) returns (A) {} }"
     (tmp_path / "up.proto").write_text(f'syntax = "proto3"; package up.v1; {service}')
-    ran = started(tmp_path, *arguments)
+    ran = run_plugin(tmp_path, *arguments)
     assert ran.returncode == code
     assert problem in ran.stderr
     assert b"Traceback" not in ran.stderr

@@ -136,7 +136,7 @@ def parcel(parcel_files: dict[str, str]) -> dict[str, Any]:
 
 
 def schemas_in(value: object) -> Iterator[Any]:
-    """Every schema of a document, those of components included."""
+    """Yield every schema of a document, those of components included."""
     if isinstance(value, dict):
         yield from (value[name] for name in ("schema", "x-itemSchema") if name in value)
         yield from value.get("schemas", {}).values()
@@ -153,7 +153,7 @@ def validator(document: dict[str, Any], name: str) -> Any:
 
 
 def faults(document: dict[str, Any]) -> list[str]:
-    """Where a document is no OpenAPI 3.1, and its schemas no JSON Schema."""
+    """Return the errors of a document as OpenAPI 3.1, and its schemas that are not JSON Schema."""
     official = jsonschema_rs.validator_for(OPENAPI_31)
     found = [f"{error.instance_path}: {error.message}" for error in official.iter_errors(document)]
     return found + [json.dumps(schema) for schema in schemas_in(document) if not jsonschema_rs.meta.is_valid(schema)]
@@ -168,11 +168,11 @@ def test_documents_are_valid(parcel: dict[str, Any], library_folder: Path) -> No
 
 
 def test_every_run_gives_the_same_bytes(library_request: plugin_pb2.CodeGeneratorRequest) -> None:
-    turned = plugin_pb2.CodeGeneratorRequest()
-    turned.CopyFrom(library_request)
-    turned.file_to_generate[:] = reversed(library_request.file_to_generate)
-    answers = set()
-    for seed, request in (("1", library_request), ("2", turned)):
+    reordered = plugin_pb2.CodeGeneratorRequest()
+    reordered.CopyFrom(library_request)
+    reordered.file_to_generate[:] = reversed(library_request.file_to_generate)
+    responses = set()
+    for seed, request in (("1", library_request), ("2", reordered)):
         request.parameter = SETTINGS
         ran = subprocess.run(
             [sys.executable, "-m", "protogateway.plugin"],
@@ -182,30 +182,30 @@ def test_every_run_gives_the_same_bytes(library_request: plugin_pb2.CodeGenerato
             cwd=ROOT,
             check=True,
         )
-        answers.add(ran.stdout)
-    assert len(answers) == 1
-    assert plugin_pb2.CodeGeneratorResponse.FromString(answers.pop()).file
+        responses.add(ran.stdout)
+    assert len(responses) == 1
+    assert plugin_pb2.CodeGeneratorResponse.FromString(responses.pop()).file
 
 
 @pytest.mark.parametrize("value", GOOD, ids=json.dumps)
-def test_what_the_official_library_reads_the_schema_takes(
+def test_schema_accepts_json_that_protobuf_accepts(
     value: dict[str, Any], parcel: dict[str, Any], request_of_parcel: plugin_pb2.CodeGeneratorRequest
 ) -> None:
-    whole = {"name": "depots/1/parcels/2", **value}
-    assert reads(request_of_parcel, whole)
-    assert validator(parcel, "Parcel").is_valid(whole)
+    complete = {"name": "depots/1/parcels/2", **value}
+    assert is_read_by_protobuf(request_of_parcel, complete)
+    assert validator(parcel, "Parcel").is_valid(complete)
 
 
 @pytest.mark.parametrize("value", BAD, ids=json.dumps)
-def test_what_the_official_library_refuses_the_schema_refuses(
+def test_schema_refuses_json_that_protobuf_refuses(
     value: dict[str, Any], parcel: dict[str, Any], request_of_parcel: plugin_pb2.CodeGeneratorRequest
 ) -> None:
-    whole = {"name": "depots/1/parcels/2", **value}
-    assert not reads(request_of_parcel, whole)
-    assert not validator(parcel, "Parcel").is_valid(whole)
+    complete = {"name": "depots/1/parcels/2", **value}
+    assert not is_read_by_protobuf(request_of_parcel, complete)
+    assert not validator(parcel, "Parcel").is_valid(complete)
 
 
-def reads(request: plugin_pb2.CodeGeneratorRequest, value: dict[str, Any]) -> bool:
+def is_read_by_protobuf(request: plugin_pb2.CodeGeneratorRequest, value: dict[str, Any]) -> bool:
     pool = Contract(request).pool
     message: Any = message_factory.GetMessageClass(pool.FindMessageTypeByName("parcel.v1.Parcel"))()
     try:
@@ -215,7 +215,7 @@ def reads(request: plugin_pb2.CodeGeneratorRequest, value: dict[str, Any]) -> bo
     return True
 
 
-def test_what_is_required_is_not_at_its_default(parcel: dict[str, Any]) -> None:
+def test_required_field_is_not_at_its_default(parcel: dict[str, Any]) -> None:
     assert not validator(parcel, "Parcel").is_valid({"name": ""})
     assert not validator(parcel, "Parcel").is_valid({})
 
@@ -270,12 +270,12 @@ def test_typescript_has_every_construct(parcel_files: dict[str, str]) -> None:
 def test_typescript_of_every_construct_passes_its_type_check(parcel_files: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "api.ts"
     file.write_text(parcel_files["web/api.ts"] + 'const a: Parcel = { name: "x", weight: "NaN", note: null };\n')
-    assert checked(file) == ""
+    assert tsc_errors(file) == ""
     file.write_text(parcel_files["web/api.ts"] + 'const a: Parcel = { weight: "x" };\n')
-    assert "Property 'name' is missing" in checked(file) or "not assignable" in checked(file)
+    assert "Property 'name' is missing" in tsc_errors(file) or "not assignable" in tsc_errors(file)
 
 
-def checked(file: Path) -> str:
+def tsc_errors(file: Path) -> str:
     command = [str(TSC), "--noEmit", "--strict", "--target", "es2022", str(file)]
     return subprocess.run(command, capture_output=True, text=True).stdout
 

@@ -1,4 +1,4 @@
-"""Names that Python or the generated folder have taken already."""
+"""Names that Python or the generated folder use already."""
 
 from pathlib import Path
 
@@ -10,25 +10,25 @@ from protogateway.tests.compiler import outputs, request_for
 
 
 @pytest.mark.parametrize(
-    ("package", "body", "says"),
+    ("package", "body", "problem"),
     [
-        ("routes", "message A {}", "a.proto: package routes: what is generated has a routes of its own"),
-        ("registry.face", "message A {}", "has a registry of its own"),
-        ("protogateway.v1", "message A {}", "has a protogateway of its own"),
-        ("pool", "message A {}", "has a pool of its own"),
-        ("birds.class", "message A {}", "class is a word of Python"),
-        ("a.v1", "message None {}", "a.proto: a.v1.None: no class of Python can be called None"),
-        ("a.v1", "message A { string betterproto2 = 1; }", "every message has something else"),
-        ("a.v1", "enum None { a = 0; }", "no class of Python can be called None"),
+        ("routes", "message A {}", "a.proto: package routes: the generated code has a module routes of its own"),
+        ("registry.front", "message A {}", "has a module registry of its own"),
+        ("protogateway.v1", "message A {}", "has a module protogateway of its own"),
+        ("pool", "message A {}", "has a module pool of its own"),
+        ("birds.class", "message A {}", "because class is a keyword"),
+        ("a.v1", "message None {}", "a.proto: a.v1.None: a Python class cannot be called None"),
+        ("a.v1", "message A { string betterproto2 = 1; }", "every Python message has another attribute"),
+        ("a.v1", "enum None { a = 0; }", "a Python class cannot be called None"),
     ],
 )
-def test_a_name_that_is_taken_is_refused(tmp_path: Path, package: str, body: str, says: str) -> None:
+def test_name_in_use_is_refused(tmp_path: Path, package: str, body: str, problem: str) -> None:
     (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package {package}; {body}')
-    with pytest.raises(PluginError, match=says):
+    with pytest.raises(PluginError, match=problem):
         outputs(request_for(tmp_path, ["a.proto"], tmp_path))
 
 
-def test_the_command_says_so_too(tmp_path: Path) -> None:
+def test_command_refuses_it_too(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text('syntax = "proto3"; package a.v1; message None {}')
-    with pytest.raises(PluginError, match="no class of Python can be called None"):
+    with pytest.raises(PluginError, match="a Python class cannot be called None"):
         generate(["a.proto"], [tmp_path], tmp_path / "gen", "")

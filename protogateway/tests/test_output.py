@@ -1,4 +1,4 @@
-"""What the generator writes: the same every time, for any contract, and nothing where it cannot do right."""
+"""Output of the generator: the same every time, and an error for what it does not support."""
 
 import re
 import shutil
@@ -17,10 +17,10 @@ GENERATOR = ROOT / "protogateway"
 
 
 def test_the_same_protos_give_the_same_bytes(library_request: plugin_pb2.CodeGeneratorRequest) -> None:
-    turned = plugin_pb2.CodeGeneratorRequest()
-    turned.CopyFrom(library_request)
-    turned.file_to_generate[:] = reversed(library_request.file_to_generate)
-    assert outputs(library_request, SETTINGS) == outputs(turned, SETTINGS)
+    reordered = plugin_pb2.CodeGeneratorRequest()
+    reordered.CopyFrom(library_request)
+    reordered.file_to_generate[:] = reversed(library_request.file_to_generate)
+    assert outputs(library_request, SETTINGS) == outputs(reordered, SETTINGS)
 
 
 def test_generated_files_are_fresh(tmp_path: Path) -> None:
@@ -34,14 +34,14 @@ def same_file(one: Path, other: Path) -> bool:
     return one.exists() and one.read_bytes() == other.read_bytes()
 
 
-def test_the_generator_knows_no_contract() -> None:
+def test_generator_contains_nothing_of_our_contract() -> None:
     ours = re.compile(r"\boo\.\w|\boO\b|from (servers|ml_serving)\b|privacy|CALLER_|X-oO")
     written = [path for kind in ("py", "toml", "md", "proto") for path in sorted(GENERATOR.rglob(f"*.{kind}"))]
     own = [path for path in written if path.relative_to(GENERATOR).parts[0] != "tests"]
     assert not [f"{path.name}: {m[0]}" for path in own for m in ours.finditer(path.read_text("utf-8"))]
 
 
-def test_the_generator_imports_nothing_that_it_wrote() -> None:
+def test_generator_imports_no_generated_code() -> None:
     own = [
         path for path in GENERATOR.rglob("*.py") if path.relative_to(GENERATOR).parts[0] not in ("tests", "examples")
     ]
@@ -56,7 +56,7 @@ def test_generated_code_passes_the_strict_type_check(
     generated: Path = request.getfixturevalue(f"{contract}_folder")
     folder = tmp_path / generated.name
     shutil.copytree(generated, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    # What betterproto2 writes for Google's own files is not ours.
+    # betterproto2 writes the modules of Google's own files; their types are not ours to mend.
     (tmp_path / "mypy.ini").write_text(
         f"[mypy]\nmypy_path = {ROOT}\n"
         f"[mypy-{folder.name}.google.protobuf,{folder.name}.google.api,{folder.name}.message_pool]\n"
@@ -74,12 +74,12 @@ def test_generated_code_passes_the_strict_type_check(
     [
         (
             'import "google/protobuf/descriptor.proto"; message A { google.protobuf.FieldOptions options = 1; }',
-            "a.proto: a.v1.A.options: google.protobuf.FieldOptions is not of proto3",
+            "a.proto: a.v1.A.options: google.protobuf.FieldOptions is not a proto3 type",
         ),
-        ("message A { string __class__ = 1; }", "a.proto: a.v1.A.__class__: every message has something else"),
-        ("message A { string SerializeToString = 1; }", "a.proto: a.v1.A.SerializeToString: every message has"),
+        ("message A { string __class__ = 1; }", "a.proto: a.v1.A.__class__: every Python message has another"),
+        ("message A { string SerializeToString = 1; }", "a.proto: a.v1.A.SerializeToString: every Python message has"),
         ("message A { string None = 1; string none = 2; }", "a.proto: a.v1.A.none: its Python name is the same"),
-        ("enum A { a = 0; mro = 1; }", "a.proto: a.v1.A.mro: an enum of Python has no such member"),
+        ("enum A { a = 0; mro = 1; }", "a.proto: a.v1.A.mro: a Python enum cannot have a member"),
         ("message ByNumber {} enum A { a = 0; } message AByNumber {}", "a.proto: a.v1.A: its Python name is the same"),
         ("message A {} service S { rpc Up(stream A) returns (A) {} }", "a.proto: a.v1.S.Up: client streaming"),
         ("message A { message B {} } message AB {}", "Python name is the same"),
@@ -91,11 +91,11 @@ def test_generated_code_passes_the_strict_type_check(
         (
             'import "google/api/annotations.proto"; message A {} '
             'service S { rpc Put(A) returns (A) { option (google.api.http) = {put: "/" body: "thing"}; } }',
-            "a.proto: a.v1.S.Put: body 'thing'",
+            "a.proto: a.v1.S.Put: a.v1.A has no field 'thing' for the body",
         ),
     ],
 )
-def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, body: str, place: str) -> None:
+def test_unsupported_proto_is_refused_by_name(tmp_path: Path, body: str, place: str) -> None:
     (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package a.v1; {body}')
     request = request_for(tmp_path, ["a.proto"], tmp_path)
     with pytest.raises(PluginError, match=re.escape(place)):

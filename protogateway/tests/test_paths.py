@@ -14,7 +14,7 @@ HEAD = (
 
 
 def refusal(tmp_path: Path, *rules: str) -> str:
-    """What the generator says of a service with these rules; empty when it takes them."""
+    """Return the generator's error for a service with these rules, or "" if it accepts them."""
     methods = (
         f"rpc M{number}(A) returns (A) {{ option (google.api.http) = {{{rule}}}; }}"
         for number, rule in enumerate(rules)
@@ -31,30 +31,30 @@ def refusal(tmp_path: Path, *rules: str) -> str:
     "path",
     ["x", "", "/v1/x?y=1", "/a b", "/ü", "/{a}{b}", "/{a=b/{c}}", "/v1//x", "/v1/", "/{a", "/{a=}", "/%2", "/v1:"],
 )
-def test_a_path_that_is_none_is_refused(tmp_path: Path, path: str) -> None:
+def test_malformed_path_is_refused(tmp_path: Path, path: str) -> None:
     assert re.match(r"a\.proto: a\.v1\.S\.M0: path ", refusal(tmp_path, f'get: "{path}"'))
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/v1/x", "/v1/{a}", "/v1/{a=b/*/c/**}:lend", "/v1/{a}/of/{b}", "/.well-known/x.json", "/v1/*/%2F"]
 )
-def test_a_path_that_is_one_is_taken(tmp_path: Path, path: str) -> None:
+def test_valid_path_is_accepted(tmp_path: Path, path: str) -> None:
     assert refusal(tmp_path, f'get: "{path}"') == ""
 
 
 @pytest.mark.parametrize(
-    ("rule", "words"),
+    ("rule", "problem"),
     [
         ('get: "/v1/{a}/{a}"', "has a twice"),
-        ('custom: {kind: "a b" path: "/v1"}', "no HTTP method"),
+        ('custom: {kind: "a b" path: "/v1"}', "not an HTTP method"),
         ('get: "/v1" body: "*"', "GET takes no body"),
     ],
 )
-def test_a_rule_that_nobody_could_follow_is_refused(tmp_path: Path, rule: str, words: str) -> None:
-    assert words in refusal(tmp_path, rule)
+def test_impossible_rule_is_refused(tmp_path: Path, rule: str, problem: str) -> None:
+    assert problem in refusal(tmp_path, rule)
 
 
-def test_two_operations_at_the_same_paths_are_refused_and_both_are_named(tmp_path: Path) -> None:
-    said = refusal(tmp_path, 'get: "/v1/{a}"', 'get: "/v1/{b}"')
-    assert said.endswith("a.v1.S.M1: GET /v1/{b} leads to a.v1.S.M0 already")
+def test_two_operations_at_the_same_path_are_refused_and_both_are_named(tmp_path: Path) -> None:
+    problem = refusal(tmp_path, 'get: "/v1/{a}"', 'get: "/v1/{b}"')
+    assert problem.endswith("a.v1.S.M1: GET /v1/{b} leads to a.v1.S.M0 already")
     assert refusal(tmp_path, 'get: "/v1/{a}"', 'delete: "/v1/{b}"', 'get: "/v1/{a}:read"') == ""

@@ -1,4 +1,4 @@
-"""The README as its reader follows it: the wheel, in a fresh folder, from proto to a running server."""
+"""The README followed step by step: from the wheel, in an empty folder, to a running server."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ def serving(folder: Path, environment: dict[str, str]) -> Iterator[str]:
 
 def address(server: subprocess.Popen[bytes], log: Path) -> str:
     for _ in range(600):
-        said = log.read_text()
-        if found := re.search(r"running on (http://[\w.:]+)", said):
+        text = log.read_text()
+        if found := re.search(r"running on (http://[\w.:]+)", text):
             return found[1]
-        assert server.poll() is None, said
+        assert server.poll() is None, text
         time.sleep(0.05)
     raise AssertionError(f"the server does not start: {log.read_text()}")
 
@@ -154,9 +154,9 @@ def test_calls_in_the_readme_have_its_responses(folder: Path, environment: dict[
     with serving(folder, environment) as url:
         for call in console.removeprefix("$ ").split("\n$ "):
             command, _, expected = call.partition("\n")
-            said = shell(command.replace("localhost:8000", url), folder, environment)
+            printed = shell(command.replace("localhost:8000", url), folder, environment)
             pattern = re.escape(expected.strip()).replace("…", "[0-9a-f]{32}")
-            assert re.fullmatch(pattern, said.strip()), said
+            assert re.fullmatch(pattern, printed.strip()), printed
 
 
 def test_class_is_served_in_process_and_over_grpc(
@@ -197,13 +197,13 @@ def test_metadata_is_complete(wheel: Path) -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    said = set(re.findall(r"`([^`\n]+)`", README))
-    said |= {re.sub(r"[\[\]]", "", word).removesuffix(".NAME") for word in said}
-    assert set(KEYS) - said == set()
+    explained = set(re.findall(r"`([^`\n]+)`", README))
+    explained |= {re.sub(r"[\[\]]", "", word).removesuffix(".NAME") for word in explained}
+    assert set(KEYS) - explained == set()
     inner = {word for value in KEYS.values() for word in (value[0] if isinstance(value, list) else {})}
-    assert {word for word in inner | set(CHECKS) | set(CONDITIONS) if word not in said} == set()
+    assert {word for word in inner | set(CHECKS) | set(CONDITIONS) if word not in explained} == set()
     rule = {f"rule.{word}" for word in KEYS["rule"]}
-    assert rule - said == set()
+    assert rule - explained == set()
 
 
 def test_every_generated_file_is_explained(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Settings: what they add to the document, and how they say what is wrong with them."""
+"""Settings: their effect on the document, and the errors for wrong ones."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_checks_are_in_the_schema_exactly(shop: dict[str, Any], value: dict[str,
     assert validator(shop, "OrderRequest").is_valid({"title": "abc", **value}) is passes
 
 
-def test_the_rule_is_told(shop: dict[str, Any]) -> None:
+def test_rule_is_documented(shop: dict[str, Any]) -> None:
     order = shop["paths"]["/v1/orders"]["post"]
     assert "Repeating it does no harm." in order["description"]
     assert "within 1,500 ms" in order["description"]
@@ -140,7 +140,7 @@ def test_the_rule_is_told(shop: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         ("[rules]", "unknown key 'rules'; known there: info, rule"),
         ('[rule]\nstatsu = "x"', "unknown key 'rule.statsu'; known there: option, status"),
@@ -150,7 +150,7 @@ def test_the_rule_is_told(shop: dict[str, Any]) -> None:
         ('[rule]\noption = "shop.v1.rule"\nstatus = "code"', "rule.status: shop.v1.Rule has no field 'code'"),
         ('[rule]\noption = "shop.v1.rule"\n[rule.cache]\nmax_age_s = "x"', "rule.cache.field is missing"),
         ('[[headers]]\nname = "X"', "headers[1] needs `when`"),
-        ('[[headers]]\nname = "X"\nwhen = "sometimes"', "headers[1].when = 'sometimes' is none of always"),
+        ('[[headers]]\nname = "X"\nwhen = "sometimes"', "headers[1].when = 'sometimes': write one of always"),
         ('[[problems]]\nstatus = "404"\nwhen = "always"', "problems[1].status must be a number"),
         ("problems = 1", "problems must be a list: [[problems]]"),
         ("[info", "Expected"),
@@ -158,18 +158,16 @@ def test_the_rule_is_told(shop: dict[str, Any]) -> None:
     ids=str,
 )
 def test_wrong_settings_name_file_and_key(
-    shop_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path, text: str, said: str
+    shop_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path, text: str, problem: str
 ) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
-    with pytest.raises(PluginError, match=re.escape(said)) as refusal:
+    with pytest.raises(PluginError, match=re.escape(problem)) as refusal:
         outputs(shop_request, f"settings={file}")
     assert str(refusal.value).startswith(f"{file}: ")
 
 
-def test_an_entry_of_the_face_can_be_changed_or_taken_away(
-    shop_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path
-) -> None:
+def test_default_entry_can_be_changed_or_removed(shop_request: plugin_pb2.CodeGeneratorRequest, tmp_path: Path) -> None:
     settings = '[info]\ntitle = "Shop"\n[[problems]]\nstatus = 415\nwhen = "never"\n'
     (tmp_path / "s.toml").write_text(settings + '[[problems]]\nstatus = 503\nwhen = "always"\ndescription = "Closed."')
     document = json.loads(outputs(shop_request, f"settings={tmp_path / 's.toml'}")["openapi.json"])

@@ -103,7 +103,7 @@ def test_only_requests_refuse_unknown_fields() -> None:
 def test_body_and_response_of_a_single_field(library_document: dict[str, Any]) -> None:
     put = library_document["paths"]["/v1/shelves/{shelf}/books"]["put"]
     assert put["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Book")
-    assert [p["name"] for p in put["parameters"]] == ["shelf", "replace", "X-Desk", "X-Request-Timeout-Ms"]
+    assert [p["name"] for p in put["parameters"]] == ["shelf", "replace", "X-Counter", "X-Request-Timeout-Ms"]
     search = library_document["paths"]["/v1/books"]["get"]
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["type"] == "array"
 

@@ -6,9 +6,9 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from protogateway.plugin.constraints import Constraint, constraint_of, value_of
 from protogateway.plugin.contract import Contract, Package, class_name
-from protogateway.plugin.field_types import attribute, enum_of, is_map, qualified, snake, stem, value_expression
+from protogateway.plugin.field_types import attribute, enum_of, is_map, qualified_name, snake, stem, value_expression
 from protogateway.plugin.http_rules import operations
-from protogateway.plugin.python_source import imports, module, relative_root, separated
+from protogateway.plugin.python_source import imports, join_blocks, module, relative_root
 from protogateway.plugin.settings import GeneratorSettings
 
 _NAMES_MAX = 8
@@ -65,15 +65,15 @@ def checks_module(checking: CheckedMessages, package: Package) -> str:
         return ""
     patterns = [line for message in messages for field in message.fields for line in _pattern(checking, field)]
     return module(
-        f"Checks of {package.name}: what protos ask of values, and where a message breaks it.",
+        f"Checks of {package.name}: each returns the violations of a message by path.",
         _imports(checking, package, messages, bool(patterns)),
         patterns,
-        separated(_function(checking, package, message) for message in messages),
+        join_blocks(_function(checking, package, message) for message in messages),
     )
 
 
 def _held_message(field: FieldDescriptor) -> str:
-    """Return the full name of the message that a field, or a value of a map, holds; "" if none."""
+    """Return the full name of the message that a field, or a value of a map, holds, or ""."""
     held = value_of(field).message_type
     return held.full_name if held is not None else ""
 
@@ -165,7 +165,7 @@ def _check_inside(
     held = value_of(field).message_type
     if held is None or not checking.is_checked(held):
         return []
-    wrong = f"{qualified(checker(held), held, package)}({value}, {path})"
+    wrong = f"{qualified_name(checker(held), held, package)}({value}, {path})"
     mask = checking.mask_of(field)
     return [
         f"found |= filter_by_mask({wrong}, {path}, {value_expression(mask, 'm')})"
@@ -175,27 +175,27 @@ def _check_inside(
 
 
 def _chain(tests: list[tuple[str, str]], path: str, otherwise: list[str]) -> list[str]:
-    """Return an if-chain that records the first violation. `otherwise` are the lines for when there is none."""
+    """Return an if-chain that records the first violation, and runs the lines `otherwise` without one."""
     lines: list[str] = []
     for condition, sentence in tests:
-        lines += [f"{'elif' if lines else 'if'} {condition}:", f"    found[{path}] = {_quoted(sentence)}"]
+        lines += [f"{'elif' if lines else 'if'} {condition}:", f"    found[{path}] = {_quote(sentence)}"]
     if not lines:
         return otherwise
     return [*lines, "else:", *(f"    {line}" for line in otherwise)] if otherwise else lines
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return f'"{text}"' if '"' not in text and "\\" not in text and text.isprintable() else repr(text)
 
 
-# ── what is asked of one value, as conditions that are true when it is wrong, and sentences for people ───────────────
+# ── tests of one value: conditions that are true for a wrong one, with sentences for people ──────────────────────────
 def _tests(check: Constraint, field: FieldDescriptor, value: str) -> list[tuple[str, str]]:
     tests = [*_length(check, field, value), *_range(check, value)]
     if check.pattern:
-        tests.append((f"not {_matcher(field)}({value})", check.hint or f"write what matches {check.pattern}"))
+        tests.append((f"not {_matcher(field)}({value})", check.hint or f"write a text that matches {check.pattern}"))
     if check.named:
         numbers = sorted(enum_of(value_of(field)).values_by_number)
-        tests.append((f"{value} not in {{{', '.join(map(str, numbers))}}}", _named(field)))
+        tests.append((f"{value} not in {{{', '.join(map(str, numbers))}}}", _enum_problem(field)))
     return tests
 
 
@@ -222,7 +222,7 @@ def _items(field: FieldDescriptor, check: Constraint) -> str:
     return f"send at most {check.max_items} {_units(check.max_items, 'entries' if is_map(field) else 'items')}"
 
 
-def _named(field: FieldDescriptor) -> str:
+def _enum_problem(field: FieldDescriptor) -> str:
     names = [value.name for value in enum_of(value_of(field)).values if value.number]
     if not names or len(names) > _NAMES_MAX:
         return "there is no such value"

@@ -43,7 +43,7 @@ def _without_services(contract: Contract, file: FileDescriptor) -> descriptor_pb
 
 
 def _compile(request: plugin_pb2.CodeGeneratorRequest) -> plugin_pb2.CodeGeneratorResponse:
-    from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # carries no types
+    from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # ships no types
 
     # The compiler formats by the `ruff` that it finds on the PATH; we name the one that it was installed with.
     environment = {

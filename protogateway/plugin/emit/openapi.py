@@ -104,7 +104,7 @@ def _retry_advice(settings: GeneratorSettings, rule: Table, calling: CallDocs) -
     """Return sentences about timeout, retries and rate limit."""
     sentences = [RETRY.get(calling.retry, "")]
     if calling.timeout_ms:
-        sentences.append(f"Answers within {calling.timeout_ms:,} ms, unless the caller says how long it will wait.")
+        sentences.append(f"Responds within {calling.timeout_ms:,} ms, unless the caller sets another timeout.")
     if limit := settings.section(rule, "limit"):
         sentences.append(f"At most {limit.get('calls', 0):,} calls in any {limit.get('window_s', 0):,} seconds.")
     return " ".join(filter(None, sentences))
@@ -146,7 +146,7 @@ def _query(schemas: Schemas, operation: Operation, item: RequestField) -> Table:
     description = schema.pop("description", "")
     found: Table = {"name": item.name, "in": "query", **_description(description), "schema": schema}
     if item.last == operation.mask:
-        return {**found, "description": f"{description} Left out: the fields that the body has.".strip()}
+        return {**found, "description": f"{description} Without it, the fields that the body has are changed.".strip()}
     return {**found, "required": True} if all(map(schemas.is_required, item.fields)) else found
 
 

@@ -32,7 +32,7 @@ def pool_module(contract: Contract) -> str:
     everything = any(element.full_name == ANY for element in elements)
     modules = [pb2 for name, pb2 in WELL_KNOWN.items() if everything or name in needed]
     return module(
-        "The official library's message classes, made from the descriptors that these files carry.",
+        "Message classes of the official library, made from the descriptors in this file.",
         [
             "from base64 import b64decode",
             "from typing import Any",
@@ -47,7 +47,7 @@ def pool_module(contract: Contract) -> str:
         ["POOL = DescriptorPool()", *(f"POOL.AddSerializedFile({name}.DESCRIPTOR.serialized_pb)" for name in modules)],
         [
             "def message_class(full_name: str) -> Any:",
-            '    """The official message class with this full proto name."""',
+            '    """Return the official message class with this full proto name."""',
             "    return GetMessageClass(POOL.FindMessageTypeByName(full_name))",
         ],
         [line for file in ordered if file.name not in WELL_KNOWN for line in _file(contract, file)],

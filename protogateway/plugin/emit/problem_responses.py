@@ -14,11 +14,13 @@ JSON = "application/json"
 PROBLEM = "Problem"
 _NO_CONTENT = 204
 _EVENTS = (
-    "Server-sent events: the `data` of each is one answer as JSON. An event named `end` says that nothing will follow,"
-    " one named `problem` why nothing will."
+    "Server-sent events: the `data` of each is one response as JSON. An event named `end` ends the stream; one named "
+    "`problem` ends it with the reason."
 )
-_LINES = "One answer as JSON on each line. A last line with the one field `problem` says why nothing follows."
-_ARRAY = "One array that grows. One that failed is not closed."
+_LINES = (
+    "One response as JSON on each line. If the stream fails, its last line is an object with the one field `problem`."
+)
+_ARRAY = "An array that grows. If the stream fails, the array is not closed."
 
 
 class OperationResponses:
@@ -105,8 +107,8 @@ def shared_problems(settings: GeneratorSettings) -> Table:
     """Return the shared components: one problem for each status, and one for all others."""
     if not settings.problem:
         return {}
-    told = [about for about in settings.problems if about["when"] != "never"]
-    found = {f"{PROBLEM}{about['status']}": problem_of(settings, about, []) for about in told}
+    used = [about for about in settings.problems if about["when"] != "never"]
+    found = {f"{PROBLEM}{about['status']}": problem_of(settings, about, []) for about in used}
     return {PROBLEM: problem_of(settings, {"description": "Another failure."}, []), **dict(sorted(found.items()))}
 
 

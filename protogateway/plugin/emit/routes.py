@@ -9,7 +9,7 @@ from protogateway.plugin.python_source import imports, module
 def routes_module(contract: Contract) -> str:
     found = operations(contract)
     return module(
-        "Every HTTP operation of the contract. Of two paths that both match, the more specific one stands first.",
+        "Every HTTP operation of the contract. If two paths match, the more specific one is listed first.",
         [
             "from __future__ import annotations",
             "",

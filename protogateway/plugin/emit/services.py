@@ -10,7 +10,7 @@ from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import Kind, is_map, kind, snake, stem
 from protogateway.plugin.http_options import rule_fields
 from protogateway.plugin.http_rules import Operation, RequestField, operations_of
-from protogateway.plugin.python_source import call, docstring, imports, module, relative_root, separated
+from protogateway.plugin.python_source import call, docstring, imports, join_blocks, module, relative_root
 from protogateway.plugin.retry_docs import CallDocs
 from protogateway.plugin.settings import GeneratorSettings
 
@@ -20,12 +20,12 @@ def services_module(contract: Contract, package: Package, settings: GeneratorSet
     for method in methods:
         _check(method)
     return module(
-        f"Services of {package.name}: what a server implements and what a caller calls.",
+        f"Services of {package.name}: bases for servers and stubs for callers.",
         _imports(contract, package, settings, methods),
         [line for method in methods for line in _method(contract, package, settings, method)],
         [line for service in package.services for line in _service(service)],
         ['C = TypeVar("C")'],
-        separated(
+        join_blocks(
             part
             for service in package.services
             for part in (_base(contract, service), _stub(contract, settings, service))
@@ -111,7 +111,7 @@ def _bindings(contract: Contract, settings: GeneratorSettings, found: list[Opera
 
 
 def _binding(contract: Contract, settings: GeneratorSettings, operation: Operation) -> list[str]:
-    answer = operation.response_body
+    response_body = operation.response_body
     return [
         "        HttpBinding(",
         f'            verb="{operation.verb}",',
@@ -119,7 +119,7 @@ def _binding(contract: Contract, settings: GeneratorSettings, operation: Operati
         f'            pattern=r"{operation.pattern}",',
         *([f'            body="{operation.body_name}",'] if operation.body_name else []),
         *([f'            mask="{operation.mask.name}",'] if operation.mask is not None else []),
-        *(_response_body(answer) if answer is not None else []),
+        *(_response_body(response_body) if response_body is not None else []),
         *_parameters("path", operation.path),
         *_parameters("query", operation.query),
         *(f"            {argument}," for argument in rule_fields(contract, settings, operation)),

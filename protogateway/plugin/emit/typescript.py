@@ -12,11 +12,11 @@ from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fie
 from protogateway.plugin.http_rules import Operation, operations
 from protogateway.plugin.json_schema import is_choice
 from protogateway.plugin.public_names import public_names
-from protogateway.plugin.value_schema import WELL_KNOWN_TYPES, wrapped
+from protogateway.plugin.value_schema import WELL_KNOWN_TYPES, wrapped_field
 
 _HEADER = """\
 // Generated from the protos. Do not edit.
-// Proto3 JSON: answers leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings."""
+// Proto3 JSON: responses leave out fields at their default; 64-bit numbers, bytes (base64) and times are strings."""
 _WELL_KNOWN_TYPES = {
     "Any": '{ "@type": string; [field: string]: unknown }',
     "Empty": "Record<string, never>",
@@ -86,10 +86,10 @@ class _TypeScriptModule:
         one = self._one(field)
         if field.is_repeated:
             return f"({one})[]" if "|" in one else f"{one}[]"
-        return f"{one} | null" if wrapped(field) else one
+        return f"{one} | null" if wrapped_field(field) else one
 
     def _one(self, field: FieldDescriptor) -> str:
-        field = wrapped(field) or field
+        field = wrapped_field(field) or field
         if field.message_type is not None:
             return self._message(message_of(field))
         if field.enum_type is not None:
@@ -107,20 +107,20 @@ class _TypeScriptModule:
         return self._names[message.full_name]
 
     def _operation_types(self) -> str:
-        lines = ["/** What each operation takes and answers. */", "export interface Operations {"]
+        lines = ["/** Request and response of each operation. */", "export interface Operations {"]
         for one in self._found:
-            request, answer = self._message(one.method.input_type), self._message(one.method.output_type)
-            answer = answer if one.response_body is None else self._type(one.response_body)
+            request, message = self._message(one.method.input_type), self._message(one.method.output_type)
+            response = message if one.response_body is None else self._type(one.response_body)
             lines += _doc(self._contract.comment(one.method), "  ")
-            lines += [f"  {operation_id(one)}: {{ request: {request}; response: {answer} }};"]
+            lines += [f"  {operation_id(one)}: {{ request: {request}; response: {response} }};"]
         return "\n".join([*lines, "}"])
 
     def _operation_values(self) -> str:
         lines = [
             "/**",
-            " * Verb, path and body of each operation. Fields in braces go into the path; with a body of `*` the",
-            " * others are the body, with a field's name that field is; all else goes into the query. Of a stream,",
-            " * each event of `text/event-stream`, or each line of `application/x-ndjson`, is one response.",
+            " * Verb, path and body of each operation. Fields in braces go into the path. The body is a field's name,",
+            " * or `*` for all other fields; the rest goes into the query. Each event of a `text/event-stream`, and",
+            " * each line of `application/x-ndjson`, is one response of a stream.",
             " */",
             "export const operations: Record<keyof Operations, Operation> = {",
         ]

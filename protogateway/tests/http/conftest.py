@@ -1,4 +1,4 @@
-"""The desk: an example contract that uses everything the HTTP gateway has, served over real HTTP."""
+"""The echo service: an example contract that uses every feature of the HTTP gateway, served over real HTTP."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ STREAM_MAX, SIZE_MAX = 5_000, 20_000
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    with generate_desk(tmp_path_factory.mktemp("desk")) as found:
+def echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with generate_echo(tmp_path_factory.mktemp("echo")) as found:
         yield found
 
 
 @contextmanager
-def generate_desk(home: Path) -> Iterator[SimpleNamespace]:
+def generate_echo(home: Path) -> Iterator[SimpleNamespace]:
     """Generate the contract into a folder, and yield its modules."""
-    request = request_for(EXAMPLE, ["desk/v1/options.proto", "desk/v1/service.proto"], home)
-    generate(request, home / "desked", f"settings={EXAMPLE / 'desk' / 'settings.toml'}")
+    request = request_for(EXAMPLE, ["echo/v1/options.proto", "echo/v1/service.proto"], home)
+    generate(request, home / "generated_echo", f"settings={EXAMPLE / 'echo' / 'settings.toml'}")
     sys.path.insert(0, str(home))
-    names = {"messages": "desk.v1", "services": "desk.v1.services", "codec": "desk.v1.codec", "routes": "routes"}
-    yield SimpleNamespace(**{key: importlib.import_module(f"desked.{name}") for key, name in names.items()})
+    names = {"messages": "echo.v1", "services": "echo.v1.services", "codec": "echo.v1.codec", "routes": "routes"}
+    yield SimpleNamespace(**{key: importlib.import_module(f"generated_echo.{name}") for key, name in names.items()})
     sys.path.remove(str(home))
 
 
 class NoteService:
     """Service that returns its requests. `cancelled` is set when one of its handlers is cancelled."""
 
-    def __init__(self, desk: SimpleNamespace) -> None:
-        self._desk = desk
-        self.SERVICE = desk.services.DeskServiceBase.SERVICE
+    def __init__(self, echo: SimpleNamespace) -> None:
+        self._echo = echo
+        self.SERVICE = echo.services.EchoServiceBase.SERVICE
         self.requests: list[Any] = []
         self.remaining_s: list[float | None] = []
         self.sent = 0
@@ -57,7 +57,7 @@ class NoteService:
 
     async def get_note(self, request: Any, call: Any) -> Any:
         self.remaining_s.append(call.remaining_s())
-        return self._desk.messages.Note(id=request.id or request.name, text="x" * 20)
+        return self._echo.messages.Note(id=request.id or request.name, text="x" * 20)
 
     async def find_notes(self, request: Any, _call: Any) -> Any:
         return self._record(request)
@@ -73,13 +73,13 @@ class NoteService:
 
     async def drop_note(self, request: Any, _call: Any) -> Any:
         self._record(request)
-        return self._desk.messages.Note()
+        return self._echo.messages.Note()
 
     async def list_notes(self, request: Any, _call: Any) -> Any:
         if request.count == 4_000_013:
             raise RuntimeError("password is hunter2")
-        note = self._desk.messages.Note
-        return self._desk.messages.ListNotesResponse([note(text=f"note {n}") for n in range(min(request.count, 1000))])
+        note = self._echo.messages.Note
+        return self._echo.messages.ListNotesResponse([note(text=f"note {n}") for n in range(min(request.count, 1000))])
 
     async def fail(self, request: Any, call: Any) -> Any:
         self.remaining_s.append(call.remaining_s())
@@ -94,7 +94,7 @@ class NoteService:
             for number in range(request.after + 1, until + 1):
                 await asyncio.sleep(request.pause_ms / 1000)
                 self.sent = number
-                yield self._desk.messages.Note(number=number, text="x" * min(request.size, SIZE_MAX))
+                yield self._echo.messages.Note(number=number, text="x" * min(request.size, SIZE_MAX))
             if request.code:
                 await asyncio.sleep(request.pause_ms / 1000)
                 raise self._failure(request.code, "WATCH_FAILED")
@@ -123,13 +123,13 @@ class NoteService:
 
 
 @pytest.fixture
-async def service(desk: SimpleNamespace) -> NoteService:
-    return NoteService(desk)
+async def service(echo: SimpleNamespace) -> NoteService:
+    return NoteService(echo)
 
 
-def make_gateway(desk: SimpleNamespace, service: NoteService, **more: Any) -> Any:
+def make_gateway(echo: SimpleNamespace, service: NoteService, **more: Any) -> Any:
     """Return the gateway over an in-process channel, as its users write it."""
-    return HttpGateway(InProcessChannel(serve(cast(Any, service))), desk.routes.ROUTES, **more)
+    return HttpGateway(InProcessChannel(serve(cast(Any, service))), echo.routes.ROUTES, **more)
 
 
 @asynccontextmanager
@@ -149,16 +149,16 @@ async def serve_on_port(app: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def address(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[str]:
-    async with serve_on_port(make_gateway(desk, service)) as found:
+async def address(echo: SimpleNamespace, service: NoteService) -> AsyncIterator[str]:
+    async with serve_on_port(make_gateway(echo, service)) as found:
         yield found
 
 
 @pytest.fixture
-async def client(desk: SimpleNamespace, service: NoteService) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(echo: SimpleNamespace, service: NoteService) -> AsyncIterator[httpx2.AsyncClient]:
     """Yield a client that calls the application without a connection. It accepts no compression by default."""
-    transport = httpx2.ASGITransport(make_gateway(desk, service))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://desk", headers=PLAIN) as found:
+    transport = httpx2.ASGITransport(make_gateway(echo, service))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://echo", headers=PLAIN) as found:
         yield found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from protogateway.tests.http.conftest import NoteService, generate_desk, make_gateway
+from protogateway.tests.http.conftest import NoteService, generate_echo, make_gateway
 from protogateway.tests.http.random_requests import (
     RandomRequest,
     call_app,
@@ -63,9 +63,10 @@ def run(folder: Path, seconds: int, seed: int, *, shows: bool) -> None:
 
     rng = Random(seed)
     seeds = [rng.randbytes(rng.randrange(4, 120)) for _ in range(SEEDS)]
-    with atheris.instrument_imports(include=["desked"], enable_loader_override=False), generate_desk(folder) as desk:
+    instrumented = atheris.instrument_imports(include=["generated_echo"], enable_loader_override=False)
+    with instrumented, generate_echo(folder) as echo:
         loop = asyncio.new_event_loop()
-        gateway = make_gateway(desk, NoteService(desk))
+        gateway = make_gateway(echo, NoteService(echo))
         if shows:
             for one in seeds:
                 show(random_request(FuzzInput(one)), loop, gateway)

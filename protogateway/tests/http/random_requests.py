@@ -1,4 +1,4 @@
-"""Requests of any kind, made from numbers that somebody draws: a seeded generator, or a fuzzer that learns."""
+"""Random requests, made from the numbers of a source: a seeded generator, or a fuzzer that learns."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class RandomSource(Protocol):
 
 @dataclass(frozen=True)
 class RandomRequest:
-    """Request to the desk."""
+    """Request to the echo service."""
 
     verb: str
     path: bytes
@@ -82,7 +82,7 @@ def random_request(draws: RandomSource) -> RandomRequest:
 
 
 def never_responds(request: RandomRequest) -> bool:
-    """Return whether the request makes its handler wait for ever."""
+    """Return True if the request makes its handler wait for ever."""
     return b"fail" in request.path and b'"code":' not in request.body
 
 

@@ -28,8 +28,8 @@ class SeededSource:
         return self._rng.randbytes(self._rng.randrange(bytes_max + 1))
 
 
-async def test_every_request_gets_a_valid_response(desk: SimpleNamespace, service: NoteService) -> None:
-    gateway, source = make_gateway(desk, service), SeededSource(20261123)
+async def test_every_request_gets_a_valid_response(echo: SimpleNamespace, service: NoteService) -> None:
+    gateway, source = make_gateway(echo, service), SeededSource(20261123)
     statuses = set()
     for _ in range(REQUESTS):
         request = random_request(source)

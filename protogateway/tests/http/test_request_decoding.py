@@ -34,7 +34,7 @@ async def test_a_path_fills_a_field(client: httpx2.AsyncClient, path: str, id: s
         ("only_mine=true", "only_mine", True),
         ("source=post", "source", 2),
         ("source=2", "source", 2),
-        ("sources=desk&sources=2", "sources", [1, 2]),
+        ("sources=screen&sources=2", "sources", [1, 2]),
         ("bounds.least=-9007199254740993", "bounds.least", -9007199254740993),
         ("bounds.writtenAfter=2026-11-23T00:00:00Z", "bounds.written_after", datetime(2026, 11, 23, tzinfo=UTC)),
         ("pageSize=0", "page_size", 0),
@@ -102,13 +102,13 @@ async def test_invalid_query_is_400_and_names_the_parameter(
     assert not service.requests
 
 
-async def test_a_body_is_the_request(client: httpx2.AsyncClient, service: NoteService, desk: SimpleNamespace) -> None:
-    note = {"text": "hi", "aka": "x", "source": "desk", "number": "7", "place": {"shelf": "s", "row_number": 2}}
+async def test_a_body_is_the_request(client: httpx2.AsyncClient, service: NoteService, echo: SimpleNamespace) -> None:
+    note = {"text": "hi", "aka": "x", "source": "screen", "number": "7", "place": {"shelf": "s", "row_number": 2}}
     response = await client.post("/v1/notes", json=note)
     assert response.status_code == 201
-    place = desk.messages.Place(shelf="s", row_number=2)
-    source = desk.messages.NoteSource.desk
-    assert service.requests == [desk.messages.Note(text="hi", long_name="x", source=source, number=7, place=place)]
+    place = echo.messages.Place(shelf="s", row_number=2)
+    source = echo.messages.NoteSource.screen
+    assert service.requests == [echo.messages.Note(text="hi", long_name="x", source=source, number=7, place=place)]
 
 
 async def test_a_body_is_one_field_and_the_path_wins_over_it(client: httpx2.AsyncClient, service: NoteService) -> None:

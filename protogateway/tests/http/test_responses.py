@@ -99,9 +99,9 @@ async def test_response_to_another_site_is_not_compressed(client: httpx2.AsyncCl
         assert (await client.get("/v1/lists/200", headers=headers)).headers.get("content-encoding") == coding
 
 
-async def test_each_coding_has_its_own_etag(desk: SimpleNamespace, service: NoteService) -> None:
+async def test_each_coding_has_its_own_etag(echo: SimpleNamespace, service: NoteService) -> None:
     words = "&".join(f"words={n}-and-more-than-that" for n in range(60))
-    async with serve_on_port(make_gateway(desk, service)) as address, httpx2.AsyncClient(base_url=address) as online:
+    async with serve_on_port(make_gateway(echo, service)) as address, httpx2.AsyncClient(base_url=address) as online:
         found = {}
         for coding in ("identity", "gzip", "zstd"):
             response = await online.get(f"/v1/notes?{words}", headers={"Accept-Encoding": coding})

@@ -151,8 +151,8 @@ async def test_slow_reader_slows_the_handler(address: str, service: NoteService)
     await asyncio.wait_for(service.cancelled.wait(), 2)
 
 
-async def test_closing_the_gateway_cuts_streams_off(desk: SimpleNamespace, service: NoteService) -> None:
-    gateway = make_gateway(desk, service)
+async def test_closing_the_gateway_cuts_streams_off(echo: SimpleNamespace, service: NoteService) -> None:
+    gateway = make_gateway(echo, service)
     async with (
         serve_on_port(gateway) as address,
         httpx2.AsyncClient(base_url=address) as online,

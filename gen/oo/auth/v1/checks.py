@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""Checks of oo.auth.v1: what protos ask of values, and where a message breaks it."""
+"""Checks of oo.auth.v1: each returns the violations of a message by path."""
 
 from __future__ import annotations
 

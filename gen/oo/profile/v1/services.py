@@ -1,5 +1,5 @@
 # Generated from the protos. Do not edit.
-"""Services of oo.profile.v1: what a server implements and what a caller calls."""
+"""Services of oo.profile.v1: bases for servers and stubs for callers."""
 
 from __future__ import annotations
 

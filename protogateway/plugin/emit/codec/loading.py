@@ -30,10 +30,10 @@ def keys(message: Descriptor) -> list[str]:
     if not names:
         return [f"{start}()"]
     line = f"{start}({{{names}}})"
-    return [line] if len(line) <= 120 else [f"{start}(", "    {", *_wrapped(names), "    }", ")"]
+    return [line] if len(line) <= 120 else [f"{start}(", "    {", *_wrap(names), "    }", ")"]
 
 
-def _wrapped(names: str) -> list[str]:
+def _wrap(names: str) -> list[str]:
     return wrap(names, 116, initial_indent=" " * 8, subsequent_indent=" " * 8, break_long_words=False)
 
 

@@ -15,7 +15,7 @@ from protogateway.plugin.emit.codec.printing import printing
 from protogateway.plugin.emit.codec.read import read
 from protogateway.plugin.emit.codec.scope import FUNCTIONS, LIBRARY, CodecNames, codec_names
 from protogateway.plugin.field_types import check_package, referenced_types, stem
-from protogateway.plugin.python_source import call, imports, literal, module, relative_root, separated
+from protogateway.plugin.python_source import call, imports, join_blocks, literal, module, relative_root
 
 
 def codec_module(contract: Contract, package: Package, checking: CheckedMessages) -> str:
@@ -30,11 +30,11 @@ def codec_module(contract: Contract, package: Package, checking: CheckedMessages
     return module(
         f"Codecs of {package.name}: between the dataclasses, the official library's messages, and JSON.",
         [*_imports(scope, body), *_checkers(package, checking)],
-        separated(tables),
+        join_blocks(tables),
         known,
-        separated(functions),
+        join_blocks(functions),
         codecs,
-        separated(special.extra_functions(scope)),
+        join_blocks(special.extra_functions(scope)),
     )
 
 
@@ -43,7 +43,7 @@ def _imports(scope: CodecNames, body: str) -> list[str]:
     body = "\n".join([body, *(line for block in special.extra_functions(scope) for line in block)])
     used = {origin: [n for n in names if re.search(rf"\b{n}\b", body)] for origin, names in LIBRARY.items()}
     others = {e.file.package for m in package.messages for e in referenced_types(m)} - {package.name}
-    classes = [scope.imported(element) for element in package.elements]
+    classes = [scope.import_name(element) for element in package.elements]
     return [
         "from __future__ import annotations",
         "",

@@ -6,7 +6,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 
 from protogateway.plugin.contract import Package, class_name, place
 from protogateway.plugin.errors import UnsupportedProto
-from protogateway.plugin.field_types import enum_of, qualified, stem
+from protogateway.plugin.field_types import enum_of, qualified_name, stem
 
 FUNCTIONS = ("fill", "read", "copy", "json", "load")
 TABLES = ("BY_NUMBER", "NAME", "FROM_JSON")
@@ -39,19 +39,19 @@ class CodecNames:
         name = class_name(element)
         return f"{name}_" if name in self.constants or name in _RESERVED else name
 
-    def imported(self, element: Descriptor | EnumDescriptor) -> str:
-        """Return the class as an import names it."""
+    def import_name(self, element: Descriptor | EnumDescriptor) -> str:
+        """Return the class as an import statement names it."""
         name = class_name(element)
         return name if self.cls(element) == name else f"{name} as {self.cls(element)}"
 
     def function(self, verb: str, message: Descriptor) -> str:
         """Return `fill_tip`, or `other_v1.fill_tip` for a message of another package."""
-        return qualified(f"{verb}_{stem(message)}", message, self.package)
+        return qualified_name(f"{verb}_{stem(message)}", message, self.package)
 
     def table(self, field: FieldDescriptor, table: str) -> str:
         """Return the table of a field that holds an enum, such as `TIP_KIND_BY_NUMBER`."""
         enum = enum_of(field)
-        return qualified(f"{stem(enum).upper()}_{table}", enum, self.package)
+        return qualified_name(f"{stem(enum).upper()}_{table}", enum, self.package)
 
 
 _RESERVED = {"Any", "Final", *(name for names in LIBRARY.values() for name in names)}

@@ -76,12 +76,12 @@ def load_{name}(j: Any) -> {cls}:
 """
 _PACKING = '''
 def pack(codec: Codec[M], message: M) -> Any_:
-    """The message in an Any, which says of what type it is."""
+    """Return an Any that holds the message and names its type."""
     return Any_(type_url=f"type.googleapis.com/{codec.name}", value=codec.encode(message))
 
 
 def unpack(codec: Codec[M], packed: Any_) -> M | None:
-    """The message in an Any, or None when it is one of another type. Raises DecodeError."""
+    """Return the message in an Any, or None if it has another type. Raises DecodeError."""
     slash, name = packed.type_url.rpartition("/")[1:]
     return codec.decode(packed.value) if slash and name == codec.name else None
 '''
