@@ -22,7 +22,7 @@ GATEWAY = ROOT / "protogateway"
 RELEASES = ROOT / "protos" / "releases"
 PACKAGE = "oo_stubs"
 FOR_SERVERS = ("routes.py", "web", "openapi.json", "descriptors.binpb", "__pycache__")
-"""Files of gen/ that a caller has no use for: the HTTP API and its documents."""
+"""Files of gen/ that only a server uses: the HTTP API and its documents."""
 
 
 def main(folder: Path, *, vendor: bool = False) -> list[Path]:
@@ -97,7 +97,7 @@ def _vendor_runtime(package: Path) -> None:
 
 
 def version() -> str:
-    """Return that of the newest release of the contract; with digits of the contract's hash, where it has changed."""
+    """Return the version of the newest release, with digits of the contract's hash if that has changed since."""
     newest = max(RELEASES.iterdir(), key=lambda path: [int(part) for part in path.name.split(".")])
     digest = hashlib.sha256((GENERATED / "descriptors.binpb").read_bytes()).hexdigest()
     released = hashlib.sha256((newest / "descriptors.binpb").read_bytes()).hexdigest()
@@ -105,7 +105,7 @@ def version() -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Build the wheel by which other services call oO.")
+    parser = argparse.ArgumentParser(description="Build the wheel with which other services call oO.")
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "stubs", help="where to put it")
     parser.add_argument("--vendor", action="store_true", help="carry a copy of the runtime instead of requiring it")
     return parser.parse_args()

@@ -13,7 +13,7 @@ from servers.recommender.policies import (
     PolicyUnavailable,
     discover,
     pure_policies,
-    validated,
+    require_valid,
 )
 from servers.recommender.sampling import PROBABILITY_SCALE
 from tests.recommender.app import RecommenderApp
@@ -36,7 +36,7 @@ def test_a_pure_policy_gives_every_candidate_the_same_probability_each_time(name
     policy = pure_policies()[name].policy
     first, second = policy.probabilities(action_set), policy.probabilities(action_set)
     assert isinstance(first, ActionProbabilities)
-    assert validated(first, action_set) == second
+    assert require_valid(first, action_set) == second
     assert min(first.values) > 0
     assert sum(first.values) == PROBABILITY_SCALE
 
@@ -62,7 +62,7 @@ def test_random_favours_no_candidate(action_set: ActionSet) -> None:
 )
 def test_invalid_probabilities_are_refused(probabilities: tuple[int, ...]) -> None:
     with pytest.raises(PolicyUnavailable):
-        validated(ActionProbabilities(probabilities), ActionSet("schema", ("a", "b"), ((0,), (1,))))
+        require_valid(ActionProbabilities(probabilities), ActionSet("schema", ("a", "b"), ((0,), (1,))))
 
 
 @pytest.mark.parametrize("name", PURE)
