@@ -23,7 +23,7 @@ class ErasurePage:
     async def show(self, request: Request) -> Response:
         erasure_id, secret = erasure_cookie(request)
         if not secret:
-            raise NotFound("erasure that this browser follows")
+            raise NotFound("erasure in this browser")
         found = (await self._auth.get_erasure(GetErasureRequest(id=erasure_id), metadata={SECRET: secret})).erasure
         if found is None:
             raise NotFound("erasure", erasure_id)

@@ -93,7 +93,7 @@ class HttpGateway:
                 )
         except BaseException:
             if watcher.clear_cancellation():
-                return
+                return  # the client is gone, so nobody waits for a response
             raise
         finally:
             self._slow_calls.remove(watcher)

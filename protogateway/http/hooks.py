@@ -83,7 +83,7 @@ class AllowAllHooks:
         return nullcontext(os.urandom(16).hex())
 
     async def authorize_404(self, request: Request, endpoints: tuple[Endpoint, ...]) -> None:
-        """Let everybody learn it."""
+        """Admit everybody."""
 
     def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
         if isinstance(error, RpcError):

@@ -50,12 +50,12 @@ async def prepare_call(
     if content_type is not None:
         _check_content_type(request, content_type)
     body = await request.body(request_limits.body_bytes_max)
-    if body and content_type is None:
+    if body and content_type is None:  # only now, because a request without a body needs no Content-Type
         _check_content_type(request, b"")
     media_type = negotiate_media_type(headers.get(b"accept"), offers)
     if not media_type:
         raise Problem(
-            406, "ONLY_JSON" if len(offers) == 1 else "NO_SUCH_FORM", f"only {', '.join(offers)} can be had here"
+            406, "ONLY_JSON" if len(offers) == 1 else "NO_SUCH_FORM", f"accept one of these: {', '.join(offers)}"
         )
     if b"accept-encoding" in headers:
         check_accept_encoding(headers[b"accept-encoding"])

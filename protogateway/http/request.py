@@ -59,7 +59,7 @@ class Request:
         if announced is None:
             if self.has_no_body:
                 return b""
-        elif announced.isdigit() and (len(announced) > 18 or int(announced) > bytes_max):
+        elif announced.isdigit() and (len(announced) > 18 or int(announced) > bytes_max):  # int() is slow for long ones
             raise _too_large(bytes_max)
         message = await self.receive()
         if message["type"] == "http.request" and not message.get("more_body", False):
@@ -94,7 +94,7 @@ def raw_path(scope: Scope) -> bytes:
     """Return the path as it came, percent-encoded, relative to where the application is mounted."""
     raw: bytes | None = scope.get("raw_path")
     path = raw if raw is not None else quote(scope["path"]).encode("ascii")
-    if b"?" in path:
+    if b"?" in path:  # some servers leave the query in it
         path = path.partition(b"?")[0]
     if root := scope.get("root_path"):
         path = path.removeprefix(quote(root).encode("ascii"))
@@ -108,7 +108,7 @@ def parse_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Mapping[bytes, by
     """
     pairs = raw if isinstance(raw, list) else list(raw)
     found = dict(pairs)
-    if len(found) == len(pairs):
+    if len(found) == len(pairs):  # the usual case: no header comes twice
         return found, _NO_NAMES
     joined: dict[bytes, bytes] = {}
     repeated = set()

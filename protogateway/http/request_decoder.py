@@ -25,6 +25,7 @@ Q = TypeVar("Q")
 SEGMENT_CHARS_MAX = 256
 MULTI_SEGMENT_CHARS_MAX = 4096
 QUERY_PARAMETERS_MAX = 100
+# An escaped U+0000, unless its backslash is itself escaped: an even number of backslashes before it is fine.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ESCAPED_SLASH = re.compile(rb"(%2[Ff])")
 _EMPTY = (b"", b"{}")

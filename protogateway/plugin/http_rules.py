@@ -12,7 +12,7 @@ from protogateway.plugin.field_types import is_map, message_of
 from protogateway.plugin.path_grammar import VARIABLE, path_problem, verb_problem
 
 _VERBS = ("get", "put", "post", "delete", "patch")
-_REST = "(?:(?<=/).*|)"
+_REST = "(?:(?<=/).*|)"  # what `**` matches: anything after a slash, or nothing
 _MASK = "google.protobuf.FieldMask"
 _WELL_KNOWN_PREFIX = "google.protobuf."
 _WRITTEN_AS_TEXT = {

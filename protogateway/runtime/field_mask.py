@@ -10,7 +10,7 @@ from protogateway.runtime.codec import Codec
 from protogateway.runtime.protojson.errors import DecodeError
 from protogateway.runtime.violations import Violations
 
-_GOOGLES = "google.protobuf."
+_WELL_KNOWN = "google.protobuf."
 
 
 class FieldMaskLike(Protocol):
@@ -108,6 +108,6 @@ def _field(message: Descriptor, name: str) -> FieldDescriptor | None:
 
 
 def _has_subfields(field: FieldDescriptor) -> bool:
-    """Return whether a path may lead into the field: not into lists, maps, and messages with a JSON of their own."""
+    """Return True if a path may lead into the field: not into lists, maps, and messages with a JSON of their own."""
     message = field.message_type
-    return not field.is_repeated and message is not None and not message.full_name.startswith(_GOOGLES)
+    return not field.is_repeated and message is not None and not message.full_name.startswith(_WELL_KNOWN)

@@ -60,6 +60,7 @@ class GrpcServer:
         self._timeout_max_s = timeout_max_s
         self._stream_timeout_max_s = stream_timeout_max_s
         self._error_factory = error_factory
+        # so_reuseport=0: otherwise a second process on the port would start, and get half of the calls.
         self.server = grpc.aio.server(
             maximum_concurrent_rpcs=CALLS_MAX,
             options=[("grpc.max_receive_message_length", MESSAGE_BYTES_MAX), ("grpc.so_reuseport", 0), *options],
@@ -130,7 +131,7 @@ class GrpcServer:
             limits = [remaining_s, self._stream_timeout_max_s]
         else:
             limits = [self._timeout_s if remaining_s is None else remaining_s, self._timeout_max_s]
-        if exact_us.isdecimal() and len(exact_us) < 15:
+        if exact_us.isdecimal() and len(exact_us) < 15:  # from a client: it can only shorten, and must not overflow
             limits.append(int(exact_us) / 1e6)
         return min((limit for limit in limits if limit is not None), default=None)
 

@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 
 def no_caller() -> None:
-    """Default caller: none."""
+    """Default for `caller`: calls are anonymous."""
 
 
 class InProcessChannel:

@@ -137,6 +137,7 @@ def float_to_json(value: float) -> float | str:
     near = round_to_float(value)
     if not isfinite(near):
         return double_to_json(near)
+    # Nine digits identify every float of 32 bits; most are identified by fewer.
     return next(short for digits in (6, 7, 8, 9) if round_to_float(short := float(f"{near:.{digits}g}")) == near)
 
 

@@ -153,11 +153,11 @@ def test_methods_and_stubs_document_the_rule(garden: SimpleNamespace) -> None:
 async def test_stub_uses_the_timeout_of_the_rule_by_default(garden: SimpleNamespace) -> None:
     timeouts: list[float | None] = []
 
-    class FakeChannel:
+    class TimeoutRecorder:
         async def unary(self, method: Any, request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
             timeouts.append(timeout_s)
 
-    stub = garden.services.GardenServiceStub(FakeChannel())
+    stub = garden.services.GardenServiceStub(TimeoutRecorder())
     await stub.plant_bed(garden.messages.PlantBedRequest())
     await stub.plant_bed(garden.messages.PlantBedRequest(), timeout_s=0.25)
     await stub.change_bed(garden.messages.ChangeBedRequest())

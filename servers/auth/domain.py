@@ -22,6 +22,7 @@ KEY_LEAD = timedelta(days=1)
 KEY_OVERLAP = timedelta(hours=1)
 """Time for which a key stays published after its last signature."""
 
+# Browsers take `//host` and `/\host` for another site, and drop control characters before they look.
 _PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 
 

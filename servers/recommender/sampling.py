@@ -19,7 +19,7 @@ def philox4x32(counter: Words, key: tuple[int, int]) -> Words:
     """Return four random 32-bit words for a counter of four words and a key of two."""
     a, b, c, d = counter
     left, right = key
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS):  # each mixes the high words of two products with the other half and the key
         first, second = a * _MULTIPLIERS[0], c * _MULTIPLIERS[1]
         a, b, c, d = (second >> 32) ^ b ^ left, second & _LOW, (first >> 32) ^ d ^ right, first & _LOW
         left, right = (left + _KEY_STEPS[0]) & _LOW, (right + _KEY_STEPS[1]) & _LOW

@@ -46,7 +46,7 @@ class CheckedMessages:
         found = {
             m.full_name for m in self._messages if any(self.constraint_of(field) != Constraint() for field in m.fields)
         }
-        while True:
+        while True:  # until nothing is added, because messages may hold each other in circles
             more = {m.full_name for m in self._messages if any(_held_message(f) in found for f in m.fields)} - found
             if not more:
                 return found

@@ -13,6 +13,7 @@ from protogateway.plugin.packages import needed_files, ordered_files, packages_t
 from protogateway.plugin.python_source import imports, module
 from protogateway.runtime.version import FORMAT, VERSION
 
+# Options would bring the files of their extensions with them, and at import time nothing reads either.
 _LEFT_OUT: Final = (
     "service",
     "extension",

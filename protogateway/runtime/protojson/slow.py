@@ -32,7 +32,7 @@ def parse_slowly(data: bytes | dict[str, object], upb: Any, ignore_unknown: bool
         value, duplicates = (data, []) if isinstance(data, dict) else loads(data)
         if not isinstance(value, dict) and not message.full_name.startswith("google.protobuf."):
             raise DecodeError("a JSON object is expected")
-        if duplicates:
+        if duplicates:  # reported here, because the dict that ParseDict gets has the last of them only
             raise find_decode_error(value, message, ignore_unknown) or DecodeError("given twice", duplicates[0])
         json_format.ParseDict(value, upb, ignore_unknown, message.file.pool)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
