@@ -41,9 +41,9 @@ def compare(settings: GateSettings, today: date, versions: list[str]) -> Compari
         known = ", ".join(release.version for release in releases) or "none"
         raise CompatError(f"{', '.join(sorted(unknown))}: no such release in {settings.releases}; there is {known}")
     chosen = [release for release in releases if not versions or release.version in versions]
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor() as pool:  # buf compiles all protos each time, so its runs overlap
         image, lint = pool.submit(buf.build, settings.private), pool.submit(buf.lint)
-        told = list(pool.map(lambda release: buf.breaking(release.descriptors, settings.private), chosen))
+        issues = list(pool.map(lambda release: buf.breaking(release.descriptors, settings.private), chosen))
         now = ContractSnapshot(NOW, image.result())
     found = findings(zip(chosen, issues, strict=True), now, settings)
     problems = _apply_waivers(found, settings, today, is_whole=not versions)

@@ -114,12 +114,12 @@ def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str
     yield "", f'id = "{finding.id}"'
 
 
-def _callers(places: tuple[UsageSite, ...]) -> str:
-    """Return the usage sites over HTTP, or those over gRPC if there are none."""
-    http = [place for place in places if place.is_http]
-    if not places:
+def _callers(sites: tuple[UsageSite, ...]) -> str:
+    """Return the usage sites over HTTP or, without such sites, those over gRPC."""
+    http = [site for site in sites if site.is_http]
+    if not sites:
         return "none: no call carries it; events may"
-    return _first_few([_site_text(place) for place in http] or [f"{_site_text(place)} (gRPC only)" for place in places])
+    return _first_few([_site_text(site) for site in http] or [f"{_site_text(site)} (gRPC only)" for site in sites])
 
 
 def _site_text(site: UsageSite) -> str:

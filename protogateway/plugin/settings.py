@@ -107,8 +107,8 @@ def _merge(defaults: Table, project: Table) -> Table:
     """Merge a project's settings over the defaults: list entries by key, tables by name, the rest as a whole."""
     found = {**defaults, **project}
     for name, key in _BY.items():
-        entries = {entry[key]: entry for entry in given.get(name, [])}
-        found[name] = [*entries.values(), *(entry for entry in own.get(name, []) if entry[key] not in entries)]
+        entries = {entry[key]: entry for entry in project.get(name, [])}
+        found[name] = [*entries.values(), *(entry for entry in defaults.get(name, []) if entry[key] not in entries)]
     for name in ("info", "response_headers"):
-        found[name] = {**own.get(name, {}), **given.get(name, {})}
+        found[name] = {**defaults.get(name, {}), **project.get(name, {})}
     return found

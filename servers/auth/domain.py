@@ -163,7 +163,6 @@ def _merge_lines(text: str, more: Iterable[str]) -> str:
 
 
 def final_state(parts: Iterable[ErasurePartRecord]) -> ErasureState:
-    """Return the final state of an erasure whose parts are all done."""
     return ErasureState.erased_with_remaining_data if any(p.remaining_data for p in parts) else ErasureState.erased
 
 

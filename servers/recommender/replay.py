@@ -176,7 +176,7 @@ def _check_recorded_probabilities(
     eligible = [candidate for candidate in decision.candidates if not candidate.excluded_by]
     if not eligible:
         raise DecisionDiffers("candidates", "none of them is eligible")
-    again = _recomputed(policies.get(decision.policy), decision.policy_digest, actions)
+    again = _recompute(policies.get(decision.policy), decision.policy_digest, actions)
     for candidate, probability in zip(eligible, again or (), strict=False):
         _expect_same(_at(candidate, "probability"), candidate.probability, probability)
     _check_probabilities("probabilities", [candidate.probability for candidate in eligible], actions)
@@ -207,7 +207,7 @@ def _check_digest(decision: Decision) -> None:
 
 def _check_probabilities(field: str, probabilities: Sequence[int], actions: ActionSet) -> None:
     try:
-        validated(ActionProbabilities(tuple(probabilities)), actions)
+        require_valid(ActionProbabilities(tuple(probabilities)), actions)
     except PolicyUnavailable as problem:
         raise DecisionDiffers(field, str(problem)) from problem
 

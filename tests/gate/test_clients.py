@@ -99,4 +99,4 @@ def test_unreadable_usage_list_is_an_error(temp_contract: TempContract) -> None:
     temp_contract.release("1.1.0", webapp={"operations": []})
     output = temp_contract.gate("check")
     assert output.code == 2
-    assert "what webapp 1.1.0 has is no usage list" in output.text
+    assert "cannot read the usage list of webapp 1.1.0" in output.text

@@ -77,7 +77,7 @@ def test_replace_option_replaces_a_release_even_with_a_breaking_one(releasable: 
     releasable.build(releasable.folder / "gen/descriptors.binpb")
     refused = releasable.gate("release", "1.0.0")
     assert refused.code == 2
-    assert "1.0.0 is released already; --replace" in refused.text
+    assert "1.0.0 is released already; if nobody has it yet, --replace" in refused.text
     output = releasable.gate("release", "1.0.0", "--replace")
     assert output.code == 0, output.text
     assert releasable.check().code == 0
@@ -124,7 +124,8 @@ def test_http_api_uses_every_rpc_with_an_operation(releasable: TempContract) -> 
 
 
 @pytest.mark.parametrize(
-    ("version", "error"), [("0.9.0", "older than 1.0.0"), ("1.1", "no version, such as 0.2.0"), ("../x", "no version")]
+    ("version", "error"),
+    [("0.9.0", "older than 1.0.0"), ("1.1", "write a version such as 0.2.0"), ("../x", "write a version")],
 )
 def test_invalid_or_older_version_is_refused(releasable: TempContract, version: str, error: str) -> None:
     output = releasable.gate("release", version)
@@ -136,7 +137,7 @@ def test_stale_gen_is_refused(releasable: TempContract) -> None:
     releasable.edit(Edit(TIP, "string body = 4;", "string body = 4;\n  string mood = 8;"))
     output = releasable.gate("release", "1.1.0")
     assert output.code == 2
-    assert "gen/descriptors.binpb is not what the protos say: generate it first" in output.text
+    assert "gen/descriptors.binpb does not match the protos: generate it first" in output.text
 
 
 @pytest.mark.parametrize(

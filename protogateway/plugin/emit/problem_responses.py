@@ -134,6 +134,6 @@ def _event_of(name: str, content: Schema) -> Schema:
 
 def _headers_of(settings: GeneratorSettings, chosen: Callable[[Table], bool], own: Table | None = None) -> Table:
     names = [name for name, header in settings.response_headers.items() if chosen(header)]
-    every: Table = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-    headers = {**every, **(own or {})}
+    common: Table = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    headers = {**common, **(own or {})}
     return {"headers": headers} if headers else {}

@@ -1,4 +1,4 @@
-"""Sync: store what changed at the providers."""
+"""Sync of connections: stores the changes at the providers."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -89,6 +89,7 @@ class Syncer:
         )
         after = domain.after_sync(read, self._context.clock.now(), self._every_s, self._random())
         reader = ItemReader(connector, after, key, self._context.clock.now())
+        # In a thread, because the first sync of an account may encrypt thousands of texts.
         items, deleted = await asyncio.to_thread(reader.read, batch.items)
         ended = None
         if domain.is_other_account(connection, batch.account_id):
