@@ -119,9 +119,9 @@ def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
 
     Idempotency records are deleted, since each may hold a text. A decision in progress gets ConcurrentUpdate.
     """
-    theirs = (_t.person == person, _t.source == source)
-    tx.execute(update(TIP).where(*theirs, text(_OPEN_OR_EXPIRED)).values(superseded_at=now))
-    tx.execute(update(TIP).where(*theirs).values(tip_encrypted=b""))
+    of_source = (_t.person == person, _t.source == source)
+    tx.execute(update(TIP).where(*of_source, text(_OPEN_OR_EXPIRED)).values(superseded_at=now))
+    tx.execute(update(TIP).where(*of_source).values(tip_encrypted=b""))
     bookkeeping.delete_idempotency_records(tx, person)
     once_more = (
         update(CONNECTION_EPOCH).where(CONNECTION_EPOCH.c.person == person).values(ended=CONNECTION_EPOCH.c.ended + 1)

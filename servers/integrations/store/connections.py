@@ -68,12 +68,13 @@ def connect(
 
 def mark_reconnect_needed(tx: Tx, connection: ConnectionRecord) -> None:
     """Store that the provider refuses the access, so that nothing is due. Other columns do not change."""
-    told = {"state": connection.state, "problem": connection.problem, "next_sync_at": None}
-    tx.execute(update(CONNECTION).where(CONNECTION.c.id == connection.id).values(told))
+    values = {"state": connection.state, "problem": connection.problem, "next_sync_at": None}
+    tx.execute(update(CONNECTION).where(CONNECTION.c.id == connection.id).values(values))
 
 
 def replace_credential(tx: Tx, before: CredentialRecord, tokens_encrypted: bytes) -> bool:
     """Store renewed tokens. Return False if the connection is gone or another process renewed them."""
+    # Providers that rotate refresh tokens accept each once: tokens renewed elsewhere must not be overwritten.
     this = (
         CREDENTIAL.c.connection_id == before.connection_id,
         CREDENTIAL.c.tokens_encrypted == before.tokens_encrypted,
@@ -114,6 +115,7 @@ def claim_due(tx: Tx, now: datetime, until: datetime, providers: Sequence[str], 
 
 
 def _claim(tx: Tx, connection_id: str, now: datetime, until: datetime) -> bool:
+    # If two processes read the same due row, the second update waits for the first and then finds it no longer due.
     due = (CONNECTION.c.id == connection_id, CONNECTION.c.next_sync_at <= now)
     return tx.execute(update(CONNECTION).where(*due).values(next_sync_at=until)).rowcount == 1
 

@@ -63,8 +63,8 @@ def save_batch(
     person, provider = connection.person, connection.provider
     acted = _acted_since(tx, person, provider, begun)
     if any(i.kind == "task" and i.item_id in acted for i in items):
-        held = tx.execute(select(CONNECTION.c.cursor).where(CONNECTION.c.id == connection.id)).scalar()
-        connection = replace(connection, cursor=held or "")
+        stored_cursor = tx.execute(select(CONNECTION.c.cursor).where(CONNECTION.c.id == connection.id)).scalar()
+        connection = replace(connection, cursor=stored_cursor or "")
     if not save_connection(tx, connection):
         return False
     bookkeeping.add_events(tx, [ended] if ended else [])
@@ -129,8 +129,8 @@ def find_task(tx: Tx, person: str, provider: str, item_id: str) -> StoredTask | 
 def list_connections(tx: Tx, person: str) -> dict[str, tuple[ConnectionRecord, int]]:
     """Return the person's connections by provider, with the numbers of their open tasks."""
     these = (ITEM.c.person == person, ITEM.c.kind == "task", ITEM.c.closed_at.is_(None))
-    query = select(ITEM.c.provider, func.count().label("held")).where(*these).group_by(ITEM.c.provider)
-    counts = {row.provider: row.held for row in tx.execute(query)}
+    query = select(ITEM.c.provider, func.count().label("open_tasks")).where(*these).group_by(ITEM.c.provider)
+    counts = {row.provider: row.open_tasks for row in tx.execute(query)}
     rows = tx.execute(select(CONNECTION).where(CONNECTION.c.person == person)).mappings()
     return {row["provider"]: (ConnectionRecord(**row), counts.get(row["provider"], 0)) for row in rows}
 

@@ -37,17 +37,18 @@ def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, remaining_da
     if tx.execute(delete(REVOCATION).where(REVOCATION.c.id == revocation.id)).rowcount == 0:
         return
     this = ERASURE.c.erasure_id == revocation.erasure_id
+    # Without the lock, the last two revocations could end at once, each see the other's row, and nobody would report.
     row = tx.execute(select(ERASURE).where(this).with_for_update()).mappings().first()
     if row is None:
         return
-    told = {
+    values = {
         "notes": join_lines(row["notes"], note),
         "remaining_data": join_lines(row["remaining_data"], remaining_data),
     }
-    erasure = ErasureRecord(**{**row, **told})
+    erasure = ErasureRecord(**{**row, **values})
     left = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
     if tx.execute(left).first() is not None:
-        tx.execute(update(ERASURE).where(this).values(told))
+        tx.execute(update(ERASURE).where(this).values(values))
         return
     tx.execute(delete(ERASURE).where(this))
     bookkeeping.add_events(tx, [report(erasure)])

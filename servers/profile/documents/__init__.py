@@ -35,8 +35,8 @@ def read_documents(backup_days: int, folder: Path = Path(__file__).parent) -> Do
     return Documents(by_name, tuple(dataclasses.replace(document, text="") for document in by_name.values()))
 
 
-def _document(name: str, whole: str) -> Document:
-    head, _, text = whole.partition("\n\n")
+def _document(name: str, file_text: str) -> Document:
+    head, _, text = file_text.partition("\n\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
-    hash_ = hashlib.sha256(whole.encode()).hexdigest()
+    hash_ = hashlib.sha256(file_text.encode()).hexdigest()
     return Document(id=name, title=fields["title"], version=fields["version"], hash=hash_, text=text)
