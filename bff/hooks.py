@@ -100,6 +100,8 @@ class OoHooks:
         if headers.get(b"x-oo") != b"1":
             detail = "send the header `X-oO: 1` with every call that changes something"
             raise Problem(403, "OWN_HEADER_NEEDED", detail)
+        # Programs and old browsers send neither of the next two. For them X-oO has to do: a browser sends a header of
+        # that kind to another origin only after a preflight, which nothing here allows.
         if headers.get(b"sec-fetch-site", b"none") not in _OWN_SITES:
             raise Problem(403, "CROSS_SITE", "this call came from another site")
         if headers.get(b"origin", self._origin) != self._origin:

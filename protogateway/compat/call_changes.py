@@ -63,6 +63,7 @@ def _changed_rpc(method: MethodDescriptor, today: MethodDescriptor, sites: Usage
 def _changed_operation(
     operation: Operation, today: MethodDescriptor, now: ContractSnapshot
 ) -> Iterator[ContractChange]:
+    # Found by its address, not by its RPC: the address is what callers have in their code.
     served = [one for found in now.operations.values() for one in found]
     same = next((one for one in served if _address(one) == _address(operation)), None)
     if same is None:

@@ -92,6 +92,7 @@ class HttpGateway:
                     metadata=prepared.admission.metadata,
                 )
         except BaseException:
+            # The watcher cancels this task when the client goes. Any other cancellation, as at shutdown, goes on.
             if watcher.clear_cancellation():
                 return  # the client is gone, so nobody waits for a response
             raise

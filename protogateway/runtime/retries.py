@@ -89,6 +89,7 @@ class RetryingChannel:
         """Return the seconds until the next attempt, or None not to retry."""
         if error.code is not StatusCode.UNAVAILABLE:
             return None
+        # Calls that may not be retried count too: their failures show the same overload.
         self._budget = max(0.0, self._budget - 1)
         is_allowed = method.retry == "safe" or (method.retry == "with_key" and self._key in (metadata or {}))
         if not is_allowed or attempt >= self._attempts_max or self._budget < RETRY_BUDGET / 2:

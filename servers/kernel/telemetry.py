@@ -67,6 +67,7 @@ def _valid_or_new(parent: str) -> str:
 
 
 def _new_traceparent() -> str:
+    # 16 bytes of trace id, 8 of span id, and the flag "sampled".
     random = secrets.token_hex(24)
     return f"00-{random[:32]}-{random[32:]}-01"
 
@@ -146,6 +147,7 @@ def configure_logging(*, level: str, json: bool) -> None:
         cache_logger_on_first_use=True,
     )
     library = logging.getLogger("protogateway")
+    # Without propagation: a handler of the root logger would print the line again, and without the redaction above.
     library.handlers, library.propagate = [_RuntimeLogHandler()], False
 
 

@@ -153,6 +153,7 @@ class Vault:
 
         Raises Unreachable, AccessRefused and Rejected.
         """
+        # RFC 6749, 2.3.1: both parts are form-encoded, because either may contain the colon between them.
         name = f"{quote_plus(client.id)}:{quote_plus(client.secret._reveal())}"
         headers = {"Authorization": f"Basic {b64encode(name.encode()).decode()}"}
         # The refresh token first: while it is valid, it replaces any access token that was revoked.
@@ -168,6 +169,8 @@ class Vault:
         self, provider: ProviderApi, client: OAuthClient, url: str, form: dict[str, str], refresh: Secret | None
     ) -> ProviderTokens:
         form |= {"client_id": client.id, "client_secret": client.secret._reveal()}
+        # Not marked as idempotent: a code, and at some providers a refresh token, is accepted once. A second attempt
+        # would be rejected although the first had succeeded.
         return self._parse_tokens(
             _parse_json(await self._outbound.post(provider, FormPost(url, form, {}, "", False))), refresh
         )

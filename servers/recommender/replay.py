@@ -200,7 +200,7 @@ def _check_shadows(decision: Decision, actions: ActionSet, policies: Mapping[str
 
 def _check_digest(decision: Decision) -> None:
     recorded = decision.digest.hex()
-    again = DECISION.copy(decision)
+    again = DECISION.copy(decision)  # `with_digest` overwrites the digest
     with_digest(again)
     _expect_same("digest", recorded, again.digest.hex())
 

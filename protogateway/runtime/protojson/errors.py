@@ -97,6 +97,7 @@ class _ErrorFinder:
             if field.name in seen:
                 yield path, f"{_DUPLICATE}, as {seen[field.name]} too"
             seen[field.name] = name
+            # A null leaves the field unset, so it may stand beside another of its oneof.
             if value is not None or _allows_null(field):
                 yield from _oneof_conflict(field, seen, path)
             if value is not None:

@@ -88,6 +88,7 @@ class ActionSender:
 
     async def _send_all(self, person: str) -> None:
         """Send the person's actions in order, up to the first that must wait."""
+        # Read again after each round: the person may have reacted meanwhile, and the worker skips busy persons.
         while actions := await self._actions_due(person):
             for action in actions:
                 if not await self._send(action):

@@ -122,7 +122,7 @@ class Revoker:
         await self._context.db.transaction(person=NOBODY).run(
             store.revocations.end_revocation, revocation, note, remaining_data, self._report
         )
-        self._context.db.on_events_committed()
+        self._context.db.on_events_committed()  # the store may have added an event, which `transaction` cannot know
         await self._context.db.scrub()
 
     def _report(self, erasure: ErasureRecord) -> OutboxRecord:

@@ -55,6 +55,7 @@ class TokenEndpoint:
         if code is None:
             raise TokenError("invalid_grant", "the code is unknown")
         if code.spent:
+            # RFC 6749, 4.1.2: a code that comes twice may have been stolen, so the tokens of the first time end too.
             self._provider.revoke_from_code(code_id)
             self._provider.save()
             raise TokenError("invalid_grant", "the code was used before")
@@ -88,6 +89,7 @@ class TokenEndpoint:
             "azp": code.client_id,
             "aud": code.client_id,
             "sub": person.sub,
+            # OpenID Connect Core, 3.1.3.6: the left half of the hash.
             "at_hash": _base64url(hashlib.sha256(access_token.encode()).digest()[:16]),
             "auth_time": code.auth_time_s,
             "iat": now_s,
