@@ -108,7 +108,7 @@ def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str]]:
     if finding.waiver:
-        yield "waived", f"until {finding.waiver.expires}: {finding.waiver.reason} (told: {finding.waiver.told})"
+        yield "waived", f"until {finding.waiver.expires}: {finding.waiver.reason} (notified: {finding.waiver.notified})"
         return
     yield "do", f"{finding.change.remedy}; or waive it in {settings.waivers}:"
     yield "", f'id = "{finding.id}"'

@@ -12,11 +12,14 @@ from protogateway.compat.errors import CompatError
 
 @dataclass(frozen=True)
 class Waiver:
-    """Permission for one finding, by its id. `told` says who knows and since when. `expires` is its last day."""
+    """Permission for one finding, by its id.
+
+    `notified` says which people were told of the change, and when. `expires` is the waiver's last day.
+    """
 
     id: str
     reason: str
-    told: str
+    notified: str
     expires: date
 
 
@@ -45,7 +48,7 @@ def waiver_problems(waivers: Iterable[Waiver], found: set[str], today: date) -> 
         elif waiver.expires < today:
             problems.append(
                 f'the waiver "{waiver.id}" expired on {waiver.expires}: undo the change, or agree on a later day '
-                f"with {waiver.told}"
+                f"with {waiver.notified}"
             )
     return problems
 

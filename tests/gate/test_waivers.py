@@ -13,7 +13,7 @@ GONE = "field-deleted oo.recommender.v1.Tip.source"
 
 
 def waiver(id_: str = GONE, expires: str = "2026-12-31") -> str:
-    return f'id = "{id_}"\nreason = "nobody shows it"\ntold = "the web team, on 2026-11-20"\nexpires = {expires}\n'
+    return f'id = "{id_}"\nreason = "nobody shows it"\nnotified = "the web team, on 2026-11-20"\nexpires = {expires}\n'
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_waived_change_passes_and_is_still_shown(broken: TempContract) -> None:
     assert output.code == 0
     assert [finding["waived_until"] for finding in output.findings] == ["2026-12-31"]
     text = broken.gate("check", "--today=2026-12-31").text
-    assert "until 2026-12-31: nobody shows it (told: the web team, on 2026-11-20)" in text
+    assert "until 2026-12-31: nobody shows it (notified: the web team, on 2026-11-20)" in text
     assert text.splitlines()[-1] == "The contract is kept (1 waived)."
 
 
