@@ -148,10 +148,10 @@ def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
 
 
 def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, reaction: ReactionRecord) -> None:
-    """Add a reaction and change its tip. Raises ConcurrentUpdate if the tip got or lost a reaction since it was
-    read, or lost its text.
+    """Add a reaction and change its tip.
 
-    A tip that is open again supersedes the open one. A tip with a reaction supersedes an open tip of its candidate.
+    Raises ConcurrentUpdate if the tip got or lost a reaction since it was read, or lost its text. A tip that is
+    open again supersedes the open one. A tip with a reaction supersedes an open tip of its candidate.
     """
     others = update(TIP).where(_t.person == after.person, text(_OPEN_OR_EXPIRED), _t.id != after.id)
     if after.reaction:
