@@ -86,17 +86,17 @@ def test_exit_code_is_that_of_the_command_line(root: Path) -> None:
 
 
 def oo(*arguments: str) -> str:
-    """Return what this folder's command prints."""
+    """Run this folder's command and return its output."""
     done = subprocess.run([Path(".venv/bin/oo"), *arguments], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_the_command_alone_prints_help() -> None:
+def test_command_without_arguments_prints_help() -> None:
     assert oo() == oo("--help")
 
 
-def test_the_command_prints_its_version() -> None:
+def test_command_prints_its_version() -> None:
     assert oo("--version") == f"oO {tomllib.loads(Path('pyproject.toml').read_text())['project']['version']}\n"
 
 

@@ -51,7 +51,7 @@ def test_oo_starts_in_an_empty_folder_stops_and_starts_again(settings: StackSett
     assert stop(second, signal.SIGTERM)[0] == 0
 
 
-def test_an_unknown_setting_is_named_once_with_the_nearest_one(settings: StackSettings, tmp_path: Path) -> None:
+def test_unknown_setting_is_named_once_with_the_nearest_known_one(settings: StackSettings, tmp_path: Path) -> None:
     settings.extra_env = {"OO_HTPP_PORT": "1"}
     process = run(settings, tmp_path / "log")
     eventually(process.output_tail, lambda output: f"open {settings.url}" in output)

@@ -81,7 +81,7 @@ def render_table() -> str:
 
 
 def render_names() -> str:
-    """Return the names of all settings, one a line, for `unknown_settings`."""
+    """Return the names of all settings, one per line, for `unknown_settings`."""
     found = [setting for _, of_class in sections() for setting in of_class]
     files = [f"{setting.env}_FILE" for setting in found if setting.secret]
     return "".join(f"{name}\n" for name in sorted([*files, *(setting.env for setting in found)]))
