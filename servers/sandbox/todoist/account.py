@@ -56,8 +56,9 @@ class TodoistAccount:
         """Return the account that the state file holds."""
         fields = {_FIELDS_OF_0_1_0.get(name, name): value for name, value in saved.items()}
         results = {uuid: CommandResult(**row) for uuid, row in fields["command_results"].items()}
+        items = {item_id: Item(**row) for item_id, row in fields["items"].items()}
         counts = {item_id: CompletionCount(**row) for item_id, row in fields["completion_counts"].items()}
-        return cls(**{**fields, "command_results": results, "completion_counts": counts})
+        return cls(**{**fields, "items": items, "command_results": results, "completion_counts": counts})
 
     def local_date(self, now: datetime) -> date:
         """Return the date in the person's time zone."""
@@ -66,21 +67,21 @@ class TodoistAccount:
     def item(self, item_id: str) -> Item:
         """Return a task that is not deleted. Raises not_found."""
         item = self.items.get(item_id)
-        if item is None or item["is_deleted"]:
+        if item is None or item.is_deleted:
             raise not_found("item")
         return item
 
     def subtasks(self, item_id: str) -> Iterator[Item]:
         """Yield every subtask, at any depth, that is not deleted."""
-        for child in [item for item in self.items.values() if item["parent_id"] == item_id and not item["is_deleted"]]:
+        for child in [item for item in self.items.values() if item.parent_id == item_id and not item.is_deleted]:
             yield child
-            yield from self.subtasks(child["id"])
+            yield from self.subtasks(child.id)
 
     def mark_changed(self, item: Item, now: datetime) -> None:
         """Record that a task changed, so that the next incremental sync returns it."""
-        item["updated_at"] = format_time(now)
+        item.updated_at = format_time(now)
         self.revision += 1
-        self.revisions[item["id"]] = self.revision
+        self.revisions[item.id] = self.revision
 
     def completion_count(self, item_id: str) -> CompletionCount:
         """Return the count of a task, created with zeros if needed."""
@@ -88,18 +89,18 @@ class TodoistAccount:
 
     def all_rows(self) -> dict[str, list[Row]]:
         """Return the rows of a full sync: it has neither deleted nor completed tasks."""
-        items = [_row(item) for item in self.items.values() if not (item["is_deleted"] or item["checked"])]
+        items = [vars(item) for item in self.items.values() if not (item.is_deleted or item.checked)]
         return {"items": items, **self._others(0)}
 
     def rows_since(self, revision: int) -> dict[str, list[Row]]:
         """Return the rows that changed after a revision, completed and deleted tasks included."""
-        items = [_row(item) for item in self.items.values() if self.revisions.get(item["id"], 1) > revision]
+        items = [vars(item) for item in self.items.values() if self.revisions.get(item.id, 1) > revision]
         return {"items": items, **self._others(revision)}
 
     def describe(self) -> Row:
         """Return the JSON for /sandbox/state: each task with its count, and each command with its result."""
         counts = self.completion_counts
-        items = [{**item, **asdict(counts.get(item["id"], CompletionCount()))} for item in self.items.values()]
+        items = [{**vars(item), **asdict(counts.get(item.id, CompletionCount()))} for item in self.items.values()]
         commands = [{"uuid": uuid, **asdict(result)} for uuid, result in self.command_results.items()]
         return {"revision": self.revision, "items": items, "commands": commands}
 
@@ -109,7 +110,3 @@ class TodoistAccount:
 
     def _revision_of(self, row: Row) -> int:
         return self.revisions.get(str(row["id"]), 1)
-
-
-def _row(item: Item) -> Row:
-    return dict(item)

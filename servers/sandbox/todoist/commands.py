@@ -1,7 +1,7 @@
 """Commands of a sync request. Each runs once per uuid, however often the client repeats it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -64,33 +64,33 @@ def item_add(command: Command) -> Item:
         raise not_found("project")
     item_id = opaque_id(account.person, "command", command.uuid)
     item = new_item(item_id, str(account.user["id"]), project_id, content, command.now)
-    item["child_order"] = len(account.items)
+    item.child_order = len(account.items)
     for container in ("section_id", "parent_id"):
         if command.args.get(container):
-            item[container] = command.text(container)
-    if item["section_id"] and item["section_id"] not in account.sections:
+            setattr(item, container, command.text(container))
+    if item.section_id and item.section_id not in account.sections:
         raise not_found("section")
-    if item["parent_id"]:
-        item["project_id"] = account.item(item["parent_id"])["project_id"]
+    if item.parent_id:
+        item.project_id = account.item(item.parent_id).project_id
     _write_fields(command, item)
-    account.items[item["id"]] = item
+    account.items[item.id] = item
     return item
 
 
 def item_update(command: Command) -> Item:
     """Change the fields that the command names."""
-    item = command.item().copy()
+    item = replace(command.item())
     _write_fields(command, item)
-    command.account.items[item["id"]] = item
+    command.account.items[item.id] = item
     return item
 
 
 def item_close(command: Command) -> Item:
     """Complete a task, or move a recurring one to its next occurrence: the effect of a tap on the circle."""
     item = _require_completable(command.item())
-    if item["due"] is not None and item["due"]["is_recurring"] and not item["checked"]:
-        item["due"] = next_occurrence(item["due"], command.account.local_date(command.now))
-        command.account.completion_count(item["id"]).completed += 1
+    if item.due is not None and item.due["is_recurring"] and not item.checked:
+        item.due = next_occurrence(item.due, command.account.local_date(command.now))
+        command.account.completion_count(item.id).completed += 1
         return item
     return _complete(command, item)
 
@@ -105,37 +105,37 @@ def item_uncomplete(command: Command) -> Item:
     item = command.item()
     ancestor: Item | None = item
     while ancestor is not None:
-        if ancestor["checked"]:
-            ancestor["checked"], ancestor["completed_at"] = False, None
-            command.account.completion_count(ancestor["id"]).undone += 1
+        if ancestor.checked:
+            ancestor.checked, ancestor.completed_at = False, None
+            command.account.completion_count(ancestor.id).undone += 1
             command.account.mark_changed(ancestor, command.now)
-        ancestor = command.account.items.get(ancestor["parent_id"] or "")
+        ancestor = command.account.items.get(ancestor.parent_id or "")
     return item
 
 
 def item_update_date_complete(command: Command) -> Item:
     """Set the date of a recurring task: complete an occurrence, or undo one if is_forward is 0."""
     item = command.item()
-    if item["due"] is None or not item["due"]["is_recurring"]:
+    if item.due is None or not item.due["is_recurring"]:
         raise invalid_argument("id", "the task is not recurring")
     today = command.account.local_date(command.now)
     argument = command.args.get("due")
     if argument is None:
-        item["due"] = next_occurrence(item["due"], today)
+        item.due = next_occurrence(item.due, today)
     else:
-        item["due"] = parse_due_argument(argument, item["due"], today, keep_rule=True)
+        item.due = parse_due_argument(argument, item.due, today, keep_rule=True)
     if str(command.args.get("is_forward", 1)) in ("0", "False"):
-        command.account.completion_count(item["id"]).undone += 1
+        command.account.completion_count(item.id).undone += 1
     else:
-        command.account.completion_count(item["id"]).completed += 1
+        command.account.completion_count(item.id).completed += 1
     return item
 
 
 def item_delete(command: Command) -> Item:
     """Delete a task and its subtasks."""
     item = command.item()
-    for each in [item, *command.account.subtasks(item["id"])]:
-        each["is_deleted"] = True
+    for each in [item, *command.account.subtasks(item.id)]:
+        each.is_deleted = True
         command.account.mark_changed(each, command.now)
     return item
 
@@ -173,7 +173,7 @@ def _run(command: Command, kind: str, temp_id: str | None) -> CommandResult:
     except TodoistApiError as error:
         return CommandResult(kind, error.body(), None, temp_id, at)
     command.account.mark_changed(item, command.now)
-    return CommandResult(kind, "ok", item["id"], temp_id, at)
+    return CommandResult(kind, "ok", item.id, temp_id, at)
 
 
 def _resolve_temp_ids(args: Mapping[str, Any], temp_ids: Mapping[str, str]) -> Mapping[str, Any]:
@@ -188,27 +188,27 @@ def _require_completable(item: Item) -> Item:
 
 
 def _complete(command: Command, item: Item) -> Item:
-    for each in [item, *command.account.subtasks(item["id"])]:
-        if not each["checked"]:
-            each["checked"], each["completed_at"] = True, format_time(command.now)
-            command.account.completion_count(each["id"]).completed += 1
+    for each in [item, *command.account.subtasks(item.id)]:
+        if not each.checked:
+            each.checked, each.completed_at = True, format_time(command.now)
+            command.account.completion_count(each.id).completed += 1
             command.account.mark_changed(each, command.now)
     return item
 
 
 def _write_fields(command: Command, item: Item) -> None:
     if "content" in command.args:
-        item["content"] = command.text("content")
+        item.content = command.text("content")
     if "description" in command.args:
-        item["description"] = str(command.args["description"])
+        item.description = str(command.args["description"])
     if "priority" in command.args:
-        item["priority"] = _priority(command.args["priority"])
+        item.priority = _priority(command.args["priority"])
     if "labels" in command.args:
-        item["labels"] = _labels(command.args["labels"])
+        item.labels = _labels(command.args["labels"])
     if "responsible_uid" in command.args:
-        item["responsible_uid"] = command.text("responsible_uid") if command.args["responsible_uid"] else None
+        item.responsible_uid = command.text("responsible_uid") if command.args["responsible_uid"] else None
     if "due" in command.args:
-        item["due"] = parse_due_argument(command.args["due"], item["due"], command.account.local_date(command.now))
+        item.due = parse_due_argument(command.args["due"], item.due, command.account.local_date(command.now))
 
 
 def _labels(value: object) -> list[str]:

@@ -27,9 +27,9 @@ def seed_account(key: str, now: datetime) -> TodoistAccount:
         _add_project(account, person, project, order)
     for order, task in enumerate(content["tasks"]):
         item = _item(account, person, task, now)
-        item["child_order"] = order
-        account.items[item["id"]] = item
-        account.labels.update({opaque_id(key, "label", name): _label(key, name) for name in item["labels"]})
+        item.child_order = order
+        account.items[item.id] = item
+        account.labels.update({opaque_id(key, "label", name): _label(key, name) for name in item.labels})
     return account
 
 
@@ -73,16 +73,16 @@ def _item(account: TodoistAccount, person: Persona, task: Mapping[str, Any], now
         item_id, person.todoist_id, opaque_id(key, "project", project), task["content"], now - timedelta(20)
     )
     if "section" in task:
-        item["section_id"] = opaque_id(key, "section", project, task["section"])
+        item.section_id = opaque_id(key, "section", project, task["section"])
     if "under" in task:
-        item["parent_id"] = opaque_id(key, "item", task["under"])
+        item.parent_id = opaque_id(key, "item", task["under"])
     if "assigned" in task:
-        item["responsible_uid"] = personas()[task["assigned"]].todoist_id
-        item["assigned_by_uid"] = person.todoist_id
-    item["priority"] = task.get("priority", 1)
-    item["description"] = task.get("description", "")
-    item["labels"] = list(task.get("labels", ()))
-    item["due"] = _due(task["due"], account.local_date(now), person.timezone) if "due" in task else None
+        item.responsible_uid = personas()[task["assigned"]].todoist_id
+        item.assigned_by_uid = person.todoist_id
+    item.priority = task.get("priority", 1)
+    item.description = task.get("description", "")
+    item.labels = list(task.get("labels", ()))
+    item.due = _due(task["due"], account.local_date(now), person.timezone) if "due" in task else None
     return item
 
 
