@@ -8,14 +8,7 @@ from bff.pages.phrases import as_sentence
 from bff.pages.shell import Shell, form_text, require_document_request, see_other
 from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
 from bff.pages.sign_in import SignInPage
-from gen.oo.integrations.v1 import (
-    BeginConnectionRequest,
-    ConnectionState,
-    Connector,
-    DisconnectRequest,
-    FinishConnectionRequest,
-    ListConnectorsRequest,
-)
+from gen.oo.integrations import v1
 from gen.oo.integrations.v1.services import IntegrationsServiceStub
 from servers.kernel.errors import Conflict, ConsentNeeded, Error, Invalid, NotFound, SignInNeeded
 from servers.kernel.identity import Identity, as_principal
@@ -62,7 +55,7 @@ class ConnectPage:
         identity = await self._shell.require_identity(request)
         form = await self._shell.read_own_form(request)
         provider = request.path_params["provider"]
-        begin_request = BeginConnectionRequest(provider=provider, consent_hash=form_text(form, "consent_hash"))
+        begin_request = v1.BeginConnectionRequest(provider=provider, consent_hash=form_text(form, "consent_hash"))
         with as_principal(identity):
             try:
                 begun = await self._integrations.begin_connection(begin_request)
@@ -84,7 +77,7 @@ class ConnectPage:
                 return self._sign_in.show(request, SIGN_IN_NOTICES["lost"], 401)
             return self._shell.hop(request, f"{request.url.path}?{request.url.query}&hop=1", "Reading your tasks.")
         provider = request.path_params["provider"]
-        finish_request = FinishConnectionRequest(
+        finish_request = v1.FinishConnectionRequest(
             provider=provider, state=query.get("state", ""), code=query.get("code", ""), error=query.get("error", "")
         )
         with as_principal(identity):
@@ -100,12 +93,12 @@ class ConnectPage:
         identity = await self._shell.require_identity(request)
         await self._shell.read_own_form(request)
         with as_principal(identity):
-            done = await self._integrations.disconnect(DisconnectRequest(provider=request.path_params["provider"]))
+            done = await self._integrations.disconnect(v1.DisconnectRequest(provider=request.path_params["provider"]))
         return see_other(f"/connect?notice={'disconnected' if done.revoked else 'disconnecting'}")
 
-    async def connectors(self, identity: Identity) -> tuple[Connector, ...]:
+    async def connectors(self, identity: Identity) -> tuple[v1.Connector, ...]:
         with as_principal(identity):
-            return tuple((await self._integrations.list_connectors(ListConnectorsRequest())).connectors)
+            return tuple((await self._integrations.list_connectors(v1.ListConnectorsRequest())).connectors)
 
     async def _list_page(
         self, request: Request, identity: Identity, notice: str = "", status: int = 200, *, is_good: bool = False
@@ -127,13 +120,13 @@ class ConnectPage:
     ) -> Response:
         connector = _find(await self.connectors(identity), request.path_params["provider"])
         connection = connector.connection
-        is_connected = connection is not None and connection.state is not ConnectionState.reconnect_needed
+        is_connected = connection is not None and connection.state is not v1.ConnectionState.reconnect_needed
         return self._shell.page(
             request, "connector.html", identity, status, connector=connector, connected=is_connected, notice=notice
         )
 
 
-def _find(connectors: tuple[Connector, ...], provider: str) -> Connector:
+def _find(connectors: tuple[v1.Connector, ...], provider: str) -> v1.Connector:
     for connector in connectors:
         if connector.provider == provider:
             return connector

@@ -11,14 +11,7 @@ from bff.pages import snooze
 from bff.pages.shell import Shell, form_text, see_other
 from bff.pages.sign_in import NOTICES as SIGN_IN_NOTICES
 from bff.pages.sign_in import SignInPage
-from gen.oo.recommender.v1 import (
-    GetOpenTipRequest,
-    GetOpenTipResponse,
-    Reaction,
-    RecommendRequest,
-    RecommendRequestTrigger,
-    SendFeedbackRequest,
-)
+from gen.oo.recommender import v1
 from gen.oo.recommender.v1.codec import GET_OPEN_TIP_RESPONSE
 from gen.oo.recommender.v1.services import RecommenderServiceStub
 from servers.kernel.errors import Conflict, Invalid, NotFound
@@ -48,15 +41,17 @@ class TipPage:
         if identity is None:
             return self._signed_out(request)
         with as_principal(identity):
-            response = await self._recommender.get_open_tip(GetOpenTipRequest())
+            response = await self._recommender.get_open_tip(v1.GetOpenTipRequest())
         return self._page(request, identity, response)
 
     async def recommend(self, request: Request) -> Response:
         identity = await self._shell.require_identity(request)
         form = await self._shell.read_own_form(request)
-        trigger = RecommendRequestTrigger.pull if form_text(form, "trigger") == "pull" else RecommendRequestTrigger.open
+        trigger = (
+            v1.RecommendRequestTrigger.pull if form_text(form, "trigger") == "pull" else v1.RecommendRequestTrigger.open
+        )
         with as_principal(identity):
-            response = await self._recommender.recommend(RecommendRequest(trigger=trigger))
+            response = await self._recommender.recommend(v1.RecommendRequest(trigger=trigger))
         if response.tip is None and response.look_again_at is not None:
             return see_other(f"/?again={int(response.look_again_at.timestamp())}")
         return see_other("/")
@@ -77,17 +72,17 @@ class TipPage:
             return self._shell.hop(request, "/?hop=1", "Opening your tip.")
         return self._sign_in.show(request, SIGN_IN_NOTICES.get(request.query_params.get("notice", ""), ""))
 
-    def _feedback(self, tip_id: str, chosen: str) -> SendFeedbackRequest:
+    def _feedback(self, tip_id: str, chosen: str) -> v1.SendFeedbackRequest:
         """Return the request of a form, which names a snooze with its time: "snooze-tonight"."""
         name, _, when = chosen.partition("-")
         until = snooze.snooze_times(self._shell.clock.now(), self._shell.settings.zone).get(when)
-        if name not in Reaction.__members__ or name == "unknown" or (when and until is None):
+        if name not in v1.Reaction.__members__ or name == "unknown" or (when and until is None):
             raise Invalid.field("reaction", f"{chosen!r} is not the value of a button")
-        return SendFeedbackRequest(
-            tip_id=tip_id, reaction=Reaction[name], snooze_until=until.astimezone(UTC) if until else None
+        return v1.SendFeedbackRequest(
+            tip_id=tip_id, reaction=v1.Reaction[name], snooze_until=until.astimezone(UTC) if until else None
         )
 
-    def _page(self, request: Request, identity: Identity, response: GetOpenTipResponse) -> Response:
+    def _page(self, request: Request, identity: Identity, response: v1.GetOpenTipResponse) -> Response:
         look_again_at = None if response.tip else _look_again_at(request, self._shell.clock.now())
         state = GET_OPEN_TIP_RESPONSE.json(response) | {"formToken": self._shell.sessions.form_token(request)}
         if look_again_at:

@@ -12,7 +12,8 @@ from protogateway.http.problem import Problem
 from protogateway.http.request import Request
 from protogateway.http.response import send_message
 from protogateway.http.routing import Router
-from protogateway.http.streaming import STREAM_TYPES, StreamingCalls
+from protogateway.http.stream_encodings import STREAM_TYPES
+from protogateway.http.streaming import StreamingCalls
 from protogateway.runtime.method import Channel, HttpBinding, Method
 
 _ONLY_JSON = ("application/json",)

@@ -9,10 +9,8 @@ from protogateway.http.operation import HttpOperation
 from protogateway.http.prepare_call import PreparedCall
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
-from protogateway.http.stream_encodings import SSE_TYPE, STREAM_TYPES, encoding_for
+from protogateway.http.stream_encodings import SSE_TYPE, encoding_for
 from protogateway.http.stream_writer import StreamWriter
-
-__all__ = ["STREAM_TYPES", "StreamingCalls"]
 
 
 class StreamingCalls:

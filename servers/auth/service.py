@@ -3,30 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
+from gen.oo.auth import v1
 from gen.oo.auth.storage.v1 import AccountRecord, SignInFlowRecord
-from gen.oo.auth.v1 import (
-    BeginSignInRequest,
-    BeginSignInResponse,
-    DeleteMeRequest,
-    DeleteMeResponse,
-    FinishSignInRequest,
-    FinishSignInResponse,
-    GetDiscoveryRequest,
-    GetDiscoveryResponse,
-    GetErasureRequest,
-    GetErasureResponse,
-    GetJwksRequest,
-    GetJwksResponse,
-    GetMeRequest,
-    GetMeResponse,
-    ResolveSessionRequest,
-    ResolveSessionResponse,
-    SignOutRequest,
-    SignOutResponse,
-    UserDeletionRequested,
-    WatchErasureRequest,
-    WatchErasureResponse,
-)
 from gen.oo.auth.v1.services import AuthServiceBase
 from servers.auth import domain, store
 from servers.auth.erasure_progress import ErasureProgress
@@ -63,11 +41,11 @@ class AuthService(AuthServiceBase[Call]):
         self.modules = modules
         self.backup_days = context.settings.backup_days
 
-    async def get_me(self, request: GetMeRequest, call: Call) -> GetMeResponse:
+    async def get_me(self, request: v1.GetMeRequest, call: Call) -> v1.GetMeResponse:
         account = await self.db.read(store.find_account, call.person)
         if account is None:
             raise AccountDeleted
-        return GetMeResponse(
+        return v1.GetMeResponse(
             id=account.person,
             email=await self._decrypt_email(account),
             provider=self.provider.registration.name_of(account.iss),
@@ -75,10 +53,10 @@ class AuthService(AuthServiceBase[Call]):
             signed_in_at=call.identity.signed_in_at if call.identity else None,
         )
 
-    async def delete_me(self, request: DeleteMeRequest, call: Call) -> DeleteMeResponse:
+    async def delete_me(self, request: v1.DeleteMeRequest, call: Call) -> v1.DeleteMeResponse:
         secret = self.ids.secret()
         record = domain.new_erasure(self.ids.uuid7(), call.person, digest(secret), call.now)
-        requested = UserDeletionRequested(erasure_id=record.id, person=call.person, requested_at=call.now)
+        requested = v1.UserDeletionRequested(erasure_id=record.id, person=call.person, requested_at=call.now)
         event = self.context.new_event(requested, call.person)
         try:
             await self.db.transaction(person=call.person, outbox=[event]).run(store.begin_erasure, record)
@@ -86,21 +64,23 @@ class AuthService(AuthServiceBase[Call]):
             raise AccountDeleted from error
         # Requests that are already running find this when they write.
         self.context.erased_persons.add(bookkeeping.person_hash(call.person))
-        return DeleteMeResponse(erasure_id=record.id, secret=secret)
+        return v1.DeleteMeResponse(erasure_id=record.id, secret=secret)
 
-    async def sign_out(self, request: SignOutRequest, call: Call) -> SignOutResponse:
+    async def sign_out(self, request: v1.SignOutRequest, call: Call) -> v1.SignOutResponse:
         session_id = call.identity.session_id if call.identity else ""
         await self.db.transaction(person=call.person).run(store.end_session, call.person, session_id)
-        return SignOutResponse()
+        return v1.SignOutResponse()
 
-    async def get_erasure(self, request: GetErasureRequest, call: Call) -> GetErasureResponse:
+    async def get_erasure(self, request: v1.GetErasureRequest, call: Call) -> v1.GetErasureResponse:
         record, parts = await self.db.read(store.find_erasure, request.id)
         if not domain.secret_matches(record, digest(call.secret)):
             raise NotFound("erasure", request.id)
         assert record
-        return GetErasureResponse(erasure=domain.erasure_report(record, parts, self.modules, self.backup_days))
+        return v1.GetErasureResponse(erasure=domain.erasure_report(record, parts, self.modules, self.backup_days))
 
-    async def watch_erasure(self, request: WatchErasureRequest, call: Call) -> AsyncIterator[WatchErasureResponse]:
+    async def watch_erasure(
+        self, request: v1.WatchErasureRequest, call: Call
+    ) -> AsyncIterator[v1.WatchErasureResponse]:
         sent_revision = request.after
         async with aclosing(self.progress.watch(request.id)) as states:
             async for record, parts in states:
@@ -110,22 +90,22 @@ class AuthService(AuthServiceBase[Call]):
                 if record.revision > sent_revision:
                     sent_revision = record.revision
                     erasure = domain.erasure_report(record, parts, self.modules, self.backup_days)
-                    yield WatchErasureResponse(sequence=sent_revision, erasure=erasure)
+                    yield v1.WatchErasureResponse(sequence=sent_revision, erasure=erasure)
                 if record.erased_at:
                     return
 
-    async def get_jwks(self, request: GetJwksRequest, call: Call) -> GetJwksResponse:
-        return GetJwksResponse(keys=await self.keys.public())
+    async def get_jwks(self, request: v1.GetJwksRequest, call: Call) -> v1.GetJwksResponse:
+        return v1.GetJwksResponse(keys=await self.keys.public())
 
-    async def get_discovery(self, request: GetDiscoveryRequest, call: Call) -> GetDiscoveryResponse:
-        return GetDiscoveryResponse(
+    async def get_discovery(self, request: v1.GetDiscoveryRequest, call: Call) -> v1.GetDiscoveryResponse:
+        return v1.GetDiscoveryResponse(
             issuer=self.issuer,
             jwks_uri=f"{self.issuer}/.well-known/jwks.json",
             id_token_signing_alg_values_supported=["ES256"],
             subject_types_supported=["public"],
         )
 
-    async def begin_sign_in(self, request: BeginSignInRequest, call: Call) -> BeginSignInResponse:
+    async def begin_sign_in(self, request: v1.BeginSignInRequest, call: Call) -> v1.BeginSignInResponse:
         redirect_uri = domain.safe_redirect_uri(request.redirect_uri, self.issuer)
         next_path = domain.safe_redirect_path(request.next)
         flow, state, nonce, verifier = (self.ids.secret() for _ in range(4))
@@ -143,9 +123,9 @@ class AuthService(AuthServiceBase[Call]):
             session_hash=digest(request.session) if request.session else b"",
         )
         await self.db.transaction(person=NOBODY).run(store.add_flow, record)
-        return BeginSignInResponse(authorization_url=url, flow=flow)
+        return v1.BeginSignInResponse(authorization_url=url, flow=flow)
 
-    async def finish_sign_in(self, request: FinishSignInRequest, call: Call) -> FinishSignInResponse:
+    async def finish_sign_in(self, request: v1.FinishSignInRequest, call: Call) -> v1.FinishSignInResponse:
         begun_after = call.now - domain.SIGN_IN_LIFETIME
         # Taken before the code is exchanged, so that a callback that is sent twice exchanges nothing.
         flow = await self.db.transaction(person=NOBODY).run(
@@ -155,9 +135,9 @@ class AuthService(AuthServiceBase[Call]):
             raise domain.sign_in_expired()
         domain.check_authorization_response(request.code, request.error, self.provider.registration.name)
         id_token = await self.provider.redeem_code(request.code, flow)
-        return FinishSignInResponse(session=await self._sign_in(id_token, flow), next=flow.next)
+        return v1.FinishSignInResponse(session=await self._sign_in(id_token, flow), next=flow.next)
 
-    async def resolve_session(self, request: ResolveSessionRequest, call: Call) -> ResolveSessionResponse:
+    async def resolve_session(self, request: v1.ResolveSessionRequest, call: Call) -> v1.ResolveSessionResponse:
         session = await self.db.read(store.find_session, digest(request.session))
         if session is None or not domain.is_live(session, call.now):
             raise domain.session_ended()
@@ -165,7 +145,7 @@ class AuthService(AuthServiceBase[Call]):
             await self.db.transaction(person=session.person).run(store.update_seen_at, session, call.now)
         identity = Identity(session.person, session_id=session.id, signed_in_at=session.signed_in_at)
         claims = {a: session_claims(identity, self.issuer, a, call.now) for a in request.audiences}
-        return ResolveSessionResponse(
+        return v1.ResolveSessionResponse(
             person=session.person,
             session_id=session.id,
             signed_in_at=session.signed_in_at,

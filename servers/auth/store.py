@@ -5,21 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Index, MetaData, UniqueConstraint, bindparam, delete, insert, or_, select, update
 
-from gen.oo.auth.storage.v1 import (
-    AccountRecord,
-    ErasurePartRecord,
-    ErasureRecord,
-    SessionRecord,
-    SignInFlowRecord,
-    SigningKeyRecord,
-)
+from gen.oo.auth.storage import v1
 from gen.oo.auth.v1 import ErasureState
 from servers.kernel.db import ConcurrentUpdate, RecordQuery, Tx, bookkeeping, partial_index, row_of, table_of
 
 TABLES = MetaData()
 
 ACCOUNT = table_of(
-    AccountRecord,
+    v1.AccountRecord,
     "account",
     TABLES,
     # Unique among accounts not being erased, so a returning person gets a new account.
@@ -27,12 +20,12 @@ ACCOUNT = table_of(
     key=("person",),
 )
 SESSION = table_of(
-    SessionRecord, "session", TABLES, UniqueConstraint("id"), Index("session_person", "person"), key=("secret_hash",)
+    v1.SessionRecord, "session", TABLES, UniqueConstraint("id"), Index("session_person", "person"), key=("secret_hash",)
 )
-SIGN_IN_FLOW = table_of(SignInFlowRecord, "sign_in_flow", TABLES, key=("flow_hash",))
-SIGNING_KEY = table_of(SigningKeyRecord, "signing_key", TABLES, key=("kid",))
-ERASURE = table_of(ErasureRecord, "erasure", TABLES, UniqueConstraint("person"), key=("id",))
-ERASURE_PART = table_of(ErasurePartRecord, "erasure_part", TABLES, key=("erasure_id", "module"))
+SIGN_IN_FLOW = table_of(v1.SignInFlowRecord, "sign_in_flow", TABLES, key=("flow_hash",))
+SIGNING_KEY = table_of(v1.SigningKeyRecord, "signing_key", TABLES, key=("kid",))
+ERASURE = table_of(v1.ErasureRecord, "erasure", TABLES, UniqueConstraint("person"), key=("id",))
+ERASURE_PART = table_of(v1.ErasurePartRecord, "erasure_part", TABLES, key=("erasure_id", "module"))
 
 # Runs on every request.
 _FIND_SESSION = RecordQuery(
@@ -43,31 +36,31 @@ _FIND_SESSION = RecordQuery(
         ACCOUNT.c.epoch == SESSION.c.epoch,
         ACCOUNT.c.deleted_at.is_(None),
     ),
-    SessionRecord,
+    v1.SessionRecord,
 )
 
 
-def find_account(tx: Tx, person: str) -> AccountRecord | None:
+def find_account(tx: Tx, person: str) -> v1.AccountRecord | None:
     """Return the account, unless it is being erased."""
     query = select(ACCOUNT).where(ACCOUNT.c.person == person, ACCOUNT.c.deleted_at.is_(None))
     row = tx.execute(query).mappings().first()
-    return AccountRecord(**row) if row else None
+    return v1.AccountRecord(**row) if row else None
 
 
-def find_identity(tx: Tx, iss: str, sub: str) -> AccountRecord | None:
+def find_identity(tx: Tx, iss: str, sub: str) -> v1.AccountRecord | None:
     """Return the account of an identity, unless it is being erased."""
     query = select(ACCOUNT).where(ACCOUNT.c.iss == iss, ACCOUNT.c.sub == sub, ACCOUNT.c.deleted_at.is_(None))
     row = tx.execute(query).mappings().first()
-    return AccountRecord(**row) if row else None
+    return v1.AccountRecord(**row) if row else None
 
 
-def add_account(tx: Tx, account: AccountRecord, session: SessionRecord, in_place_of: bytes) -> None:
+def add_account(tx: Tx, account: v1.AccountRecord, session: v1.SessionRecord, in_place_of: bytes) -> None:
     """Add an account with its first session, and end the session with the secret hash `in_place_of`."""
     tx.execute(insert(ACCOUNT), row_of(ACCOUNT, account))
     _replace_session(tx, session, in_place_of)
 
 
-def add_session(tx: Tx, session: SessionRecord, email_encrypted: bytes, in_place_of: bytes) -> None:
+def add_session(tx: Tx, session: v1.SessionRecord, email_encrypted: bytes, in_place_of: bytes) -> None:
     """Add a session to an account, and end the one with the secret hash `in_place_of`, whoever it belongs to.
 
     Raises ConcurrentUpdate if the account, or its epoch, has ended.
@@ -79,17 +72,17 @@ def add_session(tx: Tx, session: SessionRecord, email_encrypted: bytes, in_place
     _replace_session(tx, session, in_place_of)
 
 
-def _replace_session(tx: Tx, session: SessionRecord, in_place_of: bytes) -> None:
+def _replace_session(tx: Tx, session: v1.SessionRecord, in_place_of: bytes) -> None:
     tx.execute(delete(SESSION).where(SESSION.c.secret_hash == in_place_of))
     tx.execute(insert(SESSION), row_of(SESSION, session))
 
 
-def find_session(tx: Tx, secret_hash: bytes) -> SessionRecord | None:
+def find_session(tx: Tx, secret_hash: bytes) -> v1.SessionRecord | None:
     """Return the session, unless its account is being erased or a later epoch has begun."""
     return _FIND_SESSION.first(tx, secret_hash=secret_hash)
 
 
-def update_seen_at(tx: Tx, session: SessionRecord, now: datetime) -> None:
+def update_seen_at(tx: Tx, session: v1.SessionRecord, now: datetime) -> None:
     tx.execute(update(SESSION).where(SESSION.c.secret_hash == session.secret_hash).values(seen_at=now))
 
 
@@ -97,11 +90,11 @@ def end_session(tx: Tx, person: str, session_id: str) -> None:
     tx.execute(delete(SESSION).where(SESSION.c.person == person, SESSION.c.id == session_id))
 
 
-def add_flow(tx: Tx, flow: SignInFlowRecord) -> None:
+def add_flow(tx: Tx, flow: v1.SignInFlowRecord) -> None:
     tx.execute(insert(SIGN_IN_FLOW), row_of(SIGN_IN_FLOW, flow))
 
 
-def take_flow(tx: Tx, flow_hash: bytes, state_hash: bytes, begun_after: datetime) -> SignInFlowRecord | None:
+def take_flow(tx: Tx, flow_hash: bytes, state_hash: bytes, begun_after: datetime) -> v1.SignInFlowRecord | None:
     """Delete and return a pending sign-in, so that it can be finished once only.
 
     A wrong state deletes nothing, so that a forged callback cannot break the sign-in of the browser it is sent to.
@@ -109,21 +102,21 @@ def take_flow(tx: Tx, flow_hash: bytes, state_hash: bytes, begun_after: datetime
     f = SIGN_IN_FLOW.c
     wanted = (f.flow_hash == flow_hash, f.state_hash == state_hash, f.created_at > begun_after)
     row = tx.execute(delete(SIGN_IN_FLOW).where(*wanted).returning(SIGN_IN_FLOW)).mappings().first()
-    return SignInFlowRecord(**row) if row else None
+    return v1.SignInFlowRecord(**row) if row else None
 
 
-def signing_keys(tx: Tx) -> list[SigningKeyRecord]:
+def signing_keys(tx: Tx) -> list[v1.SigningKeyRecord]:
     query = select(SIGNING_KEY).order_by(SIGNING_KEY.c.active_from, SIGNING_KEY.c.kid)
-    return [SigningKeyRecord(**row) for row in tx.execute(query).mappings()]
+    return [v1.SigningKeyRecord(**row) for row in tx.execute(query).mappings()]
 
 
-def lock_signing_keys(tx: Tx) -> list[SigningKeyRecord]:
+def lock_signing_keys(tx: Tx) -> list[v1.SigningKeyRecord]:
     """Return the keys, locked to the end of the transaction."""
     tx.execute(select(SIGNING_KEY.c.kid).with_for_update()).all()
     return signing_keys(tx)
 
 
-def change_keys(tx: Tx, new: Sequence[SigningKeyRecord], retired: Sequence[str]) -> None:
+def change_keys(tx: Tx, new: Sequence[v1.SigningKeyRecord], retired: Sequence[str]) -> None:
     tx.execute(delete(SIGNING_KEY).where(SIGNING_KEY.c.kid.in_(retired)))
     for key in new:
         tx.execute(insert(SIGNING_KEY), row_of(SIGNING_KEY, key))
@@ -134,7 +127,7 @@ def activate_next_key(tx: Tx, now: datetime) -> None:
     tx.execute(update(SIGNING_KEY).where(SIGNING_KEY.c.active_from > now).values(active_from=now))
 
 
-def begin_erasure(tx: Tx, record: ErasureRecord) -> None:
+def begin_erasure(tx: Tx, record: v1.ErasureRecord) -> None:
     """Add the erasure record, close the account, end its sessions, and record the person as erased.
 
     Raises ConcurrentUpdate if the account is closed already.
@@ -150,21 +143,21 @@ def begin_erasure(tx: Tx, record: ErasureRecord) -> None:
     bookkeeping.add_erased_person(tx, bookkeeping.person_hash(record.person), record.requested_at)
 
 
-def find_erasure(tx: Tx, erasure_id: str) -> tuple[ErasureRecord | None, list[ErasurePartRecord]]:
+def find_erasure(tx: Tx, erasure_id: str) -> tuple[v1.ErasureRecord | None, list[v1.ErasurePartRecord]]:
     """Return an erasure record, or None, with the parts reported so far."""
     row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id)).mappings().first()
-    return (ErasureRecord(**row) if row else None), erasure_parts(tx, erasure_id)
+    return (v1.ErasureRecord(**row) if row else None), erasure_parts(tx, erasure_id)
 
 
-def lock_erasure(tx: Tx, erasure_id: str) -> ErasureRecord | None:
+def lock_erasure(tx: Tx, erasure_id: str) -> v1.ErasureRecord | None:
     """Return an erasure record, locked to the end of the transaction, so that of two last parts one sees the other."""
     row = tx.execute(select(ERASURE).where(ERASURE.c.id == erasure_id).with_for_update()).mappings().first()
-    return ErasureRecord(**row) if row else None
+    return v1.ErasureRecord(**row) if row else None
 
 
-def erasure_parts(tx: Tx, erasure_id: str) -> list[ErasurePartRecord]:
+def erasure_parts(tx: Tx, erasure_id: str) -> list[v1.ErasurePartRecord]:
     query = select(ERASURE_PART).where(ERASURE_PART.c.erasure_id == erasure_id)
-    return [ErasurePartRecord(**row) for row in tx.execute(query).mappings()]
+    return [v1.ErasurePartRecord(**row) for row in tx.execute(query).mappings()]
 
 
 def stuck_erasures(tx: Tx, module: str) -> list[str]:
@@ -173,7 +166,7 @@ def stuck_erasures(tx: Tx, module: str) -> list[str]:
     return list(tx.execute(select(ERASURE_PART.c.erasure_id).where(*left)).scalars())
 
 
-def save_part(tx: Tx, part: ErasurePartRecord) -> None:
+def save_part(tx: Tx, part: v1.ErasurePartRecord) -> None:
     """Add a part, replacing the module's earlier one."""
     p = ERASURE_PART.c
     tx.execute(delete(ERASURE_PART).where(p.erasure_id == part.erasure_id, p.module == part.module))

@@ -7,12 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from gen.oo.integrations.storage.v1 import (
-    ConnectFlowRecord,
-    ConnectionRecord,
-    ProviderActionRecord,
-    RevocationRecord,
-)
+from gen.oo.integrations.storage import v1
 from gen.oo.integrations.v1 import Candidate, CandidateText, Connection, ConnectionState, TaskFacts
 from gen.oo.integrations.v1.codec import TASK_FACTS
 from gen.oo.recommender.v1 import Reaction, TipReacted
@@ -130,7 +125,7 @@ def provider_of(source: str) -> str:
     return parts[1] if len(parts) == 3 and parts[0] == "integrations" else ""
 
 
-def check_authorization_response(flow: ConnectFlowRecord | None, error: str, now: datetime) -> None:
+def check_authorization_response(flow: v1.ConnectFlowRecord | None, error: str, now: datetime) -> None:
     """Check the authorization response. Raises Forbidden, or Conflict for an error at the provider."""
     if flow is None or flow.created_at is None or now - flow.created_at >= CONNECT_LIFETIME:
         raise Forbidden(
@@ -152,12 +147,12 @@ def missing_scopes(granted: str, wanted: Sequence[str]) -> list[str]:
     return [scope for scope in wanted if scopes and scope not in scopes]
 
 
-def is_other_account(before: ConnectionRecord, account_id: str) -> bool:
+def is_other_account(before: v1.ConnectionRecord, account_id: str) -> bool:
     """Return True if a connection is to another account than the one that it replaced."""
     return bool(before.account_id and account_id) and before.account_id != account_id
 
 
-def connection_message(connection: ConnectionRecord, items: int, wanted: Sequence[str]) -> Connection:
+def connection_message(connection: v1.ConnectionRecord, items: int, wanted: Sequence[str]) -> Connection:
     """Return a connection as the person sees it. `wanted` are the scopes that its connector needs."""
     if missing_scopes(connection.scopes, wanted):
         connection = replace(
@@ -184,19 +179,19 @@ def backoff_s(attempts: int, random: float, asked_s: float | None = None) -> flo
     return max(doubled * (0.5 + random), asked_s or 0.0)
 
 
-def is_expired(action: ProviderActionRecord, now: datetime) -> bool:
+def is_expired(action: v1.ProviderActionRecord, now: datetime) -> bool:
     """Return True if an action waited for so long that doing it now would surprise the person."""
     return action.created_at is not None and now - action.created_at > ACTION_LIFETIME
 
 
-def revocation_deadline(revocation: RevocationRecord) -> datetime:
+def revocation_deadline(revocation: v1.RevocationRecord) -> datetime:
     """Return until when a revocation is retried. Raises ValueError for a record without its time."""
     if revocation.created_at is None:
         raise ValueError("a revocation record lacks created_at")
     return revocation.created_at + REVOCATION_LIFETIME
 
 
-def after_sync(connection: ConnectionRecord, now: datetime, every_s: float, random: float) -> ConnectionRecord:
+def after_sync(connection: v1.ConnectionRecord, now: datetime, every_s: float, random: float) -> v1.ConnectionRecord:
     pause = timedelta(seconds=every_s * (0.9 + 0.2 * random))
     return replace(
         connection, state=ConnectionState.ok, last_sync_at=now, next_sync_at=now + pause, failures=0, problem=""
@@ -204,8 +199,8 @@ def after_sync(connection: ConnectionRecord, now: datetime, every_s: float, rand
 
 
 def after_failed_sync(
-    connection: ConnectionRecord, now: datetime, every_s: float, random: float, asked_s: float | None
-) -> ConnectionRecord:
+    connection: v1.ConnectionRecord, now: datetime, every_s: float, random: float, asked_s: float | None
+) -> v1.ConnectionRecord:
     pause = max(every_s, backoff_s(connection.failures, random, asked_s))
     return replace(
         connection,
@@ -216,7 +211,7 @@ def after_failed_sync(
     )
 
 
-def reconnect_needed(connection: ConnectionRecord) -> ConnectionRecord:
+def reconnect_needed(connection: v1.ConnectionRecord) -> v1.ConnectionRecord:
     """Return the connection after a refused access: nothing is tried until the person connects again."""
     return replace(
         connection,

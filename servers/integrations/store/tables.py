@@ -2,21 +2,13 @@
 
 from sqlalchemy import ColumnElement, Index, MetaData, Table, UniqueConstraint
 
-from gen.oo.integrations.storage.v1 import (
-    ConnectFlowRecord,
-    ConnectionRecord,
-    CredentialRecord,
-    ErasureRecord,
-    ProviderActionRecord,
-    ProviderItemRecord,
-    RevocationRecord,
-)
+from gen.oo.integrations.storage import v1
 from servers.kernel.db import table_of
 
 TABLES = MetaData()
 
 CONNECTION = table_of(
-    ConnectionRecord,
+    v1.ConnectionRecord,
     "connection",
     TABLES,
     UniqueConstraint("person", "provider", name="connection_person"),
@@ -24,12 +16,12 @@ CONNECTION = table_of(
     key=("id",),
 )
 CREDENTIAL = table_of(
-    CredentialRecord, "credential", TABLES, Index("credential_person", "person", "provider"), key=("connection_id",)
+    v1.CredentialRecord, "credential", TABLES, Index("credential_person", "person", "provider"), key=("connection_id",)
 )
-CONNECT_FLOW = table_of(ConnectFlowRecord, "connect_flow", TABLES, key=("state_hash",))
-ITEM = table_of(ProviderItemRecord, "provider_item", TABLES, key=("person", "provider", "kind", "item_id"))
+CONNECT_FLOW = table_of(v1.ConnectFlowRecord, "connect_flow", TABLES, key=("state_hash",))
+ITEM = table_of(v1.ProviderItemRecord, "provider_item", TABLES, key=("person", "provider", "kind", "item_id"))
 ACTION = table_of(
-    ProviderActionRecord,
+    v1.ProviderActionRecord,
     "provider_action",
     TABLES,
     UniqueConstraint("id"),
@@ -37,8 +29,10 @@ ACTION = table_of(
     Index("provider_action_item", "person", "provider", "item_id"),
     sequence="seq",
 )
-REVOCATION = table_of(RevocationRecord, "revocation", TABLES, Index("revocation_due", "next_attempt_at"), key=("id",))
-ERASURE = table_of(ErasureRecord, "erasure", TABLES, key=("erasure_id",))
+REVOCATION = table_of(
+    v1.RevocationRecord, "revocation", TABLES, Index("revocation_due", "next_attempt_at"), key=("id",)
+)
+ERASURE = table_of(v1.ErasureRecord, "erasure", TABLES, key=("erasure_id",))
 
 
 def rows_of(table: Table, person: str, provider: str) -> ColumnElement[bool]:

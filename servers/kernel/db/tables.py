@@ -5,20 +5,8 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
+import sqlalchemy as sa
 from google.protobuf.descriptor import FieldDescriptor
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    text,
-)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -32,7 +20,7 @@ _MICROSECOND = timedelta(microseconds=1)
 class UtcTimestamp(TypeDecorator[datetime]):
     """A time in UTC, stored as microseconds since 1970: exact, sortable, and the same on every database."""
 
-    impl = BigInteger
+    impl = sa.BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
@@ -45,7 +33,7 @@ class UtcTimestamp(TypeDecorator[datetime]):
 class EnumNumber(TypeDecorator[IntEnum]):
     """A value of a generated enum, stored as its number. Drivers take an IntEnum for a number by themselves."""
 
-    impl = Integer
+    impl = sa.Integer
     cache_ok = True
 
     def __init__(self, enum: type[IntEnum]) -> None:
@@ -59,19 +47,19 @@ class EnumNumber(TypeDecorator[IntEnum]):
 
 
 _TYPES: dict[int, TypeEngine[Any]] = {
-    FieldDescriptor.TYPE_STRING: String(),
-    FieldDescriptor.TYPE_BYTES: LargeBinary(),
-    FieldDescriptor.TYPE_BOOL: Boolean(),
-    FieldDescriptor.TYPE_UINT32: Integer(),
-    FieldDescriptor.TYPE_UINT64: BigInteger(),
+    FieldDescriptor.TYPE_STRING: sa.String(),
+    FieldDescriptor.TYPE_BYTES: sa.LargeBinary(),
+    FieldDescriptor.TYPE_BOOL: sa.Boolean(),
+    FieldDescriptor.TYPE_UINT32: sa.Integer(),
+    FieldDescriptor.TYPE_UINT64: sa.BigInteger(),
     FieldDescriptor.TYPE_MESSAGE: UtcTimestamp(),
 }
-_SEQUENCE = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by an INTEGER key only
+_SEQUENCE = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows by an INTEGER key only
 
 
 def table_of(
-    record: type, name: str, metadata: MetaData, *extras: SchemaItem, key: tuple[str, ...] = (), sequence: str = ""
-) -> Table:
+    record: type, name: str, metadata: sa.MetaData, *extras: SchemaItem, key: tuple[str, ...] = (), sequence: str = ""
+) -> sa.Table:
     """Return the table of a record message, with a column for each field. An `optional` field may be NULL.
 
     `key` names the columns of the primary key; `sequence` is one that the database numbers, and the key. `extras` are
@@ -80,29 +68,29 @@ def table_of(
     codec, empty = CODEC_OF[record], record()
     key = (sequence,) if sequence else key
     columns = [
-        Column(
+        sa.Column(
             field.name,
             _SEQUENCE if field.name == sequence else _column_type(field, getattr(empty, field.name)),
             nullable=field.containing_oneof is not None,  # how descriptors mark `optional`
         )
         for field in codec.upb.DESCRIPTOR.fields
     ]
-    extras = (PrimaryKeyConstraint(*key), *extras) if key else extras
+    extras = (sa.PrimaryKeyConstraint(*key), *extras) if key else extras
     info = {"record": codec.name, "columns": tuple(column.name for column in columns)}
-    return Table(name, metadata, *columns, *extras, info=info, sqlite_autoincrement=bool(sequence))
+    return sa.Table(name, metadata, *columns, *extras, info=info, sqlite_autoincrement=bool(sequence))
 
 
 def _column_type(field: FieldDescriptor, default: object) -> TypeEngine[Any]:
     return EnumNumber(type(default)) if isinstance(default, IntEnum) else _TYPES[field.type]
 
 
-def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
     """Return an index of the rows that meet a condition."""
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+    condition = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
-def row_of(table: Table, record: object) -> dict[str, Any]:
+def row_of(table: sa.Table, record: object) -> dict[str, Any]:
     """Return the message as a row of its table: values by column name, enums as numbers."""
     values = ((name, getattr(record, name)) for name in table.info["columns"])
     return {name: int(value) if isinstance(value, IntEnum) else value for name, value in values}
