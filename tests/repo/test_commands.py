@@ -97,7 +97,7 @@ def in_blocks(text: str) -> Iterator[str]:
 
 
 def in_text(text: str) -> Iterator[str]:
-    """Yield the commands in backticks."""
+    """Yield the commands in backticks. `oo run` is a name there; blocks print it with the path of the command."""
     yield from (found.strip() for found in _INLINE.findall(_FENCE.sub("", text)))
 
 
