@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 import structlog
 
@@ -37,7 +38,7 @@ async def list_candidates(sources: Mapping[str, CandidateSource]) -> CandidateLi
     results = await asyncio.gather(*(_ask(source) for source in sources.values()))
     entries = [entry for result in results if result is not None for entry in result]
     absent = [name for name, result in zip(sources, results, strict=True) if result is None]
-    return CandidateList(tuple(sorted(entries, key=lambda entry: entry.id)), tuple(sorted(absent)))
+    return CandidateList(tuple(sorted(entries, key=attrgetter("id"))), tuple(sorted(absent)))
 
 
 async def _ask(source: CandidateSource) -> list[ContextSnapshotEntry] | None:

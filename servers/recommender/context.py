@@ -13,21 +13,24 @@ def build_context(candidates: CandidateList, history: PersonHistory, now: dateti
 
     `offset_min` stays 0, which is UTC, because the person's time zone is not known yet.
     """
-    open_candidate = history.open_candidate
+    open_id, interactions = history.open_candidate, history.interactions
     return ContextSnapshot(
         now=now,
-        entries=[_entry(entry, history.interactions.get(entry.id), open_candidate) for entry in candidates.entries],
+        # Most candidates have no history. To copy them too would be the costliest step of a decision.
+        entries=[
+            _with_history(entry, interactions.get(entry.id), entry.id == open_id)
+            if entry.id in interactions or entry.id == open_id
+            else entry
+            for entry in candidates.entries
+        ],
         since_advice=history.decision_number - history.last_advice_number,
         absent_sources=list(candidates.absent),
     )
 
 
-def _entry(
-    candidate: ContextSnapshotEntry, interactions: ContextSnapshotEntry | None, open_candidate: str
+def _with_history(
+    candidate: ContextSnapshotEntry, interactions: ContextSnapshotEntry | None, is_open: bool
 ) -> ContextSnapshotEntry:
-    is_open = candidate.id == open_candidate
-    if interactions is None and not is_open:
-        return candidate  # so it is with most, and a copy of each would be the costliest step of a decision
     known = interactions or ContextSnapshotEntry()
     return replace(
         candidate,

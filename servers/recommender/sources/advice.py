@@ -40,9 +40,7 @@ class AdviceLibrary:
 
     def __init__(self, catalogue: tuple[Advice, ...]) -> None:
         self._by_id = {advice.id: advice for advice in catalogue}
-
-    async def candidates(self) -> list[ContextSnapshotEntry]:
-        return [
+        self._entries = [
             ContextSnapshotEntry(
                 id=str(CandidateId(NAME, a.id)),
                 source=NAME,
@@ -50,8 +48,11 @@ class AdviceLibrary:
                 family=a.family,
                 cooldown_h=a.cooldown_h,
             )
-            for a in self._by_id.values()
+            for a in catalogue
         ]
+
+    async def candidates(self) -> list[ContextSnapshotEntry]:
+        return self._entries.copy()
 
     async def tip(self, name: str, candidate_id: str) -> Tip:
         advice = self._by_id.get(candidate_id)
