@@ -130,6 +130,7 @@ ANY = "type.googleapis.com/google.protobuf"
         ("Known", '{"any": 5}', f"any: {OBJECT}"),
         ("Known", '{"any": {"a": 1}}', f"any.@type: {STRING}: the type of the message, such as {ANY}.Duration"),
         ("Known", '{"any": {"@type": "nothing"}}', "any.@type: there is no such message"),
+        ("Known", '{"any": {"@type": "\\ud800"}}', "any.@type: there is no such message"),
         ("Known", f'{{"any": {{"@type": "{ANY}.Empty", "a": 1}}}}', "any.a: unknown field"),
         (
             "Known",

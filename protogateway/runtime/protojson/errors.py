@@ -152,7 +152,7 @@ class _ErrorFinder:
             return
         try:
             inner = message.file.pool.FindMessageTypeByName(url.rpartition("/")[2])
-        except (KeyError, UnicodeEncodeError):
+        except (KeyError, TypeError, UnicodeEncodeError):  # the pool takes a lone surrogate for no text at all
             yield path, "there is no such message"
             return
         if not _has_special_json(inner.full_name):
