@@ -53,7 +53,7 @@ def _release(outcome: ComparisonResult, release: Release) -> str:
 
 
 def _client_state(found: list[Finding], name: str) -> str:
-    return "breaks" if any(name in finding.affected for finding in found) else "goes on as before"
+    return "breaks" if any(name in finding.affected for finding in found) else "works"
 
 
 def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[str]:
@@ -91,17 +91,17 @@ def _wrap(head: str, words: str) -> list[str]:
 
 def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.change.severity is Severity.security:
-        yield "breaks", "no client; it opens what was closed"
+        yield "breaks", "no client, but callers get access that they did not have"
         return
     if not finding.change.is_traced:
-        yield "breaks", "perhaps somebody: only buf sees this change, and it knows no client"
+        yield "breaks", "unknown: only buf found this change, and buf does not know the clients"
         return
     for name, uses in finding.affected.items():
         yield "breaks", f"{name}: {_first_few(uses)}"
     if not finding.affected and finding.unaffected:
         yield "breaks", "no released client that keeps a list; others may exist"
     if finding.unaffected:
-        yield "spares", join_words(finding.unaffected)
+        yield "works", join_words(finding.unaffected)
     if finding.unknown:
         yield "unknown", f"{join_words(finding.unknown)}: no usage list is kept"
 
@@ -159,7 +159,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "places": [_site_data(site) for site in change.sites],
         "promised_by": finding.promised_by,
         "breaks": finding.affected,
-        "spares": finding.unaffected,
+        "unaffected": finding.unaffected,
         "unlisted": finding.unknown,
         "buf": sorted(finding.buf_rules),
         "instead": change.remedy,

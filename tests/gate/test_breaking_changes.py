@@ -170,7 +170,7 @@ OTHER_BREAKS = {
         (FEEDBACK, "call", ""),
     ),
     "the same limit for longer": Break(
-        recommender(RPC + r"window_s: 60", r"\1per_s: 3600"),
+        recommender(RPC + r"window_s: 60", r"\1window_s: 3600"),
         f"limit.calls-lower {SERVICE}.SendFeedback",
         "per 3600",
         (FEEDBACK, "call", ""),

@@ -29,10 +29,10 @@ def test_deleted_field_breaks_only_the_web_app_that_reads_it(two_releases: TempC
     [finding] = output.findings
     assert finding["promised_by"] == ["1.0.0", "1.1.0"]
     assert finding["breaks"] == {"webapp 1.0.0": ["reads `tip.source` of POST /api/recommend"]}
-    assert finding["spares"] == ["webapp 1.1.0"]
+    assert finding["unaffected"] == ["webapp 1.1.0"]
     text = two_releases.gate("check").text
     assert "breaks    webapp 1.0.0: reads `tip.source` of POST /api/recommend" in text
-    assert "webapp goes on as before" in next(line for line in text.splitlines() if line.startswith("1.1.0"))
+    assert "webapp works" in next(line for line in text.splitlines() if line.startswith("1.1.0"))
     assert "webapp breaks" in next(line for line in text.splitlines() if line.startswith("1.0.0"))
 
 
@@ -40,7 +40,7 @@ def test_deleted_value_breaks_only_the_web_app_that_sends_it(two_releases: TempC
     two_releases.edit(Edit(RECOMMENDER, r"pull = 2;", ""))
     [finding] = two_releases.check().findings
     assert finding["breaks"] == {"webapp 1.0.0": ["sends `trigger` = pull to POST /api/recommend"]}
-    assert finding["spares"] == ["webapp 1.1.0"]
+    assert finding["unaffected"] == ["webapp 1.1.0"]
 
 
 def test_required_field_breaks_the_web_app_that_does_not_always_send_it(temp_contract: TempContract) -> None:
@@ -51,7 +51,7 @@ def test_required_field_breaks_the_web_app_that_does_not_always_send_it(temp_con
     )
     [finding] = temp_contract.check().findings
     assert finding["breaks"] == {"webapp 1.0.0": ["may leave `dwellMs` out of POST /api/feedback"]}
-    assert finding["spares"] == ["webapp 1.1.0"]
+    assert finding["unaffected"] == ["webapp 1.1.0"]
 
 
 def test_breaking_change_that_affects_no_web_app_still_fails(temp_contract: TempContract) -> None:
@@ -66,7 +66,7 @@ def test_weaker_rule_is_a_security_finding_that_breaks_no_client(temp_contract: 
     temp_contract.edit(Edit(RECOMMENDER, r"(rpc SendFeedback\(.*?)CALLER_SESSION", r"\1CALLER_PUBLIC"))
     [finding] = temp_contract.check().findings
     assert (finding["weight"], finding["breaks"]) == ("security", {})
-    assert "breaks    no client; it opens what was closed" in temp_contract.gate("check").text
+    assert "breaks    no client, but callers get access that they did not have" in temp_contract.gate("check").text
 
 
 def test_renamed_path_parameter_breaks_no_web_app(temp_contract: TempContract) -> None:
