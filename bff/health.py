@@ -42,8 +42,7 @@ def routes(health: Health) -> list[BaseRoute]:
 
 
 def _component(component: Component) -> dict[str, str]:
-    status = "ok" if not component.problem else "down" if component.essential else "degraded"
-    return {"status": status} | ({"problem": component.problem} if component.problem else {})
+    return {"status": component.status} | ({"problem": component.problem} if component.problem else {})
 
 
 def _from_loopback(request: Request) -> bool:

@@ -27,7 +27,7 @@ PROCESSES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 2, with one line, for a setting that is missing or wrong."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args((sys.argv[1:] if arguments is None else arguments) or ["--help"])
     try:
         code: int = options.run(options)
     except SettingsError as error:
@@ -41,8 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="oo", description="oO shows a person one tip: the right thing to do now.")
     parser.add_argument("--version", action="version", version=f"oO {VERSION}")
-    parser.set_defaults(run=lambda _: _print_help(parser))
-    commands = parser.add_subparsers(metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run all of oO on this machine")
     run.set_defaults(run=lambda _: supervise(os.environ))
     serve = commands.add_parser("serve", help="run one process of oO in the foreground")
@@ -52,11 +51,6 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.set_defaults(run=lambda _: _run_module("servers.sandbox"))
     _add_replay(commands.add_parser("replay", help="make recorded decisions again"))
     return parser
-
-
-def _print_help(parser: argparse.ArgumentParser) -> int:
-    parser.print_help()
-    return 0
 
 
 def _add_replay(replay: argparse.ArgumentParser) -> None:

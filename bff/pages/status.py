@@ -27,7 +27,7 @@ class StatusPage:
 
     async def show(self, request: Request) -> Response:
         report = await self._health.report()
-        components = [{"title": _title(c), "status": _status(c), "problem": _problem(c)} for c in report.components]
+        components = [{"title": _title(c), "status": c.status, "problem": _problem(c)} for c in report.components]
         status = 503 if report.status == "down" else 200
         board = {"status": report.status, "components": components}
         # Needs no session, so that the page works while auth does not.
@@ -39,12 +39,6 @@ def _title(component: Component) -> str:
     module, _, part = component.name.partition(" ")
     title = _TITLES.get(module, module.capitalize())
     return f"{title}: {part}" if part else title
-
-
-def _status(component: Component) -> str:
-    if not component.problem:
-        return "ok"
-    return "down" if component.essential else "degraded"
 
 
 def _problem(component: Component) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from protogateway.plugin.contract import Contract, Package
 from protogateway.plugin.emit.checks import CheckedMessages, checks_module
-from protogateway.plugin.emit.codec import codec_module
+from protogateway.plugin.emit.codec.module import codec_module
 from protogateway.plugin.emit.messages import message_modules
 from protogateway.plugin.emit.openapi import openapi_document
 from protogateway.plugin.emit.options import options_module

@@ -24,6 +24,10 @@ class Component:
     essential: bool
     problem: str
 
+    @property
+    def status(self) -> str:
+        return "ok" if not self.problem else "down" if self.essential else "degraded"
+
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
@@ -32,10 +36,8 @@ class HealthReport:
     @property
     def status(self) -> str:
         """ok, degraded (tips still come) or down."""
-        broken = [c for c in self.components if c.problem]
-        if any(c.essential for c in broken):
-            return "down"
-        return "degraded" if broken else "ok"
+        found = {component.status for component in self.components}
+        return next((status for status in ("down", "degraded") if status in found), "ok")
 
 
 class Health:

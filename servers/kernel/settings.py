@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,14 +47,9 @@ def read(cls: type[S], env: Mapping[str, str]) -> S:
 
 def unknown_settings(env: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that look like settings of oO and are not: each with the nearest known name, or ""."""
-    unknown = sorted(name for name in env.keys() - _known_names() if name.startswith("OO_"))
-    return {name: next(iter(get_close_matches(name, _known_names(), 1)), "") for name in unknown}
-
-
-@cache
-def _known_names() -> frozenset[str]:
-    """Return the names of all settings, also of modules that are not loaded here."""
-    return frozenset([*NAMES.read_text().split(), SUPERVISED])
+    known = [*NAMES.read_text().split(), SUPERVISED]
+    unknown = sorted(name for name in env.keys() - known if name.startswith("OO_"))
+    return {name: next(iter(get_close_matches(name, known, 1)), "") for name in unknown}
 
 
 def _value(spec: dataclasses.Field[Any], env: Mapping[str, str]) -> Any:

@@ -13,13 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from gen.oo.recommender.storage.v1 import (
-    ContextSnapshot,
-    ContextSnapshotEntry,
-    DecidedCandidate,
-    Decision,
-    ShadowDecision,
-)
+from gen.oo.recommender.storage import v1
 from gen.oo.recommender.storage.v1.codec import CONTEXT_SNAPSHOT, DECISION
 from servers.kernel import rpc
 from servers.kernel.clock import Clock
@@ -57,9 +51,9 @@ CODE_DIGEST = _code_digest()
 class Selection:
     """The sampled candidate with its probability, and its decision with its canonical bytes."""
 
-    decision: Decision
+    decision: v1.Decision
     encoded: bytes
-    entry: ContextSnapshotEntry
+    entry: v1.ContextSnapshotEntry
     probability: int
 
 
@@ -85,7 +79,7 @@ class DecisionMaker:
         self._clock = clock
 
     async def decide(
-        self, context: ContextSnapshot, evaluated: Sequence[Eligibility], key: int, counter: int
+        self, context: v1.ContextSnapshot, evaluated: Sequence[Eligibility], key: int, counter: int
     ) -> Selection:
         """Decide among the eligible candidates, of which there is at least one.
 
@@ -132,7 +126,7 @@ class DecisionMaker:
         except TimedOut as error:
             raise PolicyUnavailable("no time left") from error
 
-    async def _run_shadows(self, actions: ActionSet, at: int) -> list[ShadowDecision]:
+    async def _run_shadows(self, actions: ActionSet, at: int) -> list[v1.ShadowDecision]:
         tasks = [asyncio.create_task(self._run_shadow(shadow.policy, actions, at)) for shadow in self._shadows]
         await asyncio.wait(tasks, timeout=2 * SHADOW_TIMEOUT_S)
         for task in tasks:
@@ -140,7 +134,7 @@ class DecisionMaker:
         named = zip(self._shadows, tasks, strict=True)
         return [_shadow_result(shadow.policy, task) for shadow, task in named]
 
-    async def _run_shadow(self, policy: Policy, actions: ActionSet, at: int) -> ShadowDecision:
+    async def _run_shadow(self, policy: Policy, actions: ActionSet, at: int) -> v1.ShadowDecision:
         try:
             probabilities = await self._probabilities(policy, actions, SHADOW_TIMEOUT_S)
         except PolicyUnavailable as error:
@@ -148,18 +142,18 @@ class DecisionMaker:
         except TimeoutError:
             return _failed_shadow(policy, "deadline")
         chosen = actions.ids[sampling.sample(probabilities.values, at)]
-        return ShadowDecision(
+        return v1.ShadowDecision(
             policy=policy.name, version=policy.version, probabilities=list(probabilities.values), chosen=chosen
         )
 
 
-def action_set(context: ContextSnapshot, vectors: Sequence[Vector], eligible: Sequence[int]) -> ActionSet:
+def action_set(context: v1.ContextSnapshot, vectors: Sequence[Vector], eligible: Sequence[int]) -> ActionSet:
     """Return what a policy sees. `eligible` are indexes into the entries of the context."""
     ids = tuple(context.entries[index].id for index in eligible)
     return ActionSet(SCHEMA_HASH, ids, tuple(vectors[index] for index in eligible))
 
 
-def with_digest(decision: Decision) -> bytes:
+def with_digest(decision: v1.Decision) -> bytes:
     """Set the digest over everything else, and return the canonical bytes of all."""
     decision.digest = b""
     body = DECISION.encode(decision)
@@ -167,9 +161,9 @@ def with_digest(decision: Decision) -> bytes:
     return body + _DIGEST_HEAD + decision.digest
 
 
-def _decision(context: ContextSnapshot, result: _PolicyResult, shadows: list[ShadowDecision]) -> Decision:
+def _decision(context: v1.ContextSnapshot, result: _PolicyResult, shadows: list[v1.ShadowDecision]) -> v1.Decision:
     encoded = CONTEXT_SNAPSHOT.encode(context)
-    return Decision(
+    return v1.Decision(
         context=encoded,
         context_hash=hashlib.sha256(encoded).digest(),
         schema_version=SCHEMA_VERSION,
@@ -185,15 +179,15 @@ def _decision(context: ContextSnapshot, result: _PolicyResult, shadows: list[Sha
 
 
 def _candidates(
-    context: ContextSnapshot,
+    context: v1.ContextSnapshot,
     evaluated: Sequence[Eligibility],
     vectors: Sequence[Vector],
     eligible: Sequence[int],
     probabilities: Sequence[int],
-) -> list[DecidedCandidate]:
+) -> list[v1.DecidedCandidate]:
     probability_of = dict(zip(eligible, probabilities, strict=True))
     return [
-        DecidedCandidate(
+        v1.DecidedCandidate(
             id=entry.id,
             excluded_by=list(one.excluded_by),
             features=list(vector),
@@ -203,7 +197,7 @@ def _candidates(
     ]
 
 
-def _shadow_result(policy: Policy, task: asyncio.Task[ShadowDecision]) -> ShadowDecision:
+def _shadow_result(policy: Policy, task: asyncio.Task[v1.ShadowDecision]) -> v1.ShadowDecision:
     if not task.done():
         return _failed_shadow(policy, "deadline")
     if task.cancelled():
@@ -214,5 +208,5 @@ def _shadow_result(policy: Policy, task: asyncio.Task[ShadowDecision]) -> Shadow
     return task.result()
 
 
-def _failed_shadow(policy: Policy, problem: str) -> ShadowDecision:
-    return ShadowDecision(policy=policy.name, version=policy.version, problem=problem)
+def _failed_shadow(policy: Policy, problem: str) -> v1.ShadowDecision:
+    return v1.ShadowDecision(policy=policy.name, version=policy.version, problem=problem)

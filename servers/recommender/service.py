@@ -1,17 +1,6 @@
 """The one tip: decide it, show it, and take the reaction to it."""
 
-from gen.oo.recommender.v1 import (
-    GetOpenTipRequest,
-    GetOpenTipResponse,
-    ListTipsRequest,
-    ListTipsResponse,
-    RecommendRequest,
-    RecommendResponse,
-    ReportShownRequest,
-    ReportShownResponse,
-    SendFeedbackRequest,
-    SendFeedbackResponse,
-)
+from gen.oo.recommender import v1
 from gen.oo.recommender.v1.services import RecommenderServiceBase
 from servers.kernel.module import ModuleContext
 from servers.kernel.rpc import Call
@@ -38,14 +27,14 @@ class RecommenderService(RecommenderServiceBase[Call]):
         self.locks = PersonLocks()
 
     @serialized_per_person
-    async def recommend(self, request: RecommendRequest, call: Call) -> RecommendResponse:
+    async def recommend(self, request: v1.RecommendRequest, call: Call) -> v1.RecommendResponse:
         shown_after, reacted_after = eligibility.history_window(call.now)
         history = await self.db.read(store.read_history, call.person, call.now, shown_after, reacted_after)
         outcome = await self.recommender.choose_tip(history, request.trigger, call.now)
-        if isinstance(outcome, RecommendResponse):  # no new decision: the open tip, or the reason for none
+        if isinstance(outcome, v1.RecommendResponse):  # no new decision: the open tip, or the reason for none
             return await self._keep_response(outcome, history.ended_count, call)
         record = await self.tip_records.new_record(outcome, call.person, request.trigger, call.now)
-        response = RecommendResponse(tip=outcome.tip)
+        response = v1.RecommendResponse(tip=outcome.tip)
         event = self.context.new_event(emitted_events.tip_decided(record, outcome.selection), call.person)
         kept = call.idempotency_record(response)
         transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
@@ -53,40 +42,42 @@ class RecommenderService(RecommenderServiceBase[Call]):
         await transaction.run(store.add_tip, record, history.ended_count)
         return response
 
-    async def get_open_tip(self, request: GetOpenTipRequest, call: Call) -> GetOpenTipResponse:
+    async def get_open_tip(self, request: v1.GetOpenTipRequest, call: Call) -> v1.GetOpenTipResponse:
         reacted_after = call.now - domain.UNDO_OFFERED
         open_tip, undoable = await self.db.read(store.read_open_tip, call.person, call.now, reacted_after)
-        return GetOpenTipResponse(
+        return v1.GetOpenTipResponse(
             tip=await self.tip_records.decrypt(open_tip) if open_tip else None,
             undoable=await self.tip_records.decrypt_summary(undoable) if undoable else None,
         )
 
-    async def report_shown(self, request: ReportShownRequest, call: Call) -> ReportShownResponse:
+    async def report_shown(self, request: v1.ReportShownRequest, call: Call) -> v1.ReportShownResponse:
         tip = domain.require_tip(await self.db.read(store.find_tip, call.person, request.id), request.id)
         domain.check_shown(tip, call.now)
         if tip.shown_at is None:
             await self.db.transaction(person=call.person).run(store.mark_shown, tip, call.now)
-        return ReportShownResponse()
+        return v1.ReportShownResponse()
 
     @serialized_per_person
-    async def send_feedback(self, request: SendFeedbackRequest, call: Call) -> SendFeedbackResponse:
+    async def send_feedback(self, request: v1.SendFeedbackRequest, call: Call) -> v1.SendFeedbackResponse:
         tip = domain.require_tip(await self.db.read(store.find_tip, call.person, request.tip_id), request.tip_id)
         reaction = domain.new_reaction(tip, request, self.context.ids.uuid7(), call.now)
         changed = domain.apply_reaction(tip, reaction)
-        response = SendFeedbackResponse(tip=await self.tip_records.decrypt_summary(changed))
+        response = v1.SendFeedbackResponse(tip=await self.tip_records.decrypt_summary(changed))
         event = self.context.new_event(emitted_events.tip_reacted(changed, reaction), call.person)
         kept = call.idempotency_record(response)
         transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
         await transaction.run(store.add_reaction, tip, changed, reaction)  # ConcurrentUpdate if `tip` has changed
         return response
 
-    async def list_tips(self, request: ListTipsRequest, call: Call) -> ListTipsResponse:
+    async def list_tips(self, request: v1.ListTipsRequest, call: Call) -> v1.ListTipsResponse:
         page = PageRequest.from_request(request)
         found = await self.db.read(store.list_tips, call.person, page)
         tips = [await self.tip_records.decrypt_summary(record) for record in found[: page.size]]
-        return ListTipsResponse(tips=tips, next_page_token=page.next_token(found))
+        return v1.ListTipsResponse(tips=tips, next_page_token=page.next_token(found))
 
-    async def _keep_response(self, response: RecommendResponse, ended_count: int, call: Call) -> RecommendResponse:
+    async def _keep_response(
+        self, response: v1.RecommendResponse, ended_count: int, call: Call
+    ) -> v1.RecommendResponse:
         """Keep the response for a repeated call with the same key. Without a key, nothing is written."""
         kept = call.idempotency_record(response)
         if kept is not None:

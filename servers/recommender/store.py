@@ -5,25 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Index, MetaData, UniqueConstraint, bindparam, func, insert, select, text, update
 
-from gen.oo.recommender.storage.v1 import (
-    ConnectionEpochRecord,
-    ContextSnapshotEntry,
-    LoggedDecision,
-    ReactionRecord,
-    TipInstanceRecord,
-)
+from gen.oo.recommender.storage import v1
 from gen.oo.recommender.storage.v1.codec import DECISION
 from gen.oo.recommender.v1 import Reaction, TipKind
-from servers.kernel.db import (
-    ConcurrentUpdate,
-    RecordQuery,
-    Statement,
-    Tx,
-    bookkeeping,
-    partial_index,
-    row_of,
-    table_of,
-)
+from servers.kernel import db
 from servers.recommender.candidate_id import CandidateId
 from servers.recommender.history import PersonHistory
 from servers.recommender.page_request import PageRequest
@@ -32,64 +17,68 @@ TABLES = MetaData()
 _OPEN_OR_EXPIRED = "reaction = 0 AND superseded_at IS NULL"
 _ADVICE = f"kind = {int(TipKind.advice)}"
 
-TIP = table_of(
-    TipInstanceRecord,
+TIP = db.table_of(
+    v1.TipInstanceRecord,
     "tip_instance",
     TABLES,
     UniqueConstraint("person", "number", name="tip_instance_number"),
-    partial_index("tip_instance_open", "person", where=_OPEN_OR_EXPIRED, unique=True),
-    partial_index("tip_instance_advice", "person", "number", where=_ADVICE),
-    partial_index("tip_instance_shown", "person", "shown_at", where="shown_at IS NOT NULL"),
-    partial_index("tip_instance_reacted", "person", "reacted_at", where="reacted_at IS NOT NULL"),
+    db.partial_index("tip_instance_open", "person", where=_OPEN_OR_EXPIRED, unique=True),
+    db.partial_index("tip_instance_advice", "person", "number", where=_ADVICE),
+    db.partial_index("tip_instance_shown", "person", "shown_at", where="shown_at IS NOT NULL"),
+    db.partial_index("tip_instance_reacted", "person", "reacted_at", where="reacted_at IS NOT NULL"),
     key=("id",),
 )
-REACTION = table_of(ReactionRecord, "reaction", TABLES, Index("reaction_tip", "person", "tip_id"), key=("id",))
-CONNECTION_EPOCH = table_of(ConnectionEpochRecord, "connection_epoch", TABLES, key=("person",))
+REACTION = db.table_of(v1.ReactionRecord, "reaction", TABLES, Index("reaction_tip", "person", "tip_id"), key=("id",))
+CONNECTION_EPOCH = db.table_of(v1.ConnectionEpochRecord, "connection_epoch", TABLES, key=("person",))
 
 # Conditions of the partial indexes are literals: with bound parameters the planner would not use the indexes.
 _t = TIP.c
 _person: BindParameter[str] = bindparam("person_")
 _WITHOUT_DECISION = [column for column in TIP.c if column.name != "decision"]
-_OPEN_TIP = RecordQuery(
+_OPEN_TIP = db.RecordQuery(
     select(*_WITHOUT_DECISION).where(_t.person == _person, text(_OPEN_OR_EXPIRED), _t.expires_at > bindparam("now_")),
-    TipInstanceRecord,
+    v1.TipInstanceRecord,
 )
 _ENDED = select(CONNECTION_EPOCH.c.ended).where(CONNECTION_EPOCH.c.person == _person)
-_ENDED_NOW = Statement(_ENDED)
-_NUMBERS = Statement(
+_ENDED_NOW = db.Statement(_ENDED)
+_NUMBERS = db.Statement(
     select(
         select(func.max(_t.number)).where(_t.person == _person).scalar_subquery(),
         select(func.max(_t.number)).where(_t.person == _person, text(_ADVICE)).scalar_subquery(),
         _ENDED.scalar_subquery(),
     )
 )
-_SHOWN = Statement(
+_SHOWN = db.Statement(
     select(_t.source, _t.candidate_id, func.max(_t.shown_at))
     .where(_t.person == _person, _t.shown_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id)
 )
-_REACTED = Statement(
+_REACTED = db.Statement(
     select(_t.source, _t.candidate_id, _t.reaction, func.max(_t.reacted_at), func.max(_t.snoozed_until))
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"))
     .group_by(_t.source, _t.candidate_id, _t.reaction)
 )
-_ONE = RecordQuery(select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), TipInstanceRecord)
-_LAST_REACTED = RecordQuery(
+_ONE = db.RecordQuery(
+    select(*_WITHOUT_DECISION).where(_t.id == bindparam("id_"), _t.person == _person), v1.TipInstanceRecord
+)
+_LAST_REACTED = db.RecordQuery(
     select(*_WITHOUT_DECISION)
     .where(_t.person == _person, _t.reacted_at > bindparam("after_"), _t.tip_encrypted != b"")
     .order_by(_t.reacted_at.desc(), _t.number.desc())
     .limit(1),
-    TipInstanceRecord,
+    v1.TipInstanceRecord,
 )
-_SUPERSEDE = Statement(
+_SUPERSEDE = db.Statement(
     update(TIP)
     .where(_t.person == _person, text(_OPEN_OR_EXPIRED), _t.id != bindparam("id_"))
     .values(superseded_at=bindparam("now_"))
 )
-_ADD_TIP, _ADD_REACTION = Statement(insert(TIP)), Statement(insert(REACTION))
+_ADD_TIP, _ADD_REACTION = db.Statement(insert(TIP)), db.Statement(insert(REACTION))
 
 
-def read_history(tx: Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime) -> PersonHistory:
+def read_history(
+    tx: db.Tx, person: str, now: datetime, shown_after: datetime, reacted_after: datetime
+) -> PersonHistory:
     """Return the history of a person, without showings and reactions before the two times."""
     number, advice_number, ended = _NUMBERS.row(tx, person_=person) or (0, 0, 0)
     open_tip = _OPEN_TIP.first(tx, person_=person, now_=now)
@@ -97,24 +86,24 @@ def read_history(tx: Tx, person: str, now: datetime, shown_after: datetime, reac
     return PersonHistory(number or 0, advice_number or 0, open_tip, interactions, ended or 0)
 
 
-def add_tip(tx: Tx, tip: TipInstanceRecord, ended_count: int = 0) -> None:
+def add_tip(tx: db.Tx, tip: v1.TipInstanceRecord, ended_count: int = 0) -> None:
     """Add a decision, which supersedes the open tip.
 
     Raises ConcurrentUpdate if another decision came first, and as `check_ended_count` does.
     """
     check_ended_count(tx, tip.person, ended_count)
     _SUPERSEDE.execute(tx, person_=tip.person, id_=tip.id, now_=tip.decided_at)
-    _ADD_TIP.execute(tx, **row_of(TIP, tip))
+    _ADD_TIP.execute(tx, **db.row_of(TIP, tip))
 
 
-def check_ended_count(tx: Tx, person: str, ended_count: int) -> None:
+def check_ended_count(tx: db.Tx, person: str, ended_count: int) -> None:
     """Raise ConcurrentUpdate if the person disconnected an app since: data read before may hold its texts."""
     row = _ENDED_NOW.row(tx, person_=person)
     if (row[0] if row else 0) != ended_count:
-        raise ConcurrentUpdate("a connection ended meanwhile")
+        raise db.ConcurrentUpdate("a connection ended meanwhile")
 
 
-def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
+def erase_source_texts(tx: db.Tx, person: str, source: str, now: datetime) -> None:
     """Erase the texts of a source's tips and close the open one. Decisions and reactions stay.
 
     Idempotency records are deleted, since each may hold a text. A decision in progress gets ConcurrentUpdate.
@@ -122,7 +111,7 @@ def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
     of_source = (_t.person == person, _t.source == source)
     tx.execute(update(TIP).where(*of_source, text(_OPEN_OR_EXPIRED)).values(superseded_at=now))
     tx.execute(update(TIP).where(*of_source).values(tip_encrypted=b""))
-    bookkeeping.delete_idempotency_records(tx, person)
+    db.bookkeeping.delete_idempotency_records(tx, person)
     once_more = (
         update(CONNECTION_EPOCH).where(CONNECTION_EPOCH.c.person == person).values(ended=CONNECTION_EPOCH.c.ended + 1)
     )
@@ -130,24 +119,26 @@ def erase_source_texts(tx: Tx, person: str, source: str, now: datetime) -> None:
         tx.execute(insert(CONNECTION_EPOCH), {"person": person, "ended": 1})
 
 
-def find_tip(tx: Tx, person: str, tip_id: str) -> TipInstanceRecord | None:
+def find_tip(tx: db.Tx, person: str, tip_id: str) -> v1.TipInstanceRecord | None:
     """Return the record without its decision, or None."""
     return _ONE.first(tx, id_=tip_id, person_=person)
 
 
 def read_open_tip(
-    tx: Tx, person: str, now: datetime, reacted_after: datetime
-) -> tuple[TipInstanceRecord | None, TipInstanceRecord | None]:
+    tx: db.Tx, person: str, now: datetime, reacted_after: datetime
+) -> tuple[v1.TipInstanceRecord | None, v1.TipInstanceRecord | None]:
     """Return the open tip, and the tip with the last reaction after a time."""
     open_tip = _OPEN_TIP.first(tx, person_=person, now_=now)
     return open_tip, _LAST_REACTED.first(tx, person_=person, after_=reacted_after)
 
 
-def mark_shown(tx: Tx, tip: TipInstanceRecord, now: datetime) -> None:
+def mark_shown(tx: db.Tx, tip: v1.TipInstanceRecord, now: datetime) -> None:
     tx.execute(update(TIP).where(_t.id == tip.id, _t.shown_at.is_(None)).values(shown_at=now))
 
 
-def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, reaction: ReactionRecord) -> None:
+def add_reaction(
+    tx: db.Tx, before: v1.TipInstanceRecord, after: v1.TipInstanceRecord, reaction: v1.ReactionRecord
+) -> None:
     """Add a reaction and change its tip.
 
     Raises ConcurrentUpdate if the tip got or lost a reaction since it was read, or lost its text. A tip that is
@@ -170,11 +161,11 @@ def add_reaction(tx: Tx, before: TipInstanceRecord, after: TipInstanceRecord, re
         )
     )
     if changed.rowcount != 1:
-        raise ConcurrentUpdate(after.id)
-    _ADD_REACTION.execute(tx, **row_of(REACTION, reaction))
+        raise db.ConcurrentUpdate(after.id)
+    _ADD_REACTION.execute(tx, **db.row_of(REACTION, reaction))
 
 
-def list_tips(tx: Tx, person: str, page: PageRequest) -> list[TipInstanceRecord]:
+def list_tips(tx: db.Tx, person: str, page: PageRequest) -> list[v1.TipInstanceRecord]:
     """Return a page, newest first, and one tip more than its size if there is one."""
     query = select(*_WITHOUT_DECISION).where(_t.person == person)
     if page.before:
@@ -182,16 +173,16 @@ def list_tips(tx: Tx, person: str, page: PageRequest) -> list[TipInstanceRecord]
     if page.reaction:
         query = query.where(_t.reaction == page.reaction)
     rows = tx.execute(query.order_by(_t.number.desc()).limit(page.size + 1)).mappings()
-    return [TipInstanceRecord(**row) for row in rows]
+    return [v1.TipInstanceRecord(**row) for row in rows]
 
 
-def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
+def logged_decisions(tx: db.Tx, person: str = "") -> Iterator[v1.LoggedDecision]:
     """Yield every decision, or those of one person, in order."""
     query = select(_t.id, _t.person, _t.number, _t.decided_at, _t.trigger, _t.decision)
     if person:
         query = query.where(_t.person == person)
     for row in tx.execute(query.order_by(_t.person, _t.number)):
-        yield LoggedDecision(
+        yield v1.LoggedDecision(
             id=row.id,
             person=row.person,
             number=row.number,
@@ -202,15 +193,15 @@ def logged_decisions(tx: Tx, person: str = "") -> Iterator[LoggedDecision]:
 
 
 def _interactions(
-    tx: Tx, person: str, shown_after: datetime, reacted_after: datetime
-) -> dict[str, ContextSnapshotEntry]:
-    interactions: dict[str, ContextSnapshotEntry] = {}
+    tx: db.Tx, person: str, shown_after: datetime, reacted_after: datetime
+) -> dict[str, v1.ContextSnapshotEntry]:
+    interactions: dict[str, v1.ContextSnapshotEntry] = {}
     for source, candidate_id, shown_at in _SHOWN.rows(tx, person_=person, after_=shown_after):
         id_ = str(CandidateId(source, candidate_id))
-        interactions[id_] = ContextSnapshotEntry(id=id_, last_shown_at=shown_at)
+        interactions[id_] = v1.ContextSnapshotEntry(id=id_, last_shown_at=shown_at)
     for source, candidate_id, reaction, at, snoozed_until in _REACTED.rows(tx, person_=person, after_=reacted_after):
         id_ = str(CandidateId(source, candidate_id))
-        entry = interactions.setdefault(id_, ContextSnapshotEntry(id=id_))
+        entry = interactions.setdefault(id_, v1.ContextSnapshotEntry(id=id_))
         if reaction == Reaction.snooze:
             entry.snoozed_until = snoozed_until
         elif reaction == Reaction.dismiss:

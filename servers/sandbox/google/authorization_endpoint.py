@@ -8,13 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from servers.sandbox import oauth_client
-from servers.sandbox.google.authorization_request import (
-    AuthorizationError,
-    AuthorizationRequest,
-    UntrustedRedirect,
-    parse_request,
-    trusted_redirect_uri,
-)
+from servers.sandbox.google import authorization_request
 from servers.sandbox.google.provider import CODE_LIFETIME_S, GoogleAuthorizationCode, GoogleProvider
 from servers.sandbox.pages import render_page, render_refusal
 from servers.sandbox.persona import Persona, personas
@@ -42,18 +36,20 @@ class AuthorizationEndpoint:
         choice = str((await request.form()).get("choice", ""))
         return self._respond(request, lambda parsed, browser: self._apply_choice(parsed, browser, choice))
 
-    def _respond(self, request: Request, handle: Callable[[AuthorizationRequest, str], Response]) -> Response:
+    def _respond(
+        self, request: Request, handle: Callable[[authorization_request.AuthorizationRequest, str], Response]
+    ) -> Response:
         try:
-            address = trusted_redirect_uri(request.query_params)
-        except UntrustedRedirect as untrusted:
+            address = authorization_request.trusted_redirect_uri(request.query_params)
+        except authorization_request.UntrustedRedirect as untrusted:
             return render_refusal("Google", *untrusted.args)
         try:
-            return handle(parse_request(request.query_params), request.cookies.get(_COOKIE, ""))
-        except AuthorizationError as invalid:
+            return handle(authorization_request.parse_request(request.query_params), request.cookies.get(_COOKIE, ""))
+        except authorization_request.AuthorizationError as invalid:
             error, description = invalid.args
             return _redirect(address, request.query_params.get("state"), error=error, error_description=description)
 
-    def _consent_page(self, request: AuthorizationRequest, browser: str) -> Response:
+    def _consent_page(self, request: authorization_request.AuthorizationRequest, browser: str) -> Response:
         if "none" in request.prompts:
             return self._sign_in_silently(request, browser)
         return render_page(
@@ -66,18 +62,20 @@ class AuthorizationEndpoint:
             people=_hinted_first(request.login_hint),
         )
 
-    def _apply_choice(self, request: AuthorizationRequest, browser: str, choice: str) -> Response:
+    def _apply_choice(self, request: authorization_request.AuthorizationRequest, browser: str, choice: str) -> Response:
         if choice == "deny":
             return _redirect(request.redirect_uri, request.state, error="access_denied")
         if choice not in personas():
-            raise AuthorizationError("invalid_request", f"choice must be deny or one of {', '.join(personas())}")
+            raise authorization_request.AuthorizationError(
+                "invalid_request", f"choice must be deny or one of {', '.join(personas())}"
+            )
         browser = browser if browser in self._provider.state.sessions else secrets.token_urlsafe(24)
         self._sign_in(request, browser, choice)
         response = _redirect(request.redirect_uri, request.state, code=self._issue_code(request, browser, choice))
         response.set_cookie(_COOKIE, browser, httponly=True, samesite="lax", path="/o/oauth2")
         return response
 
-    def _sign_in_silently(self, request: AuthorizationRequest, browser: str) -> Response:
+    def _sign_in_silently(self, request: authorization_request.AuthorizationRequest, browser: str) -> Response:
         sessions = self._provider.state.sessions.get(browser, {})
         hint = request.login_hint
         matching = [key for key in sessions if not hint or _matches_hint(personas()[key], hint)]
@@ -85,12 +83,12 @@ class AuthorizationEndpoint:
             return _redirect(request.redirect_uri, request.state, error="login_required")
         return _redirect(request.redirect_uri, request.state, code=self._issue_code(request, browser, matching[0]))
 
-    def _sign_in(self, request: AuthorizationRequest, browser: str, person: str) -> None:
+    def _sign_in(self, request: authorization_request.AuthorizationRequest, browser: str, person: str) -> None:
         sessions = self._provider.state.sessions.setdefault(browser, {})
         if person not in sessions or self._is_too_old(request, sessions[person]):
             sessions[person] = int(self._provider.clock.now_s())
 
-    def _issue_code(self, request: AuthorizationRequest, browser: str, person: str) -> str:
+    def _issue_code(self, request: authorization_request.AuthorizationRequest, browser: str, person: str) -> str:
         code = GoogleAuthorizationCode(
             client_id=request.client_id,
             redirect_uri=request.redirect_uri,
@@ -104,11 +102,11 @@ class AuthorizationEndpoint:
         )
         return self._provider.issue_code(code)
 
-    def _needs_fresh_sign_in(self, request: AuthorizationRequest, browser: str) -> bool:
+    def _needs_fresh_sign_in(self, request: authorization_request.AuthorizationRequest, browser: str) -> bool:
         sessions = self._provider.state.sessions.get(browser, {})
         return "login" in request.prompts or any(self._is_too_old(request, at_s) for at_s in sessions.values())
 
-    def _is_too_old(self, request: AuthorizationRequest, auth_time_s: int) -> bool:
+    def _is_too_old(self, request: authorization_request.AuthorizationRequest, auth_time_s: int) -> bool:
         age_s = self._provider.clock.now_s() - auth_time_s
         return "login" in request.prompts or (request.max_age_s is not None and age_s >= request.max_age_s)
 
