@@ -23,7 +23,7 @@ _QUOTED = re.compile(r'"([^"]*)"')
 class Finding:
     """One change and its effect on released clients.
 
-    `promised_by` are the releases that promised otherwise. `affected` maps a client ("pages 0.1.0") to its uses that
+    `promised_by` are the releases that had it otherwise. `affected` maps a client ("pages 0.1.0") to its uses that
     fail. `unaffected` are clients that keep working, `unknown` those without a usage list.
     """
 
@@ -42,7 +42,7 @@ class Finding:
 
 
 def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> list[ContractChange]:
-    """Return the changes that break a promise of one release."""
+    """Return the changes since one release that break its callers."""
     then = release.snapshot
     sites = UsageSites(then)
     return [

@@ -30,6 +30,7 @@ _UNSIGNED_32 = (FieldDescriptor.TYPE_UINT32, FieldDescriptor.TYPE_FIXED32)
 _UNSIGNED_64 = (FieldDescriptor.TYPE_UINT64, FieldDescriptor.TYPE_FIXED64)
 _NON_FINITE = ("NaN", "Infinity", "-Infinity")
 _FLOAT_MAX = 3.4028234663852886e38
+# Parsers of proto3 JSON accept both alphabets of base64, with or without padding.
 _BASE64 = "^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?$"
 
 
@@ -109,6 +110,7 @@ def _text(check: Constraint) -> Schema:
 def _data(check: Constraint) -> Schema:
     """Return the schema of bytes. Lengths are those of the base64, four characters for three bytes, padded or not."""
     schema: Schema = {"type": "string", "contentEncoding": "base64", "pattern": _BASE64}
+    # -(-a // b) is a / b rounded up.
     if check.min_length:
         schema["minLength"] = -(-check.min_length * 4 // 3)
     if check.max_length:
@@ -127,7 +129,7 @@ def _real(field: FieldDescriptor, check: Constraint) -> Schema:
         bounds["maximum"] = check.most
     ruled_out = {"-Infinity"} if check.least is not None else set()
     ruled_out |= {"Infinity"} if check.most is not None else set()
-    ruled_out |= {"NaN"} if ruled_out else set()
+    ruled_out |= {"NaN"} if ruled_out else set()  # it is neither above nor below any bound
     texts = [text for text in _NON_FINITE if text not in ruled_out]
     return {"oneOf": [number | bounds, {"type": "string", "enum": texts}]} if texts else number | bounds
 

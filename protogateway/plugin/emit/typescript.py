@@ -149,7 +149,7 @@ def _key(name: str) -> str:
 def _doc(comment: str, indent: str = "") -> list[str]:
     if not comment:
         return []
-    lines = comment.replace("*/", "* /").split("\n")
+    lines = comment.replace("*/", "* /").split("\n")  # a comment of a proto must not end the one around it
     if len(lines) == 1:
         return [f"{indent}/** {lines[0]} */"]
     return [f"{indent}/**", *(f"{indent} * {line}".rstrip() for line in lines), f"{indent} */"]

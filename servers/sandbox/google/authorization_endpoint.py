@@ -42,6 +42,7 @@ class AuthorizationEndpoint:
         try:
             address = authorization_request.trusted_redirect_uri(request.query_params)
         except authorization_request.UntrustedRedirect as untrusted:
+            # Never a redirect, not even with an error: it would lead people to an address that nobody registered.
             return render_refusal("Google", *untrusted.args)
         try:
             return handle(authorization_request.parse_request(request.query_params), request.cookies.get(_COOKIE, ""))
