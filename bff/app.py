@@ -70,6 +70,7 @@ class HttpApplication:
 
     async def _serve_other_paths(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve pages, and 404 under /api, which has operations only."""
+        # With the slash `/api` itself counts, and a page such as `/apiary` would not.
         if scope["type"] == "http" and (raw_path(scope) + b"/").startswith(b"/api/"):
             await self._gateway.not_found(scope, receive, send)
         else:

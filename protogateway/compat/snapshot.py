@@ -70,6 +70,8 @@ def _locations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, 
     yield from ((name, (file.name, lines.get(path, 0))) for name, path in _elements(file))
 
 
+# A path alternates field numbers of descriptor.proto and indexes. In a file 4 is message_type, 5 enum_type, 6 service;
+# in a message 2 is field, 3 nested_type, 4 enum_type; in a service 2 is method, and in an enum 2 is value.
 def _elements(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, tuple[int, ...]]]:
     for number, message in enumerate(file.message_type):
         yield from _in_message(message, f"{file.package}.{message.name}", (4, number))

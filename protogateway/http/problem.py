@@ -45,7 +45,7 @@ class Problem(Exception):
         """Return the problem for a call's error. Its fields get their names in the JSON of `request`."""
         names = {path: path if request is None else json_path(request, path) for path in error.fields}
         detail = error.message
-        for path, name in names.items():
+        for path, name in names.items():  # the message may quote paths, and HTTP callers know the JSON names only
             detail = detail.replace(path, name)
         headers = {} if error.retry_after_s is None else {"Retry-After": str(math.ceil(error.retry_after_s))}
         fields = {names[path]: problem for path, problem in error.fields.items()}
