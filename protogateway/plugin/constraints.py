@@ -1,4 +1,4 @@
-"""Constraints on field values, read from field options and checked for sense before anything is generated."""
+"""Constraints on field values, read from field options. Contradictory ones are refused before code is generated."""
 
 import re
 from collections.abc import Mapping

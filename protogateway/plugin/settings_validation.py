@@ -55,12 +55,18 @@ _NEEDED: Final = {
     "problems": ("status", "when"),
 }
 _TYPES: Final = {"text": str, "table": dict, "number": int, "flag": bool}
-_NAMED: Final = {"text": "a text", "table": "a table", "number": "a number", "flag": "true or false", "when": "a text"}
+_TYPE_NAMES: Final = {
+    "text": "a text",
+    "table": "a table",
+    "number": "a number",
+    "flag": "true or false",
+    "when": "a text",
+}
 
 
-def settings_problem(given: Mapping[str, Any]) -> str:
+def settings_problem(settings: Mapping[str, Any]) -> str:
     """Return the first key that is unknown, missing or of the wrong type, or ""."""
-    return _table(given, KEYS, "")
+    return _table(settings, KEYS, "")
 
 
 def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[str, Any], file: str) -> None:
@@ -94,15 +100,15 @@ def _fields(settings: Mapping[str, Any]) -> dict[str, str]:
     return plain | inner
 
 
-def _table(given: Any, known: Mapping[str, Any], at: str) -> str:
-    if not isinstance(given, dict):
+def _table(table: Any, known: Mapping[str, Any], at: str) -> str:
+    if not isinstance(table, dict):
         return f"{at} must be a table"
-    for key, value in given.items():
+    for key, value in table.items():
         if key not in known:
             return f"unknown key {at + key!r}; known there: {', '.join(known)}"
         if wrong := _value(value, known[key], at + key):
             return wrong
-    if at.startswith("rule.") and at != "rule." and "field" not in given:
+    if at.startswith("rule.") and at != "rule." and "field" not in table:
         return f"{at}field is missing: the field of the rule's option"
     return ""
 
@@ -115,8 +121,9 @@ def _value(value: Any, kind: Any, at: str) -> str:
     if kind == "when":
         is_known = isinstance(value, str) and (value in CONDITIONS or value.startswith("rule:"))
         return "" if is_known else f"{at} = {value!r}: write one of {', '.join(CONDITIONS)}, rule:FIELD"
+    # A bool is an int in Python, but not a number in TOML.
     if kind != _ANY and (not isinstance(value, _TYPES[kind]) or (kind == "number" and isinstance(value, bool))):
-        return f"{at} must be {_NAMED[kind]}"
+        return f"{at} must be {_TYPE_NAMES[kind]}"
     return ""
 
 
