@@ -38,12 +38,14 @@ class TrustedProxies:
         # Each proxy appends the address that it saw, so the entries left of an untrusted one may be invented.
         while chain and self._is_trusted(address):
             address = chain.pop()
-        own = _parse_address(address)
-        return str(IPv6Network((own, 64), strict=False)) if isinstance(own, IPv6Address) else str(own or address)
+        parsed = _parse_address(address)
+        return (
+            str(IPv6Network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed or address)
+        )
 
     def _is_trusted(self, address: str) -> bool:
-        own = _parse_address(address)
-        return own is not None and any(own in network for network in self._networks)
+        parsed = _parse_address(address)
+        return parsed is not None and any(parsed in network for network in self._networks)
 
 
 def _parse_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -39,10 +39,12 @@ def page_routes(
 
     `limit_channel` adds rate limits to a channel.
     """
-    read = settings.read(PageSettings, process.env)
-    read.check()
+    page_settings = settings.read(PageSettings, process.env)
+    page_settings.check()
     assets = Assets(dist)
-    shell = Shell(sessions, Templates(assets, read.oauth_origins), process.clock, read, process.settings.url)
+    shell = Shell(
+        sessions, Templates(assets, page_settings.oauth_origins), process.clock, page_settings, process.settings.url
+    )
     auth = AuthServiceStub(limit_channel(process.session_channel("auth")))
     profile = ProfileServiceStub(limit_channel(process.session_channel("profile")))
     integrations = IntegrationsServiceStub(limit_channel(process.session_channel("integrations")))

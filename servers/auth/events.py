@@ -74,7 +74,7 @@ def _erase_own(tx: Tx, context: ModuleContext, record: ErasureRecord) -> str:
     """Erase auth's own part, which is the last. Return the person, or "" if rows remained."""
     now = context.clock.now()
     erased = erase_person(tx, context.db.metadata, record.person, now)
-    own = ErasurePartDone(
+    own_part = ErasurePartDone(
         erasure_id=record.id,
         module=context.name,
         rows_deleted=erased.rows_deleted,
@@ -82,7 +82,7 @@ def _erase_own(tx: Tx, context: ModuleContext, record: ErasureRecord) -> str:
         notes=["all sessions ended when you asked"],
     )
     parts = {p.module: p for p in store.erasure_parts(tx, record.id)}
-    parts[context.name] = domain.erasure_part(own, parts.get(context.name), now)
+    parts[context.name] = domain.erasure_part(own_part, parts.get(context.name), now)
     store.save_part(tx, parts[context.name])
     if erased.rows_left:
         log.error("rows remained after an erasure", erasure_id=record.id, rows_left=erased.rows_left)

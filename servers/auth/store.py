@@ -162,8 +162,8 @@ def erasure_parts(tx: Tx, erasure_id: str) -> list[v1.ErasurePartRecord]:
 
 def stuck_erasures(tx: Tx, module: str) -> list[str]:
     """Return the ids of erasures after which a module still had rows."""
-    left = (ERASURE_PART.c.module == module, ERASURE_PART.c.rows_left > 0)
-    return list(tx.execute(select(ERASURE_PART.c.erasure_id).where(*left)).scalars())
+    has_rows_left = (ERASURE_PART.c.module == module, ERASURE_PART.c.rows_left > 0)
+    return list(tx.execute(select(ERASURE_PART.c.erasure_id).where(*has_rows_left)).scalars())
 
 
 def save_part(tx: Tx, part: v1.ErasurePartRecord) -> None:

@@ -107,9 +107,9 @@ def candidates(provider: str, tasks: Sequence[OpenTask]) -> list[Candidate]:
 @lru_cache(maxsize=4096)
 def _decode_facts(encoded: bytes, has_open_subtasks: bool) -> TaskFacts:
     """Decode facts, cached because that is most of a listing's cost. Channels copy responses, so sharing is safe."""
-    read = TASK_FACTS.decode(encoded)
-    read.has_open_subtasks = has_open_subtasks
-    return read
+    facts = TASK_FACTS.decode(encoded)
+    facts.has_open_subtasks = has_open_subtasks
+    return facts
 
 
 def verb_for(event: TipReacted) -> str:

@@ -38,13 +38,13 @@ class IntegrationsSettings:
 
 
 def build(context: ModuleContext) -> Module:
-    own, connectors = settings.read(IntegrationsSettings, context.env), discover()
-    own.check()
+    chosen, connectors = settings.read(IntegrationsSettings, context.env), discover()
+    chosen.check()
     available = available_connectors(connectors, context.env)
     outbound = OutboundHttp(context.clock, lambda: context.ids.u64() / 2**64)
     vault = Vault(context.person_keys, context.kek, context.clock, outbound)
     credentials = CredentialManager(context, vault, available)
-    syncer = Syncer(context, credentials, available, own.sync_every_s)
+    syncer = Syncer(context, credentials, available, chosen.sync_every_s)
     action_sender = ActionSender(context, credentials, available)
     revoker = Revoker(context, vault, credentials, available, connectors)
     connect_flow = ConnectFlow(context, vault, credentials, syncer, revoker)

@@ -115,21 +115,21 @@ class TokenAuthority:
         """
         try:
             kid = _unverified_kid(token)  # it selects the key and nothing else: the signature has to fit that key
-            own = kid == self._kid
-            key = self._key if own else await self._session_keys(kid)
+            is_ours = kid == self._kid
+            key = self._key if is_ours else await self._session_keys(kid)
             if key is None:
                 raise SignInNeeded("the token was signed by an unknown key", reason="TOKEN_INVALID")
             decoded = jwt.decode(token, key, algorithms=["ES256"])  # never the algorithm that the header asks for
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise SignInNeeded("the token is not valid", reason="TOKEN_INVALID") from error
-        return self._identity(decoded.header, decoded.claims, audiences, own)
+        return self._identity(decoded.header, decoded.claims, audiences, is_ours)
 
     def _identity(
-        self, header: Mapping[str, object], claims: Mapping[str, object], audiences: Collection[str], own: bool
+        self, header: Mapping[str, object], claims: Mapping[str, object], audiences: Collection[str], is_ours: bool
     ) -> Identity:
         now = self._clock.now().timestamp()
         expires, issued = claims.get("exp"), claims.get("iat")
-        wanted = [f"svc:{audience}" if own else audience for audience in audiences]
+        wanted = [f"svc:{audience}" if is_ours else audience for audience in audiences]
         problems = (
             header.get("typ") != "at+jwt",
             header.get("alg") != "ES256",
@@ -139,11 +139,11 @@ class TokenAuthority:
             isinstance(expires, int) and isinstance(issued, int) and expires - issued > TOKEN_LIFETIME.total_seconds(),
             not isinstance(claims.get("sub"), str),
             # Auth's keys sign sessions only and the deployment's key services only: neither can pose as the other.
-            ("act" in claims) is not own,
+            ("act" in claims) is not is_ours,
         )
         if any(problems):
             raise SignInNeeded("the token is expired or meant for another module", reason="TOKEN_INVALID")
-        return _service(claims) if own else _session(claims)
+        return _service(claims) if is_ours else _session(claims)
 
 
 def _unverified_kid(token: str) -> str:

@@ -38,10 +38,10 @@ class RecommenderSettings:
 
 
 def build(module: ModuleContext) -> Module:
-    own = settings.read(RecommenderSettings, module.env)
+    chosen = settings.read(RecommenderSettings, module.env)
     found = policies.discover(module)
-    own.check(found)
-    decision_maker = DecisionMaker(found, own.policy, own.shadows, module.clock)
+    chosen.check(found)
+    decision_maker = DecisionMaker(found, chosen.policy, chosen.shadows, module.clock)
     tip_records = TipRecords(module.person_keys)
     recommender = Recommender(sources.discover(module), decision_maker, tip_records, module.ids)
     service = RecommenderService(module, recommender, tip_records)

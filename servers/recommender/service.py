@@ -36,8 +36,8 @@ class RecommenderService(RecommenderServiceBase[Call]):
         record = await self.tip_records.new_record(outcome, call.person, request.trigger, call.now)
         response = v1.RecommendResponse(tip=outcome.tip)
         event = self.context.new_event(emitted_events.tip_decided(record, outcome.selection), call.person)
-        kept = call.idempotency_record(response)
-        transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
+        idempotency = call.idempotency_record(response)
+        transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=idempotency)
         # ConcurrentUpdate if the person disconnected an app since the history was read: the tip may hold its text.
         await transaction.run(store.add_tip, record, history.ended_count)
         return response
@@ -64,8 +64,8 @@ class RecommenderService(RecommenderServiceBase[Call]):
         changed = domain.apply_reaction(tip, reaction)
         response = v1.SendFeedbackResponse(tip=await self.tip_records.decrypt_summary(changed))
         event = self.context.new_event(emitted_events.tip_reacted(changed, reaction), call.person)
-        kept = call.idempotency_record(response)
-        transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=kept)
+        idempotency = call.idempotency_record(response)
+        transaction = self.db.transaction(person=call.person, outbox=[event], idempotency=idempotency)
         await transaction.run(store.add_reaction, tip, changed, reaction)  # ConcurrentUpdate if `tip` has changed
         return response
 
@@ -79,8 +79,8 @@ class RecommenderService(RecommenderServiceBase[Call]):
         self, response: v1.RecommendResponse, ended_count: int, call: Call
     ) -> v1.RecommendResponse:
         """Keep the response for a repeated call with the same key. Without a key, nothing is written."""
-        kept = call.idempotency_record(response)
-        if kept is not None:
-            transaction = self.db.transaction(person=call.person, idempotency=kept)
+        idempotency = call.idempotency_record(response)
+        if idempotency is not None:
+            transaction = self.db.transaction(person=call.person, idempotency=idempotency)
             await transaction.run(store.check_ended_count, call.person, ended_count)
         return response

@@ -81,13 +81,13 @@ class Syncer:
         # Get the key before the call, so that none is made for a person who is erased during it.
         key = await self._context.person_keys.key_for(connection.person)
         batch = await self._credentials.use(connection, lambda call: _fetch_all(connector, call, connection.cursor))
-        read = replace(
+        refreshed = replace(
             connection,
             cursor=batch.cursor,
             account_id=batch.account_id or connection.account_id,
             time_zone=batch.time_zone or connection.time_zone,
         )
-        after = domain.after_sync(read, self._context.clock.now(), self._every_s, self._random())
+        after = domain.after_sync(refreshed, self._context.clock.now(), self._every_s, self._random())
         reader = ItemReader(connector, after, key, self._context.clock.now())
         # In a thread, because the first sync of an account may encrypt thousands of texts.
         items, deleted = await asyncio.to_thread(reader.read, batch.items)

@@ -46,8 +46,8 @@ def end_revocation(tx: Tx, revocation: RevocationRecord, note: str, remaining_da
         "remaining_data": join_lines(row["remaining_data"], remaining_data),
     }
     erasure = ErasureRecord(**{**row, **values})
-    left = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
-    if tx.execute(left).first() is not None:
+    remaining = select(REVOCATION.c.id).where(REVOCATION.c.erasure_id == revocation.erasure_id).limit(1)
+    if tx.execute(remaining).first() is not None:
         tx.execute(update(ERASURE).where(this).values(values))
         return
     tx.execute(delete(ERASURE).where(this))
