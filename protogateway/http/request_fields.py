@@ -11,6 +11,7 @@ from protogateway.http.problem import Problem
 from protogateway.runtime.codec import Codec
 from protogateway.runtime.method import Parameter
 from protogateway.runtime.protojson.errors import DecodeError
+from protogateway.runtime.protojson.scalars import INTEGER_BOUNDS
 from protogateway.runtime.wellknown import round_to_float
 
 NUL_NOT_ALLOWED = "the character U+0000 is not allowed"
@@ -22,12 +23,6 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}", re.ASCII)
 _TO_STANDARD_ALPHABET = str.maketrans("-_", "+/")
 _NON_FINITE = ("NaN", "Infinity", "-Infinity")
 _WRAPPER = re.compile(r"google\.protobuf\.\w+Value")
-_RANGES = {
-    FieldDescriptor.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
-    FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
-    FieldDescriptor.CPPTYPE_INT64: (-(2**63), 2**63 - 1),
-    FieldDescriptor.CPPTYPE_UINT64: (0, 2**64 - 1),
-}
 
 Convert = Callable[[str], object]
 
@@ -94,8 +89,8 @@ def _converter(field: FieldDescriptor) -> Convert:
         return _converter(message.fields[0]) if _WRAPPER.fullmatch(message.full_name) else _text
     if field.enum_type is not None:
         return _enum(field.enum_type)
-    if field.cpp_type in _RANGES:
-        return _integer(*_RANGES[field.cpp_type])
+    if field.cpp_type in INTEGER_BOUNDS:
+        return _integer(*INTEGER_BOUNDS[field.cpp_type])
     kinds: dict[int, Convert] = {
         field.TYPE_DOUBLE: _number,
         field.TYPE_FLOAT: _float,
@@ -164,7 +159,7 @@ def _enum(enum: EnumDescriptor) -> Convert:
     # Proto3 enums are open: a number without a name is valid too.
     names = frozenset(value.name for value in enum.values)
     expected = ", ".join(value.name for value in enum.values)
-    to_number = _integer(*_RANGES[FieldDescriptor.CPPTYPE_INT32])
+    to_number = _integer(*INTEGER_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
 
     def convert(text: str) -> object:
         if text in names:

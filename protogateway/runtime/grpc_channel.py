@@ -105,11 +105,6 @@ class GrpcChannel:
         metadata: MetadataInput | None = None,
         response_metadata: ResponseMetadata | None = None,
     ) -> ResponseStream[R]:
-        """Return the responses. The call starts with the first read, with the request as it is now.
-
-        It ends with the last response, with an error, by `aclose`, when a read is cancelled, or when the last reference
-        to the stream goes.
-        """
         try:
             data = encode_message(method.request, request, self._error_factory)
             deadline, pairs = self._prepare(self._stream_timeout_s if timeout_s is None else timeout_s, metadata)

@@ -93,11 +93,6 @@ class InProcessChannel:
         metadata: MetadataInput | None = None,
         response_metadata: ResponseMetadata | None = None,
     ) -> ResponseStream[R]:
-        """Return the responses. The call starts with the first read, with the request as it is now.
-
-        It ends with the last response, with an error, by `aclose`, when a read is cancelled, or when the last reference
-        to the stream goes.
-        """
         try:
             handler, received, call = self._prepare(method, request, timeout_s, metadata)
         except RpcError as error:

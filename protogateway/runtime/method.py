@@ -123,4 +123,9 @@ class Channel(Protocol):
 
     def stream(
         self, method: Method[Q, R], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
-    ) -> AsyncIterator[R]: ...
+    ) -> AsyncIterator[R]:
+        """Return the responses. The call starts with the first read, with the request as it is now.
+
+        It ends with the last response, with an error, by `aclose`, when a read is cancelled, or when the last reference
+        to the stream goes.
+        """

@@ -82,7 +82,6 @@ class NotFound(Error):
     """
 
     code = StatusCode.NOT_FOUND
-    default_reason = "NOT_FOUND"
 
     def __init__(self, noun: str, name: str = "", *, reason: str = "") -> None:
         super().__init__(
@@ -103,27 +102,22 @@ class TooMany(Error):
 
 class Unavailable(Error):
     code = StatusCode.UNAVAILABLE
-    default_reason = "UNAVAILABLE"
 
 
 class TimedOut(Error):
     code = StatusCode.DEADLINE_EXCEEDED
-    default_reason = "DEADLINE_EXCEEDED"
 
 
 class Cancelled(Error):
     code = StatusCode.CANCELLED
-    default_reason = "CANCELLED"
 
 
 class Unimplemented(Error):
     code = StatusCode.UNIMPLEMENTED
-    default_reason = "UNIMPLEMENTED"
 
 
 class Internal(Error):
     code = StatusCode.INTERNAL
-    default_reason = "INTERNAL"
 
     def __init__(
         self, message: str = "something went wrong on our side; it is logged under the trace id", **more: object

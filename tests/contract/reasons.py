@@ -59,4 +59,4 @@ def _reason(node: ast.Call, cls: type[errors.Error]) -> str:
             return str(ast.literal_eval(keyword.value))
     if cls is errors.NotFound:
         return errors.NotFound(ast.literal_eval(node.args[0])).reason
-    return cls.default_reason
+    return cls.default_reason or cls.code.name

@@ -36,7 +36,7 @@ _TIME: Final = re.compile(
 _DURATION: Final = re.compile(r"-?([0-9]{1,12})(?:\.[0-9]{1,9})?s")
 _MASK: Final = re.compile(r"[\x20-\x5e\x60-\x7e]*")
 _NON_FINITE: Final = ("NaN", "Infinity", "-Infinity")
-_BOUNDS: Final = {
+INTEGER_BOUNDS: Final = {
     FieldDescriptor.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
     FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
     FieldDescriptor.CPPTYPE_INT64: (-(2**63), 2**63 - 1),
@@ -49,8 +49,8 @@ def validator_for(field: FieldDescriptor) -> Validator:
     """Return the validator of one value of a field that does not hold a message."""
     if field.enum_type is not None:
         return _enum(field.enum_type)
-    if field.cpp_type in _BOUNDS:
-        return _integer(*_BOUNDS[field.cpp_type])
+    if field.cpp_type in INTEGER_BOUNDS:
+        return _integer(*INTEGER_BOUNDS[field.cpp_type])
     kinds: dict[int, Validator] = {
         field.TYPE_BOOL: _bool,
         field.TYPE_BYTES: _bytes,
@@ -136,7 +136,7 @@ def _enum(enum: EnumDescriptor) -> Validator:
     # Proto3 enums are open: a number without a name is valid too.
     names = frozenset(value.name for value in enum.values)
     expected = f"one of {', '.join(value.name for value in enum.values)} is expected"
-    in_range = _integer(*_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
+    in_range = _integer(*INTEGER_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
 
     def validate(value: Any) -> str:
         if isinstance(value, str):
