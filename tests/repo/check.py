@@ -1,4 +1,4 @@
-"""Check the rules of this repository, two parts at a time. Show each failure, and list them at the end (`make check`).
+"""Check the rules of this repository, a part per core. Show each failure, and list them at the end (`make check`).
 
 python -m tests.repo.check [part …]
 """
