@@ -80,7 +80,8 @@ class OoHooks:
 
     def to_problem(self, error: Exception, request: Request, endpoint: Endpoint | None) -> Problem:
         if not isinstance(error, RpcError):
-            log.error("http failed", method=request.verb, path=_template(endpoint), exc_info=error)
+            path = endpoint.binding.template if endpoint else ""
+            log.error("http failed", method=request.verb, path=path, exc_info=error)
             return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")
         problem = Problem.from_error(error, endpoint.method.request if endpoint else None)
         if problem.status == 401:
@@ -141,7 +142,3 @@ def _idempotency_key(request: Request) -> str:
     if not (0 < len(key) <= KEY_CHARS_MAX and key.isascii() and key.isprintable()):
         raise Problem.invalid_field("Idempotency-Key", f"1 to {KEY_CHARS_MAX} printable ASCII characters are expected")
     return key
-
-
-def _template(endpoint: Endpoint | None) -> str:
-    return endpoint.binding.template if endpoint else ""

@@ -63,8 +63,11 @@ def programs(env: Mapping[str, str]) -> list[Program]:
 
 def needs_sandbox(env: Mapping[str, str]) -> bool:
     """Return whether sign-in or Todoist still lacks a real client id."""
-    real_sign_in = env.get("OO_GOOGLE_CLIENT_ID") or env.get("OO_OIDC_ISSUER")
-    return not (real_sign_in and env.get("OO_TODOIST_CLIENT_ID"))
+    return not (has_real_sign_in(env) and env.get("OO_TODOIST_CLIENT_ID"))
+
+
+def has_real_sign_in(env: Mapping[str, str]) -> bool:
+    return bool(env.get("OO_GOOGLE_CLIENT_ID") or env.get("OO_OIDC_ISSUER"))
 
 
 def _sandbox_people() -> list[str]:
@@ -142,8 +145,8 @@ class Supervisor:
                 started = self._clock.monotonic()
             await self._clock.sleep(0.05)
         took_s = self._clock.monotonic() - started
-        has_sandbox = any(program.module == SANDBOX for program in self._programs)
-        people = f" and sign in as {' or '.join(_sandbox_people())}" if has_sandbox else ""
+        signs_in_there = not has_real_sign_in(self._env) and any(one.module == SANDBOX for one in self._programs)
+        people = f" and sign in as {' or '.join(_sandbox_people())}" if signs_in_there else ""
         self._print(f"ready in {took_s:.1f} s: open {self._settings.url}{people}; Ctrl-C stops")
 
     async def _stop(self) -> None:

@@ -139,7 +139,7 @@ def _summary(outcome: ComparisonResult) -> str:
         return f"The contract is kept{note}."
     counts = (
         (len(outcome.lint), "of lint"),
-        (len(outcome.unwaived), "open"),
+        (len(outcome.unwaived), "unwaived"),
         (len(outcome.problems), "of waivers"),
     )
     words = join_words(f"{count} {what}" for count, what in counts if count)

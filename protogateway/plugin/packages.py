@@ -18,7 +18,7 @@ def packages_to_generate(contract: Contract) -> list[Package]:
     found = {element.full_name: element for element in reachable_types(_roots(contract))}
     if ANY in found:
         found |= {element.full_name: element for element in _well_known(contract)}
-    packages = {package.name: _copy_of(package) for package in contract.packages}
+    packages = {p.name: replace(p, messages=[*p.messages], enums=[*p.enums]) for p in contract.packages}
     for name in sorted(found.keys() - own):
         element = found[name]
         package = packages.setdefault(element.file.package, Package(element.file.package))
@@ -27,10 +27,6 @@ def packages_to_generate(contract: Contract) -> list[Package]:
         else:
             package.enums.append(element)
     return list(packages.values())
-
-
-def _copy_of(package: Package) -> Package:
-    return replace(package, messages=[*package.messages], enums=[*package.enums])
 
 
 def _roots(contract: Contract) -> Iterator[Descriptor]:

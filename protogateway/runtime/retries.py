@@ -6,7 +6,7 @@ stub = LibraryServiceStub(RetryingChannel(GrpcChannel("127.0.0.1:50051")))
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.method import Channel, Method
@@ -79,9 +79,16 @@ class RetryingChannel:
             await asyncio.sleep(backoff_s)  # noqa: TID251 (the ban is for code that has a clock to ask)
             attempt += 1
 
-    def stream(self, method: Method[Q, R], request: Q, **options: Any) -> AsyncIterator[R]:
+    def stream(
+        self,
+        method: Method[Q, R],
+        request: Q,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[R]:
         """Return the channel's stream. It is not retried: its reader knows what it has got already."""
-        return self._channel.stream(method, request, **options)
+        return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
 
     def _backoff_s(
         self, method: Method[Q, R], metadata: Mapping[str, str] | None, error: RpcError, attempt: int

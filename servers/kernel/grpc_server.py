@@ -48,14 +48,14 @@ class ModuleServer(grpc_server.GrpcServer):
         await super().stop(grace_s)
 
     async def set_health(self, broken: Collection[str] = ()) -> None:
-        """Set the status of each service, and of "" for the whole server. `broken` are the modules that do not work.
+        """Set the status of each service. `broken` are the modules that do not work.
 
-        A service of the kernel, which serves all modules, has the status of the whole.
+        The whole server, "", is serving: with one module broken, other processes still call the others here.
         """
         health = health_pb2.HealthCheckResponse
-        for service in ("", *self.services()):
-            module = rpc.module_of(service) if service else ""
-            is_broken = module in broken if module in self._modules else any(name in broken for name in self._modules)
+        await self.health.set("", health.SERVING)
+        for service in self.services():
+            is_broken = rpc.module_of(service) in broken
             await self.health.set(service, health.NOT_SERVING if is_broken else health.SERVING)
 
     def services(self) -> list[str]:

@@ -35,7 +35,10 @@ def key_encryption_key(settings: KernelSettings) -> KeyEncryptionKey:
 
 def service_key(settings: KernelSettings) -> ECKey:
     """Return the key that signs calls between processes. Raises SettingsError unless it is a P-256 private key."""
-    text = settings.service_key or _read_or_create(Path(settings.data_dir) / "keys" / "service.pem", _new_pem)
+    text = settings.service_key or _read_or_create(
+        Path(settings.data_dir) / "keys" / "service.pem",
+        lambda: ECKey.generate_key("P-256").as_pem(private=True).decode(),
+    )
     try:
         key = ECKey.import_key(text)
     except (ValueError, TypeError, JoseError) as error:
@@ -50,10 +53,6 @@ def service_key(settings: KernelSettings) -> ECKey:
 def form_key(key: ECKey) -> bytes:
     """Return 32 bytes that bind forms to sessions, the same in every process of the deployment."""
     return blake2b(key.as_der(private=True), digest_size=32, person=b"oo-form-tokens").digest()
-
-
-def _new_pem() -> str:
-    return ECKey.generate_key("P-256").as_pem(private=True).decode()
 
 
 def _read_or_create(path: Path, make: Callable[[], str]) -> str:

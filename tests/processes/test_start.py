@@ -52,10 +52,11 @@ def test_oo_starts_in_an_empty_folder_stops_and_starts_again(settings: StackSett
 
 
 def test_unknown_setting_is_named_once_with_the_nearest_known_one(settings: StackSettings, tmp_path: Path) -> None:
-    settings.extra_env = {"OO_HTPP_PORT": "1"}
+    settings.extra_env = {"OO_HTPP_PORT": "1", "OO_GOOGLE_CLIENT_ID": "real", "OO_GOOGLE_CLIENT_SECRET": "real"}
     process = run(settings, tmp_path / "log")
     eventually(process.output_tail, lambda output: f"open {settings.url}" in output)
     stop(process, signal.SIGTERM)
+    assert "sign in as" not in process.output_tail(), "these people are unknown to the real Google"
     named = [line for line in process.output_tail().splitlines() if "OO_HTPP_PORT" in line]
     assert named == ["oO  OO_HTPP_PORT is not a setting of oO; did you mean OO_HTTP_PORT?"]
 

@@ -99,6 +99,14 @@ async def test_a_record_is_read_back_unchanged_without_its_decision(db: Database
     assert await db.read(store.find_tip, "jon", "mara-1") is None
 
 
+async def test_an_enum_value_of_a_newer_version_is_read_as_its_number(db: Database) -> None:
+    newer = Reaction(99)
+    await db.transaction(person=NOBODY).run(store.add_tip, tip(1, reaction=newer))
+    stored = await db.read(store.find_tip, "mara", "mara-1")
+    assert stored
+    assert (stored.reaction, int(stored.reaction)) == (newer, 99)
+
+
 async def test_a_reaction_to_a_tip_that_has_changed_is_a_concurrent_update(db: Database) -> None:
     await db.transaction(person=NOBODY).run(store.add_tip, tip(1))
     before = tip(1)

@@ -39,16 +39,12 @@ def loads(text: bytes) -> tuple[Any, list[str]]:
     def make_object(pairs: list[tuple[str, Any]]) -> StrictJson:
         made = StrictJson(pairs)
         if len(made) < len(pairs):
-            made.duplicate = _most_common([name for name, _ in pairs])
+            made.duplicate = Counter(name for name, _ in pairs).most_common(1)[0][0]
             duplicates.append(made.duplicate)
         return made
 
     value = json.loads(text.decode("utf-8"), object_pairs_hook=make_object, parse_int=_int, parse_float=_float)
     return value, duplicates
-
-
-def _most_common(names: list[str]) -> str:
-    return Counter(names).most_common(1)[0][0]
 
 
 def _int(digits: str) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from gen.registry import CODEC_OF
+from protogateway.runtime.codec import EnumByNumber
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -42,7 +43,8 @@ class EnumNumber(TypeDecorator[IntEnum]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], IntEnum | None]:
         # Its lookup costs no call of a Python function. Every decision reads many of these.
-        by_number: dict[int | None, IntEnum | None] = {None: None, **{int(value): value for value in self.enum}}
+        by_number: dict[Any, Any] = EnumByNumber(self.enum)
+        by_number[None] = None
         return by_number.__getitem__
 
 

@@ -18,8 +18,9 @@ export function phraseParts<Value>(key: PhraseKey, values: Record<string, Value>
   return text.split(/\{(\w+)\}/).map((part, index) => (index % 2 ? values[part] : part));
 }
 
+/** Return the label of a reaction, also of one that only a newer server knows. */
 export function reactionLabel(reaction: Reaction): string {
-  return phrase(`reaction_${reaction}`);
+  return `reaction_${reaction}` in english ? phrase(`reaction_${reaction}`) : phrase("reaction_unknown");
 }
 
 /** Return the app and project of a tip: ["Todoist"] for "integrations.todoist.tasks". */
