@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,7 @@ HOTTEST = 25
 
 
 def main() -> None:
+    argparse.ArgumentParser(prog="make bench", description=__doc__).parse_args()
     figures = Figures()
     with memory_folder() as memory, disk_folder() as disk:
         progress("starting oO, cold and warm")

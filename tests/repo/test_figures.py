@@ -27,7 +27,7 @@ LIMITS = {
 }
 RATCHETS = {
     "python_lines": 26_653,
-    "docstrings_with_noun_clause": 2,  # aim 0
+    "docstrings_with_noun_clause": 0,
 }
 """Limits that are lowered whenever the figure has fallen, until the aim is reached."""
 
