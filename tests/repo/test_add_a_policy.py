@@ -12,14 +12,14 @@ FILES = {"servers/recommender/policies/due_first.py", "tests/recommender/test_po
 SCRIPT = """
 import json
 from servers.recommender.features import SCHEMA, column
-from servers.recommender.policies import ActionSet, pure_policies, validated
+from servers.recommender.policies import ActionSet, pure_policies, require_valid
 at = column("is_overdue")
 plain = tuple(0 for _ in SCHEMA)
 overdue = plain[:at] + (1,) + plain[at + 1:]
 actions = ActionSet("", ("a", "b", "c"), (plain, overdue, plain))
 policies = pure_policies()
 probabilities = policies["due_first"].policy.probabilities(actions)
-print(json.dumps([sorted(policies), validated(probabilities, actions).values]))
+print(json.dumps([sorted(policies), require_valid(probabilities, actions).values]))
 """
 
 

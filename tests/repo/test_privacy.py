@@ -28,6 +28,7 @@ NO_SECRET = {
     "credential.tokens_encrypted != before.tokens_encrypted": "two rows of our own",
     "request.consent_hash != agreed": "of a public text",
     "agreement.hash != current[agreement.document_id]": "of a public text",
+    "ERASED_PERSON.c.person_hash == hashed": "of the person's own id, by an index of the database",
     "person_hash(person) in self.erased_persons": "of a verified caller's own id",
     "record.request_hash != call.request_hash": "of the caller's own request",
     "_token(number, reaction) != token": "a page of the caller's own list",
