@@ -6,7 +6,8 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
 workers ?= 2
 # In the order in which they are collected: otherwise the long tests of small files would come last, one after the other.
-parallel = -n $(workers) --dist loadfile --no-loadscope-reorder -p tests.parallel
+# A worker that crashes ends the run: with another in its place, the rest of its file would be awaited for ever.
+parallel = -n $(workers) --dist loadfile --no-loadscope-reorder --max-worker-restart=0 -p tests.parallel
 
 run: for-run for-webapp        ## run oO on http://localhost:8080
 	@exec $(python) -m servers.cli run

@@ -25,7 +25,7 @@ GENERATE = [
     "buf|build|--exclude-source-info|-o|./gen/descriptors.binpb",
 ]
 TEST = "python|-m|pytest|-m|not proof"
-PARALLEL = "-n|2|--dist|loadfile|--no-loadscope-reorder|-p|tests.parallel"
+PARALLEL = "-n|2|--dist|loadfile|--no-loadscope-reorder|--max-worker-restart=0|-p|tests.parallel"
 LOCK = (
     "uv|pip|compile|-q|--universal|--python-version|3.11|--generate-hashes|--no-emit-index-url"
     "|--custom-compile-command|make locks"

@@ -36,10 +36,6 @@ async def running(data: Path, env: str) -> AsyncIterator[tuple[Application, grpc
         await app.stop(0.1)
 
 
-async def disk_is_full() -> str:
-    return "the disk is full"
-
-
 async def reflect(channel: grpc.aio.Channel, version: str, **asked: Any) -> Any:
     """Return the response to one reflection request."""
     call = channel.stream_stream(
@@ -67,18 +63,6 @@ async def test_a_production_server_describes_nothing(tmp_path: Path) -> None:
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await reflect(channel, "v1", list_services="")
         assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
-
-
-async def test_a_broken_module_is_reported_by_its_service_and_not_by_the_whole_server(tmp_path: Path) -> None:
-    async with running(tmp_path, "production") as (app, channel):
-        health = health_pb2_grpc.HealthStub(channel)
-        watched = health.Watch(health_pb2.HealthCheckRequest(service=PROFILE))
-        assert (await watched.read()).status == SERVING
-        app.health.add("profile", disk_is_full)
-        assert (await watched.read()).status == NOT_SERVING
-        watched.cancel()
-        for service, status in {"": SERVING, PROFILE: NOT_SERVING, "oo.events.v1.EventsService": SERVING}.items():
-            assert (await health.Check(health_pb2.HealthCheckRequest(service=service))).status == status
 
 
 async def test_each_service_is_serving_until_the_server_stops(tmp_path: Path) -> None:
