@@ -39,18 +39,23 @@ async def run_with_timeout(timeout_s: float | None, work: Work[R], on_timeout: C
     this cancels the work. In neither case does this wait for the work to end. Raises WorkCancelled when the work was
     cancelled otherwise: a CancelledError would say that the caller is.
     """
-    deadline = None if timeout_s is None else asyncio.get_running_loop().time() + timeout_s
-    return await run_with_deadline(deadline, work, on_timeout, copy_context())
+    loop = asyncio.get_running_loop()
+    deadline = None if timeout_s is None else loop.time() + timeout_s
+    return await run_with_deadline(loop, deadline, work, on_timeout, copy_context())
 
 
 async def run_with_deadline(
-    deadline: float | None, work: Work[R], on_timeout: Callable[[], None], context: Context
+    loop: asyncio.AbstractEventLoop,
+    deadline: float | None,
+    work: Work[R],
+    on_timeout: Callable[[], None],
+    context: Context,
 ) -> R:
     """Return the result of `work`, like `run_with_timeout`, in the given context.
 
-    `deadline` is in seconds of the event loop's clock.
+    `loop` is the running one: asking asyncio for it again may cost a system call (getpid, before Python 3.12).
+    `deadline` is in seconds of its clock.
     """
-    loop = asyncio.get_running_loop()
     spares = _pool.spares
     spare = _take_spare(loop, spares)
     caller = asyncio.current_task(loop)

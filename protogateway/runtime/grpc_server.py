@@ -90,7 +90,8 @@ class GrpcServer:
         try:
             request = await self._admit(handler, data, call)
             current_deadline.set(call.deadline)
-            response = await run_with_deadline(call.deadline, handler.unary(request, call), call.expire, copy_context())
+            loop, work = asyncio.get_running_loop(), handler.unary(request, call)
+            response = await run_with_deadline(loop, call.deadline, work, call.expire, copy_context())
             message = encode_message(handler.method.response, response, self._error_factory)
         except asyncio.CancelledError:
             call.cancelled = True

@@ -66,11 +66,13 @@ class InProcessChannel:
         response_metadata: ResponseMetadata | None = None,
     ) -> R:
         """Return the response. Raises the implementation's RpcError, or one of the channel."""
-        handler, received, call = self._prepare(method, request, timeout_s, metadata)
+        loop = asyncio.get_running_loop()
+        handler, received, call = self._prepare(method, request, timeout_s, metadata, loop)
         context = copy_context()
         context.run(current_deadline.set, call.deadline)
         try:
-            response: R = await run_with_deadline(call.deadline, handler.unary(received, call), call.expire, context)
+            work = handler.unary(received, call)
+            response: R = await run_with_deadline(loop, call.deadline, work, call.expire, context)
             return self._copy_for_receiver(method.response, response, self._error_factory)
         except asyncio.CancelledError:
             call.cancelled = True
@@ -94,14 +96,20 @@ class InProcessChannel:
         response_metadata: ResponseMetadata | None = None,
     ) -> ResponseStream[R]:
         try:
-            handler, received, call = self._prepare(method, request, timeout_s, metadata)
+            loop = asyncio.get_running_loop()
+            handler, received, call = self._prepare(method, request, timeout_s, metadata, loop)
         except RpcError as error:
             return ResponseStream(FailedStream(error))
         copy = partial(self._copy_for_receiver, method.response, error_factory=self._error_factory)
         return ResponseStream(LocalStream(handler, call, received, copy, self._error_factory, response_metadata))
 
     def _prepare(
-        self, method: Method[Q, Any], request: Q, timeout_s: float | None, metadata: MetadataInput | None
+        self,
+        method: Method[Q, Any],
+        request: Q,
+        timeout_s: float | None,
+        metadata: MetadataInput | None,
+        loop: asyncio.AbstractEventLoop,
     ) -> tuple[Handler, Q, Context]:
         """Return the handler, its copy of the request, and the context of the call.
 
@@ -110,7 +118,7 @@ class InProcessChannel:
         received = self._copy_for_receiver(method.request, request, self._error_factory)
         if timeout_s is None:
             timeout_s = self._stream_timeout_s if method.server_streaming else self._timeout_s
-        deadline = compute_deadline(timeout_s, asyncio.get_running_loop().time(), self._error_factory)
+        deadline = compute_deadline(timeout_s, loop.time(), self._error_factory)
         call = Context(method, outgoing_metadata(metadata, self._error_factory), self._caller(), deadline, "local")
         handler = self._handlers.get(method.path)
         if handler is None:
