@@ -45,11 +45,9 @@ class FakePolicy:
 async def decide(policy: PolicyFunction | None = None, *shadows: Callable[[ActionSet], Any], key: int = 1) -> Selection:
     policies = dict(pure_policies())
     if policy:
-        policies["other"] = RegisteredPolicy(FakePolicy(policy), "digest", is_pure=False)
+        policies["other"] = RegisteredPolicy(FakePolicy(policy), "digest")
     names = [f"shadow{number}" for number in range(len(shadows))]
-    policies |= {
-        n: RegisteredPolicy(FakePolicy(s, n), "digest", is_pure=False) for n, s in zip(names, shadows, strict=True)
-    }
+    policies |= {n: RegisteredPolicy(FakePolicy(s, n), "digest") for n, s in zip(names, shadows, strict=True)}
     decision_maker = DecisionMaker(policies, "other" if policy else "random", names, SystemClock())
     return await decision_maker.decide(CONTEXT, eligibility.evaluate(CONTEXT), key, 1)
 

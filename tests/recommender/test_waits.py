@@ -88,7 +88,7 @@ def decide(live: Any = None, shadows: tuple[Any, ...] = (), left_s: float | None
     """Return a decision and the seconds that it took. `left_s` is the time that its caller has left."""
     policies = dict(pure_policies())
     named = {"live": live} | {f"shadow{number}": shadow for number, shadow in enumerate(shadows)}
-    policies |= {name: RegisteredPolicy(policy, "digest", is_pure=False) for name, policy in named.items() if policy}
+    policies |= {name: RegisteredPolicy(policy, "digest") for name, policy in named.items() if policy}
     decision_maker = DecisionMaker(
         policies, "live" if live else "random", [n for n in named if n != "live"], SystemClock()
     )

@@ -61,11 +61,10 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RegisteredPolicy:
-    """A policy that was found. `digest` is the SHA-256 of its file. `is_pure` if replay can compute it again."""
+    """A policy that was found. `digest` is the SHA-256 of its file."""
 
     policy: Policy
     digest: str
-    is_pure: bool
 
 
 def discover(module: ModuleContext) -> dict[str, RegisteredPolicy]:
@@ -99,11 +98,11 @@ def _modules() -> list[ModuleType]:
 def _register(file: ModuleType, module: ModuleContext) -> RegisteredPolicy:
     if hasattr(file, "POLICY"):
         return _pure(file)
-    return RegisteredPolicy(file.connect(module), _digest(file), is_pure=False)
+    return RegisteredPolicy(file.connect(module), _digest(file))
 
 
 def _pure(module: ModuleType) -> RegisteredPolicy:
-    return RegisteredPolicy(module.POLICY, _digest(module), is_pure=True)
+    return RegisteredPolicy(module.POLICY, _digest(module))
 
 
 def _digest(module: ModuleType) -> str:
