@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
+from structlog.testing import capture_logs
 
 from gen.oo.auth.v1 import GetMeRequest, UserDeletionRequested
 from gen.oo.events.v1 import DeliverRequest, Envelope
@@ -169,10 +170,23 @@ async def test_a_commit_wakes_the_relay(
         await running
 
 
-async def test_a_relay_that_fails_continues(
-    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("failure", "logged"),
+    [
+        (OSError("the disk"), {"exc_info": True}),
+        (Unavailable("the database"), {"reason": "UNAVAILABLE"}),  # expected at times, so without a traceback
+    ],
+)
+async def test_a_relay_that_fails_logs_it_and_continues(
+    database: Database,
+    relay: Relay,
+    consumer: Consumer,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    logged: dict[str, object],
 ) -> None:
-    read, failures = database.read, iter([OSError("the disk")])
+    read, failures = database.read, iter([failure])
 
     async def fail_once(*args: object) -> object:
         for error in failures:
@@ -180,14 +194,17 @@ async def test_a_relay_that_fails_continues(
         return await read(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(database, "read", fail_once)
-    running = asyncio.create_task(relay.run())
-    await emit(database, clock, "ada1")
-    async with asyncio.timeout(2):
-        while not consumer.received:
-            await asyncio.sleep(0.01)
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    with capture_logs() as logs:
+        running = asyncio.create_task(relay.run())
+        await emit(database, clock, "ada1")
+        async with asyncio.timeout(2):
+            while not consumer.received:
+                await asyncio.sleep(0.01)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    (entry,) = (log for log in logs if log["event"] == "relay failed")
+    assert {name: entry.get(name) for name in ("reason", "exc_info") if name in entry} == logged
 
 
 def test_an_event_without_consumers_is_published_at_once(clock: ManualClock) -> None:

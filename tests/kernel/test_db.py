@@ -6,6 +6,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,17 @@ async def repeat_envelope(database: Database, clock: ManualClock, ids: IdGenerat
     await database.transaction(person=NOBODY, outbox=[event(ids, clock)], inbox=Envelope(event_id="e")).run(
         store.add_consents, [consent(clock, subject="privacy")]
     )
+
+
+async def test_a_commit_with_events_to_deliver_is_announced(
+    database: Database, clock: ManualClock, ids: IdGenerator
+) -> None:
+    announced: list[str] = []
+    for name, published in {"none": [], "published": [True], "both": [True, False], "waiting": [False]}.items():
+        database.on_events_committed = lambda name=name: announced.append(name)  # type: ignore[misc]
+        events = [replace(event(ids, clock), published_at=clock.now() if done else None) for done in published]
+        await database.transaction(person=NOBODY, outbox=events).run(lambda tx: None)
+    assert announced == ["both", "waiting"]
 
 
 async def test_a_commit_is_counted_before_its_caller_returns(database: Database, clock: ManualClock) -> None:

@@ -1,8 +1,10 @@
 """Settings: defaults, values of each type, secrets from files, and errors of one line."""
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -170,6 +172,27 @@ def test_development_keys_are_created_once_for_the_owner_alone(tmp_path: Path) -
     assert keys.form_key(keys.service_key(settings)) == keys.form_key(keys.service_key(settings))
     assert {f.stat().st_mode & 0o777 for f in (tmp_path / "keys").iterdir()} == {0o600}
     assert sorted(f.name for f in (tmp_path / "keys").iterdir()) == ["kek", "service.pem"]
+
+
+def test_the_form_key_is_no_plain_hash_of_the_service_key(tmp_path: Path) -> None:
+    """Another use of the same hash must give another key."""
+    key = keys.service_key(KernelSettings(data_dir=str(tmp_path)))
+    assert keys.form_key(key) != blake2b(key.as_der(private=True), digest_size=32).digest()
+
+
+def test_processes_that_create_a_key_at_once_agree_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other process links its key between our look for one and our link."""
+    settings, link = KernelSettings(data_dir=str(tmp_path)), os.link
+
+    def link_second(fresh: Path, path: Path) -> None:
+        path.write_text("ab" * 32)
+        link(fresh, path)
+
+    monkeypatch.setattr(os, "link", link_second)
+    ours = keys.key_encryption_key(settings)
+    monkeypatch.undo()
+    assert ours.id == keys.key_encryption_key(KernelSettings(kek="ab" * 32)).id
+    assert [f.name for f in (tmp_path / "keys").iterdir()] == ["kek"]
 
 
 @pytest.mark.parametrize("kek", ["short", "ab" * 31, "ab" * 33, "zz" * 32, "é" * 64])

@@ -47,10 +47,13 @@ def digest_of(root: Path, *names: str) -> str:
 SCHEMA = "tests/kernel/test_schema.py"
 """The test that compares the tables of every module with its migrations."""
 
+OUTBOUND = tuple(f"tests/integrations/test_{name}.py" for name in ("outbound", "vault", "times"))
+"""Tests of the kernel's calls to providers and of its vault, beside the provider that they call."""
+
 MODULES = {
     module.name: module
     for module in (
-        MeasuredModule("kernel", ("servers/kernel",), ("tests/kernel", "tests/contract/channels")),
+        MeasuredModule("kernel", ("servers/kernel",), ("tests/kernel", "tests/contract/channels", *OUTBOUND)),
         MeasuredModule("auth", ("servers/auth",), ("tests/auth", SCHEMA)),
         MeasuredModule("profile", ("servers/profile",), ("tests/profile", "tests/contract", SCHEMA)),
         MeasuredModule("integrations", ("servers/integrations/runner",), ("tests/integrations",)),

@@ -203,6 +203,7 @@ async def test_wrong_address_is_a_page_for_people_and_a_problem_for_programs(vis
 async def test_deletion_needs_the_word_and_a_fresh_sign_in(visit: Visit, clock: ManualClock) -> None:
     await (await visit.sign_in()).agree()
     await visit.get("/privacy")
+    assert "That was not the word" not in visit.text
     assert (await visit.post("/privacy/delete", confirmation="Delete")).status_code == 422
     assert "That was not the word" in visit.text
 

@@ -55,8 +55,10 @@ async def test_a_filter_lists_one_reaction_across_pages(mara: Person) -> None:
 
 
 async def test_an_invalid_page_token_is_refused(mara: Person) -> None:
-    below_zero, zero = (base64.urlsafe_b64encode(text).decode().rstrip("=") for text in (b"-1.0", b"0.0"))
-    for token in ("x", "äöü", "!!!!", below_zero, zero, "MQ", "9" * 99):
+    below_zero, zero, too_large = (
+        base64.urlsafe_b64encode(text).decode().rstrip("=") for text in (b"-1.0", b"0.0", b"4294967296.0")
+    )
+    for token in ("x", "äöü", "!!!!", below_zero, zero, too_large, "MQ", "9" * 99):
         with pytest.raises(Invalid) as caught:
             await mara.list_tips(page_token=token)
         assert "page_token" in caught.value.fields
