@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from gen.oo.auth.v1 import GetMeRequest, UserDeletionRequested
@@ -76,6 +77,24 @@ async def test_events_are_delivered_in_order_and_once(
     assert [name for name in consumer.received if name.startswith("ada")] == ["ada1", "ada2", "ada3"]
     assert Counter(consumer.received) == Counter(["ada1", "ada2", "ada3", "bob1"])
     assert await relay.relay_once() == 0
+
+
+async def test_deliveries_are_counted_by_outcome(
+    database: Database, relay: Relay, consumer: Consumer, clock: ManualClock
+) -> None:
+    def counted() -> list[float]:
+        labels = {"type": "tip.reacted", "consumer": "integrations"}
+        found = [
+            REGISTRY.get_sample_value("oo_events_relayed_total", {**labels, "outcome": outcome})
+            for outcome in ("delivered", "failed")
+        ]
+        return [value or 0 for value in found]
+
+    before = counted()
+    consumer.errors["bob"] = Unavailable("down")
+    await emit(database, clock, "ada1", "ada2", "bob1")
+    await relay.relay_once()
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [2, 1]
 
 
 @pytest.mark.parametrize("problem", [Unavailable("down"), ValueError("a fault of ours")])

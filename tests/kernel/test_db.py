@@ -243,6 +243,30 @@ async def test_an_erasure_waits_for_running_writes_and_other_processes_see_it(
     await there.close()
 
 
+@pytest.mark.parametrize("exclusive", [False, True])
+async def test_an_exclusive_transaction_alone_waits_for_others_of_its_person(
+    postgres: Postgres, tmp_path: Path, clock: ManualClock, exclusive: bool
+) -> None:
+    url, ended = postgres.new_database(), list[str]()
+    first = await connect_database("profile", url, tmp_path, store.TABLES, SPEC.migrations, clock)
+    second = await connect_database("profile", url, tmp_path, store.TABLES, SPEC.migrations, clock)
+    begun = threading.Event()
+
+    def hold(tx: Tx) -> None:
+        begun.set()
+        tx.execute(text("SELECT pg_sleep(0.5)"))
+        ended.append("first")
+
+    holding = asyncio.create_task(first.transaction(person="ada").run(hold))
+    while not begun.is_set():
+        await asyncio.sleep(0.01)
+    await second.transaction(person="ada", exclusive=exclusive).run(lambda tx: ended.append("second"))
+    await holding
+    assert ended == (["first", "second"] if exclusive else ["second", "first"])
+    await first.close()
+    await second.close()
+
+
 async def test_an_erasure_deletes_every_row_of_its_person_and_no_others(
     database: Database, clock: ManualClock, ids: IdGenerator
 ) -> None:

@@ -1,5 +1,6 @@
 """Tokens: the claims of valid ones, over a hundred forgeries, and the keys of auth."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -202,9 +203,11 @@ class FakeAuthChannel:
         self.keys = keys
         self.asked = 0
         self.is_down = False
+        self.responds_after_s = 0.0
 
     async def unary(self, method: object, request: GetJwksRequest, **_: object) -> GetJwksResponse:
         self.asked += 1
+        await asyncio.sleep(self.responds_after_s)
         if self.is_down:
             raise Unavailable("down")
         return GetJwksResponse(keys=[_jwk(key) for key in self.keys])
@@ -233,6 +236,15 @@ async def test_keys_of_auth_are_fetched_once_and_again_for_an_unknown_key_after_
     auth.keys = (SESSION_KEY, UNKNOWN_KEY)
     assert await session_keys.find(str(UNKNOWN_KEY.kid)) is not None
     assert auth.asked == 2
+
+
+async def test_callers_at_the_same_time_share_one_fetch() -> None:
+    auth = FakeAuthChannel(SESSION_KEY)
+    auth.responds_after_s = 0.05
+    session_keys = SessionKeys(AuthServiceStub(auth), ManualClock())  # type: ignore[arg-type]
+    found = await asyncio.gather(*(thumbprint(session_keys) for _ in range(3)))
+    assert found == [SESSION_KEY.thumbprint()] * 3
+    assert auth.asked == 1
 
 
 async def test_a_session_is_not_reported_as_ended_while_auth_is_down() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from tests.mutants.modules import MeasuredModule, digest_of
@@ -108,12 +108,14 @@ def _records(tests: Mapping[str, Any]) -> list[TestRecord]:
 
 
 def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
-    """Return the tests that reach a mutant, in the order to run them.
+    """Return the tests that reach a mutant, and those of the file named after its own, in the order to run them.
+
+    The latter because lines that run once, at import, or inside a dataclass's own methods belong to no recorded test.
 
     Quick files come first and stay together, because their tests share fixtures. One variant of each parametrized test
     comes before all others.
     """
-    reaching = [test for test in tests if test.executes(mutant.reach)]
+    reaching = [test for test in tests if test.executes(mutant.reach) or _is_named_after(test, mutant)]
     cost: dict[str, float] = {}
     for test in reaching:
         cost[test.file] = cost.get(test.file, 0) + test.seconds
@@ -123,3 +125,8 @@ def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
     return sorted(
         reaching, key=lambda test: (firsts[test.function] is not test, cost[test.file], test.file, test.seconds)
     )
+
+
+def _is_named_after(test: TestRecord, mutant: Mutant) -> bool:
+    """Return whether the test lies in `test_keys.py` if the mutant lies in `keys.py`."""
+    return PurePath(test.file).name == f"test_{PurePath(mutant.path).name}"

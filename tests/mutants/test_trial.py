@@ -21,12 +21,19 @@ TESTS = [
     record_of("checks/quick.py::b[2]", 2, 3),
     record_of("checks/quick.py::b[1]", 1, 1, 2, 3),
     record_of("checks/quick.py::c", 0.1, 4),
+    record_of("checks/test_m.py::d", 9, 4),
+    record_of("checks/test_more.py::e", 9, 4),
 ]
 
 
 def test_chosen_tests_reach_the_line_with_quick_files_first_and_variants_last() -> None:
     chosen = choose(TESTS, MUTANT)
-    assert [test.id for test in chosen] == ["checks/quick.py::b[1]", "checks/slow.py::a", "checks/quick.py::b[2]"]
+    assert [test.id for test in chosen] == [
+        "checks/quick.py::b[1]",
+        "checks/slow.py::a",
+        "checks/test_m.py::d",  # the file of the mutant's own tests, which may notice what no line shows
+        "checks/quick.py::b[2]",
+    ]
 
 
 @pytest.mark.parametrize(
