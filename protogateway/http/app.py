@@ -25,7 +25,9 @@ def create_app(
 
     `routes` and `openapi` are ROUTES and OPENAPI of the generated `routes.py`. Without `hooks` everybody may call.
     """
-    gateway = HttpGateway(InProcessChannel(serve(*implementations)), routes, hooks, request_limits)
+    # No copies: the gateway makes each request for one call, and encodes each response as soon as it comes.
+    channel = InProcessChannel(serve(*implementations), copies=False)
+    gateway = HttpGateway(channel, routes, hooks, request_limits)
     document = StaticDocument(openapi.read_bytes())
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -96,7 +96,7 @@ async def _admit_all(request: Request) -> Admission:
     # random already.
     continues = b"traceparent" in request.headers
     span = os.urandom(8).hex() if continues else request.trace_id[16:]
-    return Admission(Metadata((("traceparent", f"00-{request.trace_id}-{span}-01"),)))
+    return Admission(Metadata({"traceparent": f"00-{request.trace_id}-{span}-01"}))
 
 
 def unexpected_error(error: Exception, request: Request) -> Problem:

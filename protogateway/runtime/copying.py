@@ -1,6 +1,7 @@
-"""Messages that cross a channel: copied, encoded or decoded, so that sender and receiver never share one.
+"""Messages that cross a channel: copied, encoded or decoded, so that sender and receiver do not share them.
 
-All of these raise INTERNAL, and log why, for a value that is not such a message: a bug of whoever made it.
+`pass_message` alone shares them, for a receiver that is the only one to use them. All of these raise INTERNAL, and log
+why, for a value that is not such a message: a bug of whoever made it.
 """
 
 import logging
@@ -24,6 +25,13 @@ def copy_message(codec: Codec[T], message: T, error_factory: ErrorFactory) -> T:
         return codec.copy(message)
     except ENCODING_ERRORS as error:
         raise _invalid_message(codec, error, error_factory) from error
+
+
+def pass_message(codec: Codec[T], message: T, error_factory: ErrorFactory) -> T:
+    """Return the message itself, for a receiver that it was made for."""
+    if not isinstance(message, codec.message):
+        raise _wrong_class(codec, message, error_factory)
+    return message
 
 
 def encode_message(codec: Codec[T], message: T, error_factory: ErrorFactory) -> bytes:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from protogateway.runtime.context import Context, compute_deadline, current_deadline
-from protogateway.runtime.copying import copy_by_encoding, copy_message
+from protogateway.runtime.copying import copy_by_encoding, copy_message, pass_message
 from protogateway.runtime.deadline import run_with_deadline
 from protogateway.runtime.errors import ErrorFactory, RpcError, StatusCode, make_error, not_served_message
 from protogateway.runtime.handlers import Handler, Handlers, to_rpc_error
@@ -36,7 +36,8 @@ class InProcessChannel:
 
     `caller` is asked at each call for the value of `Context.caller`. `error_factory` makes errors of your own classes.
     `timeout_s` and `stream_timeout_s` are for calls without a timeout of their own; None means no limit. `by_bytes`
-    encodes and decodes each message instead of copying it, to test that both give the same.
+    encodes and decodes each message instead of copying it, to test that both give the same. `copies=False` hands
+    messages over as they are: for a caller that makes each request for one call, and only reads the response at once.
     """
 
     def __init__(
@@ -48,13 +49,14 @@ class InProcessChannel:
         timeout_s: float | None = None,
         stream_timeout_s: float | None = None,
         by_bytes: bool = False,
+        copies: bool = True,
     ) -> None:
         self._handlers = handlers
         self._caller = caller
         self._error_factory = error_factory
         self._timeout_s = timeout_s
         self._stream_timeout_s = stream_timeout_s
-        self._copy_for_receiver = copy_by_encoding if by_bytes else copy_message
+        self._copy_for_receiver = copy_by_encoding if by_bytes else copy_message if copies else pass_message
 
     async def unary(
         self,
