@@ -1,4 +1,4 @@
-"""A change that breaks a promise of one release."""
+"""A change of the contract since one release."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,14 @@ from protogateway.compat.usage_sites import UsageSite
 
 
 class Severity(StrEnum):
-    """`breaking`: calls that worked now fail or mean something else. `security`: calls that were refused now work."""
+    """Severity of a change. `information` fails nothing.
+
+    `breaking`: calls that worked now fail or mean something else. `security`: calls that were refused now work.
+    """
 
     breaking = "breaking"
     security = "security"
+    information = "information"
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class ContractChange:
     `description` and `remedy` are sentences without a full stop. `sites` are the places where callers of the release
     meet the change, empty if no call carries the element. `names_in_buf` are the names that buf's message uses for it.
     `nearest` are the elements of today's contract closest to it, for when the element itself is gone. `is_traced` is
-    False for changes that only buf reports, whose sites are not known.
+    False for changes that only buf reports, whose sites are not known. `paste` is the source text that the remedy adds
+    to a proto. `breaks_calls` is False for a security change that refuses no call.
     """
 
     kind: str
@@ -33,6 +38,8 @@ class ContractChange:
     names_in_buf: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     is_traced: bool = True
+    paste: str = ""
+    breaks_calls: bool = True
 
     @property
     def id(self) -> str:

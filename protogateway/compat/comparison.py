@@ -17,11 +17,12 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """Result of a run. `problems` are sentences about waivers."""
+    """Result of a run. `findings` break promises, `information` does not. `problems` are sentences about waivers."""
 
     lint: list[buf.BufIssue]
     releases: list[Release]
     findings: list[Finding]
+    information: list[Finding]
     problems: list[str]
 
     @property
@@ -45,9 +46,11 @@ def compare(settings: GateSettings, today: date, versions: list[str]) -> Compari
         image, lint = pool.submit(buf.build, settings.private), pool.submit(buf.lint)
         issues = list(pool.map(lambda release: buf.breaking(release.descriptors, settings.private), chosen))
         now = ContractSnapshot(NOW, image.result())
-    found = findings(zip(chosen, issues, strict=True), now, settings)
+    every = findings(zip(chosen, issues, strict=True), now, settings)
+    found = [one for one in every if not one.is_information]
+    information = [one for one in every if one.is_information]
     problems = _apply_waivers(found, settings, today, is_whole=not versions)
-    return ComparisonResult(lint.result(), chosen, found, problems)
+    return ComparisonResult(lint.result(), chosen, found, information, problems)
 
 
 def _apply_waivers(found: list[Finding], settings: GateSettings, today: date, is_whole: bool) -> list[str]:

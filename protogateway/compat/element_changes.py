@@ -1,14 +1,15 @@
-"""Breaking changes of messages and enums, on the wire and in JSON."""
+"""Changes of messages and enums, on the wire and in JSON."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from google.protobuf import descriptor_pb2
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, EnumValueDescriptor, FieldDescriptor
 
-from protogateway.compat.change import ContractChange
+from protogateway.compat.change import ContractChange, Severity
 from protogateway.compat.snapshot import ContractSnapshot
-from protogateway.compat.usage_sites import UsageSite, UsageSites, on_http, on_wire
+from protogateway.compat.usage_sites import UsageSide, UsageSites, on_http, on_wire
 
 _TYPES: dict[int, str] = {
     number: name.removeprefix("TYPE_").lower() for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()
@@ -20,6 +21,7 @@ _ALIKE_IN_JSON = (
     {"int64", "sint64", "sfixed64"},
     {"uint64", "fixed64"},
 )
+_REUSABLE = "; nothing reserves its number and name, so that another field could take them"
 
 
 def changed_elements(then: ContractSnapshot, now: ContractSnapshot, sites: UsageSites) -> Iterator[ContractChange]:
@@ -59,30 +61,52 @@ def _deleted(kind: str, element: Descriptor | EnumDescriptor, sites: UsageSites)
 
 def _fields(message: Descriptor, today: Descriptor, sites: UsageSites) -> Iterator[ContractChange]:
     for field in message.fields:
-        now = today.fields_by_number.get(field.number)
-        if now is None:
-            yield _missing_field(field, today, sites)
+        at_number, by_name = today.fields_by_number.get(field.number), today.fields_by_name.get(field.name)
+        if by_name is not None and by_name.number != field.number:
+            yield _renumbered(field, by_name, at_number, today, sites)
+            yield from _changed_field(field, by_name, message, sites)
+        elif at_number is None or (by_name is None and at_number.name in message.fields_by_name):
+            yield _missing_field(field, at_number, today, sites)
         else:
-            yield from _changed_field(field, now, message, sites)
+            yield from _changed_field(field, at_number, message, sites)
 
 
-def _missing_field(field: FieldDescriptor, today: Descriptor, sites: UsageSites) -> ContractChange:
-    change = partial(
-        ContractChange,
-        element=field.full_name,
+def _renumbered(
+    field: FieldDescriptor,
+    moved: FieldDescriptor,
+    at_number: FieldDescriptor | None,
+    today: Descriptor,
+    sites: UsageSites,
+) -> ContractChange:
+    """Return the change of a field with another number, which JSON does not show."""
+    taken = f"; number {field.number} is `{at_number.name}` now" if at_number is not None else ""
+    return ContractChange(
+        "field-renumbered",
+        field.full_name,
+        f"`{field.name}` changes its number from {field.number} to {moved.number}{taken}",
+        "give it its number back",
+        on_wire(sites.of(field.full_name)),
+        names_in_buf=_names_in_buf(field, today),
+        nearest=(moved.full_name,),
+    )
+
+
+def _missing_field(
+    field: FieldDescriptor, at_number: FieldDescriptor | None, today: Descriptor, sites: UsageSites
+) -> ContractChange:
+    """Return the change of a field whose name is gone, and whose number is unused or another field's now."""
+    warning = "" if _is_reserved(today, field) else _REUSABLE
+    if at_number is not None:
+        warning = f"; number {field.number} is `{at_number.name}` now"
+    return ContractChange(
+        "field-deleted",
+        field.full_name,
+        f"field {field.number} `{field.name}` is deleted{warning}",
+        f"keep `{field.name}`, marked deprecated, as long as a supported release has it",
+        sites.of(field.full_name),
         names_in_buf=_names_in_buf(field, today),
         nearest=(today.full_name,),
     )
-    found = sites.of(field.full_name)
-    moved = today.fields_by_name.get(field.name)
-    if moved is not None:
-        what = f"`{field.name}` changes its number from {field.number} to {moved.number}"
-        return change("field-renumbered", description=what, remedy="give it its number back", sites=on_wire(found))
-    is_safe = _is_reserved(today, field)
-    warning = "" if is_safe else "; nothing reserves its number and name, so that another field could take them"
-    what = f"field {field.number} `{field.name}` is deleted{warning}"
-    remedy = f"keep `{field.name}`, marked deprecated, as long as a supported release has it"
-    return change("field-deleted", description=what, remedy=remedy, sites=found)
 
 
 def _is_reserved(message: Descriptor, field: FieldDescriptor) -> bool:
@@ -152,23 +176,49 @@ def _is_optional(field: FieldDescriptor) -> bool:
 
 
 def _values(enum: EnumDescriptor, today: EnumDescriptor, sites: UsageSites) -> Iterator[ContractChange]:
-    now = {value.number: value.name for value in today.values}
-    names = {value.name for value in today.values}
     for value in enum.values:
-        if now.get(value.number) == value.name or (value.number in now and value.name in names):
-            continue
-        found = tuple(
-            UsageSite(one.call, one.side, one.path, value.name, one.in_url) for one in sites.of(enum.full_name)
+        same, now = today.values_by_name.get(value.name), today.values_by_number.get(value.number)
+        if same is None or same.number != value.number:
+            yield _changed_value(value, same, now, enum, sites)
+    for value in today.values:
+        if value.name not in enum.values_by_name and value.number not in enum.values_by_number:
+            yield from _new_value(value, enum, sites)
+
+
+def _changed_value(
+    value: EnumValueDescriptor,
+    same: EnumValueDescriptor | None,
+    now: EnumValueDescriptor | None,
+    enum: EnumDescriptor,
+    sites: UsageSites,
+) -> ContractChange:
+    """Return the change of a value: `same` has its name today, `now` has its number."""
+    found = tuple(replace(one, value=value.name) for one in sites.of(enum.full_name))
+    change = partial(
+        ContractChange,
+        element=f"{enum.full_name}.{value.name}",
+        names_in_buf=(str(value.number), short_name(enum)),
+        nearest=(enum.full_name,),
+    )
+    taken = f"; number {value.number} is `{now.name}` now" if now is not None else ""
+    if same is not None:
+        what = f"value `{value.name}` changes its number from {value.number} to {same.number}{taken}"
+        return change("value-renumbered", description=what, remedy="give it its number back", sites=on_wire(found))
+    if now is not None and now.name not in enum.values_by_name:
+        what = f"value {value.number} is renamed from `{value.name}` to `{now.name}`"
+        return change("value-renamed", description=what, remedy="give it its name back", sites=on_http(found))
+    what = f"value {value.number} `{value.name}` is deleted{taken}"
+    return change("value-deleted", description=what, remedy="keep the value", sites=found)
+
+
+def _new_value(value: EnumValueDescriptor, enum: EnumDescriptor, sites: UsageSites) -> Iterator[ContractChange]:
+    if found := tuple(one for one in sites.of(enum.full_name) if one.side is UsageSide.response):
+        yield ContractChange(
+            "value-added",
+            f"{enum.full_name}.{value.name}",
+            f"value {value.number} `{value.name}` is new in responses: clients that switch over the values may meet it",
+            "see that clients treat a value that they do not know as they treat the zero value",
+            found,
+            Severity.information,
+            nearest=(enum.full_name,),
         )
-        change = partial(
-            ContractChange,
-            element=f"{enum.full_name}.{value.name}",
-            names_in_buf=(str(value.number), short_name(enum)),
-            nearest=(today.full_name,),
-        )
-        if value.number in now:
-            what = f"value {value.number} is renamed from `{value.name}` to `{now[value.number]}`"
-            yield change("value-renamed", description=what, remedy="give it its name back", sites=on_http(found))
-        else:
-            what = f"value {value.number} `{value.name}` is deleted"
-            yield change("value-deleted", description=what, remedy="keep the value", sites=found)

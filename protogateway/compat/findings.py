@@ -1,12 +1,13 @@
-"""Findings: each breaking change since a supported release once, with the clients it affects."""
+"""Findings: each change since a supported release once, with the clients it affects."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from protogateway.compat.buf import BufIssue
 from protogateway.compat.call_changes import changed_calls
-from protogateway.compat.change import ContractChange
+from protogateway.compat.change import ContractChange, Severity
 from protogateway.compat.element_changes import changed_elements
 from protogateway.compat.option_changes import changed_checks, changed_rules
 from protogateway.compat.releases import Release
@@ -24,7 +25,8 @@ class Finding:
     """One change and its effect on released clients.
 
     `promised_by` are the releases that had it otherwise. `affected` maps a client ("pages 0.1.0") to its uses that
-    fail. `unaffected` are clients that keep working, `unknown` those without a usage list.
+    fail, or that meet a change for information. `unaffected` are clients that keep working, `unknown` those without a
+    usage list. `callers` are the clients that make one of the calls at all, affected or not.
     """
 
     change: ContractChange
@@ -33,6 +35,7 @@ class Finding:
     affected: dict[str, list[str]] = field(default_factory=dict)
     unaffected: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    callers: list[str] = field(default_factory=list)
     buf_rules: set[str] = field(default_factory=set)
     waiver: Waiver | None = None
 
@@ -40,9 +43,13 @@ class Finding:
     def id(self) -> str:
         return self.change.id
 
+    @property
+    def is_information(self) -> bool:
+        return self.change.severity is Severity.information
+
 
 def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> list[ContractChange]:
-    """Return the changes since one release that break its callers."""
+    """Return the changes since one release that concern its callers."""
     then = release.snapshot
     sites = UsageSites(then)
     return [
@@ -68,7 +75,13 @@ def findings(
             _add(found, release, change, _location_of(change, now, release.snapshot), rules, settings)
         for change, issue in only_in_buf:
             _add(found, release, change, _location_of_issue(issue, now), {issue.rule}, settings)
-    return sorted(found.values(), key=lambda one: (not one.affected, one.change.severity, one.location, one.id))
+    return sorted(found.values(), key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[Any, ...]:
+    """Return the sort key: information last, and those that break a client first."""
+    severity = finding.change.severity
+    return finding.is_information, not finding.affected, severity, finding.location, finding.id
 
 
 def _change_behind(issue: BufIssue, own: list[ContractChange], then: ContractSnapshot) -> ContractChange | None:
@@ -93,6 +106,8 @@ def _add(
     finding.promised_by.append(release.version)
     finding.buf_rules |= rules
     for usage in release.usage.values() if change.is_traced else ():
+        if usage.calls_any(change):
+            finding.callers.append(usage.name)
         if effects := usage.effects_of(change):
             finding.affected[usage.name] = effects
         else:

@@ -1,6 +1,7 @@
 """Breaking changes of options: rules of RPCs and checks of request fields, judged by the settings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from google.protobuf.descriptor import FieldDescriptor
 
@@ -9,6 +10,7 @@ from protogateway.compat.option_severity import OptionChange
 from protogateway.compat.settings import OptionRules
 from protogateway.compat.snapshot import ContractSnapshot
 from protogateway.compat.usage_sites import UsageSide, UsageSite, UsageSites, on_http
+from protogateway.plugin.field_types import is_map
 
 
 def changed_rules(
@@ -48,18 +50,38 @@ def _stricter_checks(
     found = tuple(site for site in sites.of(old.full_name) if site.side is UsageSide.request)
     if not found:
         return
-    if now.is_required(new) and not then.is_required(old):
-        yield _newly_required(
-            new, "is now required", tuple(UsageSite(one.call, UsageSide.missing, one.path) for one in found)
-        )
+    if now.is_required(new) and not then.is_required(old) and (missing := _sites_without(new, found)):
+        yield _newly_required(new, "is now required", missing)
     for check in checks:
         before, after = then.options(old, check.option), now.options(new, check.option)
         for change in (change for field_rule in check.rules for change in field_rule.changes(before, after)):
             yield _change(change, old.full_name, found, at=new.full_name)
 
 
+def _sites_without(field: FieldDescriptor, found: tuple[UsageSite, ...]) -> tuple[UsageSite, ...]:
+    """Return the sites of requests that may lack the field. A text in a path cannot be empty."""
+    zero = _zero_value(field)
+    seen = (one for one in found if not (one.in_url and zero == '""'))
+    return tuple(replace(one, side=UsageSide.missing, zero=zero) for one in seen)
+
+
+def _zero_value(field: FieldDescriptor) -> str:
+    """Return the value that counts as not set, as JSON writes it, or "" for a field with presence."""
+    if is_map(field):
+        return "{}"
+    if field.is_repeated:
+        return "[]"
+    if field.has_presence:
+        return ""
+    if field.enum_type is not None:
+        return str(field.enum_type.values[0].name)
+    text = (FieldDescriptor.CPPTYPE_STRING, FieldDescriptor.CPPTYPE_BOOL)
+    return {text[0]: '""', text[1]: "false"}.get(field.cpp_type, "0")
+
+
 def _newly_required(field: FieldDescriptor, words: str, found: tuple[UsageSite, ...]) -> ContractChange:
-    what = f"`{field.name}` {words}: requests without it are refused"
+    zero = _zero_value(field)
+    what = f"`{field.name}` {words}: requests without it{f' or with {zero}' if zero else ''} are refused"
     return ContractChange(
         "field-required", field.full_name, what, "let it be left out", found, nearest=(field.full_name,)
     )
@@ -74,4 +96,7 @@ def _change(change: OptionChange, element: str, found: tuple[UsageSite, ...], at
     )
     item = change.after if change.direction == "added" else change.before if change.direction == "removed" else ""
     kind = f"{change.field}-{change.direction}" + (f"-{item}" if item else "")
-    return ContractChange(kind, element, what, instead, found, change.effect.severity, nearest=(at or element,))
+    effect = change.effect
+    return ContractChange(
+        kind, element, what, instead, found, effect.severity, nearest=(at or element,), breaks_calls=effect.breaks_calls
+    )

@@ -12,10 +12,11 @@ DIRECTIONS = ("lower", "higher", "set", "unset", "changed", "removed", "added")
 
 @dataclass(frozen=True)
 class OptionEffect:
-    """Effect of a change in one direction on callers."""
+    """Effect of a change in one direction. `breaks_calls` is False if it refuses no caller that was admitted."""
 
     severity: Severity
     description: str
+    breaks_calls: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class OptionRule:
     """Rule that judges changes of one field of an option, by its dotted name.
 
     A field with a `default` is a number, with that value when unset. A field with an `order` is an enum with these
-    names from low to high; a name outside the list can only be `changed`. A field with a `key` is a list whose items
-    are identified by those fields. A bool becomes lower when it turns false. Everything else is set, unset or changed.
+    names from low to high. Names on one level, and a name outside of `order`, can only be `changed`. A field with a
+    `key` is a list whose items are identified by those fields. A bool becomes lower when it turns false. Everything
+    else is set, unset or changed.
 
     `http_only` fields have no meaning over gRPC.
     """
@@ -51,7 +53,7 @@ class OptionRule:
     field: str
     effects: Mapping[str, OptionEffect]
     default: float | None = None
-    order: tuple[str, ...] = ()
+    order: tuple[frozenset[str], ...] = ()
     per: RateUnit | None = None
     key: tuple[str, ...] = ()
     http_only: bool = False
@@ -69,14 +71,17 @@ class OptionRule:
         elif self.default is not None:
             if direction := self._direction(before, after):
                 yield direction, self._text(before), self._text(after)
-        elif old in self.order and new in self.order:
+        elif (old_level := self._level(old)) is not None and (new_level := self._level(new)) is not None:
             if old != new:
-                yield _direction_between(self.order.index(old), self.order.index(new)), old, new
+                yield _direction_between(old_level, new_level) or "changed", old, new
         elif bool in (type(old), type(new)):
             if bool(old) != bool(new):
                 yield _direction_between(bool(old), bool(new)), _bool_text(old), _bool_text(new)
         elif old != new:
             yield "set" if not old else "unset" if not new else "changed", str(old or "unset"), str(new or "unset")
+
+    def _level(self, name: Any) -> int | None:
+        return next((number for number, names in enumerate(self.order) if name in names), None)
 
     def _items(self, old: list[Any], new: list[Any]) -> Iterator[tuple[str, str, str]]:
         old_keys, new_keys = (

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from protogateway.compat.change import Severity, join_words
+from protogateway.compat.change import ContractChange, Severity, join_words
 from protogateway.compat.comparison import ComparisonResult
 from protogateway.compat.findings import Finding
 from protogateway.compat.releases import Release
@@ -13,11 +13,13 @@ from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 WIDTH = 120
 _SHOWN = 3
+_INDENT = " " * 12
 _SIDES = {
     UsageSide.call: "",
     UsageSide.request: "request",
     UsageSide.missing: "request",
     UsageSide.response: "response",
+    UsageSide.name: "",
 }
 
 
@@ -28,7 +30,7 @@ def as_text(outcome: ComparisonResult, settings: GateSettings, protos: str) -> s
     if not outcome.releases:
         lines.append(f"no release is kept in {settings.releases}, so there is nothing to compare with")
     lines += ["", *map(str, outcome.lint)] if outcome.lint else []
-    for finding in outcome.findings:
+    for finding in [*outcome.findings, *outcome.information]:
         lines += ["", *_finding(finding, settings, protos)]
     lines += ["", *(f"WAIVERS     {problem}" for problem in outcome.problems)] if outcome.problems else []
     return "\n".join([*lines, "", _summary(outcome)])
@@ -40,6 +42,7 @@ def as_data(outcome: ComparisonResult) -> dict[str, Any]:
         "releases": [release.version for release in outcome.releases],
         "lint": [str(complaint) for complaint in outcome.lint],
         "findings": [_finding_data(finding) for finding in outcome.findings],
+        "information": [_finding_data(finding) for finding in outcome.information],
         "waiver_problems": outcome.problems,
     }
 
@@ -66,11 +69,13 @@ def _finding(finding: Finding, settings: GateSettings, protos: str) -> Iterator[
         ("promised", f"by {join_words(finding.promised_by)}"),
         *_clients(finding),
         ("buf", join_words(sorted(finding.buf_rules)) if finding.buf_rules else ""),
-        *_remedy(finding, settings),
+        ("waived", _waived(finding)),
     ]
     for name, words in rows:
         if words:
             yield from _wrap(f"  {name:<9} ", words)
+    if finding.waiver is None:
+        yield from _remedy(finding, settings)
 
 
 def _file(finding: Finding, protos: str) -> str:
@@ -90,28 +95,50 @@ def _wrap(head: str, words: str) -> list[str]:
 
 
 def _clients(finding: Finding) -> Iterator[tuple[str, str]]:
-    if finding.change.severity is Severity.security:
-        yield "breaks", "no client, but callers get access that they did not have"
-        return
-    if not finding.change.is_traced:
+    change = finding.change
+    head = "meets it" if finding.is_information else "breaks"
+    if change.severity is Severity.security:
+        yield "breaks", f"{'' if finding.affected else 'no client, but '}callers get access that they did not have"
+    if not change.is_traced:
         yield "breaks", "unknown: only buf found this change, and buf does not know the clients"
+    if not change.is_traced or not change.breaks_calls:
         return
     for name, uses in finding.affected.items():
-        yield "breaks", f"{name}: {_first_few(uses)}"
-    if not finding.affected and finding.unaffected:
-        yield "breaks", "no released client that keeps a list; others may exist"
-    if finding.unaffected:
-        yield "works", join_words(finding.unaffected)
+        yield head, f"{name}: {_first_few(uses)}"
+    yield from _unaffected(finding, head)
     if finding.unknown:
         yield "unknown", f"{join_words(finding.unknown)}: no usage list is kept"
 
 
-def _remedy(finding: Finding, settings: GateSettings) -> Iterator[tuple[str, str]]:
-    if finding.waiver:
-        yield "waived", f"until {finding.waiver.expires}: {finding.waiver.reason} (notified: {finding.waiver.notified})"
-        return
-    yield "do", f"{finding.change.remedy}; or waive it in {settings.waivers}:"
-    yield "", f'id = "{finding.id}"'
+def _unaffected(finding: Finding, head: str) -> Iterator[tuple[str, str]]:
+    if _is_name(finding.change):
+        yield "breaks", "no released client; programs that use the name, once their client is generated again"
+    elif not finding.affected and not finding.callers and finding.unaffected and finding.change.sites:
+        yield head, "no released client calls it; others may exist"
+    elif not finding.affected and finding.unaffected:
+        yield head, "no released client that keeps a list; others may exist"
+    if finding.unaffected and finding.callers:
+        yield "works", join_words(finding.unaffected)
+
+
+def _is_name(change: ContractChange) -> bool:
+    return any(site.side is UsageSide.name for site in change.sites)
+
+
+def _waived(finding: Finding) -> str:
+    waiver = finding.waiver
+    return f"until {waiver.expires}: {waiver.reason} (notified: {waiver.notified})" if waiver else ""
+
+
+def _remedy(finding: Finding, settings: GateSettings) -> Iterator[str]:
+    """Yield how to avoid the change. Text to paste, and the id for a waiver, stand on a line of their own."""
+    change = finding.change
+    yield from _wrap("  do        ", change.remedy + ":" * bool(change.paste))
+    if change.paste:
+        yield f"{_INDENT}{change.paste}"
+    if not finding.is_information:
+        yield f"  or        waive it in {settings.waivers}:"
+        yield f'{_INDENT}id = "{finding.id}"'
 
 
 def _callers(sites: tuple[UsageSite, ...]) -> str:
@@ -134,7 +161,9 @@ def _first_few(words: list[str]) -> str:
 
 def _summary(outcome: ComparisonResult) -> str:
     waived = len(outcome.findings) - len(outcome.unwaived)
-    note = f" ({waived} waived)" if waived else ""
+    notes = ((waived, "waived"), (len(outcome.information), "for information"))
+    words = ", ".join(f"{count} {what}" for count, what in notes if count)
+    note = f" ({words})" if words else ""
     if outcome.is_compatible:
         return f"The contract is kept{note}."
     counts = (
@@ -162,7 +191,9 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "unaffected": finding.unaffected,
         "unlisted": finding.unknown,
         "buf": sorted(finding.buf_rules),
+        "called_by": finding.callers,
         "instead": change.remedy,
+        "paste": change.paste,
         "waived_until": str(finding.waiver.expires) if finding.waiver else None,
     }
 

@@ -10,7 +10,7 @@ from protogateway.compat.change import Severity
 from protogateway.compat.errors import CompatError
 from protogateway.compat.option_severity import DIRECTIONS, OptionEffect, OptionRule, RateUnit
 
-_SEVERITIES = {"breaks": Severity.breaking, "weakens": Severity.security}
+_BREAKS, _WEAKENS = "breaks", "weakens"
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,15 @@ def _option(table: Mapping[str, Any]) -> OptionRules:
 def _option_rule(field: str, table: Mapping[str, Any]) -> OptionRule:
     details = {name: value for name, value in table.items() if name not in DIRECTIONS}
     per = details.pop("per", None)
-    order, key = tuple(details.pop("order", ())), tuple(details.pop("key", ()))
+    order = tuple(frozenset([level] if isinstance(level, str) else level) for level in details.pop("order", ()))
+    key = tuple(details.pop("key", ()))
     effects = {name: _option_effect(field, name, table[name]) for name in DIRECTIONS if name in table}
     return OptionRule(field, effects, order=order, key=key, per=RateUnit(**per) if per else None, **details)
 
 
 def _option_effect(field: str, direction: str, table: Any) -> OptionEffect:
-    if not isinstance(table, Mapping) or len(table) != 1 or not set(table) <= set(_SEVERITIES):
-        raise ValueError(f'{field}.{direction}: needs {{ breaks = "what it does" }} or {{ weakens = "what it does" }}')
-    [(severity, description)] = table.items()
-    return OptionEffect(_SEVERITIES[severity], description)
+    if not isinstance(table, Mapping) or not table or not set(table) <= {_BREAKS, _WEAKENS}:
+        raise ValueError(f'{field}.{direction}: needs {{ breaks = "what it does" }}, {{ weakens = "…" }} or both')
+    severity = Severity.security if _WEAKENS in table else Severity.breaking
+    description = ", and ".join(table[name] for name in (_BREAKS, _WEAKENS) if name in table)
+    return OptionEffect(severity, description, breaks_calls=_BREAKS in table)

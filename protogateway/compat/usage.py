@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from protogateway.compat.change import ContractChange, Severity
+from protogateway.compat.change import ContractChange
 from protogateway.compat.errors import CompatError
 from protogateway.compat.usage_sites import UsageSide, UsageSite
 
@@ -45,9 +45,12 @@ class UsageList:
 
     def effects_of(self, change: ContractChange) -> list[str]:
         """Return sentences about what the change breaks for this client, empty if nothing."""
-        if change.severity is Severity.security:
+        if not change.breaks_calls:
             return []
         return [sentence for site in change.sites if (sentence := self._effect_at(site))]
+
+    def calls_any(self, change: ContractChange) -> bool:
+        return any(site.call in self.calls for site in change.sites)
 
     def _effect_at(self, site: UsageSite) -> str:
         use = self.calls.get(site.call)
@@ -59,10 +62,11 @@ class UsageList:
             case UsageSide.request:
                 return self._effect_on_sending(use, site)
             case UsageSide.missing:
-                field = use.sends.get(site.path) if use.sends is not None else None
-                return "" if field and field.always else f"may leave `{site.path}` out of {site.call}"
+                return self._effect_of_not_sending(use, site)
             case UsageSide.response:
                 return self._effect_on_reading(use, site)
+            case UsageSide.name:
+                return ""
 
     def _effect_on_sending(self, use: CallUsage, site: UsageSite) -> str:
         if not site.path or use.sends is None:
@@ -72,6 +76,17 @@ class UsageList:
         if field is None or (site.value and field.values is not None and site.value not in field.values):
             return ""
         return f"sends `{site.path}`{value} to {site.call}"
+
+    def _effect_of_not_sending(self, use: CallUsage, site: UsageSite) -> str:
+        above = site.path.rpartition(".")[0].rstrip("[]{}")
+        if use.sends is not None and above and above not in use.sends:
+            return ""
+        field = use.sends.get(site.path) if use.sends is not None else None
+        if field is None or not field.always:
+            return f"may leave `{site.path}` out of {site.call}"
+        if site.zero and (field.values is None or site.zero in field.values):
+            return f"may send `{site.path}` = {site.zero} to {site.call}"
+        return ""
 
     def _effect_on_reading(self, use: CallUsage, site: UsageSite) -> str:
         if not site.path or use.reads is None:

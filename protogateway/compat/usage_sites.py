@@ -20,6 +20,7 @@ class UsageSide(StrEnum):
     request = "request"  # by sending it
     missing = "missing"  # by not sending it
     response = "response"  # by reading it
+    name = "name"  # by a name in generated client code, not by a call
 
 
 @dataclass(frozen=True, order=True)
@@ -28,7 +29,7 @@ class UsageSite:
 
     `call` is "POST /books", or "library.v1.LibraryService/GetBook" over gRPC. `path` is written as in JSON, with `[]`
     after a list and `{}` after a map. `value` is an enum value. `in_url` marks variables of the HTTP path, whose names
-    callers never see.
+    callers never see. `zero` is the zero value of a field without presence, which counts as not sent.
     """
 
     call: str
@@ -36,6 +37,7 @@ class UsageSite:
     path: str = ""
     value: str = ""
     in_url: bool = False
+    zero: str = ""
 
     @property
     def is_http(self) -> bool:

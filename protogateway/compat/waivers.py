@@ -44,7 +44,7 @@ def waiver_problems(waivers: Iterable[Waiver], found: set[str], today: date) -> 
     problems = []
     for waiver in waivers:
         if waiver.id not in found:
-            problems.append(f'the waiver "{waiver.id}" is unused: nothing is found under it, so delete it')
+            problems.append(f'the waiver "{waiver.id}" is unused: no finding that fails has this id, so delete it')
         elif waiver.expires < today:
             problems.append(
                 f'the waiver "{waiver.id}" expired on {waiver.expires}: undo the change, or agree on a later day '

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from google.api import annotations_pb2
-from google.protobuf import descriptor_pb2
+from google.api import annotations_pb2, http_pb2
+from google.protobuf import descriptor_pb2, text_format
 from google.protobuf.compiler import plugin_pb2
 
 from protogateway.compat.change import ContractChange, Severity
@@ -23,7 +23,9 @@ from protogateway.compat.snapshot import ContractSnapshot
 from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 BREAKS, WEAKENS = OptionEffect(Severity.breaking, "breaks"), OptionEffect(Severity.security, "weakens")
-DOOR = OptionRule("door", {"lower": WEAKENS, "higher": BREAKS}, order=("DOOR_OPEN", "DOOR_CARD"))
+DOOR = OptionRule(
+    "door", {"lower": WEAKENS, "higher": BREAKS}, order=(frozenset({"DOOR_OPEN"}), frozenset({"DOOR_CARD"}))
+)
 CODE = OptionRule("code", {"lower": BREAKS, "higher": BREAKS}, default=200)
 SETTINGS = GateSettings(
     releases=Path("releases"),
@@ -95,6 +97,71 @@ def test_additional_binding_is_promised_too(compare: Callable[..., list[Contract
     [change] = compare(cut)
     assert change.kind == "path-changed"
     assert [site.call for site in change.sites] == ["GET /v1/isbn/{isbn}"]
+
+
+RULES = {
+    "GetBook": 'option (google.api.http) = {get: "/v1/{name=shelves/*/books/*}" '
+    'additional_bindings: {get: "/v1/isbn/{isbn}"}};',
+    "SearchBooks": 'option (google.api.http) = {get: "/v1/books" response_body: "books"};',
+    "PutBook": 'option (google.api.http) = {put: "/v1/shelves/{shelf}/books" body: "book"};',
+    "LendBook": 'option (google.api.http) = {post: "/v1/books/{id}:lend" body: "*"};',
+}
+
+
+@pytest.mark.parametrize("rpc", RULES)
+def test_advice_is_the_whole_rule_to_paste(compare: Callable[..., list[ContractChange]], rpc: str) -> None:
+    found = compare(lambda files: method(files, rpc).ClearExtension(annotations_pb2.http))
+    assert {change.paste for change in found} == {RULES[rpc]}
+    assert {change.kind for change in found} == {"operation-deleted"}
+    assert compare(lambda files: paste_rule(method(files, rpc), RULES[rpc])) == []
+
+
+def test_advice_keeps_the_bindings_that_are_new(compare: Callable[..., list[ContractChange]]) -> None:
+    new = RULES["PutBook"].replace('body: "book"', 'body: "*" additional_bindings: {post: "/v1/new"}')
+    [change] = compare(lambda files: paste_rule(method(files, "PutBook"), new))
+    assert change.kind == "body-changed"
+    assert change.paste == new.replace('body: "*"', 'body: "book"')
+
+
+def test_advice_for_a_moved_path_is_a_binding(compare: Callable[..., list[ContractChange]]) -> None:
+    new = RULES["SearchBooks"].replace("/v1/books", "/v2/books")
+    [change] = compare(lambda files: paste_rule(method(files, "SearchBooks"), new))
+    assert change.kind == "path-changed"
+    assert change.paste == 'additional_bindings: {get: "/v1/books" response_body: "books"}'
+
+
+def method(files: Files, name: str) -> descriptor_pb2.MethodOptions:
+    return next(one.options for one in files[SERVICE].service[0].method if one.name == name)
+
+
+def paste_rule(options: descriptor_pb2.MethodOptions, text: str) -> None:
+    rule = text.removeprefix("option (google.api.http) = {").removesuffix("};")
+    options.Extensions[annotations_pb2.http].CopyFrom(text_format.Parse(rule, http_pb2.HttpRule()))
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("/v1/books/{id=*}:lend", []),
+        ("/v1/books/{id=**}:lend", ["path-widened"]),
+        ("/v1/*/{id}:lend", ["path-widened"]),
+        ("/v1/books/{id}", ["path-changed"]),
+        ("/v1/books/**:lend", ["path-changed"]),
+        ("/v1/books/{reader}:lend", ["path-field-changed"]),
+        ("/v1/books/{id=lent/*}:lend", ["path-changed"]),
+    ],
+)
+def test_path_is_widened_if_it_takes_every_old_path(
+    compare: Callable[..., list[ContractChange]], path: str, kinds: list[str]
+) -> None:
+    found = compare(lambda files: paste_rule(method(files, "LendBook"), f'post: "{path}" body: "*"'))
+    assert [change.kind for change in found] == kinds
+
+
+def test_path_with_several_segments_is_widened_as_a_whole(compare: Callable[..., list[ContractChange]]) -> None:
+    wider = RULES["GetBook"].replace("shelves/*/books/*", "**")
+    kinds = {change.kind: change for change in compare(lambda files: paste_rule(method(files, "GetBook"), wider))}
+    assert kinds.keys() == {"path-widened"}, "the router tries a path with ** last, so that the others keep theirs"
 
 
 def test_deleted_service_is_reported_by_its_rpcs(compare: Callable[..., list[ContractChange]]) -> None:

@@ -144,6 +144,19 @@ OTHER_BREAKS = {
         "callers are refused that were let in",
         (FEEDBACK, "call", ""),
     ),
+    "no caller any more": Break(
+        recommender(RPC + "caller: CALLER_SESSION", r"\1"),
+        f"caller-unset {SERVICE}.SendFeedback",
+        "an RPC that admits no caller is not served",
+        (FEEDBACK, "call", ""),
+    ),
+    "another consent": Break(
+        recommender(RPC + 'purpose: "tips"', r'\1purpose: "letters"'),
+        f"purpose-changed {SERVICE}.SendFeedback",
+        "people who have given the old consent only are refused",
+        (FEEDBACK, "call", ""),
+        "security",
+    ),
     "no consent any more": Break(
         recommender(RPC + 'purpose: "tips"', r"\1"),
         f"purpose-unset {SERVICE}.SendFeedback",

@@ -6,13 +6,17 @@ import pytest
 
 from tests.gate.temp_contract import RECOMMENDER, TIP, Edit, TempContract, Usage
 
-CALL = "POST /api/recommend"
+CALL, FEEDBACK = "POST /api/recommend", "POST /api/feedback"
 TRIGGER = {"trigger": {"always": True, "values": ["open"]}}
 FIELD_GONE = Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";')
 
 
 def uses(*reads: str, sends: dict[str, Any] | None = None, call: str = CALL) -> Usage:
     return {"calls": {call: {"sends": sends or TRIGGER, "reads": list(reads)}}}
+
+
+def required(field: str) -> Edit:
+    return Edit(RECOMMENDER, field, f"{field} [(google.api.field_behavior) = REQUIRED]")
 
 
 @pytest.fixture
@@ -44,14 +48,48 @@ def test_deleted_value_breaks_only_the_web_app_that_sends_it(two_releases: TempC
 
 
 def test_required_field_breaks_the_web_app_that_does_not_always_send_it(temp_contract: TempContract) -> None:
-    always = {name: {"always": True} for name in ("tipId", "reaction", "dwellMs")}
-    temp_contract.release("1.1.0", webapp=uses("tip", sends=always, call="POST /api/feedback"))
-    temp_contract.edit(
-        Edit(RECOMMENDER, "uint32 dwell_ms = 4", "uint32 dwell_ms = 4 [(google.api.field_behavior) = REQUIRED]")
-    )
+    always = {name: {"always": True} for name in ("tipId", "reaction", "snoozeUntil")}
+    temp_contract.release("1.1.0", webapp=uses("tip", sends=always, call=FEEDBACK))
+    temp_contract.edit(required("google.protobuf.Timestamp snooze_until = 3"))
     [finding] = temp_contract.check().findings
-    assert finding["breaks"] == {"webapp 1.0.0": ["may leave `dwellMs` out of POST /api/feedback"]}
+    assert finding["breaks"] == {"webapp 1.0.0": ["may leave `snoozeUntil` out of POST /api/feedback"]}
     assert finding["unaffected"] == ["webapp 1.1.0"]
+    assert finding["what"] == "`snooze_until` is now required: requests without it are refused"
+
+
+def test_required_field_breaks_the_web_app_that_may_send_its_zero_value(temp_contract: TempContract) -> None:
+    temp_contract.edit(Edit(RECOMMENDER, r"(Trigger trigger = 1 \[)\S+ = REQUIRED, ", r"\1"))
+    feedback = {name: {"always": True} for name in ("tipId", "reaction", "dwellMs")}
+    any_trigger, open_or_pull = uses(sends={"trigger": {"always": True}}), uses()
+    any_trigger["calls"] |= uses(sends=feedback, call=FEEDBACK)["calls"]
+    temp_contract.release("1.1.0", webapp=any_trigger, other=open_or_pull)
+    trigger = Edit(RECOMMENDER, r"Trigger trigger = 1 \[", r"\g<0>(google.api.field_behavior) = REQUIRED, ")
+    temp_contract.edit(trigger, required("uint32 dwell_ms = 4"))
+    found = {finding["what"]: finding for finding in temp_contract.check("--release=1.1.0").findings}
+    number, enum = sorted(found)
+    assert number == "`dwell_ms` is now required: requests without it or with 0 are refused"
+    assert found[number]["breaks"] == {"webapp 1.1.0": ["may send `dwellMs` = 0 to POST /api/feedback"]}
+    assert enum == "`trigger` is now required: requests without it or with unknown are refused"
+    assert found[enum]["breaks"] == {"webapp 1.1.0": ["may send `trigger` = unknown to POST /api/recommend"]}
+    assert found[enum]["unaffected"] == ["other 1.1.0"], "it sends `open` only"
+
+
+def test_change_of_a_call_that_no_client_makes_says_so(temp_contract: TempContract) -> None:
+    temp_contract.edit(Edit(RECOMMENDER, "uint32 page_size = 1", "string page_size = 1"))
+    [finding] = temp_contract.check().findings
+    assert (finding["breaks"], finding["called_by"]) == ({}, [])
+    text = temp_contract.gate("check").text
+    assert "breaks    no released client calls it; others may exist" in text
+    assert "works     " not in text
+
+
+def test_client_that_calls_the_rpc_and_is_not_affected_works(temp_contract: TempContract) -> None:
+    temp_contract.edit(Edit(TIP, "string deep_link = 6;", 'reserved 6;\n  reserved "deep_link";'))
+    [finding] = temp_contract.check().findings
+    assert (finding["breaks"], finding["called_by"]) == ({}, ["webapp 1.0.0"])
+    text = temp_contract.gate("check").text
+    assert "no released client that keeps a list; others may exist" in text
+    assert "works     webapp 1.0.0" in text
 
 
 def test_breaking_change_that_affects_no_web_app_still_fails(temp_contract: TempContract) -> None:

@@ -16,6 +16,7 @@ CHANGES = (
     Edit(RECOMMENDER, 'post: "/api/recommend"', 'post: "/api/tips:recommend"'),
     Edit(TIP, "string source = 5;", 'reserved 5;\n  reserved "source";'),
     Edit(RECOMMENDER, r"(rpc SendFeedback\(.*?)CALLER_SESSION", r"\1CALLER_PUBLIC"),
+    Edit(TIP, "undo = 6;", "undo = 6;\n  later = 7;"),
 )
 
 

@@ -45,7 +45,9 @@ def test_unused_waiver_fails(temp_contract: TempContract) -> None:
     temp_contract.waive(waiver())
     output = temp_contract.check()
     assert output.code == 1
-    assert output.data["waiver_problems"] == [f'the waiver "{GONE}" is unused: nothing is found under it, so delete it']
+    assert output.data["waiver_problems"] == [
+        f'the waiver "{GONE}" is unused: no finding that fails has this id, so delete it'
+    ]
 
 
 def test_waiver_covers_only_its_own_finding(broken: TempContract) -> None:
