@@ -385,59 +385,59 @@ export interface WatchErasureResponse {
 
 /** Request and response of each operation. */
 export interface Operations {
-  /** Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to. */
-  beginConnection: { request: BeginConnectionRequest; response: BeginConnectionResponse };
   /**
    * Deletes the person and all their data. Final: there is no grace period. Every session ends at once. With the secret of the response the
    * progress can be read without an account.
    */
-  deleteMe: { request: DeleteMeRequest; response: DeleteMeResponse };
+  "AuthService.DeleteMe": { request: DeleteMeRequest; response: DeleteMeResponse };
+  /** Returns the provider metadata of this issuer, with existing endpoints only. */
+  "AuthService.GetDiscovery": { request: GetDiscoveryRequest; response: GetDiscoveryResponse };
+  /** Reads the progress of an erasure. Needs the secret from DeleteMe's response, as `Authorization: Bearer <secret>`. */
+  "AuthService.GetErasure": { request: GetErasureRequest; response: GetErasureResponse };
+  /** Lists the public keys that session tokens are signed with: the current one and the next. */
+  "AuthService.GetJwks": { request: GetJwksRequest; response: GetJwksResponse };
+  /** Reads the signed-in person's account. */
+  "AuthService.GetMe": { request: GetMeRequest; response: GetMeResponse };
+  /** Ends this session. */
+  "AuthService.SignOut": { request: SignOutRequest; response: SignOutResponse };
+  /**
+   * Streams the progress of an erasure: at once, at each change, and a last time when it has ended. Needs the same secret as
+   * GetErasure.
+   */
+  "AuthService.WatchErasure": { request: WatchErasureRequest; response: WatchErasureResponse };
+  /** Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to. */
+  "IntegrationsService.BeginConnection": { request: BeginConnectionRequest; response: BeginConnectionResponse };
   /**
    * Disconnects: revokes the access at the provider and deletes everything that was read through it, with the texts of tips. Has no effect when
    * not connected, or when repeated.
    */
-  disconnect: { request: DisconnectRequest; response: DisconnectResponse };
-  /** Returns the provider metadata of this issuer, with existing endpoints only. */
-  getDiscovery: { request: GetDiscoveryRequest; response: GetDiscoveryResponse };
-  /** Reads one text in its current version. */
-  getDocument: { request: GetDocumentRequest; response: GetDocumentResponse };
-  /** Reads the progress of an erasure. Needs the secret from DeleteMe's response, as `Authorization: Bearer <secret>`. */
-  getErasure: { request: GetErasureRequest; response: GetErasureResponse };
-  /** Lists the public keys that session tokens are signed with: the current one and the next. */
-  getJwks: { request: GetJwksRequest; response: GetJwksResponse };
-  /** Reads the signed-in person's account. */
-  getMe: { request: GetMeRequest; response: GetMeResponse };
-  /** Records consent to the texts with exactly these hashes. If a hash is no longer current, nothing is recorded. */
-  giveConsent: { request: GiveConsentRequest; response: GiveConsentResponse };
+  "IntegrationsService.Disconnect": { request: DisconnectRequest; response: DisconnectResponse };
   /** Lists every connector: the data that it reads and why, and the person's own connection. */
-  listConnectors: { request: ListConnectorsRequest; response: ListConnectorsResponse };
+  "IntegrationsService.ListConnectors": { request: ListConnectorsRequest; response: ListConnectorsResponse };
+  /** Reads one text in its current version. */
+  "ProfileService.GetDocument": { request: GetDocumentRequest; response: GetDocumentResponse };
+  /** Records consent to the texts with exactly these hashes. If a hash is no longer current, nothing is recorded. */
+  "ProfileService.GiveConsent": { request: GiveConsentRequest; response: GiveConsentResponse };
   /** Lists the texts that need consent, each with the person's own consent. */
-  listConsents: { request: ListConsentsRequest; response: ListConsentsResponse };
+  "ProfileService.ListConsents": { request: ListConsentsRequest; response: ListConsentsResponse };
   /**
    * Lists the person's tips, newest first, with their reactions. Tips from an app that was disconnected since have lost their texts: the
    * title is empty, and `erased` in `meta` says why in plain words.
    */
-  listTips: { request: ListTipsRequest; response: ListTipsResponse };
+  "RecommenderService.ListTips": { request: ListTipsRequest; response: ListTipsResponse };
   /**
    * Returns the person's one tip, the same on all devices. The trigger `open` returns the open tip (it has no reaction, was not replaced and has
    * not expired) or, without one, decides. `pull` decides anew, and keeps the open tip if nothing else can be chosen.
    */
-  recommend: { request: RecommendRequest; response: RecommendResponse };
+  "RecommenderService.Recommend": { request: RecommendRequest; response: RecommendResponse };
   /** Reports that the tip was visible. Only the first report counts. FAILED_PRECONDITION, in HTTP 409, after its time. */
-  reportShown: { request: ReportShownRequest; response: ReportShownResponse };
+  "RecommenderService.ReportShown": { request: ReportShownRequest; response: ReportShownResponse };
   /**
    * Takes the person's reaction to a tip. `undo`, possible for 24 hours, withdraws it: the tip is open again, for at least an
    * hour, and replaces a newer one.
    * A replaced tip still takes a reaction until it expires, because it may be on the screen of another device.
    */
-  sendFeedback: { request: SendFeedbackRequest; response: SendFeedbackResponse };
-  /** Ends this session. */
-  signOut: { request: SignOutRequest; response: SignOutResponse };
-  /**
-   * Streams the progress of an erasure: at once, at each change, and a last time when it has ended. Needs the same secret as
-   * GetErasure.
-   */
-  watchErasure: { request: WatchErasureRequest; response: WatchErasureResponse };
+  "RecommenderService.SendFeedback": { request: SendFeedbackRequest; response: SendFeedbackResponse };
 }
 
 export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];
@@ -448,21 +448,21 @@ export type Operation = readonly [verb: string, path: string, body?: string, str
  * each line of `application/x-ndjson`, is one response of a stream.
  */
 export const operations: Record<keyof Operations, Operation> = {
-  beginConnection: ["POST", "/api/connections/{provider}:begin", "*"],
-  deleteMe: ["DELETE", "/api/me"],
-  disconnect: ["DELETE", "/api/connections/{provider}"],
-  getDiscovery: ["GET", "/.well-known/openid-configuration"],
-  getDocument: ["GET", "/api/documents/{id}"],
-  getErasure: ["GET", "/api/erasures/{id}"],
-  getJwks: ["GET", "/.well-known/jwks.json"],
-  getMe: ["GET", "/api/me"],
-  giveConsent: ["POST", "/api/me/consents", "*"],
-  listConnectors: ["GET", "/api/connectors"],
-  listConsents: ["GET", "/api/me/consents"],
-  listTips: ["GET", "/api/tips"],
-  recommend: ["POST", "/api/recommend", "*"],
-  reportShown: ["POST", "/api/tips/{id}:shown", "*"],
-  sendFeedback: ["POST", "/api/feedback", "*"],
-  signOut: ["POST", "/api/logout", "*"],
-  watchErasure: ["GET", "/api/erasures/{id}:watch", "", "stream"],
+  "AuthService.DeleteMe": ["DELETE", "/api/me"],
+  "AuthService.GetDiscovery": ["GET", "/.well-known/openid-configuration"],
+  "AuthService.GetErasure": ["GET", "/api/erasures/{id}"],
+  "AuthService.GetJwks": ["GET", "/.well-known/jwks.json"],
+  "AuthService.GetMe": ["GET", "/api/me"],
+  "AuthService.SignOut": ["POST", "/api/logout", "*"],
+  "AuthService.WatchErasure": ["GET", "/api/erasures/{id}:watch", "", "stream"],
+  "IntegrationsService.BeginConnection": ["POST", "/api/connections/{provider}:begin", "*"],
+  "IntegrationsService.Disconnect": ["DELETE", "/api/connections/{provider}"],
+  "IntegrationsService.ListConnectors": ["GET", "/api/connectors"],
+  "ProfileService.GetDocument": ["GET", "/api/documents/{id}"],
+  "ProfileService.GiveConsent": ["POST", "/api/me/consents", "*"],
+  "ProfileService.ListConsents": ["GET", "/api/me/consents"],
+  "RecommenderService.ListTips": ["GET", "/api/tips"],
+  "RecommenderService.Recommend": ["POST", "/api/recommend", "*"],
+  "RecommenderService.ReportShown": ["POST", "/api/tips/{id}:shown", "*"],
+  "RecommenderService.SendFeedback": ["POST", "/api/feedback", "*"],
 };

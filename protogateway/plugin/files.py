@@ -37,7 +37,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     yield "registry.py", registry_module(contract)
     yield "routes.py", routes_module(contract)
     yield "openapi.json", openapi_document(contract, settings)
-    yield "web/api.ts", typescript_module(contract)
+    yield "web/api.ts", typescript_module(contract, settings.public_names)
     yield from message_modules(contract)  # last, so that our own errors come before those of its compiler
 
 

@@ -11,7 +11,6 @@ from protogateway.plugin.constraints import Constraint, constraint_of, value_of
 from protogateway.plugin.contract import Contract, place
 from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
-from protogateway.plugin.public_names import public_names
 from protogateway.plugin.settings import GeneratorSettings
 from protogateway.plugin.value_schema import Schema, key, limits_in_words, nullable, scalar, well_known, wrapped_field
 
@@ -27,7 +26,7 @@ _EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')
 class Schemas:
     """Collects a component schema for each message and enum that is referenced, and for all that it holds.
 
-    Messages in `requests`, and all that they hold, allow no unknown fields; those only in `responses` do.
+    Messages in `requests`, and all that they hold, allow no unknown fields; those only in responses do.
     """
 
     def __init__(
@@ -35,20 +34,17 @@ class Schemas:
         contract: Contract,
         settings: GeneratorSettings,
         requests: Iterable[Descriptor],
-        responses: Iterable[Descriptor],
     ) -> None:
         self._contract, self._settings = contract, settings
-        requests = list(requests)
         self._closed = {element.full_name for element in reachable_types(requests)}
-        self._names = public_names(reachable_types([*requests, *responses]))
-        self._parts: dict[tuple[str, frozenset[str]], str] = {}
+        self._names = settings.public_names
         self.components: dict[str, Schema] = {}
 
     def refer(self, element: Descriptor | EnumDescriptor) -> Schema:
         """Return a reference to the element's component, adding it if needed."""
         if (known := well_known(element.full_name)) is not None:
             return known
-        name = self._names[element.full_name]
+        name = self._names.component(element)
         if name not in self.components:
             self.components[name] = {}  # entered first, so that a message inside itself is not built for ever
             self.components[name] = self._object(element) if isinstance(element, Descriptor) else self._enum(element)
@@ -58,13 +54,10 @@ class Schemas:
         """Return a reference to a component of the message without some fields (proto names)."""
         if not without:
             return self.refer(message)
-        if (message.full_name, without) not in self._parts:
-            first = f"{self._names[message.full_name]}Body"
-            used = {*self._names.values(), *self._parts.values()}
-            name = next(n for n in (first, *(f"{first}{i}" for i in range(2, 99))) if n not in used)
-            self._parts[message.full_name, without] = name
+        name = self._names.body_component(message, without)
+        if name not in self.components:
             self.components[name] = self._object(message, without)
-        return _reference(self._parts[message.full_name, without])
+        return _reference(name)
 
     def field(self, field: FieldDescriptor) -> Schema:
         """Return the schema of a field with its constraint, description and examples."""

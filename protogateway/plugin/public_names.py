@@ -1,27 +1,109 @@
-"""Names of messages and enums in the OpenAPI document and in TypeScript."""
+"""Public names: operation ids, tags and components of the OpenAPI document, and types in TypeScript.
+
+A name depends on its own element alone, so that nothing that is added to the protos changes the name of another.
+"""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
-from google.protobuf.descriptor import Descriptor, EnumDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, ServiceDescriptor
 
 from protogateway.plugin.contract import class_name
+from protogateway.plugin.errors import ConfigError
+from protogateway.plugin.http_rules import Operation
+
+TYPESCRIPT_NAMES = ("Operation", "Operations", "Record")
+"""Types that `web/api.ts` declares or uses itself."""
+_PART = r"(?:\*|[A-Za-z_]\w*)"
+_PATTERN = re.compile(rf"{_PART}(?:\.{_PART})*", re.ASCII)
+_SETTING = "names.without_package"
+
+NamedElement = Descriptor | EnumDescriptor | ServiceDescriptor
 
 
-def public_names(elements: Iterable[Descriptor | EnumDescriptor]) -> dict[str, str]:
-    """Map full names to class names, with the package before a name that two packages share.
+class PublicNames:
+    """Public names: the full name, without the package if it matches one of the patterns `without_package`.
 
-    Examples: `Book`, `LibraryV1Book`.
+    In a pattern, `*` is any one part of a package: `shop.*.v1`.
     """
-    found = {element.full_name: element for element in elements}
-    shared = Counter(class_name(element) for element in found.values())
-    return {
-        name: class_name(element) if shared[class_name(element)] == 1 else _package(element) + class_name(element)
-        for name, element in found.items()
-    }
+
+    def __init__(self, without_package: Iterable[str] = ()) -> None:
+        self._short = {pattern: _regular_expression(pattern) for pattern in without_package}
+
+    def operation_id(self, operation: Operation) -> str:
+        """Return an id such as `birds.v1.BirdLog.AddSighting`; that of a second binding ends with `.2`."""
+        name = f"{self.tag(operation.method.containing_service)}.{operation.method.name}"
+        return name if operation.number == 0 else f"{name}.{operation.number + 1}"
+
+    def tag(self, service: ServiceDescriptor) -> str:
+        return self._name(service)
+
+    def component(self, element: Descriptor | EnumDescriptor) -> str:
+        """Return the name of a schema, such as `birds.v1.Sighting` or, of a nested type, `birds.v1.Sighting.Kind`."""
+        return self._name(element)
+
+    def body_component(self, message: Descriptor, without: frozenset[str]) -> str:
+        """Return the name of a schema without some fields. Its dashes occur in no name of a proto."""
+        return "-".join([self._name(message), "without", *sorted(without)])
+
+    def typescript(self, element: Descriptor | EnumDescriptor) -> str:
+        """Return the name of a type, such as `BirdsV1Sighting` or, of a nested type, `BirdsV1SightingKind`."""
+        package = "" if self._is_short(element) else element.file.package
+        return "".join(part[:1].upper() + part[1:] for part in package.split(".")) + class_name(element)
+
+    def check_packages(self, packages: Iterable[str], file: str) -> None:
+        """Raise ConfigError for a pattern that matches no package."""
+        known = sorted(set(packages))
+        for pattern, expression in self._short.items():
+            if not any(map(expression.fullmatch, known)):
+                raise ConfigError(f"{file}: {_SETTING}: no proto has a package that {pattern!r} matches")
+
+    def check_unique(
+        self,
+        operations: Iterable[Operation],
+        elements: Iterable[Descriptor | EnumDescriptor],
+        reserved: Iterable[str],
+        file: str,
+    ) -> None:
+        """Raise ConfigError for two elements of one name. `reserved` are components that no message has."""
+        services = {one.method.containing_service.full_name: one.method.containing_service for one in operations}
+        types = sorted(elements, key=lambda element: str(element.full_name))
+        tags = ((self.tag(services[name]), services[name]) for name in sorted(services))
+        _check("tag", tags, (), file)
+        _check("component", ((self.component(element), element) for element in types), reserved, file)
+        _check("type of web/api.ts", ((self.typescript(element), element) for element in types), TYPESCRIPT_NAMES, file)
+
+    def _name(self, element: NamedElement) -> str:
+        name: str = element.full_name
+        return name.removeprefix(f"{element.file.package}.") if self._is_short(element) else name
+
+    def _is_short(self, element: NamedElement) -> bool:
+        return any(expression.fullmatch(element.file.package) for expression in self._short.values())
 
 
-def _package(element: Descriptor | EnumDescriptor) -> str:
-    words = re.split(r"[._]", element.file.package)
-    return "".join(word[:1].upper() + word[1:] for word in words)
+def pattern_problem(pattern: object) -> str:
+    """Return what is wrong with a pattern of packages, or ""."""
+    if isinstance(pattern, str) and _PATTERN.fullmatch(pattern):
+        return ""
+    return f"{pattern!r} is no pattern of packages: write names and * with dots between them, such as shop.*.v1"
+
+
+def _regular_expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(r"\.".join(r"[^.]+" if part == "*" else re.escape(part) for part in pattern.split(".")))
+
+
+def _check(kind: str, named: Iterable[tuple[str, NamedElement]], reserved: Iterable[str], file: str) -> None:
+    taken, first = frozenset(reserved), dict[str, str]()
+    for name, element in named:
+        place = f"{file or 'settings'}: {_SETTING}"
+        if name in taken:
+            raise ConfigError(
+                f"{place}: {element.full_name} would be the {kind} {name}, which is there already: "
+                f"let no pattern match its package {element.file.package}"
+            )
+        other = first.setdefault(name, element.full_name)
+        if other != element.full_name:
+            raise ConfigError(
+                f"{place}: {other} and {element.full_name} would both be the {kind} {name}: let the patterns match one "
+                "of their packages only"
+            )

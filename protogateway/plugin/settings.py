@@ -6,11 +6,13 @@ defaults.toml describes what the gateway does with every contract. The settings 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from protogateway.plugin.errors import ConfigError
 from protogateway.plugin.http_rules import Operation
+from protogateway.plugin.public_names import PublicNames
 from protogateway.plugin.settings_validation import CONDITIONS, settings_problem
 
 Table = dict[str, Any]
@@ -29,6 +31,7 @@ class GeneratorSettings:
     """
 
     info: Table = field(default_factory=dict)
+    names: Table = field(default_factory=dict)
     rule: Table = field(default_factory=dict)
     check: Table = field(default_factory=dict)
     security: Table = field(default_factory=dict)
@@ -38,6 +41,10 @@ class GeneratorSettings:
     problem: Table = field(default_factory=dict)
     problems: list[Table] = field(default_factory=list)
     file: str = ""
+
+    @cached_property
+    def public_names(self) -> PublicNames:
+        return PublicNames(self.names.get("without_package", ()))
 
     def rule_of(self, options: Mapping[str, Any]) -> Table:
         """Return the fields of a method's rule that are set."""

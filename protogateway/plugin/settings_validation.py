@@ -7,6 +7,7 @@ from google.protobuf.descriptor import Descriptor
 
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.errors import ConfigError
+from protogateway.plugin.public_names import pattern_problem
 
 CONDITIONS: Final = (
     "always",
@@ -28,6 +29,7 @@ _ANY: Final = "any"
 _ENTRY: Final = {"when": "when", "description": "text", "headers": _ANY}
 KEYS: Final[Mapping[str, Any]] = {
     "info": _ANY,
+    "names": {"without_package": "patterns"},
     "rule": {
         "option": "text",
         "status": "text",
@@ -121,10 +123,19 @@ def _value(value: Any, kind: Any, at: str) -> str:
     if kind == "when":
         is_known = isinstance(value, str) and (value in CONDITIONS or value.startswith("rule:"))
         return "" if is_known else f"{at} = {value!r}: write one of {', '.join(CONDITIONS)}, rule:FIELD"
+    if kind == "patterns":
+        return _patterns(value, at)
     # A bool is an int in Python, but not a number in TOML.
     if kind != _ANY and (not isinstance(value, _TYPES[kind]) or (kind == "number" and isinstance(value, bool))):
         return f"{at} must be {_TYPE_NAMES[kind]}"
     return ""
+
+
+def _patterns(value: Any, at: str) -> str:
+    if not isinstance(value, list):
+        return f"{at} must be a list of patterns of packages"
+    wrong = next(filter(None, map(pattern_problem, value)), "")
+    return f"{at}: {wrong}" if wrong else ""
 
 
 def _list(entries: Any, known: Mapping[str, Any], at: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from google.protobuf.descriptor import FieldDescriptor
 
 from protogateway.plugin.constraints import Constraint
-from protogateway.plugin.field_types import WRAPPERS
+from protogateway.plugin.field_types import NULL, WRAPPERS
 
 Schema = dict[str, Any]
 
@@ -32,6 +32,11 @@ _NON_FINITE = ("NaN", "Infinity", "-Infinity")
 _FLOAT_MAX = 3.4028234663852886e38
 # Parsers of proto3 JSON accept both alphabets of base64, with or without padding.
 _BASE64 = "^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?$"
+
+
+def is_well_known(full_name: str) -> bool:
+    """Return True for a message or an enum of google.protobuf with a JSON form of its own, which has no schema."""
+    return full_name in WELL_KNOWN_TYPES or full_name in WRAPPERS or full_name == NULL
 
 
 def well_known(full_name: str) -> Schema | None:

@@ -193,7 +193,7 @@ def test_schema_accepts_json_that_protobuf_accepts(
 ) -> None:
     complete = {"name": "depots/1/parcels/2", **value}
     assert is_read_by_protobuf(request_of_parcel, complete)
-    assert validator(parcel, "Parcel").is_valid(complete)
+    assert validator(parcel, "parcel.v1.Parcel").is_valid(complete)
 
 
 @pytest.mark.parametrize("value", BAD, ids=json.dumps)
@@ -202,7 +202,7 @@ def test_schema_refuses_json_that_protobuf_refuses(
 ) -> None:
     complete = {"name": "depots/1/parcels/2", **value}
     assert not is_read_by_protobuf(request_of_parcel, complete)
-    assert not validator(parcel, "Parcel").is_valid(complete)
+    assert not validator(parcel, "parcel.v1.Parcel").is_valid(complete)
 
 
 def is_read_by_protobuf(request: plugin_pb2.CodeGeneratorRequest, value: dict[str, Any]) -> bool:
@@ -216,19 +216,19 @@ def is_read_by_protobuf(request: plugin_pb2.CodeGeneratorRequest, value: dict[st
 
 
 def test_required_field_is_not_at_its_default(parcel: dict[str, Any]) -> None:
-    assert not validator(parcel, "Parcel").is_valid({"name": ""})
-    assert not validator(parcel, "Parcel").is_valid({})
+    assert not validator(parcel, "parcel.v1.Parcel").is_valid({"name": ""})
+    assert not validator(parcel, "parcel.v1.Parcel").is_valid({})
 
 
 def test_a_path_of_several_segments_has_a_parameter_for_each(parcel: dict[str, Any]) -> None:
-    change = parcel["paths"]["/v1/depots/{parcel.name1}/parcels/{parcel.name2}"]["patch"]
+    change = parcel["paths"]["/v1/depots/{depot}/parcels/{parcel}"]["patch"]
     names = {one["name"]: one.get("required", False) for one in change["parameters"] if one["in"] != "header"}
-    assert names == {"parcel.name1": True, "parcel.name2": True, "updateMask": False}
+    assert names == {"depot": True, "parcel": True, "updateMask": False}
 
 
 def test_a_stream_is_events_or_lines(parcel: dict[str, Any]) -> None:
     content = parcel["paths"]["/v1/parcels:watch"]["get"]["responses"]["200"]["content"]
-    item = {"$ref": "#/components/schemas/Parcel"}
+    item = {"$ref": "#/components/schemas/parcel.v1.Parcel"}
     assert content.pop("application/json")["schema"]["items"] == item
     event = content.pop("text/event-stream")["schema"]
     assert [one["properties"]["event"]["const"] for one in event["oneOf"]] == ["message", "end", "problem"]
@@ -244,7 +244,7 @@ def test_a_parameter_is_never_null(parcel: dict[str, Any]) -> None:
 
 
 def test_marks_of_fields_are_kept(parcel: dict[str, Any]) -> None:
-    fields = parcel["components"]["schemas"]["Parcel"]["properties"]
+    fields = parcel["components"]["schemas"]["parcel.v1.Parcel"]["properties"]
     assert fields["inside"]["deprecated"] is True
     assert fields["seen-by"]["readOnly"] is True
     assert fields["name"]["examples"] == ["depots/1/parcels/2"]
@@ -255,13 +255,13 @@ def test_typescript_has_every_construct(parcel_files: dict[str, str]) -> None:
     for line in (
         'weight?: number | "NaN" | "Infinity" | "-Infinity";',
         "/** Never with byAir, byHand. */",
-        "flags?: Record<string, ParcelSize>;",
+        "flags?: Record<string, ParcelV1ParcelSize>;",
         "extra?: Record<string, unknown>;",
         "note?: string | null;",
         "void?: null;",
         '"seen-by"?: string;',
         "name: string;",
-        'watch: ["GET", "/v1/parcels:watch", "", "stream"],',
+        '"parcel.v1.ParcelService.Watch": ["GET", "/v1/parcels:watch", "", "stream"],',
     ):
         assert line in lines
 
@@ -269,9 +269,11 @@ def test_typescript_has_every_construct(parcel_files: dict[str, str]) -> None:
 @pytest.mark.skipif(not TSC.exists() or not shutil.which("node"), reason="needs the TypeScript of the web app")
 def test_typescript_of_every_construct_passes_its_type_check(parcel_files: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "api.ts"
-    file.write_text(parcel_files["web/api.ts"] + 'const a: Parcel = { name: "x", weight: "NaN", note: null };\n')
+    file.write_text(
+        parcel_files["web/api.ts"] + 'const a: ParcelV1Parcel = { name: "x", weight: "NaN", note: null };\n'
+    )
     assert tsc_errors(file) == ""
-    file.write_text(parcel_files["web/api.ts"] + 'const a: Parcel = { weight: "x" };\n')
+    file.write_text(parcel_files["web/api.ts"] + 'const a: ParcelV1Parcel = { weight: "x" };\n')
     assert "Property 'name' is missing" in tsc_errors(file) or "not assignable" in tsc_errors(file)
 
 
@@ -288,5 +290,5 @@ def test_two_packages_may_have_messages_of_one_name(tmp_path: Path) -> None:
         (tmp_path / f"{name}.proto").write_text(f"{head} {service} message Thing {{ string {name} = 1; }}")
     files = outputs(request_for(tmp_path, ["a.proto", "b.proto"], tmp_path))
     schemas = json.loads(files["openapi.json"])["components"]["schemas"]
-    assert {"AV1Thing", "BV1Thing"} <= set(schemas)
+    assert {"a.v1.Thing", "b.v1.Thing"} <= set(schemas)
     assert "export interface AV1Thing {" in files["web/api.ts"]

@@ -145,7 +145,7 @@ def test_errors_are_problems(url: str) -> None:
 def test_openapi_document_is_served(url: str) -> None:
     document = httpx2.get(f"{url}/openapi.json", trust_env=False).json()
     assert set(document["paths"]) == {"/v1/sightings", "/v1/sightings/{number}", "/v1/sightings:watch"}
-    assert document["components"]["schemas"]["Sighting"]["properties"]["bird"]["examples"] == ["robin"]
+    assert document["components"]["schemas"]["birds.v1.Sighting"]["properties"]["bird"]["examples"] == ["robin"]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="the README's calls are made with curl")

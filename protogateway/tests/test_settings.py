@@ -123,7 +123,7 @@ def shop(shop_request: plugin_pb2.CodeGeneratorRequest, tmp_path_factory: pytest
     ids=str,
 )
 def test_checks_are_in_the_schema_exactly(shop: dict[str, Any], value: dict[str, Any], passes: bool) -> None:
-    assert validator(shop, "OrderRequest").is_valid({"title": "abc", **value}) is passes
+    assert validator(shop, "shop.v1.OrderRequest").is_valid({"title": "abc", **value}) is passes
 
 
 def test_rule_is_documented(shop: dict[str, Any]) -> None:
@@ -135,14 +135,14 @@ def test_rule_is_documented(shop: dict[str, Any]) -> None:
     assert set(order["responses"]["200"]["headers"]) == {"X-Request-Id", "Cache-Control", "ETag"}
     assert {"304", "429"} <= set(order["responses"])
     assert "If-None-Match" in [one["name"] for one in order["parameters"]]
-    assert shop["components"]["schemas"]["OrderRequest"]["properties"]["big"]["description"] == "From 1 to 9."
+    assert shop["components"]["schemas"]["shop.v1.OrderRequest"]["properties"]["big"]["description"] == "From 1 to 9."
     assert faults(shop) == []
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[rules]", "unknown key 'rules'; known there: info, rule"),
+        ("[rules]", "unknown key 'rules'; known there: info, names, rule"),
         ('[rule]\nstatsu = "x"', "unknown key 'rule.statsu'; known there: option, status"),
         ("[rule]\noption = 1", "rule.option must be a text"),
         ('[rule]\nstatus = "x"', "[rule] needs `option`"),
@@ -154,6 +154,9 @@ def test_rule_is_documented(shop: dict[str, Any]) -> None:
         ('[[problems]]\nstatus = "404"\nwhen = "always"', "problems[1].status must be a number"),
         ("problems = 1", "problems must be a list: [[problems]]"),
         ("[info", "Expected"),
+        ("[names]\nwithout_package = 'shop.v1'", "names.without_package must be a list of patterns of packages"),
+        ("[names]\nwithout_package = ['shop.**']", "names.without_package: 'shop.**' is no pattern of packages: write"),
+        ("[names]\nwithout_package = ['shop.*.v1']", "names.without_package: no proto has a package that 'shop.*.v1'"),
     ],
     ids=str,
 )

@@ -85,14 +85,14 @@ def test_every_failure_is_a_problem() -> None:
 def test_required_fields_examples_and_enum_values_come_from_the_protos() -> None:
     assert SCHEMAS["SendFeedbackRequest"]["required"] == ["tipId", "reaction"]
     assert SCHEMAS["Tip"]["properties"]["title"]["examples"] == ["Send the invoice to Mara"]
-    assert SCHEMAS["TipKind"]["enum"] == ["unknown", "todo", "advice"]
-    assert "- `todo`: Something to do; a tap means done." in SCHEMAS["TipKind"]["description"]
+    assert SCHEMAS["Tip.Kind"]["enum"] == ["unknown", "todo", "advice"]
+    assert "- `todo`: Something to do; a tap means done." in SCHEMAS["Tip.Kind"]["description"]
     assert SCHEMAS["Tip"]["properties"]["meta"]["additionalProperties"] == {"type": "string"}
 
 
 def test_path_parameters_are_not_in_the_body_schema() -> None:
-    assert SCHEMAS["ReportShownRequestBody"]["properties"] == {}
-    assert list(SCHEMAS["BeginConnectionRequestBody"]["properties"]) == ["consentHash"]
+    assert SCHEMAS["ReportShownRequest-without-id"]["properties"] == {}
+    assert list(SCHEMAS["BeginConnectionRequest-without-provider"]["properties"]) == ["consentHash"]
 
 
 def test_only_requests_refuse_unknown_fields() -> None:
@@ -102,7 +102,7 @@ def test_only_requests_refuse_unknown_fields() -> None:
 
 def test_body_and_response_of_a_single_field(library_document: dict[str, Any]) -> None:
     put = library_document["paths"]["/v1/shelves/{shelf}/books"]["put"]
-    assert put["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Book")
+    assert put["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/library.v1.Book")
     assert [p["name"] for p in put["parameters"]] == ["shelf", "replace", "X-Counter", "X-Request-Timeout-Ms"]
     search = library_document["paths"]["/v1/books"]["get"]
     assert search["responses"]["200"]["content"]["application/json"]["schema"]["type"] == "array"
@@ -113,7 +113,7 @@ def test_typescript_marks_required_fields() -> None:
     assert "  tipId: string;\n" in TYPESCRIPT
     assert "  reaction: Reaction;\n" in TYPESCRIPT
     assert "  snoozeUntil?: string;" in TYPESCRIPT
-    assert '  reportShown: ["POST", "/api/tips/{id}:shown", "*"],' in TYPESCRIPT
+    assert '  "RecommenderService.ReportShown": ["POST", "/api/tips/{id}:shown", "*"],' in TYPESCRIPT
 
 
 def test_typescript_passes_its_own_type_check(library_folder: Path) -> None:

@@ -72,7 +72,7 @@ def test_page_shows_every_operation_and_loads_nothing_from_other_sites(visitor: 
 
 
 def test_operation_is_called_with_our_own_header(visitor: Visitor) -> None:
-    visitor.page.goto(f"{visitor.url}/docs#/AuthService/signOut")
+    visitor.page.goto(f"{visitor.url}/docs#/AuthService/AuthService.SignOut")
     visitor.button("Try it out").click()
     with visitor.page.expect_response(f"{visitor.url}/api/logout") as response:
         visitor.button("Execute").click()
@@ -83,7 +83,7 @@ def test_operation_is_called_with_our_own_header(visitor: Visitor) -> None:
 
 
 def test_every_text_has_enough_contrast(visitor: Visitor) -> None:
-    visitor.page.goto(f"{visitor.url}/docs#/RecommenderService/sendFeedback")
+    visitor.page.goto(f"{visitor.url}/docs#/RecommenderService/RecommenderService.SendFeedback")
     expect(visitor.button("Try it out")).to_be_visible()
     expect(visitor.page.locator(".responses-inner")).to_contain_text("retry-after", ignore_case=True)
     assert visitor.page.evaluate(LOW_CONTRAST_TEXTS) == []

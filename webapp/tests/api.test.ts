@@ -29,7 +29,7 @@ function fakeTransport(...responses: (Response | "lost")[]): { transport: Transp
 
 test("a call has the headers that the BFF requires of its pages", async () => {
   const { transport, sent } = fakeTransport(Response.json({ tip: { id: "t1" } }));
-  deepEqual(await call("recommend", { trigger: "open" }, transport), { tip: { id: "t1" } });
+  deepEqual(await call("RecommenderService.Recommend", { trigger: "open" }, transport), { tip: { id: "t1" } });
   equal(sent[0]?.path, "/api/recommend");
   equal(sent[0]?.init.method, "POST");
   deepEqual(sent[0]?.init.headers, { "Content-Type": "application/json", "X-oO": "1", "Idempotency-Key": "key-1" });
@@ -38,14 +38,14 @@ test("a call has the headers that the BFF requires of its pages", async () => {
 
 test("a call uses the operation's own method", async () => {
   const { transport, sent } = fakeTransport(Response.json({}));
-  await call("deleteMe", { confirmation: "delete" }, transport);
+  await call("AuthService.DeleteMe", { confirmation: "delete" }, transport);
   equal(sent[0]?.init.method, "DELETE");
 });
 
 test("a field of the path is left out of the body", async () => {
   const { transport, sent } = fakeTransport(Response.json({}));
   const request = { id: "a/b" };
-  await call("reportShown", request, transport);
+  await call("RecommenderService.ReportShown", request, transport);
   equal(sent[0]?.path, "/api/tips/a%2Fb:shown");
   equal(sent[0]?.init.body, "{}");
   deepEqual(request, { id: "a/b" }, "the caller's request is not changed");
@@ -57,7 +57,7 @@ test("a call without a response is sent again with the same key", async () => {
     new Response(null, { status: 503 }),
     Response.json({ tip: {} }),
   );
-  deepEqual(await call("sendFeedback", { tipId: "t1", reaction: "done" }, transport), { tip: {} });
+  deepEqual(await call("RecommenderService.SendFeedback", { tipId: "t1", reaction: "done" }, transport), { tip: {} });
   const keys = sent.map(({ init }) => new Headers(init.headers).get("Idempotency-Key"));
   deepEqual(keys, ["key-1", "key-1", "key-1"]);
   equal(new Set(sent.map(({ path, init }) => JSON.stringify([path, init.method, init.headers, init.body]))).size, 1);
@@ -66,8 +66,8 @@ test("a call without a response is sent again with the same key", async () => {
 
 test("each call has its own key", async () => {
   const { transport, sent } = fakeTransport(Response.json({}), Response.json({}));
-  await call("recommend", { trigger: "open" }, transport);
-  await call("recommend", { trigger: "open" }, transport);
+  await call("RecommenderService.Recommend", { trigger: "open" }, transport);
+  await call("RecommenderService.Recommend", { trigger: "open" }, transport);
   const [one, other] = sent.map(({ init }) => new Headers(init.headers).get("Idempotency-Key"));
   notEqual(one, other);
 });
@@ -75,7 +75,7 @@ test("each call has its own key", async () => {
 test("a BFF that cannot be reached is an OFFLINE problem after three attempts", async () => {
   for (const response of ["lost", new Response(null, { status: 503 })] as const) {
     const { transport, sent, waits } = fakeTransport(response, response, response, Response.json({}));
-    await rejects(call("recommend", { trigger: "open" }, transport), {
+    await rejects(call("RecommenderService.Recommend", { trigger: "open" }, transport), {
       name: "Problem",
       status: 0,
       reason: "OFFLINE",
@@ -89,7 +89,7 @@ test("a BFF that cannot be reached is an OFFLINE problem after three attempts", 
 test("only 503 is tried again, no other status", async () => {
   for (const status of [400, 401, 403, 404, 408, 409, 422, 425, 429, 500, 501, 502, 504]) {
     const { transport, sent, waits } = fakeTransport(Response.json({}, { status }), Response.json({}));
-    await rejects(call("recommend", { trigger: "open" }, transport), { name: "Problem", status });
+    await rejects(call("RecommenderService.Recommend", { trigger: "open" }, transport), { name: "Problem", status });
     equal(sent.length, 1, `sent once after ${status}`);
     deepEqual(waits, []);
   }
@@ -98,7 +98,7 @@ test("only 503 is tried again, no other status", async () => {
 test("a problem has the detail of the response, and is not tried again", async () => {
   const problem = { title: "Conflict", status: 409, detail: "this tip has its reaction", reason: "ALREADY_REACTED" };
   const { transport, sent } = fakeTransport(Response.json(problem, { status: 409 }));
-  await rejects(call("sendFeedback", { tipId: "t1", reaction: "done" }, transport), {
+  await rejects(call("RecommenderService.SendFeedback", { tipId: "t1", reaction: "done" }, transport), {
     status: 409,
     reason: "ALREADY_REACTED",
     message: "this tip has its reaction",
@@ -108,9 +108,12 @@ test("a problem has the detail of the response, and is not tried again", async (
 
 test("a problem without a detail has the title, one without both a text of ours", async () => {
   const titled = fakeTransport(Response.json({ title: "Too many requests" }, { status: 429 }));
-  await rejects(call("recommend", { trigger: "open" }, titled.transport), { message: "Too many requests", reason: "" });
+  await rejects(call("RecommenderService.Recommend", { trigger: "open" }, titled.transport), {
+    message: "Too many requests",
+    reason: "",
+  });
   const untitled = fakeTransport(new Response("<h1>Bad gateway</h1>", { status: 502 }));
-  await rejects(call("recommend", { trigger: "open" }, untitled.transport), {
+  await rejects(call("RecommenderService.Recommend", { trigger: "open" }, untitled.transport), {
     status: 502,
     message: "That did not work.",
     reason: "",
@@ -126,7 +129,7 @@ test("each attempt has a timeout of ten seconds", async (context) => {
     return signals.at(-1);
   });
   const { transport, sent } = fakeTransport("lost", Response.json({}));
-  await call("recommend", { trigger: "open" }, transport);
+  await call("RecommenderService.Recommend", { trigger: "open" }, transport);
   deepEqual(timeouts, [10_000, 10_000]);
   equal(sent[0]?.init.signal, signals[0]);
   equal(sent[1]?.init.signal, signals[1]);
@@ -138,7 +141,7 @@ test("the default transport is the network, random keys and real time", async (c
     sent.push({ path, init });
     return Response.json({ ok: true });
   });
-  deepEqual(await call("recommend", { trigger: "pull" }), { ok: true });
+  deepEqual(await call("RecommenderService.Recommend", { trigger: "pull" }), { ok: true });
   equal(sent[0]?.path, "/api/recommend");
   equal(sent[0]?.init.body, '{"trigger":"pull"}');
   match(new Headers(sent[0]?.init.headers).get("Idempotency-Key") ?? "", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

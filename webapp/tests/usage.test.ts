@@ -42,6 +42,7 @@ test("sends are the request fields, with their values and if every call has them
 
 test("an operation that is used outside `call` may be used in any way", () => {
   deepEqual(usage("escaping"), { "DELETE /books/{id}": {}, "GET /books": {}, "POST /books": {} });
+  deepEqual(usage("addressing"), { "DELETE /books/{id}": {} });
 });
 
 test("an operation is found however it is named", () => {

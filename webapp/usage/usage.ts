@@ -120,9 +120,10 @@ class UsageCollector {
   #inspectOperations(node: Node & { text: string }): void {
     if (node.text !== "operations" || is.isImportSpecifier(node.parent)) return;
     const above = node.parent;
-    if (is.isPropertyAccessExpression(above) && this.#operations.has(above.name.text))
-      this.#markUntracked([above.name.text]);
-    else if (!is.isElementAccessExpression(above)) this.#markUntracked([...this.#operations.keys()]);
+    const key =
+      is.isElementAccessExpression(above) && this.#program.checker.getTypeAtLocation(above.argumentExpression);
+    // `call` names an operation by its type parameter, which has no values.
+    this.#markUntracked(key ? [...(stringValues(unionMembers(key)) ?? [])] : [...this.#operations.keys()]);
   }
 
   #markUntracked(names: string[]): void {
@@ -186,7 +187,7 @@ function callsByOperation(contract: Node): Map<string, string> {
   const visit = (node: Node): void => {
     if (is.isPropertyAssignment(node) && is.isArrayLiteralExpression(node.initializer)) {
       const [verb, path] = node.initializer.elements.map((one) => (isStringNode(one) ? one.text : ""));
-      if (is.isIdentifier(node.name)) found.set(node.name.text, `${verb} ${path}`);
+      if (is.isIdentifier(node.name) || isStringNode(node.name)) found.set(node.name.text, `${verb} ${path}`);
     }
     node.forEachChild(visit);
   };

@@ -6,13 +6,14 @@ from typing import Any
 from protogateway.http.request_decoder import MULTI_SEGMENT_CHARS_MAX, SEGMENT_CHARS_MAX
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.problem_responses import OperationResponses, shared_problems
+from protogateway.plugin.field_types import reachable_types
 from protogateway.plugin.http_rules import Operation, RequestField, operations
 from protogateway.plugin.json_schema import Schemas, split_examples
-from protogateway.plugin.path_template import PathParameter, openapi_path
+from protogateway.plugin.path_template import OpenApiPath, PathParameter, openapi_paths
 from protogateway.plugin.retry_docs import RETRY, CallDocs
 from protogateway.plugin.settings import GeneratorSettings, Table
 from protogateway.plugin.settings_validation import check_options
-from protogateway.plugin.value_schema import Schema
+from protogateway.plugin.value_schema import Schema, is_well_known
 
 JSON = "application/json"
 _VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
@@ -21,41 +22,46 @@ _VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
     """Return the document. Operations with a custom verb are left out, since OpenAPI knows eight verbs only.
 
-    Raises ConfigError for settings that name an option which no proto has.
+    Raises ConfigError for settings that name an option or a package which no proto has, or by which two elements would
+    have the same name.
     """
     check_options(contract, settings.rule, settings.check, settings.file)
-    found = sorted((one for one in operations(contract) if one.verb in _VERBS), key=lambda one: one.openapi_path)
-    methods = [one.method for one in found]
-    schemas = Schemas(contract, settings, [m.input_type for m in methods], [m.output_type for m in methods])
-    paths: dict[str, dict[str, Any]] = {}
-    for operation in found:
-        at = paths.setdefault(openapi_path(operation).path, {})
-        at[operation.verb.lower()] = _operation(contract, settings, schemas, operation)
+    _check_names(contract, settings)
+    found = [one for one in operations(contract) if one.verb in _VERBS]
+    schemas = Schemas(contract, settings, [one.method.input_type for one in found])
     document = {
         "openapi": "3.1.0",
         "info": {"title": "API", "version": "1", **settings.info},
         "servers": [{"url": "/"}],
-        "tags": _tags(contract, found),
-        "paths": paths,
+        "tags": _tags(contract, settings, found),
+        "paths": _paths(contract, settings, schemas, found),
         "components": _components(settings, schemas),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def operation_id(operation: Operation) -> str:
-    """Return an id such as `getMe`; further bindings of a method are numbered from 2."""
-    name = operation.method.name[0].lower() + operation.method.name[1:]
-    return name if operation.number == 0 else f"{name}{operation.number + 1}"
+def _check_names(contract: Contract, settings: GeneratorSettings) -> None:
+    settings.public_names.check_packages((proto.package for proto in contract.protos.values()), settings.file)
+    found = operations(contract)
+    types = reachable_types(type_ for one in found for type_ in (one.method.input_type, one.method.output_type))
+    reserved = [settings.problem["name"]] if settings.problem else []
+    own = [type_ for type_ in types if not is_well_known(type_.full_name)]
+    settings.public_names.check_unique(found, own, reserved, settings.file)
 
 
-def body_fields_taken(operation: Operation) -> frozenset[str]:
-    """Return the request fields that the path carries, which a body of "*" leaves out."""
-    return frozenset(item.proto_name for item in operation.path)
+def _paths(contract: Contract, settings: GeneratorSettings, schemas: Schemas, found: list[Operation]) -> Table:
+    paths: dict[str, dict[str, Any]] = {}
+    for at, operation in sorted(zip(openapi_paths(found), found, strict=True), key=lambda pair: pair[0].path):
+        paths.setdefault(at.path, {})[operation.verb.lower()] = _operation(contract, settings, schemas, operation, at)
+    return paths
 
 
-def _tags(contract: Contract, found: list[Operation]) -> list[Table]:
+def _tags(contract: Contract, settings: GeneratorSettings, found: list[Operation]) -> list[Table]:
     services = {one.method.containing_service.full_name: one.method.containing_service for one in found}
-    return [{"name": services[name].name, "description": contract.comment(services[name])} for name in sorted(services)]
+    return [
+        {"name": settings.public_names.tag(services[name]), "description": contract.comment(services[name])}
+        for name in sorted(services)
+    ]
 
 
 def _components(settings: GeneratorSettings, schemas: Schemas) -> Table:
@@ -78,16 +84,18 @@ def _components(settings: GeneratorSettings, schemas: Schemas) -> Table:
     return components
 
 
-def _operation(contract: Contract, settings: GeneratorSettings, schemas: Schemas, operation: Operation) -> Table:
+def _operation(
+    contract: Contract, settings: GeneratorSettings, schemas: Schemas, operation: Operation, at: OpenApiPath
+) -> Table:
     rule = settings.rule_of(contract.options(operation.method))
     calling = CallDocs(contract, settings, operation.method)
     comment, _ = split_examples(contract.comment(operation.method))
     found: Table = {
-        "operationId": operation_id(operation),
-        "tags": [operation.method.containing_service.name],
+        "operationId": settings.public_names.operation_id(operation),
+        "tags": [settings.public_names.tag(operation.method.containing_service)],
         "summary": " ".join(comment.split()).partition(". ")[0].rstrip("."),
         "description": "\n\n".join(filter(None, (comment, _retry_advice(settings, rule, calling)))),
-        "parameters": _parameters(settings, schemas, operation, rule),
+        "parameters": _parameters(settings, schemas, operation, at, rule),
     }
     if operation.body:
         found["requestBody"] = _body(schemas, operation)
@@ -110,8 +118,10 @@ def _retry_advice(settings: GeneratorSettings, rule: Table, calling: CallDocs) -
     return " ".join(filter(None, sentences))
 
 
-def _parameters(settings: GeneratorSettings, schemas: Schemas, operation: Operation, rule: Table) -> list[Table]:
-    found = [_path(schemas, part) for part in openapi_path(operation).parameters]
+def _parameters(
+    settings: GeneratorSettings, schemas: Schemas, operation: Operation, at: OpenApiPath, rule: Table
+) -> list[Table]:
+    found = [_path_parameter(schemas, part) for part in at.parameters]
     found += [_query(schemas, operation, item) for item in operation.query]
     for header in settings.headers:
         if settings.applies(header["when"], operation, rule):
@@ -130,15 +140,26 @@ def _resume_header(settings: GeneratorSettings, schemas: Schemas, operation: Ope
     return {**found, "pattern": f"{found['pattern']}|^$"} if "pattern" in found else found
 
 
-def _path(schemas: Schemas, part: PathParameter) -> Table:
+def _path_parameter(schemas: Schemas, part: PathParameter) -> Table:
+    if part.item is None:
+        schema: Schema = {"type": "string", "minLength": 1, "maxLength": SEGMENT_CHARS_MAX}
+        return {"name": part.name, "in": "path", "description": "Any value.", "required": True, "schema": schema}
     schema = schemas.parameter(part.item.last)
-    description = schema.pop("description", "")
-    if not part.is_whole_value:
+    sentences = [schema.pop("description", ""), _filled_field(part, part.item)]
+    if part.whole:
         schema = {"type": "string"}
     if schema.get("type") == "string":
         most = MULTI_SEGMENT_CHARS_MAX if part.item.many else SEGMENT_CHARS_MAX
         schema = {"minLength": 1, **schema, "maxLength": min(most, schema.get("maxLength", most))}
-    return {"name": part.name, "in": "path", **_description(description), "required": True, "schema": schema}
+    description = _description(" ".join(filter(None, sentences)))
+    return {"name": part.name, "in": "path", **description, "required": True, "schema": schema}
+
+
+def _filled_field(part: PathParameter, item: RequestField) -> str:
+    """Return the field that the parameter fills in words, or "" if it has the same name."""
+    if part.whole:
+        return f"`{item.name}` is `{part.whole}`."
+    return "" if item.name == part.name else f"Fills `{item.name}`."
 
 
 def _query(schemas: Schemas, operation: Operation, item: RequestField) -> Table:
@@ -157,7 +178,7 @@ def _description(description: str) -> Table:
 def _body(schemas: Schemas, operation: Operation) -> Table:
     request = operation.method.input_type
     if isinstance(operation.body, str):
-        taken = body_fields_taken(operation)
+        taken = frozenset(item.proto_name for item in operation.path if len(item.fields) == 1)
         schema: Schema = schemas.part(request, taken)
         required = any(schemas.is_required(field) for field in request.fields if field.name not in taken)
     else:

@@ -3,11 +3,12 @@
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.services import method_constant
 from protogateway.plugin.http_rules import Operation, operations
-from protogateway.plugin.python_source import imports, module
+from protogateway.plugin.python_source import module
 
 
 def routes_module(contract: Contract) -> str:
     found = operations(contract)
+    packages = {one.method.containing_service.file.package for one in found}
     return module(
         "Every HTTP operation of the contract. If two paths match, the more specific one is listed first.",
         [
@@ -18,24 +19,26 @@ def routes_module(contract: Contract) -> str:
             "",
             "from protogateway.runtime.method import HttpBinding, Method",
             "",
-            *_method_imports(found),
+            *(f"from .{name} import services as {_alias(name)}" for name in sorted(packages)),
         ],
         [
-            "ROUTES: Final[tuple[tuple[Method[Any, Any], HttpBinding], ...]] = (",
+            "_ROUTES: Final[tuple[tuple[Method[Any, Any], int], ...]] = (",
             *(f"    {_route(operation)}" for operation in found),
+            ")",
+        ],
+        [
+            "ROUTES: Final[tuple[tuple[Method[Any, Any], HttpBinding], ...]] = tuple(",
+            "    (method, method.bindings[number]) for method, number in _ROUTES",
             ")",
         ],
         ['OPENAPI: Final = Path(__file__).with_name("openapi.json")'],
     )
 
 
-def _method_imports(found: list[Operation]) -> list[str]:
-    names: dict[str, list[str]] = {}
-    for operation in found:
-        names.setdefault(operation.method.containing_service.file.package, []).append(method_constant(operation.method))
-    return [line for package in sorted(names) for line in imports(f".{package}.services", names[package])]
-
-
 def _route(operation: Operation) -> str:
-    method = method_constant(operation.method)
-    return f"({method}, {method}.bindings[{operation.number}]),  # {operation.verb} {operation.template}"
+    method = f"{_alias(operation.method.containing_service.file.package)}.{method_constant(operation.method)}"
+    return f"({method}, {operation.number}),  # {operation.verb} {operation.template}"
+
+
+def _alias(package: str) -> str:
+    return f"{package.replace('.', '_')}_services"

@@ -7,12 +7,11 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 
 from protogateway.plugin.constraints import is_required
 from protogateway.plugin.contract import Contract
-from protogateway.plugin.emit.openapi import operation_id
 from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.http_rules import Operation, operations
 from protogateway.plugin.json_schema import is_choice
-from protogateway.plugin.public_names import public_names
-from protogateway.plugin.value_schema import WELL_KNOWN_TYPES, wrapped_field
+from protogateway.plugin.public_names import PublicNames
+from protogateway.plugin.value_schema import WELL_KNOWN_TYPES, is_well_known, wrapped_field
 
 _HEADER = """\
 // Generated from the protos. Do not edit.
@@ -33,22 +32,21 @@ _TEXTS = (
 _REALS = (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT)
 
 
-def typescript_module(contract: Contract) -> str:
-    found = sorted(operations(contract), key=operation_id)
-    return _TypeScriptModule(contract, found).text()
+def typescript_module(contract: Contract, names: PublicNames) -> str:
+    found = sorted(operations(contract), key=names.operation_id)
+    return _TypeScriptModule(contract, names, found).text()
 
 
 class _TypeScriptModule:
     """The TypeScript file, with the names of the OpenAPI document."""
 
-    def __init__(self, contract: Contract, found: list[Operation]) -> None:
-        self._contract, self._found = contract, found
+    def __init__(self, contract: Contract, names: PublicNames, found: list[Operation]) -> None:
+        self._contract, self._names, self._found = contract, names, found
         elements = reachable_types(
             message for one in found for message in (one.method.input_type, one.method.output_type)
         )
-        self._names = public_names(elements)
-        own = (element for element in elements if not _is_known(element))
-        self._elements = sorted(own, key=lambda element: self._names[element.full_name])
+        own = (element for element in elements if not is_well_known(element.full_name))
+        self._elements = sorted(own, key=names.typescript)
 
     def text(self) -> str:
         types = [self._declaration(element) for element in self._elements]
@@ -60,10 +58,10 @@ class _TypeScriptModule:
     def _union(self, enum: EnumDescriptor) -> str:
         values = " | ".join(f'"{value.name}"' for value in enum.values)
         head = _doc(self._contract.comment(enum))
-        return "\n".join([*head, f"export type {self._names[enum.full_name]} = {values};"])
+        return "\n".join([*head, f"export type {self._names.typescript(enum)} = {values};"])
 
     def _interface(self, message: Descriptor) -> str:
-        head, name = _doc(self._contract.comment(message)), self._names[message.full_name]
+        head, name = _doc(self._contract.comment(message)), self._names.typescript(message)
         if not message.fields:
             return "\n".join([*head, f"export type {name} = Record<string, never>;"])
         lines = [*head, f"export interface {name} {{"]
@@ -94,7 +92,7 @@ class _TypeScriptModule:
             return self._message(message_of(field))
         if field.enum_type is not None:
             enum = enum_of(field)
-            return "null" if enum.full_name == NULL else self._names[enum.full_name]
+            return "null" if enum.full_name == NULL else self._names.typescript(enum)
         if field.cpp_type in _REALS:
             return _REAL
         if field.cpp_type in _TEXTS:
@@ -104,7 +102,7 @@ class _TypeScriptModule:
     def _message(self, message: Descriptor) -> str:
         if message.full_name in WELL_KNOWN_TYPES:
             return _WELL_KNOWN_TYPES.get(message.name, "string")
-        return self._names[message.full_name]
+        return self._names.typescript(message)
 
     def _operation_types(self) -> str:
         lines = ["/** Request and response of each operation. */", "export interface Operations {"]
@@ -112,7 +110,7 @@ class _TypeScriptModule:
             request, message = self._message(one.method.input_type), self._message(one.method.output_type)
             response = message if one.response_body is None else self._type(one.response_body)
             lines += _doc(self._contract.comment(one.method), "  ")
-            lines += [f"  {operation_id(one)}: {{ request: {request}; response: {response} }};"]
+            lines += [f"  {self._key(one)}: {{ request: {request}; response: {response} }};"]
         return "\n".join([*lines, "}"])
 
     def _operation_values(self) -> str:
@@ -130,15 +128,12 @@ class _TypeScriptModule:
                 parts.append(one.body_name)
             parts += ["stream"] if one.method.server_streaming else []
             quoted = ", ".join(json.dumps(part) for part in parts)
-            lines.append(f"  {operation_id(one)}: [{quoted}],")
+            lines.append(f"  {self._key(one)}: [{quoted}],")
         kind = 'export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];'
         return "\n".join([kind, "", *lines, "};"])
 
-
-def _is_known(element: Descriptor | EnumDescriptor) -> bool:
-    known = {*WELL_KNOWN_TYPES, NULL}
-    is_wrapper = element.full_name.startswith("google.protobuf.") and element.full_name.endswith("Value")
-    return element.full_name in known or is_wrapper
+    def _key(self, operation: Operation) -> str:
+        return json.dumps(self._names.operation_id(operation))
 
 
 def _key(name: str) -> str:

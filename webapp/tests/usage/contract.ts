@@ -50,13 +50,13 @@ export interface BurnBookRequest {
 export type Shelf = "unknown" | "history" | "poems" | "science";
 
 export interface Operations {
-  addBook: { request: AddBookRequest; response: Book };
-  burnBook: { request: BurnBookRequest; response: Record<string, never> };
-  findBooks: { request: FindBooksRequest; response: FindBooksResponse };
+  "Library.AddBook": { request: AddBookRequest; response: Book };
+  "Library.BurnBook": { request: BurnBookRequest; response: Record<string, never> };
+  "Library.FindBooks": { request: FindBooksRequest; response: FindBooksResponse };
 }
 
 export const operations: Record<keyof Operations, readonly [verb: string, path: string, body?: string]> = {
-  addBook: ["POST", "/books", "*"],
-  burnBook: ["DELETE", "/books/{id}"],
-  findBooks: ["GET", "/books"],
+  "Library.AddBook": ["POST", "/books", "*"],
+  "Library.BurnBook": ["DELETE", "/books/{id}"],
+  "Library.FindBooks": ["GET", "/books"],
 };

@@ -3,14 +3,14 @@
 import { call } from "./call.ts";
 import type { Operations } from "./contract.ts";
 
-const burn = "burnBook";
+const burn = "Library.BurnBook";
 
 export const ashes = call(burn, { id: "1" });
 
 export function either(isNew: boolean) {
-  return act(isNew ? "addBook" : "findBooks");
+  return act(isNew ? "Library.AddBook" : "Library.FindBooks");
 }
 
-function act(name: Exclude<keyof Operations, "burnBook">) {
+function act(name: Exclude<keyof Operations, "Library.BurnBook">) {
   return call(name, { book: { title: "New" } });
 }

@@ -9,7 +9,7 @@ interface Titled {
 }
 
 export async function read(words: string): Promise<string[]> {
-  const response = await call("findBooks", { words });
+  const response = await call("Library.FindBooks", { words });
   const found: string[] = [];
   for (const { authors, ...rest } of response.books ?? []) {
     found.push(...titles(rest), ...(authors ?? []).map((author) => author[key] ?? ""));

@@ -25,9 +25,14 @@ const now = signal(new Date());
 let dwellTimer = createDwellTimer(!document.hidden);
 
 const api: Api = {
-  recommend: (trigger) => call("recommend", { trigger }),
+  recommend: (trigger) => call("RecommenderService.Recommend", { trigger }),
   sendFeedback: (tipId, reaction, dwellMs, until) =>
-    call("sendFeedback", { tipId, reaction, dwellMs, ...(until && { snoozeUntil: until.toISOString() }) }),
+    call("RecommenderService.SendFeedback", {
+      tipId,
+      reaction,
+      dwellMs,
+      ...(until && { snoozeUntil: until.toISOString() }),
+    }),
 };
 
 const effects: PageEffects = {
@@ -61,7 +66,7 @@ function onHover(isOver: boolean): void {
 
 function reportShown(id: string): void {
   // After three attempts a measurement is lost. The person need not know.
-  call("reportShown", { id }).catch(() => {});
+  call("RecommenderService.ReportShown", { id }).catch(() => {});
 }
 
 /** After a long absence, request the open tip again: another device may have closed it. */
