@@ -39,8 +39,13 @@ def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, setting
     `protos` are written as in an import, such as `birds/v1/birds.proto`, and looked up in the folders `includes`.
     Raises PluginError for protos that cannot be compiled or generated from.
     """
-    request = _compile(protos, [*map(str, includes), include()])
-    written = list(files(Contract(request), f"settings={settings}" if settings else ""))
+    request = compile_protos(protos, map(str, includes))
+    return write_files(request, f"settings={settings}" if settings else "", out)
+
+
+def write_files(request: plugin_pb2.CodeGeneratorRequest, parameter: str, out: Path) -> int:
+    """Write all files that the plugin generates for a request into the folder `out`, and return how many."""
+    written = list(files(Contract(request), parameter))
     for name, content in written:
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,13 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _compile(protos: Sequence[str], includes: Sequence[str]) -> plugin_pb2.CodeGeneratorRequest:
-    """Return the request that protoc would send to a plugin."""
+def compile_protos(protos: Sequence[str], includes: Iterable[str]) -> plugin_pb2.CodeGeneratorRequest:
+    """Return the request that protoc would send to a plugin. Raises PluginError."""
     try:
         from grpc_tools import protoc  # type: ignore[import-untyped]  # ships no types
     except ImportError as error:
         raise PluginError("install grpcio-tools, which brings protoc: pip install 'protogateway[plugin]'") from error
-    folders = [*includes, str(Path(protoc.__file__).parent / "_proto")]
+    folders = [*includes, include(), str(Path(protoc.__file__).parent / "_proto")]
     with tempfile.TemporaryDirectory() as folder:
         descriptors = Path(folder) / "descriptors.binpb"
         options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
