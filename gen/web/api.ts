@@ -3,7 +3,10 @@
 
 /** Consent to one version of one text. */
 export interface Agreement {
-  /** The text's short name. Example: "terms" */
+  /**
+   * The text's short name.
+   * Example: "terms"
+   */
   documentId: string;
   /** The hash of the text that was shown. */
   hash: string;
@@ -11,7 +14,10 @@ export interface Agreement {
 
 /** Request to start connecting. */
 export interface BeginConnectionRequest {
-  /** Short name. Example: "todoist" */
+  /**
+   * Short name.
+   * Example: "todoist"
+   */
   provider: string;
   /** The connector's consent_hash of the screen that the person agreed to. */
   consentHash: string;
@@ -40,9 +46,15 @@ export type ConnectionState = "unknown" | "ok" | "degraded" | "reconnect_needed"
 
 /** An app that can be connected. */
 export interface Connector {
-  /** Short name. Example: "todoist" */
+  /**
+   * Short name.
+   * Example: "todoist"
+   */
   provider?: string;
-  /** Name that people know. Example: "Todoist" */
+  /**
+   * Name that people know.
+   * Example: "Todoist"
+   */
   name?: string;
   /** The data that is read. */
   reads?: DataItem[];
@@ -68,7 +80,10 @@ export interface Consent {
 
 /** One line of a consent screen: data that a connector reads. */
 export interface DataItem {
-  /** The data. Example: "Task titles" */
+  /**
+   * The data.
+   * Example: "Task titles"
+   */
   what?: string;
   /** Why it is read. */
   why?: string;
@@ -80,7 +95,10 @@ export interface DataItem {
 
 /** Request to delete the caller. */
 export interface DeleteMeRequest {
-  /** The word "delete", typed by the person. Example: "delete" */
+  /**
+   * The word "delete", typed by the person.
+   * Example: "delete"
+   */
   confirmation: string;
 }
 
@@ -94,7 +112,10 @@ export interface DeleteMeResponse {
 
 /** Request to disconnect. */
 export interface DisconnectRequest {
-  /** Short name. Example: "todoist" */
+  /**
+   * Short name.
+   * Example: "todoist"
+   */
   provider: string;
 }
 
@@ -110,9 +131,15 @@ export interface DisconnectResponse {
 export interface Document {
   /** Short name: "terms" or "privacy". */
   id?: string;
-  /** Title in plain words. Example: "Terms of use" */
+  /**
+   * Title in plain words.
+   * Example: "Terms of use"
+   */
   title?: string;
-  /** Date of the version. Example: "2026-11-01" */
+  /**
+   * Date of the version.
+   * Example: "2026-11-01"
+   */
   version?: string;
   /** SHA-256 of the text in hexadecimal. */
   hash?: string;
@@ -173,7 +200,10 @@ export interface GetDiscoveryResponse {
 
 /** Request for a text. */
 export interface GetDocumentRequest {
-  /** Short name. Example: "terms" */
+  /**
+   * Short name.
+   * Example: "terms"
+   */
   id: string;
 }
 
@@ -212,7 +242,10 @@ export interface GetMeResponse {
   id?: string;
   /** Email address at the sign-in provider, to show which account this is. */
   email?: string;
-  /** Name of the sign-in provider. Example: "Google" */
+  /**
+   * Name of the sign-in provider.
+   * Example: "Google"
+   */
   provider?: string;
   /** Time of the first sign-in. */
   createdAt?: string;
@@ -266,11 +299,17 @@ export interface ListConsentsResponse {
 
 /** Request for the tips so far. */
 export interface ListTipsRequest {
-  /** Page size, 1 to 100; 0 stands for 20. Example: 20 */
+  /**
+   * Page size, 1 to 100; 0 stands for 20.
+   * Example: 20
+   */
   pageSize?: number;
   /** From an earlier response, to continue. */
   pageToken?: string;
-  /** Only tips with this reaction, by default all. Example: "done" */
+  /**
+   * Only tips with this reaction, by default all.
+   * Example: "done"
+   */
   reaction?: Reaction;
 }
 
@@ -286,7 +325,10 @@ export type Reaction = "unknown" | "done" | "acknowledge" | "save" | "snooze" | 
 
 /** Request for the tip. */
 export interface RecommendRequest {
-  /** The trigger. Example: "open" */
+  /**
+   * The trigger.
+   * Example: "open"
+   */
   trigger: RecommendRequestTrigger;
 }
 
@@ -315,11 +357,17 @@ export type ReportShownResponse = Record<string, never>;
 /** A reaction. */
 export interface SendFeedbackRequest {
   tipId: string;
-  /** The reaction. Example: "done" */
+  /**
+   * The reaction.
+   * Example: "done"
+   */
   reaction: Reaction;
   /** For `snooze` only: when the tip may return, up to 30 days ahead, by default in an hour. */
   snoozeUntil?: string;
-  /** Milliseconds that the tip was in the foreground, when the page knows. Example: 2400 */
+  /**
+   * Milliseconds that the tip was in the foreground, when the page knows.
+   * Example: 2400
+   */
   dwellMs?: number;
 }
 
@@ -343,7 +391,10 @@ export interface Tip {
   title?: string;
   /** One more line, or empty. */
   body?: string;
-  /** Source of the candidate. Example: "integrations.todoist.tasks" */
+  /**
+   * Source of the candidate.
+   * Example: "integrations.todoist.tasks"
+   */
   source?: string;
   /** Link that opens it in its own app, or empty. */
   deepLink?: string;

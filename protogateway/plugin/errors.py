@@ -1,5 +1,14 @@
 """Errors of the generator. Their messages name the file and the place, and people see them unchanged."""
 
+import sys
+from functools import cache
+
+
+@cache
+def warn(text: str) -> None:
+    """Print a warning on standard error, each text once. Compilers pass it on."""
+    sys.stderr.write(f"warning: {text}\n")
+
 
 class PluginError(Exception):
     """The generator cannot continue."""

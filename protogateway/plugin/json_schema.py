@@ -1,26 +1,16 @@
 """JSON Schema of messages and enums in proto3 JSON, as components of an OpenAPI document."""
 
-import json
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 
 from protogateway.plugin.constraints import Constraint, constraint_of, value_of
-from protogateway.plugin.contract import Contract, place
-from protogateway.plugin.errors import UnsupportedProto
+from protogateway.plugin.contract import Contract
+from protogateway.plugin.field_examples import split_examples
 from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
 from protogateway.plugin.settings import GeneratorSettings
 from protogateway.plugin.value_schema import Schema, key, limits_in_words, nullable, scalar, well_known, wrapped_field
-
-_TEXTS = (
-    FieldDescriptor.CPPTYPE_STRING,
-    FieldDescriptor.CPPTYPE_ENUM,
-    FieldDescriptor.CPPTYPE_INT64,
-    FieldDescriptor.CPPTYPE_UINT64,
-)
-_EXAMPLE = re.compile(r'\s*Example: ("(?:[^"\\]|\\.)*"|\S+)')
 
 
 class Schemas:
@@ -63,12 +53,12 @@ class Schemas:
         """Return the schema of a field with its constraint, description and examples."""
         check = constraint_of(self._contract, self._settings, field)
         schema = self._shape(field, check)
-        text, examples = split_examples(self._contract.comment(field))
+        text, examples = split_examples(field, self._contract.comment(field))
         words = " ".join(filter(None, (text, limits_in_words(value_of(field), check))))
         if words:
             schema["description"] = words
         if examples:
-            schema["examples"] = [_read(example, field) for example in examples]
+            schema["examples"] = examples
         return schema | self._marks(field)
 
     def parameter(self, field: FieldDescriptor) -> Schema:
@@ -164,22 +154,6 @@ class Schemas:
             "description": "\n".join(filter(None, lines)),
             "enum": [value.name for value in enum.values],
         }
-
-
-def split_examples(comment: str) -> tuple[str, list[str]]:
-    """Split `Short name. Example: "terms"` into the text and the examples as written."""
-    return _EXAMPLE.sub("", comment).strip(), _EXAMPLE.findall(comment)
-
-
-def _read(example: str, field: FieldDescriptor) -> Any:
-    """Return the value of an example: JSON, or a string without quotes. Raises UnsupportedProto for anything else."""
-    is_text = not field.is_repeated and field.message_type is None and field.cpp_type in _TEXTS
-    if is_text and not example.startswith('"'):
-        return example
-    try:
-        return json.loads(example)
-    except json.JSONDecodeError as error:
-        raise UnsupportedProto(f"{place(field)}: its example {example} is not JSON: {error}") from error
 
 
 def is_choice(oneof: OneofDescriptor) -> bool:

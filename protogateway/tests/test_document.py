@@ -45,7 +45,8 @@ message ChangeRequest { Parcel parcel = 1; google.protobuf.FieldMask update_mask
 message SearchRequest { google.protobuf.Int32Value most = 1; google.protobuf.Duration within = 2; double weight = 3; }
 message Parcel {
   enum Size { unknown = 0; small = 1; }
-  // Where it lies. Example: "depots/1/parcels/2"
+  // Where it lies.
+  // Example: "depots/1/parcels/2"
   string name = 1 [(google.api.field_behavior) = REQUIRED];
   oneof way { string by_air = 2; Size by_sea = 3; bool by_hand = 4; }
   oneof payer { string sender = 5; string receiver = 6; }

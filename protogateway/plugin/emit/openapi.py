@@ -8,7 +8,7 @@ from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.problem_responses import OperationResponses, shared_problems
 from protogateway.plugin.field_types import reachable_types
 from protogateway.plugin.http_rules import Operation, RequestField, operations
-from protogateway.plugin.json_schema import Schemas, split_examples
+from protogateway.plugin.json_schema import Schemas
 from protogateway.plugin.path_template import OpenApiPath, PathParameter, openapi_paths
 from protogateway.plugin.retry_docs import RETRY, CallDocs
 from protogateway.plugin.settings import GeneratorSettings, Table
@@ -89,7 +89,7 @@ def _operation(
 ) -> Table:
     rule = settings.rule_of(contract.options(operation.method))
     calling = CallDocs(contract, settings, operation.method)
-    comment, _ = split_examples(contract.comment(operation.method))
+    comment = contract.comment(operation.method)
     found: Table = {
         "operationId": settings.public_names.operation_id(operation),
         "tags": [settings.public_names.tag(operation.method.containing_service)],

@@ -130,7 +130,8 @@ class DeleteMeRequest(betterproto2.Message):
 
     confirmation: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    The word "delete", typed by the person. Example: "delete"
+    The word "delete", typed by the person.
+    Example: "delete"
     """
 
 
@@ -443,7 +444,8 @@ class GetMeResponse(betterproto2.Message):
 
     provider: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    Name of the sign-in provider. Example: "Google"
+    Name of the sign-in provider.
+    Example: "Google"
     """
 
     created_at: "datetime.datetime | None" = betterproto2.field(

@@ -65,7 +65,8 @@ class BeginConnectionRequest(betterproto2.Message):
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Short name. Example: "todoist"
+    Short name.
+    Example: "todoist"
     """
 
     consent_hash: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -178,7 +179,8 @@ class ConnectionEnded(betterproto2.Message):
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Short name. Example: "todoist"
+    Short name.
+    Example: "todoist"
     """
 
     ended_at: "datetime.datetime | None" = betterproto2.field(
@@ -197,12 +199,14 @@ class Connector(betterproto2.Message):
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Short name. Example: "todoist"
+    Short name.
+    Example: "todoist"
     """
 
     name: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Name that people know. Example: "Todoist"
+    Name that people know.
+    Example: "Todoist"
     """
 
     reads: "list[DataItem]" = betterproto2.field(3, betterproto2.TYPE_MESSAGE, repeated=True)
@@ -247,7 +251,8 @@ class DataItem(betterproto2.Message):
 
     what: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    The data. Example: "Task titles"
+    The data.
+    Example: "Task titles"
     """
 
     why: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -277,7 +282,8 @@ class DisconnectRequest(betterproto2.Message):
 
     provider: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Short name. Example: "todoist"
+    Short name.
+    Example: "todoist"
     """
 
 

@@ -40,7 +40,8 @@ class Agreement(betterproto2.Message):
 
     document_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    The text's short name. Example: "terms"
+    The text's short name.
+    Example: "terms"
     """
 
     hash: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -117,12 +118,14 @@ class Document(betterproto2.Message):
 
     title: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Title in plain words. Example: "Terms of use"
+    Title in plain words.
+    Example: "Terms of use"
     """
 
     version: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
-    Date of the version. Example: "2026-11-01"
+    Date of the version.
+    Example: "2026-11-01"
     """
 
     hash: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
@@ -147,7 +150,8 @@ class GetDocumentRequest(betterproto2.Message):
 
     id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Short name. Example: "terms"
+    Short name.
+    Example: "terms"
     """
 
 
@@ -244,7 +248,8 @@ class RecordConsentRequest(betterproto2.Message):
 
     subject: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    Subject of the consent. Example: "connector:todoist"
+    Subject of the consent.
+    Example: "connector:todoist"
     """
 
     hash: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)

@@ -159,7 +159,8 @@ class ListTipsRequest(betterproto2.Message):
 
     page_size: "int" = betterproto2.field(1, betterproto2.TYPE_UINT32)
     """
-    Page size, 1 to 100; 0 stands for 20. Example: 20
+    Page size, 1 to 100; 0 stands for 20.
+    Example: 20
     """
 
     page_token: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -169,7 +170,8 @@ class ListTipsRequest(betterproto2.Message):
 
     reaction: "Reaction" = betterproto2.field(3, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    Only tips with this reaction, by default all. Example: "done"
+    Only tips with this reaction, by default all.
+    Example: "done"
     """
 
 
@@ -203,7 +205,8 @@ class RecommendRequest(betterproto2.Message):
         1, betterproto2.TYPE_ENUM, default_factory=lambda: RecommendRequestTrigger(0)
     )
     """
-    The trigger. Example: "open"
+    The trigger.
+    Example: "open"
     """
 
 
@@ -267,7 +270,8 @@ class SendFeedbackRequest(betterproto2.Message):
 
     reaction: "Reaction" = betterproto2.field(2, betterproto2.TYPE_ENUM, default_factory=lambda: Reaction(0))
     """
-    The reaction. Example: "done"
+    The reaction.
+    Example: "done"
     """
 
     snooze_until: "datetime.datetime | None" = betterproto2.field(
@@ -279,7 +283,8 @@ class SendFeedbackRequest(betterproto2.Message):
 
     dwell_ms: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
     """
-    Milliseconds that the tip was in the foreground, when the page knows. Example: 2400
+    Milliseconds that the tip was in the foreground, when the page knows.
+    Example: 2400
     """
 
 
@@ -323,7 +328,8 @@ class Tip(betterproto2.Message):
 
     source: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
-    Source of the candidate. Example: "integrations.todoist.tasks"
+    Source of the candidate.
+    Example: "integrations.todoist.tasks"
     """
 
     deep_link: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
@@ -386,7 +392,8 @@ class TipReacted(betterproto2.Message):
 
     source: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
     """
-    Candidate source. Example: "integrations.todoist.tasks"
+    Candidate source.
+    Example: "integrations.todoist.tasks"
     """
 
     candidate_id: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
