@@ -156,15 +156,16 @@ def _integer(low: int, high: int) -> Convert:
 
 
 def _enum(enum: EnumDescriptor) -> Convert:
-    # Proto3 enums are open: a number without a name is valid too.
+    # Enums of proto3 are open: a number without a name is valid too. Enums of proto2 are closed.
     names = frozenset(value.name for value in enum.values)
+    numbers = frozenset(value.number for value in enum.values) if enum.is_closed else None
     expected = ", ".join(value.name for value in enum.values)
     to_number = _integer(*INTEGER_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
 
     def convert(text: str) -> object:
         if text in names:
             return text
-        if _INTEGER.fullmatch(text):
+        if _INTEGER.fullmatch(text) and (numbers is None or int(text) in numbers):
             return to_number(text)
         raise ValueError(f"one of {expected} is expected")
 

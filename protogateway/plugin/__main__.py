@@ -5,6 +5,7 @@ With arguments it is a command that runs protoc itself.
 
 import sys
 
+from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 from google.protobuf.message import DecodeError
 
@@ -19,6 +20,9 @@ To generate by hand: {name} generate --out gen FILE.proto
 More: {name} --help
 """
 
+_EDITIONS = descriptor_pb2.EDITION_PROTO2, descriptor_pb2.EDITION_2023
+"""First and last edition of protos that the plugin can read."""
+
 
 def main() -> None:
     if len(sys.argv) > 1:
@@ -31,7 +35,9 @@ def main() -> None:
 def respond(data: bytes) -> plugin_pb2.CodeGeneratorResponse:
     """Return the files, or the error, as the response to the compiler."""
     response = plugin_pb2.CodeGeneratorResponse()
-    response.supported_features = plugin_pb2.CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL
+    features = plugin_pb2.CodeGeneratorResponse
+    response.supported_features = features.FEATURE_PROTO3_OPTIONAL | features.FEATURE_SUPPORTS_EDITIONS
+    response.minimum_edition, response.maximum_edition = _EDITIONS
     try:
         request = plugin_pb2.CodeGeneratorRequest.FromString(data)
         if not request.file_to_generate:

@@ -56,7 +56,7 @@ class Constraint:
 
 
 def is_required(contract: Contract, field: FieldDescriptor) -> bool:
-    return "REQUIRED" in contract.options(field).get(BEHAVIOR, [])
+    return field.is_required or "REQUIRED" in contract.options(field).get(BEHAVIOR, [])
 
 
 def constraint_of(contract: Contract, settings: GeneratorSettings, field: FieldDescriptor) -> Constraint:

@@ -46,7 +46,7 @@ class Package:
     @property
     def alias(self) -> str:
         """Return the name by which other packages import this one's modules."""
-        return self.name.replace(".", "_")
+        return package_alias(self.name)
 
 
 class Contract:
@@ -57,34 +57,54 @@ class Contract:
         self.protos: dict[str, descriptor_pb2.FileDescriptorProto] = {}
         self.comments: dict[str, str] = {}
         for proto in request.proto_file:
-            self.pool.Add(proto)
-            self.protos[proto.name] = proto
-            self.comments.update(_comments(proto))
+            self._add(proto)
         self.packages = self._packages(request.file_to_generate)
+
+    def _add(self, proto: descriptor_pb2.FileDescriptorProto) -> None:
+        try:
+            self.pool.Add(proto)
+        except TypeError as error:
+            raise UnsupportedProto(f"{proto.name}: {error}") from error
+        self.protos[proto.name] = proto
+        self.comments.update(_comments(proto))
 
     def _packages(self, files: Any) -> list[Package]:
         found: dict[str, Package] = {}
         for name in sorted(files):
             file = self.pool.FindFileByName(name)
-            if self._defines_options(file):
+            left_out = self._only_in_options(file)
+            declared = [inner for top in file.message_types_by_name.values() for inner in nested_messages(top)]
+            messages = [message for message in declared if message.full_name not in left_out]
+            enums = [enum for enum in file.enum_types_by_name.values() if enum.full_name not in left_out]
+            if not (messages or enums or file.services_by_name):
                 continue
-            if self.protos[name].syntax != "proto3":
-                raise UnsupportedProto(f"{name}: only proto3 is supported")
             if not file.package:
                 raise UnsupportedProto(f"{name}: needs a package")
             package = found.setdefault(file.package, Package(file.package))
             package.files.append(file)
-            for message in file.message_types_by_name.values():
-                package.messages += nested_messages(message)
-            package.enums += file.enum_types_by_name.values()
+            package.messages += messages
+            package.enums += enums
             package.services += file.services_by_name.values()
         for package in found.values():
             package.enums += [enum for message in package.messages for enum in message.enum_types]
         return [found[name] for name in sorted(found)]
 
-    def _defines_options(self, file: FileDescriptor) -> bool:
-        proto = self.protos[file.name]
-        return bool(proto.extension) and OPTION_DEFINITIONS in proto.dependency
+    def _only_in_options(self, file: FileDescriptor) -> set[str]:
+        """Return the full names of the types that the options declared in a file hold.
+
+        Options are read when code is generated. If messages hold the types too, they come back with these.
+        """
+        if OPTION_DEFINITIONS not in self.protos[file.name].dependency:
+            return set()
+        waiting = [field.message_type or field.enum_type for field in file.extensions_by_name.values()]
+        found: set[str] = set()
+        while waiting:
+            held = waiting.pop()
+            if held is not None and held.full_name not in found:
+                found.add(held.full_name)
+                fields = held.fields if isinstance(held, Descriptor) else []
+                waiting += [field.message_type or field.enum_type for field in fields]
+        return found
 
     def comment(self, element: Element | Any) -> str:
         return self.comments.get(element.full_name, "")
@@ -106,6 +126,9 @@ class Contract:
         if not rule:
             return []
         more = rule.pop("additional_bindings", [])
+        if any("additional_bindings" in one for one in more):
+            where = f"{method.containing_service.file.name}: {method.full_name}"
+            raise UnsupportedProto(f"{where}: additional_bindings of additional_bindings: put them side by side")
         return [rule, *more]
 
 
@@ -118,7 +141,16 @@ def nested_messages(message: Descriptor) -> Iterator[Descriptor]:
         yield from nested_messages(inner)
 
 
+def package_alias(name: str) -> str:
+    """Return the name of a package as one identifier, which generated functions do not use for their values."""
+    return name.replace(".", "_") if "." in name else f"{name}_package"
+
+
 def to_plain_data(field: FieldDescriptor, value: Any) -> Any:
+    """Return the value of a field as dicts, lists and scalars. Extensions within it have their full names."""
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        held = field.message_type.fields_by_name["value"]
+        return {key: _plain_one(held, value[key]) for key in sorted(value)}
     if field.is_repeated:
         return [_plain_one(field, item) for item in value]
     return _plain_one(field, value)
@@ -126,9 +158,11 @@ def to_plain_data(field: FieldDescriptor, value: Any) -> Any:
 
 def _plain_one(field: FieldDescriptor, value: Any) -> Any:
     if field.message_type is not None:
-        return {f.name: to_plain_data(f, inner) for f, inner in value.ListFields()}
+        fields = value.ListFields()
+        return {f.full_name if f.is_extension else f.name: to_plain_data(f, inner) for f, inner in fields}
     if field.enum_type is not None:
-        return field.enum_type.values_by_number[value].name
+        known = field.enum_type.values_by_number.get(value)
+        return value if known is None else known.name
     return value
 
 

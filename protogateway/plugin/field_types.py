@@ -9,7 +9,7 @@ from betterproto2_compiler.compile.naming import pythonize_field_name
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, OneofDescriptor
 from google.protobuf.message import Message
 
-from protogateway.plugin.contract import Contract, Package, class_name, place
+from protogateway.plugin.contract import Package, class_name, package_alias, place
 from protogateway.plugin.errors import UnsupportedProto
 
 TIMESTAMP = "google.protobuf.Timestamp"
@@ -64,13 +64,11 @@ _UPB_ATTRIBUTES = set(dir(Message))
 
 
 def kind(field: FieldDescriptor) -> Kind:
-    """Return the kind of a field. Raises UnsupportedProto for a proto2 group."""
+    """Return the kind of a field. A group is a message with another encoding, which the official library knows."""
     if field.cpp_type in _SCALARS:
         return Kind.data if field.type == FieldDescriptor.TYPE_BYTES else _SCALARS[field.cpp_type]
     if field.enum_type is not None:
         return Kind.null if field.enum_type.full_name == NULL else Kind.enum
-    if field.type == FieldDescriptor.TYPE_GROUP:
-        raise UnsupportedProto(f"{place(field)}: groups are not supported")
     name = message_of(field).full_name
     if name in WRAPPERS:
         return Kind.wrapper
@@ -91,7 +89,7 @@ def is_map(field: FieldDescriptor) -> bool:
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
-def check_package(contract: Contract, package: Package) -> None:
+def check_package(package: Package) -> None:
     """Raise UnsupportedProto, with file and field, for a package that cannot be generated correctly."""
     for element in package.elements:
         if keyword.iskeyword(class_name(element)):
@@ -103,16 +101,7 @@ def check_package(contract: Contract, package: Package) -> None:
     for message in package.messages:
         owners: dict[str, str] = {}
         for field in message.fields:
-            kind(field)
-            _check_syntax(contract, field)
             _check_name(field, owners)
-
-
-def _check_syntax(contract: Contract, field: FieldDescriptor) -> None:
-    value = map_entry_fields(field)[1] if is_map(field) else field
-    held = value.message_type or value.enum_type
-    if held is not None and contract.protos[held.file.name].syntax != "proto3":
-        raise UnsupportedProto(f"{place(field)}: {held.full_name} is not a proto3 type")
 
 
 def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
@@ -193,7 +182,7 @@ def stem(element: Descriptor | EnumDescriptor) -> str:
 def qualified_name(name: str, element: Descriptor | EnumDescriptor, package: Package) -> str:
     """Return `name`, with its codec module before it if the element is of another package."""
     owner: str = element.file.package
-    return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
+    return name if owner == package.name else f"{package_alias(owner)}.{name}"
 
 
 def reachable_types(messages: Iterable[Descriptor]) -> list[Descriptor | EnumDescriptor]:

@@ -27,7 +27,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     checking = CheckedMessages(contract, settings)
     yield "pool.py", pool_module(contract)
     for package in packages_to_generate(contract):
-        yield f"{package.folder}/codec.py", codec_module(contract, package, checking)
+        yield f"{package.folder}/codec.py", codec_module(package, checking)
     for package in contract.packages:
         if checks := checks_module(checking, package):
             yield f"{package.folder}/checks.py", checks

@@ -1,5 +1,6 @@
 """Python source as lines: headers, relative imports, docstrings, blocks."""
 
+import math
 from collections.abc import Iterable, Iterator
 
 from protogateway.plugin.contract import Package
@@ -70,6 +71,8 @@ def _flat(value: object) -> str:
         return "(" + ", ".join(_flat(item) for item in value) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, str):
         return _quote(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
     return repr(value)
 
 

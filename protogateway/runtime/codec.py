@@ -51,7 +51,7 @@ class Codec(Generic[M]):
         """Return the message, without unknown fields. Raises DecodeError for bytes that are cut off or malformed."""
         try:
             return self.read(self.upb.FromString(data))
-        except (UpbDecodeError, OverflowError) as error:
+        except (UpbDecodeError, OverflowError, UnicodeDecodeError) as error:  # UnicodeDecodeError: text of proto2
             raise DecodeError(f"not a {self.name}: {error}") from error
 
     def to_json(self, message: M) -> bytes:

@@ -74,7 +74,7 @@ def _scalar(field: FieldDescriptor, rng: Random) -> Any:
     if field.cpp_type == FieldDescriptor.CPPTYPE_FLOAT:
         return rng.choice((*_SINGLES, unpack("<f", pack("<f", rng.uniform(-1e3, 1e3)))[0], rng.randint(0, 10)))
     if field.enum_type is not None:
-        return rng.choice([*field.enum_type.values_by_number, 77, -1])
+        return rng.choice([*field.enum_type.values_by_number, *(() if field.enum_type.is_closed else (77, -1))])
     if field.type == FieldDescriptor.TYPE_BOOL:
         return rng.random() < 0.5
     if field.type == FieldDescriptor.TYPE_BYTES:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from protogateway.plugin.constraints import Constraint, constraint_of, value_of
-from protogateway.plugin.contract import Contract, Package, class_name
+from protogateway.plugin.contract import Contract, Package, class_name, package_alias
 from protogateway.plugin.field_types import attribute, enum_of, is_map, qualified_name, snake, stem, value_expression
 from protogateway.plugin.http_rules import operations
 from protogateway.plugin.python_source import imports, join_blocks, module, relative_root
@@ -90,10 +90,7 @@ def _imports(checking: CheckedMessages, package: Package, messages: list[Descrip
         *imports("protogateway.runtime.field_mask", ["filter_by_mask"] if masked else []),
         *imports("protogateway.runtime.violations", library),
         "",
-        *(
-            f"from {relative_root(package)}{other} import checks as {other.replace('.', '_')}"
-            for other in sorted(others)
-        ),
+        *(f"from {relative_root(package)}{other} import checks as {package_alias(other)}" for other in sorted(others)),
         *imports(".", (f"{class_name(m)} as {_cls(m)}" if _cls(m) != class_name(m) else _cls(m) for m in messages)),
     ]
 

@@ -1,8 +1,8 @@
-"""`pool.py`: the descriptors of every message in a pool of their own, without options and services."""
+"""`pool.py`: the descriptors of every message in a pool of their own, without custom options and services."""
 
 from base64 import b64encode
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FileDescriptor
@@ -21,7 +21,6 @@ _LEFT_OUT: Final = (
     "public_dependency",
     "weak_dependency",
     "source_code_info",
-    "options",
 )
 
 
@@ -73,21 +72,41 @@ def _bare(contract: Contract, file: FileDescriptor) -> descriptor_pb2.FileDescri
     for name in _LEFT_OUT:
         bare.ClearField(name)
     bare.dependency.extend(sorted(needed_files(file)))
+    _keep_features(bare)
     for message in bare.message_type:
         _strip(message)
     for enum in bare.enum_type:
-        enum.ClearField("options")
+        _keep_features(enum)
     return bare
 
 
 def _strip(message: descriptor_pb2.DescriptorProto) -> None:
-    """Drop custom options. Those that change the wire format (packed, map_entry) stay."""
+    """Drop custom options. Those that change the wire format (packed, map_entry, features) stay."""
     message.ClearField("extension")
+    for enum in message.enum_type:
+        _keep_features(enum)
     elements: list[descriptor_pb2.DescriptorProto | descriptor_pb2.FieldDescriptorProto] = [message, *message.field]
     for element in elements:
-        element.options.DiscardUnknownFields()
+        _clear_custom(element.options)
         element.options.ClearField("deprecated")
         if not element.options.ListFields():
             element.ClearField("options")
     for inner in message.nested_type:
         _strip(inner)
+
+
+def _clear_custom(options: Any) -> None:
+    """Drop custom options, also those that are known because something has imported a module with them."""
+    options.DiscardUnknownFields()
+    for option, _ in options.ListFields():
+        if option.is_extension:
+            options.ClearExtension(option)
+
+
+def _keep_features(element: descriptor_pb2.FileDescriptorProto | descriptor_pb2.EnumDescriptorProto) -> None:
+    """Drop all options but the features of editions, such as that an enum is closed."""
+    features = element.options.features if element.options.HasField("features") else None
+    kept = features.SerializeToString() if features is not None else b""
+    element.ClearField("options")
+    if kept:
+        element.options.features.ParseFromString(kept)

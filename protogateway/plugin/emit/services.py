@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize_method_name
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
-from protogateway.plugin.contract import Contract, Package, class_name
+from protogateway.plugin.contract import Contract, Package, class_name, package_alias
 from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import Kind, is_map, kind, snake, stem
 from protogateway.plugin.http_options import rule_fields
@@ -13,6 +13,13 @@ from protogateway.plugin.http_rules import Operation, RequestField, operations_o
 from protogateway.plugin.python_source import call, docstring, imports, join_blocks, module, relative_root
 from protogateway.plugin.retry_docs import CallDocs
 from protogateway.plugin.settings import GeneratorSettings
+
+_RESERVED = {
+    *("ABC", "AsyncIterator", "C", "CacheControl", "Channel", "ClassVar", "ErrorReason", "Generic", "HttpBinding"),
+    *("METHOD_OPTIONS", "Mapping", "Method", "Parameter", "RateLimit", "ResumeFields", "Service", "StatusCode"),
+    *("TypeVar", "abstractmethod"),
+}
+"""Names that the module imports or defines."""
 
 
 def services_module(contract: Contract, package: Package, settings: GeneratorSettings) -> str:
@@ -62,14 +69,14 @@ def _imports(
         *imports("protogateway.runtime.method", runtime),
         "",
         *(line for other in others for line in _other_package(package, other)),
-        *imports(".", [class_name(message) for message in own]),
+        *imports(".", [_import_name(message) for message in own]),
         *imports(".codec", [stem(message).upper() for message in own]),
         "from .options import METHOD_OPTIONS",
     ]
 
 
 def _other_package(package: Package, other: str) -> list[str]:
-    alias = other.replace(".", "_")
+    alias = package_alias(other)
     parent, name = other.rsplit(".", 1) if "." in other else ("", other)
     return [
         f"from {relative_root(package)}{parent} import {name} as {alias}_messages",
@@ -163,12 +170,24 @@ def _service(service: ServiceDescriptor) -> list[str]:
 
 def _type(method: MethodDescriptor, message: Descriptor) -> str:
     own = message.file.package == method.containing_service.file.package
-    return class_name(message) if own else f"{message.file.package.replace('.', '_')}_messages.{class_name(message)}"
+    return _local_name(message) if own else f"{package_alias(message.file.package)}_messages.{class_name(message)}"
+
+
+def _import_name(message: Descriptor) -> str:
+    """Return the class as an import statement names it."""
+    name, local = class_name(message), _local_name(message)
+    return name if name == local else f"{name} as {local}"
+
+
+def _local_name(message: Descriptor) -> str:
+    """Return the name of a class of the package, with `_` appended if the module has another use for the name."""
+    name = class_name(message)
+    return f"{name}_" if name in _RESERVED or name.endswith(("Base", "Stub")) else name
 
 
 def _codec(package: Package, message: Descriptor) -> str:
     name, owner = stem(message).upper(), message.file.package
-    return name if owner == package.name else f"{owner.replace('.', '_')}.{name}"
+    return name if owner == package.name else f"{package_alias(owner)}.{name}"
 
 
 # ── to serve ─────────────────────────────────────────────────────────────────────────────────────────────────────────

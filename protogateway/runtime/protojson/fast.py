@@ -70,15 +70,30 @@ def _containers(value: Any) -> list[Any]:
     return [inner for inner in values if type(inner) in (dict, list)]
 
 
+class _ClosedEnum(dict[int, E]):
+    """Members of an enum that has no others, by number."""
+
+    def __missing__(self, number: int) -> E:
+        raise NeedsSlowPath
+
+
 class EnumFromJson(Generic[E]):
-    """Members of an enum by their JSON: a name or a number. `aliases` are further names of numbers."""
+    """Members of an enum by their JSON: a name or a number. `aliases` are further names of numbers.
+
+    A `closed` enum, as those of proto2, has no numbers without a name.
+    """
 
     __slots__ = ("_by_name", "_by_number")
 
     def __init__(
-        self, by_number: Mapping[int, E], names: Mapping[int, str], aliases: Mapping[str, int] | None = None
+        self,
+        by_number: Mapping[int, E],
+        names: Mapping[int, str],
+        aliases: Mapping[str, int] | None = None,
+        *,
+        closed: bool = False,
     ) -> None:
-        self._by_number = by_number
+        self._by_number = _ClosedEnum(by_number) if closed else by_number
         self._by_name = {name: by_number[number] for number, name in names.items()}
         self._by_name |= {name: by_number[number] for name, number in (aliases or {}).items()}
 

@@ -133,16 +133,21 @@ def _finite(value: Any, round_: Callable[[float], float], largest: str) -> str:
 
 
 def _enum(enum: EnumDescriptor) -> Validator:
-    # Proto3 enums are open: a number without a name is valid too.
+    # Enums of proto3 are open: a number without a name is valid too. Enums of proto2 are closed.
     names = frozenset(value.name for value in enum.values)
+    numbers = frozenset(value.number for value in enum.values) if enum.is_closed else None
     expected = f"one of {', '.join(value.name for value in enum.values)} is expected"
     in_range = _integer(*INTEGER_BOUNDS[FieldDescriptor.CPPTYPE_INT32])
 
     def validate(value: Any) -> str:
         if isinstance(value, str):
-            return "" if value in names else in_range(value) if _INTEGER.fullmatch(value) else expected
-        problem = in_range(value)
+            return "" if value in names else check_number(value) if _INTEGER.fullmatch(value) else expected
+        problem = check_number(value)
         return expected if problem == _INTEGER_EXPECTED else problem
+
+    def check_number(value: Any) -> str:
+        problem = in_range(value)
+        return expected if not problem and numbers is not None and int(value) not in numbers else problem
 
     return validate
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
-from protogateway.plugin.contract import Contract, Package
+from protogateway.plugin.contract import Package, package_alias
 from protogateway.plugin.emit.checks import CheckedMessages, checker
 from protogateway.plugin.emit.codec import special
 from protogateway.plugin.emit.codec.copying import copying
@@ -18,9 +18,9 @@ from protogateway.plugin.field_types import check_package, referenced_types, ste
 from protogateway.plugin.python_source import call, imports, join_blocks, literal, module, relative_root
 
 
-def codec_module(contract: Contract, package: Package, checking: CheckedMessages) -> str:
+def codec_module(package: Package, checking: CheckedMessages) -> str:
     """Return the module. Raises UnsupportedProto for messages that cannot be generated correctly."""
-    check_package(contract, package)
+    check_package(package)
     scope = codec_names(package)
     tables = [[line for enum in package.enums for line in _enum_tables(scope, enum)]] if package.enums else []
     known = [line for message in package.messages if not special.is_special(message) for line in keys(message)]
@@ -53,10 +53,7 @@ def _imports(scope: CodecNames, body: str) -> list[str]:
         *imports("protogateway.runtime.protojson.fast", used["fast"]),
         *imports("protogateway.runtime.wellknown", used["wellknown"]),
         "",
-        *(
-            f"from {relative_root(package)}{other} import codec as {other.replace('.', '_')}"
-            for other in sorted(others)
-        ),
+        *(f"from {relative_root(package)}{other} import codec as {package_alias(other)}" for other in sorted(others)),
         *imports(f"{relative_root(package)}pool", ["message_class"]),
         *imports(".", classes),
     ]
@@ -78,10 +75,12 @@ def _enum_tables(scope: CodecNames, enum: EnumDescriptor) -> list[str]:
 
 
 def _aliases(enum: EnumDescriptor, name: str) -> str:
-    """Return the arguments with the name of each number and its aliases."""
+    """Return the arguments with the name of each number, its aliases, and that there are no other numbers."""
     first = enum.values_by_number
     further = {value.name: value.number for value in enum.values if first[value.number].name != value.name}
-    return ", ".join([f"{name}_NAME", *([literal(further)] if further else [])])
+    return ", ".join(
+        [f"{name}_NAME", *([literal(further)] if further else []), *(["closed=True"] if enum.is_closed else [])]
+    )
 
 
 def _functions(scope: CodecNames, message: Descriptor) -> Iterable[list[str]]:
