@@ -33,7 +33,7 @@ def field_errors(violations: Violations) -> Violations:
 
 
 def error_summary(violations: Violations) -> str:
-    """Return one text, such as `tip_id: required; reaction: write done or undo`."""
+    """Return one text, such as `tip_id: must not be empty; reaction: write done or undo`."""
     return "; ".join(f"{path}: {problem}" for path, problem in violations.items())
 
 

@@ -69,8 +69,27 @@ def test_valid_message_passes(garden: SimpleNamespace) -> None:
 
 
 def test_unset_fields_only_violate_required(garden: SimpleNamespace) -> None:
-    assert garden.codec.BED.check(garden.messages.Bed()) == {"name": "required", "dug_at": "required"}
+    assert garden.codec.BED.check(garden.messages.Bed()) == {"name": "must not be empty", "dug_at": "required"}
     assert garden.codec.PLANT_BED_REQUEST.check(garden.messages.PlantBedRequest()) == {"bed": "required"}
+
+
+def test_required_field_without_presence_says_which_value_is_missing(garden: SimpleNamespace) -> None:
+    plate = garden.messages.PlateOfBed
+    assert garden.codec.PLATE_OF_BED.check(plate()) == {
+        "text": "must not be empty",
+        "stamp": "must not be empty",
+        "lines": "must not be empty",
+        "marks": "must not be empty",
+        "height": "must not be 0",
+        "weight": "must not be 0",
+        "fixed": "must be true",
+        "kind": "write beans, peas or kale",
+        "month": "must not be no_month",
+        "count": "required",
+    }
+    full = {"text": "a", "stamp": b"a", "lines": ["a"], "marks": {"a": 0}, "height": -1, "weight": 0.5, "fixed": True}
+    enums = {"kind": garden.messages.BedKind(1), "month": garden.messages.PlateOfBedMonth(9)}
+    assert garden.codec.PLATE_OF_BED.check(plate(**full, **enums, count=0)) == {}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +124,7 @@ def test_lists_maps_and_submessages_are_checked(garden: SimpleNamespace) -> None
     inner = bed(garden, rows=[row(garden), row(garden, "x")], corners={"north": row(garden, depth_cm=31)})
     request = garden.messages.PlantBedRequest(bed=bed(garden, name="", beside=inner))
     assert garden.codec.PLANT_BED_REQUEST.check(request) == {
-        "bed.name": "required",
+        "bed.name": "must not be empty",
         "bed.beside.rows[1].plant": "write at least 2 characters",
         "bed.beside.corners[north].depth_cm": "write -5 to 30",
     }

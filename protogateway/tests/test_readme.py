@@ -139,7 +139,7 @@ def test_errors_are_problems(url: str) -> None:
     assert (missing.status_code, missing.json()["reason"]) == (404, "NO_SUCH_SIGHTING")
     assert missing.headers["content-type"] == "application/problem+json"
     wrong = httpx2.post(f"{url}/v1/sightings", json={}, trust_env=False)
-    assert wrong.json()["errors"] == [{"field": "bird", "problem": "required"}]
+    assert wrong.json()["errors"] == [{"field": "bird", "problem": "must not be empty"}]
 
 
 def test_openapi_document_is_served(url: str) -> None:

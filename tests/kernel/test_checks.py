@@ -32,8 +32,8 @@ async def test_a_wrong_request_does_not_reach_its_method(
 ) -> None:
     with pytest.raises(Invalid) as caught:
         await harness.call(PROFILE_SERVICE_GIVE_CONSENT, WRONG, ADA)
-    assert caught.value.fields == {"agreements[1].hash": "required"}
-    assert caught.value.message == "agreements[1].hash: required"
+    assert caught.value.fields == {"agreements[1].hash": "must not be empty"}
+    assert caught.value.message == "agreements[1].hash: must not be empty"
     assert caught.value.reason == "INVALID"
     assert received == []
     right = GiveConsentRequest(agreements=WRONG.agreements[:1])

@@ -81,7 +81,7 @@ async def test_consent_erasure_and_checks_apply_to_streams(harness: RpcHarness) 
     assert isinstance(await failure(harness.stream(agreed, ONE, ADA)), ConsentNeeded)
     harness.serve(agreed, count, purposes=["tips"])
     assert await numbers(harness.stream(agreed, ONE, ADA)) == [1, 2, 3]
-    assert (await failure(harness.stream(agreed, WatchErasureRequest(), ADA))).fields == {"id": "required"}
+    assert (await failure(harness.stream(agreed, WatchErasureRequest(), ADA))).fields == {"id": "must not be empty"}
     harness.serve(agreed, count, purposes=["tips"], erased=["ada"])
     assert (await failure(harness.stream(agreed, ONE, ADA))).reason == "ACCOUNT_DELETED"
 

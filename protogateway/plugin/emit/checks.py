@@ -125,7 +125,7 @@ def _function(checking: CheckedMessages, package: Package, message: Descriptor) 
 
 def _field(checking: CheckedMessages, package: Package, field: FieldDescriptor) -> list[str]:
     check, m, path = checking.constraint_of(field), value_expression(field, "m"), f'at + "{field.name}"'
-    first = [(_unset(field, m), "required")] if check.required else []
+    first = [(_unset(field, m), _required_problem(field))] if check.required else []
     if field.is_repeated:
         tests = [*first, *([(f"len({m}) > {check.max_items}", _items(field, check))] if check.max_items else [])]
         return _chain(tests, path, _check_items(checking, package, field))
@@ -141,6 +141,20 @@ def _field(checking: CheckedMessages, package: Package, field: FieldDescriptor) 
 
 def _unset(field: FieldDescriptor, m: str) -> str:
     return f"{m} is None" if field.has_presence and not field.is_repeated else f"not {m}"
+
+
+def _required_problem(field: FieldDescriptor) -> str:
+    """Return the error text for a required field that is not set. Without presence, its zero value is not set either."""
+    if field.has_presence and not field.is_repeated:
+        return "required"
+    if field.is_repeated or field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
+        return "must not be empty"
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return "must be true"
+    if field.enum_type is None:
+        return "must not be 0"
+    names = [value.name for value in field.enum_type.values]
+    return _enum_problem(field) if 1 < len(names) <= _NAMES_MAX + 1 else f"must not be {names[0]}"
 
 
 def _check_items(checking: CheckedMessages, package: Package, field: FieldDescriptor) -> list[str]:

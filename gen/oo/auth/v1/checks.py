@@ -24,7 +24,7 @@ RESOLVE_SESSION_REQUEST__AUDIENCES: Final = fullmatch(r"[a-z_]{1,32}")
 def check_delete_me_request(m: DeleteMeRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.confirmation:
-        found[at + "confirmation"] = "required"
+        found[at + "confirmation"] = "must not be empty"
     elif not DELETE_ME_REQUEST__CONFIRMATION(m.confirmation):
         found[at + "confirmation"] = 'type the word "delete": it is final'
     return found
@@ -33,7 +33,7 @@ def check_delete_me_request(m: DeleteMeRequest, at: str = "") -> Violations:
 def check_get_erasure_request(m: GetErasureRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.id:
-        found[at + "id"] = "required"
+        found[at + "id"] = "must not be empty"
     elif len(m.id) > 64:
         found[at + "id"] = "write at most 64 characters"
     return found
@@ -42,7 +42,7 @@ def check_get_erasure_request(m: GetErasureRequest, at: str = "") -> Violations:
 def check_watch_erasure_request(m: WatchErasureRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.id:
-        found[at + "id"] = "required"
+        found[at + "id"] = "must not be empty"
     elif len(m.id) > 64:
         found[at + "id"] = "write at most 64 characters"
     return found
@@ -51,7 +51,7 @@ def check_watch_erasure_request(m: WatchErasureRequest, at: str = "") -> Violati
 def check_begin_sign_in_request(m: BeginSignInRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.redirect_uri:
-        found[at + "redirect_uri"] = "required"
+        found[at + "redirect_uri"] = "must not be empty"
     elif len(m.redirect_uri) > 512:
         found[at + "redirect_uri"] = "write at most 512 characters"
     if m.next and len(m.next) > 512:

@@ -11,11 +11,11 @@ from . import DeliverRequest, Envelope
 def check_envelope(m: Envelope, at: str = "") -> Violations:
     found: Violations = {}
     if not m.event_id:
-        found[at + "event_id"] = "required"
+        found[at + "event_id"] = "must not be empty"
     elif len(m.event_id) > 64:
         found[at + "event_id"] = "write at most 64 characters"
     if not m.type:
-        found[at + "type"] = "required"
+        found[at + "type"] = "must not be empty"
     elif len(m.type) > 128:
         found[at + "type"] = "write at most 128 characters"
     if m.producer and len(m.producer) > 64:
@@ -30,7 +30,7 @@ def check_envelope(m: Envelope, at: str = "") -> Violations:
 def check_deliver_request(m: DeliverRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.consumer:
-        found[at + "consumer"] = "required"
+        found[at + "consumer"] = "must not be empty"
     elif len(m.consumer) > 64:
         found[at + "consumer"] = "write at most 64 characters"
     if m.envelope is None:

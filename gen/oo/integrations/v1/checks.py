@@ -16,11 +16,11 @@ BEGIN_CONNECTION_REQUEST__CONSENT_HASH: Final = fullmatch(r"[0-9a-f]{64}")
 def check_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.provider:
-        found[at + "provider"] = "required"
+        found[at + "provider"] = "must not be empty"
     elif len(m.provider) > 64:
         found[at + "provider"] = "write at most 64 characters"
     if not m.consent_hash:
-        found[at + "consent_hash"] = "required"
+        found[at + "consent_hash"] = "must not be empty"
     elif not BEGIN_CONNECTION_REQUEST__CONSENT_HASH(m.consent_hash):
         found[at + "consent_hash"] = "write a SHA-256 in hexadecimal"
     return found
@@ -29,7 +29,7 @@ def check_begin_connection_request(m: BeginConnectionRequest, at: str = "") -> V
 def check_finish_connection_request(m: FinishConnectionRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.provider:
-        found[at + "provider"] = "required"
+        found[at + "provider"] = "must not be empty"
     elif len(m.provider) > 64:
         found[at + "provider"] = "write at most 64 characters"
     if m.state and len(m.state) > 4096:
@@ -44,7 +44,7 @@ def check_finish_connection_request(m: FinishConnectionRequest, at: str = "") ->
 def check_disconnect_request(m: DisconnectRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.provider:
-        found[at + "provider"] = "required"
+        found[at + "provider"] = "must not be empty"
     elif len(m.provider) > 64:
         found[at + "provider"] = "write at most 64 characters"
     return found
@@ -53,11 +53,11 @@ def check_disconnect_request(m: DisconnectRequest, at: str = "") -> Violations:
 def check_get_candidate_text_request(m: GetCandidateTextRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.provider:
-        found[at + "provider"] = "required"
+        found[at + "provider"] = "must not be empty"
     elif len(m.provider) > 64:
         found[at + "provider"] = "write at most 64 characters"
     if not m.id:
-        found[at + "id"] = "required"
+        found[at + "id"] = "must not be empty"
     elif len(m.id) > 256:
         found[at + "id"] = "write at most 256 characters"
     return found

@@ -24,11 +24,11 @@ RECORD_CONSENT_REQUEST__HASH: Final = fullmatch(r"[0-9a-f]{64}")
 def check_agreement(m: Agreement, at: str = "") -> Violations:
     found: Violations = {}
     if not m.document_id:
-        found[at + "document_id"] = "required"
+        found[at + "document_id"] = "must not be empty"
     elif len(m.document_id) > 64:
         found[at + "document_id"] = "write at most 64 characters"
     if not m.hash:
-        found[at + "hash"] = "required"
+        found[at + "hash"] = "must not be empty"
     elif not AGREEMENT__HASH(m.hash):
         found[at + "hash"] = "write a SHA-256 in hexadecimal"
     return found
@@ -37,7 +37,7 @@ def check_agreement(m: Agreement, at: str = "") -> Violations:
 def check_give_consent_request(m: GiveConsentRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.agreements:
-        found[at + "agreements"] = "required"
+        found[at + "agreements"] = "must not be empty"
     elif len(m.agreements) > 10:
         found[at + "agreements"] = "send at most 10 items"
     else:
@@ -49,7 +49,7 @@ def check_give_consent_request(m: GiveConsentRequest, at: str = "") -> Violation
 def check_get_document_request(m: GetDocumentRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.id:
-        found[at + "id"] = "required"
+        found[at + "id"] = "must not be empty"
     elif len(m.id) > 64:
         found[at + "id"] = "write at most 64 characters"
     return found
@@ -65,11 +65,11 @@ def check_check_consent_request(m: CheckConsentRequest, at: str = "") -> Violati
 def check_record_consent_request(m: RecordConsentRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.subject:
-        found[at + "subject"] = "required"
+        found[at + "subject"] = "must not be empty"
     elif len(m.subject) > 128:
         found[at + "subject"] = "write at most 128 characters"
     if not m.hash:
-        found[at + "hash"] = "required"
+        found[at + "hash"] = "must not be empty"
     elif not RECORD_CONSENT_REQUEST__HASH(m.hash):
         found[at + "hash"] = "write a SHA-256 in hexadecimal"
     return found
@@ -78,7 +78,7 @@ def check_record_consent_request(m: RecordConsentRequest, at: str = "") -> Viola
 def check_withdraw_consent_request(m: WithdrawConsentRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.subject:
-        found[at + "subject"] = "required"
+        found[at + "subject"] = "must not be empty"
     elif len(m.subject) > 128:
         found[at + "subject"] = "write at most 128 characters"
     return found

@@ -11,7 +11,7 @@ from . import ListTipsRequest, RecommendRequest, ReportShownRequest, SendFeedbac
 def check_recommend_request(m: RecommendRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.trigger:
-        found[at + "trigger"] = "required"
+        found[at + "trigger"] = "write open or pull"
     elif m.trigger not in {0, 1, 2}:
         found[at + "trigger"] = "write open or pull"
     return found
@@ -20,7 +20,7 @@ def check_recommend_request(m: RecommendRequest, at: str = "") -> Violations:
 def check_report_shown_request(m: ReportShownRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.id:
-        found[at + "id"] = "required"
+        found[at + "id"] = "must not be empty"
     elif len(m.id) > 64:
         found[at + "id"] = "write at most 64 characters"
     return found
@@ -29,11 +29,11 @@ def check_report_shown_request(m: ReportShownRequest, at: str = "") -> Violation
 def check_send_feedback_request(m: SendFeedbackRequest, at: str = "") -> Violations:
     found: Violations = {}
     if not m.tip_id:
-        found[at + "tip_id"] = "required"
+        found[at + "tip_id"] = "must not be empty"
     elif len(m.tip_id) > 64:
         found[at + "tip_id"] = "write at most 64 characters"
     if not m.reaction:
-        found[at + "reaction"] = "required"
+        found[at + "reaction"] = "write done, acknowledge, save, snooze, dismiss or undo"
     elif m.reaction not in {0, 1, 2, 3, 4, 5, 6}:
         found[at + "reaction"] = "write done, acknowledge, save, snooze, dismiss or undo"
     return found
