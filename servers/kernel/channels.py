@@ -48,11 +48,11 @@ class RemoteModuleChannel(grpc_channel.GrpcChannel):
             options=[("grpc.enable_http_proxy", 0)],  # processes of one deployment reach each other directly
         )
 
-    async def is_serving(self, timeout_s: float) -> bool:
-        """Ask the health service of the module's process."""
+    async def is_serving(self, timeout_s: float, service: str = "") -> bool:
+        """Ask the health service of the module's process about one service, by default about the process."""
         stub = health_pb2_grpc.HealthStub(self.channel)
         try:
-            response = await stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
+            response = await stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=timeout_s)
         except grpc.aio.AioRpcError:
             return False
         return bool(response.status == health_pb2.HealthCheckResponse.SERVING)

@@ -7,7 +7,7 @@ from typing import Any
 from gen.oo.auth.v1.services import AuthServiceStub
 from protogateway.runtime.method import Channel
 from servers.kernel import identity as identities
-from servers.kernel import keys
+from servers.kernel import keys, rpc
 from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import Clock, SystemClock
 from servers.kernel.health import CHECK_TIMEOUT_S, Health, HealthCheck
@@ -99,11 +99,12 @@ class Process:
         return count
 
     def remote_check(self, module: str) -> HealthCheck:
-        """Return a check that asks the module's process whether it serves."""
+        """Return a check that asks the module's process whether it serves the module, which may be one of several."""
         channel = self._remote_channel(module, lambda: "")
 
         async def check() -> str:
-            return "" if await channel.is_serving(CHECK_TIMEOUT_S) else "does not answer"
+            is_serving = await channel.is_serving(CHECK_TIMEOUT_S, rpc.service_of(module))
+            return "" if is_serving else "does not answer"
 
         return check
 

@@ -301,6 +301,11 @@ def remaining_s(timeout_s: float | None = None) -> float:
     return ends - now
 
 
+def service_of(module: str) -> str:
+    """Return the full name of a module's service: "profile" → "oo.profile.v1.ProfileService"."""
+    return f"oo.{module}.v1.{module.capitalize()}Service"
+
+
 def module_of(service: Service | str) -> str:
     """Return the module of a service: "oo.profile.v1.ProfileService" → "profile"."""
     return (service if isinstance(service, str) else service.name).split(".")[1]

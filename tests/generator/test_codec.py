@@ -140,7 +140,8 @@ def test_deep_or_malformed_json_is_refused() -> None:
 
 def test_all_missing_required_fields_are_named() -> None:
     request = GIVE_CONSENT_REQUEST.from_json(b'{"agreements": [{"documentId": "terms", "hash": "00"}, {}]}')
-    assert {path for path, problem in GIVE_CONSENT_REQUEST.check(request).items() if problem == "must not be empty"} == {
+    missing = "must not be empty"
+    assert {path for path, problem in GIVE_CONSENT_REQUEST.check(request).items() if problem == missing} == {
         "agreements[1].document_id",
         "agreements[1].hash",
     }

@@ -21,6 +21,7 @@ from servers.kernel import application
 from servers.kernel.application import Application
 from servers.kernel.grpc_server import ModuleServer
 from servers.kernel.identity import TokenAuthority
+from servers.kernel.process import Process
 from servers.kernel.settings import KernelSettings
 from servers.profile.serve import SPEC as PROFILE
 from tests.clocks import ManualClock
@@ -108,10 +109,14 @@ async def test_each_service_has_the_health_of_its_module(app: Application, monke
         profile = watching[1]
         problem = "its disk is full"
         assert (await profile.read()).status == NOT_SERVING
+        remote = Process(KernelSettings(data_dir=app.settings.data_dir, profile_address=f"127.0.0.1:{port}"), {})
+        assert await remote.remote_check("profile")() == "does not answer", "the BFF's report is about the module"
         whole = await stub.Check(health_pb2.HealthCheckRequest())
         assert whole.status == SERVING, "callers in other processes keep the other modules"
         problem = ""
         assert (await profile.read()).status == SERVING
+        assert await remote.remote_check("profile")() == ""
+        await remote.stop()
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await stub.Check(health_pb2.HealthCheckRequest(service="oo.auth.v1.AuthService"))
         assert caught.value.code() is grpc.StatusCode.NOT_FOUND, "it is served elsewhere"

@@ -1,6 +1,7 @@
 """The stubs in another service: built and installed without a network, typed, and used with a running oO."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,13 +9,75 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
 
+from gen.registry import SERVICES
 from protogateway.tests.empty_environment import EmptyEnvironment
+from servers.kernel.rpc import service_of
+from tests.grpc_health import serving_services
 from tests.person_client import PersonClient
 from tests.repo.how_to import FileEdit, read_steps
 from tests.server_process import StackSettings, run_process, wait_until_listening, wait_until_ready
 
 HOW_TO = Path("docs/how-to/call-oo-from-another-service.md")
+
+
+# In the environment of the caller: each call that its caller may not make, with the code and the reason that it gets.
+REFUSED = """
+import asyncio, json, sys
+from service_token import service_token
+from oo_stubs.oo.auth.v1 import GetErasureRequest
+from oo_stubs.oo.auth.v1.services import AuthServiceStub
+from oo_stubs.oo.profile.v1 import CheckConsentRequest, GetDocumentRequest
+from oo_stubs.oo.profile.v1.services import ProfileServiceStub
+from oo_stubs.oo.recommender.v1 import GetOpenTipRequest
+from oo_stubs.oo.recommender.v1.services import RecommenderServiceStub
+from protogateway.runtime.errors import RpcError
+from protogateway.runtime.grpc_channel import GrpcChannel
+
+ADDRESS, PEM, PERSON = sys.argv[1], open(sys.argv[2]).read(), sys.argv[3]
+
+async def refusal(call, token=""):
+    channel = GrpcChannel(ADDRESS, token=lambda: token)
+    try:
+        await call(channel)
+    except RpcError as error:
+        return [error.code.name, error.reason]
+    finally:
+        await channel.close()
+
+def open_tip(channel):
+    return RecommenderServiceStub(channel).get_open_tip(GetOpenTipRequest())
+
+def consent(channel):
+    return ProfileServiceStub(channel).check_consent(CheckConsentRequest(purpose="tips"))
+
+async def main():
+    for_person = service_token(PEM, "recommender", PERSON)
+    return {
+        "a session RPC with a service token for a person": await refusal(open_tip, for_person),
+        "a session RPC with a service token for nobody": await refusal(open_tip, service_token(PEM, "recommender")),
+        "a session RPC without a token": await refusal(open_tip),
+        "a service RPC without a token": await refusal(consent),
+        "a service RPC for nobody": await refusal(consent, service_token(PEM, "profile")),
+        "a token for another module": await refusal(consent, for_person),
+        "an RPC without its secret": await refusal(lambda c: AuthServiceStub(c).get_erasure(GetErasureRequest(id="a"))),
+        "a request without its id": await refusal(lambda c: ProfileServiceStub(c).get_document(GetDocumentRequest())),
+    }
+
+print(json.dumps(asyncio.run(main())))
+"""
+SIGN_IN, FORBIDDEN = ["UNAUTHENTICATED", "SIGN_IN_NEEDED"], ["PERMISSION_DENIED", "FORBIDDEN"]
+EXPECTED = {
+    "a session RPC with a service token for a person": SIGN_IN,
+    "a session RPC with a service token for nobody": SIGN_IN,
+    "a session RPC without a token": SIGN_IN,
+    "a service RPC without a token": FORBIDDEN,
+    "a service RPC for nobody": SIGN_IN,
+    "a token for another module": ["UNAUTHENTICATED", "TOKEN_INVALID"],
+    "an RPC without its secret": ["UNAUTHENTICATED", "SECRET_NEEDED"],
+    "a request without its id": ["INVALID_ARGUMENT", "INVALID"],
+}
 
 
 class CallerService:
@@ -23,17 +86,24 @@ class CallerService:
     def __init__(self, folder: Path, wheels: list[Path], *, vendor: bool) -> None:
         self.folder = folder
         self._environment = EmptyEnvironment(folder / "venv")
-        stubs, *runtime = wheels
-        for wheel in runtime:
-            self._environment.install(wheel, ["grpc"])
-        self._environment.install(stubs)
-        self._environment.link("joserfc")  # the service signs its tokens with it
+        for named in (name for line in console("pip install ") for name in line.split()):
+            if named == "build/stubs/*.whl":
+                self._install(*wheels)
+            else:
+                self._environment.link(named)
         for step in read_steps(HOW_TO):
             if isinstance(step, FileEdit):
                 step.apply(folder)
         if vendor:
             for path in folder.glob("*.py"):
                 path.write_text(path.read_text().replace("from protogateway.", "from oo_stubs.protogateway."))
+
+    def _install(self, stubs: Path, *runtime: Path) -> None:
+        """Install the wheels as pip does: the runtime with the extras that the stubs ask for."""
+        required = requirements(stubs)
+        for wheel in runtime:
+            self._environment.install(wheel, required[wheel.name.partition("-")[0]].extras)
+        self._environment.install(stubs)
 
     @property
     def python(self) -> Path:
@@ -54,6 +124,19 @@ class CallerService:
             [sys.executable, "-m", "mypy", *options, *names], cwd=self.folder, capture_output=True, text=True
         )
         return [line for line in ran.stdout.splitlines() if ": error:" in line]
+
+
+def requirements(wheel: Path) -> dict[str, Requirement]:
+    """Return what the wheel's metadata requires, by name."""
+    archive = ZipFile(wheel)
+    [metadata] = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    lines = re.findall(r"^Requires-Dist: (.*)$", archive.read(metadata).decode(), re.MULTILINE)
+    return {requirement.name: requirement for requirement in map(Requirement, lines)}
+
+
+def console(command: str) -> list[str]:
+    """Return the arguments of each command in the how-to's console blocks that begins so."""
+    return re.findall(rf"^\$ {re.escape(command)}(.*)$", HOW_TO.read_text(), re.MULTILINE)
 
 
 def build_wheels(folder: Path, *arguments: str) -> list[Path]:
@@ -127,16 +210,37 @@ def test_mypy_finds_wrong_types(service: CallerService) -> None:
 
 def test_caller_without_a_token_reads_public_data(service: CallerService, oo: StackSettings) -> None:
     address = f"127.0.0.1:{oo.grpc_port}"
-    assert service.run("ask.py", address, "terms") == "Terms of use"
+    [printed] = re.findall(r"^\$ python ask.py .*\n(.*)$", HOW_TO.read_text(), re.MULTILINE)
+    [line] = console("python ask.py ")
+    assert service.run("ask.py", *line.replace("127.0.0.1:50051", address).split()) == printed == "Terms of use"
     assert service.run("ask.py", address, "secrets") == "none (DOCUMENT_NOT_FOUND)"
 
 
 def test_service_calls_on_behalf_of_a_person(service: CallerService, oo: StackSettings) -> None:
     person = PersonClient(oo.url).sign_in()
-    arguments = (f"127.0.0.1:{oo.grpc_port}", str(oo.data / "keys" / "service.pem"), person.api("GET", "/api/me")["id"])
+    arguments = arguments_of_agreed(oo, person)
     assert service.run("agreed.py", *arguments) == "False"
     person.agree()
     assert service.run("agreed.py", *arguments) == "True"
+
+
+def arguments_of_agreed(oo: StackSettings, person: PersonClient) -> list[str]:
+    """Return the arguments that the how-to prints, for the running oO and this person."""
+    [line] = console("python agreed.py ")
+    address, pem, _ = line.split()
+    assert (address, pem) == ("127.0.0.1:50051", ".oo/keys/service.pem")
+    return [f"127.0.0.1:{oo.grpc_port}", str(oo.data / "keys" / "service.pem"), person.api("GET", "/api/me")["id"]]
+
+
+def test_refused_calls_get_the_reasons_of_the_how_to(service: CallerService, oo: StackSettings) -> None:
+    refused = json.loads(service.run("-c", REFUSED, *arguments_of_agreed(oo, PersonClient(oo.url).sign_in().agree())))
+    assert refused == EXPECTED
+    table = set(re.findall(r"^\| `(\w+)` \| `(\w+)` \|", HOW_TO.read_text(), re.MULTILINE))
+    assert {(reason, code) for code, reason in EXPECTED.values()} <= table
+
+
+def test_monolith_reports_the_health_of_every_service_but_the_ranker(oo: StackSettings) -> None:
+    assert serving_services(oo.grpc_port) == ["", *(s.name for s in SERVICES if s.name != service_of("ranking"))]
 
 
 def test_help_says_how_to_call(service: CallerService) -> None:

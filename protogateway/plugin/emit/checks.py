@@ -144,7 +144,7 @@ def _unset(field: FieldDescriptor, m: str) -> str:
 
 
 def _required_problem(field: FieldDescriptor) -> str:
-    """Return the error text for a required field that is not set. Without presence, its zero value is not set either."""
+    """Return the error text for a required field that is not set. Without presence, zero means not set."""
     if field.has_presence and not field.is_repeated:
         return "required"
     if field.is_repeated or field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
