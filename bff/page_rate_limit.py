@@ -9,7 +9,7 @@ from bff.proxies import TrustedProxies
 from bff.rate_limit import RateLimiter
 from protogateway.http.asgi import Receive, Scope
 from protogateway.http.request import Request
-from protogateway.runtime.method import Channel, Method, RateLimit
+from protogateway.runtime.method import Channel, Method, RateLimit, Requests
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
 from servers.kernel.errors import TooMany
@@ -62,6 +62,14 @@ class _LimitedChannel:
     def stream(self, method: Method[Q, A], request: Q, **options: Any) -> AsyncIterator[A]:
         self._limiter.count(method)
         return self._channel.stream(method, request, **options)
+
+    async def client_stream(self, method: Method[Q, A], requests: Requests[Q], **options: Any) -> A:
+        self._limiter.count(method)
+        return await self._channel.client_stream(method, requests, **options)
+
+    def bidi_stream(self, method: Method[Q, A], requests: Requests[Q], **options: Any) -> AsyncIterator[A]:
+        self._limiter.count(method)
+        return self._channel.bidi_stream(method, requests, **options)
 
 
 def rate_limit_of(method: Method[Any, Any]) -> RateLimit | None:

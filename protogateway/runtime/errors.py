@@ -8,6 +8,8 @@ from typing import Protocol
 DEADLINE_PASSED = "the deadline has passed; nothing more is done for this call"
 SERVICE_STOPPED = "the service stopped before it responded"
 INTERNAL_ERROR = "something went wrong on our side"
+CALL_ENDED = "the call has ended; no more requests come"
+REQUESTS_CANCELLED = "the requests of this call were cancelled"
 NOT_RESPONDING = "the service does not respond; try again in a moment"
 
 

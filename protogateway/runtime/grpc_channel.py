@@ -15,9 +15,11 @@ import grpc
 from protogateway.runtime import errors
 from protogateway.runtime.context import compute_deadline
 from protogateway.runtime.copying import decode_message, encode_message
+from protogateway.runtime.grpc_requests import RequestSender, failure_of
 from protogateway.runtime.grpc_stream import GrpcStream, record_metadata, without_grpc_keys
 from protogateway.runtime.metadata import MetadataInput, MetadataValue, ResponseMetadata, outgoing_metadata
-from protogateway.runtime.method import Method
+from protogateway.runtime.method import Method, Requests
+from protogateway.runtime.request_stream import iterate_requests
 from protogateway.runtime.response_stream import FailedStream, ResponseStream
 from protogateway.runtime.status import STATUS_KEY, decode_status
 
@@ -111,21 +113,79 @@ class GrpcChannel:
         except errors.RpcError as error:
             return ResponseStream(FailedStream(error))
 
-        def start() -> Any:
-            timeout = self._remaining_s(deadline)
-            call: Any = self.channel.unary_stream(method.path)
-            return call(data, timeout=timeout, metadata=_with_exact_timeout(pairs, timeout))
+        call: Any = self.channel.unary_stream(method.path)
+        start = partial(self._start, partial(call, data), deadline, pairs)
+        return self._responses(method, start, deadline, response_metadata)
 
+    async def client_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> R:
+        """Return the response. Raises what `unary` raises, and the error of the caller's iterator."""
+        sender = self._sender(method, requests)
+        deadline, pairs = self._prepare(self._stream_timeout_s if timeout_s is None else timeout_s, metadata)
+        call = self._start(self.channel.stream_unary(method.path), deadline, pairs)
+        sender.start(call)
+        try:
+            response = await call
+            if response_metadata is not None:
+                await record_metadata(response_metadata, call)
+        except grpc.aio.AioRpcError as error:
+            raise self._to_rpc_error(error, method.path, response_metadata) from error
+        except asyncio.CancelledError as error:
+            raise failure_of(sender, error) from None
+        finally:
+            sender.stop()
+        return decode_message(method.response, response, self._error_factory)
+
+    def bidi_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> ResponseStream[R]:
+        sender = self._sender(method, requests)
+        try:
+            deadline, pairs = self._prepare(self._stream_timeout_s if timeout_s is None else timeout_s, metadata)
+        except errors.RpcError as error:
+            return ResponseStream(FailedStream(error))
+        start = partial(self._start, self.channel.stream_stream(method.path), deadline, pairs)
+        return self._responses(method, start, deadline, response_metadata, sender)
+
+    async def close(self) -> None:
+        """End all running calls and close the connection."""
+        await self.channel.close()
+
+    def _start(self, start: Callable[..., Any], deadline: float | None, pairs: list[tuple[str, MetadataValue]]) -> Any:
+        timeout_s = self._remaining_s(deadline)
+        return start(timeout=timeout_s, metadata=_with_exact_timeout(pairs, timeout_s))
+
+    def _responses(
+        self,
+        method: Method[Any, R],
+        start: Callable[[], Any],
+        deadline: float | None,
+        response_metadata: ResponseMetadata | None,
+        sender: RequestSender[Any] | None = None,
+    ) -> ResponseStream[R]:
         def check_deadline() -> None:
             self._remaining_s(deadline)
 
         decode = partial(decode_message, method.response, error_factory=self._error_factory)
         to_error = partial(self._to_rpc_error, path=method.path, response_metadata=response_metadata)
-        return ResponseStream(GrpcStream(start, decode, check_deadline, to_error, response_metadata))
+        return ResponseStream(GrpcStream(start, decode, check_deadline, to_error, response_metadata, sender))
 
-    async def close(self) -> None:
-        """End all running calls and close the connection."""
-        await self.channel.close()
+    def _sender(self, method: Method[Q, Any], requests: Requests[Q]) -> RequestSender[Q]:
+        encode = partial(encode_message, method.request, error_factory=self._error_factory)
+        return RequestSender(iterate_requests(requests), encode, self._error_factory)
 
     def _prepare(
         self, timeout_s: float | None, metadata: MetadataInput | None

@@ -19,15 +19,21 @@ from protogateway.runtime.copying import encode_message
 from protogateway.runtime.deadline import run_with_deadline
 from protogateway.runtime.errors import ErrorFactory, StatusCode, make_error
 from protogateway.runtime.grpc_channel import CALLS_MAX, EXACT_TIMEOUT_KEY, MESSAGE_BYTES_MAX
+from protogateway.runtime.grpc_requests import received_requests
 from protogateway.runtime.handlers import Handler, Handlers, to_rpc_error
 from protogateway.runtime.local_stream import LocalStream
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import DecodeError, Method
+from protogateway.runtime.request_stream import RequestStream
 from protogateway.runtime.response_stream import ResponseStream
 from protogateway.runtime.status import STATUS_KEY, encode_status
 
 Authenticate = Callable[[Method[Any, Any], Metadata], Awaitable[object]]
 """Returns the caller, found in the request's metadata; raises an RpcError for one who may not call."""
+
+
+Received = bytes | RequestStream[Any]
+Serve = Callable[[Handler, Received, Any], Awaitable[bytes | None]]
 
 
 async def allow_anonymous(method: Method[Any, Any], metadata: Metadata) -> None:
@@ -65,7 +71,9 @@ class GrpcServer:
             maximum_concurrent_rpcs=CALLS_MAX,
             options=[("grpc.max_receive_message_length", MESSAGE_BYTES_MAX), ("grpc.so_reuseport", 0), *options],
         )
-        self.server.add_generic_rpc_handlers((_HandlersByPath(handlers, self._unary, self._stream),))
+        self.server.add_generic_rpc_handlers(
+            (_HandlersByPath(handlers, self._unary, self._stream, self._with_requests),)
+        )
 
     async def start(self, address: str, cert: str = "", key: str = "") -> int:
         """Listen, and return the port. `cert` and `key` are in PEM, for TLS. Raises OSError if the port is taken."""
@@ -85,7 +93,7 @@ class GrpcServer:
         """Refuse new calls, and let running ones end within `grace_s` seconds."""
         await self.server.stop(grace_s)
 
-    async def _unary(self, handler: Handler, data: bytes, context: Any) -> bytes:
+    async def _unary(self, handler: Handler, data: Received, context: Any) -> bytes:
         call = self._make_call(handler, context)
         try:
             request = await self._admit(handler, data, call)
@@ -102,13 +110,13 @@ class GrpcServer:
         context.set_trailing_metadata(call.trailing_metadata.pairs)
         return message
 
-    async def _stream(self, handler: Handler, data: bytes, context: Any) -> None:
+    async def _stream(self, handler: Handler, data: Received, context: Any) -> None:
         call = self._make_call(handler, context)
         has_started = False
         try:
             request = await self._admit(handler, data, call)
             encode = partial(encode_message, handler.method.response, error_factory=self._error_factory)
-            source = LocalStream(handler, call, request, encode, self._error_factory, None)
+            source = LocalStream(call, partial(handler.stream, request, call), encode, self._error_factory, None)
             async with aclosing(ResponseStream(source)) as responses:
                 async for message in responses:
                     if not has_started:
@@ -121,6 +129,15 @@ class GrpcServer:
             await self._abort(context, call, error, initial=not has_started)
         context.set_trailing_metadata(call.trailing_metadata.pairs)
 
+    async def _with_requests(self, serve: Serve, handler: Handler, _: object, context: Any) -> bytes | None:
+        """Serve a client stream with `_unary` or `_stream`."""
+        decode = partial(self._decode, handler)
+        requests = RequestStream(received_requests(context), decode, self._error_factory)
+        try:
+            return await serve(handler, requests, context)
+        finally:
+            requests.stop()
+
     def _make_call(self, handler: Handler, context: Any) -> Context:
         metadata = Metadata(context.invocation_metadata() or ())
         timeout_s = self._timeout_of(handler.method, context.time_remaining(), metadata.get_text(EXACT_TIMEOUT_KEY))
@@ -128,7 +145,7 @@ class GrpcServer:
         return Context(handler.method, metadata, None, deadline, "wire")
 
     def _timeout_of(self, method: Method[Any, Any], remaining_s: float | None, exact_us: str) -> float | None:
-        if method.server_streaming:
+        if method.server_streaming or method.client_streaming:
             limits = [remaining_s, self._stream_timeout_max_s]
         else:
             limits = [self._timeout_s if remaining_s is None else remaining_s, self._timeout_max_s]
@@ -136,9 +153,15 @@ class GrpcServer:
             limits.append(int(exact_us) / 1e6)
         return min((limit for limit in limits if limit is not None), default=None)
 
-    async def _admit(self, handler: Handler, data: bytes, call: Context) -> Any:
-        """Return the request. Its caller is found first: one who may not call learns nothing about the request."""
+    async def _admit(self, handler: Handler, data: Received, call: Context) -> Any:
+        """Return the request, or the requests of a client stream.
+
+        The caller is found first: one who may not call learns nothing about the request.
+        """
         call.caller = await self._authenticate(handler.method, call.metadata)
+        return self._decode(handler, data) if isinstance(data, bytes) else data
+
+    def _decode(self, handler: Handler, data: bytes) -> Any:
         try:
             return handler.method.request.decode(data)
         except DecodeError as error:
@@ -165,17 +188,23 @@ class _HandlersByPath(grpc.GenericRpcHandler):
     def __init__(
         self,
         handlers: Handlers,
-        unary: Callable[[Handler, bytes, Any], Awaitable[bytes]],
-        stream: Callable[[Handler, bytes, Any], Awaitable[None]],
+        unary: Serve,
+        stream: Serve,
+        with_requests: Callable[[Serve, Handler, object, Any], Awaitable[bytes | None]],
     ) -> None:
         self._handlers = handlers
         self._unary = unary
         self._stream = stream
+        self._with_requests = with_requests
 
     def service(self, handler_call_details: Any) -> Any:
         handler = self._handlers.get(handler_call_details.method)
         if handler is None:
             return None
+        if handler.method.client_streaming:
+            if handler.method.server_streaming:
+                return grpc.stream_stream_rpc_method_handler(partial(self._with_requests, self._stream, handler))
+            return grpc.stream_unary_rpc_method_handler(partial(self._with_requests, self._unary, handler))
         if handler.method.server_streaming:
             return grpc.unary_stream_rpc_method_handler(partial(self._stream, handler))
         return grpc.unary_unary_rpc_method_handler(partial(self._unary, handler))

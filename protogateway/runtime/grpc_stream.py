@@ -1,11 +1,13 @@
 """A response stream over gRPC, and the metadata that comes with responses."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 import grpc
 
 from protogateway.runtime.errors import RpcError
+from protogateway.runtime.grpc_requests import RequestSender, failure_of
 from protogateway.runtime.metadata import Metadata, MetadataValue, ResponseMetadata
 
 R = TypeVar("R")
@@ -15,7 +17,7 @@ class GrpcStream(Generic[R]):
     """Source that reads from a call of grpc.aio.
 
     `start` makes the call, at the first read. `decode` makes a response of its bytes. `check_deadline` raises when the
-    deadline has passed. `to_error` translates gRPC's error.
+    deadline has passed. `to_error` translates gRPC's error. `sender` sends the requests of a client stream.
 
     Initial metadata of a stream without responses may be missing: grpc.aio drops it when it reads the end of the call
     first, which happens on a busy machine.
@@ -28,12 +30,14 @@ class GrpcStream(Generic[R]):
         check_deadline: Callable[[], None],
         to_error: Callable[[grpc.aio.AioRpcError], RpcError],
         response_metadata: ResponseMetadata | None,
+        sender: RequestSender[Any] | None = None,
     ) -> None:
         self._start = start
         self._decode = decode
         self._check_deadline = check_deadline
         self._to_error = to_error
         self._response_metadata = response_metadata
+        self._sender = sender
         self._call: Any = None
         self._messages: Any = None
         self._is_reading = False
@@ -48,8 +52,11 @@ class GrpcStream(Generic[R]):
         try:
             return await self._read()
         except grpc.aio.AioRpcError as error:
-            self._has_ended = True
+            self._end()
             raise self._to_error(error) from error
+        except asyncio.CancelledError as error:
+            self.cancel()
+            raise failure_of(self._sender, error) from None
         except BaseException:
             self.cancel()
             raise
@@ -61,6 +68,8 @@ class GrpcStream(Generic[R]):
         if self._call is None:
             self._call = self._start()
             self._messages = aiter(self._call)
+            if self._sender is not None:
+                self._sender.start(self._call)
         try:
             data = await anext(self._messages)
         finally:
@@ -73,7 +82,12 @@ class GrpcStream(Generic[R]):
     def cancel(self) -> None:
         if not self._has_ended and self._call is not None:
             self._call.cancel()
+        self._end()
+
+    def _end(self) -> None:
         self._has_ended = True
+        if self._sender is not None:
+            self._sender.stop()
 
 
 async def record_metadata(response_metadata: ResponseMetadata, call: Any) -> None:

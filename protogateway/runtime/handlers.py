@@ -12,6 +12,7 @@ from protogateway.runtime.deadline import WorkCancelled
 from protogateway.runtime.method import Method, Service
 from protogateway.runtime.violations import invalid_argument
 
+Q = TypeVar("Q")
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 class Handler(Protocol):
     """Serves one method.
 
-    Only `unary` or only `stream` is called, as the method is. It runs in a task and a context of its own. It raises an
+    Only `unary` or only `stream` is called, as the method's responses are. `request` is one message, or an iterator of
+    the requests if the method has a client stream. A handler runs in a task and a context of its own. It raises an
     RpcError to fail; any other exception is logged and reaches the caller as UNKNOWN, without its text.
     """
 
@@ -45,10 +47,15 @@ class Implementation(Protocol):
 def serve(*implementations: Implementation) -> dict[str, Handler]:
     """Return handlers for all methods of these services, for an InProcessChannel or a GrpcServer."""
     return {
-        method.path: MethodHandler(method, getattr(implementation, method.attribute))
+        method.path: make_handler(method, getattr(implementation, method.attribute))
         for implementation in implementations
         for method in implementation.SERVICE.methods
     }
+
+
+def make_handler(method: Method[Any, Any], run: Callable[[Any, Context], Any]) -> Handler:
+    """Return the handler of a method that `run` implements."""
+    return (RequestsHandler if method.client_streaming else MethodHandler)(method, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,38 @@ class MethodHandler:
     def _check(self, request: Any) -> None:
         if violations := self.method.request.check(request):
             raise invalid_argument(violations)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsHandler:
+    """Handler of a client stream that checks each request when the implementation reads it."""
+
+    method: Method[Any, Any]
+    run: Callable[[Any, Context], Any]
+
+    async def unary(self, requests: AsyncIterator[Any], call: Context, /) -> Any:
+        return await self.run(CheckedRequests(requests, self._check), call)
+
+    def stream(self, requests: AsyncIterator[Any], call: Context, /) -> AsyncIterator[Any]:
+        responses: AsyncIterator[Any] = self.run(CheckedRequests(requests, self._check), call)
+        return responses
+
+    def _check(self, request: Any) -> None:
+        if violations := self.method.request.check(request):
+            raise invalid_argument(violations)
+
+
+class CheckedRequests(AsyncIterator[Q]):
+    """Requests that are checked as they are read. `check` raises for a request that breaks a check of its proto."""
+
+    def __init__(self, requests: AsyncIterator[Q], check: Callable[[Q], None]) -> None:
+        self._requests = requests
+        self._check = check
+
+    async def __anext__(self) -> Q:
+        request = await anext(self._requests)
+        self._check(request)
+        return request
 
 
 class closing_stream(AbstractAsyncContextManager[AsyncIterator[R]]):  # noqa: N801 (like contextlib.aclosing)

@@ -4,11 +4,12 @@
     stub = LibraryServiceStub(channel)
 
 An implementation runs in a task and a context of its own. A handler makes a response of a stream only when its reader
-asks for one; gRPC lets it run ahead by a window of some 64 KiB.
+asks for one, and a request of a client stream is taken from its caller only when the handler reads one. gRPC lets both
+run ahead, each by a window of some 64 KiB.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
@@ -20,7 +21,8 @@ from protogateway.runtime.errors import ErrorFactory, RpcError, StatusCode, make
 from protogateway.runtime.handlers import Handler, Handlers, to_rpc_error
 from protogateway.runtime.local_stream import LocalStream
 from protogateway.runtime.metadata import MetadataInput, ResponseMetadata, outgoing_metadata
-from protogateway.runtime.method import Method
+from protogateway.runtime.method import Method, Requests
+from protogateway.runtime.request_stream import RequestStream, iterate_requests
 from protogateway.runtime.response_stream import FailedStream, ResponseStream
 
 Q = TypeVar("Q")
@@ -69,7 +71,8 @@ class InProcessChannel:
     ) -> R:
         """Return the response. Raises the implementation's RpcError, or one of the channel."""
         loop = asyncio.get_running_loop()
-        handler, received, call = self._prepare(method, request, timeout_s, metadata, loop)
+        received = self._copy_for_receiver(method.request, request, self._error_factory)
+        handler, call = self._prepare(method, self._timeout_s if timeout_s is None else timeout_s, metadata, loop)
         context = copy_context()
         context.run(current_deadline.set, call.deadline)
         try:
@@ -98,31 +101,82 @@ class InProcessChannel:
         response_metadata: ResponseMetadata | None = None,
     ) -> ResponseStream[R]:
         try:
-            loop = asyncio.get_running_loop()
-            handler, received, call = self._prepare(method, request, timeout_s, metadata, loop)
+            received = self._copy_for_receiver(method.request, request, self._error_factory)
+            handler, call = self._prepare_stream(method, timeout_s, metadata)
         except RpcError as error:
             return ResponseStream(FailedStream(error))
-        copy = partial(self._copy_for_receiver, method.response, error_factory=self._error_factory)
-        return ResponseStream(LocalStream(handler, call, received, copy, self._error_factory, response_metadata))
+        return ResponseStream(self._source(call, partial(handler.stream, received, call), response_metadata))
+
+    async def client_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> R:
+        """Return the response. Raises what `unary` raises, and the error of the caller's iterator."""
+        received = self._receive(method, requests)
+        handler, call = self._prepare_stream(method, timeout_s, metadata)
+        respond = partial(_single_response, handler, received, call)
+        source: LocalStream[R] = self._source(call, respond, response_metadata, received)
+        return await source.only()
+
+    def bidi_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> ResponseStream[R]:
+        received = self._receive(method, requests)
+        try:
+            handler, call = self._prepare_stream(method, timeout_s, metadata)
+        except RpcError as error:
+            return ResponseStream(FailedStream(error))
+        return ResponseStream(self._source(call, partial(handler.stream, received, call), response_metadata, received))
+
+    def _receive(self, method: Method[Q, Any], requests: Requests[Q]) -> RequestStream[Q]:
+        copy = partial(self._copy_for_receiver, method.request, error_factory=self._error_factory)
+        return RequestStream(iterate_requests(requests), copy, self._error_factory)
+
+    def _source(
+        self,
+        call: Context,
+        respond: Callable[[], AsyncIterator[Any]],
+        response_metadata: ResponseMetadata | None,
+        requests: RequestStream[Any] | None = None,
+    ) -> LocalStream[Any]:
+        copy = partial(self._copy_for_receiver, call.method.response, error_factory=self._error_factory)
+        return LocalStream(call, respond, copy, self._error_factory, response_metadata, requests)
+
+    def _prepare_stream(
+        self, method: Method[Any, Any], timeout_s: float | None, metadata: MetadataInput | None
+    ) -> tuple[Handler, Context]:
+        timeout_s = self._stream_timeout_s if timeout_s is None else timeout_s
+        return self._prepare(method, timeout_s, metadata, asyncio.get_running_loop())
 
     def _prepare(
         self,
-        method: Method[Q, Any],
-        request: Q,
+        method: Method[Any, Any],
         timeout_s: float | None,
         metadata: MetadataInput | None,
         loop: asyncio.AbstractEventLoop,
-    ) -> tuple[Handler, Q, Context]:
-        """Return the handler, its copy of the request, and the context of the call.
+    ) -> tuple[Handler, Context]:
+        """Return the handler and the context of the call.
 
         The checks come in the order in which they fail over gRPC, so that a call with two faults fails alike on both.
         """
-        received = self._copy_for_receiver(method.request, request, self._error_factory)
-        if timeout_s is None:
-            timeout_s = self._stream_timeout_s if method.server_streaming else self._timeout_s
         deadline = compute_deadline(timeout_s, loop.time(), self._error_factory)
         call = Context(method, outgoing_metadata(metadata, self._error_factory), self._caller(), deadline, "local")
         handler = self._handlers.get(method.path)
         if handler is None:
             raise self._error_factory(StatusCode.UNIMPLEMENTED, not_served_message(method.path))
-        return handler, received, call
+        return handler, call
+
+
+async def _single_response(handler: Handler, requests: RequestStream[Any], call: Context) -> AsyncIterator[Any]:
+    yield await handler.unary(requests, call)

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 from protogateway.runtime.context import Context, current_deadline
 from protogateway.runtime.errors import DEADLINE_PASSED, SERVICE_STOPPED, ErrorFactory, RpcError, StatusCode
-from protogateway.runtime.handlers import Handler, closing_stream, to_rpc_error
+from protogateway.runtime.handlers import closing_stream, to_rpc_error
 from protogateway.runtime.metadata import ResponseMetadata
+from protogateway.runtime.request_stream import RequestStream
 
 R = TypeVar("R")
 
@@ -17,28 +18,31 @@ log = logging.getLogger(__name__)
 
 
 class LocalStream(Generic[R]):
-    """Source whose handler runs in a task that starts with the first `next`.
+    """Source whose handler runs in a task that starts with the first `next`. `respond` calls the handler.
 
     Back-pressure: `_wanted` is the future that the handler waits for between two responses, `_response` the one that
     the reader waits for. At any time at most one of them is pending, so the handler is never ahead of its reader.
-    `copy_for_receiver` makes of the handler's response what the reader gets.
+    `copy_for_receiver` makes of the handler's response what the reader gets. `requests` end with the responses; if they
+    fail, the call does, with their error.
     """
 
     def __init__(
         self,
-        handler: Handler,
         call: Context,
-        request: Any,
+        respond: Callable[[], AsyncIterator[Any]],
         copy_for_receiver: Callable[[Any], R],
         error_factory: ErrorFactory,
         response_metadata: ResponseMetadata | None,
+        requests: RequestStream[Any] | None = None,
     ) -> None:
-        self._handler = handler
         self._call = call
-        self._request = request
+        self._respond = respond
         self._copy_for_receiver = copy_for_receiver
         self._error_factory = error_factory
         self._response_metadata = response_metadata
+        self._requests = requests
+        if requests is not None:
+            requests.on_failure = self._fail
         self._context = copy_context()
         self._context.run(current_deadline.set, call.deadline)
         self._loop = asyncio.get_running_loop()
@@ -46,7 +50,7 @@ class LocalStream(Generic[R]):
         self._timer: asyncio.TimerHandle | None = None
         self._wanted: asyncio.Future[None] | None = None
         self._response: asyncio.Future[R] | None = None
-        self._outcome: Exception | None = None
+        self._outcome: BaseException | None = None
         self._has_responded = False
         self._has_ended = False
 
@@ -69,6 +73,12 @@ class LocalStream(Generic[R]):
         finally:
             self._response = None
 
+    async def only(self) -> R:
+        """Return the first response, and end the call with it."""
+        response = await self.next()
+        self._finish(StopAsyncIteration())
+        return response
+
     def cancel(self) -> None:
         if self._has_ended or self._loop.is_closed():
             return
@@ -90,7 +100,7 @@ class LocalStream(Generic[R]):
         self._task.add_done_callback(self._on_task_done)
 
     async def _run(self) -> None:
-        async with closing_stream(self._handler.stream(self._request, self._call)) as responses:
+        async with closing_stream(self._respond()) as responses:
             async for response in responses:
                 await self._deliver(self._copy_for_receiver(response))
 
@@ -108,6 +118,12 @@ class LocalStream(Generic[R]):
         self._call.expire()
         self._finish(self._error_factory(StatusCode.DEADLINE_EXCEEDED, DEADLINE_PASSED))
 
+    def _fail(self, error: BaseException) -> None:
+        """End the call with an error of its caller's side, and cancel the handler."""
+        if not self._has_ended:
+            self._call.cancelled = True
+            self._finish(error)
+
     def _on_task_done(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
         if self._has_ended:  # the reader has left, or the deadline has passed
@@ -120,13 +136,15 @@ class LocalStream(Generic[R]):
         else:
             self._finish(to_rpc_error(error, self._call, self._error_factory))
 
-    def _finish(self, outcome: Exception) -> None:
+    def _finish(self, outcome: BaseException) -> None:
         """End the stream for its reader with this exception, and cancel the handler."""
         self._has_ended = True
         if self._timer is not None:
             self._timer.cancel()
         if self._task is not None:
             self._task.cancel()
+        if self._requests is not None:
+            self._requests.stop()
         if self._response_metadata is not None:
             self._response_metadata.trailing = self._call.trailing_metadata
             if not self._has_responded:
@@ -136,7 +154,7 @@ class LocalStream(Generic[R]):
         else:
             self._outcome = outcome
 
-    def _take_outcome(self) -> Exception:
+    def _take_outcome(self) -> BaseException:
         """Return the error the first time, then StopAsyncIteration."""
         outcome, self._outcome = self._outcome or StopAsyncIteration(), None
         return outcome

@@ -1,8 +1,8 @@
 """Methods and services as generated code describes them, and the channel that a stub calls."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from protogateway.runtime.codec import Codec as Codec
 from protogateway.runtime.errors import ErrorReason
@@ -11,6 +11,8 @@ from protogateway.runtime.protojson.errors import DecodeError as DecodeError
 Q = TypeVar("Q")
 R = TypeVar("R")
 RetryRule = Literal["", "safe", "with_key"]
+Requests: TypeAlias = AsyncIterable[Q] | Iterable[Q]
+"""The requests of a client stream, as its caller passes them. The call closes a generator when it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class Method(Generic[Q, R]):
     `options` has the proto's custom options as plain data, by full extension name; unset fields are absent.
     `timeout_s` is the stub's timeout unless the caller sets one; None leaves it to the channel. `retry` says whether a
     call without a response may be sent again: "safe" means yes, "with_key" only with the same idempotency key, ""
-    means no. `reasons` are the method's own errors, in addition to those of every method.
+    means no; a stream of requests is never sent again. `reasons` are the method's own errors, in addition to those of
+    every method.
     """
 
     service: str
@@ -104,6 +107,7 @@ class Method(Generic[Q, R]):
     timeout_s: float | None = None
     retry: RetryRule = ""
     reasons: tuple[ErrorReason, ...] = ()
+    client_streaming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +132,31 @@ class Channel(Protocol):
 
         It ends with the last response, with an error, by `aclose`, when a read is cancelled, or when the last reference
         to the stream goes.
+        """
+
+    async def client_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+    ) -> R:
+        """Return the response to the requests, which are taken from the caller when the service asks for them.
+
+        An error of the caller's iterator is raised unchanged, and cancels the call; requests that are left over when
+        the call ends are not taken.
+        """
+
+    def bidi_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+    ) -> AsyncIterator[R]:
+        """Return the responses, like `stream`, to requests that are taken like those of `client_stream`.
+
+        No request is taken before the first read.
         """

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from protogateway.runtime.metadata import MetadataInput, ResponseMetadata
-from protogateway.runtime.method import Method
+from protogateway.runtime.method import Method, Requests
 
 Q = TypeVar("Q")
 R = TypeVar("R")
@@ -33,6 +33,26 @@ class MetadataChannel(Protocol):
         response_metadata: ResponseMetadata | None,
     ) -> AsyncIterator[R]: ...
 
+    def client_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None,
+        metadata: MetadataInput | None,
+        response_metadata: ResponseMetadata | None,
+    ) -> Coroutine[Any, Any, R]: ...
+
+    def bidi_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None,
+        metadata: MetadataInput | None,
+        response_metadata: ResponseMetadata | None,
+    ) -> AsyncIterator[R]: ...
+
 
 class RecordingChannel:
     """Channel that stores the metadata of each response: `LibraryServiceStub(RecordingChannel(channel, received))`."""
@@ -53,4 +73,28 @@ class RecordingChannel:
     ) -> AsyncIterator[R]:
         return self._channel.stream(
             method, request, timeout_s=timeout_s, metadata=metadata, response_metadata=self._response_metadata
+        )
+
+    async def client_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+    ) -> R:
+        return await self._channel.client_stream(
+            method, requests, timeout_s=timeout_s, metadata=metadata, response_metadata=self._response_metadata
+        )
+
+    def bidi_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+    ) -> AsyncIterator[R]:
+        return self._channel.bidi_stream(
+            method, requests, timeout_s=timeout_s, metadata=metadata, response_metadata=self._response_metadata
         )

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TypeVar
 
 from protogateway.runtime.errors import RpcError, StatusCode
-from protogateway.runtime.method import Channel, Method
+from protogateway.runtime.method import Channel, Method, Requests
 
 Q = TypeVar("Q")
 R = TypeVar("R")
@@ -89,6 +89,28 @@ class RetryingChannel:
     ) -> AsyncIterator[R]:
         """Return the channel's stream. It is not retried: its reader knows what it has got already."""
         return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def client_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> R:
+        """Return the channel's response. The call is not retried: its requests were taken from the caller already."""
+        return await self._channel.client_stream(method, requests, timeout_s=timeout_s, metadata=metadata)
+
+    def bidi_stream(
+        self,
+        method: Method[Q, R],
+        requests: Requests[Q],
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[R]:
+        """Return the channel's stream, which is not retried."""
+        return self._channel.bidi_stream(method, requests, timeout_s=timeout_s, metadata=metadata)
 
     def _backoff_s(
         self, method: Method[Q, R], metadata: Mapping[str, str] | None, error: RpcError, attempt: int

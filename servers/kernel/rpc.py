@@ -20,7 +20,7 @@ from prometheus_client import Histogram
 from gen.oo.kernel.storage.v1 import IdempotencyRecord
 from protogateway.runtime.context import Context, compute_deadline
 from protogateway.runtime.errors import RpcError
-from protogateway.runtime.handlers import closing_stream
+from protogateway.runtime.handlers import CheckedRequests, closing_stream
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method, Service
 from protogateway.runtime.violations import error_summary, field_errors
@@ -61,8 +61,8 @@ class RpcRule:
         caller = str(option.get("caller", ""))
         if caller not in _CALLERS:
             raise ValueError(f"{method.path} has no rule: add `option (oo.options.v1.rpc)` to its proto")
-        if method.server_streaming and option.get("idempotency_key"):
-            raise ValueError(f"{method.path} is a stream: an idempotency key cannot keep its many responses")
+        if option.get("idempotency_key") and (method.server_streaming or method.client_streaming):
+            raise ValueError(f"{method.path} is a stream: an idempotency key cannot keep its many messages")
         return cls(
             caller,
             str(option.get("purpose", "")),
@@ -143,6 +143,8 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         self.method = method
         self.rule = RpcRule.from_method(method)
         self._implementation = implementation
+        if method.client_streaming:
+            self._implementation = lambda requests, call: implementation(CheckedRequests(requests, self._check), call)
         self._clock = clock
         self._idempotency = idempotency
         self._consents = consents
@@ -209,7 +211,10 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         series.observe(self._clock.monotonic() - started)
 
     async def _admit(self, request: RequestT, context: Context) -> Call:
-        """Return the call. Raises if the caller may not make it, or the request breaks a check of its proto."""
+        """Return the call. Raises if the caller may not make it, or the request breaks a check of its proto.
+
+        Each request of a client stream is checked when the implementation reads it.
+        """
         identities.set_principal(context.caller)
         metadata = context.metadata
         call = Call(
@@ -221,10 +226,14 @@ class RpcHandler(Generic[RequestT, ResponseT]):
             secret=metadata.get_text(SECRET) if metadata else "",
         )
         await self._authorize(call)  # first: a caller who may not call learns nothing about the request
+        if not self.method.client_streaming:
+            self._check(request)
+        return call
+
+    def _check(self, request: Any) -> None:
         if wrong := self.method.request.check(request):
             found = field_errors(wrong)
             raise errors.Invalid(error_summary(found), fields=found)
-        return call
 
     async def _authorize(self, call: Call) -> None:
         """Raise unless the RPC's rule admits the caller."""

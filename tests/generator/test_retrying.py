@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from gen.oo.auth.v1.services import AuthServiceStub
 from gen.oo.events.v1 import DeliverRequest, DeliverResponse, Envelope
 from gen.oo.events.v1.services import EventsServiceBase, EventsServiceStub
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
-from gen.oo.recommender.v1.services import RecommenderServiceStub
+from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_GET_OPEN_TIP, RecommenderServiceStub
 from protogateway.runtime.context import Context
 from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.grpc_channel import GrpcChannel
@@ -136,6 +137,16 @@ class UnavailableChannel:
     def stream(self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
         raise DOWN
 
+    async def client_stream(
+        self, method: Method[Any, Any], requests: Any, *, timeout_s: float | None, metadata: Any
+    ) -> Any:
+        self.calls += 1
+        raise DOWN
+
+    def bidi_stream(self, method: Method[Any, Any], requests: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+        self.calls += 1
+        raise DOWN
+
 
 @pytest.mark.parametrize(("metadata", "calls"), [(None, 1), ({"trace": "x"}, 1), ({"oo-idempotency-key": "k"}, 3)])
 async def test_call_that_needs_a_key_is_retried_only_with_one(metadata: dict[str, str] | None, calls: int) -> None:
@@ -152,6 +163,17 @@ async def test_method_without_retry_rule_is_sent_once() -> None:
     with pytest.raises(RpcError):
         await AuthServiceStub(RetryingChannel(down)).delete_me(DeleteMeRequest())
     assert down.calls == 1
+
+
+async def test_client_stream_is_sent_once_even_if_its_rule_says_safe() -> None:
+    down = UnavailableChannel()
+    channel, safe = RetryingChannel(down), replace(RECOMMENDER_SERVICE_GET_OPEN_TIP, retry="safe")
+    with pytest.raises(RpcError):
+        await channel.client_stream(safe, [])
+    assert down.calls == 1
+    with pytest.raises(RpcError):
+        channel.bidi_stream(safe, [])
+    assert down.calls == 2
 
 
 async def test_cancelling_during_the_backoff_ends_the_call() -> None:

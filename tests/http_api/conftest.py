@@ -16,7 +16,7 @@ from bff.session import SESSION_COOKIE
 from gen.routes import ROUTES
 from protogateway.http.asgi import Headers, Receive, Scope, Send
 from protogateway.http.gateway import HttpGateway
-from protogateway.runtime.method import Channel, Method
+from protogateway.runtime.method import Channel, Method, Requests
 from protogateway.runtime.violations import invalid_argument
 from servers.kernel import identity as identities
 from servers.kernel.clock import SystemClock
@@ -68,6 +68,26 @@ class FakeChannel:
         assert isinstance(responses, list)
         for response in responses:
             yield response
+
+    async def client_stream(
+        self,
+        method: Method[Any, Any],
+        requests: Requests[Any],
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+    ) -> Any:
+        raise AssertionError(f"{method.path} is called from HTTP, which has no client streams")
+
+    def bidi_stream(
+        self,
+        method: Method[Any, Any],
+        requests: Requests[Any],
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+    ) -> AsyncIterator[Any]:
+        raise AssertionError(f"{method.path} is called from HTTP, which has no client streams")
 
 
 class FakeSessionGate:

@@ -13,10 +13,10 @@ from protogateway.runtime.context import Context
 from protogateway.runtime.errors import StatusCode
 from protogateway.runtime.grpc_channel import GrpcChannel
 from protogateway.runtime.grpc_server import GrpcServer
-from protogateway.runtime.handlers import Handler, MethodHandler
+from protogateway.runtime.handlers import Handler, make_handler
 from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.runtime.metadata import MetadataInput, ResponseMetadata
-from protogateway.runtime.method import Method
+from protogateway.runtime.method import Method, Requests
 from servers.kernel import rpc
 from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
 from servers.kernel.clock import SystemClock
@@ -27,6 +27,20 @@ from servers.kernel.identity import TokenAuthority
 RULE: Mapping[str, Mapping[str, object]] = {"oo.options.v1.rpc": {"caller": "CALLER_PUBLIC"}}
 SERVICE = "oo.recommender.v1.Parrot"
 SAY: Method[Tip, Tip] = Method(SERVICE, "Say", f"/{SERVICE}/Say", "say", TIP, TIP, options=RULE)
+UPLOAD: Method[Tip, Tip] = Method(
+    SERVICE, "Upload", f"/{SERVICE}/Upload", "upload", TIP, TIP, client_streaming=True, options=RULE
+)
+CHAT: Method[Tip, Tip] = Method(
+    SERVICE,
+    "Chat",
+    f"/{SERVICE}/Chat",
+    "chat",
+    TIP,
+    TIP,
+    server_streaming=True,
+    client_streaming=True,
+    options=RULE,
+)
 RECITE: Method[Tip, Tip] = Method(
     SERVICE, "Recite", f"/{SERVICE}/Recite", "recite", TIP, TIP, server_streaming=True, options=RULE
 )
@@ -57,9 +71,29 @@ class TestedChannel(Protocol):
         response_metadata: ResponseMetadata | None = None,
     ) -> Any: ...
 
+    async def client_stream(
+        self,
+        method: Method[Any, Any],
+        requests: Requests[Any],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> Any: ...
+
+    def bidi_stream(
+        self,
+        method: Method[Any, Any],
+        requests: Requests[Any],
+        *,
+        timeout_s: float | None = None,
+        metadata: MetadataInput | None = None,
+        response_metadata: ResponseMetadata | None = None,
+    ) -> Any: ...
+
 
 class CallEnds:
-    """Two methods that `serve_unary` and `serve_stream` serve, and a `channel` that calls them."""
+    """A method of each kind, which a `serve_…` method serves, and a `channel` that calls them."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -96,13 +130,22 @@ class CallEnds:
 
     def serve_unary(self, run: Callable[[Tip, Context], Any]) -> None:
         """Serve the unary method with a coroutine function."""
-        self._serve(SAY, run)
+        self.serve(SAY, run)
 
     def serve_stream(self, run: Callable[[Tip, Context], Any]) -> None:
         """Serve the stream with an async generator function."""
-        self._serve(RECITE, run)
+        self.serve(RECITE, run)
 
-    def _serve(self, method: Method[Tip, Tip], run: Callable[[Tip, Context], Any]) -> None:
+    def serve_client_stream(self, run: Callable[[AsyncIterator[Tip], Context], Any]) -> None:
+        """Serve the client stream with a coroutine function."""
+        self.serve(UPLOAD, run)
+
+    def serve_bidi_stream(self, run: Callable[[AsyncIterator[Tip], Context], Any]) -> None:
+        """Serve the stream in both directions with an async generator function."""
+        self.serve(CHAT, run)
+
+    def serve(self, method: Method[Any, Any], run: Callable[[Any, Context], Any]) -> None:
+        """Serve any method with what its kind needs."""
         self.handlers[method.path] = (
             rpc.RpcHandler(
                 method,
@@ -113,7 +156,7 @@ class CallEnds:
                 lambda _: False,
             )
             if self._is_oos
-            else MethodHandler(method, run)
+            else make_handler(method, run)
         )
 
 

@@ -1,9 +1,9 @@
 """Messages and errors, which are the same on every channel.
 
 The tests follow the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
-deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams. These do not apply:
+deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams; test_client_streams.py and
+test_stream_endings.py do for client streams and streams in both directions. These do not apply:
 
-- client streams and bidirectional streams: the generator refuses them;
 - `client_http_to_rpc_code`, `*_code_to_http_code`, `*_unexpected`, `*_trailers`, `*_empty` of gRPC-Web and Connect,
   `*_subformat`, `connect_with_get`, `tls_client_certs`: bytes of HTTP, which grpcio reads and writes;
 - `*_compressed_*`: our processes send messages uncompressed;
