@@ -5,14 +5,14 @@ message. If that or the body raises NeedsSlowPath, protobuf's own parser does th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote_to_bytes
 
 import orjson
 
 from protogateway.http.problem import Problem
-from protogateway.http.request_fields import NUL_NOT_ALLOWED, FieldBinding
+from protogateway.http.request_fields import NUL_NOT_ALLOWED, FieldBinding, find_recursive_field
 from protogateway.runtime.codec import Codec
 from protogateway.runtime.field_mask import PatchMask
 from protogateway.runtime.method import HttpBinding
@@ -82,7 +82,7 @@ class RequestDecoder(Generic[Q]):
     def _from_query(self, query: bytes) -> Parameters:
         found: dict[FieldBinding, list[str]] = {}
         for name, text in _split_query(query):
-            field = self._query.get(name)
+            field = self._query.get(name) or self._recursive_field(name, found)
             if field is None:
                 raise Problem.invalid_field(name.decode("utf-8", "replace"), "unknown query parameter")
             texts = found.setdefault(field, [])
@@ -90,6 +90,18 @@ class RequestDecoder(Generic[Q]):
                 raise Problem.invalid_field(name.decode(), "given more than once")
             texts.append(text)
         return list(found.items())
+
+    def _recursive_field(self, name: bytes, found: Iterable[FieldBinding]) -> FieldBinding | None:
+        """Return the field inside a message that contains itself, or None. `found` are the query's earlier fields."""
+        if b"." not in name or self._body == "*":
+            return None
+        parameter = find_recursive_field(self._codec, name.decode("utf-8", "replace"))
+        if parameter is None or parameter.name.partition(".")[0] == self._body:
+            return None
+        if any(field.name == parameter.name for field in self._path):
+            return None
+        known = (field for field in found if field.name == parameter.name)
+        return next(known, None) or FieldBinding(self._codec, parameter)
 
     def _decode(self, text: bytes, parameters: Parameters) -> Q:
         try:

@@ -23,6 +23,9 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}", re.ASCII)
 _TO_STANDARD_ALPHABET = str.maketrans("-_", "+/")
 _NON_FINITE = ("NaN", "Infinity", "-Infinity")
 _WRAPPER = re.compile(r"google\.protobuf\.\w+Value")
+_TEXT_MESSAGES = {f"google.protobuf.{name}" for name in ("Timestamp", "Duration", "FieldMask")}
+RECURSION_DEPTH_MAX = 10
+"""Most names on the way to a field inside a message that contains itself."""
 
 Convert = Callable[[str], object]
 
@@ -58,6 +61,44 @@ class FieldBinding:
         if self._proto_leaf != self._leaf:
             request.pop(self._proto_leaf, None)
         request[self._leaf] = value
+
+
+def find_recursive_field(codec: Codec[Any], name: str) -> Parameter | None:
+    """Return the parameter for a field inside a message that contains itself, such as `above.above.name`, or None.
+
+    `name` has JSON names or proto names. Such fields have no end, so that they are not listed with the operation.
+    """
+    steps = name.split(".")
+    fields: list[FieldDescriptor] = []
+    types: list[str] = []
+    message: Descriptor | None = codec.upb.DESCRIPTOR
+    for step in steps[:RECURSION_DEPTH_MAX]:
+        field = _named(message, step) if message is not None and not _has_own_json(message) else None
+        if field is None or message is None or (fields and fields[-1].is_repeated):
+            return None
+        fields.append(field)
+        types.append(message.full_name)
+        message = field.message_type
+    if len(fields) < len(steps) or len(set(types)) == len(types) or not _is_text(fields[-1]):
+        return None
+    return Parameter(".".join(field.json_name for field in fields), ".".join(field.name for field in fields))
+
+
+def _named(message: Descriptor, name: str) -> FieldDescriptor | None:
+    by_json_name = (field for field in message.fields if field.json_name == name)
+    return message.fields_by_name.get(name) or next(by_json_name, None)
+
+
+def _is_text(field: FieldDescriptor) -> bool:
+    """Return True for a field with a value that one text can carry."""
+    message = field.message_type
+    if message is None or message.full_name in _TEXT_MESSAGES:
+        return True
+    return _WRAPPER.fullmatch(message.full_name) is not None and message.name != "ListValue"
+
+
+def _has_own_json(message: Descriptor) -> bool:
+    return message.full_name.startswith("google.protobuf.")
 
 
 def resolve_path(message: Descriptor | None, dotted: str) -> list[FieldDescriptor]:

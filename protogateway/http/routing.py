@@ -12,11 +12,14 @@ T = TypeVar("T")
 
 Match = tuple[T, Sequence[bytes]]
 """Target of a path, and the raw segments for its variables."""
+ANY_VERB = "*"
 _NO_SEGMENTS: tuple[bytes, ...] = ()
 
 
 class Router(Generic[T]):
     """Finds the target of a verb and a raw path. If several match, the first wins; list more specific ones first.
+
+    An operation with the verb `*` takes every verb that no other operation at the path has.
 
     A path that ends in the custom verb of an operation there (`/books/1:lend`) leads to that operation alone. An id
     that ends in the same text must escape its colon.
@@ -33,7 +36,9 @@ class Router(Generic[T]):
         """Return the target, or None. HEAD finds what GET does."""
         table = self._table(path)
         match = table.find(verb, path)
-        return table.find("GET", path) if match is None and verb == "HEAD" else match
+        if match is None and verb == "HEAD":
+            match = table.find("GET", path)
+        return table.find(ANY_VERB, path) if match is None else match
 
     def targets_at(self, path: bytes) -> dict[str, T]:
         return self._table(path).targets_at(path)

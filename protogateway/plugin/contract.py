@@ -1,6 +1,6 @@
 """The contract: the content of a CodeGeneratorRequest, ready for the emitters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +58,13 @@ class Contract:
         self.comments: dict[str, str] = {}
         for proto in request.proto_file:
             self._add(proto)
-        self.packages = self._packages(request.file_to_generate)
+        self._requested = list(request.file_to_generate)
+        self.packages = self._packages(self._requested)
+
+    def requested_services(self) -> Iterator[ServiceDescriptor]:
+        """Yield the services of all files that the compiler asks for."""
+        for name in sorted(self._requested):
+            yield from self.pool.FindFileByName(name).services_by_name.values()
 
     def _add(self, proto: descriptor_pb2.FileDescriptorProto) -> None:
         try:
@@ -68,7 +74,7 @@ class Contract:
         self.protos[proto.name] = proto
         self.comments.update(_comments(proto))
 
-    def _packages(self, files: Any) -> list[Package]:
+    def _packages(self, files: Iterable[str]) -> list[Package]:
         found: dict[str, Package] = {}
         for name in sorted(files):
             file = self.pool.FindFileByName(name)

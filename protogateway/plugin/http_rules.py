@@ -98,6 +98,17 @@ def _check_unique_paths(found: list[Operation]) -> None:
             raise UnsupportedProto(f"{_place(operation.method)}: {where} leads to {other.method.full_name} already")
 
 
+def check_every_service_is_routed(contract: Contract, found: list[Operation]) -> None:
+    """Raise UnsupportedProto for a requested service with HTTP rules that has no operation."""
+    routed = {operation.method.containing_service.full_name for operation in found}
+    for service in contract.requested_services():
+        methods = [method for method in service.methods if not method.client_streaming and contract.rules(method)]
+        if methods and service.full_name not in routed:
+            raise UnsupportedProto(
+                f"{_place(methods[0])}: its google.api.http rule, and every other of {service.name}, has no operation"
+            )
+
+
 def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operation]:
     return [_operation(method, number, rule) for number, rule in enumerate(contract.rules(method))]
 
@@ -149,7 +160,7 @@ def _verb(method: MethodDescriptor, rule: Options) -> tuple[str, str]:
         if verb in rule:
             return verb.upper(), rule[verb]
     if "custom" in rule:
-        return rule["custom"]["kind"].upper(), rule["custom"]["path"]
+        return rule["custom"].get("kind", "").upper(), rule["custom"].get("path", "")
     raise UnsupportedProto(f"{_place(method)}: its google.api.http rule names no verb")
 
 
@@ -170,7 +181,10 @@ def _find_field(method: MethodDescriptor, dotted: str, inner: str) -> RequestFie
 
 
 def _leaves(message: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Iterator[RequestField]:
-    """Yield the fields that a query can carry, without those of messages that contain themselves."""
+    """Yield the fields that a query can carry, without those of messages that contain themselves.
+
+    The gateway finds these by their names: there is no end of them.
+    """
     for field in message.fields:
         if is_map(field):
             continue

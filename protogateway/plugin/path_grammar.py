@@ -21,9 +21,18 @@ def path_problem(template: str) -> str:
             f"path {template!r} does not follow google.api.http: write /segments, *, **, {{field}}, "
             "{field=segments} or :verb"
         )
+    if _has_wildcard_after_rest(template):
+        return f"path {template!r} has a wildcard after **, which matches all that follows: only text may come after it"
     fields = [variable[1] for variable in VARIABLE.finditer(template)]
     twice = next((name for name in fields if fields.count(name) > 1), "")
     return f"path {template!r} has {twice} twice" if twice else ""
+
+
+def _has_wildcard_after_rest(template: str) -> bool:
+    """Return True for a `*` or `**` after `**`: where the first one ends would be a guess."""
+    bare = VARIABLE.sub(lambda variable: variable[2] or "*", template)
+    segments = bare.partition(":")[0].split("/")
+    return "**" in segments and any(one in ("*", "**") for one in segments[segments.index("**") + 1 :])
 
 
 def verb_problem(verb: str, body: str) -> str:

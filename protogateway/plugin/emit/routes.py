@@ -2,12 +2,13 @@
 
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.services import method_constant
-from protogateway.plugin.http_rules import Operation, operations
+from protogateway.plugin.http_rules import Operation, check_every_service_is_routed, operations
 from protogateway.plugin.python_source import module
 
 
 def routes_module(contract: Contract) -> str:
     found = operations(contract)
+    check_every_service_is_routed(contract, found)
     packages = {one.method.containing_service.file.package for one in found}
     return module(
         "Every HTTP operation of the contract. If two paths match, the more specific one is listed first.",

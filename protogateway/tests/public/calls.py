@@ -118,7 +118,7 @@ async def _call(
 
 
 def _verb(binding: HttpBinding) -> str:
-    return "BREW" if binding.verb == "*" else binding.verb
+    return "REPORT" if binding.verb == "*" else binding.verb
 
 
 def _check_refusal(response: httpx2.Response, request: HttpRequest) -> str:

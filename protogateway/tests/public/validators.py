@@ -6,8 +6,9 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from protogateway.tests.compiler import ROOT
 
@@ -49,18 +50,26 @@ def redocly_problems(documents: Mapping[str, Path], workplace: Path) -> dict[str
     (workplace / "redocly.yaml").write_text(_REDOCLY, "utf-8")
     command = [redocly, "lint", "--config", "redocly.yaml", "--format=json", "--max-problems=10000"]
     ran = subprocess.run([*command, *map(str, documents.values())], cwd=workplace, capture_output=True, text=True)
-    start = ran.stdout.find("{")
-    if start < 0:
-        return dict.fromkeys(documents, f"redocly failed: {ran.stderr[-300:]}")
-    found, _ = json.JSONDecoder().raw_decode(ran.stdout[start:])
-    names = {str(path): name for name, path in documents.items()}
+    names = {path.resolve(): name for name, path in documents.items()}
     problems: dict[str, str] = {}
-    for problem in found["problems"]:
-        place = str((workplace / problem["location"][0]["source"]["ref"]).resolve())
-        if problem["severity"] == "error" and place in names:
-            pointer = problem["location"][0].get("pointer", "")
-            problems.setdefault(names[place], f"{problem['ruleId']}: {problem['message']} ({pointer})")
+    for report in _json_objects(ran.stdout):
+        for problem in report["problems"]:
+            at = problem["location"][0]
+            name = names.get((workplace / at["source"]["ref"]).resolve())
+            if problem["severity"] == "error" and name is not None:
+                problems.setdefault(name, f"{problem['ruleId']}: {problem['message']} ({at.get('pointer', '')})")
+    if ran.returncode and not problems:
+        return dict.fromkeys(documents, f"redocly failed: {ran.stderr[-300:]}")
     return problems
+
+
+def _json_objects(text: str) -> Iterator[Any]:
+    """Yield the JSON objects that stand one after the other in a text, redocly's for one document each."""
+    at = text.find("{")
+    while at >= 0:
+        found, at = json.JSONDecoder().raw_decode(text, at)
+        yield found
+        at = text.find("{", at)
 
 
 def typescript_problems(files: Mapping[str, Path], workplace: Path) -> dict[str, str]:
