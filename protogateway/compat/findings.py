@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from protogateway.compat.buf import BufIssue
 from protogateway.compat.call_changes import changed_calls
 from protogateway.compat.change import ContractChange, Severity
 from protogateway.compat.element_changes import changed_elements
+from protogateway.compat.generated_names import changed_names
 from protogateway.compat.option_changes import changed_checks, changed_rules
 from protogateway.compat.releases import Release
 from protogateway.compat.required_headers import changed_headers
@@ -57,8 +59,15 @@ def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> 
         *changed_calls(then, now, sites),
         *changed_rules(then, now, sites, settings.rules),
         *changed_checks(then, now, sites, settings.checks),
-        *(changed_headers(release.openapi, settings.openapi) if release.openapi else ()),
+        *_changes_of_document(release, settings.openapi),
     ]
+
+
+def _changes_of_document(release: Release, openapi: Path) -> Iterator[ContractChange]:
+    """Yield the changes that only the OpenAPI documents show, if the release has one."""
+    if release.openapi is not None:
+        yield from changed_headers(release.openapi, openapi)
+        yield from changed_names(release.openapi, openapi, release.snapshot)
 
 
 def findings(

@@ -1,15 +1,12 @@
 """Headers that became required, which only the OpenAPI documents show."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from protogateway.compat.change import ContractChange
-from protogateway.compat.errors import CompatError
+from protogateway.compat.openapi_document import operations_in, read_document
 from protogateway.compat.usage_sites import UsageSite
-
-_VERBS = ("get", "put", "post", "delete", "patch")
 
 
 def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
@@ -27,15 +24,9 @@ def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
 
 
 def _required_headers(path: Path) -> dict[str, set[str]]:
-    try:
-        paths = json.loads(path.read_text("utf-8"))["paths"]
-    except (OSError, ValueError, KeyError) as error:
-        raise CompatError(f"{path}: not an OpenAPI document: {error!r}; generate it first") from error
     return {
-        f"{verb.upper()} {at}": {one["name"] for one in operation.get("parameters", []) if _is_required_header(one)}
-        for at, operations in paths.items()
-        for verb, operation in operations.items()
-        if verb in _VERBS
+        call: {one["name"] for one in operation.get("parameters", []) if _is_required_header(one)}
+        for call, operation in operations_in(read_document(path))
     }
 
 

@@ -115,6 +115,41 @@ def test_newly_required_header_is_a_finding(releasable: TempContract) -> None:
     assert list(finding["breaks"]) == ["webapp 1.1.0"]
 
 
+def test_changed_names_of_generated_clients_are_findings(releasable: TempContract) -> None:
+    releasable.gate("release", "1.1.0")
+    document = releasable.folder / "gen/openapi.json"
+    text = document.read_text().replace("/schemas/TipSummary", "/schemas/TipSketch").replace("TipSummary", "TipSketch")
+    found = json.loads(text)
+    operation = found["paths"]["/api/tips"]["get"]
+    name = operation["operationId"]
+    operation |= {"operationId": "listTips", "tags": ["Tips"]}
+    document.write_text(json.dumps(found))
+    output = releasable.check()
+    assert output.code == 1
+    findings = {finding["id"]: finding for finding in output.findings}
+    assert findings.keys() == {
+        f"operation-id-changed {name}",
+        f"tag-changed {name} RecommenderService",
+        "component-renamed TipSummary",
+    }
+    changed = findings[f"operation-id-changed {name}"]
+    assert changed["what"] == f"GET /api/tips has the operation id listTips instead of {name}"
+    assert changed["file"] == RECOMMENDER
+    assert {call for finding in output.findings for call in finding["breaks"]} == set()
+    words = "no released client; programs that use the name, once their client is generated again"
+    assert releasable.gate("check").text.replace("\n            ", " ").count(words) == 3
+
+
+def test_names_of_path_parameters_and_texts_are_no_names_of_clients(releasable: TempContract) -> None:
+    releasable.gate("release", "1.1.0")
+    document = releasable.folder / "gen/openapi.json"
+    found = json.loads(document.read_text())
+    found["paths"] = {path.replace("{id}", "{tip}"): item for path, item in found["paths"].items()}
+    found["paths"]["/api/tips"]["get"]["summary"] = "Lists them."
+    document.write_text(json.dumps(found))
+    assert releasable.check().findings == []
+
+
 def test_http_api_uses_every_rpc_with_an_operation(releasable: TempContract) -> None:
     releasable.gate("release", "1.1.0")
     lists = [releasable.folder / f"protos/releases/1.1.0/{client}.usage.json" for client in ("bff", "modules")]
