@@ -8,6 +8,7 @@ commits an inbox row together with its effect, so that an event takes effect onc
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -185,14 +186,11 @@ class Relay:
                 )
 
     async def _wait_for_events(self) -> None:
-        try:
-            # The signal comes from this process; the timeout finds retries that are due, and other processes' commits.
+        # The signal comes from this process; the timeout finds retries that are due, and other processes' commits.
+        with suppress(TimeoutError):
             async with asyncio.timeout(_POLL_S):
                 await self._events_committed.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._events_committed.clear()
+        self._events_committed.clear()
 
     async def _relay(self, event: OutboxRecord) -> bool:
         """Deliver an event to its consumers. Return whether it took effect at all of them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from servers.auth import domain
@@ -79,6 +81,13 @@ def test_an_error_response_of_the_provider_is_raised(code: str, error: str, kind
     assert refused.value.reason == reason
     assert refused.value.retry_after_s == (60 if kind is Unavailable else None)
     domain.check_authorization_response("c", "", "Google")
+
+
+async def test_sign_ins_at_the_same_time_share_one_fetch_of_the_keys(app: AuthApp, issuer: Issuer) -> None:
+    issuer.delay_s = 0.1
+    for session in await asyncio.gather(*(app.sign_in(issuer) for _ in range(3))):
+        assert await app.resolve(session)
+    assert issuer.requests["/jwks"] == 1
 
 
 async def test_an_encryption_key_is_not_a_possible_signing_key(app: AuthApp, issuer: Issuer) -> None:

@@ -262,6 +262,7 @@ async def test_an_erasure_is_incomplete_while_auth_has_rows_left(
     own = (await app.erasure(deletion)).parts[-1]
     assert (own.done, own.rows_left, own.notes) == (True, 0, ["all sessions ended when you asked"])
     assert await app.rows_of(identity.person) == TABLES_NAMED_IN_KEPT
+    assert app.context.is_erased(identity.person)
 
 
 async def test_a_report_on_an_unknown_or_complete_erasure_changes_nothing(app: AuthApp, issuer: Issuer) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from gen.oo.integrations.storage.v1 import ProviderActionRecord, ProviderActionRecordState
 from servers.integrations import store
 from servers.integrations.store.tables import ACTION
 from servers.kernel.db import NOBODY, Tx
-from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually, open_app
+from tests.integrations.app import ConnectedPerson, IntegrationsApp, MovableClock, eventually, open_app
 from tests.sandbox.sandbox_process import SandboxProcess
 
 PLAIN, RECURRING = "Book the dentist", "Stretch hands and wrists"
@@ -154,6 +155,37 @@ async def test_a_refused_action_is_not_retried_and_the_task_stays_as_it_is(
     assert (await wait_for_actions(app))[1].problem == "there is nothing to undo"
     assert app.item("* House rules")["undone"] == 0
     assert task in await mara.candidates()
+
+
+async def test_an_undo_whose_data_cannot_be_decrypted_is_refused(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    task = app.item(PLAIN)["id"]
+    await mara.react(task)
+    await wait_for_actions(app)
+    damaged = update(ACTION).values(undo_encrypted=b"x" * 64)
+    await app.context.db.transaction(person=NOBODY).run(lambda tx: tx.execute(damaged).close())
+    await mara.undo(task)
+    undo = (await wait_for_actions(app))[1]
+    assert (undo.state, undo.problem) == (ProviderActionRecordState.refused, "its undo data cannot be decrypted")
+
+
+async def test_actions_are_kept_for_thirty_days_and_their_undo_data_for_one(
+    tmp_path: Path, sandbox: SandboxProcess
+) -> None:
+    async with open_app(tmp_path, sandbox) as app:
+        mara = await app.person()
+        await mara.connect()
+        await mara.react(app.item(RECURRING)["id"])
+        (done,) = await wait_for_actions(app)
+        assert done.undo_encrypted
+    for days, kept in ((29, [b""]), (31, [])):
+        clock = MovableClock()
+        clock.advance(days=days)
+        async with open_app(tmp_path, sandbox, clock=clock) as app:
+
+            async def is_swept(app: IntegrationsApp = app, kept: list[bytes] = kept) -> bool:
+                return [action.undo_encrypted for action in await actions(app)] == kept
+
+            await eventually(is_swept)
 
 
 async def test_other_reactions_do_nothing_at_the_provider(app: IntegrationsApp, mara: ConnectedPerson) -> None:

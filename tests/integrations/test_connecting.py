@@ -101,6 +101,14 @@ async def test_a_state_is_valid_for_its_person_only_and_another_does_not_use_it_
     assert (await person.finish(query)).state == ConnectionState.ok
 
 
+async def test_a_state_stays_valid_while_others_begin_to_connect(app: IntegrationsApp) -> None:
+    first, second = await app.person(), await app.person("p-2", "sam")
+    query = first.choose(await first.begin())
+    await second.begin()
+    await first.begin()
+    assert (await first.finish(query)).state == ConnectionState.ok
+
+
 async def test_a_state_expires_after_ten_minutes(app: IntegrationsApp) -> None:
     person = await app.person()
     query = person.choose(await person.begin())

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from gen.oo.auth.v1 import ErasurePartDone
+from servers.integrations.store.tables import CREDENTIAL
 from servers.kernel.db import NOBODY
 from servers.kernel.errors import Internal, SignInNeeded
 from servers.profile import store as profile_store
@@ -239,6 +241,16 @@ async def test_after_72_hours_the_token_is_deleted_and_the_report_says_where_to_
     assert left == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
     assert set(await app.rows()) <= {"outbox", "inbox", "erased_person"}
     assert valid_tokens(app) == [True]
+
+
+async def test_an_erasure_reports_a_token_that_cannot_be_decrypted(app: IntegrationsApp, mara: ConnectedPerson) -> None:
+    damaged = update(CREDENTIAL).values(tokens_encrypted=b"x" * 64)
+    await app.context.db.transaction(person=NOBODY).run(lambda tx: tx.execute(damaged).close())
+    await mara.erase()
+    part = await wait_for_report(app)
+    (left,) = part.remaining_data
+    assert left == "Todoist: could not be reached; remove oO at https://app.todoist.com/app/settings/integrations"
+    assert set(await app.rows()) <= {"outbox", "inbox", "erased_person"}
 
 
 async def test_an_erasure_continues_after_a_restart(tmp_path: Path, sandbox: SandboxProcess) -> None:

@@ -7,15 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from gen.oo.integrations.storage.v1 import ConnectionRecord, ProviderActionRecord, ProviderItemRecord
 from gen.oo.integrations.v1 import Candidate, Connection, ConnectionState
 from servers.integrations import store
 from servers.integrations.connectors import discover
 from servers.integrations.runner.syncer import ItemReader
+from servers.integrations.store.tables import CREDENTIAL
 from servers.kernel.crypto import DataKey
 from servers.kernel.db import NOBODY
 from servers.kernel.errors import NotFound
+from servers.kernel.outbound import AccessRefused
+from servers.kernel.vault import ProviderTokens, Vault
 from tests.integrations.app import ConnectedPerson, IntegrationsApp, eventually
 
 READ_AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -254,3 +258,38 @@ async def test_a_token_is_refreshed_when_it_expires_or_is_refused(app: Integrati
     app.sandbox.advance(3601)  # only the provider's clock, so oO learns it from a 401
     await sync(mara)
     assert [alive for _, alive in app.tokens()] == [False, False, True]
+
+
+async def test_tokens_that_another_process_renewed_first_are_used(
+    app: IntegrationsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both used the refresh token; ours came second, to a provider that refuses a used one at once (Todoist waits)."""
+    app.sandbox.todoist.post("/sandbox/switches", json={"rotating_tokens": True})
+    mara = await app.person()
+    await mara.connect()
+
+    async def stored() -> bytes:
+        return await app.context.db.read(
+            lambda tx: bytes(tx.execute(select(CREDENTIAL.c.tokens_encrypted)).scalar_one())
+        )
+
+    async def store_tokens(encrypted: bytes) -> None:
+        change = update(CREDENTIAL).values(tokens_encrypted=encrypted)
+        await app.context.db.transaction(person=NOBODY).run(lambda tx: tx.execute(change).close())
+
+    used = await stored()
+    app.sandbox.advance(3601)
+    app.clock.advance(seconds=3601)
+    await sync(mara)
+    renewed, refused = await stored(), []
+
+    async def refuse(*_: object) -> ProviderTokens:
+        refused.append(True)
+        await store_tokens(renewed)
+        raise AccessRefused("used before")
+
+    monkeypatch.setattr(Vault, "refresh", refuse)
+    await store_tokens(used)
+    await sync(mara)
+    assert len(refused) == 1
+    assert await stored() == renewed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from gen.oo.profile.storage.v1 import ConsentRecord
 from gen.oo.profile.v1 import Agreement, Document
 from servers.kernel.errors import Conflict, Invalid
 from servers.profile import domain
+from servers.profile.documents import NAMES, read_documents
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DOCUMENTS = [Document(id="terms", hash="t2"), Document(id="privacy", hash="p2"), Document(id="imprint", hash="i1")]
@@ -18,6 +20,15 @@ DOCUMENTS = [Document(id="terms", hash="t2"), Document(id="privacy", hash="p2"),
 
 def records(*consents: tuple[str, str]) -> list[ConsentRecord]:
     return [ConsentRecord(person="ada", subject=subject, hash=hash_, given_at=NOW) for subject, hash_ in consents]
+
+
+def test_a_title_may_have_a_colon(tmp_path: Path) -> None:
+    for name in NAMES:
+        (tmp_path / f"{name}.md").write_text(
+            f"title: {name}: in short\nversion: 2026-11-01\n\nKept: {{backup_days}} days"
+        )
+    document = read_documents(35, tmp_path).find("privacy")
+    assert (document.title, document.version, document.text) == ("privacy: in short", "2026-11-01", "Kept: 35 days")
 
 
 @pytest.mark.parametrize(("terms", "privacy"), list(product([None, "t1", "t2"], [None, "p1", "p2"])))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 import structlog
@@ -71,10 +72,7 @@ class PollingWorker(Generic[T]):
             self._busy.discard(self._key(item))
 
     async def _wait(self) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(POLL_S):
                 await self._notified.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._notified.clear()
+        self._notified.clear()
