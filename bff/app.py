@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 import gen
 from bff import health
-from bff.hooks import OoHooks
+from bff.hooks import REFUSED_HEADERS, OoHooks
 from bff.page_rate_limit import PageRateLimiter
 from bff.pages import page_routes
 from bff.problem import problem_response
@@ -50,6 +50,7 @@ class HttpApplication:
             ROUTES,
             hooks,
             fallback_app=self._serve_other_paths,
+            refused_headers=REFUSED_HEADERS,
         )
         add_remote_checks(process)
         document = Route("/openapi.json", StaticDocument(OPENAPI.read_bytes()), methods=["GET"])

@@ -21,6 +21,15 @@ from servers.kernel.identity import Identity, as_principal
 from servers.kernel.rpc import IDEMPOTENCY_KEY, RULE_OPTION, SECRET
 
 KEY_CHARS_MAX = 128
+REFUSED_HEADERS = (
+    "Set-Cookie",
+    "Clear-Site-Data",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Credentials",
+    "Content-Security-Policy",
+    "Strict-Transport-Security",
+)
+"""Headers that no module sets on a response: the session and the safety of our site are ours to decide, here."""
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _OWN_SITES = (b"same-origin", b"none")
 log = structlog.get_logger()
@@ -84,7 +93,7 @@ class OoHooks:
             log.error("http failed", method=request.verb, path=path, exc_info=error)
             return Problem(500, "INTERNAL", "something went wrong on our side; it is logged under the trace id")
         problem = Problem.from_error(error, endpoint.method.request if endpoint else None)
-        if problem.status == 401:
+        if problem.status == 401 and endpoint is None:  # the gateway knows the scheme of an operation
             problem.headers["WWW-Authenticate"] = 'Cookie realm="oO"'
         return problem
 

@@ -491,12 +491,13 @@ export interface Operations {
   "RecommenderService.SendFeedback": { request: SendFeedbackRequest; response: SendFeedbackResponse };
 }
 
-export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];
+export type Operation = readonly [verb: string, path: string, body?: string, form?: "stream" | "blob"];
 
 /**
  * Verb, path and body of each operation. Fields in braces go into the path. The body is a field's name,
  * or `*` for all other fields; the rest goes into the query. Each event of a `text/event-stream`, and
- * each line of `application/x-ndjson`, is one response of a stream.
+ * each line of `application/x-ndjson`, is one response of a stream. The response of a `blob` is
+ * not JSON.
  */
 export const operations: Record<keyof Operations, Operation> = {
   "AuthService.DeleteMe": ["DELETE", "/api/me"],

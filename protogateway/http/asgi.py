@@ -17,3 +17,11 @@ async def send_response(send: Send, status: int, headers: Headers, body: bytes, 
         headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def merge_headers(headers: Headers, others: Headers) -> Headers:
+    """Return the headers with others, which replace those of the same name, but only add to Vary."""
+    if not others:
+        return headers
+    replaced = {name for name, _ in others if name != b"vary"}
+    return [*(header for header in headers if header[0] not in replaced), *others]

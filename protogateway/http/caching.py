@@ -1,9 +1,11 @@
 """HTTP caching: Cache-Control from the rule, a strong ETag of the JSON, and 304 for a client that has it already."""
 
+import re
 from hashlib import blake2b
 
 from protogateway.runtime.method import CacheControl
 
+_ENTITY_TAG = re.compile(rb'(?:W/)?("[^"]*")')
 NO_STORE = (b"cache-control", b"no-store")
 
 
@@ -39,6 +41,18 @@ def is_not_modified(if_none_match: bytes, tag: str) -> bool:
     if known.strip() == "*":
         return True
     return any(_tag_of(entity_tag) == tag for entity_tag in known.split(","))
+
+
+def weaken(entity_tag: bytes) -> bytes:
+    """Return a handler's ETag for a compressed response: the handler means the content, not these bytes."""
+    return entity_tag if entity_tag.startswith(b"W/") else b"W/" + entity_tag
+
+
+def has_entity_tag(if_none_match: bytes, entity_tag: bytes) -> bool:
+    """Return whether a handler's ETag is among those that the client has."""
+    if if_none_match.strip() == b"*":
+        return True
+    return entity_tag.removeprefix(b"W/") in _ENTITY_TAG.findall(if_none_match)
 
 
 def _tag_of(entity_tag: str) -> str:

@@ -107,9 +107,14 @@ class _CompressingSend:
         await self._send(message)
 
 
+def is_text(content_type: bytes) -> bool:
+    """Return whether a media type is one whose content compresses well."""
+    return content_type.lower().startswith(_COMPRESSIBLE)
+
+
 def _is_compressible(headers: Headers) -> bool:
     by_name = dict(headers)
-    return b"content-encoding" not in by_name and by_name.get(b"content-type", b"").startswith(_COMPRESSIBLE)
+    return b"content-encoding" not in by_name and is_text(by_name.get(b"content-type", b""))
 
 
 def _compressed_headers(headers: Headers, coding: str, size: int) -> Headers:

@@ -1,12 +1,13 @@
 """The HTTP gateway: one ASGI application that serves every HTTP operation of the protos."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from protogateway.http.asgi import ASGIApp, Receive, Scope, Send, send_response
 from protogateway.http.disconnect import DisconnectWatcher, SlowCallMonitor
+from protogateway.http.handler_headers import REFUSED_HEADERS, HandlerHeaders
 from protogateway.http.hooks import AllowAllHooks, RequestHooks
-from protogateway.http.operation import HttpOperation
+from protogateway.http.operation import NO_SYSTEM_PARAMETERS, HttpOperation
 from protogateway.http.prepare_call import RequestLimits, prepare_call
 from protogateway.http.problem import Problem
 from protogateway.http.request import Request
@@ -14,6 +15,8 @@ from protogateway.http.response import send_message
 from protogateway.http.routing import Router
 from protogateway.http.stream_encodings import STREAM_TYPES
 from protogateway.http.streaming import StreamingCalls
+from protogateway.http.system_parameters import SystemParameters
+from protogateway.runtime.metadata import NO_METADATA, Metadata, ResponseMetadata
 from protogateway.runtime.method import Channel, HttpBinding, Method
 
 _ONLY_JSON = ("application/json",)
@@ -24,7 +27,8 @@ class HttpGateway:
 
     `channel` carries the calls of all services, or is a function from a service's full name to its channel. `routes`
     is ROUTES of the generated `routes.py`. Without `hooks` everybody may call. `fallback_app` serves the paths that
-    have no operation; without it they are 404.
+    have no operation; without it they are 404. `refused_headers` are those that handlers may not set on responses.
+    `system_parameters` are query parameters that belong to no field.
     """
 
     def __init__(
@@ -34,16 +38,23 @@ class HttpGateway:
         hooks: RequestHooks | None = None,
         request_limits: RequestLimits | None = None,
         fallback_app: ASGIApp | None = None,
+        *,
+        refused_headers: Collection[str] = REFUSED_HEADERS,
+        system_parameters: SystemParameters = NO_SYSTEM_PARAMETERS,
     ) -> None:
         self._hooks: RequestHooks = hooks or AllowAllHooks()
         self._request_limits = request_limits or RequestLimits()
         self._fallback_app = fallback_app
         self._router = Router(
-            (binding, HttpOperation(method, binding, _channel_for(channel, method.service), self._hooks))
+            (
+                binding,
+                HttpOperation(method, binding, _channel_for(channel, method.service), self._hooks, system_parameters),
+            )
             for method, binding in routes
         )
         self._slow_calls = SlowCallMonitor()
-        self._streaming_calls = StreamingCalls()
+        self._handler_headers = HandlerHeaders(refused_headers)
+        self._streaming_calls = StreamingCalls(self._handler_headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,6 +94,7 @@ class HttpGateway:
     async def _call(self, operation: HttpOperation, segments: Sequence[bytes], request: Request, send: Send) -> None:
         prepared = await prepare_call(self._request_limits, operation, request, segments, _ONLY_JSON)
         watcher = DisconnectWatcher(request.receive)
+        received = ResponseMetadata()
         self._slow_calls.add(watcher)
         try:
             with prepared.admission.call_context:
@@ -91,21 +103,29 @@ class HttpGateway:
                     prepared.message,
                     timeout_s=prepared.timeout_s or operation.method.timeout_s or self._request_limits.timeout_s,
                     metadata=prepared.admission.metadata,
+                    response_metadata=received,
                 )
-        except BaseException:
+        except BaseException as error:
             # The watcher cancels this task when the client goes. Any other cancellation, as at shutdown, goes on.
             if watcher.clear_cancellation():
                 return  # the client is gone, so nobody waits for a response
+            if received.initial and isinstance(error, Exception):
+                raise self._to_problem(error, operation, request, received.initial) from error
             raise
         finally:
             self._slow_calls.remove(watcher)
         if not watcher.is_gone:
-            await send_message(operation, request, message, prepared.admission.headers, send)
+            own = self._handler_headers.of_success(received.initial) if received.initial else []
+            await send_message(operation, request, prepared, message, own, send)
 
     async def _stream(self, operation: HttpOperation, segments: Sequence[bytes], request: Request, send: Send) -> None:
         prepared = await prepare_call(self._request_limits, operation, request, segments, STREAM_TYPES)
         await self._streaming_calls.serve(
-            operation, request, prepared, send, lambda error: self._to_problem(error, operation, request)
+            operation,
+            request,
+            prepared,
+            send,
+            lambda error, initial: self._to_problem(error, operation, request, initial),
         )
 
     async def _allow(self, request: Request, send: Send) -> None:
@@ -121,15 +141,23 @@ class HttpGateway:
         headers = [(b"allow", allow.encode()), (b"cache-control", b"no-store"), _request_id(request)]
         await send_response(send, 204, headers, b"")
 
-    def _to_problem(self, error: Exception, operation: HttpOperation | None, request: Request) -> Problem:
+    def _to_problem(
+        self, error: Exception, operation: HttpOperation | None, request: Request, initial: Metadata = NO_METADATA
+    ) -> Problem:
+        """Return the problem for an error. `initial` is the metadata that came before it."""
         if isinstance(error, Problem):
             return error
-        return self._hooks.to_problem(error, request, operation.endpoint if operation else None)
+        problem = self._hooks.to_problem(error, request, operation.endpoint if operation else None)
+        if initial:
+            problem.handler_headers = self._handler_headers.of_error(initial)
+        return problem
 
     async def _send_problem(
         self, error: Exception, operation: HttpOperation | None, request: Request, send: Send
     ) -> None:
         problem = self._to_problem(error, operation, request)
+        if problem.status == 401:
+            problem.challenge(operation.binding.challenge if operation else "")
         headers = [*problem.header_list(), _request_id(request)]
         await send_response(send, problem.status, headers, problem.json(request.trace_id), head=request.verb == "HEAD")
 

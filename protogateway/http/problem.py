@@ -9,11 +9,13 @@ from typing import Any
 
 import orjson
 
-from protogateway.http.asgi import Headers
+from protogateway.http.asgi import Headers, merge_headers
 from protogateway.runtime.errors import RpcError
 from protogateway.runtime.method import Codec
 
 MEDIA_TYPE = b"application/problem+json"
+DEFAULT_CHALLENGE = "Bearer"
+"""Challenge of an operation whose contract names no security scheme. It makes no browser ask for a password."""
 _OWN_TITLES = {499: "Client Closed Request"}
 
 
@@ -21,7 +23,8 @@ class Problem(Exception):
     """An error with its HTTP status.
 
     `reason` is a stable word for programs, `detail` is for people. `fields` maps the path of each wrong field, as the
-    client spells it, to the problem.
+    client spells it, to the problem. `handler_headers` are those that the call's handler set before it failed; they
+    replace those of the same name.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Problem(Exception):
         self.detail = detail
         self.fields = dict(fields or {})
         self.headers = dict(headers or {})
+        self.handler_headers: Headers = []
 
     @classmethod
     def from_error(cls, error: RpcError, request: Codec[Any] | None = None) -> Problem:
@@ -66,6 +70,11 @@ class Problem(Exception):
         """Return 405. `allow` lists the verbs that the path has."""
         return cls(405, "METHOD_NOT_ALLOWED", f"allowed here: {allow}", headers={"Allow": allow})
 
+    def challenge(self, challenge: str) -> None:
+        """Set WWW-Authenticate if it is not set: a 401 must have it (RFC 9110, section 15.5.2)."""
+        if not any(name.lower() == "www-authenticate" for name in self.headers):
+            self.headers["WWW-Authenticate"] = challenge or DEFAULT_CHALLENGE
+
     def json(self, trace_id: str) -> bytes:
         """Return the problem as JSON, with the trace id under which the log has it."""
         body: dict[str, object] = {
@@ -83,12 +92,13 @@ class Problem(Exception):
     def header_list(self) -> Headers:
         """Return the headers of the response, which no cache may store."""
         own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
-        return [
+        headers = [
             (b"content-type", MEDIA_TYPE),
             (b"cache-control", b"no-store"),
             (b"x-content-type-options", b"nosniff"),
             *own,
         ]
+        return merge_headers(headers, self.handler_headers)
 
 
 def json_path(codec: Codec[Any], path: str) -> str:

@@ -37,9 +37,10 @@ Parameters = list[tuple[FieldBinding, Sequence[str]]]
 class RequestDecoder(Generic[Q]):
     """Decodes requests of one operation. A path parameter wins over the same field in the body."""
 
-    def __init__(self, codec: Codec[Q], binding: HttpBinding) -> None:
+    def __init__(self, codec: Codec[Q], binding: HttpBinding, ignored: frozenset[bytes] = frozenset()) -> None:
         self._codec = codec
         self._body = binding.body
+        self._raw_body = binding.raw_body
         self._path = [FieldBinding(codec, parameter) for parameter in binding.path]
         self._query = {
             name.encode(): field
@@ -47,6 +48,8 @@ class RequestDecoder(Generic[Q]):
             for field in (FieldBinding(codec, parameter),)
             for name in (parameter.name, parameter.proto_name)
         }
+        self.ignored = ignored.difference(self._query)
+        """Query parameters without a field that are not refused."""
         self._after = FieldBinding(codec, binding.resume.after) if binding.resume else None
         self._patch_mask = PatchMask(codec, binding.body, binding.mask) if binding.mask else None
 
@@ -55,9 +58,7 @@ class RequestDecoder(Generic[Q]):
 
         Raises Problem, which names the field.
         """
-        parameters: Parameters = _from_path(self._path, segments) if segments else []
-        if query:
-            parameters += self._from_query(query)
+        parameters = self._parameters(segments, query)
         if last_event_id and self._after:
             parameters.append((self._after, (last_event_id,)))
         text = body.strip(b" \t\r\n") if body else body
@@ -72,6 +73,33 @@ class RequestDecoder(Generic[Q]):
         except OverflowError as error:
             raise Problem(400, "INVALID", "a time lies outside the years 1 to 9999") from error
 
+    def with_raw_body(self, segments: Sequence[bytes], query: bytes, body: bytes, content_type: str) -> Q:
+        """Return the request message for a body that is not JSON: an HttpBody with its bytes. Raises Problem."""
+        parameters = self._parameters(segments, query)
+        http_body: dict[str, Any] = {"contentType": content_type} if content_type else {}
+        is_sent = bool(body or content_type)
+        request = http_body if self._body == "*" else {self._body: http_body} if is_sent else {}
+        try:
+            message = self._load(_assign(request, parameters))
+        except DecodeError as error:
+            raise _to_problem(error) from error
+        if is_sent:
+            target: Any = message if self._raw_body == "*" else getattr(message, self._raw_body)
+            target.data = body
+        return message
+
+    def _load(self, request: dict[str, Any]) -> Q:
+        try:
+            return self._codec.load(request)
+        except NeedsSlowPath:
+            return self._codec.read(self._codec.parse(request))
+
+    def _parameters(self, segments: Sequence[bytes], query: bytes) -> Parameters:
+        found: Parameters = _from_path(self._path, segments) if segments else []
+        if query:
+            found += self._from_query(query)
+        return found
+
     def _check(self, text: bytes) -> None:
         if not self._body:
             if text not in _EMPTY:
@@ -84,6 +112,8 @@ class RequestDecoder(Generic[Q]):
         for name, text in _split_query(query):
             field = self._query.get(name) or self._recursive_field(name, found)
             if field is None:
+                if name in self.ignored:
+                    continue
                 raise Problem.invalid_field(name.decode("utf-8", "replace"), "unknown query parameter")
             texts = found.setdefault(field, [])
             if texts and not field.repeated:

@@ -1,6 +1,9 @@
 """Encodings of a response stream over HTTP: server-sent events, newline-delimited JSON, or a JSON array."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import orjson
 
 SSE_TYPE, NDJSON_TYPE, JSONL_TYPE = "text/event-stream", "application/x-ndjson", "application/jsonl"
 JSON_TYPE = "application/json"
@@ -23,11 +26,11 @@ class StreamEncoding(Protocol):
 
     def problem(self, problem: bytes) -> bytes: ...
 
-    def end(self) -> bytes: ...
+    def end(self, trailers: Mapping[str, Any]) -> bytes: ...
 
 
 class ServerSentEvents:
-    """Server-sent events. `event: end` says that nothing follows, `event: problem` also why."""
+    """Server-sent events. `event: end` says that nothing follows, with the trailers; `event: problem` also why."""
 
     heartbeat = b":\n\n"
 
@@ -42,9 +45,9 @@ class ServerSentEvents:
     def problem(self, problem: bytes) -> bytes:
         return b"event: problem\ndata: %s\n\n" % problem
 
-    def end(self) -> bytes:
+    def end(self, trailers: Mapping[str, Any]) -> bytes:
         # A client closes its EventSource on this; the browser would take the end for a broken connection and reconnect.
-        return b"event: end\ndata: {}\n\n"
+        return b"event: end\ndata: %s\n\n" % (orjson.dumps(dict(trailers)) if trailers else b"{}")
 
 
 class NdJson:
@@ -61,7 +64,7 @@ class NdJson:
     def problem(self, problem: bytes) -> bytes:
         return b'{"problem":%s}\n' % problem
 
-    def end(self) -> bytes:
+    def end(self, trailers: Mapping[str, Any]) -> bytes:
         return b""
 
 
@@ -83,7 +86,7 @@ class JsonArray:
     def problem(self, problem: bytes) -> bytes:
         return self.item(b'{"problem":%s}' % problem, "")
 
-    def end(self) -> bytes:
+    def end(self, trailers: Mapping[str, Any]) -> bytes:
         return b"]"
 
 

@@ -1,9 +1,14 @@
 """Writer of one response stream: its start, its messages, and heartbeats while no message comes."""
 
 import asyncio
+from collections.abc import Callable
 
 from protogateway.http.asgi import Headers, Send
 from protogateway.http.stream_encodings import StreamEncoding
+from protogateway.runtime.metadata import NO_METADATA, Metadata
+
+StartHeaders = Callable[[], Headers]
+"""Returns the headers at the start of the response, with those that the handler has set by then."""
 
 HEAD_DELAY_S = 0.05
 """Time that the status waits for the first message: a call that fails within it still gets a status of its own."""
@@ -18,10 +23,13 @@ class StreamWriter:
     is slower than the stream, and the next message is only asked for afterwards: that is the back-pressure.
     """
 
-    def __init__(self, send: Send, headers: Headers, encoding: StreamEncoding) -> None:
+    def __init__(
+        self, send: Send, headers: StartHeaders, encoding: StreamEncoding, *, with_trailers: bool = False
+    ) -> None:
         self._send = send
         self._headers = headers
         self._encoding = encoding
+        self._with_trailers = with_trailers
         self._loop = asyncio.get_running_loop()
         self._lock = asyncio.Lock()
         self._sent_at = self._loop.time()
@@ -37,9 +45,9 @@ class StreamWriter:
         async with self._lock:
             await self._write(self._encoding.problem(problem), more=False)
 
-    async def end(self) -> None:
+    async def end(self, trailers: Metadata) -> None:
         async with self._lock:
-            await self._write(self._encoding.end(), more=False)
+            await self._write(self._encoding.end(trailers), more=False, trailers=trailers)
 
     async def cut_off(self) -> None:
         """End the body without the encoding's end: there may be more, for a client that reconnects."""
@@ -53,12 +61,15 @@ class StreamWriter:
             if self._heartbeat_task is not None:
                 self._heartbeat_task.cancel()
 
-    async def _write(self, data: bytes, *, more: bool = True) -> None:
+    async def _write(self, data: bytes, *, more: bool = True, trailers: Metadata = NO_METADATA) -> None:
         if not self.has_started:
+            start = {"type": "http.response.start", "status": 200, "headers": self._headers()}
             self.has_started = True
-            await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
+            await self._send({**start, "trailers": True} if self._with_trailers else start)
             data = self._encoding.begin() + data
         await self._send({"type": "http.response.body", "body": data, "more_body": more})
+        if self._with_trailers and not more:
+            await send_trailers(self._send, trailers)
         self._sent_at = self._loop.time()
 
     def _on_timer(self) -> None:
@@ -73,3 +84,9 @@ class StreamWriter:
         async with self._lock:
             if self._encoding.heartbeat or not self.has_started:
                 await self._write(self._encoding.heartbeat)
+
+
+async def send_trailers(send: Send, trailers: Metadata) -> None:
+    """Send the trailers, by ASGI's extension for them. A response that announced some waits for this, even if empty."""
+    pairs = [(name.encode(), value.encode()) for name, value in trailers.pairs if isinstance(value, str)]
+    await send({"type": "http.response.trailers", "headers": pairs, "more_trailers": False})

@@ -1,11 +1,13 @@
-"""Options of an HTTP operation that the method's rule sets: status, cache, rate limit, resume."""
+"""Options of an HTTP operation, from the method's rule and the settings: status, cache, rate limit, headers."""
 
 from google.protobuf.descriptor import MethodDescriptor
 
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import attribute
+from protogateway.plugin.http_body import raw_request, raw_response
 from protogateway.plugin.http_rules import Operation, RequestField
+from protogateway.plugin.python_source import literal
 from protogateway.plugin.settings import GeneratorSettings, Table
 
 
@@ -19,6 +21,12 @@ def rule_fields(contract: Contract, settings: GeneratorSettings, operation: Oper
         found.append(f"rate_limit=RateLimit({int(limit.get('calls', 0))}, {int(limit.get('window_s', 0))})")
     if (resume := settings.section(rule, "resume")) is not None:
         found.append(_resume(operation.method, resume))
+    found += [f'raw_body="{name}"'] if (name := raw_request(operation)) else []
+    found += [f'raw_response="{name}"'] if (name := raw_response(operation)) else []
+    if headers := [literal(name) for name in settings.forwarded_headers(operation, rule)]:
+        found.append(f"forwarded_headers=({', '.join(headers)},)")
+    if challenge := settings.challenge(rule, operation.method.full_name):
+        found.append(f"challenge={literal(challenge)}")
     return found
 
 

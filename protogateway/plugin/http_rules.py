@@ -14,6 +14,7 @@ from protogateway.plugin.path_grammar import VARIABLE, path_problem, verb_proble
 _VERBS = ("get", "put", "post", "delete", "patch")
 _REST = "(?:(?<=/).*|)"  # what `**` matches: anything after a slash, or nothing
 _MASK = "google.protobuf.FieldMask"
+HTTP_BODY = "google.api.HttpBody"
 _WELL_KNOWN_PREFIX = "google.protobuf."
 _WRITTEN_AS_TEXT = {
     _MASK,
@@ -145,8 +146,13 @@ def _operation(method: MethodDescriptor, number: int, rule: Options) -> Operatio
         query,
         filled,
         method.output_type.fields_by_name[response_body] if response_body else None,
-        _mask(method.input_type) if verb == "PATCH" and not isinstance(filled, str) else None,
+        _mask(method.input_type) if verb == "PATCH" and not isinstance(filled, str) and not _is_raw(filled) else None,
     )
+
+
+def _is_raw(field: FieldDescriptor) -> bool:
+    """Return whether a field takes the bytes of a body, in which no fields are named."""
+    return field.message_type is not None and message_of(field).full_name == HTTP_BODY
 
 
 def _mask(request: Descriptor) -> FieldDescriptor | None:

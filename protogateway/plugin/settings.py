@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from protogateway.plugin.challenge import challenge_for
 from protogateway.plugin.errors import ConfigError
 from protogateway.plugin.http_rules import Operation
 from protogateway.plugin.public_names import PublicNames
@@ -70,6 +71,19 @@ class GeneratorSettings:
                 f"{place}: has an HTTP operation, but {security['field']} = {caller!r} has no security scheme"
             )
         return list(security["schemes"][caller])
+
+    def challenge(self, rule: Table, place: str) -> str:
+        """Return the WWW-Authenticate of a 401 for the operation's first security scheme, or ""."""
+        schemes = self.schemes_of(rule, place)
+        return challenge_for(self.security.get(schemes[0], {}), str(self.info.get("title", ""))) if schemes else ""
+
+    def forwarded_headers(self, operation: Operation, rule: Table) -> list[str]:
+        """Return the names of the request headers that reach the handler of the operation."""
+        return [
+            header["name"]
+            for header in self.headers
+            if header.get("forward") and self.applies(header["when"], operation, rule)
+        ]
 
     def applies(self, when: str, operation: Operation, rule: Table) -> bool:
         """Return True if a header or problem declared for `when` belongs to the operation."""

@@ -1,5 +1,6 @@
 """Validation of settings: their keys, and the proto options and fields that they name."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from google.protobuf.descriptor import Descriptor
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.errors import ConfigError
 from protogateway.plugin.public_names import pattern_problem
+from protogateway.runtime.response_headers import HEADER_PREFIX
 
 CONDITIONS: Final = (
     "always",
@@ -25,6 +27,13 @@ CONDITIONS: Final = (
 )
 CHECKS: Final = ("min_length", "max_length", "pattern", "hint", "least", "most", "max_items", "named")
 
+_METADATA_KEY: Final = re.compile(r"[0-9a-z_.-]+")
+_NOT_FORWARDED: Final = frozenset(
+    (
+        *("connection", "content-length", "content-type", "exact-timeout-us", "host", "keep-alive", "te", "trailer"),
+        *("transfer-encoding", "upgrade", "user-agent"),
+    )
+)
 _ANY: Final = "any"
 _ENTRY: Final = {"when": "when", "description": "text", "headers": _ANY}
 KEYS: Final[Mapping[str, Any]] = {
@@ -44,7 +53,15 @@ KEYS: Final[Mapping[str, Any]] = {
     "check": {"option": "text", **dict.fromkeys(CHECKS, "text")},
     "security": "table",
     "headers": [
-        {"name": "text", **_ENTRY, "required": "flag", "schema": "table", "example": _ANY, "deprecated": "flag"}
+        {
+            "name": "text",
+            **_ENTRY,
+            "required": "flag",
+            "schema": "table",
+            "example": _ANY,
+            "deprecated": "flag",
+            "forward": "flag",
+        }
     ],
     "response_headers": "table",
     "responses": [{"status": "number", **_ENTRY}],
@@ -68,7 +85,18 @@ _TYPE_NAMES: Final = {
 
 def settings_problem(settings: Mapping[str, Any]) -> str:
     """Return the first key that is unknown, missing or of the wrong type, or ""."""
-    return _table(settings, KEYS, "")
+    return _table(settings, KEYS, "") or _forward_problem(settings.get("headers", []))
+
+
+def _forward_problem(headers: list[dict[str, Any]]) -> str:
+    """Return the first header that cannot be forwarded, because no metadata can have its name, or ""."""
+    for number, header in enumerate(headers, 1):
+        name = header["name"].lower()
+        if header.get("forward") and (
+            name in _NOT_FORWARDED or name.startswith(("grpc-", HEADER_PREFIX)) or not _METADATA_KEY.fullmatch(name)
+        ):
+            return f"headers[{number}].forward: {header['name']} cannot be metadata: gRPC or the gateway has its own"
+    return ""
 
 
 def check_options(contract: Contract, rule: Mapping[str, Any], check: Mapping[str, Any], file: str) -> None:

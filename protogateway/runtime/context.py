@@ -7,6 +7,14 @@ from typing import Any
 from protogateway.runtime.errors import DEADLINE_PASSED, ErrorFactory, StatusCode
 from protogateway.runtime.metadata import NO_METADATA, Metadata, MetadataInput, validate_metadata
 from protogateway.runtime.method import Method
+from protogateway.runtime.response_headers import (
+    HeadersInput,
+    ResponseHeaderInvalid,
+    add_headers,
+    refuse_header_keys,
+    validate_headers,
+    validate_trailers,
+)
 
 HOP_MARGIN_S = 0.02
 """An outgoing deadline is the caller's deadline minus this, so that the error still reaches the caller in time."""
@@ -22,11 +30,15 @@ class Context:
     loop's clock, or None if there is no limit. `channel` is "local" or "wire". `cancelled` is True when nobody waits
     for the response any more, `expired` when that is because the deadline has passed.
     An implementation may set `initial_metadata` before its first response, with which it is sent, and
-    `trailing_metadata` until the call ends, with success or with an error.
+    `trailing_metadata` until the call ends, with success or with an error. HTTP clients see neither: they get
+    `response_headers`, which go with the initial metadata, and those of a stream `response_trailers`, which go with the
+    trailing metadata.
     """
 
     __slots__ = (
+        "_headers",
         "_initial_metadata",
+        "_trailers",
         "_trailing_metadata",
         "caller",
         "cancelled",
@@ -47,25 +59,49 @@ class Context:
         self.channel = channel
         self.cancelled = False
         self.expired = False
-        self._initial_metadata = self._trailing_metadata = NO_METADATA
+        self._initial_metadata = self._trailing_metadata = self._headers = self._trailers = NO_METADATA
 
     @property
     def initial_metadata(self) -> Metadata:
-        return self._initial_metadata
+        """The metadata to send, with the response headers in it."""
+        return add_headers(self._initial_metadata, self._headers)
 
     @initial_metadata.setter
     def initial_metadata(self, metadata: MetadataInput) -> None:
         """Set the metadata. Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
-        self._initial_metadata = validate_metadata(metadata)
+        self._initial_metadata = refuse_header_keys(validate_metadata(metadata))
 
     @property
     def trailing_metadata(self) -> Metadata:
-        return self._trailing_metadata
+        """The metadata to send, with the response trailers in it."""
+        return add_headers(self._trailing_metadata, self._trailers)
 
     @trailing_metadata.setter
     def trailing_metadata(self, metadata: MetadataInput) -> None:
         """Set the metadata. Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
-        self._trailing_metadata = validate_metadata(metadata)
+        self._trailing_metadata = refuse_header_keys(validate_metadata(metadata))
+
+    @property
+    def response_headers(self) -> Metadata:
+        """Headers of the HTTP response, by names in lower case."""
+        return self._headers
+
+    @response_headers.setter
+    def response_headers(self, headers: HeadersInput) -> None:
+        """Set the headers, all of them. Raises ResponseHeaderInvalid for one that a handler may not set."""
+        self._headers = validate_headers(headers)
+
+    @property
+    def response_trailers(self) -> Metadata:
+        """Trailers of the HTTP response to a stream, by names in lower case."""
+        return self._trailers
+
+    @response_trailers.setter
+    def response_trailers(self, trailers: HeadersInput) -> None:
+        """Set the trailers, all of them. Raises ResponseHeaderInvalid; also for a call that is not a stream."""
+        if not self.method.server_streaming:
+            raise ResponseHeaderInvalid("only a stream has trailers; `response_headers` can be set until the end")
+        self._trailers = validate_trailers(trailers)
 
     def remaining_s(self) -> float | None:
         """Return the seconds until the deadline, 0 or less after it, or None if there is no limit."""

@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from protogateway.runtime.codec import Codec as Codec
 from protogateway.runtime.errors import ErrorReason
+from protogateway.runtime.metadata import ResponseMetadata
 from protogateway.runtime.protojson.errors import DecodeError as DecodeError
 
 Q = TypeVar("Q")
@@ -67,6 +68,9 @@ class HttpBinding:
     `mask` is the request's FieldMask, in proto names, that a PATCH fills from its body, or "". `response_body` is a
     JSON field name, or "" for the whole response; `response_empty` is the JSON of that field at its default. `status`
     is that of a success. Without `cache` no response is stored; without `rate_limit` the application's default holds.
+    `raw_body` and `raw_response` are the attribute of request and response that is a google.api.HttpBody, "*" for the
+    whole message, or "" for JSON. `forwarded_headers` reach the handler as metadata. `challenge` is the
+    WWW-Authenticate of a 401, or "" for the gateway's default.
     """
 
     verb: str
@@ -82,6 +86,10 @@ class HttpBinding:
     cache: CacheControl | None = None
     rate_limit: RateLimit | None = None
     resume: ResumeFields | None = None
+    raw_body: str = ""
+    raw_response: str = ""
+    forwarded_headers: tuple[str, ...] = ()
+    challenge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +127,29 @@ class Service:
 
 
 class Channel(Protocol):
-    """Carries calls to a service, wherever it is. Raises RpcErrors only, never a transport's own errors."""
+    """Carries calls to a service, wherever it is. Raises RpcErrors only, never a transport's own errors.
+
+    `response_metadata`, if the caller passes one, gets the metadata of the response.
+    """
 
     async def unary(
-        self, method: Method[Q, R], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
+        self,
+        method: Method[Q, R],
+        request: Q,
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> R: ...
 
     def stream(
-        self, method: Method[Q, R], request: Q, *, timeout_s: float | None, metadata: Mapping[str, str] | None
+        self,
+        method: Method[Q, R],
+        request: Q,
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> AsyncIterator[R]:
         """Return the responses. The call starts with the first read, with the request as it is now.
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TypeVar
 
 from protogateway.runtime.errors import RpcError, StatusCode
+from protogateway.runtime.metadata import ResponseMetadata
 from protogateway.runtime.method import Channel, Method, Requests
 
 Q = TypeVar("Q")
@@ -60,6 +61,7 @@ class RetryingChannel:
         *,
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> R:
         """Return the response. Raises the error of the last attempt."""
         time = asyncio.get_running_loop().time
@@ -68,7 +70,9 @@ class RetryingChannel:
         while True:
             remaining_s = None if deadline is None else deadline - time()
             try:
-                response = await self._channel.unary(method, request, timeout_s=remaining_s, metadata=metadata)
+                response = await self._channel.unary(
+                    method, request, timeout_s=remaining_s, metadata=metadata, response_metadata=response_metadata
+                )
             except RpcError as error:
                 backoff_s = self._backoff_s(method, metadata, error, attempt)
                 if backoff_s is None or (deadline is not None and time() + backoff_s >= deadline):
@@ -86,9 +90,12 @@ class RetryingChannel:
         *,
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> AsyncIterator[R]:
         """Return the channel's stream. It is not retried: its reader knows what it has got already."""
-        return self._channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
+        return self._channel.stream(
+            method, request, timeout_s=timeout_s, metadata=metadata, response_metadata=response_metadata
+        )
 
     async def client_stream(
         self,

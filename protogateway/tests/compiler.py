@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from google.api import http_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
@@ -27,7 +28,8 @@ def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_p
     """Return protoc's request to a plugin for these files."""
     descriptors = workplace / "descriptors.binpb"
     well_known = Path(protoc.__file__).parent / "_proto"
-    includes = [f"-I{folder}", f"-I{ROOT / 'protos'}", f"-I{well_known}"]
+    common = Path(http_pb2.__file__).parents[2]  # for google/api/httpbody.proto
+    includes = [f"-I{folder}", f"-I{ROOT / 'protos'}", f"-I{well_known}", f"-I{common}"]
     options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"]
     assert protoc.main(["protoc", *includes, *options, *names]) == 0
     found = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())

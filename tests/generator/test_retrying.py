@@ -130,11 +130,11 @@ class UnavailableChannel:
     def __init__(self) -> None:
         self.calls = 0
 
-    async def unary(self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+    async def unary(self, method: Method[Any, Any], request: Any, **_: Any) -> Any:
         self.calls += 1
         raise DOWN
 
-    def stream(self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+    def stream(self, method: Method[Any, Any], request: Any, **_: Any) -> Any:
         raise DOWN
 
     async def client_stream(

@@ -9,13 +9,14 @@ from typing import Any
 import httpx2
 import pytest
 
-from bff.hooks import OoHooks
+from bff.hooks import REFUSED_HEADERS, OoHooks
 from bff.proxies import ProxySettings, TrustedProxies
 from bff.rate_limit import RateLimiter, RateLimitSettings
 from bff.session import SESSION_COOKIE
 from gen.routes import ROUTES
 from protogateway.http.asgi import Headers, Receive, Scope, Send
 from protogateway.http.gateway import HttpGateway
+from protogateway.runtime.metadata import Metadata, ResponseMetadata
 from protogateway.runtime.method import Channel, Method, Requests
 from protogateway.runtime.violations import invalid_argument
 from servers.kernel import identity as identities
@@ -41,15 +42,24 @@ class RecordedCall:
 class FakeChannel:
     """Channel that records its calls, and returns or raises the value in `responses`, or else an empty message.
 
-    Like every channel, it refuses a request that violates its proto.
+    `initial_metadata` comes with each response. Like every channel, it refuses a request that violates its proto.
     """
 
     responses: dict[str, object] = field(default_factory=dict)
     calls: list[RecordedCall] = field(default_factory=list)
+    initial_metadata: Metadata = field(default_factory=Metadata)
 
     async def unary(
-        self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
+        self,
+        method: Method[Any, Any],
+        request: Any,
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> Any:
+        if response_metadata is not None:
+            response_metadata.initial = self.initial_metadata
         if violations := method.request.check(request):
             raise invalid_argument(violations)
         self.calls.append(RecordedCall(method.name, request, timeout_s, metadata, identities.current()))
@@ -59,8 +69,16 @@ class FakeChannel:
         return response
 
     async def stream(
-        self, method: Method[Any, Any], request: Any, *, timeout_s: float | None, metadata: Mapping[str, str] | None
+        self,
+        method: Method[Any, Any],
+        request: Any,
+        *,
+        timeout_s: float | None,
+        metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> AsyncIterator[Any]:
+        if response_metadata is not None:
+            response_metadata.initial = self.initial_metadata
         self.calls.append(RecordedCall(method.name, request, timeout_s, metadata, identities.current()))
         responses = self.responses.get(method.name, [])
         if isinstance(responses, Exception):
@@ -108,7 +126,9 @@ def gateway_over(channel: Channel, limits: RateLimitSettings | None = None, prox
     async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
         await gateway.not_found(scope, receive, send)
 
-    gateway = HttpGateway(lambda _service: channel, ROUTES, hooks, fallback_app=fallback)
+    gateway = HttpGateway(
+        lambda _service: channel, ROUTES, hooks, fallback_app=fallback, refused_headers=REFUSED_HEADERS
+    )
     return gateway
 
 

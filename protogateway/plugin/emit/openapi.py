@@ -7,6 +7,7 @@ from protogateway.http.request_decoder import MULTI_SEGMENT_CHARS_MAX, SEGMENT_C
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.problem_responses import OperationResponses, shared_problems
 from protogateway.plugin.field_types import reachable_types
+from protogateway.plugin.http_body import ANY_TYPE, BINARY, raw_request
 from protogateway.plugin.http_rules import Operation, RequestField, operations
 from protogateway.plugin.json_schema import Schemas
 from protogateway.plugin.path_template import OpenApiPath, PathParameter, openapi_paths
@@ -125,7 +126,7 @@ def _parameters(
     found += [_query(schemas, operation, item) for item in operation.query]
     for header in settings.headers:
         if settings.applies(header["when"], operation, rule):
-            about = {key: value for key, value in header.items() if key not in ("name", "when")}
+            about = {key: value for key, value in header.items() if key not in ("name", "when", "forward")}
             if header["when"] == "resumed":
                 about["schema"] = _resume_header(settings, schemas, operation, rule)
             found.append({"name": header["name"], "in": "header", **about})
@@ -176,6 +177,9 @@ def _description(description: str) -> Table:
 
 
 def _body(schemas: Schemas, operation: Operation) -> Table:
+    if raw_request(operation):
+        needed = not isinstance(operation.body, str) and schemas.is_required(operation.body)
+        return {"required": needed, "content": {ANY_TYPE: {"schema": BINARY}}}
     request = operation.method.input_type
     if isinstance(operation.body, str):
         taken = frozenset(item.proto_name for item in operation.path if len(item.fields) == 1)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from protogateway.http.stream_encodings import JSONL_TYPE, NDJSON_TYPE, SSE_TYPE
+from protogateway.plugin.http_body import ANY_TYPE, BINARY, raw_response
 from protogateway.plugin.http_rules import Operation
 from protogateway.plugin.json_schema import Schemas
 from protogateway.plugin.retry_docs import CallDocs
@@ -44,7 +45,11 @@ class OperationResponses:
 
     def _success(self) -> Table:
         success: Table = {"description": "Success.", **self._headers()}
-        if self._settings.status_of(self._rule) != _NO_CONTENT:
+        if self._settings.status_of(self._rule) == _NO_CONTENT:
+            return success
+        if raw_response(self._operation):
+            success["content"] = {ANY_TYPE: {"schema": BINARY}}
+        else:
             success["content"] = self._stream() if self._operation.method.server_streaming else self._content()
         return success
 

@@ -8,6 +8,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from protogateway.plugin.constraints import is_required
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
+from protogateway.plugin.http_body import raw_request, raw_response
 from protogateway.plugin.http_rules import Operation, operations
 from protogateway.plugin.json_schema import is_choice
 from protogateway.plugin.public_names import PublicNames
@@ -23,6 +24,7 @@ _WELL_KNOWN_TYPES = {
     "Struct": "Record<string, unknown>",
     "Value": "unknown",
 }
+_BLOB = "Blob"
 _REAL = 'number | "NaN" | "Infinity" | "-Infinity"'
 _TEXTS = (
     FieldDescriptor.CPPTYPE_STRING,
@@ -107,29 +109,46 @@ class _TypeScriptModule:
     def _operation_types(self) -> str:
         lines = ["/** Request and response of each operation. */", "export interface Operations {"]
         for one in self._found:
-            request, message = self._message(one.method.input_type), self._message(one.method.output_type)
-            response = message if one.response_body is None else self._type(one.response_body)
+            request, response = self._request(one), self._response(one)
             lines += _doc(self._contract.comment(one.method), "  ")
             lines += [f"  {self._key(one)}: {{ request: {request}; response: {response} }};"]
         return "\n".join([*lines, "}"])
+
+    def _request(self, one: Operation) -> str:
+        """Return the type of the request. A body that is not JSON is a Blob, which has bytes and their media type."""
+        request = self._message(one.method.input_type)
+        if not raw_request(one):
+            return request
+        if one.body_name == "*":
+            return _BLOB
+        is_needed = not isinstance(one.body, str) and is_required(self._contract, one.body)
+        field = f"{_key(one.body_name)}{'' if is_needed else '?'}"
+        return f"Omit<{request}, {json.dumps(one.body_name)}> & {{ {field}: {_BLOB} }}"
+
+    def _response(self, one: Operation) -> str:
+        if raw_response(one):
+            return _BLOB
+        return self._message(one.method.output_type) if one.response_body is None else self._type(one.response_body)
 
     def _operation_values(self) -> str:
         lines = [
             "/**",
             " * Verb, path and body of each operation. Fields in braces go into the path. The body is a field's name,",
             " * or `*` for all other fields; the rest goes into the query. Each event of a `text/event-stream`, and",
-            " * each line of `application/x-ndjson`, is one response of a stream.",
+            " * each line of `application/x-ndjson`, is one response of a stream. The response of a `blob` is",
+            " * not JSON.",
             " */",
             "export const operations: Record<keyof Operations, Operation> = {",
         ]
         for one in self._found:
             parts = [one.verb, one.openapi_path]
-            if one.body or one.method.server_streaming:
+            form = ["blob"] if raw_response(one) else ["stream"] if one.method.server_streaming else []
+            if one.body or form:
                 parts.append(one.body_name)
-            parts += ["stream"] if one.method.server_streaming else []
+            parts += form
             quoted = ", ".join(json.dumps(part) for part in parts)
             lines.append(f"  {self._key(one)}: [{quoted}],")
-        kind = 'export type Operation = readonly [verb: string, path: string, body?: string, stream?: "stream"];'
+        kind = 'export type Operation = readonly [verb: string, path: string, body?: string, form?: "stream" | "blob"];'
         return "\n".join([kind, "", *lines, "};"])
 
     def _key(self, operation: Operation) -> str:

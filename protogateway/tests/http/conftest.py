@@ -20,6 +20,7 @@ from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.handlers import serve
 from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.tests.compiler import EXAMPLE, generate, request_for
+from protogateway.tests.http.file_service import FileStore, file_gateway, generate_files
 
 PLAIN = {"Accept-Encoding": "identity"}
 
@@ -166,6 +167,27 @@ async def client(echo: SimpleNamespace, service: NoteService) -> AsyncIterator[h
 async def online(address: str) -> AsyncIterator[httpx2.AsyncClient]:
     """Yield a client over a real connection."""
     async with httpx2.AsyncClient(base_url=address, headers=PLAIN) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with generate_files(tmp_path_factory.mktemp("files")) as found:
+        yield found
+
+
+@pytest.fixture
+def store(files: SimpleNamespace) -> FileStore:
+    return FileStore(files)
+
+
+@pytest.fixture
+async def near(files: SimpleNamespace, store: FileStore) -> AsyncIterator[httpx2.AsyncClient]:
+    """Yield a client of the file service in this process, without a connection."""
+    async with (
+        file_gateway("local", files, store) as gateway,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(gateway), base_url="http://files", headers=PLAIN) as found,
+    ):
         yield found
 
 

@@ -81,6 +81,7 @@ AUTH_SERVICE_GET_ME: Method[GetMeRequest, GetMeResponse] = Method(
             template="/api/me",
             pattern=r"/api/me",
             rate_limit=RateLimit(120, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -102,6 +103,7 @@ AUTH_SERVICE_DELETE_ME: Method[DeleteMeRequest, DeleteMeResponse] = Method(
             ),
             status=202,
             rate_limit=RateLimit(10, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -121,6 +123,7 @@ AUTH_SERVICE_SIGN_OUT: Method[SignOutRequest, SignOutResponse] = Method(
             pattern=r"/api/logout",
             body="*",
             rate_limit=RateLimit(30, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -145,6 +148,7 @@ AUTH_SERVICE_GET_ERASURE: Method[GetErasureRequest, GetErasureResponse] = Method
                 Parameter("id", "id"),
             ),
             rate_limit=RateLimit(120, 60),
+            challenge='Bearer realm="oO"',
         ),
     ),
 )
@@ -174,6 +178,7 @@ AUTH_SERVICE_WATCH_ERASURE: Method[WatchErasureRequest, WatchErasureResponse] = 
             ),
             rate_limit=RateLimit(30, 60),
             resume=ResumeFields("sequence", Parameter("after", "after")),
+            challenge='Bearer realm="oO"',
         ),
     ),
 )

@@ -57,6 +57,7 @@ INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnecto
             pattern=r"/api/connectors",
             cache=CacheControl(0, shared=False),
             rate_limit=RateLimit(120, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -83,6 +84,7 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
                 Parameter("provider", "provider"),
             ),
             rate_limit=RateLimit(20, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -126,6 +128,7 @@ INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] =
                 Parameter("provider", "provider"),
             ),
             rate_limit=RateLimit(20, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )

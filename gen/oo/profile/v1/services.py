@@ -56,6 +56,7 @@ PROFILE_SERVICE_LIST_CONSENTS: Method[ListConsentsRequest, ListConsentsResponse]
             template="/api/me/consents",
             pattern=r"/api/me/consents",
             rate_limit=RateLimit(120, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -78,6 +79,7 @@ PROFILE_SERVICE_GIVE_CONSENT: Method[GiveConsentRequest, GiveConsentResponse] = 
             pattern=r"/api/me/consents",
             body="*",
             rate_limit=RateLimit(30, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )

@@ -53,6 +53,7 @@ RECOMMENDER_SERVICE_RECOMMEND: Method[RecommendRequest, RecommendResponse] = Met
             pattern=r"/api/recommend",
             body="*",
             rate_limit=RateLimit(60, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -89,6 +90,7 @@ RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse
                 Parameter("id", "id"),
             ),
             rate_limit=RateLimit(120, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -116,6 +118,7 @@ RECOMMENDER_SERVICE_SEND_FEEDBACK: Method[SendFeedbackRequest, SendFeedbackRespo
             pattern=r"/api/feedback",
             body="*",
             rate_limit=RateLimit(60, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
@@ -139,6 +142,7 @@ RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Metho
                 Parameter("reaction", "reaction"),
             ),
             rate_limit=RateLimit(120, 60),
+            challenge='Cookie realm="oO"',
         ),
     ),
 )
