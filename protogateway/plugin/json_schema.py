@@ -168,7 +168,8 @@ def _without_fields(oneof: OneofDescriptor, without: frozenset[str]) -> bool:
 def _at_most_one(oneof: OneofDescriptor) -> Schema:
     each = [{"required": [field.json_name]} for field in oneof.fields]
     names = ", ".join(f"`{field.json_name}`" for field in oneof.fields)
-    return {"description": f"At most one of {names}.", "oneOf": [*each, {"not": {"anyOf": each}}]}
+    none = {"properties": {field.json_name: False for field in oneof.fields}}
+    return {"description": f"At most one of {names}.", "oneOf": [*each, none]}
 
 
 def _reference(name: str) -> Schema:

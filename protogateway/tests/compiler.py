@@ -9,7 +9,10 @@ from google.protobuf.compiler import plugin_pb2
 from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
 
 from protogateway.plugin.contract import Contract
+from protogateway.plugin.emit.openapi import openapi_document
+from protogateway.plugin.emit.typescript import typescript_module
 from protogateway.plugin.files import files
+from protogateway.plugin.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = Path(__file__).parent / "protos"
@@ -47,6 +50,15 @@ def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: st
 def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
     """Return the files of our plugin, without those of betterproto2, by name."""
     return dict(files(Contract(request), parameter))
+
+
+def web_files(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
+    """Return the OpenAPI document and the TypeScript alone, by name: a tenth of the time of all files."""
+    contract, settings = Contract(request), read_settings(parameter)
+    return {
+        "openapi.json": openapi_document(contract, settings),
+        "web/api.ts": typescript_module(contract, settings.public_names),
+    }
 
 
 def generate_torture(folder: Path) -> Path:

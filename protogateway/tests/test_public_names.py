@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from protogateway.plugin.errors import ConfigError
-from protogateway.tests.compiler import outputs, request_for
+from protogateway.tests.compiler import request_for, web_files
 
 BIRDS = """
 message Sighting { enum Kind { unknown = 0; rare = 1; } string id = 1; Kind kind = 2; }
@@ -37,7 +37,7 @@ def generated(folder: Path, protos: Iterable[str], *patterns: str) -> dict[str, 
         names.append(f"p{number}.proto")
         (folder / names[-1]).write_text(text)
     (folder / "http.toml").write_text(f"[names]\nwithout_package = {json.dumps(patterns)}")
-    return outputs(request_for(folder, names, folder), f"settings={folder / 'http.toml'}")
+    return web_files(request_for(folder, names, folder), f"settings={folder / 'http.toml'}")
 
 
 def operations(files: dict[str, str]) -> dict[str, Any]:

@@ -174,7 +174,8 @@ def test_default_entry_can_be_changed_or_removed(shop_request: plugin_pb2.CodeGe
     settings = '[info]\ntitle = "Shop"\n[[problems]]\nstatus = 415\nwhen = "never"\n'
     (tmp_path / "s.toml").write_text(settings + '[[problems]]\nstatus = 503\nwhen = "always"\ndescription = "Closed."')
     document = json.loads(outputs(shop_request, f"settings={tmp_path / 's.toml'}")["openapi.json"])
-    assert document["info"] == {"title": "Shop", "version": "1"}
+    unstated = {"name": "Not stated", "identifier": "NOASSERTION"}
+    assert document["info"] == {"title": "Shop", "version": "1", "license": unstated}
     assert "415" not in document["paths"]["/v1/orders"]["post"]["responses"]
     assert "Problem415" not in document["components"]["responses"]
     assert document["components"]["responses"]["Problem503"]["description"] == "Closed."

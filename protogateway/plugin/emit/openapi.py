@@ -1,6 +1,7 @@
 """`openapi.json`: the HTTP operations as an OpenAPI 3.1 document, the same bytes for the same protos."""
 
 import json
+import re
 from typing import Any
 
 from protogateway.http.request_decoder import MULTI_SEGMENT_CHARS_MAX, SEGMENT_CHARS_MAX
@@ -30,13 +31,15 @@ def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
     _check_names(contract, settings)
     found = [one for one in operations(contract) if one.verb in _VERBS]
     schemas = Schemas(contract, settings, [one.method.input_type for one in found])
-    document = {
+    paths = _paths(contract, settings, schemas, found)
+    document: Table = {
         "openapi": "3.1.0",
         "info": {"title": "API", "version": "1", **settings.info},
         "servers": [{"url": "/"}],
+        **({} if settings.security else {"security": []}),
         "tags": _tags(contract, settings, found),
-        "paths": _paths(contract, settings, schemas, found),
-        "components": _components(settings, schemas),
+        "paths": paths,
+        "components": _used(paths, _components(settings, schemas)),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -53,14 +56,21 @@ def _check_names(contract: Contract, settings: GeneratorSettings) -> None:
 def _paths(contract: Contract, settings: GeneratorSettings, schemas: Schemas, found: list[Operation]) -> Table:
     paths: dict[str, dict[str, Any]] = {}
     for at, operation in sorted(zip(openapi_paths(found), found, strict=True), key=lambda pair: pair[0].path):
-        paths.setdefault(at.path, {})[operation.verb.lower()] = _operation(contract, settings, schemas, operation, at)
+        verbs, verb = paths.setdefault(at.path, {}), operation.verb.lower()
+        if verb in verbs:  # the same path but for a `**`: OpenAPI has one place for both
+            verbs[verb]["description"] += f"\n\nA longer path calls {operation.method.full_name} instead."
+        else:
+            verbs[verb] = _operation(contract, settings, schemas, operation, at)
     return paths
 
 
 def _tags(contract: Contract, settings: GeneratorSettings, found: list[Operation]) -> list[Table]:
     services = {one.method.containing_service.full_name: one.method.containing_service for one in found}
     return [
-        {"name": settings.public_names.tag(services[name]), "description": contract.comment(services[name])}
+        {
+            "name": settings.public_names.tag(services[name]),
+            "description": contract.comment(services[name]) or _in_words(services[name].name),
+        }
         for name in sorted(services)
     ]
 
@@ -85,6 +95,32 @@ def _components(settings: GeneratorSettings, schemas: Schemas) -> Table:
     return components
 
 
+def _in_words(name: str) -> str:
+    """Return the name of an RPC or a service as words: `Get book` for `GetBook`."""
+    first, *others = re.findall(r"(?:[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+)\d*|\d+", name) or [name]
+    lower = (word if len(word) > 1 and word.isupper() else word.lower() for word in others)
+    return " ".join([first[:1].upper() + first[1:], *lower])
+
+
+def _used(paths: Table, components: Table) -> Table:
+    """Return the components that the paths refer to, directly or through another one, and the security schemes."""
+    used: set[str] = set()
+    found = _references(paths)
+    while found:
+        used |= found
+        parts = [components[kind][name] for kind, name in (one.split("/", 1) for one in found)]
+        found = _references(parts) - used
+    return {
+        kind: {name: part for name, part in parts.items() if kind == "securitySchemes" or f"{kind}/{name}" in used}
+        for kind, parts in components.items()
+    }
+
+
+def _references(part: Any) -> set[str]:
+    """Return the components that a part refers to, such as `schemas/birds.v1.Sighting`."""
+    return set(re.findall(r'"\$ref": "#/components/([^"]+)"', json.dumps(part)))
+
+
 def _operation(
     contract: Contract, settings: GeneratorSettings, schemas: Schemas, operation: Operation, at: OpenApiPath
 ) -> Table:
@@ -94,7 +130,7 @@ def _operation(
     found: Table = {
         "operationId": settings.public_names.operation_id(operation),
         "tags": [settings.public_names.tag(operation.method.containing_service)],
-        "summary": " ".join(comment.split()).partition(". ")[0].rstrip("."),
+        "summary": " ".join(comment.split()).partition(". ")[0].rstrip(".") or _in_words(operation.method.name),
         "description": "\n\n".join(filter(None, (comment, _retry_advice(settings, rule, calling)))),
         "parameters": _parameters(settings, schemas, operation, at, rule),
     }

@@ -82,7 +82,7 @@ class OperationResponses:
             "description": _EVENTS,
             "properties": {"event": {"enum": list(kinds), "default": "message"}, "id": {"type": "string"}},
             "required": ["data"],
-            "oneOf": [_event_of(name, schema) for name, schema in kinds.items()],
+            "anyOf": [_event_of(name, schema) for name, schema in kinds.items()],
         }
 
     def _problems(self) -> Table:
