@@ -13,6 +13,7 @@ from protogateway.tests.compiler import EXAMPLE, ROOT, SETTINGS, TORTURE, reques
 from protogateway.tests.openapi_validators import REDOCLY, redocly_problems, specification_problems
 from protogateway.tests.test_document import PARCEL
 from protogateway.tests.test_openapi_paths import HEAD
+from protogateway.tests.test_versions import V1, second_version
 
 NEEDS_NPM = pytest.mark.skipif(not REDOCLY.exists() or not shutil.which("node"), reason="needs the web app's packages")
 SOURCES: dict[str, tuple[Path, list[str], str]] = {
@@ -62,9 +63,10 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("documents")
     shutil.copytree(EXAMPLE / "torture", folder / "torture")
     own = {"parcel": PARCEL, "uncommented": UNCOMMENTED, "tortured": torture_service()}
-    for name, text in own.items():
+    for name, text in (own | {"v1": V1, "v2": second_version(V1)}).items():
         (folder / f"{name}.proto").write_text(text)
     sources = {**SOURCES, **{name: (folder, [f"{name}.proto"], "") for name in own}}
+    sources["versions"] = (folder, ["v1.proto", "v2.proto"], "")
     made = {
         name: web_files(request_for(place, protos, folder), parameter)["openapi.json"]
         for name, (place, protos, parameter) in sources.items()
