@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from gen.oo.integrations.v1 import BeginConnectionRequest, ConnectionState
 from gen.oo.profile.storage.v1 import ConsentRecord
 from servers.integrations import store
+from servers.integrations.runner.connect_flow import ConnectFlow
 from servers.kernel.db import NOBODY
 from servers.kernel.errors import Conflict, ConsentNeeded, Forbidden, NotFound, Unavailable
 from servers.kernel.settings import SettingsError
@@ -171,6 +174,37 @@ async def test_connecting_again_replaces_the_connection_and_revokes_the_old_toke
     assert before.keys().isdisjoint(after)
     assert (await mara.text(next(iter(after)))).title
     assert (await app.rows())["connection"] == (await app.rows())["credential"] == 1
+
+
+async def test_of_two_connections_made_at_once_one_counts_and_the_other_is_revoked(
+    app: IntegrationsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, find, both_have_looked = await app.person(), ConnectFlow._credential, asyncio.Barrier(2)
+
+    async def find_at_once(*args: Any) -> Any:
+        found = await find(*args)
+        await both_have_looked.wait()
+        return found
+
+    monkeypatch.setattr(ConnectFlow, "_credential", find_at_once)
+    queries = [person.choose(await person.begin()) for _ in range(2)]
+    outcomes = await asyncio.gather(*(person.finish(query) for query in queries), return_exceptions=True)
+    (refused,) = (outcome for outcome in outcomes if isinstance(outcome, BaseException))
+    assert isinstance(refused, Conflict)
+    assert refused.reason == "CONNECTION_CHANGED"
+
+    async def one_token_is_left() -> bool:
+        return sorted(alive for _, alive in app.tokens()) == [False, True]
+
+    await eventually(one_token_is_left)
+
+
+async def test_a_provider_that_names_no_scopes_has_granted_those_asked_for(
+    app: IntegrationsApp, mara: ConnectedPerson
+) -> None:
+    record = await app.context.db.read(store.connections.find_connection, mara.name, "todoist")
+    assert record
+    assert record.scopes == "data:read_write"
 
 
 async def test_granting_too_few_scopes_connects_nothing(app: IntegrationsApp) -> None:
