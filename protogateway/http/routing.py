@@ -104,6 +104,9 @@ class _Alternatives(Generic[T]):
 
 
 def _custom_verb(template: str) -> bytes:
-    """Return the custom verb that a template ends in, or b"". A colon inside braces does not start one."""
-    bare = re.sub(r"\{[^}]*\}", "", template)
-    return bare.rpartition("/")[2].partition(":")[2].encode()
+    """Return the custom verb that a template ends in, or b"", after the last colon if it has several.
+
+    A colon inside braces does not start one.
+    """
+    last = re.sub(r"\{[^}]*\}", "", template).rpartition("/")[2]
+    return last.rpartition(":")[2].encode() if ":" in last else b""

@@ -233,10 +233,11 @@ def _escaped(text: str) -> str:
 
 
 def _specificity(template: str) -> tuple[tuple[int, ...], int]:
-    """Return the sort key: literal segments before `*` before `**`, and a custom verb before none."""
+    """Return the sort key: literal segments, `*`, `**` before more text, `**`; and a longer custom verb first."""
     bare = VARIABLE.sub(lambda variable: variable[2] or "*", template)
     path, _, verb = bare.partition(":")
-    return tuple({"*": 1, "**": 2}.get(segment, 0) for segment in path.split("/")), 0 if verb else 1
+    *above, last = path.split("/")
+    return (*({"*": 1, "**": 2}.get(one, 0) for one in above), {"*": 1, "**": 3}.get(last, 0)), -len(verb)
 
 
 def _place(method: MethodDescriptor) -> str:

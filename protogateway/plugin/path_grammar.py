@@ -10,7 +10,7 @@ _SEGMENT = rf"(?:\*\*|\*|{_LITERAL})"
 _NAME = r"[A-Za-z_]\w*"
 _FILLED = rf"\{{{_NAME}(?:\.{_NAME})*(?:={_SEGMENT}(?:/{_SEGMENT})*)?\}}"
 _PART = rf"(?:{_FILLED}|{_SEGMENT})"
-_TEMPLATE = re.compile(rf"/(?:{_PART}(?:/{_PART})*(?::{_LITERAL})?)?", re.ASCII)
+_TEMPLATE = re.compile(rf"/(?:{_PART}(?:/{_PART})*(?::{_LITERAL})*)?", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
