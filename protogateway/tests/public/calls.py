@@ -17,7 +17,14 @@ import uvicorn
 from protogateway.http.app import create_app
 from protogateway.runtime.method import HttpBinding, Method
 from protogateway.tests.agreement import canonical_json
-from protogateway.tests.public.http_requests import HTTP_BODY, HttpRequest, complete, empty_request, random_request
+from protogateway.tests.public.http_requests import (
+    HTTP_BODY,
+    HttpRequest,
+    complete,
+    empty_request,
+    random_request,
+    with_media_type,
+)
 from protogateway.tests.random_messages import fill_randomly
 
 _STREAM = 2
@@ -51,7 +58,7 @@ class RandomServices:
 
     def _respond(self, method: Method[Any, Any], request: Any, count: int) -> list[Any]:
         self.received = request
-        self.sent = [complete(fill_randomly(method.response.upb(), self._rng)) for _ in range(count)]
+        self.sent = [with_media_type(complete(fill_randomly(method.response.upb(), self._rng))) for _ in range(count)]
         return [method.response.read(message) for message in self.sent]
 
 
@@ -129,7 +136,7 @@ def _check_refusal(response: httpx2.Response, request: HttpRequest) -> str:
 
 def _check_received(method: Method[Any, Any], binding: HttpBinding, received: Any, request: HttpRequest) -> str:
     """Return a problem if the method got another message than was sent. A PATCH may set its mask."""
-    if received is None:
+    if type(received) is not method.request.message:
         return "another method was called"
     own, expected = method.request.upb(), request.message
     method.request.fill(own, received)

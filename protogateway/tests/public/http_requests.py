@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -48,15 +48,14 @@ def empty_request(method: Method[Any, Any], binding: HttpBinding) -> HttpRequest
 
 def random_request(method: Method[Any, Any], binding: HttpBinding, rng: Random) -> HttpRequest | None:
     """Return a random request that the method's checks accept, or None if none was found."""
-    source = _without_nul(fill_randomly(method.request.upb(), rng))
+    source = _acceptable(complete(fill_randomly(method.request.upb(), rng)))
     message, parameters = _carried(source, binding)
     path = _fill_path(message, binding, lambda: rng.choice(_WORDS), first=False)
     for _ in range(_REPAIRS_MAX):
         violations = _violations(method, message, binding, _body(message, binding))
-        wrong = [*violations, *message.FindInitializationErrors()]
-        if not wrong:
+        if not violations:
             break
-        repaired = [_repair(message, place) for place in wrong]
+        repaired = [_repair(message, place) for place in violations]
         message, parameters = _carried(message, binding)
         path = _fill_path(message, binding, lambda: rng.choice(_WORDS), first=False)
         if not any(repaired):
@@ -68,13 +67,23 @@ def random_request(method: Method[Any, Any], binding: HttpBinding, rng: Random) 
 
 def complete(message: Any) -> Any:
     """Set the required fields of proto2 that a message lacks, and return it."""
-    for _ in range(_REPAIRS_MAX):
-        missing = message.FindInitializationErrors()
-        if not missing:
-            break
-        for place in missing:
-            _repair(message, place)
+    for field in message.DESCRIPTOR.fields:
+        if field.is_required and not message.HasField(field.name):
+            _set_something(message, field)
+    for field, value in message.ListFields():
+        for part in _parts(field, value):
+            complete(part)
     return message
+
+
+def _parts(field: FieldDescriptor, value: Any) -> Iterable[Any]:
+    """Return the messages that a field holds: itself, in a list, or as the values of a map."""
+    held = field.message_type
+    if held is None:
+        return ()
+    if held.GetOptions().map_entry:
+        return value.values() if held.fields_by_name["value"].message_type is not None else ()
+    return value if field.is_repeated else (value,)
 
 
 def _request(
@@ -91,7 +100,20 @@ def _request(
         parameters = [pair for pair in parameters if pair[0] != mask]
     query = "&".join(f"{quote(name)}={quote(text, safe='')}" for name, text in parameters)
     violations = _violations(method, message, binding, body)
+    raw = _raw_body(message, binding)
+    if raw is not None:
+        return HttpRequest(binding.verb, path, query, raw.data, raw.content_type, message, violations)
     return HttpRequest(binding.verb, path, query, body, "application/json", message, violations)
+
+
+def _raw_body(message: Any, binding: HttpBinding) -> Any:
+    """Return the google.api.HttpBody that is the body of the request, or None."""
+    if binding.body == "*":
+        return message if message.DESCRIPTOR.full_name == HTTP_BODY else None
+    field = _body_field(message, binding)
+    if field is None or field.message_type is None or field.message_type.full_name != HTTP_BODY:
+        return None
+    return getattr(message, field.name) if message.HasField(field.name) else None
 
 
 def _violations(method: Method[Any, Any], message: Any, binding: HttpBinding, body: bytes) -> Mapping[str, str]:
@@ -262,6 +284,8 @@ def _set_something(message: Any, field: FieldDescriptor) -> bool:
         part = getattr(message, field.name)
         part = part.add() if field.is_repeated else part
         part.SetInParent()
+        if held.full_name == "google.protobuf.Any":
+            part.type_url = "type.googleapis.com/google.protobuf.Empty"
         _make_visible(part)
     elif field.is_repeated:
         getattr(message, field.name).append(_plain(field))
@@ -291,9 +315,41 @@ def _plain(field: FieldDescriptor) -> Any:
     return True if field.type == FieldDescriptor.TYPE_BOOL else 1
 
 
-def _without_nul(message: Any) -> Any:
-    """Return the message as the gateway takes it: without the character U+0000."""
-    text = json_format.MessageToJson(message, descriptor_pool=message.DESCRIPTOR.file.pool)
-    own = type(message)()
-    json_format.Parse(re.sub(r"\\u0000", "0", text), own, descriptor_pool=message.DESCRIPTOR.file.pool)
-    return own
+def _acceptable(message: Any) -> Any:
+    """Change values that JSON has and the gateway refuses: U+0000, and the largest float, which rounds to infinity.
+
+    A raw body gets a media type.
+    """
+    for field, value in message.ListFields():
+        for part in _parts(field, value):
+            _acceptable(part)
+        held = field.message_type
+        if held is not None and held.GetOptions().map_entry:
+            _accept_map(value, held.fields_by_name["value"])
+        elif held is None and field.is_repeated:
+            value[:] = [_accept_value(one) for one in value]
+        elif held is None:
+            setattr(message, field.name, _accept_value(value))
+    return with_media_type(message)
+
+
+def with_media_type(message: Any) -> Any:
+    """Give a google.api.HttpBody a media type, and return the message."""
+    if message.DESCRIPTOR.full_name == HTTP_BODY:
+        message.ClearField("extensions")
+        message.content_type = "text/plain"
+    return message
+
+
+def _accept_map(entries: Any, value: FieldDescriptor) -> None:
+    for key in list(entries):
+        if value.message_type is None:
+            entries[key] = _accept_value(entries[key])
+        if isinstance(key, str) and "\0" in key:
+            del entries[key]
+
+
+def _accept_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "0")
+    return 1.5 if isinstance(value, float) and 3.4e38 < abs(value) < 3.5e38 else value
