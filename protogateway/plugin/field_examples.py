@@ -58,12 +58,17 @@ def split_examples(field: FieldDescriptor, comment: str) -> tuple[str, list[Any]
 def _read(field: FieldDescriptor, text: str) -> Any:
     """Return the example as JSON: parsed, or else the text as it is. Raises ValueError if neither fits the field."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_constant)
     except ValueError:
         value = text
     for found in (value, text):
         if _fits(field, found):
             return found
+    raise ValueError(text)
+
+
+def _no_constant(text: str) -> None:
+    """Refuse NaN and Infinity, which are strings in proto3 JSON."""
     raise ValueError(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,18 +26,24 @@ def specification_problems(document: dict[str, Any]) -> list[str]:
     return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in errors]
 
 
-def redocly_problems(documents: Mapping[str, str]) -> list[str]:
-    """Return the errors and warnings of redocly's recommended rules, in one run. `documents` are JSON texts by name."""
+def redocly_problems(
+    documents: Mapping[str, str], severities: Container[str] = ("error", "warn"), rules: Path = RULES
+) -> list[str]:
+    """Return the errors and warnings of redocly's recommended rules, in one run. `documents` are JSON texts by name.
+
+    Each begins with the document's name and `.json `.
+    """
     with TemporaryDirectory() as folder:
         for name, text in documents.items():
             (Path(folder) / f"{name}.json").write_text(text, "utf-8")
         files = [f"{name}.json" for name in documents]
-        command = [str(REDOCLY), "lint", *files, f"--config={RULES}", "--format=json", "--max-problems=1000"]
+        command = [str(REDOCLY), "lint", *files, f"--config={rules}", "--format=json", "--max-problems=1000"]
         environment = {**os.environ, **_WITHOUT_NETWORK}
         ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if ran.returncode > 1 or not ran.stdout:
         raise RuntimeError(f"redocly failed: {ran.stderr}")
-    return [_problem(one) for report in _values(ran.stdout) for one in report["problems"]]
+    found = [one for report in _values(ran.stdout) for one in report["problems"]]
+    return [_problem(one) for one in found if one["severity"] in severities]
 
 
 def _values(text: str) -> Iterator[Any]:

@@ -50,7 +50,6 @@ async def test_a_response_that_arrives_otherwise_is_noticed(
 
 
 def test_the_document_is_valid(tree: SimpleNamespace) -> None:
-    pytest.importorskip("openapi_spec_validator")
     assert openapi_problem(tree.routes.OPENAPI) == ""
 
 
