@@ -178,7 +178,8 @@ def class_name(element: Descriptor | EnumDescriptor) -> str:
 
 
 def place(element: Element) -> str:
-    return f"{element.file.name}: {element.full_name}" if hasattr(element, "file") else element.full_name
+    owner = element.containing_service if isinstance(element, MethodDescriptor) else element
+    return f"{owner.file.name}: {element.full_name}" if hasattr(owner, "file") else element.full_name
 
 
 _CHILDREN = {

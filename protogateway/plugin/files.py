@@ -3,7 +3,7 @@
 import keyword
 from collections.abc import Iterator
 
-from protogateway.plugin.contract import Contract, Package
+from protogateway.plugin.contract import Contract, Package, place
 from protogateway.plugin.emit.checks import CheckedMessages, checks_module
 from protogateway.plugin.emit.codec.module import codec_module
 from protogateway.plugin.emit.messages import message_modules
@@ -14,7 +14,8 @@ from protogateway.plugin.emit.registry import registry_module
 from protogateway.plugin.emit.routes import routes_module
 from protogateway.plugin.emit.services import services_module
 from protogateway.plugin.emit.typescript import typescript_module
-from protogateway.plugin.errors import UnsupportedProto
+from protogateway.plugin.errors import UnsupportedProto, warn
+from protogateway.plugin.http_rules import client_streams_with_rules
 from protogateway.plugin.packages import packages_to_generate
 from protogateway.plugin.settings import read_settings
 
@@ -24,6 +25,8 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     settings = read_settings(parameter)
     for package in contract.packages:
         _check_place(package)
+    for method in client_streams_with_rules(contract):
+        warn(f"{place(method)}: its google.api.http rule is not served, because it takes a stream of requests")
     checking = CheckedMessages(contract, settings)
     yield "pool.py", pool_module(contract)
     for package in packages_to_generate(contract):

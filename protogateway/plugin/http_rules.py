@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
-from protogateway.plugin.contract import Contract, Options
+from protogateway.plugin.contract import HTTP, Contract, Options
 from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import is_map, message_of
 from protogateway.plugin.path_grammar import VARIABLE, path_problem, verb_problem
@@ -110,7 +110,20 @@ def check_every_service_is_routed(contract: Contract, found: list[Operation]) ->
             )
 
 
+def client_streams_with_rules(contract: Contract) -> list[MethodDescriptor]:
+    """Return the RPCs that have a google.api.http rule, but no operation, because they take a stream of requests."""
+    return [
+        method
+        for package in contract.packages
+        for service in package.services
+        for method in service.methods
+        if method.client_streaming and contract.options(method).get(HTTP)
+    ]
+
+
 def operations_of(contract: Contract, method: MethodDescriptor) -> list[Operation]:
+    if method.client_streaming:  # HTTP has no stream of requests
+        return []
     return [_operation(method, number, rule) for number, rule in enumerate(contract.rules(method))]
 
 

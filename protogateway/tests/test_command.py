@@ -49,15 +49,16 @@ def test_help_names_commands_and_options(tmp_path: Path) -> None:
         (["generate", "--colour", "red", "a.proto"], 2, b"unrecognized arguments: --colour"),
         (["generate", "nowhere.proto"], 1, b"nowhere.proto: No such file"),
         (["generate", "a.proto"], 1, b"a.proto:1:"),
-        (["generate", "up.proto"], 1, b"up.proto: up.v1.S.Up: client streaming"),
+        (["generate", "up.proto"], 1, b"up.proto: up.v1.S.Up: path field 'id'"),
         (["generate", "--settings", "nowhere.toml", "up.proto"], 1, b"nowhere.toml: "),
     ],
     ids=str,
 )
 def test_mistake_is_one_line_on_stderr(tmp_path: Path, arguments: list[str], code: int, problem: bytes) -> None:
     (tmp_path / "a.proto").write_text("this is no proto")
-    service = "message A {} service S { rpc Up(stream A) returns (A) {} }"
-    (tmp_path / "up.proto").write_text(f'syntax = "proto3"; package up.v1; {service}')
+    service = 'service S { rpc Up(A) returns (A) { option (google.api.http) = {get: "/{id}"}; } }'
+    text = f'syntax = "proto3"; package up.v1; import "google/api/annotations.proto"; message A {{}} {service}'
+    (tmp_path / "up.proto").write_text(text)
     ran = run_plugin(tmp_path, *arguments)
     assert ran.returncode == code
     assert problem in ran.stderr

@@ -179,6 +179,17 @@ def test_stream_that_becomes_one_response_breaks_its_readers(compare: Callable[.
     assert change.sites == (UsageSite("library.v1.LibraryService/WatchLoans"),)
 
 
+def test_rpc_that_takes_a_stream_breaks_its_callers(compare: Callable[..., list[ContractChange]]) -> None:
+    def take_stream(files: Files) -> None:
+        files[SERVICE].service[0].method[2].client_streaming = True
+
+    found = {change.id for change in compare(take_stream)}
+    assert found == {
+        "request-stream-changed library.v1.LibraryService.PutBook",
+        "operation-deleted library.v1.LibraryService.PutBook",
+    }
+
+
 @pytest.mark.parametrize(
     ("rule", "before", "after", "expected"),
     [

@@ -115,7 +115,7 @@ def test_readme_server_is_short() -> None:
 
 
 def test_examples_are_those_of_the_readme() -> None:
-    assert set(FILES) == {"birds/v1/birds.proto", "server.py", "both.py"}
+    assert set(FILES) == {"birds/v1/birds.proto", "server.py", "both.py", "birds/v1/imports.proto", "imports.py"}
     for name, text in FILES.items():
         assert (PACKAGE / "examples" / name).read_text() == text
 
@@ -164,6 +164,17 @@ def test_class_is_served_in_process_and_over_grpc(
 ) -> None:
     installed.link("grpcio")  # the extra that the README names for this
     assert shell("python both.py", folder, environment) == "1\n2\n"
+
+
+def test_streams_of_requests_are_served(
+    folder: Path, environment: dict[str, str], installed: EmptyEnvironment, tmp_path: Path
+) -> None:
+    shutil.copytree(folder / "birds", tmp_path / "birds")
+    shutil.copy(folder / "imports.py", tmp_path)
+    shell(command_with("imports.proto"), tmp_path, environment)
+    assert shell("python imports.py", tmp_path, environment) == "2\n1 robin\n2 wren\n"
+    mypy = f"{sys.executable} -m mypy --python-executable {installed.python} --strict --follow-imports=silent"
+    shell(f"{mypy} imports.py", tmp_path, environment)
 
 
 def test_protoc_generates_the_same_files(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import json
 import re
 from typing import Any
 
+from google.protobuf.descriptor import ServiceDescriptor
+
 from protogateway.http.request_decoder import MULTI_SEGMENT_CHARS_MAX, SEGMENT_CHARS_MAX
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.problem_responses import OperationResponses, shared_problems
 from protogateway.plugin.field_types import reachable_types
 from protogateway.plugin.http_body import ANY_TYPE, BINARY, raw_request
-from protogateway.plugin.http_rules import Operation, RequestField, operations
+from protogateway.plugin.http_rules import Operation, RequestField, client_streams_with_rules, operations
 from protogateway.plugin.json_schema import Schemas
 from protogateway.plugin.path_template import OpenApiPath, PathParameter, openapi_paths
 from protogateway.plugin.retry_docs import RETRY, CallDocs
@@ -66,13 +68,22 @@ def _paths(contract: Contract, settings: GeneratorSettings, schemas: Schemas, fo
 
 def _tags(contract: Contract, settings: GeneratorSettings, found: list[Operation]) -> list[Table]:
     services = {one.method.containing_service.full_name: one.method.containing_service for one in found}
+    services |= {
+        one.containing_service.full_name: one.containing_service for one in client_streams_with_rules(contract)
+    }
     return [
         {
             "name": settings.public_names.tag(services[name]),
-            "description": contract.comment(services[name]) or _in_words(services[name].name),
+            "description": _service_description(contract, services[name]),
         }
         for name in sorted(services)
     ]
+
+
+def _service_description(contract: Contract, service: ServiceDescriptor) -> str:
+    streams = ", ".join(f"`{method.name}`" for method in service.methods if method.client_streaming)
+    note = f"Over gRPC only, since HTTP has no stream of requests: {streams}." if streams else ""
+    return "\n\n".join(filter(None, (contract.comment(service) or _in_words(service.name), note)))
 
 
 def _components(settings: GeneratorSettings, schemas: Schemas) -> Table:

@@ -6,7 +6,6 @@ from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from protogateway.plugin.contract import Contract, Package, class_name, package_alias
-from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import Kind, is_map, kind, snake, stem
 from protogateway.plugin.http_options import rule_fields
 from protogateway.plugin.http_rules import Operation, RequestField, operations_of
@@ -15,17 +14,34 @@ from protogateway.plugin.retry_docs import CallDocs
 from protogateway.plugin.settings import GeneratorSettings
 
 _RESERVED = {
-    *("ABC", "AsyncIterator", "C", "CacheControl", "Channel", "ClassVar", "ErrorReason", "Generic", "HttpBinding"),
+    *(
+        "ABC",
+        "AsyncIterable",
+        "AsyncIterator",
+        "C",
+        "Iterable",
+        "CacheControl",
+        "Channel",
+        "ClassVar",
+        "ErrorReason",
+        "Generic",
+        "HttpBinding",
+    ),
     *("METHOD_OPTIONS", "Mapping", "Method", "Parameter", "RateLimit", "ResumeFields", "Service", "StatusCode"),
     *("TypeVar", "abstractmethod"),
 }
 """Names that the module imports or defines."""
+_KINDS = {
+    (False, False): "unary",
+    (False, True): "stream",
+    (True, False): "client_stream",
+    (True, True): "bidi_stream",
+}
+"""The channel's method by whether requests and responses are streams."""
 
 
 def services_module(contract: Contract, package: Package, settings: GeneratorSettings) -> str:
     methods = [method for service in package.services for method in service.methods]
-    for method in methods:
-        _check(method)
     return module(
         f"Services of {package.name}: bases for servers and stubs for callers.",
         _imports(contract, package, settings, methods),
@@ -40,12 +56,6 @@ def services_module(contract: Contract, package: Package, settings: GeneratorSet
     )
 
 
-def _check(method: MethodDescriptor) -> None:
-    if method.client_streaming:
-        place = f"{method.containing_service.file.name}: {method.full_name}"
-        raise UnsupportedProto(f"{place}: client streaming is not supported; use a unary call, or `returns (stream …)`")
-
-
 def _imports(
     contract: Contract, package: Package, settings: GeneratorSettings, methods: list[MethodDescriptor]
 ) -> list[str]:
@@ -57,7 +67,8 @@ def _imports(
     bound = "\n".join(line for operation in found for line in _binding(contract, settings, operation))
     runtime += [name for name in ("CacheControl", "Parameter", "RateLimit", "ResumeFields") if f"{name}(" in bound]
     fails = any(CallDocs(contract, settings, method).reasons for method in methods)
-    streams = ["AsyncIterator"] if any(method.server_streaming for method in methods) else []
+    streams = ["AsyncIterator"] if any(method.server_streaming or method.client_streaming for method in methods) else []
+    streams += ["AsyncIterable", "Iterable"] if any(method.client_streaming for method in methods) else []
     return [
         "from __future__ import annotations",
         "",
@@ -105,6 +116,7 @@ def _method(contract: Contract, package: Package, settings: GeneratorSettings, m
         f"    request={_codec(package, method.input_type)},",
         f"    response={_codec(package, method.output_type)},",
         *(["    server_streaming=True,"] if method.server_streaming else []),
+        *(["    client_streaming=True,"] if method.client_streaming else []),
         f'    options=METHOD_OPTIONS["{method.full_name}"],',
         *(f"    {argument}," for argument in CallDocs(contract, settings, method).arguments()),
         *_bindings(contract, settings, operations_of(contract, method)),
@@ -201,13 +213,13 @@ def _base(contract: Contract, service: ServiceDescriptor) -> list[str]:
 
 def _base_method(contract: Contract, method: MethodDescriptor) -> list[str]:
     name, request, response = _signature(method)
-    arguments = f"(self, request: {request}, call: C)"
-    start = (
-        f"def {name}{arguments} -> AsyncIterator[{response}]:"
-        if method.server_streaming
-        else f"async def {name}{arguments} -> {response}:"
-    )
-    return [f"    {start}", *(docstring(contract.comment(method), "        ") or ["        ..."])]
+    received = f"requests: AsyncIterator[{request}]" if method.client_streaming else f"request: {request}"
+    start, returns = ("def", f"AsyncIterator[{response}]") if method.server_streaming else ("async def", response)
+    line = f"    {start} {name}(self, {received}, call: C) -> {returns}:"
+    lines = [line]
+    if len(line) > 120:
+        lines = [f"    {start} {name}(", *_lines(["self", received, "call: C"]), f"    ) -> {returns}:"]
+    return [*lines, *(docstring(contract.comment(method), "        ") or ["        ..."])]
 
 
 def _signature(method: MethodDescriptor) -> tuple[str, str, str]:
@@ -233,15 +245,28 @@ def _stub(contract: Contract, settings: GeneratorSettings, service: ServiceDescr
 def _stub_method(contract: Contract, calling: CallDocs, method: MethodDescriptor) -> list[str]:
     name, request, response = _signature(method)
     constant = method_constant(method)
-    rest = "*, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None"
+    rest = ["*", "timeout_s: float | None = None", "metadata: Mapping[str, str] | None = None"]
     returns = f"AsyncIterator[{response}]" if method.server_streaming else response
+    sent, type_ = "request", request
+    if method.client_streaming:
+        sent, type_ = "requests", f"AsyncIterable[{request}] | Iterable[{request}]"
     timeout = f"{constant}.timeout_s if timeout_s is None else timeout_s" if calling.timeout_ms else "timeout_s"
     start = "def" if method.server_streaming else "async def"
-    channel = "return self._channel.stream" if method.server_streaming else "return await self._channel.unary"
+    channel = "return self._channel" if method.server_streaming else "return await self._channel"
     return [
         f"    {start} {name}(",
-        f"        self, request: {request}, {rest}",
+        *_lines(["self", f"{sent}: {type_}", *rest]),
         f"    ) -> {returns}:",
         *docstring(calling.docstring(contract.comment(method)), "        "),
-        *call(channel, [constant, "request", f"timeout_s={timeout}", "metadata=metadata"], "        "),
+        *call(
+            f"{channel}.{_KINDS[method.client_streaming, method.server_streaming]}",
+            [constant, sent, f"timeout_s={timeout}", "metadata=metadata"],
+            "        ",
+        ),
     ]
+
+
+def _lines(parameters: list[str]) -> list[str]:
+    """Return the parameters in one line, or one a line if that is too long."""
+    line = f"        {', '.join(parameters)}"
+    return [line] if len(line) <= 120 else [f"        {parameter}," for parameter in parameters]

@@ -1,8 +1,8 @@
 """Messages and errors, which are the same on every channel.
 
 The tests follow the Connect conformance suite (its files basic, errors, server_empty, client_cancellation,
-deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams; test_client_streams.py and
-test_stream_endings.py do for client streams and streams in both directions. These do not apply:
+deadline_propagation, duplicate_metadata, timeouts) for unary calls and server streams; test_client_streams.py,
+test_client_stream_errors.py and test_stream_endings.py do for client and bidirectional streams. These do not apply:
 
 - `client_http_to_rpc_code`, `*_code_to_http_code`, `*_unexpected`, `*_trailers`, `*_empty` of gRPC-Web and Connect,
   `*_subformat`, `connect_with_get`, `tls_client_certs`: bytes of HTTP, which grpcio reads and writes;

@@ -464,7 +464,11 @@ class AuthServiceStub:
         return await self._channel.unary(AUTH_SERVICE_FINISH_SIGN_IN, request, timeout_s=timeout_s, metadata=metadata)
 
     async def resolve_session(
-        self, request: ResolveSessionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: ResolveSessionRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> ResolveSessionResponse:
         """Returns the person of a session cookie, with a token for each other process that the HTTP API calls.
 

@@ -216,7 +216,11 @@ class IntegrationsServiceStub:
         self._channel = channel
 
     async def list_connectors(
-        self, request: ListConnectorsRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: ListConnectorsRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> ListConnectorsResponse:
         """Lists every connector: the data that it reads and why, and the person's own connection.
 
@@ -230,7 +234,11 @@ class IntegrationsServiceStub:
         )
 
     async def begin_connection(
-        self, request: BeginConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: BeginConnectionRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> BeginConnectionResponse:
         """Starts connecting: records the consent to the connector's consent screen and returns the URL to send the browser to.
 
@@ -248,7 +256,11 @@ class IntegrationsServiceStub:
         )
 
     async def finish_connection(
-        self, request: FinishConnectionRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: FinishConnectionRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> FinishConnectionResponse:
         """Finishes connecting with the authorization response, and reads the person's tasks for the first time.
 
@@ -288,7 +300,11 @@ class IntegrationsServiceStub:
         )
 
     async def list_candidates(
-        self, request: ListCandidatesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: ListCandidatesRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> ListCandidatesResponse:
         """Lists the candidates for a tip at all connected apps, as facts without texts.
 
@@ -302,7 +318,11 @@ class IntegrationsServiceStub:
         )
 
     async def get_candidate_text(
-        self, request: GetCandidateTextRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: GetCandidateTextRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> GetCandidateTextResponse:
         """Reads the text of one candidate.
 

@@ -245,7 +245,11 @@ class ProfileServiceStub:
         )
 
     async def record_consent(
-        self, request: RecordConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: RecordConsentRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> RecordConsentResponse:
         """Records consent that was given on a connector's consent screen.
 
@@ -259,7 +263,11 @@ class ProfileServiceStub:
         )
 
     async def withdraw_consent(
-        self, request: WithdrawConsentRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: WithdrawConsentRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> WithdrawConsentResponse:
         """Withdraws a consent. Has no effect without one.
 

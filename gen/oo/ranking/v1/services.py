@@ -44,7 +44,9 @@ class RankingServiceBase(ABC, Generic[C]):
     SERVICE: ClassVar[Service] = RANKING_SERVICE
 
     @abstractmethod
-    async def compute_probabilities(self, request: ComputeProbabilitiesRequest, call: C) -> ComputeProbabilitiesResponse:
+    async def compute_probabilities(
+        self, request: ComputeProbabilitiesRequest, call: C
+    ) -> ComputeProbabilitiesResponse:
         """Computes the probability of every candidate of one decision. Probabilities are positive integers that sum to 65,536."""
 
 
@@ -57,7 +59,11 @@ class RankingServiceStub:
         self._channel = channel
 
     async def compute_probabilities(
-        self, request: ComputeProbabilitiesRequest, *, timeout_s: float | None = None, metadata: Mapping[str, str] | None = None
+        self,
+        request: ComputeProbabilitiesRequest,
+        *,
+        timeout_s: float | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> ComputeProbabilitiesResponse:
         """Computes the probability of every candidate of one decision. Probabilities are positive integers that sum to 65,536.
 
