@@ -8,7 +8,15 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from protogateway.plugin.constraints import Constraint, constraint_of, value_of
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.field_examples import split_examples
-from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
+from protogateway.plugin.field_types import (
+    NULL,
+    WRAPPERS,
+    enum_of,
+    is_map,
+    map_entry_fields,
+    message_of,
+    reachable_types,
+)
 from protogateway.plugin.settings import GeneratorSettings
 from protogateway.plugin.value_schema import Schema, key, limits_in_words, nullable, scalar, well_known, wrapped_field
 
@@ -34,6 +42,8 @@ class Schemas:
         """Return a reference to the element's component, adding it if needed."""
         if (known := well_known(element.full_name)) is not None:
             return known
+        if isinstance(element, Descriptor) and element.full_name in WRAPPERS:
+            return scalar(element.fields_by_name["value"], Constraint())
         name = self._names.component(element)
         if name not in self.components:
             self.components[name] = {}  # entered first, so that a message inside itself is not built for ever

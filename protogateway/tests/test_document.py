@@ -18,7 +18,7 @@ from google.protobuf.compiler import plugin_pb2
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from protogateway.plugin.contract import Contract
-from protogateway.tests.compiler import ROOT, SETTINGS, outputs, request_for
+from protogateway.tests.compiler import ROOT, SETTINGS, outputs, request_for, web_files
 
 TSC = ROOT / "webapp" / "node_modules" / ".bin" / "tsc"
 PARCEL = """
@@ -293,3 +293,15 @@ def test_two_packages_may_have_messages_of_one_name(tmp_path: Path) -> None:
     schemas = json.loads(files["openapi.json"])["components"]["schemas"]
     assert {"a.v1.Thing", "b.v1.Thing"} <= set(schemas)
     assert "export interface AV1Thing {" in files["web/api.ts"]
+
+
+def test_a_wrapper_as_a_request_is_the_value_itself(tmp_path: Path) -> None:
+    rule = 'option (google.api.http) = {post: "/v1/flips" body: "*"};'
+    rpc = f"rpc Flip(google.protobuf.BoolValue) returns (google.protobuf.StringValue) {{ {rule} }}"
+    imports = 'import "google/api/annotations.proto"; import "google/protobuf/wrappers.proto";'
+    (tmp_path / "flip.proto").write_text(f'syntax = "proto3"; package flip.v1; {imports} service Flip {{ {rpc} }}')
+    files = web_files(request_for(tmp_path, ["flip.proto"], tmp_path))
+    flip = json.loads(files["openapi.json"])["paths"]["/v1/flips"]["post"]
+    assert flip["requestBody"]["content"]["application/json"]["schema"] == {"type": "boolean"}
+    assert flip["responses"]["200"]["content"]["application/json"]["schema"] == {"type": "string"}
+    assert '"flip.v1.Flip.Flip": { request: boolean; response: string };' in files["web/api.ts"]

@@ -7,7 +7,15 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 
 from protogateway.plugin.constraints import is_required
 from protogateway.plugin.contract import Contract
-from protogateway.plugin.field_types import NULL, enum_of, is_map, map_entry_fields, message_of, reachable_types
+from protogateway.plugin.field_types import (
+    NULL,
+    WRAPPERS,
+    enum_of,
+    is_map,
+    map_entry_fields,
+    message_of,
+    reachable_types,
+)
 from protogateway.plugin.http_body import raw_request, raw_response
 from protogateway.plugin.http_rules import Operation, operations
 from protogateway.plugin.json_schema import is_choice
@@ -102,6 +110,8 @@ class _TypeScriptModule:
         return "boolean" if field.cpp_type == FieldDescriptor.CPPTYPE_BOOL else "number"
 
     def _message(self, message: Descriptor) -> str:
+        if message.full_name in WRAPPERS:
+            return self._one(message.fields_by_name["value"])
         if message.full_name in WELL_KNOWN_TYPES:
             return _WELL_KNOWN_TYPES.get(message.name, "string")
         return self._names.typescript(message)
