@@ -9,6 +9,7 @@ from protogateway.http.compression import check_accept_encoding
 from protogateway.http.hooks import Admission
 from protogateway.http.operation import HttpOperation
 from protogateway.http.problem import Problem
+from protogateway.http.raw_body import sent_media_type
 from protogateway.http.request import Request
 from protogateway.http.system_parameters import wants_enum_numbers
 
@@ -74,8 +75,8 @@ async def prepare_call(
     if operation.alt_names and wants_enum_numbers(request.query, operation.alt_names):
         encode = operation.encode_with_enum_numbers
     if is_raw:
-        media = (content_type or b"").decode("latin-1")
-        message = operation.decode_request.with_raw_body(segments, request.query, body, media)
+        sent_type = sent_media_type(content_type or b"")
+        message = operation.decode_request.with_raw_body(segments, request.query, body, sent_type)
     else:
         last_event_id = request.header(b"last-event-id") if b"last-event-id" in headers else ""
         message = operation.decode_request(segments, request.query, body, last_event_id)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from protogateway.http.problem import Problem
+
 RawBody = tuple[bytes, bytes]
 """The bytes of a body, and its Content-Type."""
 
@@ -25,6 +27,14 @@ def raw_body_reader(attribute: str) -> Callable[[Any], RawBody]:
         return (b"", _UNKNOWN_TYPE) if body is None else (body.data, _content_type(body.content_type))
 
     return read
+
+
+def sent_media_type(content_type: bytes) -> str:
+    """Return the Content-Type of a request. Raises Problem for one that is not a media type."""
+    text = content_type.decode("latin-1")
+    if text and not _MEDIA_TYPE.fullmatch(text):
+        raise Problem.invalid_field("Content-Type", "a media type is expected")
+    return text
 
 
 @lru_cache(maxsize=64)

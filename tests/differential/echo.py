@@ -15,6 +15,8 @@ from protogateway.tests.compiler import request_for
 
 PROTOS = Path(__file__).with_name("protos")
 SERVICE = "echo.v1.EchoService"
+RAW_SERVICE = "echo.v1.RawService"
+"""The service whose bodies are not JSON. The random requests leave it out."""
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 
 
@@ -49,8 +51,9 @@ class EchoContract:
         self._pool = descriptor_pool.DescriptorPool()
         for file in self.request.proto_file:
             self._pool.Add(file)
-        methods = list(_methods(descriptor_pb2.FileDescriptorSet(file=self.request.proto_file)))
-        self.messages = {method.name: self._message(method.input_type) for method in methods}
+        files = descriptor_pb2.FileDescriptorSet(file=self.request.proto_file)
+        methods, raw_methods = list(_methods(files, SERVICE)), list(_methods(files, RAW_SERVICE))
+        self.messages = {method.name: self._message(method.input_type) for method in methods + raw_methods}
         self.rules = [rule for method in methods for rule in _rules(method, self.messages[method.name])]
         self.descriptors = folder / "without_response_body.binpb"
         self.descriptors.write_bytes(_without_response_body(self.request.proto_file).SerializeToString())
@@ -70,13 +73,13 @@ def _rules(method: descriptor_pb2.MethodDescriptorProto, message: Any) -> Iterat
 def _without_response_body(protos: Any) -> descriptor_pb2.FileDescriptorSet:
     """Return the descriptors without `response_body`, with which Envoy would not start."""
     files = descriptor_pb2.FileDescriptorSet(file=protos)
-    for method in _methods(files):
+    for method in _methods(files, SERVICE):
         method.options.Extensions[annotations_pb2.http].response_body = ""
     return files
 
 
-def _methods(files: descriptor_pb2.FileDescriptorSet) -> Iterator[descriptor_pb2.MethodDescriptorProto]:
+def _methods(files: descriptor_pb2.FileDescriptorSet, name: str) -> Iterator[descriptor_pb2.MethodDescriptorProto]:
     for file in files.file:
         for service in file.service:
-            if f"{file.package}.{service.name}" == SERVICE:
+            if f"{file.package}.{service.name}" == name:
                 yield from service.method

@@ -17,6 +17,9 @@ from google.protobuf.message import DecodeError
 R = TypeVar("R")
 
 STREAM = "Watch"
+STREAMS = (STREAM, "WatchRaw")
+FAILING_TYPE = "fail/"
+"""Beginning of the media type of a raw body with which the method fails; the code follows."""
 CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -61,7 +64,7 @@ class EchoServer(grpc.GenericRpcHandler):
             yield response
             yield response
 
-        if rpc == STREAM:
+        if rpc in STREAMS:
             return grpc.unary_stream_rpc_method_handler(twice)
         return grpc.unary_unary_rpc_method_handler(echo)
 
@@ -73,8 +76,8 @@ class EchoServer(grpc.GenericRpcHandler):
             raise
         canonical: bytes = request.SerializeToString(deterministic=True)
         self._calls.append((rpc, canonical))
-        if request.fail in CODES and request.fail:
-            await context.abort(CODES[request.fail], "as the request asked")
+        if code := _code_to_fail_with(request):
+            await context.abort(code, "as the request asked")
         return canonical
 
     async def start(self) -> int:
@@ -93,6 +96,15 @@ class EchoServer(grpc.GenericRpcHandler):
         calls, self._calls = self._calls, []
         assert len(calls) <= 1, calls
         return calls[0] if calls else None
+
+
+def _code_to_fail_with(request: Any) -> grpc.StatusCode | None:
+    if hasattr(request, "content_type"):
+        number = request.content_type.removeprefix(FAILING_TYPE)
+        fail = int(number) if number.isdigit() else 0
+    else:
+        fail = request.fail
+    return CODES.get(fail) if fail else None
 
 
 class HttpServer(uvicorn.Server):

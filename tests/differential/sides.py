@@ -14,7 +14,7 @@ from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.grpc_channel import GrpcChannel
 from protogateway.tests.compiler import generate
 from tests.differential.comparison import Pair
-from tests.differential.echo import SERVICE, EchoContract
+from tests.differential.echo import RAW_SERVICE, SERVICE, EchoContract
 from tests.differential.envoy import envoy
 from tests.differential.raw_http import RawClient, RawRequest, RawResponse
 from tests.differential.server import EchoServer, HttpServer, LoopThread
@@ -62,7 +62,7 @@ def run_both(echo: EchoContract, routes: Any, folder: Path) -> Iterator[Sides]:
     channel, http = loop.run(make_gateway())
     our_port = loop.run(http.start())
     try:
-        with envoy(folder, echo.descriptors, [SERVICE], grpc_port) as port:
+        with envoy(folder, echo.descriptors, [SERVICE, RAW_SERVICE], grpc_port) as port:
             sides = Sides(echo, server, RawClient(port), RawClient(our_port))
             yield sides
             sides.envoy.close()

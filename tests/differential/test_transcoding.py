@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from protogateway.http import request_decoder
 from protogateway.runtime import errors
-from tests.differential.echo import EchoContract
 from tests.differential.intended_differences import INTENDED_DIFFERENCES
 from tests.differential.run import ComparisonTally, compare_all
-from tests.differential.sides import Sides, generated_routes, run_both
+from tests.differential.sides import Sides
 
 SEED = int(os.environ.get("DIFFERENTIAL_SEED", "20261123"))
 COUNT = int(os.environ.get("DIFFERENTIAL_COUNT", "2500"))
-
-
-@pytest.fixture(scope="module")
-def echo(tmp_path_factory: pytest.TempPathFactory) -> EchoContract:
-    return EchoContract(tmp_path_factory.mktemp("echo"))
-
-
-@pytest.fixture(scope="module")
-def routes(echo: EchoContract, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return generated_routes(echo, tmp_path_factory.mktemp("generated"))
-
-
-@pytest.fixture(scope="module")
-def sides(echo: EchoContract, routes: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
-    with run_both(echo, routes, tmp_path_factory.mktemp("envoy")) as running:
-        yield running
 
 
 def test_requests_are_transcoded_as_by_envoy(sides: Sides) -> None:

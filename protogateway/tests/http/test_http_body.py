@@ -82,6 +82,12 @@ async def test_encoded_body_is_415(near: httpx2.AsyncClient) -> None:
     assert (response.status_code, response.json()["reason"]) == (415, "ENCODED_BODY")
 
 
+@pytest.mark.parametrize("content_type", ["text", "text/", "a/b, c/d", "a/b; c", 'a/b; c="', "é/x"])
+async def test_invalid_media_type_of_a_request_is_400(near: httpx2.AsyncClient, content_type: str) -> None:
+    response = await near.post("/v1/echo", content=b"x", headers=[(b"Content-Type", content_type.encode())])
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (400, "Content-Type")
+
+
 async def test_accept_does_not_choose_a_type_that_the_handler_names(near: httpx2.AsyncClient) -> None:
     for target in ("/v1/files/a?size=1&contentType=image/png", "/v1/files/a:parts?size=1&contentType=image/png"):
         response = await near.get(target, headers={"Accept": "text/event-stream"})
