@@ -58,7 +58,7 @@ class RequestDecoder(Generic[Q]):
 
         Raises Problem, which names the field.
         """
-        parameters = self._parameters(segments, query)
+        parameters = self._parameters(segments, query) if segments or query else []
         if last_event_id and self._after:
             parameters.append((self._after, (last_event_id,)))
         text = body.strip(b" \t\r\n") if body else body

@@ -10,10 +10,11 @@ from protogateway.runtime.method import Method
 from protogateway.runtime.response_headers import (
     HeadersInput,
     ResponseHeaderInvalid,
-    add_headers,
+    headers_in,
     refuse_header_keys,
     validate_headers,
     validate_trailers,
+    with_headers,
 )
 
 HOP_MARGIN_S = 0.02
@@ -36,15 +37,14 @@ class Context:
     """
 
     __slots__ = (
-        "_headers",
         "_initial_metadata",
-        "_trailers",
         "_trailing_metadata",
         "caller",
         "cancelled",
         "channel",
         "deadline",
         "expired",
+        "has_metadata",
         "metadata",
         "method",
     )
@@ -59,49 +59,56 @@ class Context:
         self.channel = channel
         self.cancelled = False
         self.expired = False
-        self._initial_metadata = self._trailing_metadata = self._headers = self._trailers = NO_METADATA
+        self._initial_metadata = self._trailing_metadata = NO_METADATA
+        self.has_metadata = False
 
     @property
     def initial_metadata(self) -> Metadata:
         """The metadata to send, with the response headers in it."""
-        return add_headers(self._initial_metadata, self._headers)
+        return self._initial_metadata
 
     @initial_metadata.setter
     def initial_metadata(self, metadata: MetadataInput) -> None:
         """Set the metadata. Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
-        self._initial_metadata = refuse_header_keys(validate_metadata(metadata))
+        self.has_metadata = True
+        valid = refuse_header_keys(validate_metadata(metadata))
+        self._initial_metadata = with_headers(valid, headers_in(self._initial_metadata))
 
     @property
     def trailing_metadata(self) -> Metadata:
         """The metadata to send, with the response trailers in it."""
-        return add_headers(self._trailing_metadata, self._trailers)
+        return self._trailing_metadata
 
     @trailing_metadata.setter
     def trailing_metadata(self, metadata: MetadataInput) -> None:
         """Set the metadata. Raises MetadataInvalid for metadata that HTTP/2 cannot carry."""
-        self._trailing_metadata = refuse_header_keys(validate_metadata(metadata))
+        self.has_metadata = True
+        valid = refuse_header_keys(validate_metadata(metadata))
+        self._trailing_metadata = with_headers(valid, headers_in(self._trailing_metadata))
 
     @property
     def response_headers(self) -> Metadata:
         """Headers of the HTTP response, by names in lower case."""
-        return self._headers
+        return headers_in(self._initial_metadata)
 
     @response_headers.setter
     def response_headers(self, headers: HeadersInput) -> None:
         """Set the headers, all of them. Raises ResponseHeaderInvalid for one that a handler may not set."""
-        self._headers = validate_headers(headers)
+        self.has_metadata = True
+        self._initial_metadata = with_headers(self._initial_metadata, validate_headers(headers))
 
     @property
     def response_trailers(self) -> Metadata:
         """Trailers of the HTTP response to a stream, by names in lower case."""
-        return self._trailers
+        return headers_in(self._trailing_metadata)
 
     @response_trailers.setter
     def response_trailers(self, trailers: HeadersInput) -> None:
         """Set the trailers, all of them. Raises ResponseHeaderInvalid; also for a call that is not a stream."""
         if not self.method.server_streaming:
             raise ResponseHeaderInvalid("only a stream has trailers; `response_headers` can be set until the end")
-        self._trailers = validate_trailers(trailers)
+        self.has_metadata = True
+        self._trailing_metadata = with_headers(self._trailing_metadata, validate_trailers(trailers))
 
     def remaining_s(self) -> float | None:
         """Return the seconds until the deadline, 0 or less after it, or None if there is no limit."""

@@ -88,7 +88,10 @@ class InProcessChannel:
                 raise
             raise rpc_error from error
         finally:
-            if response_metadata is not None:
+            # Most calls have none, but the caller may use one object for several calls.
+            if response_metadata is not None and (
+                call.has_metadata or response_metadata.initial or response_metadata.trailing
+            ):
                 response_metadata.initial, response_metadata.trailing = call.initial_metadata, call.trailing_metadata
 
     def stream(

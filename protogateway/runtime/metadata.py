@@ -55,9 +55,9 @@ class ResponseMetadata:
     `initial` is set with the first response, `trailing` when the call has ended, with success or with an error.
     """
 
-    def __init__(self) -> None:
-        self.initial = NO_METADATA
-        self.trailing = NO_METADATA
+    # The values are the class's until they are set: the HTTP gateway makes such an object for each call.
+    initial = NO_METADATA
+    trailing = NO_METADATA
 
 
 def validate_metadata(metadata: MetadataInput | None) -> Metadata:

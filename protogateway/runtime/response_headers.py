@@ -56,11 +56,10 @@ def validate_trailers(trailers: HeadersInput) -> Metadata:
     return found
 
 
-def add_headers(metadata: Metadata, headers: Metadata) -> Metadata:
-    """Return the metadata with headers or trailers in it."""
-    if not headers:
-        return metadata
-    return Metadata((*metadata.pairs, *((HEADER_PREFIX + name, value) for name, value in headers.pairs)))
+def with_headers(metadata: Metadata, headers: Metadata) -> Metadata:
+    """Return the metadata with these headers or trailers in place of those that it carries."""
+    others = [(key, value) for key, value in metadata.pairs if not key.startswith(HEADER_PREFIX)]
+    return Metadata([*others, *((HEADER_PREFIX + name, value) for name, value in headers.pairs)])
 
 
 def headers_in(metadata: Metadata) -> Metadata:

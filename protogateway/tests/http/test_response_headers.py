@@ -4,13 +4,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
 
 from protogateway.http.asgi import ASGIApp
-from protogateway.runtime.metadata import MetadataInvalid
+from protogateway.runtime.handlers import serve
+from protogateway.runtime.inprocess_channel import InProcessChannel
+from protogateway.runtime.metadata import Metadata, MetadataInvalid, ResponseMetadata
 from protogateway.runtime.response_headers import HEADER_PREFIX, ResponseHeaderInvalid
 from protogateway.tests.http.conftest import PLAIN
 from protogateway.tests.http.file_service import CHANNELS, FileStore, file_gateway
@@ -174,9 +176,11 @@ async def test_headers_of_another_service_are_checked_again(files: SimpleNamespa
     async with file_gateway("local", files, store) as gateway:
         for key, value in (("content-length", "3"), ("x", "a\r\nb: c")):
             metadata = {f"{HEADER_PREFIX}{key}": value}
-            store.prepare = lambda call, sent=metadata: setattr(  # type: ignore[misc]  # a default binds the value
-                call, "_initial_metadata", type(call.initial_metadata)(sent)
-            )
+
+            def prepare(call: Any, sent: dict[str, str] = metadata) -> None:
+                call.has_metadata, call._initial_metadata = True, Metadata(sent)
+
+            store.prepare = prepare
             transport = httpx2.ASGITransport(gateway)
             async with httpx2.AsyncClient(transport=transport, base_url="http://files") as client:
                 assert (await client.get("/v1/tokens/a")).status_code == 500
@@ -225,6 +229,33 @@ async def test_trailers_follow_the_body_where_server_and_client_can(gateway: ASG
                     assert [name for name, _ in sent[-1]["headers"]] == [trailer]
                     assert sent[-2]["type"] == "http.response.body"
                     assert not sent[-2].get("more_body", False)
+
+
+async def test_metadata_of_an_earlier_call_is_not_kept(files: SimpleNamespace, store: FileStore) -> None:
+    """A channel that records the metadata of responses uses one object for all calls."""
+    channel, method = InProcessChannel(serve(cast(Any, store))), files.services.FILE_SERVICE_DESCRIBE
+    received = ResponseMetadata()
+    store.prepare = setting({"X-Own": "1"})
+    for expected in ({f"{HEADER_PREFIX}x-own": "1"}, {}):
+        await channel.unary(method, files.messages.FileRequest(), response_metadata=received)
+        assert received.initial == expected
+        store.prepare = lambda _call: None
+
+
+async def test_headers_and_metadata_do_not_replace_each_other(near: httpx2.AsyncClient, store: FileStore) -> None:
+    found: list[Any] = []
+
+    def prepare(call: Any) -> None:
+        call.response_headers = {"X-Own": "1"}
+        call.initial_metadata = {"x-inside": "1"}
+        call.response_headers = {**call.response_headers, "X-Other": "2"}
+        found.extend((call.response_headers, call.initial_metadata))
+
+    store.prepare = prepare
+    response = await near.get("/v1/tokens/a")
+    assert (response.headers["x-own"], response.headers["x-other"]) == ("1", "2")
+    assert found[0] == {"x-own": "1", "x-other": "2"}
+    assert found[1] == {"x-inside": "1", f"{HEADER_PREFIX}x-own": "1", f"{HEADER_PREFIX}x-other": "2"}
 
 
 async def test_trailers_are_for_streams_and_for_what_may_come_late(near: httpx2.AsyncClient, store: FileStore) -> None:
