@@ -1,5 +1,6 @@
 """Changes that break no caller of a release, which give no finding."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,19 @@ def make_changes(temp_contract: TempContract, *names: str) -> None:
     for name in names:
         temp_contract.edit(CHANGES[name])
         path.write_text(path.read_text() + APPENDED.get(name, ""))
+
+
+def test_second_version_beside_the_first_has_no_finding(temp_contract: TempContract) -> None:
+    first, second = (temp_contract.folder / "protos/oo/recommender" / name for name in ("v1", "v2"))
+    shutil.copytree(first, second)
+    for path in second.iterdir():
+        text = path.read_text().replace("oo.recommender.v1", "oo.recommender.v2")
+        path.write_text(text.replace("oo/recommender/v1", "oo/recommender/v2").replace('"/api/', '"/api/v2/'))
+    output = temp_contract.check()
+    assert (output.code, output.findings, output.data["information"]) == (0, [], [])
+    (second / "service.proto").write_text((second / "service.proto").read_text().replace('"/api/v2/', '"/api/'))
+    shutil.rmtree(first)
+    assert {finding["kind"] for finding in temp_contract.check().findings} >= {"rpc-deleted", "message-deleted"}
 
 
 def test_unchanged_protos_keep_the_contract(temp_contract: TempContract) -> None:

@@ -34,11 +34,15 @@ def test_wider_variable_is_told_and_a_narrower_one_is_breaking(temp_contract: Te
 
 def test_stream_of_requests_ends_the_operation(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(RECOMMENDER, r"rpc SendFeedback\(", "rpc SendFeedback(stream "))
-    found = {change.kind: change for change in temp_contract.changes()}
+    output = temp_contract.check()
+    assert output.code == 1
+    found = {finding["kind"]: finding for finding in output.findings}
     assert found.keys() == {"request-stream-changed", "operation-deleted"}
-    assert "takes a stream instead of one message" in found["request-stream-changed"].description
-    gone = found["operation-deleted"]
-    assert (gone.paste, "one with a stream of requests has no HTTP operation" in gone.remedy) == ("", True)
+    changed, gone = found["request-stream-changed"], found["operation-deleted"]
+    assert "takes a stream instead of one message" in changed["what"]
+    assert changed["buf"] == ["RPC_SAME_CLIENT_STREAMING"]
+    assert (gone["paste"], "one with a stream of requests has no HTTP operation" in gone["instead"]) == ("", True)
+    assert list(gone["breaks"]) == list(changed["breaks"]) == ["webapp 1.0.0"]
 
 
 def test_widened_path_that_takes_calls_from_another_names_it(temp_contract: TempContract) -> None:
