@@ -46,7 +46,7 @@ CHANGES = {
     "a reservation": tip("string source = 5;", 'string source = 5;\n  reserved 20;\n  reserved "temper";'),
     "a field that takes more": recommender(r"max_length: \d+", "max_length: 4000"),
     "a new reason": recommender(
-        "reasons: \\[", 'reasons: [\n        {code: "NOT_FOUND" reason: "TIP_LOST" when: "it is lost"},'
+        "reasons: ", 'reasons: {code: "NOT_FOUND" reason: "TIP_LOST" when: "it is lost"}\n      reasons: '
     ),
     "a longer wait": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE timeout_ms: 20000"),
     "a longer cache": recommender("retry: RETRY_SAFE", "retry: RETRY_SAFE cache: {max_age_s: 60}"),
