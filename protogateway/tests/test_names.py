@@ -1,5 +1,6 @@
 """Names that Python or the generated folder use already."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,16 @@ from protogateway.tests.compiler import outputs, request_for
         ("a.v1", "message None {}", "a.proto: a.v1.None: a Python class cannot be called None"),
         ("a.v1", "message A { string betterproto2 = 1; }", "every Python message has another attribute"),
         ("a.v1", "enum None { a = 0; }", "a Python class cannot be called None"),
+        (
+            "a.v1",
+            "message M {} service A { rpc GetOne(M) returns (M); rpc Get_One(M) returns (M); }",
+            "a.proto: a.v1.A.Get_One: its Python name is the same as that of a.v1.A.GetOne",
+        ),
+        (
+            "a.v1",
+            "message M {} service Ab { rpc CdEf(M) returns (M); } service AbCd { rpc Ef(M) returns (M); }",
+            "a.proto: a.v1.AbCd.Ef: its Python name is the same as that of a.v1.Ab.CdEf",
+        ),
     ],
 )
 def test_name_in_use_is_refused(tmp_path: Path, package: str, body: str, problem: str) -> None:
@@ -32,3 +43,18 @@ def test_command_refuses_it_too(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text('syntax = "proto3"; package a.v1; message None {}')
     with pytest.raises(PluginError, match="a Python class cannot be called None"):
         generate(["a.proto"], [tmp_path], tmp_path / "gen", "")
+
+
+def test_methods_messages_and_imports_may_share_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = """
+    message BookRequest {}
+    service Book { rpc Request(BookRequest) returns (BookRequest); rpc Return(BookRequest) returns (BookRequest); }
+    service Abc { rpc Get(BookRequest) returns (BookRequest); }
+    """
+    (tmp_path / "a.proto").write_text(f'syntax = "proto3"; package a.v1; {body}')
+    generate(["a.proto"], [tmp_path], tmp_path / "shared_names", "")
+    monkeypatch.syspath_prepend(tmp_path)
+    services, codec = (importlib.import_module(f"shared_names.a.v1.{name}") for name in ("services", "codec"))
+    assert [method.name for method in services.BookBase.SERVICE.methods] == ["Request", "Return"]
+    assert {method.request for method in services.BookBase.SERVICE.methods} == {codec.BOOK_REQUEST}
+    assert [method.name for method in services.AbcStub.SERVICE.methods] == ["Get"]

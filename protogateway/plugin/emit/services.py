@@ -6,6 +6,7 @@ from betterproto2_compiler.compile.naming import pythonize_class_name, pythonize
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from protogateway.plugin.contract import Contract, Package, class_name, package_alias
+from protogateway.plugin.errors import UnsupportedProto
 from protogateway.plugin.field_types import Kind, is_map, kind, snake, stem
 from protogateway.plugin.http_options import rule_fields
 from protogateway.plugin.http_rules import Operation, RequestField, operations_of
@@ -42,6 +43,7 @@ _KINDS = {
 
 def services_module(contract: Contract, package: Package, settings: GeneratorSettings) -> str:
     methods = [method for service in package.services for method in service.methods]
+    _check_names(package)
     return module(
         f"Services of {package.name}: bases for servers and stubs for callers.",
         _imports(contract, package, settings, methods),
@@ -54,6 +56,22 @@ def services_module(contract: Contract, package: Package, settings: GeneratorSet
             for part in (_base(contract, service), _stub(contract, settings, service))
         ),
     )
+
+
+def _check_names(package: Package) -> None:
+    """Raise UnsupportedProto for two services or methods of one name in Python."""
+    owners: dict[str, str] = {}
+
+    def claim(name: str, element: str, service: ServiceDescriptor) -> None:
+        if owners.setdefault(name, element) != element:
+            place = f"{service.file.name}: {element}"
+            raise UnsupportedProto(f"{place}: its Python name is the same as that of {owners[name]}")
+
+    for service in package.services:
+        claim(service_constant(service), service.full_name, service)
+        for method in service.methods:
+            claim(method_constant(method), method.full_name, service)
+            claim(f"{service.name}.{pythonize_method_name(method.name)}", method.full_name, service)
 
 
 def _imports(
@@ -81,7 +99,7 @@ def _imports(
         "",
         *(line for other in others for line in _other_package(package, other)),
         *imports(".", [_import_name(message) for message in own]),
-        *imports(".codec", [stem(message).upper() for message in own]),
+        *(["from . import codec"] if own else []),
         "from .options import METHOD_OPTIONS",
     ]
 
@@ -100,7 +118,8 @@ def method_constant(method: MethodDescriptor) -> str:
 
 
 def service_constant(service: ServiceDescriptor) -> str:
-    return snake(service.name).upper()
+    name: str = snake(service.name).upper()
+    return f"{name}_" if name in _RESERVED else name
 
 
 # ── methods and services as values ───────────────────────────────────────────────────────────────────────────────────
@@ -199,7 +218,7 @@ def _local_name(message: Descriptor) -> str:
 
 def _codec(package: Package, message: Descriptor) -> str:
     name, owner = stem(message).upper(), message.file.package
-    return name if owner == package.name else f"{package_alias(owner)}.{name}"
+    return f"{'codec' if owner == package.name else package_alias(owner)}.{name}"
 
 
 # ── to serve ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from protogateway.runtime.errors import ErrorReason, StatusCode
 from protogateway.runtime.method import Channel, Method, Service
 
 from . import DeliverRequest, DeliverResponse
-from .codec import DELIVER_REQUEST, DELIVER_RESPONSE
+from . import codec
 from .options import METHOD_OPTIONS
 
 
@@ -20,8 +20,8 @@ EVENTS_SERVICE_DELIVER: Method[DeliverRequest, DeliverResponse] = Method(
     name="Deliver",
     path="/oo.events.v1.EventsService/Deliver",
     attribute="deliver",
-    request=DELIVER_REQUEST,
-    response=DELIVER_RESPONSE,
+    request=codec.DELIVER_REQUEST,
+    response=codec.DELIVER_RESPONSE,
     options=METHOD_OPTIONS["oo.events.v1.EventsService.Deliver"],
     timeout_s=5,
     retry="safe",

@@ -24,20 +24,7 @@ from . import (
     ListConnectorsRequest,
     ListConnectorsResponse,
 )
-from .codec import (
-    BEGIN_CONNECTION_REQUEST,
-    BEGIN_CONNECTION_RESPONSE,
-    DISCONNECT_REQUEST,
-    DISCONNECT_RESPONSE,
-    FINISH_CONNECTION_REQUEST,
-    FINISH_CONNECTION_RESPONSE,
-    GET_CANDIDATE_TEXT_REQUEST,
-    GET_CANDIDATE_TEXT_RESPONSE,
-    LIST_CANDIDATES_REQUEST,
-    LIST_CANDIDATES_RESPONSE,
-    LIST_CONNECTORS_REQUEST,
-    LIST_CONNECTORS_RESPONSE,
-)
+from . import codec
 from .options import METHOD_OPTIONS
 
 
@@ -46,8 +33,8 @@ INTEGRATIONS_SERVICE_LIST_CONNECTORS: Method[ListConnectorsRequest, ListConnecto
     name="ListConnectors",
     path="/oo.integrations.v1.IntegrationsService/ListConnectors",
     attribute="list_connectors",
-    request=LIST_CONNECTORS_REQUEST,
-    response=LIST_CONNECTORS_RESPONSE,
+    request=codec.LIST_CONNECTORS_REQUEST,
+    response=codec.LIST_CONNECTORS_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListConnectors"],
     retry="safe",
     bindings=(
@@ -66,8 +53,8 @@ INTEGRATIONS_SERVICE_BEGIN_CONNECTION: Method[BeginConnectionRequest, BeginConne
     name="BeginConnection",
     path="/oo.integrations.v1.IntegrationsService/BeginConnection",
     attribute="begin_connection",
-    request=BEGIN_CONNECTION_REQUEST,
-    response=BEGIN_CONNECTION_RESPONSE,
+    request=codec.BEGIN_CONNECTION_REQUEST,
+    response=codec.BEGIN_CONNECTION_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.BeginConnection"],
     retry="safe",
     reasons=(
@@ -93,8 +80,8 @@ INTEGRATIONS_SERVICE_FINISH_CONNECTION: Method[FinishConnectionRequest, FinishCo
     name="FinishConnection",
     path="/oo.integrations.v1.IntegrationsService/FinishConnection",
     attribute="finish_connection",
-    request=FINISH_CONNECTION_REQUEST,
-    response=FINISH_CONNECTION_RESPONSE,
+    request=codec.FINISH_CONNECTION_REQUEST,
+    response=codec.FINISH_CONNECTION_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.FinishConnection"],
     reasons=(
         ErrorReason(StatusCode.NOT_FOUND, "CONNECTOR_NOT_FOUND", "there is no such app to connect"),
@@ -112,8 +99,8 @@ INTEGRATIONS_SERVICE_DISCONNECT: Method[DisconnectRequest, DisconnectResponse] =
     name="Disconnect",
     path="/oo.integrations.v1.IntegrationsService/Disconnect",
     attribute="disconnect",
-    request=DISCONNECT_REQUEST,
-    response=DISCONNECT_RESPONSE,
+    request=codec.DISCONNECT_REQUEST,
+    response=codec.DISCONNECT_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.Disconnect"],
     retry="safe",
     reasons=(
@@ -137,8 +124,8 @@ INTEGRATIONS_SERVICE_LIST_CANDIDATES: Method[ListCandidatesRequest, ListCandidat
     name="ListCandidates",
     path="/oo.integrations.v1.IntegrationsService/ListCandidates",
     attribute="list_candidates",
-    request=LIST_CANDIDATES_REQUEST,
-    response=LIST_CANDIDATES_RESPONSE,
+    request=codec.LIST_CANDIDATES_REQUEST,
+    response=codec.LIST_CANDIDATES_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.ListCandidates"],
     timeout_s=0.5,
     retry="safe",
@@ -148,8 +135,8 @@ INTEGRATIONS_SERVICE_GET_CANDIDATE_TEXT: Method[GetCandidateTextRequest, GetCand
     name="GetCandidateText",
     path="/oo.integrations.v1.IntegrationsService/GetCandidateText",
     attribute="get_candidate_text",
-    request=GET_CANDIDATE_TEXT_REQUEST,
-    response=GET_CANDIDATE_TEXT_RESPONSE,
+    request=codec.GET_CANDIDATE_TEXT_REQUEST,
+    response=codec.GET_CANDIDATE_TEXT_RESPONSE,
     options=METHOD_OPTIONS["oo.integrations.v1.IntegrationsService.GetCandidateText"],
     timeout_s=0.5,
     retry="safe",

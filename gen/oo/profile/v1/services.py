@@ -24,20 +24,7 @@ from . import (
     WithdrawConsentRequest,
     WithdrawConsentResponse,
 )
-from .codec import (
-    CHECK_CONSENT_REQUEST,
-    CHECK_CONSENT_RESPONSE,
-    GET_DOCUMENT_REQUEST,
-    GET_DOCUMENT_RESPONSE,
-    GIVE_CONSENT_REQUEST,
-    GIVE_CONSENT_RESPONSE,
-    LIST_CONSENTS_REQUEST,
-    LIST_CONSENTS_RESPONSE,
-    RECORD_CONSENT_REQUEST,
-    RECORD_CONSENT_RESPONSE,
-    WITHDRAW_CONSENT_REQUEST,
-    WITHDRAW_CONSENT_RESPONSE,
-)
+from . import codec
 from .options import METHOD_OPTIONS
 
 
@@ -46,8 +33,8 @@ PROFILE_SERVICE_LIST_CONSENTS: Method[ListConsentsRequest, ListConsentsResponse]
     name="ListConsents",
     path="/oo.profile.v1.ProfileService/ListConsents",
     attribute="list_consents",
-    request=LIST_CONSENTS_REQUEST,
-    response=LIST_CONSENTS_RESPONSE,
+    request=codec.LIST_CONSENTS_REQUEST,
+    response=codec.LIST_CONSENTS_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.ListConsents"],
     retry="safe",
     bindings=(
@@ -65,8 +52,8 @@ PROFILE_SERVICE_GIVE_CONSENT: Method[GiveConsentRequest, GiveConsentResponse] = 
     name="GiveConsent",
     path="/oo.profile.v1.ProfileService/GiveConsent",
     attribute="give_consent",
-    request=GIVE_CONSENT_REQUEST,
-    response=GIVE_CONSENT_RESPONSE,
+    request=codec.GIVE_CONSENT_REQUEST,
+    response=codec.GIVE_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.GiveConsent"],
     retry="safe",
     reasons=(
@@ -88,8 +75,8 @@ PROFILE_SERVICE_GET_DOCUMENT: Method[GetDocumentRequest, GetDocumentResponse] = 
     name="GetDocument",
     path="/oo.profile.v1.ProfileService/GetDocument",
     attribute="get_document",
-    request=GET_DOCUMENT_REQUEST,
-    response=GET_DOCUMENT_RESPONSE,
+    request=codec.GET_DOCUMENT_REQUEST,
+    response=codec.GET_DOCUMENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.GetDocument"],
     retry="safe",
     reasons=(
@@ -113,8 +100,8 @@ PROFILE_SERVICE_CHECK_CONSENT: Method[CheckConsentRequest, CheckConsentResponse]
     name="CheckConsent",
     path="/oo.profile.v1.ProfileService/CheckConsent",
     attribute="check_consent",
-    request=CHECK_CONSENT_REQUEST,
-    response=CHECK_CONSENT_RESPONSE,
+    request=codec.CHECK_CONSENT_REQUEST,
+    response=codec.CHECK_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.CheckConsent"],
     timeout_s=2,
     retry="safe",
@@ -124,8 +111,8 @@ PROFILE_SERVICE_RECORD_CONSENT: Method[RecordConsentRequest, RecordConsentRespon
     name="RecordConsent",
     path="/oo.profile.v1.ProfileService/RecordConsent",
     attribute="record_consent",
-    request=RECORD_CONSENT_REQUEST,
-    response=RECORD_CONSENT_RESPONSE,
+    request=codec.RECORD_CONSENT_REQUEST,
+    response=codec.RECORD_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.RecordConsent"],
     timeout_s=5,
     retry="safe",
@@ -135,8 +122,8 @@ PROFILE_SERVICE_WITHDRAW_CONSENT: Method[WithdrawConsentRequest, WithdrawConsent
     name="WithdrawConsent",
     path="/oo.profile.v1.ProfileService/WithdrawConsent",
     attribute="withdraw_consent",
-    request=WITHDRAW_CONSENT_REQUEST,
-    response=WITHDRAW_CONSENT_RESPONSE,
+    request=codec.WITHDRAW_CONSENT_REQUEST,
+    response=codec.WITHDRAW_CONSENT_RESPONSE,
     options=METHOD_OPTIONS["oo.profile.v1.ProfileService.WithdrawConsent"],
     timeout_s=5,
     retry="safe",

@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 from protogateway.runtime.method import Channel, Method, Service
 
 from . import ComputeProbabilitiesRequest, ComputeProbabilitiesResponse
-from .codec import COMPUTE_PROBABILITIES_REQUEST, COMPUTE_PROBABILITIES_RESPONSE
+from . import codec
 from .options import METHOD_OPTIONS
 
 
@@ -19,8 +19,8 @@ RANKING_SERVICE_COMPUTE_PROBABILITIES: Method[ComputeProbabilitiesRequest, Compu
     name="ComputeProbabilities",
     path="/oo.ranking.v1.RankingService/ComputeProbabilities",
     attribute="compute_probabilities",
-    request=COMPUTE_PROBABILITIES_REQUEST,
-    response=COMPUTE_PROBABILITIES_RESPONSE,
+    request=codec.COMPUTE_PROBABILITIES_REQUEST,
+    response=codec.COMPUTE_PROBABILITIES_RESPONSE,
     options=METHOD_OPTIONS["oo.ranking.v1.RankingService.ComputeProbabilities"],
     timeout_s=0.1,
     retry="safe",

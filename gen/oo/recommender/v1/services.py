@@ -22,18 +22,7 @@ from . import (
     SendFeedbackRequest,
     SendFeedbackResponse,
 )
-from .codec import (
-    GET_OPEN_TIP_REQUEST,
-    GET_OPEN_TIP_RESPONSE,
-    LIST_TIPS_REQUEST,
-    LIST_TIPS_RESPONSE,
-    RECOMMEND_REQUEST,
-    RECOMMEND_RESPONSE,
-    REPORT_SHOWN_REQUEST,
-    REPORT_SHOWN_RESPONSE,
-    SEND_FEEDBACK_REQUEST,
-    SEND_FEEDBACK_RESPONSE,
-)
+from . import codec
 from .options import METHOD_OPTIONS
 
 
@@ -42,8 +31,8 @@ RECOMMENDER_SERVICE_RECOMMEND: Method[RecommendRequest, RecommendResponse] = Met
     name="Recommend",
     path="/oo.recommender.v1.RecommenderService/Recommend",
     attribute="recommend",
-    request=RECOMMEND_REQUEST,
-    response=RECOMMEND_RESPONSE,
+    request=codec.RECOMMEND_REQUEST,
+    response=codec.RECOMMEND_RESPONSE,
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.Recommend"],
     retry="with_key",
     bindings=(
@@ -62,8 +51,8 @@ RECOMMENDER_SERVICE_GET_OPEN_TIP: Method[GetOpenTipRequest, GetOpenTipResponse] 
     name="GetOpenTip",
     path="/oo.recommender.v1.RecommenderService/GetOpenTip",
     attribute="get_open_tip",
-    request=GET_OPEN_TIP_REQUEST,
-    response=GET_OPEN_TIP_RESPONSE,
+    request=codec.GET_OPEN_TIP_REQUEST,
+    response=codec.GET_OPEN_TIP_RESPONSE,
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.GetOpenTip"],
     retry="safe",
 )
@@ -72,8 +61,8 @@ RECOMMENDER_SERVICE_REPORT_SHOWN: Method[ReportShownRequest, ReportShownResponse
     name="ReportShown",
     path="/oo.recommender.v1.RecommenderService/ReportShown",
     attribute="report_shown",
-    request=REPORT_SHOWN_REQUEST,
-    response=REPORT_SHOWN_RESPONSE,
+    request=codec.REPORT_SHOWN_REQUEST,
+    response=codec.REPORT_SHOWN_RESPONSE,
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ReportShown"],
     retry="safe",
     reasons=(
@@ -99,8 +88,8 @@ RECOMMENDER_SERVICE_SEND_FEEDBACK: Method[SendFeedbackRequest, SendFeedbackRespo
     name="SendFeedback",
     path="/oo.recommender.v1.RecommenderService/SendFeedback",
     attribute="send_feedback",
-    request=SEND_FEEDBACK_REQUEST,
-    response=SEND_FEEDBACK_RESPONSE,
+    request=codec.SEND_FEEDBACK_REQUEST,
+    response=codec.SEND_FEEDBACK_RESPONSE,
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.SendFeedback"],
     retry="with_key",
     reasons=(
@@ -127,8 +116,8 @@ RECOMMENDER_SERVICE_LIST_TIPS: Method[ListTipsRequest, ListTipsResponse] = Metho
     name="ListTips",
     path="/oo.recommender.v1.RecommenderService/ListTips",
     attribute="list_tips",
-    request=LIST_TIPS_REQUEST,
-    response=LIST_TIPS_RESPONSE,
+    request=codec.LIST_TIPS_REQUEST,
+    response=codec.LIST_TIPS_RESPONSE,
     options=METHOD_OPTIONS["oo.recommender.v1.RecommenderService.ListTips"],
     retry="safe",
     bindings=(
