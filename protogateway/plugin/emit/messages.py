@@ -39,12 +39,21 @@ def _to_compile(contract: Contract, file: FileDescriptor) -> descriptor_pb2.File
     for name in ("service", "extension", "dependency", "public_dependency", "weak_dependency"):
         bare.ClearField(name)
     bare.dependency.extend(sorted(needed_files(file)))
+    _keep_only_comments(bare)
     if bare.syntax != "proto3":
         bare.syntax = "proto3"
         bare.ClearField("edition")
         for message in bare.message_type:
             _to_proto3(message, file.message_types_by_name[message.name])
     return bare
+
+
+def _keep_only_comments(file: descriptor_pb2.FileDescriptorProto) -> None:
+    """Drop places in the source without a comment: the compiler searches all of them for each element."""
+    comments = ("leading_comments", "trailing_comments", "leading_detached_comments")
+    kept = [at for at in file.source_code_info.location if any(getattr(at, name) for name in comments)]
+    del file.source_code_info.location[:]
+    file.source_code_info.location.extend(kept)
 
 
 def _to_proto3(proto: descriptor_pb2.DescriptorProto, message: Descriptor) -> None:

@@ -41,7 +41,8 @@ def codec_module(package: Package, checking: CheckedMessages) -> str:
 def _imports(scope: CodecNames, body: str) -> list[str]:
     package = scope.package
     body = "\n".join([body, *(line for block in special.extra_functions(scope) for line in block)])
-    used = {origin: [n for n in names if re.search(rf"\b{n}\b", body)] for origin, names in LIBRARY.items()}
+    words = set(re.findall(r"\w+", body))
+    used = {origin: [name for name in names if name in words] for origin, names in LIBRARY.items()}
     others = {e.file.package for m in package.messages for e in referenced_types(m)} - {package.name}
     classes = [scope.import_name(element) for element in package.elements]
     return [
