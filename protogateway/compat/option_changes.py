@@ -96,7 +96,5 @@ def _change(change: OptionChange, element: str, found: tuple[UsageSite, ...], at
     )
     item = change.after if change.direction == "added" else change.before if change.direction == "removed" else ""
     kind = f"{change.field}-{change.direction}" + (f"-{item}" if item else "")
-    effect = change.effect
-    return ContractChange(
-        kind, element, what, instead, found, effect.severity, nearest=(at or element,), breaks_calls=effect.breaks_calls
-    )
+    breaks, severity = bool(change.effect.breaks), change.effect.severity
+    return ContractChange(kind, element, what, instead, found, severity, nearest=(at or element,), breaks_calls=breaks)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from protogateway.compat.change import Severity
@@ -12,11 +12,18 @@ DIRECTIONS = ("lower", "higher", "set", "unset", "changed", "removed", "added")
 
 @dataclass(frozen=True)
 class OptionEffect:
-    """Effect of a change in one direction. `breaks_calls` is False if it refuses no caller that was admitted."""
+    """Effect of a change in one direction, for people: `breaks` on callers so far, `weakens` on others, or both."""
 
-    severity: Severity
-    description: str
-    breaks_calls: bool = True
+    breaks: str = ""
+    weakens: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.security if self.weakens else Severity.breaking
+
+    @property
+    def description(self) -> str:
+        return ", and ".join(text for text in (self.breaks, self.weakens) if text)
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,9 @@ class OptionRule:
     """Rule that judges changes of one field of an option, by its dotted name.
 
     A field with a `default` is a number, with that value when unset. A field with an `order` is an enum with these
-    names from low to high. Names on one level, and a name outside of `order`, can only be `changed`. A field with a
-    `key` is a list whose items are identified by those fields. A bool becomes lower when it turns false. Everything
-    else is set, unset or changed.
+    names from low to high. Names on one level, and a name outside of `order`, can only be `changed`. The lowest level
+    admits everybody, so that a change to it breaks nothing. A field with a `key` is a list whose items are identified
+    by those fields. A bool becomes lower when it turns false. Everything else is set, unset or changed.
 
     `http_only` fields have no meaning over gRPC.
     """
@@ -61,8 +68,13 @@ class OptionRule:
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[OptionChange]:
         """Yield the changes between two values of the option that have an effect."""
         for direction, old, new in self._differences(before, after):
-            if direction in self.effects:
-                yield OptionChange(self.field, direction, old, new, self.effects[direction])
+            if effect := self._effect(direction, new):
+                yield OptionChange(self.field, direction, old, new, effect)
+
+    def _effect(self, direction: str, new: str) -> OptionEffect | None:
+        effect = self.effects.get(direction)
+        admits_everybody = direction == "lower" and self._level(new) == 0
+        return replace(effect, breaks="") if effect and effect.weakens and admits_everybody else effect
 
     def _differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         old, new = get(before, self.field), get(after, self.field)

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from protogateway.compat.change import Severity
 from protogateway.compat.errors import CompatError
 from protogateway.compat.option_severity import DIRECTIONS, OptionEffect, OptionRule, RateUnit
-
-_BREAKS, _WEAKENS = "breaks", "weakens"
 
 
 @dataclass(frozen=True)
@@ -98,8 +95,6 @@ def _option_rule(field: str, table: Mapping[str, Any]) -> OptionRule:
 
 
 def _option_effect(field: str, direction: str, table: Any) -> OptionEffect:
-    if not isinstance(table, Mapping) or not table or not set(table) <= {_BREAKS, _WEAKENS}:
+    if not isinstance(table, Mapping) or not table or not set(table) <= {"breaks", "weakens"}:
         raise ValueError(f'{field}.{direction}: needs {{ breaks = "what it does" }}, {{ weakens = "…" }} or both')
-    severity = Severity.security if _WEAKENS in table else Severity.breaking
-    description = ", and ".join(table[name] for name in (_BREAKS, _WEAKENS) if name in table)
-    return OptionEffect(severity, description, breaks_calls=_BREAKS in table)
+    return OptionEffect(**table)

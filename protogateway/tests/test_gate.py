@@ -13,7 +13,7 @@ from google.api import annotations_pb2, http_pb2
 from google.protobuf import descriptor_pb2, text_format
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.compat.change import ContractChange, Severity
+from protogateway.compat.change import ContractChange
 from protogateway.compat.errors import CompatError
 from protogateway.compat.findings import changes
 from protogateway.compat.option_severity import OptionEffect, OptionRule, RateUnit
@@ -22,7 +22,7 @@ from protogateway.compat.settings import GateSettings, OptionRules, read_setting
 from protogateway.compat.snapshot import ContractSnapshot
 from protogateway.compat.usage_sites import UsageSide, UsageSite
 
-BREAKS, WEAKENS = OptionEffect(Severity.breaking, "breaks"), OptionEffect(Severity.security, "weakens")
+BREAKS, WEAKENS = OptionEffect(breaks="breaks"), OptionEffect(weakens="weakens")
 DOOR = OptionRule(
     "door", {"lower": WEAKENS, "higher": BREAKS}, order=(frozenset({"DOOR_OPEN"}), frozenset({"DOOR_CARD"}))
 )
