@@ -10,9 +10,8 @@ from google.protobuf.compiler import plugin_pb2
 from google.protobuf.message import DecodeError
 
 from protogateway.plugin.command import run
-from protogateway.plugin.contract import Contract
 from protogateway.plugin.errors import PluginError
-from protogateway.plugin.files import files
+from protogateway.plugin.generation import generate_files
 
 _USAGE = """\
 This is a plugin of the protobuf compiler: buf and protoc start it and write to its standard input.
@@ -42,7 +41,7 @@ def respond(data: bytes) -> plugin_pb2.CodeGeneratorResponse:
         request = plugin_pb2.CodeGeneratorRequest.FromString(data)
         if not request.file_to_generate:
             raise PluginError("the request on standard input names no file to generate")
-        for name, content in files(Contract(request), request.parameter):
+        for name, content in generate_files(request, request.parameter):
             response.file.add(name=name, content=content)
     except DecodeError:
         response.error = "standard input is not a request of a protobuf compiler"

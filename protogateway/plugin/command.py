@@ -9,9 +9,9 @@ from pathlib import Path
 from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.plugin.contract import Contract
 from protogateway.plugin.errors import PluginError
-from protogateway.plugin.files import files
+from protogateway.plugin.generation import generate_files
+from protogateway.plugin.settings import SKIP
 
 _ABOUT = """\
 From protos with google.api.http to a typed Python service, its HTTP API and its OpenAPI document.
@@ -19,13 +19,13 @@ Without arguments: the plugin that buf and protoc start."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return the exit code. An error is one line on standard error."""
+    """Run one command and return the exit code. Each error is one line on standard error."""
     parsed = _parser().parse_args(arguments)
     if parsed.command == "include":
         sys.stdout.write(f"{include()}\n")
         return 0
     try:
-        written = generate(parsed.protos, parsed.include or [Path()], parsed.out, parsed.settings)
+        written = generate(parsed.protos, parsed.include or [Path()], parsed.out, _parameter(parsed))
     except PluginError as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
@@ -33,19 +33,25 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, settings: str) -> int:
+def _parameter(parsed: argparse.Namespace) -> str:
+    """Return the options as the parameter that a compiler would pass to the plugin."""
+    parts = [f"settings={parsed.settings}" if parsed.settings else "", SKIP if parsed.skip_unsupported else ""]
+    return ",".join(filter(None, parts))
+
+
+def generate(protos: Sequence[str], includes: Iterable[Path], out: Path, parameter: str) -> int:
     """Compile the protos, write all generated files into the folder `out`, and return how many.
 
     `protos` are written as in an import, such as `birds/v1/birds.proto`, and looked up in the folders `includes`.
     Raises PluginError for protos that cannot be compiled or generated from.
     """
     request = compile_protos(protos, map(str, includes))
-    return write_files(request, f"settings={settings}" if settings else "", out)
+    return write_files(request, parameter, out)
 
 
 def write_files(request: plugin_pb2.CodeGeneratorRequest, parameter: str, out: Path) -> int:
     """Write all files that the plugin generates for a request into the folder `out`, and return how many."""
-    written = list(files(Contract(request), parameter))
+    written = generate_files(request, parameter)
     for name, content in written:
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -70,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-I", "--include", action="append", type=Path, metavar="FOLDER", help="where protos are (.)")
     command.add_argument("--out", type=Path, default=Path("gen"), metavar="FOLDER", help="where to write to (gen)")
     command.add_argument("--settings", default="", metavar="FILE", help="what options mean: see the README")
+    left_out = "leave out what cannot be generated, with a warning, instead of refusing all"
+    command.add_argument("--skip-unsupported", action="store_true", help=left_out)
     commands.add_parser("include", help="print the folder that holds google/api/*.proto, for -I of protoc")
     return parser
 

@@ -92,15 +92,22 @@ def is_map(field: FieldDescriptor) -> bool:
 def check_package(package: Package) -> None:
     """Raise UnsupportedProto, with file and field, for a package that cannot be generated correctly."""
     for element in package.elements:
-        if keyword.iskeyword(class_name(element)):
-            raise UnsupportedProto(f"{place(element)}: a Python class cannot be called {class_name(element)}")
-    for enum in package.enums:
-        for value in enum.values:
+        check_element(element)
+
+
+def check_element(element: Descriptor | EnumDescriptor) -> None:
+    """Raise UnsupportedProto, with file and field, for a type that Python cannot have."""
+    if keyword.iskeyword(class_name(element)):
+        raise UnsupportedProto(f"{place(element)}: a Python class cannot be called {class_name(element)}")
+    if isinstance(element, EnumDescriptor):
+        for value in element.values:
             if value.name == "mro" or (value.name[0] == "_" and value.name[-1] == "_"):
-                raise UnsupportedProto(f"{place(enum)}.{value.name}: a Python enum cannot have a member of this name")
-    for message in package.messages:
+                raise UnsupportedProto(
+                    f"{place(element)}.{value.name}: a Python enum cannot have a member of this name"
+                )
+    else:
         owners: dict[str, str] = {}
-        for field in message.fields:
+        for field in element.fields:
             _check_name(field, owners)
 
 

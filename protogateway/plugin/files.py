@@ -24,7 +24,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     """Yield name (in the generated folder) and content of each file. `parameter` is the one that protoc passes."""
     settings = read_settings(parameter)
     for package in contract.packages:
-        _check_place(package)
+        check_place(package)
     for method in client_streams_with_rules(contract):
         warn(f"{place(method)}: its google.api.http rule is not served, because it takes a stream of requests")
     checking = CheckedMessages(contract, settings)
@@ -44,7 +44,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     yield from message_modules(contract)  # last, so that our own errors come before those of its compiler
 
 
-def _check_place(package: Package) -> None:
+def check_place(package: Package) -> None:
     """Raise UnsupportedProto for a package that cannot be imported or would overwrite a generated file."""
     parts = package.name.split(".")
     place = f"{package.files[0].name}: package {package.name}"

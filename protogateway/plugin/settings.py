@@ -18,6 +18,9 @@ from protogateway.plugin.settings_validation import CONDITIONS, settings_problem
 
 Table = dict[str, Any]
 
+SKIP: Final = "skip_unsupported"
+"""Part of the plugin's parameter."""
+
 DEFAULTS: Final = Path(__file__).with_name("defaults.toml")
 _BY: Final = {"headers": "name", "responses": "status", "problems": "status"}
 """Lists of tables, with the key by which an entry replaces a default."""
@@ -107,14 +110,21 @@ class GeneratorSettings:
         return conditions[when]
 
 
+def skips_unsupported(parameter: str) -> bool:
+    """Return True if the plugin's parameter says to leave out what is not supported."""
+    return SKIP in parameter.split(",")
+
+
 def read_settings(parameter: str) -> GeneratorSettings:
-    """Read the file of the plugin's parameter `settings=FILE`, relative to the working directory."""
+    """Read the file of `settings=FILE` in the plugin's parameter, relative to the working directory."""
     defaults = tomllib.loads(DEFAULTS.read_text("utf-8"))
-    if not parameter:
+    value = ""
+    for part in (part for part in parameter.split(",") if part not in ("", SKIP)):
+        name, _, value = part.partition("=")
+        if name != "settings" or not value:
+            raise ConfigError(f"parameter {part!r}: only settings=FILE and {SKIP} are known")
+    if not value:
         return GeneratorSettings(**defaults)
-    name, _, value = parameter.partition("=")
-    if name != "settings" or not value:
-        raise ConfigError(f"parameter {parameter!r}: only settings=FILE is known")
     try:
         project = tomllib.loads(Path(value).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

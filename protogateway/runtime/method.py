@@ -164,6 +164,7 @@ class Channel(Protocol):
         *,
         timeout_s: float | None,
         metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> R:
         """Return the response to the requests, which are taken from the caller when the service asks for them.
 
@@ -178,6 +179,7 @@ class Channel(Protocol):
         *,
         timeout_s: float | None,
         metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> AsyncIterator[R]:
         """Return the responses, like `stream`, to requests that are taken like those of `client_stream`.
 

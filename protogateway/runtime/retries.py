@@ -104,9 +104,12 @@ class RetryingChannel:
         *,
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> R:
         """Return the channel's response. The call is not retried: its requests were taken from the caller already."""
-        return await self._channel.client_stream(method, requests, timeout_s=timeout_s, metadata=metadata)
+        return await self._channel.client_stream(
+            method, requests, timeout_s=timeout_s, metadata=metadata, response_metadata=response_metadata
+        )
 
     def bidi_stream(
         self,
@@ -115,9 +118,12 @@ class RetryingChannel:
         *,
         timeout_s: float | None = None,
         metadata: Mapping[str, str] | None = None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> AsyncIterator[R]:
         """Return the channel's stream, which is not retried."""
-        return self._channel.bidi_stream(method, requests, timeout_s=timeout_s, metadata=metadata)
+        return self._channel.bidi_stream(
+            method, requests, timeout_s=timeout_s, metadata=metadata, response_metadata=response_metadata
+        )
 
     def _backoff_s(
         self, method: Method[Q, R], metadata: Mapping[str, str] | None, error: RpcError, attempt: int

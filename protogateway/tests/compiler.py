@@ -11,7 +11,7 @@ from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no type
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.openapi import openapi_document
 from protogateway.plugin.emit.typescript import typescript_module
-from protogateway.plugin.files import files
+from protogateway.plugin.generation import generate_files
 from protogateway.plugin.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_p
 
 def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: str = "") -> None:
     """Write what the plugin returns into a folder."""
-    for name, content in files(Contract(request), parameter):
+    for name, content in generate_files(request, parameter):
         target = into / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, "utf-8")
@@ -49,7 +49,7 @@ def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: st
 
 def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
     """Return the files of our plugin, without those of betterproto2, by name."""
-    return dict(files(Contract(request), parameter))
+    return dict(generate_files(request, parameter))
 
 
 def web_files(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:

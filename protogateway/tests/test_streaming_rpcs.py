@@ -12,6 +12,7 @@ import sys
 import textwrap
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +34,9 @@ SERVICE = "/relay.v1.Relay/"
 @pytest.fixture(scope="module")
 def relay_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("relay")
-    generate(request_for(EXAMPLE, ["relay/v1/relay.proto"], folder), folder / "relayed")
+    errors.warn.cache_clear()
+    with (folder / "warnings").open("w") as printed, redirect_stderr(printed):
+        generate(request_for(EXAMPLE, ["relay/v1/relay.proto"], folder), folder / "relayed")
     return folder / "relayed"
 
 
@@ -86,10 +89,9 @@ def test_rpc_with_a_client_stream_has_no_route_and_the_documents_say_so(relay: S
     assert "Join" not in relay.routes.OPENAPI.with_name("web").joinpath("api.ts").read_text()
 
 
-def test_http_rule_of_a_client_stream_is_named_in_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    errors.warn.cache_clear()
-    generate(request_for(EXAMPLE, ["relay/v1/relay.proto"], tmp_path), tmp_path / "relayed")
-    warnings = re.findall(r"warning: relay/v1/relay.proto: ([\w.]+): its google.api.http rule", capsys.readouterr().err)
+def test_http_rule_of_a_client_stream_is_named_in_a_warning(relay_folder: Path) -> None:
+    printed = relay_folder.with_name("warnings").read_text()
+    warnings = re.findall(r"warning: relay/v1/relay.proto: ([\w.]+): its google.api.http rule", printed)
     assert warnings == ["relay.v1.Relay.Join", "relay.v1.Uplink.Push"]
 
 

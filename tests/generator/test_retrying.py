@@ -138,12 +138,26 @@ class UnavailableChannel:
         raise DOWN
 
     async def client_stream(
-        self, method: Method[Any, Any], requests: Any, *, timeout_s: float | None, metadata: Any
+        self,
+        method: Method[Any, Any],
+        requests: Any,
+        *,
+        timeout_s: float | None,
+        metadata: Any,
+        response_metadata: Any = None,
     ) -> Any:
         self.calls += 1
         raise DOWN
 
-    def bidi_stream(self, method: Method[Any, Any], requests: Any, *, timeout_s: float | None, metadata: Any) -> Any:
+    def bidi_stream(
+        self,
+        method: Method[Any, Any],
+        requests: Any,
+        *,
+        timeout_s: float | None,
+        metadata: Any,
+        response_metadata: Any = None,
+    ) -> Any:
         self.calls += 1
         raise DOWN
 

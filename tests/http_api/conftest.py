@@ -94,6 +94,7 @@ class FakeChannel:
         *,
         timeout_s: float | None,
         metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> Any:
         raise AssertionError(f"{method.path} is called from HTTP, which has no client streams")
 
@@ -104,6 +105,7 @@ class FakeChannel:
         *,
         timeout_s: float | None,
         metadata: Mapping[str, str] | None,
+        response_metadata: ResponseMetadata | None = None,
     ) -> AsyncIterator[Any]:
         raise AssertionError(f"{method.path} is called from HTTP, which has no client streams")
 
