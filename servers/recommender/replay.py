@@ -50,7 +50,7 @@ class ReplayReport:
 
     decisions: int
     mismatches: tuple[Mismatch, ...]
-    by_other_code: int = 0
+    by_other_code: int
 
     @property
     def exit_code(self) -> int:

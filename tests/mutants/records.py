@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from tests.mutants.modules import MeasuredModule, digest_of
+from tests.mutants.modules import SCHEMA, MeasuredModule, digest_of
 from tests.mutants.mutant import Mutant
 from tests.mutants.workspace import Workspace
 
@@ -108,14 +108,14 @@ def _records(tests: Mapping[str, Any]) -> list[TestRecord]:
 
 
 def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
-    """Return the tests that reach a mutant, and those of the file named after its own, in the order to run them.
+    """Return the tests that reach a mutant, and others that may notice it, in the order to run them.
 
     The latter because lines that run once, at import, or inside a dataclass's own methods belong to no recorded test.
 
     Quick files come first and stay together, because their tests share fixtures. One variant of each parametrized test
     comes before all others.
     """
-    reaching = [test for test in tests if test.executes(mutant.reach) or _is_named_after(test, mutant)]
+    reaching = [test for test in tests if test.executes(mutant.reach) or _may_notice(test, mutant)]
     cost: dict[str, float] = {}
     for test in reaching:
         cost[test.file] = cost.get(test.file, 0) + test.seconds
@@ -127,6 +127,7 @@ def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
     )
 
 
-def _is_named_after(test: TestRecord, mutant: Mutant) -> bool:
-    """Return whether the test lies in `test_keys.py` if the mutant lies in `keys.py`."""
-    return PurePath(test.file).name == f"test_{PurePath(mutant.path).name}"
+def _may_notice(test: TestRecord, mutant: Mutant) -> bool:
+    """Return whether the test lies in `test_keys.py` if the mutant lies in `keys.py`, or compares the tables."""
+    is_named_after = PurePath(test.file).name == f"test_{PurePath(mutant.path).name}"
+    return is_named_after or (test.file == SCHEMA and not mutant.function)

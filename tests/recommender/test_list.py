@@ -10,6 +10,7 @@ from gen.oo.recommender.v1 import ListTipsRequest, Reaction
 from servers.kernel import identity
 from servers.kernel.errors import Invalid
 from servers.kernel.identity import Identity
+from servers.recommender import domain
 from tests.recommender.app import Person, RecommenderApp
 
 
@@ -52,6 +53,12 @@ async def test_a_filter_lists_one_reaction_across_pages(mara: Person) -> None:
     rest = await mara.list_tips(10, first.next_page_token, reaction="dismiss")
     assert [t.reaction for t in (*first.tips, *rest.tips)] == [Reaction.dismiss] * 15
     assert rest.next_page_token == ""
+
+
+async def test_every_reaction_that_a_kind_of_tip_takes_can_be_listed(mara: Person) -> None:
+    for reaction in set.union(*domain.REACTIONS.values()):
+        listed = await mara.list_tips(100, reaction=reaction.name or "")
+        assert {tip.reaction for tip in listed.tips} <= {reaction}
 
 
 async def test_an_invalid_page_token_is_refused(mara: Person) -> None:

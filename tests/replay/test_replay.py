@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -195,11 +196,24 @@ def test_a_line_that_is_not_a_decision_is_a_mismatch(log: Log, line: str) -> Non
     assert [m.line for m in report.mismatches] == [4]
 
 
+def test_a_mismatch_shows_both_values_and_cuts_long_ones(log: Log) -> None:
+    def edit(decision: dict[str, Any]) -> None:
+        eligible(decision)["features"][5] += 1
+
+    def lengthen(decision: dict[str, Any]) -> None:
+        decision["digest"] = "0" * 200
+
+    short, long = (log.verify_edited(change, fix_digest=change is edit) for change in (edit, lengthen))
+    assert re.fullmatch(r"recorded \[[\d, -]+\], computed \[[\d, -]+\]", short.mismatches[0].problem)
+    assert re.fullmatch(r"recorded (d34){25}d3…, computed [0-9a-f]{64}", long.mismatches[0].problem)
+
+
 def test_the_first_of_several_mismatches_is_shown_and_all_are_counted(log: Log) -> None:
     lines = list(log.lines)
     lines[4] = lines[9] = "nonsense"
     report = verify(lines)
     assert str(report).startswith("30 decisions, 2 mismatches\nline 5: ")
+    assert "another version" not in str(report)
 
 
 async def test_a_running_recommender_can_be_exported(tmp_path: Path) -> None:
