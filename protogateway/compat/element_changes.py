@@ -164,13 +164,13 @@ def _type(field: FieldDescriptor) -> str:
 def _cardinality(field: FieldDescriptor) -> str:
     if field.is_repeated:
         return "repeated"
-    if field.containing_oneof is None:
-        return "a single value"
-    return "optional" if _is_optional(field) else f"in the oneof {field.containing_oneof.name}"
+    if field.containing_oneof is not None and not _is_optional(field):
+        return f"in the oneof {field.containing_oneof.name}"
+    return "optional" if field.has_presence and field.message_type is None else "a single value"
 
 
 def _is_optional(field: FieldDescriptor) -> bool:
-    """Return True for an `optional` field, which protoc writes as a oneof of one, named after the field."""
+    """Return True for an `optional` field of proto3, which protoc writes as a oneof of one, named after the field."""
     oneof = field.containing_oneof
     return oneof is not None and len(oneof.fields) == 1 and bool(oneof.name == f"_{field.name}")
 

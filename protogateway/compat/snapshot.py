@@ -9,10 +9,10 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import DecodeError
 
 from protogateway.compat.errors import CompatError
+from protogateway.plugin.constraints import is_required
 from protogateway.plugin.contract import Contract, Element, Options
 from protogateway.plugin.http_rules import Operation, operations_of
 
-BEHAVIOR = "google.api.field_behavior"
 _FOREIGN = "google/"
 
 Location = tuple[str, int]
@@ -55,7 +55,7 @@ class ContractSnapshot:
         return found if isinstance(found, dict) else {"": found}
 
     def is_required(self, field: FieldDescriptor) -> bool:
-        return "REQUIRED" in self.contract.options(field).get(BEHAVIOR, [])
+        return is_required(self.contract, field)
 
 
 def call_of(operation: Operation) -> str:

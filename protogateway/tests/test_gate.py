@@ -170,6 +170,36 @@ def test_deleted_service_is_reported_by_its_rpcs(compare: Callable[..., list[Con
     assert len(found) == 6
 
 
+Features = descriptor_pb2.FeatureSet
+
+
+@pytest.mark.parametrize(
+    ("presence", "ids"),
+    [
+        (Features.EXPLICIT, []),
+        (Features.IMPLICIT, ["optional-dropped a.v1.M.name"]),
+        (Features.LEGACY_REQUIRED, ["field-required a.v1.M.name"]),
+    ],
+)
+def test_presence_of_an_edition_is_compared(tmp_path: Path, presence: Features.FieldPresence.ValueType, ids: list[str]) -> None:
+    (tmp_path / "1.0.0.binpb").write_bytes(edition_2023(Features.EXPLICIT))
+    found = changes(
+        Release("1.0.0", tmp_path / "1.0.0.binpb"), ContractSnapshot("now", edition_2023(presence)), SETTINGS
+    )
+    assert [change.id for change in found] == ids
+
+
+def edition_2023(presence: Features.FieldPresence.ValueType) -> bytes:
+    """Return the descriptors of one RPC, whose message has one field."""
+    file = descriptor_pb2.FileDescriptorProto(
+        name="a.proto", package="a.v1", syntax="editions", edition=descriptor_pb2.EDITION_2023
+    )
+    field = file.message_type.add(name="M").field.add(name="name", number=1, label=1, type=9, json_name="name")
+    field.options.features.field_presence = presence
+    file.service.add(name="S").method.add(name="Get", input_type=".a.v1.M", output_type=".a.v1.M")
+    return descriptor_pb2.FileDescriptorSet(file=[file]).SerializeToString()
+
+
 def test_stream_that_becomes_one_response_breaks_its_readers(compare: Callable[..., list[ContractChange]]) -> None:
     def end_stream(files: Files) -> None:
         files[SERVICE].service[0].method[5].server_streaming = False
