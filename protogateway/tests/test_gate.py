@@ -181,7 +181,9 @@ Features = descriptor_pb2.FeatureSet
         (Features.LEGACY_REQUIRED, ["field-required a.v1.M.name"]),
     ],
 )
-def test_presence_of_an_edition_is_compared(tmp_path: Path, presence: Features.FieldPresence.ValueType, ids: list[str]) -> None:
+def test_presence_of_an_edition_is_compared(
+    tmp_path: Path, presence: Features.FieldPresence.ValueType, ids: list[str]
+) -> None:
     (tmp_path / "1.0.0.binpb").write_bytes(edition_2023(Features.EXPLICIT))
     found = changes(
         Release("1.0.0", tmp_path / "1.0.0.binpb"), ContractSnapshot("now", edition_2023(presence)), SETTINGS
