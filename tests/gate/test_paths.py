@@ -11,7 +11,6 @@ def test_pasted_advice_keeps_the_contract(temp_contract: TempContract) -> None:
     temp_contract.edit(Edit(RECOMMENDER, '"/api/feedback"', '"/api/reactions"'))
     [finding] = temp_contract.check().findings
     assert finding["paste"] == 'additional_bindings: {post: "/api/feedback" body: "*"}'
-    assert f"            {finding['paste']}" in temp_contract.gate("check").text.splitlines()
     temp_contract.edit(Edit(RECOMMENDER, '"/api/reactions" body: "\\*"', rf"\g<0> {finding['paste']}"))
     assert temp_contract.check().code == 0
 
