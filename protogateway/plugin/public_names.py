@@ -69,9 +69,10 @@ class PublicNames:
         services = {one.method.containing_service.full_name: one.method.containing_service for one in operations}
         types = sorted(elements, key=lambda element: str(element.full_name))
         tags = ((self.tag(services[name]), services[name]) for name in sorted(services))
-        _check("tag", tags, (), file)
-        _check("component", ((self.component(element), element) for element in types), reserved, file)
-        _check("type of web/api.ts", ((self.typescript(element), element) for element in types), TYPESCRIPT_NAMES, file)
+        _check("tag {}", tags, (), file)
+        _check("component {}", ((self.component(element), element) for element in types), reserved, file)
+        declared = ((self.typescript(element), element) for element in types)
+        _check("type {} in web/api.ts", declared, TYPESCRIPT_NAMES, file)
 
     def _name(self, element: NamedElement) -> str:
         name: str = element.full_name
@@ -85,7 +86,7 @@ def pattern_problem(pattern: object) -> str:
     """Return what is wrong with a pattern of packages, or ""."""
     if isinstance(pattern, str) and _PATTERN.fullmatch(pattern):
         return ""
-    return f"{pattern!r} is no pattern of packages: write names and * with dots between them, such as shop.*.v1"
+    return f"{pattern!r} is not a pattern of packages: write names and * with dots between them, such as shop.*.v1"
 
 
 def _regular_expression(pattern: str) -> re.Pattern[str]:
@@ -98,12 +99,12 @@ def _check(kind: str, named: Iterable[tuple[str, NamedElement]], reserved: Itera
         place = f"{file or 'settings'}: {_SETTING}"
         if name in taken:
             raise ConfigError(
-                f"{place}: {element.full_name} would be the {kind} {name}, which is there already: "
+                f"{place}: {element.full_name} would be the {kind.format(name)}, which exists already: "
                 f"let no pattern match its package {element.file.package}"
             )
         other = first.setdefault(name, element.full_name)
         if other != element.full_name:
             raise ConfigError(
-                f"{place}: {other} and {element.full_name} would both be the {kind} {name}: let the patterns match one "
-                "of their packages only"
+                f"{place}: {other} and {element.full_name} would both be the {kind.format(name)}: let the patterns "
+                "match one of their packages only"
             )

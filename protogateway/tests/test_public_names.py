@@ -105,7 +105,7 @@ def types(files: dict[str, str]) -> list[str]:
         (
             ("*.v1",),
             [proto("birds.v1", BIRDS), proto("fish.v1", BIRDS)],
-            "birds.v1.BirdLog and fish.v1.BirdLog would both be the tag BirdLog: let the patterns match one of their",
+            "birds.v1.BirdLog and fish.v1.BirdLog would both be the tag BirdLog: let the patterns match one of",
         ),
         (
             ("*.v1",),
@@ -115,17 +115,17 @@ def types(files: dict[str, str]) -> list[str]:
         (
             (),
             [proto("birds.v1", BIRDS.replace("Sighting", "DaySighting")), proto("birds.v1.day", BIRDS)],
-            "birds.v1.DaySighting and birds.v1.day.Sighting would both be the type of web/api.ts BirdsV1DaySighting",
+            "birds.v1.DaySighting and birds.v1.day.Sighting would both be the type BirdsV1DaySighting in web/api.ts",
         ),
         (
             ("birds.v1",),
             [proto("birds.v1", BIRDS.replace("Sighting", "Problem"))],
-            "birds.v1.Problem would be the component Problem, which is there already: let no pattern match its package",
+            "birds.v1.Problem would be the component Problem, which exists already: let no pattern match its package",
         ),
         (
             ("birds.v1",),
             [proto("birds.v1", BIRDS.replace("Sighting", "Operation"))],
-            "birds.v1.Operation would be the type of web/api.ts Operation, which is there already",
+            "birds.v1.Operation would be the type Operation in web/api.ts, which exists already",
         ),
     ],
     ids=["services", "messages", "types of two packages", "problem", "type of the file"],

@@ -155,7 +155,7 @@ def test_rule_is_documented(shop: dict[str, Any]) -> None:
         ("problems = 1", "problems must be a list: [[problems]]"),
         ("[info", "Expected"),
         ("[names]\nwithout_package = 'shop.v1'", "names.without_package must be a list of patterns of packages"),
-        ("[names]\nwithout_package = ['shop.**']", "names.without_package: 'shop.**' is no pattern of packages: write"),
+        ("[names]\nwithout_package = ['shop.**']", "names.without_package: 'shop.**' is not a pattern of packages"),
         ("[names]\nwithout_package = ['shop.*.v1']", "names.without_package: no proto has a package that 'shop.*.v1'"),
     ],
     ids=str,
