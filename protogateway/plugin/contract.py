@@ -37,7 +37,8 @@ class Package:
 
     @property
     def folder(self) -> str:
-        return self.name.replace(".", "/")
+        """Return its folder with a slash at the end, or "" for files without a package."""
+        return f"{self.name.replace('.', '/')}/" if self.name else ""
 
     @property
     def elements(self) -> list[Descriptor | EnumDescriptor]:
@@ -84,8 +85,8 @@ class Contract:
             enums = [enum for enum in file.enum_types_by_name.values() if enum.full_name not in left_out]
             if not (messages or enums or file.services_by_name):
                 continue
-            if not file.package:
-                raise UnsupportedProto(f"{name}: needs a package")
+            if self.protos[name].edition > descriptor_pb2.EDITION_2023:
+                raise UnsupportedProto(f"{name}: its edition is newer than 2023, the last that this generator knows")
             package = found.setdefault(file.package, Package(file.package))
             package.files.append(file)
             package.messages += messages
@@ -201,7 +202,7 @@ def _elements(proto: Any, scope: str, path: tuple[int, ...]) -> Iterator[tuple[s
     for children in _CHILDREN.get(type(proto), ()):
         number = proto.DESCRIPTOR.fields_by_name[children].number
         for index, child in enumerate(getattr(proto, children)):
-            name, at = f"{scope}.{child.name}", (*path, number, index)
+            name, at = f"{scope}.{child.name}".removeprefix("."), (*path, number, index)
             yield name, at
             yield from _elements(child, name, at)
 

@@ -1,7 +1,7 @@
 """All generated files and their emitters."""
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from protogateway.plugin.contract import Contract, Package, place
 from protogateway.plugin.emit.checks import CheckedMessages, checks_module
@@ -19,24 +19,28 @@ from protogateway.plugin.http_rules import client_streams_with_rules
 from protogateway.plugin.packages import packages_to_generate
 from protogateway.plugin.settings import read_settings
 
+_MODULES = {"checks", "codec", "options", "services"}
+"""Modules of each package."""
+
 
 def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     """Yield name (in the generated folder) and content of each file. `parameter` is the one that protoc passes."""
     settings = read_settings(parameter)
     for package in contract.packages:
         check_place(package)
+    _check_modules(contract.packages)
     for method in client_streams_with_rules(contract):
         warn(f"{place(method)}: its google.api.http rule is not served, because it takes a stream of requests")
     checking = CheckedMessages(contract, settings)
     yield "pool.py", pool_module(contract)
     for package in packages_to_generate(contract):
-        yield f"{package.folder}/codec.py", codec_module(package, checking)
+        yield f"{package.folder}codec.py", codec_module(package, checking)
     for package in contract.packages:
         if checks := checks_module(checking, package):
-            yield f"{package.folder}/checks.py", checks
-        yield f"{package.folder}/options.py", options_module(contract, package)
+            yield f"{package.folder}checks.py", checks
+        yield f"{package.folder}options.py", options_module(contract, package)
         if package.services:
-            yield f"{package.folder}/services.py", services_module(contract, package, settings)
+            yield f"{package.folder}services.py", services_module(contract, package, settings)
     yield "registry.py", registry_module(contract)
     yield "routes.py", routes_module(contract)
     yield "openapi.json", openapi_document(contract, settings)
@@ -52,3 +56,13 @@ def check_place(package: Package) -> None:
         raise UnsupportedProto(f"{place}: Python cannot import it, because {words[0]} is a keyword")
     if parts[0] in {"message_pool", "pool", "protogateway", "registry", "routes"}:
         raise UnsupportedProto(f"{place}: the generated code has a module {parts[0]} of its own: use another name")
+
+
+def _check_modules(packages: Iterable[Package]) -> None:
+    """Raise UnsupportedProto for a package with the name of a module that the package above it has."""
+    names = {package.name: package for package in packages}
+    for name, package in names.items():
+        above, _, last = name.rpartition(".")
+        if above in names and last in _MODULES:
+            owner = above or "the package above"
+            raise UnsupportedProto(f"{package.files[0].name}: package {name}: {owner} has a generated module {last}")

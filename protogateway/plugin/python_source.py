@@ -16,7 +16,7 @@ def module(docstring: str, *blocks: Iterable[str]) -> str:
 
 def relative_root(package: Package) -> str:
     """Return the dots that lead from a module of the package to the root of the generated folder."""
-    return "." * (package.name.count(".") + 2)
+    return "." * (package.name.count(".") + 2) if package.name else "."
 
 
 def imports(origin: str, names: Iterable[str]) -> list[str]:

@@ -39,6 +39,13 @@ def test_name_in_use_is_refused(tmp_path: Path, package: str, body: str, problem
         outputs(request_for(tmp_path, ["a.proto"], tmp_path))
 
 
+def test_package_named_like_a_module_of_the_one_above_is_refused(tmp_path: Path) -> None:
+    for number, package in enumerate(("a.v1", "a.v1.codec")):
+        (tmp_path / f"{number}.proto").write_text(f'syntax = "proto3"; package {package}; message A {{}}')
+    with pytest.raises(PluginError, match=r"1\.proto: package a\.v1\.codec: a\.v1 has a generated module codec"):
+        outputs(request_for(tmp_path, ["0.proto", "1.proto"], tmp_path))
+
+
 def test_command_refuses_it_too(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text('syntax = "proto3"; package a.v1; message None {}')
     with pytest.raises(PluginError, match="a Python class cannot be called None"):

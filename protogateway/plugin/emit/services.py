@@ -97,15 +97,19 @@ def _imports(
         *imports("protogateway.runtime.errors", ["ErrorReason", "StatusCode"] if fails else []),
         *imports("protogateway.runtime.method", runtime),
         "",
-        *(line for other in others for line in _other_package(package, other)),
+        *(line for other in others for line in _other_package(package, other, messages)),
         *imports(".", [_import_name(message) for message in own]),
         *(["from . import codec"] if own else []),
         "from .options import METHOD_OPTIONS",
     ]
 
 
-def _other_package(package: Package, other: str) -> list[str]:
+def _other_package(package: Package, other: str, messages: list[Descriptor]) -> list[str]:
+    names = [class_name(message) for message in messages if message.file.package == other]
     alias = package_alias(other)
+    if not other:  # there is no name to import the root of the generated folder by
+        classes = [f"{name} as {alias}_{name}" for name in names]
+        return [*imports(relative_root(package), classes), f"from {relative_root(package)} import codec as {alias}"]
     parent, name = other.rsplit(".", 1) if "." in other else ("", other)
     return [
         f"from {relative_root(package)}{parent} import {name} as {alias}_messages",
@@ -201,7 +205,10 @@ def _service(service: ServiceDescriptor) -> list[str]:
 
 def _type(method: MethodDescriptor, message: Descriptor) -> str:
     own = message.file.package == method.containing_service.file.package
-    return _local_name(message) if own else f"{package_alias(message.file.package)}_messages.{class_name(message)}"
+    alias, name = package_alias(message.file.package), class_name(message)
+    if own:
+        return _local_name(message)
+    return f"{alias}_messages.{name}" if message.file.package else f"{alias}_{name}"
 
 
 def _import_name(message: Descriptor) -> str:
