@@ -62,9 +62,9 @@ message Room {
 message Corner {
   Wrong.Inner inner = 1;
 }
-// Needs a file without a package.
+// Needs a file that Python cannot import.
 message Box {
-  Loose loose = 1;
+  loose.class.Loose loose = 1;
 }
 // A thing.
 message Thing {
@@ -87,7 +87,7 @@ package shop.v1;
 enum Odd { a = 0; mro = 1; }
 message OddPart { Odd odd = 1; }
 """
-LOOSE = 'syntax = "proto3"; message Loose { string text = 1; }'
+LOOSE = 'syntax = "proto3"; package loose.class; message Loose { string text = 1; }'
 
 Response = tuple[dict[str, str], list[str]]
 ROOTS = {
@@ -95,7 +95,7 @@ ROOTS = {
     "shop/v1/shop.proto: shop.v1.Shop.Trade: POST /v1/things leads to shop.v1.Shop.Sell already",
     "shop/v1/shop.proto: shop.v1.Wrong.none: its Python name is the same as that of None",
     "shop/v1/parts.proto: shop.v1.Odd.mro: a Python enum cannot have a member of this name",
-    "loose.proto: needs a package",
+    "loose.proto: package loose.class: Python cannot import it, because class is a keyword",
 }
 NEEDING = {
     "shop.v1.Shop.Sort, which needs shop.v1.Shelf",
@@ -103,7 +103,7 @@ NEEDING = {
     "shop.v1.Shelf, which needs shop.v1.Wrong",
     "shop.v1.Room, which needs shop.v1.Shelf",
     "shop.v1.Corner, which needs shop.v1.Wrong.Inner",
-    "shop.v1.Box, which needs Loose",
+    "shop.v1.Box, which needs loose.class.Loose",
     "shop.v1.OddPart, which needs shop.v1.Odd",
 }
 

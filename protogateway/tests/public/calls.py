@@ -99,8 +99,12 @@ async def _call_operation(
     except Exception as error:  # noqa: BLE001 (the trial goes on with the next operation, and reports this one)
         return f"no request could be made: {type(error).__name__}: {error}"
     for kind, request in zip(("empty", "random"), requests, strict=True):
-        if request is not None and (problem := await _call(client, services, method, binding, request)):
-            return f"{kind} request: {problem}"
+        try:
+            problem = await _call(client, services, method, binding, request) if request is not None else ""
+        except Exception as error:  # noqa: BLE001 (a response that cannot be read is a result too)
+            problem = f"{type(error).__name__}: {error}"
+        if problem:
+            return f"{kind} request: {problem} ({binding.verb} {binding.template})"
     return ""
 
 
@@ -148,6 +152,8 @@ def _check_received(method: Method[Any, Any], binding: HttpBinding, received: An
 
 
 def _check_response(method: Method[Any, Any], binding: HttpBinding, sent: list[Any], response: httpx2.Response) -> str:
+    if binding.verb == "HEAD":
+        return ""
     if method.response.name == HTTP_BODY:
         expected = b"".join(message.data for message in sent)
         return "" if response.content == expected else "the response has other data"

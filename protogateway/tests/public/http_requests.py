@@ -43,7 +43,8 @@ def empty_request(method: Method[Any, Any], binding: HttpBinding) -> HttpRequest
     """Return the request with nothing but the variables of its path."""
     message = method.request.upb()
     path = _fill_path(message, binding, lambda: "a", first=True)
-    return _request(method, binding, message, path, b"{}" if binding.body == "*" else b"", [])
+    body = _body(message, binding) if binding.body == "*" else b""
+    return _request(method, binding, message, path, body, [])
 
 
 def random_request(method: Method[Any, Any], binding: HttpBinding, rng: Random) -> HttpRequest | None:
@@ -233,7 +234,10 @@ def _to_dict(message: Any) -> dict[str, Any]:
 
 
 def _body(message: Any, binding: HttpBinding) -> bytes:
-    """Return the body of the request: all of the message that the path does not have, or one field."""
+    """Return the body of the request: all of the message that the path does not have, or one field.
+
+    All of a message of protobuf's own may be any JSON, such as `false`.
+    """
     if not binding.body:
         return b""
     if binding.body != "*":
@@ -334,10 +338,11 @@ def _acceptable(message: Any) -> Any:
 
 
 def with_media_type(message: Any) -> Any:
-    """Give a google.api.HttpBody a media type, and return the message."""
+    """Give a google.api.HttpBody a media type and some data, and return the message."""
     if message.DESCRIPTOR.full_name == HTTP_BODY:
         message.ClearField("extensions")
         message.content_type = "text/plain"
+        message.data = message.data or b"x"
     return message
 
 

@@ -10,6 +10,7 @@ from protogateway.tests.public.trial import UnitResult
 
 _EXAMPLES = 2
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\{[^}]*\}")
+_OPERATION = re.compile(r" \(\S+ /\S*\)$")
 _NAME = re.compile(r"\b[\w/-]*(?:[./]\w[\w-]*){1,}\b|\b\d+\b")
 
 
@@ -22,7 +23,7 @@ def table(results: Sequence[UnitResult]) -> Iterator[str]:
     tried = sum(result.operations for result in results)
     passed = sum(result.passed for result in results)
     share = f"{100 * passed / tried:.1f} %" if tried else "nothing was tried"
-    whole = sum(not result.protoc and result.passed == result.operations for result in results)
+    whole = sum(result.is_complete for result in results)
     yield f"{'total':{width}}  {passed:5} / {tried} operations ({share}), {whole} / {len(results)} units complete"
 
 
@@ -43,5 +44,6 @@ def reasons(results: Iterable[UnitResult]) -> Iterator[str]:
 
 def kind_of(reason: str) -> str:
     """Return a reason without names, numbers and quoted parts, so that alike ones are equal."""
-    bare = _NAME.sub("…", _QUOTED.sub("…", " ".join(reason.split())))
+    text = _OPERATION.sub("", " ".join(reason.split()))
+    bare = _NAME.sub("…", _QUOTED.sub("…", text))
     return re.sub(r"…(?:[ ,:]*…)+", "…", bare)[:160]

@@ -54,8 +54,9 @@ def test_packages_that_are_refused_fail_with_their_reason(tmp_path: Path, capsys
     write(tmp_path, "b.proto", "b.v1", 'import "missing.proto";')
     assert main([str(tmp_path), "--jobs", "2"]) == 1
     printed = capsys.readouterr().out
-    assert "a.v1      0 / 1\n" in printed
-    assert "generate: a.proto: a.v1.None: a Python class cannot be called None" in printed
+    assert "a.v1      1 / 1\n" in printed
+    assert "left out: a.proto: a.v1.None: a Python class cannot be called None" in printed
+    assert "1 / 1 operations (100.0 %), 0 / 2 units complete" in printed
     assert "b.v1  protoc refuses it" in printed
 
 

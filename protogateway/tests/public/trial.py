@@ -34,13 +34,14 @@ RESULT = "result.json"
 class UnitResult:
     """Outcome of a unit: problems of its operations, and a problem that concerns all of them. "" means none.
 
-    `protoc` is why protoc does not compile the files; nothing is tried then.
+    `protoc` is why protoc does not compile the files; nothing is tried then. `left_out` is why not all is generated.
     """
 
     name: str
     operations: int = 0
     protoc: str = ""
     problem: str = ""
+    left_out: str = ""
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -50,11 +51,18 @@ class UnitResult:
         return self.operations - sum(bool(failure) for failure in self.failures)
 
     @property
+    def is_complete(self) -> bool:
+        return not (self.protoc or self.left_out) and self.passed == self.operations
+
+    @property
     def reasons(self) -> Counter[str]:
         """Return the reasons for which operations failed, with their numbers."""
         if self.problem:
             return Counter({self.problem: max(1, self.operations)})
-        return Counter(failure for failure in self.failures if failure)
+        found = Counter(failure for failure in self.failures if failure)
+        if self.left_out:
+            found[f"left out: {self.left_out}"] += 0
+        return found
 
 
 def try_unit(unit: Unit, folder: Path, seed: int) -> UnitResult:
@@ -67,7 +75,7 @@ def try_unit(unit: Unit, folder: Path, seed: int) -> UnitResult:
         return result
     result.operations = sum(1 for _ in _bindings(request))
     try:
-        write_files(request, "", folder / PACKAGE)
+        result.left_out = _generate(request, folder / PACKAGE)
     except PluginError as error:
         result.problem = f"generate: {error}"
     except Exception as error:  # noqa: BLE001 (a traceback is a result too)
@@ -75,6 +83,16 @@ def try_unit(unit: Unit, folder: Path, seed: int) -> UnitResult:
     if not result.problem:
         _use(result, folder, seed)
     return result
+
+
+def _generate(request: plugin_pb2.CodeGeneratorRequest, into: Path) -> str:
+    """Generate all, or else what can be, and return why the rest was left out."""
+    try:
+        write_files(request, "", into)
+    except PluginError as error:
+        write_files(request, "skip_unsupported", into)
+        return str(error).partition("\n")[0]
+    return ""
 
 
 def _bindings(request: plugin_pb2.CodeGeneratorRequest) -> Iterator[Any]:
@@ -105,7 +123,7 @@ def _use(result: UnitResult, folder: Path, seed: int) -> None:
     except Exception as error:  # noqa: BLE001 (a traceback is a result too)
         result.problem = f"serve: {_in_short(error)}"
     missing = result.operations - len(routes.ROUTES)
-    result.failures += ["no route"] * missing
+    result.failures += [f"left out: {result.left_out}" if result.left_out else "no route"] * missing
 
 
 def _module_names(folder: Path) -> list[str]:
