@@ -1,4 +1,4 @@
-"""The README followed step by step: from the wheel, in an empty folder, to a running server."""
+"""The README and GENERATING.md followed step by step: from the wheel, in an empty folder, to a running server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from protogateway.tests.compiler import ROOT
 from protogateway.tests.empty_environment import EmptyEnvironment
 
 PACKAGE = ROOT / "protogateway"
-README = (PACKAGE / "README.md").read_text("utf-8")
+README = "\n".join((PACKAGE / name).read_text("utf-8") for name in ("README.md", "GENERATING.md"))
 FENCE = re.compile(r"(?:`(?P<file>[\w/]+\.\w+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = list(FENCE.finditer(README))
 FILES = {block["file"]: block["text"] for block in BLOCKS if block["file"]}
