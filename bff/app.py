@@ -1,5 +1,6 @@
 """The ASGI application of oO: the generated HTTP API, the pages, and health."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,12 +20,14 @@ from bff.rate_limit import RateLimiter, RateLimitSettings
 from bff.session import Sessions
 from gen.oo.auth.v1.services import AuthServiceStub
 from gen.routes import ROUTES
-from protogateway.http.asgi import Receive, Scope, Send
+from protogateway.http.asgi import ASGIApp, Receive, Scope, Send
 from protogateway.http.compression import CompressionMiddleware
 from protogateway.http.document import StaticDocument
 from protogateway.http.gateway import HttpGateway
+from protogateway.http.hooks import RequestHooks
 from protogateway.http.problem import Problem
 from protogateway.http.request import raw_path
+from protogateway.runtime.method import Channel
 from servers.kernel import settings
 from servers.kernel.cache import CommitCache
 from servers.kernel.identity import Identity
@@ -45,12 +48,8 @@ class HttpApplication:
         proxies = TrustedProxies(settings.read(ProxySettings, process.env))
         hooks = OoHooks(sessions, process.settings.url, limiter, proxies, process.clock)
         self._page_limiter = PageRateLimiter(limiter, proxies, process.clock)
-        self._gateway = HttpGateway(
-            lambda service: process.session_channel(module_of(service)),
-            ROUTES,
-            hooks,
-            fallback_app=self._serve_other_paths,
-            refused_headers=REFUSED_HEADERS,
+        self._gateway = api_gateway(
+            lambda service: process.session_channel(module_of(service)), hooks, self._serve_other_paths
         )
         add_remote_checks(process)
         document = Route("/openapi.json", StaticDocument(OPENAPI.read_bytes()), methods=["GET"])
@@ -83,6 +82,15 @@ class HttpApplication:
             return
         with self._page_limiter.for_request(scope, receive):
             await self._pages(scope, receive, send)
+
+
+def api_gateway(channel: Channel | Callable[[str], Channel], hooks: RequestHooks, fallback_app: ASGIApp) -> HttpGateway:
+    """Return the gateway of the HTTP API.
+
+    System parameters such as `$alt` are refused: every caller of oO has types for enums by name, and a parameter that
+    is not known is more likely a mistake.
+    """
+    return HttpGateway(channel, ROUTES, hooks, fallback_app=fallback_app, refused_headers=REFUSED_HEADERS)
 
 
 def add_remote_checks(process: Process) -> None:

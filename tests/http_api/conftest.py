@@ -9,11 +9,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from bff.hooks import REFUSED_HEADERS, OoHooks
+from bff.app import api_gateway
+from bff.hooks import OoHooks
 from bff.proxies import ProxySettings, TrustedProxies
 from bff.rate_limit import RateLimiter, RateLimitSettings
 from bff.session import SESSION_COOKIE
-from gen.routes import ROUTES
 from protogateway.http.asgi import Headers, Receive, Scope, Send
 from protogateway.http.gateway import HttpGateway
 from protogateway.runtime.metadata import Metadata, ResponseMetadata
@@ -128,9 +128,7 @@ def gateway_over(channel: Channel, limits: RateLimitSettings | None = None, prox
     async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
         await gateway.not_found(scope, receive, send)
 
-    gateway = HttpGateway(
-        lambda _service: channel, ROUTES, hooks, fallback_app=fallback, refused_headers=REFUSED_HEADERS
-    )
+    gateway = api_gateway(lambda _service: channel, hooks, fallback)
     return gateway
 
 

@@ -13,6 +13,7 @@ import pytest
 from protogateway.http.prepare_call import RequestLimits
 from protogateway.tests.http.conftest import PLAIN, raw_port, serve_on_port
 from protogateway.tests.http.file_service import CHANNELS, FileStore, file_gateway
+from protogateway.tests.http.random_requests import RandomRequest, call_app
 
 LIMITS = RequestLimits(raw_body_bytes_max=100_000)
 BYTES = bytes(range(256))
@@ -103,6 +104,14 @@ async def test_head_has_the_headers_without_the_body(client: httpx2.AsyncClient,
     await asyncio.sleep(0.05)
     assert store.parts_sent < 1000
     assert (await client.head("/v1/files/a:parts?code=5")).status_code == 404
+
+
+async def test_gateway_sends_no_body_for_head(files: SimpleNamespace, store: FileStore) -> None:
+    """Servers and clients would drop it."""
+    async with file_gateway("local", files, store) as gateway:
+        for path in (b"/v1/files/a", b"/v1/files/a:parts"):
+            status, headers, body = await call_app(gateway, RandomRequest("HEAD", path, b"size=3", [], b""))
+            assert (status, headers[b"content-type"], body) == (200, b"application/octet-stream", b"")
 
 
 async def test_text_is_compressed_and_a_picture_is_not(near: httpx2.AsyncClient) -> None:
