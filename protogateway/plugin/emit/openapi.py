@@ -24,7 +24,7 @@ _VERBS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
-    """Return the document. Operations with a custom verb are left out, since OpenAPI knows eight verbs only.
+    """Return the document. Operations with a custom verb are only named, since OpenAPI knows eight verbs only.
 
     Raises ConfigError for settings that name an option or a package which no proto has, or by which two elements would
     have the same name.
@@ -41,6 +41,7 @@ def openapi_document(contract: Contract, settings: GeneratorSettings) -> str:
         **({} if settings.security else {"security": []}),
         "tags": _tags(contract, settings, found),
         "paths": paths,
+        **_custom_verbs(contract, settings),
         "components": _used(paths, _components(settings, schemas)),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -64,6 +65,16 @@ def _paths(contract: Contract, settings: GeneratorSettings, schemas: Schemas, fo
         else:
             verbs[verb] = _operation(contract, settings, schemas, operation, at)
     return paths
+
+
+def _custom_verbs(contract: Contract, settings: GeneratorSettings) -> Table:
+    """Return an extension of the document that names the operations with verbs which OpenAPI does not have."""
+    found = [one for one in operations(contract) if one.verb not in _VERBS]
+    listed = [
+        {"verb": one.verb, "path": at.path, "operationId": settings.public_names.operation_id(one)}
+        for at, one in zip(openapi_paths(found), found, strict=True)
+    ]
+    return {"x-customVerbs": listed} if listed else {}
 
 
 def _tags(contract: Contract, settings: GeneratorSettings, found: list[Operation]) -> list[Table]:

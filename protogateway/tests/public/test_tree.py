@@ -130,6 +130,8 @@ async def test_the_custom_verb_star_takes_every_other_verb(client: httpx2.AsyncC
     response = await client.get("/v1/search/a")
     assert (response.status_code, response.headers["allow"]) == (405, "OPTIONS, SEARCH")
     assert (await client.get("/v1/files/a/b/info")).status_code == 200
+    custom = json.loads(tree.routes.OPENAPI.read_text())["x-customVerbs"]
+    assert {"verb": "*", "path": "/v1/browse/{name}", "operationId": "aip.v1.Library.Browse"} in custom
     assert '["*", "/v1/browse/{name}"]' in (tree.folder / "web" / "api.ts").read_text()
 
 
