@@ -10,6 +10,8 @@ import pytest
 from bff.page_rate_limit import PageRateLimiter, rate_limit_of
 from bff.proxies import ProxySettings, TrustedProxies
 from bff.rate_limit import RateLimiter, RateLimitSettings
+from gen.oo.auth.v1 import WatchErasureRequest
+from gen.oo.auth.v1.services import AUTH_SERVICE_WATCH_ERASURE
 from gen.oo.profile.v1.services import PROFILE_SERVICE_LIST_CONSENTS
 from gen.oo.recommender.v1 import RecommendRequest, RecommendRequestTrigger
 from gen.oo.recommender.v1.services import RECOMMENDER_SERVICE_RECOMMEND
@@ -62,6 +64,14 @@ async def test_people_at_one_address_are_counted_separately() -> None:
     assert [await pages.call(ADA, home) for _ in range(2)] == [None, 60]
     assert await pages.call(ADA, "192.0.2.2") == 60, "the address does not matter"
     assert await pages.call(BOB, home) is None
+
+
+async def test_streams_are_counted_as_other_calls_are() -> None:
+    pages = Pages()
+    with identities.as_principal(ADA):
+        pages.channel.stream(AUTH_SERVICE_WATCH_ERASURE, WatchErasureRequest(), timeout_s=None, metadata=None)
+        with pytest.raises(TooMany):
+            pages.channel.stream(AUTH_SERVICE_WATCH_ERASURE, WatchErasureRequest(), timeout_s=None, metadata=None)
 
 
 async def test_signed_out_client_is_counted_by_address() -> None:

@@ -33,6 +33,18 @@ def test_hashed_files_are_cached_forever(client: TestClient, assets: Assets) -> 
         assert response.headers["content-encoding"] == "gzip"
 
 
+def test_style_sheets_and_entry_scripts_alone_are_linked(tmp_path: Path) -> None:
+    entries = {
+        "src/oo.css": {"file": "assets/oo-1.css"},
+        "src/tip.ts": {"file": "assets/tip-2.js", "name": "tip", "isEntry": True},
+        "_shared.js": {"file": "assets/shared-3.js", "name": "shared"},
+        "src/face.svg": {"file": "assets/face-4.svg", "name": "face", "isEntry": True},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(entries))
+    linked = Assets(tmp_path)
+    assert (linked.styles, linked.scripts) == ({"oo": "/assets/oo-1.css"}, {"tip": "/assets/tip-2.js"})
+
+
 def test_unchanged_file_is_not_sent_again(client: TestClient) -> None:
     tag = client.get("/manifest.webmanifest").headers["etag"]
     assert client.get("/manifest.webmanifest", headers={"If-None-Match": tag}).status_code == 304

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import quote
 
 import pytest
@@ -32,6 +33,14 @@ async def test_every_page_redirects_to_the_sign_in_if_signed_out(visit: Visit, p
     assert (await visit.get(path)).headers["Location"] == "/?notice=ended"
     await visit.get("/?notice=ended")
     assert "Your session has ended" in visit.text
+
+
+async def test_pages_are_read_with_get_alone(visit: Visit) -> None:
+    await (await visit.sign_in()).agree()
+    for path in ("/", "/connect", "/connect/todoist", "/privacy", "/legal/terms"):
+        assert (await visit.get(path)).status_code == 200, path
+    for path in ("/", "/privacy", "/legal/terms", "/erasure"):
+        assert (await visit.http.put(path)).status_code == 405, path
 
 
 async def test_sign_in_sets_a_strict_cookie_and_leads_to_the_wanted_page(visit: Visit) -> None:
@@ -216,6 +225,20 @@ async def test_deletion_needs_the_word_and_a_fresh_sign_in(visit: Visit, clock: 
     await visit.sign_in(fresh="1")
     await visit.get("/privacy")
     assert "Type delete" in visit.text
+
+
+async def test_a_double_click_deletes_once(visit: Visit) -> None:
+    await (await visit.sign_in()).agree()
+    await visit.get("/privacy")
+    form = {"form_token": visit.token, "confirmation": "delete"}
+    headers = {**OWN, "Cookie": "; ".join(f"{name}={value}" for name, value in visit.cookies.items())}
+    both = await asyncio.gather(*(visit.http.post("/privacy/delete", headers=headers, data=form) for _ in range(2)))
+    assert [response.headers["Location"] for response in both] == ["/erasure", "/erasure"]
+    cookies = [
+        {line for line in response.headers.get_list("set-cookie") if "erasure" in line.partition("=")[0]}
+        for response in both
+    ]
+    assert cookies[0] == cookies[1] != set()
 
 
 async def test_new_sign_in_as_another_person_deletes_nobody(visit: Visit, clock: ManualClock) -> None:
