@@ -18,6 +18,7 @@ from protogateway.plugin.__main__ import respond
 from protogateway.plugin.command import run
 from protogateway.plugin.errors import ConfigError, PluginError, UnsupportedProto
 from protogateway.plugin.generation import generate_files
+from protogateway.plugin.pruning import prune
 from protogateway.tests.compiler import outputs, request_for
 
 SHOP = """
@@ -25,7 +26,7 @@ syntax = "proto3";
 package shop.v1;
 import "google/api/annotations.proto";
 import "shop/v1/parts.proto";
-import "loose.proto";
+import "shop/v1/imports.proto";
 
 // Sells things.
 service Shop {
@@ -73,12 +74,6 @@ message Thing {
   // Its kind.
   Kind kind = 2;
 }
-// What a thing may be.
-enum Kind {
-  none = 0;
-  // A tool.
-  tool = 1;
-}
 """
 PARTS = """
 syntax = "proto3";
@@ -87,6 +82,17 @@ package shop.v1;
 enum Odd { a = 0; mro = 1; }
 message OddPart { Odd odd = 1; }
 """
+KINDS = """
+syntax = "proto3";
+package shop.v1;
+// What a thing may be.
+enum Kind {
+  none = 0;
+  // A tool.
+  tool = 1;
+}
+"""
+IMPORTS = 'syntax = "proto3"; package shop.v1; import public "loose.proto"; import public "shop/v1/kinds.proto";'
 LOOSE = 'syntax = "proto3"; package loose.class; message Loose { string text = 1; }'
 
 Response = tuple[dict[str, str], list[str]]
@@ -111,15 +117,17 @@ NEEDING = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("shop")
-    for name, text in {"shop/v1/shop.proto": SHOP, "shop/v1/parts.proto": PARTS, "loose.proto": LOOSE}.items():
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).write_text(text)
+    (made / "shop" / "v1").mkdir(parents=True)
+    for name, text in {"shop": SHOP, "parts": PARTS, "kinds": KINDS, "imports": IMPORTS}.items():
+        (made / "shop" / "v1" / f"{name}.proto").write_text(text)
+    (made / "loose.proto").write_text(LOOSE)
     return made
 
 
 @pytest.fixture(scope="module")
 def shop(folder: Path) -> plugin_pb2.CodeGeneratorRequest:
-    return request_for(folder, ["shop/v1/shop.proto", "shop/v1/parts.proto", "loose.proto"], folder)
+    names = ["shop/v1/shop.proto", "shop/v1/parts.proto", "shop/v1/kinds.proto", "loose.proto"]
+    return request_for(folder, names, folder)
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +188,14 @@ def test_comments_stay_with_their_elements(response: Response) -> None:
     messages = written["shop/v1/__init__.py"]
     assert [text for text in ("A thing.", "Its kind.", "A tool.") if text not in messages] == []
     assert "Cannot be" not in messages
+
+
+def test_imports_stay_public_when_one_before_them_goes(shop: plugin_pb2.CodeGeneratorRequest) -> None:
+    request = plugin_pb2.CodeGeneratorRequest()
+    request.CopyFrom(shop)
+    prune(request, {"loose.proto"})
+    (imports,) = (proto for proto in request.proto_file if proto.name == "shop/v1/imports.proto")
+    assert (list(imports.dependency), list(imports.public_dependency)) == (["shop/v1/kinds.proto"], [0])
 
 
 def test_flag_changes_nothing_where_all_is_supported(library_request: plugin_pb2.CodeGeneratorRequest) -> None:

@@ -168,6 +168,25 @@ async def test_each_request_of_a_stream_is_checked(relay: SimpleNamespace, stub:
     assert list(caught.value.fields) == ["text"]
 
 
+async def test_limits_for_streams_hold_in_both_directions(relay: SimpleNamespace) -> None:
+    async def notes() -> AsyncIterator[Any]:
+        yield relay.messages.Note(text="a")
+        await asyncio.sleep(0.15)
+
+    for limits, is_cut in (({"timeout_max_s": 0.05}, False), ({"stream_timeout_max_s": 0.05}, True)):
+        server = GrpcServer(serve(relay.Relay), **limits)  # type: ignore[arg-type]
+        channel = GrpcChannel(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
+        call = relay.services.RelayStub(channel).join(notes())
+        if is_cut:
+            with pytest.raises(RpcError) as caught:
+                await call
+            assert caught.value.code is StatusCode.DEADLINE_EXCEEDED
+        else:
+            assert (await call).text == "a"
+        await channel.close()
+        await server.stop(0)
+
+
 # ── with stock gRPC ──────────────────────────────────────────────────────────────────────────────────────────────────
 async def test_stock_client_calls_our_server(relay: SimpleNamespace) -> None:
     server = GrpcServer(serve(relay.Relay))

@@ -23,7 +23,7 @@ from protogateway.runtime.errors import RpcError
 from protogateway.runtime.handlers import CheckedRequests, closing_stream
 from protogateway.runtime.metadata import Metadata
 from protogateway.runtime.method import Method, Service
-from protogateway.runtime.violations import error_summary, field_errors
+from protogateway.runtime.violations import Violations, error_summary, field_errors
 from servers.kernel import errors, telemetry
 from servers.kernel import identity as identities
 from servers.kernel.clock import Clock
@@ -226,14 +226,13 @@ class RpcHandler(Generic[RequestT, ResponseT]):
             secret=metadata.get_text(SECRET) if metadata else "",
         )
         await self._authorize(call)  # first: a caller who may not call learns nothing about the request
-        if not self.method.client_streaming:
-            self._check(request)
+        if not self.method.client_streaming and (wrong := self.method.request.check(request)):
+            raise _invalid(wrong)
         return call
 
     def _check(self, request: Any) -> None:
         if wrong := self.method.request.check(request):
-            found = field_errors(wrong)
-            raise errors.Invalid(error_summary(found), fields=found)
+            raise _invalid(wrong)
 
     async def _authorize(self, call: Call) -> None:
         """Raise unless the RPC's rule admits the caller."""
@@ -274,6 +273,11 @@ class RpcHandler(Generic[RequestT, ResponseT]):
         if record.request_hash != call.request_hash:
             raise errors.Unprocessable("this Idempotency-Key was used with a different request: use a new key")
         return self.method.response.decode(record.response)
+
+
+def _invalid(wrong: Violations) -> errors.Invalid:
+    found = field_errors(wrong)
+    return errors.Invalid(error_summary(found), fields=found)
 
 
 def response_associated_data(rpc: str, key: str) -> tuple[str, str, str]:

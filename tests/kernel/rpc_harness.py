@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from protogateway.runtime.method import Channel, Method
+from protogateway.runtime.method import Channel, Method, Requests
 from servers.kernel import identity as identities
 from servers.kernel import rpc
 from servers.kernel.channels import LocalModuleChannel, RemoteModuleChannel
@@ -58,7 +58,7 @@ class RpcHarness:
     def serve(
         self,
         method: Method[Q, A],
-        implementation: Callable[[Q, Call], Awaitable[A] | AsyncIterator[A]],
+        implementation: Callable[[Any, Call], Awaitable[A] | AsyncIterator[A]],
         *,
         purposes: Collection[str] = (),
         erased: Collection[str] = (),
@@ -96,6 +96,10 @@ class RpcHarness:
         """Return the stream of responses, which may be read later and by another principal."""
         with self._as_caller(method, who):
             return self.channel.stream(method, request, timeout_s=timeout_s, metadata=metadata)
+
+    async def client_stream(self, method: Method[Q, A], requests: Requests[Q], who: Identity | None = None) -> A:
+        with self._as_caller(method, who):
+            return await self.channel.client_stream(method, requests, timeout_s=None, metadata=None)
 
     @contextmanager
     def _as_caller(self, method: Method[Any, Any], who: Identity | None) -> Iterator[None]:

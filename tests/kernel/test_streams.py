@@ -160,6 +160,42 @@ async def test_each_stream_is_counted_once_by_its_outcome(harness: RpcHarness) -
     assert more == {"OK": 1, "NOT_FOUND": 1, "DEADLINE_EXCEEDED": 1, "CANCELLED": 1}
 
 
-def test_a_stream_takes_no_idempotency_key() -> None:
-    with pytest.raises(ValueError, match="is a stream"):
-        RpcRule.from_method(with_rule(caller="CALLER_PUBLIC", idempotency_key=True))
+def with_client_stream(**rule: Any) -> Watch:
+    return replace(with_rule(**rule), server_streaming=False, client_streaming=True)
+
+
+async def test_rule_checks_and_metrics_apply_to_client_streams(harness: RpcHarness) -> None:
+    method, taken = with_client_stream(caller="CALLER_SESSION"), list[str]()
+
+    async def add_up(requests: AsyncIterator[WatchErasureRequest], call: Call) -> WatchErasureResponse:
+        assert call.person == "ada"
+        return WatchErasureResponse(sequence=len([request async for request in requests]))
+
+    async def sent(*ids: str) -> AsyncIterator[WatchErasureRequest]:
+        for id_ in ids:
+            taken.append(id_)
+            yield WatchErasureRequest(id=id_)
+
+    harness.serve(method, add_up)
+    before = count_ended(method)
+    assert (await harness.client_stream(method, sent("a", "b"), ADA)).sequence == 2
+    with pytest.raises(Invalid) as caught:
+        await harness.client_stream(method, sent("a", ""), ADA)
+    assert caught.value.fields == {"id": "must not be empty"}
+    taken.clear()
+    with pytest.raises(SignInNeeded):
+        await harness.client_stream(method, sent("a"))
+    assert taken == [] or harness.kind == "wire", "a caller who may not call sends nothing in process"
+    after = count_ended(method)
+    ended = {code: after[code] - before.get(code, 0) for code in after}
+    assert {code: number for code, number in ended.items() if number} == {
+        "OK": 1,
+        "INVALID_ARGUMENT": 1,
+        "UNAUTHENTICATED": 1,
+    }
+
+
+def test_a_stream_in_either_direction_takes_no_idempotency_key() -> None:
+    for method in (with_rule, with_client_stream):
+        with pytest.raises(ValueError, match="is a stream"):
+            RpcRule.from_method(method(caller="CALLER_SESSION", idempotency_key=True))
