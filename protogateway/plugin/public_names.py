@@ -60,16 +60,14 @@ class PublicNames:
 
     def check_unique(
         self,
-        operations: Iterable[Operation],
+        services: Iterable[ServiceDescriptor],
         elements: Iterable[Descriptor | EnumDescriptor],
         reserved: Iterable[str],
         file: str,
     ) -> None:
         """Raise ConfigError for two elements of one name. `reserved` are components that no message has."""
-        services = {one.method.containing_service.full_name: one.method.containing_service for one in operations}
         types = sorted(elements, key=lambda element: str(element.full_name))
-        tags = ((self.tag(services[name]), services[name]) for name in sorted(services))
-        _check("tag {}", tags, (), file)
+        _check("tag {}", ((self.tag(service), service) for service in services), (), file)
         _check("component {}", ((self.component(element), element) for element in types), reserved, file)
         declared = ((self.typescript(element), element) for element in types)
         _check("type {} in web/api.ts", declared, TYPESCRIPT_NAMES, file)

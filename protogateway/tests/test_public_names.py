@@ -22,6 +22,10 @@ service BirdLog {
   rpc Add(Sighting) returns (Sighting) { option (google.api.http) = {post: "/V/sightings/{id}" body: "*"}; }
 }
 """
+FISH_STREAM = """
+message Fish {}
+service BirdLog { rpc Add(stream Fish) returns (Fish) { option (google.api.http) = {post: "/V/fish" body: "*"}; } }
+"""
 ADDED_RPC = 'rpc Get2(Sighting) returns (Sighting) { option (google.api.http) = {get: "/V/more"}; }'
 
 
@@ -109,6 +113,11 @@ def types(files: dict[str, str]) -> list[str]:
         ),
         (
             ("*.v1",),
+            [proto("birds.v1", BIRDS), proto("fish.v1", FISH_STREAM)],
+            "birds.v1.BirdLog and fish.v1.BirdLog would both be the tag BirdLog",
+        ),
+        (
+            ("*.v1",),
             [proto("birds.v1", BIRDS), proto("fish.v1", BIRDS.replace("BirdLog", "FishLog"))],
             "birds.v1.Sighting and fish.v1.Sighting would both be the component Sighting",
         ),
@@ -128,7 +137,14 @@ def types(files: dict[str, str]) -> list[str]:
             "birds.v1.Operation would be the type Operation in web/api.ts, which exists already",
         ),
     ],
-    ids=["services", "messages", "types of two packages", "problem", "type of the file"],
+    ids=[
+        "services",
+        "a service without operations",
+        "messages",
+        "types of two packages",
+        "problem",
+        "type of the file",
+    ],
 )
 def test_two_elements_of_one_name_are_refused(
     tmp_path: Path, patterns: tuple[str, ...], protos: list[str], problem: str

@@ -53,7 +53,7 @@ def _check_names(contract: Contract, settings: GeneratorSettings) -> None:
     types = reachable_types(type_ for one in found for type_ in (one.method.input_type, one.method.output_type))
     reserved = [settings.problem["name"]] if settings.problem else []
     own = [type_ for type_ in types if not is_well_known(type_.full_name)]
-    settings.public_names.check_unique(found, own, reserved, settings.file)
+    settings.public_names.check_unique(_services(contract, found), own, reserved, settings.file)
 
 
 def _paths(contract: Contract, settings: GeneratorSettings, schemas: Schemas, found: list[Operation]) -> Table:
@@ -78,17 +78,17 @@ def _custom_verbs(contract: Contract, settings: GeneratorSettings) -> Table:
 
 
 def _tags(contract: Contract, settings: GeneratorSettings, found: list[Operation]) -> list[Table]:
-    services = {one.method.containing_service.full_name: one.method.containing_service for one in found}
-    services |= {
-        one.containing_service.full_name: one.containing_service for one in client_streams_with_rules(contract)
-    }
     return [
-        {
-            "name": settings.public_names.tag(services[name]),
-            "description": _service_description(contract, services[name]),
-        }
-        for name in sorted(services)
+        {"name": settings.public_names.tag(service), "description": _service_description(contract, service)}
+        for service in _services(contract, found)
     ]
+
+
+def _services(contract: Contract, found: list[Operation]) -> list[ServiceDescriptor]:
+    """Return the services that the document has, also those whose RPCs all take a stream of requests."""
+    methods = [*(one.method for one in found), *client_streams_with_rules(contract)]
+    services = {method.containing_service.full_name: method.containing_service for method in methods}
+    return [services[name] for name in sorted(services)]
 
 
 def _service_description(contract: Contract, service: ServiceDescriptor) -> str:
