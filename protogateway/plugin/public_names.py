@@ -12,7 +12,7 @@ from protogateway.plugin.contract import class_name
 from protogateway.plugin.errors import ConfigError
 from protogateway.plugin.http_rules import Operation
 
-TYPESCRIPT_NAMES = ("Operation", "Operations", "Record")
+_TYPESCRIPT_NAMES = ("Blob", "Omit", "Operation", "Operations", "Record")
 """Types that `web/api.ts` declares or uses itself."""
 _PART = r"(?:\*|[A-Za-z_]\w*)"
 _PATTERN = re.compile(rf"{_PART}(?:\.{_PART})*", re.ASCII)
@@ -47,9 +47,13 @@ class PublicNames:
         return "-".join([self._name(message), "without", *sorted(without)])
 
     def typescript(self, element: Descriptor | EnumDescriptor) -> str:
-        """Return the name of a type, such as `BirdsV1Sighting` or, of a nested type, `BirdsV1SightingKind`."""
+        """Return the name of a type, such as `BirdsV1Sighting` or, of a nested type, `BirdsV1SightingKind`.
+
+        A type that would have a name of the file's own has `_` after it.
+        """
         package = "" if self._is_short(element) else element.file.package
-        return "".join(part[:1].upper() + part[1:] for part in package.split(".")) + class_name(element)
+        name = "".join(part[:1].upper() + part[1:] for part in package.split(".")) + class_name(element)
+        return f"{name}_" if name in _TYPESCRIPT_NAMES else name
 
     def check_packages(self, packages: Iterable[str], file: str) -> None:
         """Raise ConfigError for a pattern that matches no package."""
@@ -70,7 +74,7 @@ class PublicNames:
         _check("tag {}", ((self.tag(service), service) for service in services), (), file)
         _check("component {}", ((self.component(element), element) for element in types), reserved, file)
         declared = ((self.typescript(element), element) for element in types)
-        _check("type {} in web/api.ts", declared, TYPESCRIPT_NAMES, file)
+        _check("type {} in web/api.ts", declared, (), file)
 
     def _name(self, element: NamedElement) -> str:
         name: str = element.full_name
@@ -98,7 +102,7 @@ def _check(kind: str, named: Iterable[tuple[str, NamedElement]], reserved: Itera
         if name in taken:
             raise ConfigError(
                 f"{place}: {element.full_name} would be the {kind.format(name)}, which exists already: "
-                f"let no pattern match its package {element.file.package}"
+                "let no pattern match its package, or give [problem] another name"
             )
         other = first.setdefault(name, element.full_name)
         if other != element.full_name:
