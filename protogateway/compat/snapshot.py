@@ -76,12 +76,13 @@ def _locations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, 
 # A path alternates field numbers of descriptor.proto and indexes. In a file 4 is message_type, 5 enum_type, 6 service;
 # in a message 2 is field, 3 nested_type, 4 enum_type; in a service 2 is method, and in an enum 2 is value.
 def _elements(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, tuple[int, ...]]]:
+    prefix = f"{file.package}." if file.package else ""
     for number, message in enumerate(file.message_type):
-        yield from _in_message(message, f"{file.package}.{message.name}", (4, number))
+        yield from _in_message(message, prefix + message.name, (4, number))
     for number, enum in enumerate(file.enum_type):
-        yield from _in_enum(enum, f"{file.package}.{enum.name}", (5, number))
+        yield from _in_enum(enum, prefix + enum.name, (5, number))
     for number, service in enumerate(file.service):
-        name = f"{file.package}.{service.name}"
+        name = prefix + service.name
         yield name, (6, number)
         yield from ((f"{name}.{one.name}", (6, number, 2, index)) for index, one in enumerate(service.method))
 

@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("protos", nargs="+", metavar="PROTO", help="as it is imported, such as birds/v1/birds.proto")
     command.add_argument("-I", "--include", action="append", type=Path, metavar="FOLDER", help="where protos are (.)")
     command.add_argument("--out", type=Path, default=Path("gen"), metavar="FOLDER", help="where to write to (gen)")
-    command.add_argument("--settings", default="", metavar="FILE", help="what options mean: see the README")
+    command.add_argument("--settings", default="", metavar="FILE", help="what options mean: see GENERATING.md")
     left_out = "leave out what cannot be generated, with a warning, instead of refusing all"
     command.add_argument("--skip-unsupported", action="store_true", help=left_out)
     commands.add_parser("include", help="print the folder that holds google/api/*.proto, for -I of protoc")

@@ -191,6 +191,19 @@ def test_presence_of_an_edition_is_compared(
     assert [change.id for change in found] == ids
 
 
+def test_elements_of_a_file_without_a_package_are_compared(tmp_path: Path) -> None:
+    files = [descriptor_pb2.FileDescriptorSet.FromString(edition_2023(Features.EXPLICIT)) for _ in range(2)]
+    for found in files:
+        found.file[0].package = ""
+        found.file[0].service[0].method[0].input_type = found.file[0].service[0].method[0].output_type = ".M"
+    files[1].file[0].message_type[0].field[0].name = files[1].file[0].message_type[0].field[0].json_name = "title"
+    (tmp_path / "1.0.0.binpb").write_bytes(files[0].SerializeToString())
+    now = ContractSnapshot("now", files[1].SerializeToString())
+    [change] = changes(Release("1.0.0", tmp_path / "1.0.0.binpb"), now, SETTINGS)
+    assert change.id == "field-renamed M.name"
+    assert now.locations.keys() == {"M", "M.title", "S", "S.Get"}
+
+
 def edition_2023(presence: Features.FieldPresence.ValueType) -> bytes:
     """Return the descriptors of one RPC, whose message has one field."""
     file = descriptor_pb2.FileDescriptorProto(
