@@ -42,6 +42,7 @@ class GrpcStream(Generic[R]):
         self._messages: Any = None
         self._is_reading = False
         self._has_ended = False
+        self._has_initial_metadata = False
 
     async def next(self) -> R:
         if self._is_reading:
@@ -75,7 +76,8 @@ class GrpcStream(Generic[R]):
         finally:
             if self._response_metadata is not None and self._call.done():
                 await record_metadata(self._response_metadata, self._call)
-        if self._response_metadata is not None:
+        if self._response_metadata is not None and not self._has_initial_metadata:
+            self._has_initial_metadata = True
             self._response_metadata.initial = without_grpc_keys(await self._call.initial_metadata())
         return self._decode(data)
 
