@@ -113,6 +113,8 @@ def check_element(element: Descriptor | EnumDescriptor) -> None:
 
 def _check_name(field: FieldDescriptor, owners: dict[str, str]) -> None:
     name = attribute(field)
+    if not field.json_name.isprintable() or {*field.json_name} & {*'"\\'}:
+        raise UnsupportedProto(f"{place(field)}: its json_name {field.json_name!r} has a character that JSON escapes")
     if name in _DATACLASS_ATTRIBUTES or field.name in _UPB_ATTRIBUTES or (name[:2] == "__" and name[-2:] == "__"):
         raise UnsupportedProto(f"{place(field)}: every Python message has another attribute of this name")
     if name in owners:

@@ -17,6 +17,7 @@ from protogateway.tests.compiler import outputs, request_for
         ("registry.front", "message A {}", "has a module registry of its own"),
         ("protogateway.v1", "message A {}", "has a module protogateway of its own"),
         ("pool", "message A {}", "has a module pool of its own"),
+        ("a.v1", "message A { string a = 1 [json_name = 'x\"y']; }", r"a\.v1\.A\.a: its json_name 'x\"y' has"),
         ("birds.class", "message A {}", "because class is a keyword"),
         ("a.v1", "message None {}", "a.proto: a.v1.None: a Python class cannot be called None"),
         ("a.v1", "message A { string betterproto2 = 1; }", "every Python message has another attribute"),

@@ -1,7 +1,6 @@
 """`load_…(j)`: from parsed JSON to the dataclass, for input that the official parser reads alike."""
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
@@ -25,16 +24,25 @@ _SCALARS = {
 
 def keys(message: Descriptor) -> list[str]:
     """Return the table of names that `load` knows. Other names are left to the official parser."""
-    names = ", ".join(f'"{field.json_name}"' for field in message.fields if not _needs_slow_path(field))
+    names = [f'"{field.json_name}"' for field in message.fields if not _needs_slow_path(field)]
     start = f"{field_types.stem(message).upper()}_KEYS: Final[frozenset[str]] = frozenset"
     if not names:
         return [f"{start}()"]
-    line = f"{start}({{{names}}})"
+    line = f"{start}({{{', '.join(names)}}})"
     return [line] if len(line) <= 120 else [f"{start}(", "    {", *_wrap(names), "    }", ")"]
 
 
-def _wrap(names: str) -> list[str]:
-    return wrap(names, 116, initial_indent=" " * 8, subsequent_indent=" " * 8, break_long_words=False)
+def _wrap(names: list[str]) -> list[str]:
+    """Return the names in lines of at most 116 characters. A name may have spaces and hyphens in it."""
+    lines = [" " * 8 + names[0]]
+    for number, name in enumerate(names[1:], 2):
+        comma = int(number < len(names))
+        if len(lines[-1]) + len(f", {name}") + comma <= 116:
+            lines[-1] += f", {name}"
+        else:
+            lines[-1] += ","
+            lines.append(" " * 8 + name)
+    return lines
 
 
 def loading(scope: CodecNames, message: Descriptor) -> list[str]:
