@@ -63,7 +63,8 @@ def _generate_rest(
             _warn(found, needing)
         written, error = _attempt(request, parameter)
     if not skips:
-        raise UnsupportedProto("\n".join([*dict.fromkeys(problems), _ADVICE])) from refusal
+        advice = [] if isinstance(error, UnsupportedProto) else [_ADVICE]
+        raise UnsupportedProto("\n".join([*dict.fromkeys(problems), *advice])) from refusal
     if error is not None:
         raise error
     if not any(name.endswith("/codec.py") for name, _ in written):

@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.compiler import plugin_pb2
 
-from protogateway.plugin import errors
+from protogateway.plugin import errors, generation
 from protogateway.plugin.__main__ import respond
 from protogateway.plugin.command import run
 from protogateway.plugin.errors import ConfigError, PluginError, UnsupportedProto
@@ -210,6 +211,20 @@ def test_wrong_settings_are_not_skipped(shop: plugin_pb2.CodeGeneratorRequest) -
     for parameter in ("skip_unsupported=yes", "skip_unsupported,settings=/nowhere.toml", "skip"):
         with pytest.raises(ConfigError):
             outputs(shop, parameter)
+
+
+def test_refusal_that_names_no_element_is_told_without_the_flag(
+    shop: plugin_pb2.CodeGeneratorRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Iterator[tuple[str, str]]:
+        raise UnsupportedProto("nowhere.proto: no.such.Element: cannot be left out")
+
+    monkeypatch.setattr(generation, "files", refuse)
+    for parameter in ("", "skip_unsupported"):
+        with pytest.raises(UnsupportedProto) as caught:
+            outputs(shop, parameter)
+        assert "nowhere.proto: no.such.Element: cannot be left out" in str(caught.value)
+        assert "--skip-unsupported" not in str(caught.value)
 
 
 def test_nothing_left_is_an_error(tmp_path: Path) -> None:
