@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from protogateway.runtime.metadata import (
     validate_metadata,
 )
 from protogateway.runtime.recording_channel import RecordingChannel
+from protogateway.runtime.response_headers import headers_in
 from tests.contract.channels.call_ends import RECITE, SAY, CallEnds
 
 Pairs = Sequence[tuple[str, MetadataValue]]
@@ -119,6 +121,35 @@ async def test_metadata_of_a_stream_arrives(ends: CallEnds, titles: str, error: 
     assert own(received.trailing) == own(Metadata(TRAILING))
     is_lost = ends.is_grpc and not titles and own(received.initial) == {}  # see GrpcStream: an end that came first
     assert is_lost or own(received.initial) == own(Metadata(INITIAL))
+
+
+@pytest.mark.parametrize("error", [None, RpcError("no", code=StatusCode.NOT_FOUND)])
+async def test_headers_of_the_response_arrive_as_metadata(ends: CallEnds, error: Exception | None) -> None:
+    links = [("Link", "</b>; rel=next"), ("Link", "</a>; rel=first"), ("X-Name", "a, ~")]
+
+    async def say(request: Tip, call: Context) -> Tip:
+        call.response_headers = links
+        if error:
+            raise error
+        return request
+
+    async def recite(request: Tip, call: Context) -> AsyncIterator[Tip]:
+        call.response_trailers = {"X-Total": "1"}
+        yield await say(request, call)
+
+    ends.serve_unary(say)
+    ends.serve_stream(recite)
+    expected = [(name.lower(), value) for name, value in links]
+    received = ResponseMetadata()
+    with pytest.raises(RpcError) if error else nullcontext():
+        await ends.channel.unary(SAY, Tip(), response_metadata=received)
+    assert list(headers_in(received.initial).pairs) == expected
+    received = ResponseMetadata()
+    with pytest.raises(RpcError) if error else nullcontext():
+        assert [each.title async for each in ends.channel.stream(RECITE, Tip(), response_metadata=received)] == [""]
+    is_lost = ends.is_grpc and error and not received.initial  # see GrpcStream: an end that came first
+    assert is_lost or list(headers_in(received.initial).pairs) == expected
+    assert headers_in(received.trailing) == {"x-total": "1"}
 
 
 async def test_stub_can_record_response_metadata(ends: CallEnds) -> None:
