@@ -71,6 +71,10 @@ PROOFS = {
     ".venv/bin/python -m bff": ("tests/stack.py", '"bff", "bff"'),
     ".venv/bin/python -m servers.profile.serve": ("tests/stack.py", "servers.{name}.serve"),
     ".venv/bin/python -m tests.repo.figures": ("tests/repo/test_figures.py", '"-m", "tests.repo.figures"'),
+    ".venv/bin/python -m protogateway.tests.public FOLDER": (
+        "protogateway/tests/public/test_command.py",
+        '"-m", "protogateway.tests.public"',
+    ),
     ".venv/bin/python -m tests.bench.codec": ("tests/bench/__main__.py", "codec.ratios()"),
     # In the environment of another service, not in ours.
     "pip install build/stubs/*.whl": (STUBS, "self._environment.install"),
