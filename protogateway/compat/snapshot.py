@@ -39,10 +39,7 @@ class ContractSnapshot:
     @cached_property
     def operations(self) -> dict[str, list[Operation]]:
         """Return the HTTP operations by the RPC's full name. An RPC with a stream of requests has none."""
-        return {
-            name: [] if method.client_streaming else operations_of(self.contract, method)
-            for name, method in self.methods.items()
-        }
+        return {name: operations_of(self.contract, method) for name, method in self.methods.items()}
 
     @cached_property
     def locations(self) -> dict[str, Location]:
