@@ -49,7 +49,7 @@ KINDS = ("local", "bytes", "wire", "oo local", "oo bytes", "oo wire")
 
 
 class TestedChannel(Protocol):
-    """A MetadataChannel whose keyword arguments have defaults."""
+    """A Channel whose keyword arguments have defaults, and which takes metadata in every form."""
 
     async def unary(
         self,

@@ -23,6 +23,7 @@ from protogateway.runtime.context import Context
 from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.grpc_channel import MESSAGE_BYTES_MAX
 from protogateway.runtime.metadata import Metadata, ResponseMetadata
+from protogateway.runtime.method import Channel
 from protogateway.runtime.recording_channel import RecordingChannel
 from tests.contract.channels.call_ends import CHAT, UPLOAD, CallEnds
 from tests.contract.channels.sending import ListeningService, Sending, joined
@@ -318,7 +319,7 @@ async def test_stub_can_record_the_metadata_of_streams(ends: CallEnds) -> None:
     ends.serve_client_stream(ParrotChat().upload)
     ends.serve_bidi_stream(ParrotChat().chat)
     received = ResponseMetadata()
-    channel: Any = RecordingChannel(ends.channel, received)
+    channel: Channel = RecordingChannel(ends.channel, received)
     assert (await channel.client_stream(UPLOAD, Sending("ab"), timeout_s=None, metadata=None)).title == "ab"
     assert received.initial.get_text("x-initial") == "1"
     received.initial = Metadata()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import nullcontext
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from protogateway.runtime.metadata import (
     ResponseMetadata,
     validate_metadata,
 )
+from protogateway.runtime.method import Channel
 from protogateway.runtime.recording_channel import RecordingChannel
 from protogateway.runtime.response_headers import headers_in
 from tests.contract.channels.call_ends import RECITE, SAY, CallEnds
@@ -156,11 +156,13 @@ async def test_stub_can_record_response_metadata(ends: CallEnds) -> None:
     ends.serve_unary(Parrot().say)
     ends.serve_stream(Parrot().recite)
     received = ResponseMetadata()
-    channel: Any = RecordingChannel(ends.channel, received)
+    channel: Channel = RecordingChannel(ends.channel, received)
     await channel.unary(SAY, Tip(), timeout_s=None, metadata=None)
     assert received.initial.get_text("x-initial") == "1"
     received.initial = Metadata()
-    assert [response.title async for response in channel.stream(RECITE, Tip(title="ab"))] == ["a", "b"]
+    assert [
+        response.title async for response in channel.stream(RECITE, Tip(title="ab"), timeout_s=None, metadata=None)
+    ] == ["a", "b"]
     assert received.initial.get_text("x-initial") == "1"
 
 
