@@ -78,6 +78,7 @@ PROOFS = {
     ".venv/bin/python -m tests.bench.codec": ("tests/bench/__main__.py", "codec.ratios()"),
     # In the environment of another service, not in ours.
     "pip install build/stubs/*.whl": (STUBS, "self._environment.install"),
+    "pip install joserfc": (STUBS, 'console("pip install ")'),
     "python ask.py 127.0.0.1:50051 terms": (STUBS, '"ask.py"'),
     "python agreed.py 127.0.0.1:50051 .oo/keys/service.pem 01936f3e-0000-7000-8000-000000000000": (
         STUBS,
