@@ -57,6 +57,8 @@ class HttpOperation:
             self.headers.insert(0, JSON)
         if self.is_cacheable:
             self.headers.append(VARY)
+            if self.forwarded is not None:  # the handler may choose its response by them, which caches must know
+                self.headers.append((b"vary", ", ".join(binding.forwarded_headers).lower().encode()))
 
     @cached_property
     def encode_with_enum_numbers(self) -> Callable[[Any], bytes]:

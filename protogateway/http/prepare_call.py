@@ -1,7 +1,7 @@
 """Preparation of a call from an HTTP request: admission, checks of headers and body, and the request message."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from protogateway.http.accept import negotiate_media_type
@@ -81,7 +81,8 @@ async def prepare_call(
         last_event_id = request.header(b"last-event-id") if b"last-event-id" in headers else ""
         message = operation.decode_request(segments, request.query, body, last_event_id)
     if operation.forwarded is not None:
-        admission.metadata = operation.forwarded.add_to(admission.metadata, request)
+        # A new object: hooks may return the same one for every request.
+        admission = replace(admission, metadata=operation.forwarded.add_to(admission.metadata, request))
     return PreparedCall(admission, message, media_type, _timeout_s(request, request_limits), encode)
 
 

@@ -90,6 +90,33 @@ async def test_metadata_of_the_hooks_wins(files: SimpleNamespace, store: FileSto
     assert (found["x-hook"], found["accept-language"]) == ("1", "de")
 
 
+class OneAdmissionHooks(AllowAllHooks):
+    """Hooks that return the same admission for every request."""
+
+    def admission_for(self, endpoint: Endpoint) -> Any:
+        admission = Admission()
+
+        async def admit(_request: Any) -> Admission:
+            return admission
+
+        return admit
+
+
+async def test_headers_of_one_request_do_not_reach_the_next(files: SimpleNamespace, store: FileStore) -> None:
+    async with file_gateway("local", files, store, hooks=OneAdmissionHooks()) as gateway:
+        transport = httpx2.ASGITransport(gateway)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://files", headers=PLAIN) as client:
+            await client.get("/v1/files/a", headers={"Accept-Language": "de"})
+            await client.get("/v1/files/a")
+    assert [found.get("accept-language") for found in store.metadata] == ["de", None]
+
+
+async def test_cached_response_varies_by_the_forwarded_headers(near: httpx2.AsyncClient) -> None:
+    cached, fresh = await near.get("/v1/files/a?size=1"), await near.get("/v1/tokens/a")
+    assert cached.headers.get_list("vary") == ["accept-encoding", "accept-language, if-match, x-trace-bin"]
+    assert "vary" not in fresh.headers
+
+
 @pytest.mark.parametrize(
     "name", ["Content-Type", "TE", "Host", "User-Agent", "grpc-timeout", "http-header-x", "X Own", "exact-timeout-us"]
 )
