@@ -16,8 +16,8 @@ from protogateway.http.raw_writer import RawWriter
 from protogateway.http.request import Request
 from protogateway.http.stream_encodings import SSE_TYPE, encoding_for
 from protogateway.http.stream_writer import StreamWriter
-from protogateway.runtime.metadata import Metadata, ResponseMetadata
-from protogateway.runtime.response_headers import headers_in
+from protogateway.runtime.metadata import NO_METADATA, Metadata, ResponseMetadata
+from protogateway.runtime.response_headers import trailers_in
 
 
 class StreamingCalls:
@@ -52,8 +52,8 @@ class StreamingCalls:
         watcher.start()
         try:
             await _pass_on(operation, prepared, received, write)
-            if writer.has_started or not _is_reconnect(request, prepared):
-                await writer.end(headers_in(received.trailing))
+            if writer.has_started or not _is_reconnect(operation, request, prepared):
+                await writer.end(trailers_in(received.trailing))
             else:
                 # 204 tells a browser not to reconnect again to a stream that has no more.
                 await send_response(send, 204, headers[1:], b"")
@@ -64,7 +64,8 @@ class StreamingCalls:
                 await writer.cut_off()
         except Exception as error:
             await writer.close()
-            problem = to_problem(error, received.initial)
+            # After the start the headers are sent, so that those of the handler do not matter any more, valid or not.
+            problem = to_problem(error, NO_METADATA if writer.has_started else received.initial)
             if not writer.has_started:
                 raise problem from error
             await writer.fail(problem.json(request.trace_id))
@@ -136,8 +137,9 @@ async def _send_head(send: Send, headers: Headers) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _is_reconnect(request: Request, prepared: PreparedCall) -> bool:
-    return prepared.media_type == SSE_TYPE and b"last-event-id" in request.headers
+def _is_reconnect(operation: HttpOperation, request: Request, prepared: PreparedCall) -> bool:
+    is_sse = prepared.media_type == SSE_TYPE and operation.read_raw is None
+    return is_sse and b"last-event-id" in request.headers
 
 
 def _accepts_trailers(request: Request) -> bool:

@@ -49,11 +49,7 @@ def validate_headers(headers: HeadersInput) -> Metadata:
 
 def validate_trailers(trailers: HeadersInput) -> Metadata:
     """Return the trailers, of which some names are for headers only. Raises ResponseHeaderInvalid."""
-    found = validate_headers(trailers)
-    for name in found:
-        if name in _NOT_IN_TRAILERS or name.startswith(("cache-", "content-", "access-control-")):
-            raise ResponseHeaderInvalid(f"{name}: is needed before the body, so it cannot be a trailer")
-    return found
+    return _check_late(validate_headers(trailers))
 
 
 def with_headers(metadata: Metadata, headers: Metadata) -> Metadata:
@@ -69,12 +65,25 @@ def headers_in(metadata: Metadata) -> Metadata:
     return validate_headers(found) if found else NO_METADATA
 
 
+def trailers_in(metadata: Metadata) -> Metadata:
+    """Return the trailers that metadata carries. Raises ResponseHeaderInvalid, also for names that are for headers."""
+    return _check_late(headers_in(metadata))
+
+
 def refuse_header_keys(metadata: Metadata) -> Metadata:
     """Return the metadata. Raises MetadataInvalid for keys with the prefix: a proxy may pass on what it received."""
     for key in metadata:
         if key.startswith(HEADER_PREFIX):
             raise MetadataInvalid(f"{key}: is kept for headers of the HTTP response; set `response_headers` instead")
     return metadata
+
+
+def _check_late(trailers: Metadata) -> Metadata:
+    """Return the trailers. Raises ResponseHeaderInvalid for a name that is for headers only."""
+    for name in trailers:
+        if name in _NOT_IN_TRAILERS or name.startswith(("cache-", "content-", "access-control-")):
+            raise ResponseHeaderInvalid(f"{name}: is needed before the body, so it cannot be a trailer")
+    return trailers
 
 
 @lru_cache(maxsize=256)

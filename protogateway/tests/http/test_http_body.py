@@ -153,6 +153,12 @@ async def test_parts_are_one_chunked_body(client: httpx2.AsyncClient) -> None:
     assert empty.headers["content-type"] == "application/octet-stream"
 
 
+async def test_body_without_parts_is_empty_for_every_client(near: httpx2.AsyncClient) -> None:
+    for headers in ({}, {"Last-Event-ID": "3"}):
+        response = await near.get("/v1/files/a:parts?size=0", headers=headers)
+        assert (response.status_code, response.content) == (200, b"")
+
+
 async def test_error_before_the_first_part_is_a_problem(client: httpx2.AsyncClient) -> None:
     response = await client.get("/v1/files/a:parts?code=5")
     assert (response.status_code, response.json()["reason"]) == (404, "ASKED_FOR")
