@@ -71,8 +71,10 @@ async def test_challenge_of_the_hooks_or_of_an_error_of_the_handler(
     [
         ({"type": "oauth2"}, "", 'Bearer realm=""'),
         ({"type": "openIdConnect"}, 'a "b"', 'Bearer realm="a \\"b\\""'),
-        ({"type": "http", "scheme": "digest"}, "Büro", "Digest"),
+        ({"type": "http", "scheme": "digest"}, "Büro", "xDigest"),
+        ({"type": "http", "scheme": "dpop"}, "x", 'Dpop realm="x"'),
         ({"type": "http", "scheme": "Basic"}, "x", 'xBasic realm="x"'),
+        ({"type": "http", "scheme": "negotiate"}, "x", 'xNegotiate realm="x"'),
         ({"type": "mutualTLS"}, "x", 'Mutual realm="x"'),
     ],
 )
