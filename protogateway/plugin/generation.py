@@ -67,7 +67,7 @@ def _generate_rest(
         raise UnsupportedProto("\n".join([*dict.fromkeys(problems), *advice])) from refusal
     if error is not None:
         raise error
-    if not any(name.endswith("/codec.py") for name, _ in written):
+    if not any(f"/{name}".endswith("/codec.py") for name, _ in written):
         raise UnsupportedProto("everything was left out: nothing is generated")
     return written
 

@@ -233,6 +233,14 @@ def test_nothing_left_is_an_error(tmp_path: Path) -> None:
         generate_files(request_for(tmp_path, ["loose.proto"], tmp_path), "skip_unsupported")
 
 
+def test_rest_may_be_in_no_package(tmp_path: Path) -> None:
+    messages = "message Kept {}\nmessage Wrong { string None = 1; string none = 2; }\n"
+    (tmp_path / "bare.proto").write_text(f'syntax = "proto3";\n{messages}')
+    names = dict(generate_files(request_for(tmp_path, ["bare.proto"], tmp_path), "skip_unsupported"))
+    assert "class Kept(" in names["__init__.py"]
+    assert "Wrong" not in names["__init__.py"]
+
+
 def test_command_refuses_without_the_flag_and_writes_with_it(
     shop: plugin_pb2.CodeGeneratorRequest, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
