@@ -72,7 +72,8 @@ class RequestStream(AsyncIterator[Q]):
             self._task = self._loop.create_task(self._run(), context=self._context)
             self._task.add_done_callback(self._on_task_done)
         elif self._wanted is not None:
-            self._wanted.set_result(None)
+            if not self._wanted.done():  # it is cancelled with the task, whose end has not been noticed yet
+                self._wanted.set_result(None)
             self._wanted = None
 
     async def _run(self) -> None:

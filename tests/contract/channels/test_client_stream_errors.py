@@ -250,6 +250,26 @@ async def test_iterator_that_others_cancelled_cancels_the_call(ends: CallEnds) -
     assert (await chat_error(ends, Sending("", error=cancelled)))[1].code is StatusCode.CANCELLED
 
 
+async def test_read_at_once_after_others_cancelled_the_iterator_fails(ends: CallEnds) -> None:
+    tasks: list[asyncio.Task[Any] | None] = []
+
+    async def requests() -> AsyncIterator[Tip]:
+        tasks.append(asyncio.current_task())
+        yield Tip(title="a")
+        yield Tip(title="b")
+
+    async def upload(received: AsyncIterator[Tip], call: Context) -> Tip:
+        await anext(received)
+        await asyncio.sleep(0)  # the iterator's task now waits for the next read
+        assert tasks[0] is not None
+        tasks[0].cancel()
+        return await anext(received)
+
+    ends.serve_client_stream(upload)
+    if not ends.is_grpc:  # over gRPC the iterator's task waits for no read
+        assert (await upload_error(ends, requests())).code is StatusCode.CANCELLED
+
+
 async def test_error_before_the_start_takes_no_request(ends: CallEnds) -> None:
     sending = Sending("a")
     with pytest.raises(RpcError, match="Not a key"):
