@@ -66,7 +66,7 @@ def changes(release: Release, now: ContractSnapshot, settings: GateSettings) -> 
 def _changes_of_document(release: Release, openapi: Path) -> Iterator[ContractChange]:
     """Yield the changes that only the OpenAPI documents show, if the release has one."""
     if release.openapi is not None:
-        yield from changed_headers(release.openapi, openapi)
+        yield from changed_headers(release.openapi, openapi, release.snapshot)
         yield from changed_names(release.openapi, openapi, release.snapshot)
 
 

@@ -1,13 +1,12 @@
 """Names in the OpenAPI document that generated clients carry in their code: operation ids, tags, components."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from protogateway.compat.change import ContractChange
-from protogateway.compat.openapi_document import operations_in, read_document
-from protogateway.compat.snapshot import ContractSnapshot, call_of
+from protogateway.compat.openapi_document import operations_in, promised_operations, read_document, without_parameters
+from protogateway.compat.snapshot import ContractSnapshot
 from protogateway.compat.usage_sites import UsageSide, UsageSite
 
 _PREFIX = "#/components/schemas/"
@@ -17,12 +16,13 @@ Document = dict[str, Any]
 def changed_names(then: Path, now: Path, release: ContractSnapshot) -> Iterator[ContractChange]:
     """Yield the names that changed for operations in both documents. Raises CompatError for a file that is not one."""
     before, after = read_document(then), read_document(now)
-    rpcs = {call_of(one): name for name, found in release.operations.items() for one in found}
-    found = {_without_parameters(call): operation for call, operation in operations_in(after)}
+    promised = promised_operations(release)
+    found = {without_parameters(call): operation for call, operation in operations_in(after)}
     renamed: dict[str, ContractChange] = {}
     for call, operation in operations_in(before):
-        if (today := found.get(_without_parameters(call))) is not None:
-            rpc = rpcs.get(call, "")
+        if (today := found.get(without_parameters(call))) is not None:
+            own = promised.get(without_parameters(call))
+            rpc = own.method.full_name if own is not None else ""
             yield from _changed_operation(call, operation, today, rpc)
             for old, new in _renamed_components(operation, today, before, after, set()):
                 renamed.setdefault(old, _change("component-renamed", old, f"schema {old} is {new} now", call, rpc))
@@ -74,8 +74,3 @@ def _component(schema: Document) -> str:
 def _schemas(document: Document) -> Document:
     found = document.get("components", {}).get("schemas", {})
     return found if isinstance(found, dict) else {}
-
-
-def _without_parameters(call: str) -> str:
-    """Return a call without the names of its path parameters, which may change."""
-    return re.sub(r"\{[^}]*\}", "{}", call)

@@ -1,11 +1,15 @@
 """OpenAPI documents as the gate reads them: operations by call."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from protogateway.compat.errors import CompatError
+from protogateway.compat.snapshot import ContractSnapshot
+from protogateway.plugin.http_rules import Operation
+from protogateway.plugin.path_template import openapi_paths
 
 _VERBS = ("get", "put", "post", "delete", "patch")
 
@@ -25,3 +29,15 @@ def operations_in(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any
     """Yield each operation with its call, such as "POST /books"."""
     for at, item in document["paths"].items():
         yield from ((f"{verb.upper()} {at}", operation) for verb, operation in item.items() if verb in _VERBS)
+
+
+def promised_operations(snapshot: ContractSnapshot) -> dict[str, Operation]:
+    """Return the HTTP operations of a snapshot by their calls in the document, without the names of parameters."""
+    found = [one for several in snapshot.operations.values() for one in several]
+    paths = openapi_paths(found)
+    return {without_parameters(f"{one.verb} {at.path}"): one for one, at in zip(found, paths, strict=True)}
+
+
+def without_parameters(call: str) -> str:
+    """Return a call without the names of its path parameters, which may change."""
+    return re.sub(r"\{[^}]*\}", "{}", call)

@@ -5,21 +5,30 @@ from pathlib import Path
 from typing import Any
 
 from protogateway.compat.change import ContractChange
-from protogateway.compat.openapi_document import operations_in, read_document
+from protogateway.compat.openapi_document import (
+    operations_in,
+    promised_operations,
+    read_document,
+    without_parameters,
+)
+from protogateway.compat.snapshot import ContractSnapshot, call_of
 from protogateway.compat.usage_sites import UsageSite
 
 
-def changed_headers(then: Path, now: Path) -> Iterator[ContractChange]:
+def changed_headers(then: Path, now: Path, release: ContractSnapshot) -> Iterator[ContractChange]:
     """Yield the headers that operations in both documents need now and did not need then. Raises CompatError."""
-    before, after = _required_headers(then), _required_headers(now)
-    for call, needed in before.items():
-        for header in sorted(after.get(call, needed) - needed):
+    promised = promised_operations(release)
+    after = {without_parameters(call): needed for call, needed in _required_headers(now).items()}
+    for call, needed in _required_headers(then).items():
+        own = promised.get(without_parameters(call))
+        for header in sorted(after.get(without_parameters(call), needed) - needed):
             yield ContractChange(
                 "header-required",
                 f"{call} {header}",
                 f"calls need the header {header} now: those without it are refused",
                 "let it be left out",
-                (UsageSite(call),),
+                (UsageSite(call if own is None else call_of(own)),),
+                nearest=() if own is None else (own.method.full_name,),
             )
 
 

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import descriptor_pb2
+from google.protobuf.compiler import plugin_pb2
 
 from protogateway.compat.change import ContractChange
 from protogateway.compat.generated_names import changed_names
+from protogateway.compat.required_headers import changed_headers
 from protogateway.compat.snapshot import ContractSnapshot
 from protogateway.compat.usage import read_usage
 from protogateway.compat.usage_sites import UsageSide, UsageSite
@@ -46,6 +49,21 @@ def test_schema_is_renamed_if_its_old_name_is_gone_and_its_new_one_is_new(
     now.write_text(json.dumps(after))
     found = changed_names(then, now, ContractSnapshot("1.0.0", b""))
     assert [change.id for change in found] == expected
+
+
+def test_required_header_is_found_under_another_name_of_the_path_parameter(
+    tmp_path: Path, library_request: plugin_pb2.CodeGeneratorRequest
+) -> None:
+    """Clients have the path of the proto in their lists, and documents have names that may change."""
+    image = descriptor_pb2.FileDescriptorSet(file=library_request.proto_file).SerializeToString()
+    then, now = tmp_path / "then.json", tmp_path / "now.json"
+    then.write_text(json.dumps({"paths": {"/v1/shelves/{shelf}/books/{book}": {"get": {}}}}))
+    header = {"name": "X-Mood", "in": "header", "required": True}
+    now.write_text(json.dumps({"paths": {"/v1/shelves/{first}/books/{second}": {"get": {"parameters": [header]}}}}))
+    [change] = changed_headers(then, now, ContractSnapshot("1.0.0", image))
+    assert change.id == "header-required GET /v1/shelves/{shelf}/books/{book} X-Mood"
+    assert change.nearest == ("library.v1.LibraryService.GetBook",)
+    assert [site.call for site in change.sites] == ["GET /v1/{name}"]
 
 
 @pytest.mark.parametrize(
