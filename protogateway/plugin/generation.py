@@ -24,7 +24,7 @@ _ADVICE = (
     "To leave these out, with all that needs them: --skip-unsupported (skip_unsupported in the plugin's parameter)"
 )
 
-Left = dict[str, str]
+Unsupported = dict[str, str]
 """Elements that cannot be generated, by full name, and files, by name, with the error that names each."""
 
 
@@ -81,17 +81,17 @@ def _attempt(
         return [], error
 
 
-def _warn(found: Left, needing: dict[str, str]) -> None:
+def _warn(found: Unsupported, needing: dict[str, str]) -> None:
     for problem in found.values():
         warn(f"left out: {problem}")
     for name, missing in needing.items():
         warn(f"left out: {name}, which needs {missing}")
 
 
-def _unsupported(request: plugin_pb2.CodeGeneratorRequest, parameter: str, refusal: UnsupportedProto) -> Left:
+def _unsupported(request: plugin_pb2.CodeGeneratorRequest, parameter: str, refusal: UnsupportedProto) -> Unsupported:
     """Return what is not supported: the element of the refusal, and others that can be found without generating."""
     names = _names(request)
-    found: Left = {}
+    found: Unsupported = {}
     for error in (refusal, *_check(request, parameter)):
         place = _PLACE.match(str(error))
         if place is not None:

@@ -28,7 +28,8 @@ class Context:
     """Context of one call, handed to the implementation.
 
     `caller` is the value that the channel or the server's `authenticate` found. `deadline` is in seconds of the event
-    loop's clock, or None if there is no limit. `channel` is "local" or "wire". `cancelled` is True when nobody waits
+    loop's clock, or None if there is no limit. `channel` is "local" or "wire". `has_metadata` is True once the
+    implementation has set metadata of the response. `cancelled` is True when nobody waits
     for the response any more, `expired` when that is because the deadline has passed.
     An implementation may set `initial_metadata` before its first response, with which it is sent, and
     `trailing_metadata` until the call ends, with success or with an error. HTTP clients see neither: they get

@@ -31,9 +31,9 @@ from protogateway.runtime.status import STATUS_KEY, encode_status
 Authenticate = Callable[[Method[Any, Any], Metadata], Awaitable[object]]
 """Returns the caller, found in the request's metadata; raises an RpcError for one who may not call."""
 
-
-Received = bytes | RequestStream[Any]
-Serve = Callable[[Handler, Received, Any], Awaitable[bytes | None]]
+RequestInput = bytes | RequestStream[Any]
+"""The bytes of one request, or the requests of a client stream."""
+Serve = Callable[[Handler, RequestInput, Any], Awaitable[bytes | None]]
 
 
 async def allow_anonymous(method: Method[Any, Any], metadata: Metadata) -> None:
@@ -93,7 +93,7 @@ class GrpcServer:
         """Refuse new calls, and let running ones end within `grace_s` seconds."""
         await self.server.stop(grace_s)
 
-    async def _unary(self, handler: Handler, data: Received, context: Any) -> bytes:
+    async def _unary(self, handler: Handler, data: RequestInput, context: Any) -> bytes:
         call = self._make_call(handler, context)
         try:
             request = await self._admit(handler, data, call)
@@ -110,7 +110,7 @@ class GrpcServer:
         context.set_trailing_metadata(call.trailing_metadata.pairs)
         return message
 
-    async def _stream(self, handler: Handler, data: Received, context: Any) -> None:
+    async def _stream(self, handler: Handler, data: RequestInput, context: Any) -> None:
         call = self._make_call(handler, context)
         has_started = False
         try:
@@ -153,7 +153,7 @@ class GrpcServer:
             limits.append(int(exact_us) / 1e6)
         return min((limit for limit in limits if limit is not None), default=None)
 
-    async def _admit(self, handler: Handler, data: Received, call: Context) -> Any:
+    async def _admit(self, handler: Handler, data: RequestInput, call: Context) -> Any:
         """Return the request, or the requests of a client stream.
 
         The caller is found first: one who may not call learns nothing about the request.

@@ -49,7 +49,7 @@ def validate_headers(headers: HeadersInput) -> Metadata:
 
 def validate_trailers(trailers: HeadersInput) -> Metadata:
     """Return the trailers, of which some names are for headers only. Raises ResponseHeaderInvalid."""
-    return _check_late(validate_headers(trailers))
+    return _check_trailer_names(validate_headers(trailers))
 
 
 def with_headers(metadata: Metadata, headers: Metadata) -> Metadata:
@@ -67,7 +67,7 @@ def headers_in(metadata: Metadata) -> Metadata:
 
 def trailers_in(metadata: Metadata) -> Metadata:
     """Return the trailers that metadata carries. Raises ResponseHeaderInvalid, also for names that are for headers."""
-    return _check_late(headers_in(metadata))
+    return _check_trailer_names(headers_in(metadata))
 
 
 def refuse_header_keys(metadata: Metadata) -> Metadata:
@@ -78,7 +78,7 @@ def refuse_header_keys(metadata: Metadata) -> Metadata:
     return metadata
 
 
-def _check_late(trailers: Metadata) -> Metadata:
+def _check_trailer_names(trailers: Metadata) -> Metadata:
     """Return the trailers. Raises ResponseHeaderInvalid for a name that is for headers only."""
     for name in trailers:
         if name in _NOT_IN_TRAILERS or name.startswith(("cache-", "content-", "access-control-")):
