@@ -93,7 +93,7 @@ def _check_unique_paths(found: list[Operation]) -> None:
     """Raise UnsupportedProto for two operations with the same verb and path: one could never be reached."""
     first: dict[tuple[str, str], Operation] = {}
     for operation in found:
-        other = first.setdefault((operation.verb, operation.pattern), operation)
+        other = first.setdefault((operation.verb, _bare(operation.template)), operation)
         if other is not operation:
             where = f"{operation.verb} {operation.template}"
             raise UnsupportedProto(f"{_place(operation.method)}: {where} leads to {other.method.full_name} already")
@@ -245,10 +245,14 @@ def _escaped(text: str) -> str:
     return re.escape(text).replace(r"\-", "-")  # a dash needs no escape here, and paths are full of them
 
 
+def _bare(template: str) -> str:
+    """Return the template with the segments of each variable instead of it: `/v1/books/*` for `/v1/{name=books/*}`."""
+    return VARIABLE.sub(lambda variable: variable[2] or "*", template)
+
+
 def _specificity(template: str) -> tuple[tuple[int, ...], int]:
     """Return the sort key: literal segments, `*`, `**` before more text, `**`; and a longer custom verb first."""
-    bare = VARIABLE.sub(lambda variable: variable[2] or "*", template)
-    path, _, verb = bare.partition(":")
+    path, _, verb = _bare(template).partition(":")
     *above, last = path.split("/")
     return (*({"*": 1, "**": 2}.get(one, 0) for one in above), {"*": 1, "**": 3}.get(last, 0)), -len(verb)
 

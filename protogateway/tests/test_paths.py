@@ -56,5 +56,15 @@ def test_impossible_rule_is_refused(tmp_path: Path, rule: str, problem: str) -> 
 
 def test_two_operations_at_the_same_path_are_refused_and_both_are_named(tmp_path: Path) -> None:
     problem = refusal(tmp_path, 'get: "/v1/{a}"', 'get: "/v1/{b}"')
-    assert problem.endswith("a.v1.S.M1: GET /v1/{b} leads to a.v1.S.M0 already")
+    assert problem.splitlines()[0] == "a.proto: a.v1.S.M1: GET /v1/{b} leads to a.v1.S.M0 already"
     assert refusal(tmp_path, 'get: "/v1/{a}"', 'delete: "/v1/{b}"', 'get: "/v1/{a}:read"') == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("/v1/{a=books/*}", "/v1/books/{b}"), ("/v1/*", "/v1/{b}"), ("/v1/**", "/v1/{b=**}"), ("/{a=x/**}:y", "/x/**:y")],
+)
+def test_two_spellings_of_one_path_are_refused_like_the_same_path(tmp_path: Path, first: str, second: str) -> None:
+    problem = refusal(tmp_path, f'get: "{first}"', f'get: "{second}"')
+    assert problem.startswith(f"a.proto: a.v1.S.M1: GET {second} leads to a.v1.S.M0 already")
+    assert refusal(tmp_path, f'get: "{first}"', f'delete: "{second}"') == ""
