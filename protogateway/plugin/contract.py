@@ -72,6 +72,8 @@ class Contract:
             self.pool.Add(proto)
         except TypeError as error:
             raise UnsupportedProto(f"{proto.name}: {error}") from error
+        for location in proto.source_code_info.location:
+            _decode_comments(location)
         self.protos[proto.name] = proto
         self.comments.update(_comments(proto))
 
@@ -205,6 +207,15 @@ def _elements(proto: Any, scope: str, path: tuple[int, ...]) -> Iterator[tuple[s
             name, at = f"{scope}.{child.name}".removeprefix("."), (*path, number, index)
             yield name, at
             yield from _elements(child, name, at)
+
+
+def _decode_comments(location: descriptor_pb2.SourceCodeInfo.Location) -> None:
+    """Replace what is not UTF-8. protoc takes any bytes in a comment, and protobuf then returns bytes."""
+    for name in ("leading_comments", "trailing_comments"):
+        if isinstance(written := getattr(location, name), bytes):
+            setattr(location, name, written.decode("utf-8", "replace"))
+    if any(isinstance(written, bytes) for written in location.leading_detached_comments):
+        del location.leading_detached_comments[:]
 
 
 def _text(location: descriptor_pb2.SourceCodeInfo.Location) -> str:

@@ -59,7 +59,8 @@ def _read(field: FieldDescriptor, text: str) -> Any:
     """Return the example as JSON: parsed, or else the text as it is. Raises ValueError if neither fits the field."""
     try:
         value = json.loads(text, parse_constant=_no_constant)
-    except ValueError:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # not so for 1e400 and half of a surrogate pair
+    except (ValueError, RecursionError):
         value = text
     for found in (value, text):
         if _fits(field, found):
@@ -91,7 +92,7 @@ def _fits_one(field: FieldDescriptor, value: Any) -> bool:
         case Kind.null:
             return value is None
         case Kind.enum:
-            return value in enum_of(field).values_by_name
+            return isinstance(value, str) and value in enum_of(field).values_by_name
         case Kind.single | Kind.double:
             return _is_number(value) or value in _NON_FINITE
         case Kind.plain:

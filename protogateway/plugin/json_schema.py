@@ -37,6 +37,8 @@ class Schemas:
         self._closed = {element.full_name for element in reachable_types(requests)}
         self._names = settings.public_names
         self.components: dict[str, Schema] = {}
+        self._waiting: list[tuple[str, Descriptor | EnumDescriptor]] = []
+        self._is_building = False
 
     def refer(self, element: Descriptor | EnumDescriptor) -> Schema:
         """Return a reference to the element's component, adding it if needed."""
@@ -47,7 +49,8 @@ class Schemas:
         name = self._names.component(element)
         if name not in self.components:
             self.components[name] = {}  # entered first, so that a message inside itself is not built for ever
-            self.components[name] = self._object(element) if isinstance(element, Descriptor) else self._enum(element)
+            self._waiting.append((name, element))
+            self._build_waiting()
         return _reference(name)
 
     def part(self, message: Descriptor, without: frozenset[str]) -> Schema:
@@ -80,6 +83,16 @@ class Schemas:
 
     def is_required(self, field: FieldDescriptor) -> bool:
         return constraint_of(self._contract, self._settings, field).required
+
+    def _build_waiting(self) -> None:
+        """Build the components that are referred to, one at a time: chains may be longer than Python's stack."""
+        if self._is_building:
+            return
+        self._is_building = True
+        while self._waiting:
+            name, element = self._waiting.pop()
+            self.components[name] = self._object(element) if isinstance(element, Descriptor) else self._enum(element)
+        self._is_building = False
 
     def _marks(self, field: FieldDescriptor) -> Schema:
         behaviors = self._contract.options(field).get("google.api.field_behavior", [])

@@ -305,3 +305,27 @@ def test_a_wrapper_as_a_request_is_the_value_itself(tmp_path: Path) -> None:
     assert flip["requestBody"]["content"]["application/json"]["schema"] == {"type": "boolean"}
     assert flip["responses"]["200"]["content"]["application/json"]["schema"] == {"type": "string"}
     assert '"flip.v1.Flip.Flip": { request: boolean; response: string };' in files["web/api.ts"]
+
+
+def test_a_chain_of_messages_may_be_longer_than_the_stack(tmp_path: Path) -> None:
+    chain = "".join(f"message M{n} {{ M{(n + 1) % 400} next = 1; }}" for n in range(400))
+    rule = 'option (google.api.http) = {post: "/m" body: "*"};'
+    service = f"service S {{ rpc Get(M0) returns (M0) {{ {rule} }} }}"
+    head = 'syntax = "proto3"; package a.v1; import "google/api/annotations.proto";'
+    (tmp_path / "a.proto").write_text(f"{head} {chain} {service}")
+    document = json.loads(web_files(request_for(tmp_path, ["a.proto"], tmp_path))["openapi.json"])
+    assert len([name for name in document["components"]["schemas"] if name.startswith("a.v1.M")]) == 400
+
+
+def test_a_comment_need_not_be_utf8(tmp_path: Path) -> None:
+    rule = b'option (google.api.http) = {get: "/m"};'
+    head = (
+        b'syntax = "proto3"; package a.v1; import "google/api/annotations.proto";\n// A caf\xe9.\n\n// A b\xe9b\xe9.\n'
+    )
+    service = b"service S { rpc Get(M) returns (M) { " + rule + b" } }"
+    (tmp_path / "a.proto").write_bytes(head + b"message M {} // M\xfcll.\n" + service)
+    files = outputs(request_for(tmp_path, ["a.proto"], tmp_path))
+    assert (
+        "A b\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}."
+        in json.loads(files["openapi.json"])["components"]["schemas"]["a.v1.M"]["description"]
+    )

@@ -98,6 +98,7 @@ def test_an_example_becomes_one(fields: dict[str, FieldDescriptor], field: str, 
         *(("int32", "five"), ("int32", "5.5"), ("int32", "true"), ("bool", "1"), ("Kind", "another")),
         *(("int64", "many"), ("google.protobuf.Timestamp", "today"), ("repeated string", "a"), ("A", "[")),
         *(("repeated int32", '["a"]'), ("map<string, int32>", '{"a": "b"}'), ("bytes", "??")),
+        *(("double", "1e400"), ("Kind", "[1]"), ("google.protobuf.Struct", '{"a": "\\ud800"}'), ("A", "[" * 9999)),
     ],
 )
 def test_what_the_field_cannot_hold_stays_in_the_description(
@@ -107,7 +108,7 @@ def test_what_the_field_cannot_hold_stays_in_the_description(
     comment = f"A thing.\nExample: {written}"
     assert split_examples(fields[field], comment) == (comment, [])
     place = fields[field].full_name
-    assert capsys.readouterr().err.startswith(f"warning: a.proto: {place}: 'Example: {written}' is not JSON")
+    assert capsys.readouterr().err.startswith(f"warning: a.proto: {place}: {f'Example: {written}'!r} is not JSON")
 
 
 @pytest.mark.parametrize(
