@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterator
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -119,6 +119,10 @@ def iterate_requests(requests: Requests[Q]) -> AsyncIterator[Q]:
     return aiter(requests) if isinstance(requests, AsyncIterable) else _iterate(iter(requests))
 
 
-async def _iterate(requests: Iterable[Q]) -> AsyncIterator[Q]:
-    for request in requests:
-        yield request
+async def _iterate(requests: Iterator[Q]) -> AsyncIterator[Q]:
+    try:
+        for request in requests:
+            yield request
+    finally:
+        if isinstance(requests, Generator):  # its caller may hold it, so that nothing else would close it now
+            requests.close()

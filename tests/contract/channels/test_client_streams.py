@@ -6,7 +6,7 @@ The tests follow the Connect conformance suite (basic, streaming_delivery).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -135,6 +135,27 @@ async def test_requests_left_over_are_not_taken_and_their_iterator_is_closed(end
             await call(UPLOAD, sending)
             await sending.closed.wait()
         assert ends.is_grpc or "c" not in sending.taken
+
+
+async def test_plain_generator_is_closed_too(ends: CallEnds) -> None:
+    closed = asyncio.Event()
+
+    def requests() -> Iterator[Tip]:
+        try:
+            while True:
+                yield Tip(title="a" * 1000)
+        finally:
+            closed.set()
+
+    async def first(received: AsyncIterator[Tip], call: Context) -> Tip:
+        return await anext(received)
+
+    ends.serve_client_stream(first)
+    held = requests()
+    async with asyncio.timeout(5):
+        await ends.channel.client_stream(UPLOAD, held)
+        await closed.wait()
+    assert next(held, None) is None
 
 
 class ScribblingChat:
