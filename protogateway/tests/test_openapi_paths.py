@@ -33,26 +33,26 @@ def path_parameters(operation: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (['get: "/v1/{name=books/*}"', 'patch: "/v1/{book.name=books/*}" body: "book"'], {"/v1/books/{book}"}),
-        (['get: "/v1/books/{id}"', 'put: "/v1/books/{id}" body: "*"'], {"/v1/books/{id}"}),
-        (['get: "/v1/books/{id}"', 'put: "/v1/books/{book_id}" body: "*"'], {"/v1/books/{book}"}),
-        (['get: "/v1/books/{id}"', 'patch: "/v1/books/{book.name}" body: "*"'], {"/v1/books/{book}"}),
-        (['get: "/v1/{name=books/*}"', 'delete: "/v1/books/{id}"'], {"/v1/books/{book}"}),
-        (['get: "/v1/{name=books/*}"', 'get: "/v1/{name=shelves/*}"'], {"/v1/books/{book}", "/v1/shelves/{shelf}"}),
-        (['get: "/v1/books/{id}"', 'get: "/v1/books/{book_id}:read"'], {"/v1/books/{id}", "/v1/books/{bookId}:read"}),
-        (['get: "/v1/{name=shelves/*/books/*}:read"'], {"/v1/shelves/{shelf}/books/{book}:read"}),
-        (['get: "/v1/{name=*/*}"'], {"/v1/{value}/{value2}"}),
-        (['get: "/v1/{name=books/*/books/*}"'], {"/v1/books/{book}/books/{book2}"}),
-        (['get: "/v1/{id}/of/{name=books/*}"'], {"/v1/{id}/of/books/{book}"}),
-        (['get: "/v1/{book.name}/{name}"'], {"/v1/{value}/{value2}"}),
-        (['get: "/v1/*/x/{name=old-entries/**}"'], {"/v1/{value}/x/old-entries/{oldEntry}"}),
-        (['get: "/v1/{name=books}"', 'post: "/v1/books"'], {"/v1/books"}),
+        (['get: "/v1/{name=books/*}"', 'patch: "/v1/{book.name=books/*}" body: "book"'], ["/v1/books/{book}"]),
+        (['get: "/v1/books/{id}"', 'put: "/v1/books/{id}" body: "*"'], ["/v1/books/{id}"]),
+        (['get: "/v1/books/{id}"', 'put: "/v1/books/{book_id}" body: "*"'], ["/v1/books/{book}"]),
+        (['get: "/v1/books/{id}"', 'patch: "/v1/books/{book.name}" body: "*"'], ["/v1/books/{book}"]),
+        (['get: "/v1/{name=books/*}"', 'delete: "/v1/books/{id}"'], ["/v1/books/{book}"]),
+        (['get: "/v1/{name=books/*}"', 'get: "/v1/{name=shelves/*}"'], ["/v1/books/{book}", "/v1/shelves/{shelf}"]),
+        (['get: "/v1/books/{id}"', 'get: "/v1/books/{book_id}:read"'], ["/v1/books/{id}", "/v1/books/{bookId}:read"]),
+        (['get: "/v1/{name=shelves/*/books/*}:read"'], ["/v1/shelves/{shelf}/books/{book}:read"]),
+        (['get: "/v1/{name=*/*}"'], ["/v1/{value}/{value2}"]),
+        (['get: "/v1/{name=books/*/books/*}"'], ["/v1/books/{book}/books/{book2}"]),
+        (['get: "/v1/{id}/of/{name=books/*}"'], ["/v1/{id}/of/books/{book}"]),
+        (['get: "/v1/{book.name}/{name}"'], ["/v1/{value}/{value2}"]),
+        (['get: "/v1/*/x/{name=old-entries/**}"'], ["/v1/{value}/x/old-entries/{oldEntry}"]),
+        (['get: "/v1/{name=books}"', 'post: "/v1/books"'], ["/v1/books"]),
     ],
     ids=str,
 )
-def test_paths(tmp_path: Path, rules: list[str], expected: set[str]) -> None:
+def test_paths(tmp_path: Path, rules: list[str], expected: list[str]) -> None:
     paths = document(tmp_path, rules)["paths"]
-    assert set(paths) == expected
+    assert sorted(paths) == sorted(expected)
     for path, verbs in paths.items():
         for operation in verbs.values():
             assert [f"{{{name}}}" in path for name in path_parameters(operation)] == [True] * path.count("{")
