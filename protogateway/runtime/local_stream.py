@@ -102,6 +102,8 @@ class LocalStream(Generic[R]):
     async def _run(self) -> None:
         async with closing_stream(self._respond()) as responses:
             async for response in responses:
+                if self._has_ended:  # the call has ended, and the handler ignored that it was cancelled
+                    return
                 await self._deliver(self._copy_for_receiver(response))
 
     def _deliver(self, response: R) -> asyncio.Future[None]:

@@ -12,7 +12,7 @@ import sys
 import textwrap
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -185,6 +185,46 @@ async def test_limits_for_streams_hold_in_both_directions(relay: SimpleNamespace
             assert (await call).text == "a"
         await channel.close()
         await server.stop(0)
+
+
+async def collect(responses: AsyncIterator[Any]) -> list[Any]:
+    return [response async for response in responses]
+
+
+@pytest.mark.parametrize("kind", ["split", "join"])
+async def test_handler_that_ignores_its_cancellation_ends_with_its_next_response(
+    relay: SimpleNamespace, kind: str
+) -> None:
+    note, is_closed = relay.messages.Note, asyncio.Event()
+
+    async def outlast(call: Context) -> None:
+        while not call.cancelled:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+    class Stubborn(type(relay.Relay)):  # type: ignore[misc]
+        async def split(self, request: Any, call: Context) -> AsyncIterator[Any]:
+            try:
+                yield note(text="first")
+                await outlast(call)
+                yield note(text="late")
+            finally:
+                is_closed.set()
+
+        async def join(self, requests: Any, call: Context) -> Any:
+            is_closed.set()
+            await outlast(call)
+            return note(text="late")
+
+    before = asyncio.all_tasks()
+    stub = relay.services.RelayStub(InProcessChannel(serve(Stubborn())))
+    responses = stub.split(note(text="a"), timeout_s=0.02)
+    with pytest.raises(RpcError) as caught:
+        await (stub.join([], timeout_s=0.02) if kind == "join" else collect(responses))
+    assert caught.value.code is StatusCode.DEADLINE_EXCEEDED
+    await asyncio.wait_for(is_closed.wait(), 1)
+    await asyncio.sleep(0.01)
+    assert asyncio.all_tasks() == before
 
 
 # ── with stock gRPC ──────────────────────────────────────────────────────────────────────────────────────────────────
