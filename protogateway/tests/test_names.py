@@ -32,6 +32,16 @@ from protogateway.tests.compiler import outputs, request_for
             "message M {} service Ab { rpc CdEf(M) returns (M); } service AbCd { rpc Ef(M) returns (M); }",
             "a.proto: a.v1.AbCd.Ef: its Python name is the same as that of a.v1.Ab.CdEf",
         ),
+        (
+            "a.v1",
+            "message M {} service A { rpc __init__(M) returns (M); }",
+            "a.proto: a.v1.A.__init__: every stub has another attribute of this name",
+        ),
+        (
+            "a.v1",
+            "message M {} service A { rpc _channel(M) returns (M); }",
+            "a.proto: a.v1.A._channel: every stub has another attribute of this name",
+        ),
     ],
 )
 def test_name_in_use_is_refused(tmp_path: Path, package: str, body: str, problem: str) -> None:

@@ -58,8 +58,12 @@ def services_module(contract: Contract, package: Package, settings: GeneratorSet
     )
 
 
+_OWN_ATTRIBUTES = {"_abc_impl", "_channel"}
+"""Attributes of every base class and stub, besides those that begin with two underscores."""
+
+
 def _check_names(package: Package) -> None:
-    """Raise UnsupportedProto for two services or methods of one name in Python."""
+    """Raise UnsupportedProto for two services or methods of one name in Python, and for names that stubs need."""
     owners: dict[str, str] = {}
 
     def claim(name: str, element: str, service: ServiceDescriptor) -> None:
@@ -70,8 +74,12 @@ def _check_names(package: Package) -> None:
     for service in package.services:
         claim(service_constant(service), service.full_name, service)
         for method in service.methods:
+            name = pythonize_method_name(method.name)
+            if name.startswith("__") or name in _OWN_ATTRIBUTES:
+                place = f"{service.file.name}: {method.full_name}"
+                raise UnsupportedProto(f"{place}: every stub has another attribute of this name")
             claim(method_constant(method), method.full_name, service)
-            claim(f"{service.name}.{pythonize_method_name(method.name)}", method.full_name, service)
+            claim(f"{service.name}.{name}", method.full_name, service)
 
 
 def _imports(
