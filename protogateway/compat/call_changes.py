@@ -14,7 +14,11 @@ from protogateway.plugin.http_rules import Operation, operations
 
 
 def changed_calls(then: ContractSnapshot, now: ContractSnapshot, sites: UsageSites) -> Iterator[ContractChange]:
-    """Yield each change since `then`, whose usage sites are `sites`."""
+    """Yield each change since `then`, whose usage sites are `sites`.
+
+    Raises UnsupportedProto for two operations of `now` at one path: callers of one of them would reach the other.
+    """
+    operations(now.contract)
     for name, method in then.methods.items():
         today = now.methods.get(name)
         if today is None:

@@ -21,6 +21,7 @@ from protogateway.compat.releases import Release
 from protogateway.compat.settings import GateSettings, OptionRules, read_settings
 from protogateway.compat.snapshot import ContractSnapshot
 from protogateway.compat.usage_sites import UsageSide, UsageSite
+from protogateway.plugin.errors import PluginError
 
 BREAKS, WEAKENS = OptionEffect(breaks="breaks"), OptionEffect(weakens="weakens")
 DOOR = OptionRule(
@@ -162,6 +163,12 @@ def test_path_with_several_segments_is_widened_as_a_whole(compare: Callable[...,
     wider = RULES["GetBook"].replace("shelves/*/books/*", "**")
     kinds = {change.kind: change for change in compare(lambda files: paste_rule(method(files, "GetBook"), wider))}
     assert kinds.keys() == {"path-widened"}, "the router tries a path with ** last, so that the others keep theirs"
+
+
+def test_second_operation_at_the_path_of_another_is_an_error(compare: Callable[..., list[ContractChange]]) -> None:
+    taken = 'option (google.api.http) = {get: "/v1/books" additional_bindings: {get: "/v1/isbn/*"}};'
+    with pytest.raises(PluginError, match=r"SearchBooks: GET /v1/isbn/\* leads to library\.v1\.\w+\.GetBook already"):
+        compare(lambda files: paste_rule(method(files, "SearchBooks"), taken))
 
 
 def test_deleted_service_is_reported_by_its_rpcs(compare: Callable[..., list[ContractChange]]) -> None:
