@@ -51,7 +51,7 @@ class Templates:
         )
         self._headers = _headers(oauth_origins)
 
-    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    def page(self, template: str, status: int, **values: object) -> HTMLResponse:
         """Render a template. `values` must have every name that it uses."""
         html = self._environment.get_template(template).render(**values)
         return HTMLResponse(html, status_code=status, headers=self._headers)

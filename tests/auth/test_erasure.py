@@ -243,7 +243,7 @@ async def test_an_erasure_reports_data_that_remains_at_providers(any_app: AuthAp
 
 
 async def test_an_erasure_is_incomplete_while_auth_has_rows_left(
-    app: AuthApp, issuer: Issuer, clock: ManualClock
+    app: AuthApp, issuer: Issuer, clock: ManualClock, tmp_path: Path
 ) -> None:
     identity, deletion = await sign_in_and_delete(app, issuer)
     await app.context.db.transaction(person=NOBODY).run(
@@ -263,6 +263,7 @@ async def test_an_erasure_is_incomplete_while_auth_has_rows_left(
     assert (own.done, own.rows_left, own.notes) == (True, 0, ["all sessions ended when you asked"])
     assert await app.rows_of(identity.person) == TABLES_NAMED_IN_KEPT
     assert app.context.is_erased(identity.person)
+    assert b"sub-ada" not in b"".join(path.read_bytes() for path in (tmp_path / "data").glob("auth.sqlite*"))
 
 
 async def test_a_report_on_an_unknown_or_complete_erasure_changes_nothing(app: AuthApp, issuer: Issuer) -> None:

@@ -17,6 +17,7 @@ from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.outbound import (
     AccessRefused,
     CallFailed,
+    CircuitBreaker,
     FormPost,
     OutboundHttp,
     ProviderApi,
@@ -58,6 +59,19 @@ def call_and_time(work: Callable[[], Coroutine[Any, Any, bytes]]) -> tuple[Excep
 
 def outbound(transport: httpx2.AsyncBaseTransport, chance: float = 0.5) -> OutboundHttp:
     return OutboundHttp(SystemClock(), lambda: chance, transport)
+
+
+def test_calls_that_time_out_open_the_breaker() -> None:
+    async def call_often() -> list[str]:
+        provider_calls, problems = outbound(SilentTransport()), []
+        for _ in range(CircuitBreaker.FAILURES_MAX + 1):
+            with pytest.raises(Unreachable) as caught:
+                await provider_calls.post(PROVIDER, REPEATABLE)
+            problems.append(str(caught.value))
+        return problems
+
+    problems, _ = virtual_time.run(call_often())
+    assert problems == ["no complete response in time"] * 5 + ["the provider has failed again and again"]
 
 
 def test_a_call_times_out_after_eight_seconds() -> None:

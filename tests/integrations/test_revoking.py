@@ -56,6 +56,14 @@ async def test_both_tokens_are_revoked_from_a_connection_and_from_a_waiting_revo
     assert [form for _, _, form in requests_of(network)] == [REFRESH, ACCESS] * 2
 
 
+async def test_a_revocation_is_sent_again_after_a_failure(app: IntegrationsApp) -> None:
+    """Harmless, because it ends what has ended already."""
+    statuses = iter([503, 200])
+    network = FakeTransport(lambda _: httpx2.Response(next(statuses)))
+    await vault_over(app, network).revoke(PROVIDER, CLIENT, REVOKE, ONE)
+    assert [form for _, _, form in requests_of(network)] == [ACCESS, ACCESS]
+
+
 @pytest.mark.parametrize("token", ["refresh-1", "access-1"])
 async def test_a_revocation_fails_if_one_of_the_tokens_is_not_accepted(app: IntegrationsApp, token: str) -> None:
     network = FakeTransport(lambda request: httpx2.Response(503 if token in request.content.decode() else 200))

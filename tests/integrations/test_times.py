@@ -19,7 +19,7 @@ from gen.oo.integrations.v1 import ConnectionState
 from servers.integrations import domain
 from servers.kernel.crypto import KeyEncryptionKey
 from servers.kernel.errors import Conflict, Error, Forbidden
-from servers.kernel.outbound import OutboundHttp, ProviderApi
+from servers.kernel.outbound import OutboundHttp, ProviderApi, Unreachable
 from servers.kernel.vault import OAuthClient, ProviderTokens, Secret, Vault
 from tests.clocks import ManualClock
 from tests.integrations.transcript import FakeTransport
@@ -150,6 +150,12 @@ def test_a_connection_that_fails_to_sync_waits_longer_each_time(
 async def test_refreshing_keeps_the_refresh_token_unless_there_is_a_new_one(granted: object, expected: str) -> None:
     refreshed = await vault(ManualClock(), {"refresh_token": granted}).refresh(PROVIDER, CLIENT, URL, EARLIER)
     assert (refreshed.access, refreshed.refresh) == (Secret("a-2"), Secret(expected))
+
+
+@pytest.mark.parametrize("access", ["", None, 7, ["a-2"]])
+async def test_a_response_without_an_access_token_is_refused(access: object) -> None:
+    with pytest.raises(Unreachable, match="no access token"):
+        await vault(ManualClock(), {"access_token": access}).refresh(PROVIDER, CLIENT, URL, EARLIER)
 
 
 @pytest.mark.parametrize(("fields", "scopes"), [({"scope": "data:read,task:add"}, "data:read,task:add"), ({}, "")])
