@@ -152,7 +152,7 @@ def nested_messages(message: Descriptor) -> Iterator[Descriptor]:
 
 def package_alias(name: str) -> str:
     """Return the name of a package as one identifier, which generated functions do not use for their values."""
-    return name.replace(".", "_") if "." in name else f"{name}_package"
+    return name.replace("_", "__").replace(".", "_") if "." in name else f"{name}_package"
 
 
 def to_plain_data(field: FieldDescriptor, value: Any) -> Any:

@@ -29,6 +29,7 @@ def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
     for package in contract.packages:
         check_place(package)
     _check_modules(contract.packages)
+    _check_aliases(packages_to_generate(contract))
     for method in client_streams_with_rules(contract):
         warn(f"{place(method)}: its google.api.http rule is not served, because it takes a stream of requests")
     checking = CheckedMessages(contract, settings)
@@ -66,3 +67,13 @@ def _check_modules(packages: Iterable[Package]) -> None:
         if above in names and last in _MODULES:
             owner = above or "the package above"
             raise UnsupportedProto(f"{package.files[0].name}: package {name}: {owner} has a generated module {last}")
+
+
+def _check_aliases(packages: Iterable[Package]) -> None:
+    """Raise UnsupportedProto for two packages that generated modules would import under one name."""
+    first: dict[str, Package] = {}
+    for package in packages:
+        other = first.setdefault(package.alias, package)
+        if other is not package:
+            problem = f"its name in Python is the same as that of {other.name}, {package.alias}"
+            raise UnsupportedProto(f"{package.files[0].name}: package {package.name}: {problem}")

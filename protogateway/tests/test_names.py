@@ -57,6 +57,32 @@ def test_package_named_like_a_module_of_the_one_above_is_refused(tmp_path: Path)
         outputs(request_for(tmp_path, ["0.proto", "1.proto"], tmp_path))
 
 
+def write_packages(folder: Path, *packages: str) -> list[str]:
+    """Write a file for each package with a message M and a service S, and return the names of the files."""
+    rule = "option (google.api.http)"
+    for number, package in enumerate(packages):
+        service = f'service S {{ rpc Get(M) returns (M) {{ {rule} = {{get: "/{number}"}}; }} }}'
+        body = f'import "google/api/annotations.proto"; message M {{ string f{number} = 1; }} {service}'
+        (folder / f"{number}.proto").write_text(f'syntax = "proto3"; package {package}; {body}')
+    return [f"{number}.proto" for number in range(len(packages))]
+
+
+def test_packages_that_differ_in_dots_and_underscores_stay_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = write_packages(tmp_path, "a.b_c", "a_b.c", "a.b.c")
+    generate(names, [tmp_path], tmp_path / "dotted_names", "")
+    monkeypatch.syspath_prepend(tmp_path)
+    routes = importlib.import_module("dotted_names.routes").ROUTES
+    assert {method.path for method, _ in routes} == {"/a.b_c.S/Get", "/a_b.c.S/Get", "/a.b.c.S/Get"}
+
+
+def test_packages_of_one_name_in_python_are_refused(tmp_path: Path) -> None:
+    names = write_packages(tmp_path, "a_.b", "a._b")
+    with pytest.raises(PluginError, match=r"package a_\.b: its name in Python is the same as that of a\._b"):
+        outputs(request_for(tmp_path, names, tmp_path))
+
+
 def test_command_refuses_it_too(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text('syntax = "proto3"; package a.v1; message None {}')
     with pytest.raises(PluginError, match="a Python class cannot be called None"):

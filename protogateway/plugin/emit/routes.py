@@ -1,6 +1,6 @@
 """`routes.py`: every HTTP operation, one line each, and the path of the OpenAPI document."""
 
-from protogateway.plugin.contract import Contract
+from protogateway.plugin.contract import Contract, package_alias
 from protogateway.plugin.emit.services import method_constant
 from protogateway.plugin.http_rules import Operation, check_every_service_is_routed, operations
 from protogateway.plugin.python_source import module
@@ -42,4 +42,4 @@ def _route(operation: Operation) -> str:
 
 
 def _alias(package: str) -> str:
-    return f"{package.replace('.', '_')}_services"
+    return f"{package_alias(package)}_services"
