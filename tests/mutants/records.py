@@ -108,13 +108,15 @@ def _records(tests: Mapping[str, Any]) -> list[TestRecord]:
 
 
 def choose(tests: Sequence[TestRecord], mutant: Mutant) -> list[TestRecord]:
-    """Return the tests that reach a mutant, and others that may notice it, in the order to run them.
+    """Return the tests that reach a mutant and, if there are any, others that may notice it, in the order to run them.
 
-    The latter because lines that run once, at import, or inside a dataclass's own methods belong to no recorded test.
+    The others because lines that run once, at import, or inside a dataclass's own methods belong to no recorded test.
 
     Quick files come first and stay together, because their tests share fixtures. One variant of each parametrized test
     comes before all others.
     """
+    if not any(test.executes(mutant.reach) for test in tests):
+        return []
     reaching = [test for test in tests if test.executes(mutant.reach) or _may_notice(test, mutant)]
     cost: dict[str, float] = {}
     for test in reaching:
