@@ -180,6 +180,8 @@ def _values(enum: EnumDescriptor, today: EnumDescriptor, sites: UsageSites) -> I
         same, now = today.values_by_name.get(value.name), today.values_by_number.get(value.number)
         if same is None or same.number != value.number:
             yield _changed_value(value, same, now, enum, sites)
+        elif now is not None and enum.values_by_number[value.number].name == value.name != now.name:
+            yield _other_name_first(value, now, enum, sites)
     for value in today.values:
         if value.name not in enum.values_by_name and value.number not in enum.values_by_number:
             yield from _new_value(value, enum, sites)
@@ -209,6 +211,21 @@ def _changed_value(
         return change("value-renamed", description=what, remedy="give it its name back", sites=on_http(found))
     what = f"value {value.number} `{value.name}` is deleted{taken}"
     return change("value-deleted", description=what, remedy="keep the value", sites=found)
+
+
+def _other_name_first(
+    value: EnumValueDescriptor, now: EnumValueDescriptor, enum: EnumDescriptor, sites: UsageSites
+) -> ContractChange:
+    """Return the change of a value with several names, of which JSON has the first."""
+    found = (replace(one, value=value.name) for one in sites.of(enum.full_name) if one.side is UsageSide.response)
+    return ContractChange(
+        "value-renamed",
+        f"{enum.full_name}.{value.name}",
+        f"responses call value {value.number} `{now.name}` instead of `{value.name}`",
+        f"declare `{value.name}` before `{now.name}`",
+        on_http(found),
+        nearest=(enum.full_name,),
+    )
 
 
 def _new_value(value: EnumValueDescriptor, enum: EnumDescriptor, sites: UsageSites) -> Iterator[ContractChange]:

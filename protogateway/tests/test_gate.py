@@ -198,6 +198,24 @@ def test_presence_of_an_edition_is_compared(
     assert [change.id for change in found] == ids
 
 
+def test_value_whose_other_name_comes_first_is_renamed_in_responses(
+    compare: Callable[..., list[ContractChange]],
+) -> None:
+    def add_name(files: Files, place: int) -> None:
+        enum = message(files, "Book").enum_type[0]
+        enum.options.allow_alias = True
+        values = [*enum.value]
+        values.insert(place, descriptor_pb2.EnumValueDescriptorProto(name="OTHER", number=values[1].number))
+        enum.ClearField("value")
+        enum.value.extend(values)
+
+    assert compare(lambda files: add_name(files, 2)) == []
+    [change] = compare(lambda files: add_name(files, 1))
+    assert (change.kind, {site.side for site in change.sites}) == ("value-renamed", {UsageSide.response})
+    assert "`OTHER` instead of" in change.description
+    assert all(site.is_http for site in change.sites)
+
+
 def test_elements_of_a_file_without_a_package_are_compared(tmp_path: Path) -> None:
     files = [descriptor_pb2.FileDescriptorSet.FromString(edition_2023(Features.EXPLICIT)) for _ in range(2)]
     for found in files:
