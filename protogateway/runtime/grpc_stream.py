@@ -38,6 +38,7 @@ class GrpcStream(Generic[R]):
         self._to_error = to_error
         self._response_metadata = response_metadata
         self._sender = sender
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._call: Any = None
         self._messages: Any = None
         self._is_reading = False
@@ -67,6 +68,7 @@ class GrpcStream(Generic[R]):
     async def _read(self) -> R:
         self._check_deadline()
         if self._call is None:
+            self._loop = asyncio.get_running_loop()
             self._call = self._start()
             self._messages = aiter(self._call)
             if self._sender is not None:
@@ -82,6 +84,11 @@ class GrpcStream(Generic[R]):
         return self._decode(data)
 
     def cancel(self) -> None:
+        if self._loop is not None and asyncio._get_running_loop() is not self._loop:
+            # Called by __del__: the garbage collector runs in whatever thread allocates.
+            if not self._has_ended and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self.cancel)
+            return
         if not self._has_ended and self._call is not None:
             self._call.cancel()
         self._end()

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, suppress
@@ -24,6 +25,7 @@ from protogateway.plugin import errors
 from protogateway.runtime import Context, RpcError, StatusCode
 from protogateway.runtime.grpc_channel import GrpcChannel
 from protogateway.runtime.grpc_server import GrpcServer
+from protogateway.runtime.grpc_stream import GrpcStream
 from protogateway.runtime.handlers import serve
 from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.tests.compiler import EXAMPLE, ROOT, generate, request_for
@@ -301,3 +303,30 @@ async def check_stock_server(stub: Any, note: Any) -> None:
     with pytest.raises(RpcError, match="stopped") as caught:
         await anext(responses)
     assert caught.value.code is StatusCode.ABORTED
+
+
+class ThreadRecorder:
+    """Stands for a call of grpc.aio, and records the threads in which it is cancelled."""
+
+    def __init__(self) -> None:
+        self.threads: list[int] = []
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b""
+
+    def done(self) -> bool:
+        return False
+
+    def cancel(self) -> None:
+        self.threads.append(threading.get_ident())
+
+
+async def test_stream_that_goes_in_another_thread_is_cancelled_in_its_own() -> None:
+    """The garbage collector runs in whatever thread allocates, and grpc.aio may be called in the loop's only."""
+    call = ThreadRecorder()
+    source = GrpcStream(lambda: call, bytes, lambda: None, lambda error: RpcError(str(error)), None)
+    await source.next()
+    await asyncio.to_thread(source.cancel)
+    await asyncio.sleep(0)
+    assert call.threads == [threading.get_ident()]
