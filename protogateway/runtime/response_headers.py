@@ -28,6 +28,7 @@ _OF_THE_CONNECTION = frozenset(
 _OF_THE_GATEWAY = frozenset(
     ("content-encoding", "content-length", "date", "server", "x-content-type-options", "x-request-id")
 )
+_ONLY_ONCE = ("age", "content-disposition", "etag", "expires", "last-modified", "location", "retry-after")
 _NOT_IN_TRAILERS = frozenset(("set-cookie", "location", "etag", "vary", "retry-after", "www-authenticate"))
 
 
@@ -42,6 +43,8 @@ def validate_headers(headers: HeadersInput) -> Metadata:
     for name, value in found.pairs:
         if problem := _name_problem(name) or _value_problem(name, value):
             raise ResponseHeaderInvalid(f"{name}: {problem}")
+    if len(found) < len(found.pairs) and (twice := [name for name in _ONLY_ONCE if len(found.get_all(name)) > 1]):
+        raise ResponseHeaderInvalid(f"{twice[0]}: a response has it once")
     if sum(len(name) + len(value) for name, value in found.pairs) > HEADERS_CHARS_MAX:
         raise ResponseHeaderInvalid(f"all headers together are longer than {HEADERS_CHARS_MAX} characters")
     return found

@@ -14,7 +14,7 @@ from protogateway.http.stream_writer import HEAD_DELAY_S
 from protogateway.runtime.handlers import serve
 from protogateway.runtime.inprocess_channel import InProcessChannel
 from protogateway.runtime.metadata import Metadata, MetadataInvalid, ResponseMetadata
-from protogateway.runtime.response_headers import HEADER_PREFIX, ResponseHeaderInvalid
+from protogateway.runtime.response_headers import HEADER_PREFIX, ResponseHeaderInvalid, validate_headers
 from protogateway.tests.http.conftest import PLAIN
 from protogateway.tests.http.file_service import CHANNELS, FileStore, file_gateway
 
@@ -120,6 +120,12 @@ async def test_cookie_is_refused_unless_the_gateway_allows_it(
         transport = httpx2.ASGITransport(gateway)
         async with httpx2.AsyncClient(transport=transport, base_url="http://files") as allowed:
             assert (await allowed.get("/v1/tokens/a")).headers.get_list("set-cookie") == cookies
+
+
+def test_header_that_a_response_has_once_is_refused_twice() -> None:
+    assert len(validate_headers([("Link", "<a>"), ("Link", "<b>"), ("ETag", '"1"')]).pairs) == 3
+    with pytest.raises(ResponseHeaderInvalid, match="etag: a response has it once"):
+        validate_headers([("ETag", '"1"'), ("etag", '"2"')])
 
 
 @pytest.mark.parametrize(
