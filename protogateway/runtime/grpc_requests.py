@@ -50,9 +50,9 @@ class RequestSender(Generic[Q]):
         async with closing_stream(self._requests) as requests:
             if not await self._sent(self._call.wait_for_connection()):
                 return
+            send = _send_function(self._call)
             async for request in requests:
-                # Not `write`: if the service ended the call meanwhile, that puts INTERNAL in the place of its status.
-                if not await self._sent(self._call._cython_call.send_serialized_message(self._encode(request))):
+                if not await self._sent(send(self._encode(request))):
                     return
         await self._sent(self._call.done_writing())
 
@@ -73,6 +73,17 @@ class RequestSender(Generic[Q]):
         if error is not None:
             self.failure = error
             self._call.cancel()
+
+
+def _send_function(call: Any) -> Callable[[bytes], Awaitable[None]]:
+    """Return the function that `call.write` is made of, or `call.write` if a version of grpc.aio has no such function.
+
+    If the service ended the call meanwhile, `write` puts INTERNAL in the place of its status.
+    """
+    send: Callable[[bytes], Awaitable[None]] = getattr(
+        getattr(call, "_cython_call", None), "send_serialized_message", call.write
+    )
+    return send
 
 
 def failure_of(sender: RequestSender[Any] | None, error: asyncio.CancelledError) -> BaseException:
