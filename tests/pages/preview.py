@@ -53,7 +53,7 @@ def render(templates: Templates, sample: PageSample) -> Response:
         "document": document,
         "blocks": list(read_blocks(document.text)),
     }
-    return templates.page(sample.template, **{**every, **sample.values})
+    return templates.page(sample.template, 200, **{**every, **sample.values})
 
 
 async def main(folder: Path, names: list[str]) -> None:
