@@ -23,13 +23,15 @@ async def send_message(
         if is_text(content_type):
             compressible = len(body)
     coding = choose_coding(request.headers, compressible) if b"accept-encoding" in request.headers else ""
+    if handler and coding and body:
+        handler = _with_weak_tag(handler)
     if operation.is_cacheable:
         if await _send_not_modified(request, body, coding, headers, handler, send):
             return
     elif len(body) >= BYTES_MIN:
         headers.append(VARY)
     if handler:
-        headers = merge_headers(headers, _with_weak_tag(handler) if coding and body else handler)
+        headers = merge_headers(headers, handler)
     if coding and body:
         headers.append((b"content-encoding", coding.encode()))
         body = compress(body, coding)

@@ -132,7 +132,7 @@ class Contract:
     def rules(self, method: MethodDescriptor) -> list[Options]:
         """Return the method's google.api.http rule and its additional bindings as plain data."""
         rule = self.options(method).get(HTTP)
-        if not rule:
+        if rule is None:
             return []
         more = rule.pop("additional_bindings", [])
         if any("additional_bindings" in one for one in more):

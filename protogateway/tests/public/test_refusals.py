@@ -36,6 +36,7 @@ def request(tmp_path: Path, rule: str) -> plugin_pb2.CodeGeneratorRequest:
         ('get: "/v1/{b}"', "path field 'b' is a message"),
         ('post: "/v1" body: "a.b"', "has no field 'a.b' for the body"),
         ('body: "*"', "names no verb"),
+        ("", "names no verb"),
     ],
 )
 def test_an_impossible_rule_is_refused_with_its_place(tmp_path: Path, rule: str, problem: str) -> None:
