@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-_BEARER_TYPES = ("oauth2", "openIdConnect")
 _ASKED_BY_BROWSERS = ("basic", "digest", "negotiate", "ntlm")
 """Schemes for which browsers ask for a password and keep it."""
 
@@ -26,4 +25,4 @@ def _name(scheme: Mapping[str, Any]) -> str:
         return f"{'x' if name.lower() in _ASKED_BY_BROWSERS else ''}{name[:1].upper()}{name[1:]}"
     if kind == "apiKey":
         return "Cookie" if scheme.get("in") == "cookie" else "ApiKey"
-    return "Bearer" if kind in _BEARER_TYPES else "Mutual" if kind == "mutualTLS" else "Bearer"
+    return "Mutual" if kind == "mutualTLS" else "Bearer"

@@ -17,24 +17,24 @@ from protogateway.plugin.emit.typescript import typescript_module
 from protogateway.plugin.errors import UnsupportedProto, warn
 from protogateway.plugin.http_rules import client_streams_with_rules
 from protogateway.plugin.packages import packages_to_generate
-from protogateway.plugin.settings import read_settings
+from protogateway.plugin.settings import GeneratorSettings
 
 _MODULES = {"checks", "codec", "options", "services"}
 """Modules of each package."""
 
 
-def files(contract: Contract, parameter: str) -> Iterator[tuple[str, str]]:
-    """Yield name (in the generated folder) and content of each file. `parameter` is the one that protoc passes."""
-    settings = read_settings(parameter)
+def files(contract: Contract, settings: GeneratorSettings) -> Iterator[tuple[str, str]]:
+    """Yield name (in the generated folder) and content of each file."""
+    generated = packages_to_generate(contract)
     for package in contract.packages:
         check_place(package)
     _check_modules(contract.packages)
-    _check_aliases(packages_to_generate(contract))
+    _check_aliases(generated)
     for method in client_streams_with_rules(contract):
         warn(f"{place(method)}: its google.api.http rule is not served, because it takes a stream of requests")
     checking = CheckedMessages(contract, settings)
     yield "pool.py", pool_module(contract)
-    for package in packages_to_generate(contract):
+    for package in generated:
         yield f"{package.folder}codec.py", codec_module(package, checking)
     for package in contract.packages:
         if checks := checks_module(checking, package):

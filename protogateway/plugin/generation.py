@@ -34,26 +34,25 @@ def generate_files(request: plugin_pb2.CodeGeneratorRequest, parameter: str) -> 
     Raises UnsupportedProto that lists all that is not supported. With `skip_unsupported` in the parameter it is left
     out instead, with all that needs it, and a warning for each. Raises PluginError where neither is possible.
     """
-    read_settings(parameter)  # before all else: a mistake in it must not be taken for one in the protos
-    written, error = _attempt(request, parameter)
+    settings = read_settings(parameter)  # before all else: a mistake in it must not be taken for one in the protos
+    written, error = _attempt(request, settings)
     if error is None:
         return written
     if not isinstance(error, UnsupportedProto):
         raise error
     rest = plugin_pb2.CodeGeneratorRequest()
     rest.CopyFrom(request)
-    return _generate_rest(rest, parameter, error)
+    return _generate_rest(rest, settings, error, skips=skips_unsupported(parameter))
 
 
 def _generate_rest(
-    request: plugin_pb2.CodeGeneratorRequest, parameter: str, refusal: UnsupportedProto
+    request: plugin_pb2.CodeGeneratorRequest, settings: GeneratorSettings, refusal: UnsupportedProto, *, skips: bool
 ) -> list[tuple[str, str]]:
-    skips = skips_unsupported(parameter)
     written: list[tuple[str, str]] = []
     error: PluginError | None = refusal
     problems: list[str] = []
     while isinstance(error, UnsupportedProto):
-        found = _unsupported(request, parameter, error)
+        found = _unsupported(request, settings, error)
         problems += found.values() or [str(error)]
         if not found:  # it names no element that could be left out
             break
@@ -61,7 +60,7 @@ def _generate_rest(
         prune(request, {*found, *needing})
         if skips:
             _warn(found, needing)
-        written, error = _attempt(request, parameter)
+        written, error = _attempt(request, settings)
     if not skips:
         advice = [] if isinstance(error, UnsupportedProto) else [_ADVICE]
         raise UnsupportedProto("\n".join([*dict.fromkeys(problems), *advice])) from refusal
@@ -73,10 +72,10 @@ def _generate_rest(
 
 
 def _attempt(
-    request: plugin_pb2.CodeGeneratorRequest, parameter: str
+    request: plugin_pb2.CodeGeneratorRequest, settings: GeneratorSettings
 ) -> tuple[list[tuple[str, str]], PluginError | None]:
     try:
-        return list(files(Contract(request), parameter)), None
+        return list(files(Contract(request), settings)), None
     except PluginError as error:
         return [], error
 
@@ -88,11 +87,13 @@ def _warn(found: Unsupported, needing: dict[str, str]) -> None:
         warn(f"left out: {name}, which needs {missing}")
 
 
-def _unsupported(request: plugin_pb2.CodeGeneratorRequest, parameter: str, refusal: UnsupportedProto) -> Unsupported:
+def _unsupported(
+    request: plugin_pb2.CodeGeneratorRequest, settings: GeneratorSettings, refusal: UnsupportedProto
+) -> Unsupported:
     """Return what is not supported: the element of the refusal, and others that can be found without generating."""
     names = _names(request)
     found: Unsupported = {}
-    for error in (refusal, *_check(request, parameter)):
+    for error in (refusal, *_check(request, settings)):
         place = _PLACE.match(str(error))
         if place is not None:
             for name in names.get(place["element"] or "", ()) or names.get(place["file"], ()):
@@ -118,11 +119,10 @@ def _names(request: plugin_pb2.CodeGeneratorRequest) -> dict[str, tuple[str, ...
     return found
 
 
-def _check(request: plugin_pb2.CodeGeneratorRequest, parameter: str) -> Iterator[UnsupportedProto]:
+def _check(request: plugin_pb2.CodeGeneratorRequest, settings: GeneratorSettings) -> Iterator[UnsupportedProto]:
     """Yield the errors of all elements, each looked at alone."""
     try:
-        contract, settings = Contract(request), read_settings(parameter)
-        checks = list(_checks(contract, settings))
+        checks = list(_checks(Contract(request), settings))
     except UnsupportedProto:  # the refusal
         return
     for check in checks:

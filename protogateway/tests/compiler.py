@@ -8,6 +8,7 @@ from google.protobuf import descriptor_pb2
 from google.protobuf.compiler import plugin_pb2
 from grpc_tools import protoc  # type: ignore[import-untyped]  # carries no types
 
+from protogateway.plugin.command import write_files
 from protogateway.plugin.contract import Contract
 from protogateway.plugin.emit.openapi import openapi_document
 from protogateway.plugin.emit.typescript import typescript_module
@@ -41,10 +42,7 @@ def request_for(folder: Path, names: Iterable[str], workplace: Path) -> plugin_p
 
 def generate(request: plugin_pb2.CodeGeneratorRequest, into: Path, parameter: str = "") -> None:
     """Write what the plugin returns into a folder."""
-    for name, content in generate_files(request, parameter):
-        target = into / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, "utf-8")
+    write_files(request, parameter, into)
 
 
 def outputs(request: plugin_pb2.CodeGeneratorRequest, parameter: str = "") -> dict[str, str]:
