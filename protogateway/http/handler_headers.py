@@ -24,11 +24,16 @@ class HandlerHeaders:
         if refused := self._refused.intersection(found):
             names = ", ".join(sorted(refused))
             raise ResponseHeaderInvalid(f"{names}: refused by this gateway, see its `refused_headers`")
-        return [(name.encode(), value.encode()) for name, value in found.pairs if isinstance(value, str)]
+        return encode_headers(found)
 
     def of_error(self, initial: Metadata) -> Headers:
         """Return the headers for an error, without those about the response that a success would have had."""
         return [header for header in self.of_success(initial) if not _is_about_a_success(header[0])]
+
+
+def encode_headers(headers: Metadata) -> Headers:
+    """Return headers or trailers as ASGI has them."""
+    return [(name.encode(), value.encode()) for name, value in headers.pairs if isinstance(value, str)]
 
 
 def _is_about_a_success(name: bytes) -> bool:

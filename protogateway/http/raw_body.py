@@ -13,7 +13,8 @@ RawBody = tuple[bytes, bytes]
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:[ ]*;[ ]*{_TOKEN}=(?:{_TOKEN}|{_QUOTED}))*")
-_UNKNOWN_TYPE = b"application/octet-stream"
+UNKNOWN_TYPE = b"application/octet-stream"
+"""Media type of a body whose handler names none."""
 
 
 def raw_body_reader(attribute: str) -> Callable[[Any], RawBody]:
@@ -24,7 +25,7 @@ def raw_body_reader(attribute: str) -> Callable[[Any], RawBody]:
 
     def read(message: Any) -> RawBody:
         body = message if attribute == "*" else getattr(message, attribute)
-        return (b"", _UNKNOWN_TYPE) if body is None else (body.data, _content_type(body.content_type))
+        return (b"", UNKNOWN_TYPE) if body is None else (body.data, _content_type(body.content_type))
 
     return read
 
@@ -41,4 +42,4 @@ def sent_media_type(content_type: bytes) -> str:
 def _content_type(text: str) -> bytes:
     if text and not _MEDIA_TYPE.fullmatch(text):
         raise ValueError(f"HttpBody.content_type is not a media type: {text!r}")
-    return text.encode() or _UNKNOWN_TYPE
+    return text.encode() or UNKNOWN_TYPE

@@ -1,8 +1,8 @@
 """Writer of a stream of HttpBody: one raw body in parts."""
 
 from protogateway.http.asgi import Send
-from protogateway.http.raw_body import RawBody
-from protogateway.http.stream_writer import StartHeaders, send_trailers
+from protogateway.http.raw_body import UNKNOWN_TYPE, RawBody
+from protogateway.http.stream_writer import StartHeaders, send_start, send_trailers
 from protogateway.runtime.metadata import Metadata
 
 
@@ -31,7 +31,7 @@ class RawWriter:
 
     async def end(self, trailers: Metadata) -> None:
         if not self.has_started:
-            await self._start(b"application/octet-stream")
+            await self._start(UNKNOWN_TYPE)
         await self._send({"type": "http.response.body", "body": b""})
         if self._with_trailers:
             await send_trailers(self._send, trailers)
@@ -48,5 +48,4 @@ class RawWriter:
     async def _start(self, content_type: bytes) -> None:
         headers = [(b"content-type", content_type), *self._headers()]
         self.has_started = True
-        start = {"type": "http.response.start", "status": 200, "headers": headers}
-        await self._send({**start, "trailers": True} if self._with_trailers else start)
+        await send_start(self._send, headers, with_trailers=self._with_trailers)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from protogateway.http.asgi import Headers, Send
+from protogateway.http.handler_headers import encode_headers
 from protogateway.http.stream_encodings import StreamEncoding
 from protogateway.runtime.metadata import NO_METADATA, Metadata
 
@@ -63,9 +64,9 @@ class StreamWriter:
 
     async def _write(self, data: bytes, *, more: bool = True, trailers: Metadata = NO_METADATA) -> None:
         if not self.has_started:
-            start = {"type": "http.response.start", "status": 200, "headers": self._headers()}
+            headers = self._headers()
             self.has_started = True
-            await self._send({**start, "trailers": True} if self._with_trailers else start)
+            await send_start(self._send, headers, with_trailers=self._with_trailers)
             data = self._encoding.begin() + data
         await self._send({"type": "http.response.body", "body": data, "more_body": more})
         if self._with_trailers and not more:
@@ -86,7 +87,12 @@ class StreamWriter:
                 await self._write(self._encoding.heartbeat)
 
 
+async def send_start(send: Send, headers: Headers, *, with_trailers: bool) -> None:
+    """Send the status 200 and the headers, and announce trailers if they follow."""
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    await send({**start, "trailers": True} if with_trailers else start)
+
+
 async def send_trailers(send: Send, trailers: Metadata) -> None:
     """Send the trailers, by ASGI's extension for them. A response that announced some waits for this, even if empty."""
-    pairs = [(name.encode(), value.encode()) for name, value in trailers.pairs if isinstance(value, str)]
-    await send({"type": "http.response.trailers", "headers": pairs, "more_trailers": False})
+    await send({"type": "http.response.trailers", "headers": encode_headers(trailers), "more_trailers": False})
