@@ -6,7 +6,7 @@ stub = LibraryServiceStub(RetryingChannel(GrpcChannel("127.0.0.1:50051")))
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from protogateway.runtime.errors import RpcError, StatusCode
 from protogateway.runtime.metadata import ResponseMetadata
@@ -14,6 +14,8 @@ from protogateway.runtime.method import Channel, Method, Requests
 
 Q = TypeVar("Q")
 R = TypeVar("R")
+
+_NO_OPTIONS: Mapping[str, None] = {"timeout_s": None, "metadata": None, "response_metadata": None}
 
 RETRY_BUDGET = 10.0
 RETRY_REFUND = 0.1
@@ -83,47 +85,17 @@ class RetryingChannel:
             await asyncio.sleep(backoff_s)  # noqa: TID251 (the ban is for code that has a clock to ask)
             attempt += 1
 
-    def stream(
-        self,
-        method: Method[Q, R],
-        request: Q,
-        *,
-        timeout_s: float | None = None,
-        metadata: Mapping[str, str] | None = None,
-        response_metadata: ResponseMetadata | None = None,
-    ) -> AsyncIterator[R]:
+    def stream(self, method: Method[Q, R], request: Q, **options: Any) -> AsyncIterator[R]:
         """Return the channel's stream. It is not retried: its reader knows what it has got already."""
-        return self._channel.stream(
-            method, request, timeout_s=timeout_s, metadata=metadata, response_metadata=response_metadata
-        )
+        return self._channel.stream(method, request, **{**_NO_OPTIONS, **options})
 
-    async def client_stream(
-        self,
-        method: Method[Q, R],
-        requests: Requests[Q],
-        *,
-        timeout_s: float | None = None,
-        metadata: Mapping[str, str] | None = None,
-        response_metadata: ResponseMetadata | None = None,
-    ) -> R:
+    async def client_stream(self, method: Method[Q, R], requests: Requests[Q], **options: Any) -> R:
         """Return the channel's response. The call is not retried: its requests were taken from the caller already."""
-        return await self._channel.client_stream(
-            method, requests, timeout_s=timeout_s, metadata=metadata, response_metadata=response_metadata
-        )
+        return await self._channel.client_stream(method, requests, **{**_NO_OPTIONS, **options})
 
-    def bidi_stream(
-        self,
-        method: Method[Q, R],
-        requests: Requests[Q],
-        *,
-        timeout_s: float | None = None,
-        metadata: Mapping[str, str] | None = None,
-        response_metadata: ResponseMetadata | None = None,
-    ) -> AsyncIterator[R]:
+    def bidi_stream(self, method: Method[Q, R], requests: Requests[Q], **options: Any) -> AsyncIterator[R]:
         """Return the channel's stream, which is not retried."""
-        return self._channel.bidi_stream(
-            method, requests, timeout_s=timeout_s, metadata=metadata, response_metadata=response_metadata
-        )
+        return self._channel.bidi_stream(method, requests, **{**_NO_OPTIONS, **options})
 
     def _backoff_s(
         self, method: Method[Q, R], metadata: Mapping[str, str] | None, error: RpcError, attempt: int
