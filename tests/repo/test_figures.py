@@ -26,7 +26,7 @@ LIMITS = {
     "files_for_an_event": 3,
 }
 RATCHETS = {
-    "python_lines": 29_604,
+    "python_lines": 29_586,
     "docstrings_with_noun_clause": 0,
 }
 """Limits that are lowered whenever the figure has fallen, until the aim is reached."""
